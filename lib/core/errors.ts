@@ -1,0 +1,47 @@
+/** What can go wrong by somebody's doing. Dashboards and the table in docs/operations.md are keyed by these. */
+export type ErrorCode =
+  | 'CONFIG_INVALID'
+  | 'TRIGGERS_INVALID'
+  | 'EVENT_MALFORMED'
+  | 'CALL_INVALID'
+  | 'RENDER_FAILED'
+  | 'LEDGER_UNREACHABLE'
+  | 'OBJECT_UNREADABLE'
+  | 'LOCAL_CLOUD';
+
+/**
+ * The one error class of this project: what happened, where, and what would be right, in the message; whether trying
+ * again can help, in a field; what lies beneath, in `cause`.
+ */
+export class TriggerError extends Error {
+  override readonly name = 'TriggerError';
+  readonly code: ErrorCode;
+  /** Whether the same input may succeed later, so that a queue should keep it. */
+  readonly retryable: boolean;
+
+  constructor(code: ErrorCode, message: string, options: { readonly retryable: boolean; readonly cause?: unknown }) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.retryable = options.retryable;
+  }
+}
+
+/** An error as the ledger and the log keep it: no stack, nothing secret, and short. */
+export interface ErrorInfo {
+  readonly name: string;
+  readonly message: string;
+  readonly httpStatus?: number;
+}
+
+const MAX_MESSAGE_CHARACTERS = 1_000;
+
+/** Reduces whatever was thrown to what is worth keeping in the ledger. */
+export const toErrorInfo = (thrown: unknown): ErrorInfo => {
+  const { name, message } = thrown instanceof Error ? thrown : { name: 'Error', message: String(thrown) };
+  return { name, message: message.slice(0, MAX_MESSAGE_CHARACTERS) };
+};
+
+/** Makes the compiler prove that a `switch` has looked at every case. */
+export const unreachable = (value: never): never => {
+  throw new Error(`a case was forgotten: ${JSON.stringify(value)}`);
+};

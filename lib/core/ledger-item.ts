@@ -1,0 +1,91 @@
+import type { ErrorInfo } from './errors.ts';
+import type { TriggerEvent } from './event.ts';
+import type { FinalRunState } from './job-run.ts';
+import type { StartJobRunRequest } from './start-job-run-request.ts';
+import type { EpochMs, EpochSeconds } from './time.ts';
+
+/**
+ * Where a request stands.
+ *
+ * - `WAITING`: clean. No send of this attempt was accepted or can still arrive.
+ * - `STARTING`: a worker has taken it and may send until `leaseUntil`.
+ * - `UNCERTAIN`: a send may have been accepted; only looking tells.
+ * - `STARTED`: the run is known and not known to have ended.
+ * - `REJECTED`: refused for good; kept, alarmed, and taken up again only by a person.
+ * - the rest: how the run ended. `UNKNOWN`: Glue no longer knows the run.
+ */
+export type RequestState = 'WAITING' | 'STARTING' | 'UNCERTAIN' | 'STARTED' | 'REJECTED' | FinalRunState | 'UNKNOWN';
+
+/** Why an item stands in the line. A run's end overrides `notBefore` only for `busy`. */
+export type WaitingReason = 'line' | 'busy' | 'throttled' | 'not-sent' | 'no-time' | 'cleared';
+
+/** One thing that happened to a request: an attempt to start, or a look. */
+export interface HistoryEntry {
+  readonly at: EpochMs;
+  readonly what: 'sent' | 'looked' | 'lease-over';
+  readonly attempt: number;
+  /** E.g. `started`, `busy`, `ambiguous`; `found`, `nothing`, `inconclusive`. */
+  readonly result: string;
+  readonly error?: ErrorInfo;
+  /** How many like entries in the middle were left out before this one, once there are more than forty. */
+  readonly omittedBefore?: number;
+}
+
+/** One request in the ledger: claim, audit trail, place in the line and history in one. */
+export interface LedgerItem {
+  readonly requestId: string;
+  readonly trigger: string;
+  readonly jobName: string;
+  readonly state: RequestState;
+  /** New for every take, enqueue, clear, redrive and retry; so `(state, owner)` is a version number. */
+  readonly owner: string;
+  readonly attempt: number;
+  /** Name of the argument that carries the marker; frozen, because a redeploy may rename it. */
+  readonly markerName: string;
+  /** When the request was admitted; never changes; the order of the line. */
+  readonly arrival: EpochMs;
+  /** What makes two deliveries the same event, as it went into the request id. */
+  readonly identity: string;
+  readonly event: TriggerEvent;
+  /** The rendered request, frozen; absent when rendering failed, which always rejects. */
+  readonly request?: StartJobRunRequest;
+  /** Whether a STARTING item was taken out of the line and so still stands in it. */
+  readonly fromLine?: boolean;
+  readonly takenAt?: EpochMs;
+  readonly leaseUntil?: EpochMs;
+  /** UNCERTAIN only: from when the settle time counts. */
+  readonly settleFrom?: EpochMs;
+  /** UNCERTAIN only: how far back a look must read. */
+  readonly lookFrom?: EpochMs;
+  /** UNCERTAIN only: when the next look is due. */
+  readonly nextLook?: EpochMs;
+  readonly notBefore?: EpochMs;
+  readonly waitingFor?: WaitingReason;
+  readonly jobRunId?: string;
+  readonly startedAt?: EpochMs;
+  readonly endedAt?: EpochMs;
+  readonly error?: ErrorInfo;
+  readonly history: readonly HistoryEntry[];
+  /** TTL. Only on final states and REJECTED. */
+  readonly expiresAt?: EpochSeconds;
+}
+
+/** The marker, `<request id>.<attempt>`: the argument by which a run is found again. */
+export const markerOf = (item: Pick<LedgerItem, 'requestId' | 'attempt'>): string =>
+  `${item.requestId}.${item.attempt}`;
+
+/** Whether the item stands in its job's line: waiting, or being tried by whoever took it out of the line. */
+export const isInLine = (item: Pick<LedgerItem, 'state' | 'fromLine'>): boolean =>
+  item.state === 'WAITING' || (item.state === 'STARTING' && item.fromLine === true);
+
+const KEPT_AT_EACH_END = 20;
+
+/** Adds to a history and keeps its first and last twenty entries, saying how many are gone between. */
+export const appendHistory = (history: readonly HistoryEntry[], entry: HistoryEntry): readonly HistoryEntry[] => {
+  const all = [...history, entry];
+  if (all.length <= 2 * KEPT_AT_EACH_END) return all;
+  const head = all.slice(0, KEPT_AT_EACH_END);
+  const [dropped, next, ...rest] = all.slice(KEPT_AT_EACH_END);
+  if (dropped === undefined || next === undefined) return all;
+  return [...head, { ...next, omittedBefore: (dropped.omittedBefore ?? 0) + 1 }, ...rest];
+};

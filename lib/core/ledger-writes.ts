@@ -1,0 +1,244 @@
+/**
+ * Every conditional write of the ledger: its condition and what it sets. This file is the protocol's table
+ * (docs/protocol.md, section 2) as data; the adapters only carry the writes out, and the two loops only choose
+ * among them. Each condition names a state by equality, so an item that has vanished refuses the write.
+ */
+import type { ErrorInfo } from './errors.ts';
+import type { FinalRunState } from './job-run.ts';
+import type { HistoryEntry, LedgerItem, RequestState, WaitingReason } from './ledger-item.ts';
+import { appendHistory } from './ledger-item.ts';
+import type { EpochMs, EpochSeconds } from './time.ts';
+
+/** All parts must hold. */
+export interface WriteCondition {
+  readonly states: readonly RequestState[];
+  readonly owner?: string;
+  readonly attempt?: number;
+  readonly jobRunId?: string;
+  /** Holds when `leaseUntil` is strictly earlier. */
+  readonly leaseOverAt?: EpochMs;
+}
+
+type Frozen = 'requestId' | 'trigger' | 'jobName' | 'arrival' | 'identity' | 'event' | 'markerName';
+
+/** A conditional update of one item. */
+export interface LedgerChange {
+  /** Names the operation in logs and in the simulation. */
+  readonly operation: 'take' | 'record' | 'park' | 'reject' | 'doubt' | 'postpone' | 'clear' | 'outcome';
+  /** The item's unchanging part, from which index keys are derived. */
+  readonly item: Pick<LedgerItem, 'requestId' | 'jobName' | 'arrival'>;
+  readonly condition: WriteCondition;
+  readonly set: Partial<Omit<LedgerItem, Frozen>> & Pick<LedgerItem, 'state'>;
+  readonly remove: readonly (keyof Omit<LedgerItem, Frozen | 'state' | 'owner' | 'attempt' | 'history'>)[];
+}
+
+const LEASE = ['takenAt', 'leaseUntil', 'fromLine'] as const;
+const DOUBT = ['settleFrom', 'lookFrom', 'nextLook'] as const;
+const LINE = ['notBefore', 'waitingFor'] as const;
+
+/** A fresh hold on an item: who, since when, until when. */
+export interface Hold {
+  readonly owner: string;
+  readonly takenAt: EpochMs;
+  readonly leaseUntil: EpochMs;
+}
+
+/** What admission knows of a request before it stands in the ledger. */
+export type NewRequest = Pick<
+  LedgerItem,
+  'requestId' | 'trigger' | 'jobName' | 'markerName' | 'arrival' | 'identity' | 'event' | 'request'
+>;
+
+/** create, by admission when no line is known: the item does not exist yet, and its creator may send. */
+export const create = (request: NewRequest, hold: Hold): LedgerItem => ({
+  ...request,
+  ...hold,
+  state: 'STARTING',
+  attempt: 1,
+  history: [],
+});
+
+/** enqueue, by admission when a line is known, or when no time is left to send. */
+export const enqueue = (request: NewRequest, owner: string, waitingFor: 'line' | 'no-time'): LedgerItem => ({
+  ...request,
+  state: 'WAITING',
+  owner,
+  attempt: 1,
+  waitingFor,
+  history: [],
+});
+
+/** refuse, by admission: the event cannot become a valid request, and a person shall see why. */
+export const refuse = (request: NewRequest, owner: string, error: ErrorInfo, expiresAt: EpochSeconds): LedgerItem => ({
+  ...request,
+  state: 'REJECTED',
+  owner,
+  attempt: 1,
+  error,
+  history: [],
+  expiresAt,
+});
+
+/** What a drainer has seen of an item in the line. */
+export type SeenInLine = Pick<LedgerItem, 'requestId' | 'jobName' | 'arrival' | 'owner' | 'attempt'>;
+
+/** take, by drain. Arrival stays, and so does the place in the line. */
+export const take = (seen: SeenInLine, hold: Hold): LedgerChange => ({
+  operation: 'take',
+  item: seen,
+  condition: { states: ['WAITING'], owner: seen.owner, attempt: seen.attempt },
+  set: { state: 'STARTING', ...hold, fromLine: true },
+  remove: [...LINE],
+});
+
+/** Whether an item that refused a create or a take is ours all the same: our first try of the write got through. */
+export const isHeldBy = (item: LedgerItem | undefined, owner: string): item is LedgerItem =>
+  item !== undefined && item.state === 'STARTING' && item.owner === owner;
+
+/**
+ * record, by the starter with Glue's reply or by the resolver with a find. It does not compare the owner: a run id is
+ * proof, whoever brings it.
+ */
+export const record = (
+  item: LedgerItem,
+  run: { readonly jobRunId: string; readonly startedAt: EpochMs },
+  entry: HistoryEntry,
+): LedgerChange => ({
+  operation: 'record',
+  item,
+  condition: { states: ['STARTING', 'UNCERTAIN', 'WAITING'], attempt: item.attempt },
+  set: { state: 'STARTED', ...run, history: appendHistory(item.history, entry) },
+  remove: ['leaseUntil', 'fromLine', ...DOUBT, ...LINE, 'error'],
+});
+
+const mine = (item: LedgerItem): WriteCondition => ({ states: ['STARTING'], owner: item.owner });
+
+/** park, by the starter: Glue certainly has not started it, and it may go later. Arrival stays. */
+export const park = (
+  item: LedgerItem,
+  wait: { readonly notBefore: EpochMs; readonly waitingFor: WaitingReason },
+  entry: HistoryEntry,
+): LedgerChange => ({
+  operation: 'park',
+  item,
+  condition: mine(item),
+  set: { state: 'WAITING', ...wait, history: appendHistory(item.history, entry) },
+  remove: [...LEASE],
+});
+
+/** reject, by the starter: Glue refuses the request for good. */
+export const reject = (
+  item: LedgerItem,
+  error: ErrorInfo,
+  expiresAt: EpochSeconds,
+  entry: HistoryEntry,
+): LedgerChange => ({
+  operation: 'reject',
+  item,
+  condition: mine(item),
+  set: { state: 'REJECTED', error, expiresAt, history: appendHistory(item.history, entry) },
+  remove: [...LEASE, ...LINE],
+});
+
+/** Exactly the version that was looked at; and a STARTING only once its holder can send no more. */
+const asSeen = (seen: LedgerItem, now: EpochMs): WriteCondition => ({
+  states: [seen.state],
+  owner: seen.owner,
+  attempt: seen.attempt,
+  ...(seen.state === 'STARTING' ? { leaseOverAt: now } : {}),
+});
+
+/** reject, by the resolver: the job is gone, so nothing can be found or sent. The doubt is kept for a redrive. */
+export const rejectInDoubt = (
+  seen: LedgerItem,
+  rejected: { readonly error: ErrorInfo; readonly expiresAt: EpochSeconds; readonly now: EpochMs },
+  doubt: Required<Pick<LedgerItem, 'settleFrom' | 'lookFrom'>>,
+  entry: HistoryEntry,
+): LedgerChange => ({
+  operation: 'reject',
+  item: seen,
+  condition: asSeen(seen, rejected.now),
+  set: {
+    state: 'REJECTED',
+    error: rejected.error,
+    expiresAt: rejected.expiresAt,
+    ...doubt,
+    history: appendHistory(seen.history, entry),
+  },
+  remove: [...LEASE, ...LINE, 'nextLook'],
+});
+
+/** When the settle time begins, how far back to look, and when to look first. */
+export type Doubt = Required<Pick<LedgerItem, 'settleFrom' | 'lookFrom' | 'nextLook'>>;
+
+/** doubt, by the starter: the reply was ambiguous. The take ends here; there is no second send. */
+export const doubt = (item: LedgerItem, what: Doubt, error: ErrorInfo, entry: HistoryEntry): LedgerChange => ({
+  operation: 'doubt',
+  item,
+  condition: mine(item),
+  set: { state: 'UNCERTAIN', ...what, error, history: appendHistory(item.history, entry) },
+  remove: [...LEASE, ...LINE],
+});
+
+/** doubt, by the resolver: a STARTING whose lease is over. The send may have left at the lease's very end. */
+export const doubtExpired = (seen: LedgerItem, what: Doubt, now: EpochMs, entry: HistoryEntry): LedgerChange => ({
+  operation: 'doubt',
+  item: seen,
+  condition: { states: ['STARTING'], owner: seen.owner, leaseOverAt: now },
+  set: { state: 'UNCERTAIN', ...what, history: appendHistory(seen.history, entry) },
+  remove: [...LEASE, ...LINE],
+});
+
+/** postpone, by the resolver: the look proved nothing; look again later. It changes no owner and frees nothing. */
+export const postpone = (seen: LedgerItem, nextLook: EpochMs, entry: HistoryEntry): LedgerChange => ({
+  operation: 'postpone',
+  item: seen,
+  condition: { states: ['UNCERTAIN'], owner: seen.owner, attempt: seen.attempt },
+  set: { state: 'UNCERTAIN', nextLook, history: appendHistory(seen.history, entry) },
+  remove: [],
+});
+
+/** clear, by the resolver: a complete, conclusive look found nothing. The item is clean again, in its old place. */
+export const clear = (
+  seen: LedgerItem,
+  cleared: { readonly owner: string; readonly now: EpochMs },
+  entry: HistoryEntry,
+): LedgerChange => ({
+  operation: 'clear',
+  item: seen,
+  condition: asSeen(seen, cleared.now),
+  set: {
+    state: 'WAITING',
+    owner: cleared.owner,
+    notBefore: cleared.now,
+    waitingFor: 'cleared',
+    history: appendHistory(seen.history, entry),
+  },
+  remove: [...LEASE, ...DOUBT, 'error'],
+});
+
+/** How a run ended. */
+export interface RunEnd {
+  readonly jobRunId: string;
+  readonly state: FinalRunState | 'UNKNOWN';
+  readonly endedAt: EpochMs;
+  readonly error?: ErrorInfo;
+}
+
+/** outcome, by run-state and sweep: the recorded run has ended. */
+export const outcome = (
+  item: Pick<LedgerItem, 'requestId' | 'jobName' | 'arrival'>,
+  end: RunEnd,
+  expiresAt: EpochSeconds,
+): LedgerChange => ({
+  operation: 'outcome',
+  item,
+  condition: { states: ['STARTED'], jobRunId: end.jobRunId },
+  set: {
+    state: end.state,
+    endedAt: end.endedAt,
+    expiresAt,
+    ...(end.error === undefined ? {} : { error: end.error }),
+  },
+  remove: [],
+});

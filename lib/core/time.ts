@@ -1,0 +1,62 @@
+/**
+ * Time has a unit and an owner. This is the only file of the core that knows `Date`; everybody else is handed a
+ * moment, and compares moments through the functions below, because `<` would accept two different units.
+ */
+declare const unit: unique symbol;
+
+/** A moment, in milliseconds since the Unix epoch: what `Date.now()` counts. */
+export type EpochMs = number & { readonly [unit]: 'epoch-ms' };
+
+/** A moment, in whole seconds since the Unix epoch: what DynamoDB's TTL wants. */
+export type EpochSeconds = number & { readonly [unit]: 'epoch-s' };
+
+/** Tells the time. Injected everywhere, so that a test holds the clock in its hand. */
+export type Clock = () => EpochMs;
+
+export const SECOND_MS = 1_000;
+export const MINUTE_MS = 60 * SECOND_MS;
+export const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/** Takes a plain number of milliseconds since the Unix epoch for a moment. */
+export const epochMs = (milliseconds: number): EpochMs => milliseconds as EpochMs;
+
+/** The machine's own clock. */
+export const systemClock: Clock = () => epochMs(Date.now());
+
+/** The moment `ms` milliseconds later (earlier, when negative). */
+export const plusMs = (moment: EpochMs, ms: number): EpochMs => epochMs(moment + ms);
+
+/** Milliseconds from `from` until `to`; negative when `to` is the earlier one. */
+export const msBetween = (from: EpochMs, to: EpochMs): number => to - from;
+
+/** Whether `a` is strictly earlier than `b`. */
+export const isBefore = (a: EpochMs, b: EpochMs): boolean => a < b;
+
+/** The later of two moments. */
+export const laterOf = (a: EpochMs, b: EpochMs): EpochMs => (isBefore(a, b) ? b : a);
+
+/** Whole seconds for DynamoDB's TTL, rounded up: an item never expires early. */
+export const toEpochSeconds = (moment: EpochMs): EpochSeconds => Math.ceil(moment / SECOND_MS) as EpochSeconds;
+
+/** ISO 8601 in UTC with milliseconds, e.g. `2026-11-22T13:22:00.000Z`. */
+export const toIso = (moment: EpochMs): string => new Date(moment).toISOString();
+
+/** The UTC day, e.g. `2026-11-22`. */
+export const toUtcDay = (moment: EpochMs): string => toIso(moment).slice(0, 10);
+
+const ISO_MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;
+
+/** Reads an ISO 8601 moment that names its zone (`Z` or an offset); `undefined` for anything else. */
+export const parseIso = (text: string): EpochMs | undefined => {
+  if (!ISO_MOMENT.test(text)) return undefined;
+  const milliseconds = Date.parse(text);
+  return Number.isNaN(milliseconds) ? undefined : epochMs(milliseconds);
+};
+
+/**
+ * The calendar date of a moment in a time zone, e.g. `2026-11-22`.
+ *
+ * @throws RangeError when the runtime does not know the IANA time zone; `check` refuses such a zone beforehand.
+ */
+export const toDateIn = (moment: EpochMs, timeZone: string): string =>
+  new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(moment);

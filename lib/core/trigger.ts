@@ -1,0 +1,118 @@
+import type { Json } from './json.ts';
+
+/**
+ * `triggers.yml` after `check`: what the build writes to `dist/triggers.json` and the handlers read. It was checked
+ * when it was built and is not checked again at run time.
+ */
+export interface Triggers {
+  /** The version of this very format; a handler refuses one it does not know. */
+  readonly format: 1;
+  readonly stage: string;
+  /** The variables of this stage, for expressions that mix them with event data. */
+  readonly vars: Readonly<Record<string, Json>>;
+  /** Name of the argument that carries the marker, `--trigger-request-id` unless the file says otherwise. */
+  readonly marker: string;
+  /** How long a finished request stays in the ledger, in days: the time within which a duplicate is recognised. */
+  readonly keepForDays: number;
+  /** ARN of the SNS topic that the alarms reach. */
+  readonly alarmTopic?: string;
+  /** Buckets that the stack creates. All others exist already. */
+  readonly createBuckets: readonly string[];
+  /** Whether any expression needs the JSONata library; if none does, the bundles leave it out. */
+  readonly usesJsonata: boolean;
+  /** In the order of the file, disabled ones included. */
+  readonly triggers: readonly Trigger[];
+}
+
+/** A named entry of `triggers.yml`: on this event, start this job run. */
+export interface Trigger {
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly on: TriggerSource;
+  /** The condition; must give true or false. */
+  readonly when?: Expression;
+  readonly start: StartTemplate;
+  /** What makes a second upload of the same key a new event. For S3 triggers only. */
+  readonly reupload: Reupload;
+}
+
+export type TriggerSource = S3Source | ScheduleSource | ManualSource;
+
+/** An object was created in `bucket` and its key matches `key`. */
+export interface S3Source {
+  readonly kind: 's3';
+  readonly bucket: string;
+  readonly key: KeyPattern;
+}
+
+/** A time of an EventBridge Scheduler schedule is reached. */
+export interface ScheduleSource {
+  readonly kind: 'schedule';
+  /** `cron(…)`, `rate(…)` or `at(…)`. https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html */
+  readonly expression: string;
+  /** An IANA time zone; `UTC` unless the file says otherwise. */
+  readonly timezone: string;
+  /** The schedule's flexible time window, in minutes; 0 is off. */
+  readonly flexibleWindowMinutes: number;
+}
+
+/** Only a manual call starts it. */
+export interface ManualSource {
+  readonly kind: 'manual';
+}
+
+/** `run`: each upload; `skip`: a key only once within `keepFor`; `run-if-changed`: not the same content again. */
+export type Reupload = 'run' | 'skip' | 'run-if-changed';
+
+/** A key pattern, cut into tokens. A string stands for itself. */
+export interface KeyPattern {
+  /** As written in the file. */
+  readonly source: string;
+  readonly tokens: readonly KeyToken[];
+}
+
+/**
+ * A wildcard (`*`, `**`) matches any text, even none; a capture (`{name}`, `{name**}`) at least one character.
+ * Neither crosses a `/` unless `across`.
+ */
+export type KeyToken = string | { readonly across: boolean; readonly capture?: string };
+
+/** A `${{ … }}`: a plain path, or JSONata for everything else. */
+export type Expression = PathExpression | JsonataExpression;
+
+/** Names joined by dots, e.g. `input.from`. Its value must be there. */
+export interface PathExpression {
+  readonly path: readonly string[];
+}
+
+/** https://docs.jsonata.org */
+export interface JsonataExpression {
+  readonly jsonata: string;
+  /** Paths that the expression reads without a guard (`?:`, `??`, `$exists`): each must be there, or the request is rejected. */
+  readonly requires: readonly (readonly string[])[];
+}
+
+/** A value in `start`: as it stands, one expression (its type is kept), or text with expressions in it. */
+export type Template = string | number | boolean | Expression | TextTemplate;
+
+export interface TextTemplate {
+  readonly text: readonly (string | Expression)[];
+}
+
+/** A StartJobRun request with expressions in it; the names are Glue's own. */
+export interface StartTemplate {
+  /** Never from event data. */
+  readonly JobName: string;
+  readonly Arguments?: Readonly<Record<string, Template>>;
+  readonly NotificationProperty?: { readonly NotifyDelayAfter?: Template };
+  readonly WorkerType?: Template;
+  readonly NumberOfWorkers?: Template;
+  readonly MaxCapacity?: Template;
+  readonly AllocatedCapacity?: Template;
+  readonly Timeout?: Template;
+  readonly ExecutionClass?: Template;
+  readonly JobRunQueuingEnabled?: Template;
+  readonly SecurityConfiguration?: Template;
+  readonly JobRunId?: Template;
+  readonly ExecutionRoleSessionPolicy?: Template;
+}
