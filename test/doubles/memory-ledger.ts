@@ -1,0 +1,117 @@
+import { holds } from '../../lib/core/ledger-condition.ts';
+import { arrivalKey, lastingKeys, lineKey, objectKey, runningKey, stateKeys } from '../../lib/core/ledger-indexes.ts';
+import type { LedgerItem } from '../../lib/core/ledger-item.ts';
+import type { LedgerChange } from '../../lib/core/ledger-writes.ts';
+import { type EpochMs, toEpochSeconds } from '../../lib/core/time.ts';
+import type { Ledger, LineCursor, LineEntry, RegisteredJob, RunningEntry } from '../../lib/ports.ts';
+
+export interface MemoryLedger extends Ledger {
+  /** Everything in the ledger, in order of arrival. */
+  items(): readonly LedgerItem[];
+  /** Puts an item in whatever state, without a condition: how a test sets its scene. */
+  put(item: LedgerItem): void;
+  /** Does what DynamoDB's TTL does: deletes what has expired by `now`. */
+  expire(now: EpochMs): void;
+}
+
+/**
+ * The ledger in memory, with DynamoDB's semantics: each operation is atomic and happens at its call. Its indexes are
+ * never stale; a test that wants a stale reader keeps an older answer.
+ */
+export const memoryLedger = ({ pageSize = 25 }: { readonly pageSize?: number } = {}): MemoryLedger => {
+  const items = new Map<string, LedgerItem>();
+  const jobs = new Map<string, RegisteredJob>();
+
+  const apply = async (change: LedgerChange) => {
+    const item = items.get(change.item.requestId);
+    if (!holds(change.condition, item)) return { applied: false as const, item };
+    const changed = changedItem(item, change);
+    items.set(item.requestId, changed);
+    return { applied: true as const, item: changed };
+  };
+
+  const open = (openKey: string, after: LineCursor | undefined): LedgerItem[] =>
+    [...items.values()]
+      .filter((item) => stateKeys(item, item).openKey === openKey)
+      .filter((item) => after === undefined || arrivalKey(item) > arrivalKey(after))
+      .sort(byArrival)
+      .slice(0, pageSize);
+
+  return {
+    create: async (item) => {
+      const found = items.get(item.requestId);
+      if (found !== undefined) return { applied: false, item: found };
+      items.set(item.requestId, item);
+      return { applied: true };
+    },
+    take: apply,
+    change: async (change) => {
+      const result = await apply(change);
+      return result.applied ? { applied: true } : result;
+    },
+    get: async (requestId) => items.get(requestId),
+
+    line: async (jobName, after) => open(lineKey(jobName), after).map(lineEntry),
+    running: async (jobName, after) => open(runningKey(jobName), after).flatMap(runningEntry),
+    doubts: async (dueBy, limit) =>
+      [...items.values()]
+        .flatMap((item) => {
+          const { doubtDue } = stateKeys(item, item);
+          return doubtDue === undefined || doubtDue > dueBy
+            ? []
+            : [{ requestId: item.requestId, jobName: item.jobName, dueAt: doubtDue }];
+        })
+        .sort((a, b) => a.dueAt - b.dueAt)
+        .slice(0, limit),
+    requestOfRun: async (jobRunId) => {
+      const item = [...items.values()].find((each) => each.jobRunId === jobRunId);
+      return item && { arrival: item.arrival, requestId: item.requestId };
+    },
+    ofObject: async (bucket, key, limit) =>
+      [...items.values()]
+        .filter((item) => lastingKeys(item).objectKey === objectKey(bucket, key))
+        .sort((a, b) => byArrival(b, a))
+        .slice(0, limit),
+
+    job: async (jobName) => jobs.get(jobName),
+    jobs: async () => [...jobs.values()],
+    noteJob: async (jobName, note) => {
+      jobs.set(jobName, { ...jobs.get(jobName), ...note, jobName });
+    },
+    unmarkLine: async (jobName, lineMark) => {
+      const { lineMark: found, ...rest } = jobs.get(jobName) ?? { jobName };
+      if (found === lineMark) jobs.set(jobName, rest);
+    },
+
+    items: () => [...items.values()].sort(byArrival),
+    put: (item) => void items.set(item.requestId, item),
+    expire: (now) => {
+      for (const { requestId, expiresAt } of items.values()) {
+        if (expiresAt !== undefined && expiresAt < toEpochSeconds(now)) items.delete(requestId);
+      }
+    },
+  };
+};
+
+const byArrival = (a: LineCursor, b: LineCursor): number => (arrivalKey(a) < arrivalKey(b) ? -1 : 1);
+
+const changedItem = (item: LedgerItem, { set, remove }: LedgerChange): LedgerItem => {
+  const changed: LedgerItem = { ...item, ...set };
+  for (const name of remove) Reflect.deleteProperty(changed, name);
+  return changed;
+};
+
+const lineEntry = (item: LedgerItem): LineEntry => ({
+  arrival: item.arrival,
+  requestId: item.requestId,
+  jobName: item.jobName,
+  state: item.state,
+  owner: item.owner,
+  attempt: item.attempt,
+  ...(item.notBefore === undefined ? {} : { notBefore: item.notBefore }),
+  ...(item.waitingFor === undefined ? {} : { waitingFor: item.waitingFor }),
+  ...(item.leaseUntil === undefined ? {} : { leaseUntil: item.leaseUntil }),
+});
+
+const runningEntry = ({ arrival, requestId, jobName, jobRunId, startedAt }: LedgerItem): RunningEntry[] =>
+  jobRunId === undefined || startedAt === undefined ? [] : [{ arrival, requestId, jobName, jobRunId, startedAt }];
