@@ -1,0 +1,102 @@
+import { TriggerError, unreachable } from './core/errors.ts';
+import type { LedgerItem } from './core/ledger-item.ts';
+import type { NewRequest } from './core/ledger-writes.ts';
+import { enqueue, refuse } from './core/ledger-writes.ts';
+import type { Decision, PlannedRequest } from './core/plan.ts';
+import { plusMs, toEpochSeconds } from './core/time.ts';
+import type { Invocation } from './invocation.ts';
+import { hasTimeToSend } from './invocation.ts';
+import { logStart } from './log-start.ts';
+import type { SendResult } from './start-run.ts';
+import { startNew } from './start-run.ts';
+
+/** What became of one decision. `duplicate`: the request was there already; `item` tells how it stands. */
+export type Admission =
+  | SendResult
+  | { readonly kind: 'duplicate'; readonly item: LedgerItem }
+  | { readonly kind: 'no-request' };
+
+/**
+ * Admits what plan decided: each request gets into the ledger, durably, and is sent at once unless its job has a line.
+ * Admission only creates: a redelivery that meets an existing item, in whatever state, does nothing and is done.
+ *
+ * @throws TriggerError `LEDGER_UNREACHABLE` (retryable): it is not known whether the request is in the ledger
+ */
+export const admit = async (decision: Decision, invocation: Invocation): Promise<Admission> => {
+  switch (decision.kind) {
+    case 'no-request': {
+      const { trigger, reason, message } = decision;
+      invocation.log.info(message, { decision: 'no-request', trigger, reason });
+      return { kind: 'no-request' };
+    }
+    case 'invalid':
+      return keepInvalid(decision, invocation);
+    case 'request':
+      return startOrEnqueue(arriving(decision.request, invocation), invocation);
+    default:
+      return unreachable(decision);
+  }
+};
+
+const arriving = (request: PlannedRequest, { clock }: Invocation): NewRequest => ({ ...request, arrival: clock() });
+
+const startOrEnqueue = async (request: NewRequest, invocation: Invocation): Promise<Admission> => {
+  if (await invocation.lines.hasLine(request.jobName)) return joinLine(request, 'line', invocation);
+  if (!hasTimeToSend(invocation)) return joinLine(request, 'no-time', invocation);
+  const result = await startNew(request, invocation);
+  if (result.kind === 'not-taken') return duplicate(request, result.item, invocation);
+  return result;
+};
+
+const joinLine = async (
+  request: NewRequest,
+  reason: 'line' | 'no-time',
+  invocation: Invocation,
+): Promise<Admission> => {
+  const item = enqueue(request, invocation.newToken(), reason);
+  const created = await invocation.ledger.create(item);
+  if (!created.applied && created.item?.owner !== item.owner) return duplicate(request, created.item, invocation);
+  if (reason === 'no-time') await invocation.lines.mark(request.jobName);
+  const result = { kind: 'waiting', reason } as const;
+  logStart(item, result, invocation.log);
+  return result;
+};
+
+const keepInvalid = async (
+  { request, error }: Extract<Decision, { kind: 'invalid' }>,
+  invocation: Invocation,
+): Promise<Admission> => {
+  const arrived = arriving(request, invocation);
+  const expiresAt = toEpochSeconds(plusMs(arrived.arrival, invocation.keepForMs));
+  const item = refuse(arrived, invocation.newToken(), error, expiresAt);
+  const created = await invocation.ledger.create(item);
+  if (!created.applied && created.item?.owner !== item.owner) return duplicate(arrived, created.item, invocation);
+  const { requestId, trigger, jobName } = request;
+  invocation.log.error('the event gives no valid request; it is kept with the reason', {
+    decision: 'rejected',
+    requestId,
+    trigger,
+    jobName,
+    state: 'REJECTED',
+    error,
+  });
+  return { kind: 'rejected', error };
+};
+
+const duplicate = (request: NewRequest, item: LedgerItem | undefined, { log }: Invocation): Admission => {
+  const { requestId, trigger, jobName } = request;
+  if (item === undefined) {
+    const message = `request ${requestId} was in the ledger and vanished while it was read; deliver the event again`;
+    throw new TriggerError('LEDGER_UNREACHABLE', message, { retryable: true });
+  }
+  const { state, jobRunId } = item;
+  log.info('the request is in the ledger already', {
+    decision: 'duplicate',
+    requestId,
+    trigger,
+    jobName,
+    jobRunId,
+    state,
+  });
+  return { kind: 'duplicate', item };
+};

@@ -1,0 +1,16 @@
+/**
+ * Works on all the entries, at most `limit` at a time, in order of the list.
+ *
+ * @param work must not reject: what one entry's failure means is decided where the work is known
+ */
+export const forEachLimited = async <T>(
+  entries: readonly T[],
+  limit: number,
+  work: (entry: T) => Promise<void>,
+): Promise<void> => {
+  const queue = entries.values();
+  const lane = async (): Promise<void> => {
+    for (const entry of queue) await work(entry);
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, entries.length) }, lane));
+};

@@ -1,0 +1,37 @@
+import type { Clock, EpochMs } from './core/time.ts';
+import { isBefore, plusMs } from './core/time.ts';
+import type { Timing } from './core/timing.ts';
+import type { LineHints } from './line-hints.ts';
+import type { GlueReader, GlueSender, Ledger, Log } from './ports.ts';
+
+/** Everything that the loops and use cases have in hand while one invocation of a function lasts. */
+export interface Invocation {
+  readonly ledger: Ledger;
+  /** Its connections were opened in this invocation and end with it. */
+  readonly sender: GlueSender;
+  readonly reader: GlueReader;
+  /** What this invocation knows of the jobs' lines. */
+  readonly lines: LineHints;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** Time left before the function is cut off, in milliseconds. */
+  readonly remainingMs: () => number;
+  readonly sleepMs: (milliseconds: number) => Promise<void>;
+  /** From 0 to just under 1. */
+  readonly random: () => number;
+  /** A random token, never given twice. */
+  readonly newToken: () => string;
+  readonly timing: Timing;
+  /** How long a finished request is kept, counted from its end. */
+  readonly keepForMs: number;
+}
+
+/**
+ * Whether a send begun now can be finished, and its result written, before the function is cut off and before the
+ * lease is over. The second matters when a frozen sandbox thaws and finds its clock hours ahead (rules T1 and T5).
+ */
+export const hasTimeToSend = (invocation: Invocation, leaseUntil?: EpochMs): boolean => {
+  const neededMs = invocation.sender.longestSendMs + invocation.timing.writeReserveMs;
+  if (invocation.remainingMs() < neededMs) return false;
+  return leaseUntil === undefined || isBefore(plusMs(invocation.clock(), neededMs), leaseUntil);
+};

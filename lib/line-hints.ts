@@ -1,0 +1,43 @@
+import { toErrorInfo } from './core/errors.ts';
+import type { Ledger, Log } from './ports.ts';
+
+/** What one invocation knows of the jobs' lines. Wrong for a while at worst; it costs time, never a request. */
+export interface LineHints {
+  /** Whether the job has a line, as far as known; reads the register once per job and invocation. */
+  hasLine(jobName: string): Promise<boolean>;
+  /** A request of this job now waits: those that come after it shall queue behind it. */
+  mark(jobName: string): Promise<void>;
+}
+
+export const lineHints = (deps: { ledger: Ledger; newToken: () => string; log: Log }): LineHints => {
+  const known = new Map<string, Promise<boolean>>();
+
+  const readOrRegister = async (jobName: string): Promise<boolean> => {
+    const job = await deps.ledger.job(jobName);
+    // Registered before its first request, so that the sweep serves its line even after a redeploy dropped the job.
+    if (job === undefined) await deps.ledger.noteJob(jobName, {});
+    return job?.lineMark !== undefined;
+  };
+
+  return {
+    hasLine(jobName) {
+      const reading = known.get(jobName) ?? readOrRegister(jobName);
+      known.set(jobName, reading);
+      reading.catch(() => known.delete(jobName));
+      return reading;
+    },
+    async mark(jobName) {
+      if (await known.get(jobName)?.catch(() => false)) return;
+      known.set(jobName, Promise.resolve(true));
+      try {
+        await deps.ledger.noteJob(jobName, { lineMark: deps.newToken() });
+      } catch (error) {
+        deps.log.warn('the line could not be marked; later requests may overtake', {
+          decision: 'line-not-marked',
+          jobName,
+          error: toErrorInfo(error),
+        });
+      }
+    },
+  };
+};

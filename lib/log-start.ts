@@ -1,0 +1,51 @@
+import { unreachable } from './core/errors.ts';
+import type { LedgerItem } from './core/ledger-item.ts';
+import type { Log } from './ports.ts';
+import type { SendResult } from './start-run.ts';
+
+/** The one line that tells what became of a request that was taken. */
+export const logStart = (
+  item: Pick<LedgerItem, 'requestId' | 'trigger' | 'jobName' | 'attempt'>,
+  result: SendResult,
+  log: Log,
+): void => {
+  const { requestId, trigger, jobName, attempt } = item;
+  const about = { requestId, trigger, jobName, attempt };
+  switch (result.kind) {
+    case 'started':
+      log.info('started', { decision: 'started', ...about, jobRunId: result.jobRunId, state: 'STARTED' });
+      return;
+    case 'waiting': {
+      const { reason, error } = result;
+      log.info(WAITING_MESSAGES[reason], { decision: 'waiting', ...about, state: 'WAITING', reason, error });
+      return;
+    }
+    case 'uncertain': {
+      const message = 'the reply was lost: a run may exist; looking will tell, and nothing is sent before';
+      log.warn(message, { decision: 'uncertain', ...about, state: 'UNCERTAIN', error: result.error });
+      return;
+    }
+    case 'rejected':
+      log.error('Glue refused the request for good; it is kept for a redrive', {
+        decision: 'rejected',
+        ...about,
+        state: 'REJECTED',
+        error: result.error,
+      });
+      return;
+    case 'lost':
+      log.warn('another worker has settled this request meanwhile', { decision: 'lost-hold', ...about });
+      return;
+    default:
+      unreachable(result);
+  }
+};
+
+const WAITING_MESSAGES = {
+  line: 'waits in line behind earlier requests of this job',
+  busy: 'waits: the job or the account has no free slot',
+  throttled: 'waits: Glue throttles',
+  'not-sent': 'waits: the call did not reach Glue',
+  'no-time': 'waits: this invocation had no time left to send it',
+  cleared: 'waits: cleared after doubt',
+} as const;

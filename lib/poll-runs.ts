@@ -1,0 +1,103 @@
+import type { ErrorInfo } from './core/errors.ts';
+import { isFinalRunState } from './core/job-run.ts';
+import type { RunEnd } from './core/ledger-writes.ts';
+import { outcome } from './core/ledger-writes.ts';
+import type { EpochMs } from './core/time.ts';
+import { isBefore, plusMs, toEpochSeconds } from './core/time.ts';
+import type { Invocation } from './invocation.ts';
+import type { ListedRun, RegisteredJob, RunningEntry } from './ports.ts';
+
+/** Bounds of one poll; what it leaves is polled next time. */
+const MOST_PAGES_OF_RUNS = 5;
+const MOST_SINGLE_READS = 20;
+const MOST_ENTRIES = 1_000;
+const RESERVE_MS = 5_000;
+
+/**
+ * Asks Glue about a job's runs that have not been heard of for long: Glue's completion events are best effort. One page
+ * of GetJobRuns answers for many; a run that is in no page is asked for by itself.
+ *
+ * @throws TriggerError `LEDGER_UNREACHABLE`
+ */
+export const pollRuns = async (job: RegisteredJob, invocation: Invocation): Promise<void> => {
+  const { timing, clock, ledger } = invocation;
+  const now = clock();
+  const lastDue = plusMs(now, -timing.pollEveryMs);
+  if (job.polledAt !== undefined && isBefore(lastDue, job.polledAt)) return;
+  // Noted before the work, so that a poll that dies does not come first again each minute.
+  await ledger.noteJob(job.jobName, { polledAt: now });
+
+  const silent = await silentRuns(job.jobName, lastDue, invocation);
+  if (silent.length === 0) return;
+  const listed = await listBackTo(job.jobName, silent, invocation);
+  let singleReads = 0;
+  for (const entry of silent) {
+    if (invocation.remainingMs() < RESERVE_MS) return;
+    const run = listed.get(entry.jobRunId);
+    if (run === undefined && ++singleReads > MOST_SINGLE_READS) continue;
+    const end = run === undefined ? await askFor(entry, invocation) : endOf(run, now);
+    if (end !== undefined) await noteEnd(entry, end, invocation);
+  }
+};
+
+const silentRuns = async (
+  jobName: string,
+  startedBefore: EpochMs,
+  { ledger }: Invocation,
+): Promise<readonly RunningEntry[]> => {
+  const silent: RunningEntry[] = [];
+  let page = await ledger.running(jobName);
+  let read = 0;
+  while (page.length > 0 && read < MOST_ENTRIES) {
+    silent.push(...page.filter(({ startedAt }) => isBefore(startedAt, startedBefore)));
+    read += page.length;
+    page = await ledger.running(jobName, page.at(-1));
+  }
+  return silent;
+};
+
+const listBackTo = async (
+  jobName: string,
+  silent: readonly RunningEntry[],
+  { reader, remainingMs, timing }: Invocation,
+): Promise<ReadonlyMap<string, ListedRun>> => {
+  const sought = new Set(silent.map(({ jobRunId }) => jobRunId));
+  const oldest = silent.map(({ startedAt }) => startedAt).reduce((a, b) => (isBefore(a, b) ? a : b));
+  const bound = plusMs(oldest, -timing.lookMarginMs);
+  const found = new Map<string, ListedRun>();
+  let nextToken: string | undefined;
+  for (let pages = 0; pages < MOST_PAGES_OF_RUNS && remainingMs() > RESERVE_MS; pages += 1) {
+    const reply = await reader.list(jobName, nextToken);
+    if (reply.kind !== 'page') return found;
+    for (const run of reply.runs) if (sought.has(run.jobRunId)) found.set(run.jobRunId, run);
+    const last = reply.runs.at(-1)?.startedOn;
+    nextToken = reply.nextToken;
+    if (nextToken === undefined || found.size === sought.size) return found;
+    if (last !== undefined && isBefore(last, bound)) return found;
+  }
+  return found;
+};
+
+type End = Omit<RunEnd, 'jobRunId'>;
+
+const endOf = (run: ListedRun, now: EpochMs): End | undefined => {
+  if (!isFinalRunState(run.state)) return undefined;
+  const error: { error?: ErrorInfo } =
+    run.errorMessage === undefined ? {} : { error: { name: run.state, message: run.errorMessage } };
+  return { state: run.state, endedAt: run.completedOn ?? now, ...error };
+};
+
+/** A run that Glue no longer knows ends as UNKNOWN, so that its request expires like any other. */
+const askFor = async (entry: RunningEntry, { reader, clock }: Invocation): Promise<End | undefined> => {
+  const reply = await reader.get(entry.jobName, entry.jobRunId);
+  if (reply.kind === 'run') return endOf(reply.run, clock());
+  return reply.kind === 'gone' ? { state: 'UNKNOWN', endedAt: clock(), error: reply.error } : undefined;
+};
+
+const noteEnd = async (entry: RunningEntry, end: End, { ledger, clock, keepForMs, log }: Invocation): Promise<void> => {
+  const expiresAt = toEpochSeconds(plusMs(clock(), keepForMs));
+  const { requestId, jobName, jobRunId } = entry;
+  const written = await ledger.change(outcome(entry, { jobRunId, ...end }, expiresAt));
+  if (!written.applied) return;
+  log.info('the run has ended, as Glue says when asked', { decision: 'ended', requestId, jobName, jobRunId, ...end });
+};

@@ -1,0 +1,186 @@
+import type { ErrorInfo } from './core/errors.ts';
+import { unreachable } from './core/errors.ts';
+import type { NotStartedCause } from './core/glue-reply.ts';
+import type { LedgerItem, WaitingReason } from './core/ledger-item.ts';
+import { markerOf } from './core/ledger-item.ts';
+import type { Hold, LedgerChange, NewRequest, SeenInLine } from './core/ledger-writes.ts';
+import { create, doubt, isHeldBy, park, record, reject, take } from './core/ledger-writes.ts';
+import type { StartJobRunRequest } from './core/start-job-run-request.ts';
+import type { EpochMs } from './core/time.ts';
+import { plusMs, toEpochSeconds } from './core/time.ts';
+import type { Invocation } from './invocation.ts';
+import { hasTimeToSend } from './invocation.ts';
+import { logStart } from './log-start.ts';
+import { reportDuplicateRun } from './report-duplicate-run.ts';
+import { writeWhileTimeAllows } from './write-while-time-allows.ts';
+
+/** What became of a request that this worker has taken. `lost`: someone else holds it by now; hands off. */
+export type SendResult =
+  | { readonly kind: 'started'; readonly jobRunId: string }
+  | { readonly kind: 'waiting'; readonly reason: WaitingReason; readonly error?: ErrorInfo }
+  | { readonly kind: 'uncertain'; readonly error: ErrorInfo }
+  | { readonly kind: 'rejected'; readonly error: ErrorInfo }
+  | { readonly kind: 'lost' };
+
+/** `not-taken`: someone else has it; `item` is what stands in the ledger instead. */
+export type StartResult = SendResult | { readonly kind: 'not-taken'; readonly item: LedgerItem | undefined };
+
+/**
+ * The start loop, for a request that is new: create → send → record.
+ *
+ * @throws TriggerError `LEDGER_UNREACHABLE` when the creation's outcome is unknown. Nothing was sent then.
+ */
+export const startNew = async (request: NewRequest, invocation: Invocation): Promise<StartResult> => {
+  const item = create(request, newHold(invocation));
+  const created = await invocation.ledger.create(item);
+  if (!created.applied && !isHeldBy(created.item, item.owner)) return { kind: 'not-taken', item: created.item };
+  return sendAndTell(item, invocation);
+};
+
+/**
+ * The start loop, for a request that waits in a line: take → send → record.
+ *
+ * @throws TriggerError `LEDGER_UNREACHABLE` when the take's outcome is unknown. Nothing was sent then.
+ */
+export const startWaiting = async (seen: SeenInLine, invocation: Invocation): Promise<StartResult> => {
+  const hold = newHold(invocation);
+  const taken = await invocation.ledger.take(take(seen, hold));
+  const { item } = taken;
+  if (item === undefined || !(taken.applied || isHeldBy(item, hold.owner))) return { kind: 'not-taken', item };
+  return sendAndTell(item, invocation);
+};
+
+const sendAndTell = async (item: LedgerItem, invocation: Invocation): Promise<SendResult> => {
+  const result = await sendTaken(item, invocation);
+  logStart(item, result, invocation.log);
+  return result;
+};
+
+/** A lease that this invocation cannot outlive, computed before the take (rule T1). */
+const newHold = ({ clock, newToken, remainingMs, timing }: Invocation): Hold => {
+  const takenAt = clock();
+  const leaseMs = Math.max(timing.leaseFloorMs, remainingMs() + timing.skewMs);
+  return { owner: newToken(), takenAt, leaseUntil: plusMs(takenAt, leaseMs) };
+};
+
+/**
+ * The one place in this project that sends. The item was taken by this very worker a moment ago, out of nothing or out
+ * of WAITING; an ambiguous reply ends the take at once, because a second send could be a second run.
+ */
+const sendTaken = async (item: LedgerItem, invocation: Invocation): Promise<SendResult> => {
+  const request = requestToSend(item);
+  if (request === undefined) return rejectTaken(item, NOTHING_TO_SEND, invocation);
+  for (let sends = 1; ; sends += 1) {
+    if (!hasTimeToSend(invocation, item.leaseUntil)) return parkTaken(item, 'no-time', undefined, invocation);
+    const sentAt = invocation.clock();
+    const reply = await invocation.sender.start(request);
+    switch (reply.kind) {
+      case 'started':
+        return recordStarted(item, reply.jobRunId, sentAt, invocation);
+      case 'permanent':
+        return rejectTaken(item, reply.error, invocation);
+      case 'ambiguous':
+        return doubtTaken(item, reply.error, invocation);
+      case 'not-started': {
+        const pauseMs = throttlePauseMs(reply.cause, sends, invocation);
+        if (pauseMs === undefined) return parkTaken(item, reply.cause, reply.error, invocation);
+        await invocation.sleepMs(pauseMs);
+        break;
+      }
+      default:
+        return unreachable(reply);
+    }
+  }
+};
+
+const NOTHING_TO_SEND: ErrorInfo = {
+  name: 'NothingToSend',
+  message: 'the ledger holds no rendered request for this item; mend the trigger and upload or call again',
+};
+
+/** The frozen request with this attempt's marker among its arguments. */
+const requestToSend = (item: LedgerItem): StartJobRunRequest | undefined =>
+  item.request && {
+    ...item.request,
+    Arguments: { ...item.request.Arguments, [item.markerName]: markerOf(item) },
+  };
+
+/** How long to wait before the same take sends again: only after throttling, only while there is time, with full jitter. */
+const throttlePauseMs = (cause: NotStartedCause, sends: number, invocation: Invocation): number | undefined => {
+  const { timing, sender, remainingMs, random } = invocation;
+  if (cause !== 'throttled' || sends >= timing.throttleSends) return undefined;
+  const ceilingMs = timing.throttleRetryMs * 2 ** (sends - 1);
+  if (remainingMs() < ceilingMs + sender.longestSendMs + timing.writeReserveMs) return undefined;
+  return random() * ceilingMs;
+};
+
+const recordStarted = async (
+  item: LedgerItem,
+  jobRunId: string,
+  sentAt: EpochMs,
+  invocation: Invocation,
+): Promise<SendResult> => {
+  const entry = { at: sentAt, what: 'sent', attempt: item.attempt, result: 'started' } as const;
+  const recorded = await settle(record(item, { jobRunId, startedAt: sentAt }, entry), invocation);
+  if (recorded?.applied === false) reportDuplicateRun(item, jobRunId, recorded.item, invocation.log);
+  return { kind: 'started', jobRunId };
+};
+
+const rejectTaken = async (item: LedgerItem, error: ErrorInfo, invocation: Invocation): Promise<SendResult> => {
+  const at = invocation.clock();
+  const expiresAt = toEpochSeconds(plusMs(at, invocation.keepForMs));
+  const entry = { at, what: 'sent', attempt: item.attempt, result: 'rejected', error } as const;
+  const written = await settle(reject(item, error, expiresAt, entry), invocation);
+  return written?.applied ? { kind: 'rejected', error } : { kind: 'lost' };
+};
+
+const doubtTaken = async (item: LedgerItem, error: ErrorInfo, invocation: Invocation): Promise<SendResult> => {
+  // The send has settled: its socket is destroyed and its promise was awaited. The settle time counts from here.
+  const at = invocation.clock();
+  const what = {
+    settleFrom: at,
+    lookFrom: item.takenAt ?? item.arrival,
+    nextLook: plusMs(at, invocation.timing.firstLookMs),
+  };
+  const entry = { at, what: 'sent', attempt: item.attempt, result: 'ambiguous', error } as const;
+  const written = await settle(doubt(item, what, error, entry), invocation);
+  return written?.applied ? { kind: 'uncertain', error } : { kind: 'lost' };
+};
+
+const parkTaken = async (
+  item: LedgerItem,
+  reason: NotStartedCause | 'no-time',
+  error: ErrorInfo | undefined,
+  invocation: Invocation,
+): Promise<SendResult> => {
+  const at = invocation.clock();
+  const entry = {
+    at,
+    what: 'sent',
+    attempt: item.attempt,
+    result: reason,
+    ...(error === undefined ? {} : { error }),
+  } as const;
+  const wait = { notBefore: plusMs(at, pauseMsAfter(reason, invocation)), waitingFor: reason };
+  const written = await settle(park(item, wait, entry), invocation);
+  if (!written?.applied) return { kind: 'lost' };
+  await invocation.lines.mark(item.jobName);
+  return { kind: 'waiting', reason, ...(error === undefined ? {} : { error }) };
+};
+
+const pauseMsAfter = (reason: NotStartedCause | 'no-time', { timing }: Invocation): number => {
+  switch (reason) {
+    case 'busy':
+      return timing.busyPauseMs;
+    case 'throttled':
+      return timing.throttledPauseMs;
+    case 'not-sent':
+      return timing.notSentPauseMs;
+    case 'no-time':
+      return 0;
+    default:
+      return unreachable(reason);
+  }
+};
+
+const settle = (change: LedgerChange, invocation: Invocation) => writeWhileTimeAllows(change, invocation);
