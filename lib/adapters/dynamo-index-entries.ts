@@ -1,0 +1,62 @@
+/** What the readers of the ledger's indexes learn: parsed from the attributes that an index projects. */
+import { TriggerError } from '../core/errors.ts';
+import { parseArrivalKey } from '../core/ledger-indexes.ts';
+import { epochMs } from '../core/time.ts';
+import type { DoubtEntry, LineCursor, LineEntry, RegisteredJob, RunningEntry } from '../ports.ts';
+import { type Attributes, isRequestState, isWaitingReason } from './dynamo-item.ts';
+
+export const toCursor = (attributes: Attributes): LineCursor =>
+  parseArrivalKey(text(attributes, 'arrivalKey')) ?? unreadable(attributes, 'arrivalKey');
+
+export const toLineEntry = (attributes: Attributes): LineEntry => {
+  const state = text(attributes, 'state');
+  const waitingFor = attributes['waitingFor']?.S;
+  return {
+    ...toCursor(attributes),
+    jobName: text(attributes, 'jobName'),
+    state: isRequestState(state) ? state : unreadable(attributes, 'state'),
+    owner: text(attributes, 'owner'),
+    attempt: number(attributes, 'attempt'),
+    ...('notBefore' in attributes ? { notBefore: epochMs(number(attributes, 'notBefore')) } : {}),
+    ...(isWaitingReason(waitingFor) ? { waitingFor } : {}),
+    ...('leaseUntil' in attributes ? { leaseUntil: epochMs(number(attributes, 'leaseUntil')) } : {}),
+  };
+};
+
+export const toRunningEntry = (attributes: Attributes): RunningEntry => ({
+  ...toCursor(attributes),
+  jobName: text(attributes, 'jobName'),
+  jobRunId: text(attributes, 'jobRunId'),
+  startedAt: epochMs(number(attributes, 'startedAt')),
+});
+
+export const toDoubtEntry = (attributes: Attributes): DoubtEntry => ({
+  requestId: text(attributes, 'pk').slice('REQ#'.length),
+  jobName: text(attributes, 'jobName'),
+  dueAt: epochMs(number(attributes, 'doubtDue')),
+});
+
+export const toRegisteredJob = (attributes: Attributes): RegisteredJob => {
+  const lineMark = attributes['lineMark']?.S;
+  return {
+    jobName: text(attributes, 'sk'),
+    ...(lineMark === undefined ? {} : { lineMark }),
+    ...('polledAt' in attributes ? { polledAt: epochMs(number(attributes, 'polledAt')) } : {}),
+  };
+};
+
+const text = (attributes: Attributes, name: string): string => attributes[name]?.S ?? unreadable(attributes, name);
+
+const number = (attributes: Attributes, name: string): number => {
+  const value = Number(attributes[name]?.N);
+  return Number.isFinite(value) ? value : unreadable(attributes, name);
+};
+
+const unreadable = (attributes: Attributes, name: string): never => {
+  throw new TriggerError(
+    'LEDGER_UNREACHABLE',
+    `the ledger's item ${attributes['pk']?.S ?? '(no pk)'} cannot be read: wrong or missing ${name}. ` +
+      "Is the table made from this version's definition, with the attributes that each index projects?",
+    { retryable: false },
+  );
+};
