@@ -19,7 +19,8 @@ export type DrainEnd = 'empty' | 'not-due' | 'busy' | 'throttled' | 'uncertain' 
  * @throws TriggerError `LEDGER_UNREACHABLE`
  */
 export const drainLine = async (job: RegisteredJob, runEnded: boolean, invocation: Invocation): Promise<DrainEnd> => {
-  const { ledger } = invocation;
+  const { ledger, lines } = invocation;
+  lines.know(job.jobName, job.lineMark !== undefined);
   let page = await ledger.line(job.jobName);
   while (page.length > 0) {
     for (const entry of page) {
@@ -29,7 +30,10 @@ export const drainLine = async (job: RegisteredJob, runEnded: boolean, invocatio
     }
     page = await ledger.line(job.jobName, page.at(-1));
   }
-  if (job.lineMark !== undefined) await ledger.unmarkLine(job.jobName, job.lineMark);
+  if (job.lineMark !== undefined) {
+    await ledger.unmarkLine(job.jobName, job.lineMark);
+    lines.know(job.jobName, false);
+  }
   return 'empty';
 };
 

@@ -7,6 +7,8 @@ export interface LineHints {
   hasLine(jobName: string): Promise<boolean>;
   /** A request of this job now waits: those that come after it shall queue behind it. */
   mark(jobName: string): Promise<void>;
+  /** What somebody has just read in the register, or made true of it. */
+  know(jobName: string, hasLine: boolean): void;
 }
 
 export const lineHints = (deps: { ledger: Ledger; newToken: () => string; log: Log }): LineHints => {
@@ -20,11 +22,18 @@ export const lineHints = (deps: { ledger: Ledger; newToken: () => string; log: L
   };
 
   return {
-    hasLine(jobName) {
+    async hasLine(jobName) {
       const reading = known.get(jobName) ?? readOrRegister(jobName);
       known.set(jobName, reading);
-      reading.catch(() => known.delete(jobName));
-      return reading;
+      try {
+        return await reading;
+      } catch (error) {
+        known.delete(jobName);
+        throw error;
+      }
+    },
+    know(jobName, hasLine) {
+      known.set(jobName, Promise.resolve(hasLine));
     },
     async mark(jobName) {
       if (await known.get(jobName)?.catch(() => false)) return;

@@ -1,0 +1,8 @@
+import { observed } from '../lib/observed.ts';
+import { sweep } from '../lib/sweep.ts';
+
+/** Called each minute; two may overlap. */
+export const handler = observed(({ triggers }) => {
+  const jobsOfFile = [...new Set(triggers.triggers.map(({ start }) => start.JobName))];
+  return (_event, invocation) => sweep(jobsOfFile, invocation);
+});

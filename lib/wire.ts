@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Context } from 'aws-lambda';
+import { openDynamoClient, openGlueReadClient } from './adapters/aws-clients.ts';
+import { dynamoLedger } from './adapters/dynamo-ledger.ts';
+import { glueReader } from './adapters/glue-reader.ts';
+import { openGlueSender } from './adapters/glue-sender.ts';
+import type { Config } from './config.ts';
+import { readConfig } from './config.ts';
+import { evaluateJsonata } from './core/jsonata-evaluator.ts';
+import type { PlanContext } from './core/plan.ts';
+import { DAY_MS, systemClock } from './core/time.ts';
+import type { Triggers } from './core/trigger.ts';
+import type { Invocation } from './invocation.ts';
+import { lineHints } from './line-hints.ts';
+import type { Log } from './ports.ts';
+import { readTriggers } from './read-triggers.ts';
+
+/** What lives as long as the function's container. */
+export interface Service {
+  readonly config: Config;
+  readonly triggers: Triggers;
+  readonly planContext: PlanContext;
+  readonly log: Log;
+  /** What one invocation has in hand; whoever opens it closes its sender. */
+  openInvocation(context: Context): Invocation;
+}
+
+/**
+ * Connects the use cases with the real world, once per container.
+ *
+ * @throws TriggerError `CONFIG_INVALID`, `TRIGGERS_INVALID`
+ */
+export const wire = (environment: Readonly<Record<string, string | undefined>>, log: Log): Service => {
+  const config = readConfig(environment);
+  // The bundle is dist/handlers/<name>.cjs, and the build puts triggers.json beside that folder.
+  const triggers = readTriggers(config.triggersJson ?? path.join(import.meta.dirname, '..', 'triggers.json'));
+  const ledger = dynamoLedger({ client: openDynamoClient(), tableName: config.ledgerTable });
+  const reader = glueReader(openGlueReadClient());
+  return {
+    config,
+    triggers,
+    // Two stages may share a Glue job: the ledger's name keeps their request ids, and so their markers, apart.
+    planContext: { triggers, ledgerId: config.ledgerTable, evaluateJsonata },
+    log,
+    openInvocation: (context) => ({
+      ledger,
+      sender: openGlueSender(),
+      reader,
+      lines: lineHints({ ledger, newToken: randomUUID, log }),
+      log,
+      clock: systemClock,
+      remainingMs: () => context.getRemainingTimeInMillis(),
+      sleepMs: (milliseconds) => sleep(milliseconds),
+      random: Math.random,
+      newToken: randomUUID,
+      timing: config.timing,
+      keepForMs: triggers.keepForDays * DAY_MS,
+    }),
+  };
+};
