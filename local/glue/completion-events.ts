@@ -1,0 +1,20 @@
+import type { FaultBook } from './fault-book.ts';
+import type { RunStateChange } from './glue-run.ts';
+
+/** Only these have an event. https://docs.aws.amazon.com/glue/latest/dg/automating-awsglue-with-cloudwatch-events.html */
+const WITH_EVENT: ReadonlySet<string> = new Set(['SUCCEEDED', 'FAILED', 'TIMEOUT', 'STOPPED']);
+
+/** Passes completion events on, after the faults on order have had their way with them. */
+export const completionEvents =
+  (book: FaultBook, later: (ms: number, task: () => void) => void, deliver?: (change: RunStateChange) => void) =>
+  (change: RunStateChange): void => {
+    if (deliver === undefined || !WITH_EVENT.has(change.run.state)) return;
+    const occasion = { jobName: change.run.jobName };
+    if (book.strike(['lose-events'], occasion) !== undefined) return;
+    const copies = book.strike(['duplicate-events'], occasion) === undefined ? 1 : 2;
+    const delayed = book.strike(['delay-events'], occasion);
+    for (let copy = 0; copy < copies; copy += 1) {
+      if (delayed === undefined) deliver(change);
+      else later((delayed.seconds ?? 0) * 1_000, () => deliver(change));
+    }
+  };

@@ -1,0 +1,30 @@
+/** The errors that this Glue answers with, and their HTTP status. */
+const STATUS = {
+  AlreadyExistsException: 400,
+  ConcurrentRunsExceededException: 400,
+  EntityNotFoundException: 400,
+  IdempotentParameterMismatchException: 400,
+  InternalServiceException: 500,
+  InvalidInputException: 400,
+  ResourceNumberLimitExceededException: 400,
+  SerializationException: 400,
+  ThrottlingException: 400,
+  UnknownOperationException: 400,
+} as const;
+
+export type GlueErrorName = keyof typeof STATUS;
+
+/**
+ * A refusal as Glue words it on the wire.
+ * https://docs.aws.amazon.com/glue/latest/webapi/API_StartJobRun.html#API_StartJobRun_Errors
+ */
+export class GlueError extends Error {
+  override readonly name: GlueErrorName;
+  readonly status: number;
+
+  constructor(name: GlueErrorName, message: string) {
+    super(message);
+    this.name = name;
+    this.status = STATUS[name];
+  }
+}

@@ -1,0 +1,60 @@
+import type { FinalRunState } from '../../lib/core/job-run.ts';
+
+/** How the runs of a job go here: on AWS that is the script's doing. */
+export interface RunBehaviour {
+  /** How long a run is STARTING, in milliseconds. */
+  readonly startupMs: number;
+  /** How long a run is RUNNING, in milliseconds. */
+  readonly takesMs: number;
+  /** How the first run ends, the second, …; the last one holds for all that follow. */
+  readonly ends: readonly [FinalRunState, ...FinalRunState[]];
+  /** The message of a run that does not succeed. */
+  readonly errorMessage?: string;
+  /** How much later than its end a run gives its slot free, in milliseconds. */
+  readonly slotFreedLateMs: number;
+}
+
+/** A job definition, as far as starting runs depends on it. */
+export interface GlueJob {
+  readonly name: string;
+  /** https://docs.aws.amazon.com/glue/latest/webapi/API_ExecutionProperty.html: 1 unless given. */
+  readonly maxConcurrentRuns: number;
+  /** Kept apart from a run's own arguments, as in Glue's answers. */
+  readonly defaultArguments: Readonly<Record<string, string>>;
+  /** Glue's own retries of a failed run. */
+  readonly maxRetries: number;
+  /** In minutes. */
+  readonly timeoutMinutes: number;
+  readonly jobRunQueuingEnabled: boolean;
+  readonly behaviour: RunBehaviour;
+  /** What CreateJob or UpdateJob said, for GetJob. */
+  readonly definition: Readonly<Record<string, unknown>>;
+}
+
+/** A job to begin with: only its name is needed. */
+export type GlueJobOptions = { readonly name: string } & Partial<Omit<GlueJob, 'name' | 'behaviour'>> & {
+    readonly behaviour?: Partial<RunBehaviour>;
+  };
+
+/** Glue's default for Glue 5.0 and later, in minutes. */
+const DEFAULT_TIMEOUT_MINUTES = 480;
+
+/** Fast enough to watch, slow enough to be seen running. */
+export const DEFAULT_BEHAVIOUR: RunBehaviour = {
+  startupMs: 200,
+  takesMs: 2_000,
+  ends: ['SUCCEEDED'],
+  slotFreedLateMs: 0,
+};
+
+/** Fills in Glue's own defaults. */
+export const glueJob = (options: GlueJobOptions, behaviour: RunBehaviour = DEFAULT_BEHAVIOUR): GlueJob => ({
+  maxConcurrentRuns: 1,
+  defaultArguments: {},
+  maxRetries: 0,
+  timeoutMinutes: DEFAULT_TIMEOUT_MINUTES,
+  jobRunQueuingEnabled: false,
+  definition: {},
+  ...options,
+  behaviour: { ...behaviour, ...options.behaviour },
+});

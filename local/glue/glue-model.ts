@@ -1,0 +1,204 @@
+/**
+ * Glue's job runs as a state machine without I/O: every method is told what time it is, and time passes only through
+ * {@link GlueModel.advance}. Limits: https://docs.aws.amazon.com/general/latest/gr/glue.html
+ */
+import { isFinalRunState } from '../../lib/core/job-run.ts';
+import { type EpochMs, isBefore, laterOf, plusMs } from '../../lib/core/time.ts';
+import { GlueError } from './glue-error.ts';
+import type { GlueJob } from './glue-job.ts';
+import type { GlueRun, GlueRunState, RunStateChange } from './glue-run.ts';
+import { nextStep, planRun, type RunPlan } from './run-plan.ts';
+import type { StartJobRunInput } from './start-job-run-input.ts';
+
+export interface GlueLimits {
+  readonly concurrentRunsPerAccount: number;
+  readonly queuedRunsPerAccount: number;
+}
+
+export const DEFAULT_LIMITS: GlueLimits = { concurrentRunsPerAccount: 2_000, queuedRunsPerAccount: 1_000 };
+
+export interface StartOptions {
+  /** How much later than its start reads show the run, in milliseconds. */
+  readonly visibleAfterMs?: number;
+}
+
+export interface GlueModel {
+  putJob(job: GlueJob): void;
+  deleteJob(name: string): void;
+  job(name: string): GlueJob | undefined;
+  jobs(): readonly GlueJob[];
+  /** Lets time pass until `now`: runs start, end and give their slots to queued ones. In the order of time. */
+  advance(now: EpochMs): readonly RunStateChange[];
+  /** When something will change by itself next. */
+  nextDueAt(): EpochMs | undefined;
+  /** Accepts a run. @throws GlueError as Glue does. */
+  start(input: StartJobRunInput, now: EpochMs, options?: StartOptions): GlueRun;
+  /** Stops a run that is in progress. @throws GlueError when there is no such run, or it has ended. */
+  stop(jobName: string, runId: string, now: EpochMs): RunStateChange;
+  /** One run that reads show by now. */
+  run(jobName: string, runId: string, now: EpochMs): GlueRun | undefined;
+  /** A job's runs that reads show by now, newest first, those before `beforeSequence`. */
+  runsOf(jobName: string, now: EpochMs, beforeSequence?: number): readonly GlueRun[];
+  /** All runs, visible or not, in order of acceptance; those after the `after`-th. */
+  runs(after?: number): readonly GlueRun[];
+}
+
+interface Live {
+  run: GlueRun;
+  plan: RunPlan;
+}
+
+const HOLDS_NO_SLOT: ReadonlySet<GlueRunState> = new Set<GlueRunState>(['WAITING']);
+const STOPPING_MS = 100;
+
+/** An empty Glue. `newRunId` makes the ids, `jr_` and 64 hexadecimal digits on AWS. */
+export const createGlueModel = (newRunId: () => string, limits: GlueLimits = DEFAULT_LIMITS): GlueModel => {
+  const jobs = new Map<string, GlueJob>();
+  const all: GlueRun[] = [];
+  const byJob = new Map<string, GlueRun[]>();
+  const live = new Map<string, Live>();
+  const startsOfJob = new Map<string, number>();
+
+  const store = (run: GlueRun): void => {
+    all[run.sequence - 1] = run;
+    const list = byJob.get(run.jobName) ?? [];
+    byJob.set(run.jobName, list);
+    const at = list.findLastIndex((other) => other.sequence === run.sequence);
+    if (at < 0) list.push(run);
+    else list[at] = run;
+  };
+  const update = (entry: Live, state: GlueRunState, at: EpochMs, extra: Partial<GlueRun> = {}): RunStateChange => {
+    const { stateDetail: _, ...rest } = entry.run;
+    entry.run = { ...rest, state, lastModifiedOn: at, ...extra };
+    store(entry.run);
+    return { run: entry.run, at };
+  };
+  const holding = (): Live[] => [...live.values()].filter(({ run }) => !HOLDS_NO_SLOT.has(run.state));
+  const whatIsFull = (job: GlueJob): 'job' | 'account' | undefined => {
+    const held = holding();
+    if (held.filter(({ run }) => run.jobName === job.name).length >= job.maxConcurrentRuns) return 'job';
+    return held.length >= limits.concurrentRunsPerAccount ? 'account' : undefined;
+  };
+  const accept = (
+    job: GlueJob,
+    input: StartJobRunInput,
+    now: EpochMs,
+    rest: { readonly attempt: number; readonly previousRunId?: string; readonly visibleAfterMs?: number },
+    waiting?: string,
+  ): GlueRun => {
+    const ordinal = startsOfJob.get(job.name) ?? 0;
+    startsOfJob.set(job.name, ordinal + 1);
+    const run: GlueRun = {
+      id: newRunId(),
+      jobName: job.name,
+      sequence: all.length + 1,
+      request: input.whole,
+      arguments: input.arguments,
+      attempt: rest.attempt,
+      ...(rest.previousRunId === undefined ? {} : { previousRunId: rest.previousRunId }),
+      state: waiting === undefined ? 'STARTING' : 'WAITING',
+      ...(waiting === undefined ? {} : { stateDetail: waiting }),
+      startedOn: now,
+      lastModifiedOn: now,
+      visibleFrom: plusMs(now, rest.visibleAfterMs ?? 0),
+    };
+    store(run);
+    live.set(run.id, { run, plan: planRun(job, input, ordinal, waiting === undefined ? now : undefined) });
+    return run;
+  };
+  const startWaiting = (now: EpochMs): RunStateChange[] =>
+    [...live.values()].flatMap((entry) => {
+      const job = jobs.get(entry.run.jobName);
+      if (entry.run.state !== 'WAITING' || job === undefined || whatIsFull(job) !== undefined) return [];
+      entry.plan = { ...entry.plan, since: now };
+      return [update(entry, 'STARTING', now)];
+    });
+  const retryByGlue = (ended: GlueRun, at: EpochMs): void => {
+    const job = jobs.get(ended.jobName);
+    if (job === undefined || ended.state !== 'FAILED' || ended.attempt >= job.maxRetries) return;
+    const input = { jobName: job.name, arguments: ended.arguments, whole: ended.request };
+    accept(job, input, at, { attempt: ended.attempt + 1, previousRunId: ended.id });
+  };
+  const due = (): { readonly entry: Live; readonly at: EpochMs } | undefined => {
+    let first: { entry: Live; at: EpochMs } | undefined;
+    for (const entry of live.values()) {
+      const at = nextStep(entry.plan, entry.run.state)?.at;
+      if (at !== undefined && (first === undefined || isBefore(at, first.at))) first = { entry, at };
+    }
+    return first;
+  };
+  const step = ({ entry, at }: { readonly entry: Live; readonly at: EpochMs }): RunStateChange[] => {
+    const next = nextStep(entry.plan, entry.run.state);
+    if (next === undefined) return [];
+    if (next.to === 'slot-free') {
+      live.delete(entry.run.id);
+      return startWaiting(at);
+    }
+    if (!isFinalRunState(next.to)) return [update(entry, next.to, at)];
+    const errorMessage = next.to === 'SUCCEEDED' ? undefined : entry.plan.errorMessage;
+    const change = update(entry, next.to, at, {
+      completedOn: at,
+      ...(errorMessage === undefined ? {} : { errorMessage }),
+    });
+    retryByGlue(change.run, at);
+    return [change];
+  };
+  const visible = (run: GlueRun | undefined, now: EpochMs): GlueRun | undefined =>
+    run === undefined || isBefore(now, run.visibleFrom) ? undefined : run;
+  const find = (jobName: string, runId: string): GlueRun | undefined =>
+    byJob.get(jobName)?.findLast((run) => run.id === runId);
+
+  return {
+    putJob: (job) => void jobs.set(job.name, job),
+    deleteJob: (name) => void jobs.delete(name),
+    job: (name) => jobs.get(name),
+    jobs: () => [...jobs.values()],
+    advance: (now) => {
+      const changes: RunStateChange[] = [];
+      for (let next = due(); next !== undefined && !isBefore(now, next.at); next = due()) changes.push(...step(next));
+      return changes;
+    },
+    nextDueAt: () => due()?.at,
+    start: (input, now, options = {}) => {
+      const job = jobs.get(input.jobName);
+      if (job === undefined) {
+        throw new GlueError(
+          'EntityNotFoundException',
+          `Failed to start job run due to missing metadata: no job ${input.jobName}`,
+        );
+      }
+      const previous = input.retryOf === undefined ? undefined : find(job.name, input.retryOf);
+      if (input.retryOf !== undefined && previous === undefined) {
+        throw new GlueError('EntityNotFoundException', `Job run ${input.retryOf} of job ${job.name} not found`);
+      }
+      const full = whatIsFull(job);
+      const rest = { attempt: 0, ...options, ...(previous === undefined ? {} : { previousRunId: previous.id }) };
+      if (full === undefined) return accept(job, input, now, rest);
+      if (!(input.jobRunQueuingEnabled ?? job.jobRunQueuingEnabled)) {
+        throw full === 'job'
+          ? new GlueError('ConcurrentRunsExceededException', `Concurrent runs exceeded for ${job.name}`)
+          : new GlueError('ResourceNumberLimitExceededException', 'Max concurrent runs exceeded for the account');
+      }
+      if ([...live.values()].filter(({ run }) => run.state === 'WAITING').length >= limits.queuedRunsPerAccount) {
+        throw new GlueError('ResourceNumberLimitExceededException', 'Max queued job runs exceeded for the account');
+      }
+      return accept(job, input, now, rest, `The ${full}'s concurrent runs are used up; the run is queued.`);
+    },
+    stop: (jobName, runId, now) => {
+      const run = find(jobName, runId);
+      if (run === undefined) throw new GlueError('EntityNotFoundException', `Job run ${runId} not found`);
+      const entry = live.get(runId);
+      if (entry === undefined || isFinalRunState(run.state)) {
+        throw new GlueError('InvalidInputException', `Job run ${runId} is ${run.state} and cannot be stopped`);
+      }
+      entry.plan = { ...entry.plan, stopAt: plusMs(laterOf(now, run.startedOn), STOPPING_MS) };
+      return update(entry, 'STOPPING', now);
+    },
+    run: (jobName, runId, now) => visible(find(jobName, runId), now),
+    runsOf: (jobName, now, beforeSequence = Number.POSITIVE_INFINITY) =>
+      (byJob.get(jobName) ?? [])
+        .filter((run) => run.sequence < beforeSequence && visible(run, now) !== undefined)
+        .reverse(),
+    runs: (after = 0) => all.slice(after),
+  };
+};
