@@ -14,8 +14,10 @@ export const toUpdate = (
   change: LedgerChange,
 ): UpdateItemCommandInput & Required<Pick<UpdateItemCommandInput, 'UpdateExpression' | 'ConditionExpression'>> => {
   const keys = stateKeys(change.item, change.set);
-  const set = toAttributes({ ...change.set, ...keys });
   const remove = [...change.remove, ...STATE_KEYS.filter((name) => keys[name] === undefined)];
+  const set = toAttributes({ ...change.set, ...keys });
+  // DynamoDB refuses an expression that names an attribute twice. What is both set and removed is removed.
+  for (const name of remove) delete set[name];
   const condition = conditionOf(change.condition);
 
   const names = new Set([...Object.keys(set), ...remove, ...condition.names]);

@@ -1,0 +1,19 @@
+import { describe } from 'vitest';
+import { dynamoLedger } from '../../lib/adapters/dynamo-ledger.ts';
+import { hasJava, openDynamoDbLocal } from './dynamodb-servers.ts';
+import { CONTRACT_PAGE_SIZE, ledgerContract } from './ledger-contract.ts';
+
+// In CI it must run: there, a missing Java fails the suite instead of skipping it.
+const skipped = !hasJava() && process.env['CI'] === undefined;
+
+describe.skipIf(skipped)(
+  skipped
+    ? "AWS's DynamoDB Local (skipped: no Java here; install Java 17 to run it)"
+    : "the ledger on AWS's DynamoDB Local",
+  () => {
+    ledgerContract(async () => {
+      const { client, tableName, close } = await openDynamoDbLocal();
+      return { ledger: dynamoLedger({ client, tableName, pageSize: CONTRACT_PAGE_SIZE }), close };
+    });
+  },
+);

@@ -1,0 +1,172 @@
+import type { HistoryEntry, LedgerItem, RequestState } from '../../lib/core/ledger-item.ts';
+import * as writes from '../../lib/core/ledger-writes.ts';
+import { plusMs, toEpochSeconds } from '../../lib/core/time.ts';
+import { aHold, anUncertain, aStarted, aStarting, aWaiting, noon } from '../doubles/ledger-items.ts';
+
+/** One conditional write of the protocol, as its table in section 2 has it. */
+export interface ChangeCase {
+  readonly name: string;
+  /** An item that the change is for. */
+  readonly seen: () => LedgerItem;
+  readonly change: (seen: LedgerItem) => writes.LedgerChange;
+  /** The states in which it applies, everything else being equal. */
+  readonly states: readonly RequestState[];
+  /** What else of the item must be as it was seen. */
+  readonly compares: readonly ('owner' | 'attempt' | 'jobRunId' | 'lease')[];
+  /** What the item has afterwards; `undefined` for what is gone. */
+  readonly after: Readonly<Record<string, unknown>>;
+}
+
+const leaseOver = plusMs(noon, 300_001);
+const hold = aHold({ owner: 'taker' });
+const entry: HistoryEntry = { at: noon, what: 'looked', attempt: 1, result: 'nothing' };
+const error = { name: 'InvalidInputException', message: 'Timeout not valid', httpStatus: 400 };
+const expiresAt = toEpochSeconds(plusMs(noon, 90 * 86_400_000));
+const doubt = { settleFrom: plusMs(noon, 1), lookFrom: plusMs(noon, 2), nextLook: plusMs(noon, 3) };
+
+const noLease = { takenAt: undefined, leaseUntil: undefined, fromLine: undefined };
+const noDoubt = { settleFrom: undefined, lookFrom: undefined, nextLook: undefined };
+const noLine = { notBefore: undefined, waitingFor: undefined };
+
+const fromLine = () => aStarting({ fromLine: true });
+
+export const changeCases: readonly ChangeCase[] = [
+  {
+    name: 'take',
+    seen: () => aWaiting({ notBefore: noon }),
+    change: (seen) => writes.take(seen, hold),
+    states: ['WAITING'],
+    compares: ['owner', 'attempt'],
+    after: { state: 'STARTING', ...hold, fromLine: true, ...noLine },
+  },
+  {
+    name: 'record',
+    seen: fromLine,
+    change: (seen) => writes.record(seen, { jobRunId: 'jr_1', startedAt: noon }, entry),
+    states: ['STARTING', 'UNCERTAIN', 'WAITING'],
+    compares: ['attempt'],
+    after: {
+      state: 'STARTED',
+      jobRunId: 'jr_1',
+      startedAt: noon,
+      leaseUntil: undefined,
+      fromLine: undefined,
+      ...noDoubt,
+      ...noLine,
+      error: undefined,
+      history: [entry],
+    },
+  },
+  {
+    name: 'park',
+    seen: fromLine,
+    change: (seen) => writes.park(seen, { notBefore: noon, waitingFor: 'busy' }, entry),
+    states: ['STARTING'],
+    compares: ['owner'],
+    after: { state: 'WAITING', notBefore: noon, waitingFor: 'busy', ...noLease, history: [entry] },
+  },
+  {
+    name: 'reject by the starter',
+    seen: fromLine,
+    change: (seen) => writes.reject(seen, error, expiresAt, entry),
+    states: ['STARTING'],
+    compares: ['owner'],
+    after: { state: 'REJECTED', error, expiresAt, ...noLease, ...noLine, history: [entry] },
+  },
+  {
+    name: 'doubt by the starter',
+    seen: fromLine,
+    change: (seen) => writes.doubt(seen, doubt, error, entry),
+    states: ['STARTING'],
+    compares: ['owner'],
+    after: { state: 'UNCERTAIN', ...doubt, error, ...noLease, ...noLine, history: [entry] },
+  },
+  {
+    name: 'doubt by the resolver',
+    seen: fromLine,
+    change: (seen) => writes.doubtExpired(seen, doubt, leaseOver, entry),
+    states: ['STARTING'],
+    compares: ['owner', 'lease'],
+    after: { state: 'UNCERTAIN', ...doubt, ...noLease, ...noLine, history: [entry] },
+  },
+  {
+    name: 'postpone',
+    seen: () => anUncertain({ history: [] }),
+    change: (seen) => writes.postpone(seen, plusMs(noon, 60_000), entry),
+    states: ['UNCERTAIN'],
+    compares: ['owner', 'attempt'],
+    after: { nextLook: plusMs(noon, 60_000), history: [entry] },
+  },
+  {
+    name: 'clear of an UNCERTAIN',
+    seen: () => anUncertain({ history: [] }),
+    change: (seen) => writes.clear(seen, { owner: 'resolver', now: leaseOver }, entry),
+    states: ['UNCERTAIN'],
+    compares: ['owner', 'attempt'],
+    after: {
+      state: 'WAITING',
+      owner: 'resolver',
+      notBefore: leaseOver,
+      waitingFor: 'cleared',
+      ...noDoubt,
+      error: undefined,
+      history: [entry],
+    },
+  },
+  {
+    name: 'clear of a STARTING whose lease is over',
+    seen: fromLine,
+    change: (seen) => writes.clear(seen, { owner: 'resolver', now: leaseOver }, entry),
+    states: ['STARTING'],
+    compares: ['owner', 'attempt', 'lease'],
+    after: {
+      state: 'WAITING',
+      owner: 'resolver',
+      notBefore: leaseOver,
+      waitingFor: 'cleared',
+      ...noLease,
+      history: [entry],
+    },
+  },
+  {
+    name: 'reject of an UNCERTAIN by the resolver',
+    seen: () => anUncertain({ history: [] }),
+    change: (seen) => writes.rejectInDoubt(seen, { error, expiresAt, now: leaseOver }, doubt, entry),
+    states: ['UNCERTAIN'],
+    compares: ['owner', 'attempt'],
+    after: {
+      state: 'REJECTED',
+      error,
+      expiresAt,
+      settleFrom: doubt.settleFrom,
+      lookFrom: doubt.lookFrom,
+      nextLook: undefined,
+      history: [entry],
+    },
+  },
+  {
+    name: 'reject of a STARTING by the resolver',
+    seen: fromLine,
+    change: (seen) => writes.rejectInDoubt(seen, { error, expiresAt, now: leaseOver }, doubt, entry),
+    states: ['STARTING'],
+    compares: ['owner', 'attempt', 'lease'],
+    after: {
+      state: 'REJECTED',
+      error,
+      expiresAt,
+      settleFrom: doubt.settleFrom,
+      lookFrom: doubt.lookFrom,
+      ...noLease,
+      history: [entry],
+    },
+  },
+  {
+    name: 'outcome',
+    seen: () => aStarted(),
+    change: (seen) =>
+      writes.outcome(seen, { jobRunId: seen.jobRunId ?? '', state: 'FAILED', endedAt: noon, error }, expiresAt),
+    states: ['STARTED'],
+    compares: ['jobRunId'],
+    after: { state: 'FAILED', endedAt: noon, error, expiresAt },
+  },
+];

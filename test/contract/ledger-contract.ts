@@ -1,0 +1,258 @@
+/**
+ * What every ledger must do, whatever holds it: memory, dynalite, AWS's DynamoDB Local. Tests share one ledger, so
+ * each works on requests and jobs of its own.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LedgerItem, RequestState } from '../../lib/core/ledger-item.ts';
+import * as writes from '../../lib/core/ledger-writes.ts';
+import { plusMs, toEpochSeconds } from '../../lib/core/time.ts';
+import type { Ledger } from '../../lib/ports.ts';
+import { aHold, aNewRequest, anUncertain, aStarted, aStarting, aWaiting, noon } from '../doubles/ledger-items.ts';
+import { type ChangeCase, changeCases } from './ledger-changes.ts';
+import { readContract } from './ledger-read-contract.ts';
+
+export interface OpenLedger {
+  readonly ledger: Ledger;
+  close(): Promise<void>;
+}
+
+/** Small, so that a line of a few requests has several pages. */
+export const CONTRACT_PAGE_SIZE = 3;
+
+const EXPIRY = toEpochSeconds(plusMs(noon, 90 * 86_400_000));
+
+const ALL_STATES: readonly RequestState[] = [
+  'WAITING',
+  'STARTING',
+  'UNCERTAIN',
+  'STARTED',
+  'REJECTED',
+  'SUCCEEDED',
+  'FAILED',
+  'TIMEOUT',
+  'STOPPED',
+  'ERROR',
+  'EXPIRED',
+  'UNKNOWN',
+];
+
+/** @param open opens an empty ledger with pages of {@link CONTRACT_PAGE_SIZE}. */
+export const ledgerContract = (open: () => Promise<OpenLedger>): void => {
+  let opened: OpenLedger;
+  let ledger: Ledger;
+
+  beforeAll(async () => {
+    opened = await open();
+    ledger = opened.ledger;
+  });
+  afterAll(() => opened?.close());
+
+  const put = async <Item extends LedgerItem>(item: Item): Promise<Item> => {
+    expect(await ledger.create(item)).toEqual({ applied: true });
+    return item;
+  };
+
+  describe('create', () => {
+    it('puts an item where none is', async () => {
+      const item = writes.create(aNewRequest(), aHold());
+      expect(await ledger.create(item)).toEqual({ applied: true });
+      expect(await ledger.get(item.requestId)).toEqual(item);
+    });
+
+    it.each(ALL_STATES)('is refused by an item in state %s, and tells what stands there', async (state) => {
+      const there = await put(aStarted({ state }));
+      const refused = await ledger.create(writes.create(aNewRequest({ requestId: there.requestId }), aHold()));
+      expect(refused).toEqual({ applied: false, item: there });
+      expect(await ledger.get(there.requestId)).toEqual(there);
+    });
+
+    it('lets its creator know its own item when the same create arrives twice', async () => {
+      const item = await put(writes.create(aNewRequest(), aHold({ owner: 'me' })));
+      const again = await ledger.create(item);
+      expect(again).toEqual({ applied: false, item });
+      expect(writes.isHeldBy(again.applied ? undefined : again.item, 'me')).toBe(true);
+    });
+
+    it('lets exactly one of many creators at once win, and shows the winner to all others', async () => {
+      const request = aNewRequest();
+      const results = await Promise.all(
+        Array.from({ length: 8 }, () => ledger.create(writes.create(request, aHold()))),
+      );
+      expect(results.filter((result) => result.applied)).toHaveLength(1);
+      const winner = await ledger.get(request.requestId);
+      expect(results.filter((result) => !result.applied)).toEqual(
+        Array.from({ length: 7 }, () => ({ applied: false, item: winner })),
+      );
+    });
+  });
+
+  describe('enqueue and refuse', () => {
+    it('put a waiting and a rejected item', async () => {
+      const waiting = await put(writes.enqueue(aNewRequest(), 'me', 'line'));
+      expect(await ledger.get(waiting.requestId)).toMatchObject({ state: 'WAITING', waitingFor: 'line' });
+      const { request: _, ...unrendered } = aNewRequest();
+      const refused = await put(writes.refuse(unrendered, 'me', { name: 'TriggerError', message: 'no area' }, EXPIRY));
+      expect(await ledger.get(refused.requestId)).toEqual(refused);
+    });
+  });
+
+  describe.each(changeCases)('$name', (changeCase: ChangeCase) => {
+    const carryOut = async (there: LedgerItem, change: writes.LedgerChange) => {
+      await put(there);
+      return change.operation === 'take' ? ledger.take(change) : ledger.change(change);
+    };
+    const expectRefused = async (there: LedgerItem, change: writes.LedgerChange) => {
+      expect(await carryOut(there, change)).toEqual({ applied: false, item: there });
+      expect(await ledger.get(there.requestId)).toEqual(there);
+    };
+
+    it('sets and removes exactly what the protocol says', async () => {
+      const seen = changeCase.seen();
+      const after = Object.fromEntries(
+        Object.entries({ ...seen, ...changeCase.after }).filter(([, value]) => value !== undefined),
+      );
+      const change = changeCase.change(seen);
+      expect(await carryOut(seen, change)).toEqual(
+        change.operation === 'take' ? { applied: true, item: after } : { applied: true },
+      );
+      expect(await ledger.get(seen.requestId)).toStrictEqual(after);
+    });
+
+    it.each(changeCase.states)('applies to an item in state %s', async (state) => {
+      const seen = changeCase.seen();
+      expect(await carryOut({ ...seen, state }, changeCase.change(seen))).toMatchObject({ applied: true });
+    });
+
+    it.each(ALL_STATES.filter((state) => !changeCase.states.includes(state)))(
+      'is refused by an item in state %s',
+      async (state) => {
+        const seen = changeCase.seen();
+        await expectRefused({ ...seen, state }, changeCase.change(seen));
+      },
+    );
+
+    it('is refused where no item is, and makes none', async () => {
+      const seen = changeCase.seen();
+      const change = changeCase.change(seen);
+      const refused = change.operation === 'take' ? await ledger.take(change) : await ledger.change(change);
+      expect(refused).toEqual({ applied: false, item: undefined });
+      expect(await ledger.get(seen.requestId)).toBeUndefined();
+    });
+
+    const others: Readonly<Record<'owner' | 'attempt' | 'jobRunId', Partial<LedgerItem>>> = {
+      owner: { owner: 'somebody else' },
+      attempt: { attempt: 2 },
+      jobRunId: { jobRunId: 'jr_other' },
+    };
+    for (const part of ['owner', 'attempt', 'jobRunId'] as const) {
+      if (changeCase.compares.includes(part)) {
+        it(`is refused by another ${part}`, async () => {
+          const seen = changeCase.seen();
+          await expectRefused({ ...seen, ...others[part] }, changeCase.change(seen));
+        });
+      } else {
+        it(`does not compare the ${part}`, async () => {
+          const seen = changeCase.seen();
+          const result = await carryOut({ ...seen, ...others[part] }, changeCase.change(seen));
+          expect(result).toMatchObject({ applied: true });
+        });
+      }
+    }
+
+    if (changeCase.compares.includes('lease')) {
+      it('is refused by a lease that ends only now, and by one that is longer', async () => {
+        for (const leaseUntil of [plusMs(noon, 300_001), plusMs(noon, 300_002)]) {
+          const seen = changeCase.seen();
+          await expectRefused({ ...seen, leaseUntil }, changeCase.change(seen));
+        }
+      });
+
+      it('is refused by an item without a lease', async () => {
+        const seen = changeCase.seen();
+        const { leaseUntil: _, ...leaseless } = seen;
+        await expectRefused(leaseless, changeCase.change(seen));
+      });
+    }
+  });
+
+  describe('take', () => {
+    it('lets a taker know its own item when the same take arrives twice', async () => {
+      const seen = await put(aWaiting());
+      const take = writes.take(seen, aHold({ owner: 'me' }));
+      await ledger.take(take);
+      const again = await ledger.take(take);
+      expect(again.applied).toBe(false);
+      expect(writes.isHeldBy(again.item, 'me')).toBe(true);
+    });
+
+    it('lets exactly one of many takers at once win', async () => {
+      const seen = await put(aWaiting());
+      const results = await Promise.all(Array.from({ length: 8 }, () => ledger.take(writes.take(seen, aHold()))));
+      expect(results.filter((result) => result.applied)).toHaveLength(1);
+      expect(new Set(results.map((result) => result.item?.owner)).size).toBe(1);
+    });
+  });
+
+  describe('an item comes back as it went in', () => {
+    const roundTrip = async (item: LedgerItem) => {
+      await put(item);
+      expect(await ledger.get(item.requestId)).toStrictEqual(item);
+    };
+
+    it.each([
+      ['waiting', aWaiting({ notBefore: noon })],
+      ['starting, from the line', aStarting({ fromLine: true })],
+      ['starting, not from the line', aStarting({ fromLine: false })],
+      ['uncertain', anUncertain()],
+      ['started', aStarted()],
+      ['ended', aStarted({ state: 'FAILED', endedAt: noon, error: { name: 'Run', message: '' }, expiresAt: EXPIRY })],
+    ])('when %s', (_, item) => roundTrip(item));
+
+    it('with empty strings and names of every script in its Arguments', () =>
+      roundTrip(
+        aWaiting({
+          request: { JobName: 'j', Arguments: { '--empty': '', '--ümlaut 漢字 🎉': '\u0000\u001f"\\\ud83c\udf89' } },
+        }),
+      ));
+
+    it('with names that mean something to JavaScript or to DynamoDB in its input', () =>
+      roundTrip(
+        aWaiting({
+          event: {
+            source: 'manual',
+            input: JSON.parse(
+              '{"__proto__":{"polluted":true},"constructor":1,"":"","S":"x","NULL":true,"n":[1e21,-0.5]}',
+            ),
+            call: { lambdaRequestId: 'l-1' },
+          },
+        }),
+      ));
+
+    it('with half a surrogate pair in its input and in an error that was cut short', () =>
+      roundTrip(
+        aWaiting({
+          event: { source: 'manual', input: 'half \ud83c', call: { lambdaRequestId: 'l-1' } },
+          error: { name: 'E', message: 'cut \ud83c' },
+        }),
+      ));
+
+    it('with an object whose key is as long as S3 allows', () =>
+      roundTrip(
+        aWaiting({
+          event: { source: 's3', bucket: 'b'.repeat(63), key: '漢'.repeat(341), eventTime: '2026-11-22T13:19:58.000Z' },
+        }),
+      ));
+
+    it('with an object whose key is longer than an index key may be', () =>
+      roundTrip(
+        aWaiting({
+          event: { source: 's3', bucket: 'b', key: 'k'.repeat(5_000), eventTime: '2026-11-22T13:19:58.000Z' },
+        }),
+      ));
+
+    it('with 250,000 bytes of Arguments', () =>
+      roundTrip(aWaiting({ request: { JobName: 'j', Arguments: { '--big': 'x'.repeat(250_000) } } })));
+  });
+
+  readContract(() => ledger);
+};

@@ -1,0 +1,299 @@
+/** The reading half of the ledger's contract: lines, runs in flight, doubts, objects and the register of jobs. */
+import { describe, expect, it } from 'vitest';
+import type { LedgerItem } from '../../lib/core/ledger-item.ts';
+import * as writes from '../../lib/core/ledger-writes.ts';
+import { type EpochMs, epochMs, plusMs, toEpochSeconds } from '../../lib/core/time.ts';
+import type { Ledger, LineCursor } from '../../lib/ports.ts';
+import { aHold, anUncertain, aStarted, aStarting, aWaiting, noon, unique } from '../doubles/ledger-items.ts';
+
+const ids = (entries: readonly { readonly requestId: string }[]): string[] => entries.map(({ requestId }) => requestId);
+
+/** Reads page after page until one is empty. */
+const readAll = async <Entry extends LineCursor>(
+  page: (after?: LineCursor) => Promise<readonly Entry[]>,
+): Promise<{ readonly entries: readonly Entry[]; readonly pages: number }> => {
+  const entries: Entry[] = [];
+  for (let pages = 1; ; pages += 1) {
+    const next = await page(entries.at(-1));
+    if (next.length === 0) return { entries, pages };
+    entries.push(...next);
+  }
+};
+
+export const readContract = (given: () => Ledger): void => {
+  const put = async (...items: readonly LedgerItem[]): Promise<void> => {
+    await Promise.all(items.map((item) => given().create(item)));
+  };
+
+  describe('line', () => {
+    it('is empty for a job of which nothing waits', async () => {
+      expect(await given().line(unique('job'))).toEqual([]);
+    });
+
+    it('shows what a drainer needs of each entry', async () => {
+      const jobName = unique('job');
+      const waiting = aWaiting({ jobName, notBefore: plusMs(noon, 5), waitingFor: 'throttled', attempt: 3 });
+      const tried = aStarting({ jobName, arrival: plusMs(noon, 1), fromLine: true });
+      await put(waiting, tried);
+      const { requestId, owner, arrival } = waiting;
+      expect(await given().line(jobName)).toEqual([
+        {
+          jobName,
+          requestId,
+          owner,
+          arrival,
+          attempt: 3,
+          state: 'WAITING',
+          notBefore: plusMs(noon, 5),
+          waitingFor: 'throttled',
+        },
+        {
+          jobName,
+          requestId: tried.requestId,
+          owner: tried.owner,
+          arrival: tried.arrival,
+          attempt: 1,
+          state: 'STARTING',
+          leaseUntil: tried.leaseUntil,
+        },
+      ]);
+    });
+
+    it('holds WAITING and what was taken out of the line, and nothing else', async () => {
+      const jobName = unique('job');
+      const waiting = aWaiting({ jobName });
+      const tried = aStarting({ jobName, fromLine: true });
+      await put(waiting, tried, aStarting({ jobName }), anUncertain({ jobName }), aStarted({ jobName }));
+      await put(aStarted({ jobName, state: 'REJECTED' }), aStarted({ jobName, state: 'SUCCEEDED' }), aWaiting());
+      expect(ids(await given().line(jobName))).toEqual([waiting.requestId, tried.requestId].sort());
+    });
+
+    it('is in order of arrival, whenever the requests were written, parked or due', async () => {
+      const jobName = unique('job');
+      const arrivals = [999, 5, 86_400_000, 1].map((ms) => plusMs(noon, ms));
+      for (const arrival of arrivals) await put(aWaiting({ jobName, arrival, notBefore: plusMs(noon, -arrival) }));
+      const { entries } = await readAll((after) => given().line(jobName, after));
+      expect(entries.map(({ arrival }) => arrival)).toEqual([...arrivals].sort((a, b) => a - b));
+    });
+
+    it('keeps the order over a change in the number of digits of the time', async () => {
+      const jobName = unique('job');
+      const [early, late] = [epochMs(999_999_999_999), epochMs(1_000_000_000_000)];
+      await put(aWaiting({ jobName, arrival: late }), aWaiting({ jobName, arrival: early }));
+      expect((await given().line(jobName)).map(({ arrival }) => arrival)).toEqual([early, late]);
+    });
+
+    it('gives each of many requests exactly once over several pages, also when all arrived at once', async () => {
+      const jobName = unique('job');
+      const items = Array.from({ length: 10 }, (_, at) =>
+        aWaiting({ jobName, arrival: plusMs(noon, at < 7 ? 0 : at) }),
+      );
+      await put(...items);
+      const { entries, pages } = await readAll((after) => given().line(jobName, after));
+      const expected = [...items].sort((a, b) => a.arrival - b.arrival || (a.requestId < b.requestId ? -1 : 1));
+      expect(ids(entries)).toEqual(ids(expected));
+      expect(pages).toBeGreaterThan(2);
+    });
+
+    it('goes on behind a place whose request has left the line', async () => {
+      const jobName = unique('job');
+      const [first, second] = [aWaiting({ jobName }), aWaiting({ jobName, arrival: plusMs(noon, 1) })];
+      await put(first, second);
+      const [head] = await given().line(jobName);
+      await given().change(writes.record(first, { jobRunId: unique('jr'), startedAt: noon }, ENTRY));
+      expect(ids(await given().line(jobName, head))).toEqual([second.requestId]);
+    });
+
+    it('does not show a job whose name another name begins with', async () => {
+      const jobName = unique('job');
+      await put(aWaiting({ jobName: `${jobName}-more` }), aWaiting({ jobName: `${jobName}#` }));
+      expect(await given().line(jobName)).toEqual([]);
+    });
+  });
+
+  describe('the way of a request through the indexes', () => {
+    const standing = async (item: LedgerItem) => ({
+      line: ids(await given().line(item.jobName)).length,
+      running: ids(await given().running(item.jobName)).length,
+      doubts: ids(await given().doubts(FAR, 1_000)).filter((id) => id === item.requestId).length,
+    });
+    const read = async ({ requestId }: LedgerItem): Promise<LedgerItem> => {
+      const item = await given().get(requestId);
+      if (item === undefined) throw new Error(`${requestId} is gone`);
+      return item;
+    };
+
+    it('leads from the line through a doubt back to its old place, and to its run and its end', async () => {
+      const waiting = aWaiting();
+      await put(waiting);
+      expect(await standing(waiting)).toEqual({ line: 1, running: 0, doubts: 0 });
+
+      const taken = await given().take(writes.take(waiting, aHold()));
+      expect(await standing(waiting)).toEqual({ line: 1, running: 0, doubts: 1 });
+
+      if (!taken.applied) throw new Error('the take was refused');
+      const what = { settleFrom: noon, lookFrom: noon, nextLook: noon };
+      await given().change(writes.doubt(taken.item, what, { name: 'E', message: '' }, ENTRY));
+      expect(await standing(waiting)).toEqual({ line: 0, running: 0, doubts: 1 });
+
+      await given().change(writes.clear(await read(waiting), { owner: 'resolver', now: noon }, ENTRY));
+      expect(await standing(waiting)).toEqual({ line: 1, running: 0, doubts: 0 });
+      expect((await given().line(waiting.jobName))[0]?.arrival).toBe(waiting.arrival);
+
+      await given().change(writes.record(await read(waiting), { jobRunId: unique('jr'), startedAt: noon }, ENTRY));
+      expect(await standing(waiting)).toEqual({ line: 0, running: 1, doubts: 0 });
+
+      const { jobRunId = '' } = await read(waiting);
+      await given().change(
+        writes.outcome(waiting, { jobRunId, state: 'SUCCEEDED', endedAt: noon }, toEpochSeconds(FAR)),
+      );
+      expect(await standing(waiting)).toEqual({ line: 0, running: 0, doubts: 0 });
+    });
+
+    it('leads from a take back into the line when parked, and out of it when refused', async () => {
+      const waiting = aWaiting();
+      await put(waiting);
+      const taken = await given().take(writes.take(waiting, aHold()));
+      if (!taken.applied) throw new Error('the take was refused');
+      await given().change(writes.park(taken.item, { notBefore: noon, waitingFor: 'busy' }, ENTRY));
+      expect(await standing(waiting)).toEqual({ line: 1, running: 0, doubts: 0 });
+
+      const again = await given().take(writes.take(await read(waiting), aHold()));
+      if (!again.applied) throw new Error('the take was refused');
+      await given().change(writes.reject(again.item, { name: 'E', message: '' }, toEpochSeconds(FAR), ENTRY));
+      expect(await standing(waiting)).toEqual({ line: 0, running: 0, doubts: 0 });
+    });
+  });
+
+  describe('running', () => {
+    it('gives the STARTED requests of a job, oldest arrival first, over several pages', async () => {
+      const jobName = unique('job');
+      const items = Array.from({ length: 7 }, (_, at) => aStarted({ jobName, arrival: plusMs(noon, -at) }));
+      await put(...items, aWaiting({ jobName }), aStarted({ jobName, state: 'SUCCEEDED' }), aStarted());
+      const { entries } = await readAll((after) => given().running(jobName, after));
+      expect(entries).toEqual(
+        items
+          .map(({ requestId, arrival, jobRunId, startedAt }) => ({ jobName, requestId, arrival, jobRunId, startedAt }))
+          .reverse(),
+      );
+    });
+  });
+
+  describe('doubts', () => {
+    // Long before the moments of all other tests, so that their items are not due.
+    const day = (at: number): EpochMs => epochMs(1_000_000 * at);
+
+    it('gives leases that are over and looks that are due, earliest first, and nothing that is not yet due', async () => {
+      const starting = aStarting({ leaseUntil: day(2) });
+      const fromLine = aStarting({ leaseUntil: day(3), fromLine: true });
+      const uncertain = anUncertain({ nextLook: day(1) });
+      await put(starting, fromLine, uncertain, anUncertain({ nextLook: plusMs(day(3), 1) }));
+      expect(await given().doubts(day(3), 10)).toEqual([
+        { requestId: uncertain.requestId, jobName: uncertain.jobName, dueAt: day(1) },
+        { requestId: starting.requestId, jobName: starting.jobName, dueAt: day(2) },
+        { requestId: fromLine.requestId, jobName: fromLine.jobName, dueAt: day(3) },
+      ]);
+    });
+
+    it('gives the earliest when there are more than the limit, however they are spread', async () => {
+      const before = epochMs(900_000);
+      const items = Array.from({ length: 24 }, (_, at) => anUncertain({ nextLook: epochMs(1_000 + at) }));
+      await put(...items);
+      expect(ids(await given().doubts(before, 5))).toEqual(ids(items.slice(0, 5)));
+      expect(ids(await given().doubts(before, 100))).toEqual(ids(items));
+    });
+
+    it('moves an item to its next look when that is postponed', async () => {
+      const item = anUncertain({ nextLook: epochMs(10) });
+      await put(item);
+      await given().change(writes.postpone(item, epochMs(20), ENTRY));
+      expect(await given().doubts(epochMs(19), 10)).toEqual([]);
+      expect(ids(await given().doubts(epochMs(20), 10))).toEqual([item.requestId]);
+    });
+  });
+
+  describe('requestOfRun', () => {
+    it('finds the request that recorded a run, and keeps finding it when the run has ended', async () => {
+      const item = aStarted({ jobRunId: unique('jr') });
+      await put(item);
+      const { jobRunId = '', requestId, arrival } = item;
+      expect(await given().requestOfRun(jobRunId)).toEqual({ requestId, arrival });
+      await given().change(writes.outcome(item, { jobRunId, state: 'STOPPED', endedAt: noon }, toEpochSeconds(FAR)));
+      expect(await given().requestOfRun(jobRunId)).toEqual({ requestId, arrival });
+    });
+
+    it('gives nothing for a run that nobody recorded', async () => {
+      expect(await given().requestOfRun('jr_foreign')).toBeUndefined();
+    });
+  });
+
+  describe('ofObject', () => {
+    const upload = (key: string, arrival: EpochMs) =>
+      aWaiting({ arrival, event: { source: 's3', bucket: 'acme', key, eventTime: '2026-11-22T13:19:58.000Z' } });
+
+    it('gives whole items, latest arrival first, at most as many as asked for', async () => {
+      const items = [0, 1, 2].map((ms) => upload('orders/1.csv', plusMs(noon, ms)));
+      await put(...items, upload('orders/1.csv.bak', noon));
+      expect(await given().ofObject('acme', 'orders/1.csv', 10)).toEqual([...items].reverse());
+      expect(await given().ofObject('acme', 'orders/1.csv', 2)).toEqual([...items].reverse().slice(0, 2));
+    });
+
+    it('finds an object whose key is as long as can be, and does not mix up one that is longer', async () => {
+      const [long, longer] = [upload('漢'.repeat(341), noon), upload('k'.repeat(5_000), noon)];
+      await put(long, longer, upload(`${'k'.repeat(5_000)}k`, noon));
+      expect(ids(await given().ofObject('acme', '漢'.repeat(341), 5))).toEqual([long.requestId]);
+      expect(ids(await given().ofObject('acme', 'k'.repeat(5_000), 5))).toEqual([longer.requestId]);
+    });
+
+    it('gives nothing for an object of which nothing came', async () => {
+      expect(await given().ofObject('acme', 'orders/none.csv', 5)).toEqual([]);
+    });
+  });
+
+  describe('the register of jobs', () => {
+    it('knows no job before it was noted', async () => {
+      expect(await given().job(unique('job'))).toBeUndefined();
+    });
+
+    it('registers a job with nothing to note', async () => {
+      const jobName = unique('job');
+      await given().noteJob(jobName, {});
+      expect(await given().job(jobName)).toEqual({ jobName });
+    });
+
+    it('sets what is given and keeps the rest', async () => {
+      const jobName = unique('job');
+      await given().noteJob(jobName, { polledAt: noon });
+      await given().noteJob(jobName, { lineMark: 'm1' });
+      expect(await given().job(jobName)).toEqual({ jobName, polledAt: noon, lineMark: 'm1' });
+      await given().noteJob(jobName, {});
+      expect(await given().job(jobName)).toEqual({ jobName, polledAt: noon, lineMark: 'm1' });
+    });
+
+    it('lists every job once', async () => {
+      const names = Array.from({ length: 5 }, () => unique('job 漢'));
+      for (const jobName of [...names, ...names]) await given().noteJob(jobName, { lineMark: 'm' });
+      const listed = (await given().jobs()).filter(({ jobName }) => names.includes(jobName));
+      expect(listed).toHaveLength(5);
+      expect(listed).toEqual(expect.arrayContaining(names.map((jobName) => ({ jobName, lineMark: 'm' }))));
+    });
+
+    it('removes the mark of a line only if it is still the same', async () => {
+      const jobName = unique('job');
+      await given().noteJob(jobName, { lineMark: 'm2', polledAt: noon });
+      await given().unmarkLine(jobName, 'm1');
+      expect(await given().job(jobName)).toEqual({ jobName, lineMark: 'm2', polledAt: noon });
+      await given().unmarkLine(jobName, 'm2');
+      expect(await given().job(jobName)).toEqual({ jobName, polledAt: noon });
+    });
+
+    it('does not register a job by unmarking it', async () => {
+      const jobName = unique('job');
+      await given().unmarkLine(jobName, 'm1');
+      expect(await given().job(jobName)).toBeUndefined();
+    });
+  });
+};
+
+const ENTRY = { at: noon, what: 'looked', attempt: 1, result: 'nothing' } as const;
+const FAR = plusMs(noon, 365 * 86_400_000);

@@ -1,0 +1,92 @@
+import type { LedgerItem } from '../../lib/core/ledger-item.ts';
+import type { Hold, NewRequest } from '../../lib/core/ledger-writes.ts';
+import { type EpochMs, epochMs, plusMs } from '../../lib/core/time.ts';
+
+/** A moment for tests: 2026-11-22T13:20:00Z. */
+export const noon: EpochMs = epochMs(Date.UTC(2026, 10, 22, 13, 20));
+
+let counter = 0;
+
+/** A name that no other test uses, so that tests can share a table. */
+export const unique = (what: string): string => {
+  counter += 1;
+  return `${what}-${counter}`;
+};
+
+/** A request that has just arrived: an upload for a job of its own. */
+export const aNewRequest = (given: Partial<NewRequest> = {}): NewRequest => {
+  const jobName = given.jobName ?? unique('job');
+  return {
+    requestId: unique('request'),
+    trigger: 'orders',
+    jobName,
+    markerName: '--trigger-request-id',
+    arrival: noon,
+    identity: 'acme-landing/orders/eu.csv#00651A',
+    event: {
+      source: 's3',
+      bucket: 'acme-landing',
+      key: 'orders/eu.csv',
+      size: 17,
+      eventTime: '2026-11-22T13:19:58.000Z',
+    },
+    request: { JobName: jobName, Arguments: { '--source': 's3://acme-landing/orders/eu.csv' } },
+    ...given,
+  };
+};
+
+/** A hold of five minutes, by an owner of its own. */
+export const aHold = (given: Partial<Hold> = {}): Hold => ({
+  owner: unique('owner'),
+  takenAt: noon,
+  leaseUntil: plusMs(noon, 300_000),
+  ...given,
+});
+
+/** A request that waits in its job's line. */
+export const aWaiting = (given: Partial<LedgerItem> = {}): LedgerItem => ({
+  ...aNewRequest(given),
+  state: 'WAITING',
+  owner: unique('owner'),
+  attempt: 1,
+  waitingFor: 'line',
+  history: [],
+  ...given,
+});
+
+/** A request that its creator has taken and may send. */
+export const aStarting = (given: Partial<LedgerItem> = {}): LedgerItem => ({
+  ...aNewRequest(given),
+  ...aHold(),
+  state: 'STARTING',
+  attempt: 1,
+  history: [],
+  ...given,
+});
+
+/** A request whose send may have been accepted. */
+export const anUncertain = (given: Partial<LedgerItem> = {}): LedgerItem => ({
+  ...aNewRequest(given),
+  state: 'UNCERTAIN',
+  owner: unique('owner'),
+  attempt: 1,
+  settleFrom: noon,
+  lookFrom: noon,
+  nextLook: plusMs(noon, 15_000),
+  error: { name: 'TimeoutError', message: 'no answer within 10000 ms' },
+  history: [{ at: noon, what: 'sent', attempt: 1, result: 'ambiguous' }],
+  ...given,
+});
+
+/** A request whose run is known. */
+export const aStarted = (given: Partial<LedgerItem> = {}): LedgerItem => ({
+  ...aNewRequest(given),
+  state: 'STARTED',
+  owner: unique('owner'),
+  attempt: 1,
+  takenAt: noon,
+  jobRunId: unique('jr'),
+  startedAt: noon,
+  history: [{ at: noon, what: 'sent', attempt: 1, result: 'started' }],
+  ...given,
+});
