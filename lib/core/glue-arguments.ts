@@ -1,0 +1,85 @@
+/**
+ * The names of run arguments that Glue keeps for itself or interprets.
+ * https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-glue-arguments.html
+ * https://docs.aws.amazon.com/glue/latest/dg/author-job-ray-job-parameters.html
+ */
+
+/** The argument that carries the marker, unless the file names another. */
+export const DEFAULT_MARKER = '--trigger-request-id';
+
+/** Glue sets these itself and says never to set them. */
+export const NEVER_ARGUMENTS: ReadonlySet<string> = new Set(['--debug', '--mode', '--JOB_NAME', '--endpoint']);
+
+/**
+ * Glue reads these as code to run, places to write or how to run. A literal in the file may set them; event data may
+ * not, because whoever can upload a file would then choose what runs with the job's role.
+ */
+export const GLUE_ARGUMENTS: ReadonlySet<string> = new Set([
+  '--additional-python-modules',
+  '--auto-scale-within-microbatch',
+  '--class',
+  '--conf',
+  '--connection-names',
+  '--continuous-log-conversionPattern',
+  '--continuous-log-logGroup',
+  '--continuous-log-logStreamPrefix',
+  '--customer-driver-env-vars',
+  '--customer-executor-env-vars',
+  '--datalake-formats',
+  '--disable-proxy',
+  '--disable-proxy-v2',
+  '--enable-auto-scaling',
+  '--enable-continuous-cloudwatch-log',
+  '--enable-continuous-log-filter',
+  '--enable-data-lineage',
+  '--enable-glue-datacatalog',
+  '--enable-job-insights',
+  '--enable-lakeformation-fine-grained-access',
+  '--enable-metrics',
+  '--enable-observability-metrics',
+  '--enable-rename-algorithm-v2',
+  '--enable-s3-parquet-optimized-committer',
+  '--enable-spark-ui',
+  '--encryption-type',
+  '--executor-cores',
+  '--extra-files',
+  '--extra-jars',
+  '--extra-py-files',
+  '--job-bookmark-from',
+  '--job-bookmark-option',
+  '--job-bookmark-to',
+  '--job-language',
+  '--library-set',
+  '--min-workers',
+  '--object_store_memory_head',
+  '--object_store_memory_worker',
+  '--pip-install',
+  '--python-modules-installer-option',
+  '--s3-py-modules',
+  '--scriptLocation',
+  '--spark-event-logs-path',
+  '--spark-ui-event-logs-path',
+  '--TempDir',
+  '--use-postgres-driver',
+  '--user-jars-first',
+  '--working-dir',
+  '--write-shuffle-files-to-s3',
+  '--write-shuffle-spills-to-s3',
+  'library-set',
+]);
+
+/** The longest argument name that makes sense to a command line; Glue documents no bound. */
+const LONGEST_NAME = 255;
+
+const ARGUMENT_NAME = /^--[^\s=\p{Cc}]+$/u;
+
+/** What is wrong with an argument's name, and what would be right; `undefined` when nothing is. */
+export const argumentNameFault = (name: string): string | undefined => {
+  if (NEVER_ARGUMENTS.has(name)) return 'Glue sets this argument itself and says never to set it; choose another name';
+  // A Python shell job's `library-set` is the one name that Glue documents without dashes.
+  if (GLUE_ARGUMENTS.has(name)) return undefined;
+  if (!name.startsWith('--')) return `an argument's name begins with --: write "--${name.replace(/^-+/, '')}"`;
+  if (!ARGUMENT_NAME.test(name))
+    return 'an argument\'s name is -- and then at least one character, no blank and no "="';
+  return name.length > LONGEST_NAME ? `an argument's name has at most ${LONGEST_NAME} characters` : undefined;
+};
