@@ -1,0 +1,106 @@
+import { describeFound, quote } from './describe-found.ts';
+import { FieldReader } from './field-reader.ts';
+import { explainForeignPayload } from './foreign-payload.ts';
+import { isObject } from './json.ts';
+import { parseJsonText } from './json-text.ts';
+import { explainUnreadablePayload } from './mangled-payload.ts';
+import { parseManualForm } from './manual-form.ts';
+import type { ManualForm, ManualRequest } from './manual-request.ts';
+import { ALL_MANUAL_FORMS, MANUAL_FORMS } from './manual-request.ts';
+import { nearestName } from './nearest-name.ts';
+
+export type ManualCallResult =
+  | { readonly ok: true; readonly call: ManualRequest }
+  /** For the caller: every fault, and the right form of what was meant. */
+  | { readonly ok: false; readonly message: string };
+
+/** Which fields each form may have; the first one says which form is meant. */
+const FIELDS = {
+  status: ['status', 'dryRun'],
+  start: ['start', 'idempotencyKey', 'dryRun'],
+  object: ['object', 'trigger', 'idempotencyKey', 'dryRun'],
+  schedule: ['scheduledTime', 'trigger', 'dryRun'],
+  input: ['input', 'trigger', 'idempotencyKey', 'dryRun'],
+} as const satisfies Record<ManualForm, readonly string[]>;
+
+const KNOWN_FIELDS: readonly string[] = [...new Set(Object.values(FIELDS).flat())];
+
+/** What people write who know other systems. */
+const OTHER_WORDS: ReadonlyMap<string, string> = new Map([
+  ['bucket', 'object'],
+  ['key', 'object'],
+  ['file', 'object'],
+  ['path', 'object'],
+  ['time', 'scheduledTime'],
+  ['date', 'scheduledTime'],
+  ['arguments', 'input'],
+  ['payload', 'input'],
+  ['jobname', 'start'],
+  ['job', 'start'],
+  ['requestid', 'status'],
+  ['token', 'idempotencyKey'],
+]);
+
+/**
+ * Reads the payload of a manual call: an object, or its JSON text. Tells all faults at once, and for what was meant the
+ * right form. Never throws.
+ */
+export const parseManualCall = (payload: unknown): ManualCallResult => {
+  if (typeof payload === 'string') return parseText(payload);
+  if (!isObject(payload)) {
+    return refused(`The payload: found ${describeFound(payload)}, expected an object. Right: ${ALL_MANUAL_FORMS}`);
+  }
+  const foreign = explainForeignPayload(payload);
+  return foreign === undefined ? parseObject(payload) : refused(foreign);
+};
+
+const refused = (message: string): ManualCallResult => ({ ok: false, message });
+
+const parseText = (text: string): ManualCallResult => {
+  const parsed = parseJsonText(text);
+  return parsed.ok && isObject(parsed.value) ? parseManualCall(parsed.value) : refused(explainUnreadablePayload(text));
+};
+
+const parseObject = (payload: Readonly<Record<string, unknown>>): ManualCallResult => {
+  const reader = new FieldReader(payload, '');
+  const names = Object.keys(payload);
+  // A misspelt field counts as the one that was meant, so that it is not called missing as well.
+  const meant = new Set(names.map((name) => meantBy(name) ?? name));
+  const form = formMeant(meant);
+  for (const name of names) reader.faults.push(...nameFaults(name, form));
+  if (form === undefined) {
+    if (reader.faults.length === 0) reader.faults.push('it says neither what to start nor what to tell');
+    return withForms(reader.faults);
+  }
+  const call = parseManualForm(form, reader, meant);
+  return call === undefined || reader.faults.length > 0 ? withForms(reader.faults, form) : { ok: true, call };
+};
+
+const meantBy = (name: string): string | undefined =>
+  nearestName(name, KNOWN_FIELDS) ?? (KNOWN_FIELDS.includes(name) ? undefined : OTHER_WORDS.get(name.toLowerCase()));
+
+/** A trigger alone is a call without input. */
+const formMeant = (meant: ReadonlySet<string>): ManualForm | undefined => {
+  if (meant.has('status')) return 'status';
+  if (meant.has('start')) return 'start';
+  if (meant.has('object')) return 'object';
+  if (meant.has('scheduledTime')) return 'schedule';
+  return meant.has('input') || meant.has('trigger') ? 'input' : undefined;
+};
+
+const nameFaults = (name: string, form: ManualForm | undefined): readonly string[] => {
+  if (!KNOWN_FIELDS.includes(name)) {
+    const meant = meantBy(name);
+    const hint = meant === undefined ? ` (there are ${KNOWN_FIELDS.join(', ')})` : `; did you mean "${meant}"?`;
+    return [`${quote(name)} is no field of a manual call${hint}`];
+  }
+  if (form === undefined || FIELDS[form].some((allowed) => allowed === name)) return [];
+  const reason = name === 'idempotencyKey' && form === 'schedule' ? ': the time itself tells two calls apart' : '';
+  return [`"${name}" does not go together with "${FIELDS[form][0]}"${reason}`];
+};
+
+const withForms = (faults: readonly string[], form?: ManualForm): ManualCallResult =>
+  refused(
+    `This call cannot be carried out: ${faults.join('; ')}. ` +
+      `Right: ${form === undefined ? ALL_MANUAL_FORMS : MANUAL_FORMS[form]}`,
+  );

@@ -1,0 +1,122 @@
+import { describeFound } from './describe-found.ts';
+import { unreachable } from './errors.ts';
+import type { FieldReader } from './field-reader.ts';
+import { isRequestId } from './identity.ts';
+import { isJsonWithin } from './json-depth.ts';
+import type { ManualForm, ManualRequest } from './manual-request.ts';
+import { parseStartRequest } from './request-constraints.ts';
+import { parseS3Uri } from './s3-uri.ts';
+import { toScheduledTime } from './schedule-events.ts';
+
+/** DynamoDB keeps nothing that is nested deeper than 32, and some of that depth is ours. */
+const MAX_INPUT_DEPTH = 20;
+/** In characters of its JSON. The ledger keeps the input, and an item has 400 KB at most. */
+const MAX_INPUT_CHARACTERS = 100_000;
+const MAX_IDEMPOTENCY_KEY_CHARACTERS = 256;
+
+/** What several forms have in common. */
+interface Common {
+  readonly dryRun: boolean;
+  readonly idempotency: { readonly idempotencyKey?: string };
+  readonly trigger: string | undefined;
+}
+
+/**
+ * Reads the fields of one form. Leaves every fault with the reader, but says nothing of a field that is `meant` and
+ * merely misspelt: that has been said.
+ */
+export const parseManualForm = (
+  form: ManualForm,
+  reader: FieldReader,
+  meant: ReadonlySet<string>,
+): ManualRequest | undefined => {
+  const isMisspelt = (name: string): boolean => reader.at(name) === undefined && meant.has(name);
+  const needsTrigger = form !== 'start' && form !== 'status' && !isMisspelt('trigger');
+  const common: Common = {
+    dryRun: readDryRun(reader),
+    idempotency: readIdempotencyKey(reader),
+    trigger: needsTrigger ? reader.text(['trigger'], 'the name of a trigger') : undefined,
+  };
+  switch (form) {
+    case 'status':
+      return isMisspelt('status') ? undefined : parseStatus(reader);
+    case 'start':
+      return isMisspelt('start') ? undefined : parseStart(reader, common);
+    case 'object':
+      return isMisspelt('object') ? undefined : parseObject(reader, common);
+    case 'schedule':
+      return isMisspelt('scheduledTime') ? undefined : parseSchedule(reader, common);
+    case 'input':
+      return parseInput(reader, common);
+    default:
+      return unreachable(form);
+  }
+};
+
+const parseStatus = (reader: FieldReader): ManualRequest | undefined => {
+  const status = reader.at('status');
+  if (typeof status === 'string') {
+    const uri = parseS3Uri(status);
+    if (uri.ok) return { kind: 'object-status', bucket: uri.bucket, key: uri.key };
+    // Among a run's arguments stands the marker: the request id with the attempt.
+    const requestId = status.trim().replace(/\.[0-9]+$/, '');
+    if (isRequestId(requestId)) return { kind: 'status', requestId };
+  }
+  return reader.fault(['status'], 'a request id (24 hexadecimal digits) or "s3://bucket/key"');
+};
+
+const parseStart = (reader: FieldReader, { idempotency, dryRun }: Common): ManualRequest | undefined => {
+  const start = parseStartRequest(reader.at('start'));
+  if (start.ok) return { kind: 'start', request: start.request, ...idempotency, dryRun };
+  reader.faults.push(...start.faults.map((fault) => `start: ${fault}`));
+  return undefined;
+};
+
+const parseObject = (reader: FieldReader, { trigger, idempotency, dryRun }: Common): ManualRequest | undefined => {
+  const object = reader.at('object');
+  if (typeof object !== 'string') return reader.fault(['object'], 'the address of one object, "s3://bucket/key"');
+  const uri = parseS3Uri(object);
+  if (!uri.ok) {
+    reader.faults.push(`object: found ${describeFound(object)}: ${uri.fault}`);
+    return undefined;
+  }
+  const { bucket, key } = uri;
+  return trigger === undefined ? undefined : { kind: 'object', trigger, bucket, key, ...idempotency, dryRun };
+};
+
+const parseSchedule = (reader: FieldReader, { trigger, dryRun }: Common): ManualRequest | undefined => {
+  const moment = reader.moment(['scheduledTime']);
+  if (moment === undefined || trigger === undefined) return undefined;
+  return { kind: 'schedule', trigger, scheduledTime: toScheduledTime(moment), dryRun };
+};
+
+const parseInput = (reader: FieldReader, { trigger, idempotency, dryRun }: Common): ManualRequest | undefined => {
+  const input = reader.at('input') ?? {};
+  if (!isJsonWithin(input, MAX_INPUT_DEPTH)) {
+    return reader.fault(['input'], `JSON nested no deeper than ${MAX_INPUT_DEPTH}`);
+  }
+  const characters = JSON.stringify(input).length;
+  if (characters > MAX_INPUT_CHARACTERS) {
+    reader.faults.push(
+      `input: found ${characters} characters of JSON, expected at most ${MAX_INPUT_CHARACTERS}: ` +
+        'put the data into S3 and pass its address',
+    );
+  }
+  return trigger === undefined ? undefined : { kind: 'input', trigger, input, ...idempotency, dryRun };
+};
+
+const readDryRun = (reader: FieldReader): boolean => {
+  const dryRun = reader.at('dryRun');
+  if (dryRun !== undefined && typeof dryRun !== 'boolean') reader.fault(['dryRun'], 'true or false');
+  return dryRun === true;
+};
+
+const readIdempotencyKey = (reader: FieldReader): Common['idempotency'] => {
+  if (reader.at('idempotencyKey') === undefined) return {};
+  const idempotencyKey = reader.text(['idempotencyKey'], 'a text of your choice');
+  if (idempotencyKey === undefined) return {};
+  if (idempotencyKey.length > MAX_IDEMPOTENCY_KEY_CHARACTERS) {
+    reader.fault(['idempotencyKey'], `at most ${MAX_IDEMPOTENCY_KEY_CHARACTERS} characters`);
+  }
+  return { idempotencyKey };
+};

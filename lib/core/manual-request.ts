@@ -1,0 +1,64 @@
+import type { Json } from './json.ts';
+import type { StartJobRunRequest } from './start-job-run-request.ts';
+
+/** What a person or program asks of the function `manual`. */
+export type ManualRequest = ManualStart | StatusQuestion;
+
+/** A call that makes a request, or with `dryRun` only tells what would happen and why. */
+export type ManualStart = ObjectCall | ScheduleCall | InputCall | DirectStart;
+
+/** As if the object had just been uploaded. */
+export interface ObjectCall {
+  readonly kind: 'object';
+  readonly trigger: string;
+  readonly bucket: string;
+  readonly key: string;
+  readonly idempotencyKey?: string;
+  readonly dryRun: boolean;
+}
+
+/** As if the schedule's time had come. The time itself is the identity, so there is no idempotency key. */
+export interface ScheduleCall {
+  readonly kind: 'schedule';
+  readonly trigger: string;
+  /** ISO 8601 in UTC without milliseconds. */
+  readonly scheduledTime: string;
+  readonly dryRun: boolean;
+}
+
+/** For a trigger that is `on: manual`. */
+export interface InputCall {
+  readonly kind: 'input';
+  readonly trigger: string;
+  /** An empty object when the call brings none. */
+  readonly input: Json;
+  readonly idempotencyKey?: string;
+  readonly dryRun: boolean;
+}
+
+/** A StartJobRun request of the caller's own, for a job that the triggers file names. */
+export interface DirectStart {
+  readonly kind: 'start';
+  readonly request: StartJobRunRequest;
+  readonly idempotencyKey?: string;
+  readonly dryRun: boolean;
+}
+
+/** Where a request stands, or what became of an object. */
+export type StatusQuestion =
+  | { readonly kind: 'status'; readonly requestId: string }
+  | { readonly kind: 'object-status'; readonly bucket: string; readonly key: string };
+
+/** The right form of each call, for messages and docs. */
+export const MANUAL_FORMS = {
+  object: '{"trigger":"orders","object":"s3://bucket/key"}',
+  schedule: '{"trigger":"nightly","scheduledTime":"2026-11-22T02:00:00Z"}',
+  input: '{"trigger":"reprocess","input":{"from":"2026-11-01","to":"2026-11-22"},"idempotencyKey":"november"}',
+  start: '{"start":{"JobName":"orders-etl-dev","Arguments":{"--day":"2026-11-22"}},"idempotencyKey":"by-hand-1"}',
+  status: '{"status":"<request id>"}',
+} as const;
+
+export type ManualForm = keyof typeof MANUAL_FORMS;
+
+/** Every right form, one after another. */
+export const ALL_MANUAL_FORMS = Object.values(MANUAL_FORMS).join(' or ');
