@@ -1,0 +1,59 @@
+import type { Triggers } from '../lib/core/trigger.ts';
+import { getAtt, type Resource, type Resources } from './cloudformation.ts';
+import type { PatternNode } from './event-pattern.ts';
+import { deadLettersId, type Queue, queueId, ruleNamePrefix } from './queues.ts';
+import { runStatePatterns } from './run-state-patterns.ts';
+import { pascal, type Stack, shortHash } from './stack-names.ts';
+import { uploadPatterns } from './upload-patterns.ts';
+
+const MAX_RULE_NAME = 64;
+
+/** The rules on the account's own event bus: uploads, and ends of runs, each into its queue. */
+export const eventRuleResources = (stack: Stack, triggers: Triggers): Resources => {
+  const seen = new Map<string, number>();
+  const uploads = uploadPatterns(triggers).map(({ bucket, pattern }) => {
+    const number = (seen.get(bucket) ?? 0) + 1;
+    seen.set(bucket, number);
+    const part = number === 1 ? bucket : `${bucket}-${number}`;
+    return rule(stack, 'uploads', part, `Objects created in ${bucket}`, pattern);
+  });
+  const runStates = runStatePatterns(triggers).map((pattern, index) =>
+    rule(stack, 'run-state', String(index + 1), 'Runs that ended, of the jobs in the triggers file', pattern),
+  );
+  return Object.fromEntries([...uploads, ...runStates]);
+};
+
+const rule = (
+  stack: Stack,
+  queue: Queue['name'],
+  part: string,
+  description: string,
+  pattern: PatternNode,
+): readonly [string, Resource] => [
+  `${pascal(queue)}Rule${shortHash(part)}`,
+  {
+    Type: 'AWS::Events::Rule',
+    Properties: {
+      Name: ruleName(ruleNamePrefix(stack, queue), part),
+      Description: description,
+      EventPattern: pattern,
+      Targets: [
+        {
+          Id: 'queue',
+          Arn: getAtt(queueId(queue), 'Arn'),
+          DeadLetterConfig: { Arn: getAtt(deadLettersId(queue), 'Arn') },
+        },
+      ],
+    },
+    // A rule that may not send yet would lose its first events.
+    DependsOn: [`${queueId(queue)}Policy`, `${deadLettersId(queue)}Policy`],
+  },
+];
+
+/** Names a rule for its part, by a hash where the whole does not fit. */
+const ruleName = (prefix: string, part: string): string => {
+  const whole = prefix + part;
+  if (whole.length <= MAX_RULE_NAME) return whole;
+  const hash = shortHash(part);
+  return `${whole.slice(0, MAX_RULE_NAME - hash.length - 1)}-${hash}`;
+};

@@ -1,0 +1,93 @@
+import type { Triggers } from '../lib/core/trigger.ts';
+import { arn, getAtt, policyDocument, type Resource, type Resources, type Statement } from './cloudformation.ts';
+import { type JobPolicy, jobPolicyRefs } from './job-policies.ts';
+import { deadLettersId, QUEUES, queueId } from './queues.ts';
+import { FUNCTION_NAMES, type FunctionName, logGroupId, roleId } from './stack-names.ts';
+
+/** The logical id of the ledger's table. */
+export const LEDGER_ID = 'LedgerTable';
+
+/** What a function does to the ledger and asks of Glue. Nothing deletes, nothing scans. */
+interface Needs {
+  readonly ledger: readonly ('GetItem' | 'PutItem' | 'UpdateItem' | 'Query')[];
+  readonly indexes: readonly ('open' | 'doubt' | 'run' | 'object' | 'history')[];
+  readonly jobs: readonly JobPolicy[];
+}
+
+/** Creates requests and starts them at once, or puts them into the line. */
+const ADMISSION: Needs = { ledger: ['GetItem', 'PutItem', 'UpdateItem'], indexes: [], jobs: ['start'] };
+
+const NEEDS: Readonly<Record<FunctionName, Needs>> = {
+  's3-upload': ADMISSION,
+  schedule: ADMISSION,
+  // Also tells what became of an object or a request.
+  manual: { ...ADMISSION, indexes: ['object'] },
+  // Finds the request of a run, notes its outcome, drains the job's line. It admits nothing, so it puts nothing.
+  'run-state': { ledger: ['GetItem', 'UpdateItem'], indexes: ['open', 'run'], jobs: ['start', 'look'] },
+  // Asks the ledger for all jobs, resolves doubt, drains every line, polls runs not heard of.
+  sweep: { ledger: ['GetItem', 'UpdateItem', 'Query'], indexes: ['open', 'doubt'], jobs: ['start', 'look'] },
+};
+
+/** A role for each function, with nothing that it does not use. */
+export const roleResources = (triggers: Triggers): Resources =>
+  Object.fromEntries(FUNCTION_NAMES.map((name) => [roleId(name), role(name, triggers)]));
+
+const role = (name: FunctionName, triggers: Triggers): Resource => ({
+  Type: 'AWS::IAM::Role',
+  Properties: {
+    AssumeRolePolicyDocument: policyDocument([
+      { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
+    ]),
+    ManagedPolicyArns: jobPolicyRefs(triggers, NEEDS[name].jobs),
+    Policies: [
+      {
+        PolicyName: name,
+        PolicyDocument: policyDocument([
+          ...ledger(NEEDS[name]),
+          ...queue(name),
+          ...(name === 'manual' ? [...objects(triggers), ...keepFailures()] : []),
+          logs(name),
+        ]),
+      },
+    ],
+  },
+});
+
+const allow = (actions: readonly string[], resources: Statement[string]): Statement => ({
+  Effect: 'Allow',
+  Action: [...actions],
+  Resource: resources,
+});
+
+const ledger = ({ ledger: actions, indexes }: Needs): readonly Statement[] => {
+  const table = allow(
+    actions.map((action) => `dynamodb:${action}`),
+    getAtt(LEDGER_ID, 'Arn'),
+  );
+  if (indexes.length === 0) return [table];
+  const indexArns = indexes.map((index) => ({ 'Fn::Sub': `\${${LEDGER_ID}.Arn}/index/${index}` }));
+  return [table, allow(['dynamodb:Query'], indexArns)];
+};
+
+const queue = (name: FunctionName): readonly Statement[] =>
+  QUEUES.filter(({ functionName }) => functionName === name).map((feed) =>
+    allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], getAtt(queueId(feed.name), 'Arn')),
+  );
+
+/** A manual call may name an object; its size, ETag and version are asked by a HEAD, which counts as GetObject. */
+const objects = ({ triggers }: Triggers): readonly Statement[] => {
+  const buckets = new Set(triggers.flatMap(({ on }) => (on.kind === 's3' ? [on.bucket] : [])));
+  if (buckets.size === 0) return [];
+  return [
+    allow(
+      ['s3:GetObject'],
+      [...buckets].map((bucket) => arn('s3', `${bucket}/*`)),
+    ),
+  ];
+};
+
+const keepFailures = (): readonly Statement[] => [allow(['sqs:SendMessage'], getAtt(deadLettersId('manual'), 'Arn'))];
+
+/** The log group's ARN ends in `:*`, which is its streams. The stack creates the group, so no function may. */
+const logs = (name: FunctionName): Statement =>
+  allow(['logs:CreateLogStream', 'logs:PutLogEvents'], getAtt(logGroupId(name), 'Arn'));

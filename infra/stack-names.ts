@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { TriggerError } from '../lib/core/errors.ts';
+
+/** Which deployment this is; every name of the stack begins with it. */
+export interface Stack {
+  readonly service: string;
+  readonly stage: string;
+}
+
+/** The functions, as they are called in serverless.yml, in handlers/ and in dist/handlers/. */
+export const FUNCTION_NAMES = ['s3-upload', 'schedule', 'manual', 'run-state', 'sweep'] as const;
+
+export type FunctionName = (typeof FUNCTION_NAMES)[number];
+
+// A Lambda function's name may have 64 characters, and "glue-job-trigger--run-state" takes 27 of them.
+const STAGE = /^[A-Za-z][A-Za-z0-9-]{0,29}$/;
+
+/**
+ * Refuses a stage that could not stand in the names of the stack's resources.
+ *
+ * @throws TriggerError `CONFIG_INVALID`
+ */
+export const checkStage = (stage: string): void => {
+  if (STAGE.test(stage)) return;
+  throw new TriggerError(
+    'CONFIG_INVALID',
+    `the stage ${JSON.stringify(stage)} cannot stand in the names of AWS resources: it must begin with a letter and have ` +
+      'at most 30 letters, digits and "-", e.g. STAGE=prod',
+    { retryable: false },
+  );
+};
+
+/** `<service>-<stage>`, or that with a last part. */
+export const stackName = ({ service, stage }: Stack, last?: string): string =>
+  last === undefined ? `${service}-${stage}` : `${service}-${stage}-${last}`;
+
+/** The ledger's table. The name goes into every request id, so a ledger is known by it. */
+export const ledgerTableName = (stack: Stack): string => stackName(stack, 'ledger');
+
+/** Ten characters that stand for a text of any length. */
+export const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 10);
+
+/** `run-state` → `RunState`, the first part of the logical ids that we choose. */
+export const pascal = (name: string): string =>
+  name.replace(/(?:^|-)([a-z0-9])/g, (_match, first: string) => first.toUpperCase());
+
+/** The start of the logical ids that the deployer gives a function's resources. */
+const deployerName = (name: FunctionName): string => {
+  const joined = name.replaceAll('-', 'Dash');
+  return joined.charAt(0).toUpperCase() + joined.slice(1);
+};
+
+export const functionId = (name: FunctionName): string => `${deployerName(name)}LambdaFunction`;
+
+export const logGroupId = (name: FunctionName): string => `${deployerName(name)}LogGroup`;
+
+export const roleId = (name: FunctionName): string => `${pascal(name)}Role`;

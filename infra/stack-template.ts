@@ -1,0 +1,81 @@
+import type { Triggers } from '../lib/core/trigger.ts';
+import { alarmResources } from './alarms.ts';
+import { bucketResources } from './buckets.ts';
+import { getAtt, type Outputs, type Resources, ref } from './cloudformation.ts';
+import type { DeployedFunction } from './deployed-functions.ts';
+import { eventRuleResources } from './event-rules.ts';
+import { jobPolicyResources } from './job-policies.ts';
+import { ledgerTableProperties } from './ledger-table.ts';
+import { logMetricResources } from './log-metrics.ts';
+import { DEAD_LETTERS, deadLettersId, QUEUES, queueId, queueResources } from './queues.ts';
+import { LEDGER_ID, roleResources } from './roles.ts';
+import { scheduleResources } from './schedules.ts';
+import {
+  checkStage,
+  FUNCTION_NAMES,
+  type FunctionName,
+  functionId,
+  ledgerTableName,
+  pascal,
+  type Stack,
+} from './stack-names.ts';
+
+/** What the stack has beside the functions that serverless.yml names. */
+export interface StackTemplate {
+  readonly Resources: Resources;
+  readonly Outputs: Outputs;
+}
+
+/**
+ * The stack's resources, all from the triggers file.
+ *
+ * @throws TriggerError when a stage's name or the number of jobs does not fit what AWS takes.
+ */
+export const stackTemplate = (
+  stack: Stack,
+  triggers: Triggers,
+  functions: Readonly<Record<FunctionName, DeployedFunction>>,
+): StackTemplate => {
+  checkStage(stack.stage);
+  return {
+    Resources: {
+      [LEDGER_ID]: {
+        Type: 'AWS::DynamoDB::Table',
+        DeletionPolicy: 'Retain',
+        UpdateReplacePolicy: 'Retain',
+        Properties: ledgerTableProperties(ledgerTableName(stack)),
+      },
+      ...queueResources(stack, functions),
+      ...eventRuleResources(stack, triggers),
+      ...scheduleResources(stack, triggers),
+      ...jobPolicyResources(triggers),
+      ...roleResources(triggers),
+      ...bucketResources(triggers),
+      ...logMetricResources(stack),
+      ...alarmResources(stack, triggers),
+    },
+    Outputs: outputs(),
+  };
+};
+
+const outputs = (): Outputs => ({
+  LedgerTableName: { Description: "The ledger's table", Value: ref(LEDGER_ID) },
+  ...Object.fromEntries(
+    QUEUES.map(({ name, functionName }) => [
+      `${pascal(name)}QueueUrl`,
+      { Description: `The queue before ${functionName}`, Value: ref(queueId(name)) },
+    ]),
+  ),
+  ...Object.fromEntries(
+    DEAD_LETTERS.map((name) => [
+      `${pascal(name)}DeadLettersArn`,
+      { Description: `What ${name} could not handle`, Value: getAtt(deadLettersId(name), 'Arn') },
+    ]),
+  ),
+  ...Object.fromEntries(
+    FUNCTION_NAMES.map((name) => [
+      `${pascal(name)}FunctionName`,
+      { Description: `The function ${name}`, Value: ref(functionId(name)) },
+    ]),
+  ),
+});
