@@ -1,21 +1,15 @@
+import { describeValue } from './describe-value.ts';
 import { isObject } from './json.ts';
 
 const MAX_TEXT_CHARACTERS = 60;
 const MAX_FIELDS = 8;
 
 /**
- * Says in a few words what stands where something else was expected: the "found" of a message. Short whatever comes,
- * and it calls nothing of the value's own, so it never throws.
+ * Says what stands where something else was expected, like {@link describeValue}, and of an object the names of its
+ * fields: in a payload they tell what it was meant to be. Never throws.
  */
-export const describeFound = (value: unknown): string => {
-  if (value === undefined) return 'nothing';
-  if (value === null) return 'null';
-  if (typeof value === 'string') return value === '' ? 'an empty text' : quote(value);
-  if (typeof value === 'number' || typeof value === 'boolean') return `${value}`;
-  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
-  if (isObject(value)) return describeFields(Object.keys(value));
-  return `a ${typeof value}`;
-};
+export const describeFound = (value: unknown): string =>
+  isObject(value) ? describeFields(Object.keys(value)) : describeValue(value);
 
 /** A text in double quotes, cut when long, control characters escaped. */
 export const quote = (text: string): string =>

@@ -20,11 +20,17 @@ export const identityOf = (event: TriggerEvent, trigger: Pick<Trigger, 'reupload
     case 'schedule':
       return identity('schedule', event.scheduledTime);
     case 'manual':
-      return identity(...callParts(event.call));
+      return { ok: true, identity: identityOfCall(event.call) };
     default:
       return unreachable(event);
   }
 };
+
+/** What makes two manual calls the same, whatever they ask for. */
+export const identityOfCall = (call: CallIdentity): string => JSON.stringify(['call', ...callParts(call)]);
+
+/** For an event without an identity, which becomes no run: the same event, word for word, is kept only once. */
+export const identityOfUnidentified = (event: TriggerEvent): string => JSON.stringify(['unidentified', event]);
 
 /**
  * Names a request for ever: 24 hexadecimal digits. The ledger is part of it because two stages may share a Glue job, and

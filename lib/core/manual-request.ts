@@ -1,5 +1,7 @@
+import { unreachable } from './errors.ts';
 import type { Json } from './json.ts';
 import type { StartJobRunRequest } from './start-job-run-request.ts';
+import type { Trigger } from './trigger.ts';
 
 /** What a person or program asks of the function `manual`. */
 export type ManualRequest = ManualStart | StatusQuestion;
@@ -62,3 +64,17 @@ export type ManualForm = keyof typeof MANUAL_FORMS;
 
 /** Every right form, one after another. */
 export const ALL_MANUAL_FORMS = Object.values(MANUAL_FORMS).join(' or ');
+
+/** The right form of a call that starts this very trigger. */
+export const callFormOf = ({ name, on }: Trigger): string => {
+  switch (on.kind) {
+    case 's3':
+      return JSON.stringify({ trigger: name, object: `s3://${on.bucket}/<key>` });
+    case 'schedule':
+      return JSON.stringify({ trigger: name, scheduledTime: '2026-11-22T02:00:00Z' });
+    case 'manual':
+      return JSON.stringify({ trigger: name, input: {} });
+    default:
+      return unreachable(on);
+  }
+};

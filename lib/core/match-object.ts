@@ -1,0 +1,58 @@
+import type { S3ObjectCreated } from './event.ts';
+import { literalTail, matchKey } from './key-pattern.ts';
+import type { S3Source } from './trigger.ts';
+
+export type ObjectMatch =
+  | { readonly matches: true; readonly captures: Readonly<Record<string, string>> }
+  | {
+      readonly matches: false;
+      readonly reason: 'bucket-does-not-match' | 'key-does-not-match' | 'folder-marker';
+      readonly message: string;
+    };
+
+/** Whether a trigger waits for this object, and what its pattern captures from the key. */
+export const matchObject = (event: S3ObjectCreated, on: S3Source): ObjectMatch => {
+  if (event.bucket !== on.bucket) {
+    const message = `the bucket is "${event.bucket}", and the trigger watches "${on.bucket}"`;
+    return { matches: false, reason: 'bucket-does-not-match', message };
+  }
+  const captures = matchKey(on.key, event.key);
+  if (captures === undefined) {
+    const hint = nearMiss(event.key, on);
+    const message = `the key "${event.key}" does not match "${on.key.source}"${hint === undefined ? '' : `; ${hint}`}`;
+    return { matches: false, reason: 'key-does-not-match', message };
+  }
+  if (isFolderMarker(event) && !literalTail(on.key).endsWith('/')) {
+    const message =
+      `"${event.key}" is a folder marker: empty, and its key ends with "/"; ` +
+      `a pattern that itself ends with "/" would take it, "${on.key.source}" does not`;
+    return { matches: false, reason: 'folder-marker', message };
+  }
+  return { matches: true, captures };
+};
+
+/**
+ * The console makes a "folder" by putting an empty object with such a key.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-folders.html
+ */
+const isFolderMarker = ({ key, size }: S3ObjectCreated): boolean => key.endsWith('/') && size === 0;
+
+const decoded = (key: string): string => {
+  try {
+    return decodeURIComponent(key.replaceAll('+', ' '));
+  } catch {
+    return key;
+  }
+};
+
+/** What people most often overlook, as a change to the key after which it would match. */
+const SLIPS: readonly { readonly hint: string; readonly mend: (key: string) => string }[] = [
+  { hint: 'without the "/" at its beginning it would match', mend: (key) => key.replace(/^\/+/, '') },
+  { hint: 'with single slashes it would match', mend: (key) => key.replace(/\/{2,}/g, '/') },
+  { hint: 'decoded it would match: its name was encoded before the upload', mend: decoded },
+  { hint: 'in lower case it would match', mend: (key) => key.toLowerCase() },
+];
+
+/** How near a key came that does not match; `undefined` when not near. */
+export const nearMiss = (key: string, on: S3Source): string | undefined =>
+  SLIPS.find(({ mend }) => mend(key) !== key && matchKey(on.key, mend(key)) !== undefined)?.hint;

@@ -1,0 +1,54 @@
+import type { ErrorInfo } from './errors.ts';
+import type { TriggerEvent } from './event.ts';
+import { fieldsOf } from './event-fields.ts';
+import { showExpression } from './expression.ts';
+import { identityOf, identityOfUnidentified, requestIdOf } from './identity.ts';
+import type { Decision, PlanContext, PlannedRequest } from './plan.ts';
+import { evaluateCondition, renderRequest } from './render.ts';
+import { showEvent } from './show-event.ts';
+import type { Trigger } from './trigger.ts';
+
+/** An event that a trigger waits for. */
+export interface Matched {
+  readonly event: TriggerEvent;
+  readonly trigger: Trigger;
+  /** What the trigger's pattern took from the key. */
+  readonly captures: Readonly<Record<string, string>>;
+}
+
+/** Makes the request, if the trigger's condition holds. */
+export const planRequest = async ({ event, trigger, captures }: Matched, context: PlanContext): Promise<Decision> => {
+  const { triggers, ledgerId, evaluateJsonata } = context;
+  const identified = identityOf(event, trigger);
+  const identity = identified.ok ? identified.identity : identityOfUnidentified(event);
+  const request: PlannedRequest = {
+    requestId: requestIdOf({ ledgerId, trigger: trigger.name, identity }),
+    trigger: trigger.name,
+    jobName: trigger.start.JobName,
+    markerName: triggers.marker,
+    identity,
+    event,
+  };
+  const fields = fieldsOf({ event, trigger, triggers, captures, requestId: request.requestId });
+
+  if (trigger.when !== undefined) {
+    const holds = await evaluateCondition(trigger.when, fields, evaluateJsonata);
+    if (!holds.ok) return { kind: 'invalid', request, error: renderFailed([holds.fault]) };
+    if (!holds.value) {
+      const condition = showExpression(trigger.when);
+      const message = `${showEvent(event)} starts nothing by trigger "${trigger.name}": its condition is false: ${condition}`;
+      return { kind: 'no-request', trigger: trigger.name, reason: 'condition-false', message };
+    }
+  }
+  if (!identified.ok) return { kind: 'invalid', request, error: { name: 'NoIdentity', message: identified.fault } };
+
+  const rendered = await renderRequest(trigger.start, fields, evaluateJsonata);
+  if (!rendered.ok) return { kind: 'invalid', request, error: renderFailed(rendered.faults) };
+  return { kind: 'request', request: { ...request, request: rendered.request } };
+};
+
+/** The error of a request that cannot be rendered, or that Glue would refuse: every fault at once. */
+export const renderFailed = (faults: readonly string[]): ErrorInfo => ({
+  name: 'RenderFailed',
+  message: faults.join('; '),
+});

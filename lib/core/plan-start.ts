@@ -1,0 +1,43 @@
+import type { CallIdentity, ManualCall } from './event.ts';
+import { identityOfCall, requestIdOf } from './identity.ts';
+import { didYouMean } from './nearest-name.ts';
+import type { Decision, PlanContext, PlannedRequest } from './plan.ts';
+import { renderFailed } from './plan-request.ts';
+import { requestFaults } from './request-constraints.ts';
+import type { StartJobRunRequest } from './start-job-run-request.ts';
+
+/** Stands for the trigger in requests that no trigger of the file made. No trigger may have this name. */
+export const MANUAL_START_TRIGGER = 'manual-start';
+
+/**
+ * Decides about a direct start, `{"start": …}`: only a job that the triggers file names may be started, enabled or not,
+ * for the functions' permissions end there.
+ */
+export const planStart = (request: StartJobRunRequest, call: CallIdentity, context: PlanContext): Decision => {
+  const { triggers, ledgerId } = context;
+  const jobs = [...new Set(triggers.triggers.map((trigger) => trigger.start.JobName))];
+  if (!jobs.includes(request.JobName)) {
+    const hint = didYouMean(request.JobName, jobs) || ` (jobs: ${jobs.join(', ')})`;
+    const message = `no trigger in the triggers file starts the job "${request.JobName}"${hint}`;
+    return { kind: 'no-request', reason: 'unknown-job', message };
+  }
+  // The request itself is kept beside the event.
+  const event: ManualCall = { source: 'manual', input: { start: request.JobName }, call };
+  const identity = identityOfCall(call);
+  const planned: PlannedRequest = {
+    requestId: requestIdOf({ ledgerId, trigger: MANUAL_START_TRIGGER, identity }),
+    trigger: MANUAL_START_TRIGGER,
+    jobName: request.JobName,
+    markerName: triggers.marker,
+    identity,
+    event,
+  };
+  const faults = [...requestFaults(request), ...markerFaults(request, triggers.marker)];
+  if (faults.length > 0) return { kind: 'invalid', request: planned, error: renderFailed(faults) };
+  return { kind: 'request', request: { ...planned, request } };
+};
+
+const markerFaults = ({ Arguments }: StartJobRunRequest, marker: string): readonly string[] =>
+  Arguments !== undefined && Object.hasOwn(Arguments, marker)
+    ? [`Arguments.${marker}: found a value, expected none: by it the run is found again, and only the service sets it`]
+    : [];

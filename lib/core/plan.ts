@@ -1,0 +1,143 @@
+import type { ErrorInfo } from './errors.ts';
+import { unreachable } from './errors.ts';
+import type { ManualCall, S3ObjectCreated, ScheduledTimeReached, TriggerEvent } from './event.ts';
+import type { JsonataEvaluator } from './expression.ts';
+import type { NewRequest } from './ledger-writes.ts';
+import { callFormOf } from './manual-request.ts';
+import { matchObject } from './match-object.ts';
+import { didYouMean } from './nearest-name.ts';
+import { planRequest } from './plan-request.ts';
+import { scheduleTrigger } from './schedule-trigger.ts';
+import { showEvent } from './show-event.ts';
+import type { Trigger, TriggerSource, Triggers } from './trigger.ts';
+import { whyNoTrigger } from './why-no-trigger.ts';
+
+/** What planning needs to know besides the event. */
+export interface PlanContext {
+  readonly triggers: Triggers;
+  /** The ledger's name: part of every request id. */
+  readonly ledgerId: string;
+  readonly evaluateJsonata: JsonataEvaluator;
+  /** The trigger that a manual call names: no other is looked at. */
+  readonly only?: string;
+}
+
+/** A request as it will stand in the ledger, but for the time of its arrival. */
+export type PlannedRequest = Omit<NewRequest, 'arrival'>;
+
+/**
+ * What an event leads to.
+ *
+ * - `request`: a run shall be started, by this request.
+ * - `invalid`: a run should be started, but no valid request can be made; the request is kept with the error.
+ * - `no-request`: nothing happens, and why.
+ */
+export type Decision =
+  | { readonly kind: 'request'; readonly request: PlannedRequest }
+  | { readonly kind: 'invalid'; readonly request: PlannedRequest; readonly error: ErrorInfo }
+  | {
+      readonly kind: 'no-request';
+      /** Absent when it concerns no single trigger. */
+      readonly trigger?: string;
+      readonly reason: NoRequestReason;
+      readonly message: string;
+    };
+
+export type NoRequestReason =
+  | 'no-trigger'
+  | 'unknown-trigger'
+  | 'unknown-job'
+  | 'disabled'
+  | 'wrong-source'
+  | 'bucket-does-not-match'
+  | 'key-does-not-match'
+  | 'folder-marker'
+  | 'condition-false';
+
+/**
+ * Decides what an event leads to: at least one decision, one for each trigger that waits for it. Never throws, and gives
+ * the same requests for every delivery of the same event.
+ */
+export const plan = async (event: TriggerEvent, context: PlanContext): Promise<readonly Decision[]> => {
+  switch (event.source) {
+    case 's3':
+      return context.only === undefined ? planObject(event, context) : [await planNamedObject(event, context)];
+    case 'schedule':
+      return [await planSchedule(event, context)];
+    case 'manual':
+      return [await planInput(event, context)];
+    default:
+      return unreachable(event);
+  }
+};
+
+/** Triggers that do not match are many, and none of them is worth a decision of its own. */
+const planObject = async (event: S3ObjectCreated, context: PlanContext): Promise<readonly Decision[]> => {
+  const decisions: Decision[] = [];
+  for (const trigger of context.triggers.triggers) {
+    if (trigger.on.kind !== 's3') continue;
+    const match = matchObject(event, trigger.on);
+    if (match.matches) decisions.push(await planMatched(event, trigger, match.captures, context));
+    else if (match.reason === 'folder-marker') decisions.push(nothing(event, match.reason, match.message, trigger));
+  }
+  if (decisions.length > 0) return decisions;
+  return [nothing(event, 'no-trigger', whyNoTrigger(event, context.triggers.triggers))];
+};
+
+const planNamedObject = async (event: S3ObjectCreated, context: PlanContext): Promise<Decision> => {
+  const trigger = context.triggers.triggers.find(({ name }) => name === context.only);
+  if (trigger === undefined) return unknownTrigger(event, context.only ?? '', context);
+  if (trigger.on.kind !== 's3') return wrongSource(event, trigger);
+  const match = matchObject(event, trigger.on);
+  if (!match.matches) return nothing(event, match.reason, match.message, trigger);
+  return planMatched(event, trigger, match.captures, context);
+};
+
+const planSchedule = async (event: ScheduledTimeReached, context: PlanContext): Promise<Decision> => {
+  const name = context.only ?? event.trigger;
+  const trigger = scheduleTrigger(name, context.triggers.triggers);
+  if (trigger === undefined) return unknownTrigger(event, name, context);
+  if (trigger.on.kind !== 'schedule') return wrongSource(event, trigger);
+  return planMatched({ ...event, trigger: trigger.name }, trigger, {}, context);
+};
+
+const planInput = async (event: ManualCall, context: PlanContext): Promise<Decision> => {
+  const trigger = context.triggers.triggers.find(({ name }) => name === context.only);
+  if (trigger === undefined) return unknownTrigger(event, context.only ?? '', context);
+  if (trigger.on.kind !== 'manual') return wrongSource(event, trigger);
+  return planMatched(event, trigger, {}, context);
+};
+
+const planMatched = async (
+  event: TriggerEvent,
+  trigger: Trigger,
+  captures: Readonly<Record<string, string>>,
+  context: PlanContext,
+): Promise<Decision> =>
+  trigger.enabled
+    ? planRequest({ event, trigger, captures }, context)
+    : nothing(event, 'disabled', 'it is disabled in the triggers file (enabled: false)', trigger);
+
+const unknownTrigger = (event: TriggerEvent, name: string, context: PlanContext): Decision => {
+  const names = context.triggers.triggers.map((trigger) => trigger.name);
+  const hint = didYouMean(name, names) || ` (there ${names.length === 0 ? 'is none' : `are ${names.join(', ')}`})`;
+  return nothing(event, 'unknown-trigger', `the triggers file has no trigger "${name}"${hint}`);
+};
+
+const WAITS_FOR: Readonly<Record<TriggerSource['kind'], string>> = {
+  s3: 'waits for uploads',
+  schedule: 'waits for a scheduled time',
+  manual: 'waits for calls with an input',
+};
+
+const wrongSource = (event: TriggerEvent, trigger: Trigger): Decision => {
+  const message = `it ${WAITS_FOR[trigger.on.kind]}; by hand: ${callFormOf(trigger)}`;
+  return nothing(event, 'wrong-source', message, trigger);
+};
+
+const nothing = (event: TriggerEvent, reason: NoRequestReason, message: string, trigger?: Trigger): Decision => ({
+  kind: 'no-request',
+  ...(trigger === undefined ? {} : { trigger: trigger.name }),
+  reason,
+  message: `${showEvent(event)} starts nothing${trigger === undefined ? '' : ` by trigger "${trigger.name}"`}: ${message}`,
+});

@@ -1,0 +1,28 @@
+import type { S3ObjectCreated } from './event.ts';
+import { nearMiss } from './match-object.ts';
+import { didYouMean } from './nearest-name.ts';
+import type { S3Source, Trigger } from './trigger.ts';
+
+const MAX_SHOWN = 5;
+
+/** Why no trigger takes an object, in one line, and how near it came. */
+export const whyNoTrigger = (event: S3ObjectCreated, triggers: readonly Trigger[]): string => {
+  const watching = triggers.flatMap(({ name, on }) => (on.kind === 's3' ? [{ name, on }] : []));
+  if (watching.length === 0) return 'no trigger waits for uploads';
+  const inBucket = watching.filter(({ on }) => on.bucket === event.bucket);
+  if (inBucket.length === 0) {
+    const buckets = [...new Set(watching.map(({ on }) => on.bucket))];
+    return `no trigger watches the bucket "${event.bucket}" (watched: ${shorten(buckets)})${didYouMean(event.bucket, buckets)}`;
+  }
+  return `its key matches none of ${shorten(inBucket.map(({ name, on }) => showTried(event.key, name, on)))}`;
+};
+
+const showTried = (key: string, name: string, on: S3Source): string => {
+  const hint = nearMiss(key, on);
+  return `${name} (${on.key.source}${hint === undefined ? '' : `: ${hint}`})`;
+};
+
+const shorten = (texts: readonly string[]): string =>
+  texts.length <= MAX_SHOWN
+    ? texts.join(', ')
+    : `${texts.slice(0, MAX_SHOWN).join(', ')} and ${texts.length - MAX_SHOWN} more`;
