@@ -1,0 +1,7 @@
+import './require-node.js';
+
+const { connectBucket } = await import('./connect-bucket.ts');
+process.exitCode = await connectBucket(process.argv.slice(2), process.env, {
+  out: (line) => console.log(line),
+  err: (line) => console.error(line),
+});

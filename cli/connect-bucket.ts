@@ -1,0 +1,118 @@
+import { parseArgs } from 'node:util';
+import {
+  describeNotifications,
+  elementsThatWouldBeLost,
+  tellsEventBridge,
+  withEventBridge,
+} from './bucket-notification.ts';
+import { explainS3Failure } from './explain-s3-failure.ts';
+import { type BucketAddress, type NotificationStore, notificationStore } from './notification-store.ts';
+
+export const HELP = `Lets a bucket that exists already tell EventBridge of its objects, which the triggers need.
+
+  npm run connect-bucket -- <bucket> [--apply] [--region <region>] [--expected-owner <account id>]
+
+Shows what would change, and writes only with --apply. Everything else in the bucket's notification configuration stays.
+It needs s3:GetBucketNotification and, with --apply, s3:PutBucketNotification on the bucket. Buckets under
+"createBuckets" in the triggers file need no connecting.
+`;
+
+/** Where the script prints. */
+export interface Terminal {
+  out(line: string): void;
+  err(line: string): void;
+}
+
+/** Carries out `npm run connect-bucket`; gives the exit code. */
+export const connectBucket = async (
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  terminal: Terminal,
+): Promise<number> => {
+  const read = readArguments(args, environment);
+  if (read.kind === 'help') {
+    terminal.out(HELP);
+    return 0;
+  }
+  if (read.kind === 'fault') {
+    terminal.err(`${read.message}\n\n${HELP}`);
+    return 1;
+  }
+  const { address, apply } = read;
+  try {
+    return await connect(address.bucket, apply, notificationStore(address), terminal);
+  } catch (error) {
+    terminal.err(explainS3Failure(error, address.bucket));
+    return 1;
+  }
+};
+
+type Arguments =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'fault'; readonly message: string }
+  | { readonly kind: 'run'; readonly address: BucketAddress; readonly apply: boolean };
+
+const readArguments = (args: readonly string[], environment: NodeJS.ProcessEnv): Arguments => {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        apply: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+        region: { type: 'string' },
+        'expected-owner': { type: 'string' },
+      },
+    });
+    if (values.help) return { kind: 'help' };
+    const [bucket, ...others] = positionals;
+    if (!bucket || others.length > 0) {
+      return { kind: 'fault', message: `one bucket must be named, found ${positionals.join(' ') || 'none'}` };
+    }
+    const expectedOwner = values['expected-owner'];
+    return {
+      kind: 'run',
+      apply: values.apply === true,
+      address: {
+        bucket: bucket.replace(/^s3:\/\/([^/]+)\/?$/, '$1'),
+        ...(values.region === undefined ? {} : { region: values.region }),
+        ...(expectedOwner === undefined ? {} : { expectedOwner }),
+        forcePathStyle: Boolean(environment['AWS_ENDPOINT_URL_S3'] || environment['AWS_ENDPOINT_URL']),
+      },
+    };
+  } catch (error) {
+    return { kind: 'fault', message: error instanceof Error ? error.message : String(error) };
+  }
+};
+
+const connect = async (
+  bucket: string,
+  apply: boolean,
+  store: NotificationStore,
+  { out, err }: Terminal,
+): Promise<number> => {
+  const { configuration, xml } = await store.read();
+  if (tellsEventBridge(configuration)) {
+    out(`${bucket} tells EventBridge already; there is nothing to do.`);
+    return 0;
+  }
+  const lost = elementsThatWouldBeLost(xml);
+  if (lost.length > 0) {
+    err(
+      `${bucket} has something in its notification configuration that this script does not know and would erase: ` +
+        `${lost.join(', ')}. Turn EventBridge on in the S3 console instead (Properties, Amazon EventBridge).`,
+    );
+    return 1;
+  }
+  const changed = withEventBridge(configuration);
+  const before = describeNotifications(configuration);
+  out(`Notification configuration of ${bucket}:`);
+  for (const line of describeNotifications(changed)) out(`  ${before.includes(line) ? ' ' : '+'} ${line}`);
+  if (!apply) {
+    out('Nothing was written. Run it again with --apply to write this.');
+    return 0;
+  }
+  await store.replace(changed);
+  out('Written. S3 takes about five minutes until it tells EventBridge.');
+  return 0;
+};
