@@ -2,10 +2,9 @@ import type { ErrorInfo } from './core/errors.ts';
 import { unreachable } from './core/errors.ts';
 import type { NotStartedCause } from './core/glue-reply.ts';
 import type { LedgerItem, WaitingReason } from './core/ledger-item.ts';
-import { markerOf } from './core/ledger-item.ts';
+import { withMarker } from './core/ledger-item.ts';
 import type { Hold, LedgerChange, NewRequest, SeenInLine } from './core/ledger-writes.ts';
 import { create, doubt, isHeldBy, park, record, reject, take } from './core/ledger-writes.ts';
-import type { StartJobRunRequest } from './core/start-job-run-request.ts';
 import type { EpochMs } from './core/time.ts';
 import { plusMs, toEpochSeconds } from './core/time.ts';
 import type { Invocation } from './invocation.ts';
@@ -68,8 +67,8 @@ const newHold = ({ clock, newToken, remainingMs, timing }: Invocation): Hold => 
  * of WAITING; an ambiguous reply ends the take at once, because a second send could be a second run.
  */
 const sendTaken = async (item: LedgerItem, invocation: Invocation): Promise<SendResult> => {
-  const request = requestToSend(item);
-  if (request === undefined) return rejectTaken(item, NOTHING_TO_SEND, invocation);
+  if (item.request === undefined) return rejectTaken(item, NOTHING_TO_SEND, invocation);
+  const request = withMarker(item, item.request);
   for (let sends = 1; ; sends += 1) {
     if (!hasTimeToSend(invocation, item.leaseUntil)) return parkTaken(item, 'no-time', undefined, invocation);
     const sentAt = invocation.clock();
@@ -97,13 +96,6 @@ const NOTHING_TO_SEND: ErrorInfo = {
   name: 'NothingToSend',
   message: 'the ledger holds no rendered request for this item; mend the trigger and upload or call again',
 };
-
-/** The frozen request with this attempt's marker among its arguments. */
-const requestToSend = (item: LedgerItem): StartJobRunRequest | undefined =>
-  item.request && {
-    ...item.request,
-    Arguments: { ...item.request.Arguments, [item.markerName]: markerOf(item) },
-  };
 
 /** How long to wait before the same take sends again: only after throttling, only while there is time, with full jitter. */
 const throttlePauseMs = (cause: NotStartedCause, sends: number, invocation: Invocation): number | undefined => {

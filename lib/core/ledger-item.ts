@@ -74,6 +74,12 @@ export interface LedgerItem {
 export const markerOf = (item: Pick<LedgerItem, 'requestId' | 'attempt'>): string =>
   `${item.requestId}.${item.attempt}`;
 
+/** The frozen request with this attempt's marker among its arguments: what Glue gets. */
+export const withMarker = (
+  item: Pick<LedgerItem, 'requestId' | 'attempt' | 'markerName'>,
+  request: StartJobRunRequest,
+): StartJobRunRequest => ({ ...request, Arguments: { ...request.Arguments, [item.markerName]: markerOf(item) } });
+
 /** Whether the item stands in its job's line: waiting, or being tried by whoever took it out of the line. */
 export const isInLine = (item: Pick<LedgerItem, 'state' | 'fromLine'>): boolean =>
   item.state === 'WAITING' || (item.state === 'STARTING' && item.fromLine === true);

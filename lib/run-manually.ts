@@ -1,0 +1,180 @@
+import { admit } from './admit.ts';
+import { TriggerError, unreachable } from './core/errors.ts';
+import type { CallIdentity, TriggerEvent } from './core/event.ts';
+import { withMarker } from './core/ledger-item.ts';
+import { parseManualCall } from './core/manual-call.ts';
+import type { ManualRequest, ManualStart, ObjectCall } from './core/manual-request.ts';
+import type { Decision, PlanContext } from './core/plan.ts';
+import { plan, planStart } from './core/plan.ts';
+import { toIso } from './core/time.ts';
+import type { Invocation } from './invocation.ts';
+import type { ManualAnswer } from './manual-answer.ts';
+import { answerOf, sentenceOf } from './manual-answer.ts';
+import type { ObjectReader } from './ports.ts';
+
+export interface ManualContext {
+  readonly plan: PlanContext;
+  readonly objects: ObjectReader;
+  readonly region: string;
+  readonly lambdaRequestId: string;
+}
+
+/** How many requests of one object a status answer tells, latest first. */
+const MOST_REQUESTS_OF_OBJECT = 20;
+
+/**
+ * Carries out a manual call and answers it for a person.
+ *
+ * @throws TriggerError `CALL_INVALID` with the right form; `OBJECT_UNREADABLE`; `LEDGER_UNREACHABLE`
+ */
+export const runManually = async (
+  payload: unknown,
+  context: ManualContext,
+  invocation: Invocation,
+): Promise<ManualAnswer | { readonly requests: readonly ManualAnswer[]; readonly message: string }> => {
+  const parsed = parseManualCall(payload);
+  if (!parsed.ok) throw invalidCall(parsed.message);
+  const { call } = parsed;
+  switch (call.kind) {
+    case 'status':
+      return tellStatus(call.requestId, context, invocation);
+    case 'object-status':
+      return tellObject(call, context, invocation);
+    case 'object':
+    case 'schedule':
+    case 'input':
+    case 'start':
+      return call.dryRun ? rehearse(call, context, invocation) : start(call, context, invocation);
+    default:
+      return unreachable(call);
+  }
+};
+
+const invalidCall = (message: string): TriggerError => new TriggerError('CALL_INVALID', message, { retryable: false });
+
+const tellStatus = async (requestId: string, { region }: ManualContext, { ledger }: Invocation) => {
+  const item = await ledger.get(requestId);
+  if (item !== undefined) return answerOf(item, sentenceOf(item), region);
+  throw invalidCall(
+    `The ledger has no request "${requestId}". It was never admitted, or it ended so long ago that it has expired. ` +
+      'The log line of each decision has its requestId; {"status":"s3://bucket/key"} tells what became of an object.',
+  );
+};
+
+const tellObject = async (
+  { bucket, key }: Extract<ManualRequest, { kind: 'object-status' }>,
+  { region }: ManualContext,
+  { ledger }: Invocation,
+) => {
+  const items = await ledger.ofObject(bucket, key, MOST_REQUESTS_OF_OBJECT);
+  const message =
+    items.length === 0
+      ? `The ledger has no request for s3://${bucket}/${key}. A dry run tells why: {"trigger":"…","object":"…","dryRun":true}`
+      : `${items.length} request(s) for s3://${bucket}/${key}, latest first.`;
+  return { message, requests: items.map((item) => answerOf(item, sentenceOf(item), region)) };
+};
+
+const start = async (call: ManualStart, context: ManualContext, invocation: Invocation): Promise<ManualAnswer> => {
+  const decision = await decide(call, context);
+  const admission = await admit(decision, invocation);
+  if (decision.kind === 'no-request') return nothingStarted(decision);
+  const item = await invocation.ledger.get(decision.request.requestId);
+  if (item === undefined) {
+    const message = `request ${decision.request.requestId} vanished from the ledger while it was read; call again`;
+    throw new TriggerError('LEDGER_UNREACHABLE', message, { retryable: true });
+  }
+  const prefix = admission.kind === 'duplicate' ? 'This request was in the ledger already. ' : '';
+  return answerOf(item, `${prefix}${sentenceOf(item)}`, context.region);
+};
+
+/** Tells what the call would do, and does none of it. */
+const rehearse = async (call: ManualStart, context: ManualContext, { ledger }: Invocation): Promise<ManualAnswer> => {
+  const decision = await decide(call, context);
+  if (decision.kind === 'no-request') return nothingStarted(decision);
+  const { requestId, trigger, jobName, request, markerName } = decision.request;
+  const standing = await ledger.get(requestId);
+  if (standing !== undefined) {
+    const message = `Dry run: nothing would be started, this request is in the ledger already. ${sentenceOf(standing)}`;
+    return answerOf(standing, message, context.region);
+  }
+  if (decision.kind === 'invalid' || request === undefined) {
+    const error = decision.kind === 'invalid' ? { error: decision.error } : {};
+    return { message: 'Dry run: it would be refused for good.', requestId, trigger, jobName, ...error };
+  }
+  return {
+    message: `Dry run: it would start a run of job ${jobName} with this request.`,
+    requestId,
+    trigger,
+    jobName,
+    request: withMarker({ requestId, markerName, attempt: 1 }, request),
+  };
+};
+
+const nothingStarted = ({ trigger, reason, message }: Extract<Decision, { kind: 'no-request' }>): ManualAnswer => ({
+  message: `Nothing is started: ${message}`,
+  reason,
+  ...(trigger === undefined ? {} : { trigger }),
+});
+
+/**
+ * A manual call names one trigger or one job, so there is one decision.
+ *
+ * @throws TriggerError `CALL_INVALID` when there is no such trigger or job, or it is of another kind
+ */
+const decide = async (call: ManualStart, context: ManualContext): Promise<Decision> => {
+  const identity = identityOf(call, context);
+  const decision =
+    call.kind === 'start'
+      ? planStart(call.request, identity, context.plan)
+      : (await plan(await eventOf(call, identity, context), { ...context.plan, only: call.trigger }))[0];
+  if (decision === undefined) throw new Error('plan gave no decision for a named trigger');
+  if (decision.kind === 'no-request' && CALLERS_MISTAKES.has(decision.reason)) throw invalidCall(decision.message);
+  return decision;
+};
+
+const CALLERS_MISTAKES: ReadonlySet<string> = new Set(['unknown-trigger', 'unknown-job', 'wrong-source']);
+
+const identityOf = (call: ManualStart, { lambdaRequestId }: ManualContext): CallIdentity => ({
+  lambdaRequestId,
+  ...(call.kind !== 'schedule' && call.idempotencyKey !== undefined ? { idempotencyKey: call.idempotencyKey } : {}),
+});
+
+const eventOf = async (
+  call: Exclude<ManualStart, { kind: 'start' }>,
+  identity: CallIdentity,
+  context: ManualContext,
+): Promise<TriggerEvent> => {
+  switch (call.kind) {
+    case 'object':
+      return uploadOf(call, identity, context);
+    case 'schedule':
+      return { source: 'schedule', trigger: call.trigger, scheduledTime: call.scheduledTime };
+    case 'input':
+      return { source: 'manual', input: call.input, call: identity };
+    default:
+      return unreachable(call);
+  }
+};
+
+/** The upload as S3 would have told it, as far as a HEAD can tell. */
+const uploadOf = async (
+  { trigger, bucket, key }: ObjectCall,
+  call: CallIdentity,
+  { plan: { triggers }, objects, region }: ManualContext,
+): Promise<TriggerEvent> => {
+  // The function may read the buckets of the triggers only; for another bucket plan says what is wrong.
+  const on = triggers.triggers.find(({ name }) => name === trigger)?.on;
+  if (on?.kind !== 's3' || on.bucket !== bucket) return { source: 's3', bucket, key, eventTime: '', call };
+  const { size, etag, versionId, lastModified } = await objects.head(bucket, key);
+  return {
+    source: 's3',
+    bucket,
+    key,
+    size,
+    etag,
+    ...(versionId === undefined ? {} : { versionId }),
+    eventTime: toIso(lastModified),
+    awsRegion: region,
+    call,
+  };
+};

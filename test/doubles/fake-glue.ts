@@ -1,0 +1,114 @@
+import type { StartReply } from '../../lib/core/glue-reply.ts';
+import type { StartJobRunRequest } from '../../lib/core/start-job-run-request.ts';
+import type { EpochMs } from '../../lib/core/time.ts';
+import type { GlueReader, GlueSender, ListedRun, ListReply } from '../../lib/ports.ts';
+
+/** How Glue takes the next StartJobRun. `accepts …` means that a run exists afterwards, whatever the reply says. */
+export type Mood =
+  | 'accepts'
+  | 'accepts but the reply is lost'
+  | 'is busy'
+  | 'throttles'
+  | 'is out of reach'
+  | 'fails'
+  | 'refuses';
+
+const error = (name: string) => ({ name, message: `${name}, says the fake Glue` });
+
+/** A Glue in memory: the test sets its moods, and reads its runs. */
+export const fakeGlue = (clock: () => EpochMs) => {
+  const runs: (ListedRun & { readonly jobName: string; readonly visibleFrom: EpochMs })[] = [];
+  const moods: Mood[] = [];
+  const world = {
+    runs,
+    sends: [] as StartJobRunRequest[],
+    lists: 0,
+    /** New runs are listed this many milliseconds after they were accepted. */
+    lateMs: 0,
+    pageSize: 200,
+    hidesArguments: false,
+    readFailure: undefined as Exclude<ListReply, { kind: 'page' }> | undefined,
+    /** The moods of the next sends, one each; afterwards Glue accepts. */
+    next(...given: readonly Mood[]): void {
+      moods.push(...given);
+    },
+    accept(request: StartJobRunRequest, given: Partial<ListedRun> = {}): string {
+      const jobRunId = `jr_${runs.length + 1}`;
+      const startedOn = clock();
+      runs.unshift({
+        jobRunId,
+        state: 'RUNNING',
+        startedOn,
+        arguments: request.Arguments ?? {},
+        attempt: 0,
+        ...given,
+        jobName: request.JobName,
+        visibleFrom: (startedOn + world.lateMs) as EpochMs,
+      });
+      return jobRunId;
+    },
+    end(jobRunId: string, state: string): void {
+      const index = runs.findIndex((run) => run.jobRunId === jobRunId);
+      const run = runs[index];
+      if (run === undefined) throw new Error(`no run ${jobRunId}`);
+      runs[index] = { ...run, state, completedOn: clock() };
+    },
+    forget(jobRunId: string): void {
+      runs.splice(
+        runs.findIndex((run) => run.jobRunId === jobRunId),
+        1,
+      );
+    },
+  };
+
+  const reply = (request: StartJobRunRequest): StartReply => {
+    const mood = moods.shift() ?? 'accepts';
+    switch (mood) {
+      case 'accepts':
+        return { kind: 'started', jobRunId: world.accept(request) };
+      case 'accepts but the reply is lost':
+        world.accept(request);
+        return { kind: 'ambiguous', error: error('TimeoutError') };
+      case 'fails':
+        return { kind: 'ambiguous', error: error('InternalServiceException') };
+      case 'is busy':
+        return { kind: 'not-started', cause: 'busy', error: error('ConcurrentRunsExceededException') };
+      case 'throttles':
+        return { kind: 'not-started', cause: 'throttled', error: error('ThrottlingException') };
+      case 'is out of reach':
+        return { kind: 'not-started', cause: 'not-sent', error: error('ECONNREFUSED') };
+      case 'refuses':
+        return { kind: 'permanent', error: error('InvalidInputException') };
+    }
+  };
+
+  const sender: GlueSender = {
+    longestSendMs: 12_000,
+    start: async (request) => {
+      world.sends.push(request);
+      return reply(request);
+    },
+    close: () => undefined,
+  };
+
+  const reader: GlueReader = {
+    list: async (jobName, nextToken) => {
+      world.lists += 1;
+      if (world.readFailure !== undefined) return world.readFailure;
+      const from = Number(nextToken ?? 0);
+      const visible = runs.filter((run) => run.jobName === jobName && run.visibleFrom <= clock());
+      const page = visible.slice(from, from + world.pageSize).map((run) => {
+        if (!world.hidesArguments) return run;
+        const { arguments: _hidden, ...rest } = run;
+        return rest;
+      });
+      const next = from + world.pageSize;
+      return { kind: 'page', runs: page, ...(next < visible.length ? { nextToken: String(next) } : {}) };
+    },
+    get: async (_jobName, jobRunId) => {
+      const run = runs.find((each) => each.jobRunId === jobRunId);
+      return run === undefined ? { kind: 'gone', error: error('EntityNotFoundException') } : { kind: 'run', run };
+    },
+  };
+  return Object.assign(world, { sender, reader });
+};

@@ -1,0 +1,82 @@
+import type { NewRequest } from '../../lib/core/ledger-writes.ts';
+import type { EpochMs } from '../../lib/core/time.ts';
+import { DAY_MS, epochMs, MINUTE_MS, plusMs } from '../../lib/core/time.ts';
+import { DEFAULT_TIMING } from '../../lib/core/timing.ts';
+import type { Invocation } from '../../lib/invocation.ts';
+import { lineHints } from '../../lib/line-hints.ts';
+import type { Ledger, LogFields } from '../../lib/ports.ts';
+import { fakeGlue } from './fake-glue.ts';
+import { memoryLedger } from './memory-ledger.ts';
+
+export const START_OF_TEST = epochMs(Date.UTC(2026, 10, 22, 12));
+
+/** Ledger, Glue, log and clock of one test, all in memory, time in the test's hand. */
+export const testWorld = () => {
+  let now: EpochMs = START_OF_TEST;
+  let tokens = 0;
+  const clock = () => now;
+  const ledger = memoryLedger();
+  const glue = fakeGlue(clock);
+  const logged: { level: string; message: string; fields: LogFields }[] = [];
+  const logAt = (level: string) => (message: string, fields: LogFields) => void logged.push({ level, message, fields });
+  const log = { debug: logAt('debug'), info: logAt('info'), warn: logAt('warn'), error: logAt('error') };
+  const newToken = () => `token-${++tokens}`;
+
+  return {
+    ledger,
+    glue,
+    logged,
+    clock,
+    decisions: () => logged.map(({ fields }) => fields['decision']),
+    pass(ms: number): void {
+      now = plusMs(now, ms);
+    },
+    /** One invocation of a function with this much time left; its clock is the world's. */
+    invocation(given: { limitMs?: number; ledger?: Ledger; random?: () => number } = {}): Invocation {
+      const endsAt = plusMs(now, given.limitMs ?? MINUTE_MS);
+      const itsLedger = given.ledger ?? ledger;
+      return {
+        ledger: itsLedger,
+        sender: glue.sender,
+        reader: glue.reader,
+        lines: lineHints({ ledger: itsLedger, newToken, log }),
+        log,
+        clock,
+        remainingMs: () => endsAt - now,
+        sleepMs: async (ms) => {
+          now = plusMs(now, ms);
+        },
+        random: given.random ?? (() => 0.5),
+        newToken,
+        timing: DEFAULT_TIMING,
+        keepForMs: 90 * DAY_MS,
+      };
+    },
+  };
+};
+
+export type TestWorld = ReturnType<typeof testWorld>;
+
+/** A request as plan gives it; a test names only what it is about. */
+export const aRequest = (given: Partial<NewRequest> = {}): NewRequest => {
+  const requestId = given.requestId ?? 'r1';
+  const jobName = given.jobName ?? 'orders-etl';
+  return {
+    requestId,
+    trigger: 'orders',
+    jobName,
+    markerName: '--trigger-request-id',
+    arrival: START_OF_TEST,
+    identity: `["s3-version","landing","orders/${requestId}.csv","v1"]`,
+    event: {
+      source: 's3',
+      bucket: 'landing',
+      key: `orders/${requestId}.csv`,
+      size: 5,
+      versionId: 'v1',
+      eventTime: '2026-11-22T11:59:59Z',
+    },
+    request: { JobName: jobName, Arguments: { '--source': `s3://landing/orders/${requestId}.csv` } },
+    ...given,
+  };
+};
