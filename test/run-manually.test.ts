@@ -1,0 +1,177 @@
+import { describe, expect, it } from 'vitest';
+import { TriggerError } from '../lib/core/errors.ts';
+import { evaluateJsonata } from '../lib/core/jsonata-evaluator.ts';
+import { epochMs } from '../lib/core/time.ts';
+import type { ObjectReader } from '../lib/ports.ts';
+import { runManually } from '../lib/run-manually.ts';
+import { sweep } from '../lib/sweep.ts';
+import type { TestWorld } from './doubles/test-world.ts';
+import { testWorld } from './doubles/test-world.ts';
+import { anUploadTrigger, aTrigger, someTriggers } from './infra/some-triggers.ts';
+
+const MINUTES_10_MS = 600_000;
+
+const triggers = someTriggers([
+  anUploadTrigger('orders/{area}/*', 'landing', {
+    start: { JobName: 'orders-etl', Arguments: { '--area': { path: ['area'] }, '--bytes': { path: ['size'] } } },
+  }),
+  aTrigger({
+    name: 'nightly',
+    on: { kind: 'schedule', expression: 'cron(0 2 * * ? *)', timezone: 'UTC', flexibleWindowMinutes: 0 },
+    start: { JobName: 'rollup', Arguments: { '--day': { path: ['scheduledDate'] } } },
+  }),
+  aTrigger({
+    name: 'reprocess',
+    start: { JobName: 'orders-etl', Arguments: { '--from': { path: ['input', 'from'] } } },
+  }),
+  aTrigger({ name: 'resting', enabled: false }),
+]);
+
+const anObject: ObjectReader = {
+  head: async () => ({ size: 42, etag: 'e1', versionId: 'v1', lastModified: epochMs(Date.UTC(2026, 10, 22)) }),
+};
+
+const call = (world: TestWorld, payload: unknown, given: { objects?: ObjectReader; lambdaRequestId?: string } = {}) =>
+  runManually(
+    payload,
+    {
+      plan: { triggers, ledgerId: 'ledger', evaluateJsonata },
+      objects: given.objects ?? anObject,
+      region: 'eu-west-1',
+      lambdaRequestId: given.lambdaRequestId ?? 'invocation-1',
+    },
+    world.invocation(),
+  );
+
+const upload = { trigger: 'orders', object: 's3://landing/orders/eu/a.csv' };
+
+describe('a manual call', () => {
+  it('starts a run for an object as if it had been uploaded, and answers with all that a person needs', async () => {
+    const answer = await call(testWorld(), upload);
+    expect(answer).toMatchObject({
+      message: 'Run jr_1 of job orders-etl was started.',
+      trigger: 'orders',
+      state: 'STARTED',
+      jobRunId: 'jr_1',
+      runUrl: 'https://eu-west-1.console.aws.amazon.com/gluestudio/home?region=eu-west-1#/job/orders-etl/run/jr_1',
+      request: { JobName: 'orders-etl', Arguments: { '--area': 'eu', '--bytes': '42' } },
+    });
+    expect(answer).toHaveProperty(['request', 'Arguments', '--trigger-request-id']);
+  });
+
+  it('does not run an object version again that has run, so a backfill may repeat what is done', async () => {
+    const world = testWorld();
+    await call(world, upload);
+    const again = await call(world, upload, { lambdaRequestId: 'invocation-2' });
+    expect(again).toMatchObject({ message: expect.stringContaining('in the ledger already'), jobRunId: 'jr_1' });
+    expect(world.glue.runs).toHaveLength(1);
+  });
+
+  it('runs an object again under an idempotency key of its own, once for each key', async () => {
+    const world = testWorld();
+    await call(world, upload);
+    await call(world, { ...upload, idempotencyKey: 'again' });
+    await call(world, { ...upload, idempotencyKey: 'again' }, { lambdaRequestId: 'invocation-2' });
+    expect(world.glue.runs).toHaveLength(2);
+  });
+
+  it('is the same call when Lambda delivers an asynchronous one again', async () => {
+    const world = testWorld();
+    const payload = { trigger: 'reprocess', input: { from: '2026-11-01' } };
+    await call(world, payload);
+    await call(world, payload);
+    await call(world, payload, { lambdaRequestId: 'another' });
+    expect(world.glue.runs).toHaveLength(2);
+  });
+
+  it('starts a schedule as if its time had come, and is one with the tick of that time', async () => {
+    const world = testWorld();
+    const payload = { trigger: 'nightly', scheduledTime: '2026-11-22T02:00:00Z' };
+    expect(await call(world, payload)).toMatchObject({ request: { Arguments: { '--day': '2026-11-22' } } });
+    await call(world, { ...payload, scheduledTime: '2026-11-22T03:00:00+01:00' });
+    expect(world.glue.runs).toHaveLength(1);
+  });
+
+  it('starts a request of its own for a job of the file, and no other job', async () => {
+    const world = testWorld();
+    const start = { JobName: 'orders-etl', Arguments: { '--day': '2026-11-22' }, Timeout: 60 };
+    expect(await call(world, { start })).toMatchObject({ trigger: 'manual-start', request: { Timeout: 60 } });
+    await expect(call(world, { start: { JobName: 'orders-etI' } })).rejects.toThrow('orders-etl');
+    expect(world.glue.runs).toHaveLength(1);
+  });
+
+  it('tells in a dry run what would happen, and does nothing', async () => {
+    const world = testWorld();
+    const answer = await call(world, { ...upload, dryRun: true });
+    expect(answer).toMatchObject({
+      message: 'Dry run: it would start a run of job orders-etl with this request.',
+      request: { Arguments: { '--area': 'eu' } },
+    });
+    expect([world.glue.sends, world.ledger.items()]).toEqual([[], []]);
+  });
+
+  it('tells in a dry run that the request is in the ledger already', async () => {
+    const world = testWorld();
+    await call(world, upload);
+    expect(await call(world, { ...upload, dryRun: true })).toMatchObject({ state: 'STARTED', jobRunId: 'jr_1' });
+  });
+
+  it('says why nothing is started', async () => {
+    const world = testWorld();
+    const other = { trigger: 'orders', object: 's3://landing/invoices/a.csv' };
+    expect(await call(world, other)).toMatchObject({ reason: 'key-does-not-match' });
+    expect(await call(world, { trigger: 'resting' })).toMatchObject({ reason: 'disabled' });
+    expect(world.glue.runs).toEqual([]);
+  });
+
+  it('never asks S3 about a bucket that the trigger does not name', async () => {
+    const forbidden: ObjectReader = {
+      head: async () => {
+        throw new Error('asked');
+      },
+    };
+    const answer = await call(
+      testWorld(),
+      { trigger: 'orders', object: 's3://other/orders/eu/a.csv' },
+      { objects: forbidden },
+    );
+    expect(answer).toMatchObject({ reason: 'bucket-does-not-match' });
+  });
+
+  it('is refused with the right form when it names no trigger there is', async () => {
+    const refused = call(testWorld(), { trigger: 'ordres', input: {} });
+    await expect(refused).rejects.toThrow(TriggerError);
+    await expect(refused).rejects.toMatchObject({ code: 'CALL_INVALID', message: expect.stringContaining('orders') });
+  });
+
+  it('keeps a call whose input lacks what the arguments need, and names the field', async () => {
+    const world = testWorld();
+    const answer = await call(world, { trigger: 'reprocess', input: {} });
+    expect(answer).toMatchObject({ state: 'REJECTED', error: { message: expect.stringContaining('input.from') } });
+    expect(world.glue.sends).toEqual([]);
+  });
+
+  it('answers WAITING for a full job, and the run has started when asked again later', async () => {
+    const world = testWorld();
+    world.glue.next('is busy');
+    const answer = await call(world, upload);
+    expect(answer).toMatchObject({ state: 'WAITING', message: expect.stringContaining('line of job orders-etl') });
+    world.pass(MINUTES_10_MS);
+    await sweep([], world.invocation());
+    const status = 'requestId' in answer ? answer.requestId : '';
+    expect(await call(world, { status })).toMatchObject({ state: 'STARTED', jobRunId: 'jr_1' });
+  });
+
+  it('tells what became of an object, latest first', async () => {
+    const world = testWorld();
+    await call(world, upload);
+    world.pass(1_000);
+    await call(world, { ...upload, idempotencyKey: 'again' });
+    const answer = await call(world, { status: upload.object });
+    expect(answer).toMatchObject({ requests: [{ jobRunId: 'jr_2' }, { jobRunId: 'jr_1' }] });
+  });
+
+  it('says of an unknown request id how it can have come to nothing', async () => {
+    await expect(call(testWorld(), { status: 'a'.repeat(24) })).rejects.toThrow('never admitted');
+  });
+});
