@@ -50,10 +50,11 @@ const rule = (
   },
 ];
 
-/** Names a rule for its part, by a hash where the whole does not fit. */
+/** Names a rule for its part, with a hash where the whole does not fit. The prefix always stays: policies name it. */
 const ruleName = (prefix: string, part: string): string => {
   const whole = prefix + part;
   if (whole.length <= MAX_RULE_NAME) return whole;
-  const hash = shortHash(part);
-  return `${whole.slice(0, MAX_RULE_NAME - hash.length - 1)}-${hash}`;
+  const hash = shortHash(part).slice(0, 6);
+  const room = MAX_RULE_NAME - prefix.length - hash.length - 1;
+  return room > 0 ? `${prefix}${part.slice(0, room)}-${hash}` : prefix + hash;
 };

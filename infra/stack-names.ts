@@ -12,20 +12,21 @@ export const FUNCTION_NAMES = ['s3-upload', 'schedule', 'manual', 'run-state', '
 
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
-// A Lambda function's name may have 64 characters, and "glue-job-trigger--run-state" takes 27 of them.
-const STAGE = /^[A-Za-z][A-Za-z0-9-]{0,29}$/;
+// The longest name of a resource with a limit of 64 characters is that of an upload rule: 49 + "-uploads-" + a hash.
+const MAX_STACK_NAME = 49;
 
 /**
- * Refuses a stage that could not stand in the names of the stack's resources.
+ * Refuses a stack whose name would not fit into the names of its resources.
  *
  * @throws TriggerError `CONFIG_INVALID`
  */
-export const checkStage = (stage: string): void => {
-  if (STAGE.test(stage)) return;
+export const checkStackName = (stack: Stack): void => {
+  const name = stackName(stack);
+  if (/^[A-Za-z][A-Za-z0-9-]*$/.test(name) && name.length <= MAX_STACK_NAME) return;
   throw new TriggerError(
     'CONFIG_INVALID',
-    `the stage ${JSON.stringify(stage)} cannot stand in the names of AWS resources: it must begin with a letter and have ` +
-      'at most 30 letters, digits and "-", e.g. STAGE=prod',
+    `the stack would be called ${JSON.stringify(name)}, from the service in serverless.yml and the stage: it must begin ` +
+      `with a letter and have only letters, digits and "-", ${MAX_STACK_NAME} at most (found ${name.length})`,
     { retryable: false },
   );
 };

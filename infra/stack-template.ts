@@ -11,7 +11,7 @@ import { DEAD_LETTERS, deadLettersId, QUEUES, queueId, queueResources } from './
 import { LEDGER_ID, roleResources } from './roles.ts';
 import { scheduleResources } from './schedules.ts';
 import {
-  checkStage,
+  checkStackName,
   FUNCTION_NAMES,
   type FunctionName,
   functionId,
@@ -29,14 +29,14 @@ export interface StackTemplate {
 /**
  * The stack's resources, all from the triggers file.
  *
- * @throws TriggerError when a stage's name or the number of jobs does not fit what AWS takes.
+ * @throws TriggerError when the stack's name or the number of jobs does not fit what AWS takes.
  */
 export const stackTemplate = (
   stack: Stack,
   triggers: Triggers,
   functions: Readonly<Record<FunctionName, DeployedFunction>>,
 ): StackTemplate => {
-  checkStage(stack.stage);
+  checkStackName(stack);
   return {
     Resources: {
       [LEDGER_ID]: {

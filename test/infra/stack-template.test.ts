@@ -1,0 +1,184 @@
+import { describe, expect, it } from 'vitest';
+import type { Resource } from '../../infra/cloudformation.ts';
+import { deployedFunctions } from '../../infra/deployed-functions.ts';
+import { stackTemplate } from '../../infra/stack-template.ts';
+import type { Triggers } from '../../lib/core/trigger.ts';
+import { anUploadTrigger, aTrigger, someTriggers } from './some-triggers.ts';
+
+const functions = deployedFunctions();
+
+const templateOf = (triggers: Triggers, stage = 'test') =>
+  stackTemplate({ service: 'glue-job-trigger', stage }, triggers, functions);
+
+const ofType = (type: string, triggers: Triggers, stage?: string): readonly Resource[] =>
+  Object.values(templateOf(triggers, stage).Resources).filter(({ Type }) => Type === type);
+
+const schedule = (more: object = {}) =>
+  aTrigger({
+    name: 'nightly',
+    on: {
+      kind: 'schedule',
+      expression: 'cron(0 2 * * ? *)',
+      timezone: 'Europe/Berlin',
+      flexibleWindowMinutes: 0,
+      ...more,
+    },
+  });
+
+describe('a schedule trigger', () => {
+  it('becomes a schedule of its own name and time zone that sends its scheduled time', () => {
+    const [made] = ofType('AWS::Scheduler::Schedule', someTriggers([schedule()]));
+    expect(made?.Properties).toMatchObject({
+      Name: 'nightly',
+      GroupName: { Ref: 'ScheduleGroup' },
+      ScheduleExpression: 'cron(0 2 * * ? *)',
+      ScheduleExpressionTimezone: 'Europe/Berlin',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      Target: { DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['SchedulesDeadLetters', 'Arn'] } } },
+    });
+    const target = made?.Properties?.['Target'] as { Input: string } | undefined;
+    expect(JSON.parse(target?.Input ?? 'null')).toEqual({
+      kind: 'schedule',
+      trigger: 'nightly',
+      scheduleArn: '<aws.scheduler.schedule-arn>',
+      scheduledTime: '<aws.scheduler.scheduled-time>',
+      attempt: '<aws.scheduler.attempt-number>',
+    });
+  });
+
+  it('may have a flexible window', () => {
+    const [made] = ofType('AWS::Scheduler::Schedule', someTriggers([schedule({ flexibleWindowMinutes: 15 })]));
+    expect(made?.Properties?.['FlexibleTimeWindow']).toEqual({ Mode: 'FLEXIBLE', MaximumWindowInMinutes: 15 });
+  });
+
+  it('has no schedule while it is disabled', () => {
+    const disabled = { ...schedule(), enabled: false };
+    expect(ofType('AWS::Scheduler::Schedule', someTriggers([disabled]))).toEqual([]);
+  });
+});
+
+describe('the rules', () => {
+  it('bear names by which the queues know them, however long bucket and stage are', () => {
+    const triggers = someTriggers([anUploadTrigger('**', 'b'.repeat(63)), anUploadTrigger('**', `${'b'.repeat(62)}c`)]);
+    for (const stage of ['dev', 'a'.repeat(32)]) {
+      const names = ofType('AWS::Events::Rule', triggers, stage)
+        .map(({ Properties }) => String(Properties?.['Name']))
+        .filter((name) => name.includes('-uploads-'));
+      expect(new Set(names).size).toBe(2);
+      for (const name of names) {
+        expect(name.length).toBeLessThanOrEqual(64);
+        expect(name.startsWith(`glue-job-trigger-${stage}-uploads-`)).toBe(true);
+      }
+    }
+  });
+
+  it('tell of the runs of all jobs in the file, also those of disabled triggers', () => {
+    const triggers = someTriggers([
+      aTrigger({ start: { JobName: 'one' } }),
+      aTrigger({ start: { JobName: 'two' }, enabled: false }),
+      aTrigger({ start: { JobName: 'one' } }),
+    ]);
+    const [rule] = ofType('AWS::Events::Rule', triggers);
+    expect(rule?.Properties?.['EventPattern']).toMatchObject({ detail: { jobName: ['one', 'two'] } });
+  });
+
+  it('are divided when the names of the jobs do not fit into one', () => {
+    const triggers = someTriggers(
+      Array.from({ length: 30 }, (_, at) => aTrigger({ start: { JobName: `${'job-'.repeat(50)}${at}` } })),
+    );
+    const rules = ofType('AWS::Events::Rule', triggers);
+    expect(rules.length).toBeGreaterThan(1);
+    for (const { Properties } of rules) {
+      expect(JSON.stringify(Properties?.['EventPattern']).length).toBeLessThanOrEqual(2048);
+    }
+  });
+});
+
+describe('the permission to start jobs', () => {
+  it('names each job literally, even one whose name looks like a pattern or a variable', () => {
+    const triggers = someTriggers([aTrigger({ start: { JobName: 'etl*?$x' } })]);
+    const asWritten = ['*', '?', '$'].map((character) => `\${${character}}`).join('');
+    expect(JSON.stringify(ofType('AWS::IAM::ManagedPolicy', triggers))).toContain(`job/etl${asWritten}x`);
+  });
+
+  it('is divided so that no policy is larger than IAM takes', () => {
+    const triggers = someTriggers(
+      Array.from({ length: 120 }, (_, at) => aTrigger({ start: { JobName: `orders-of-a-rather-long-name-${at}` } })),
+    );
+    const policies = ofType('AWS::IAM::ManagedPolicy', triggers);
+    expect(policies.length).toBeGreaterThan(2);
+    for (const { Properties } of policies) {
+      const resolved = JSON.stringify(Properties?.['PolicyDocument'])
+        .replaceAll('{"Ref":"AWS::Partition"}', '"aws-us-gov"')
+        .replaceAll('{"Ref":"AWS::Region"}', '"ap-southeast-2"')
+        .replaceAll('{"Ref":"AWS::AccountId"}', '"111122223333"')
+        .replaceAll(/\{"Fn::Join":\[":",(\[[^\]]*\])\]\}/g, (_all, parts: string) =>
+          JSON.stringify((JSON.parse(parts) as string[]).join(':')),
+        );
+      expect(resolved).not.toContain('Fn::');
+      expect(resolved.length).toBeLessThanOrEqual(6144);
+    }
+  });
+
+  it('is refused when there are more jobs than a stack can name, with the way out', () => {
+    const triggers = someTriggers(
+      Array.from({ length: 2000 }, (_, at) => aTrigger({ start: { JobName: `job-${at}` } })),
+    );
+    expect(() => templateOf(triggers)).toThrow(/2000 jobs.*divide the triggers into two files/);
+  });
+});
+
+describe('a bucket that the stack creates', () => {
+  it('tells EventBridge, is private, encrypted and kept', () => {
+    const triggers = someTriggers([], { createBuckets: ['acme-landing'] });
+    const [bucket] = ofType('AWS::S3::Bucket', triggers);
+    expect(bucket).toMatchObject({
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        BucketName: 'acme-landing',
+        NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+      },
+    });
+    expect(bucket?.Properties).toHaveProperty('BucketEncryption');
+    expect(JSON.stringify(ofType('AWS::S3::BucketPolicy', triggers))).toContain('aws:SecureTransport');
+  });
+});
+
+describe('the alarms', () => {
+  it('reach the topic when one is given, when they begin and when they end', () => {
+    const topic = 'arn:aws:sns:eu-central-1:111122223333:alarms';
+    const alarms = ofType('AWS::CloudWatch::Alarm', someTriggers([], { alarmTopic: topic }));
+    expect(alarms.length).toBeGreaterThan(0);
+    for (const { Properties } of alarms)
+      expect(Properties).toMatchObject({ AlarmActions: [topic], OKActions: [topic] });
+  });
+
+  it('exist without a topic as well', () => {
+    const alarms = ofType('AWS::CloudWatch::Alarm', someTriggers([]));
+    expect(alarms.length).toBeGreaterThan(0);
+    for (const { Properties } of alarms) expect(Properties).not.toHaveProperty('AlarmActions');
+  });
+});
+
+describe('a stack', () => {
+  it('is refused when its name would not fit into the names of its resources', () => {
+    expect(() => templateOf(someTriggers([]), 'x'.repeat(40))).toThrow(/49 at most \(found 57\)/);
+    expect(() => templateOf(someTriggers([]), 'my_stage')).toThrow(/only letters, digits and "-"/);
+  });
+
+  it('keeps the ledger when it goes', () => {
+    const [table] = ofType('AWS::DynamoDB::Table', someTriggers([]));
+    expect(table).toMatchObject({
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: { TableName: 'glue-job-trigger-test-ledger', DeletionProtectionEnabled: true },
+    });
+  });
+});
