@@ -1,0 +1,42 @@
+import { createServer } from 'node:http';
+import { type HttpHandler, sendJson } from '../http-exchange.ts';
+import { listenOn } from '../listen.ts';
+import { type Route, routeOf } from './route.ts';
+
+/** The one port behind which everything is. */
+export interface Gateway {
+  readonly url: string;
+  readonly port: number;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Opens the port, on loopback only.
+ *
+ * @throws TriggerError `LOCAL_CLOUD` when it is taken.
+ */
+export const openGateway = async (
+  handlers: Readonly<Record<Extract<Route, string>, HttpHandler>>,
+  port: number,
+): Promise<Gateway> => {
+  const server = createServer((request, response) => {
+    const route = routeOf(request.url ?? '/', request.headers);
+    if (typeof route === 'string') return handlers[route](request, response);
+    request.resume();
+    const message =
+      `the local cloud has no service "${route.unknownService}"; it has glue, dynamodb, lambda (invoke, list-functions), ` +
+      's3 and sqs. See docs/local-cloud.md';
+    sendJson(response, 501, { __type: 'NotImplemented', message });
+  });
+  // A worker's connection that is kept alive longer than here would be reset in its hand.
+  server.keepAliveTimeout = 60_000;
+  const { port: actual, url } = await listenOn(server, { port, host: '127.0.0.1' });
+  return {
+    url,
+    port: actual,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+};

@@ -1,0 +1,43 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** Who answers a request. */
+export type Route = 'glue' | 'dynamodb' | 'storage' | 'lambda' | 'local' | { readonly unknownService: string };
+
+const TARGETS: readonly (readonly [string, Route])[] = [
+  ['AWSGlue.', 'glue'],
+  ['DynamoDB_', 'dynamodb'],
+  ['AmazonSQS.', 'storage'],
+];
+const PATHS: readonly (readonly [string, Route])[] = [
+  ['/_glue/', 'glue'],
+  ['/_local/', 'local'],
+  ['/2015-03-31/functions', 'lambda'],
+];
+const BY_SERVICE: ReadonlyMap<string, Route> = new Map<string, Route>([
+  ['glue', 'glue'],
+  ['dynamodb', 'dynamodb'],
+  ['lambda', 'lambda'],
+  ['s3', 'storage'],
+  ['sqs', 'storage'],
+  ['sns', 'storage'],
+  ['sts', 'storage'],
+]);
+
+/** The service that a request was signed for: `Credential=<key>/<date>/<region>/<service>/aws4_request`. */
+const signedFor = (headers: IncomingHttpHeaders): string | undefined =>
+  /Credential=[^/]+\/\d{8}\/[^/]*\/([^/]+)\/aws4_request/.exec(headers.authorization ?? '')?.[1];
+
+/**
+ * Finds out whose a request is: by what it targets, by its path, by the service that it was signed for; whatever is left
+ * is S3's, whose paths may be anything.
+ */
+export const routeOf = (url: string, headers: IncomingHttpHeaders): Route => {
+  const target = headers['x-amz-target'];
+  const targeted = TARGETS.find(([prefix]) => typeof target === 'string' && target.startsWith(prefix));
+  if (targeted !== undefined) return targeted[1];
+  const path = url.split('?')[0] ?? '/';
+  const placed = PATHS.find(([prefix]) => path.startsWith(prefix));
+  if (placed !== undefined) return placed[1];
+  const service = signedFor(headers);
+  return service === undefined ? 'storage' : (BY_SERVICE.get(service) ?? { unknownService: service });
+};
