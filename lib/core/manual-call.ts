@@ -91,7 +91,7 @@ const formMeant = (meant: ReadonlySet<string>): ManualForm | undefined => {
 const nameFaults = (name: string, form: ManualForm | undefined): readonly string[] => {
   if (!KNOWN_FIELDS.includes(name)) {
     const meant = meantBy(name);
-    const hint = meant === undefined ? ` (there are ${KNOWN_FIELDS.join(', ')})` : `; did you mean "${meant}"?`;
+    const hint = meant === undefined ? ` (there are ${KNOWN_FIELDS.join(', ')})` : ` (did you mean "${meant}"?)`;
     return [`${quote(name)} is no field of a manual call${hint}`];
   }
   if (form === undefined || FIELDS[form].some((allowed) => allowed === name)) return [];

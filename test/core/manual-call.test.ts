@@ -1,0 +1,197 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseManualCall } from '../../lib/core/manual-call.ts';
+import { MANUAL_FORMS } from '../../lib/core/manual-request.ts';
+import { anObjectCreated, fixture } from '../doubles/event-payloads.ts';
+
+const REQUEST_ID = '0123456789abcdef01234567';
+
+const messageOf = (payload: unknown): string => {
+  const result = parseManualCall(payload);
+  return result.ok ? `accepted: ${JSON.stringify(result.call)}` : result.message;
+};
+
+describe('parseManualCall', () => {
+  it.each([
+    [
+      { trigger: 'orders', object: 's3://landing/a b+%20.csv' },
+      { kind: 'object', trigger: 'orders', bucket: 'landing', key: 'a b+%20.csv', dryRun: false },
+    ],
+    [
+      { trigger: 'nightly', scheduledTime: '2026-11-22T03:00:00+01:00' },
+      { kind: 'schedule', trigger: 'nightly', scheduledTime: '2026-11-22T02:00:00Z', dryRun: false },
+    ],
+    [
+      { trigger: 'reprocess', input: { from: '1' }, idempotencyKey: 'november' },
+      { kind: 'input', trigger: 'reprocess', input: { from: '1' }, idempotencyKey: 'november', dryRun: false },
+    ],
+    [{ trigger: 'reprocess' }, { kind: 'input', trigger: 'reprocess', input: {}, dryRun: false }],
+    [
+      { start: { JobName: 'j', Arguments: { '--a': '1' } }, dryRun: true },
+      { kind: 'start', request: { JobName: 'j', Arguments: { '--a': '1' } }, dryRun: true },
+    ],
+    [
+      { trigger: 'orders', object: 's3://b/k', dryRun: true, idempotencyKey: 'x' },
+      { kind: 'object', trigger: 'orders', bucket: 'b', key: 'k', idempotencyKey: 'x', dryRun: true },
+    ],
+    [{ status: REQUEST_ID }, { kind: 'status', requestId: REQUEST_ID }],
+    [{ status: `${REQUEST_ID}.2` }, { kind: 'status', requestId: REQUEST_ID }],
+    [{ status: 's3://b/a/k' }, { kind: 'object-status', bucket: 'b', key: 'a/k' }],
+  ])('reads %j', (payload, call) => {
+    expect(parseManualCall(payload)).toEqual({ ok: true, call });
+    expect(parseManualCall(JSON.stringify(payload))).toEqual({ ok: true, call });
+  });
+
+  it.each(Object.entries(MANUAL_FORMS))('accepts the form that its messages show for %s', (_, form) => {
+    expect(parseManualCall(form.replace('<request id>', REQUEST_ID))).toMatchObject({ ok: true });
+  });
+
+  it('names the field that was misspelt and shows the form that was meant, without calling it missing too', () => {
+    expect(messageOf({ triger: 'orders', object: 's3://b/k' })).toBe(
+      'This call cannot be carried out: "triger" is no field of a manual call (did you mean "trigger"?). ' +
+        'Right: {"trigger":"orders","object":"s3://bucket/key"}',
+    );
+    expect(messageOf({ trigger: 'nightly', sheduledTime: '2026-11-22T02:00:00Z' })).toBe(
+      'This call cannot be carried out: "sheduledTime" is no field of a manual call (did you mean "scheduledTime"?). ' +
+        'Right: {"trigger":"nightly","scheduledTime":"2026-11-22T02:00:00Z"}',
+    );
+  });
+
+  it('understands the words of other systems', () => {
+    expect(messageOf({ trigger: 'orders', bucket: 'b', key: 'k' })).toContain(
+      '"bucket" is no field of a manual call (did you mean "object"?)',
+    );
+    expect(messageOf({ JobName: 'j' })).toContain(`Right: ${MANUAL_FORMS.start}`);
+  });
+
+  it('tells all faults at once', () => {
+    const payload = { trigger: 7, object: 'landing/a.csv', idempotencyKey: '', dryRun: 'yes', verbose: true };
+    expect(messageOf(payload)).toBe(
+      'This call cannot be carried out: ' +
+        '"verbose" is no field of a manual call (there are status, dryRun, start, idempotencyKey, object, trigger, scheduledTime, input); ' +
+        'dryRun: found the text "yes", expected true or false; ' +
+        'idempotencyKey: found an empty text, expected a text of your choice; ' +
+        'trigger: found the number 7, expected the name of a trigger; ' +
+        'object: found the text "landing/a.csv": write it as "s3://bucket/key", the key as it is, not percent-encoded. ' +
+        `Right: ${MANUAL_FORMS.object}`,
+    );
+  });
+
+  it.each([
+    ['s3a://b/k', 'that is the scheme of Hadoop'],
+    ['S3://b/k', 'the scheme is in lower case'],
+    ['https://b.s3.amazonaws.com/k', 'that is a web address'],
+    ['arn:aws:s3:::b/k', 'that is an ARN'],
+    ['s3://b', 'it names a bucket but no object'],
+    ['s3://b/', 'it names a bucket but no object'],
+    ['s3:///k', 'it names no bucket'],
+  ])('says what is wrong with the object %s', (object, fault) => {
+    expect(messageOf({ trigger: 'orders', object })).toContain(fault);
+  });
+
+  it('says which fields do not go together', () => {
+    expect(messageOf({ trigger: 'orders', object: 's3://b/k', input: {} })).toContain(
+      '"input" does not go together with "object"',
+    );
+    expect(messageOf({ trigger: 'n', scheduledTime: '2026-11-22T02:00:00Z', idempotencyKey: 'k' })).toContain(
+      '"idempotencyKey" does not go together with "scheduledTime": the time itself tells two calls apart',
+    );
+  });
+
+  it('does not take a time without a zone', () => {
+    expect(messageOf({ trigger: 'nightly', scheduledTime: '2026-11-22T02:00:00' })).toContain(
+      'scheduledTime: found the text "2026-11-22T02:00:00", expected a time such as "2026-11-22T02:00:00Z"',
+    );
+  });
+
+  it('tells what is wrong inside a direct start', () => {
+    const message = messageOf({ start: { JobNam: 'j', Arguments: { '--a': 1 } } });
+    expect(message).toContain('start: unknown field "JobNam"; did you mean "JobName"?');
+    expect(message).toMatch(/start: .*--a.*number 1/);
+    expect(message).toContain(`Right: ${MANUAL_FORMS.start}`);
+  });
+
+  it('does not accept a status that is neither a request id nor an object', () => {
+    expect(messageOf({ status: 'orders' })).toContain(
+      'status: found the text "orders", expected a request id (24 hexadecimal digits) or "s3://bucket/key"',
+    );
+  });
+
+  it('shows every form when it cannot tell what was meant', () => {
+    for (const payload of [{}, { dryRun: true }, { foo: 1 }, null, 7, [], '"orders"', '']) {
+      const message = messageOf(payload);
+      for (const form of Object.values(MANUAL_FORMS)) expect(message).toContain(form);
+    }
+  });
+
+  it('recognises the sample event of the Lambda console', () => {
+    expect(messageOf({ key1: 'value1', key2: 'value2', key3: 'value3' })).toContain(
+      'sample test event of the Lambda console',
+    );
+  });
+
+  it('makes the right call of an S3 event that was pasted', () => {
+    expect(messageOf(anObjectCreated({ bucket: 'landing', key: 'a b.csv' }))).toContain(
+      '{"trigger":"<trigger>","object":"s3://landing/a b.csv"}',
+    );
+    expect(messageOf(fixture('sns-in-sqs'))).toContain('"object":"s3://amzn-s3-demo-bucket/red flower.jpg"');
+    expect(messageOf(fixture('s3-test-event'))).toContain('This is an event; the function "manual" takes calls');
+  });
+
+  it('makes the right call of a scheduled event that was pasted', () => {
+    const call = '{"trigger":"nightly","scheduledTime":"2026-11-22T02:00:00Z"}';
+    expect(messageOf(fixture('schedule-explicit'))).toContain(call);
+    expect(messageOf({ kind: 'schedule' })).toContain('{"trigger":"<trigger>","scheduledTime":"2026-11-22T02:00:00Z"}');
+  });
+
+  it('recognises what the AWS CLI makes of JSON that it takes for base64', () => {
+    const typed = '{"trigger":"orders","object":"s3://landing/a.csv"}';
+    // Like Python's decoder, Node's leaves out what is no letter of base64.
+    const mangled = Buffer.from(typed, 'base64').toString('utf8');
+    expect(messageOf(mangled)).toContain('--cli-binary-format raw-in-base64-out');
+    expect(messageOf(mangled)).toContain('decoded bytes');
+  });
+
+  it('recognises JSON that was sent as base64 and never decoded', () => {
+    const encoded = Buffer.from('{"trigger":"orders","object":"s3://landing/a.csv"}').toString('base64');
+    expect(messageOf(encoded)).toContain('JSON in base64');
+    expect(messageOf(encoded)).toContain('--cli-binary-format raw-in-base64-out');
+  });
+
+  it('blames the AWS CLI for nothing else', () => {
+    for (const text of ['{"trigger":"orders"', 'orders', 'abcdefgh', ''])
+      expect(messageOf(text)).not.toContain('AWS CLI');
+  });
+
+  it('refuses an input that the ledger could not keep', () => {
+    let deep: unknown = 1;
+    for (let depth = 0; depth < 10_000; depth += 1) deep = [deep];
+    expect(messageOf({ trigger: 't', input: deep })).toContain('expected JSON nested no deeper than 20');
+    expect(messageOf({ trigger: 't', input: 'x'.repeat(100_000) })).toContain('expected at most 100000');
+  });
+
+  it('does not accept a redrive yet', () => {
+    expect(messageOf({ redrive: REQUEST_ID })).toContain('"redrive" is no field of a manual call');
+  });
+
+  it('never throws', () => {
+    const names = [
+      'trigger',
+      'object',
+      'scheduledTime',
+      'input',
+      'start',
+      'status',
+      'idempotencyKey',
+      'dryRun',
+      '__proto__',
+    ];
+    const nearlyACall = fc.dictionary(fc.constantFrom(...names), fc.anything());
+    fc.assert(
+      fc.property(fc.oneof(nearlyACall, fc.anything(), fc.string({ unit: 'binary' }), fc.json()), (payload) => {
+        expect(typeof parseManualCall(payload).ok).toBe('boolean');
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
