@@ -1,34 +1,40 @@
+import { unreachable } from './errors.ts';
 import type { S3ObjectCreated } from './event.ts';
 import { literalTail, matchKey } from './key-pattern.ts';
 import type { S3Source } from './trigger.ts';
 
 export type ObjectMatch =
   | { readonly matches: true; readonly captures: Readonly<Record<string, string>> }
-  | {
-      readonly matches: false;
-      readonly reason: 'bucket-does-not-match' | 'key-does-not-match' | 'folder-marker';
-      readonly message: string;
-    };
+  | { readonly matches: false; readonly reason: NoMatchReason };
+
+export type NoMatchReason = 'bucket-does-not-match' | 'key-does-not-match' | 'folder-marker';
 
 /** Whether a trigger waits for this object, and what its pattern captures from the key. */
 export const matchObject = (event: S3ObjectCreated, on: S3Source): ObjectMatch => {
-  if (event.bucket !== on.bucket) {
-    const message = `the bucket is "${event.bucket}", and the trigger watches "${on.bucket}"`;
-    return { matches: false, reason: 'bucket-does-not-match', message };
-  }
+  if (event.bucket !== on.bucket) return { matches: false, reason: 'bucket-does-not-match' };
   const captures = matchKey(on.key, event.key);
-  if (captures === undefined) {
-    const hint = nearMiss(event.key, on);
-    const message = `the key "${event.key}" does not match "${on.key.source}"${hint === undefined ? '' : `; ${hint}`}`;
-    return { matches: false, reason: 'key-does-not-match', message };
-  }
-  if (isFolderMarker(event) && !literalTail(on.key).endsWith('/')) {
-    const message =
-      `"${event.key}" is a folder marker: empty, and its key ends with "/"; ` +
-      `a pattern that itself ends with "/" would take it, "${on.key.source}" does not`;
-    return { matches: false, reason: 'folder-marker', message };
-  }
+  if (captures === undefined) return { matches: false, reason: 'key-does-not-match' };
+  if (isFolderMarker(event) && !literalTail(on.key).endsWith('/')) return { matches: false, reason: 'folder-marker' };
   return { matches: true, captures };
+};
+
+/** Says for a person why a trigger does not take this object. */
+export const explainNoMatch = (event: S3ObjectCreated, on: S3Source, reason: NoMatchReason): string => {
+  switch (reason) {
+    case 'bucket-does-not-match':
+      return `the bucket is "${event.bucket}", and the trigger watches "${on.bucket}"`;
+    case 'key-does-not-match': {
+      const hint = nearMiss(event.key, on);
+      return `the key "${event.key}" does not match "${on.key.source}"${hint === undefined ? '' : `; ${hint}`}`;
+    }
+    case 'folder-marker':
+      return (
+        `"${event.key}" is a folder marker: empty, and its key ends with "/"; ` +
+        `a pattern that itself ends with "/" would take it, "${on.key.source}" does not`
+      );
+    default:
+      return unreachable(reason);
+  }
 };
 
 /**

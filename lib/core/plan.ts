@@ -4,7 +4,7 @@ import type { ManualCall, S3ObjectCreated, ScheduledTimeReached, TriggerEvent } 
 import type { JsonataEvaluator } from './expression.ts';
 import type { NewRequest } from './ledger-writes.ts';
 import { callFormOf } from './manual-request.ts';
-import { matchObject } from './match-object.ts';
+import { explainNoMatch, matchObject } from './match-object.ts';
 import { didYouMean } from './nearest-name.ts';
 import { planRequest } from './plan-request.ts';
 import { scheduleTrigger } from './schedule-trigger.ts';
@@ -78,7 +78,9 @@ const planObject = async (event: S3ObjectCreated, context: PlanContext): Promise
     if (trigger.on.kind !== 's3') continue;
     const match = matchObject(event, trigger.on);
     if (match.matches) decisions.push(await planMatched(event, trigger, match.captures, context));
-    else if (match.reason === 'folder-marker') decisions.push(nothing(event, match.reason, match.message, trigger));
+    else if (match.reason === 'folder-marker') {
+      decisions.push(nothing(event, match.reason, explainNoMatch(event, trigger.on, match.reason), trigger));
+    }
   }
   if (decisions.length > 0) return decisions;
   return [nothing(event, 'no-trigger', whyNoTrigger(event, context.triggers.triggers))];
@@ -89,7 +91,9 @@ const planNamedObject = async (event: S3ObjectCreated, context: PlanContext): Pr
   if (trigger === undefined) return unknownTrigger(event, context.only ?? '', context);
   if (trigger.on.kind !== 's3') return wrongSource(event, trigger);
   const match = matchObject(event, trigger.on);
-  if (!match.matches) return nothing(event, match.reason, match.message, trigger);
+  if (!match.matches) {
+    return nothing(event, match.reason, explainNoMatch(event, trigger.on, match.reason), trigger);
+  }
   return planMatched(event, trigger, match.captures, context);
 };
 

@@ -12,9 +12,10 @@ export const whyNoTrigger = (event: S3ObjectCreated, triggers: readonly Trigger[
   const inBucket = watching.filter(({ on }) => on.bucket === event.bucket);
   if (inBucket.length === 0) {
     const buckets = [...new Set(watching.map(({ on }) => on.bucket))];
-    return `no trigger watches the bucket "${event.bucket}" (watched: ${shorten(buckets)})${didYouMean(event.bucket, buckets)}`;
+    const watched = showSome(buckets, (bucket) => bucket);
+    return `no trigger watches the bucket "${event.bucket}" (watched: ${watched})${didYouMean(event.bucket, buckets)}`;
   }
-  return `its key matches none of ${shorten(inBucket.map(({ name, on }) => showTried(event.key, name, on)))}`;
+  return `its key matches none of ${showSome(inBucket, ({ name, on }) => showTried(event.key, name, on))}`;
 };
 
 const showTried = (key: string, name: string, on: S3Source): string => {
@@ -22,7 +23,7 @@ const showTried = (key: string, name: string, on: S3Source): string => {
   return `${name} (${on.key.source}${hint === undefined ? '' : `: ${hint}`})`;
 };
 
-const shorten = (texts: readonly string[]): string =>
-  texts.length <= MAX_SHOWN
-    ? texts.join(', ')
-    : `${texts.slice(0, MAX_SHOWN).join(', ')} and ${texts.length - MAX_SHOWN} more`;
+const showSome = <T>(all: readonly T[], show: (one: T) => string): string => {
+  const shown = all.slice(0, MAX_SHOWN).map(show).join(', ');
+  return all.length <= MAX_SHOWN ? shown : `${shown} and ${all.length - MAX_SHOWN} more`;
+};
