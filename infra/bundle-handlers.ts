@@ -35,6 +35,8 @@ export const bundleHandlers = async (outDir: string, usesJsonata: boolean): Prom
     metafile: true,
     write: false,
     logLevel: 'silent',
+    // Loaded on demand only, for calls that stream events; none of ours does.
+    external: ['@smithy/core/event-streams'],
     define: { 'import.meta.dirname': '__dirname' },
     alias: { '@aws-sdk/credential-provider-node': path.join(LIB, 'adapters/environment-credentials.ts') },
     plugins: usesJsonata ? [] : [withoutJsonata],

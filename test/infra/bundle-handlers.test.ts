@@ -1,0 +1,73 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Bundles, bundleHandlers } from '../../infra/bundle-handlers.ts';
+import { FUNCTION_NAMES } from '../../infra/stack-names.ts';
+import { bundleContents, describeSizes } from './bundle-contents.ts';
+
+const MAX_S3_UPLOAD_KB = 300;
+
+/** In KB, when the limit was set: what has grown since stands first in the test's message. */
+const SIZES_THEN = {
+  '@smithy/core': 94,
+  lib: 53,
+  '@aws-sdk/client-glue': 38.6,
+  '@aws-sdk/client-dynamodb': 29.5,
+  '@aws-sdk/core': 22,
+  '@aws-lambda-powertools/logger': 18,
+  '@smithy/signature-v4': 9.3,
+  '@smithy/node-http-handler': 7,
+  mnemonist: 5,
+};
+
+let plain: Bundles;
+let withJsonata: Bundles;
+
+beforeAll(async () => {
+  plain = await bundleHandlers('/nowhere', false);
+  withJsonata = await bundleHandlers('/nowhere', true);
+});
+
+const contents = (bundles: Bundles, name: string) => bundleContents(bundles.metafile, name);
+
+describe('the bundles', () => {
+  it('are one CommonJS file for each handler, with its source map beside it', () => {
+    expect(plain.files.map((file) => file.path).toSorted()).toEqual(
+      FUNCTION_NAMES.flatMap((name) => [
+        `/nowhere/handlers/${name}.cjs`,
+        `/nowhere/handlers/${name}.cjs.map`,
+      ]).toSorted(),
+    );
+  });
+
+  it.each(FUNCTION_NAMES)('%s holds nothing that serves only the build, the laptop or the tests', (name) => {
+    for (const bundles of [plain, withJsonata]) {
+      const { inputs } = contents(bundles, name);
+      expect(inputs).toContain(`handlers/${name}.ts`);
+      const strangers = inputs.filter((file) =>
+        /^(local|cli|infra|test|bench)\/|^lib\/triggers-file\/|node_modules\/(yaml|zod|esbuild)\//.test(file),
+      );
+      expect(strangers).toEqual([]);
+    }
+  });
+
+  it.each(FUNCTION_NAMES)('%s finds credentials in the environment only', (name) => {
+    const { inputs } = contents(plain, name);
+    expect(inputs).toContain('lib/adapters/environment-credentials.ts');
+    expect(
+      inputs.filter((file) => /credential-provider-(node|ini|sso|process)|client-sso|client-sts/.test(file)),
+    ).toEqual([]);
+  });
+
+  it('hold JSONata only when the triggers need it', () => {
+    expect(contents(plain, 's3-upload').bytesByPackage).not.toHaveProperty('jsonata');
+    expect(contents(withJsonata, 's3-upload').bytesByPackage).toHaveProperty('jsonata');
+  });
+
+  it(`keep s3-upload within ${MAX_S3_UPLOAD_KB} KB`, () => {
+    const found = contents(plain, 's3-upload');
+    const kilobytes = found.bytes / 1024;
+    expect(
+      kilobytes,
+      `What has grown most since the limit was set:\n${describeSizes(found, SIZES_THEN)}\n`,
+    ).toBeLessThan(MAX_S3_UPLOAD_KB);
+  });
+});

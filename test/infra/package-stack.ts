@@ -1,0 +1,56 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import type { Template } from './template-references.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+
+export interface Packaged {
+  readonly exitCode: number;
+  /** Everything printed. */
+  readonly text: string;
+  readonly template: Template;
+  /** Where the deployer has put the archives. */
+  readonly artifacts: string;
+  readonly folder: string;
+  remove(): Promise<void>;
+}
+
+/**
+ * Runs the deployer's `package` in a folder of its own, as a person would who has no AWS account: no credentials, no
+ * region, no home directory.
+ */
+export const packageStack = async (triggersYaml: string, stage = 'test'): Promise<Packaged> => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'glue-job-trigger-package-'));
+  const home = path.join(folder, 'home');
+  await mkdir(home);
+  await symlink(path.join(ROOT, 'infra'), path.join(folder, 'infra'));
+  await writeFile(path.join(folder, 'serverless.yml'), await readFile(path.join(ROOT, 'serverless.yml')));
+  await writeFile(path.join(folder, 'triggers.yml'), triggersYaml);
+  const deployer = path.join(ROOT, 'node_modules/serverless/bin/serverless.js');
+  const run = promisify(execFile)(process.execPath, [deployer, 'package', '--stage', stage], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'] ?? '', HOME: home, SLS_INTERACTIVE_SETUP_ENABLE: '0', CI: '1' },
+  });
+  const { exitCode, text } = await run.then(
+    ({ stdout, stderr }) => ({ exitCode: 0, text: stdout + stderr }),
+    (error: { code?: number; stdout?: string; stderr?: string }) => ({
+      exitCode: error.code ?? -1,
+      text: `${error.stdout ?? ''}${error.stderr ?? ''}`,
+    }),
+  );
+  const artifacts = path.join(folder, '.serverless');
+  return {
+    exitCode,
+    text,
+    artifacts,
+    folder,
+    template:
+      exitCode === 0
+        ? JSON.parse(await readFile(path.join(artifacts, 'cloudformation-template-update-stack.json'), 'utf8'))
+        : { Resources: {}, Outputs: {} },
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+};
