@@ -23,7 +23,7 @@ const NEEDS: Readonly<Record<FunctionName, Needs>> = {
   // Also tells what became of an object or a request.
   manual: { ...ADMISSION, indexes: ['object'] },
   // Finds the request of a run, notes its outcome, drains the job's line. It admits nothing, so it puts nothing.
-  'run-state': { ledger: ['GetItem', 'UpdateItem'], indexes: ['open', 'run'], jobs: ['start', 'look'] },
+  'run-state': { ledger: ['GetItem', 'UpdateItem'], indexes: ['open', 'run'], jobs: ['start'] },
   // Asks the ledger for all jobs, resolves doubt, drains every line, polls runs not heard of.
   sweep: { ledger: ['GetItem', 'UpdateItem', 'Query'], indexes: ['open', 'doubt'], jobs: ['start', 'look'] },
 };

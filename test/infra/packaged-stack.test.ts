@@ -130,10 +130,7 @@ describe('each function', () => {
         'sqs:SendMessage on ManualDeadLetters',
       ],
     ],
-    [
-      'run-state',
-      [...table('GetItem', 'UpdateItem'), ...index('open', 'run'), ...start, ...look, ...receive('RunStateQueue')],
-    ],
+    ['run-state', [...table('GetItem', 'UpdateItem'), ...index('open', 'run'), ...start, ...receive('RunStateQueue')]],
     ['sweep', [...table('GetItem', 'UpdateItem', 'Query'), ...index('open', 'doubt'), ...start, ...look]],
   ] as const)('%s may do what it needs, log, and nothing else', (name, allowed) => {
     const log = ['CreateLogStream', 'PutLogEvents'].map((action) => `logs:${action} on ${logGroupId(name)}`);
