@@ -1,0 +1,108 @@
+import { isObject, type Json } from '../core/json.ts';
+import type { Template, Trigger, Triggers } from '../core/trigger.ts';
+import { checkForm } from './check-form.ts';
+import { type Constants, childOf, entryOf, foldConstants, readConstants, toJson } from './constants.ts';
+import { addFault, addWarning, type Fault, type Findings, inFileOrder, noFindings } from './fault.ts';
+import { overlappingTriggers } from './overlaps.ts';
+import { readSettings } from './read-settings.ts';
+import { readTrigger } from './read-trigger.ts';
+import { readYaml, type Tree, type YamlFile } from './yaml-tree.ts';
+
+/** What `check` found: the normalised triggers when there is no fault, and all faults and warnings otherwise. */
+export interface CheckResult {
+  readonly triggers?: Triggers;
+  /** In the order of the file. */
+  readonly faults: readonly Fault[];
+  readonly warnings: readonly Fault[];
+}
+
+const usesJsonata = ({ when, start }: Trigger): boolean => {
+  const { JobName: _, Arguments = {}, NotificationProperty = {}, ...plain } = start;
+  const templates: readonly (Template | undefined)[] = [
+    when,
+    ...Object.values(Arguments),
+    ...Object.values(NotificationProperty),
+    ...Object.values(plain),
+  ];
+  return templates.some((template) => {
+    if (typeof template !== 'object') return false;
+    const parts = 'text' in template ? template.text : [template];
+    return parts.some((part) => typeof part === 'object' && 'jsonata' in part);
+  });
+};
+
+const warnOfOverlaps = (file: Tree, triggers: readonly Trigger[], findings: Findings): void => {
+  for (const [first, second] of overlappingTriggers(triggers)) {
+    const at = entryOf(childOf(file, 'triggers'), second.name)?.keyAt ?? file.at;
+    const both = `it and "${first.name}" both match some keys of one bucket and start the job ${second.start.JobName}`;
+    const message = `${both}: such an upload starts it twice, unless their conditions (when) exclude each other`;
+    addWarning({ at, where: `triggers.${second.name}`, findings }, message);
+  }
+};
+
+const varsOf = ({ vars }: Constants): Readonly<Record<string, Json>> => {
+  const json = vars === undefined ? {} : toJson(vars);
+  const isRecord = (value: Json): value is Readonly<Record<string, Json>> => isObject(value);
+  return isRecord(json) ? json : {};
+};
+
+/** After a syntax error the trigger it stands in (or what stands outside of triggers) may have been misread. */
+const isTrustworthy = (fault: Fault, { brokenLines, tree }: YamlFile): boolean => {
+  if (brokenLines.length === 0) return true;
+  const entries = childOf(tree, 'triggers');
+  const starts = entries?.kind === 'map' ? entries.entries.map(({ keyAt }) => keyAt.line) : [];
+  const regionOf = (line: number) => starts.filter((start) => start <= line).length;
+  return !brokenLines.some((line) => regionOf(line) === regionOf(fault.line));
+};
+
+const read = (file: Tree, stage: string, findings: Findings): Triggers => {
+  const constants = readConstants(file, stage, findings);
+  const rest = file.kind === 'map' ? { ...file, entries: file.entries.filter(({ key }) => key !== 'vars') } : file;
+  const folded = foldConstants(rest, '', constants, findings);
+  const vars = entryOf(file, 'vars');
+  checkForm(
+    folded.kind === 'map' && vars !== undefined ? { ...folded, entries: [vars, ...folded.entries] } : folded,
+    findings,
+  );
+  const settings = readSettings(folded, findings);
+  const known = constants.vars === undefined ? undefined : toJson(constants.vars);
+  const named = childOf(folded, 'triggers');
+  const entries = named?.kind === 'map' ? named.entries : [];
+  if (named?.kind === 'map' && entries.length === 0) {
+    addFault(
+      { at: named.at, where: 'triggers', findings },
+      'there is no trigger; want at least one, e.g. see examples/triggers',
+    );
+  }
+  const triggers = entries.flatMap(
+    (entry) => readTrigger(entry, { vars: known, marker: settings.marker, findings }) ?? [],
+  );
+  warnOfOverlaps(folded, triggers, findings);
+  return { format: 1, stage, vars: varsOf(constants), ...settings, usesJsonata: triggers.some(usesJsonata), triggers };
+};
+
+/**
+ * Checks the text of a triggers file for one stage, and normalises it. Tells every fault at once, never only the first,
+ * and never throws. `fileName` is used in messages only.
+ */
+export const checkTriggers = (
+  text: string,
+  { fileName, stage }: { readonly fileName: string; readonly stage: string },
+): CheckResult => {
+  const yaml = readYaml(text);
+  if (yaml.tree === undefined || (yaml.tree.kind === 'scalar' && yaml.tree.value === null)) {
+    const empty = {
+      line: 1,
+      column: 1,
+      where: '',
+      message: `${fileName} is empty; want "triggers:" and a trigger below it`,
+    };
+    return { faults: yaml.findings.faults.length > 0 ? yaml.findings.faults : [empty], warnings: [] };
+  }
+  const findings = noFindings();
+  const triggers = read(yaml.tree, stage, findings);
+  const trusted = (found: readonly Fault[]) => found.filter((fault) => isTrustworthy(fault, yaml));
+  const faults = inFileOrder([...yaml.findings.faults, ...trusted(findings.faults)]);
+  const warnings = inFileOrder([...yaml.findings.warnings, ...trusted(findings.warnings)]);
+  return { ...(faults.length === 0 && { triggers }), faults, warnings };
+};

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { TriggerError } from '../core/errors.ts';
+import type { Triggers } from '../core/trigger.ts';
+import { checkTriggers } from './check-triggers.ts';
+import { countOf, formatFindings } from './format-findings.ts';
+
+const invalid = (message: string, cause?: unknown): TriggerError =>
+  new TriggerError('TRIGGERS_INVALID', message, { retryable: false, ...(cause !== undefined && { cause }) });
+
+/**
+ * Reads the text of a triggers file.
+ *
+ * @throws TriggerError `TRIGGERS_INVALID`, saying what to do, when the file cannot be read.
+ */
+export const readTriggersFile = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    const reason =
+      code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a directory' : String(cause);
+    const advice = 'name another by TRIGGERS_FILE, or copy one from examples/triggers';
+    throw invalid(`${file} cannot be read: ${reason}; ${advice}`, cause);
+  }
+};
+
+/**
+ * Reads, checks and normalises a triggers file for a stage.
+ *
+ * @throws TriggerError `TRIGGERS_INVALID` when the file cannot be read or has faults; the message tells all of them.
+ */
+export const loadTriggers = ({ file, stage }: { readonly file: string; readonly stage: string }): Triggers => {
+  const text = readTriggersFile(file);
+  const { triggers, faults } = checkTriggers(text, { fileName: file, stage });
+  if (triggers !== undefined) return triggers;
+  throw invalid(
+    `${file} has ${countOf(faults, 'fault')}\n\n${formatFindings(faults, 'fault', { fileName: file, text })}`,
+  );
+};

@@ -1,0 +1,75 @@
+import { argumentNameFault, DEFAULT_MARKER, GLUE_ARGUMENTS } from '../core/glue-arguments.ts';
+import type { Triggers } from '../core/trigger.ts';
+import { childOf } from './constants.ts';
+import { addFault, type Findings, type Place } from './fault.ts';
+import { bucketName, literalText } from './literal-text.ts';
+import type { Tree } from './yaml-tree.ts';
+
+export type Settings = Pick<Triggers, 'marker' | 'keepForDays' | 'createBuckets' | 'alarmTopic'>;
+
+const DEFAULT_KEEP_DAYS = 90;
+
+/**
+ * A duplicate can come as late as the queues and their dead-letter queues keep it (14 days each) and the source
+ * retries (1 day); a request must be remembered for longer.
+ */
+const MIN_KEEP_DAYS = 30;
+const MAX_KEEP_DAYS = 3_650;
+
+const readMarker = (tree: Tree | undefined, place: Place): string => {
+  const name = literalText(tree, place);
+  if (name === undefined) return DEFAULT_MARKER;
+  const fault = GLUE_ARGUMENTS.has(name)
+    ? 'Glue interprets this argument; choose another name'
+    : argumentNameFault(name);
+  if (fault !== undefined) addFault(place, `"${name}": ${fault}`);
+  return name;
+};
+
+const readKeepFor = (tree: Tree | undefined, place: Place): number => {
+  const text = literalText(tree, place);
+  if (text === undefined) return DEFAULT_KEEP_DAYS;
+  const days = Number(/^(\d{1,5}) days?$/.exec(text)?.[1]);
+  if (Number.isNaN(days)) addFault(place, `found "${text}", want a number of days, e.g. ${DEFAULT_KEEP_DAYS} days`);
+  else if (days < MIN_KEEP_DAYS) {
+    const why =
+      'queues and dead-letter queues can deliver an event again after 28 days, and it must still be known then';
+    addFault(place, `found ${days} days, want at least ${MIN_KEEP_DAYS}: ${why}`);
+  } else if (days > MAX_KEEP_DAYS) addFault(place, `found ${days} days, want at most ${MAX_KEEP_DAYS}`);
+  return days;
+};
+
+const TOPIC = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/;
+
+const readTopic = (tree: Tree | undefined, place: Place): string | undefined => {
+  const arn = literalText(tree, place);
+  if (arn !== undefined && !TOPIC.test(arn)) {
+    addFault(place, `"${arn}" is no ARN of an SNS topic; want e.g. arn:aws:sns:eu-central-1:123456789012:alarms`);
+  }
+  return arn;
+};
+
+const readBuckets = (tree: Tree | undefined, place: Place): readonly string[] => {
+  if (tree?.kind !== 'list') return [];
+  const names: string[] = [];
+  for (const [index, item] of tree.items.entries()) {
+    const at = { ...place, at: item.at, where: `${place.where}.${index + 1}` };
+    const name = bucketName(item, at);
+    if (name === undefined) continue;
+    if (names.includes(name)) addFault(at, `"${name}" stands here a second time; keep one of them`);
+    names.push(name);
+  }
+  return names;
+};
+
+/** Reads all that is not about one trigger, constants already put in. */
+export const readSettings = (file: Tree, findings: Findings): Settings => {
+  const placeOf = (name: string): Place => ({ at: childOf(file, name)?.at ?? file.at, where: name, findings });
+  const alarmTopic = readTopic(childOf(file, 'alarmTopic'), placeOf('alarmTopic'));
+  return {
+    marker: readMarker(childOf(file, 'marker'), placeOf('marker')),
+    keepForDays: readKeepFor(childOf(file, 'keepFor'), placeOf('keepFor')),
+    createBuckets: readBuckets(childOf(file, 'createBuckets'), placeOf('createBuckets')),
+    ...(alarmTopic !== undefined && { alarmTopic }),
+  };
+};

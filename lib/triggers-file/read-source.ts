@@ -1,0 +1,88 @@
+import { FIELD_NAMES } from '../core/event-fields.ts';
+import { captureNames, parseKeyPattern } from '../core/key-pattern.ts';
+import type { KeyPattern, TriggerSource } from '../core/trigger.ts';
+import { childOf, entryOf } from './constants.ts';
+import { addFault, addWarning, type Place } from './fault.ts';
+import { bucketName, literalText } from './literal-text.ts';
+import { scheduleFaults, timezoneFault } from './schedule-expression.ts';
+import { hasExpression, isJsonataWord } from './template-text.ts';
+import type { Tree } from './yaml-tree.ts';
+
+/** What a trigger starts on; what is at fault is missing. */
+export interface SourceReading {
+  readonly kind: TriggerSource['kind'] | undefined;
+  readonly source: TriggerSource | undefined;
+}
+
+const EVERY_KEY = '**';
+
+const inside = (parent: Tree, name: string, place: Place): Place => ({
+  ...place,
+  at: childOf(parent, name)?.at ?? entryOf(parent, name)?.keyAt ?? parent.at,
+  where: `${place.where}.${name}`,
+});
+
+const captureFault = (name: string): string | undefined => {
+  if (FIELD_NAMES.has(name)) return `{${name}}: an event has a field of this name; call the capture otherwise`;
+  const isWord = name === '__proto__' || isJsonataWord(name);
+  return isWord ? `{${name}}: this name cannot be read in an expression; call the capture otherwise` : undefined;
+};
+
+const readPattern = (tree: Tree | undefined, place: Place): KeyPattern | undefined => {
+  if (tree === undefined) return { source: EVERY_KEY, tokens: [{ across: true }] };
+  if (tree.kind !== 'scalar' || typeof tree.value !== 'string' || tree.value === '') return undefined;
+  if (hasExpression(tree.value)) {
+    const message =
+      'a key pattern captures: write {day}, not ${{ day }}; only ${{ stage }} and ${{ vars.… }} may stand in it';
+    addFault(place, message);
+    return undefined;
+  }
+  if (tree.value.startsWith('s3://')) {
+    addFault(place, `"${tree.value}": leave "s3://" and the bucket out; a key begins after them`);
+  }
+  if (tree.value.startsWith('/')) addWarning(place, 'keys seldom begin with "/": s3://bucket/a.csv has the key a.csv');
+  const result = parseKeyPattern(tree.value);
+  if (!result.ok) {
+    for (const fault of result.faults) addFault(place, fault);
+    return undefined;
+  }
+  for (const name of captureNames(result.pattern)) {
+    const fault = captureFault(name);
+    if (fault !== undefined) addFault(place, fault);
+  }
+  return result.pattern;
+};
+
+const readS3 = (tree: Tree, place: Place): TriggerSource | undefined => {
+  const bucket = bucketName(childOf(tree, 'bucket'), inside(tree, 'bucket', place));
+  const key = readPattern(childOf(tree, 'key'), inside(tree, 'key', place));
+  if (key === undefined) return undefined;
+  // A stand-in while the bucket is at fault, so that the captures are known to the expressions.
+  return { kind: 's3', bucket: bucket ?? 'unknown', key };
+};
+
+const readSchedule = (tree: Tree, place: Place): TriggerSource | undefined => {
+  const at = inside(tree, 'expression', place);
+  const expression = literalText(childOf(tree, 'expression'), at);
+  for (const fault of expression === undefined ? [] : scheduleFaults(expression.trim())) addFault(at, fault);
+  const zoneAt = inside(tree, 'timezone', place);
+  const timezone = childOf(tree, 'timezone') === undefined ? 'UTC' : literalText(childOf(tree, 'timezone'), zoneAt);
+  const zoneFault = timezone === undefined ? undefined : timezoneFault(timezone);
+  if (zoneFault !== undefined) addFault(zoneAt, zoneFault);
+  const window = childOf(tree, 'flexibleWindowMinutes');
+  const minutes = window?.kind === 'scalar' && typeof window.value === 'number' ? window.value : 0;
+  if (expression === undefined || timezone === undefined) return undefined;
+  return { kind: 'schedule', expression: expression.trim(), timezone, flexibleWindowMinutes: minutes };
+};
+
+/** Reads a trigger's `on`. Faults of form are told elsewhere. */
+export const readSource = (on: Tree | undefined, place: Place): SourceReading => {
+  if (on?.kind === 'scalar' && on.value === 'manual') return { kind: 'manual', source: { kind: 'manual' } };
+  const [s3, schedule] = [childOf(on, 's3'), childOf(on, 'schedule')];
+  if (on === undefined || (s3 === undefined) === (schedule === undefined))
+    return { kind: undefined, source: undefined };
+  if (s3 !== undefined)
+    return { kind: 's3', source: s3.kind === 'map' ? readS3(s3, inside(on, 's3', place)) : undefined };
+  const source = schedule?.kind === 'map' ? readSchedule(schedule, inside(on, 'schedule', place)) : undefined;
+  return { kind: 'schedule', source };
+};

@@ -1,0 +1,170 @@
+import { GLUE_ARGUMENTS } from '../core/glue-arguments.ts';
+import { EXECUTION_CLASSES, requestProblems, WORKER_TYPES } from '../core/glue-constraints.ts';
+import { nearestName } from '../core/nearest-name.ts';
+import { REQUEST_FIELDS, type StartJobRunRequest } from '../core/start-job-run-request.ts';
+import type { StartTemplate, Template } from '../core/trigger.ts';
+import { childOf, entryOf } from './constants.ts';
+import { addFault, addWarning, type Findings, type Place } from './fault.ts';
+import { literalText } from './literal-text.ts';
+import type { Readable } from './read-expression.ts';
+import { readTemplate, type WantedType } from './read-template.ts';
+import { secretDoubt } from './secrets.ts';
+import type { Tree } from './yaml-tree.ts';
+
+type PlainField = Exclude<keyof StartJobRunRequest, 'JobName' | 'Arguments' | 'NotificationProperty'>;
+
+const TYPE_OF: Readonly<Record<PlainField, WantedType>> = {
+  WorkerType: 'text',
+  NumberOfWorkers: 'number',
+  MaxCapacity: 'number',
+  AllocatedCapacity: 'number',
+  Timeout: 'number',
+  ExecutionClass: 'text',
+  JobRunQueuingEnabled: 'boolean',
+  SecurityConfiguration: 'text',
+  JobRunId: 'text',
+  ExecutionRoleSessionPolicy: 'text',
+};
+
+const isPlainField = (name: keyof StartJobRunRequest): name is PlainField => Object.hasOwn(TYPE_OF, name);
+
+/** What is known where a trigger's `start` is read. */
+export interface StartReading {
+  readonly where: string;
+  readonly readable: Readable;
+  readonly marker: string;
+  readonly findings: Findings;
+}
+
+const placeOf = (parent: Tree, name: string, { where, findings }: StartReading): Place => ({
+  at: childOf(parent, name)?.at ?? entryOf(parent, name)?.keyAt ?? parent.at,
+  where: `${where}.${name}`,
+  findings,
+});
+
+const readPlain = (start: Tree, reading: StartReading): Readonly<Partial<Record<PlainField, Template>>> => {
+  const templates = REQUEST_FIELDS.filter(isPlainField).flatMap((name): [PlainField, Template][] => {
+    const tree = childOf(start, name);
+    if (tree?.kind !== 'scalar') return [];
+    const template = readTemplate(tree, placeOf(start, name, reading), reading.readable, TYPE_OF[name]);
+    return template === undefined ? [] : [[name, template]];
+  });
+  const read: Partial<Record<PlainField, Template>> = {};
+  for (const [name, template] of templates) read[name] = template;
+  return read;
+};
+
+const readArguments = (start: Tree, outer: StartReading): Readonly<Record<string, Template>> | undefined => {
+  const tree = childOf(start, 'Arguments');
+  if (tree?.kind !== 'map') return undefined;
+  const reading = { ...outer, where: `${outer.where}.Arguments` };
+  const templates = tree.entries.flatMap(({ key, keyAt, value }): [string, Template][] => {
+    const place = placeOf(tree, key, reading);
+    if (key === reading.marker) {
+      addFault({ ...place, at: keyAt }, `"${key}" carries the marker, which the service sets; choose another name`);
+    }
+    if (value.kind !== 'scalar') return [];
+    const template = readTemplate(value, place, reading.readable, 'argument');
+    if (template === undefined) return [];
+    if (typeof template === 'object' && GLUE_ARGUMENTS.has(key)) {
+      const message = `Glue reads ${key} as code or configuration, so event data may not fill it`;
+      addFault(place, `${message}; only a literal, \${{ stage }} or \${{ vars.… }} may stand here`);
+    }
+    const doubt = typeof template === 'string' ? secretDoubt(key, template) : undefined;
+    if (doubt !== undefined) addWarning(place, doubt);
+    return [[key, template]];
+  });
+  return Object.fromEntries(templates);
+};
+
+const readNotification = (start: Tree, reading: StartReading): StartTemplate['NotificationProperty'] => {
+  const tree = childOf(start, 'NotificationProperty');
+  const delay = childOf(tree, 'NotifyDelayAfter');
+  if (tree === undefined || delay?.kind !== 'scalar') return tree?.kind === 'map' ? {} : undefined;
+  const inner = { ...reading, where: `${reading.where}.NotificationProperty` };
+  const template = readTemplate(delay, placeOf(tree, 'NotifyDelayAfter', inner), reading.readable, 'number');
+  return template === undefined ? {} : { NotifyDelayAfter: template };
+};
+
+const literalOr = <T extends string | number | boolean>(
+  template: Template | undefined,
+  standIn: T,
+  is: (value: unknown) => value is T,
+): T | undefined => {
+  if (template === undefined) return undefined;
+  return is(template) ? template : standIn;
+};
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isNumber = (value: unknown): value is number => typeof value === 'number';
+
+/** The request with harmless values where expressions stand: what Glue would refuse here, it refuses for every event. */
+const probeOf = (template: StartTemplate): StartJobRunRequest => {
+  const request: { -readonly [Name in keyof StartJobRunRequest]?: StartJobRunRequest[Name] | undefined } = {
+    Arguments: Object.fromEntries(
+      Object.entries(template.Arguments ?? {}).map(([name, value]) => [name, isText(value) ? value : '']),
+    ),
+    WorkerType: literalOr(template.WorkerType, 'G.1X', isText),
+    NumberOfWorkers: literalOr(template.NumberOfWorkers, 2, isNumber),
+    MaxCapacity: literalOr(template.MaxCapacity, 2, isNumber),
+    AllocatedCapacity: literalOr(template.AllocatedCapacity, 2, isNumber),
+    Timeout: literalOr(template.Timeout, 1, isNumber),
+    ExecutionClass: literalOr(template.ExecutionClass, 'STANDARD', isText),
+    SecurityConfiguration: literalOr(template.SecurityConfiguration, 'x', isText),
+    JobRunId: literalOr(template.JobRunId, 'x', isText),
+    ExecutionRoleSessionPolicy: literalOr(template.ExecutionRoleSessionPolicy, '{}', isText),
+  };
+  const delay = literalOr(template.NotificationProperty?.NotifyDelayAfter, 1, isNumber);
+  const given = Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined));
+  return {
+    ...given,
+    JobName: template.JobName,
+    ...(delay !== undefined && { NotificationProperty: { NotifyDelayAfter: delay } }),
+  };
+};
+
+const checkConstraints = (start: Tree, template: StartTemplate, reading: StartReading): void => {
+  for (const { field, argument, message } of requestProblems(probeOf(template))) {
+    const place = placeOf(start, field, reading);
+    const key = argument === undefined ? undefined : entryOf(childOf(start, 'Arguments'), argument);
+    if (key === undefined) addFault(place, message);
+    else addFault({ ...place, at: key.keyAt, where: `${place.where}.${argument}` }, message);
+  }
+};
+
+const checkDoubts = (start: Tree, template: StartTemplate, reading: StartReading): void => {
+  const unknown = (name: 'WorkerType' | 'ExecutionClass', known: readonly string[]) => {
+    const found = template[name];
+    if (typeof found !== 'string' || known.some((right) => right.toLowerCase() === found.toLowerCase())) return;
+    const nearest = nearestName(found, known);
+    const hint = nearest === undefined ? '' : `; did you mean "${nearest}"?`;
+    const message = `"${found}" is not among those known here${hint} It is passed on, because Glue adds new ones`;
+    addWarning(placeOf(start, name, reading), `${message} (known: ${known.join(', ')})`);
+  };
+  unknown('WorkerType', WORKER_TYPES);
+  unknown('ExecutionClass', EXECUTION_CLASSES);
+  if (template.AllocatedCapacity !== undefined) {
+    addWarning(
+      placeOf(start, 'AllocatedCapacity', reading),
+      'Glue calls AllocatedCapacity deprecated; use MaxCapacity',
+    );
+  }
+};
+
+/** Reads a trigger's `start`; undefined, with faults, when there is nothing to start. */
+export const readStart = (start: Tree | undefined, reading: StartReading): StartTemplate | undefined => {
+  if (start?.kind !== 'map') return undefined;
+  const JobName = literalText(childOf(start, 'JobName'), placeOf(start, 'JobName', reading));
+  const Arguments = readArguments(start, reading);
+  const NotificationProperty = readNotification(start, reading);
+  const template: StartTemplate = {
+    // A stand-in while the name itself is at fault, so that all the rest is still checked.
+    JobName: JobName ?? 'unknown',
+    ...(Arguments !== undefined && { Arguments }),
+    ...readPlain(start, reading),
+    ...(NotificationProperty !== undefined && { NotificationProperty }),
+  };
+  checkConstraints(start, template, reading);
+  checkDoubts(start, template, reading);
+  return JobName === undefined ? undefined : template;
+};

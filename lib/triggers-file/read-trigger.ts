@@ -1,0 +1,106 @@
+import { type KnownField, knownFields } from '../core/event-fields.ts';
+import type { Json } from '../core/json.ts';
+import { captureNames } from '../core/key-pattern.ts';
+import type { Expression, Reupload, Trigger, TriggerSource } from '../core/trigger.ts';
+import { childOf, entryOf } from './constants.ts';
+import { addFault, type Findings, type Place } from './fault.ts';
+import { type Readable, readExpression } from './read-expression.ts';
+import { readSource } from './read-source.ts';
+import { readStart } from './read-start.ts';
+import { TRIGGER_NAME } from './schema.ts';
+import { cutText, hasExpression } from './template-text.ts';
+import type { Entry, Tree } from './yaml-tree.ts';
+
+/** What is known where a trigger is read. */
+export interface TriggerReading {
+  readonly vars: Json | undefined;
+  readonly marker: string;
+  readonly findings: Findings;
+}
+
+/** Manual calls use it as a name of their own: `{"start": …}` is kept in the ledger under it. */
+const RESERVED_NAME = 'manual-start';
+
+const readableOf = (
+  kind: TriggerSource['kind'] | undefined,
+  source: TriggerSource | undefined,
+  vars: Json | undefined,
+): Readable => {
+  const captures = source?.kind === 's3' ? captureNames(source.key) : [];
+  const captured = captures.map((name): KnownField => ({ name, type: 'text', optional: false }));
+  const fields = [...captured, ...(kind === undefined ? [] : knownFields(kind))];
+  // When the key pattern is at fault its captures are unknown, and no name can be called unknown.
+  return {
+    fields: new Map(fields.map((field) => [field.name, field])),
+    vars,
+    kind: source === undefined ? undefined : kind,
+  };
+};
+
+type Condition = { readonly when?: Expression; readonly never?: true };
+
+const sourceOf = (text: string, place: Place): string | undefined => {
+  if (!hasExpression(text)) return text.trim();
+  const { parts } = cutText(text);
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined && typeof only !== 'string') return only.inside;
+  addFault(place, `"${text}": a condition is one expression, and \${{ … }} is not needed around it`);
+  return undefined;
+};
+
+const readCondition = (tree: Tree | undefined, place: Place, readable: Readable): Condition => {
+  if (tree?.kind !== 'scalar' || tree.value === null || tree.value === true) return {};
+  // `when: ${{ vars.active }}` switches a trigger off for a stage.
+  if (tree.value === false) return { never: true };
+  if (typeof tree.value !== 'string' || tree.value === '') return {};
+  const source = sourceOf(tree.value, place);
+  if (source === undefined) return {};
+  const reading = readExpression(source, readable);
+  if (!reading.ok) {
+    for (const fault of reading.faults) addFault(place, fault);
+    return {};
+  }
+  if (reading.type !== 'boolean' && reading.type !== 'unknown') {
+    const found = reading.type === 'other' ? 'a list or an object' : `a ${reading.type}`;
+    addFault(place, `"${source}" gives ${found}, want true or false: compare it with something, e.g. = "…" or > 0`);
+    return {};
+  }
+  if (typeof reading.value === 'object') return { when: reading.value };
+  return reading.value === false ? { never: true } : {};
+};
+
+const readReupload = (tree: Tree | undefined, place: Place, kind: TriggerSource['kind'] | undefined): Reupload => {
+  if (tree === undefined) return 'run';
+  if (kind !== undefined && kind !== 's3')
+    addFault(place, `reupload is for S3 triggers, this one is ${kind}; leave it out`);
+  const value = tree.kind === 'scalar' ? tree.value : undefined;
+  return value === 'skip' || value === 'run-if-changed' ? value : 'run';
+};
+
+const checkName = (name: string, place: Place): void => {
+  if (!TRIGGER_NAME.test(name)) {
+    const right = 'a lower-case letter, then lower-case letters, digits and "-", 48 characters at most';
+    addFault(place, `"${name}" is no name of a trigger; want ${right}`);
+  } else if (name === RESERVED_NAME) addFault(place, `"${name}" is reserved for manual calls; choose another name`);
+};
+
+/** Reads one trigger, constants already put in. Undefined, with faults, when it could not be used. */
+export const readTrigger = ({ key: name, keyAt, value: tree }: Entry, reading: TriggerReading): Trigger | undefined => {
+  const { vars, marker, findings } = reading;
+  const where = `triggers.${name}`;
+  const placeOf = (field: string): Place => ({
+    at: childOf(tree, field)?.at ?? entryOf(tree, field)?.keyAt ?? tree.at,
+    where: `${where}.${field}`,
+    findings,
+  });
+  checkName(name, { at: keyAt, where, findings });
+  const { kind, source } = readSource(childOf(tree, 'on'), placeOf('on'));
+  const readable = readableOf(kind, source, vars);
+  const { when, never } = readCondition(childOf(tree, 'when'), placeOf('when'), readable);
+  const start = readStart(childOf(tree, 'start'), { where: `${where}.start`, readable, marker, findings });
+  const reupload = readReupload(childOf(tree, 'reupload'), placeOf('reupload'), kind);
+  const enabled = childOf(tree, 'enabled');
+  const isOff = never === true || (enabled?.kind === 'scalar' && enabled.value === false);
+  if (source === undefined || start === undefined) return undefined;
+  return { name, enabled: !isOff, on: source, ...(when !== undefined && { when }), start, reupload };
+};

@@ -1,0 +1,158 @@
+import * as z from 'zod';
+
+/**
+ * The form of the file: what stands where and of which kind. From here come both the faults of form and the JSON Schema
+ * for editors. An error text says what would be right; what was found is added when it is told. What expressions,
+ * patterns and values mean is judged elsewhere.
+ */
+const EXPRESSION = /\$\{\{/;
+
+const text = (right: string, description: string) => z.string(right).min(1, right).describe(description);
+
+const orExpression = <T extends z.ZodType>(type: T, right: string, description: string) =>
+  z.union([type, z.string().regex(EXPRESSION)], `${right}, or one \${{ expression }}`).describe(description);
+
+const wholeNumber = (description: string) => orExpression(z.int().min(1), 'a whole number of at least 1', description);
+const number = (description: string) => orExpression(z.number(), 'a number', description);
+const yesOrNo = (description: string) => orExpression(z.boolean(), 'true or false', description);
+
+const bucket = text('the name of a bucket', 'Name of the bucket; ${{ stage }} and ${{ vars.… }} may stand in it.');
+
+const s3 = z
+  .strictObject(
+    {
+      bucket,
+      key: text(
+        'a key pattern, e.g. orders/{area}/{file}.csv',
+        'Key pattern: {name} captures within a segment, {name**} across /; * and ** match alike; \\{ \\} \\* \\\\ are literal. Every key when left out.',
+      ).optional(),
+    },
+    'a mapping with bucket: and, if you like, key:',
+  )
+  .describe('An object was created in this bucket, and its key matches.');
+
+const schedule = z
+  .strictObject(
+    {
+      expression: text(
+        'cron(…), rate(…) or at(…)',
+        'cron(minutes hours day-of-month month day-of-week year), rate(5 minutes) or at(2027-01-31T06:00:00).',
+      ),
+      timezone: text('a time zone, e.g. Europe/Berlin', 'IANA time zone; UTC when left out.').optional(),
+      flexibleWindowMinutes: z
+        .int('whole minutes from 0 to 1440')
+        .min(0, 'whole minutes from 0 to 1440')
+        .max(1_440, 'whole minutes from 0 to 1440')
+        .describe('How much later EventBridge Scheduler may start it; 0 is off.')
+        .optional(),
+    },
+    'a mapping with expression: and, if you like, timezone: and flexibleWindowMinutes:',
+  )
+  .describe('A time of this schedule is reached.');
+
+const ON = '"manual", or a mapping with one of s3: and schedule:';
+
+const on = z
+  .union([z.strictObject({ s3 }, ON), z.strictObject({ schedule }, ON), z.literal('manual')], ON)
+  .describe('The event that starts a run.');
+
+const start = z
+  .strictObject(
+    {
+      JobName: text(
+        'the name of a Glue job',
+        'Name of the Glue job; ${{ stage }} and ${{ vars.… }} may stand in it, event data never.',
+      ),
+      Arguments: z
+        .record(
+          z.string(),
+          z.union([z.string(), z.number(), z.boolean()], 'a text; write "" for an empty one'),
+          'a mapping of arguments: --name: value',
+        )
+        .describe('Arguments of the run. Names begin with --. Values are texts with ${{ expressions }}.')
+        .optional(),
+      WorkerType: text('a worker type, e.g. G.1X', 'E.g. G.1X, G.2X, G.4X, G.8X, R.1X, Z.2X.').optional(),
+      NumberOfWorkers: wholeNumber('How many workers.').optional(),
+      MaxCapacity: number('DPUs, for Python shell jobs and Glue 1.0 and older. Not beside WorkerType.').optional(),
+      AllocatedCapacity: number('Deprecated by Glue: use MaxCapacity.').optional(),
+      Timeout: wholeNumber('Minutes after which Glue ends the run; at most 10080.').optional(),
+      ExecutionClass: text('STANDARD or FLEX', 'STANDARD or FLEX.').optional(),
+      JobRunQueuingEnabled: yesOrNo('Whether Glue may queue the run.').optional(),
+      NotificationProperty: z
+        .strictObject(
+          { NotifyDelayAfter: wholeNumber('Minutes after which Glue sends a delay notification.').optional() },
+          'a mapping with NotifyDelayAfter:',
+        )
+        .optional(),
+      SecurityConfiguration: text(
+        'the name of a security configuration',
+        'Name of a Glue security configuration.',
+      ).optional(),
+      JobRunId: text('the id of a job run', 'Id of a previous run to retry.').optional(),
+      ExecutionRoleSessionPolicy: text(
+        'an IAM policy in JSON',
+        "An inline session policy in JSON that narrows the job's role for this run.",
+      ).optional(),
+    },
+    'a mapping with JobName:',
+  )
+  .describe("A StartJobRun request in Glue's own words.");
+
+const trigger = z
+  .strictObject(
+    {
+      on,
+      when: z
+        .union([z.string().min(1), z.boolean()], 'a condition, e.g. size > 0')
+        .describe('A JSONata condition; the run starts only when it gives true.')
+        .optional(),
+      start,
+      reupload: z
+        .enum(['run', 'skip', 'run-if-changed'], 'run, skip or run-if-changed')
+        .describe(
+          'What a second upload of the same key does. run: each upload runs; skip: only the first; run-if-changed: not the same content again.',
+        )
+        .optional(),
+      enabled: z.boolean('true or false').describe('false keeps the trigger without its event.').optional(),
+    },
+    'a mapping with on: and start:',
+  )
+  .describe('On this event, start this job run.');
+
+const variables = z.record(z.string(), z.json(), 'a mapping of variables: name: value');
+
+export const TRIGGER_NAME = /^[a-z][a-z0-9-]{0,47}$/;
+
+export const triggersFileSchema = z
+  .strictObject(
+    {
+      vars: z
+        .record(z.string(), variables, 'a mapping of stages, each with its variables')
+        .describe('Variables for each stage, read as ${{ vars.name }}; resolved at build.')
+        .optional(),
+      triggers: z
+        .record(z.string(), trigger, 'a mapping of triggers by name')
+        .meta({ description: 'The triggers, by name.', propertyNames: { pattern: TRIGGER_NAME.source } }),
+      createBuckets: z
+        .array(bucket, 'a list of bucket names')
+        .describe('Buckets that the stack creates. All others exist already.')
+        .optional(),
+      marker: text(
+        'the name of an argument, e.g. --trigger-request-id',
+        'Name of the argument that carries the request id; --trigger-request-id when left out.',
+      ).optional(),
+      keepFor: text(
+        'a number of days, e.g. 90 days',
+        'How long a finished request is remembered; 90 days when left out, 30 at least.',
+      ).optional(),
+      alarmTopic: text('the ARN of an SNS topic', 'ARN of the SNS topic that the alarms reach.').optional(),
+    },
+    'a mapping with triggers:',
+  )
+  .describe('The triggers of glue-job-trigger: on this event, start this Glue job run.');
+
+/** The JSON Schema of the file, for editors. */
+export const triggersJsonSchema = (): Readonly<Record<string, unknown>> => {
+  const { $schema, ...rest } = z.toJSONSchema(triggersFileSchema, { target: 'draft-7', io: 'input' });
+  return { $schema, title: 'triggers.yml', ...rest };
+};
