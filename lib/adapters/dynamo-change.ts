@@ -12,7 +12,7 @@ const STATE_KEYS = ['openKey', 'doubtKey', 'doubtDue'] as const satisfies readon
 export const toUpdate = (
   tableName: string,
   change: LedgerChange,
-): UpdateItemCommandInput & Required<Pick<UpdateItemCommandInput, 'UpdateExpression' | 'ConditionExpression'>> => {
+): UpdateItemCommandInput & { readonly UpdateExpression: string; readonly ConditionExpression: string } => {
   const keys = stateKeys(change.item, change.set);
   const remove = [...change.remove, ...STATE_KEYS.filter((name) => keys[name] === undefined)];
   const set = toAttributes({ ...change.set, ...keys });

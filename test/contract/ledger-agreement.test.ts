@@ -1,0 +1,97 @@
+/** The ledger in memory stands for DynamoDB in the simulations; so the two must agree on any history of writes. */
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { dynamoLedger } from '../../lib/adapters/dynamo-ledger.ts';
+import type { LedgerItem } from '../../lib/core/ledger-item.ts';
+import * as writes from '../../lib/core/ledger-writes.ts';
+import { type EpochMs, plusMs, toEpochSeconds } from '../../lib/core/time.ts';
+import type { Ledger } from '../../lib/ports.ts';
+import { aHold, aNewRequest, noon, unique } from '../doubles/ledger-items.ts';
+import { memoryLedger } from '../doubles/memory-ledger.ts';
+import { type LedgerServer, openDynalite } from './dynamodb-servers.ts';
+
+let server: LedgerServer;
+beforeAll(async () => {
+  server = await openDynalite();
+});
+afterAll(() => server?.close());
+
+const entry = { at: noon, what: 'looked', attempt: 1, result: 'nothing' } as const;
+const error = { name: 'E', message: 'told by the test' };
+
+/** Every change, made for an item as somebody saw it, maybe long ago and in another state. */
+const CHANGES: Readonly<Record<string, (seen: LedgerItem, now: EpochMs) => writes.LedgerChange>> = {
+  take: (seen, now) => writes.take(seen, { owner: `taker-${now}`, takenAt: now, leaseUntil: plusMs(now, 2) }),
+  record: (seen, now) => writes.record(seen, { jobRunId: `jr_${now}_${seen.requestId}`, startedAt: now }, entry),
+  park: (seen, now) => writes.park(seen, { notBefore: now, waitingFor: 'busy' }, entry),
+  reject: (seen, now) => writes.reject(seen, error, toEpochSeconds(now), entry),
+  doubt: (seen, now) => writes.doubt(seen, { settleFrom: now, lookFrom: now, nextLook: now }, error, entry),
+  doubtExpired: (seen, now) =>
+    writes.doubtExpired(seen, { settleFrom: now, lookFrom: now, nextLook: plusMs(now, 1) }, now, entry),
+  postpone: (seen, now) => writes.postpone(seen, plusMs(now, 3), entry),
+  clear: (seen, now) => writes.clear(seen, { owner: `resolver-${now}`, now }, entry),
+  rejectInDoubt: (seen, now) =>
+    writes.rejectInDoubt(
+      seen,
+      { error, expiresAt: toEpochSeconds(now), now },
+      { settleFrom: now, lookFrom: now },
+      entry,
+    ),
+  outcome: (seen, now) =>
+    writes.outcome(seen, { jobRunId: seen.jobRunId ?? '', state: 'FAILED', endedAt: now }, toEpochSeconds(now)),
+};
+
+const step = fc.record({
+  change: fc.constantFrom(...Object.keys(CHANGES)),
+  request: fc.nat(2),
+  /** How many versions old the item is that the writer has in hand. */
+  age: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.nat(3)),
+});
+
+it('memory and DynamoDB agree on every reply and every reading, whatever the history', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (steps) => {
+      const both = [memoryLedger(), dynamoLedger({ client: server.client, tableName: server.tableName })] as const;
+      const agree = async <Answer>(ask: (ledger: Ledger) => Promise<Answer>): Promise<Answer> => {
+        const [inMemory, inDynamo] = [await ask(both[0]), await ask(both[1])];
+        expect(inDynamo).toEqual(inMemory);
+        return inMemory;
+      };
+
+      const jobName = unique('job');
+      const requests = [0, 1, 2].map((at) => aNewRequest({ jobName, arrival: plusMs(noon, -at) }));
+      const [first, second, third] = requests.map((request, at) =>
+        at === 0
+          ? writes.create(request, aHold({ leaseUntil: plusMs(noon, 5) }))
+          : writes.enqueue(request, 'o', 'line'),
+      );
+      if (!first || !second || !third) throw new Error('three requests were made');
+      const versions = [[first], [second], [third]];
+      for (const [item] of versions) if (item) await agree((ledger) => ledger.create(item));
+
+      for (const [at, { change, request, age }] of steps.entries()) {
+        const known = versions[request] ?? [];
+        const seen = known[Math.max(0, known.length - 1 - age)] ?? first;
+        const made = CHANGES[change]?.(seen, plusMs(noon, at));
+        if (made === undefined) throw new Error(`no change ${change}`);
+        const take = made.operation === 'take';
+        const result = await agree<{ applied: boolean }>((ledger) => (take ? ledger.take(made) : ledger.change(made)));
+        const now = result.applied ? await agree((ledger) => ledger.get(seen.requestId)) : undefined;
+        if (now !== undefined) known.push(now);
+      }
+
+      await agree((ledger) => ledger.line(jobName));
+      await agree((ledger) => ledger.running(jobName));
+      const mine = new Set(requests.map(({ requestId }) => requestId));
+      await agree(async (ledger) =>
+        (await ledger.doubts(plusMs(noon, 1_000), 10_000))
+          .filter(({ requestId }) => mine.has(requestId))
+          .sort((a, b) => a.dueAt - b.dueAt || (a.requestId < b.requestId ? -1 : 1)),
+      );
+      for (const { jobRunId } of versions.flat()) {
+        if (jobRunId !== undefined) await agree((ledger) => ledger.requestOfRun(jobRunId));
+      }
+    }),
+    { numRuns: 60 },
+  );
+});

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { ledgerCreateTableInput, ledgerTableProperties } from '../../infra/ledger-table.ts';
+
+const table = ledgerTableProperties('acme-ledger');
+
+describe('ledgerTableProperties', () => {
+  it('keeps the ledger safe: protected, recoverable, paid by use, cleaned by expiresAt, encrypted by default', () => {
+    expect(table).toMatchObject({
+      TableName: 'acme-ledger',
+      BillingMode: 'PAY_PER_REQUEST',
+      DeletionProtectionEnabled: true,
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+    });
+    expect(table).not.toHaveProperty('SSESpecification');
+  });
+
+  it('has all five indexes from the beginning', () => {
+    expect(table.GlobalSecondaryIndexes.map(({ IndexName }) => IndexName)).toEqual([
+      'open',
+      'doubt',
+      'run',
+      'object',
+      'history',
+    ]);
+  });
+
+  it('defines each attribute that is part of a key, and no other, as DynamoDB demands', () => {
+    const inKeys = [table.KeySchema, ...table.GlobalSecondaryIndexes.map(({ KeySchema }) => KeySchema)]
+      .flat()
+      .map(({ AttributeName }) => AttributeName);
+    expect(table.AttributeDefinitions.map(({ AttributeName }) => AttributeName).sort()).toEqual(
+      [...new Set(inKeys)].sort(),
+    );
+  });
+
+  it('projects into no index the parts of an item that grow', () => {
+    for (const { Projection } of table.GlobalSecondaryIndexes) {
+      expect(Projection.ProjectionType).not.toBe('ALL');
+      const names = 'NonKeyAttributes' in Projection ? Projection.NonKeyAttributes : [];
+      expect(names).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(history|request|event)$/)]));
+    }
+  });
+});
+
+describe('ledgerCreateTableInput', () => {
+  it('is the same table without what CreateTable does not take, and without protection', () => {
+    const {
+      TimeToLiveSpecification: _ttl,
+      PointInTimeRecoverySpecification: _pitr,
+      DeletionProtectionEnabled: _protected,
+      ...rest
+    } = table;
+    expect(ledgerCreateTableInput('acme-ledger')).toEqual(rest);
+  });
+});
