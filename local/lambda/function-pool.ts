@@ -8,6 +8,8 @@ export interface FunctionPool {
   /** Runs the function as soon as a worker is free. Never rejects. */
   readonly invoke: (event: string, requestId?: string) => Promise<InvocationResult>;
   readonly workers: () => readonly Worker[];
+  /** Lets today's workers serve no other invocation; those under way end as usual. */
+  readonly renew: () => void;
   /** Kills all workers and waits for their end; invocations under way or waiting end as failed. */
   readonly close: () => Promise<void>;
 }
@@ -17,6 +19,7 @@ export const createFunctionPool = (options: WorkerOptions): FunctionPool => {
   const { config } = options;
   const workers = new Set<Worker>();
   const idle: Worker[] = [];
+  const retired = new WeakSet<Worker>();
   const waiting: ((worker: Worker | undefined) => void)[] = [];
   let closed = false;
 
@@ -34,13 +37,16 @@ export const createFunctionPool = (options: WorkerOptions): FunctionPool => {
   };
   const acquire = (): Promise<Worker | undefined> | Worker | undefined => {
     if (closed) return undefined;
-    const free = idle.pop();
-    if (free !== undefined) return free;
+    for (let free = idle.pop(); free !== undefined; free = idle.pop()) if (free.isAlive()) return free;
     if (workers.size < config.maxWorkers) return start();
     return new Promise((resolve) => waiting.push(resolve));
   };
   const release = (worker: Worker): void => {
     if (!worker.isAlive()) return;
+    if (retired.has(worker)) {
+      worker.kill();
+      return;
+    }
     const next = waiting.shift();
     if (next === undefined) idle.push(worker);
     else next(worker);
@@ -48,6 +54,10 @@ export const createFunctionPool = (options: WorkerOptions): FunctionPool => {
   return {
     config,
     workers: () => [...workers],
+    renew: () => {
+      for (const worker of workers) retired.add(worker);
+      for (const worker of idle.splice(0)) worker.kill();
+    },
     invoke: async (event, requestId = randomUUID()) => {
       const worker = await acquire();
       if (worker === undefined) {

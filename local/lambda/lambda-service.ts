@@ -26,6 +26,8 @@ export interface LambdaService {
   readonly invoke: (name: string, event: string) => Promise<InvocationResult>;
   /** The processes of a function, or of all. */
   readonly workers: (name?: string) => readonly Worker[];
+  /** Lets no process serve again that has loaded its bundle already; invocations under way end as usual. */
+  readonly renew: () => void;
   readonly close: () => Promise<void>;
 }
 
@@ -154,6 +156,9 @@ export const createLambdaService = (options: LambdaServiceOptions): LambdaServic
       [...pools.values()]
         .filter(({ config }) => name === undefined || config.name === name || config.functionName === name)
         .flatMap((pool) => pool.workers()),
+    renew: () => {
+      for (const pool of pools.values()) pool.renew();
+    },
     close: async () => {
       for (const timer of retries) clearTimeout(timer);
       await Promise.all([...pools.values()].map((pool) => pool.close()));

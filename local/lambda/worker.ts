@@ -111,7 +111,7 @@ export const startWorker = ({ config, environment, functionArn, onLine }: Worker
         resolve(message.kind === 'init-error' ? message.error : undefined);
       }
     });
-    ended.then(() => {
+    void ended.then(() => {
       clearTimeout(limit);
       resolve({ errorType: 'Runtime.ExitError', errorMessage: exited('(init)', child).errorMessage });
     });

@@ -16,6 +16,8 @@ export interface SchedulerOptions {
   /** Told when a delivery failed. It is not repeated here, as Scheduler would. */
   readonly onError: (error: unknown, schedule: Schedule) => void;
   readonly timers?: Timers;
+  /** Whether they tick by the clock, or only when told to. */
+  readonly ticking?: boolean;
 }
 
 export interface Scheduler {
@@ -67,7 +69,7 @@ export const startScheduler = (options: SchedulerOptions): Scheduler => {
     const due = nextTime(schedule, after, createdAt);
     if (due !== undefined) wait(schedule, due);
   };
-  for (const schedule of options.schedules) plan(schedule, createdAt);
+  if (options.ticking ?? true) for (const schedule of options.schedules) plan(schedule, createdAt);
   return {
     tick: async (name, scheduledTime = timers.now()) => {
       const schedule = options.schedules.find((candidate) => candidate.name === name);

@@ -38,6 +38,8 @@ const creationReason = (method: string, url: string, isCopy: boolean): CreatedOb
   return isCopy ? 'CopyObject' : 'PutObject';
 };
 
+const QUEUE_HOST = /http:\/\/sqs\.[\w-]+\.localhost(:\d+)?/g;
+
 const text = (header: unknown): string | undefined => (typeof header === 'string' ? header : undefined);
 
 /**
@@ -59,6 +61,11 @@ export const startObjectStore = async (
   app.addHook('preHandler', (request, _reply, done) => {
     if (request.method === 'PUT' && request.body === undefined) request.body = Buffer.alloc(0);
     done();
+  });
+  // fauxqs names its queues' host so that only some machines find it.
+  app.addHook('onSend', (request, _reply, payload, done) => {
+    const isQueueCall = request.method === 'POST' && request.url === '/' && typeof payload === 'string';
+    done(null, isQueueCall ? payload.replaceAll(QUEUE_HOST, `http://${request.headers.host}`) : payload);
   });
   app.addHook('onResponse', async (request, reply) => {
     const isCopy = request.headers['x-amz-copy-source'] !== undefined;

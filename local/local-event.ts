@@ -1,0 +1,18 @@
+import type { BusEvent } from './event-bus/aws-events.ts';
+import type { Fault } from './glue/glue-faults.ts';
+import type { GlueRun } from './glue/glue-run.ts';
+import type { FunctionLogLine } from './lambda/function-config.ts';
+
+/** Something that happened in the local cloud: what the account and the log file tell, and what tests wait for. */
+export type LocalEvent =
+  | { readonly kind: 'object-created'; readonly event: BusEvent; readonly queues: readonly string[] }
+  | { readonly kind: 'schedule-due'; readonly trigger: string; readonly input: string }
+  | ({ readonly kind: 'function-log'; readonly fields?: Readonly<Record<string, unknown>> } & FunctionLogLine)
+  | { readonly kind: 'run-accepted'; readonly run: GlueRun }
+  | { readonly kind: 'run-changed'; readonly run: GlueRun }
+  | { readonly kind: 'fault'; readonly fault: Fault; readonly operation: string }
+  | { readonly kind: 'call-dropped'; readonly function: string; readonly event: string }
+  | { readonly kind: 'trouble'; readonly what: string; readonly error: unknown };
+
+/** Told of every event, as it happens. */
+export type LocalEventListener = (event: LocalEvent) => void;

@@ -1,0 +1,129 @@
+import path from 'node:path';
+import type { DeployedFunction } from '../infra/deployed-functions.ts';
+import { DEAD_LETTERS, MAX_RECEIVE_COUNT, QUEUES, visibilityTimeoutSeconds } from '../infra/queues.ts';
+import { jobNames, runStatePatterns } from '../infra/run-state-patterns.ts';
+import { scheduleInput } from '../infra/schedules.ts';
+import { FUNCTION_NAMES, type FunctionName, ledgerTableName, type Stack, stackName } from '../infra/stack-names.ts';
+import { uploadPatterns } from '../infra/upload-patterns.ts';
+import type { Triggers } from '../lib/core/trigger.ts';
+import type { BusRule } from './event-bus/event-bus.ts';
+import type { FunctionConfig } from './lambda/function-config.ts';
+import { LOCAL_ACCOUNT } from './local-account.ts';
+import type { QueueSettings } from './queues.ts';
+import type { Schedule } from './scheduler/scheduler.ts';
+
+/** The service's name in serverless.yml. */
+const SERVICE = 'glue-job-trigger';
+
+/** Where the laptop differs from the deployment; what is not set is as deployed. */
+export interface TopologyOptions {
+  readonly region: string;
+  /** Holds `handlers/<name>.cjs`. */
+  readonly builtDir: string;
+  readonly runStateDelaySeconds?: number;
+  readonly batchWindowMs?: number;
+  readonly timeoutMs?: Readonly<Partial<Record<FunctionName, number>>>;
+  readonly workersPerFunction: number;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** A queue that feeds a function. */
+export interface QueueFeed {
+  readonly queueName: string;
+  readonly functionName: FunctionName;
+  readonly batchSize: number;
+  readonly batchWindowMs: number;
+  readonly concurrency: number;
+}
+
+/** All that stands in the account, from the triggers file and with the names and numbers that are deployed. */
+export interface Topology {
+  readonly stack: Stack;
+  readonly tableName: string;
+  readonly buckets: readonly string[];
+  readonly jobs: readonly string[];
+  readonly queues: readonly QueueSettings[];
+  readonly feeds: readonly QueueFeed[];
+  readonly rules: readonly BusRule[];
+  readonly schedules: readonly Schedule[];
+  /** The queue to which the schedules send. */
+  readonly schedulesQueue: string;
+  readonly functions: readonly FunctionConfig[];
+}
+
+/** Dead letters before the queues that name them. */
+const queuesOf = (
+  stack: Stack,
+  deployed: Readonly<Record<FunctionName, DeployedFunction>>,
+  options: TopologyOptions,
+): readonly QueueSettings[] => [
+  ...DEAD_LETTERS.map((name) => ({
+    name: stackName(stack, `${name}-dead-letters`),
+    delaySeconds: 0,
+    visibilitySeconds: 30,
+  })),
+  ...QUEUES.map(({ name, functionName, delaySeconds }) => ({
+    name: stackName(stack, name),
+    delaySeconds: name === 'run-state' ? (options.runStateDelaySeconds ?? delaySeconds) : delaySeconds,
+    visibilitySeconds: visibilityTimeoutSeconds(deployed[functionName], deployed[functionName].queue),
+    redrive: { deadLetters: stackName(stack, `${name}-dead-letters`), maxReceiveCount: MAX_RECEIVE_COUNT },
+  })),
+];
+
+const schedulesOf = (stack: Stack, triggers: Triggers, region: string): readonly Schedule[] =>
+  triggers.triggers.flatMap(({ name, enabled, on }) =>
+    enabled && on.kind === 'schedule'
+      ? [
+          {
+            name,
+            arn: `arn:aws:scheduler:${region}:${LOCAL_ACCOUNT}:schedule/${stackName(stack)}/${name}`,
+            expression: on.expression,
+            timezone: on.timezone,
+            input: scheduleInput(name),
+          },
+        ]
+      : [],
+  );
+
+/** Derives everything that the local cloud sets up. */
+export const topologyOf = (
+  triggers: Triggers,
+  deployed: Readonly<Record<FunctionName, DeployedFunction>>,
+  options: TopologyOptions,
+): Topology => {
+  const stack: Stack = { service: SERVICE, stage: triggers.stage };
+  const tableName = ledgerTableName(stack);
+  const buckets = triggers.triggers.flatMap(({ on }) => (on.kind === 's3' ? [on.bucket] : []));
+  return {
+    stack,
+    tableName,
+    buckets: [...new Set([...buckets, ...triggers.createBuckets])],
+    jobs: jobNames(triggers),
+    queues: queuesOf(stack, deployed, options),
+    feeds: QUEUES.map(({ name, functionName }) => {
+      const { queue } = deployed[functionName];
+      return {
+        queueName: stackName(stack, name),
+        functionName,
+        batchSize: queue?.batchSize ?? 10,
+        batchWindowMs: options.batchWindowMs ?? (queue?.batchWindowSeconds ?? 0) * 1_000,
+        concurrency: Math.min(options.workersPerFunction, queue?.maximumConcurrency ?? options.workersPerFunction),
+      };
+    }),
+    rules: [
+      ...uploadPatterns(triggers).map(({ pattern }) => ({ pattern, queueName: stackName(stack, 'uploads') })),
+      ...runStatePatterns(triggers).map((pattern) => ({ pattern, queueName: stackName(stack, 'run-state') })),
+    ],
+    schedulesQueue: stackName(stack, 'schedules'),
+    schedules: schedulesOf(stack, triggers, options.region),
+    functions: FUNCTION_NAMES.map((name) => ({
+      name,
+      functionName: stackName(stack, name),
+      file: path.join(path.resolve(options.builtDir), 'handlers', `${name}.cjs`),
+      timeoutMs: options.timeoutMs?.[name] ?? deployed[name].timeoutSeconds * 1_000,
+      memoryMegabytes: deployed[name].memoryMegabytes,
+      environment: { LEDGER_TABLE: tableName, POWERTOOLS_SERVICE_NAME: SERVICE, ...options.environment },
+      maxWorkers: options.workersPerFunction,
+    })),
+  };
+};
