@@ -5,7 +5,7 @@ import { showExpression } from './expression.ts';
 import { identityOf, identityOfUnidentified, requestIdOf } from './identity.ts';
 import type { Decision, PlanContext, PlannedRequest } from './plan.ts';
 import { evaluateCondition, renderRequest } from './render.ts';
-import { showEvent } from './show-event.ts';
+import { startsNothing } from './show-event.ts';
 import type { Trigger } from './trigger.ts';
 
 /** An event that a trigger waits for. */
@@ -35,8 +35,7 @@ export const planRequest = async ({ event, trigger, captures }: Matched, context
     const holds = await evaluateCondition(trigger.when, fields, evaluateJsonata);
     if (!holds.ok) return { kind: 'invalid', request, error: renderFailed([holds.fault]) };
     if (!holds.value) {
-      const condition = showExpression(trigger.when);
-      const message = `${showEvent(event)} starts nothing by trigger "${trigger.name}": its condition is false: ${condition}`;
+      const message = `${startsNothing(event, trigger.name)}its condition is false: ${showExpression(trigger.when)}`;
       return { kind: 'no-request', trigger: trigger.name, reason: 'condition-false', message };
     }
   }

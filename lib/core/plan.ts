@@ -8,7 +8,7 @@ import { explainNoMatch, matchObject } from './match-object.ts';
 import { didYouMean } from './nearest-name.ts';
 import { planRequest } from './plan-request.ts';
 import { scheduleTrigger } from './schedule-trigger.ts';
-import { showEvent } from './show-event.ts';
+import { startsNothing } from './show-event.ts';
 import type { Trigger, TriggerSource, Triggers } from './trigger.ts';
 import { whyNoTrigger } from './why-no-trigger.ts';
 
@@ -143,5 +143,5 @@ const nothing = (event: TriggerEvent, reason: NoRequestReason, message: string, 
   kind: 'no-request',
   ...(trigger === undefined ? {} : { trigger: trigger.name }),
   reason,
-  message: `${showEvent(event)} starts nothing${trigger === undefined ? '' : ` by trigger "${trigger.name}"`}: ${message}`,
+  message: `${startsNothing(event, trigger?.name)}${message}`,
 });

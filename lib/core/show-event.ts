@@ -14,3 +14,7 @@ export const showEvent = (event: TriggerEvent): string => {
       return unreachable(event);
   }
 };
+
+/** How every message begins that says why an event starts nothing, by one trigger or by none of them. */
+export const startsNothing = (event: TriggerEvent, trigger?: string): string =>
+  `${showEvent(event)} starts nothing${trigger === undefined ? '' : ` by trigger "${trigger}"`}: `;

@@ -1,0 +1,46 @@
+import type { CallIdentity, S3ObjectCreated } from '../lib/core/event.ts';
+import { systemClock, toIso } from '../lib/core/time.ts';
+import type { KnownOfObject } from './explain-arguments.ts';
+
+/** An upload of which only the name need be known; what else an event would bring is assumed. */
+export interface AssumedUpload {
+  readonly event: S3ObjectCreated;
+  /** For the reader: what was made up. */
+  readonly assumed: readonly string[];
+}
+
+const SIZE = 1_024;
+const ETAG = 'd41d8cd98f00b204e9800998ecf8427e';
+const SEQUENCER = '0055AED6DCD90281E5';
+
+/** Completes what is known of an object to an event such as S3 would raise. */
+export const assumedUpload = (
+  { bucket, key }: { readonly bucket: string; readonly key: string },
+  known: KnownOfObject,
+  call?: CallIdentity,
+): AssumedUpload => {
+  const eventTime = toIso(systemClock());
+  const needsSequencer = known.versionId === undefined && known.sequencer === undefined;
+  // A manual call is told by a HEAD, and a HEAD knows no sequencer.
+  const sequencer = needsSequencer && call === undefined ? SEQUENCER : known.sequencer;
+  const { size = SIZE, etag = ETAG, versionId } = known;
+  return {
+    event: {
+      source: 's3',
+      bucket,
+      key,
+      size,
+      etag,
+      ...(versionId === undefined ? {} : { versionId }),
+      ...(sequencer === undefined ? {} : { sequencer }),
+      eventTime,
+      ...(call === undefined ? {} : { call }),
+    },
+    assumed: [
+      ...(known.size === undefined ? [`--size ${SIZE}`] : []),
+      ...(known.etag === undefined ? [`--etag ${ETAG}`] : []),
+      ...(needsSequencer ? [call === undefined ? `--sequencer ${SEQUENCER}` : 'no version'] : []),
+      `eventTime ${eventTime}`,
+    ],
+  };
+};

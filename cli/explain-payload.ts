@@ -1,0 +1,96 @@
+import type { CallIdentity, TriggerEvent } from '../lib/core/event.ts';
+import { parseGlueRunEvent } from '../lib/core/glue-run-event.ts';
+import { isObject } from '../lib/core/json.ts';
+import { parseManualCall } from '../lib/core/manual-call.ts';
+import type { ManualRequest } from '../lib/core/manual-request.ts';
+import type { Decision, PlanContext } from '../lib/core/plan.ts';
+import { plan } from '../lib/core/plan.ts';
+import { planStart } from '../lib/core/plan-start.ts';
+import { parseS3Events } from '../lib/core/s3-events.ts';
+import { parseScheduleEvent } from '../lib/core/schedule-events.ts';
+import { type AssumedUpload, assumedUpload } from './assumed-upload.ts';
+import type { KnownOfObject } from './explain-arguments.ts';
+
+/** What one event of a payload leads to, or why it is none. */
+export type Explanation =
+  | {
+      readonly kind: 'decided';
+      readonly event?: TriggerEvent;
+      /** What was made up to complete the event. */
+      readonly assumed: readonly string[];
+      readonly decisions: readonly Decision[];
+    }
+  | { readonly kind: 'ignored' | 'malformed'; readonly message: string };
+
+const ENVELOPE_FIELDS = ['Records', 'detail-type', 'kind', 'Type', 'Event'];
+
+/** Explains any payload that a function of the service takes. */
+export const explainPayload = async (
+  payload: unknown,
+  known: KnownOfObject,
+  context: PlanContext,
+): Promise<readonly Explanation[]> => {
+  if (isObject(payload) && !ENVELOPE_FIELDS.some((name) => Object.hasOwn(payload, name))) {
+    return [await explainCall(payload, known, context)];
+  }
+  const time = parseScheduleEvent(payload);
+  if (time.kind === 'event' || (isObject(payload) && Object.hasOwn(payload, 'kind'))) {
+    if (time.kind !== 'event') return [time];
+    return [{ kind: 'decided', event: time.event, assumed: [], decisions: await plan(time.event, context) }];
+  }
+  const end = parseGlueRunEvent(payload);
+  if (end.kind === 'event') {
+    const { jobName, state } = end.event;
+    const message = `a run of ${jobName} has ended (${state}): no new request, but the next of the job's line starts`;
+    return [{ kind: 'ignored', message }];
+  }
+  const explanations: Explanation[] = [];
+  for (const record of parseS3Events(payload)) {
+    if (record.kind === 'event') explanations.push(await explainUpload({ event: record.event, assumed: [] }, context));
+    else explanations.push(record);
+  }
+  return explanations;
+};
+
+/** Each trigger of the file for itself, so that each says precisely why or why not. */
+export const explainUpload = async ({ event, assumed }: AssumedUpload, context: PlanContext): Promise<Explanation> => {
+  const decisions: Decision[] = [];
+  for (const { name } of context.triggers.triggers) decisions.push(...(await plan(event, { ...context, only: name })));
+  if (decisions.length === 0) decisions.push(...(await plan(event, context)));
+  return { kind: 'decided', event, assumed, decisions };
+};
+
+const explainCall = async (payload: unknown, known: KnownOfObject, context: PlanContext): Promise<Explanation> => {
+  const parsed = parseManualCall(payload);
+  return parsed.ok ? decideCall(parsed.call, known, context) : { kind: 'malformed', message: parsed.message };
+};
+
+const decideCall = async (call: ManualRequest, known: KnownOfObject, context: PlanContext): Promise<Explanation> => {
+  if (call.kind === 'status' || call.kind === 'object-status') {
+    return { kind: 'ignored', message: 'a status call only asks the ledger; it starts nothing' };
+  }
+  const identity: CallIdentity = {
+    lambdaRequestId: 'explain',
+    ...(call.kind !== 'schedule' && call.idempotencyKey !== undefined ? { idempotencyKey: call.idempotencyKey } : {}),
+  };
+  const decide = async (event: TriggerEvent, trigger: string, assumed: readonly string[]): Promise<Explanation> => ({
+    kind: 'decided',
+    event,
+    assumed,
+    decisions: await plan(event, { ...context, only: trigger }),
+  });
+  switch (call.kind) {
+    case 'start':
+      return { kind: 'decided', assumed: [], decisions: [planStart(call.request, identity, context)] };
+    case 'object': {
+      const { event, assumed } = assumedUpload(call, known, identity);
+      return decide(event, call.trigger, assumed);
+    }
+    case 'schedule': {
+      const { trigger, scheduledTime } = call;
+      return decide({ source: 'schedule', trigger, scheduledTime }, trigger, []);
+    }
+    case 'input':
+      return decide({ source: 'manual', input: call.input, call: identity }, call.trigger, []);
+  }
+};

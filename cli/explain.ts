@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises';
+import { parseJsonText } from '../lib/core/json-text.ts';
+import { evaluateJsonata } from '../lib/core/jsonata-evaluator.ts';
+import type { PlanContext } from '../lib/core/plan.ts';
+import { parseS3Uri } from '../lib/core/s3-uri.ts';
+import type { Triggers } from '../lib/core/trigger.ts';
+import { assumedUpload } from './assumed-upload.ts';
+import { type ExplainArguments, HELP, readArguments } from './explain-arguments.ts';
+import { type Explanation, explainPayload, explainUpload } from './explain-payload.ts';
+import { showExplanation } from './show-explanation.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface ExplainWorld {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** @throws an Error whose message tells every fault of the file */
+  readonly loadTriggers: (options: { readonly file: string; readonly stage: string }) => Triggers;
+  readonly terminal: Terminal;
+}
+
+const EXIT = { someRun: 0, unreadable: 1, usage: 2, noRun: 3 } as const;
+
+/** Carries out `npm run explain`; gives the exit code. */
+export const explain = async (args: readonly string[], world: ExplainWorld): Promise<number> => {
+  const { terminal } = world;
+  const reading = readArguments(args, world.environment);
+  if (reading.kind === 'help') {
+    terminal.out(HELP);
+    return EXIT.someRun;
+  }
+  if (reading.kind === 'fault') {
+    terminal.err(`${reading.message}\n\n${HELP}`);
+    return EXIT.usage;
+  }
+  try {
+    const explanations = await explainSubject(reading.explain, world.loadTriggers);
+    if (reading.explain.json) terminal.out(JSON.stringify(explanations, null, 2));
+    else for (const line of explanations.flatMap(showExplanation)) terminal.out(line);
+    return exitCodeOf(explanations);
+  } catch (error) {
+    terminal.err(error instanceof Error ? error.message : String(error));
+    return EXIT.unreadable;
+  }
+};
+
+const explainSubject = async (
+  { subject, known, file, stage, ledger }: ExplainArguments,
+  loadTriggers: ExplainWorld['loadTriggers'],
+): Promise<readonly Explanation[]> => {
+  const triggers = loadTriggers({ file, stage });
+  const context: PlanContext = { triggers, ledgerId: ledger, evaluateJsonata };
+  if (!/^[a-z0-9]{2,}:/i.test(subject)) return explainPayload(await readEvent(subject), known, context);
+  const uri = parseS3Uri(subject);
+  if (!uri.ok) throw new Error(`${JSON.stringify(subject)}: ${uri.fault}`);
+  return [await explainUpload(assumedUpload(uri, known), context)];
+};
+
+const readEvent = async (file: string): Promise<unknown> => {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    const why = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    throw new Error(
+      `the event file ${JSON.stringify(file)} cannot be read (${why}); an object is named as s3://bucket/key`,
+      { cause },
+    );
+  });
+  const parsed = parseJsonText(text);
+  if (!parsed.ok) throw new Error(`the event file ${JSON.stringify(file)}: found ${parsed.found}`);
+  return parsed.value;
+};
+
+const exitCodeOf = (explanations: readonly Explanation[]): number => {
+  if (explanations.some(({ kind }) => kind === 'malformed')) return EXIT.unreadable;
+  const startsRun = explanations.some(
+    (explanation) =>
+      explanation.kind === 'decided' && explanation.decisions.some((decision) => decision.kind === 'request'),
+  );
+  return startsRun ? EXIT.someRun : EXIT.noRun;
+};
