@@ -3,7 +3,7 @@ import { describeValue } from '../core/describe-value.ts';
 import { isObject } from '../core/json.ts';
 import { nearestName } from '../core/nearest-name.ts';
 import { childOf, entryOf } from './constants.ts';
-import { addFault, type Findings, type Position } from './fault.ts';
+import { addFault, type Findings, type Place, type Position } from './fault.ts';
 import { triggersFileSchema } from './schema.ts';
 import type { Tree } from './yaml-tree.ts';
 
@@ -102,6 +102,9 @@ const foundAndRight = (value: unknown, right: string, path: Path): string => {
   if (name !== undefined && path.includes('start')) {
     return `{${name}} is a YAML mapping, not a value; write \${{ ${name} }} for the field "${name}"`;
   }
+  if (name !== undefined && path.at(-1) === 'key') {
+    return `{${name}} is a YAML mapping, not a pattern; put the value in quotes: '{${name}}'`;
+  }
   if (value === null) return `nothing stands after "${String(path.at(-1) ?? '')}:"; want ${right}`;
   const isWord = typeof value === 'string' && /^(?:yes|no|on|off)$/i.test(value) && right.startsWith('true or false');
   const word = isWord ? ` (YAML 1.2 knows "${value}" as a word only)` : '';
@@ -113,7 +116,7 @@ const foundAndRight = (value: unknown, right: string, path: Path): string => {
     typeof value === 'string' &&
     /^(?:a (?:whole )?number|true or false|whole)/.test(right) &&
     /^(?:[\d.]+|true|false)$/.test(value)
-      ? ' without quotes'
+      ? '; write it without quotes'
       : '';
   return `found ${describeValue(value)}, want ${right}${unquote}${word}${quote}`;
 };
@@ -123,6 +126,19 @@ const alternativeOf = (issue: Issue & { code: 'invalid_union' }): readonly Issue
   const depth = (issues: readonly Issue[]) => Math.max(...issues.map(({ path }) => path.length));
   const deep = issue.errors.filter((issues) => depth(issues) > 0);
   return deep.sort((a, b) => depth(b) - depth(a))[0];
+};
+
+const hasOneSource = (on: Readonly<Record<string, unknown>>): boolean => 's3' in on !== 'schedule' in on;
+
+const reportSources = (keys: readonly string[], path: Path, tree: Tree, place: Place): void => {
+  const unknown = keys.filter((key) => key !== 's3' && key !== 'schedule');
+  for (const key of unknown) {
+    addFault({ ...place, at: entryOf(at(tree, path), key)?.keyAt ?? place.at }, unknownKeyMessage(key, path));
+  }
+  if (keys.includes('s3'))
+    addFault(place, 'found both s3: and schedule:; a trigger has one of them, so make two triggers');
+  else if (unknown.length === 0)
+    addFault(place, 'found an empty mapping, want s3: or schedule: in it, or the word manual');
 };
 
 const report = (issue: Issue, prefix: Path, tree: Tree, plain: unknown, findings: Findings): void => {
@@ -143,19 +159,14 @@ const report = (issue: Issue, prefix: Path, tree: Tree, plain: unknown, findings
     return;
   }
   const place = { at: positionOf(tree, path), where, findings };
-  if (issue.code === 'invalid_union') {
-    const meant = alternativeOf(issue);
-    const branch = isObject(value) ? meant : undefined;
-    if (branch !== undefined) {
-      for (const inner of branch) report(inner, path, tree, plain, findings);
+  if (issue.code === 'invalid_union' && isObject(value)) {
+    if (path.at(-1) === 'on' && !hasOneSource(value)) {
+      reportSources(Object.keys(value), path, tree, place);
       return;
     }
-    if (isObject(value) && path.at(-1) === 'on') {
-      for (const key of Object.keys(value).filter((name) => name !== 's3' && name !== 'schedule')) {
-        addFault({ ...place, at: entryOf(at(tree, path), key)?.keyAt ?? place.at }, unknownKeyMessage(key, path));
-      }
-      if (Object.keys(value).length === 1) return;
-    }
+    const meant = alternativeOf(issue);
+    for (const inner of meant ?? []) report(inner, path, tree, plain, findings);
+    if (meant !== undefined) return;
   }
   if (value === undefined) addFault(place, `"${String(path.at(-1))}" is missing: want ${issue.message}`);
   else addFault(place, foundAndRight(value, issue.message, path));

@@ -47,7 +47,8 @@ const varsOf = ({ vars }: Constants): Readonly<Record<string, Json>> => {
 };
 
 /** After a syntax error the trigger it stands in (or what stands outside of triggers) may have been misread. */
-const isTrustworthy = (fault: Fault, { brokenLines, tree }: YamlFile): boolean => {
+const isTrustworthy = (fault: Fault, { brokenLines, suspectLines, tree }: YamlFile): boolean => {
+  if (suspectLines.includes(fault.line)) return false;
   if (brokenLines.length === 0) return true;
   const entries = childOf(tree, 'triggers');
   const starts = entries?.kind === 'map' ? entries.entries.map(({ keyAt }) => keyAt.line) : [];

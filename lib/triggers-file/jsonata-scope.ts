@@ -1,6 +1,7 @@
 import { showPath } from '../core/expression.ts';
 import { nearestName } from '../core/nearest-name.ts';
 import { FUNCTION_NAMES, isFunctionName, passesNothingOn, refusalOf } from './jsonata-functions.ts';
+import { type Context, keyOf, provenBy } from './jsonata-guards.ts';
 import { isSameNode, kindOf, namesOf, nodeIn, nodesIn, type SyntaxNode, textIn } from './jsonata-tree.ts';
 
 /** What an expression reads, found in its syntax tree without running it. */
@@ -14,8 +15,7 @@ export interface Reads {
 export type PathJudge = (path: readonly string[]) => { readonly optional: boolean; readonly fault?: string };
 
 interface Scope {
-  /** The path that names here continue: none at the root; undefined inside data whose names nobody can know. */
-  readonly context: readonly string[] | undefined;
+  readonly context: Context;
   readonly variables: Set<string>;
   /** Paths that `$exists` has shown to be there. */
   readonly proven: ReadonlySet<string>;
@@ -30,26 +30,6 @@ interface Scope {
 const ALL_FIELDS = 'reads all fields at once, so nobody can tell which; name the field you need';
 const LOUD_OPERATORS: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%', '<', '<=', '>', '>=']);
 
-const keysOf = (path: readonly string[]): readonly string[] =>
-  path.map((_, end) => JSON.stringify(path.slice(0, end + 1)));
-
-/** The paths that are certainly there where a condition came out as `outcome`. */
-const provenBy = (node: SyntaxNode, outcome: boolean, context: Scope['context']): readonly string[] => {
-  if (kindOf(node) === 'block') {
-    const inner = nodesIn(node, 'expressions');
-    return inner.length === 1 ? inner.flatMap((part) => provenBy(part, outcome, context)) : [];
-  }
-  if (kindOf(node) === 'function') {
-    const name = textIn(nodeIn(node, 'procedure'), 'value');
-    const argument = nodesIn(node, 'arguments')[0] ?? {};
-    if (name === 'exists' && outcome) return keysOf(namesOf(argument, context) ?? []);
-    return name === 'not' ? provenBy(argument, !outcome, context) : [];
-  }
-  const both = outcome ? 'and' : 'or';
-  if (kindOf(node) !== 'binary' || textIn(node, 'value') !== both) return [];
-  return [...provenBy(nodeIn(node, 'lhs'), outcome, context), ...provenBy(nodeIn(node, 'rhs'), outcome, context)];
-};
-
 /**
  * Walks an expression's syntax tree. Tells unknown names, refused functions and everything whose names cannot be
  * known; and which optional fields it reads without a guard.
@@ -61,8 +41,8 @@ export const readsOf = (root: SyntaxNode, judge: PathJudge): Reads => {
   const record = (path: readonly string[], scope: Scope): void => {
     const { optional, fault } = judge(path);
     if (fault !== undefined) faults.add(fault);
-    const handled = scope.shield || (scope.conditional && scope.tail) || scope.proven.has(JSON.stringify(path));
-    if (optional && !handled) requires.set(JSON.stringify(path), path);
+    const handled = scope.shield || (scope.conditional && scope.tail) || scope.proven.has(keyOf(path));
+    if (optional && !handled) requires.set(keyOf(path), path);
   };
 
   const inner = (scope: Scope): Scope => ({ ...scope, shield: false, tail: false });

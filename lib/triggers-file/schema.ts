@@ -9,10 +9,14 @@ const EXPRESSION = /\$\{\{/;
 
 const text = (right: string, description: string) => z.string(right).min(1, right).describe(description);
 
-const orExpression = <T extends z.ZodType>(type: T, right: string, description: string) =>
-  z.union([type, z.string().regex(EXPRESSION)], `${right}, or one \${{ expression }}`).describe(description);
+/** A value of one type, or an expression that gives it. Ranges are Glue's constraints and judged with them. */
+const orExpression = (type: z.ZodType, right: string, description: string) => {
+  const message = `${right}, or one \${{ expression }}`;
+  return z.union([type, z.string().regex(EXPRESSION, message)], message).describe(description);
+};
 
-const wholeNumber = (description: string) => orExpression(z.int().min(1), 'a whole number of at least 1', description);
+const wholeNumber = (description: string) =>
+  orExpression(z.number().meta({ type: 'integer', minimum: 1 }), 'a whole number of at least 1', description);
 const number = (description: string) => orExpression(z.number(), 'a number', description);
 const yesOrNo = (description: string) => orExpression(z.boolean(), 'true or false', description);
 

@@ -19,13 +19,15 @@ export const explainYamlError = (code: string, message: string, text: string, of
   if (code === 'DUPLICATE_KEY')
     return `the key "${line.trim().replace(/:.*$/, '')}" stands here a second time; keep one of them`;
   if (code === 'MULTIPLE_DOCS') return '"---" begins a second document; this file is one';
+  if (code === 'BAD_DQ_ESCAPE')
+    return `in double quotes a backslash begins an escape of YAML's own; use single quotes: '…'`;
   if (code === 'BAD_SCALAR_START') return `a value may not begin with "${text[offset] ?? ''}" in YAML; ${quoted}`;
   if (value.startsWith('{')) return `a value that begins with "{" is a YAML mapping, not a text; ${quoted}`;
   if (value.startsWith('*')) return `a value that begins with "*" is a YAML alias, not a pattern; ${quoted}`;
   if (value.startsWith('['))
     return `a value that begins with "[" is a YAML list, and this one is not well formed (${message})`;
   if (code === 'BLOCK_AS_IMPLICIT_KEY' && /:\s/.test(value)) return `": " inside a value begins a mapping; ${quoted}`;
-  if (code === 'BLOCK_AS_IMPLICIT_KEY')
+  if (code === 'BLOCK_AS_IMPLICIT_KEY' || code === 'BAD_INDENT')
     return 'this line is not indented like its neighbours: keys of one mapping begin in one column';
   return `this is no YAML: ${message}`;
 };

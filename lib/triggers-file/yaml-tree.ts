@@ -37,6 +37,8 @@ export interface YamlFile {
   readonly findings: Findings;
   /** Lines of syntax errors: what stands near them may have been misread. */
   readonly brokenLines: readonly number[];
+  /** Lines that YAML did not read as they were meant, so that other faults there are consequences. */
+  readonly suspectLines: readonly number[];
 }
 
 /** An alias may repeat what its anchor names; a file whose aliases multiply beyond this is a bomb, or a mistake. */
@@ -57,11 +59,16 @@ export const readYaml = (text: string): YamlFile => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const document = parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false, logLevel: 'silent' });
+  const document = parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false, logLevel: 'error' });
   const fault = (offset: number, message: string) => findings.faults.push({ ...position(offset), where: '', message });
 
-  for (const error of document.errors)
-    fault(error.pos[0], explainYamlError(error.code, error.message, text, error.pos[0]));
+  // One slip makes several errors on a line; the first one names it.
+  const told = new Set<number>();
+  for (const { code, message, pos } of document.errors) {
+    const { line } = position(pos[0]);
+    if (!told.has(line)) fault(pos[0], explainYamlError(code, message, text, pos[0]));
+    told.add(line);
+  }
   for (const { pos, message } of document.warnings) {
     fault(
       pos[0],
@@ -71,6 +78,9 @@ export const readYaml = (text: string): YamlFile => {
   if (document.directives?.yaml.version !== '1.2' || document.directives.yaml.explicit === true) {
     fault(0, 'leave the %YAML line out: this file is always YAML 1.2, where "on", "yes" and "no" are words');
   }
+  const repeatedKeys = document.errors
+    .filter(({ code }) => code === 'DUPLICATE_KEY')
+    .map(({ pos }) => position(pos[0]).line);
   const traps = findYamlTraps(document, position);
   findings.faults.push(...traps.faults);
   findings.warnings.push(...traps.warnings);
@@ -117,8 +127,9 @@ export const readYaml = (text: string): YamlFile => {
 
   const tree = document.contents === null ? undefined : convert(document.contents, 0, 0);
   if (left < 0) fault(0, 'the aliases (*name) of this file multiply beyond reason: write out what they stand for');
+  const suspectLines = findings.faults.map(({ line }) => line).filter((line) => !repeatedKeys.includes(line));
   const brokenLines = document.errors.filter(({ code }) => !HARMLESS.has(code)).map(({ pos }) => position(pos[0]).line);
-  return { ...(tree && { tree }), findings, brokenLines };
+  return { ...(tree && { tree }), findings, brokenLines, suspectLines };
 };
 
 const mergedEntries = (value: Tree): readonly Entry[] => {
