@@ -33,6 +33,7 @@ export const hasJava = (): boolean => spawnSync('java', ['-version'], { stdio: '
 
 /** AWS's own DynamoDB Local. Needs Java 17 or newer. */
 export const openDynamoDbLocal = async (): Promise<LedgerServer> => {
+  if (!hasJava()) throw new Error('DynamoDB Local needs Java 17 or newer: apt-get install openjdk-17-jre-headless');
   const port = await freePort();
   process.env['DDB_LOCAL_TELEMETRY'] = '0';
   const child = spawn({ port, stdio: 'ignore' });
@@ -72,7 +73,7 @@ const freePort = async (): Promise<number> => {
 const listening = async (port: number, exitCode: () => number | null): Promise<void> => {
   while (!(await accepts(port))) {
     if (exitCode() !== null)
-      throw new Error(`DynamoDB Local ended with code ${exitCode()}. Is Java 17 or newer there?`);
+      throw new Error(`DynamoDB Local ended with code ${exitCode()}. Is this Java older than 17?`);
     await pause(50);
   }
 };
