@@ -20,14 +20,14 @@ export const identityOf = (event: TriggerEvent, trigger: Pick<Trigger, 'reupload
     case 'schedule':
       return identity('schedule', event.scheduledTime);
     case 'manual':
-      return { ok: true, identity: identityOfCall(event.call) };
+      return identity('call', ...callParts(event.call));
     default:
       return unreachable(event);
   }
 };
 
-/** What makes two manual calls the same, whatever they ask for. */
-export const identityOfCall = (call: CallIdentity): string => JSON.stringify(['call', ...callParts(call)]);
+/** The identity of a direct start, which belongs to no trigger. */
+export const identityOfStart = (call: CallIdentity): string => JSON.stringify(['start', ...callParts(call)]);
 
 /** For an event without an identity, which becomes no run: the same event, word for word, is kept only once. */
 export const identityOfUnidentified = (event: TriggerEvent): string => JSON.stringify(['unidentified', event]);

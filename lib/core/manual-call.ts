@@ -25,6 +25,9 @@ const FIELDS = {
 
 const KNOWN_FIELDS: readonly string[] = [...new Set(Object.values(FIELDS).flat())];
 
+/** More are no call; looking for what each of them was meant to be would only take long. */
+const MAX_NAMES = 20;
+
 /** What people write who know other systems. */
 const OTHER_WORDS: ReadonlyMap<string, string> = new Map([
   ['bucket', 'object'],
@@ -63,7 +66,9 @@ const parseText = (text: string): ManualCallResult => {
 
 const parseObject = (payload: Readonly<Record<string, unknown>>): ManualCallResult => {
   const reader = new FieldReader(payload, '');
-  const names = Object.keys(payload);
+  const allNames = Object.keys(payload);
+  const names = allNames.slice(0, MAX_NAMES);
+  if (allNames.length > MAX_NAMES) reader.faults.push(`found ${allNames.length} fields, far too many`);
   // A misspelt field counts as the one that was meant, so that it is not called missing as well.
   const meant = new Set(names.map((name) => meantBy(name) ?? name));
   const form = formMeant(meant);

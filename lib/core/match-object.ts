@@ -1,6 +1,7 @@
 import { unreachable } from './errors.ts';
 import type { S3ObjectCreated } from './event.ts';
 import { literalTail, matchKey } from './key-pattern.ts';
+import { decodeFormKey } from './s3-notification.ts';
 import type { S3Source } from './trigger.ts';
 
 export type ObjectMatch =
@@ -43,19 +44,11 @@ export const explainNoMatch = (event: S3ObjectCreated, on: S3Source, reason: NoM
  */
 const isFolderMarker = ({ key, size }: S3ObjectCreated): boolean => key.endsWith('/') && size === 0;
 
-const decoded = (key: string): string => {
-  try {
-    return decodeURIComponent(key.replaceAll('+', ' '));
-  } catch {
-    return key;
-  }
-};
-
 /** What people most often overlook, as a change to the key after which it would match. */
 const SLIPS: readonly { readonly hint: string; readonly mend: (key: string) => string }[] = [
   { hint: 'without the "/" at its beginning it would match', mend: (key) => key.replace(/^\/+/, '') },
   { hint: 'with single slashes it would match', mend: (key) => key.replace(/\/{2,}/g, '/') },
-  { hint: 'decoded it would match: its name was encoded before the upload', mend: decoded },
+  { hint: 'decoded it would match: its name was encoded before the upload', mend: (key) => decodeFormKey(key) ?? key },
   { hint: 'in lower case it would match', mend: (key) => key.toLowerCase() },
 ];
 

@@ -1,12 +1,12 @@
 import type { CallIdentity, ManualCall } from './event.ts';
-import { identityOfCall, requestIdOf } from './identity.ts';
+import { identityOfStart, requestIdOf } from './identity.ts';
 import { didYouMean } from './nearest-name.ts';
 import type { Decision, PlanContext, PlannedRequest } from './plan.ts';
 import { renderFailed } from './plan-request.ts';
 import { requestFaults } from './request-constraints.ts';
 import type { StartJobRunRequest } from './start-job-run-request.ts';
 
-/** Stands for the trigger in requests that no trigger of the file made. No trigger may have this name. */
+/** Stands for the trigger in requests that no trigger of the file made. */
 export const MANUAL_START_TRIGGER = 'manual-start';
 
 /**
@@ -23,7 +23,7 @@ export const planStart = (request: StartJobRunRequest, call: CallIdentity, conte
   }
   // The request itself is kept beside the event.
   const event: ManualCall = { source: 'manual', input: { start: request.JobName }, call };
-  const identity = identityOfCall(call);
+  const identity = identityOfStart(call);
   const planned: PlannedRequest = {
     requestId: requestIdOf({ ledgerId, trigger: MANUAL_START_TRIGGER, identity }),
     trigger: MANUAL_START_TRIGGER,

@@ -170,6 +170,12 @@ describe('parseManualCall', () => {
     expect(messageOf({ trigger: 't', input: 'x'.repeat(100_000) })).toContain('expected at most 100000');
   });
 
+  it('does not judge thousands of fields one by one', () => {
+    const many = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`field${index}`, index]));
+    expect(messageOf(many)).toContain('found 5000 fields, far too many');
+    expect(messageOf(many).length).toBeLessThan(10_000);
+  });
+
   it('does not accept a redrive yet', () => {
     expect(messageOf({ redrive: REQUEST_ID })).toContain('"redrive" is no field of a manual call');
   });

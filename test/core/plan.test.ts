@@ -380,6 +380,14 @@ describe('planStart', () => {
     expect(decision.error.message).toContain('Arguments.--trigger-request-id');
   });
 
+  it('never shares a request with a trigger that happens to be called like it', async () => {
+    const namesake = given([aTrigger({ name: MANUAL_START_TRIGGER, on: byHand })], { only: MANUAL_START_TRIGGER });
+    const [called] = await plan(aCall({}), namesake);
+    const started = planStart({ JobName: 'orders-etl' }, CALL, namesake);
+    if (called?.kind !== 'request' || started.kind !== 'request') throw new Error('both should make a request');
+    expect(called.request.requestId).not.toBe(started.request.requestId);
+  });
+
   it('counts calls with one idempotency key once, others each', () => {
     const idOf = (call: CallIdentity) => {
       const decision = planStart({ JobName: 'rollup' }, call, context);

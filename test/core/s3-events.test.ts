@@ -118,6 +118,12 @@ describe('parseS3Events', () => {
     expect(parsedKeys(JSON.stringify(fixture(name)))).toEqual(keys);
   });
 
+  it('takes the notification of an S3-compatible store, which names itself and spells the event in full', () => {
+    const [record] = aNotification({ key: 'a b.csv' }).Records;
+    const compatible = { ...record, eventSource: 'minio:s3', eventName: 's3:ObjectCreated:Put' };
+    expect(parsedKeys({ Records: [compatible] })).toEqual(['a b.csv']);
+  });
+
   it('keeps a folder marker, because only the triggers can tell whether it is wanted', () => {
     expect(parseS3Events(fixture('s3-notification-folder-marker'))).toMatchObject([
       { kind: 'event', event: { key: 'orders/eu/', size: 0 } },
