@@ -27,7 +27,7 @@ export const explainYamlError = (code: string, message: string, text: string, of
   if (value.startsWith('['))
     return `a value that begins with "[" is a YAML list, and this one is not well formed (${message})`;
   if (code === 'BLOCK_AS_IMPLICIT_KEY' && /:\s/.test(value)) return `": " inside a value begins a mapping; ${quoted}`;
-  if (code === 'BLOCK_AS_IMPLICIT_KEY' || code === 'BAD_INDENT')
+  if (code === 'BLOCK_AS_IMPLICIT_KEY' || (code === 'BAD_INDENT' && !message.startsWith('Flow')))
     return 'this line is not indented like its neighbours: keys of one mapping begin in one column';
   return `this is no YAML: ${message}`;
 };

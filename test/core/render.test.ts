@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { EventFields } from '../../lib/core/expression.ts';
+import { evaluateJsonata } from '../../lib/core/jsonata-evaluator.ts';
+import { evaluateCondition, renderRequest } from '../../lib/core/render.ts';
+import type { StartTemplate, Template } from '../../lib/core/trigger.ts';
+
+const render = (template: Partial<StartTemplate>, fields: EventFields) =>
+  renderRequest({ JobName: 'job', ...template }, fields, evaluateJsonata);
+
+const argument = (value: Template, fields: EventFields) => render({ Arguments: { '--a': value } }, fields);
+
+const faultsOf = async (result: ReturnType<typeof render>): Promise<readonly string[]> => {
+  const rendered = await result;
+  return rendered.ok ? [] : rendered.faults;
+};
+
+describe('rendering a request', () => {
+  it('puts values into arguments: texts as they are, numbers and booleans as JSON', async () => {
+    const template = {
+      Arguments: {
+        '--source': { text: ['s3://', { path: ['bucket'] }, '/', { path: ['key'] }] },
+        '--size': { path: ['size'] },
+        '--yes': { path: ['input', 'yes'] },
+        '--fixed': '0123',
+        '--empty': '',
+      },
+    };
+    const fields = { bucket: 'b', key: 'a b/ü', size: 1e21, input: { yes: true } };
+    expect(await render(template, fields)).toEqual({
+      ok: true,
+      request: {
+        JobName: 'job',
+        Arguments: { '--source': 's3://b/a b/ü', '--size': '1e+21', '--yes': 'true', '--fixed': '0123', '--empty': '' },
+      },
+    });
+  });
+
+  it('keeps the type of a value that is one expression outside of Arguments', async () => {
+    const template: Partial<StartTemplate> = {
+      NumberOfWorkers: { jsonata: 'size > 10 ? 20 : 4', requires: [['size']] },
+      JobRunQueuingEnabled: { path: ['input', 'queue'] },
+      NotificationProperty: { NotifyDelayAfter: { path: ['size'] } },
+      WorkerType: { text: ['G.', { path: ['size'] }, 'X'] },
+    };
+    expect(await render(template, { size: 2, input: { queue: false } })).toEqual({
+      ok: true,
+      request: {
+        JobName: 'job',
+        NumberOfWorkers: 4,
+        JobRunQueuingEnabled: false,
+        NotificationProperty: { NotifyDelayAfter: 2 },
+        WorkerType: 'G.2X',
+      },
+    });
+  });
+
+  it.each([
+    ['an absent field', {}, '${{ input.x }}: input is absent'],
+    ['an empty text', { input: { x: '' } }, 'it yields an empty text'],
+    ['null', { input: { x: null } }, 'it yields null'],
+    ['a list', { input: { x: [] } }, 'it yields a list'],
+    ['an object', { input: { x: {} } }, 'it yields an object'],
+  ])('refuses %s in an argument, alone and within a text, and names the argument', async (_, fields, reason) => {
+    const expression = { path: ['input', 'x'] };
+    for (const template of [expression, { text: ['a-', expression] }]) {
+      expect(await faultsOf(argument(template, fields))).toEqual([
+        expect.stringMatching(/^Arguments\["--a"\]: \$\{\{ input\.x \}\}: /),
+      ]);
+      expect((await faultsOf(argument(template, fields))).join()).toContain(reason);
+    }
+  });
+
+  it('tells everything that is wrong at once', async () => {
+    const template = {
+      Arguments: { '--a': { path: ['a'] }, '--b': { text: [{ path: ['b'] }, { path: ['c'] }] } },
+      Timeout: { path: ['d'] },
+    };
+    expect(await faultsOf(render(template, {}))).toHaveLength(4);
+  });
+
+  it('holds what it made against the types and constraints of Glue', async () => {
+    expect(await faultsOf(render({ Timeout: { path: ['input'] } }, { input: '60' }))).toEqual([
+      'Timeout: found the text "60", want a number',
+    ]);
+    expect(await faultsOf(render({ Timeout: { path: ['input'] } }, { input: 20_000 }))).toEqual([
+      'Timeout: found 20000, want whole minutes from 1 to 10080 (7 days)',
+    ]);
+    expect(await faultsOf(argument({ path: ['input'] }, { input: 'x'.repeat(70_000) }))).toEqual([
+      expect.stringContaining('at most 65536'),
+    ]);
+  });
+
+  it('never yields an empty text for whatever an event has or lacks', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.jsonValue({ maxDepth: 2 }), fc.boolean(), async (value, isThere) => {
+        const fields = isThere ? { input: { x: JSON.parse(JSON.stringify(value)) } } : { input: {} };
+        const result = await argument({ path: ['input', 'x'] }, fields);
+        if (result.ok) expect(result.request.Arguments?.['--a']).not.toBe('');
+        else expect(result.faults[0]).toContain('--a');
+      }),
+    );
+  });
+});
+
+describe('a condition', () => {
+  const holds = (source: string, fields: EventFields) =>
+    evaluateCondition({ jsonata: source, requires: [] }, fields, evaluateJsonata);
+
+  it('gives true or false', async () => {
+    expect(await holds('size > 0 and area in ["eu", "us"]', { size: 1, area: 'eu' })).toEqual({
+      ok: true,
+      value: true,
+    });
+    expect(await holds('size > 0 and area in ["eu", "us"]', { size: 0, area: 'eu' })).toEqual({
+      ok: true,
+      value: false,
+    });
+  });
+
+  it.each(['size', '"true"', '[true, false]', 'nothing'])('refuses %s, which is neither', async (source) => {
+    expect(await holds(source, { size: 1 })).toEqual({
+      ok: false,
+      fault: expect.stringContaining(`when: \${{ ${source} }}`),
+    });
+  });
+});
