@@ -1,0 +1,51 @@
+import { createWriteStream } from 'node:fs';
+import { styleText } from 'node:util';
+import { toErrorInfo } from '../../lib/core/errors.ts';
+import type { LocalEvent } from '../local-event.ts';
+import { type AccountLine, describeEvent } from './describe-event.ts';
+
+/** The account: lines for people on a stream, everything in a file. */
+export interface Account {
+  readonly say: (text: string) => void;
+  readonly note: (event: LocalEvent) => void;
+  readonly close: () => Promise<void>;
+}
+
+const LABEL_WIDTH = 16;
+const STYLES = { good: 'green', plain: 'dim', warn: 'yellow', bad: 'red' } as const;
+
+/** An event as a line of JSON: a handler's line as it wrote it, everything else in the same manner. */
+const toJson = (event: LocalEvent): string => {
+  if (event.kind === 'function-log')
+    return event.fields === undefined ? JSON.stringify({ ...event, timestamp: now() }) : event.line;
+  const { kind, ...rest } = event;
+  const shown = event.kind === 'trouble' ? { ...rest, error: toErrorInfo(event.error) } : rest;
+  return JSON.stringify({
+    level: event.kind === 'trouble' ? 'ERROR' : 'INFO',
+    message: kind,
+    timestamp: now(),
+    service: 'local-cloud',
+    ...shown,
+  });
+};
+
+const now = (): string => new Date().toISOString();
+
+/** Opens the account; the file begins anew. Colours only on a terminal, and not where `NO_COLOR` is set. */
+export const openAccount = (out: NodeJS.WriteStream, logFile: string): Account => {
+  const file = createWriteStream(logFile, { flags: 'w' });
+  file.on('error', (error) => out.write(`the log file ${logFile} cannot be written: ${error.message}\n`));
+  const show = ({ label, text, tone }: AccountLine): void => {
+    const time = new Date().toTimeString().slice(0, 8);
+    out.write(`${time}  ${styleText(STYLES[tone], label.padEnd(LABEL_WIDTH), { stream: out })} ${text}\n`);
+  };
+  return {
+    say: (text) => void out.write(`${text}\n`),
+    note: (event) => {
+      file.write(`${toJson(event)}\n`);
+      const line = describeEvent(event);
+      if (line !== undefined) show(line);
+    },
+    close: () => new Promise((resolve) => file.end(() => resolve())),
+  };
+};

@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises';
+import { TriggerError } from '../../lib/core/errors.ts';
+import { isObject } from '../../lib/core/json.ts';
+import { parseS3Events } from '../../lib/core/s3-events.ts';
+import { parseScheduleEvent } from '../../lib/core/schedule-events.ts';
+import { type EpochMs, parseIso } from '../../lib/core/time.ts';
+
+/** An event that can be played: as an upload, a tick or a call. */
+export type Example = { readonly file: string } & (
+  | { readonly kind: 'upload'; readonly bucket: string; readonly key: string; readonly size: number }
+  | { readonly kind: 'schedule'; readonly trigger: string; readonly scheduledTime: EpochMs }
+  | { readonly kind: 'manual'; readonly payload: Readonly<Record<string, unknown>> }
+);
+
+const refuse = (file: string, why: string): never => {
+  throw new TriggerError('LOCAL_CLOUD', `${file}: ${why}`, { retryable: false });
+};
+
+const parse = async (file: string): Promise<Readonly<Record<string, unknown>>> => {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => refuse(file, `cannot be read: ${String(error)}`));
+  try {
+    const event: unknown = JSON.parse(text);
+    if (isObject(event)) return event;
+  } catch (error) {
+    return refuse(file, `is not JSON: ${String(error)}`);
+  }
+  return refuse(file, 'must be a JSON object: an event, or the payload of a manual call');
+};
+
+const looksLikeS3 = (event: Readonly<Record<string, unknown>>): boolean =>
+  event['detail-type'] === 'Object Created' || Array.isArray(event['Records']);
+
+/**
+ * Reads an event from a file such as those in examples/events.
+ *
+ * @throws TriggerError `LOCAL_CLOUD` when it cannot be played.
+ */
+export const readExample = async (file: string): Promise<Example> => {
+  const event = await parse(file);
+  if (looksLikeS3(event)) {
+    const record = parseS3Events(event)[0];
+    if (record?.kind !== 'event') return refuse(file, record?.message ?? 'it has no records');
+    const { bucket, key, size } = record.event;
+    return { file, kind: 'upload', bucket, key, size: size ?? 0 };
+  }
+  if (event['kind'] !== 'schedule' && event['detail-type'] !== 'Scheduled Event') {
+    return { file, kind: 'manual', payload: event };
+  }
+  const record = parseScheduleEvent(event);
+  if (record.kind !== 'event') return refuse(file, record.message);
+  const { trigger, scheduledTime } = record.event;
+  const moment = parseIso(scheduledTime);
+  return moment === undefined
+    ? refuse(file, 'has no scheduled time')
+    : { file, kind: 'schedule', trigger, scheduledTime: moment };
+};

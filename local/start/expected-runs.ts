@@ -1,0 +1,34 @@
+import type { TriggerEvent } from '../../lib/core/event.ts';
+import { evaluateJsonata } from '../../lib/core/jsonata-evaluator.ts';
+import { withMarker } from '../../lib/core/ledger-item.ts';
+import { plan } from '../../lib/core/plan.ts';
+import type { StartJobRunRequest } from '../../lib/core/start-job-run-request.ts';
+import type { LocalCloud } from '../local-cloud.ts';
+
+/** A run that an event must lead to. */
+export interface ExpectedRun {
+  readonly file: string;
+  readonly requestId: string;
+  /** The whole request that Glue must get, the marker included. */
+  readonly request: StartJobRunRequest;
+}
+
+export type Expectation =
+  | { readonly kind: 'runs'; readonly runs: readonly ExpectedRun[] }
+  | { readonly kind: 'none'; readonly why: string };
+
+/** What an event must lead to, worked out in this process and not by the handlers. */
+export const expectFrom = async (file: string, event: TriggerEvent, cloud: LocalCloud): Promise<Expectation> => {
+  const context = { triggers: cloud.triggers(), ledgerId: cloud.topology().tableName, evaluateJsonata };
+  const decisions = await plan(event, context);
+  const runs = decisions.flatMap((decision) => {
+    if (decision.kind !== 'request' || decision.request.request === undefined) return [];
+    const { requestId, markerName, request } = decision.request;
+    return [{ file, requestId, request: withMarker({ requestId, markerName, attempt: 1 }, request) }];
+  });
+  if (runs.length > 0) return { kind: 'runs', runs };
+  const why = decisions.map((decision) =>
+    decision.kind === 'no-request' ? decision.message : decision.kind === 'invalid' ? decision.error.message : '',
+  );
+  return { kind: 'none', why: why.join('; ') };
+};

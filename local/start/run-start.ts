@@ -1,0 +1,115 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { TriggerError } from '../../lib/core/errors.ts';
+import { SECOND_MS } from '../../lib/core/time.ts';
+import { createClosers } from '../closers.ts';
+import type { LocalCloud } from '../local-cloud.ts';
+import { startLocalCloud } from '../start-local-cloud.ts';
+import { type Account, openAccount } from './account.ts';
+import { banner } from './banner.ts';
+import { readExample } from './example.ts';
+import { watchLandingFolder } from './landing-folder.ts';
+import { playExample } from './play-example.ts';
+import { playOnce } from './play-once.ts';
+import { DEFAULT_PORT, HELP, parseStartOptions, type StartOptions } from './start-options.ts';
+import { watchTriggersFile } from './watch-triggers-file.ts';
+
+/**
+ * `npm start`. Gives the exit code. A fault of the user's is one clear message, never a stack trace; whatever happens,
+ * what was started is ended.
+ */
+export const runStart = async (args: readonly string[]): Promise<number> => {
+  const closers = createClosers();
+  const stopped = stopSignal();
+  try {
+    const options = parseStartOptions(args, process.env);
+    if (options.help) {
+      process.stdout.write(HELP);
+      return 0;
+    }
+    return await run(options, stopped, closers.add);
+  } catch (error) {
+    if (!(error instanceof TriggerError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return 1;
+  } finally {
+    await closers.closeAll();
+  }
+};
+
+/** Resolves at Ctrl-C or SIGTERM; the second one ends the process at once. */
+const stopSignal = (): Promise<'stopped'> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.once(signal, () => {
+        resolve('stopped');
+        process.once(signal, () => process.exit(1));
+      });
+    }
+  });
+
+const run = async (
+  options: StartOptions,
+  stopped: Promise<'stopped'>,
+  onClose: (close: () => unknown) => void,
+): Promise<number> => {
+  await mkdir(options.dataDir, { recursive: true });
+  const account = openAccount(process.stdout, path.join(options.dataDir, 'log.jsonl'));
+  onClose(account.close);
+  account.say(`building the functions from ${options.file} for stage ${options.stage}`);
+  const cloud = await startLocalCloud(cloudOptions(options));
+  onClose(cloud.close);
+  cloud.feed.listen(account.note);
+  const examples = await Promise.all(options.examples.map(readExample));
+  if (!options.once) return watch(cloud, options, account, stopped, onClose);
+  const played = playOnce(examples, cloud, account, options.runsTakeSeconds * SECOND_MS);
+  const end = await Promise.race([played, stopped]);
+  if (end !== 'stopped') return end;
+  account.say('\nstopped before the examples were played to their end');
+  return 1;
+};
+
+const watch = async (
+  cloud: LocalCloud,
+  options: StartOptions,
+  account: Account,
+  stopped: Promise<'stopped'>,
+  onClose: (close: () => unknown) => void,
+): Promise<number> => {
+  const landing = path.join(options.dataDir, 'landing');
+  const trouble = (what: string) => (error: unknown) => account.note({ kind: 'trouble', what, error });
+  const folder = await watchLandingFolder(landing, cloud.topology().buckets, cloud.upload, trouble('not uploaded'));
+  onClose(folder.close);
+  const file = await watchTriggersFile(options.file, cloud, account);
+  onClose(file.close);
+  account.say(banner(cloud, options, landing));
+
+  const first = options.examples[0];
+  if (first !== undefined) {
+    account.say(`playing ${first}, so that there is something to see; Ctrl-C ends all\n`);
+    const expectation = await Promise.race([playExample(await readExample(first), cloud), stopped]);
+    if (expectation !== 'stopped' && expectation.kind === 'none')
+      account.say(`${first} starts nothing: ${expectation.why}`);
+  }
+  await stopped;
+  account.say('\nending');
+  return 0;
+};
+
+const cloudOptions = (options: StartOptions): Parameters<typeof startLocalCloud>[0] => ({
+  triggersFile: options.file,
+  stage: options.stage,
+  builtDir: path.join(options.dataDir, 'dist'),
+  port: options.port ?? (options.once ? 0 : DEFAULT_PORT),
+  behaviour: { takesMs: options.runsTakeSeconds * SECOND_MS },
+  maxConcurrentRuns: options.concurrency,
+  workersPerFunction: options.workers,
+  faults: options.faults,
+  seed: options.seed,
+  environment: { SETTLE_SECONDS: String(options.settleSeconds) },
+  sweepEveryMs: options.sweepEverySeconds * SECOND_MS,
+  runStateDelaySeconds: options.runStateDelaySeconds,
+  batchWindowMs: 0,
+  redeliverAfterSeconds: 2,
+  ticking: !options.once,
+});
