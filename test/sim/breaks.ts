@@ -1,0 +1,27 @@
+import type { Timing } from '../../lib/core/timing.ts';
+import type { GlueReader, GlueSender, Ledger } from '../../lib/ports.ts';
+import type { Chance } from './chance.ts';
+import type { Harm } from './invariants.ts';
+import type { Scenario } from './scenario.ts';
+import type { Worker } from './workers.ts';
+import type { World } from './world.ts';
+
+interface About {
+  readonly world: World;
+  readonly worker: Worker;
+}
+
+/** A guard of docs/protocol.md, section 6, and what stands in for the piece that keeps it. */
+export interface Guard {
+  readonly name: string;
+  readonly without: string;
+  /** What must come of it. Rules that are broken by the very removal do not count. */
+  readonly harms: readonly Harm[];
+  /** The worlds in which to look for it. */
+  readonly tune?: (scenario: Scenario, chance: Chance) => Scenario;
+  readonly timing?: Partial<Timing>;
+  readonly oneTokenPerInvocation?: boolean;
+  readonly ledger?: (ledger: Ledger, about: About) => Ledger;
+  readonly sender?: (sender: GlueSender, about: About) => GlueSender;
+  readonly reader?: (reader: GlueReader, about: About) => GlueReader;
+}

@@ -1,0 +1,112 @@
+import { admit } from '../../lib/admit.ts';
+import { parseGlueRunEvent } from '../../lib/core/glue-run-event.ts';
+import type { Decision, PlannedRequest } from '../../lib/core/plan.ts';
+import { toIso } from '../../lib/core/time.ts';
+import { noteRunState } from '../../lib/note-run-state.ts';
+import { receiveBatch } from '../../lib/receive-batch.ts';
+import { receivePayload } from '../../lib/receive-payload.ts';
+import { sweep } from '../../lib/sweep.ts';
+import type { SimulatedRun } from './glue.ts';
+import { SIMULATED_REQUEST } from './glue-sender.ts';
+import type { QueueOptions } from './queue.ts';
+import type { SimulatedRequest } from './scenario.ts';
+import { startWorker } from './workers.ts';
+import type { World } from './world.ts';
+
+/** The deployed functions: what the handlers do with lib, in the simulated world. */
+
+export const MARKER_NAME = '--trigger-request-id';
+
+const decisionOn = ({ id, jobName, invalid }: SimulatedRequest): Decision => {
+  const request: PlannedRequest = {
+    requestId: id,
+    trigger: 'orders',
+    jobName,
+    markerName: MARKER_NAME,
+    identity: id,
+    event: { source: 's3', bucket: 'landing', key: `${id}.csv`, eventTime: '2026-11-22T12:00:00.000Z' },
+    request: { JobName: jobName, Arguments: { '--source': 'landing', [SIMULATED_REQUEST]: id } },
+  };
+  return invalid ? { kind: 'invalid', request, error: { name: 'Invalid', message: 'no value' } } : { kind: 'request', request };
+};
+
+const sqsEvent = (batch: readonly { readonly id: string; readonly body: string }[]) => ({
+  Records: batch.map(({ id, body }) => ({ messageId: id, eventSource: 'aws:sqs', body })),
+});
+
+const failuresOf = (end: object): Set<string> | undefined => {
+  if (!('result' in end)) return undefined;
+  const { result } = end as { result: Awaited<ReturnType<typeof receiveBatch>> };
+  return new Set(result?.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+};
+
+/** handlers/s3-upload, but for planning: a message names a request. */
+export const receiveUploads =
+  (world: World): QueueOptions['invoke'] =>
+  (name, batch, done) => {
+    const options = { name, kind: 'uploads', limitMs: world.scenario.limitsMs.uploads, messages: batch.length } as const;
+    startWorker(
+      world,
+      options,
+      (invocation) =>
+        receiveBatch(
+          sqsEvent(batch),
+          async (payload) => {
+            const request = world.scenario.requests.find(({ id }) => id === payload);
+            if (request !== undefined) await admit(decisionOn(request), invocation);
+          },
+          invocation.log,
+        ),
+      (end) => {
+        const failed = failuresOf(end);
+        if (failed !== undefined) done(failed);
+      },
+    );
+  };
+
+/** A call by a person or a program: whatever happens to it, nobody delivers it again. */
+export const callDirectly = (world: World, request: SimulatedRequest, nth: number): void => {
+  const name = `call[${request.id}${nth === 1 ? '' : `~${nth}`}]`;
+  startWorker(world, { name, kind: 'uploads', limitMs: world.scenario.limitsMs.uploads }, (invocation) =>
+    admit(decisionOn(request), invocation),
+  );
+};
+
+/** handlers/run-state. */
+export const receiveStates =
+  (world: World): QueueOptions['invoke'] =>
+  (name, batch, done) => {
+    const options = { name, kind: 'states', limitMs: world.scenario.limitsMs.states, messages: batch.length } as const;
+    startWorker(
+      world,
+      options,
+      (invocation) =>
+        receiveBatch(
+          sqsEvent(batch),
+          (payload) =>
+            receivePayload([parseGlueRunEvent(payload)], (change) => noteRunState(change, invocation), invocation.log),
+          invocation.log,
+        ),
+      (end) => {
+        const failed = failuresOf(end);
+        if (failed !== undefined) done(failed);
+      },
+    );
+  };
+
+export const runEvent = (world: World, run: SimulatedRun): string =>
+  JSON.stringify({
+    source: 'aws.glue',
+    'detail-type': 'Glue Job State Change',
+    time: toIso(world.scheduler.now()),
+    detail: { jobName: run.jobName, jobRunId: run.jobRunId, state: run.state, message: `it is ${run.state}` },
+  });
+
+/** handlers/sweep. */
+export const beginSweep = (world: World, name: string): void => {
+  const { scenario } = world;
+  const jobsOfFile = scenario.jobs.filter(({ inFile }) => inFile).map((job) => job.name);
+  startWorker(world, { name, kind: 'sweep', limitMs: scenario.limitsMs.sweep }, (invocation) =>
+    sweep(jobsOfFile, invocation),
+  );
+};

@@ -1,0 +1,65 @@
+import type { GlueReader, ListReply, ReadFailure } from '../../lib/ports.ts';
+import { listedRun } from './glue.ts';
+import { never, type Worker } from './workers.ts';
+import type { World } from './world.ts';
+
+const failure = (kind: ReadFailure['kind'], name: string): ReadFailure => ({
+  kind,
+  error: { name, message: `${name}, says the simulated Glue` },
+});
+
+/** One worker's way to GetJobRuns and GetJobRun. An answer shows what was so at some moment of the call. */
+export const readerOf = (world: World, worker: Worker): GlueReader => {
+  const { chance, glue, scenario, watch } = world;
+
+  const read = <T>(what: string, answer: (hidesArguments: boolean) => T): Promise<T | ReadFailure> => {
+    const { key, fault } = worker.point('look', what);
+    const wayMs = chance.between(`${key} way`, 5, 200);
+    const size = fault?.size ?? 0;
+    switch (fault?.kind) {
+      case 'dies before':
+        worker.die('before it reads Glue');
+        return never();
+      case 'fails':
+        return worker.later(wayMs + size * 10_000, () => failure('failed', 'InternalServiceException'));
+      case 'denied':
+        return worker.later(wayMs, () => failure('denied', 'AccessDeniedException'));
+      case 'slow':
+        // The answer was true when it was made, and is old when it comes.
+        return new Promise((resolve) => {
+          world.scheduler.after(wayMs, () => {
+            const old = answer(false);
+            void worker.later(size * 40_000, () => old).then(resolve);
+          });
+        });
+      default:
+        return worker.later(wayMs, () => answer(fault?.kind === 'hides arguments'));
+    }
+  };
+
+  return {
+    list: (jobName, nextToken) => {
+      watch.listed(worker, jobName);
+      return read(`GetJobRuns(${jobName}${nextToken === undefined ? '' : `, ${nextToken}`})`, (hides): ListReply => {
+        const from = Number(nextToken ?? 0);
+        const shown = glue.shown(jobName);
+        const to = from + scenario.runsPerPage;
+        const runs = shown.slice(from, to).map((run) => {
+          if (!hides) return run;
+          const { arguments: _hidden, ...rest } = run;
+          return rest;
+        });
+        return { kind: 'page', runs, ...(to < shown.length ? { nextToken: String(to) } : {}) };
+      });
+    },
+    get: (_jobName, jobRunId) => {
+      watch.listed(worker, _jobName);
+      return read(`GetJobRun(${jobRunId})`, (hides) => {
+        const run = glue.find(jobRunId);
+        if (run === undefined) return failure('gone', 'EntityNotFoundException');
+        const { arguments: args, ...rest } = listedRun(run);
+        return { kind: 'run' as const, run: hides || args === undefined ? rest : { ...rest, arguments: args } };
+      });
+    },
+  };
+};

@@ -1,0 +1,140 @@
+import { type EpochMs, plusMs } from '../../lib/core/time.ts';
+import type { ListedRun } from '../../lib/ports.ts';
+import type { World } from './world.ts';
+
+/** For which attempt of which request a run really is, whatever its arguments say. */
+export interface Purpose {
+  readonly requestId: string;
+  readonly attempt: number;
+}
+
+export interface SimulatedRun {
+  readonly jobRunId: string;
+  readonly jobName: string;
+  readonly acceptedAt: EpochMs;
+  readonly visibleFrom: EpochMs;
+  readonly startedOn: EpochMs;
+  readonly arguments: Readonly<Record<string, string>>;
+  readonly attempt: number;
+  readonly previousRunId?: string;
+  /** Undefined for a run that somebody else started. */
+  readonly purpose?: Purpose;
+  state: string;
+  completedOn?: EpochMs;
+  holdsSlot: boolean;
+}
+
+interface NewRun {
+  readonly jobName: string;
+  readonly arguments: Readonly<Record<string, string>>;
+  readonly name: string;
+  readonly lastsMs: number;
+  readonly purpose?: Purpose;
+  readonly previousRunId?: string;
+}
+
+/** Glue's side of the world: jobs with limits, and their runs. */
+export interface SimulatedGlue {
+  readonly runs: readonly SimulatedRun[];
+  /** Accepts a run of ours, or is full. */
+  accept(jobName: string, args: Readonly<Record<string, string>>, purpose: Purpose): SimulatedRun | 'full';
+  acceptForeign(jobName: string, name: string, lastsMs: number): void;
+  /** The runs of a job that are shown by now, newest first. */
+  shown(jobName: string): readonly ListedRun[];
+  find(jobRunId: string): SimulatedRun | undefined;
+}
+
+const ENDS_BADLY = ['FAILED', 'TIMEOUT', 'STOPPED', 'ERROR'] as const;
+
+export const simulatedGlue = (world: World): SimulatedGlue => {
+  const { scenario, chance, scheduler, faults } = world;
+  const runs: SimulatedRun[] = [];
+  const jobOf = (jobName: string) => scenario.jobs.find(({ name }) => name === jobName);
+  const held = (jobName: string) => runs.filter((run) => run.jobName === jobName && run.holdsSlot).length;
+  const isFull = (jobName: string) => held(jobName) >= (jobOf(jobName)?.maxConcurrentRuns ?? 1);
+
+  const begin = (run: SimulatedRun, lastsMs: number): void => {
+    run.state = 'RUNNING';
+    run.holdsSlot = true;
+    const prolonged = faults.at({ key: `run ${run.jobRunId} lasts`, place: 'run' });
+    const extraMs = prolonged?.kind === 'goes on for long' ? prolonged.size * 40 * 60_000 : 0;
+    scheduler.after(lastsMs + extraMs, () => end(run));
+  };
+
+  const end = (run: SimulatedRun): void => {
+    const bad = chance.happens(`run ${run.jobRunId} fails`, scenario.failing);
+    run.state = bad ? chance.pick(`run ${run.jobRunId} ends`, ENDS_BADLY) : 'SUCCEEDED';
+    run.completedOn = glueNow();
+    world.tell('glue', () => `${run.jobRunId} ends ${run.state}`);
+    world.runEnded(run);
+    const late = faults.at({ key: `run ${run.jobRunId} frees`, place: 'run' });
+    scheduler.after(late?.kind === 'slot freed late' ? late.size * 30_000 : 0, () => free(run));
+    if (run.state === 'FAILED' && run.purpose !== undefined && jobOf(run.jobName)?.glueRetries && run.attempt === 0) {
+      const { jobName, arguments: args, jobRunId, purpose } = run;
+      scheduler.after(1_000, () => {
+        add({ jobName, arguments: args, name: `${jobRunId}_retry`, lastsMs: 5_000, previousRunId: jobRunId, purpose });
+      });
+    }
+  };
+
+  const free = (run: SimulatedRun): void => {
+    run.holdsSlot = false;
+    const next = runs.find(({ state, jobName }) => state === 'WAITING' && jobName === run.jobName);
+    if (next !== undefined && !isFull(run.jobName)) begin(next, 10_000);
+  };
+
+  const glueNow = () => plusMs(scheduler.now(), scenario.glueClockMs);
+
+  const add = ({ name, lastsMs, ...given }: NewRun): SimulatedRun => {
+    const same = runs.filter(({ jobRunId }) => jobRunId.startsWith(`jr_${name}`)).length;
+    const jobRunId = `jr_${name}${same === 0 ? '' : `#${same + 1}`}`;
+    const late = faults.at({ key: `run ${jobRunId} is shown`, place: 'run' });
+    const acceptedAt = scheduler.now();
+    const visibleFrom = plusMs(acceptedAt, late?.kind === 'shown late' ? late.size * scenario.showLateMs : 0);
+    const attempt = given.previousRunId === undefined ? 0 : 1;
+    const run: SimulatedRun = {
+      ...given,
+      jobRunId,
+      acceptedAt,
+      visibleFrom,
+      startedOn: glueNow(),
+      attempt,
+      state: 'WAITING',
+      holdsSlot: false,
+    };
+    runs.push(run);
+    if (!isFull(run.jobName)) begin(run, lastsMs);
+    world.tell('glue', () => `accepts ${jobRunId}${late === undefined ? '' : `, shows it ${late.size} of V later`}`);
+    world.watch.accepted(run);
+    return run;
+  };
+
+  return {
+    runs,
+    accept(jobName, args, purpose) {
+      if (isFull(jobName) && jobOf(jobName)?.queuing !== true) return 'full';
+      const name = `${purpose.requestId}.${purpose.attempt}`;
+      const lastsMs = chance.between(`run ${name} lasts`, 500, scenario.longestRunMs);
+      return add({ jobName, arguments: args, purpose, name, lastsMs });
+    },
+    acceptForeign(jobName, name, lastsMs) {
+      if (!isFull(jobName)) add({ jobName, arguments: {}, name, lastsMs });
+    },
+    shown: (jobName) =>
+      runs
+        .filter((run) => run.jobName === jobName && run.visibleFrom <= scheduler.now())
+        .toReversed()
+        .map(listedRun),
+    find: (jobRunId) => runs.find((run) => run.jobRunId === jobRunId),
+  };
+};
+
+export const listedRun = (run: SimulatedRun): ListedRun => ({
+  jobRunId: run.jobRunId,
+  state: run.state,
+  startedOn: run.startedOn,
+  arguments: run.arguments,
+  attempt: run.attempt,
+  ...(run.completedOn === undefined ? {} : { completedOn: run.completedOn }),
+  ...(run.previousRunId === undefined ? {} : { previousRunId: run.previousRunId }),
+});

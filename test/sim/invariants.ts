@@ -1,0 +1,152 @@
+import type { StartReply } from '../../lib/core/glue-reply.ts';
+import { isFinalRunState } from '../../lib/core/job-run.ts';
+import type { LedgerItem, RequestState } from '../../lib/core/ledger-item.ts';
+import { type EpochMs, isBefore, toIso } from '../../lib/core/time.ts';
+import type { SimulatedRun } from './glue.ts';
+import { orderOf } from './order.ts';
+import type { Worker } from './workers.ts';
+import type { World } from './world.ts';
+
+/**
+ * - `DOUBLE`: one attempt has two runs. `FORGOTTEN`: a request was never admitted, or never comes to an end.
+ * - `FALSE START`: a run is recorded that is not this attempt's. `NO OUTCOME`, `WRONG OUTCOME`: of a run.
+ * - `ORDER`: a later request overtook an earlier one beyond what is promised.
+ * - `LEASE`, `SECOND SEND`, `TTL`, `CALLS`: a rule is broken, whether or not harm came of it this time.
+ */
+export type Harm =
+  | 'DOUBLE'
+  | 'FORGOTTEN'
+  | 'FALSE START'
+  | 'NO OUTCOME'
+  | 'WRONG OUTCOME'
+  | 'ORDER'
+  | 'LEASE'
+  | 'SECOND SEND'
+  | 'TTL'
+  | 'CALLS';
+
+export interface Violation {
+  readonly harm: Harm;
+  readonly what: string;
+}
+
+export interface Written {
+  readonly worker: Worker;
+  readonly operation: string;
+  readonly requestId: string;
+  readonly before: LedgerItem | undefined;
+  readonly after: LedgerItem | undefined;
+  readonly applied: boolean;
+}
+
+export type Watch = ReturnType<typeof watchOver>;
+
+/** Whether nothing is left to happen to a request by itself. */
+export const isAtEnd = (state: RequestState): boolean =>
+  isFinalRunState(state) || state === 'UNKNOWN' || state === 'REJECTED';
+
+/** Glue's own throttling may be tried thrice under one take; and a line's drain ends with its first futile take. */
+const FUTILE_SENDS_A_TAKE = 3;
+const POLL_CALLS = 25;
+
+/** Watches every step of the world; the first promise that breaks ends its history. */
+export const watchOver = (world: World) => {
+  const { scenario, scheduler, guard } = world;
+  let first: Violation | undefined;
+  const report = (harm: Harm, what: string): void => {
+    if (first !== undefined || (guard !== undefined && !guard.harms.includes(harm))) return;
+    first = { harm, what: `${toIso(scheduler.now()).slice(11, 23)} ${what}` };
+    world.tell('HARM', () => `${harm}: ${what}`);
+  };
+
+  const order = orderOf(world, report);
+  const runsOf = new Map<string, SimulatedRun>();
+  const sendBy = new Map<Worker, Map<string, string>>();
+  const spentTakes = new Set<string>();
+  const futile = new Map<Worker, number>();
+  const reads = new Map<Worker, number>();
+
+  const mayStillSend = (worker: Worker, requestId: string): void => {
+    const item = world.ledger.standing(requestId);
+    const isMine = item?.state === 'STARTING' && item.owner.startsWith(`${worker.name}/`);
+    if (isMine && item.leaseUntil !== undefined && isBefore(worker.clock(), item.leaseUntil)) return;
+    report('LEASE', `${worker.name} sends ${requestId}, which is ${item?.state} of ${item?.owner}`);
+  };
+
+  const checkItem = (before: LedgerItem | undefined, after: LedgerItem): void => {
+    const { requestId, state, attempt, jobRunId } = after;
+    if (after.expiresAt !== undefined && !isAtEnd(state)) report('TTL', `${requestId} is ${state} and will expire`);
+    const run = jobRunId === undefined ? undefined : world.glue.find(jobRunId);
+    if (state === 'STARTED' && (run?.purpose?.requestId !== requestId || run.purpose.attempt !== attempt)) {
+      report('FALSE START', `${requestId}.${attempt} is STARTED with ${jobRunId}, a run of something else`);
+    }
+    if (isFinalRunState(state) && before?.state !== state && run?.state !== state) {
+      report('WRONG OUTCOME', `${requestId} is ${state}, its run ${jobRunId} is ${run?.state}`);
+    }
+  };
+
+  const isForgotten = (item: LedgerItem): boolean => !isAtEnd(item.state) && item.state !== 'STARTED';
+
+  return {
+    violation: () => first,
+    readLine: order.readLine,
+    readRegister: order.readRegister,
+    wrote(written: Written): void {
+      if (written.after !== undefined && written.applied) checkItem(written.before, written.after);
+      order.wrote(written);
+    },
+    sends(worker: Worker, requestId: string): void {
+      mayStillSend(worker, requestId);
+      const owner = world.ledger.standing(requestId)?.owner ?? 'nobody';
+      if (spentTakes.has(owner)) report('SECOND SEND', `${worker.name} sends ${requestId} again under ${owner}`);
+      spentTakes.add(owner);
+      const sends = sendBy.get(worker) ?? new Map<string, string>();
+      sendBy.set(worker, sends.set(requestId, owner));
+    },
+    leaves: mayStillSend,
+    replied(worker: Worker, requestId: string, reply: StartReply): void {
+      const owner = sendBy.get(worker)?.get(requestId);
+      if (reply.kind === 'not-started' && reply.cause === 'throttled' && owner !== undefined) spentTakes.delete(owner);
+      if (reply.kind === 'not-started' || reply.kind === 'ambiguous') {
+        futile.set(worker, (futile.get(worker) ?? 0) + 1);
+      }
+    },
+    listed(worker: Worker, _jobName: string): void {
+      reads.set(worker, (reads.get(worker) ?? 0) + 1);
+    },
+    accepted(run: SimulatedRun): void {
+      if (run.purpose === undefined || run.attempt > 0) return;
+      const attempt = `${run.purpose.requestId}.${run.purpose.attempt}`;
+      const other = runsOf.get(attempt);
+      if (other !== undefined) report('DOUBLE', `${attempt} has two runs: ${other.jobRunId} and ${run.jobRunId}`);
+      runsOf.set(attempt, run);
+    },
+    workerEnded(worker: Worker): void {
+      const lines = worker.kind === 'sweep' ? scenario.jobs.length : worker.messages;
+      const sends = futile.get(worker) ?? 0;
+      if (sends > FUTILE_SENDS_A_TAKE * lines) report('CALLS', `${worker.name} sent ${sends} times in vain`);
+      const runs = world.glue.runs.length;
+      const most = worker.kind === 'sweep' ? scenario.jobs.length * (2 * runs + 2 + POLL_CALLS) : 0;
+      const read = reads.get(worker) ?? 0;
+      if (read > most) report('CALLS', `${worker.name} read Glue ${read} times; ${most} would do`);
+    },
+    expired(item: LedgerItem): void {
+      if (!isAtEnd(item.state)) report('FORGOTTEN', `${item.requestId} was deleted by TTL while it was ${item.state}`);
+    },
+    isAllDone: (): boolean =>
+      [...world.ledger.all()].every(({ state }) => isAtEnd(state)) &&
+      scenario.requests.every(({ id, via }) => via === 'direct' || world.ledger.knew(id)),
+    atTheEnd(): void {
+      for (const { id, via } of scenario.requests) {
+        if (via === 'queue' && !world.ledger.knew(id)) report('FORGOTTEN', `${id} never came into the ledger`);
+      }
+      for (const item of world.ledger.all()) {
+        if (isForgotten(item)) report('FORGOTTEN', `${item.requestId} is ${item.state} and nothing happens any more`);
+        if (item.state === 'STARTED') report('NO OUTCOME', `${item.requestId} is STARTED though its run has ended`);
+      }
+    },
+  };
+};
+
+export type Report = (harm: Harm, what: string) => void;
+export type Moment = EpochMs;

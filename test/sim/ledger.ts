@@ -1,0 +1,204 @@
+import { TriggerError } from '../../lib/core/errors.ts';
+import type { LedgerItem } from '../../lib/core/ledger-item.ts';
+import type { EpochMs } from '../../lib/core/time.ts';
+import { plusMs } from '../../lib/core/time.ts';
+import type { Ledger } from '../../lib/ports.ts';
+import { type MemoryLedger, memoryLedger } from '../doubles/memory-ledger.ts';
+import { never, type Worker } from './workers.ts';
+import type { World } from './world.ts';
+
+/** The ledger's side of the world: the table itself, and indexes that lag behind it. */
+export interface SimulatedLedger {
+  /** The table as it is, for guards that are broken and for tests that set a scene. */
+  readonly table: MemoryLedger;
+  /** What stands in the table now. */
+  standing(requestId: string): LedgerItem | undefined;
+  all(): Iterable<LedgerItem>;
+  /** Whether any request ever stood in it. */
+  knew(requestId: string): boolean;
+  portFor(worker: Worker): Ledger;
+  /** What DynamoDB's TTL does. */
+  expire(): void;
+}
+
+export const simulatedLedger = (world: World): SimulatedLedger => {
+  const { scenario, scheduler, chance } = world;
+  const paging = { pageSize: scenario.entriesPerPage };
+  const table = memoryLedger(paging);
+  const current = new Map<string, LedgerItem>();
+  const everKnown = new Set<string>();
+  const indexes = { line: laggingIndex('line'), runs: laggingIndex('runs'), doubts: laggingIndex('doubts') };
+
+  function laggingIndex(name: string) {
+    const copy = memoryLedger(paging);
+    const coming: { readonly item: LedgerItem; readonly at: EpochMs }[] = [];
+    const lastAt = new Map<string, EpochMs>();
+    let writes = 0;
+    return {
+      follow(item: LedgerItem): void {
+        writes += 1;
+        const lagMs = chance.fraction(`${name} lag ${writes}`) ** 3 * scenario.lagMs;
+        const at = Math.max(plusMs(scheduler.now(), Math.round(lagMs)), lastAt.get(item.requestId) ?? 0) as EpochMs;
+        lastAt.set(item.requestId, at);
+        coming.push({ item, at });
+      },
+      asOfNow(): MemoryLedger {
+        const now = scheduler.now();
+        for (let at = 0; at < coming.length; ) {
+          const next = coming[at];
+          if (next === undefined || next.at > now) at += 1;
+          else {
+            copy.put(next.item);
+            coming.splice(at, 1);
+          }
+        }
+        copy.expire(now);
+        return copy;
+      },
+    };
+  }
+
+  /** Carries a write out, now, and lets everybody know who must. */
+  const carryOut = async <R>(
+    worker: Worker,
+    operation: string,
+    requestId: string,
+    write: (ledger: MemoryLedger) => Promise<R>,
+  ): Promise<R> => {
+    const before = await table.get(requestId);
+    const result = await write(table);
+    const after = await table.get(requestId);
+    if (after !== undefined && after !== before) {
+      current.set(requestId, after);
+      everKnown.add(requestId);
+      for (const index of Object.values(indexes)) index.follow(after);
+      world.tell('ledger', () => `${operation} by ${worker.name}: ${requestId} is ${after.state} (${after.owner})`);
+    } else {
+      world.tell('ledger', () => `${operation} by ${worker.name} refused: ${requestId} is ${before?.state}`);
+    }
+    world.watch.wrote({ worker, operation, requestId, before, after, applied: after !== before });
+    return result;
+  };
+
+  const portFor = (worker: Worker): Ledger => {
+    const write = <R>(operation: string, about: string, apply: () => Promise<R>): Promise<R> =>
+      writing(world, worker, `${operation}(${about})`, apply);
+    const onItem = <R>(operation: string, requestId: string, apply: (ledger: MemoryLedger) => Promise<R>): Promise<R> =>
+      write(operation, requestId, () => carryOut(worker, operation, requestId, apply));
+    const read = <R>(what: string, answer: () => Promise<R>): Promise<R> => reading(world, worker, what, answer);
+
+    return {
+      create: (item) => onItem('create', item.requestId, (ledger) => ledger.create(item)),
+      take: (change) => onItem('take', change.item.requestId, (ledger) => ledger.take(change)),
+      change: (change) => onItem(change.operation, change.item.requestId, (ledger) => ledger.change(change)),
+      get: (requestId) => read(`get(${requestId})`, () => table.get(requestId)),
+      line: (jobName, after) =>
+        read(`line(${jobName}${after === undefined ? '' : `, ${after.requestId}`})`, () => {
+          if (after === undefined) world.watch.readLine(worker, jobName);
+          return indexes.line.asOfNow().line(jobName, after);
+        }),
+      running: (jobName, after) =>
+        read(`running(${jobName})`, () => indexes.runs.asOfNow().running(jobName, after)),
+      doubts: (dueBy, limit) => read('doubts', () => indexes.doubts.asOfNow().doubts(dueBy, limit)),
+      requestOfRun: (run) => read(`requestOfRun(${run})`, () => indexes.runs.asOfNow().requestOfRun(run)),
+      ofObject: (bucket, key, limit) => table.ofObject(bucket, key, limit),
+      job: (jobName) =>
+        read(`job(${jobName})`, () => {
+          world.watch.readRegister(worker, jobName);
+          return table.job(jobName);
+        }),
+      jobs: () => read('jobs', () => table.jobs()),
+      noteJob: (jobName, note) => write('noteJob', jobName, () => table.noteJob(jobName, note)),
+      unmarkLine: (jobName, mark) => write('unmarkLine', jobName, () => table.unmarkLine(jobName, mark)),
+    };
+  };
+
+  return {
+    table,
+    standing: (requestId) => current.get(requestId),
+    all: () => current.values(),
+    knew: (requestId) => everKnown.has(requestId),
+    portFor,
+    expire() {
+      table.expire(scheduler.now());
+      const left = new Set(table.items().map(({ requestId }) => requestId));
+      for (const item of current.values()) {
+        if (left.has(item.requestId)) continue;
+        current.delete(item.requestId);
+        world.watch.expired(item);
+      }
+    },
+  };
+};
+
+const unreachable = (what: string): TriggerError =>
+  new TriggerError('LEDGER_UNREACHABLE', `${what}: no answer from the simulated ledger`, { retryable: true });
+
+/** A write as the SDK does it: it tries again when an answer is lost, and the first try may arrive after the second. */
+const writing = <R>(world: World, worker: Worker, what: string, apply: () => Promise<R>): Promise<R> => {
+  const { scheduler, chance } = world;
+  const { key, fault } = worker.point('write', what);
+  const wayMs = chance.between(`${key} way`, 2, 40);
+  const backMs = chance.between(`${key} back`, 2, 40);
+  const size = fault?.size ?? 0;
+  const apart = (ms: number): void => scheduler.after(ms, async () => void (await apply()));
+  const answer = (ms: number, thenMs = backMs): Promise<R> =>
+    new Promise((resolve) => {
+      scheduler.after(ms, async () => {
+        const result = await apply();
+        void worker.later(thenMs, () => result).then(resolve);
+      });
+    });
+  const fails = (ms: number): Promise<R> => worker.later(ms, () => undefined).then(() => Promise.reject(unreachable(what)));
+
+  switch (fault?.kind) {
+    case 'dies before':
+      worker.die(`before ${what}`);
+      return never();
+    case 'dies after':
+      apart(wayMs);
+      worker.die(`after ${what}`);
+      return never();
+    case 'reply lost':
+      apart(wayMs);
+      return answer(wayMs + 100 + size * 2_000);
+    case 'late copy':
+      apart(wayMs + 200 + size * 120_000);
+      return answer(wayMs + 100);
+    case 'throws':
+      return fails(500 + size * 5_000);
+    case 'throws, but applied':
+      apart(wayMs);
+      return fails(500 + size * 5_000);
+    case 'throws, applied late':
+      apart(6_000 + size * 60_000);
+      return fails(500 + size * 5_000);
+    case 'slow':
+      return answer(wayMs + size * 30_000);
+    case 'slow reply':
+      return answer(wayMs, backMs + size * 30_000);
+    default:
+      return answer(wayMs);
+  }
+};
+
+const reading = <R>(world: World, worker: Worker, what: string, read: () => Promise<R>): Promise<R> => {
+  const { scheduler, chance } = world;
+  const { key, fault } = worker.point('read', what);
+  const wayMs = chance.between(`${key} way`, 2, 30);
+  const size = fault?.size ?? 0;
+  switch (fault?.kind) {
+    case 'dies before':
+      worker.die(`before ${what}`);
+      return never();
+    case 'throws':
+      return worker.later(500 + size * 5_000, () => undefined).then(() => Promise.reject(unreachable(what)));
+    default:
+      return new Promise((resolve) => {
+        scheduler.after(wayMs, async () => {
+          const answer = await read();
+          void worker.later(fault?.kind === 'slow' ? wayMs + size * 30_000 : wayMs, () => answer).then(resolve);
+        });
+      });
+  }
+};

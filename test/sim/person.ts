@@ -1,0 +1,46 @@
+import { isFinalRunState } from '../../lib/core/job-run.ts';
+import type { LedgerItem } from '../../lib/core/ledger-item.ts';
+import type { LedgerChange } from '../../lib/core/ledger-writes.ts';
+import { MINUTE_MS } from '../../lib/core/time.ts';
+import { startWorker } from './workers.ts';
+import type { World } from './world.ts';
+
+/**
+ * A person who asks for another attempt when a run has failed, and takes up again what was rejected: the writes *retry*
+ * and *redrive* of docs/protocol.md, section 2. A person never sends: both only write WAITING.
+ */
+export const askAgain = (world: World, requestId: string, nth: number): void => {
+  const { scheduler, chance, scenario } = world;
+  scheduler.after(chance.between(`person ${requestId} ${nth}`, 500, 3 * MINUTE_MS), () => {
+    const name = `person[${requestId}~${nth}]`;
+    startWorker(world, { name, kind: 'person', limitMs: 10 * MINUTE_MS }, async ({ ledger, newToken }) => {
+      const item = await ledger.get(requestId);
+      if (item === undefined || item.attempt >= scenario.attempts || item.request === undefined) return;
+      const change = item.state === 'REJECTED' ? redrive(item, newToken()) : retry(item, newToken());
+      if (change !== undefined) await ledger.change(change);
+    });
+  });
+};
+
+const REOPENED = ['jobRunId', 'startedAt', 'endedAt', 'expiresAt', 'error', 'settleFrom', 'lookFrom', 'nextLook'] as const;
+const LEASE = ['takenAt', 'leaseUntil', 'fromLine', 'notBefore'] as const;
+
+const retry = (item: LedgerItem, owner: string): LedgerChange | undefined => {
+  if (!isFinalRunState(item.state) || item.state === 'SUCCEEDED' || item.jobRunId === undefined) return undefined;
+  const { attempt, jobRunId } = item;
+  return {
+    operation: 'clear',
+    item,
+    condition: { states: [item.state], attempt, jobRunId },
+    set: { state: 'WAITING', owner, attempt: attempt + 1, waitingFor: 'line' },
+    remove: [...REOPENED, ...LEASE],
+  };
+};
+
+const redrive = (item: LedgerItem, owner: string): LedgerChange => ({
+  operation: 'clear',
+  item,
+  condition: { states: ['REJECTED'], owner: item.owner },
+  set: { state: 'WAITING', owner, waitingFor: 'line' },
+  remove: [...REOPENED, ...LEASE],
+});

@@ -1,0 +1,143 @@
+import { DAY_MS, type EpochMs, epochMs, MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
+import { DEFAULT_TIMING, type Timing } from '../../lib/core/timing.ts';
+import type { Chance } from './chance.ts';
+import { FAULTS, type FaultKind, type FaultMix, type Place } from './faults.ts';
+
+export const START: EpochMs = epochMs(Date.UTC(2026, 10, 22, 12));
+
+export interface SimulatedJob {
+  readonly name: string;
+  readonly maxConcurrentRuns: number;
+  readonly queuing: boolean;
+  readonly glueRetries: boolean;
+  /** Whether `triggers.json` still names it; if not, only the ledger's register does. */
+  readonly inFile: boolean;
+  readonly foreignRuns: readonly { readonly atMs: number; readonly lastsMs: number }[];
+}
+
+export interface SimulatedRequest {
+  readonly id: string;
+  readonly jobName: string;
+  readonly atMs: number;
+  /** `direct`: invoked once, and nobody delivers it again. `at once`: like it, but in many invocations at the same time. */
+  readonly via: 'queue' | 'direct';
+  readonly deliveries: number;
+  readonly invalid: boolean;
+}
+
+/** The small world of one seed: what is in it, and what its promises are. */
+export interface Scenario {
+  readonly jobs: readonly SimulatedJob[];
+  readonly requests: readonly SimulatedRequest[];
+  /** A send is accepted at most this long after the sender gave up. */
+  readonly acceptLateMs: number;
+  /** A run is listed at most this long after it was accepted. */
+  readonly showLateMs: number;
+  /** The ledger's indexes lag behind by at most this. */
+  readonly lagMs: number;
+  /** No two clocks are further apart. */
+  readonly skewMs: number;
+  readonly glueClockMs: number;
+  readonly runsPerPage: number;
+  readonly entriesPerPage: number;
+  readonly timing: Timing;
+  readonly keepForMs: number;
+  readonly limitsMs: { readonly uploads: number; readonly sweep: number; readonly states: number };
+  readonly batch: number;
+  readonly longestRunMs: number;
+  /** Share of the runs that do not succeed. */
+  readonly failing: number;
+  /** How many attempts a person asks for when a run fails, or a request is rejected. */
+  readonly attempts: number;
+  readonly mix: FaultMix;
+  readonly faultsUntil: EpochMs;
+  readonly endsBy: EpochMs;
+}
+
+const allKinds = (keep: (kind: string) => boolean): FaultMix['kinds'] =>
+  Object.fromEntries(
+    Object.entries(FAULTS).map(([place, kinds]) => [
+      place,
+      (kinds as readonly FaultKind[]).filter((kind) => keep(`${place}: ${kind}`)),
+    ]),
+  ) as Record<Place, FaultKind[]>;
+
+const mixOf = (chance: Chance): FaultMix => {
+  // Each seed knows only some kinds of faults, so that not all of them drown each other.
+  const share = chance.pick('kinds', [0.25, 0.5, 0.75, 1]);
+  const kinds = allKinds((kind) => chance.happens(`knows ${kind}`, share));
+  const many = chance.happens('many faults', 0.4);
+  return {
+    kinds,
+    rate: many ? chance.pick('rate', [0.03, 0.08, 0.2]) : chance.pick('rate', [0.02, 0.06, 0.15]),
+    most: many ? 1_000 : chance.between('most faults', 0, 4),
+  };
+};
+
+const jobsOf = (chance: Chance): SimulatedJob[] =>
+  Array.from({ length: chance.pick('jobs', [1, 1, 1, 2, 3]) }, (_, at) => {
+    const about = `job ${at}`;
+    return {
+      name: `job-${at}`,
+      maxConcurrentRuns: chance.pick(`${about} limit`, [1, 1, 2, 5, 50]),
+      queuing: chance.happens(`${about} queues`, 0.1),
+      glueRetries: chance.happens(`${about} retries`, 0.1),
+      inFile: !chance.happens(`${about} dropped`, 0.2),
+      foreignRuns: Array.from({ length: chance.pick(`${about} foreign`, [0, 0, 0, 1, 4]) }, (_run, run) => ({
+        atMs: chance.between(`${about} foreign ${run}`, 0, 8 * MINUTE_MS),
+        lastsMs: chance.between(`${about} foreign ${run} lasts`, SECOND_MS, 6 * MINUTE_MS),
+      })),
+    };
+  });
+
+const requestsOf = (chance: Chance, jobs: readonly SimulatedJob[]): SimulatedRequest[] => {
+  const windowMs = chance.pick('window', [0, 10 * SECOND_MS, 2 * MINUTE_MS, 8 * MINUTE_MS]);
+  const direct = chance.pick('direct share', [0, 0.3, 1]);
+  return Array.from({ length: chance.pick('requests', [1, 1, 2, 3, 5, 8]) }, (_, at) => {
+    const about = `request ${at}`;
+    return {
+      id: `r${at + 1}`,
+      jobName: `job-${chance.between(`${about} job`, 0, jobs.length - 1)}`,
+      atMs: chance.between(`${about} at`, 0, windowMs),
+      via: chance.happens(`${about} direct`, direct) ? 'direct' : 'queue',
+      deliveries: chance.pick(`${about} deliveries`, [1, 1, 1, 2, 3]),
+      invalid: chance.happens(`${about} invalid`, 0.03),
+    };
+  });
+};
+
+/** The bounds at their very edge more often than not: that is where a promise breaks. */
+const bound = (chance: Chance, question: string, most: number): number =>
+  chance.happens(`${question} at the edge`, 0.5) ? most : chance.between(question, 0, most);
+
+export const scenarioOf = (chance: Chance): Scenario => {
+  const jobs = jobsOf(chance);
+  return {
+    jobs,
+    requests: requestsOf(chance, jobs),
+    acceptLateMs: bound(chance, 'accepts late', 30 * SECOND_MS),
+    showLateMs: bound(chance, 'shows late', 50 * SECOND_MS),
+    lagMs: chance.pick('lag', [0, 300, 3_000]),
+    skewMs: bound(chance, 'skew', DEFAULT_TIMING.skewMs),
+    glueClockMs: chance.between('Glue’s clock', -60 * SECOND_MS, 60 * SECOND_MS),
+    runsPerPage: chance.pick('runs per page', [1, 2, 3, 200]),
+    entriesPerPage: chance.pick('entries per page', [1, 2, 25]),
+    timing: { ...DEFAULT_TIMING, pollEveryMs: chance.pick('poll', [1, 3, 10]) * MINUTE_MS },
+    keepForMs: DAY_MS,
+    limitsMs: { uploads: MINUTE_MS, sweep: 2 * MINUTE_MS, states: MINUTE_MS },
+    batch: chance.pick('batch', [1, 3, 10]),
+    longestRunMs: chance.pick('longest run', [2 * SECOND_MS, MINUTE_MS, 4 * MINUTE_MS]),
+    failing: chance.pick('failing', [0, 0.3, 0.8]),
+    attempts: chance.pick('attempts', [1, 1, 2, 3]),
+    mix: mixOf(chance),
+    faultsUntil: plusMs(START, 12 * MINUTE_MS),
+    endsBy: plusMs(START, 180 * MINUTE_MS),
+  };
+};
+
+/** A mix for those who look for one harm: only these kinds, this often. */
+export const onlyFaults = (rate: number, wanted: Partial<Record<Place, readonly FaultKind[]>>, most = 1_000): FaultMix => ({
+  rate,
+  most,
+  kinds: { ...allKinds(() => false), ...wanted },
+});

@@ -1,0 +1,142 @@
+import { type EpochMs, plusMs } from '../../lib/core/time.ts';
+import type { Invocation } from '../../lib/invocation.ts';
+import { lineHints } from '../../lib/line-hints.ts';
+import type { Log } from '../../lib/ports.ts';
+import type { Fault, Place } from './faults.ts';
+import { readerOf } from './glue-reader.ts';
+import { senderOf } from './glue-sender.ts';
+import type { World } from './world.ts';
+
+export type WorkerKind = 'uploads' | 'sweep' | 'states' | 'person';
+
+/** One invocation of a function: it lives until it is done, is killed, or its time is over. The dead stay dead. */
+export interface Worker {
+  readonly name: string;
+  readonly kind: WorkerKind;
+  /** How many messages it was handed. */
+  readonly messages: number;
+  readonly endsAt: EpochMs;
+  alive: boolean;
+  clock(): EpochMs;
+  /** What goes wrong at this call, if anything. Each call of a worker has a name of its own. */
+  point(place: Place, what: string): { readonly key: string; readonly fault: Fault | undefined };
+  die(why: string): void;
+  /** Hands over an answer after a while, unless the worker is dead by then. */
+  later<T>(ms: number, make: () => T | Promise<T>): Promise<T>;
+}
+
+/** What a dead worker's call comes to. */
+export const never = <T>(): Promise<T> => new Promise(() => undefined);
+
+interface NewWorker {
+  readonly name: string;
+  readonly kind: WorkerKind;
+  readonly limitMs: number;
+  readonly messages?: number;
+}
+
+/** Lets a function work; `done` hears of its end only if it lived to see it. */
+export const startWorker = <R>(
+  world: World,
+  { name, kind, limitMs, messages = 1 }: NewWorker,
+  body: (invocation: Invocation) => Promise<R>,
+  done: (end: { readonly result: R } | { readonly error: unknown }) => void = () => undefined,
+): void => {
+  const { scheduler, chance, scenario } = world;
+  const skewMs = chance.between(`${name} clock`, -Math.floor(scenario.skewMs / 2), Math.floor(scenario.skewMs / 2));
+  const calls = new Map<string, number>();
+  const endsAt = plusMs(scheduler.now(), limitMs);
+  const finish = (): void => {
+    worker.alive = false;
+    world.workers.delete(worker);
+    world.watch.workerEnded(worker);
+  };
+  const worker: Worker = {
+    name,
+    kind,
+    messages,
+    endsAt,
+    alive: true,
+    clock: () => plusMs(scheduler.now(), skewMs),
+    point(place, what) {
+      const nth = (calls.get(what) ?? 0) + 1;
+      calls.set(what, nth);
+      const key = `${name} ${what}${nth === 1 ? '' : `#${nth}`}`;
+      const fault = world.faults.at({ key, place });
+      world.tell(name, () => `${what}${fault === undefined ? '' : `   <== ${fault.kind} ${fault.size.toFixed(2)}`}`);
+      return { key, fault };
+    },
+    die(why) {
+      if (!worker.alive) return;
+      world.tell(name, () => `dies: ${why}`);
+      finish();
+    },
+    later: (ms, make) =>
+      new Promise((resolve) => {
+        scheduler.after(ms, () => {
+          if (worker.alive) resolve(make());
+        });
+      }),
+  };
+  world.workers.add(worker);
+  scheduler.afterIdly(limitMs, () => worker.die('its time is over'));
+  world.tell(name, () => 'begins');
+  body(invocationOf(world, worker)).then(
+    (result) => {
+      if (!worker.alive) return;
+      finish();
+      world.tell(name, () => 'is done');
+      done({ result });
+    },
+    (error: unknown) => {
+      if (!worker.alive) return;
+      finish();
+      world.tell(name, () => `fails: ${error}`);
+      done({ error });
+    },
+  );
+};
+
+const invocationOf = (world: World, worker: Worker): Invocation => {
+  const { scheduler, scenario, chance, guard } = world;
+  let tokens = 0;
+  let randoms = 0;
+  const newToken = (): string => {
+    tokens += 1;
+    return guard?.oneTokenPerInvocation === true ? `${worker.name}/token` : `${worker.name}/token${tokens}`;
+  };
+  const plain = world.ledger.portFor(worker);
+  const ledger = guard?.ledger?.(plain, { world, worker }) ?? plain;
+  const sender = senderOf(world, worker);
+  const reader = readerOf(world, worker);
+  const log = logOf(world, worker);
+  return {
+    ledger,
+    sender: guard?.sender?.(sender, { world, worker }) ?? sender,
+    reader: guard?.reader?.(reader, { world, worker }) ?? reader,
+    lines: lineHints({ ledger, newToken, log }),
+    log,
+    clock: worker.clock,
+    remainingMs: () => worker.endsAt - scheduler.now(),
+    sleepMs: (ms) => {
+      const { fault } = worker.point('sleep', 'sleeps');
+      if (fault?.kind === 'dies before') {
+        worker.die('while it sleeps');
+        return never();
+      }
+      return worker.later(ms + (fault === undefined ? 0 : fault.size * 30_000), () => undefined);
+    },
+    random: () => chance.fraction(`${worker.name} random ${++randoms}`),
+    newToken,
+    timing: { ...scenario.timing, ...guard?.timing },
+    keepForMs: scenario.keepForMs,
+  };
+};
+
+const logOf = (world: World, worker: Worker): Log => {
+  const says =
+    (level: string): Log['info'] =>
+    (message, fields) =>
+      world.tell(worker.name, () => `${level}: ${message} ${JSON.stringify(fields)}`, 'log');
+  return { debug: says('debug'), info: says('info'), warn: says('warn'), error: says('error') };
+};
