@@ -10,6 +10,10 @@ const lineAt = (text: string, offset: number): string => {
 /** The value of `key: value` on a line, without its comment; undefined when the line is no such pair. */
 const valueOn = (line: string): string | undefined => /^[^:]*?:\s+(.*?)\s*$/.exec(line)?.[1];
 
+const BRACKETS = "inside […] and {…} of YAML an expression stands in quotes: '${{ … }}'; elsewhere it needs none";
+
+const CAPTURE = /^\{[A-Za-z_]\w*(?:\*\*)?\}/;
+
 /** Says what a YAML error means and how to write it, in this file's terms where its usual causes are known. */
 export const explainYamlError = (code: string, message: string, text: string, offset: number): string => {
   const line = lineAt(text, offset);
@@ -22,6 +26,7 @@ export const explainYamlError = (code: string, message: string, text: string, of
   if (code === 'BAD_DQ_ESCAPE')
     return `in double quotes a backslash begins an escape of YAML's own; use single quotes: '…'`;
   if (code === 'BAD_SCALAR_START') return `a value may not begin with "${text[offset] ?? ''}" in YAML; ${quoted}`;
+  if (/^[[{]/.test(value) && value.includes('${{') && !CAPTURE.test(value)) return BRACKETS;
   if (value.startsWith('{')) return `a value that begins with "{" is a YAML mapping, not a text; ${quoted}`;
   if (value.startsWith('*')) return `a value that begins with "*" is a YAML alias, not a pattern; ${quoted}`;
   if (value.startsWith('['))
@@ -33,7 +38,7 @@ export const explainYamlError = (code: string, message: string, text: string, of
 };
 
 /** Finds what YAML reads without complaint and otherwise than it was meant. */
-export const findYamlTraps = (document: Document, position: (offset: number) => Position): Findings => {
+export const findYamlTraps = (document: Document, text: string, position: (offset: number) => Position): Findings => {
   const findings = noFindings();
   const add = (kind: keyof Findings, offset: number | undefined, message: string) =>
     findings[kind].push({ ...position(offset ?? 0), where: '', message });
@@ -46,7 +51,9 @@ export const findYamlTraps = (document: Document, position: (offset: number) => 
     },
     Pair: (_, { key }) => {
       if (!isMap(key)) return;
-      add('faults', key.range?.[0], '"{{ … }}" is a YAML mapping, not an expression; write ${{ … }}');
+      const inBrackets = text.slice(0, key.range?.[0]).endsWith('${');
+      if (inBrackets) add('faults', key.range?.[0], BRACKETS);
+      else add('faults', key.range?.[0], '"{{ … }}" is a YAML mapping, not an expression; write ${{ … }}');
       return visit.SKIP;
     },
     Scalar: (_, { type, value, comment, range }) => {

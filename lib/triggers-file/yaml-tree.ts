@@ -81,8 +81,8 @@ export const readYaml = (text: string): YamlFile => {
   const repeatedKeys = document.errors
     .filter(({ code }) => code === 'DUPLICATE_KEY')
     .map(({ pos }) => position(pos[0]).line);
-  const traps = findYamlTraps(document, position);
-  findings.faults.push(...traps.faults);
+  const traps = findYamlTraps(document, text, position);
+  findings.faults.push(...traps.faults.filter(({ line }) => !told.has(line)));
   findings.warnings.push(...traps.warnings);
 
   let left = MAX_NODES;

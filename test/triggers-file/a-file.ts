@@ -1,0 +1,47 @@
+import type { Trigger, Triggers } from '../../lib/core/trigger.ts';
+import { checkTriggers } from '../../lib/triggers-file/check-triggers.ts';
+import type { Fault } from '../../lib/triggers-file/fault.ts';
+
+/** Text of a file with one S3 trigger named `orders`; `lines` come below it, indented as its keys are. */
+export const anS3File = (lines: string, { key = 'orders/{area}/{day}.csv', start = '{ JobName: job }' } = {}): string =>
+  [
+    'triggers:',
+    '  orders:',
+    '    on:',
+    '      s3:',
+    '        bucket: acme-landing',
+    `        key: ${key}`,
+    `    start: ${start}`,
+    ...(lines === '' ? [] : lines.split('\n').map((line) => `    ${line}`)),
+    '',
+  ].join('\n');
+
+/** Text of a file with one manual trigger named `call`, whose `start` is this flow mapping. */
+export const aManualFile = (start: string): string => `triggers:\n  call:\n    on: manual\n    start: ${start}\n`;
+
+export const check = (text: string, stage = 'dev') => checkTriggers(text, { fileName: 'triggers.yml', stage });
+
+/** The triggers of a file that must have no fault. */
+export const triggersOf = (text: string, stage = 'dev'): Triggers => {
+  const { triggers, faults } = check(text, stage);
+  if (triggers === undefined) throw new Error(faults.map(({ line, message }) => `${line}: ${message}`).join('\n'));
+  return triggers;
+};
+
+/** The only trigger of a file that must have no fault. */
+export const triggerOf = (text: string): Trigger => {
+  const [trigger] = triggersOf(text).triggers;
+  if (trigger === undefined) throw new Error('the file has no trigger');
+  return trigger;
+};
+
+export const messagesOf = (faults: readonly Fault[]): readonly string[] => faults.map(({ message }) => message);
+
+/** The messages of all faults of a file. */
+export const faultsOf = (text: string, stage = 'dev'): readonly string[] => messagesOf(check(text, stage).faults);
+
+/** The messages of all warnings of a file that must have no fault. */
+export const warningsOf = (text: string): readonly string[] => {
+  triggersOf(text);
+  return messagesOf(check(text).warnings);
+};

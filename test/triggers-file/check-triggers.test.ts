@@ -1,0 +1,385 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { formatFindings } from '../../lib/triggers-file/format-findings.ts';
+import { loadTriggers } from '../../lib/triggers-file/load-triggers.ts';
+import { aManualFile, anS3File, check, faultsOf, triggerOf, triggersOf, warningsOf } from './a-file.ts';
+
+const FIVE_FAULTS = 'test/fixtures/triggers/five-faults.yml';
+
+describe('a triggers file', () => {
+  it('becomes normalised triggers when it has no fault', () => {
+    const triggers = triggersOf(readFileSync('triggers.yml', 'utf8'));
+    expect(triggers).toMatchObject({
+      format: 1,
+      stage: 'dev',
+      vars: { landing: 'acme-dev-landing' },
+      marker: '--trigger-request-id',
+      keepForDays: 90,
+      createBuckets: [],
+      usesJsonata: true,
+    });
+    expect(triggers.triggers.map(({ name, enabled, reupload }) => [name, enabled, reupload])).toEqual([
+      ['orders', true, 'run'],
+      ['nightly', true, 'run'],
+      ['reprocess', true, 'run'],
+    ]);
+    const [orders] = triggers.triggers;
+    expect(orders?.on).toMatchObject({ kind: 's3', bucket: 'acme-dev-landing' });
+    expect(orders?.when).toEqual({ jsonata: 'size > 0 and area in ["eu", "us"]', requires: [['size']] });
+    expect(orders?.start).toMatchObject({
+      JobName: 'orders-etl-dev',
+      Arguments: {
+        '--source': { text: ['s3://', { path: ['bucket'] }, '/', { path: ['key'] }] },
+        '--area': { path: ['area'] },
+      },
+      NumberOfWorkers: { jsonata: 'size > 1073741824 ? 20:4', requires: [['size']] },
+      Timeout: 60,
+    });
+  });
+
+  it('with five faults has all five named at once, each with its place', () => {
+    const { triggers, faults } = check(readFileSync(FIVE_FAULTS, 'utf8'));
+    expect(triggers).toBeUndefined();
+    expect(faults.map(({ line, column, where, message }) => [line, column, where, message])).toEqual([
+      [
+        10,
+        17,
+        'triggers.orders.on.s3.bucket',
+        expect.stringContaining('"landin" is not in the vars of stage "dev"; did you mean "landing"?'),
+      ],
+      [12, 11, 'triggers.orders.when', expect.stringContaining('unknown name "siz"; did you mean "size"?')],
+      [15, 7, 'triggers.orders.start', expect.stringContaining('unknown key "Argments"; did you mean "Arguments"?')],
+      [17, 16, 'triggers.orders.start.Timeout', 'found 20000, want whole minutes from 1 to 10080 (7 days)'],
+      [21, 31, 'triggers.nightly.on.schedule.expression', expect.stringContaining('found 5 fields, want 6')],
+    ]);
+  });
+
+  it('is loaded, or refused with one message that holds every fault', () => {
+    expect(loadTriggers({ file: 'triggers.yml', stage: 'prod' }).vars).toEqual({ landing: 'acme-landing' });
+    const load = () => loadTriggers({ file: FIVE_FAULTS, stage: 'dev' });
+    expect(load).toThrow(expect.objectContaining({ code: 'TRIGGERS_INVALID', retryable: false }));
+    expect(load).toThrow(/has 5 faults[\s\S]*landin[\s\S]*siz[\s\S]*Argments[\s\S]*20000[\s\S]*6: cron/);
+  });
+
+  it('that does not exist is refused with what to do', () => {
+    expect(() => loadTriggers({ file: 'nowhere.yml', stage: 'dev' })).toThrow(
+      /nowhere\.yml.*no such file.*TRIGGERS_FILE/,
+    );
+  });
+
+  it('is shown with the line that is at fault and the place in it', () => {
+    const text = anS3File('reuplod: run');
+    expect(formatFindings(check(text).faults, 'fault', { fileName: 'f.yml', text })).toBe(
+      [
+        'f.yml:8:5 fault in triggers.orders',
+        '  unknown key "reuplod"; did you mean "reupload"? (keys here: on, when, start, reupload, enabled)',
+        '  8 |     reuplod: run',
+        '    |     ^',
+      ].join('\n'),
+    );
+  });
+
+  it('is never checked with an exception, and never both faulty and usable, whatever its text', () => {
+    const word = fc.constantFrom(
+      ...['triggers:', 'on:', 's3:', 'bucket:', 'key:', 'start:', 'JobName:', 'Arguments:', '--a:', 'vars:', 'dev:'],
+      ...[
+        '${{',
+        '}}',
+        '{',
+        '}',
+        '[',
+        ']',
+        '*',
+        '&a',
+        '*a',
+        '<<:',
+        '"',
+        "'",
+        '#',
+        ' ',
+        '\n',
+        '\n  ',
+        '\n    ',
+        '\t',
+        '- ',
+      ],
+      ...[
+        'size',
+        'input.x',
+        '$$',
+        '$now()',
+        '/x/',
+        '?',
+        '|',
+        '>',
+        '%',
+        '!x',
+        '---',
+        '0123',
+        'a',
+        'manual',
+        '__proto__:',
+      ],
+    );
+    const soup = fc.array(word, { maxLength: 60 }).map((words) => words.join(''));
+    const damaged = fc.tuple(fc.nat(900), fc.nat(40), fc.oneof(word, fc.string())).map(([at, length, put]) => {
+      const text = readFileSync('triggers.yml', 'utf8');
+      return text.slice(0, at) + put + text.slice(at + length);
+    });
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), soup, damaged), (text) => {
+        const { triggers, faults } = check(text);
+        expect(triggers === undefined).toBe(faults.length > 0);
+        for (const { line, column } of faults) expect(Math.min(line, column)).toBeGreaterThan(0);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('whose aliases multiply beyond reason is refused quickly', () => {
+    const bomb = Array.from({ length: 30 }, (_, n) => `a${n}: &a${n} [${n === 0 ? 'x' : `*a${n - 1}, *a${n - 1}`}]`);
+    expect(faultsOf(`${bomb.join('\n')}\n`).join()).toContain('multiply beyond reason');
+  });
+});
+
+describe('stages and vars', () => {
+  const file = (rest: string) =>
+    [
+      'vars:',
+      '  dev: { job: etl, workers: 4, version: 1.10, on: false, deep: { a: b } }',
+      '  prod: { job: etl }',
+      'triggers:',
+      '  call:',
+      '    on: manual',
+      rest,
+      '',
+    ].join('\n');
+
+  it('may stand anywhere, keep their type where they stand alone, and their written form in texts', () => {
+    const start =
+      '{ JobName: "${{ vars.job }}-${{ stage }}", NumberOfWorkers: "${{ vars.workers }}", Arguments: { --v: "${{ vars.version }}", --w: "v${{ vars.version }}", --d: "${{ vars.deep.a }}" } }';
+    expect(triggerOf(file(`    start: ${start}`)).start).toEqual({
+      JobName: 'etl-dev',
+      NumberOfWorkers: 4,
+      Arguments: { '--v': '1.10', '--w': 'v1.10', '--d': 'b' },
+    });
+  });
+
+  it('switch a trigger off for a stage', () => {
+    const text = file('    when: ${{ vars.on }}\n    start: { JobName: x }');
+    expect(triggerOf(text)).toMatchObject({ enabled: false });
+    expect(triggerOf(text)).not.toHaveProperty('when');
+  });
+
+  it('are checked in expressions that mix them with event data', () => {
+    const start = (expression: string) => file(`    start: { JobName: x, Arguments: { --a: '${expression}' } }`);
+    expect(triggerOf(start('${{ vars.job & input.x }}')).start.Arguments).toEqual({
+      '--a': { jsonata: 'vars.job & input.x', requires: [['input', 'x']] },
+    });
+    expect(faultsOf(start('${{ vars.jobb & input.x }}'))).toEqual([expect.stringContaining('did you mean "job"?')]);
+  });
+
+  it('name the known stages when the stage is unknown, and go on checking', () => {
+    expect(faultsOf(file('    start: { JobName: "${{ vars.job }}", Timout: 5 }'), 'prd')).toEqual([
+      'there are no vars for the stage "prd"; did you mean "prod"? Known stages: dev, prod',
+      expect.stringContaining('unknown key "Timout"'),
+    ]);
+  });
+
+  it('warn of a variable that another stage lacks', () => {
+    expect(warningsOf(file('    start: { JobName: "x${{ vars.workers }}" }'))).toEqual([
+      '${{ vars.workers }} is missing in the vars of: prod',
+    ]);
+  });
+
+  it('need no vars at all', () => {
+    expect(triggersOf(aManualFile('{ JobName: "x-${{ stage }}" }'), 'any-stage').triggers[0]?.start.JobName).toBe(
+      'x-any-stage',
+    );
+  });
+
+  it('hold no expressions but the stage', () => {
+    const text = [
+      'vars: { dev: { a: "x-${{ stage }}", b: "${{ key }}" } }',
+      aManualFile('{ JobName: "${{ vars.a }}" }'),
+    ].join('\n');
+    expect(faultsOf(text)).toEqual(['${{ key }} cannot stand in vars; only ${{ stage }} can']);
+  });
+
+  it('refuse a stage that cannot name a stack', () => {
+    expect(faultsOf(aManualFile('{ JobName: x }'), 'my stage')).toEqual([
+      expect.stringContaining('"my stage" is no stage'),
+    ]);
+  });
+});
+
+describe('settings of the file', () => {
+  const withSettings = (settings: string) => `${settings}\n${aManualFile('{ JobName: x }')}`;
+
+  it('are read', () => {
+    const settings = [
+      'marker: --my-id',
+      'keepFor: 30 days',
+      'alarmTopic: arn:aws:sns:eu-central-1:123456789012:alarms',
+      'createBuckets: ["acme-${{ stage }}-landing"]',
+    ].join('\n');
+    expect(triggersOf(withSettings(settings))).toMatchObject({
+      marker: '--my-id',
+      keepForDays: 30,
+      alarmTopic: 'arn:aws:sns:eu-central-1:123456789012:alarms',
+      createBuckets: ['acme-dev-landing'],
+    });
+  });
+
+  it.each([
+    ['marker: my-id', 'begins with --'],
+    ['marker: --conf', 'Glue interprets'],
+    ['marker: --JOB_NAME', 'never to set it'],
+    ['keepFor: 29 days', 'at least 30'],
+    ['keepFor: 90', 'the number 90, want a number of days'],
+    ['keepFor: 3 months', 'e.g. 90 days'],
+    ['alarmTopic: alarms', 'no ARN of an SNS topic'],
+    ['createBuckets: acme', 'a list of bucket names'],
+    ['createBuckets: [Acme]', 'no bucket name'],
+    ['createBuckets: [acme, acme]', 'a second time'],
+  ])('refuse %s', (settings, message) => {
+    expect(faultsOf(withSettings(settings))).toEqual([expect.stringContaining(message)]);
+  });
+});
+
+describe('a trigger', () => {
+  it.each(['Orders', 'orders_eu', '1st', 'a'.repeat(49), 'manual-start'])('may not be called %s', (name) => {
+    expect(faultsOf(`triggers:\n  ${name}:\n    on: manual\n    start: { JobName: x }\n`)).toHaveLength(1);
+  });
+
+  it.each([
+    ['bucket: S3://acme', 'no bucket name'],
+    ['bucket: s3://acme/in', 'the name only: acme'],
+    ['bucket: ${{ key }}', 'only ${{ stage }} and ${{ vars.… }}'],
+  ])('refuses %s', (bucket, message) => {
+    expect(faultsOf(anS3File('').replace('bucket: acme-landing', bucket))).toEqual([expect.stringContaining(message)]);
+  });
+
+  it.each([
+    ['orders/${{ day }}.csv', 'write {day}, not ${{ day }}'],
+    ['s3://acme/{day}.csv', 'leave "s3://" and the bucket out'],
+    ['orders/{key}.csv', 'an event has a field of this name'],
+    ['orders/{input}.csv', 'an event has a field of this name'],
+    ['orders/{__proto__}.csv', 'cannot be read in an expression'],
+    ['orders/{in}.csv', 'cannot be read in an expression'],
+    ['orders/{day}/{day}', 'captured twice'],
+  ])('refuses the key %s', (key, message) => {
+    expect(faultsOf(anS3File('', { key }))).toEqual([expect.stringContaining(message)]);
+  });
+
+  it('says nothing about names while the key pattern, from which they may come, is at fault', () => {
+    expect(faultsOf(anS3File('when: day = "x"', { key: 'orders/{day' }))).toHaveLength(1);
+  });
+
+  it.each([
+    ['when: size', 'gives a number, want true or false'],
+    ['when: area', 'gives a text'],
+    ['when: area & "x"', 'gives a text'],
+    ['when: "[area]"', 'gives a list'],
+    ['when: $count([area])', 'gives a number'],
+    ['when: size > 0 ? 1:2', 'gives a number'],
+    ['when: size > 0 ? true', 'add ": …"'],
+    ['when: ${{ size > 0 }} and true', 'a condition is one expression'],
+    ['reupload: never', 'run, skip or run-if-changed'],
+    ['enabled: yes', 'YAML 1.2 knows "yes" as a word only'],
+    ['condition: size > 0', 'here it is when'],
+  ])('refuses %s', (line, message) => {
+    expect(faultsOf(anS3File(line))).toEqual([expect.stringContaining(message)]);
+  });
+
+  it('takes reupload for uploads only', () => {
+    expect(faultsOf(`${aManualFile('{ JobName: x }')}    reupload: run\n`)).toEqual([
+      expect.stringContaining('this one is manual'),
+    ]);
+  });
+});
+
+describe('the request of a trigger', () => {
+  it('keeps the written form of plain scalars in Arguments', () => {
+    const start =
+      '{ JobName: x, Arguments: { --a: 0123, --b: 1.10, --c: true, --d: 2026-11-22, --e: 12:30, --f: "", --g: 1_000, --h: on } }';
+    expect(triggerOf(aManualFile(start)).start.Arguments).toEqual({
+      ...{
+        '--a': '0123',
+        '--b': '1.10',
+        '--c': 'true',
+        '--d': '2026-11-22',
+        '--e': '12:30',
+        '--f': '',
+        '--g': '1_000',
+      },
+      '--h': 'on',
+    });
+  });
+
+  it('folds literals, so that a literal ${{ can be written, and needs no JSONata for that', () => {
+    const triggers = triggersOf(aManualFile('{ JobName: x, Arguments: { --a: \'${{ "${{" }} x }}\' } }'));
+    expect(triggers.triggers[0]?.start.Arguments).toEqual({ '--a': '${{ x }}' });
+    expect(triggers.usesJsonata).toBe(false);
+  });
+
+  it.each([
+    ['{ JobName: "x-${{ input.x }}" }', 'resolved at build'],
+    ['{ JobName: 5 }', 'put it in quotes'],
+    ['{ }', '"JobName" is missing'],
+    ['{ JobName: x, Arguments: { a: 1 } }', 'write "--a"'],
+    ['{ JobName: x, Arguments: { --JOB_NAME: y } }', 'never to set it'],
+    ['{ JobName: x, Arguments: { --trigger-request-id: y } }', 'carries the marker'],
+    ['{ JobName: x, Arguments: { --scriptLocation: "${{ input.s }}" } }', 'event data may not fill it'],
+    ['{ JobName: x, Arguments: { --extra-py-files: "s3://b/${{ input.s }}" } }', 'event data may not fill it'],
+    ['{ JobName: x, Arguments: { --a: } }', 'nothing stands after "--a:"'],
+    ['{ JobName: x, Arguments: { --a: {input} } }', 'write ${{ input }}'],
+    ['{ JobName: x, Arguments: { --a: "x-{input}" } }', 'write ${{ input }}'],
+    ['{ JobName: x, Arguments: { --a: "${{ [1, 2] }}" } }', 'gives a list'],
+    ['{ JobName: x, Timeout: "60" }', 'write it without quotes'],
+    ['{ JobName: x, Timeout: "6${{ input.x }}" }', 'is a text, want a number'],
+    ['{ JobName: x, NumberOfWorkers: "${{ requestId }}" }', 'gives a text, want a number'],
+    ['{ JobName: x, WorkerType: g.1x }', 'want "G.1X"'],
+    ['{ JobName: x, WorkerType: G.1X, MaxCapacity: "${{ input.x }}" }', 'beside WorkerType'],
+    ['{ JobName: x, WorkerType: G.8X, ExecutionClass: FLEX }', 'FLEX only on'],
+  ])('refuses %s', (start, message) => {
+    expect(faultsOf(aManualFile(start))).toEqual([expect.stringContaining(message)]);
+  });
+
+  it('lets a literal, a stage and vars fill what Glue reads as code', () => {
+    const text =
+      'vars: { dev: { libs: s3://libs } }\n' +
+      aManualFile('{ JobName: x, Arguments: { --extra-py-files: "${{ vars.libs }}/${{ stage }}.zip" } }');
+    expect(triggerOf(text).start.Arguments).toEqual({ '--extra-py-files': 's3://libs/dev.zip' });
+  });
+});
+
+describe('what is only doubtful', () => {
+  it.each([
+    ['{ JobName: x, WorkerType: G.1XX }', 'did you mean "G.1X"?'],
+    ['{ JobName: x, AllocatedCapacity: 2 }', 'deprecated'],
+    ['{ JobName: x, Arguments: { --db-password: hunter2 } }', 'looks as if it held a secret'],
+    ['{ JobName: x, Arguments: { --key: AKIAIOSFODNN7EXAMPLE } }', 'looks like an AWS access key'],
+    ['{ JobName: x, Arguments: { --jdbc: "user=a;password=b" } }', 'looks like a password'],
+    ['{ JobName: x, Arguments: { --db: "postgres://a:b@host/db" } }', 'an address with a password'],
+  ])('is warned of: %s', (start, message) => {
+    expect(warningsOf(aManualFile(start))).toEqual([expect.stringContaining(message)]);
+  });
+
+  it.each([
+    '{ JobName: x, Arguments: { --secret-name: orders-db } }',
+    '{ JobName: x, Arguments: { --token: "${{ input.t }}" } }',
+  ])('does not include %s', (start) => expect(warningsOf(aManualFile(start))).toEqual([]));
+
+  it('includes two triggers of one job that match the same upload', () => {
+    const trigger = (name: string, key: string, more = '') =>
+      `  ${name}:\n    on: { s3: { bucket: acme, key: "${key}" } }\n    start: { JobName: job }\n${more}`;
+    const file = (...parts: string[]) => `triggers:\n${parts.join('')}`;
+    expect(warningsOf(file(trigger('one', 'in/*.csv'), trigger('two', '**/a*')))).toEqual([
+      expect.stringContaining('both match'),
+    ]);
+    expect(warningsOf(file(trigger('one', 'in/*.csv'), trigger('two', 'in/*/*.csv')))).toEqual([]);
+    expect(warningsOf(file(trigger('one', 'a*'), trigger('two', '*', '    enabled: false\n')))).toEqual([]);
+  });
+});
