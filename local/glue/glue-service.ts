@@ -40,6 +40,7 @@ export interface GlueService {
   readonly handle: HttpHandler;
   /** Defines a job, or defines it anew. */
   readonly putJob: (job: GlueJobOptions) => void;
+  readonly deleteJob: (name: string) => void;
   readonly jobNames: () => readonly string[];
   /** All accepted runs in order of acceptance, also those that reads do not show yet. */
   readonly runs: (jobName?: string) => readonly GlueRun[];
@@ -169,6 +170,7 @@ export const createGlueService = (options: GlueServiceOptions): GlueService => {
       answered.catch(() => response.destroy());
     },
     putJob: (job) => model.putJob(glueJob(job, behaviour)),
+    deleteJob: (name) => model.deleteJob(name),
     jobNames: () => model.jobs().map((job) => job.name),
     runs: (jobName) => {
       tick();

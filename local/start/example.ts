@@ -17,7 +17,9 @@ const refuse = (file: string, why: string): never => {
 };
 
 const parse = async (file: string): Promise<Readonly<Record<string, unknown>>> => {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => refuse(file, `cannot be read: ${String(error)}`));
+  const text = await readFile(file, 'utf8').catch((error: unknown) =>
+    refuse(file, `cannot be read: ${error instanceof Error ? error.message : String(error)}`),
+  );
   try {
     const event: unknown = JSON.parse(text);
     if (isObject(event)) return event;

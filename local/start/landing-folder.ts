@@ -16,6 +16,11 @@ export const landedObject = (
   return { bucket, key: key.join('/') };
 };
 
+/** Makes the folder of each bucket; those that are there stay. */
+export const makeFolders = async (root: string, buckets: readonly string[]): Promise<void> => {
+  for (const bucket of buckets) await mkdir(path.join(root, bucket), { recursive: true });
+};
+
 /**
  * Watches `<root>/<bucket>/…`: a file that is dropped or changed there is uploaded under its path below the bucket. What
  * lies there already is left alone, and so are hidden files.
@@ -26,7 +31,7 @@ export const watchLandingFolder = async (
   upload: (bucket: string, key: string, body: Uint8Array) => Promise<void>,
   onError: (error: unknown) => void,
 ): Promise<{ readonly close: () => Promise<void> }> => {
-  for (const bucket of buckets) await mkdir(path.join(root, bucket), { recursive: true });
+  await makeFolders(root, buckets);
   const watcher = watch(root, {
     ignoreInitial: true,
     awaitWriteFinish: { stabilityThreshold: STABLE_MS, pollInterval: STABLE_MS / 4 },

@@ -1,4 +1,5 @@
 import { TriggerError } from '../../lib/core/errors.ts';
+import { field } from '../../lib/core/json.ts';
 import type { LocalCloud } from '../local-cloud.ts';
 import type { Account } from './account.ts';
 import { isOver, wrongRuns } from './check-runs.ts';
@@ -17,6 +18,12 @@ export const playOnce = async (
   runsTakeMs: number,
 ): Promise<number> => {
   const faults: string[] = [];
+  // A request whose run is known to the ledger is beyond doubt: only then no second run can come.
+  const settled = new Set<unknown>();
+  cloud.feed.listen((event) => {
+    if (event.kind !== 'function-log' || event.fields === undefined) return;
+    if (field(event.fields, 'jobRunId') !== undefined) settled.add(field(event.fields, 'requestId'));
+  });
   const expected: ExpectedRun[] = [];
   for (const example of examples) {
     say(`\nplaying ${example.file}`);
@@ -24,9 +31,9 @@ export const playOnce = async (
     if (expectation.kind === 'none') faults.push(`${example.file} starts nothing: ${expectation.why}`);
     else expected.push(...expectation.runs);
     const { marker } = cloud.triggers();
-    const over = () => expected.every((each) => isOver(each, cloud.glue.runs(), marker));
+    const over = () => expected.every((each) => settled.has(each.requestId) && isOver(each, cloud.glue.runs(), marker));
     await cloud.feed
-      .until('every run has been started and has ended', over, LIMIT_MS + runsTakeMs)
+      .until('every run has ended and its request is settled', over, LIMIT_MS + runsTakeMs)
       .catch((error: unknown) => {
         if (!(error instanceof TriggerError)) throw error;
         faults.push(error.message);

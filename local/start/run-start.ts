@@ -7,8 +7,8 @@ import type { LocalCloud } from '../local-cloud.ts';
 import { startLocalCloud } from '../start-local-cloud.ts';
 import { type Account, openAccount } from './account.ts';
 import { banner } from './banner.ts';
-import { readExample } from './example.ts';
-import { watchLandingFolder } from './landing-folder.ts';
+import { type Example, readExample } from './example.ts';
+import { makeFolders, watchLandingFolder } from './landing-folder.ts';
 import { playExample } from './play-example.ts';
 import { playOnce } from './play-once.ts';
 import { DEFAULT_PORT, HELP, parseStartOptions, type StartOptions } from './start-options.ts';
@@ -53,6 +53,7 @@ const run = async (
   stopped: Promise<'stopped'>,
   onClose: (close: () => unknown) => void,
 ): Promise<number> => {
+  const examples = await Promise.all(options.examples.map(readExample));
   await mkdir(options.dataDir, { recursive: true });
   const account = openAccount(process.stdout, path.join(options.dataDir, 'log.jsonl'));
   onClose(account.close);
@@ -60,8 +61,7 @@ const run = async (
   const cloud = await startLocalCloud(cloudOptions(options));
   onClose(cloud.close);
   cloud.feed.listen(account.note);
-  const examples = await Promise.all(options.examples.map(readExample));
-  if (!options.once) return watch(cloud, options, account, stopped, onClose);
+  if (!options.once) return watch(cloud, options, examples[0], account, stopped, onClose);
   const played = playOnce(examples, cloud, account, options.runsTakeSeconds * SECOND_MS);
   const end = await Promise.race([played, stopped]);
   if (end !== 'stopped') return end;
@@ -72,6 +72,7 @@ const run = async (
 const watch = async (
   cloud: LocalCloud,
   options: StartOptions,
+  first: Example | undefined,
   account: Account,
   stopped: Promise<'stopped'>,
   onClose: (close: () => unknown) => void,
@@ -80,16 +81,17 @@ const watch = async (
   const trouble = (what: string) => (error: unknown) => account.note({ kind: 'trouble', what, error });
   const folder = await watchLandingFolder(landing, cloud.topology().buckets, cloud.upload, trouble('not uploaded'));
   onClose(folder.close);
-  const file = await watchTriggersFile(options.file, cloud, account);
+  const file = await watchTriggersFile(options.file, cloud, account, () =>
+    makeFolders(landing, cloud.topology().buckets),
+  );
   onClose(file.close);
   account.say(banner(cloud, options, landing));
 
-  const first = options.examples[0];
   if (first !== undefined) {
-    account.say(`playing ${first}, so that there is something to see; Ctrl-C ends all\n`);
-    const expectation = await Promise.race([playExample(await readExample(first), cloud), stopped]);
-    if (expectation !== 'stopped' && expectation.kind === 'none')
-      account.say(`${first} starts nothing: ${expectation.why}`);
+    account.say(`playing ${first.file}, so that there is something to see; Ctrl-C ends all\n`);
+    const played = playExample(first, cloud).catch((error: unknown) => ({ kind: 'none' as const, why: String(error) }));
+    const end = await Promise.race([played, stopped]);
+    if (end !== 'stopped' && end.kind === 'none') account.say(`${first.file} starts nothing: ${end.why}`);
   }
   await stopped;
   account.say('\nending');

@@ -8,11 +8,13 @@ export const watchTriggersFile = async (
   file: string,
   cloud: LocalCloud,
   account: Account,
+  onReloaded: () => Promise<void>,
 ): Promise<{ readonly close: () => Promise<void> }> => {
   const watcher = watch(file, { ignoreInitial: true, awaitWriteFinish: { stabilityThreshold: 200, pollInterval: 50 } });
   const reload = async (): Promise<void> => {
     try {
       await cloud.reload();
+      await onReloaded();
       account.say(`\n${file} has changed: built anew; ledger, queues and runs stay as they are\n`);
     } catch (error) {
       if (!(error instanceof TriggerError)) throw error;

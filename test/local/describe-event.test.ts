@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { epochMs } from '../../lib/core/time.ts';
+import type { GlueRun } from '../../local/glue/glue-run.ts';
+import { describeEvent } from '../../local/start/describe-event.ts';
+import { landedObject } from '../../local/start/landing-folder.ts';
+import { parseStartOptions } from '../../local/start/start-options.ts';
+
+const log = (fields: Record<string, unknown>) =>
+  describeEvent({ kind: 'function-log', function: 's3-upload', line: JSON.stringify(fields), fields });
+const run: GlueRun = {
+  id: `jr_${'0'.repeat(64)}`,
+  jobName: 'orders',
+  sequence: 1,
+  request: {},
+  arguments: { '--source': 's3://b/k' },
+  attempt: 0,
+  state: 'FAILED',
+  startedOn: epochMs(0),
+  lastModifiedOn: epochMs(1_500),
+  completedOn: epochMs(1_500),
+  errorMessage: 'SystemExit: 1',
+  visibleFrom: epochMs(0),
+};
+
+describe('the account', () => {
+  it('tells a decision with who, what, request and run', () => {
+    const fields = {
+      level: 'INFO',
+      message: 'started',
+      decision: 'started',
+      trigger: 't',
+      jobName: 'j',
+      requestId: 'r',
+    };
+    expect(log({ ...fields, jobRunId: run.id })).toEqual({
+      label: 'started',
+      text: 't → j (request r, run jr_00000000…)',
+      tone: 'good',
+    });
+  });
+
+  it('tells the cause of a warning', () => {
+    const fields = { level: 'WARN', message: 'the reply was lost', decision: 'uncertain', jobName: 'j' };
+    expect(log({ ...fields, error: { name: 'TimeoutError', message: 'socket hang up' } })).toEqual({
+      label: 'uncertain',
+      text: 'j: the reply was lost (socket hang up)',
+      tone: 'warn',
+    });
+  });
+
+  it('leaves out what is no decision, unless it is a warning or worse', () => {
+    expect(log({ level: 'INFO', message: 'chatter' })).toBeUndefined();
+    expect(log({ level: 'ERROR', message: 'it broke' })).toMatchObject({ label: 's3-upload', tone: 'bad' });
+  });
+
+  it("tells a run's acceptance and end, not what is between", () => {
+    expect(describeEvent({ kind: 'run-accepted', run })?.text).toContain('--source s3://b/k');
+    expect(describeEvent({ kind: 'run-changed', run })?.text).toBe(
+      'jr_00000000… of orders FAILED after 1.5 s: SystemExit: 1',
+    );
+    expect(describeEvent({ kind: 'run-changed', run: { ...run, state: 'RUNNING' } })).toBeUndefined();
+  });
+});
+
+describe('a file in the landing folder', () => {
+  it.each([
+    ['/l/bucket/a/b.csv', { bucket: 'bucket', key: 'a/b.csv' }],
+    ['/l/bucket/a b+c.csv', { bucket: 'bucket', key: 'a b+c.csv' }],
+    ['/l/stray.csv', undefined],
+    ['/l/bucket/.DS_Store', undefined],
+    ['/l/bucket/a/.b.csv.swp', undefined],
+  ])('%s becomes %j', (file, expected) => {
+    expect(landedObject('/l', file)).toEqual(expected);
+  });
+});
+
+describe('the options of npm start', () => {
+  it('have defaults, taken from the environment where the build takes them from there', () => {
+    expect(parseStartOptions([], { STAGE: 'test', TRIGGERS_FILE: 'x.yml' })).toMatchObject({
+      once: false,
+      stage: 'test',
+      file: 'x.yml',
+      faults: [],
+    });
+  });
+
+  it('put faults together from all their forms', () => {
+    const args = ['--lose-replies', '0.3', '--lose-events', '1', '--fault', 'runs-late,seconds=4,jobName=orders'];
+    expect(parseStartOptions(args, {}).faults).toEqual([
+      { fault: 'accept-then-drop', probability: 0.3 },
+      { fault: 'lose-events', probability: 1 },
+      { fault: 'runs-late', seconds: 4, jobName: 'orders' },
+    ]);
+  });
+
+  it.each([
+    [['--runs-take', 'long'], '--runs-take must be a number of 0 or more, found "long"'],
+    [['--lose-replies', '2'], '--lose-replies must be a number from 0 to 1, found "2"'],
+    [['--concurrency', '1.5'], '--concurrency must be a whole number of 1 or more, found "1.5"'],
+    [['--fault', 'throttle,times'], '"times" must be name=value'],
+    [['stray'], "Unexpected argument 'stray'"],
+  ])('%j are refused, naming what is wrong', (args, message) => {
+    expect(() => parseStartOptions(args, {})).toThrow(message);
+  });
+});

@@ -1,0 +1,67 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { openGateway } from '../../local/gateway/gateway.ts';
+import { routeOf } from '../../local/gateway/route.ts';
+import { type HttpHandler, sendJson } from '../../local/http-exchange.ts';
+
+const signed = (service: string) => ({
+  authorization: `AWS4-HMAC-SHA256 Credential=AKIA/20261122/eu-central-1/${service}/aws4_request, SignedHeaders=host`,
+});
+
+describe('a request', () => {
+  it.each([
+    ['/', { 'x-amz-target': 'AWSGlue.StartJobRun' }, 'glue'],
+    ['/', { 'x-amz-target': 'DynamoDB_20120810.PutItem' }, 'dynamodb'],
+    ['/', { 'x-amz-target': 'AmazonSQS.SendMessage' }, 'storage'],
+    ['/_glue/runs', {}, 'glue'],
+    ['/_local/sweep', {}, 'local'],
+    ['/2015-03-31/functions/f/invocations', signed('lambda'), 'lambda'],
+    ['/2015-03-31/functions/', signed('lambda'), 'lambda'],
+    ['/bucket/key?x-id=PutObject', signed('s3'), 'storage'],
+    ['/bucket/glue/AWSGlue.StartJobRun', {}, 'storage'],
+    ['/bucket/presigned?X-Amz-Signature=x', {}, 'storage'],
+    ['/', signed('sts'), 'storage'],
+    ['/schedules', signed('scheduler'), { unknownService: 'scheduler' }],
+  ])('for %s with %j goes to %j', (url, headers, expected) => {
+    expect(routeOf(url, headers)).toEqual(expected);
+  });
+});
+
+describe('the gateway', () => {
+  const closing: (() => unknown)[] = [];
+  afterEach(async () => {
+    for (const close of closing.splice(0)) await close();
+  });
+  const named =
+    (name: string): HttpHandler =>
+    (_request, response) =>
+      sendJson(response, 200, { name });
+  const aGateway = async (port = 0) => {
+    const [glue, dynamodb, storage, lambda, local] = ['glue', 'dynamodb', 'storage', 'lambda', 'local'].map(named);
+    if (!glue || !dynamodb || !storage || !lambda || !local) throw new Error('a handler is missing');
+    const gateway = await openGateway({ glue, dynamodb, storage, lambda, local }, port);
+    closing.push(() => gateway.close());
+    return gateway;
+  };
+
+  it('has every service behind one port of this machine', async () => {
+    const { url } = await aGateway();
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    const glue = await fetch(url, { method: 'POST', headers: { 'x-amz-target': 'AWSGlue.GetJobs' } });
+    expect(await glue.json()).toEqual({ name: 'glue' });
+    expect(await (await fetch(`${url}/bucket/key`)).json()).toEqual({ name: 'storage' });
+  });
+
+  it('says what it has when it is asked for another service', async () => {
+    const { url } = await aGateway();
+    const answer = await fetch(url, { method: 'POST', headers: signed('kinesis'), body: '{}' });
+    expect(answer.status).toBe(501);
+    expect(await answer.json()).toMatchObject({
+      message: expect.stringContaining('has no service "kinesis"; it has glue'),
+    });
+  });
+
+  it('names a port that is taken', async () => {
+    const { port } = await aGateway();
+    await expect(aGateway(port)).rejects.toThrow(`port ${port} of 127.0.0.1 is taken`);
+  });
+});

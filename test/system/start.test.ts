@@ -1,0 +1,125 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { listenOn } from '../../local/listen.ts';
+
+const ROOT = path.join(import.meta.dirname, '../..');
+const ending: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of ending.splice(0).reverse()) await end();
+});
+
+const aDataDir = async (): Promise<string> => {
+  const dir = await mkdtemp(path.join(tmpdir(), 'glue-job-trigger-'));
+  ending.push(() => rm(dir, { recursive: true, force: true }));
+  return dir;
+};
+const freePort = async (): Promise<number> => {
+  const server = createServer();
+  const { port } = await listenOn(server, { port: 0, host: '127.0.0.1' });
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+};
+const isRunning = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+/** `npm start` as a person runs it, but without a terminal. */
+const npmStart = async (...args: string[]) => {
+  const dataDir = await aDataDir();
+  const child: ChildProcess = spawn(process.execPath, ['local/start.js', '--data-dir', dataDir, ...args], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  ending.push(() => child.kill('SIGKILL'));
+  let output = '';
+  const listeners = new Set<() => void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk) => {
+      output += String(chunk);
+      for (const listener of listeners) listener();
+    });
+  }
+  const ended = once(child, 'close').then(([code]) => code);
+  const shows = async (text: string): Promise<void> => {
+    while (!output.includes(text)) {
+      const more = new Promise<'more'>((resolve) => listeners.add(() => resolve('more')));
+      if ((await Promise.race([more, ended])) !== 'more' && !output.includes(text)) {
+        throw new Error(`it ended without "${text}":\n${output}`);
+      }
+    }
+  };
+  return { child, dataDir, ended, output: () => output, shows };
+};
+
+describe('npm start -- --once', () => {
+  it('shows an upload, a schedule and a manual call each starting exactly one run, and exits 0', async () => {
+    const { ended, output, dataDir } = await npmStart('--once', '--runs-take', '0.3');
+    expect(await ended, output()).toBe(0);
+    expect(output()).toContain('3 examples, 3 runs: each started exactly once, with the right arguments.');
+    expect(output().match(/ {2}started /g)).toHaveLength(3);
+    expect(output()).toContain('--area eu --day 2026-11-22');
+    expect(output()).not.toContain('\u001b[');
+    const log = (await readFile(path.join(dataDir, 'log.jsonl'), 'utf8')).trim().split('\n');
+    expect(log.map((line) => JSON.parse(line)).filter(({ decision }) => decision === 'started')).toHaveLength(3);
+  });
+
+  it('exits with 1 and says what is missing when an example starts nothing', async () => {
+    const dir = await aDataDir();
+    const example = path.join(dir, 'no-trigger.json');
+    const event: { detail: { object: { key: string } } } = JSON.parse(
+      await readFile(path.join(ROOT, 'examples/events/orders.json'), 'utf8'),
+    );
+    event.detail.object.key = 'orders/mars/dt=2026-11-22/a.csv';
+    await writeFile(example, JSON.stringify(event));
+    const { ended, output } = await npmStart('--once', '--example', example);
+    expect(await ended).toBe(1);
+    expect(output()).toMatch(/no-trigger\.json starts nothing: .*condition/);
+  });
+});
+
+describe('npm start', () => {
+  it('starts a run for a file dropped into the landing folder, and Ctrl-C leaves no process behind', async () => {
+    const { child, dataDir, ended, shows, output } = await npmStart('--port', String(await freePort()));
+    await shows('run ended');
+    const folder = path.join(dataDir, 'landing/acme-dev-landing/orders/us/dt=2026-01-31');
+    await mkdir(folder, { recursive: true });
+    await writeFile(path.join(folder, 'dropped.csv'), 'a,b\n');
+    await shows('--source s3://acme-dev-landing/orders/us/dt=2026-01-31/dropped.csv --area us --day 2026-01-31');
+    // Linux tells a process's children: the workers, and esbuild's service, which ends a moment after its parent.
+    const children = await readFile(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').catch(() => '');
+    child.kill('SIGINT');
+    expect(await ended, output()).toBe(0);
+    for (const pid of children.trim().split(/\s+/).filter(Boolean))
+      await expect.poll(() => isRunning(Number(pid))).toBe(false);
+  });
+
+  it.each([
+    [['--file', 'nowhere.yml'], 'nowhere.yml cannot be read'],
+    [['--bogus'], "Unknown option '--bogus'"],
+    [['--port', '0'], '--port must be a whole number from 1 to 65535, found "0"'],
+    [['--example', 'nowhere.json'], 'nowhere.json: cannot be read'],
+    [['--fault', 'explode'], 'unknown fault "explode"; known: accept-then-drop'],
+  ])('with %j is refused by one clear message', async (args, message) => {
+    const { ended, output } = await npmStart(...args);
+    expect(await ended).toBe(1);
+    expect(output()).toContain(message);
+    expect(output()).not.toMatch(/^\s+at /m);
+  });
+
+  it('names a port that is taken', async () => {
+    const server = createServer();
+    const { port } = await listenOn(server, { port: 0, host: '127.0.0.1' });
+    ending.push(() => server.close());
+    const { ended, output } = await npmStart('--port', String(port));
+    expect(await ended).toBe(1);
+    expect(output()).toContain(`port ${port} of 127.0.0.1 is taken by another program`);
+  });
+});
