@@ -27,7 +27,9 @@ const decisionOn = ({ id, jobName, invalid }: SimulatedRequest): Decision => {
     event: { source: 's3', bucket: 'landing', key: `${id}.csv`, eventTime: '2026-11-22T12:00:00.000Z' },
     request: { JobName: jobName, Arguments: { '--source': 'landing', [SIMULATED_REQUEST]: id } },
   };
-  return invalid ? { kind: 'invalid', request, error: { name: 'Invalid', message: 'no value' } } : { kind: 'request', request };
+  return invalid
+    ? { kind: 'invalid', request, error: { name: 'Invalid', message: 'no value' } }
+    : { kind: 'request', request };
 };
 
 const sqsEvent = (batch: readonly { readonly id: string; readonly body: string }[]) => ({
@@ -44,7 +46,12 @@ const failuresOf = (end: object): Set<string> | undefined => {
 export const receiveUploads =
   (world: World): QueueOptions['invoke'] =>
   (name, batch, done) => {
-    const options = { name, kind: 'uploads', limitMs: world.scenario.limitsMs.uploads, messages: batch.length } as const;
+    const options = {
+      name,
+      kind: 'uploads',
+      limitMs: world.scenario.limitsMs.uploads,
+      messages: batch.length,
+    } as const;
     startWorker(
       world,
       options,

@@ -39,7 +39,7 @@ export const readerOf = (world: World, worker: Worker): GlueReader => {
 
   return {
     list: (jobName, nextToken) => {
-      watch.listed(worker, jobName);
+      watch.readGlue(worker);
       return read(`GetJobRuns(${jobName}${nextToken === undefined ? '' : `, ${nextToken}`})`, (hides): ListReply => {
         const from = Number(nextToken ?? 0);
         const shown = glue.shown(jobName);
@@ -53,7 +53,7 @@ export const readerOf = (world: World, worker: Worker): GlueReader => {
       });
     },
     get: (_jobName, jobRunId) => {
-      watch.listed(worker, _jobName);
+      watch.readGlue(worker);
       return read(`GetJobRun(${jobRunId})`, (hides) => {
         const run = glue.find(jobRunId);
         if (run === undefined) return failure('gone', 'EntityNotFoundException');

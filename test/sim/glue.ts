@@ -86,7 +86,7 @@ export const simulatedGlue = (world: World): SimulatedGlue => {
   const glueNow = () => plusMs(scheduler.now(), scenario.glueClockMs);
 
   const add = ({ name, lastsMs, ...given }: NewRun): SimulatedRun => {
-    const same = runs.filter(({ jobRunId }) => jobRunId.startsWith(`jr_${name}`)).length;
+    const same = runs.filter(({ jobRunId }) => jobRunId.split('#')[0] === `jr_${name}`).length;
     const jobRunId = `jr_${name}${same === 0 ? '' : `#${same + 1}`}`;
     const late = faults.at({ key: `run ${jobRunId} is shown`, place: 'run' });
     const acceptedAt = scheduler.now();

@@ -1,7 +1,7 @@
 import type { StartReply } from '../../lib/core/glue-reply.ts';
 import { isFinalRunState } from '../../lib/core/job-run.ts';
 import type { LedgerItem, RequestState } from '../../lib/core/ledger-item.ts';
-import { type EpochMs, isBefore, toIso } from '../../lib/core/time.ts';
+import { isBefore, toIso } from '../../lib/core/time.ts';
 import type { SimulatedRun } from './glue.ts';
 import { orderOf } from './order.ts';
 import type { Worker } from './workers.ts';
@@ -64,6 +64,7 @@ export const watchOver = (world: World) => {
   const sendBy = new Map<Worker, Map<string, string>>();
   const spentTakes = new Set<string>();
   const futile = new Map<Worker, number>();
+  const useful = new Map<Worker, number>();
   const reads = new Map<Worker, number>();
 
   const mayStillSend = (worker: Worker, requestId: string): void => {
@@ -109,9 +110,11 @@ export const watchOver = (world: World) => {
       if (reply.kind === 'not-started' && reply.cause === 'throttled' && owner !== undefined) spentTakes.delete(owner);
       if (reply.kind === 'not-started' || reply.kind === 'ambiguous') {
         futile.set(worker, (futile.get(worker) ?? 0) + 1);
+      } else {
+        useful.set(worker, (useful.get(worker) ?? 0) + 1);
       }
     },
-    listed(worker: Worker, _jobName: string): void {
+    readGlue(worker: Worker): void {
       reads.set(worker, (reads.get(worker) ?? 0) + 1);
     },
     accepted(run: SimulatedRun): void {
@@ -124,7 +127,8 @@ export const watchOver = (world: World) => {
     workerEnded(worker: Worker): void {
       const lines = worker.kind === 'sweep' ? scenario.jobs.length : worker.messages;
       const sends = futile.get(worker) ?? 0;
-      if (sends > FUTILE_SENDS_A_TAKE * lines) report('CALLS', `${worker.name} sent ${sends} times in vain`);
+      if (sends > FUTILE_SENDS_A_TAKE * (lines + (useful.get(worker) ?? 0)))
+        report('CALLS', `${worker.name} sent ${sends} times in vain`);
       const runs = world.glue.runs.length;
       const most = worker.kind === 'sweep' ? scenario.jobs.length * (2 * runs + 2 + POLL_CALLS) : 0;
       const read = reads.get(worker) ?? 0;
@@ -149,4 +153,3 @@ export const watchOver = (world: World) => {
 };
 
 export type Report = (harm: Harm, what: string) => void;
-export type Moment = EpochMs;

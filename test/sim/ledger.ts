@@ -97,8 +97,7 @@ export const simulatedLedger = (world: World): SimulatedLedger => {
           if (after === undefined) world.watch.readLine(worker, jobName);
           return indexes.line.asOfNow().line(jobName, after);
         }),
-      running: (jobName, after) =>
-        read(`running(${jobName})`, () => indexes.runs.asOfNow().running(jobName, after)),
+      running: (jobName, after) => read(`running(${jobName})`, () => indexes.runs.asOfNow().running(jobName, after)),
       doubts: (dueBy, limit) => read('doubts', () => indexes.doubts.asOfNow().doubts(dueBy, limit)),
       requestOfRun: (run) => read(`requestOfRun(${run})`, () => indexes.runs.asOfNow().requestOfRun(run)),
       ofObject: (bucket, key, limit) => table.ofObject(bucket, key, limit),
@@ -149,7 +148,8 @@ const writing = <R>(world: World, worker: Worker, what: string, apply: () => Pro
         void worker.later(thenMs, () => result).then(resolve);
       });
     });
-  const fails = (ms: number): Promise<R> => worker.later(ms, () => undefined).then(() => Promise.reject(unreachable(what)));
+  const fails = (ms: number): Promise<R> =>
+    worker.later(ms, () => undefined).then(() => Promise.reject(unreachable(what)));
 
   switch (fault?.kind) {
     case 'dies before':
@@ -163,7 +163,7 @@ const writing = <R>(world: World, worker: Worker, what: string, apply: () => Pro
       apart(wayMs);
       return answer(wayMs + 100 + size * 2_000);
     case 'late copy':
-      apart(wayMs + 200 + size * 120_000);
+      apart(wayMs + 200 + size ** 3 * 120_000);
       return answer(wayMs + 100);
     case 'throws':
       return fails(500 + size * 5_000);

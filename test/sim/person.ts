@@ -17,12 +17,24 @@ export const askAgain = (world: World, requestId: string, nth: number): void => 
       const item = await ledger.get(requestId);
       if (item === undefined || item.attempt >= scenario.attempts || item.request === undefined) return;
       const change = item.state === 'REJECTED' ? redrive(item, newToken()) : retry(item, newToken());
-      if (change !== undefined) await ledger.change(change);
+      if (change === undefined) return;
+      // First of all the job: it may be in no file any more, and an invalid request never registered it.
+      await ledger.noteJob(item.jobName, { lineMark: newToken() });
+      await ledger.change(change);
     });
   });
 };
 
-const REOPENED = ['jobRunId', 'startedAt', 'endedAt', 'expiresAt', 'error', 'settleFrom', 'lookFrom', 'nextLook'] as const;
+const REOPENED = [
+  'jobRunId',
+  'startedAt',
+  'endedAt',
+  'expiresAt',
+  'error',
+  'settleFrom',
+  'lookFrom',
+  'nextLook',
+] as const;
 const LEASE = ['takenAt', 'leaseUntil', 'fromLine', 'notBefore'] as const;
 
 const retry = (item: LedgerItem, owner: string): LedgerChange | undefined => {

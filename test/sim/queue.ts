@@ -17,8 +17,14 @@ export interface QueueOptions {
   readonly maxReceives: number;
   readonly batch: number;
   readonly concurrency: number;
+  /** How long the poller gathers messages before it hands them over. */
+  readonly windowMs: number;
   /** Works on a batch; calls back with the ids that failed, or never, if it dies. */
-  readonly invoke: (name: string, batch: readonly Pick<Message, 'id' | 'body'>[], done: (failed: Set<string>) => void) => void;
+  readonly invoke: (
+    name: string,
+    batch: readonly Pick<Message, 'id' | 'body'>[],
+    done: (failed: Set<string>) => void,
+  ) => void;
 }
 
 export interface SimulatedQueue {
@@ -93,7 +99,7 @@ export const simulatedQueue = (world: World, options: QueueOptions): SimulatedQu
       const ms = options.delayMs + chance.between(`${name} ${id} comes`, 0, 300);
       const hiddenUntil = scheduler.now() + Math.round(ms + (late?.kind === 'late' ? late.size * 300_000 : 0));
       messages.push({ id, body, receives: 0, deliveries: 0, hiddenUntil, done: false });
-      scheduler.after(hiddenUntil - scheduler.now(), receive);
+      scheduler.after(hiddenUntil - scheduler.now() + options.windowMs, receive);
     },
     isEmpty: () => messages.length === 0 && dead.length === 0,
     redrive() {

@@ -44,6 +44,7 @@ export interface Scenario {
   readonly keepForMs: number;
   readonly limitsMs: { readonly uploads: number; readonly sweep: number; readonly states: number };
   readonly batch: number;
+  readonly windowMs: number;
   readonly longestRunMs: number;
   /** Share of the runs that do not succeed. */
   readonly failing: number;
@@ -126,6 +127,7 @@ export const scenarioOf = (chance: Chance): Scenario => {
     keepForMs: DAY_MS,
     limitsMs: { uploads: MINUTE_MS, sweep: 2 * MINUTE_MS, states: MINUTE_MS },
     batch: chance.pick('batch', [1, 3, 10]),
+    windowMs: chance.pick('batch window', [0, 0, 5_000]),
     longestRunMs: chance.pick('longest run', [2 * SECOND_MS, MINUTE_MS, 4 * MINUTE_MS]),
     failing: chance.pick('failing', [0, 0.3, 0.8]),
     attempts: chance.pick('attempts', [1, 1, 2, 3]),
@@ -136,7 +138,11 @@ export const scenarioOf = (chance: Chance): Scenario => {
 };
 
 /** A mix for those who look for one harm: only these kinds, this often. */
-export const onlyFaults = (rate: number, wanted: Partial<Record<Place, readonly FaultKind[]>>, most = 1_000): FaultMix => ({
+export const onlyFaults = (
+  rate: number,
+  wanted: Partial<Record<Place, readonly FaultKind[]>>,
+  most = 1_000,
+): FaultMix => ({
   rate,
   most,
   kinds: { ...allKinds(() => false), ...wanted },

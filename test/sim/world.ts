@@ -1,14 +1,14 @@
 import { MINUTE_MS, toIso } from '../../lib/core/time.ts';
-import type { Guard } from './breaks.ts';
 import { type Chance, chanceOf } from './chance.ts';
 import { type Faults, randomFaults } from './faults.ts';
 import { beginSweep, callDirectly, receiveStates, receiveUploads, runEvent } from './functions.ts';
 import { type SimulatedGlue, type SimulatedRun, simulatedGlue } from './glue.ts';
+import type { Guard } from './guard.ts';
 import { type Violation, type Watch, watchOver } from './invariants.ts';
 import { type SimulatedLedger, simulatedLedger } from './ledger.ts';
 import { askAgain } from './person.ts';
 import { type SimulatedQueue, simulatedQueue } from './queue.ts';
-import { START, type Scenario, scenarioOf } from './scenario.ts';
+import { type Scenario, START, scenarioOf } from './scenario.ts';
 import { type Scheduler, schedulerFrom } from './scheduler.ts';
 import type { Worker } from './workers.ts';
 
@@ -99,10 +99,22 @@ export const liveThrough = async (seed: number, options: HistoryOptions = {}): P
 
 const queuesOf = (world: World) => {
   const { scenario } = world;
-  const common = { visibilityMs: 6 * MINUTE_MS, maxReceives: 5, batch: scenario.batch };
+  const common = { visibilityMs: 6 * MINUTE_MS, maxReceives: 5, batch: scenario.batch, windowMs: scenario.windowMs };
   return {
-    uploads: simulatedQueue(world, { ...common, name: 'uploads', delayMs: 0, concurrency: 3, invoke: receiveUploads(world) }),
-    states: simulatedQueue(world, { ...common, name: 'states', delayMs: 10_000, concurrency: 2, invoke: receiveStates(world) }),
+    uploads: simulatedQueue(world, {
+      ...common,
+      name: 'uploads',
+      delayMs: 0,
+      concurrency: 3,
+      invoke: receiveUploads(world),
+    }),
+    states: simulatedQueue(world, {
+      ...common,
+      name: 'states',
+      delayMs: 10_000,
+      concurrency: 2,
+      invoke: receiveStates(world),
+    }),
   };
 };
 
@@ -126,7 +138,8 @@ const arrive = (world: World, uploads: SimulatedQueue): void => {
 
 /** What each minute brings: a sweep, or two, or none; dead letters redriven; what has expired deleted; a redeploy. */
 const keepTime = (world: World, queues: readonly SimulatedQueue[]): void => {
-  const { scheduler, faults, ledger, workers } = world;
+  const { scheduler, faults, ledger, workers, scenario } = world;
+  const redriven = new Set<string>();
   const minute = (nth: number): void => {
     scheduler.afterIdly(MINUTE_MS, () => minute(nth + 1));
     ledger.expire();
@@ -137,6 +150,11 @@ const keepTime = (world: World, queues: readonly SimulatedQueue[]): void => {
     }
     if (fault?.kind === 'twice') scheduler.afterIdly(fault.size * 5_000, () => beginSweep(world, `${name}b`));
     if (nth % 10 === 0) for (const queue of queues) queue.redrive();
+    for (const { requestId, state } of ledger.all()) {
+      if (state !== 'REJECTED' || scenario.attempts === 1 || redriven.has(requestId)) continue;
+      redriven.add(requestId);
+      askAgain(world, requestId, 0);
+    }
     if (faults.at({ key: `redeploy@${nth}`, place: 'world' }) !== undefined) {
       for (const worker of workers) worker.die('everything is restarted');
     }

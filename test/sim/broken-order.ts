@@ -1,0 +1,99 @@
+import { epochMs, isBefore, MINUTE_MS, SECOND_MS } from '../../lib/core/time.ts';
+import type { LineEntry } from '../../lib/ports.ts';
+import { fullJob, onlyFaults } from './broken-pieces.ts';
+import type { Guard } from './guard.ts';
+
+const sees =
+  (other: (entries: readonly LineEntry[], now: number) => readonly LineEntry[]): NonNullable<Guard['ledger']> =>
+  (ledger, { worker }) => ({
+    ...ledger,
+    line: async (jobName, after) => other(await ledger.line(jobName, after), worker.clock()),
+  });
+
+const aLine = (apartMs: number, mix = onlyFaults(0, {})): NonNullable<Guard['tune']> =>
+  fullJob(6, apartMs, { entriesPerPage: 25, mix });
+
+/** Guards of the order in a line. */
+export const BROKEN_ORDER: readonly Guard[] = [
+  {
+    name: 'not-by-arrival',
+    without: 'the line stands in order of arrival',
+    harms: ['ORDER'],
+    tune: aLine(5 * SECOND_MS),
+    ledger: sees((entries) => [...entries].sort((a, b) => (b.notBefore ?? b.arrival) - (a.notBefore ?? a.arrival))),
+  },
+  {
+    name: 'head-is-skipped',
+    without: 'a head that is not due holds the line up',
+    harms: ['ORDER'],
+    tune: aLine(5 * SECOND_MS, onlyFaults(0.3, { send: ['throttled', 'not sent'] })),
+    ledger: sees((entries, now) =>
+      entries.filter(({ notBefore }) => notBefore === undefined || !isBefore(epochMs(now), notBefore)),
+    ),
+  },
+  {
+    name: 'goes-on-after-busy',
+    without: 'a busy reply ends the drain',
+    harms: ['ORDER'],
+    tune: aLine(5 * SECOND_MS),
+    // The drainer is told that the request was refused, which lets it go on; what it then writes parks it all the same.
+    sender: (sender, { worker }) => ({
+      ...sender,
+      start: async (request) => {
+        const reply = await sender.start(request);
+        if (reply.kind !== 'not-started' || worker.kind === 'uploads') return reply;
+        return { kind: 'permanent', error: reply.error };
+      },
+    }),
+    ledger: (ledger, { worker }) => ({
+      ...ledger,
+      change: (change) => {
+        if (change.operation !== 'reject' || worker.kind === 'uploads') return ledger.change(change);
+        const { error: _error, expiresAt: _expiresAt, ...set } = change.set;
+        return ledger.change({
+          ...change,
+          operation: 'park',
+          set: { ...set, state: 'WAITING', waitingFor: 'busy' },
+          remove: ['takenAt', 'leaseUntil', 'fromLine'],
+        });
+      },
+    }),
+  },
+  {
+    name: 'loser-goes-on',
+    without: 'who finds the head taken by another stops',
+    harms: ['ORDER'],
+    tune: aLine(5 * SECOND_MS, onlyFaults(0.3, { send: ['stalls', 'hangs'], sweep: ['twice'], write: ['slow reply'] })),
+    ledger: (ledger) => ({
+      ...ledger,
+      line: async (jobName, after) =>
+        (await ledger.line(jobName, after)).map((entry) =>
+          entry.state === 'STARTING' ? { ...entry, leaseUntil: epochMs(0) } : entry,
+        ),
+      take: async (change) => {
+        const taken = await ledger.take(change);
+        return taken.applied || taken.item?.owner === change.set.owner ? taken : { applied: false, item: undefined };
+      },
+    }),
+  },
+  {
+    name: 'head-leaves-line',
+    without: 'the head that is being tried stays in the line’s index',
+    harms: ['ORDER'],
+    tune: aLine(5 * SECOND_MS, onlyFaults(0.3, { send: ['stalls', 'hangs'], sweep: ['twice'], write: ['slow reply'] })),
+    ledger: sees((entries) => entries.filter(({ state }) => state !== 'STARTING')),
+  },
+  {
+    name: 'admission-ignores-line',
+    without: 'admission joins the line that it knows of',
+    harms: ['ORDER'],
+    tune: fullJob(8, MINUTE_MS, { longestRunMs: 4 * MINUTE_MS, mix: onlyFaults(0, {}) }),
+    ledger: (ledger) => ({
+      ...ledger,
+      job: async (jobName) => {
+        const job = await ledger.job(jobName);
+        return job && { jobName: job.jobName };
+      },
+    }),
+  },
+];

@@ -1,0 +1,59 @@
+import type { LedgerChange } from '../../lib/core/ledger-writes.ts';
+import { SECOND_MS } from '../../lib/core/time.ts';
+import type { Ledger } from '../../lib/ports.ts';
+import type { Guard } from './guard.ts';
+import type { Scenario } from './scenario.ts';
+
+export { onlyFaults } from './scenario.ts';
+
+/** A ledger that carries out other changes than it was told. */
+export const changes =
+  (other: (change: LedgerChange) => LedgerChange): NonNullable<Guard['ledger']> =>
+  (ledger: Ledger) => ({
+    ...ledger,
+    take: (change) => ledger.take(other(change)),
+    change: (change) => ledger.change(other(change)),
+  });
+
+/** Without what only gets in the way of a search: clocks apart, requests that nobody can start, second attempts. */
+export const seldom = (scenario: Scenario): Scenario => ({
+  ...scenario,
+  skewMs: 0,
+  attempts: 1,
+  failing: 0,
+  requests: scenario.requests.map((request) => ({ ...request, invalid: false })),
+});
+
+/** One job with room for all, and at most two requests that come soon. */
+export const fewRequests =
+  (given: Partial<Scenario>): NonNullable<Guard['tune']> =>
+  (scenario) => {
+    const calm = seldom(scenario);
+    return {
+      ...calm,
+      jobs: calm.jobs
+        .slice(0, 1)
+        .map((job) => ({ ...job, maxConcurrentRuns: 50, queuing: false, glueRetries: false, foreignRuns: [] })),
+      requests: calm.requests
+        .slice(0, 2)
+        .map((request, at) => ({ ...request, jobName: 'job-0', atMs: at * SECOND_MS })),
+      ...given,
+    };
+  };
+
+/** One job with room for one run, and several requests that come one after the other. */
+export const fullJob =
+  (requests: number, apartMs: number, given: Partial<Scenario>): NonNullable<Guard['tune']> =>
+  (scenario, chance) => ({
+    ...seldom(scenario),
+    jobs: [{ name: 'job-0', maxConcurrentRuns: 1, queuing: false, glueRetries: false, inFile: true, foreignRuns: [] }],
+    requests: Array.from({ length: requests }, (_, at) => ({
+      id: `r${at + 1}`,
+      jobName: 'job-0',
+      atMs: at * apartMs + chance.between(`r${at} at`, 0, apartMs / 2),
+      via: 'direct',
+      deliveries: 1,
+      invalid: false,
+    })),
+    ...given,
+  });

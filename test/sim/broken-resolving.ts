@@ -1,0 +1,219 @@
+import type { LedgerItem } from '../../lib/core/ledger-item.ts';
+import { postpone } from '../../lib/core/ledger-writes.ts';
+import { isBefore, plusMs, SECOND_MS } from '../../lib/core/time.ts';
+import type { Ledger, ListReply } from '../../lib/ports.ts';
+import { changes, fewRequests, onlyFaults } from './broken-pieces.ts';
+import { MARKER_NAME } from './functions.ts';
+import type { Guard } from './guard.ts';
+
+const readsOther =
+  (
+    other: (item: LedgerItem, ledger: Parameters<NonNullable<Guard['ledger']>>[1]) => LedgerItem,
+  ): NonNullable<Guard['ledger']> =>
+  (ledger: Ledger, about) => ({
+    ...ledger,
+    get: async (requestId) => {
+      const item = await ledger.get(requestId);
+      return item && other(item, about);
+    },
+  });
+
+const ambiguousSends = onlyFaults(0.3, {
+  send: ['accepted, reply lost', 'accepted late', 'accepted late after 5xx', 'dies, accepted late', 'dies after'],
+  run: ['shown late'],
+});
+
+const lateSends = onlyFaults(0.6, {
+  send: ['accepted late', 'accepted late after 5xx', 'dies, accepted late'],
+  run: ['shown late'],
+});
+
+/** Everything as late as the promise allows. */
+const latest = { acceptLateMs: 30 * SECOND_MS, showLateMs: 50 * SECOND_MS };
+
+/** Guards of looking and clearing. */
+export const BROKEN_RESOLVING: readonly Guard[] = [
+  {
+    name: 'looks-counted',
+    without: 'time decides when a look may clear, not the number of looks',
+    harms: ['DOUBLE'],
+    tune: fewRequests({
+      ...latest,
+      mix: onlyFaults(0.5, {
+        send: ['accepted late', 'accepted late after 5xx'],
+        run: ['shown late'],
+        sweep: ['twice'],
+      }),
+    }),
+    timing: { settleMs: 0, firstLookMs: 0 },
+    ledger: (ledger) => ({
+      ...ledger,
+      change: async (change) => {
+        if (change.operation !== 'clear') return ledger.change(change);
+        const item = await ledger.get(change.item.requestId);
+        const looks = item?.history.filter(({ what }) => what === 'looked').length ?? 0;
+        if (item === undefined || item.state !== 'UNCERTAIN' || looks >= 1) return ledger.change(change);
+        const entry = change.set.history?.at(-1);
+        if (entry === undefined || change.set.notBefore === undefined) return ledger.change(change);
+        return ledger.change(postpone(item, plusMs(change.set.notBefore, SECOND_MS), entry));
+      },
+    }),
+  },
+  {
+    name: 'settle-from-take',
+    without: 'the settle time of an expired STARTING counts from the end of its lease',
+    harms: ['DOUBLE'],
+    tune: fewRequests({
+      ...latest,
+      mix: onlyFaults(0.5, { send: ['stalls'], run: ['shown late'] }),
+    }),
+    ledger: readsOther((item, { worker }) =>
+      item.state === 'STARTING' &&
+      item.leaseUntil !== undefined &&
+      item.takenAt !== undefined &&
+      isBefore(item.leaseUntil, worker.clock())
+        ? { ...item, leaseUntil: item.takenAt }
+        : item,
+    ),
+  },
+  {
+    name: 'settle-without-acceptance',
+    without: 'the settle time covers how late a send may be accepted',
+    harms: ['DOUBLE'],
+    tune: fewRequests({ ...latest, mix: lateSends }),
+    timing: { settleMs: 55 * SECOND_MS },
+  },
+  {
+    name: 'settle-without-visibility',
+    without: 'the settle time covers how late a run may be shown',
+    harms: ['DOUBLE'],
+    tune: fewRequests({ ...latest, mix: lateSends }),
+    timing: { settleMs: 35 * SECOND_MS },
+  },
+  {
+    name: 'look-from-settle',
+    without: 'a look reads back to the take in doubt, not only to its end',
+    harms: ['DOUBLE'],
+    tune: fewRequests({ glueClockMs: 0, mix: ambiguousSends }),
+    timing: { lookMarginMs: SECOND_MS },
+    ledger: readsOther((item) => {
+      if (item.state === 'UNCERTAIN' && item.settleFrom !== undefined) return { ...item, lookFrom: item.settleFrom };
+      if (item.state === 'STARTING' && item.leaseUntil !== undefined) return { ...item, takenAt: item.leaseUntil };
+      return item;
+    }),
+  },
+  {
+    name: 'clear-without-owner',
+    without: 'clear compares the owner that was seen',
+    harms: ['DOUBLE'],
+    tune: fewRequests({
+      mix: onlyFaults(0.5, {
+        send: ['accepted, then 5xx', '5xx', '5xx'],
+        write: ['slow'],
+        look: ['slow'],
+        sweep: ['twice'],
+      }),
+    }),
+    ledger: changes((change) => {
+      const { owner: _owner, ...condition } = change.condition;
+      return change.operation === 'clear' ? { ...change, condition } : change;
+    }),
+  },
+  {
+    name: 'clear-and-take-without-owner',
+    without: 'clear and take compare the owner that was seen',
+    harms: ['DOUBLE'],
+    tune: fewRequests({
+      mix: onlyFaults(0.5, {
+        send: ['accepted, then 5xx', '5xx', '5xx'],
+        write: ['slow', 'late copy'],
+        look: ['slow'],
+        sweep: ['twice'],
+      }),
+    }),
+    ledger: changes((change) => {
+      const { owner: _owner, ...condition } = change.condition;
+      return change.operation === 'clear' || change.operation === 'take' ? { ...change, condition } : change;
+    }),
+  },
+  {
+    name: 'partial-look',
+    without: 'a look that failed half-way, or saw no arguments, counts as inconclusive',
+    harms: ['DOUBLE'],
+    tune: fewRequests({
+      runsPerPage: 1,
+      mix: onlyFaults(0.4, {
+        send: ['accepted, reply lost', 'dies after'],
+        look: ['fails', 'denied', 'hides arguments'],
+      }),
+    }),
+    reader: (reader) => ({
+      list: async (jobName, nextToken): Promise<ListReply> => {
+        const reply = await reader.list(jobName, nextToken);
+        if (reply.kind !== 'page') return { kind: 'page', runs: [] };
+        return { ...reply, runs: reply.runs.map((run) => ({ ...run, arguments: run.arguments ?? {} })) };
+      },
+      get: reader.get,
+    }),
+  },
+  {
+    name: 'marker-not-per-attempt',
+    without: 'each attempt has a marker of its own',
+    harms: ['FALSE START'],
+    tune: (scenario, chance) => ({
+      ...fewRequests({})(scenario, chance),
+      attempts: 2,
+      failing: 1,
+      longestRunMs: 2 * SECOND_MS,
+      mix: onlyFaults(0.3, { send: ['dies before', '5xx', 'hangs'] }),
+    }),
+    // Glue gets, and shows, the first attempt's marker always; who asks takes it for that of his own attempt.
+    sender: (sender) => ({
+      ...sender,
+      start: (request) => {
+        const marker = request.Arguments?.[MARKER_NAME]?.replace(/\.\d+$/, '.1') ?? '';
+        return sender.start({ ...request, Arguments: { ...request.Arguments, [MARKER_NAME]: marker } });
+      },
+    }),
+    reader: (reader, { world }) => ({
+      ...reader,
+      list: async (jobName, nextToken) => {
+        const reply = await reader.list(jobName, nextToken);
+        if (reply.kind !== 'page') return reply;
+        const runs = reply.runs.map((run) => {
+          const requestId = run.arguments?.[MARKER_NAME]?.replace(/\.\d+$/, '') ?? '';
+          const attempt = world.ledger.standing(requestId)?.attempt ?? 1;
+          return { ...run, arguments: { ...run.arguments, [MARKER_NAME]: `${requestId}.${attempt}` } };
+        });
+        return { ...reply, runs };
+      },
+    }),
+  },
+  {
+    name: 'no-marker',
+    without: 'a run is known by its marker, not by equal arguments',
+    harms: ['FALSE START'],
+    tune: fewRequests({ mix: onlyFaults(0.3, { send: ['dies before', '5xx', 'hangs'] }) }),
+    ledger: (ledger, { worker }) => ({
+      ...ledger,
+      get: async (requestId) => {
+        const item = await ledger.get(requestId);
+        if (item !== undefined) lastInDoubt.set(worker, item);
+        return item;
+      },
+    }),
+    // All requests of the job have equal arguments: each run looks as if it were that of whoever is in doubt.
+    reader: (reader, { worker }) => ({
+      ...reader,
+      list: async (jobName, nextToken) => {
+        const reply = await reader.list(jobName, nextToken);
+        const item = lastInDoubt.get(worker);
+        if (reply.kind !== 'page' || item === undefined) return reply;
+        const marker = { [MARKER_NAME]: `${item.requestId}.${item.attempt}` };
+        return { ...reply, runs: reply.runs.map((run) => ({ ...run, arguments: { ...run.arguments, ...marker } })) };
+      },
+    }),
+  },
+];
+
+const lastInDoubt = new WeakMap<object, LedgerItem>();

@@ -1,0 +1,82 @@
+import { arrivalKey } from '../../lib/core/ledger-indexes.ts';
+import { isInLine, type LedgerItem } from '../../lib/core/ledger-item.ts';
+import { type EpochMs, isBefore, MINUTE_MS, plusMs } from '../../lib/core/time.ts';
+import type { Report, Written } from './invariants.ts';
+import type { Worker } from './workers.ts';
+import type { World } from './world.ts';
+
+/** How old the belief that a job has no line may be, when nothing goes wrong: a sweep renews it each minute. */
+const HINT_AGE_MS = 3 * MINUTE_MS;
+const CALM_MS = 10 * MINUTE_MS;
+
+/**
+ * The order promised: nobody takes a request from a line while an earlier one stands there, as the taker could see in
+ * the index it read, or had itself been told. The exceptions are those of docs/protocol.md, section 3: the index's lag,
+ * doubt, and a send under way. And nobody new goes straight to Glue past a line that has been there for long.
+ */
+export const orderOf = (world: World, report: Report) => {
+  const { scenario, scheduler, faults } = world;
+  const versionSince = new Map<string, EpochMs>();
+  const inLineSince = new Map<string, EpochMs>();
+  const lineReads = new Map<Worker, Map<string, EpochMs>>();
+  const registerReads = new Map<Worker, Map<string, EpochMs>>();
+  const told = new Map<Worker, Map<string, EpochMs>>();
+
+  const note = (notes: typeof told, worker: Worker, about: string, keepsFirst: boolean): void => {
+    const ofWorker = notes.get(worker) ?? new Map<string, EpochMs>();
+    notes.set(worker, ofWorker);
+    if (!(keepsFirst && ofWorker.has(about))) ofWorker.set(about, scheduler.now());
+  };
+
+  const earlierOf = (item: LedgerItem): LedgerItem[] =>
+    [...world.ledger.all()].filter((each) => each.jobName === item.jobName && arrivalKey(each) < arrivalKey(item));
+
+  const holdsTheLine = (item: LedgerItem, worker: Worker): boolean =>
+    item.state === 'WAITING' ||
+    (isInLine(item) && item.leaseUntil !== undefined && isBefore(worker.clock(), item.leaseUntil));
+
+  const checkTake = (taken: LedgerItem, worker: Worker): void => {
+    const readAt = lineReads.get(worker)?.get(taken.jobName);
+    for (const earlier of earlierOf(taken)) {
+      if (!holdsTheLine(earlier, worker)) continue;
+      const since = versionSince.get(earlier.requestId);
+      const toldAt = told.get(worker)?.get(earlier.requestId);
+      if (since === undefined) continue;
+      const couldSee = readAt !== undefined && isBefore(since, plusMs(readAt, -scenario.lagMs));
+      const wasTold = toldAt !== undefined && !isBefore(toldAt, since);
+      if (!couldSee && !wasTold) continue;
+      const { requestId, state } = earlier;
+      report('ORDER', `${worker.name} takes ${taken.requestId}, though ${requestId} was before it, ${state}`);
+    }
+  };
+
+  const checkCreate = (created: LedgerItem, worker: Worker): void => {
+    const readAt = registerReads.get(worker)?.get(created.jobName);
+    const lastFault = faults.struck.at(-1)?.when;
+    if (readAt === undefined || (lastFault !== undefined && isBefore(plusMs(readAt, -CALM_MS), lastFault))) return;
+    for (const earlier of earlierOf(created)) {
+      const since = inLineSince.get(earlier.requestId);
+      if (since === undefined || !isBefore(since, plusMs(readAt, -HINT_AGE_MS))) continue;
+      report('ORDER', `${worker.name} sends ${created.requestId} at once, though ${earlier.requestId} waits for long`);
+    }
+  };
+
+  return {
+    readLine: (worker: Worker, jobName: string): void => note(lineReads, worker, jobName, worker.kind !== 'sweep'),
+    readRegister: (worker: Worker, jobName: string): void => note(registerReads, worker, jobName, true),
+    wrote({ worker, operation, requestId, before, after, applied }: Written): void {
+      if (after === undefined) return;
+      if (applied) {
+        if (before?.state !== after.state || before.owner !== after.owner) versionSince.set(requestId, scheduler.now());
+        if (!isInLine(after)) inLineSince.delete(requestId);
+        else if (!inLineSince.has(requestId)) inLineSince.set(requestId, scheduler.now());
+        if (operation === 'take') checkTake(after, worker);
+        if (operation === 'create' && after.state === 'STARTING') checkCreate(after, worker);
+      }
+      // A sweep drains each line once, one after the other; others may drain one line several times at once.
+      if (worker.kind === 'sweep' && (operation === 'park' || (operation === 'take' && !applied))) {
+        note(told, worker, requestId, false);
+      }
+    },
+  };
+};
