@@ -2,6 +2,7 @@ import { showPath } from '../core/expression.ts';
 import { nearestName } from '../core/nearest-name.ts';
 import { FUNCTION_NAMES, isFunctionName, passesNothingOn, refusalOf } from './jsonata-functions.ts';
 import { type Context, keyOf, provenBy } from './jsonata-guards.ts';
+import { readsAllFields, refusalOfKind, refusalOfPicture, refusalOfSilence } from './jsonata-refusals.ts';
 import { isSameNode, kindOf, namesOf, nodeIn, nodesIn, type SyntaxNode, textIn } from './jsonata-tree.ts';
 
 /** What an expression reads, found in its syntax tree without running it. */
@@ -27,7 +28,6 @@ interface Scope {
   readonly conditional: boolean;
 }
 
-const ALL_FIELDS = 'reads all fields at once, so nobody can tell which; name the field you need';
 const LOUD_OPERATORS: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%', '<', '<=', '>', '>=']);
 
 /**
@@ -43,6 +43,17 @@ export const readsOf = (root: SyntaxNode, judge: PathJudge): Reads => {
     if (fault !== undefined) faults.add(fault);
     const handled = scope.shield || (scope.conditional && scope.tail) || scope.proven.has(keyOf(path));
     if (optional && !handled) requires.set(keyOf(path), path);
+  };
+
+  const refuse = (refusal: string | undefined): void => {
+    if (refusal !== undefined) faults.add(refusal);
+  };
+
+  /** `$lookup(input, "from-date")` reads as the path does that it stands for. */
+  const recordLookup = (object: SyntaxNode, name: SyntaxNode | undefined, scope: Scope): void => {
+    const path = namesOf(object, scope.context);
+    if (path === undefined || name === undefined || kindOf(name) !== 'string') return;
+    record([...path, textIn(name, 'value')], scope);
   };
 
   const inner = (scope: Scope): Scope => ({ ...scope, shield: false, tail: false });
@@ -72,9 +83,9 @@ export const readsOf = (root: SyntaxNode, judge: PathJudge): Reads => {
         if (context !== undefined) known = context = [...context, name];
       } else if (kind === 'variable' && index === 0 && (name === '' || name === '$')) {
         context = name === '$' ? [] : context;
-        if (steps.length === 1 && context?.length === 0) faults.add(`$${name} ${ALL_FIELDS}`);
+        if (steps.length === 1 && context?.length === 0) faults.add(readsAllFields(`$${name}`));
       } else if (kind === 'wildcard' || kind === 'descendant') {
-        if (context?.length === 0) faults.add(`${kind === 'wildcard' ? '*' : '**'} ${ALL_FIELDS}`);
+        if (context?.length === 0) faults.add(readsAllFields(kind === 'wildcard' ? '*' : '**'));
         context = undefined;
       } else if (kind === 'sort') {
         for (const term of nodesIn(step, 'terms'))
@@ -113,6 +124,8 @@ export const readsOf = (root: SyntaxNode, judge: PathJudge): Reads => {
   const visitBinary = (node: SyntaxNode, scope: Scope): void => {
     const operator = textIn(node, 'value');
     const [lhs, rhs] = [nodeIn(node, 'lhs'), nodeIn(node, 'rhs')];
+    refuse(refusalOfSilence(operator, lhs));
+    refuse(refusalOfSilence(operator, rhs));
     const here = LOUD_OPERATORS.has(operator) ? scope : inner(scope);
     visit(lhs, here);
     if (operator === 'and' || operator === 'or') {
@@ -129,17 +142,12 @@ export const readsOf = (root: SyntaxNode, judge: PathJudge): Reads => {
     if (called !== undefined)
       faults.add(`${showPath(called)}(…) is no function; functions begin with $, e.g. $uppercase(…)`);
     else visit(procedure, inner(scope));
-    if (name === 'toMillis' && rest.length > 0) checkPicture(rest[0] ?? {});
+    if (name === 'toMillis') refuse(refusalOfPicture(rest[0]));
+    if (name === 'lookup' && first !== undefined) recordLookup(first, rest[0], scope);
     const passes = kindOf(procedure) === 'variable' && passesNothingOn(name);
     if (first !== undefined)
       visit(first, name === 'exists' ? { ...inner(scope), shield: true } : passes ? scope : inner(scope));
     visitAll(rest, inner(scope));
-  };
-
-  /** Without a year the library takes the parts that are missing from the current date. */
-  const checkPicture = (picture: SyntaxNode): void => {
-    if (kindOf(picture) === 'string' && /\[[YX]/.test(textIn(picture, 'value'))) return;
-    faults.add('$toMillis takes a picture only as a literal text with a year, [Y…]: else the result depends on today');
   };
 
   const visit = (node: SyntaxNode, scope: Scope): void => {
@@ -186,23 +194,14 @@ export const readsOf = (root: SyntaxNode, judge: PathJudge): Reads => {
         break;
       case 'variable':
         if (name !== '' && name !== '$') checkVariable(name, scope);
-        else if (name === '$' || scope.context?.length === 0) faults.add(`$${name} ${ALL_FIELDS}`);
+        else if (name === '$' || scope.context?.length === 0) faults.add(readsAllFields(`$${name}`));
         break;
       case 'wildcard':
       case 'descendant':
-        if (scope.context?.length === 0) faults.add(`${kindOf(node) === 'wildcard' ? '*' : '**'} ${ALL_FIELDS}`);
+        if (scope.context?.length === 0) faults.add(readsAllFields(kindOf(node) === 'wildcard' ? '*' : '**'));
         break;
-      case 'regex':
-        faults.add(
-          'regular expressions are refused: nothing bounds how long they take; use $contains, $split, $substringBefore …',
-        );
-        break;
-      case 'transform':
-        faults.add('the transform operator |…|…| is refused: a request needs single values only');
-        break;
-      case 'parent':
-        faults.add('the parent operator % is refused: name the field from the beginning');
-        break;
+      default:
+        refuse(refusalOfKind(kindOf(node)));
     }
     visitAll(
       nodesIn(node, 'predicate').map((filter) => nodeIn(filter, 'expr')),

@@ -80,7 +80,7 @@ export const readTemplate = (
     read.push(inside);
     const allowed = ALLOWED[whole ? wanted : 'argument'];
     if (allowed.includes(inside.type)) continue;
-    const found = inside.type === 'other' ? 'a list or an object' : `a ${inside.type}`;
+    const found = inside.type === 'other' ? 'no single value' : `a ${inside.type}`;
     const right = allowed.filter((type) => type !== 'unknown').join(', a ');
     addFault(place, `\${{ ${part.inside} }} gives ${found}, want a ${right}`);
   }

@@ -61,7 +61,7 @@ const readCondition = (tree: Tree | undefined, place: Place, readable: Readable)
     return {};
   }
   if (reading.type !== 'boolean' && reading.type !== 'unknown') {
-    const found = reading.type === 'other' ? 'a list or an object' : `a ${reading.type}`;
+    const found = reading.type === 'other' ? 'no single value' : `a ${reading.type}`;
     addFault(place, `"${source}" gives ${found}, want true or false: compare it with something, e.g. = "…" or > 0`);
     return {};
   }

@@ -85,7 +85,8 @@ export const scheduleFaults = (expression: string): readonly string[] => {
   if (kind === 'rate') return rateFaults(inside);
   if (kind === 'at') return atFaults(inside);
   const bare = /^[\d*?,/LW#-]+(?:\s+[\w*?,/#-]+){4,5}$/.test(expression) ? '; around these fields write cron(…)' : '';
-  return [`found "${expression}", want cron(…), rate(…) or at(…)${bare}`];
+  const cut = /^cron\([^)]*$/.test(expression) ? '; inside {…} of YAML a comma ends a value, so put it in quotes' : '';
+  return [`found "${expression}", want cron(…), rate(…) or at(…)${bare}${cut}`];
 };
 
 const isKnownZone = (zone: string): boolean => {

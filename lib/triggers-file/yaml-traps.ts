@@ -12,6 +12,8 @@ const valueOn = (line: string): string | undefined => /^[^:]*?:\s+(.*?)\s*$/.exe
 
 const BRACKETS = "inside […] and {…} of YAML an expression stands in quotes: '${{ … }}'; elsewhere it needs none";
 
+const IN_BRACKETS = 'inside […] and {…} of YAML a value that has one of []{},: in it stands in quotes';
+
 const CAPTURE = /^\{[A-Za-z_]\w*(?:\*\*)?\}/;
 
 /** Says what a YAML error means and how to write it, in this file's terms where its usual causes are known. */
@@ -27,6 +29,7 @@ export const explainYamlError = (code: string, message: string, text: string, of
     return `in double quotes a backslash begins an escape of YAML's own; use single quotes: '…'`;
   if (code === 'BAD_SCALAR_START') return `a value may not begin with "${text[offset] ?? ''}" in YAML; ${quoted}`;
   if (/^[[{]/.test(value) && value.includes('${{') && !CAPTURE.test(value)) return BRACKETS;
+  if (/^\{.*\}$|^\[.*\]$/.test(value) && !CAPTURE.test(value)) return IN_BRACKETS;
   if (value.startsWith('{')) return `a value that begins with "{" is a YAML mapping, not a text; ${quoted}`;
   if (value.startsWith('*')) return `a value that begins with "*" is a YAML alias, not a pattern; ${quoted}`;
   if (value.startsWith('['))

@@ -91,6 +91,28 @@ describe('an expression', () => {
     expect(faultsOf(source).join('\n')).toContain(message);
   });
 
+  it.each([
+    '"x" & input.items[0].name',
+    'input.items[kind = "a"].name = "x"',
+    'input.* & ""',
+    '$lookup(input, requestId) & "x"',
+    '$filter(input.items, function($i) { $i > 1 }) in [1]',
+    '(input.items[0]) & "x"',
+    '"x" & (requestId = "y" ? "z")',
+  ])('that may find nothing where an operator would hide it is refused: %s', (source) => {
+    expect(faultsOf(source).join()).toContain('give a default');
+  });
+
+  it.each([
+    'input.items[0].name',
+    '(input.items[0].name ?? "none") & "x"',
+    '$count(input.items[kind = "a"]) > 0',
+    '$lookup(vars.deep, requestId)',
+    'input.items[0].size > 5',
+  ])('that may find nothing is fine where nothing rejects or counts: %s', (source) =>
+    expect(faultsOf(source)).toEqual([]),
+  );
+
   it('tells all its faults at once', () => {
     expect(faultsOf('$now() & nam & $$', 's3')).toHaveLength(3);
   });
@@ -103,8 +125,9 @@ describe('an expression', () => {
     ['$$.input.a & "x"', ['input.a']],
     ['input.(a & b)', ['input.a', 'input.b']],
     ['$sum(input.items.price)', ['input.items.price']],
-    ['input.items[kind = "a"].name & ""', ['input.items.kind']],
-    ['input.items[0].name & ""', ['input.items']],
+    ['input.items[kind = "a"].name', ['input.items.kind']],
+    ['input.items[0].name', ['input.items']],
+    ['$lookup(input, "from-date") ~> $uppercase', ['input.from-date']],
     ['($x := input.a; $x & "y")', ['input.a']],
     ['$map(input.items, function($i) { $i.name & input.a })', ['input.items', 'input.a']],
     ['{"a": input.a}.a', ['input.a']],
@@ -118,6 +141,7 @@ describe('an expression', () => {
     ['input.a ?? "x"'],
     ['(input.a ?? "x") & "y"'],
     ['$number(input.a) ?? 5'],
+    ['(input.items[0].name ?? "") & "x"'],
     ['$exists(input.a) ? input.a : "x"'],
     ['$exists(input.a.b) ? "x" & input.a.b : "y"'],
     ['$not($exists(input.a)) ? "x" : "y" & input.a'],

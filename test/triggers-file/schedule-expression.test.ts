@@ -43,6 +43,7 @@ describe('a schedule expression', () => {
     ['at(2027-02-29T00:00:00)', 'a date and time without zone'],
     ['at(2027-01-01T00:00:00Z)', 'a date and time without zone'],
     ['0 2 * * ? *', 'around these fields write cron(…)'],
+    ['cron(0', 'inside {…} of YAML a comma ends a value'],
     ['every day', 'want cron(…), rate(…) or at(…)'],
   ])('may not be %s', (expression, message) => expect(scheduleFaults(expression).join()).toContain(message));
 

@@ -30,6 +30,11 @@ describe("YAML's traps are explained", () => {
       anS3File('').replace('{ JobName: job }', '{ JobName: ${{ stage }} }'),
       'stands in quotes',
     ],
+    [
+      'a capture inside braces',
+      anS3File('').replace('{ JobName: job }', '{ JobName: a{b}.c }'),
+      'one of []{},: in it stands in quotes',
+    ],
     ['a tab', anS3File('').replace('    start', '\tstart'), 'a tab stands in the indentation'],
     ['a repeated key', anS3File('when: size > 0\nwhen: size > 1'), 'the key "when" stands here a second time'],
     ['a tag of CloudFormation', withArgument('!Sub x'), 'tags such as !Sub are not known here'],
