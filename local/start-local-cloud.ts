@@ -20,7 +20,7 @@ import type { LocalCloud, LocalCloudOptions } from './local-cloud.ts';
 import { parseLogFields } from './parse-log-fields.ts';
 import { openQueues } from './queues.ts';
 import { openBuckets } from './storage/bucket-client.ts';
-import { startDynamo } from './storage/dynamo.ts';
+import { createDynamo } from './storage/dynamo.ts';
 import { type CreatedObject, startObjectStore } from './storage/object-store.ts';
 import { takeMessages } from './take-messages.ts';
 import { type Topology, topologyOf } from './topology.ts';
@@ -61,8 +61,6 @@ const start = async (
     stack.put(runStateEvent(change, region)).catch(trouble('the end of a run could not be told'));
   });
   onClose(glue.close);
-  const dynamo = await startDynamo();
-  onClose(dynamo.close);
   const nextSequencer = sequencers();
   const lostEvent = trouble('an S3 event was lost');
   const onCreated = (object: CreatedObject): void => {
@@ -92,7 +90,7 @@ const start = async (
   const gateway = await openGateway(
     {
       glue: glue.handle,
-      dynamodb: dynamo.handle,
+      dynamodb: createDynamo(),
       storage: storage.handle,
       lambda: lambda.handle,
       local: localAdmin({ sweep, tick }),
