@@ -7,6 +7,7 @@ import { withMarker } from '../../lib/core/ledger-item.ts';
 import { plan } from '../../lib/core/plan.ts';
 import { DEFAULT_TIMING } from '../../lib/core/timing.ts';
 import { checkTriggers } from '../../lib/triggers-file/check-triggers.ts';
+import { GUARDS } from '../sim/guards.ts';
 import { anchorsOf, linksOf, markdownFiles, parseMarkdown, ROOT, readMarkdown } from './markdown.ts';
 
 const FILES = markdownFiles();
@@ -107,14 +108,23 @@ describe('the first example of the README', () => {
   });
 });
 
-/** The first cell of each row of the first table below a heading, without its code marks. */
-const firstCells = (file: string, heading: string): readonly string[] => {
+/** The rows of the first table below a heading, cell by cell. */
+const tableBelow = (file: string, heading: string): readonly (readonly string[])[] => {
   const lines = read(file).split('\n');
   const below = lines.slice(lines.indexOf(heading) + 1);
   const start = below.findIndex((line) => line.startsWith('|'));
   const end = below.findIndex((line, index) => index > start && !line.startsWith('|'));
-  return below.slice(start + 2, end).map((line) => line.split('|')[1]?.trim() ?? '');
+  const rows = below.slice(start + 2, end === -1 ? undefined : end);
+  return rows.map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
 };
+
+const firstCells = (file: string, heading: string): readonly string[] =>
+  tableBelow(file, heading).map(([cell = '']) => cell);
 
 const codes = (cells: readonly string[]): readonly string[] =>
   cells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code));
@@ -163,11 +173,18 @@ describe('docs/operations.md', () => {
 
 describe('docs/protocol.md', () => {
   it('has a row for every write of the ledger, and no other', () => {
-    const exported = [...read('lib/core/ledger-writes.ts').matchAll(/^export const (\w+)/gm)]
-      .map(([, name = '']) => name)
-      .filter((name) => name !== 'isHeldBy');
+    const exported = read('lib/core/ledger-writes.ts')
+      .split(/^export const /m)
+      .filter((declaration) => /\): (?:LedgerItem|LedgerChange) =>/.test(declaration))
+      .map((declaration) => /^\w+/.exec(declaration)?.[0]);
     const rows = firstCells('docs/protocol.md', '## 2. Conditional writes').map((cell) => /^`(\w+)`/.exec(cell)?.[1]);
     expect(rows.toSorted()).toEqual(exported.toSorted());
+  });
+
+  it('has a row for every guard that the simulation can take away, with its harm', () => {
+    const rows = tableBelow('docs/protocol.md', '## 6. Guards, and the harm without each');
+    const guards = GUARDS.map(({ name, harms }) => [`\`${name}\``, harms.join(', ')]);
+    expect(rows.map(([name, , harm]) => [name, harm]).toSorted()).toEqual(guards.toSorted());
   });
 
   it('names every number of the protocol', () => {
