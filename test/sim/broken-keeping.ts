@@ -1,5 +1,6 @@
 import { MINUTE_MS, plusMs, SECOND_MS, toEpochSeconds } from '../../lib/core/time.ts';
-import { changes, fewRequests, fullJob, onlyFaults } from './broken-pieces.ts';
+import { changes, fewRequests, fullJob } from './broken-pieces.ts';
+import { onlyFaults } from './faults.ts';
 import type { Guard } from './guard.ts';
 
 /** Guards that keep a request from being forgotten, or its outcome from being lost or wrong. */
@@ -110,5 +111,24 @@ export const BROKEN_KEEPING: readonly Guard[] = [
       const { jobRunId: _run, ...condition } = change.condition;
       return change.operation === 'outcome' ? { ...change, condition } : change;
     }),
+  },
+  {
+    name: 'redrive-forgets-doubt',
+    without: 'what was rejected while in doubt is redriven into doubt',
+    harms: ['DOUBLE'],
+    tune: (scenario, chance) => ({
+      ...fewRequests({})(scenario, chance),
+      attempts: 2,
+      mix: onlyFaults(0.4, { send: ['accepted, then 5xx', 'dies after'], look: ['gone'] }),
+    }),
+    ledger: changes((change) =>
+      change.operation === 'postpone' && change.condition.states.includes('REJECTED')
+        ? {
+            ...change,
+            set: { ...change.set, state: 'WAITING' },
+            remove: [...change.remove, 'settleFrom', 'lookFrom', 'nextLook'],
+          }
+        : change,
+    ),
   },
 ];

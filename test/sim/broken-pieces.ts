@@ -4,8 +4,6 @@ import type { Ledger } from '../../lib/ports.ts';
 import type { Guard } from './guard.ts';
 import type { Scenario } from './scenario.ts';
 
-export { onlyFaults } from './scenario.ts';
-
 /** A ledger that carries out other changes than it was told. */
 export const changes =
   (other: (change: LedgerChange) => LedgerChange): NonNullable<Guard['ledger']> =>

@@ -1,7 +1,8 @@
 import { isBefore, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import type { GlueSender } from '../../lib/ports.ts';
-import { changes, fewRequests, onlyFaults } from './broken-pieces.ts';
+import { changes, fewRequests } from './broken-pieces.ts';
 import type { Chance } from './chance.ts';
+import { onlyFaults } from './faults.ts';
 import type { Guard } from './guard.ts';
 
 /** Replies that Glue, or the way to it, gave as 5xx. */

@@ -30,7 +30,7 @@ export const FAULTS = {
     'stalls',
     'refused',
   ],
-  look: ['dies before', 'fails', 'denied', 'slow', 'hides arguments'],
+  look: ['dies before', 'fails', 'denied', 'slow', 'hides arguments', 'gone'],
   sleep: ['dies before', 'slow'],
   event: ['lost', 'twice', 'late'],
   run: ['shown late', 'goes on for long', 'slot freed late'],
@@ -68,6 +68,26 @@ export interface FaultMix {
   /** How many may happen in all. */
   readonly most: number;
 }
+
+/** All the kinds of faults that are to be known, by place. */
+export const knownFaults = (keep: (kind: string) => boolean): FaultMix['kinds'] =>
+  Object.fromEntries(
+    Object.entries(FAULTS).map(([place, kinds]) => [
+      place,
+      (kinds as readonly FaultKind[]).filter((kind) => keep(`${place}: ${kind}`)),
+    ]),
+  ) as Record<Place, FaultKind[]>;
+
+/** A mix for those who look for one harm: only these kinds, this often. */
+export const onlyFaults = (
+  rate: number,
+  wanted: Partial<Record<Place, readonly FaultKind[]>>,
+  most = 1_000,
+): FaultMix => ({
+  rate,
+  most,
+  kinds: { ...knownFaults(() => false), ...wanted },
+});
 
 /** Faults by chance until a fixed time. `only` narrows them to the points named: how a history is made shorter. */
 export const randomFaults = (

@@ -22,6 +22,8 @@ export const readerOf = (world: World, worker: Worker): GlueReader => {
         return never();
       case 'fails':
         return worker.later(wayMs + size * 10_000, () => failure('failed', 'InternalServiceException'));
+      case 'gone':
+        return worker.later(wayMs, () => failure('gone', 'EntityNotFoundException'));
       case 'denied':
         return worker.later(wayMs, () => failure('denied', 'AccessDeniedException'));
       case 'slow':

@@ -1,8 +1,15 @@
 import { BROKEN_KEEPING } from './broken-keeping.ts';
+import { BROKEN_MARKER } from './broken-marker.ts';
 import { BROKEN_ORDER } from './broken-order.ts';
 import { BROKEN_RESOLVING } from './broken-resolving.ts';
 import { BROKEN_SENDING } from './broken-sending.ts';
 import type { Guard } from './guard.ts';
 
 /** Every guard that can be taken away: docs/protocol.md, section 6. */
-export const GUARDS: readonly Guard[] = [...BROKEN_SENDING, ...BROKEN_RESOLVING, ...BROKEN_KEEPING, ...BROKEN_ORDER];
+export const GUARDS: readonly Guard[] = [
+  ...BROKEN_SENDING,
+  ...BROKEN_RESOLVING,
+  ...BROKEN_MARKER,
+  ...BROKEN_KEEPING,
+  ...BROKEN_ORDER,
+];

@@ -1,7 +1,7 @@
 import { isFinalRunState } from '../../lib/core/job-run.ts';
 import type { LedgerItem } from '../../lib/core/ledger-item.ts';
 import type { LedgerChange } from '../../lib/core/ledger-writes.ts';
-import { MINUTE_MS } from '../../lib/core/time.ts';
+import { type EpochMs, MINUTE_MS } from '../../lib/core/time.ts';
 import { startWorker } from './workers.ts';
 import type { World } from './world.ts';
 
@@ -13,10 +13,10 @@ export const askAgain = (world: World, requestId: string, nth: number): void => 
   const { scheduler, chance, scenario } = world;
   scheduler.after(chance.between(`person ${requestId} ${nth}`, 500, 3 * MINUTE_MS), () => {
     const name = `person[${requestId}~${nth}]`;
-    startWorker(world, { name, kind: 'person', limitMs: 10 * MINUTE_MS }, async ({ ledger, newToken }) => {
+    startWorker(world, { name, kind: 'person', limitMs: 10 * MINUTE_MS }, async ({ ledger, newToken, clock }) => {
       const item = await ledger.get(requestId);
       if (item === undefined || item.attempt >= scenario.attempts || item.request === undefined) return;
-      const change = item.state === 'REJECTED' ? redrive(item, newToken()) : retry(item, newToken());
+      const change = item.state === 'REJECTED' ? redrive(item, newToken(), clock()) : retry(item, newToken());
       if (change === undefined) return;
       // First of all the job: it may be in no file any more, and an invalid request never registered it.
       await ledger.noteJob(item.jobName, { lineMark: newToken() });
@@ -49,10 +49,13 @@ const retry = (item: LedgerItem, owner: string): LedgerChange | undefined => {
   };
 };
 
-const redrive = (item: LedgerItem, owner: string): LedgerChange => ({
-  operation: 'clear',
-  item,
-  condition: { states: ['REJECTED'], owner: item.owner },
-  set: { state: 'WAITING', owner, waitingFor: 'line' },
-  remove: [...REOPENED, ...LEASE],
-});
+const redrive = (item: LedgerItem, owner: string, now: EpochMs): LedgerChange => {
+  const condition = { states: ['REJECTED'], owner: item.owner } as const;
+  if (item.settleFrom === undefined) {
+    const set = { state: 'WAITING', owner, waitingFor: 'line' } as const;
+    return { operation: 'clear', item, condition, set, remove: [...REOPENED, ...LEASE] };
+  }
+  // It was rejected while it was in doubt, and still is.
+  const set = { state: 'UNCERTAIN', owner, nextLook: now } as const;
+  return { operation: 'postpone', item, condition, set, remove: ['expiresAt', 'error', ...LEASE] };
+};

@@ -1,7 +1,7 @@
 import { DAY_MS, type EpochMs, epochMs, MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import { DEFAULT_TIMING, type Timing } from '../../lib/core/timing.ts';
 import type { Chance } from './chance.ts';
-import { FAULTS, type FaultKind, type FaultMix, type Place } from './faults.ts';
+import { type FaultMix, knownFaults } from './faults.ts';
 
 export const START: EpochMs = epochMs(Date.UTC(2026, 10, 22, 12));
 
@@ -51,22 +51,16 @@ export interface Scenario {
   /** How many attempts a person asks for when a run fails, or a request is rejected. */
   readonly attempts: number;
   readonly mix: FaultMix;
+  /** When the first sweep begins; one follows each minute. */
+  readonly firstSweepMs: number;
   readonly faultsUntil: EpochMs;
   readonly endsBy: EpochMs;
 }
 
-const allKinds = (keep: (kind: string) => boolean): FaultMix['kinds'] =>
-  Object.fromEntries(
-    Object.entries(FAULTS).map(([place, kinds]) => [
-      place,
-      (kinds as readonly FaultKind[]).filter((kind) => keep(`${place}: ${kind}`)),
-    ]),
-  ) as Record<Place, FaultKind[]>;
-
 const mixOf = (chance: Chance): FaultMix => {
   // Each seed knows only some kinds of faults, so that not all of them drown each other.
   const share = chance.pick('kinds', [0.25, 0.5, 0.75, 1]);
-  const kinds = allKinds((kind) => chance.happens(`knows ${kind}`, share));
+  const kinds = knownFaults((kind) => chance.happens(`knows ${kind}`, share));
   const many = chance.happens('many faults', 0.4);
   return {
     kinds,
@@ -132,18 +126,8 @@ export const scenarioOf = (chance: Chance): Scenario => {
     failing: chance.pick('failing', [0, 0.3, 0.8]),
     attempts: chance.pick('attempts', [1, 1, 2, 3]),
     mix: mixOf(chance),
+    firstSweepMs: chance.between('first sweep', 0, MINUTE_MS),
     faultsUntil: plusMs(START, 12 * MINUTE_MS),
     endsBy: plusMs(START, 180 * MINUTE_MS),
   };
 };
-
-/** A mix for those who look for one harm: only these kinds, this often. */
-export const onlyFaults = (
-  rate: number,
-  wanted: Partial<Record<Place, readonly FaultKind[]>>,
-  most = 1_000,
-): FaultMix => ({
-  rate,
-  most,
-  kinds: { ...allKinds(() => false), ...wanted },
-});

@@ -115,6 +115,7 @@ const invocationOf = (world: World, worker: Worker): Invocation => {
     sender: guard?.sender?.(sender, { world, worker }) ?? sender,
     reader: guard?.reader?.(reader, { world, worker }) ?? reader,
     lines: lineHints({ ledger, newToken, log }),
+    throttled: { raised: false },
     log,
     clock: worker.clock,
     remainingMs: () => worker.endsAt - scheduler.now(),

@@ -159,7 +159,7 @@ const keepTime = (world: World, queues: readonly SimulatedQueue[]): void => {
       for (const worker of workers) worker.die('everything is restarted');
     }
   };
-  scheduler.afterIdly(world.chance.between('first minute', 0, MINUTE_MS), () => minute(1));
+  scheduler.afterIdly(scenario.firstSweepMs, () => minute(1));
 };
 
 const afterRun = (world: World, states: SimulatedQueue, run: SimulatedRun): void => {
