@@ -1,0 +1,33 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { FAULT_KINDS, parseFault, parseFaultText } from '../../local/glue/glue-faults.ts';
+import { HELP, parseStartOptions } from '../../local/start/start-options.ts';
+
+const doc = await readFile(path.join(import.meta.dirname, '../../docs/local-cloud.md'), 'utf8');
+
+it('docs/local-cloud.md lists every fault that can be ordered, with what it does', () => {
+  const rows = Object.entries(FAULT_KINDS).map(([kind, what]) => `| \`${kind}\` | ${what} |`);
+  expect(rows.filter((row) => !doc.includes(row))).toEqual([]);
+});
+
+it('every command with npm start in the docs, and every order by curl, is understood', () => {
+  const commands = [...doc.matchAll(/npm start -- ([^#`\n]+)/g)].map((match) => match[1]?.trim().split(/\s+/) ?? []);
+  expect(commands.length).toBeGreaterThan(5);
+  for (const args of commands) expect(() => parseStartOptions(args, {})).not.toThrow();
+  const orders = [...doc.matchAll(/_glue\/faults -d '([^']+)'/g)].flatMap((match) =>
+    [JSON.parse(match[1] ?? '')].flat(),
+  );
+  expect(orders.length).toBeGreaterThan(2);
+  for (const order of orders) expect(() => parseFault(order)).not.toThrow();
+});
+
+it('the help names no option or fault that does not exist', () => {
+  const options = [...HELP.matchAll(/^ {2}(--[a-z-]+)/gm)].map((match) => match[1] ?? '');
+  expect(options.length).toBeGreaterThan(10);
+  for (const option of options) {
+    const attempt = () => parseStartOptions([option, '1'], {});
+    expect(attempt, option).not.toThrow('Unknown option');
+  }
+  for (const [, order = ''] of HELP.matchAll(/--fault ([a-z][\w-]*,[\w=,.-]+)/g)) parseFaultText(order);
+});
