@@ -1,7 +1,7 @@
 import { isFinalRunState } from '../../lib/core/job-run.ts';
 import type { LedgerItem } from '../../lib/core/ledger-item.ts';
 import type { LedgerChange } from '../../lib/core/ledger-writes.ts';
-import { type EpochMs, MINUTE_MS } from '../../lib/core/time.ts';
+import type { EpochMs } from '../../lib/core/time.ts';
 import { startWorker } from './workers.ts';
 import type { World } from './world.ts';
 
@@ -11,7 +11,7 @@ import type { World } from './world.ts';
  */
 export const askAgain = (world: World, requestId: string, nth: number): void => {
   const { scheduler, chance, scenario } = world;
-  scheduler.after(chance.between(`person ${requestId} ${nth}`, 500, 3 * MINUTE_MS), () => {
+  scheduler.after(chance.between(`person ${requestId} ${nth}`, 500, scenario.askAgainMs), () => {
     const name = `person[${requestId}~${nth}]`;
     startWorker(world, { name, kind: 'person', limitMs: 10 * MINUTE_MS }, async ({ ledger, newToken, clock }) => {
       const item = await ledger.get(requestId);

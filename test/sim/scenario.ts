@@ -50,6 +50,8 @@ export interface Scenario {
   readonly failing: number;
   /** How many attempts a person asks for when a run fails, or a request is rejected. */
   readonly attempts: number;
+  /** How long the person takes for it at most. */
+  readonly askAgainMs: number;
   readonly mix: FaultMix;
   /** When the first sweep begins; one follows each minute. */
   readonly firstSweepMs: number;
@@ -125,6 +127,7 @@ export const scenarioOf = (chance: Chance): Scenario => {
     longestRunMs: chance.pick('longest run', [2 * SECOND_MS, MINUTE_MS, 4 * MINUTE_MS]),
     failing: chance.pick('failing', [0, 0.3, 0.8]),
     attempts: chance.pick('attempts', [1, 1, 2, 3]),
+    askAgainMs: 3 * MINUTE_MS,
     mix: mixOf(chance),
     firstSweepMs: chance.between('first sweep', 0, MINUTE_MS),
     faultsUntil: plusMs(START, 12 * MINUTE_MS),

@@ -1,0 +1,222 @@
+import { describe, expect, it } from 'vitest';
+import { DAY_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
+import { DEFAULT_TIMING } from '../../lib/core/timing.ts';
+import { type FaultKind, onlyFaults, scriptedFaults } from './faults.ts';
+import type { Guard } from './guard.ts';
+import { GUARDS } from './guards.ts';
+import { type Scenario, type SimulatedRequest, START } from './scenario.ts';
+import { type History, liveThrough } from './world.ts';
+
+/** The hole histories of docs/protocol.md, section 5, each told fault by fault. */
+
+const aRequest = (given: Partial<SimulatedRequest> = {}): SimulatedRequest => ({
+  id: 'r1',
+  jobName: 'job-0',
+  atMs: 0,
+  via: 'direct',
+  deliveries: 1,
+  invalid: false,
+  ...given,
+});
+
+/** One request for one job with room, everything as late as the promise allows, no clock apart. */
+const aScenario = (given: Partial<Scenario> = {}): Scenario => ({
+  jobs: [{ name: 'job-0', maxConcurrentRuns: 50, queuing: false, glueRetries: false, inFile: true, foreignRuns: [] }],
+  requests: [aRequest()],
+  acceptLateMs: 30 * SECOND_MS,
+  showLateMs: 50 * SECOND_MS,
+  lagMs: 0,
+  skewMs: 0,
+  glueClockMs: 0,
+  runsPerPage: 200,
+  entriesPerPage: 25,
+  timing: DEFAULT_TIMING,
+  keepForMs: DAY_MS,
+  limitsMs: { uploads: 60 * SECOND_MS, sweep: 120 * SECOND_MS, states: 60 * SECOND_MS },
+  batch: 10,
+  windowMs: 0,
+  longestRunMs: 2 * SECOND_MS,
+  failing: 0,
+  attempts: 1,
+  askAgainMs: 30 * SECOND_MS,
+  mix: onlyFaults(0, {}),
+  firstSweepMs: 10 * SECOND_MS,
+  faultsUntil: plusMs(START, DAY_MS),
+  endsBy: plusMs(START, 3_600 * SECOND_MS),
+  ...given,
+});
+
+interface Told {
+  readonly scenario?: Partial<Scenario>;
+  readonly faults: readonly { readonly at: RegExp; readonly kind: FaultKind; readonly size?: number }[];
+}
+
+const guardNamed = (name: string): Guard => {
+  const guard = GUARDS.find((each) => each.name === name);
+  if (guard === undefined) throw new Error(`no guard "${name}"`);
+  return guard;
+};
+
+const tell = async ({ scenario, faults }: Told, without?: string): Promise<History> => {
+  const history = await liveThrough(1, {
+    change: () => aScenario(scenario),
+    script: ({ now }) => scriptedFaults(faults, now),
+    guard: without === undefined ? undefined : guardNamed(without),
+  });
+  // A history that was not told to its end would prove nothing.
+  expect(history.struck.map(({ kind }) => kind).sort()).toEqual(faults.map(({ kind }) => kind).sort());
+  return history;
+};
+
+const runsOf = ({ runs }: History): string[] => runs.map(({ jobRunId }) => jobRunId);
+
+describe('hole 2: a worker stalls until its limit, sends, is cut off, and the send is accepted late', () => {
+  const told: Told = {
+    faults: [
+      { at: /StartJobRun\(r1\)$/, kind: 'stalls' },
+      { at: /run jr_r1\.1 is shown/, kind: 'shown late' },
+    ],
+  };
+  it('starts one run, because the settle time counts from the end of the lease', async () => {
+    const history = await tell(told);
+    expect(history.violation).toBeUndefined();
+    expect(runsOf(history)).toEqual(['jr_r1.1']);
+  });
+  it('starts two if it counts from the take', async () => {
+    expect((await tell(told, 'settle-from-take')).violation?.harm).toBe('DOUBLE');
+  });
+});
+
+describe('hole 3: a send times out, is accepted F later and shown V later', () => {
+  const toldAt = (firstSweepMs: number): Told => ({
+    scenario: { firstSweepMs },
+    faults: [
+      { at: /StartJobRun\(r1\)$/, kind: 'accepted late' },
+      { at: /run jr_r1\.1 is shown/, kind: 'shown late' },
+    ],
+  });
+  it.each([0, 10, 20, 30, 40, 50, 59])(
+    'starts one run, wherever in the minute (second %i) the sweeps begin',
+    async (second) => {
+      const history = await tell(toldAt(second * SECOND_MS));
+      expect(history.violation).toBeUndefined();
+      expect(runsOf(history)).toEqual(['jr_r1.1']);
+    },
+  );
+  it('starts two if the settle time leaves out how late Glue may accept', async () => {
+    expect((await tell(toldAt(10 * SECOND_MS), 'settle-without-acceptance')).violation?.harm).toBe('DOUBLE');
+  });
+  it('starts two if the settle time leaves out how late Glue may show a run', async () => {
+    expect((await tell(toldAt(50 * SECOND_MS), 'settle-without-visibility')).violation?.harm).toBe('DOUBLE');
+  });
+});
+
+describe('hole 5: who sent has died, and so do those who look', () => {
+  const told: Told = {
+    scenario: { timing: { ...DEFAULT_TIMING, lookMarginMs: SECOND_MS } },
+    faults: [
+      { at: /call\[r1\] StartJobRun/, kind: 'dies after' },
+      { at: /sweep@2 GetJobRuns/, kind: 'dies before' },
+      { at: /sweep@3 GetJobRuns/, kind: 'fails' },
+      { at: /sweep@4 GetJobRuns/, kind: 'dies before' },
+    ],
+  };
+  it('finds the run all the same, because every look reads back to the take in doubt', async () => {
+    const history = await tell(told);
+    expect(history.violation).toBeUndefined();
+    expect(runsOf(history)).toEqual(['jr_r1.1']);
+    expect(history.world.ledger.standing('r1')).toMatchObject({ state: 'SUCCEEDED', jobRunId: 'jr_r1.1' });
+  });
+  it('starts a second run if a later look reads back less far', async () => {
+    expect((await tell(told, 'look-from-settle')).violation?.harm).toBe('DOUBLE');
+  });
+});
+
+describe('hole 6: two sweeps look at once; one clears and sends, and the other clears with its old look', () => {
+  const told: Told = {
+    scenario: { firstSweepMs: 31 * SECOND_MS },
+    faults: [
+      { at: /call\[r1\] StartJobRun/, kind: '5xx' },
+      { at: /^sweep@2$/, kind: 'twice', size: 0.01 },
+      { at: /sweep@2 clear\(r1\)/, kind: 'slow', size: 0.05 },
+      { at: /sweep@2b clear\(r1\)/, kind: 'slow', size: 1 },
+      { at: /sweep@2 StartJobRun/, kind: 'accepted, reply lost' },
+    ],
+  };
+  it('starts one run, because a clear is worth nothing for another owner than was seen', async () => {
+    const history = await tell(told);
+    expect(history.violation).toBeUndefined();
+    expect(runsOf(history)).toEqual(['jr_r1.1']);
+  });
+  it('starts two if clear compares the state alone', async () => {
+    expect((await tell(told, 'clear-without-owner')).violation?.harm).toBe('DOUBLE');
+  });
+});
+
+describe('hole 7: a worker parks, takes again and sends, and then the late copy of its park arrives', () => {
+  const told: Told = {
+    scenario: {
+      jobs: [
+        {
+          name: 'job-0',
+          maxConcurrentRuns: 2,
+          queuing: false,
+          glueRetries: false,
+          inFile: true,
+          foreignRuns: [
+            { atMs: 0, lastsMs: 20 * SECOND_MS },
+            { atMs: 0, lastsMs: 21 * SECOND_MS },
+          ],
+        },
+      ],
+      requests: [aRequest({ atMs: 5 * SECOND_MS })],
+      windowMs: 5 * SECOND_MS,
+      firstSweepMs: 55 * SECOND_MS,
+    },
+    faults: [
+      { at: /run jr_foreign0 frees/, kind: 'slot freed late', size: 0.6 },
+      { at: /run jr_foreign1 frees/, kind: 'slot freed late', size: 0.6 },
+      { at: /states.* requestOfRun\(jr_foreign1\)/, kind: 'slow', size: 0.2 },
+      { at: /states.* park\(r1\)/, kind: 'late copy', size: 0.4 },
+      { at: /states.* StartJobRun\(r1\)#2/, kind: 'accepted, reply lost' },
+    ],
+  };
+  it('starts one run, because the late copy names a take that is over', async () => {
+    const history = await tell(told);
+    expect(history.violation).toBeUndefined();
+    expect(runsOf(history).filter((run) => run.startsWith('jr_r1'))).toEqual(['jr_r1.1']);
+  });
+  it('starts two if the worker has one token for all its takes', async () => {
+    expect((await tell(told, 'token-per-invocation')).violation?.harm).toBe('DOUBLE');
+  });
+});
+
+describe('hole 9: the late copy of the first attempt’s record meets the second attempt', () => {
+  const told: Told = {
+    scenario: { attempts: 2, failing: 1, firstSweepMs: 20 * SECOND_MS },
+    faults: [{ at: /call\[r1\] record\(r1\)/, kind: 'late copy', size: 0.79 }],
+  };
+  it('starts the second attempt, because record names the attempt', async () => {
+    const history = await tell(told);
+    expect(history.violation).toBeUndefined();
+    expect(runsOf(history)).toEqual(['jr_r1.1', 'jr_r1.2']);
+  });
+  it('shows the second attempt as started, with the first one’s run, if record names nothing', async () => {
+    expect((await tell(told, 'record-unconditional')).violation?.harm).toBe('FALSE START');
+  });
+});
+
+describe('hole 13: a worker dies before it sends, while a request with equal arguments has a run', () => {
+  const told: Told = {
+    scenario: { requests: [aRequest(), aRequest({ id: 'r2', atMs: SECOND_MS })] },
+    faults: [{ at: /call\[r1\] StartJobRun/, kind: 'dies before' }],
+  };
+  it('gives each request its own run, because each run carries its marker', async () => {
+    const history = await tell(told);
+    expect(history.violation).toBeUndefined();
+    expect(runsOf(history)).toEqual(['jr_r2.1', 'jr_r1.1']);
+  });
+  it('takes the other’s run for its own if runs are known by their arguments', async () => {
+    expect((await tell(told, 'no-marker')).violation?.harm).toBe('FALSE START');
+  });
+});

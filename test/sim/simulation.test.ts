@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { GUARDS } from './guards.ts';
+import { liveAgain, shrink } from './shrink.ts';
+import { liveThrough } from './world.ts';
+
+const SEEDS = 3_000;
+const SEEDS_TO_BREAK = 400;
+
+const firstHarm = async (guard: (typeof GUARDS)[number]) => {
+  for (let seed = 1; seed <= SEEDS_TO_BREAK; seed += 1) {
+    const history = await liveThrough(seed, { guard });
+    if (history.violation !== undefined) return history;
+  }
+  return undefined;
+};
+
+describe('the loops in a world where everything goes wrong', () => {
+  it(`keep every promise in the histories of ${SEEDS} seeds`, async () => {
+    const broken: string[] = [];
+    const seen = { faults: new Set<string>(), runs: 0 };
+    for (let seed = 1; seed <= SEEDS; seed += 1) {
+      const { violation, struck, runs } = await liveThrough(seed);
+      for (const { place, kind } of struck) seen.faults.add(`${place}: ${kind}`);
+      seen.runs += runs.length;
+      if (violation !== undefined) broken.push(`npm run simulate -- --seed ${seed} --short: ${violation.harm}`);
+    }
+    expect(broken).toEqual([]);
+    expect(seen.faults.size).toBeGreaterThan(40);
+    expect(seen.runs).toBeGreaterThan(SEEDS);
+  });
+
+  it('live through the same history again from the same seed', async () => {
+    const account = async () => {
+      const lines: string[] = [];
+      await liveThrough(11, { onLine: (line) => lines.push(line) });
+      return lines;
+    };
+    expect(await account()).toEqual(await account());
+  });
+});
+
+describe('a guard of docs/protocol.md, section 6, taken away', () => {
+  it.each(GUARDS.map((guard) => ({ ...guard, guard })))('does harm without $name: $without', async ({ guard }) => {
+    const history = await firstHarm(guard);
+    expect(guard.harms).toContain(history?.violation?.harm);
+  });
+
+  it('is shown by a history in which nothing can be left out', async () => {
+    const guard = GUARDS.find(({ name }) => name === 'sdk-retries');
+    if (guard === undefined) throw new Error('the guard is gone');
+    const history = await firstHarm(guard);
+    if (history === undefined) throw new Error('no harm found');
+    const kept = await shrink(history, { guard });
+    expect(kept.requests).toHaveLength(1);
+    expect(kept.faults).toHaveLength(1);
+    expect((await liveAgain(history.seed, kept, { guard })).violation?.harm).toBe('DOUBLE');
+    expect((await liveAgain(history.seed, { ...kept, faults: [] }, { guard })).violation).toBeUndefined();
+  });
+});
