@@ -14,7 +14,12 @@ const decision = (name: string): string => `{ $.decision = "${name}" }`;
 /** Every decision is one JSON line with a field `decision`; every error has the level `ERROR`. */
 const LOG_METRICS = [
   { name: 'Rejected', filter: decision('rejected'), functions: FUNCTION_NAMES },
-  { name: 'DuplicateRun', filter: decision('duplicate-run'), functions: FUNCTION_NAMES },
+  // An unrecorded run is one that the ledger could not take in: just as much a matter for a person.
+  {
+    name: 'DuplicateRun',
+    filter: '{ ($.decision = "duplicate-run") || ($.decision = "unrecorded-run") }',
+    functions: FUNCTION_NAMES,
+  },
   { name: 'Malformed', filter: decision('malformed'), functions: ['s3-upload', 'schedule', 'run-state'] },
   // A doubt is an error only when it has lasted too long (doubtAlarmMs in lib/core/timing.ts).
   {

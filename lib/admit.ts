@@ -42,6 +42,7 @@ const arriving = (request: PlannedRequest, { clock }: Invocation): NewRequest =>
 
 const startOrEnqueue = async (request: NewRequest, invocation: Invocation): Promise<Admission> => {
   if (await invocation.lines.hasLine(request.jobName)) return joinLine(request, 'line', invocation);
+  if (invocation.throttled.raised) return joinLine(request, 'throttled', invocation);
   if (!hasTimeToSend(invocation)) return joinLine(request, 'no-time', invocation);
   const result = await startNew(request, invocation);
   if (result.kind === 'not-taken') return duplicate(request, result.item, invocation);
@@ -50,13 +51,13 @@ const startOrEnqueue = async (request: NewRequest, invocation: Invocation): Prom
 
 const joinLine = async (
   request: NewRequest,
-  reason: 'line' | 'no-time',
+  reason: 'line' | 'no-time' | 'throttled',
   invocation: Invocation,
 ): Promise<Admission> => {
   const item = enqueue(request, invocation.newToken(), reason);
   const created = await invocation.ledger.create(item);
   if (!created.applied && created.item?.owner !== item.owner) return duplicate(request, created.item, invocation);
-  if (reason === 'no-time') await invocation.lines.mark(request.jobName);
+  if (reason !== 'line') await invocation.lines.mark(request.jobName);
   const result = { kind: 'waiting', reason } as const;
   logStart(item, result, invocation.log);
   return result;

@@ -1,4 +1,4 @@
-import { unreachable } from './core/errors.ts';
+import { TriggerError, unreachable } from './core/errors.ts';
 import type { LedgerItem, WaitingReason } from './core/ledger-item.ts';
 import { isBefore } from './core/time.ts';
 import type { Invocation } from './invocation.ts';
@@ -19,25 +19,52 @@ export type DrainEnd = 'empty' | 'not-due' | 'busy' | 'throttled' | 'uncertain' 
  * @throws TriggerError `LEDGER_UNREACHABLE`
  */
 export const drainLine = async (job: RegisteredJob, runEnded: boolean, invocation: Invocation): Promise<DrainEnd> => {
+  const { jobName, lineMark } = job;
   const { ledger, lines } = invocation;
-  lines.know(job.jobName, job.lineMark !== undefined);
-  let page = await ledger.line(job.jobName);
+  const end = await drainToEnd(jobName, runEnded, invocation);
+  if (end !== 'empty') {
+    // A line without a mark: its mark was lost, or taken down by somebody who saw the line empty a moment too early.
+    if (lineMark === undefined) await lines.mark(jobName);
+    return end;
+  }
+  if (lineMark === undefined) return end;
+  await ledger.unmarkLine(jobName, lineMark);
+  lines.unmarked(jobName);
+  // Whoever saw the mark until now has joined the line, perhaps behind our last read of it.
+  if ((await ledger.line(jobName)).length === 0) return end;
+  await lines.mark(jobName);
+  return drainToEnd(jobName, runEnded, invocation);
+};
+
+const drainToEnd = async (jobName: string, runEnded: boolean, invocation: Invocation): Promise<DrainEnd> => {
+  const { ledger, throttled } = invocation;
+  let page = await ledger.line(jobName);
   while (page.length > 0) {
     for (const entry of page) {
+      if (throttled.raised) return 'throttled';
       if (!hasTimeToSend(invocation)) return 'no-time';
       const end = await tryHead(entry, runEnded, invocation);
       if (end !== 'next') return end;
     }
-    page = await ledger.line(job.jobName, page.at(-1));
-  }
-  if (job.lineMark !== undefined) {
-    await ledger.unmarkLine(job.jobName, job.lineMark);
-    lines.know(job.jobName, false);
+    page = await ledger.line(jobName, page.at(-1));
   }
   return 'empty';
 };
 
 const tryHead = async (head: LineEntry, runEnded: boolean, invocation: Invocation): Promise<DrainEnd | 'next'> => {
+  try {
+    return await startHead(head, runEnded, invocation);
+  } catch (error) {
+    if (!(error instanceof TriggerError) || error.retryable) throw error;
+    // Trying again cannot help this item, and it must not hold up all the others for ever.
+    const { requestId, jobName } = head;
+    const message = 'the head of a line cannot be taken; those behind it go on';
+    invocation.log.error(message, { decision: 'sweep-error', requestId, jobName, error });
+    return 'next';
+  }
+};
+
+const startHead = async (head: LineEntry, runEnded: boolean, invocation: Invocation): Promise<DrainEnd | 'next'> => {
   if (head.state === 'STARTING') return whileStarting(head, invocation);
   if (!isDue(head, runEnded, invocation)) return 'not-due';
   const result = await startWaiting(head, invocation);
@@ -72,6 +99,7 @@ const afterSend = (result: SendResult): DrainEnd | 'next' => {
     case 'waiting':
       return endAfterWaiting(result.reason);
     case 'uncertain':
+    case 'not-written':
       return 'uncertain';
     case 'lost':
       return 'other-drainer';

@@ -12,6 +12,8 @@ export interface Invocation {
   readonly reader: GlueReader;
   /** What this invocation knows of the jobs' lines. */
   readonly lines: LineHints;
+  /** Raised once Glue throttles: the rate is the account's, so nothing more is sent in this invocation. */
+  readonly throttled: Latch;
   readonly log: Log;
   readonly clock: Clock;
   /** Time left before the function is cut off, in milliseconds. */
@@ -24,6 +26,11 @@ export interface Invocation {
   readonly timing: Timing;
   /** How long a finished request is kept, counted from its end. */
   readonly keepForMs: number;
+}
+
+/** Something that became true and stays so. */
+export interface Latch {
+  raised: boolean;
 }
 
 /**

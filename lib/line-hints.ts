@@ -7,8 +7,8 @@ export interface LineHints {
   hasLine(jobName: string): Promise<boolean>;
   /** A request of this job now waits: those that come after it shall queue behind it. */
   mark(jobName: string): Promise<void>;
-  /** What somebody has just read in the register, or made true of it. */
-  know(jobName: string, hasLine: boolean): void;
+  /** The line was found empty and its mark taken down. */
+  unmarked(jobName: string): void;
 }
 
 export const lineHints = (deps: { ledger: Ledger; newToken: () => string; log: Log }): LineHints => {
@@ -32,8 +32,8 @@ export const lineHints = (deps: { ledger: Ledger; newToken: () => string; log: L
         throw error;
       }
     },
-    know(jobName, hasLine) {
-      known.set(jobName, Promise.resolve(hasLine));
+    unmarked(jobName) {
+      known.set(jobName, Promise.resolve(false));
     },
     async mark(jobName) {
       if (await known.get(jobName)?.catch(() => false)) return;

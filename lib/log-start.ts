@@ -36,6 +36,8 @@ export const logStart = (
     case 'lost':
       log.warn('another worker has settled this request meanwhile', { decision: 'lost-hold', ...about });
       return;
+    case 'not-written': // Said already, with what was to be written.
+      return;
     default:
       unreachable(result);
   }

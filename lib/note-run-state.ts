@@ -4,6 +4,7 @@ import type { EpochMs } from './core/time.ts';
 import { plusMs, toEpochSeconds } from './core/time.ts';
 import { drainLine } from './drain-line.ts';
 import type { Invocation } from './invocation.ts';
+import { write } from './write-while-time-allows.ts';
 
 /** What Glue's state-change event tells of a run. */
 export interface RunStateChange {
@@ -21,37 +22,35 @@ export interface RunStateChange {
  * @throws TriggerError `LEDGER_UNREACHABLE`
  */
 export const noteRunState = async (change: RunStateChange, invocation: Invocation): Promise<void> => {
-  const { jobName, jobRunId, state } = change;
-  if (!isFinalRunState(state)) return;
-  await noteOutcome(change, invocation);
-  const job = (await invocation.ledger.job(jobName)) ?? { jobName };
-  const end = await drainLine(job, true, invocation);
-  invocation.log.debug('line drained after a run ended', {
-    decision: 'drained',
-    jobName,
-    jobRunId,
-    state,
-    reason: end,
-  });
+  if (!isFinalRunState(change.state)) return;
+  try {
+    await noteOutcome(change, invocation);
+  } finally {
+    // A slot is free, whatever became of the note.
+    await drainAfter(change, invocation);
+  }
 };
 
-const noteOutcome = async (change: RunStateChange, { ledger, keepForMs, log }: Invocation): Promise<void> => {
+const noteOutcome = async (change: RunStateChange, invocation: Invocation): Promise<void> => {
   const { jobName, jobRunId, state, message, time } = change;
+  const { ledger, clock, keepForMs, log } = invocation;
   if (!isFinalRunState(state)) return;
   const request = await ledger.requestOfRun(jobRunId);
   // A run that is not recorded yet, or not ours. In the first case the sweep asks Glue about it later.
   if (request === undefined) return;
+  const { requestId } = request;
   const error = message === undefined || state === 'SUCCEEDED' ? {} : { error: { name: state, message } };
-  const end = { jobRunId, state, endedAt: time, ...error };
-  const expiresAt = toEpochSeconds(plusMs(time, keepForMs));
-  const written = await ledger.change(outcome({ ...request, jobName }, end, expiresAt));
+  // From our own clock: the event's time is what somebody else says, and a wrong one would let the item expire too early.
+  const expiresAt = toEpochSeconds(plusMs(clock(), keepForMs));
+  const ending = outcome({ ...request, jobName }, { jobRunId, state, endedAt: time, ...error }, expiresAt);
+  const written = await write(ending, invocation);
   if (!written.applied) return;
-  log.info('the run has ended', {
-    decision: 'ended',
-    requestId: request.requestId,
-    jobName,
-    jobRunId,
-    state,
-    ...error,
-  });
+  log.info('the run has ended', { decision: 'ended', requestId, jobName, jobRunId, state, ...error });
+};
+
+const drainAfter = async ({ jobName, jobRunId, state }: RunStateChange, invocation: Invocation): Promise<void> => {
+  const job = (await invocation.ledger.job(jobName)) ?? { jobName };
+  const reason = await drainLine(job, true, invocation);
+  const fields = { decision: 'drained', jobName, jobRunId, state, reason };
+  invocation.log.debug('the line was drained, because a run has ended', fields);
 };

@@ -6,6 +6,7 @@ import type { EpochMs } from './core/time.ts';
 import { isBefore, plusMs, toEpochSeconds } from './core/time.ts';
 import type { Invocation } from './invocation.ts';
 import type { ListedRun, RegisteredJob, RunningEntry } from './ports.ts';
+import { write } from './write-while-time-allows.ts';
 
 /** Bounds of one poll; what it leaves is polled next time. */
 const MOST_PAGES_OF_RUNS = 5;
@@ -31,13 +32,25 @@ export const pollRuns = async (job: RegisteredJob, invocation: Invocation): Prom
   if (silent.length === 0) return;
   const listed = await listBackTo(job.jobName, silent, invocation);
   let singleReads = 0;
-  for (const entry of silent) {
+  for (const entry of fromAnywhere(silent, invocation)) {
     if (invocation.remainingMs() < RESERVE_MS) return;
     const run = listed.get(entry.jobRunId);
     if (run === undefined && ++singleReads > MOST_SINGLE_READS) continue;
-    const end = run === undefined ? await askFor(entry, invocation) : endOf(run, now);
-    if (end !== undefined) await noteEnd(entry, end, invocation);
+    try {
+      const end = run === undefined ? await askFor(entry, invocation) : endOf(run, now);
+      if (end !== undefined) await noteEnd(entry, end, invocation);
+    } catch (error) {
+      const { requestId, jobName, jobRunId } = entry;
+      const message = 'the end of a run could not be noted; the next poll tries again';
+      invocation.log.error(message, { decision: 'sweep-error', requestId, jobName, jobRunId, error });
+    }
   }
+};
+
+/** Begins at another entry each time: where more runs are silent than one poll can ask for, each gets its turn. */
+const fromAnywhere = <T>(entries: readonly T[], { random }: Invocation): readonly T[] => {
+  const first = Math.floor(random() * entries.length);
+  return [...entries.slice(first), ...entries.slice(0, first)];
 };
 
 const silentRuns = async (
@@ -94,10 +107,11 @@ const askFor = async (entry: RunningEntry, { reader, clock }: Invocation): Promi
   return reply.kind === 'gone' ? { state: 'UNKNOWN', endedAt: clock(), error: reply.error } : undefined;
 };
 
-const noteEnd = async (entry: RunningEntry, end: End, { ledger, clock, keepForMs, log }: Invocation): Promise<void> => {
+const noteEnd = async (entry: RunningEntry, end: End, invocation: Invocation): Promise<void> => {
+  const { clock, keepForMs, log } = invocation;
   const expiresAt = toEpochSeconds(plusMs(clock(), keepForMs));
   const { requestId, jobName, jobRunId } = entry;
-  const written = await ledger.change(outcome(entry, { jobRunId, ...end }, expiresAt));
+  const written = await write(outcome(entry, { jobRunId, ...end }, expiresAt), invocation);
   if (!written.applied) return;
   log.info('the run has ended, as Glue says when asked', { decision: 'ended', requestId, jobName, jobRunId, ...end });
 };

@@ -77,15 +77,25 @@ const tellObject = async (
 
 const start = async (call: ManualStart, context: ManualContext, invocation: Invocation): Promise<ManualAnswer> => {
   const decision = await decide(call, context);
-  const admission = await admit(decision, invocation);
-  if (decision.kind === 'no-request') return nothingStarted(decision);
-  const item = await invocation.ledger.get(decision.request.requestId);
-  if (item === undefined) {
-    const message = `request ${decision.request.requestId} vanished from the ledger while it was read; call again`;
-    throw new TriggerError('LEDGER_UNREACHABLE', message, { retryable: true });
+  if (decision.kind === 'no-request') {
+    await admit(decision, invocation);
+    return nothingStarted(decision);
   }
-  const prefix = admission.kind === 'duplicate' ? 'This request was in the ledger already. ' : '';
-  return answerOf(item, `${prefix}${sentenceOf(item)}`, context.region);
+  const { requestId, trigger, jobName } = decision.request;
+  try {
+    const admission = await admit(decision, invocation);
+    const item = await invocation.ledger.get(requestId);
+    if (item === undefined) throw new Error('it vanished while it was read');
+    const prefix = admission.kind === 'duplicate' ? 'This request was in the ledger already. ' : '';
+    return answerOf(item, `${prefix}${sentenceOf(item)}`, context.region);
+  } catch (cause) {
+    // Whoever calls again without this knowledge makes a new request, and perhaps a second run.
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const message =
+      `It is not known what became of request ${requestId} of trigger ${trigger}, job ${jobName}: ${why}. ` +
+      `It may have started. Before you call again, ask {"status":"${requestId}"}.`;
+    throw new TriggerError('LEDGER_UNREACHABLE', message, { retryable: true, cause });
+  }
 };
 
 /** Tells what the call would do, and does none of it. */

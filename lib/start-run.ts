@@ -10,16 +10,20 @@ import { plusMs, toEpochSeconds } from './core/time.ts';
 import type { Invocation } from './invocation.ts';
 import { hasTimeToSend } from './invocation.ts';
 import { logStart } from './log-start.ts';
-import { reportDuplicateRun } from './report-duplicate-run.ts';
+import { reportRefusedRecord } from './report-refused-record.ts';
 import { writeWhileTimeAllows } from './write-while-time-allows.ts';
 
-/** What became of a request that this worker has taken. `lost`: someone else holds it by now; hands off. */
+/**
+ * What became of a request that this worker has taken. `lost`: someone else has settled it meanwhile; hands off.
+ * `not-written`: the ledger could not be told; the log was, and looking finds out.
+ */
 export type SendResult =
   | { readonly kind: 'started'; readonly jobRunId: string }
   | { readonly kind: 'waiting'; readonly reason: WaitingReason; readonly error?: ErrorInfo }
   | { readonly kind: 'uncertain'; readonly error: ErrorInfo }
   | { readonly kind: 'rejected'; readonly error: ErrorInfo }
-  | { readonly kind: 'lost' };
+  | { readonly kind: 'lost' }
+  | { readonly kind: 'not-written' };
 
 /** `not-taken`: someone else has it; `item` is what stands in the ledger instead. */
 export type StartResult = SendResult | { readonly kind: 'not-taken'; readonly item: LedgerItem | undefined };
@@ -57,8 +61,9 @@ const sendAndTell = async (item: LedgerItem, invocation: Invocation): Promise<Se
 
 /** A lease that this invocation cannot outlive, computed before the take (rule T1). */
 const newHold = ({ clock, newToken, remainingMs, timing }: Invocation): Hold => {
-  const takenAt = clock();
+  // In this order: time that passes between the two lines makes the lease longer, never shorter.
   const leaseMs = Math.max(timing.leaseFloorMs, remainingMs() + timing.skewMs);
+  const takenAt = clock();
   return { owner: newToken(), takenAt, leaseUntil: plusMs(takenAt, leaseMs) };
 };
 
@@ -113,8 +118,8 @@ const recordStarted = async (
   invocation: Invocation,
 ): Promise<SendResult> => {
   const entry = { at: sentAt, what: 'sent', attempt: item.attempt, result: 'started' } as const;
-  const recorded = await settle(record(item, { jobRunId, startedAt: sentAt }, entry), invocation);
-  if (recorded?.applied === false) reportDuplicateRun(item, jobRunId, recorded.item, invocation.log);
+  const recorded = await writeWhileTimeAllows(record(item, { jobRunId, startedAt: sentAt }, entry), invocation);
+  if (recorded?.applied === false) reportRefusedRecord(item, jobRunId, recorded.item, invocation.log);
   return { kind: 'started', jobRunId };
 };
 
@@ -122,8 +127,7 @@ const rejectTaken = async (item: LedgerItem, error: ErrorInfo, invocation: Invoc
   const at = invocation.clock();
   const expiresAt = toEpochSeconds(plusMs(at, invocation.keepForMs));
   const entry = { at, what: 'sent', attempt: item.attempt, result: 'rejected', error } as const;
-  const written = await settle(reject(item, error, expiresAt, entry), invocation);
-  return written?.applied ? { kind: 'rejected', error } : { kind: 'lost' };
+  return settled(reject(item, error, expiresAt, entry), { kind: 'rejected', error }, invocation);
 };
 
 const doubtTaken = async (item: LedgerItem, error: ErrorInfo, invocation: Invocation): Promise<SendResult> => {
@@ -135,8 +139,7 @@ const doubtTaken = async (item: LedgerItem, error: ErrorInfo, invocation: Invoca
     nextLook: plusMs(at, invocation.timing.firstLookMs),
   };
   const entry = { at, what: 'sent', attempt: item.attempt, result: 'ambiguous', error } as const;
-  const written = await settle(doubt(item, what, error, entry), invocation);
-  return written?.applied ? { kind: 'uncertain', error } : { kind: 'lost' };
+  return settled(doubt(item, what, error, entry), { kind: 'uncertain', error }, invocation);
 };
 
 const parkTaken = async (
@@ -154,10 +157,11 @@ const parkTaken = async (
     ...(error === undefined ? {} : { error }),
   } as const;
   const wait = { notBefore: plusMs(at, pauseMsAfter(reason, invocation)), waitingFor: reason };
-  const written = await settle(park(item, wait, entry), invocation);
-  if (!written?.applied) return { kind: 'lost' };
-  await invocation.lines.mark(item.jobName);
-  return { kind: 'waiting', reason, ...(error === undefined ? {} : { error }) };
+  if (reason === 'throttled') invocation.throttled.raised = true;
+  const waiting = { kind: 'waiting', reason, ...(error === undefined ? {} : { error }) } as const;
+  const result = await settled(park(item, wait, entry), waiting, invocation);
+  if (result.kind === 'waiting') await invocation.lines.mark(item.jobName);
+  return result;
 };
 
 const pauseMsAfter = (reason: NotStartedCause | 'no-time', { timing }: Invocation): number => {
@@ -175,4 +179,9 @@ const pauseMsAfter = (reason: NotStartedCause | 'no-time', { timing }: Invocatio
   }
 };
 
-const settle = (change: LedgerChange, invocation: Invocation) => writeWhileTimeAllows(change, invocation);
+/** Writes what the reply means for an item that is ours, and tells whether it still was. */
+const settled = async (change: LedgerChange, result: SendResult, invocation: Invocation): Promise<SendResult> => {
+  const written = await writeWhileTimeAllows(change, invocation);
+  if (written === undefined) return { kind: 'not-written' };
+  return written.applied ? result : { kind: 'lost' };
+};

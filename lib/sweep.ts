@@ -1,4 +1,3 @@
-import { toErrorInfo } from './core/errors.ts';
 import { MINUTE_MS } from './core/time.ts';
 import { drainLine } from './drain-line.ts';
 import { forEachLimited } from './for-each-limited.ts';
@@ -17,29 +16,40 @@ const RESERVE_MS = 5_000;
 /**
  * What a minute brings: resolves the doubts that are due, tries the head of every line, and asks about runs not heard
  * of. Two sweeps may overlap. What one cannot finish in its time it leaves to the next; it begins with another job each
- * time, and one job's failure stops no other.
+ * time, and no part's or job's failure stops another.
  *
  * @param jobsOfFile the jobs that the triggers name; the ledger's register adds those a redeploy dropped
- * @throws TriggerError `LEDGER_UNREACHABLE` when not even the list of jobs can be read
  */
 export const sweep = async (jobsOfFile: readonly string[], invocation: Invocation): Promise<void> => {
-  const { ledger, clock } = invocation;
-  const doubts = await ledger.doubts(clock(), MOST_DOUBTS);
-  await forEachLimited([...byJob(doubts)], JOBS_AT_ONCE, ([jobName, requestIds]) =>
-    guarded(jobName, invocation, () => resolveDoubts(jobName, requestIds, invocation)),
-  );
-
+  await guarded({ part: 'doubts' }, invocation, () => resolveAll(invocation));
   // Read after the doubts are settled and before any line is: see drainLine on the mark.
-  const jobs = rotated(union(await ledger.jobs(), jobsOfFile), Math.floor(clock() / MINUTE_MS));
-  let throttled = false;
+  const jobs = await jobsToSweep(jobsOfFile, invocation);
   await forEachLimited(jobs, JOBS_AT_ONCE, (job) =>
-    guarded(job.jobName, invocation, async () => {
-      if (throttled || !hasTimeToSend(invocation)) return;
-      const end = await drainLine(job, false, invocation);
-      if (end === 'throttled') throttled = true;
+    guarded({ part: 'lines', jobName: job.jobName }, invocation, async () => {
+      if (!invocation.throttled.raised && hasTimeToSend(invocation)) await drainLine(job, false, invocation);
     }),
   );
-  await forEachLimited(jobs, JOBS_AT_ONCE, (job) => guarded(job.jobName, invocation, () => pollRuns(job, invocation)));
+  await forEachLimited(jobs, JOBS_AT_ONCE, (job) =>
+    guarded({ part: 'polls', jobName: job.jobName }, invocation, () => pollRuns(job, invocation)),
+  );
+};
+
+const resolveAll = async (invocation: Invocation): Promise<void> => {
+  const doubts = await invocation.ledger.doubts(invocation.clock(), MOST_DOUBTS);
+  await forEachLimited([...byJob(doubts)], JOBS_AT_ONCE, ([jobName, requestIds]) =>
+    guarded({ part: 'doubts', jobName }, invocation, () => resolveDoubts(jobName, requestIds, invocation)),
+  );
+};
+
+const jobsToSweep = async (
+  jobsOfFile: readonly string[],
+  invocation: Invocation,
+): Promise<readonly RegisteredJob[]> => {
+  let registered: readonly RegisteredJob[] = [];
+  await guarded({ part: 'register' }, invocation, async () => {
+    registered = await invocation.ledger.jobs();
+  });
+  return rotated(union(registered, jobsOfFile), Math.floor(invocation.clock() / MINUTE_MS));
 };
 
 const byJob = (doubts: readonly DoubtEntry[]): ReadonlyMap<string, readonly string[]> => {
@@ -63,16 +73,17 @@ const rotated = <T>(entries: readonly T[], by: number): readonly T[] => {
   return [...entries.slice(first), ...entries.slice(0, first)];
 };
 
-/** Runs one job's part while there is time; its failure is logged and alarmed, and stays its own. */
-const guarded = async (jobName: string, invocation: Invocation, work: () => Promise<void>): Promise<void> => {
+/** Runs one part while there is time; its failure is logged and alarmed, and stays its own. */
+const guarded = async (
+  about: { readonly part: 'doubts' | 'register' | 'lines' | 'polls'; readonly jobName?: string },
+  invocation: Invocation,
+  work: () => Promise<void>,
+): Promise<void> => {
   if (invocation.remainingMs() < RESERVE_MS) return;
   try {
     await work();
   } catch (error) {
-    invocation.log.error('the sweep failed for this job; the next one tries again', {
-      decision: 'sweep-error',
-      jobName,
-      error: toErrorInfo(error),
-    });
+    const message = 'a part of the sweep failed; the next one tries again';
+    invocation.log.error(message, { decision: 'sweep-error', ...about, error });
   }
 };

@@ -11,6 +11,7 @@ import { readConfig } from './config.ts';
 import { evaluateJsonata } from './core/jsonata-evaluator.ts';
 import type { PlanContext } from './core/plan.ts';
 import { DAY_MS, systemClock } from './core/time.ts';
+import { DEFAULT_TIMING } from './core/timing.ts';
 import type { Triggers } from './core/trigger.ts';
 import type { Invocation } from './invocation.ts';
 import { lineHints } from './line-hints.ts';
@@ -34,6 +35,10 @@ export interface Service {
  */
 export const wire = (environment: Readonly<Record<string, string | undefined>>, log: Log): Service => {
   const config = readConfig(environment);
+  if (config.timing.settleMs < DEFAULT_TIMING.settleMs) {
+    const message = 'SETTLE_SECONDS is below its default: a run that Glue shows later than that may be started twice';
+    log.warn(message, { decision: 'configured', settleMs: config.timing.settleMs });
+  }
   // The bundle is dist/handlers/<name>.cjs, and the build puts triggers.json beside that folder.
   const triggers = readTriggers(config.triggersJson ?? path.join(import.meta.dirname, '..', 'triggers.json'));
   const ledger = dynamoLedger({ client: openDynamoClient(), tableName: config.ledgerTable });
@@ -49,6 +54,7 @@ export const wire = (environment: Readonly<Record<string, string | undefined>>, 
       sender: openGlueSender(),
       reader,
       lines: lineHints({ ledger, newToken: randomUUID, log }),
+      throttled: { raised: false },
       log,
       clock: systemClock,
       remainingMs: () => context.getRemainingTimeInMillis(),

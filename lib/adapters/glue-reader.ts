@@ -18,9 +18,11 @@ export const glueReader = (client: GlueClient): GlueReader => ({
           ...(nextToken === undefined ? {} : { NextToken: nextToken }),
         }),
       );
+      // An answer without a list is no empty list: taken for one, it would clear a doubt.
+      if (page.JobRuns === undefined) return failed(`Glue's answer for job ${jobName} holds no list of runs`);
       // Glue marks the end by no token; an empty one would ask for the first page again.
       const next = page.NextToken ? { nextToken: page.NextToken } : {};
-      return { kind: 'page', runs: (page.JobRuns ?? []).map(toListedRun), ...next };
+      return { kind: 'page', runs: page.JobRuns.map(toListedRun), ...next };
     } catch (thrown) {
       return toFailure(thrown);
     }

@@ -22,7 +22,7 @@ export type WaitingReason = 'line' | 'busy' | 'throttled' | 'not-sent' | 'no-tim
 /** One thing that happened to a request: an attempt to start, or a look. */
 export interface HistoryEntry {
   readonly at: EpochMs;
-  readonly what: 'sent' | 'looked' | 'lease-over';
+  readonly what: 'sent' | 'looked';
   readonly attempt: number;
   /** E.g. `started`, `busy`, `ambiguous`; `found`, `nothing`, `inconclusive`. */
   readonly result: string;

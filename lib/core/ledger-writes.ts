@@ -59,7 +59,11 @@ export const create = (request: NewRequest, hold: Hold): LedgerItem => ({
 });
 
 /** enqueue, by admission when a line is known, or when no time is left to send. */
-export const enqueue = (request: NewRequest, owner: string, waitingFor: 'line' | 'no-time'): LedgerItem => ({
+export const enqueue = (
+  request: NewRequest,
+  owner: string,
+  waitingFor: 'line' | 'no-time' | 'throttled',
+): LedgerItem => ({
   ...request,
   state: 'WAITING',
   owner,
@@ -94,6 +98,17 @@ export const take = (seen: SeenInLine, hold: Hold): LedgerChange => ({
 /** Whether an item that refused a create or a take is ours all the same: our first try of the write got through. */
 export const isHeldBy = (item: LedgerItem | undefined, owner: string): item is LedgerItem =>
   item !== undefined && item.state === 'STARTING' && item.owner === owner;
+
+/**
+ * Whether what stands where a change was refused is that change's own work: its first try was applied, its reply was
+ * lost, and the SDK's second try met it. Sound, because `(state, owner)` is a version number; where a run id is written
+ * or compared, it is the run that counts.
+ */
+export const isOwnWork = ({ condition, set }: LedgerChange, standing: LedgerItem | undefined): boolean => {
+  if (standing === undefined || standing.state !== set.state) return false;
+  const jobRunId = set.jobRunId ?? condition.jobRunId;
+  return jobRunId === undefined ? standing.owner === (set.owner ?? condition.owner) : standing.jobRunId === jobRunId;
+};
 
 /**
  * record, by the starter with Glue's reply or by the resolver with a find. It does not compare the owner: a run id is

@@ -49,5 +49,8 @@ export const planRequest = async ({ event, trigger, captures }: Matched, context
 /** The error of a request that cannot be rendered, or that Glue would refuse: every fault at once. */
 export const renderFailed = (faults: readonly string[]): ErrorInfo => ({
   name: 'RenderFailed',
-  message: faults.join('; '),
+  message: faults.join('; ').slice(0, MAX_FAULTS_CHARACTERS),
 });
+
+/** The ledger keeps the message, and faults quote what they found. */
+const MAX_FAULTS_CHARACTERS = 4_000;

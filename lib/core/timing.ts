@@ -20,7 +20,7 @@ export interface Timing {
   /** The first pause after a look that proved nothing; it doubles up to `longestLookPauseMs`. */
   readonly lookPauseMs: number;
   readonly longestLookPauseMs: number;
-  /** How long the head of a full job's line rests; below the sweep's period, so that each sweep tries it. */
+  /** How long the head of a full job's line rests: well below the sweep's period, so that the next sweep tries it. */
   readonly busyPauseMs: number;
   /** How long a request rests that Glue throttled, or that did not reach Glue. */
   readonly throttledPauseMs: number;
@@ -43,7 +43,7 @@ export const DEFAULT_TIMING: Timing = {
   firstLookMs: 15 * SECOND_MS,
   lookPauseMs: 30 * SECOND_MS,
   longestLookPauseMs: 15 * MINUTE_MS,
-  busyPauseMs: 45 * SECOND_MS,
+  busyPauseMs: 20 * SECOND_MS,
   throttledPauseMs: 20 * SECOND_MS,
   notSentPauseMs: 30 * SECOND_MS,
   throttleRetryMs: SECOND_MS,

@@ -31,7 +31,7 @@ describe('toUpdate', () => {
   it('compares a lease by "earlier", and several states by IN', () => {
     const starting = aStarting();
     const doubt = { settleFrom: noon, lookFrom: noon, nextLook: noon };
-    const entry = { at: noon, what: 'lease-over', attempt: 1, result: 'doubt' } as const;
+    const entry = { at: noon, what: 'looked', attempt: 1, result: 'doubt' } as const;
     expect(toUpdate('t', writes.doubtExpired(starting, doubt, noon, entry)).ConditionExpression).toBe(
       '#state IN (:if_state0) AND #owner = :if_owner AND #leaseUntil < :if_leaseOverAt',
     );

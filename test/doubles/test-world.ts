@@ -40,6 +40,7 @@ export const testWorld = () => {
         sender: glue.sender,
         reader: glue.reader,
         lines: lineHints({ ledger: itsLedger, newToken, log }),
+        throttled: { raised: false },
         log,
         clock,
         remainingMs: () => endsAt - now,

@@ -1,0 +1,144 @@
+import type { ErrorInfo } from './core/errors.ts';
+import { unreachable } from './core/errors.ts';
+import { isFinalRunState } from './core/job-run.ts';
+import type { HistoryEntry, LedgerItem } from './core/ledger-item.ts';
+import type { LedgerChange } from './core/ledger-writes.ts';
+import { clear, doubtExpired, outcome, postpone, record, rejectInDoubt } from './core/ledger-writes.ts';
+import type { EpochMs } from './core/time.ts';
+import { isBefore, msBetween, plusMs, toEpochSeconds } from './core/time.ts';
+import type { Invocation } from './invocation.ts';
+import type { Finding, Look, Sought } from './look-for-runs.ts';
+import { reportRefusedRecord } from './report-refused-record.ts';
+import { write } from './write-while-time-allows.ts';
+
+/** An item in doubt, exactly as it was read, with what the protocol derives from it. */
+export interface InDoubt extends Sought {
+  readonly item: LedgerItem;
+  /** From when the settle time counts. */
+  readonly settleFrom: EpochMs;
+}
+
+/**
+ * Does with one request in doubt what the look says of it, by one compare-and-set on the version that was looked at. A
+ * refusal means that the item has moved on, and that the look is worthless for what it is now.
+ *
+ * @throws TriggerError `LEDGER_UNREACHABLE`; the doubt stays, and the next sweep finds the same truth
+ */
+export const settleDoubt = (inDoubt: InDoubt, look: Look, invocation: Invocation): Promise<void> => {
+  const finding = look.of(inDoubt);
+  switch (finding.kind) {
+    case 'found':
+      return recordFound(inDoubt, finding, invocation);
+    case 'gone':
+      return rejectGone(inDoubt, finding.error, invocation);
+    case 'inconclusive':
+      return keepDoubt(inDoubt, finding, invocation);
+    case 'nothing':
+      // "And will be none": only a look begun after the settle time proves that (rules T2 and T6).
+      return isBefore(plusMs(inDoubt.settleFrom, invocation.timing.settleMs), look.begunAt)
+        ? clearDoubt(inDoubt, invocation)
+        : keepDoubt(inDoubt, undefined, invocation);
+    default:
+      return unreachable(finding);
+  }
+};
+
+const recordFound = async (
+  { item }: InDoubt,
+  { run, others }: Extract<Finding, { kind: 'found' }>,
+  invocation: Invocation,
+): Promise<void> => {
+  const { jobRunId } = run;
+  for (const other of others) reportRefusedRecord(item, other.jobRunId, { ...item, jobRunId }, invocation.log);
+  const startedAt = run.startedOn ?? item.takenAt ?? item.arrival;
+  const change = record(item, { jobRunId, startedAt }, looked(item, 'found', invocation));
+  const recorded = await write(change, invocation);
+  if (!recorded.applied) {
+    reportRefusedRecord(item, jobRunId, recorded.item, invocation.log);
+    return;
+  }
+  tell(item, 'found', 'the run was there; its reply had been lost', { jobRunId, state: 'STARTED' }, invocation);
+  if (!isFinalRunState(run.state)) return;
+  // Its completion event may be long gone, and could not be noted while the run was not recorded.
+  const endedAt = run.completedOn ?? invocation.clock();
+  const error = run.errorMessage === undefined ? {} : { error: { name: run.state, message: run.errorMessage } };
+  const end = outcome(item, { jobRunId, state: run.state, endedAt, ...error }, expiryOf(invocation));
+  const ended = await write(end, invocation);
+  if (ended.applied) tell(item, 'ended', 'the run has ended already', { jobRunId, state: run.state }, invocation);
+};
+
+const rejectGone = async (
+  { item, settleFrom, lookFrom }: InDoubt,
+  error: ErrorInfo,
+  invocation: Invocation,
+): Promise<void> => {
+  const rejected = { error, expiresAt: expiryOf(invocation), now: invocation.clock() };
+  const entry = looked(item, 'gone', invocation, error);
+  const written = await write(rejectInDoubt(item, rejected, { settleFrom, lookFrom }, entry), invocation);
+  if (!written.applied) return;
+  const { requestId, trigger, jobName } = item;
+  const about = { decision: 'rejected', requestId, trigger, jobName, state: 'REJECTED', error };
+  invocation.log.error('the job does not exist any more; the request is kept with its doubt', about);
+};
+
+const clearDoubt = async ({ item }: InDoubt, invocation: Invocation): Promise<void> => {
+  const cleared = { owner: invocation.newToken(), now: invocation.clock() };
+  const written = await write(clear(item, cleared, looked(item, 'nothing', invocation)), invocation);
+  if (!written.applied) return;
+  await invocation.lines.mark(item.jobName);
+  tell(item, 'cleared', 'no run exists and none can come; back in line', { state: 'WAITING' }, invocation);
+};
+
+/** The look proved nothing, or came too early to prove anything: the doubt stays, and the next look gets a time. */
+const keepDoubt = async (
+  { item, settleFrom, lookFrom }: InDoubt,
+  failed: Extract<Finding, { kind: 'inconclusive' }> | undefined,
+  invocation: Invocation,
+): Promise<void> => {
+  const { timing, clock, log } = invocation;
+  const now = clock();
+  const nextLook =
+    failed === undefined
+      ? plusMs(settleFrom, timing.settleMs + 1)
+      : plusMs(now, Math.min(timing.lookPauseMs * 2 ** Math.min(failedLooks(item), 20), timing.longestLookPauseMs));
+  const entry = looked(item, failed === undefined ? 'too-early' : 'inconclusive', invocation, failed?.error);
+  const change: LedgerChange =
+    item.state === 'STARTING'
+      ? doubtExpired(item, { settleFrom, lookFrom, nextLook }, now, entry)
+      : postpone(item, nextLook, entry);
+  const written = await write(change, invocation);
+  if (!written.applied) return;
+  const inDoubtForMs = msBetween(settleFrom, now);
+  const fields = { state: 'UNCERTAIN', inDoubtForMs, ...(failed === undefined ? {} : { error: failed.error }) };
+  if (failed?.denied || inDoubtForMs > timing.doubtAlarmMs) {
+    const { requestId, trigger, jobName } = item;
+    const message = 'a request stays in doubt; it is not sent again until the job can be read to the end';
+    log.error(message, { decision: 'still-uncertain', requestId, trigger, jobName, ...fields });
+  } else {
+    tell(item, 'still-uncertain', 'not proven yet; looking again later', fields, invocation);
+  }
+};
+
+/** Looks in a row, up to the last, that failed to prove anything. */
+const failedLooks = (item: LedgerItem): number => {
+  const lastOther = item.history.findLastIndex(({ result }) => result !== 'inconclusive');
+  return item.history.length - 1 - lastOther;
+};
+
+const looked = (item: LedgerItem, result: string, { clock }: Invocation, error?: ErrorInfo): HistoryEntry => ({
+  at: clock(),
+  what: 'looked',
+  attempt: item.attempt,
+  result,
+  ...(error === undefined ? {} : { error }),
+});
+
+const expiryOf = ({ clock, keepForMs }: Invocation) => toEpochSeconds(plusMs(clock(), keepForMs));
+
+const tell = (
+  { requestId, trigger, jobName }: LedgerItem,
+  decision: string,
+  message: string,
+  fields: Readonly<Record<string, unknown>>,
+  { log }: Invocation,
+): void => log.info(message, { decision, requestId, trigger, jobName, ...fields });
