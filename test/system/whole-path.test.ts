@@ -108,6 +108,7 @@ describe.concurrent('the built functions in the local cloud', () => {
       FIRST_LOOK_MS * 2,
     );
     expect(world.cloud.glue.runs('lossy').map(({ id }) => id)).toEqual([run?.id]);
+    await world.cloud.feed.until('the end is noted', () => world.decisions(requestId).includes('ended'));
     const { payload } = await world.cloud.invoke('manual', { status: requestId });
     expect(JSON.parse(payload ?? '')).toMatchObject({ state: 'SUCCEEDED', jobRunId: run?.id });
   });
