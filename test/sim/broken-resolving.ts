@@ -94,7 +94,12 @@ export const BROKEN_RESOLVING: readonly Guard[] = [
     name: 'look-from-settle',
     without: 'a look reads back to the take in doubt, not only to its end',
     harms: ['DOUBLE'],
-    tune: fewRequests({ glueClockMs: 0, mix: ambiguousSends }),
+    tune: (scenario, chance) => {
+      const few = fewRequests({ glueClockMs: 0, runsPerPage: 1, mix: ambiguousSends })(scenario, chance);
+      // A run of somebody else hides the one that is sought on a page further back.
+      const foreignRuns = [{ atMs: 5 * SECOND_MS, lastsMs: SECOND_MS }];
+      return { ...few, jobs: few.jobs.map((job) => ({ ...job, foreignRuns })) };
+    },
     timing: { lookMarginMs: SECOND_MS },
     ledger: readsOther((item) => {
       if (item.state === 'UNCERTAIN' && item.settleFrom !== undefined) return { ...item, lookFrom: item.settleFrom };

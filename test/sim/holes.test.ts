@@ -4,7 +4,7 @@ import { DEFAULT_TIMING } from '../../lib/core/timing.ts';
 import { type FaultKind, onlyFaults, scriptedFaults } from './faults.ts';
 import type { Guard } from './guard.ts';
 import { GUARDS } from './guards.ts';
-import { type Scenario, type SimulatedRequest, START } from './scenario.ts';
+import { type Scenario, type SimulatedJob, type SimulatedRequest, START } from './scenario.ts';
 import { type History, liveThrough } from './world.ts';
 
 /** The hole histories of docs/protocol.md, section 5, each told fault by fault. */
@@ -19,9 +19,19 @@ const aRequest = (given: Partial<SimulatedRequest> = {}): SimulatedRequest => ({
   ...given,
 });
 
+const aJob = (given: Partial<SimulatedJob> = {}): SimulatedJob => ({
+  name: 'job-0',
+  maxConcurrentRuns: 50,
+  queuing: false,
+  glueRetries: false,
+  inFile: true,
+  foreignRuns: [],
+  ...given,
+});
+
 /** One request for one job with room, everything as late as the promise allows, no clock apart. */
 const aScenario = (given: Partial<Scenario> = {}): Scenario => ({
-  jobs: [{ name: 'job-0', maxConcurrentRuns: 50, queuing: false, glueRetries: false, inFile: true, foreignRuns: [] }],
+  jobs: [aJob()],
   requests: [aRequest()],
   acceptLateMs: 30 * SECOND_MS,
   showLateMs: 50 * SECOND_MS,
@@ -113,7 +123,12 @@ describe('hole 3: a send times out, is accepted F later and shown V later', () =
 
 describe('hole 5: who sent has died, and so do those who look', () => {
   const told: Told = {
-    scenario: { timing: { ...DEFAULT_TIMING, lookMarginMs: SECOND_MS } },
+    // Another's run comes in between, and each page of the list holds one.
+    scenario: {
+      jobs: [aJob({ foreignRuns: [{ atMs: 10 * SECOND_MS, lastsMs: SECOND_MS }] })],
+      timing: { ...DEFAULT_TIMING, lookMarginMs: SECOND_MS },
+      runsPerPage: 1,
+    },
     faults: [
       { at: /call\[r1\] StartJobRun/, kind: 'dies after' },
       { at: /sweep@2 GetJobRuns/, kind: 'dies before' },
@@ -124,7 +139,7 @@ describe('hole 5: who sent has died, and so do those who look', () => {
   it('finds the run all the same, because every look reads back to the take in doubt', async () => {
     const history = await tell(told);
     expect(history.violation).toBeUndefined();
-    expect(runsOf(history)).toEqual(['jr_r1.1']);
+    expect(runsOf(history)).toEqual(['jr_r1.1', 'jr_foreign0']);
     expect(history.world.ledger.standing('r1')).toMatchObject({ state: 'SUCCEEDED', jobRunId: 'jr_r1.1' });
   });
   it('starts a second run if a later look reads back less far', async () => {
@@ -157,17 +172,13 @@ describe('hole 7: a worker parks, takes again and sends, and then the late copy 
   const told: Told = {
     scenario: {
       jobs: [
-        {
-          name: 'job-0',
+        aJob({
           maxConcurrentRuns: 2,
-          queuing: false,
-          glueRetries: false,
-          inFile: true,
           foreignRuns: [
             { atMs: 0, lastsMs: 20 * SECOND_MS },
             { atMs: 0, lastsMs: 21 * SECOND_MS },
           ],
-        },
+        }),
       ],
       requests: [aRequest({ atMs: 5 * SECOND_MS })],
       windowMs: 5 * SECOND_MS,

@@ -13,7 +13,7 @@ export const askAgain = (world: World, requestId: string, nth: number): void => 
   const { scheduler, chance, scenario } = world;
   scheduler.after(chance.between(`person ${requestId} ${nth}`, 500, scenario.askAgainMs), () => {
     const name = `person[${requestId}~${nth}]`;
-    startWorker(world, { name, kind: 'person', limitMs: 10 * MINUTE_MS }, async ({ ledger, newToken, clock }) => {
+    startWorker(world, { name, kind: 'person', limitMs: 600_000 }, async ({ ledger, newToken, clock }) => {
       const item = await ledger.get(requestId);
       if (item === undefined || item.attempt >= scenario.attempts || item.request === undefined) return;
       const change = item.state === 'REJECTED' ? redrive(item, newToken(), clock()) : retry(item, newToken());
