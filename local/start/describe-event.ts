@@ -45,6 +45,8 @@ const describeLog = (functionName: string, fields: Readonly<Record<string, unkno
   const decision = text('decision');
   const level = text('level');
   if (decision === undefined && (level === 'INFO' || level === 'DEBUG')) return undefined;
+  // Each new process warns of the short settle time, which the banner has told already.
+  if (decision === 'configured') return undefined;
   const trigger = text('trigger');
   const jobName = text('jobName');
   const jobRunId = text('jobRunId');

@@ -37,9 +37,10 @@ export const runStart = async (args: readonly string[]): Promise<number> => {
   }
 };
 
-/** Resolves at Ctrl-C or SIGTERM; the second one ends the process at once. */
+/** Resolves at Ctrl-C, SIGTERM, or when nobody reads the account any more; a second signal ends the process at once. */
 const stopSignal = (): Promise<'stopped'> =>
   new Promise((resolve) => {
+    process.stdout.on('error', () => resolve('stopped'));
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.once(signal, () => {
         resolve('stopped');

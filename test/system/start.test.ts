@@ -118,6 +118,14 @@ describe('npm start', () => {
     expect(output()).not.toMatch(/^\s+at /m);
   });
 
+  it('ends without a stack trace when nobody reads its account any more', async () => {
+    const { child, ended, shows, output } = await npmStart('--port', String(await freePort()));
+    await shows('The local cloud');
+    child.stdout?.destroy();
+    expect(await ended, output()).toBe(0);
+    expect(output()).not.toMatch(/^\s+at /m);
+  });
+
   it('names a port that is taken', async () => {
     const server = createServer();
     const { port } = await listenOn(server, { port: 0, host: '127.0.0.1' });
