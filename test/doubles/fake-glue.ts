@@ -1,7 +1,7 @@
 import type { StartReply } from '../../lib/core/glue-reply.ts';
 import type { StartJobRunRequest } from '../../lib/core/start-job-run-request.ts';
 import type { EpochMs } from '../../lib/core/time.ts';
-import type { GlueReader, GlueSender, ListedRun, ListReply } from '../../lib/ports.ts';
+import type { GlueReader, GlueSender, ListedRun, ReadFailure } from '../../lib/ports.ts';
 
 /** How Glue takes the next StartJobRun. `accepts …` means that a run exists afterwards, whatever the reply says. */
 export type Mood =
@@ -15,6 +15,12 @@ export type Mood =
 
 const error = (name: string) => ({ name, message: `${name}, says the fake Glue` });
 
+/** An answer of Glue that is none. */
+export const aReadFailure = (kind: ReadFailure['kind'], name = 'ThrottlingException'): ReadFailure => ({
+  kind,
+  error: error(name),
+});
+
 /** A Glue in memory: the test sets its moods, and reads its runs. */
 export const fakeGlue = (clock: () => EpochMs) => {
   const runs: (ListedRun & { readonly jobName: string; readonly visibleFrom: EpochMs })[] = [];
@@ -23,11 +29,13 @@ export const fakeGlue = (clock: () => EpochMs) => {
     runs,
     sends: [] as StartJobRunRequest[],
     lists: 0,
+    gets: 0,
     /** New runs are listed this many milliseconds after they were accepted. */
     lateMs: 0,
     pageSize: 200,
     hidesArguments: false,
-    readFailure: undefined as Exclude<ListReply, { kind: 'page' }> | undefined,
+    readFailure: undefined as ReadFailure | undefined,
+    getFailure: undefined as ReadFailure | undefined,
     /** The moods of the next sends, one each; afterwards Glue accepts. */
     next(...given: readonly Mood[]): void {
       moods.push(...given);
@@ -106,6 +114,8 @@ export const fakeGlue = (clock: () => EpochMs) => {
       return { kind: 'page', runs: page, ...(next < visible.length ? { nextToken: String(next) } : {}) };
     },
     get: async (_jobName, jobRunId) => {
+      world.gets += 1;
+      if (world.getFailure !== undefined) return world.getFailure;
       const run = runs.find((each) => each.jobRunId === jobRunId);
       return run === undefined ? { kind: 'gone', error: error('EntityNotFoundException') } : { kind: 'run', run };
     },

@@ -1,10 +1,11 @@
+import { TriggerError } from '../../lib/core/errors.ts';
 import type { NewRequest } from '../../lib/core/ledger-writes.ts';
 import type { EpochMs } from '../../lib/core/time.ts';
 import { DAY_MS, epochMs, MINUTE_MS, plusMs } from '../../lib/core/time.ts';
 import { DEFAULT_TIMING } from '../../lib/core/timing.ts';
 import type { Invocation } from '../../lib/invocation.ts';
 import { lineHints } from '../../lib/line-hints.ts';
-import type { Ledger, LogFields } from '../../lib/ports.ts';
+import type { GlueSender, Ledger, LogFields } from '../../lib/ports.ts';
 import { fakeGlue } from './fake-glue.ts';
 import { memoryLedger } from './memory-ledger.ts';
 
@@ -31,9 +32,23 @@ export const testWorld = () => {
     pass(ms: number): void {
       now = plusMs(now, ms);
     },
+    /** The error lines of the log. */
+    errors: () => logged.filter(({ level }) => level === 'error'),
+    /** A sender whose every send takes this long. */
+    slowSender(ms: number): GlueSender {
+      const start: GlueSender['start'] = async (request) => {
+        const reply = await glue.sender.start(request);
+        now = plusMs(now, ms);
+        return reply;
+      };
+      return { ...glue.sender, start };
+    },
     /** One invocation of a function with this much time left; its clock is the world's. */
-    invocation(given: { limitMs?: number; ledger?: Ledger; random?: () => number } = {}): Invocation {
-      const endsAt = plusMs(now, given.limitMs ?? MINUTE_MS);
+    invocation({
+      limitMs = MINUTE_MS,
+      ...given
+    }: Partial<Invocation> & { readonly limitMs?: number } = {}): Invocation {
+      const endsAt = plusMs(now, limitMs);
       const itsLedger = given.ledger ?? ledger;
       return {
         ledger: itsLedger,
@@ -47,16 +62,58 @@ export const testWorld = () => {
         sleepMs: async (ms) => {
           now = plusMs(now, ms);
         },
-        random: given.random ?? (() => 0.5),
+        random: () => 0.5,
         newToken,
         timing: DEFAULT_TIMING,
         keepForMs: 90 * DAY_MS,
+        ...given,
       };
     },
   };
 };
 
 export type TestWorld = ReturnType<typeof testWorld>;
+
+/** What the ledger throws: by default a failure that the next try may not meet. */
+export const ledgerDown = (retryable = true): TriggerError =>
+  new TriggerError('LEDGER_UNREACHABLE', 'the ledger did not answer', { retryable });
+
+/** A ledger of which one operation fails, always or where it is told to. */
+export const failing = <K extends keyof Ledger>(
+  ledger: Ledger,
+  operation: K,
+  fails: (...given: Parameters<Ledger[K]>) => boolean = () => true,
+  error: Error = ledgerDown(),
+): Ledger =>
+  new Proxy(ledger, {
+    get: (target, name) => {
+      if (name !== operation) return Reflect.get(target, name);
+      return async (...given: Parameters<Ledger[K]>) => {
+        if (fails(...given)) throw error;
+        return Reflect.apply(target[operation], target, given);
+      };
+    },
+  });
+
+/** A ledger that applies each write and loses the reply, so that the SDK's second try meets the first one's work. */
+export const losingReplies = (ledger: Ledger, meanwhile: () => void = () => undefined): Ledger => ({
+  ...ledger,
+  create: async (item) => {
+    await ledger.create(item);
+    meanwhile();
+    return ledger.create(item);
+  },
+  take: async (change) => {
+    await ledger.take(change);
+    meanwhile();
+    return ledger.take(change);
+  },
+  change: async (change) => {
+    await ledger.change(change);
+    meanwhile();
+    return ledger.change(change);
+  },
+});
 
 /** A request as plan gives it; a test names only what it is about. */
 export const aRequest = (given: Partial<NewRequest> = {}): NewRequest => {
