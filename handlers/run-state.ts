@@ -4,7 +4,7 @@ import { observed } from '../lib/observed.ts';
 import { receiveBatch } from '../lib/receive-batch.ts';
 import { receivePayload } from '../lib/receive-payload.ts';
 
-/** Called by the queue `run-states`, ten seconds after Glue said that a run changed its state. */
+/** Called by the queue `run-state`, ten seconds after Glue said that a run changed its state. */
 export const handler = observed(
   ({ log }) =>
     (event, invocation) =>

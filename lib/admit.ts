@@ -3,6 +3,7 @@ import type { LedgerItem } from './core/ledger-item.ts';
 import type { NewRequest } from './core/ledger-writes.ts';
 import { enqueue, refuse } from './core/ledger-writes.ts';
 import type { Decision, PlannedRequest } from './core/plan.ts';
+import { showEvent } from './core/show-event.ts';
 import { plusMs, toEpochSeconds } from './core/time.ts';
 import type { Invocation } from './invocation.ts';
 import { hasTimeToSend } from './invocation.ts';
@@ -26,7 +27,8 @@ export const admit = async (decision: Decision, invocation: Invocation): Promise
   switch (decision.kind) {
     case 'no-request': {
       const { trigger, reason, message } = decision;
-      invocation.log.info(message, { decision: 'no-request', trigger, reason });
+      const event = decision.event && showEvent(decision.event);
+      invocation.log.info(message, { decision: 'no-request', trigger, reason, event });
       return { kind: 'no-request' };
     }
     case 'invalid':
@@ -78,6 +80,7 @@ const keepInvalid = async (
     requestId,
     trigger,
     jobName,
+    event: showEvent(request.event),
     state: 'REJECTED',
     error,
   });
@@ -96,6 +99,7 @@ const duplicate = (request: NewRequest, item: LedgerItem | undefined, { log }: I
     requestId,
     trigger,
     jobName,
+    event: showEvent(request.event),
     jobRunId,
     state,
   });

@@ -117,6 +117,8 @@ const endAfterWaiting = (reason: WaitingReason): DrainEnd => {
     case 'not-sent':
     case 'line':
     case 'cleared':
+    case 'retry':
+    case 'redrive':
       return 'not-due';
     default:
       return unreachable(reason);

@@ -24,6 +24,8 @@ export interface Invocation {
   /** A random token, never given twice. */
   readonly newToken: () => string;
   readonly timing: Timing;
+  /** The argument that carries the marker in the runs of today's triggers file. */
+  readonly markerName: string;
   /** How long a finished request is kept, counted from its end. */
   readonly keepForMs: number;
 }

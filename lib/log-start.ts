@@ -1,16 +1,17 @@
 import { unreachable } from './core/errors.ts';
 import type { LedgerItem } from './core/ledger-item.ts';
+import { showEvent } from './core/show-event.ts';
 import type { Log } from './ports.ts';
 import type { SendResult } from './start-run.ts';
 
 /** The one line that tells what became of a request that was taken. */
 export const logStart = (
-  item: Pick<LedgerItem, 'requestId' | 'trigger' | 'jobName' | 'attempt'>,
+  item: Pick<LedgerItem, 'requestId' | 'trigger' | 'jobName' | 'attempt' | 'event'>,
   result: SendResult,
   log: Log,
 ): void => {
   const { requestId, trigger, jobName, attempt } = item;
-  const about = { requestId, trigger, jobName, attempt };
+  const about = { requestId, trigger, jobName, attempt, event: showEvent(item.event) };
   switch (result.kind) {
     case 'started':
       log.info('started', { decision: 'started', ...about, jobRunId: result.jobRunId, state: 'STARTED' });
@@ -50,4 +51,6 @@ const WAITING_MESSAGES = {
   'not-sent': 'waits: the call did not reach Glue',
   'no-time': 'waits: this invocation had no time left to send it',
   cleared: 'waits: cleared after doubt',
+  retry: 'waits: its last run failed, and it is started again',
+  redrive: 'waits: a person took it up again',
 } as const;

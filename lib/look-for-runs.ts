@@ -49,9 +49,29 @@ export const lookForRuns = async (
   return { begunAt, of: (one) => findingOf(one.item, boundOf(one), scan) };
 };
 
-const findingOf = (item: Sought['item'], bound: EpochMs, scan: Scan): Finding => {
+/**
+ * The runs of a started request's attempt that Glue still lists: the one that was started, and Glue's own retries of it.
+ */
+export const runsOfAttempt = async (
+  item: LedgerItem,
+  invocation: Pick<Invocation, 'reader' | 'remainingMs' | 'timing'>,
+): Promise<
+  | { readonly kind: 'complete'; readonly runs: readonly ListedRun[] }
+  | { readonly kind: 'incomplete'; readonly error: ErrorInfo }
+> => {
+  const bound = plusMs(item.startedAt ?? item.arrival, -invocation.timing.lookMarginMs);
+  const scan = await scanRuns(item.jobName, bound, invocation);
+  if (!isReadBackTo(bound, scan)) return { kind: 'incomplete', error: scan.failure?.error ?? UNORDERED };
+  return { kind: 'complete', runs: markedRuns(item, scan) };
+};
+
+const markedRuns = (item: Sought['item'], { runs }: Scan): readonly ListedRun[] => {
   const marker = markerOf(item);
-  const marked = scan.runs.filter((run) => run.arguments?.[item.markerName] === marker);
+  return runs.filter((run) => run.arguments?.[item.markerName] === marker);
+};
+
+const findingOf = (item: Sought['item'], bound: EpochMs, scan: Scan): Finding => {
+  const marked = markedRuns(item, scan);
   const [first, ...others] = marked.filter(isFirstTry);
   if (first !== undefined) return { kind: 'found', run: first, others };
   if (scan.failure?.kind === 'gone') return { kind: 'gone', error: scan.failure.error };

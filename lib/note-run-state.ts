@@ -1,54 +1,57 @@
+import type { GlueRunEvent } from './core/glue-run-event.ts';
 import { isFinalRunState } from './core/job-run.ts';
-import { outcome } from './core/ledger-writes.ts';
-import type { EpochMs } from './core/time.ts';
-import { plusMs, toEpochSeconds } from './core/time.ts';
+import { parseMarker } from './core/ledger-item.ts';
 import { drainLine } from './drain-line.ts';
+import { endRun } from './end-run.ts';
+import { followTo } from './follow-glue.ts';
 import type { Invocation } from './invocation.ts';
-import { write } from './write-while-time-allows.ts';
-
-/** What Glue's state-change event tells of a run. */
-export interface RunStateChange {
-  readonly jobName: string;
-  readonly jobRunId: string;
-  readonly state: string;
-  readonly message?: string;
-  readonly time: EpochMs;
-}
+import type { EndedRun } from './run-end.ts';
 
 /**
- * A run of some job has changed its state: notes the outcome if the run is one of ours, and starts the next of the
- * job's line if it has ended. The line is drained even for a run that nobody here knows: a slot is free either way.
+ * A run of some job has changed its state: notes the end if the run is one of ours, and starts the next of the job's
+ * line. The line is drained even for a run that nobody here knows: a slot is free either way.
  *
- * @throws TriggerError `LEDGER_UNREACHABLE`
+ * @throws TriggerError `LEDGER_UNREACHABLE`, `GLUE_UNREADABLE`
  */
-export const noteRunState = async (change: RunStateChange, invocation: Invocation): Promise<void> => {
-  if (!isFinalRunState(change.state)) return;
+export const noteRunState = async (change: GlueRunEvent, invocation: Invocation): Promise<void> => {
+  const { jobName, jobRunId, state, message, time } = change;
+  if (!isFinalRunState(state)) return;
+  const error = message === undefined || state === 'SUCCEEDED' ? {} : { error: { name: state, message } };
   try {
-    await noteOutcome(change, invocation);
+    await noteEnd(jobName, { jobRunId, state, endedAt: time, ...error }, invocation);
   } finally {
     // A slot is free, whatever became of the note.
     await drainAfter(change, invocation);
   }
 };
 
-const noteOutcome = async (change: RunStateChange, invocation: Invocation): Promise<void> => {
-  const { jobName, jobRunId, state, message, time } = change;
-  const { ledger, clock, keepForMs, log } = invocation;
-  if (!isFinalRunState(state)) return;
-  const request = await ledger.requestOfRun(jobRunId);
-  // A run that is not recorded yet, or not ours. In the first case the sweep asks Glue about it later.
-  if (request === undefined) return;
-  const { requestId } = request;
-  const error = message === undefined || state === 'SUCCEEDED' ? {} : { error: { name: state, message } };
-  // From our own clock: the event's time is what somebody else says, and a wrong one would let the item expire too early.
-  const expiresAt = toEpochSeconds(plusMs(clock(), keepForMs));
-  const ending = outcome({ ...request, jobName }, { jobRunId, state, endedAt: time, ...error }, expiresAt);
-  const written = await write(ending, invocation);
-  if (!written.applied) return;
-  log.info('the run has ended', { decision: 'ended', requestId, jobName, jobRunId, state, ...error });
+const noteEnd = async (jobName: string, run: EndedRun, invocation: Invocation): Promise<void> => {
+  const { ledger } = invocation;
+  const request = await ledger.requestOfRun(run.jobRunId);
+  if (request === undefined) return noteGlueRetry(jobName, run.jobRunId, invocation);
+  const item = await ledger.get(request.requestId);
+  if (item?.state === 'STARTED' && item.jobRunId === run.jobRunId) await endRun(item, run, invocation);
 };
 
-const drainAfter = async ({ jobName, jobRunId, state }: RunStateChange, invocation: Invocation): Promise<void> => {
+/**
+ * A run that no request has recorded: somebody else's, one that will be recorded in a moment (then the sweep asks about
+ * it later), or Glue's own retry of a recorded run, which has the run's marker under another run id.
+ */
+const noteGlueRetry = async (jobName: string, jobRunId: string, invocation: Invocation): Promise<void> => {
+  const reply = await invocation.reader.get(jobName, jobRunId);
+  if (reply.kind !== 'run') return;
+  const { run } = reply;
+  const marked = parseMarker(run.arguments?.[invocation.markerName] ?? '');
+  if (marked === undefined || (run.attempt === 0 && run.previousRunId === undefined)) return;
+  const item = await invocation.ledger.get(marked.requestId);
+  if (item?.state !== 'STARTED' || item.jobRunId === undefined || item.attempt !== marked.attempt) return;
+  // Glue starts a run again only after it has failed.
+  const failed = { jobRunId: item.jobRunId, state: 'FAILED', endedAt: run.startedOn ?? invocation.clock() } as const;
+  const followed = await followTo(item, failed, run, invocation);
+  if (followed !== undefined) await endRun(followed.item, followed.run, invocation);
+};
+
+const drainAfter = async ({ jobName, jobRunId, state }: GlueRunEvent, invocation: Invocation): Promise<void> => {
   const job = (await invocation.ledger.job(jobName)) ?? { jobName };
   const reason = await drainLine(job, true, invocation);
   const fields = { decision: 'drained', jobName, jobRunId, state, reason };

@@ -1,12 +1,10 @@
-import type { ErrorInfo } from './core/errors.ts';
-import { isFinalRunState } from './core/job-run.ts';
 import type { RunEnd } from './core/ledger-writes.ts';
-import { outcome } from './core/ledger-writes.ts';
 import type { EpochMs } from './core/time.ts';
-import { isBefore, plusMs, toEpochSeconds } from './core/time.ts';
+import { isBefore, plusMs } from './core/time.ts';
+import { endRun } from './end-run.ts';
 import type { Invocation } from './invocation.ts';
 import type { ListedRun, RegisteredJob, RunningEntry } from './ports.ts';
-import { write } from './write-while-time-allows.ts';
+import { endOf, noteOutcome } from './run-end.ts';
 
 /** Bounds of one poll; what it leaves is polled next time. */
 const MOST_PAGES_OF_RUNS = 5;
@@ -91,27 +89,17 @@ const listBackTo = async (
   return found;
 };
 
-type End = Omit<RunEnd, 'jobRunId'>;
-
-const endOf = (run: ListedRun, now: EpochMs): End | undefined => {
-  if (!isFinalRunState(run.state)) return undefined;
-  const error: { error?: ErrorInfo } =
-    run.errorMessage === undefined ? {} : { error: { name: run.state, message: run.errorMessage } };
-  return { state: run.state, endedAt: run.completedOn ?? now, ...error };
-};
-
 /** A run that Glue no longer knows ends as UNKNOWN, so that its request expires like any other. */
-const askFor = async (entry: RunningEntry, { reader, clock }: Invocation): Promise<End | undefined> => {
-  const reply = await reader.get(entry.jobName, entry.jobRunId);
+const askFor = async (entry: RunningEntry, { reader, clock }: Invocation): Promise<RunEnd | undefined> => {
+  const { jobName, jobRunId } = entry;
+  const reply = await reader.get(jobName, jobRunId);
   if (reply.kind === 'run') return endOf(reply.run, clock());
-  return reply.kind === 'gone' ? { state: 'UNKNOWN', endedAt: clock(), error: reply.error } : undefined;
+  return reply.kind === 'gone' ? { jobRunId, state: 'UNKNOWN', endedAt: clock(), error: reply.error } : undefined;
 };
 
-const noteEnd = async (entry: RunningEntry, end: End, invocation: Invocation): Promise<void> => {
-  const { clock, keepForMs, log } = invocation;
-  const expiresAt = toEpochSeconds(plusMs(clock(), keepForMs));
-  const { requestId, jobName, jobRunId } = entry;
-  const written = await write(outcome(entry, { jobRunId, ...end }, expiresAt), invocation);
-  if (!written.applied) return;
-  log.info('the run has ended, as Glue says when asked', { decision: 'ended', requestId, jobName, jobRunId, ...end });
+const noteEnd = async ({ requestId, jobRunId }: RunningEntry, end: RunEnd, invocation: Invocation): Promise<void> => {
+  const item = await invocation.ledger.get(requestId);
+  if (item?.state !== 'STARTED' || item.jobRunId !== jobRunId) return; // The index was a moment old.
+  const { state } = end;
+  await (state === 'UNKNOWN' ? noteOutcome(item, end, invocation) : endRun(item, { ...end, state }, invocation));
 };

@@ -115,6 +115,8 @@ export interface GlueReader {
   /** A job's runs, newest first, up to 200 a page. */
   list(jobName: string, nextToken?: string): Promise<ListReply>;
   get(jobName: string, jobRunId: string): Promise<{ readonly kind: 'run'; readonly run: ListedRun } | ReadFailure>;
+  /** How often Glue itself starts a failed run of this job again: the job's `MaxRetries`. */
+  maxRetries(jobName: string): Promise<{ readonly kind: 'job'; readonly maxRetries: number } | ReadFailure>;
 }
 
 /** Sends StartJobRun: one try, hard time-outs, a connection no older than the invocation. */

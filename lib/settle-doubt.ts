@@ -1,14 +1,15 @@
 import type { ErrorInfo } from './core/errors.ts';
 import { unreachable } from './core/errors.ts';
-import { isFinalRunState } from './core/job-run.ts';
 import type { HistoryEntry, LedgerItem } from './core/ledger-item.ts';
 import type { LedgerChange } from './core/ledger-writes.ts';
-import { clear, doubtExpired, outcome, postpone, record, rejectInDoubt } from './core/ledger-writes.ts';
+import { clear, doubtExpired, postpone, record, rejectInDoubt } from './core/ledger-writes.ts';
 import type { EpochMs } from './core/time.ts';
 import { isBefore, msBetween, plusMs, toEpochSeconds } from './core/time.ts';
+import { endRun } from './end-run.ts';
 import type { Invocation } from './invocation.ts';
 import type { Finding, Look, Sought } from './look-for-runs.ts';
 import { reportRefusedRecord } from './report-refused-record.ts';
+import { endOf } from './run-end.ts';
 import { write } from './write-while-time-allows.ts';
 
 /** An item in doubt, exactly as it was read, with what the protocol derives from it. */
@@ -58,13 +59,17 @@ const recordFound = async (
     return;
   }
   tell(item, 'found', 'the run was there; its reply had been lost', { jobRunId, state: 'STARTED' }, invocation);
-  if (!isFinalRunState(run.state)) return;
   // Its completion event may be long gone, and could not be noted while the run was not recorded.
-  const endedAt = run.completedOn ?? invocation.clock();
-  const error = run.errorMessage === undefined ? {} : { error: { name: run.state, message: run.errorMessage } };
-  const end = outcome(item, { jobRunId, state: run.state, endedAt, ...error }, expiryOf(invocation));
-  const ended = await write(end, invocation);
-  if (ended.applied) tell(item, 'ended', 'the run has ended already', { jobRunId, state: run.state }, invocation);
+  const end = endOf(run, invocation.clock());
+  if (end === undefined) return;
+  const recordedItem: LedgerItem = {
+    ...item,
+    state: 'STARTED',
+    jobRunId,
+    startedAt,
+    history: change.set.history ?? [],
+  };
+  await endRun(recordedItem, end, invocation);
 };
 
 const rejectGone = async (

@@ -136,7 +136,7 @@ const doubtTaken = async (item: LedgerItem, error: ErrorInfo, invocation: Invoca
   const what = {
     settleFrom: at,
     lookFrom: item.takenAt ?? item.arrival,
-    nextLook: plusMs(at, invocation.timing.firstLookMs),
+    nextLook: plusMs(at, Math.min(invocation.timing.firstLookMs, invocation.timing.settleMs + 1)),
   };
   const entry = { at, what: 'sent', attempt: item.attempt, result: 'ambiguous', error } as const;
   return settled(doubt(item, what, error, entry), { kind: 'uncertain', error }, invocation);

@@ -62,6 +62,7 @@ export const wire = (environment: Readonly<Record<string, string | undefined>>, 
       random: Math.random,
       newToken: randomUUID,
       timing: config.timing,
+      markerName: triggers.marker,
       keepForMs: triggers.keepForDays * DAY_MS,
     }),
   };

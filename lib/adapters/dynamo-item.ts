@@ -122,9 +122,11 @@ export const isWaitingReason = oneOf<WaitingReason>({
   'not-sent': true,
   'no-time': true,
   cleared: true,
+  retry: true,
+  redrive: true,
 });
 
-const JSON_FIELDS: ReadonlySet<string> = new Set<keyof LedgerItem>(['event', 'request', 'error', 'history']);
+const JSON_FIELDS: ReadonlySet<string> = new Set<keyof LedgerItem>(['event', 'request', 'retry', 'error', 'history']);
 
 const CHECKS: Readonly<Record<keyof LedgerItem, Check>> = {
   requestId: (value) => text(value) && value !== '',
@@ -138,6 +140,7 @@ const CHECKS: Readonly<Record<keyof LedgerItem, Check>> = {
   identity: text,
   event: objectWith({ source: oneOf({ s3: true, schedule: true, manual: true }) }),
   request: optional(objectWith({ JobName: text })),
+  retry: optional(objectWith({ attempts: number, on: listOf(text), delaySeconds: number })),
   fromLine: optional(flag),
   takenAt: optional(number),
   leaseUntil: optional(number),

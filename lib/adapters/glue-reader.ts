@@ -1,4 +1,4 @@
-import { GetJobRunCommand, GetJobRunsCommand, type GlueClient, type JobRun } from '@aws-sdk/client-glue';
+import { GetJobCommand, GetJobRunCommand, GetJobRunsCommand, type GlueClient, type JobRun } from '@aws-sdk/client-glue';
 import { type ErrorInfo, toErrorInfo } from '../core/errors.ts';
 import { epochMs } from '../core/time.ts';
 import type { GlueReader, ListedRun, ReadFailure } from '../ports.ts';
@@ -33,6 +33,16 @@ export const glueReader = (client: GlueClient): GlueReader => ({
       const { JobRun } = await client.send(new GetJobRunCommand({ JobName: jobName, RunId: jobRunId }));
       if (JobRun === undefined) return failed(`Glue's answer for run ${jobRunId} holds no run`);
       return { kind: 'run', run: toListedRun(JobRun) };
+    } catch (thrown) {
+      return toFailure(thrown);
+    }
+  },
+
+  maxRetries: async (jobName) => {
+    try {
+      const { Job } = await client.send(new GetJobCommand({ JobName: jobName }));
+      if (Job === undefined) return failed(`Glue's answer for job ${jobName} holds no job`);
+      return { kind: 'job', maxRetries: Job.MaxRetries ?? 0 };
     } catch (thrown) {
       return toFailure(thrown);
     }

@@ -3,6 +3,7 @@ import type { TriggerEvent } from './event.ts';
 import type { FinalRunState } from './job-run.ts';
 import type { StartJobRunRequest } from './start-job-run-request.ts';
 import type { EpochMs, EpochSeconds } from './time.ts';
+import type { RetryPolicy } from './trigger.ts';
 
 /**
  * Where a request stands.
@@ -17,15 +18,17 @@ import type { EpochMs, EpochSeconds } from './time.ts';
 export type RequestState = 'WAITING' | 'STARTING' | 'UNCERTAIN' | 'STARTED' | 'REJECTED' | FinalRunState | 'UNKNOWN';
 
 /** Why an item stands in the line. A run's end overrides `notBefore` only for `busy`. */
-export type WaitingReason = 'line' | 'busy' | 'throttled' | 'not-sent' | 'no-time' | 'cleared';
+export type WaitingReason = 'line' | 'busy' | 'throttled' | 'not-sent' | 'no-time' | 'cleared' | 'retry' | 'redrive';
 
-/** One thing that happened to a request: an attempt to start, or a look. */
+/** One thing that happened to a request: a send, a look, the end of a run, a redrive. */
 export interface HistoryEntry {
   readonly at: EpochMs;
-  readonly what: 'sent' | 'looked';
+  readonly what: 'sent' | 'looked' | 'ended' | 'redriven';
   readonly attempt: number;
-  /** E.g. `started`, `busy`, `ambiguous`; `found`, `nothing`, `inconclusive`. */
+  /** E.g. `started`, `busy`, `ambiguous`; `found`, `nothing`, `inconclusive`; the state in which a run ended. */
   readonly result: string;
+  /** The run that ended. */
+  readonly jobRunId?: string;
   readonly error?: ErrorInfo;
   /** How many like entries in the middle were left out before this one, once there are more than forty. */
   readonly omittedBefore?: number;
@@ -49,6 +52,8 @@ export interface LedgerItem {
   readonly event: TriggerEvent;
   /** The rendered request, frozen; absent when rendering failed, which always rejects. */
   readonly request?: StartJobRunRequest;
+  /** Frozen like the request: what a failed run leads to does not change with the trigger. */
+  readonly retry?: RetryPolicy;
   /** Whether a STARTING item was taken out of the line and so still stands in it. */
   readonly fromLine?: boolean;
   readonly takenAt?: EpochMs;
@@ -73,6 +78,12 @@ export interface LedgerItem {
 /** The marker, `<request id>.<attempt>`: the argument by which a run is found again. */
 export const markerOf = (item: Pick<LedgerItem, 'requestId' | 'attempt'>): string =>
   `${item.requestId}.${item.attempt}`;
+
+/** Reads a marker back; undefined when it is none of ours. */
+export const parseMarker = (marker: string): Pick<LedgerItem, 'requestId' | 'attempt'> | undefined => {
+  const [, requestId, attempt] = /^([0-9a-f]{24})\.([1-9]\d{0,8})$/.exec(marker) ?? [];
+  return requestId === undefined ? undefined : { requestId, attempt: Number(attempt) };
+};
 
 /** The frozen request with this attempt's marker among its arguments: what Glue gets. */
 export const withMarker = (

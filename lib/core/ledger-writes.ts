@@ -7,6 +7,7 @@ import type { ErrorInfo } from './errors.ts';
 import type { FinalRunState } from './job-run.ts';
 import type { HistoryEntry, LedgerItem, RequestState, WaitingReason } from './ledger-item.ts';
 import { appendHistory } from './ledger-item.ts';
+import type { StartJobRunRequest } from './start-job-run-request.ts';
 import type { EpochMs, EpochSeconds } from './time.ts';
 
 /** All parts must hold. */
@@ -24,7 +25,18 @@ type Frozen = 'requestId' | 'trigger' | 'jobName' | 'arrival' | 'identity' | 'ev
 /** A conditional update of one item. */
 export interface LedgerChange {
   /** Names the operation in logs and in the simulation. */
-  readonly operation: 'take' | 'record' | 'park' | 'reject' | 'doubt' | 'postpone' | 'clear' | 'outcome';
+  readonly operation:
+    | 'take'
+    | 'record'
+    | 'park'
+    | 'reject'
+    | 'doubt'
+    | 'postpone'
+    | 'clear'
+    | 'outcome'
+    | 'follow'
+    | 'retry'
+    | 'redrive';
   /** The item's unchanging part, from which index keys are derived. */
   readonly item: Pick<LedgerItem, 'requestId' | 'jobName' | 'arrival'>;
   readonly condition: WriteCondition;
@@ -46,7 +58,7 @@ export interface Hold {
 /** What admission knows of a request before it stands in the ledger. */
 export type NewRequest = Pick<
   LedgerItem,
-  'requestId' | 'trigger' | 'jobName' | 'markerName' | 'arrival' | 'identity' | 'event' | 'request'
+  'requestId' | 'trigger' | 'jobName' | 'markerName' | 'arrival' | 'identity' | 'event' | 'request' | 'retry'
 >;
 
 /** create, by admission when no line is known: the item does not exist yet, and its creator may send. */
@@ -257,3 +269,62 @@ export const outcome = (
   },
   remove: [],
 });
+
+/** follow: Glue itself has started the recorded run again (the job's MaxRetries); from now on that run counts. */
+export const follow = (item: LedgerItem, from: string, jobRunId: string, entry: HistoryEntry): LedgerChange => ({
+  operation: 'follow',
+  item,
+  condition: { states: ['STARTED'], attempt: item.attempt, jobRunId: from },
+  set: { state: 'STARTED', jobRunId, history: appendHistory(item.history, entry) },
+  remove: [],
+});
+
+/** Everything that belongs to one attempt, and to its end. */
+const ATTEMPT = ['jobRunId', 'startedAt', 'endedAt', 'error', 'expiresAt', ...LEASE, ...DOUBT] as const;
+
+/**
+ * retry: a new attempt of the same request, with a marker of its own. By run-state and sweep straight from `STARTED`,
+ * in the write that notes the end: were they two, a crash between them would forget the retry. By a person from a
+ * final state. It compares attempt and run, so that two who see the same end make one attempt of it.
+ */
+export const retry = (
+  item: LedgerItem,
+  ended: { readonly state: RequestState; readonly jobRunId: string },
+  wait: { readonly owner: string; readonly notBefore: EpochMs; readonly waitingFor: 'retry' | 'redrive' },
+  entry: HistoryEntry,
+): LedgerChange => ({
+  operation: 'retry',
+  item,
+  condition: { states: [ended.state], attempt: item.attempt, jobRunId: ended.jobRunId },
+  set: { state: 'WAITING', attempt: item.attempt + 1, ...wait, history: appendHistory(item.history, entry) },
+  remove: [...ATTEMPT],
+});
+
+/**
+ * redrive, by a person: a rejected request is taken up again, as the same attempt, because none of its sends was
+ * accepted. If it was rejected while in doubt it goes back into doubt, and only a look may clear it.
+ */
+export const redrive = (
+  item: LedgerItem,
+  taken: { readonly owner: string; readonly now: EpochMs; readonly request?: StartJobRunRequest },
+  entry: HistoryEntry,
+): LedgerChange => {
+  const history = appendHistory(item.history, entry);
+  const inDoubt = item.settleFrom !== undefined;
+  return {
+    operation: 'redrive',
+    item,
+    condition: { states: ['REJECTED'], owner: item.owner },
+    set: inDoubt
+      ? { state: 'UNCERTAIN', owner: taken.owner, nextLook: taken.now, history }
+      : {
+          state: 'WAITING',
+          owner: taken.owner,
+          notBefore: taken.now,
+          waitingFor: 'redrive',
+          history,
+          ...(taken.request === undefined ? {} : { request: taken.request }),
+        },
+    remove: ['error', 'expiresAt', ...LEASE],
+  };
+};

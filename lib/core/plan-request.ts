@@ -28,6 +28,7 @@ export const planRequest = async ({ event, trigger, captures }: Matched, context
     markerName: triggers.marker,
     identity,
     event,
+    ...(trigger.retry === undefined ? {} : { retry: trigger.retry }),
   };
   const fields = fieldsOf({ event, trigger, triggers, captures, requestId: request.requestId });
 
@@ -36,7 +37,7 @@ export const planRequest = async ({ event, trigger, captures }: Matched, context
     if (!holds.ok) return { kind: 'invalid', request, error: renderFailed([holds.fault]) };
     if (!holds.value) {
       const message = `${startsNothing(event, trigger.name)}its condition is false: ${showExpression(trigger.when)}`;
-      return { kind: 'no-request', trigger: trigger.name, reason: 'condition-false', message };
+      return { kind: 'no-request', trigger: trigger.name, reason: 'condition-false', event, message };
     }
   }
   if (!identified.ok) return { kind: 'invalid', request, error: { name: 'NoIdentity', message: identified.fault } };

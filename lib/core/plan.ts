@@ -40,6 +40,8 @@ export type Decision =
       /** Absent when it concerns no single trigger. */
       readonly trigger?: string;
       readonly reason: NoRequestReason;
+      /** Absent for a direct start. */
+      readonly event?: TriggerEvent;
       readonly message: string;
     };
 
@@ -143,5 +145,6 @@ const nothing = (event: TriggerEvent, reason: NoRequestReason, message: string, 
   kind: 'no-request',
   ...(trigger === undefined ? {} : { trigger: trigger.name }),
   reason,
+  event,
   message: `${startsNothing(event, trigger?.name)}${message}`,
 });

@@ -30,6 +30,8 @@ export interface Timing {
   readonly throttleSends: number;
   /** How often the sweep asks Glue about a job's runs, and how old a silent run must be. */
   readonly pollEveryMs: number;
+  /** How long a retry of Glue's own may let itself be waited for; after that the failure is final. */
+  readonly glueRetryMs: number;
   /** A request in doubt for longer than this is logged as an error. */
   readonly doubtAlarmMs: number;
 }
@@ -49,5 +51,6 @@ export const DEFAULT_TIMING: Timing = {
   throttleRetryMs: SECOND_MS,
   throttleSends: 3,
   pollEveryMs: 10 * MINUTE_MS,
+  glueRetryMs: 60 * MINUTE_MS,
   doubtAlarmMs: 15 * MINUTE_MS,
 };

@@ -1,3 +1,4 @@
+import type { FinalRunState } from './job-run.ts';
 import type { Json } from './json.ts';
 
 /**
@@ -34,7 +35,25 @@ export interface Trigger {
   readonly start: StartTemplate;
   /** What makes a second upload of the same key a new event. For S3 triggers only. */
   readonly reupload: Reupload;
+  /** Whether a run that failed is started again; absent: never. */
+  readonly retry?: RetryPolicy;
 }
+
+/**
+ * When a failed run leads to another attempt of the same request. Only for jobs whose own `MaxRetries` is 0, else Glue
+ * would start one as well; and never for a run that a person stopped.
+ */
+export interface RetryPolicy {
+  /** How many attempts there may be in all, the first one included: 2 or more. */
+  readonly attempts: number;
+  /** The ends that lead to another attempt. */
+  readonly on: readonly RetriedState[];
+  /** From the end of a run until the next attempt joins the line. */
+  readonly delaySeconds: number;
+}
+
+/** The ends of a run after which another attempt may make sense. */
+export type RetriedState = Exclude<FinalRunState, 'SUCCEEDED' | 'STOPPED'>;
 
 export type TriggerSource = S3Source | ScheduleSource | ManualSource;
 

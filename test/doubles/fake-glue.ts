@@ -34,6 +34,8 @@ export const fakeGlue = (clock: () => EpochMs) => {
     lateMs: 0,
     pageSize: 200,
     hidesArguments: false,
+    /** How often Glue itself starts a failed run again. */
+    maxRetries: 0,
     readFailure: undefined as ReadFailure | undefined,
     getFailure: undefined as ReadFailure | undefined,
     /** The moods of the next sends, one each; afterwards Glue accepts. */
@@ -100,6 +102,7 @@ export const fakeGlue = (clock: () => EpochMs) => {
   };
 
   const reader: GlueReader = {
+    maxRetries: async () => world.readFailure ?? { kind: 'job', maxRetries: world.maxRetries },
     list: async (jobName, nextToken) => {
       world.lists += 1;
       if (world.readFailure !== undefined) return world.readFailure;

@@ -65,6 +65,7 @@ export const testWorld = () => {
         random: () => 0.5,
         newToken,
         timing: DEFAULT_TIMING,
+        markerName: '--trigger-request-id',
         keepForMs: 90 * DAY_MS,
         ...given,
       };

@@ -1,0 +1,53 @@
+import { afterRunEnd } from './core/after-run-end.ts';
+import { unreachable } from './core/errors.ts';
+import type { LedgerItem } from './core/ledger-item.ts';
+import { retry } from './core/ledger-writes.ts';
+import { plusMs } from './core/time.ts';
+import { followGlue } from './follow-glue.ts';
+import type { Invocation } from './invocation.ts';
+import type { EndedRun } from './run-end.ts';
+import { ended, glueUnreadable, noteOutcome, settleEnd } from './run-end.ts';
+
+/**
+ * The recorded run of a request has ended: notes the outcome, or begins the next attempt where the trigger says so, or
+ * follows the run that Glue has started again by itself. Each is one write that compares attempt and run, so whoever
+ * comes second with the same news changes nothing.
+ *
+ * @param item STARTED, as it was read
+ * @throws TriggerError `LEDGER_UNREACHABLE`; `GLUE_UNREADABLE` when Glue cannot say whether it retries; both retryable
+ */
+export const endRun = async (item: LedgerItem, run: EndedRun, invocation: Invocation): Promise<void> => {
+  const maxRetries = await maxRetriesFor(item, run, invocation);
+  const next = afterRunEnd(item, run.state, maxRetries);
+  switch (next.kind) {
+    case 'final':
+      return noteOutcome(item, run, invocation);
+    case 'retry':
+      return startAgain(item, run, next.delayMs, invocation);
+    case 'ask-glue': {
+      const followed = await followGlue(item, run, maxRetries, invocation);
+      if (followed !== undefined) await endRun(followed.item, followed.run, invocation);
+      return;
+    }
+    default:
+      return unreachable(next);
+  }
+};
+
+/** Asked only where the answer can matter. */
+const maxRetriesFor = async (item: LedgerItem, { state }: EndedRun, { reader }: Invocation): Promise<number> => {
+  if (state === 'SUCCEEDED' || state === 'STOPPED') return 0;
+  const reply = await reader.maxRetries(item.jobName);
+  if (reply.kind === 'job') return reply.maxRetries;
+  // A job that is gone retries nothing.
+  if (reply.kind === 'gone') return 0;
+  throw glueUnreadable(item.jobName, reply.error);
+};
+
+const startAgain = async (item: LedgerItem, run: EndedRun, delayMs: number, invocation: Invocation): Promise<void> => {
+  const notBefore = plusMs(invocation.clock(), delayMs);
+  const wait = { owner: invocation.newToken(), notBefore, waitingFor: 'retry' } as const;
+  const change = retry(item, { state: 'STARTED', jobRunId: run.jobRunId }, wait, ended(item, run, invocation));
+  const told = { decision: 'retried', message: 'the run has failed; the next attempt joins the line' };
+  if (await settleEnd(item, change, run, told, invocation)) await invocation.lines.mark(item.jobName);
+};

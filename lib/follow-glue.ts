@@ -1,0 +1,60 @@
+import type { LedgerItem } from './core/ledger-item.ts';
+import { follow } from './core/ledger-writes.ts';
+import { isBefore, plusMs } from './core/time.ts';
+import type { Invocation } from './invocation.ts';
+import { runsOfAttempt } from './look-for-runs.ts';
+import type { ListedRun } from './ports.ts';
+import type { EndedRun } from './run-end.ts';
+import { ended, endOf, glueUnreadable, noteOutcome, settleEnd } from './run-end.ts';
+
+/** The run that counts from now on, where that has ended too. */
+export interface Followed {
+  readonly item: LedgerItem;
+  readonly run: EndedRun;
+}
+
+/**
+ * The recorded run has failed and its job has retries of its own. If Glue has started the run again, the new run counts
+ * from now on; if its retries are used up, or none has come for long, the outcome is final; else the next may come any
+ * moment, the request stays STARTED, and the sweep asks again.
+ *
+ * @throws TriggerError `LEDGER_UNREACHABLE`, `GLUE_UNREADABLE`; both retryable
+ */
+export const followGlue = async (
+  item: LedgerItem,
+  run: EndedRun,
+  maxRetries: number,
+  invocation: Invocation,
+): Promise<Followed | undefined> => {
+  const found = await runsOfAttempt(item, invocation);
+  if (found.kind === 'incomplete') throw glueUnreadable(item.jobName, found.error);
+  const tried = found.runs.find(({ jobRunId }) => jobRunId === run.jobRunId)?.attempt ?? 0;
+  const [latest] = found.runs.filter(({ attempt }) => attempt > tried).sort((a, b) => b.attempt - a.attempt);
+  if (latest !== undefined) return followTo(item, run, latest, invocation);
+
+  const overdue = isBefore(plusMs(run.endedAt, invocation.timing.glueRetryMs), invocation.clock());
+  if (tried >= maxRetries || overdue) {
+    await noteOutcome(item, run, invocation);
+    return undefined;
+  }
+  const { requestId, trigger, jobName } = item;
+  const { jobRunId, state } = run;
+  const about = { decision: 'awaits-glue', requestId, trigger, jobName, jobRunId, state };
+  invocation.log.info('the run has failed, and Glue will start it again by itself', about);
+  return undefined;
+};
+
+/** From now on `next` is the run of this attempt; its end is given if it has ended as well. */
+export const followTo = async (
+  item: LedgerItem,
+  failed: EndedRun,
+  next: ListedRun,
+  invocation: Invocation,
+): Promise<Followed | undefined> => {
+  const change = follow(item, failed.jobRunId, next.jobRunId, ended(item, failed, invocation));
+  const told = { decision: 'followed', message: `Glue has started the run again by itself: ${next.jobRunId}` };
+  if (!(await settleEnd(item, change, failed, told, invocation))) return undefined;
+  const run = endOf(next, invocation.clock());
+  if (run === undefined) return undefined;
+  return { item: { ...item, jobRunId: next.jobRunId, history: change.set.history ?? item.history }, run };
+};
