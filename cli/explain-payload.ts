@@ -69,6 +69,12 @@ const decideCall = async (call: ManualRequest, known: KnownOfObject, context: Pl
   if (call.kind === 'status' || call.kind === 'object-status') {
     return { kind: 'ignored', message: 'a status call only asks the ledger; it starts nothing' };
   }
+  if (call.kind === 'redrive') {
+    return {
+      kind: 'ignored',
+      message: 'a redrive takes up what the ledger holds, and explain does not read the ledger',
+    };
+  }
   const identity: CallIdentity = {
     lambdaRequestId: 'explain',
     ...(call.kind !== 'schedule' && call.idempotencyKey !== undefined ? { idempotencyKey: call.idempotencyKey } : {}),

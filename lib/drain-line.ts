@@ -12,7 +12,8 @@ export type DrainEnd = 'empty' | 'not-due' | 'busy' | 'throttled' | 'uncertain' 
 
 /**
  * Starts the requests of one job's line, head first, until the line is empty or its head cannot go. Nobody is passed
- * over: a head that is not due, or that another worker is trying, ends the drain.
+ * over: a head that is not due, or that another worker is trying, ends the drain. Only a retry that waits for its delay
+ * holds nobody up.
  *
  * @param job as the register showed it before the line was read; its mark is taken down when the line is empty
  * @param runEnded whether a run of the job has just ended: a slot is free then, whatever the head was told before
@@ -31,7 +32,7 @@ export const drainLine = async (job: RegisteredJob, runEnded: boolean, invocatio
   await ledger.unmarkLine(jobName, lineMark);
   lines.unmarked(jobName);
   // Whoever saw the mark until now has joined the line, perhaps behind our last read of it.
-  if ((await ledger.line(jobName)).length === 0) return end;
+  if ((await ledger.line(jobName)).every((entry) => isDelayed(entry, invocation))) return end;
   await lines.mark(jobName);
   return drainToEnd(jobName, runEnded, invocation);
 };
@@ -66,6 +67,7 @@ const tryHead = async (head: LineEntry, runEnded: boolean, invocation: Invocatio
 
 const startHead = async (head: LineEntry, runEnded: boolean, invocation: Invocation): Promise<DrainEnd | 'next'> => {
   if (head.state === 'STARTING') return whileStarting(head, invocation);
+  if (isDelayed(head, invocation)) return 'next';
   if (!isDue(head, runEnded, invocation)) return 'not-due';
   const result = await startWaiting(head, invocation);
   if (result.kind !== 'not-taken') return afterSend(result);
@@ -84,6 +86,12 @@ const whileStarting = (
   { leaseUntil }: Pick<LedgerItem, 'leaseUntil'>,
   { clock }: Invocation,
 ): 'other-drainer' | 'next' => (leaseUntil !== undefined && isBefore(leaseUntil, clock()) ? 'next' : 'other-drainer');
+
+/** A failed request whose next attempt waits for the trigger's delay: it has had its turn and holds nobody up. */
+const isDelayed = (
+  { notBefore, waitingFor }: Pick<LedgerItem, 'notBefore' | 'waitingFor'>,
+  { clock }: Invocation,
+): boolean => waitingFor === 'retry' && notBefore !== undefined && isBefore(clock(), notBefore);
 
 const isDue = (
   { notBefore, waitingFor }: Pick<LedgerItem, 'notBefore' | 'waitingFor'>,

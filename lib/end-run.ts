@@ -49,5 +49,6 @@ const startAgain = async (item: LedgerItem, run: EndedRun, delayMs: number, invo
   const wait = { owner: invocation.newToken(), notBefore, waitingFor: 'retry' } as const;
   const change = retry(item, { state: 'STARTED', jobRunId: run.jobRunId }, wait, ended(item, run, invocation));
   const told = { decision: 'retried', message: 'the run has failed; the next attempt joins the line' };
-  if (await settleEnd(item, change, run, told, invocation)) await invocation.lines.mark(item.jobName);
+  // The line is not marked: who waits for a delay holds nobody up, and the sweep finds it when it is due.
+  await settleEnd(item, change, run, told, invocation);
 };

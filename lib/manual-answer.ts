@@ -56,10 +56,10 @@ const runUrl = (region: string, jobName: string, jobRunId: string): string => {
 };
 
 /** One sentence for each state, for a person. */
-export const sentenceOf = ({ state, jobName, jobRunId, waitingFor, error }: LedgerItem): string => {
+export const sentenceOf = ({ requestId, state, jobName, jobRunId, waitingFor, error }: LedgerItem): string => {
   switch (state) {
     case 'WAITING':
-      return `Waits in the line of job ${jobName} (${waitingFor ?? 'line'}); it starts by itself when its turn comes.`;
+      return `Waits in the line of job ${jobName} (${waitingFor ?? 'line'}); the sweep starts it when its turn comes.`;
     case 'STARTING':
       return `Is being sent to job ${jobName} right now, or its worker died doing so; the sweep finds out which.`;
     case 'UNCERTAIN':
@@ -67,7 +67,7 @@ export const sentenceOf = ({ state, jobName, jobRunId, waitingFor, error }: Ledg
     case 'STARTED':
       return `Run ${jobRunId} of job ${jobName} was started.`;
     case 'REJECTED':
-      return `Refused for good: ${error?.message ?? 'see the error'}`;
+      return `Refused for good: ${error?.message ?? 'see the error'}. Once the cause is mended, {"redrive":"${requestId}"} takes it up again.`;
     case 'UNKNOWN':
       return `Run ${jobRunId} of job ${jobName} was started; Glue no longer knows it, so how it ended is not known.`;
     default:

@@ -12,6 +12,7 @@ import type { Invocation } from './invocation.ts';
 import type { ManualAnswer } from './manual-answer.ts';
 import { answerOf, sentenceOf } from './manual-answer.ts';
 import type { ObjectReader } from './ports.ts';
+import { redriveRequest } from './redrive-request.ts';
 
 export interface ManualContext {
   readonly plan: PlanContext;
@@ -41,6 +42,8 @@ export const runManually = async (
       return tellStatus(call.requestId, context, invocation);
     case 'object-status':
       return tellObject(call, context, invocation);
+    case 'redrive':
+      return takeUpAgain(call.requestId, context, invocation);
     case 'object':
     case 'schedule':
     case 'input':
@@ -60,6 +63,12 @@ const tellStatus = async (requestId: string, { region }: ManualContext, { ledger
     `The ledger has no request "${requestId}". It was never admitted, or it ended so long ago that it has expired. ` +
       'The log line of each decision has its requestId; {"status":"s3://bucket/key"} tells what became of an object.',
   );
+};
+
+const takeUpAgain = async (requestId: string, context: ManualContext, invocation: Invocation) => {
+  const result = await redriveRequest(requestId, context.plan, invocation);
+  if (result.kind === 'refused') throw invalidCall(result.message);
+  return answerOf(result.item, `Taken up again. ${sentenceOf(result.item)}`, context.region);
 };
 
 const tellObject = async (

@@ -17,6 +17,7 @@ export type ManualCallResult =
 /** Which fields each form may have; the first one says which form is meant. */
 const FIELDS = {
   status: ['status', 'dryRun'],
+  redrive: ['redrive'],
   start: ['start', 'idempotencyKey', 'dryRun'],
   object: ['object', 'trigger', 'idempotencyKey', 'dryRun'],
   schedule: ['scheduledTime', 'trigger', 'dryRun'],
@@ -42,6 +43,7 @@ const OTHER_WORDS: ReadonlyMap<string, string> = new Map([
   ['job', 'start'],
   ['requestid', 'status'],
   ['token', 'idempotencyKey'],
+  ['retry', 'redrive'],
 ]);
 
 /**
@@ -87,6 +89,7 @@ const meantBy = (name: string): string | undefined =>
 /** A trigger alone is a call without input. */
 const formMeant = (meant: ReadonlySet<string>): ManualForm | undefined => {
   if (meant.has('status')) return 'status';
+  if (meant.has('redrive')) return 'redrive';
   if (meant.has('start')) return 'start';
   if (meant.has('object')) return 'object';
   if (meant.has('scheduledTime')) return 'schedule';

@@ -31,7 +31,7 @@ export const parseManualForm = (
   meant: ReadonlySet<string>,
 ): ManualRequest | undefined => {
   const isMisspelt = (name: string): boolean => reader.at(name) === undefined && meant.has(name);
-  const needsTrigger = form !== 'start' && form !== 'status' && !isMisspelt('trigger');
+  const needsTrigger = (form === 'object' || form === 'schedule' || form === 'input') && !isMisspelt('trigger');
   const common: Common = {
     dryRun: readDryRun(reader),
     idempotency: readIdempotencyKey(reader),
@@ -40,6 +40,8 @@ export const parseManualForm = (
   switch (form) {
     case 'status':
       return isMisspelt('status') ? undefined : parseStatus(reader);
+    case 'redrive':
+      return isMisspelt('redrive') ? undefined : parseRedrive(reader);
     case 'start':
       return isMisspelt('start') ? undefined : parseStart(reader, common);
     case 'object':
@@ -58,11 +60,23 @@ const parseStatus = (reader: FieldReader): ManualRequest | undefined => {
   if (typeof status === 'string') {
     const uri = parseS3Uri(status);
     if (uri.ok) return { kind: 'object-status', bucket: uri.bucket, key: uri.key };
-    // Among a run's arguments stands the marker: the request id with the attempt.
-    const requestId = status.trim().replace(/\.[0-9]+$/, '');
-    if (isRequestId(requestId)) return { kind: 'status', requestId };
+    const requestId = requestIdIn(status);
+    if (requestId !== undefined) return { kind: 'status', requestId };
   }
   return reader.fault(['status'], 'a request id (24 hexadecimal digits) or "s3://bucket/key"');
+};
+
+const parseRedrive = (reader: FieldReader): ManualRequest | undefined => {
+  const redrive = reader.at('redrive');
+  const requestId = typeof redrive === 'string' ? requestIdIn(redrive) : undefined;
+  if (requestId !== undefined) return { kind: 'redrive', requestId };
+  return reader.fault(['redrive'], 'a request id (24 hexadecimal digits)');
+};
+
+/** Among a run's arguments stands the marker: the request id with the attempt. Both name the request. */
+const requestIdIn = (text: string): string | undefined => {
+  const requestId = text.trim().replace(/\.[0-9]+$/, '');
+  return isRequestId(requestId) ? requestId : undefined;
 };
 
 const parseStart = (reader: FieldReader, { idempotency, dryRun }: Common): ManualRequest | undefined => {

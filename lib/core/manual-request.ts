@@ -4,7 +4,7 @@ import type { StartJobRunRequest } from './start-job-run-request.ts';
 import type { Trigger } from './trigger.ts';
 
 /** What a person or program asks of the function `manual`. */
-export type ManualRequest = ManualStart | StatusQuestion;
+export type ManualRequest = ManualStart | StatusQuestion | Redrive;
 
 /** A call that makes a request, or with `dryRun` only tells what would happen and why. */
 export type ManualStart = ObjectCall | ScheduleCall | InputCall | DirectStart;
@@ -46,6 +46,12 @@ export interface DirectStart {
   readonly dryRun: boolean;
 }
 
+/** A request that was rejected, or whose run failed for good, shall be taken up again. */
+export interface Redrive {
+  readonly kind: 'redrive';
+  readonly requestId: string;
+}
+
 /** Where a request stands, or what became of an object. */
 export type StatusQuestion =
   | { readonly kind: 'status'; readonly requestId: string }
@@ -58,6 +64,7 @@ export const MANUAL_FORMS = {
   input: '{"trigger":"reprocess","input":{"from":"2026-11-01","to":"2026-11-22"},"idempotencyKey":"november"}',
   start: '{"start":{"JobName":"orders-etl-dev","Arguments":{"--day":"2026-11-22"}},"idempotencyKey":"by-hand-1"}',
   status: '{"status":"<request id>"}',
+  redrive: '{"redrive":"<request id>"}',
 } as const;
 
 export type ManualForm = keyof typeof MANUAL_FORMS;

@@ -68,7 +68,7 @@ describe('parseManualCall', () => {
     const payload = { trigger: 7, object: 'landing/a.csv', idempotencyKey: '', dryRun: 'yes', verbose: true };
     expect(messageOf(payload)).toBe(
       'This call cannot be carried out: ' +
-        '"verbose" is no field of a manual call (there are status, dryRun, start, idempotencyKey, object, trigger, scheduledTime, input); ' +
+        '"verbose" is no field of a manual call (there are status, dryRun, redrive, start, idempotencyKey, object, trigger, scheduledTime, input); ' +
         'dryRun: found the text "yes", expected true or false; ' +
         'idempotencyKey: found an empty text, expected a text of your choice; ' +
         'trigger: found the number 7, expected the name of a trigger; ' +
@@ -176,8 +176,14 @@ describe('parseManualCall', () => {
     expect(messageOf(many).length).toBeLessThan(10_000);
   });
 
-  it('does not accept a redrive yet', () => {
-    expect(messageOf({ redrive: REQUEST_ID })).toContain('"redrive" is no field of a manual call');
+  it.each([REQUEST_ID, ` ${REQUEST_ID}.3 `])('takes %j for the request that a redrive means', (redrive) => {
+    expect(parseManualCall({ redrive })).toEqual({ ok: true, call: { kind: 'redrive', requestId: REQUEST_ID } });
+  });
+
+  it('refuses a redrive of anything but one request', () => {
+    for (const redrive of ['s3://bucket/key', 'all', 7, null]) {
+      expect(messageOf({ redrive })).toContain('a request id (24 hexadecimal digits)');
+    }
   });
 
   it('never throws', () => {

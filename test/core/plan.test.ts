@@ -127,9 +127,11 @@ describe('plan for an upload', () => {
   });
 
   it('says which buckets are watched when this one is not, and which was meant', async () => {
-    const [decision] = await plan(anUpload({ bucket: 'landign' }), given([aTrigger({ name: 'orders' })]));
+    const event = anUpload({ bucket: 'landign' });
+    const [decision] = await plan(event, given([aTrigger({ name: 'orders' })]));
     expect(decision).toEqual({
       kind: 'no-request',
+      event,
       reason: 'no-trigger',
       message:
         's3://landign/orders/eu/part-1.csv starts nothing: no trigger watches the bucket "landign" (watched: landing); ' +
@@ -176,9 +178,11 @@ describe('plan for an upload', () => {
 
   it('says why the condition let nothing happen', async () => {
     const when = { jsonata: 'area in ["us"]', requires: [['area']] };
-    const [decision] = await plan(anUpload(), given([aTrigger({ name: 'orders', when })]));
+    const event = anUpload();
+    const [decision] = await plan(event, given([aTrigger({ name: 'orders', when })]));
     expect(decision).toEqual({
       kind: 'no-request',
+      event,
       trigger: 'orders',
       reason: 'condition-false',
       message:

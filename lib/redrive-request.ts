@@ -1,0 +1,89 @@
+import { isFinalRunState } from './core/job-run.ts';
+import type { HistoryEntry, LedgerItem } from './core/ledger-item.ts';
+import type { LedgerChange } from './core/ledger-writes.ts';
+import { redrive, retry } from './core/ledger-writes.ts';
+import type { PlanContext } from './core/plan.ts';
+import { plan } from './core/plan.ts';
+import { MANUAL_START_TRIGGER } from './core/plan-start.ts';
+import type { StartJobRunRequest } from './core/start-job-run-request.ts';
+import type { Invocation } from './invocation.ts';
+import { write } from './write-while-time-allows.ts';
+
+/** `refused`: it cannot be taken up again, and `message` says why and what to do instead. */
+export type RedriveResult =
+  | { readonly kind: 'taken-up'; readonly item: LedgerItem }
+  | { readonly kind: 'refused'; readonly message: string };
+
+/**
+ * A person takes up a request again: a rejected one as the same attempt, because nothing was started of it; a failed one
+ * as the next attempt. It only writes; the sweep then sends, from the request's old place in the line.
+ *
+ * @throws TriggerError `LEDGER_UNREACHABLE`
+ */
+export const redriveRequest = async (
+  requestId: string,
+  context: PlanContext,
+  invocation: Invocation,
+): Promise<RedriveResult> => {
+  const item = await invocation.ledger.get(requestId);
+  if (item === undefined) return refused(`The ledger has no request "${requestId}": never admitted, or expired`);
+  const chosen = await changeFor(item, context, invocation);
+  if (typeof chosen === 'string') return refused(chosen);
+
+  const written = await write(chosen, invocation);
+  const now = await invocation.ledger.get(requestId);
+  if (!written.applied || now === undefined) {
+    return refused(`Request ${requestId} has moved on meanwhile: it is ${now?.state ?? 'gone'} now. Ask its status`);
+  }
+  await invocation.lines.mark(item.jobName);
+  const { trigger, jobName, attempt, state } = now;
+  const about = { decision: 'redriven', requestId, trigger, jobName, attempt, state };
+  invocation.log.info('a person has taken up the request again', about);
+  return { kind: 'taken-up', item: now };
+};
+
+const refused = (message: string): RedriveResult => ({ kind: 'refused', message: `${message}.` });
+
+/** The write that takes it up again, or why there is none. */
+const changeFor = async (
+  item: LedgerItem,
+  context: PlanContext,
+  { clock, newToken }: Invocation,
+): Promise<LedgerChange | string> => {
+  const { requestId, state, jobRunId } = item;
+  const entry: HistoryEntry = { at: clock(), what: 'redriven', attempt: item.attempt, result: state };
+  if (state === 'REJECTED') {
+    const request = item.request === undefined ? await renderAnew(item, context) : undefined;
+    if (typeof request === 'string') return request;
+    const taken = { owner: newToken(), now: clock(), ...(request === undefined ? {} : { request }) };
+    return redrive(item, taken, entry);
+  }
+  if (state === 'SUCCEEDED') {
+    return `Request ${requestId} has succeeded with run ${jobRunId}; to run it again, call with an "idempotencyKey" of your own`;
+  }
+  if ((isFinalRunState(state) || state === 'UNKNOWN') && jobRunId !== undefined) {
+    const wait = { owner: newToken(), notBefore: clock(), waitingFor: 'redrive' } as const;
+    return retry(item, { state, jobRunId }, wait, { ...entry, jobRunId });
+  }
+  return `Request ${requestId} is ${state}: only a rejected or a failed one can be taken up again`;
+};
+
+/**
+ * A request that could not be rendered was never sent, so today's triggers may render it: that is what its owner has
+ * mended. One that was rendered stays as it is, whatever the triggers say today.
+ */
+const renderAnew = async (item: LedgerItem, context: PlanContext): Promise<StartJobRunRequest | string> => {
+  const { requestId, trigger, jobName } = item;
+  if (trigger === MANUAL_START_TRIGGER)
+    return `Request ${requestId} held no valid request: call again with a right one`;
+  const [decision] = await plan(item.event, { ...context, only: trigger });
+  if (decision?.kind === 'invalid')
+    return `Request ${requestId} still gives no valid request: ${decision.error.message}`;
+  if (decision?.kind !== 'request' || decision.request.request === undefined) {
+    const why = decision?.kind === 'no-request' ? decision.message : 'its trigger gives no request any more';
+    return `Request ${requestId} cannot be made again: ${why}`;
+  }
+  if (decision.request.jobName === jobName) return decision.request.request;
+  const moved = `its trigger starts job ${decision.request.jobName} today, and the request is for ${jobName}`;
+  return `Request ${requestId} cannot be made again: ${moved}; call with an "idempotencyKey" of your own`;
+};
