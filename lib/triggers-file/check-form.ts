@@ -48,6 +48,7 @@ const KNOWN_KEYS: readonly { readonly match: (path: Path) => boolean; readonly k
   const trigger = triggers.valueType;
   const [s3, schedule] = trigger.shape.on.options;
   const start = trigger.shape.start;
+  const retry = trigger.shape.retry.unwrap();
   const below =
     (...names: string[]) =>
     (path: Path) =>
@@ -62,6 +63,7 @@ const KNOWN_KEYS: readonly { readonly match: (path: Path) => boolean; readonly k
     { match: below('on', 'schedule'), keys: Object.keys(schedule.shape.schedule.shape) },
     { match: below('start'), keys: Object.keys(start.shape) },
     { match: below('start', 'NotificationProperty'), keys: ['NotifyDelayAfter'] },
+    { match: below('retry'), keys: Object.keys(retry.shape) },
   ];
 })();
 
@@ -80,6 +82,11 @@ const OTHER_WORDS: Readonly<Record<string, string>> = {
   rate: 'schedule: expression: rate(…)',
   variables: 'vars',
   tz: 'timezone',
+  MaxRetries: 'retry: attempts',
+  maxRetries: 'retry: attempts',
+  retries: 'retry: attempts',
+  wait: 'delay',
+  interval: 'delay',
 };
 
 const unknownKeyMessage = (key: string, path: Path): string => {

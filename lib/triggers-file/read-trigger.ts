@@ -5,6 +5,7 @@ import type { Expression, Reupload, Trigger, TriggerSource } from '../core/trigg
 import { childOf, entryOf } from './constants.ts';
 import { addFault, type Findings, type Place } from './fault.ts';
 import { type Readable, readExpression } from './read-expression.ts';
+import { readRetry } from './read-retry.ts';
 import { readSource } from './read-source.ts';
 import { readStart } from './read-start.ts';
 import { TRIGGER_NAME } from './schema.ts';
@@ -99,8 +100,17 @@ export const readTrigger = ({ key: name, keyAt, value: tree }: Entry, reading: T
   const { when, never } = readCondition(childOf(tree, 'when'), placeOf('when'), readable);
   const start = readStart(childOf(tree, 'start'), { where: `${where}.start`, readable, marker, findings });
   const reupload = readReupload(childOf(tree, 'reupload'), placeOf('reupload'), kind);
+  const retry = readRetry(childOf(tree, 'retry'), placeOf('retry'));
   const enabled = childOf(tree, 'enabled');
   const isOff = never === true || (enabled?.kind === 'scalar' && enabled.value === false);
   if (source === undefined || start === undefined) return undefined;
-  return { name, enabled: !isOff, on: source, ...(when !== undefined && { when }), start, reupload };
+  return {
+    name,
+    enabled: !isOff,
+    on: source,
+    ...(when !== undefined && { when }),
+    start,
+    reupload,
+    ...(retry !== undefined && { retry }),
+  };
 };

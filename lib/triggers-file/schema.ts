@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { RetriedState } from '../core/trigger.ts';
 
 /**
  * The form of the file: what stands where and of which kind. From here come both the faults of form and the JSON Schema
@@ -102,6 +103,40 @@ const start = z
   )
   .describe("A StartJobRun request in Glue's own words.");
 
+/** The ends of a run that `retry` may name. */
+export const RETRIED_STATES = ['FAILED', 'TIMEOUT', 'ERROR', 'EXPIRED'] as const satisfies readonly RetriedState[];
+
+const ends = RETRIED_STATES.join(', ');
+
+/** Why some ends are not among them. */
+const notRetried = ({ input }: { readonly input?: unknown }): string => {
+  if (input === 'STOPPED') return `one of ${ends}: a person stopped such a run, and nobody starts it again unasked`;
+  if (input === 'SUCCEEDED') return `one of ${ends}: such a run has done its work`;
+  return `one of ${ends}`;
+};
+
+const retry = z
+  .strictObject(
+    {
+      attempts: z
+        .int('a whole number from 2 to 10')
+        .min(2, 'a whole number from 2 to 10: it counts the first attempt, too')
+        .max(10, 'a whole number from 2 to 10')
+        .describe('How many attempts there may be in all, the first one included.'),
+      on: z
+        .array(z.enum(RETRIED_STATES, { error: notRetried }), `a list of ends, e.g. [FAILED, TIMEOUT]`)
+        .min(1, 'at least one end, e.g. [FAILED, TIMEOUT]')
+        .describe('The ends of a run that lead to another attempt; FAILED and TIMEOUT when left out.')
+        .optional(),
+      delay: text(
+        'seconds, minutes or hours, e.g. 5 minutes',
+        'How long after the end the next attempt may start, e.g. 5 minutes; 1 minute when left out, 24 hours at most.',
+      ).optional(),
+    },
+    'a mapping with attempts: and, if you like, on: and delay:',
+  )
+  .describe('Starts a failed run again. Only for jobs whose own MaxRetries is 0, else Glue would start one, too.');
+
 const trigger = z
   .strictObject(
     {
@@ -117,6 +152,7 @@ const trigger = z
           'What a second upload of the same key does. run: each upload runs; skip: only the first; run-if-changed: not the same content again.',
         )
         .optional(),
+      retry: retry.optional(),
       enabled: z.boolean('true or false').describe('false keeps the trigger without its event.').optional(),
     },
     'a mapping with on: and start:',

@@ -73,7 +73,7 @@ describe('a triggers file', () => {
     expect(formatFindings(check(text).faults, 'fault', { fileName: 'f.yml', text })).toBe(
       [
         'f.yml:8:5 fault in triggers.orders',
-        '  unknown key "reuplod"; did you mean "reupload"? (keys here: on, when, start, reupload, enabled)',
+        '  unknown key "reuplod"; did you mean "reupload"? (keys here: on, when, start, reupload, retry, enabled)',
         '  8 |     reuplod: run',
         '    |     ^',
       ].join('\n'),

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { check, faultsOf, triggerOf } from './a-file.ts';
+
+const withRetry = (retry: string, head = ''): string =>
+  `${head}triggers:\n  call:\n    on: manual\n    start: { JobName: x }\n    retry: ${retry}\n`;
+
+describe('retry of a trigger', () => {
+  it('is read as attempts, ends and delay', () => {
+    const text = withRetry('{ attempts: 3, on: [FAILED, EXPIRED], delay: 5 minutes }');
+    expect(triggerOf(text).retry).toEqual({ attempts: 3, on: ['FAILED', 'EXPIRED'], delaySeconds: 300 });
+  });
+
+  it('is off when left out', () => {
+    expect(triggerOf('triggers:\n  call:\n    on: manual\n    start: { JobName: x }\n')).not.toHaveProperty('retry');
+  });
+
+  it('takes FAILED and TIMEOUT, a minute later, when only attempts are given', () => {
+    expect(triggerOf(withRetry('{ attempts: 2 }')).retry).toEqual({
+      attempts: 2,
+      on: ['FAILED', 'TIMEOUT'],
+      delaySeconds: 60,
+    });
+  });
+
+  it.each([
+    ['0 seconds', 0],
+    ['1 second', 1],
+    ['90 seconds', 90],
+    ['1 hour', 3_600],
+    ['24 hours', 86_400],
+    ['1440 minutes', 86_400],
+  ])('waits %s', (delay, delaySeconds) => {
+    expect(triggerOf(withRetry(`{ attempts: 2, delay: ${delay} }`)).retry).toMatchObject({ delaySeconds });
+  });
+
+  it('may come from the vars of the stage, with its types', () => {
+    const vars = 'vars: { dev: { attempts: 4, ends: [ERROR], delay: 2 hours } }\n';
+    const retry = "{ attempts: '${{ vars.attempts }}', on: '${{ vars.ends }}', delay: '${{ vars.delay }}' }";
+    expect(triggerOf(withRetry(retry, vars)).retry).toEqual({ attempts: 4, on: ['ERROR'], delaySeconds: 7_200 });
+  });
+
+  it.each([
+    ['{ }', '"attempts" is missing: want a whole number from 2 to 10'],
+    ['3', 'found the number 3, want a mapping with attempts:'],
+    ['{ attempts: 1 }', 'it counts the first attempt, too'],
+    ['{ attempts: 11 }', 'found the number 11, want a whole number from 2 to 10'],
+    ['{ attempts: 2.5 }', 'want a whole number from 2 to 10'],
+    ['{ attempts: "3" }', 'write it without quotes'],
+    ["{ attempts: '${{ input.n }}' }", 'want a whole number from 2 to 10'],
+    ['{ attempts: 2, on: [STOPPED] }', 'a person stopped such a run'],
+    ['{ attempts: 2, on: [SUCCEEDED] }', 'such a run has done its work'],
+    ['{ attempts: 2, on: [failed] }', 'found the text "failed", want one of FAILED, TIMEOUT, ERROR, EXPIRED'],
+    ['{ attempts: 2, on: FAILED }', 'a list of ends'],
+    ['{ attempts: 2, on: [] }', 'at least one end'],
+    ['{ attempts: 2, on: [FAILED, FAILED] }', '"FAILED" stands here a second time'],
+    ['{ attempts: 2, delay: 5 }', 'want seconds, minutes or hours'],
+    ['{ attempts: 2, delay: 5m }', 'e.g. 5 minutes'],
+    ['{ attempts: 2, delay: 2 days }', 'e.g. 5 minutes'],
+    ['{ attempts: 2, delay: -1 minutes }', 'e.g. 5 minutes'],
+    ['{ attempts: 2, delay: 25 hours }', 'at most 24 hours'],
+    ["{ attempts: 2, delay: '${{ input.delay }}' }", 'it is resolved at build'],
+    ['{ attempts: 2, dealy: 1 hour }', 'unknown key "dealy"; did you mean "delay"? (keys here: attempts, on, delay)'],
+    ['{ attempts: 2, interval: 1 hour }', 'unknown key "interval"; here it is delay'],
+  ])('refuses %s', (retry, message) => {
+    expect(faultsOf(withRetry(retry))).toEqual([expect.stringContaining(message)]);
+  });
+
+  it('points at the end that is refused', () => {
+    const { faults } = check(withRetry('{ attempts: 2, on: [FAILED, STOPPED] }'));
+    expect(faults.map(({ line, column }) => [line, column])).toEqual([[5, 40]]);
+  });
+
+  it('is pointed out to whoever writes it in Glue’s words', () => {
+    expect(faultsOf('triggers:\n  call:\n    on: manual\n    start: { JobName: x }\n    maxRetries: 2\n')).toEqual([
+      expect.stringContaining('here it is retry: attempts'),
+    ]);
+  });
+});
