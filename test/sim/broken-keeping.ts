@@ -73,7 +73,7 @@ export const BROKEN_KEEPING: readonly Guard[] = [
         keepForMs: 5 * MINUTE_MS,
         mix: onlyFaults(0.5, { run: ['goes on for long'], event: ['lost'] }),
       })(scenario, chance),
-      attempts: 3,
+      personHelps: true,
       failing: 0.7,
     }),
     ledger: changes((change) => ({ ...change, remove: change.remove.filter((name) => name !== 'expiresAt') })),
@@ -101,7 +101,7 @@ export const BROKEN_KEEPING: readonly Guard[] = [
     harms: ['WRONG OUTCOME'],
     tune: (scenario, chance) => ({
       ...fewRequests({})(scenario, chance),
-      attempts: 3,
+      personHelps: true,
       failing: 0.9,
       lagMs: 3_000,
       longestRunMs: 60 * SECOND_MS,
@@ -118,11 +118,11 @@ export const BROKEN_KEEPING: readonly Guard[] = [
     harms: ['DOUBLE'],
     tune: (scenario, chance) => ({
       ...fewRequests({})(scenario, chance),
-      attempts: 2,
+      personHelps: true,
       mix: onlyFaults(0.4, { send: ['accepted, then 5xx', 'dies after'], look: ['gone'] }),
     }),
     ledger: changes((change) =>
-      change.operation === 'postpone' && change.condition.states.includes('REJECTED')
+      change.operation === 'redrive' && change.set.state === 'UNCERTAIN'
         ? {
             ...change,
             set: { ...change.set, state: 'WAITING' },
@@ -130,5 +130,32 @@ export const BROKEN_KEEPING: readonly Guard[] = [
           }
         : change,
     ),
+  },
+  {
+    name: 'retry-not-tied',
+    without: 'a retry compares attempt and run',
+    harms: ['DOUBLE', 'TOO MANY'],
+    tune: (scenario, chance) => ({
+      ...fewRequests({})(scenario, chance),
+      attempts: 2,
+      failing: 1,
+      retryDelaySeconds: 0,
+      mix: onlyFaults(0.4, { write: ['late copy', 'slow', 'throws, applied late'], event: ['twice', 'late'] }),
+    }),
+    ledger: changes((change) => {
+      const { attempt: _attempt, jobRunId: _run, ...condition } = change.condition;
+      return change.operation === 'retry' ? { ...change, condition } : change;
+    }),
+  },
+  {
+    name: 'own-retry-beside-glue',
+    without: 'only for a job without retries of its own a failed run leads to another attempt',
+    harms: ['PARALLEL'],
+    tune: (scenario, chance) => {
+      const few = fewRequests({ mix: onlyFaults(0, {}) })(scenario, chance);
+      const jobs = few.jobs.map((job) => ({ ...job, glueRetries: true }));
+      return { ...few, jobs, attempts: 2, failing: 0.8, retryDelaySeconds: 0 };
+    },
+    reader: (reader) => ({ ...reader, maxRetries: async () => ({ kind: 'job', maxRetries: 0 }) }),
   },
 ];

@@ -2,7 +2,7 @@ import type { LedgerItem } from '../../lib/core/ledger-item.ts';
 import { SECOND_MS } from '../../lib/core/time.ts';
 import { fewRequests } from './broken-pieces.ts';
 import { onlyFaults } from './faults.ts';
-import { MARKER_NAME } from './functions.ts';
+import { MARKER_NAME } from './glue-sender.ts';
 import type { Guard } from './guard.ts';
 import type { Worker } from './workers.ts';
 

@@ -18,6 +18,7 @@ export const seldom = (scenario: Scenario): Scenario => ({
   ...scenario,
   skewMs: 0,
   attempts: 1,
+  personHelps: false,
   failing: 0,
   requests: scenario.requests.map((request) => ({ ...request, invalid: false })),
 });

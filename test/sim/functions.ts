@@ -7,25 +7,30 @@ import { receiveBatch } from '../../lib/receive-batch.ts';
 import { receivePayload } from '../../lib/receive-payload.ts';
 import { sweep } from '../../lib/sweep.ts';
 import type { SimulatedRun } from './glue.ts';
-import { SIMULATED_REQUEST } from './glue-sender.ts';
+import { MARKER_NAME, SIMULATED_REQUEST } from './glue-sender.ts';
+import { ledgerId } from './names.ts';
 import type { QueueOptions } from './queue.ts';
-import type { SimulatedRequest } from './scenario.ts';
+import type { Scenario, SimulatedRequest } from './scenario.ts';
 import { startWorker } from './workers.ts';
 import type { World } from './world.ts';
 
 /** The deployed functions: what the handlers do with lib, in the simulated world. */
 
-export const MARKER_NAME = '--trigger-request-id';
+const RETRIED = ['FAILED', 'TIMEOUT', 'ERROR'] as const;
 
-const decisionOn = ({ id, jobName, invalid }: SimulatedRequest): Decision => {
+const decisionOn = (
+  { id, jobName, invalid }: SimulatedRequest,
+  { attempts, retryDelaySeconds }: Scenario,
+): Decision => {
   const request: PlannedRequest = {
-    requestId: id,
+    requestId: ledgerId(id),
     trigger: 'orders',
     jobName,
     markerName: MARKER_NAME,
     identity: id,
     event: { source: 's3', bucket: 'landing', key: `${id}.csv`, eventTime: '2026-11-22T12:00:00.000Z' },
-    request: { JobName: jobName, Arguments: { '--source': 'landing', [SIMULATED_REQUEST]: id } },
+    request: { JobName: jobName, Arguments: { '--source': 'landing', [SIMULATED_REQUEST]: ledgerId(id) } },
+    ...(attempts === 1 ? {} : { retry: { attempts, on: RETRIED, delaySeconds: retryDelaySeconds } }),
   };
   return invalid
     ? { kind: 'invalid', request, error: { name: 'Invalid', message: 'no value' } }
@@ -60,7 +65,7 @@ export const receiveUploads =
           sqsEvent(batch),
           async (payload) => {
             const request = world.scenario.requests.find(({ id }) => id === payload);
-            if (request !== undefined) await admit(decisionOn(request), invocation);
+            if (request !== undefined) await admit(decisionOn(request, world.scenario), invocation);
           },
           invocation.log,
         ),
@@ -75,7 +80,7 @@ export const receiveUploads =
 export const callDirectly = (world: World, request: SimulatedRequest, nth: number): void => {
   const name = `call[${request.id}${nth === 1 ? '' : `~${nth}`}]`;
   startWorker(world, { name, kind: 'uploads', limitMs: world.scenario.limitsMs.uploads }, (invocation) =>
-    admit(decisionOn(request), invocation),
+    admit(decisionOn(request, world.scenario), invocation),
   );
 };
 

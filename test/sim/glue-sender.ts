@@ -5,6 +5,8 @@ import type { Purpose } from './glue.ts';
 import { never, type Worker } from './workers.ts';
 import type { World } from './world.ts';
 
+export const MARKER_NAME = '--trigger-request-id';
+
 /** The argument by which the simulation, and nobody else, knows a request. */
 export const SIMULATED_REQUEST = '--simulated-request';
 

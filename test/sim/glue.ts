@@ -1,5 +1,6 @@
 import { type EpochMs, plusMs } from '../../lib/core/time.ts';
 import type { ListedRun } from '../../lib/ports.ts';
+import { readable } from './names.ts';
 import type { World } from './world.ts';
 
 /** For which attempt of which request a run really is, whatever its arguments say. */
@@ -42,6 +43,8 @@ export interface SimulatedGlue {
   /** The runs of a job that are shown by now, newest first. */
   shown(jobName: string): readonly ListedRun[];
   find(jobRunId: string): SimulatedRun | undefined;
+  /** How often Glue itself starts a failed run of this job again. */
+  maxRetries(jobName: string): number;
 }
 
 const ENDS_BADLY = ['FAILED', 'TIMEOUT', 'STOPPED', 'ERROR'] as const;
@@ -71,8 +74,16 @@ export const simulatedGlue = (world: World): SimulatedGlue => {
     scheduler.after(late?.kind === 'slot freed late' ? late.size * 30_000 : 0, () => free(run));
     if (run.state === 'FAILED' && run.purpose !== undefined && jobOf(run.jobName)?.glueRetries && run.attempt === 0) {
       const { jobName, arguments: args, jobRunId, purpose } = run;
+      const name = `${jobRunId.slice('jr_'.length)}_retry`;
       scheduler.after(1_000, () => {
-        add({ jobName, arguments: args, name: `${jobRunId}_retry`, lastsMs: 5_000, previousRunId: jobRunId, purpose });
+        add({
+          jobName,
+          arguments: args,
+          name,
+          lastsMs: chance.between(`${jobRunId} again`, 500, 60_000),
+          previousRunId: jobRunId,
+          purpose,
+        });
       });
     }
   };
@@ -113,7 +124,7 @@ export const simulatedGlue = (world: World): SimulatedGlue => {
     runs,
     accept(jobName, args, purpose) {
       if (isFull(jobName) && jobOf(jobName)?.queuing !== true) return 'full';
-      const name = `${purpose.requestId}.${purpose.attempt}`;
+      const name = readable(`${purpose.requestId}.${purpose.attempt}`);
       const lastsMs = chance.between(`run ${name} lasts`, 500, scenario.longestRunMs);
       return add({ jobName, arguments: args, purpose, name, lastsMs });
     },
@@ -125,6 +136,7 @@ export const simulatedGlue = (world: World): SimulatedGlue => {
         .filter((run) => run.jobName === jobName && run.visibleFrom <= scheduler.now())
         .toReversed()
         .map(listedRun),
+    maxRetries: (jobName) => Number(jobOf(jobName)?.glueRetries === true),
     find: (jobRunId) => runs.find((run) => run.jobRunId === jobRunId),
   };
 };

@@ -1,84 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { DAY_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
+import { SECOND_MS } from '../../lib/core/time.ts';
 import { DEFAULT_TIMING } from '../../lib/core/timing.ts';
-import { type FaultKind, onlyFaults, scriptedFaults } from './faults.ts';
-import type { Guard } from './guard.ts';
-import { GUARDS } from './guards.ts';
-import { type Scenario, type SimulatedJob, type SimulatedRequest, START } from './scenario.ts';
-import { type History, liveThrough } from './world.ts';
+import { ledgerId } from './names.ts';
+import { aJob, aRequest, runsOf, type Told, tell } from './told-history.ts';
 
-/** The hole histories of docs/protocol.md, section 5, each told fault by fault. */
-
-const aRequest = (given: Partial<SimulatedRequest> = {}): SimulatedRequest => ({
-  id: 'r1',
-  jobName: 'job-0',
-  atMs: 0,
-  via: 'direct',
-  deliveries: 1,
-  invalid: false,
-  ...given,
-});
-
-const aJob = (given: Partial<SimulatedJob> = {}): SimulatedJob => ({
-  name: 'job-0',
-  maxConcurrentRuns: 50,
-  queuing: false,
-  glueRetries: false,
-  inFile: true,
-  foreignRuns: [],
-  ...given,
-});
-
-/** One request for one job with room, everything as late as the promise allows, no clock apart. */
-const aScenario = (given: Partial<Scenario> = {}): Scenario => ({
-  jobs: [aJob()],
-  requests: [aRequest()],
-  acceptLateMs: 30 * SECOND_MS,
-  showLateMs: 50 * SECOND_MS,
-  lagMs: 0,
-  skewMs: 0,
-  glueClockMs: 0,
-  runsPerPage: 200,
-  entriesPerPage: 25,
-  timing: DEFAULT_TIMING,
-  keepForMs: DAY_MS,
-  limitsMs: { uploads: 60 * SECOND_MS, sweep: 120 * SECOND_MS, states: 60 * SECOND_MS },
-  batch: 10,
-  windowMs: 0,
-  longestRunMs: 2 * SECOND_MS,
-  failing: 0,
-  attempts: 1,
-  askAgainMs: 30 * SECOND_MS,
-  mix: onlyFaults(0, {}),
-  firstSweepMs: 10 * SECOND_MS,
-  faultsUntil: plusMs(START, DAY_MS),
-  endsBy: plusMs(START, 3_600 * SECOND_MS),
-  ...given,
-});
-
-interface Told {
-  readonly scenario?: Partial<Scenario>;
-  readonly faults: readonly { readonly at: RegExp; readonly kind: FaultKind; readonly size?: number }[];
-}
-
-const guardNamed = (name: string): Guard => {
-  const guard = GUARDS.find((each) => each.name === name);
-  if (guard === undefined) throw new Error(`no guard "${name}"`);
-  return guard;
-};
-
-const tell = async ({ scenario, faults }: Told, without?: string): Promise<History> => {
-  const history = await liveThrough(1, {
-    change: () => aScenario(scenario),
-    script: ({ now }) => scriptedFaults(faults, now),
-    guard: without === undefined ? undefined : guardNamed(without),
-  });
-  // A history that was not told to its end would prove nothing.
-  expect(history.struck.map(({ kind }) => kind).sort()).toEqual(faults.map(({ kind }) => kind).sort());
-  return history;
-};
-
-const runsOf = ({ runs }: History): string[] => runs.map(({ jobRunId }) => jobRunId);
+/** The hole histories of docs/protocol.md, section 5. */
 
 describe('hole 2: a worker stalls until its limit, sends, is cut off, and the send is accepted late', () => {
   const told: Told = {
@@ -140,7 +66,7 @@ describe('hole 5: who sent has died, and so do those who look', () => {
     const history = await tell(told);
     expect(history.violation).toBeUndefined();
     expect(runsOf(history)).toEqual(['jr_r1.1', 'jr_foreign0']);
-    expect(history.world.ledger.standing('r1')).toMatchObject({ state: 'SUCCEEDED', jobRunId: 'jr_r1.1' });
+    expect(history.world.ledger.standing(ledgerId('r1'))).toMatchObject({ state: 'SUCCEEDED', jobRunId: 'jr_r1.1' });
   });
   it('starts a second run if a later look reads back less far', async () => {
     expect((await tell(told, 'look-from-settle')).violation?.harm).toBe('DOUBLE');
@@ -229,5 +155,42 @@ describe('hole 13: a worker dies before it sends, while a request with equal arg
   });
   it('takes the other’s run for its own if runs are known by their arguments', async () => {
     expect((await tell(told, 'no-marker')).violation?.harm).toBe('FALSE START');
+  });
+});
+
+describe('hole 14: a run fails, and both Glue and we would start it again', () => {
+  const told: Told = {
+    scenario: { jobs: [aJob({ glueRetries: true })], attempts: 2, failing: 1, retryDelaySeconds: 0 },
+    faults: [],
+  };
+  it('leaves it to Glue, and follows its run', async () => {
+    const history = await tell(told);
+    expect(history.violation).toBeUndefined();
+    expect(runsOf(history)).toEqual(['jr_r1.1', 'jr_r1.1_retry']);
+    expect(history.world.ledger.standing(ledgerId('r1'))).toMatchObject({ attempt: 1, jobRunId: 'jr_r1.1_retry' });
+  });
+  it('has two runs at once if it does not ask the job for its retries', async () => {
+    expect((await tell(told, 'own-retry-beside-glue')).violation?.harm).toBe('PARALLEL');
+  });
+});
+
+describe('hole 15: the event of a failed run and the sweep’s poll both ask for another attempt', () => {
+  const told: Told = {
+    scenario: {
+      attempts: 2,
+      failing: 1,
+      retryDelaySeconds: 0,
+      timing: { ...DEFAULT_TIMING, pollEveryMs: 5 * SECOND_MS },
+      firstSweepMs: 15 * SECOND_MS,
+    },
+    faults: [{ at: /states\[jr_r1\.1~1\] retry\(r1\)/, kind: 'throws, applied late', size: 1 }],
+  };
+  it('makes one attempt of it, because a retry names attempt and run', async () => {
+    const history = await tell(told);
+    expect(history.violation).toBeUndefined();
+    expect(runsOf(history)).toEqual(['jr_r1.1', 'jr_r1.2']);
+  });
+  it('starts the second attempt twice if the retry names neither', async () => {
+    expect((await tell(told, 'retry-not-tied')).violation?.harm).toBe('DOUBLE');
   });
 });

@@ -3,6 +3,7 @@ import { isFinalRunState } from '../../lib/core/job-run.ts';
 import type { LedgerItem, RequestState } from '../../lib/core/ledger-item.ts';
 import { isBefore, toIso } from '../../lib/core/time.ts';
 import type { SimulatedRun } from './glue.ts';
+import { ledgerId, readable } from './names.ts';
 import { orderOf } from './order.ts';
 import type { Worker } from './workers.ts';
 import type { World } from './world.ts';
@@ -10,6 +11,7 @@ import type { World } from './world.ts';
 /**
  * - `DOUBLE`: one attempt has two runs. `FORGOTTEN`: a request was never admitted, or never comes to an end.
  * - `FALSE START`: a run is recorded that is not this attempt's. `NO OUTCOME`, `WRONG OUTCOME`: of a run.
+ * - `PARALLEL`: two runs of one request at once, of whatever attempts. `TOO MANY`: attempts, more than asked for.
  * - `ORDER`: a later request overtook an earlier one beyond what is promised.
  * - `LEASE`, `SECOND SEND`, `TTL`, `CALLS`: a rule is broken, whether or not harm came of it this time.
  */
@@ -19,6 +21,8 @@ export type Harm =
   | 'FALSE START'
   | 'NO OUTCOME'
   | 'WRONG OUTCOME'
+  | 'PARALLEL'
+  | 'TOO MANY'
   | 'ORDER'
   | 'LEASE'
   | 'SECOND SEND'
@@ -55,7 +59,7 @@ export const watchOver = (world: World) => {
   let first: Violation | undefined;
   const report = (harm: Harm, what: string): void => {
     if (first !== undefined || (guard !== undefined && !guard.harms.includes(harm))) return;
-    first = { harm, what: `${toIso(scheduler.now()).slice(11, 23)} ${what}` };
+    first = { harm, what: readable(`${toIso(scheduler.now()).slice(11, 23)} ${what}`) };
     world.tell('HARM', () => `${harm}: ${what}`);
   };
 
@@ -118,11 +122,21 @@ export const watchOver = (world: World) => {
       reads.set(worker, (reads.get(worker) ?? 0) + 1);
     },
     accepted(run: SimulatedRun): void {
-      if (run.purpose === undefined || run.attempt > 0) return;
+      if (run.purpose === undefined) return;
+      const { requestId } = run.purpose;
+      const ofRequest = world.glue.runs.filter((each) => each !== run && each.purpose?.requestId === requestId);
+      const beside = ofRequest.find(({ state }) => !isFinalRunState(state));
+      if (run.attempt > 0) {
+        if (beside !== undefined) report('PARALLEL', `${run.jobRunId} and ${beside.jobRunId} run at once`);
+        return;
+      }
       const attempt = `${run.purpose.requestId}.${run.purpose.attempt}`;
       const other = runsOf.get(attempt);
       if (other !== undefined) report('DOUBLE', `${attempt} has two runs: ${other.jobRunId} and ${run.jobRunId}`);
+      else if (beside !== undefined) report('PARALLEL', `${run.jobRunId} and ${beside.jobRunId} run at once`);
       runsOf.set(attempt, run);
+      const most = scenario.attempts + (scenario.personHelps ? 1 : 0);
+      if (run.purpose.attempt > most) report('TOO MANY', `${attempt} is one attempt more than asked for`);
     },
     workerEnded(worker: Worker): void {
       const lines = worker.kind === 'sweep' ? scenario.jobs.length : worker.messages;
@@ -130,7 +144,11 @@ export const watchOver = (world: World) => {
       if (sends > FUTILE_SENDS_A_TAKE * (lines + (useful.get(worker) ?? 0)))
         report('CALLS', `${worker.name} sent ${sends} times in vain`);
       const runs = world.glue.runs.length;
-      const most = worker.kind === 'sweep' ? scenario.jobs.length * (2 * runs + 2 + POLL_CALLS) : 0;
+      // A look reads each page, and each run by itself if the page hides its arguments; so does the end of a run that failed.
+      const looks =
+        worker.kind === 'sweep' ? scenario.jobs.length + 2 * runs : worker.kind === 'states' ? 2 * worker.messages : 0;
+      const most =
+        looks * (2 * runs + 3) + (worker.kind === 'sweep' ? scenario.jobs.length * POLL_CALLS : worker.messages);
       const read = reads.get(worker) ?? 0;
       if (read > most) report('CALLS', `${worker.name} read Glue ${read} times; ${most} would do`);
     },
@@ -139,13 +157,21 @@ export const watchOver = (world: World) => {
     },
     isAllDone: (): boolean =>
       [...world.ledger.all()].every(({ state }) => isAtEnd(state)) &&
-      scenario.requests.every(({ id, via }) => via === 'direct' || world.ledger.knew(id)),
+      scenario.requests.every(({ id, via }) => via === 'direct' || world.ledger.knew(ledgerId(id))),
     atTheEnd(): void {
       for (const { id, via } of scenario.requests) {
-        if (via === 'queue' && !world.ledger.knew(id)) report('FORGOTTEN', `${id} never came into the ledger`);
+        if (via === 'queue' && !world.ledger.knew(ledgerId(id)))
+          report('FORGOTTEN', `${id} never came into the ledger`);
       }
       for (const item of world.ledger.all()) {
         if (isForgotten(item)) report('FORGOTTEN', `${item.requestId} is ${item.state} and nothing happens any more`);
+        const next = world.glue.runs.find(({ previousRunId }) => previousRunId === item.jobRunId);
+        if (next !== undefined && item.jobRunId !== undefined && isFinalRunState(item.state)) {
+          report(
+            'WRONG OUTCOME',
+            `${item.requestId} is ${item.state}, and Glue’s own ${next.jobRunId} was not followed`,
+          );
+        }
         if (item.state === 'STARTED') report('NO OUTCOME', `${item.requestId} is STARTED though its run has ended`);
       }
     },

@@ -1,7 +1,8 @@
 import { arrivalKey } from '../../lib/core/ledger-indexes.ts';
 import { isInLine, type LedgerItem } from '../../lib/core/ledger-item.ts';
-import { type EpochMs, isBefore, MINUTE_MS, plusMs } from '../../lib/core/time.ts';
+import { type EpochMs, isBefore, laterOf, MINUTE_MS, plusMs } from '../../lib/core/time.ts';
 import type { Report, Written } from './invariants.ts';
+import { START } from './scenario.ts';
 import type { Worker } from './workers.ts';
 import type { World } from './world.ts';
 
@@ -42,6 +43,10 @@ export const orderOf = (world: World, report: Report) => {
       const since = versionSince.get(earlier.requestId);
       const toldAt = told.get(worker)?.get(earlier.requestId);
       if (since === undefined) continue;
+      // An attempt that waits for its trigger's delay holds nobody up.
+      const skewMs = worker.clock() - scheduler.now();
+      if (earlier.waitingFor === 'retry' && isBefore(plusMs(readAt ?? since, skewMs), earlier.notBefore ?? since))
+        continue;
       const couldSee = readAt !== undefined && isBefore(since, plusMs(readAt, -scenario.lagMs));
       const wasTold = toldAt !== undefined && !isBefore(toldAt, since);
       if (!couldSee && !wasTold) continue;
@@ -55,8 +60,9 @@ export const orderOf = (world: World, report: Report) => {
     const lastFault = faults.struck.at(-1)?.when;
     if (readAt === undefined || (lastFault !== undefined && isBefore(plusMs(readAt, -CALM_MS), lastFault))) return;
     for (const earlier of earlierOf(created)) {
-      const since = inLineSince.get(earlier.requestId);
-      if (since === undefined || !isBefore(since, plusMs(readAt, -HINT_AGE_MS))) continue;
+      const dueAt = earlier.waitingFor === 'retry' ? earlier.notBefore : undefined;
+      const since = laterOf(inLineSince.get(earlier.requestId) ?? readAt, dueAt ?? START);
+      if (!isBefore(since, plusMs(readAt, -HINT_AGE_MS))) continue;
       report('ORDER', `${worker.name} sends ${created.requestId} at once, though ${earlier.requestId} waits for long`);
     }
   };

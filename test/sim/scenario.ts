@@ -9,6 +9,7 @@ export interface SimulatedJob {
   readonly name: string;
   readonly maxConcurrentRuns: number;
   readonly queuing: boolean;
+  /** Whether Glue starts a failed run again by itself, once. */
   readonly glueRetries: boolean;
   /** Whether `triggers.json` still names it; if not, only the ledger's register does. */
   readonly inFile: boolean;
@@ -48,10 +49,12 @@ export interface Scenario {
   readonly longestRunMs: number;
   /** Share of the runs that do not succeed. */
   readonly failing: number;
-  /** How many attempts a person asks for when a run fails, or a request is rejected. */
+  /** How many attempts a request may have when its runs fail; 1: its trigger asks for no retry. */
   readonly attempts: number;
-  /** How long the person takes for it at most. */
-  readonly askAgainMs: number;
+  readonly retryDelaySeconds: number;
+  /** Whether a person takes up again, once, what was rejected or has failed for good; and how long that takes at most. */
+  readonly personHelps: boolean;
+  readonly personTakesMs: number;
   readonly mix: FaultMix;
   /** When the first sweep begins; one follows each minute. */
   readonly firstSweepMs: number;
@@ -119,7 +122,7 @@ export const scenarioOf = (chance: Chance): Scenario => {
     glueClockMs: chance.between('Glue’s clock', -60 * SECOND_MS, 60 * SECOND_MS),
     runsPerPage: chance.pick('runs per page', [1, 2, 3, 200]),
     entriesPerPage: chance.pick('entries per page', [1, 2, 25]),
-    timing: { ...DEFAULT_TIMING, pollEveryMs: chance.pick('poll', [1, 3, 10]) * MINUTE_MS },
+    timing: { ...DEFAULT_TIMING, glueRetryMs: 5 * MINUTE_MS, pollEveryMs: chance.pick('poll', [1, 3, 10]) * MINUTE_MS },
     keepForMs: DAY_MS,
     limitsMs: { uploads: MINUTE_MS, sweep: 2 * MINUTE_MS, states: MINUTE_MS },
     batch: chance.pick('batch', [1, 3, 10]),
@@ -127,7 +130,9 @@ export const scenarioOf = (chance: Chance): Scenario => {
     longestRunMs: chance.pick('longest run', [2 * SECOND_MS, MINUTE_MS, 4 * MINUTE_MS]),
     failing: chance.pick('failing', [0, 0.3, 0.8]),
     attempts: chance.pick('attempts', [1, 1, 2, 3]),
-    askAgainMs: 3 * MINUTE_MS,
+    retryDelaySeconds: chance.pick('retry delay', [0, 30, 90]),
+    personHelps: chance.happens('person helps', 0.4),
+    personTakesMs: 3 * MINUTE_MS,
     mix: mixOf(chance),
     firstSweepMs: chance.between('first sweep', 0, MINUTE_MS),
     faultsUntil: plusMs(START, 12 * MINUTE_MS),

@@ -18,7 +18,7 @@ describe('the loops in a world where everything goes wrong', () => {
   it(`keep every promise in the histories of ${SEEDS} seeds`, async () => {
     const broken: string[] = [];
     const seen = { faults: new Set<string>(), runs: 0 };
-    for (let seed = 1; seed <= SEEDS; seed += 1) {
+    for (let seed = 1; seed <= SEEDS && broken.length < 3; seed += 1) {
       const { violation, struck, runs } = await liveThrough(seed);
       for (const { place, kind } of struck) seen.faults.add(`${place}: ${kind}`);
       seen.runs += runs.length;

@@ -4,7 +4,8 @@ import { lineHints } from '../../lib/line-hints.ts';
 import type { Log } from '../../lib/ports.ts';
 import type { Fault, Place } from './faults.ts';
 import { readerOf } from './glue-reader.ts';
-import { senderOf } from './glue-sender.ts';
+import { MARKER_NAME, senderOf } from './glue-sender.ts';
+import { readable } from './names.ts';
 import type { World } from './world.ts';
 
 export type WorkerKind = 'uploads' | 'sweep' | 'states' | 'person';
@@ -61,7 +62,7 @@ export const startWorker = <R>(
     point(place, what) {
       const nth = (calls.get(what) ?? 0) + 1;
       calls.set(what, nth);
-      const key = `${name} ${what}${nth === 1 ? '' : `#${nth}`}`;
+      const key = readable(`${name} ${what}${nth === 1 ? '' : `#${nth}`}`);
       const fault = world.faults.at({ key, place });
       world.tell(name, () => `${what}${fault === undefined ? '' : `   <== ${fault.kind} ${fault.size.toFixed(2)}`}`);
       return { key, fault };
@@ -129,6 +130,7 @@ const invocationOf = (world: World, worker: Worker): Invocation => {
     },
     random: () => chance.fraction(`${worker.name} random ${++randoms}`),
     newToken,
+    markerName: MARKER_NAME,
     timing: { ...scenario.timing, ...guard?.timing },
     keepForMs: scenario.keepForMs,
   };

@@ -4,9 +4,10 @@ import { type Faults, randomFaults } from './faults.ts';
 import { beginSweep, callDirectly, receiveStates, receiveUploads, runEvent } from './functions.ts';
 import { type SimulatedGlue, type SimulatedRun, simulatedGlue } from './glue.ts';
 import type { Guard } from './guard.ts';
-import { type Violation, type Watch, watchOver } from './invariants.ts';
+import { isAtEnd, type Violation, type Watch, watchOver } from './invariants.ts';
 import { type SimulatedLedger, simulatedLedger } from './ledger.ts';
-import { askAgain } from './person.ts';
+import { readable } from './names.ts';
+import { takeUpAgain } from './person.ts';
 import { type SimulatedQueue, simulatedQueue } from './queue.ts';
 import { type Scenario, START, scenarioOf } from './scenario.ts';
 import { type Scheduler, schedulerFrom } from './scheduler.ts';
@@ -74,7 +75,7 @@ export const liveThrough = async (seed: number, options: HistoryOptions = {}): P
     workers: new Set<Worker>(),
     guard: options.guard,
     tell: (who: string, what: () => string, kind?: 'log') =>
-      onLine?.(`${toIso(scheduler.now()).slice(11, 23)} ${kind === 'log' ? '  ' : ''}${who}: ${what()}`),
+      onLine?.(`${toIso(scheduler.now()).slice(11, 23)} ${kind === 'log' ? '  ' : ''}${who}: ${readable(what())}`),
     runEnded: (run: SimulatedRun) => afterRun(world, states, run),
   };
   const world: World = Object.assign(bare, {
@@ -151,9 +152,9 @@ const keepTime = (world: World, queues: readonly SimulatedQueue[]): void => {
     if (fault?.kind === 'twice') scheduler.afterIdly(fault.size * 5_000, () => beginSweep(world, `${name}b`));
     if (nth % 10 === 0) for (const queue of queues) queue.redrive();
     for (const { requestId, state } of ledger.all()) {
-      if (state !== 'REJECTED' || scenario.attempts === 1 || redriven.has(requestId)) continue;
+      if (!scenario.personHelps || !isAtEnd(state) || state === 'SUCCEEDED' || redriven.has(requestId)) continue;
       redriven.add(requestId);
-      askAgain(world, requestId, 0);
+      takeUpAgain(world, requestId);
     }
     if (faults.at({ key: `redeploy@${nth}`, place: 'world' }) !== undefined) {
       for (const worker of workers) worker.die('everything is restarted');
@@ -163,14 +164,11 @@ const keepTime = (world: World, queues: readonly SimulatedQueue[]): void => {
 };
 
 const afterRun = (world: World, states: SimulatedQueue, run: SimulatedRun): void => {
-  const { scheduler, faults, scenario } = world;
+  const { scheduler, faults } = world;
   const fault = faults.at({ key: `event of ${run.jobRunId}`, place: 'event' });
   const tell = (suffix: string) => states.send(`${run.jobRunId}${suffix}`, runEvent(world, run));
   if (fault?.kind !== 'lost') scheduler.after(fault?.kind === 'late' ? fault.size * 10 * MINUTE_MS : 0, () => tell(''));
   if (fault?.kind === 'twice') scheduler.after(fault.size * 2 * MINUTE_MS, () => tell('~twice'));
-  const { purpose } = run;
-  if (purpose === undefined || scenario.attempts <= purpose.attempt || run.state === 'SUCCEEDED') return;
-  askAgain(world, purpose.requestId, purpose.attempt);
 };
 
 const isQuiet = (world: World, queues: readonly SimulatedQueue[]): boolean =>
