@@ -183,7 +183,10 @@ describe('hole 15: the event of a failed run and the sweep’s poll both ask for
       timing: { ...DEFAULT_TIMING, pollEveryMs: 5 * SECOND_MS },
       firstSweepMs: 15 * SECOND_MS,
     },
-    faults: [{ at: /states\[jr_r1\.1~1\] retry\(r1\)/, kind: 'throws, applied late', size: 1 }],
+    faults: [
+      { at: /states\[jr_r1\.1~1\] retry\(r1\)/, kind: 'throws, applied late', size: 1 },
+      { at: /run jr_r1\.2 lasts/, kind: 'goes on for long', size: 0.1 },
+    ],
   };
   it('makes one attempt of it, because a retry names attempt and run', async () => {
     const history = await tell(told);
