@@ -1,4 +1,4 @@
-import type { CallIdentity, TriggerEvent } from '../lib/core/event.ts';
+import type { TriggerEvent } from '../lib/core/event.ts';
 import { parseGlueRunEvent } from '../lib/core/glue-run-event.ts';
 import { isObject } from '../lib/core/json.ts';
 import { parseManualCall } from '../lib/core/manual-call.ts';
@@ -75,10 +75,7 @@ const decideCall = async (call: ManualRequest, known: KnownOfObject, context: Pl
       message: 'a redrive takes up what the ledger holds, and explain does not read the ledger',
     };
   }
-  const identity: CallIdentity = {
-    lambdaRequestId: 'explain',
-    ...(call.kind !== 'schedule' && call.idempotencyKey !== undefined ? { idempotencyKey: call.idempotencyKey } : {}),
-  };
+  const identity = callIdentityOf(call, 'explain');
   const decide = async (event: TriggerEvent, trigger: string, assumed: readonly string[]): Promise<Explanation> => ({
     kind: 'decided',
     event,

@@ -1,16 +1,15 @@
 import { admit } from './admit.ts';
 import { TriggerError, unreachable } from './core/errors.ts';
-import type { CallIdentity, TriggerEvent } from './core/event.ts';
 import { withMarker } from './core/ledger-item.ts';
 import { parseManualCall } from './core/manual-call.ts';
-import type { ManualRequest, ManualStart, ObjectCall } from './core/manual-request.ts';
+import type { ManualRequest, ManualStart } from './core/manual-request.ts';
 import type { Decision, PlanContext } from './core/plan.ts';
 import { plan } from './core/plan.ts';
 import { planStart } from './core/plan-start.ts';
-import { toIso } from './core/time.ts';
 import type { Invocation } from './invocation.ts';
 import type { ManualAnswer } from './manual-answer.ts';
 import { answerOf, sentenceOf } from './manual-answer.ts';
+import { callIdentityOf, eventOf } from './manual-event.ts';
 import type { ObjectReader } from './ports.ts';
 import { redriveRequest } from './redrive-request.ts';
 
@@ -142,7 +141,7 @@ const nothingStarted = ({ trigger, reason, message }: Extract<Decision, { kind: 
  * @throws TriggerError `CALL_INVALID` when there is no such trigger or job, or it is of another kind
  */
 const decide = async (call: ManualStart, context: ManualContext): Promise<Decision> => {
-  const identity = identityOf(call, context);
+  const identity = callIdentityOf(call, context.lambdaRequestId);
   const decision =
     call.kind === 'start'
       ? planStart(call.request, identity, context.plan)
@@ -153,48 +152,3 @@ const decide = async (call: ManualStart, context: ManualContext): Promise<Decisi
 };
 
 const CALLERS_MISTAKES: ReadonlySet<string> = new Set(['unknown-trigger', 'unknown-job', 'wrong-source']);
-
-const identityOf = (call: ManualStart, { lambdaRequestId }: ManualContext): CallIdentity => ({
-  lambdaRequestId,
-  ...(call.kind !== 'schedule' && call.idempotencyKey !== undefined ? { idempotencyKey: call.idempotencyKey } : {}),
-});
-
-const eventOf = async (
-  call: Exclude<ManualStart, { kind: 'start' }>,
-  identity: CallIdentity,
-  context: ManualContext,
-): Promise<TriggerEvent> => {
-  switch (call.kind) {
-    case 'object':
-      return uploadOf(call, identity, context);
-    case 'schedule':
-      return { source: 'schedule', trigger: call.trigger, scheduledTime: call.scheduledTime };
-    case 'input':
-      return { source: 'manual', input: call.input, call: identity };
-    default:
-      return unreachable(call);
-  }
-};
-
-/** The upload as S3 would have told it, as far as a HEAD can tell. */
-const uploadOf = async (
-  { trigger, bucket, key }: ObjectCall,
-  call: CallIdentity,
-  { plan: { triggers }, objects, region }: ManualContext,
-): Promise<TriggerEvent> => {
-  // The function may read the buckets of the triggers only; for another bucket plan says what is wrong.
-  const on = triggers.triggers.find(({ name }) => name === trigger)?.on;
-  if (on?.kind !== 's3' || on.bucket !== bucket) return { source: 's3', bucket, key, eventTime: '', call };
-  const { size, etag, versionId, lastModified } = await objects.head(bucket, key);
-  return {
-    source: 's3',
-    bucket,
-    key,
-    size,
-    etag,
-    ...(versionId === undefined ? {} : { versionId }),
-    eventTime: toIso(lastModified),
-    awsRegion: region,
-    call,
-  };
-};

@@ -1,0 +1,64 @@
+import { unreachable } from './core/errors.ts';
+import type { CallIdentity, TriggerEvent } from './core/event.ts';
+import type { ManualStart, ObjectCall } from './core/manual-request.ts';
+import { toIso } from './core/time.ts';
+import type { Triggers } from './core/trigger.ts';
+import type { ObjectReader } from './ports.ts';
+
+/** What turning a call into an event takes. */
+export interface ManualEventContext {
+  readonly plan: { readonly triggers: Triggers };
+  readonly objects: ObjectReader;
+  readonly region: string;
+}
+
+/** What makes two deliveries of a manual call the same call. A schedule's time says that by itself. */
+export const callIdentityOf = (call: ManualStart, lambdaRequestId: string): CallIdentity => ({
+  lambdaRequestId,
+  ...(call.kind !== 'schedule' && call.idempotencyKey !== undefined ? { idempotencyKey: call.idempotencyKey } : {}),
+});
+
+/**
+ * The event that a call stands for.
+ *
+ * @throws TriggerError `OBJECT_UNREADABLE`
+ */
+export const eventOf = async (
+  call: Exclude<ManualStart, { kind: 'start' }>,
+  identity: CallIdentity,
+  context: ManualEventContext,
+): Promise<TriggerEvent> => {
+  switch (call.kind) {
+    case 'object':
+      return uploadOf(call, identity, context);
+    case 'schedule':
+      return { source: 'schedule', trigger: call.trigger, scheduledTime: call.scheduledTime };
+    case 'input':
+      return { source: 'manual', input: call.input, call: identity };
+    default:
+      return unreachable(call);
+  }
+};
+
+/** The upload as S3 would have told it, as far as a HEAD can tell. */
+const uploadOf = async (
+  { trigger, bucket, key }: ObjectCall,
+  call: CallIdentity,
+  { plan: { triggers }, objects, region }: ManualEventContext,
+): Promise<TriggerEvent> => {
+  // The function may read the buckets of the triggers only; for another bucket plan says what is wrong.
+  const on = triggers.triggers.find(({ name }) => name === trigger)?.on;
+  if (on?.kind !== 's3' || on.bucket !== bucket) return { source: 's3', bucket, key, eventTime: '', call };
+  const { size, etag, versionId, lastModified } = await objects.head(bucket, key);
+  return {
+    source: 's3',
+    bucket,
+    key,
+    size,
+    etag,
+    ...(versionId === undefined ? {} : { versionId }),
+    eventTime: toIso(lastModified),
+    awsRegion: region,
+    call,
+  };
+};
