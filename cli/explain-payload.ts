@@ -8,6 +8,7 @@ import { plan } from '../lib/core/plan.ts';
 import { planStart } from '../lib/core/plan-start.ts';
 import { parseS3Events } from '../lib/core/s3-events.ts';
 import { parseScheduleEvent } from '../lib/core/schedule-events.ts';
+import { callIdentityOf } from '../lib/manual-event.ts';
 import { type AssumedUpload, assumedUpload } from './assumed-upload.ts';
 import type { KnownOfObject } from './explain-arguments.ts';
 
