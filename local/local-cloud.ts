@@ -4,6 +4,7 @@ import type { EventFeed } from './event-feed.ts';
 import type { Fault } from './glue/glue-faults.ts';
 import type { GlueJobOptions, RunBehaviour } from './glue/glue-job.ts';
 import type { GlueServer } from './glue/glue-server.ts';
+import type { HttpHandler } from './http-exchange.ts';
 import type { InvocationResult } from './lambda/function-config.ts';
 import type { LambdaService } from './lambda/lambda-service.ts';
 import type { Scheduler } from './scheduler/scheduler.ts';
@@ -34,6 +35,8 @@ export interface LocalCloudOptions extends Partial<Omit<TopologyOptions, 'builtD
   readonly ticking?: boolean;
   /** The pauses before the retries of a failed asynchronous call; unless given, as in Lambda. */
   readonly asyncRetryDelaysMs?: readonly number[];
+  /** Who answers for DynamoDB; dynalite unless given. */
+  readonly dynamodb?: HttpHandler;
 }
 
 /** Everything that the handlers talk to, on loopback. */

@@ -90,7 +90,7 @@ const start = async (
   const gateway = await openGateway(
     {
       glue: glue.handle,
-      dynamodb: createDynamo(),
+      dynamodb: options.dynamodb ?? createDynamo(),
       storage: storage.handle,
       lambda: lambda.handle,
       local: localAdmin({ sweep, tick }),

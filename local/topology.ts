@@ -25,6 +25,8 @@ export interface TopologyOptions {
   readonly timeoutMs?: Readonly<Partial<Record<FunctionName, number>>>;
   readonly workersPerFunction: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** Options of Node for the functions' processes, e.g. `--import` and a program to begin with. */
+  readonly nodeOptions?: readonly string[];
 }
 
 /** A queue that feeds a function. */
@@ -124,6 +126,7 @@ export const topologyOf = (
       memoryMegabytes: deployed[name].memoryMegabytes,
       environment: { LEDGER_TABLE: tableName, POWERTOOLS_SERVICE_NAME: SERVICE, ...options.environment },
       maxWorkers: options.workersPerFunction,
+      nodeOptions: options.nodeOptions ?? [],
     })),
   };
 };

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { field } from '../../lib/core/json.ts';
 import { type HttpHandler, readBody } from '../http-exchange.ts';
 import { systemTimers, type Timers } from '../timers.ts';
+import { type CallCounts, createCallCounts } from './call-counts.ts';
 import { completionEvents } from './completion-events.ts';
 import { createFaultBook, type OrderedFault } from './fault-book.ts';
 import { answerAdmin } from './glue-admin.ts';
@@ -47,6 +48,8 @@ export interface GlueService {
   readonly order: (fault: Fault) => OrderedFault;
   readonly faults: () => readonly OrderedFault[];
   readonly clearFaults: () => void;
+  /** How often each operation was called, whatever became of the call. */
+  readonly calls: CallCounts['of'];
   /** Stops its timers and ends the calls that hang. */
   readonly close: () => void;
 }
@@ -69,6 +72,7 @@ export const createGlueService = (options: GlueServiceOptions): GlueService => {
   const behaviour = { ...DEFAULT_BEHAVIOUR, ...options.behaviour };
   const model = createGlueModel(newRunId, { ...DEFAULT_LIMITS, ...options.limits });
   const book = createFaultBook(options.seed);
+  const calls = createCallCounts();
   const hanging = new Set<ServerResponse>();
   const cancels = new Set<() => void>();
   let announcedRuns = 0;
@@ -142,6 +146,7 @@ export const createGlueService = (options: GlueServiceOptions): GlueService => {
       const body = parseInput(raw);
       const name = field(body, 'JobName');
       const jobName = typeof name === 'string' ? name : undefined;
+      calls.count(operation, jobName);
       const early = strike(BEFORE, operation, jobName);
       const refused = refusalOf(early?.fault);
       if (refused !== undefined) throw refused;
@@ -179,6 +184,7 @@ export const createGlueService = (options: GlueServiceOptions): GlueService => {
     order,
     faults: book.orders,
     clearFaults: book.clear,
+    calls: calls.of,
     close: () => {
       closed = true;
       cancelTick();

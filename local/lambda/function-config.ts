@@ -12,6 +12,8 @@ export interface FunctionConfig {
   readonly environment: Readonly<Record<string, string>>;
   /** How many invocations may run at once; more wait. */
   readonly maxWorkers: number;
+  /** Options of Node for its processes. */
+  readonly nodeOptions?: readonly string[];
 }
 
 /** What an invocation came to. */

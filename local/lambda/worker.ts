@@ -72,7 +72,7 @@ const readLines = (stream: Readable | null, onLine: (line: string) => void) => {
 export const startWorker = ({ config, environment, functionArn, onLine }: WorkerOptions): Worker => {
   const child = fork(fileURLToPath(new URL('./worker-process.ts', import.meta.url)), [config.file], {
     env: { ...environment },
-    execArgv: ['--disable-warning=ExperimentalWarning'],
+    execArgv: ['--disable-warning=ExperimentalWarning', ...(config.nodeOptions ?? [])],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let current: string | undefined;
