@@ -22,7 +22,19 @@ export interface Packaged {
  * Runs the deployer's `package` in a folder of its own, as a person would who has no AWS account: no credentials, no
  * region, no home directory.
  */
-export const packageStack = async (triggersYaml: string, stage = 'test'): Promise<Packaged> => {
+export const packageStack = (triggersYaml: string, stage = 'test'): Promise<Packaged> =>
+  runDeployer('package', triggersYaml, stage, {});
+
+/** Runs the deployer's `deploy` likewise, against whatever AWS the environment names. */
+export const deployStack = (triggersYaml: string, environment: NodeJS.ProcessEnv): Promise<Packaged> =>
+  runDeployer('deploy', triggersYaml, 'test', environment);
+
+const runDeployer = async (
+  command: 'package' | 'deploy',
+  triggersYaml: string,
+  stage: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<Packaged> => {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'glue-job-trigger-package-'));
   const home = path.join(folder, 'home');
   await mkdir(home);
@@ -30,9 +42,9 @@ export const packageStack = async (triggersYaml: string, stage = 'test'): Promis
   await writeFile(path.join(folder, 'serverless.yml'), await readFile(path.join(ROOT, 'serverless.yml')));
   await writeFile(path.join(folder, 'triggers.yml'), triggersYaml);
   const deployer = path.join(ROOT, 'node_modules/serverless/bin/serverless.js');
-  const run = promisify(execFile)(process.execPath, [deployer, 'package', '--stage', stage], {
+  const run = promisify(execFile)(process.execPath, [deployer, command, '--stage', stage], {
     cwd: folder,
-    env: { PATH: process.env['PATH'] ?? '', HOME: home, SLS_INTERACTIVE_SETUP_ENABLE: '0', CI: '1' },
+    env: { PATH: process.env['PATH'] ?? '', HOME: home, SLS_INTERACTIVE_SETUP_ENABLE: '0', CI: '1', ...environment },
   });
   const { exitCode, text } = await run.then(
     ({ stdout, stderr }) => ({ exitCode: 0, text: stdout + stderr }),
