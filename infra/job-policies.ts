@@ -12,8 +12,8 @@ const KINDS = {
   start: { id: 'StartJobsPolicy', description: 'Starts the jobs in the triggers file', actions: ['glue:StartJobRun'] },
   look: {
     id: 'LookAtRunsPolicy',
-    description: 'Looks at the runs of the jobs in the triggers file',
-    actions: ['glue:GetJobRun', 'glue:GetJobRuns'],
+    description: 'Looks at the jobs in the triggers file and at their runs',
+    actions: ['glue:GetJob', 'glue:GetJobRun', 'glue:GetJobRuns'],
   },
 } as const;
 
@@ -23,7 +23,7 @@ export type JobPolicy = keyof typeof KINDS;
 const MAX_JOBS_BYTES = 5_500;
 const ARN_FRAME_BYTES = 80;
 
-/** A role takes ten managed policies, and the sweep's needs both kinds. */
+/** A role takes ten managed policies, and those of sweep and run-state need both kinds. */
 const MAX_POLICIES_OF_A_KIND = 5;
 
 /** The policies that let functions start jobs and look at runs. */

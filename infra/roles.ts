@@ -20,10 +20,11 @@ const ADMISSION: Needs = { ledger: ['GetItem', 'PutItem', 'UpdateItem'], indexes
 const NEEDS: Readonly<Record<FunctionName, Needs>> = {
   's3-upload': ADMISSION,
   schedule: ADMISSION,
-  // Also tells what became of an object or a request.
+  // Also tells what became of an object or a request. Taking a request up again only writes; the sweep then sends.
   manual: { ...ADMISSION, indexes: ['object'] },
-  // Finds the request of a run, notes its outcome, drains the job's line. It admits nothing, so it puts nothing.
-  'run-state': { ledger: ['GetItem', 'UpdateItem'], indexes: ['open', 'run'], jobs: ['start'] },
+  // Finds the request of a run, also by the run's marker, notes its outcome or its next attempt, drains the job's line.
+  // It admits nothing, so it puts nothing. Whether Glue retries by itself it asks Glue.
+  'run-state': { ledger: ['GetItem', 'UpdateItem'], indexes: ['open', 'run'], jobs: ['start', 'look'] },
   // Asks the ledger for all jobs, resolves doubt, drains every line, polls runs not heard of.
   sweep: { ledger: ['GetItem', 'UpdateItem', 'Query'], indexes: ['open', 'doubt'], jobs: ['start', 'look'] },
 };

@@ -110,7 +110,7 @@ describe('each function', () => {
 
   const jobs = ['glue job/nightly-rollup', 'glue job/orders-etl-test'];
   const start = jobs.map((job) => `glue:StartJobRun on ${job}`);
-  const look = jobs.flatMap((job) => [`glue:GetJobRun on ${job}`, `glue:GetJobRuns on ${job}`]);
+  const look = jobs.flatMap((job) => ['GetJob', 'GetJobRun', 'GetJobRuns'].map((action) => `glue:${action} on ${job}`));
   const table = (...actions: string[]) => actions.map((action) => `dynamodb:${action} on LedgerTable`);
   const index = (...names: string[]) => names.map((name) => `dynamodb:Query on \${LedgerTable.Arn}/index/${name}`);
   const receive = (queue: string) =>
@@ -130,7 +130,10 @@ describe('each function', () => {
         'sqs:SendMessage on ManualDeadLetters',
       ],
     ],
-    ['run-state', [...table('GetItem', 'UpdateItem'), ...index('open', 'run'), ...start, ...receive('RunStateQueue')]],
+    [
+      'run-state',
+      [...table('GetItem', 'UpdateItem'), ...index('open', 'run'), ...start, ...look, ...receive('RunStateQueue')],
+    ],
     ['sweep', [...table('GetItem', 'UpdateItem', 'Query'), ...index('open', 'doubt'), ...start, ...look]],
   ] as const)('%s may do what it needs, log, and nothing else', (name, allowed) => {
     const log = ['CreateLogStream', 'PutLogEvents'].map((action) => `logs:${action} on ${logGroupId(name)}`);

@@ -14,7 +14,10 @@ const statementsOf = (document: unknown): readonly Readonly<Record<string, unkno
 
 const permissionsIn = (document: unknown): readonly Permission[] =>
   statementsOf(document).flatMap((statement) => {
-    if (statement['Effect'] !== 'Allow') throw new Error(`not understood: ${JSON.stringify(statement)}`);
+    const { Effect, Action: _, Resource: __, Sid: ___, ...more } = statement;
+    if (Effect !== 'Allow' || Object.keys(more).length > 0) {
+      throw new Error(`not understood: ${JSON.stringify(statement)}`);
+    }
     return list(statement['Action']).flatMap((action) =>
       list(statement['Resource']).map((resource) => ({ action: String(action), resource: JSON.stringify(resource) })),
     );

@@ -1,0 +1,364 @@
+import { DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { GlueClient } from '@aws-sdk/client-glue';
+import { mockClient } from 'aws-sdk-client-mock';
+import { afterAll, describe, expect, it } from 'vitest';
+import { deployedFunctions } from '../../infra/deployed-functions.ts';
+import { queueId } from '../../infra/queues.ts';
+import { LEDGER_ID } from '../../infra/roles.ts';
+import { FUNCTION_NAMES, type FunctionName, logGroupId, roleId } from '../../infra/stack-names.ts';
+import { stackTemplate } from '../../infra/stack-template.ts';
+import { dynamoLedger } from '../../lib/adapters/dynamo-ledger.ts';
+import { glueReader } from '../../lib/adapters/glue-reader.ts';
+import { outcome, take } from '../../lib/core/ledger-writes.ts';
+import type { GlueReader, Ledger } from '../../lib/ports.ts';
+import { aHold, aStarted, aWaiting, noon } from '../doubles/ledger-items.ts';
+import { callsOf, type PortCall } from './calls-of-function.ts';
+import { arnIn, arnOf, matchesPattern, simulateRole } from './simulate-policies.ts';
+import { anUploadTrigger, aTrigger, someTriggers } from './some-triggers.ts';
+import type { Template } from './template-references.ts';
+
+const JOBS = ['orders-etl', 'nightly-rollup', 'odd *?${job}'];
+
+const triggers = someTriggers([
+  anUploadTrigger('orders/**', 'landing', { start: { JobName: 'orders-etl' } }),
+  anUploadTrigger('**', 'inbox', { name: 'inbox', start: { JobName: 'nightly-rollup' } }),
+  aTrigger({ name: 'odd', start: { JobName: 'odd *?${job}' } }),
+]);
+
+/** The deployer makes the log groups; their names and ids are its own. */
+const logGroups = Object.fromEntries(
+  FUNCTION_NAMES.map((name) => [
+    logGroupId(name),
+    { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: `/aws/lambda/glue-job-trigger-test-${name}` } },
+  ]),
+);
+
+const made = stackTemplate({ service: 'glue-job-trigger', stage: 'test' }, triggers, deployedFunctions());
+const template: Template = { Resources: { ...made.Resources, ...logGroups }, Outputs: made.Outputs };
+
+const table = arnIn(template, LEDGER_ID);
+const jobArn = (name: string): string => arnOf('glue', `job/${name}`);
+const logStream = (name: FunctionName): string =>
+  arnOf('logs', `log-group:/aws/lambda/glue-job-trigger-test-${name}:log-stream:2026/11/22/[1]a`);
+
+/** What AWS would ask IAM: an action on a resource. */
+type Ask = readonly [action: string, resource: string];
+
+const dynamo = mockClient(DynamoDBClient);
+const glue = mockClient(GlueClient);
+afterAll(() => {
+  dynamo.restore();
+  glue.restore();
+});
+
+/** A command's class bears the name of its action. */
+const actionOf = (command: object): string => command.constructor.name.replace(/Command$/, '');
+
+/** What a method of the ledger asks of DynamoDB, seen at the real adapter's client. */
+const asksOfLedger = async (method: keyof Ledger): Promise<readonly Ask[]> => {
+  dynamo.reset();
+  dynamo.on(QueryCommand).resolves({ Items: [{ pk: { S: 'REQ#r' }, arrivalKey: { S: `${noon}#r` } }] });
+  dynamo.on(GetItemCommand).resolves({});
+  const ledger = dynamoLedger({ client: new DynamoDBClient({ region: 'eu-central-1' }), tableName: 'ledger' });
+  const calls: { readonly [Method in keyof Ledger]: () => Promise<unknown> } = {
+    create: () => ledger.create(aWaiting()),
+    take: () => ledger.take(take(aWaiting(), aHold())),
+    change: () => ledger.change(outcome(aStarted(), { jobRunId: 'jr', state: 'FAILED', endedAt: noon }, noonSeconds)),
+    get: () => ledger.get('r'),
+    line: () => ledger.line('job'),
+    running: () => ledger.running('job'),
+    doubts: () => ledger.doubts(noon, 1),
+    requestOfRun: () => ledger.requestOfRun('jr'),
+    ofObject: () => ledger.ofObject('landing', 'key', 1),
+    job: () => ledger.job('job'),
+    jobs: () => ledger.jobs(),
+    noteJob: () => ledger.noteJob('job', { polledAt: noon }),
+    unmarkLine: () => ledger.unmarkLine('job', 'mark'),
+  };
+  // What is answered does not matter here, and some answers cannot be read.
+  await calls[method]().catch(() => undefined);
+  if (dynamo.calls().length === 0) throw new Error(`${method} asked DynamoDB nothing`);
+  return dynamo.calls().map(({ args: [command] }): Ask => {
+    const { input } = command;
+    const index = 'IndexName' in input && input.IndexName !== undefined ? `/index/${input.IndexName}` : '';
+    return [`dynamodb:${actionOf(command)}`, `${table}${index}`];
+  });
+};
+
+const noonSeconds = 1 as Parameters<typeof outcome>[2];
+
+const asksOfReader = async (method: keyof GlueReader): Promise<readonly Ask[]> => {
+  glue.reset();
+  const reader = glueReader(new GlueClient({ region: 'eu-central-1' }));
+  const calls: { readonly [Method in keyof GlueReader]: () => Promise<unknown> } = {
+    list: () => reader.list('job'),
+    get: () => reader.get('job', 'jr'),
+    maxRetries: () => reader.maxRetries('job'),
+  };
+  await calls[method]();
+  return glue
+    .calls()
+    .flatMap(({ args: [command] }) => JOBS.map((name): Ask => [`glue:${actionOf(command)}`, jobArn(name)]));
+};
+
+const isMethod = <Port extends object>(
+  names: Readonly<Record<keyof Port, true>>,
+  name: string,
+): name is string & keyof Port => Object.hasOwn(names, name);
+
+const LEDGER_METHODS: Readonly<Record<keyof Ledger, true>> = {
+  create: true,
+  take: true,
+  change: true,
+  get: true,
+  line: true,
+  running: true,
+  doubts: true,
+  requestOfRun: true,
+  ofObject: true,
+  job: true,
+  jobs: true,
+  noteJob: true,
+  unmarkLine: true,
+};
+const READER_METHODS: Readonly<Record<keyof GlueReader, true>> = { list: true, get: true, maxRetries: true };
+
+const asksOf = async (call: PortCall): Promise<readonly Ask[]> => {
+  const [port = '', method = ''] = call.split('.');
+  if (port === 'ledger' && isMethod<Ledger>(LEDGER_METHODS, method)) return asksOfLedger(method);
+  if (port === 'reader' && isMethod<GlueReader>(READER_METHODS, method)) return asksOfReader(method);
+  // A HEAD counts as GetObject.
+  if (call === 'objects.head')
+    return ['landing', 'inbox'].map((bucket): Ask => ['s3:GetObject', `arn:aws:s3:::${bucket}/a/b.csv`]);
+  if (call === 'sender.start') return JOBS.map((name): Ask => ['glue:StartJobRun', jobArn(name)]);
+  // Ends connections and asks nobody.
+  if (call === 'sender.close') return [];
+  throw new Error(`what ${call} asks of AWS is not known here`);
+};
+
+/** Only admission creates: the others share a module with it. */
+const ADMITS: ReadonlySet<FunctionName> = new Set(['s3-upload', 'schedule', 'manual']);
+
+const OWN_QUEUE: Readonly<Partial<Record<FunctionName, Parameters<typeof queueId>[0]>>> = {
+  's3-upload': 'uploads',
+  schedule: 'schedules',
+  'run-state': 'run-state',
+};
+
+/** What a function must be allowed to do: what its code calls, and what Lambda does in its name. */
+const needsOf = async (name: FunctionName): Promise<readonly Ask[]> => {
+  const calls = [...callsOf(name)].filter((call) => call !== 'ledger.create' || ADMITS.has(name));
+  const asks: Ask[] = [];
+  // One after another, because all share a recorder.
+  for (const call of calls) asks.push(...(await asksOf(call)));
+  const own = OWN_QUEUE[name];
+  const queue = own === undefined ? [] : ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+  return [
+    ...asks,
+    ...queue.map((action): Ask => [action, arnIn(template, queueId(own ?? 'uploads'))]),
+    ...['logs:CreateLogStream', 'logs:PutLogEvents'].map((action): Ask => [action, logStream(name)]),
+    ...(name === 'manual' ? [['sqs:SendMessage', arnIn(template, 'ManualDeadLetters')] as const] : []),
+  ];
+};
+
+const play = (name: FunctionName, asks: readonly Ask[], wanted: 'allowed' | 'denied'): readonly Ask[] => {
+  const decide = simulateRole(roleId(name), template);
+  return asks.filter(([action, resource]) => decide(action, resource) !== wanted);
+};
+
+describe('what a function may do', () => {
+  it.each(FUNCTION_NAMES)('covers all that the code of %s calls, and what Lambda does for it', async (name) => {
+    const needs = await needsOf(name);
+    expect(needs.filter(([action]) => action === 'glue:StartJobRun')).toHaveLength(JOBS.length);
+    expect(needs.filter(([action]) => action.startsWith('dynamodb:')).length).toBeGreaterThan(2);
+    expect(play(name, needs, 'allowed')).toEqual([]);
+  });
+
+  it('is read off the code: the sweep polls, run-state finds a run’s request, manual asks for an object', () => {
+    expect([...callsOf('sweep')]).toEqual(expect.arrayContaining(['ledger.doubts', 'ledger.running', 'reader.list']));
+    expect([...callsOf('run-state')]).toEqual(
+      expect.arrayContaining(['ledger.requestOfRun', 'reader.get', 'reader.maxRetries', 'sender.start']),
+    );
+    expect([...callsOf('manual')]).toEqual(expect.arrayContaining(['objects.head', 'ledger.ofObject']));
+    expect([...callsOf('s3-upload')]).not.toContain('reader.list');
+  });
+});
+
+describe('what no function may do', () => {
+  const everywhere = (actions: readonly string[], ...resources: readonly string[]): readonly Ask[] =>
+    actions.flatMap((action) => resources.map((resource): Ask => [action, resource]));
+
+  const otherTable = arnOf('dynamodb', 'table/glue-job-trigger-prod-ledger');
+
+  const forbidden: readonly (readonly [what: string, asks: readonly Ask[]])[] = [
+    [
+      'start a job that is not in the file, however near its name',
+      [
+        'orders',
+        'orders-etl-2',
+        'orders-etl2',
+        'Orders-etl',
+        'nightly-rollup/x',
+        'odd',
+        'odd xyz',
+        'odd any thing',
+        '*',
+      ].map((job): Ask => ['glue:StartJobRun', jobArn(job)]),
+    ],
+    [
+      'start a job of another account or region',
+      [
+        ['glue:StartJobRun', 'arn:aws:glue:eu-central-1:999999999999:job/orders-etl'],
+        ['glue:StartJobRun', 'arn:aws:glue:us-east-1:111122223333:job/orders-etl'],
+      ],
+    ],
+    [
+      'change, delete or stop a job',
+      everywhere(
+        [
+          'CreateJob',
+          'UpdateJob',
+          'DeleteJob',
+          'BatchStopJobRun',
+          'PutResourcePolicy',
+          'TagResource',
+          'ResetJobBookmark',
+        ].map((action) => `glue:${action}`),
+        ...JOBS.map(jobArn),
+        '*',
+      ),
+    ],
+    [
+      'delete from the ledger, scan it, write in bulk or change the table',
+      everywhere(
+        [
+          ...['DeleteItem', 'Scan', 'BatchWriteItem', 'BatchGetItem', 'DeleteTable', 'UpdateTable', 'UpdateTimeToLive'],
+          ...['PartiQLDelete', 'PartiQLSelect', 'RestoreTableToPointInTime', 'ExportTableToPointInTime'],
+        ].map((action) => `dynamodb:${action}`),
+        table,
+        `${table}/index/open`,
+      ),
+    ],
+    [
+      'touch another table',
+      everywhere(
+        ['GetItem', 'PutItem', 'UpdateItem', 'Query'].map((action) => `dynamodb:${action}`),
+        otherTable,
+        `${otherTable}/index/open`,
+        `${table}-2`,
+      ),
+    ],
+    ['read what its history index holds', [['dynamodb:Query', `${table}/index/history`]]],
+    [
+      'read an object elsewhere, or write or list one anywhere',
+      [
+        ['s3:GetObject', 'arn:aws:s3:::elsewhere/a.csv'],
+        ['s3:GetObject', 'arn:aws:s3:::landing-2/a.csv'],
+        ...everywhere(
+          ['s3:PutObject', 's3:DeleteObject', 's3:GetObjectAcl', 's3:PutObjectTagging'],
+          'arn:aws:s3:::landing/a.csv',
+          'arn:aws:s3:::elsewhere/a.csv',
+        ),
+        ...everywhere(
+          ['s3:ListBucket', 's3:PutBucketNotification', 's3:PutBucketPolicy'],
+          'arn:aws:s3:::landing',
+          'arn:aws:s3:::elsewhere',
+        ),
+      ],
+    ],
+    [
+      'use IAM, take on a role or hand one on',
+      everywhere(
+        [
+          'iam:PassRole',
+          'iam:CreateRole',
+          'iam:PutRolePolicy',
+          'iam:AttachRolePolicy',
+          'iam:GetRole',
+          'sts:AssumeRole',
+        ],
+        'arn:aws:iam::111122223333:role/glue-service-role',
+        '*',
+      ),
+    ],
+    [
+      'call a function, change one, or change a schedule or rule',
+      everywhere(
+        [
+          'lambda:InvokeFunction',
+          'lambda:UpdateFunctionCode',
+          'scheduler:UpdateSchedule',
+          'events:PutRule',
+          'events:PutEvents',
+        ],
+        '*',
+        arnOf('lambda', 'function:glue-job-trigger-test-manual'),
+      ),
+    ],
+    ['read a secret', everywhere(['secretsmanager:GetSecretValue', 'ssm:GetParameter', 'kms:Decrypt'], '*')],
+  ];
+
+  it.each(forbidden)('%s', (_what, asks) => {
+    expect(asks.length).toBeGreaterThan(0);
+    for (const name of FUNCTION_NAMES) expect(play(name, asks, 'denied'), name).toEqual([]);
+  });
+
+  it('use the queue of another, empty one, or send to one', () => {
+    const queues = Object.keys(template.Resources).filter((id) => template.Resources[id]?.Type === 'AWS::SQS::Queue');
+    for (const name of FUNCTION_NAMES) {
+      const own = OWN_QUEUE[name];
+      for (const id of queues) {
+        const arn = arnIn(template, id);
+        const isOwn = own !== undefined && id === queueId(own);
+        const takes = isOwn ? [] : everywhere(['sqs:ReceiveMessage', 'sqs:DeleteMessage'], arn);
+        const mayKeep = name === 'manual' && id === 'ManualDeadLetters';
+        const sends = mayKeep ? [] : everywhere(['sqs:SendMessage'], arn);
+        const others = everywhere(['sqs:PurgeQueue', 'sqs:DeleteQueue', 'sqs:SetQueueAttributes'], arn);
+        expect(play(name, [...takes, ...sends, ...others], 'denied'), `${name}, ${id}`).toEqual([]);
+      }
+    }
+  });
+
+  it('write into the log of another, or make or delete one', () => {
+    for (const name of FUNCTION_NAMES) {
+      const others = FUNCTION_NAMES.filter((other) => other !== name).map(logStream);
+      const asks = [
+        ...everywhere(['logs:CreateLogStream', 'logs:PutLogEvents'], ...others),
+        ...everywhere(['logs:CreateLogGroup', 'logs:DeleteLogGroup', 'logs:DeleteLogStream'], logStream(name)),
+      ];
+      expect(play(name, asks, 'denied'), name).toEqual([]);
+    }
+  });
+});
+
+describe('what some functions may not do', () => {
+  it.each(['s3-upload', 'schedule', 'manual'] as const)('%s does not look at runs', (name) => {
+    const asks = ['glue:GetJobRun', 'glue:GetJobRuns', 'glue:GetJob'].map(
+      (action): Ask => [action, jobArn('orders-etl')],
+    );
+    expect(play(name, asks, 'denied')).toEqual([]);
+  });
+
+  it.each(['run-state', 'sweep'] as const)('%s admits nothing', (name) => {
+    expect(play(name, [['dynamodb:PutItem', table]], 'denied')).toEqual([]);
+  });
+
+  it.each(FUNCTION_NAMES.filter((name) => name !== 'manual'))('%s reads no object', (name) => {
+    expect(play(name, [['s3:GetObject', 'arn:aws:s3:::landing/a.csv']], 'denied')).toEqual([]);
+  });
+});
+
+describe('the simulation itself', () => {
+  it.each([
+    ['arn:aws:s3:::landing/*', 'arn:aws:s3:::landing/a/b', true],
+    ['arn:aws:s3:::landing/*', 'arn:aws:s3:::landing', false],
+    ['job/a?c', 'job/abc', true],
+    ['job/a?c', 'job/ac', false],
+    ['job/a${*}', 'job/a*', true],
+    ['job/a${*}', 'job/abc', false],
+    ['job/${$}{x}', 'job/${x}', true],
+    ['job/a.c', 'job/abc', false],
+  ])('takes %s for %s: %s', (pattern, text, wanted) => {
+    expect(matchesPattern(pattern, text)).toBe(wanted);
+  });
+});
