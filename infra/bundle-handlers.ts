@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { build, type Metafile, type OutputFile, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type OutputFile, type Plugin } from 'esbuild';
 import { FUNCTION_NAMES } from './stack-names.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
@@ -18,31 +18,36 @@ export interface Bundles {
  */
 export const bundleHandlers = async (outDir: string, usesJsonata: boolean): Promise<Bundles> => {
   const { outputFiles, metafile } = await build({
-    absWorkingDir: ROOT,
+    ...bundlingOptions(usesJsonata),
     entryPoints: FUNCTION_NAMES.map((name) => path.join(ROOT, 'handlers', `${name}.ts`)),
     outdir: path.join(outDir, 'handlers'),
     outExtension: { '.js': '.cjs' },
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'cjs',
-    // The packages' ES modules: from CommonJS nothing could be left out.
-    mainFields: ['module', 'main'],
-    sourcemap: 'linked',
-    sourcesContent: false,
-    legalComments: 'none',
     metafile: true,
     write: false,
-    logLevel: 'silent',
-    // Loaded on demand only, for calls that stream events; none of ours does.
-    external: ['@smithy/core/event-streams'],
-    define: { 'import.meta.dirname': '__dirname' },
-    alias: { '@aws-sdk/credential-provider-node': path.join(LIB, 'adapters/environment-credentials.ts') },
-    plugins: usesJsonata ? [] : [withoutJsonata],
   });
   return { files: outputFiles, metafile };
 };
+
+/** How esbuild makes a bundle for Lambda, whatever goes into it. */
+export const bundlingOptions = (usesJsonata: boolean): BuildOptions => ({
+  absWorkingDir: ROOT,
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'cjs',
+  // The packages' ES modules: from CommonJS nothing could be left out.
+  mainFields: ['module', 'main'],
+  sourcemap: 'linked',
+  sourcesContent: false,
+  legalComments: 'none',
+  logLevel: 'silent',
+  // Loaded on demand only, for calls that stream events; none of ours does.
+  external: ['@smithy/core/event-streams'],
+  define: { 'import.meta.dirname': '__dirname' },
+  alias: { '@aws-sdk/credential-provider-node': path.join(LIB, 'adapters/environment-credentials.ts') },
+  plugins: usesJsonata ? [] : [withoutJsonata],
+});
 
 const EVALUATOR = path.join(LIB, 'core/jsonata-evaluator.ts');
 const ABSENT = path.join(LIB, 'core/jsonata-absent.ts');

@@ -1,0 +1,45 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { Item } from './memory-table.ts';
+
+export interface Expressions {
+  readonly ConditionExpression?: string;
+  readonly UpdateExpression?: string;
+  readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
+  readonly ExpressionAttributeValues?: Item;
+}
+
+/** The few forms of conditions that this project and the baselines write: `a = :x AND b IN (:y, :z) AND c < :w`. */
+export const holds = (item: Item | undefined, { ConditionExpression: condition, ...names }: Expressions): boolean => {
+  if (condition === undefined) return true;
+  if (/attribute_not_exists/.test(condition)) return item === undefined;
+  return condition.split(' AND ').every((part) => {
+    const [, name = '', operator, operand = ''] = /^(\S+) (=|<|IN) (.+)$/.exec(part) ?? [];
+    if (operator === undefined) throw new Error(`the bench's DynamoDB does not know the condition "${part}"`);
+    const found = scalar(item?.[attributeName(name, names)]);
+    const sought = operand.split(/[(),\s]+/).flatMap((value) => (value ? [scalar(valueOf(value, names))] : []));
+    if (found === undefined) return false;
+    return operator === '<' ? Number(found) < Number(sought[0]) : sought.includes(found);
+  });
+};
+
+/** The item after `SET a = :x, b = :y REMOVE c`. */
+export const updated = (item: Item, { UpdateExpression: update = '', ...names }: Expressions): Item => {
+  const [, sets = '', removes = ''] = /^(?:SET (.*?))?(?: ?REMOVE (.*))?$/.exec(update) ?? [];
+  const result = { ...item };
+  for (const set of sets.split(', ').filter(Boolean)) {
+    const [name = '', value = ''] = set.split(' = ');
+    result[attributeName(name, names)] = valueOf(value, names);
+  }
+  for (const name of removes.split(', ').filter(Boolean)) delete result[attributeName(name, names)];
+  return result;
+};
+
+const attributeName = (name: string, { ExpressionAttributeNames: names }: Expressions): string => names?.[name] ?? name;
+
+export const valueOf = (name: string, { ExpressionAttributeValues: values }: Expressions): AttributeValue => {
+  const value = values?.[name];
+  if (value === undefined) throw new Error(`the expression names ${name}, which has no value`);
+  return value;
+};
+
+const scalar = (value: AttributeValue | undefined): string | undefined => value?.S ?? value?.N;

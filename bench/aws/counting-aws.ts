@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { ledgerTableProperties } from '../../infra/ledger-table.ts';
+import { type Expressions, holds, updated, valueOf } from './conditions.ts';
+import { type Item, MemoryTable, type TableShape } from './memory-table.ts';
+
+/** What went over the wire, by operation, and what of it DynamoDB would charge as writes. */
+export interface Counts {
+  readonly calls: Readonly<Record<string, number>>;
+  readonly itemWriteUnits: number;
+  readonly indexWriteUnits: number;
+  /** Runs started for an object that had one already: doubles. */
+  readonly doubles: number;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly body: object;
+}
+
+interface Request extends Expressions {
+  readonly TableName: string;
+  readonly Item?: Item;
+  readonly Key?: Item;
+  readonly IndexName?: string;
+  readonly KeyConditionExpression?: string;
+  readonly Limit?: number;
+  readonly ReturnValues?: string;
+  readonly JobName?: string;
+  readonly Arguments?: Readonly<Record<string, string>>;
+}
+
+/** Glue and DynamoDB as far as the bench needs them: they answer at once and count what they are asked. */
+export class CountingAws {
+  /** Whether Glue says that the job has no free slot. */
+  full = false;
+  readonly #tables = new Map<string, MemoryTable>();
+  readonly #calls = new Map<string, number>();
+  readonly #runsOf = new Map<string, number>();
+  #itemWriteUnits = 0;
+  #indexWriteUnits = 0;
+
+  /** Everything as at the beginning. */
+  reset(): void {
+    this.full = false;
+    this.#tables.clear();
+    this.#runsOf.clear();
+    this.resetCounts();
+  }
+
+  resetCounts(): void {
+    this.#calls.clear();
+    this.#itemWriteUnits = 0;
+    this.#indexWriteUnits = 0;
+  }
+
+  counts(): Counts {
+    let doubles = 0;
+    for (const runs of this.#runsOf.values()) doubles += runs - 1;
+    return {
+      calls: Object.fromEntries(this.#calls),
+      itemWriteUnits: this.#itemWriteUnits,
+      indexWriteUnits: this.#indexWriteUnits,
+      doubles,
+    };
+  }
+
+  table(name: string): MemoryTable {
+    const table =
+      this.#tables.get(name) ?? new MemoryTable(name.includes('ledger') ? LEDGER : { key: ['id'], indexes: [] });
+    this.#tables.set(name, table);
+    return table;
+  }
+
+  /** @param target the header `x-amz-target`, e.g. `AWSGlue.StartJobRun` */
+  answer(target: string, body: string): Answer {
+    const operation = target.slice(target.lastIndexOf('.') + 1);
+    this.#calls.set(operation, (this.#calls.get(operation) ?? 0) + 1);
+    const request: Request = JSON.parse(body);
+    switch (operation) {
+      case 'StartJobRun':
+        return this.#start(request);
+      case 'GetJobRuns':
+        return ok({ JobRuns: [] });
+      case 'GetItem':
+        return ok({ Item: this.table(request.TableName).get(request.Key ?? {}) });
+      case 'PutItem':
+        return this.#write(request, request.Item ?? {}, (item) => item);
+      case 'UpdateItem':
+        return this.#write(request, request.Key ?? {}, (key, found) => updated({ ...key, ...found }, request));
+      case 'Query':
+        return this.#query(request);
+      default:
+        throw new Error(`the bench's AWS does not know ${target}`);
+    }
+  }
+
+  #start({ JobName = '', Arguments: given = {} }: Request): Answer {
+    if (this.full) return refusal('ConcurrentRunsExceededException', `Concurrent runs exceeded for ${JobName}`);
+    const object = given['--source'] ?? '';
+    this.#runsOf.set(object, (this.#runsOf.get(object) ?? 0) + 1);
+    return ok({ JobRunId: `jr_${randomUUID().replaceAll('-', '').repeat(2)}` });
+  }
+
+  #write(request: Request, key: Item, make: (given: Item, found: Item | undefined) => Item): Answer {
+    const table = this.table(request.TableName);
+    const found = table.get(key);
+    if (!holds(found, request)) {
+      return refusal('ConditionalCheckFailedException', 'The conditional request failed', { Item: found });
+    }
+    const item = make(key, found);
+    const written = table.put(item);
+    this.#itemWriteUnits += written.table;
+    this.#indexWriteUnits += written.indexes;
+    return ok(request.ReturnValues === 'ALL_NEW' ? { Attributes: item } : {});
+  }
+
+  #query(request: Request): Answer {
+    const [first = '', second] = (request.KeyConditionExpression ?? '').split(' AND ');
+    const bound = (operator: string): string | undefined => {
+      const [, name] = second?.split(` ${operator} `) ?? [];
+      return name === undefined ? undefined : scalar(valueOf(name, request));
+    };
+    const after = bound('>');
+    const upTo = bound('<=');
+    const Items = this.table(request.TableName).query({
+      key: scalar(valueOf(first.split(' = ')[1] ?? '', request)),
+      ...(request.IndexName === undefined ? {} : { index: request.IndexName }),
+      ...(after === undefined ? {} : { after }),
+      ...(upTo === undefined ? {} : { upTo }),
+      ...(request.Limit === undefined ? {} : { limit: request.Limit }),
+    });
+    return ok({ Items, Count: Items.length });
+  }
+}
+
+const ok = (body: object): Answer => ({ status: 200, body });
+
+const refusal = (type: string, message: string, more: object = {}): Answer => ({
+  status: 400,
+  body: { __type: `com.amazonaws#${type}`, message, Message: message, ...more },
+});
+
+const scalar = ({ S, N }: AttributeValue): string => S ?? N ?? '';
+
+const properties = ledgerTableProperties('ledger');
+
+/** The ledger's own definition. */
+const LEDGER: TableShape = {
+  key: properties.KeySchema.map(({ AttributeName }) => AttributeName),
+  indexes: properties.GlobalSecondaryIndexes.map(({ IndexName, KeySchema, Projection }) => {
+    const [hash, range] = KeySchema;
+    return {
+      name: IndexName,
+      hash: hash?.AttributeName ?? '',
+      ...(range === undefined ? {} : { range: range.AttributeName }),
+      including: 'NonKeyAttributes' in Projection ? Projection.NonKeyAttributes : [],
+    };
+  }),
+};

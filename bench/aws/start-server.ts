@@ -1,0 +1,62 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { selfSigned } from './certificate.ts';
+import type { Counts } from './counting-aws.ts';
+
+export type ServerOrder =
+  | { readonly kind: 'reset' }
+  | { readonly kind: 'reset-counts' }
+  | { readonly kind: 'counts' }
+  | { readonly kind: 'fill-line'; readonly tableName: string; readonly jobName: string; readonly waiting: number };
+
+export interface AwsServer extends AsyncDisposable {
+  /** The environment in which handlers find it. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Forgets every table, run and count. */
+  reset(): Promise<void>;
+  resetCounts(): Promise<void>;
+  counts(): Promise<Counts>;
+  /** The job has no free slot from now on, and so many requests in its line. */
+  fillLine(tableName: string, jobName: string, waiting: number): Promise<void>;
+}
+
+/** Glue and DynamoDB over HTTPS on loopback, in a process of their own. */
+export const startServer = async (): Promise<AwsServer> => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'glue-job-trigger-bench-'));
+  const certFile = path.join(folder, 'cert.pem');
+  const certificate = selfSigned();
+  await writeFile(certFile, certificate.cert);
+  const server = fork(path.join(import.meta.dirname, 'server-process.ts'), { execArgv: [] });
+  const { port } = await ask<{ readonly port: number }>(server, certificate);
+  const order = <Reply>(message: ServerOrder) => ask<Reply>(server, message);
+  return {
+    environment: {
+      AWS_ENDPOINT_URL: `https://127.0.0.1:${port}`,
+      NODE_EXTRA_CA_CERTS: certFile,
+    },
+    reset: async () => void (await order({ kind: 'reset' })),
+    resetCounts: async () => void (await order({ kind: 'reset-counts' })),
+    counts: () => order<Counts>({ kind: 'counts' }),
+    fillLine: async (tableName, jobName, waiting) =>
+      void (await order({ kind: 'fill-line', tableName, jobName, waiting })),
+    [Symbol.asyncDispose]: async () => {
+      const gone = once(server, 'exit');
+      server.disconnect();
+      await gone;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+};
+
+const ask = async <Reply>(server: ChildProcess, message: object): Promise<Reply> => {
+  const failed = once(server, 'exit').then(([code]) => {
+    throw new Error(`the bench's AWS ended with exit code ${code}`);
+  });
+  const answered = once(server, 'message');
+  server.send(message);
+  const [reply] = await Promise.race([answered, failed]);
+  return reply;
+};
