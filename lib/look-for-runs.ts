@@ -5,8 +5,8 @@ import type { EpochMs } from './core/time.ts';
 import { isBefore, plusMs } from './core/time.ts';
 import type { Invocation } from './invocation.ts';
 import type { ListedRun } from './ports.ts';
-import type { Scan } from './scan-runs.ts';
-import { isReadBackTo, scanRuns, unreadableSince } from './scan-runs.ts';
+import type { Scan, Span } from './scan-runs.ts';
+import { isReadBackTo, scanRuns, unreadableWithin } from './scan-runs.ts';
 
 /**
  * What a look says of one request. Only `nothing` may ever clear a doubt, and only when the look began late enough;
@@ -24,10 +24,12 @@ export interface Look {
   of(sought: Sought): Finding;
 }
 
-/** A request in doubt, and the moment before which no run of its attempt can have been started. */
+/** A request in doubt, and the moments between which a run of its attempt must have been started, if there is one. */
 export interface Sought {
   readonly item: Pick<LedgerItem, 'requestId' | 'attempt' | 'markerName'>;
   readonly lookFrom: EpochMs;
+  /** From when the settle time counts: a send we gave up on then is accepted within that time, or never. */
+  readonly settleFrom: EpochMs;
 }
 
 /**
@@ -43,10 +45,15 @@ export const lookForRuns = async (
   invocation: Pick<Invocation, 'reader' | 'clock' | 'remainingMs' | 'timing'>,
 ): Promise<Look> => {
   const begunAt = invocation.clock();
-  const boundOf = ({ lookFrom }: Sought): EpochMs => plusMs(lookFrom, -invocation.timing.lookMarginMs);
-  const earliest = sought.map(boundOf).reduce((bound, other) => (isBefore(other, bound) ? other : bound), begunAt);
+  const { lookMarginMs, settleMs } = invocation.timing;
+  // The margin is for Glue's clock, on both sides.
+  const spanOf = ({ lookFrom, settleFrom }: Sought): Span => ({
+    from: plusMs(lookFrom, -lookMarginMs),
+    until: plusMs(settleFrom, settleMs + lookMarginMs),
+  });
+  const earliest = sought.map((one) => spanOf(one).from).reduce((a, b) => (isBefore(b, a) ? b : a), begunAt);
   const scan = await scanRuns(jobName, earliest, invocation);
-  return { begunAt, of: (one) => findingOf(one.item, boundOf(one), scan) };
+  return { begunAt, of: (one) => findingOf(one.item, spanOf(one), scan) };
 };
 
 /**
@@ -70,20 +77,20 @@ const markedRuns = (item: Sought['item'], { runs }: Scan): readonly ListedRun[] 
   return runs.filter((run) => run.arguments?.[item.markerName] === marker);
 };
 
-const findingOf = (item: Sought['item'], bound: EpochMs, scan: Scan): Finding => {
+const findingOf = (item: Sought['item'], span: Span, scan: Scan): Finding => {
   const marked = markedRuns(item, scan);
   const [first, ...others] = marked.filter(isFirstTry);
   if (first !== undefined) return { kind: 'found', run: first, others };
   if (scan.failure?.kind === 'gone') return { kind: 'gone', error: scan.failure.error };
 
-  if (!isReadBackTo(bound, scan)) {
+  if (!isReadBackTo(span.from, scan)) {
     const error = scan.failure?.error ?? UNORDERED;
     return { kind: 'inconclusive', error, denied: scan.failure?.kind === 'denied' };
   }
   // Only Glue's own retries are left of it: the first try has aged out of Glue's history.
   const retry = marked.at(-1);
   if (retry !== undefined) return { kind: 'found', run: retry, others: [] };
-  const unreadable = unreadableSince(bound, scan);
+  const unreadable = unreadableWithin(span, scan);
   return unreadable === undefined ? { kind: 'nothing' } : { kind: 'inconclusive', error: unreadable, denied: false };
 };
 

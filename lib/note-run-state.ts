@@ -5,7 +5,9 @@ import { drainLine } from './drain-line.ts';
 import { endRun } from './end-run.ts';
 import { followTo } from './follow-glue.ts';
 import type { Invocation } from './invocation.ts';
+import type { ListedRun } from './ports.ts';
 import type { EndedRun } from './run-end.ts';
+import { endOf, glueUnreadable } from './run-end.ts';
 
 /**
  * A run of some job has changed its state: notes the end if the run is one of ours, and starts the next of the job's
@@ -38,17 +40,37 @@ const noteEnd = async (jobName: string, run: EndedRun, invocation: Invocation): 
  * it later), or Glue's own retry of a recorded run, which has the run's marker under another run id.
  */
 const noteGlueRetry = async (jobName: string, jobRunId: string, invocation: Invocation): Promise<void> => {
-  const reply = await invocation.reader.get(jobName, jobRunId);
+  const { reader, ledger, markerName } = invocation;
+  const reply = await reader.get(jobName, jobRunId);
   if (reply.kind !== 'run') return;
   const { run } = reply;
-  const marked = parseMarker(run.arguments?.[invocation.markerName] ?? '');
+  const marked = parseMarker(run.arguments?.[markerName] ?? '');
   if (marked === undefined || (run.attempt === 0 && run.previousRunId === undefined)) return;
-  const item = await invocation.ledger.get(marked.requestId);
+  const item = await ledger.get(marked.requestId);
   if (item?.state !== 'STARTED' || item.jobRunId === undefined || item.attempt !== marked.attempt) return;
-  // Glue starts a run again only after it has failed.
-  const failed = { jobRunId: item.jobRunId, state: 'FAILED', endedAt: run.startedOn ?? invocation.clock() } as const;
+  const failed = await failedBefore(item.jobRunId, run, jobName, invocation);
+  if (failed === undefined) return;
   const followed = await followTo(item, failed, run, invocation);
   if (followed !== undefined) await endRun(followed.item, followed.run, invocation);
+};
+
+/**
+ * The failure of the recorded run that Glue answered with `next`; undefined when it did not: events come in any order,
+ * and the ledger may have followed a later retry already.
+ */
+const failedBefore = async (
+  jobRunId: string,
+  next: ListedRun,
+  jobName: string,
+  { reader, clock }: Invocation,
+): Promise<EndedRun | undefined> => {
+  const reply = await reader.get(jobName, jobRunId);
+  if (reply.kind === 'gone') return undefined;
+  if (reply.kind !== 'run') throw glueUnreadable(jobName, reply.error);
+  if (reply.run.attempt >= next.attempt) return undefined;
+  // Glue starts a run again only after it has failed, even where its answer does not show that yet.
+  const end = endOf(reply.run, clock()) ?? { jobRunId, state: 'FAILED', endedAt: next.startedOn ?? clock() };
+  return end.state === 'SUCCEEDED' || end.state === 'STOPPED' ? undefined : end;
 };
 
 const drainAfter = async ({ jobName, jobRunId, state }: GlueRunEvent, invocation: Invocation): Promise<void> => {

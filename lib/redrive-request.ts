@@ -1,11 +1,13 @@
 import { isFinalRunState } from './core/job-run.ts';
 import type { HistoryEntry, LedgerItem } from './core/ledger-item.ts';
 import type { LedgerChange } from './core/ledger-writes.ts';
-import { redrive, retry } from './core/ledger-writes.ts';
+import { clear, redrive, retry } from './core/ledger-writes.ts';
+import type { Redrive } from './core/manual-request.ts';
 import type { PlanContext } from './core/plan.ts';
 import { plan } from './core/plan.ts';
 import { MANUAL_START_TRIGGER } from './core/plan-start.ts';
 import type { StartJobRunRequest } from './core/start-job-run-request.ts';
+import { isBefore, plusMs, toIso } from './core/time.ts';
 import type { Invocation } from './invocation.ts';
 import { write } from './write-while-time-allows.ts';
 
@@ -18,16 +20,21 @@ export type RedriveResult =
  * A person takes up a request again: a rejected one as the same attempt, because nothing was started of it; a failed one
  * as the next attempt. It only writes; the sweep then sends, from the request's old place in the line.
  *
+ * A request that stays in doubt, because some run of its job shows its arguments nowhere, is taken up only if the person
+ * has looked and vouches that no run of it exists, and not before the settle time is over.
+ *
  * @throws TriggerError `LEDGER_UNREACHABLE`
  */
 export const redriveRequest = async (
-  requestId: string,
+  { requestId, noRunExists }: Redrive,
   context: PlanContext,
   invocation: Invocation,
 ): Promise<RedriveResult> => {
   const item = await invocation.ledger.get(requestId);
   if (item === undefined) return refused(`The ledger has no request "${requestId}": never admitted, or expired`);
-  const chosen = await changeFor(item, context, invocation);
+  // Registers the job, so that the sweep serves its line even if no trigger names it any more.
+  await invocation.lines.hasLine(item.jobName);
+  const chosen = await changeFor(item, noRunExists, context, invocation);
   if (typeof chosen === 'string') return refused(chosen);
 
   const written = await write(chosen, invocation);
@@ -47,10 +54,11 @@ const refused = (message: string): RedriveResult => ({ kind: 'refused', message:
 /** The write that takes it up again, or why there is none. */
 const changeFor = async (
   item: LedgerItem,
+  noRunExists: boolean,
   context: PlanContext,
-  { clock, newToken }: Invocation,
+  { clock, newToken, timing }: Invocation,
 ): Promise<LedgerChange | string> => {
-  const { requestId, state, jobRunId } = item;
+  const { requestId, state, jobRunId, settleFrom } = item;
   const entry: HistoryEntry = { at: clock(), what: 'redriven', attempt: item.attempt, result: state };
   if (state === 'REJECTED') {
     const request = item.request === undefined ? await renderAnew(item, context) : undefined;
@@ -65,7 +73,14 @@ const changeFor = async (
     const wait = { owner: newToken(), notBefore: clock(), waitingFor: 'redrive' } as const;
     return retry(item, { state, jobRunId }, wait, { ...entry, jobRunId });
   }
-  return `Request ${requestId} is ${state}: only a rejected or a failed one can be taken up again`;
+  if (state === 'UNCERTAIN' && noRunExists && settleFrom !== undefined) {
+    if (isBefore(plusMs(settleFrom, timing.settleMs), clock())) {
+      return clear(item, { owner: newToken(), now: clock() }, entry);
+    }
+    return `Request ${requestId} is in doubt since ${toIso(settleFrom)}: a run of it may still appear; ask again later`;
+  }
+  const hint = state === 'UNCERTAIN' ? '; if you have looked, and no run of it exists, say "noRunExists": true' : '';
+  return `Request ${requestId} is ${state}: only a rejected or a failed one can be taken up again${hint}`;
 };
 
 /**

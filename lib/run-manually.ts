@@ -2,7 +2,7 @@ import { admit } from './admit.ts';
 import { TriggerError, unreachable } from './core/errors.ts';
 import { withMarker } from './core/ledger-item.ts';
 import { parseManualCall } from './core/manual-call.ts';
-import type { ManualRequest, ManualStart } from './core/manual-request.ts';
+import type { ManualRequest, ManualStart, Redrive } from './core/manual-request.ts';
 import type { Decision, PlanContext } from './core/plan.ts';
 import { plan } from './core/plan.ts';
 import { planStart } from './core/plan-start.ts';
@@ -42,7 +42,7 @@ export const runManually = async (
     case 'object-status':
       return tellObject(call, context, invocation);
     case 'redrive':
-      return takeUpAgain(call.requestId, context, invocation);
+      return takeUpAgain(call, context, invocation);
     case 'object':
     case 'schedule':
     case 'input':
@@ -64,8 +64,8 @@ const tellStatus = async (requestId: string, { region }: ManualContext, { ledger
   );
 };
 
-const takeUpAgain = async (requestId: string, context: ManualContext, invocation: Invocation) => {
-  const result = await redriveRequest(requestId, context.plan, invocation);
+const takeUpAgain = async (call: Redrive, context: ManualContext, invocation: Invocation) => {
+  const result = await redriveRequest(call, context.plan, invocation);
   if (result.kind === 'refused') throw invalidCall(result.message);
   return answerOf(result.item, `Taken up again. ${sentenceOf(result.item)}`, context.region);
 };

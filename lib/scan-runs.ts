@@ -21,9 +21,17 @@ export interface Scan {
 export const isReadBackTo = (bound: EpochMs, { complete, readBackTo }: Scan): boolean =>
   complete || (readBackTo !== undefined && isBefore(readBackTo, bound));
 
-/** Why a run since `bound` might be the one that is sought although it does not look so. */
-export const unreadableSince = (bound: EpochMs, { unreadable }: Scan): ErrorInfo | undefined => {
-  const run = unreadable.find(({ startedOn }) => startedOn === undefined || !isBefore(startedOn, bound));
+/** A stretch of time, ends included. */
+export interface Span {
+  readonly from: EpochMs;
+  readonly until: EpochMs;
+}
+
+/** Why a run started within `span` might be the one that is sought although it does not look so. */
+export const unreadableWithin = ({ from, until }: Span, { unreadable }: Scan): ErrorInfo | undefined => {
+  const run = unreadable.find(
+    ({ startedOn }) => startedOn === undefined || !(isBefore(startedOn, from) || isBefore(until, startedOn)),
+  );
   return run && { name: 'ArgumentsMissing', message: `Glue did not show the arguments of run ${run.jobRunId}` };
 };
 
@@ -74,10 +82,7 @@ export const scanRuns = async (jobName: string, bound: EpochMs, reading: Reading
   return scan(true);
 };
 
-/**
- * GetJobRuns may leave a run's arguments out; then GetJobRun is asked, and what it leaves out as well is not there: a run
- * started by hand without arguments must not keep every doubt of its job for ever.
- */
+/** GetJobRuns may leave a run's arguments out; then GetJobRun is asked. Left out there too, they prove nothing. */
 const withArguments = async (
   jobName: string,
   listed: ListedRun,
@@ -86,5 +91,5 @@ const withArguments = async (
   if (listed.arguments !== undefined) return listed;
   if (remainingMs() < CALL_RESERVE_MS) return undefined;
   const reply = await reader.get(jobName, listed.jobRunId);
-  return reply.kind === 'run' ? reply.run : undefined;
+  return reply.kind === 'run' && reply.run.arguments !== undefined ? reply.run : undefined;
 };

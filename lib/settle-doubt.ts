@@ -3,7 +3,6 @@ import { unreachable } from './core/errors.ts';
 import type { HistoryEntry, LedgerItem } from './core/ledger-item.ts';
 import type { LedgerChange } from './core/ledger-writes.ts';
 import { clear, doubtExpired, postpone, record, rejectInDoubt } from './core/ledger-writes.ts';
-import type { EpochMs } from './core/time.ts';
 import { isBefore, msBetween, plusMs, toEpochSeconds } from './core/time.ts';
 import { endRun } from './end-run.ts';
 import type { Invocation } from './invocation.ts';
@@ -15,8 +14,6 @@ import { write } from './write-while-time-allows.ts';
 /** An item in doubt, exactly as it was read, with what the protocol derives from it. */
 export interface InDoubt extends Sought {
   readonly item: LedgerItem;
-  /** From when the settle time counts. */
-  readonly settleFrom: EpochMs;
 }
 
 /**

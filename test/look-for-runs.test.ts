@@ -12,6 +12,7 @@ const at = (minutes: number) => plusMs(START_OF_TEST, minutes * MINUTE_MS);
 const sought = (requestId: string, minutes = 0, given: { attempt?: number; markerName?: string } = {}) => ({
   item: { requestId, attempt: 1, markerName: '--trigger-request-id', ...given },
   lookFrom: at(minutes),
+  settleFrom: at(minutes + 1),
 });
 
 const marked = (jobRunId: string, minutes: number, marker = 'r1.1', given: Partial<ListedRun> = {}) =>
@@ -57,12 +58,17 @@ describe('a look', () => {
   });
 
   it('is spoilt by an unreadable run only for the doubts that it may belong to', async () => {
-    const pages = [[other(50), aBareRun('jr_bare', at(10))], [other(-6)]];
+    const pages = [[other(50), aBareRun('jr_bare', at(5))], [other(-6)]];
     const { findings } = await lookAt(pages, sought('old', 0), sought('new', 60));
     expect(findings).toMatchObject([
       { kind: 'inconclusive', error: { name: 'ArgumentsMissing' }, denied: false },
       { kind: 'nothing' },
     ]);
+  });
+
+  it('is not spoilt by an unreadable run that began long after the send was given up', async () => {
+    const { findings } = await lookAt([[aBareRun('jr_bare', at(8)), other(-6)]], sought('r1'));
+    expect(findings).toEqual([{ kind: 'nothing' }]);
   });
 
   it('is begun when the first page is asked for, however long the reading takes', async () => {

@@ -22,7 +22,8 @@ const context: PlanContext = {
   evaluateJsonata,
 };
 
-const redriven = (world: TestWorld, id = 'r1') => redriveRequest(id, context, world.invocation());
+const redriven = (world: TestWorld, requestId = 'r1', noRunExists = false) =>
+  redriveRequest({ kind: 'redrive', requestId, noRunExists }, context, world.invocation());
 
 const swept = async (world: TestWorld): Promise<LedgerItem | undefined> => {
   world.pass(2 * MINUTE_MS);
@@ -99,6 +100,24 @@ describe('redriveRequest', () => {
     await startNew(aRequest(), world.invocation());
     expect(await redriven(world)).toMatchObject({ message: expect.stringContaining('is WAITING') });
     expect(await redriven(world, 'r2')).toMatchObject({ message: expect.stringContaining('no request "r2"') });
+  });
+
+  it('takes up a request in doubt only when a person vouches that no run exists, and the settle time is over', async () => {
+    const world = testWorld();
+    world.glue.next('fails');
+    await startNew(aRequest(), world.invocation());
+    expect(await redriven(world)).toMatchObject({ message: expect.stringContaining('noRunExists') });
+    expect(await redriven(world, 'r1', true)).toMatchObject({ message: expect.stringContaining('may still appear') });
+    world.pass(2 * MINUTE_MS);
+    expect(await redriven(world, 'r1', true)).toMatchObject({ kind: 'taken-up', item: { state: 'WAITING' } });
+  });
+
+  it('registers the job, so that the sweep serves it though no trigger names it any more', async () => {
+    const world = testWorld();
+    world.glue.next('refuses');
+    await startNew(aRequest(), world.invocation());
+    await redriven(world);
+    expect(await world.ledger.jobs()).toMatchObject([{ jobName: 'orders-etl' }]);
   });
 
   it('makes one attempt of two redrives at the same time', async () => {

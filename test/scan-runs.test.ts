@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MINUTE_MS, plusMs, SECOND_MS } from '../lib/core/time.ts';
 import type { Scan } from '../lib/scan-runs.ts';
-import { isReadBackTo, scanRuns, unreadableSince } from '../lib/scan-runs.ts';
+import { isReadBackTo, scanRuns, unreadableWithin } from '../lib/scan-runs.ts';
 import { aReadFailure } from './doubles/fake-glue.ts';
 import { aBareRun, aListedRun, aListOf } from './doubles/listed-runs.ts';
 import { START_OF_TEST } from './doubles/test-world.ts';
@@ -80,13 +80,13 @@ describe('scanRuns, where the list leaves arguments out', () => {
     return { ...list, reader: { ...list.reader, get } };
   };
 
-  it('asks for a run by itself, and takes what is left out there too for none', async () => {
+  it('asks for a run by itself, and calls it unreadable if its arguments are left out there too', async () => {
     const shown = aListedRun('a', at(1), { arguments: { '--day': 'x' } });
     const get = async (_job: string, id: string) =>
       ({ kind: 'run', run: id === 'a' ? shown : aBareRun(id, at(1)) }) as const;
     const { scan } = await scanning(answering(get, aBareRun('a', at(1)), aBareRun('b', at(1))));
-    expect(scan.runs).toEqual([shown, aBareRun('b', at(1))]);
-    expect(scan.unreadable).toEqual([]);
+    expect(scan.runs).toEqual([shown]);
+    expect(idsOf(scan.unreadable)).toEqual(['b']);
   });
 
   it.each(['failed', 'denied', 'gone'] as const)('calls a run unreadable whose own answer is %s', async (kind) => {
@@ -124,11 +124,12 @@ describe('what a scan proves', () => {
     expect(isReadBackTo(bound, aScan())).toBe(false);
   });
 
-  it('is spoilt by an unreadable run since that moment, or of an unknown one, and by no older run', () => {
+  it('is spoilt by an unreadable run of that time, or of an unknown one, and by none before or after', () => {
     const spoilt = (run: Parameters<typeof aBareRun>[1]) =>
-      unreadableSince(bound, aScan({ unreadable: [aBareRun('jr_1', run)] }));
+      unreadableWithin({ from: bound, until: at(7) }, aScan({ unreadable: [aBareRun('jr_1', run)] }));
     expect(spoilt(bound)).toMatchObject({ name: 'ArgumentsMissing', message: expect.stringContaining('jr_1') });
+    expect(spoilt(at(7))).toMatchObject({ name: 'ArgumentsMissing' });
     expect(spoilt(undefined)).toMatchObject({ name: 'ArgumentsMissing' });
-    expect(spoilt(at(-1))).toBeUndefined();
+    expect([spoilt(at(-1)), spoilt(at(8))]).toEqual([undefined, undefined]);
   });
 });

@@ -113,13 +113,14 @@ export const isHeldBy = (item: LedgerItem | undefined, owner: string): item is L
 
 /**
  * Whether what stands where a change was refused is that change's own work: its first try was applied, its reply was
- * lost, and the SDK's second try met it. Sound, because `(state, owner)` is a version number; where a run id is written
- * or compared, it is the run that counts.
+ * lost, and the SDK's second try met it. Sound, because `(state, owner)` is a version number; where no new owner is
+ * written and a run id is written or compared, it is the run that counts.
  */
 export const isOwnWork = ({ condition, set }: LedgerChange, standing: LedgerItem | undefined): boolean => {
   if (standing === undefined || standing.state !== set.state) return false;
+  if (set.owner !== undefined) return standing.owner === set.owner;
   const jobRunId = set.jobRunId ?? condition.jobRunId;
-  return jobRunId === undefined ? standing.owner === (set.owner ?? condition.owner) : standing.jobRunId === jobRunId;
+  return jobRunId === undefined ? standing.owner === condition.owner : standing.jobRunId === jobRunId;
 };
 
 /**

@@ -17,7 +17,7 @@ export type ManualCallResult =
 /** Which fields each form may have; the first one says which form is meant. */
 const FIELDS = {
   status: ['status', 'dryRun'],
-  redrive: ['redrive'],
+  redrive: ['redrive', 'noRunExists'],
   start: ['start', 'idempotencyKey', 'dryRun'],
   object: ['object', 'trigger', 'idempotencyKey', 'dryRun'],
   schedule: ['scheduledTime', 'trigger', 'dryRun'],

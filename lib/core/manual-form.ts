@@ -33,7 +33,7 @@ export const parseManualForm = (
   const isMisspelt = (name: string): boolean => reader.at(name) === undefined && meant.has(name);
   const needsTrigger = (form === 'object' || form === 'schedule' || form === 'input') && !isMisspelt('trigger');
   const common: Common = {
-    dryRun: readDryRun(reader),
+    dryRun: readFlag(reader, 'dryRun'),
     idempotency: readIdempotencyKey(reader),
     trigger: needsTrigger ? reader.text(['trigger'], 'the name of a trigger') : undefined,
   };
@@ -69,7 +69,8 @@ const parseStatus = (reader: FieldReader): ManualRequest | undefined => {
 const parseRedrive = (reader: FieldReader): ManualRequest | undefined => {
   const redrive = reader.at('redrive');
   const requestId = typeof redrive === 'string' ? requestIdIn(redrive) : undefined;
-  if (requestId !== undefined) return { kind: 'redrive', requestId };
+  const noRunExists = readFlag(reader, 'noRunExists');
+  if (requestId !== undefined) return { kind: 'redrive', requestId, noRunExists };
   return reader.fault(['redrive'], 'a request id (24 hexadecimal digits)');
 };
 
@@ -119,10 +120,10 @@ const parseInput = (reader: FieldReader, { trigger, idempotency, dryRun }: Commo
   return trigger === undefined ? undefined : { kind: 'input', trigger, input, ...idempotency, dryRun };
 };
 
-const readDryRun = (reader: FieldReader): boolean => {
-  const dryRun = reader.at('dryRun');
-  if (dryRun !== undefined && typeof dryRun !== 'boolean') reader.fault(['dryRun'], 'true or false');
-  return dryRun === true;
+const readFlag = (reader: FieldReader, name: 'dryRun' | 'noRunExists'): boolean => {
+  const flag = reader.at(name);
+  if (flag !== undefined && typeof flag !== 'boolean') reader.fault([name], 'true or false');
+  return flag === true;
 };
 
 const readIdempotencyKey = (reader: FieldReader): Common['idempotency'] => {

@@ -50,6 +50,8 @@ export interface DirectStart {
 export interface Redrive {
   readonly kind: 'redrive';
   readonly requestId: string;
+  /** A person has looked, and vouches for it: so a request that stays in doubt may be sent again. */
+  readonly noRunExists: boolean;
 }
 
 /** Where a request stands, or what became of an object. */

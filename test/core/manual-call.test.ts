@@ -68,7 +68,7 @@ describe('parseManualCall', () => {
     const payload = { trigger: 7, object: 'landing/a.csv', idempotencyKey: '', dryRun: 'yes', verbose: true };
     expect(messageOf(payload)).toBe(
       'This call cannot be carried out: ' +
-        '"verbose" is no field of a manual call (there are status, dryRun, redrive, start, idempotencyKey, object, trigger, scheduledTime, input); ' +
+        '"verbose" is no field of a manual call (there are status, dryRun, redrive, noRunExists, start, idempotencyKey, object, trigger, scheduledTime, input); ' +
         'dryRun: found the text "yes", expected true or false; ' +
         'idempotencyKey: found an empty text, expected a text of your choice; ' +
         'trigger: found the number 7, expected the name of a trigger; ' +
@@ -177,7 +177,10 @@ describe('parseManualCall', () => {
   });
 
   it.each([REQUEST_ID, ` ${REQUEST_ID}.3 `])('takes %j for the request that a redrive means', (redrive) => {
-    expect(parseManualCall({ redrive })).toEqual({ ok: true, call: { kind: 'redrive', requestId: REQUEST_ID } });
+    expect(parseManualCall({ redrive })).toEqual({
+      ok: true,
+      call: { kind: 'redrive', requestId: REQUEST_ID, noRunExists: false },
+    });
   });
 
   it('refuses a redrive of anything but one request', () => {
