@@ -85,9 +85,13 @@ describe("a line's mark", () => {
 
   it('is up again while somebody who joined behind the last read waits', async () => {
     const world = await aLine(1);
-    const ledger = joining(world.ledger, 'late');
-    world.glue.next('accepts', 'is busy');
-    expect(await drainLine(marked, false, world.invocation({ ledger }))).toBe('busy');
+    const { unmarkLine, ...rest } = joining(world.ledger, 'late');
+    const lastSecond: Ledger['unmarkLine'] = async (...given) => {
+      await unmarkLine(...given);
+      world.pass(MINUTE_MS);
+    };
+    const ledger = { ...rest, unmarkLine: lastSecond };
+    expect(await drainLine(marked, false, world.invocation({ ledger }))).toBe('no-time');
     expect(await world.ledger.job(JOB)).toMatchObject({ lineMark: expect.stringMatching(/^token-/) });
   });
 
