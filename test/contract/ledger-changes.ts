@@ -1,7 +1,8 @@
 import type { HistoryEntry, LedgerItem, RequestState } from '../../lib/core/ledger-item.ts';
 import * as writes from '../../lib/core/ledger-writes.ts';
 import { plusMs, toEpochSeconds } from '../../lib/core/time.ts';
-import { aHold, anUncertain, aStarted, aStarting, aWaiting, noon } from '../doubles/ledger-items.ts';
+import type { RetryPolicy } from '../../lib/core/trigger.ts';
+import { aHold, anUncertain, aRejected, aStarted, aStarting, aWaiting, noon } from '../doubles/ledger-items.ts';
 
 /** One conditional write of the protocol, as its table in section 2 has it. */
 export interface ChangeCase {
@@ -27,6 +28,10 @@ const doubt = { settleFrom: plusMs(noon, 1), lookFrom: plusMs(noon, 2), nextLook
 const noLease = { takenAt: undefined, leaseUntil: undefined, fromLine: undefined };
 const noDoubt = { settleFrom: undefined, lookFrom: undefined, nextLook: undefined };
 const noLine = { notBefore: undefined, waitingFor: undefined };
+
+const noRun = { jobRunId: undefined, startedAt: undefined, endedAt: undefined };
+
+const retry: RetryPolicy = { attempts: 3, on: ['FAILED', 'TIMEOUT'], delaySeconds: 60 };
 
 const fromLine = () => aStarting({ fromLine: true });
 
@@ -168,5 +173,114 @@ export const changeCases: readonly ChangeCase[] = [
     states: ['STARTED'],
     compares: ['jobRunId'],
     after: { state: 'FAILED', endedAt: noon, error, expiresAt },
+  },
+  {
+    name: 'follow',
+    seen: () => aStarted({ history: [] }),
+    change: (seen) => writes.follow(seen, seen.jobRunId ?? '', 'jr_glue_retry', entry),
+    states: ['STARTED'],
+    compares: ['attempt', 'jobRunId'],
+    after: { jobRunId: 'jr_glue_retry', history: [entry] },
+  },
+  {
+    name: 'retry by the service',
+    seen: () => aStarted({ retry, history: [] }),
+    change: (seen) =>
+      writes.retry(
+        seen,
+        { state: 'STARTED', jobRunId: seen.jobRunId ?? '' },
+        { owner: 'retrier', notBefore: plusMs(noon, 60_000), waitingFor: 'retry' },
+        entry,
+      ),
+    states: ['STARTED'],
+    compares: ['attempt', 'jobRunId'],
+    after: {
+      state: 'WAITING',
+      attempt: 2,
+      owner: 'retrier',
+      notBefore: plusMs(noon, 60_000),
+      waitingFor: 'retry',
+      ...noLease,
+      ...noRun,
+      history: [entry],
+    },
+  },
+  {
+    name: 'retry by a person',
+    seen: () => aStarted({ state: 'FAILED', endedAt: noon, error, expiresAt, history: [] }),
+    change: (seen) =>
+      writes.retry(
+        seen,
+        { state: 'FAILED', jobRunId: seen.jobRunId ?? '' },
+        { owner: 'person', notBefore: noon, waitingFor: 'redrive' },
+        entry,
+      ),
+    states: ['FAILED'],
+    compares: ['attempt', 'jobRunId'],
+    after: {
+      state: 'WAITING',
+      attempt: 2,
+      owner: 'person',
+      notBefore: noon,
+      waitingFor: 'redrive',
+      ...noLease,
+      ...noRun,
+      error: undefined,
+      expiresAt: undefined,
+      history: [entry],
+    },
+  },
+  {
+    name: 'redrive',
+    seen: () => aRejected({ expiresAt }),
+    change: (seen) => writes.redrive(seen, { owner: 'person', now: leaseOver }, entry),
+    states: ['REJECTED'],
+    compares: ['owner'],
+    after: {
+      state: 'WAITING',
+      owner: 'person',
+      notBefore: leaseOver,
+      waitingFor: 'redrive',
+      error: undefined,
+      expiresAt: undefined,
+      history: [entry],
+    },
+  },
+  {
+    name: 'redrive with a request that can be rendered by now',
+    seen: () => {
+      const { request: _, ...unrendered } = aRejected({ expiresAt });
+      return unrendered;
+    },
+    change: (seen) => writes.redrive(seen, { owner: 'person', now: leaseOver, request: { JobName: 'job' } }, entry),
+    states: ['REJECTED'],
+    compares: ['owner'],
+    after: {
+      state: 'WAITING',
+      owner: 'person',
+      request: { JobName: 'job' },
+      notBefore: leaseOver,
+      waitingFor: 'redrive',
+      error: undefined,
+      expiresAt: undefined,
+      history: [entry],
+    },
+  },
+  {
+    name: 'redrive of what was rejected in doubt',
+    seen: () => aRejected({ expiresAt, settleFrom: doubt.settleFrom, lookFrom: doubt.lookFrom }),
+    change: (seen) => writes.redrive(seen, { owner: 'person', now: leaseOver }, entry),
+    states: ['REJECTED'],
+    compares: ['owner'],
+    after: {
+      state: 'UNCERTAIN',
+      owner: 'person',
+      settleFrom: doubt.settleFrom,
+      lookFrom: doubt.lookFrom,
+      nextLook: leaseOver,
+      error: undefined,
+      expiresAt: undefined,
+      history: [entry],
+    },
   },
 ];

@@ -90,3 +90,14 @@ export const aStarted = (given: Partial<LedgerItem> = {}): LedgerItem => ({
   history: [{ at: noon, what: 'sent', attempt: 1, result: 'started' }],
   ...given,
 });
+
+/** A request that was refused for good. */
+export const aRejected = (given: Partial<LedgerItem> = {}): LedgerItem => ({
+  ...aNewRequest(given),
+  state: 'REJECTED',
+  owner: unique('owner'),
+  attempt: 1,
+  error: { name: 'InvalidInputException', message: 'Timeout not valid' },
+  history: [],
+  ...given,
+});
