@@ -53,6 +53,35 @@ describe('receiveBatch', () => {
     expect(world.decisions().sort()).toEqual(['malformed', 'not-taken-in']);
   });
 
+  it('tells a failure of ours from a message that cannot be read: it may be taken in later', async () => {
+    const world = testWorld();
+    const receive = async () => {
+      throw new Error('nobody foresaw it');
+    };
+    const response = await receiveBatch({ Records: [aMessage('m1')] }, receive, world.invocation().log);
+    expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
+    expect(world.errors()).toMatchObject([{ fields: { decision: 'not-taken-in', messageId: 'm1' } }]);
+  });
+
+  it.each([
+    ['no records', { Records: [] }],
+    ['records that are none', { Records: 'many' }],
+    ['a record of another source', { Records: [aMessage('m1'), { eventSource: 'aws:s3' }] }],
+    ['a record that is no object', { Records: ['text'] }],
+    ['a record without an id', { Records: [{ eventSource: 'aws:sqs', body: 'text' }] }],
+    ['a record with an empty id', { Records: [aMessage('')] }],
+    ['no form at all', 'text'],
+  ])('takes what has %s for one payload, whole', async (_what, event) => {
+    const received: unknown[] = [];
+    expect(await receiveBatch(event, async (payload) => void received.push(payload), logOf())).toBeUndefined();
+    expect(received).toEqual([event]);
+  });
+
+  it('answers a batch that was taken in whole with no failure', async () => {
+    const response = await receiveBatch({ Records: [aMessage('m1')] }, async () => undefined, logOf());
+    expect(response).toEqual({ batchItemFailures: [] });
+  });
+
   it('hands on a payload that came without a queue, and lets its failure be seen by the caller', async () => {
     const direct = { Records: [{ eventSource: 'aws:s3' }] };
     const receive = async (payload: unknown) => {
@@ -78,6 +107,24 @@ describe('receivePayload', () => {
     };
     const received = receivePayload([malformed, { kind: 'event', event: 'a' }], unreachable, logOf());
     await expect(received).rejects.toMatchObject({ retryable: true, message: expect.stringContaining('no key') });
+  });
+
+  it('is never worth it when every record is malformed, and all are told at once', async () => {
+    const other: ParsedRecord<string> = { kind: 'malformed', message: 'no bucket' };
+    const received = receivePayload([malformed, other], async () => undefined, logOf());
+    await expect(received).rejects.toMatchObject({
+      code: 'EVENT_MALFORMED',
+      retryable: false,
+      message: '2 of 2 records could not be taken in:\n- no key\n- no bucket',
+    });
+  });
+
+  it('is worth it when a failure is one that nobody foresaw', async () => {
+    const unforeseen = async () => {
+      throw new Error('unforeseen');
+    };
+    const received = receivePayload([malformed, { kind: 'event', event: 'a' }], unforeseen, logOf());
+    await expect(received).rejects.toMatchObject({ code: 'LEDGER_UNREACHABLE', retryable: true });
   });
 
   it('logs what it ignores, and is done with it', async () => {
