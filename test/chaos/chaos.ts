@@ -1,0 +1,145 @@
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { hasJava, openDynalite, openDynamoDbLocal } from '../contract/dynamodb-servers.ts';
+import type { HistoryReport } from './history.ts';
+import { liveApart } from './live-apart.ts';
+
+const HELP = `Runs the built functions in processes of their own against DynamoDB, SQS, S3 and Glue on loopback, kills them at random
+moments, lets Glue and the ledger lie, delivers everything several times, and then counts the runs.
+
+  npm run chaos -- --seeds 10                   from seed 1, or --from N
+  npm run chaos -- --seed N                     one seed; what happened is kept in .local/chaos/seed-N.jsonl
+  npm run chaos -- --seeds 1 --short            as in npm test
+  npm run chaos -- --requests 400 --span 120    requests, and seconds of harm by the fast clock
+  npm run chaos -- --rate 3                     how much faster than the real one the clock goes: less on a slow machine
+
+A seed says what happens and which harm is done, but not how processes interleave: the same seed may end otherwise.
+
+Exit code 1: something was lost or doubled. 2: the command makes no sense. 3: this machine was too slow to prove anything.
+`;
+
+const KEPT = path.join(import.meta.dirname, '../../.local/chaos');
+const LONG = { requests: 300, span: 120, workers: 3 };
+const SHORT = { requests: 80, span: 25, workers: 2 };
+const TRIES_ON_A_SLOW_MACHINE = 3;
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const misused = (why: string): number => {
+  process.stderr.write(`${why}\n\n${HELP}`);
+  return 2;
+};
+
+/** `npm run chaos`: gives the exit code. */
+export const chaos = async (args: readonly string[]): Promise<number> => {
+  const options = {
+    seeds: { type: 'string' },
+    from: { type: 'string', default: '1' },
+    seed: { type: 'string' },
+    requests: { type: 'string' },
+    span: { type: 'string' },
+    rate: { type: 'string', default: '5' },
+    short: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  } as const;
+  let values: ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
+  try {
+    ({ values } = parseArgs({ args: [...args], options }));
+  } catch (error) {
+    return misused(error instanceof Error ? error.message : String(error));
+  }
+  if (values.help) {
+    say(HELP);
+    return 0;
+  }
+  const size = values.short ? SHORT : LONG;
+  const numbers = {
+    first: Number(values.seed ?? values.from),
+    seeds: values.seed === undefined ? Number(values.seeds ?? 1) : 1,
+    requests: Number(values.requests ?? size.requests),
+    span: Number(values.span ?? size.span),
+    workers: size.workers,
+    rate: Number(values.rate),
+  };
+  for (const [name, value] of Object.entries(numbers)) {
+    if (!Number.isFinite(value) || value <= 0) return misused(`--${name} must be a number above 0`);
+  }
+  return liveThroughAll(numbers);
+};
+
+interface Numbers {
+  readonly first: number;
+  readonly seeds: number;
+  readonly requests: number;
+  readonly span: number;
+  readonly workers: number;
+  readonly rate: number;
+}
+
+const logOf = (seed: number): string => path.join(KEPT, `seed-${seed}.jsonl`);
+
+const liveThroughAll = async ({ first, seeds, requests, span, workers, rate }: Numbers): Promise<number> => {
+  await mkdir(KEPT, { recursive: true });
+  const server = await (hasJava() ? openDynamoDbLocal() : openDynalite());
+  say(
+    `the ledger is ${hasJava() ? 'DynamoDB Local' : 'dynalite, because there is no Java'}; the clock goes ${rate} times faster`,
+  );
+  const reports: HistoryReport[] = [];
+  let [failed, unproven] = [0, 0];
+  try {
+    for (let seed = first; seed < first + seeds; seed += 1) {
+      let report: HistoryReport;
+      for (let tries = 1; ; tries += 1) {
+        const slower = rate / 2 ** (tries - 1);
+        const about = { seed, requests, spanMs: span * 1_000, workers, rate: slower };
+        const order = { ...about, dynamodbUrl: server.url, logFile: logOf(seed) };
+        report = await liveApart(order);
+        tell(report);
+        if (report.assumptionHeld || tries === TRIES_ON_A_SLOW_MACHINE) break;
+        say('  this machine was late by more than the settle time allows for: once more, with a slower clock');
+      }
+      reports.push(report);
+      if (!report.assumptionHeld) unproven += 1;
+      else if (report.violations.length > 0) failed += 1;
+      else if (seeds > 1) await rm(logOf(seed));
+    }
+  } finally {
+    await server.close();
+  }
+  summarise(reports);
+  if (failed > 0) return 1;
+  if (unproven > 0) say(`${unproven} seeds prove nothing: this machine was too slow; try --rate ${rate / 4}`);
+  else say('nothing lost, nothing doubled, nothing left open');
+  return unproven > 0 ? 3 : 0;
+};
+
+const sum = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((a, b) => a + b, 0);
+
+const tell = ({ seed, violations, counts, kills, faults, decisions, lateMs, seconds }: HistoryReport): void => {
+  const { requests, runs, copies, redriven } = counts;
+  say(
+    `seed ${seed}: ${requests} requests, ${runs} runs, ${kills} kills, ${sum(faults)} faults, ${copies} copies, ` +
+      `${redriven} redriven, ${decisions['found'] ?? 0} found, ${decisions['cleared'] ?? 0} cleared, ` +
+      `late by ${lateMs} ms at most, ${seconds} s`,
+  );
+  if (violations.length === 0) return;
+  for (const violation of violations) say(`  ${violation}`);
+  const log = path.join(KEPT, `seed-${seed}.jsonl`);
+  say(
+    `  again: npm run chaos -- --seed ${seed}; ${existsSync(log) ? `what happened: ${path.relative('.', log)}` : ''}`,
+  );
+};
+
+const summarise = (reports: readonly HistoryReport[]): void => {
+  const total = (count: (report: HistoryReport) => number): number => reports.reduce((all, one) => all + count(one), 0);
+  const byKind: Record<string, number> = {};
+  for (const { faults } of reports)
+    for (const [kind, struck] of Object.entries(faults)) byKind[kind] = (byKind[kind] ?? 0) + struck;
+  const kinds = Object.entries(byKind).sort(([, a], [, b]) => b - a);
+  say(`\nfaults: ${kinds.map(([kind, struck]) => `${kind} ${struck}`).join(', ')}`);
+  say(
+    `${reports.length} seeds: ${total(({ counts }) => counts.requests)} requests, ${total(({ counts }) => counts.runs)} runs, ` +
+      `${total(({ kills }) => kills)} kills, ${total(({ faults }) => sum(faults))} faults, ` +
+      `${total(({ counts }) => counts.copies)} copies, ${Math.round(total(({ seconds }) => seconds))} s`,
+  );
+};

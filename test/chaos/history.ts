@@ -1,0 +1,38 @@
+/** What one history shall be. */
+export interface HistoryOrder {
+  readonly seed: number;
+  readonly requests: number;
+  /** How long things happen, in milliseconds of the fast clock. Harm is done until most of it has been started, too. */
+  readonly spanMs: number;
+  /** Processes for each function. */
+  readonly workers: number;
+  /** How much faster than the real one its clock goes. */
+  readonly rate: number;
+  /** The fast clock to import, without its skew. */
+  readonly clock: string;
+  readonly dynamodbUrl: string;
+  /** Where to write down what happens. */
+  readonly logFile: string;
+}
+
+/** What became of it. */
+export interface HistoryReport {
+  readonly seed: number;
+  readonly violations: readonly string[];
+  /** Whether this machine was quick enough for what the promise assumes; if not, the history proves nothing. */
+  readonly assumptionHeld: boolean;
+  readonly counts: {
+    readonly requests: number;
+    readonly runs: number;
+    /** Deliveries of an event that had been delivered already. */
+    readonly copies: number;
+    readonly redriven: number;
+  };
+  readonly kills: number;
+  readonly faults: Readonly<Record<string, number>>;
+  readonly decisions: Readonly<Record<string, number>>;
+  /** The longest that this machine kept a process waiting, in milliseconds of the fast clock. */
+  readonly lateMs: number;
+  /** Real ones. */
+  readonly seconds: number;
+}

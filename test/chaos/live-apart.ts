@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { HistoryOrder, HistoryReport } from './history.ts';
+
+const PROGRAM = path.join(import.meta.dirname, 'one-history.ts');
+const CLOCK = pathToFileURL(path.join(import.meta.dirname, 'fast-clock.ts')).href;
+
+/**
+ * Lives through a history in a process of its own, under a fast clock.
+ *
+ * @throws Error with what the process wrote, when it ends without a report.
+ */
+export const liveApart = async (order: Omit<HistoryOrder, 'clock'>): Promise<HistoryReport> => {
+  const clock = `${CLOCK}?epoch=${Date.now()}&rate=${order.rate}`;
+  const child = spawn(process.execPath, ['--import', clock, PROGRAM, JSON.stringify({ ...order, clock })], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const endChild = (): void => void child.kill('SIGKILL');
+  process.once('exit', endChild);
+  let output = '';
+  let errors = '';
+  child.stdout.on('data', (chunk) => {
+    output += String(chunk);
+  });
+  child.stderr.on('data', (chunk) => {
+    errors += String(chunk);
+  });
+  await new Promise((resolve) => child.on('close', resolve));
+  process.off('exit', endChild);
+  const lastLine = output.trim().split('\n').at(-1) ?? '';
+  try {
+    return JSON.parse(lastLine);
+  } catch {
+    throw new Error(`seed ${order.seed} ended without a report (code ${child.exitCode}): ${lastLine}\n${errors}`);
+  }
+};

@@ -1,0 +1,115 @@
+/**
+ * The program that lives through one history under the fast clock. Its one argument is a {@link HistoryOrder} as JSON; its last line is
+ * a {@link HistoryReport} as JSON.
+ */
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { field } from '../../lib/core/json.ts';
+import type { LocalCloud } from '../../local/local-cloud.ts';
+import { chanceOf } from '../sim/chance.ts';
+import { LARGEST_SKEW_MS, SETTLE_SECONDS, startChaosCloud } from './chaos-cloud.ts';
+import { deliver } from './deliver.ts';
+import { openFaultyLedger } from './faulty-ledger.ts';
+import { doHarm, LONGEST_ACCEPTANCE_SECONDS, LONGEST_INVISIBLE_SECONDS } from './harm.ts';
+import type { HistoryOrder, HistoryReport } from './history.ts';
+import { untilQuiet } from './quiet.ts';
+import { openLedgerScan } from './read-ledger.ts';
+import { judge } from './verdict.ts';
+import { planWishes, type WishPlan } from './wishes.ts';
+
+const REGION = 'eu-central-1';
+const PATIENCE_MS = 900_000;
+/** How much of the work is to be begun under harm, and how long that may take at most. */
+const MOST = 0.7;
+const LONGEST_SPANS = 6;
+const QUEUES = ['uploads', 'schedules', 'run-state', 'manual'] as const;
+
+const takeDeadLetters = async (cloud: LocalCloud) => {
+  const all = await Promise.all(
+    QUEUES.map(async (queue) => (await cloud.deadLetters(queue)).map((body) => ({ queue, body }))),
+  );
+  return all.flat();
+};
+
+/** Counts the decisions that the functions log, and writes everything down. */
+const keepAccount = (cloud: LocalCloud, file: string) => {
+  const decisions: Record<string, number> = {};
+  const log = createWriteStream(file);
+  const write = (what: object): void => void log.write(`${JSON.stringify({ at: new Date(), ...what })}\n`);
+  cloud.feed.listen((event) => {
+    const decision = event.kind === 'function-log' && event.fields && field(event.fields, 'decision');
+    if (typeof decision === 'string') decisions[decision] = (decisions[decision] ?? 0) + 1;
+    const error = event.kind === 'trouble' ? { error: String(event.error) } : {};
+    const line = event.kind === 'function-log' && event.fields !== undefined ? { line: undefined } : {};
+    write({ ...event, ...line, ...error });
+  });
+  return { decisions, write };
+};
+
+/** So that a slow machine does not end the harm before the work has begun. */
+const untilMostIsStarted = async (cloud: LocalCloud, { wishes }: WishPlan, spanMs: number): Promise<void> => {
+  const most = wishes.filter(({ becomes }) => becomes === 'run').length * MOST;
+  const began = Date.now();
+  do await new Promise((resolve) => setTimeout(resolve, 1_000));
+  while (
+    Date.now() < began + spanMs ||
+    (cloud.glue.runs().length < most && Date.now() < began + LONGEST_SPANS * spanMs)
+  );
+};
+
+const live = async (order: HistoryOrder): Promise<HistoryReport> => {
+  const { seed, requests, spanMs, rate } = order;
+  const chance = chanceOf(seed);
+  const plan = planWishes(requests, spanMs, chance);
+  const lag = monitorEventLoopDelay({ resolution: 5 });
+  const ledger = openFaultyLedger(order.dynamodbUrl, chance);
+  const builtDir = await mkdtemp(path.join(tmpdir(), 'glue-job-trigger-chaos-'));
+  const stage = `s${seed}`;
+  const began = performance.now();
+  const cloud = await startChaosCloud({
+    ...{ stage, builtDir, seed, chance, dynamodb: ledger.handle, workersPerFunction: order.workers },
+    nodeOptions: ['--import', `${order.clock}&skew=${LARGEST_SKEW_MS}`],
+  });
+  try {
+    const { decisions, write } = keepAccount(cloud, order.logFile);
+    cloud.glue.deleteJob('gone');
+    const scan = openLedgerScan(order.dynamodbUrl, REGION, cloud.topology().tableName);
+    lag.enable();
+    const harm = doHarm(cloud, ledger, seed, chance);
+    const delivery = deliver(cloud, plan, chance);
+    await untilMostIsStarted(cloud, plan, spanMs);
+    const done = harm.stop();
+    await delivery.done;
+    await untilQuiet(cloud, scan, PATIENCE_MS);
+    // What was delivered in vain too often is brought back by a person, as by SQS's own redrive; and all comes once more.
+    const redriven = await takeDeadLetters(cloud);
+    for (const { queue, body } of redriven) if (queue !== 'manual') await cloud.sendToQueue(queue, body);
+    await delivery.again();
+    await untilQuiet(cloud, scan, PATIENCE_MS);
+    lag.disable();
+    const runs = cloud.glue.runs();
+    const deadLetters = (await takeDeadLetters(cloud)).map(({ body }) => body);
+    const items = await scan.items();
+    for (const item of items) write({ kind: 'in the ledger', item });
+    const violations = judge(plan, { runs, items, deadLetters });
+    scan.close();
+    const lateMs = Math.round(lag.max / 1e6) * rate;
+    const assumedMs = (SETTLE_SECONDS - LONGEST_ACCEPTANCE_SECONDS - LONGEST_INVISIBLE_SECONDS) * 1_000;
+    return {
+      ...{ seed, violations, ...done, decisions, lateMs },
+      assumptionHeld: lateMs < assumedMs - 2 * LARGEST_SKEW_MS,
+      counts: { requests, runs: runs.length, copies: delivery.copies() + requests, redriven: redriven.length },
+      seconds: Math.round((performance.now() - began) / 100) / 10,
+    };
+  } finally {
+    await cloud.close();
+    ledger.close();
+    await rm(builtDir, { recursive: true, force: true });
+  }
+};
+
+const report = await live(JSON.parse(process.argv[2] ?? '{}'));
+process.stdout.write(`${JSON.stringify(report)}\n`);
