@@ -38,6 +38,7 @@ export const fakeGlue = (clock: () => EpochMs) => {
     maxRetries: 0,
     readFailure: undefined as ReadFailure | undefined,
     getFailure: undefined as ReadFailure | undefined,
+    jobFailure: undefined as ReadFailure | undefined,
     /** The moods of the next sends, one each; afterwards Glue accepts. */
     next(...given: readonly Mood[]): void {
       moods.push(...given);
@@ -56,6 +57,13 @@ export const fakeGlue = (clock: () => EpochMs) => {
         visibleFrom: (startedOn + world.lateMs) as EpochMs,
       });
       return jobRunId;
+    },
+    /** Does what Glue does with a failed run of a job that has `MaxRetries`: starts it again, under another id. */
+    retryByItself(jobRunId: string): string {
+      const failed = runs.find((run) => run.jobRunId === jobRunId);
+      if (failed === undefined) throw new Error(`no run ${jobRunId}`);
+      const request = { JobName: failed.jobName, Arguments: failed.arguments ?? {} };
+      return world.accept(request, { attempt: failed.attempt + 1, previousRunId: jobRunId });
     },
     end(jobRunId: string, state: string): void {
       const index = runs.findIndex((run) => run.jobRunId === jobRunId);
@@ -102,7 +110,7 @@ export const fakeGlue = (clock: () => EpochMs) => {
   };
 
   const reader: GlueReader = {
-    maxRetries: async () => world.readFailure ?? { kind: 'job', maxRetries: world.maxRetries },
+    maxRetries: async () => world.jobFailure ?? world.readFailure ?? { kind: 'job', maxRetries: world.maxRetries },
     list: async (jobName, nextToken) => {
       world.lists += 1;
       if (world.readFailure !== undefined) return world.readFailure;

@@ -1,0 +1,214 @@
+import { describe, expect, it } from 'vitest';
+import type { FinalRunState } from '../lib/core/job-run.ts';
+import { MINUTE_MS, plusMs, SECOND_MS } from '../lib/core/time.ts';
+import type { RetryPolicy } from '../lib/core/trigger.ts';
+import { endRun } from '../lib/end-run.ts';
+import { noteRunState } from '../lib/note-run-state.ts';
+import { startNew } from '../lib/start-run.ts';
+import { sweep } from '../lib/sweep.ts';
+import { aReadFailure } from './doubles/fake-glue.ts';
+import type { TestWorld } from './doubles/test-world.ts';
+import { aRequest, losingReplies, testWorld } from './doubles/test-world.ts';
+
+const retry: RetryPolicy = { attempts: 3, on: ['FAILED', 'TIMEOUT'], delaySeconds: 300 };
+
+/** A started request; its run is `jr_1`. */
+const aStartedWorld = async (given: Parameters<typeof aRequest>[0] = { retry }): Promise<TestWorld> => {
+  const world = testWorld();
+  await startNew(aRequest(given), world.invocation());
+  return world;
+};
+
+const hearsOf = async (world: TestWorld, jobRunId: string, state: FinalRunState, given = world.invocation()) => {
+  world.glue.end(jobRunId, state);
+  const message = `it is ${state}`;
+  await noteRunState({ jobName: 'orders-etl', jobRunId, state, message, time: world.clock() }, given);
+};
+
+const sweeps = async (world: TestWorld, afterMs = 0) => {
+  world.pass(afterMs);
+  await sweep(['orders-etl'], world.invocation());
+};
+
+const item = (world: TestWorld) => world.ledger.get('r1');
+
+const markers = (world: TestWorld) => world.glue.sends.map(({ Arguments }) => Arguments?.['--trigger-request-id']);
+
+describe('a run that failed, of a trigger with retry', () => {
+  it('leads to the next attempt, in the request’s old place, after the delay', async () => {
+    const world = await aStartedWorld();
+    const before = await item(world);
+    await hearsOf(world, 'jr_1', 'FAILED');
+    const after = await item(world);
+    expect(after).toMatchObject({
+      state: 'WAITING',
+      attempt: 2,
+      arrival: before?.arrival,
+      waitingFor: 'retry',
+      notBefore: plusMs(world.clock(), 300 * SECOND_MS),
+    });
+    expect(after?.owner).not.toBe(before?.owner);
+    for (const gone of ['jobRunId', 'startedAt', 'endedAt', 'expiresAt', 'error'])
+      expect(after).not.toHaveProperty(gone);
+  });
+
+  it('keeps the failed attempt’s run and reason in the history', async () => {
+    const world = await aStartedWorld();
+    await hearsOf(world, 'jr_1', 'FAILED');
+    expect((await item(world))?.history.at(-1)).toMatchObject({
+      what: 'ended',
+      attempt: 1,
+      result: 'FAILED',
+      jobRunId: 'jr_1',
+      error: { message: 'it is FAILED' },
+    });
+  });
+
+  it('is sent again by the sweep once the delay is over, not before, with a marker of its own', async () => {
+    const world = await aStartedWorld();
+    await hearsOf(world, 'jr_1', 'FAILED');
+    await sweeps(world, 4 * MINUTE_MS);
+    expect(world.glue.sends).toHaveLength(1);
+    await sweeps(world, MINUTE_MS);
+    expect(markers(world)).toEqual(['r1.1', 'r1.2']);
+    expect(await item(world)).toMatchObject({ state: 'STARTED', attempt: 2, jobRunId: 'jr_2' });
+  });
+
+  it('is sent again with the same arguments, but for the marker', async () => {
+    const world = await aStartedWorld();
+    await hearsOf(world, 'jr_1', 'FAILED');
+    await sweeps(world, 6 * MINUTE_MS);
+    const [first, second] = world.glue.sends;
+    expect(second).toEqual({ ...first, Arguments: { ...first?.Arguments, '--trigger-request-id': 'r1.2' } });
+  });
+
+  it('goes at once when there is no delay', async () => {
+    const world = await aStartedWorld({ retry: { ...retry, delaySeconds: 0 } });
+    await hearsOf(world, 'jr_1', 'FAILED');
+    expect(await item(world)).toMatchObject({ state: 'STARTED', attempt: 2, jobRunId: 'jr_2' });
+  });
+
+  it('ends as its last attempt ends when all attempts are made', async () => {
+    const world = await aStartedWorld();
+    for (const run of ['jr_1', 'jr_2', 'jr_3']) {
+      await hearsOf(world, run, 'FAILED');
+      await sweeps(world, 6 * MINUTE_MS);
+    }
+    expect(markers(world)).toEqual(['r1.1', 'r1.2', 'r1.3']);
+    expect(await item(world)).toMatchObject({ state: 'FAILED', attempt: 3, jobRunId: 'jr_3' });
+    expect(await item(world)).toHaveProperty('expiresAt');
+  });
+
+  it('ends SUCCEEDED, without the first attempt’s error, when the second attempt does', async () => {
+    const world = await aStartedWorld();
+    await hearsOf(world, 'jr_1', 'TIMEOUT');
+    await sweeps(world, 6 * MINUTE_MS);
+    await hearsOf(world, 'jr_2', 'SUCCEEDED');
+    expect(await item(world)).toMatchObject({ state: 'SUCCEEDED', attempt: 2, jobRunId: 'jr_2' });
+    expect(await item(world)).not.toHaveProperty('error');
+  });
+
+  it('is not started again when a person has stopped it', async () => {
+    const world = await aStartedWorld();
+    await hearsOf(world, 'jr_1', 'STOPPED');
+    expect(await item(world)).toMatchObject({ state: 'STOPPED', attempt: 1 });
+  });
+
+  it('is found by the sweep when Glue’s event is lost, and started again all the same', async () => {
+    const world = await aStartedWorld();
+    world.glue.end('jr_1', 'FAILED');
+    await sweeps(world, 11 * MINUTE_MS);
+    expect(await item(world)).toMatchObject({ state: 'WAITING', attempt: 2 });
+  });
+
+  it('keeps its policy when the trigger’s changes meanwhile', async () => {
+    const world = await aStartedWorld({ retry: { ...retry, attempts: 2 } });
+    await hearsOf(world, 'jr_1', 'FAILED');
+    await sweeps(world, 6 * MINUTE_MS);
+    await hearsOf(world, 'jr_2', 'FAILED');
+    expect(await item(world)).toMatchObject({ state: 'FAILED', attempt: 2 });
+  });
+
+  it('is one retry although the reply of its write was lost, and says so once', async () => {
+    const world = await aStartedWorld();
+    await hearsOf(world, 'jr_1', 'FAILED', world.invocation({ ledger: losingReplies(world.ledger) }));
+    expect(await item(world)).toMatchObject({ state: 'WAITING', attempt: 2 });
+    expect(world.decisions().filter((decision) => decision === 'retried')).toHaveLength(1);
+  });
+});
+
+describe('hole 15: a retry is tied to attempt and run', () => {
+  it('makes one attempt of it when event and poll see the same end at once', async () => {
+    const world = await aStartedWorld();
+    world.glue.end('jr_1', 'FAILED');
+    const seen = await item(world);
+    if (seen === undefined) throw new Error('no request');
+    const end = { jobRunId: 'jr_1', state: 'FAILED', endedAt: world.clock() } as const;
+    await Promise.all([endRun(seen, end, world.invocation()), endRun(seen, end, world.invocation())]);
+    expect(await item(world)).toMatchObject({ state: 'WAITING', attempt: 2 });
+    expect(world.decisions().filter((decision) => decision === 'retried')).toHaveLength(1);
+  });
+
+  it('makes one attempt of an event that comes again, before and after the next run has started', async () => {
+    const world = await aStartedWorld();
+    await hearsOf(world, 'jr_1', 'FAILED');
+    await hearsOf(world, 'jr_1', 'FAILED');
+    await sweeps(world, 6 * MINUTE_MS);
+    await hearsOf(world, 'jr_1', 'FAILED');
+    expect(await item(world)).toMatchObject({ state: 'STARTED', attempt: 2, jobRunId: 'jr_2' });
+    expect(world.glue.runs).toHaveLength(2);
+  });
+
+  it('makes nothing of a version that was read before the next attempt', async () => {
+    const world = await aStartedWorld({ retry: { ...retry, delaySeconds: 0 } });
+    const old = await item(world);
+    if (old === undefined) throw new Error('no request');
+    await hearsOf(world, 'jr_1', 'FAILED');
+    await endRun(old, { jobRunId: 'jr_1', state: 'FAILED', endedAt: world.clock() }, world.invocation());
+    expect(await item(world)).toMatchObject({ state: 'STARTED', attempt: 2, jobRunId: 'jr_2' });
+  });
+});
+
+describe('hole 14: no retry of ours beside Glue’s', () => {
+  it('is left to Glue when the job has retries of its own, whatever the trigger says', async () => {
+    const world = await aStartedWorld();
+    world.glue.maxRetries = 1;
+    await hearsOf(world, 'jr_1', 'FAILED');
+    await sweeps(world, 6 * MINUTE_MS);
+    expect(await item(world)).toMatchObject({ state: 'STARTED', attempt: 1, jobRunId: 'jr_1' });
+    expect(world.glue.sends).toHaveLength(1);
+  });
+
+  it('is not decided, and asked again, while Glue does not say whether it retries', async () => {
+    const world = await aStartedWorld();
+    world.glue.jobFailure = aReadFailure('failed');
+    await expect(hearsOf(world, 'jr_1', 'FAILED')).rejects.toMatchObject({ code: 'GLUE_UNREADABLE', retryable: true });
+    expect(await item(world)).toMatchObject({ state: 'STARTED', jobRunId: 'jr_1' });
+    world.glue.jobFailure = undefined;
+    await sweeps(world, 11 * MINUTE_MS);
+    expect(await item(world)).toMatchObject({ state: 'WAITING', attempt: 2 });
+  });
+
+  it('frees the next of the line all the same while Glue does not say', async () => {
+    const world = await aStartedWorld();
+    world.glue.next('is busy');
+    await startNew(aRequest({ requestId: 'r2' }), world.invocation());
+    world.glue.jobFailure = aReadFailure('denied', 'AccessDeniedException');
+    await expect(hearsOf(world, 'jr_1', 'FAILED')).rejects.toMatchObject({ code: 'GLUE_UNREADABLE' });
+    expect(await world.ledger.get('r2')).toMatchObject({ state: 'STARTED' });
+  });
+
+  it('is final when the job is gone: it retries nothing, and there is nothing to start', async () => {
+    const world = await aStartedWorld({});
+    world.glue.jobFailure = aReadFailure('gone', 'EntityNotFoundException');
+    await hearsOf(world, 'jr_1', 'FAILED');
+    expect(await item(world)).toMatchObject({ state: 'FAILED' });
+  });
+
+  it('asks Glue nothing about a run that succeeded', async () => {
+    const world = await aStartedWorld();
+    world.glue.jobFailure = aReadFailure('failed');
+    await hearsOf(world, 'jr_1', 'SUCCEEDED');
+    expect(await item(world)).toMatchObject({ state: 'SUCCEEDED' });
+  });
+});
