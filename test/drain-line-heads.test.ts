@@ -93,6 +93,13 @@ describe('a head', () => {
     expect(await drainLine(JOB, false, world.invocation())).toBe('empty');
   });
 
+  it('that another worker is trying is not even asked for', async () => {
+    const { world } = await aLine(0);
+    world.ledger.put(aStarting({ ...request(0), fromLine: true, leaseUntil: plusMs(world.clock(), 1) }));
+    const ledger = failing(world.ledger, 'take');
+    expect(await drainLine(JOB, false, world.invocation({ ledger }))).toBe('other-drainer');
+  });
+
   it('ends the drain when another worker has settled it while it was sent', async () => {
     const { world } = await aLine();
     world.glue.next('is busy');

@@ -39,6 +39,14 @@ describe('resolveDoubts', () => {
     expect([world.glue.lists, world.logged]).toEqual([0, []]);
   });
 
+  it('leaves alone what was rejected in doubt meanwhile, though it keeps its doubt', async () => {
+    const { world } = someDoubts();
+    const rejected = anUncertain({ ...aRequest(), state: 'REJECTED', settleFrom: START_OF_TEST });
+    world.ledger.put(rejected);
+    await resolveDoubts(JOB, ['r1'], world.invocation());
+    expect([await world.ledger.get('r1'), world.glue.lists]).toEqual([rejected, 0]);
+  });
+
   it('clears by a look that began late enough, not by one that only ended so', async () => {
     const { world, states } = someDoubts('r1');
     world.pass(-1);
