@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, type WriteStream } from 'node:fs';
 import { styleText } from 'node:util';
 import { toErrorInfo } from '../../lib/core/errors.ts';
 import type { LocalEvent } from '../local-event.ts';
@@ -31,10 +31,16 @@ const toJson = (event: LocalEvent): string => {
 
 const now = (): string => new Date().toISOString();
 
-/** Opens the account; the file begins anew. Colours only on a terminal, and not where `NO_COLOR` is set. */
+/**
+ * Opens the account. Its file begins anew with the first event, not before: a start that fails, because another one is
+ * running, must not wipe that one's file. Colours only on a terminal, and not where `NO_COLOR` is set.
+ */
 export const openAccount = (out: NodeJS.WriteStream, logFile: string): Account => {
-  const file = createWriteStream(logFile, { flags: 'w' });
-  file.on('error', (error) => out.write(`the log file ${logFile} cannot be written: ${error.message}\n`));
+  let file: WriteStream | undefined;
+  const openFile = (): WriteStream => {
+    const opened = createWriteStream(logFile, { flags: 'w' });
+    return opened.on('error', (error) => out.write(`the log file ${logFile} cannot be written: ${error.message}\n`));
+  };
   const show = ({ label, text, tone }: AccountLine): void => {
     const time = new Date().toTimeString().slice(0, 8);
     out.write(`${time}  ${styleText(STYLES[tone], label.padEnd(LABEL_WIDTH), { stream: out })} ${text}\n`);
@@ -42,10 +48,11 @@ export const openAccount = (out: NodeJS.WriteStream, logFile: string): Account =
   return {
     say: (text) => void out.write(`${text}\n`),
     note: (event) => {
+      file ??= openFile();
       file.write(`${toJson(event)}\n`);
       const line = describeEvent(event);
       if (line !== undefined) show(line);
     },
-    close: () => new Promise((resolve) => file.end(() => resolve())),
+    close: () => new Promise((resolve) => (file === undefined ? resolve() : file.end(() => resolve()))),
   };
 };
