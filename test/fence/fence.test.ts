@@ -1,0 +1,107 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ledgerTableProperties } from '../../infra/ledger-table.ts';
+import { hasJava, openDynalite, openDynamoDbLocal } from '../contract/dynamodb-servers.ts';
+import { skippable, WORKED, withoutPython } from './expected-ends.ts';
+import { aMarker, asSpark, type FencedJobs, fencedJobs, MARKER, type Treatment } from './fenced-jobs.ts';
+import type { Ended } from './python.ts';
+
+const SERVERS = [
+  { name: 'dynalite', open: openDynalite, skipped: withoutPython },
+  { name: "AWS's DynamoDB Local", open: openDynamoDbLocal, skipped: withoutPython || (!hasJava() && skippable) },
+];
+
+describe.each(SERVERS)('the fence of a Spark script, on $name', ({ open, skipped }) => {
+  describe.skipIf(skipped)('', () => {
+    let jobs: FencedJobs;
+    beforeAll(async () => {
+      jobs = await fencedJobs(open);
+    });
+    afterEach(() => jobs.treatLedgerCalls(() => 'pass'));
+    afterAll(() => jobs?.close());
+
+    /** Runs the script as Glue does for this run. */
+    const script = (job: string, run: string, marker: string): Promise<Ended> =>
+      jobs.script([...asSpark(job, run), MARKER, marker, '--source', 's3://acme/a b.csv']);
+
+    it('lets the first run work, and claims the attempt for it, for thirty days and in no index', async () => {
+      const marker = aMarker();
+      const job = await jobs.aJob(marker);
+      const run = await jobs.startRun(job, marker);
+      const before = Math.floor(Date.now() / 1_000);
+      expect(await script(job, run, marker)).toEqual(WORKED);
+      const claim = (await jobs.claim(marker)) ?? {};
+      expect(claim['claimedBy']).toEqual({ S: run });
+      const keptForS = Number(claim['expiresAt']?.N) - before;
+      expect(keptForS).toBeGreaterThanOrEqual(30 * 86_400);
+      expect(keptForS).toBeLessThan(31 * 86_400);
+      const indexKeys = ledgerTableProperties('t').GlobalSecondaryIndexes.map(({ KeySchema }) => KeySchema[0]);
+      expect(indexKeys.filter((key) => key !== undefined && Object.hasOwn(claim, key.AttributeName))).toEqual([]);
+    });
+
+    it('lets a run go on whose script begins anew', async () => {
+      const marker = aMarker();
+      const job = await jobs.aJob(marker);
+      const run = await jobs.startRun(job, marker);
+      await jobs.putClaim(marker, { run });
+      expect(await script(job, run, marker)).toEqual(WORKED);
+    });
+
+    it("lets Glue's own retry of a failed run take over", async () => {
+      const marker = aMarker();
+      const job = await jobs.aJob(marker, { maxRetries: 1, behaviour: { ends: ['FAILED', 'SUCCEEDED'] } });
+      const first = await jobs.startRun(job, marker);
+      expect(await script(job, first, marker)).toEqual(WORKED);
+      jobs.advance(60_000);
+      const [, again] = jobs.glueServer.runs(job);
+      expect(again?.previousRunId).toBe(first);
+      expect(await script(job, again?.id ?? '', marker)).toEqual(WORKED);
+      expect((await jobs.claim(marker))?.['claimedBy']).toEqual({ S: again?.id });
+    });
+
+    it('lets exactly one of two runs take over from a failed one at once', async () => {
+      const marker = aMarker();
+      const job = await jobs.aJob(marker, { behaviour: { ends: ['FAILED', 'SUCCEEDED'] } });
+      await jobs.putClaim(marker, { run: await jobs.startRun(job, marker) });
+      jobs.advance(60_000);
+      const runs = [await jobs.startRun(job, marker), await jobs.startRun(job, marker)];
+      // Neither write goes to the ledger before both have seen the same claim.
+      const both = Promise.withResolvers<void>();
+      let takers = 0;
+      jobs.treatLedgerCalls(async (operation, body): Promise<Treatment> => {
+        if (operation === 'UpdateItem' && body.includes('claimedBy = :seen')) {
+          takers += 1;
+          if (takers === 2) both.resolve();
+          await both.promise;
+        }
+        return 'pass';
+      });
+      const ends = await Promise.all(runs.map((run) => script(job, run, marker)));
+      expect(ends.map(({ code, stderr }) => ({ code, stderr }))).toEqual([
+        { code: 0, stderr: '' },
+        { code: 0, stderr: '' },
+      ]);
+      const worked = runs.filter((_, index) => ends[index]?.stdout.includes('worked'));
+      expect(worked).toHaveLength(1);
+      expect((await jobs.claim(marker))?.['claimedBy']).toEqual({ S: worked[0] });
+    });
+
+    it('lets a run work whose claim was written though the reply was lost', async () => {
+      const marker = aMarker();
+      const job = await jobs.aJob(marker);
+      const run = await jobs.startRun(job, marker);
+      let lost = 0;
+      jobs.treatLedgerCalls((operation) => (operation === 'UpdateItem' && ++lost === 1 ? 'lose-reply' : 'pass'));
+      expect(await script(job, run, marker)).toEqual(WORKED);
+      expect(lost).toBe(2);
+    });
+
+    it('takes a claim that has expired for none, though TTL has not deleted it yet', async () => {
+      const marker = aMarker();
+      const job = await jobs.aJob(marker);
+      await jobs.putClaim(marker, { run: await jobs.startRun(job, marker), expiresInS: -2 });
+      const second = await jobs.startRun(job, marker);
+      expect(await script(job, second, marker)).toEqual(WORKED);
+      expect((await jobs.claim(marker))?.['claimedBy']).toEqual({ S: second });
+    });
+  });
+});

@@ -1,0 +1,21 @@
+"""A Glue script with a fence. Prints `worked` when it does its work, and fails as Glue's wrapper for scripts does."""
+import os
+import sys
+
+import boto3
+from botocore.config import Config
+from trigger_fence import claim_or_exit
+
+
+def client(service, config):
+    """What `boto3.client` gives, at the test's servers, and given up on soon."""
+    endpoint = os.environ[f"TEST_ENDPOINT_{service.upper()}"]
+    quick = config.merge(Config(retries={"mode": "standard", "total_max_attempts": 2}))
+    return boto3.client(service, endpoint_url=endpoint, config=quick)
+
+
+try:
+    claim_or_exit("ledger", client=client)
+    print("worked")
+except BaseException as error:
+    sys.exit(f"{type(error).__name__}: {error}")

@@ -1,0 +1,113 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { openDynalite } from '../contract/dynamodb-servers.ts';
+import { failed, QUIET, WORKED, withoutPython } from './expected-ends.ts';
+import { AS_PYTHON_SHELL, aMarker, type FencedJobs, fencedJobs, MARKER } from './fenced-jobs.ts';
+import type { Ended } from './python.ts';
+
+describe.skipIf(withoutPython)('the fence of a python shell script, which is not told its run id', () => {
+  let jobs: FencedJobs;
+  beforeAll(async () => {
+    jobs = await fencedJobs(openDynalite);
+  });
+  afterEach(() => {
+    jobs.treatLedgerCalls(() => 'pass');
+    jobs.glueServer.clearFaults();
+  });
+  afterAll(() => jobs?.close());
+
+  const script = (marker: string): Promise<Ended> => jobs.script([...AS_PYTHON_SHELL, MARKER, marker]);
+
+  it.each([{ listed: 'with' }, { listed: 'without' }] as const)(
+    'finds its run, listed $listed arguments',
+    async (given) => {
+      const marker = aMarker();
+      const job = await jobs.aJob(marker);
+      await jobs.startRun(job, aMarker());
+      const run = await jobs.startRun(job, marker);
+      await jobs.startRun(job, aMarker());
+      if (given.listed === 'without') jobs.glueServer.order({ fault: 'omit-arguments', jobName: job });
+      expect(await script(marker)).toEqual(WORKED);
+      expect((await jobs.claim(marker))?.['claimedBy']).toEqual({ S: run });
+    },
+  );
+
+  it('finds its run on a later page', async () => {
+    const marker = aMarker();
+    const job = await jobs.aJob(marker);
+    const run = await jobs.startRun(job, marker);
+    await Promise.all(Array.from({ length: 200 }, () => jobs.startRun(job, aMarker())));
+    expect(await script(marker)).toEqual(WORKED);
+    expect((await jobs.claim(marker))?.['claimedBy']).toEqual({ S: run });
+  });
+
+  it("looks back to its request's arrival and no further than the page behind it", async () => {
+    const marker = aMarker();
+    const longJob = { behaviour: { takesMs: 3 * 3_600_000 } };
+    const job = await jobs.aJob(marker, longJob);
+    await jobs.startRun(job, marker); // If it were read, two would be in progress.
+    await Promise.all(Array.from({ length: 400 }, () => jobs.startRun(job, aMarker())));
+    jobs.advance(3_600_000);
+    await jobs.aJob(marker, longJob);
+    await jobs.startRun(job, marker);
+    expect(await script(marker)).toEqual(WORKED);
+  });
+
+  it('fails both of two runs that are in progress with one marker, because neither can know which it is', async () => {
+    const marker = aMarker();
+    const job = await jobs.aJob(marker);
+    const [first, second] = [await jobs.startRun(job, marker), await jobs.startRun(job, marker)];
+    const told = failed(new RegExp(`in progress: \\['${second}', '${first}'\\]`));
+    expect(await Promise.all([script(marker), script(marker)])).toEqual([told, told]);
+    expect(await jobs.claim(marker)).toBeUndefined();
+  });
+
+  it('fails a run that Glue does not list', async () => {
+    const marker = aMarker();
+    const job = await jobs.aJob(marker);
+    jobs.glueServer.order({ fault: 'runs-late', jobName: job, seconds: 60 });
+    await jobs.startRun(job, marker);
+    expect(await script(marker)).toEqual(failed(/are in progress: none/));
+  });
+
+  it('fails a run whose request the ledger does not know', async () => {
+    expect(await script(aMarker())).toEqual(failed(/does not know the request/));
+  });
+
+  it('fails a run when another process has claimed the attempt as what seems to be this run', async () => {
+    const marker = aMarker();
+    const job = await jobs.aJob(marker);
+    await jobs.putClaim(marker, { run: await jobs.startRun(job, marker) });
+    expect(await script(marker)).toEqual(failed(/another process has claimed/));
+  });
+
+  it('lets a run work whose claim was written though the reply was lost', async () => {
+    const marker = aMarker();
+    const job = await jobs.aJob(marker);
+    await jobs.startRun(job, marker);
+    let lost = 0;
+    jobs.treatLedgerCalls((operation) => (operation === 'UpdateItem' && ++lost === 1 ? 'lose-reply' : 'pass'));
+    expect(await script(marker)).toEqual(WORKED);
+    expect(lost).toBe(2);
+  });
+
+  it("lets Glue's own retry of a failed run take over", async () => {
+    const marker = aMarker();
+    const job = await jobs.aJob(marker, { maxRetries: 1, behaviour: { ends: ['FAILED', 'SUCCEEDED'] } });
+    await jobs.startRun(job, marker);
+    expect(await script(marker)).toEqual(WORKED);
+    jobs.advance(60_000);
+    expect(await script(marker)).toEqual(WORKED);
+    const [, again] = jobs.glueServer.runs(job);
+    expect((await jobs.claim(marker))?.['claimedBy']).toEqual({ S: again?.id });
+  });
+
+  it('ends a run quietly when an earlier one has succeeded', async () => {
+    const marker = aMarker();
+    const job = await jobs.aJob(marker);
+    await jobs.startRun(job, marker);
+    expect(await script(marker)).toEqual(WORKED);
+    jobs.advance(60_000);
+    await jobs.startRun(job, marker);
+    expect(await script(marker)).toEqual(QUIET);
+  });
+});

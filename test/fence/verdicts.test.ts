@@ -1,0 +1,134 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { openDynalite } from '../contract/dynamodb-servers.ts';
+import { answerJson, loopbackServer } from '../doubles/loopback-server.ts';
+import { failed, QUIET, WORKED, withoutPython } from './expected-ends.ts';
+import { aMarker, asSpark, type FencedJobs, fencedJobs, MARKER } from './fenced-jobs.ts';
+import type { Ended } from './python.ts';
+
+describe.skipIf(withoutPython)('the fence, when another run has the claim or nobody can say', () => {
+  let jobs: FencedJobs;
+  beforeAll(async () => {
+    jobs = await fencedJobs(openDynalite);
+  });
+  afterEach(() => {
+    jobs.treatLedgerCalls(() => 'pass');
+    jobs.glueServer.clearFaults();
+  });
+  afterAll(() => jobs?.close());
+
+  const script = (job: string, run: string, marker: string, endpoints = {}): Promise<Ended> =>
+    jobs.script([...asSpark(job, run), MARKER, marker], endpoints);
+
+  /** A job with two runs that bear one marker, the first of which has the claim. */
+  const twoRuns = async (marker: string, job = {}) => {
+    const name = await jobs.aJob(marker, job);
+    const [first, second] = [await jobs.startRun(name, marker), await jobs.startRun(name, marker)];
+    await jobs.putClaim(marker, { run: first });
+    return { job: name, first, second };
+  };
+
+  it('ends the run quietly while the one with the claim is running, and leaves the claim as it is', async () => {
+    const marker = aMarker();
+    const { job, first, second } = await twoRuns(marker);
+    jobs.advance(1_000);
+    const claim = await jobs.claim(marker);
+    const ended = await script(job, second, marker);
+    expect(ended).toEqual(QUIET);
+    expect(ended.stdout).toBe(`trigger-fence: ${second} does nothing: ${first} has claimed ${marker} and is RUNNING\n`);
+    expect(await jobs.claim(marker)).toEqual(claim);
+  });
+
+  it('ends the run quietly when the one with the claim has succeeded', async () => {
+    const marker = aMarker();
+    const { job, second } = await twoRuns(marker);
+    jobs.advance(60_000);
+    expect(await script(job, second, marker)).toEqual({ ...QUIET, stdout: expect.stringContaining('SUCCEEDED') });
+  });
+
+  it.each(['FAILED', 'TIMEOUT', 'STOPPED', 'ERROR', 'EXPIRED'] as const)(
+    'takes over from a run that is %s',
+    async (end) => {
+      const marker = aMarker();
+      const { job, second } = await twoRuns(marker, { behaviour: { ends: [end, 'SUCCEEDED'] } });
+      jobs.advance(60_000);
+      expect(await script(job, second, marker)).toEqual(WORKED);
+      expect((await jobs.claim(marker))?.['claimedBy']).toEqual({ S: second });
+    },
+  );
+
+  it("keeps a request's second attempt apart from its first", async () => {
+    const first = aMarker();
+    const second = first.replace(/1$/, '2');
+    const { job } = await twoRuns(first);
+    expect(await script(job, await jobs.startRun(job, second), second)).toEqual(WORKED);
+  });
+
+  it('fails the run when Glue does not know the one with the claim, and leaves the claim as it is', async () => {
+    const marker = aMarker();
+    const job = await jobs.aJob(marker);
+    await jobs.putClaim(marker, { run: 'jr_gone' });
+    const claim = await jobs.claim(marker);
+    expect(await script(job, 'jr_1', marker)).toEqual(failed(/get_job_run failed.*EntityNotFoundException/));
+    expect(await jobs.claim(marker)).toEqual(claim);
+  });
+
+  it('fails the run when Glue gives no answer about the one with the claim', async () => {
+    const marker = aMarker();
+    const { job, second } = await twoRuns(marker);
+    jobs.glueServer.order({ fault: 'error-500', operation: 'GetJobRun' });
+    expect(await script(job, second, marker)).toEqual(failed(/get_job_run failed.*InternalServiceException/));
+  });
+
+  it.each([
+    { what: 'another run', answer: { Id: 'jr_2', JobRunState: 'FAILED' } },
+    { what: 'a state that nobody knows', answer: { Id: 'jr_1', JobRunState: 'FADING' } },
+  ])('fails the run when Glue answers with $what', async ({ answer }) => {
+    const marker = aMarker();
+    const job = await jobs.aJob(marker);
+    await jobs.putClaim(marker, { run: 'jr_1' });
+    await using glue = await loopbackServer((response) => answerJson(response, 200, { JobRun: answer }));
+    const ended = await script(job, 'jr_3', marker, { TEST_ENDPOINT_GLUE: glue.endpoint });
+    expect(ended).toEqual(failed(new RegExp(`is claimed by jr_1; Glue says ${answer.Id} is ${answer.JobRunState}`)));
+  });
+
+  it('fails the run when the ledger cannot be reached', async () => {
+    const marker = aMarker();
+    const job = await jobs.aJob(marker);
+    await using ledger = await loopbackServer(() => undefined);
+    await ledger.stop();
+    const ended = await script(job, 'jr_1', marker, { TEST_ENDPOINT_DYNAMODB: ledger.endpoint });
+    expect(ended).toEqual(failed(/cannot be claimed: dynamodb's update_item failed: Could not connect/));
+  });
+
+  it.each(['UpdateItem', 'GetItem'])('fails the run when its role may not %s', async (denied) => {
+    const marker = aMarker();
+    const { job, second } = await twoRuns(marker);
+    jobs.treatLedgerCalls((operation) => (operation === denied ? 'deny' : 'pass'));
+    expect(await script(job, second, marker)).toEqual(failed(/AccessDeniedException/));
+  });
+
+  it('lets a run without a marker work, and asks nobody', async () => {
+    const calls = jobs.ledgerCalls().length;
+    expect(await jobs.script(asSpark('job', 'jr_1'))).toEqual(WORKED);
+    expect(jobs.ledgerCalls()).toHaveLength(calls);
+  });
+
+  const real = aMarker();
+  it.each([
+    { what: 'an empty marker', args: [MARKER, ''] },
+    { what: 'a marker without an attempt', args: [MARKER, real.slice(0, 24)] },
+    { what: 'attempt 0', args: [MARKER, `${real.slice(0, 24)}.0`] },
+    { what: 'an attempt in other digits than ours', args: [MARKER, `${real.slice(0, 24)}.١`] },
+    { what: 'a marker with a line behind it', args: [MARKER, `${real}\n`] },
+    { what: 'a marker that is a key of the ledger', args: [MARKER, `REQ#${real}`] },
+    { what: 'a marker without a value', args: [MARKER] },
+    { what: 'a marker given in one piece', args: [`${MARKER}=${real}`] },
+    { what: 'two markers', args: [MARKER, real, MARKER, aMarker()] },
+    { what: "the marker's name as the value of another argument", args: ['--source', MARKER, MARKER, real] },
+    { what: 'a run id that is none', args: [MARKER, real, '--JOB_RUN_ID', '--area'] },
+  ])('fails the run on $what, and asks nobody', async ({ args }) => {
+    const calls = jobs.ledgerCalls().length;
+    expect(await jobs.script(['--JOB_NAME', 'job', ...args])).toEqual(failed(/must stand once/));
+    expect(jobs.ledgerCalls()).toHaveLength(calls);
+  });
+});
