@@ -16,6 +16,7 @@ export const FAULT_KINDS = {
   'account-full': 'answers ResourceNumberLimitExceededException',
   'error-500': 'answers InternalServiceException without carrying the call out',
   'runs-late': 'shows a new run in GetJobRuns and GetJobRun only `seconds` later',
+  'fail-run': 'lets a run end FAILED, whatever its job was told',
   'omit-arguments': 'leaves Arguments out of GetJobRuns',
   'lose-events': "loses a run's completion event",
   'duplicate-events': "sends a run's completion event twice",

@@ -12,6 +12,8 @@ export interface RunBehaviour {
   readonly errorMessage?: string;
   /** How much later than its end a run gives its slot free, in milliseconds. */
   readonly slotFreedLateMs: number;
+  /** How long after a failed run's end Glue starts it again by itself, where the job has `MaxRetries`, in milliseconds. */
+  readonly retriedAfterMs: number;
 }
 
 /** A job definition, as far as starting runs depends on it. */
@@ -21,7 +23,7 @@ export interface GlueJob {
   readonly maxConcurrentRuns: number;
   /** Kept apart from a run's own arguments, as in Glue's answers. */
   readonly defaultArguments: Readonly<Record<string, string>>;
-  /** Glue's own retries of a failed run. */
+  /** How often Glue itself starts a failed run again. */
   readonly maxRetries: number;
   /** In minutes. */
   readonly timeoutMinutes: number;
@@ -45,6 +47,7 @@ export const DEFAULT_BEHAVIOUR: RunBehaviour = {
   takesMs: 2_000,
   ends: ['SUCCEEDED'],
   slotFreedLateMs: 0,
+  retriedAfterMs: 500,
 };
 
 /** Fills in Glue's own defaults. */

@@ -2,12 +2,14 @@
  * Glue's job runs as a state machine without I/O: every method is told what time it is, and time passes only through
  * {@link GlueModel.advance}. Limits: https://docs.aws.amazon.com/general/latest/gr/glue.html
  */
-import { isFinalRunState } from '../../lib/core/job-run.ts';
+import { type FinalRunState, isFinalRunState } from '../../lib/core/job-run.ts';
 import { type EpochMs, isBefore, laterOf, plusMs } from '../../lib/core/time.ts';
 import { GlueError } from './glue-error.ts';
 import type { GlueJob } from './glue-job.ts';
+import { type DueRetry, idOfRetry, retryByGlue } from './glue-retry.ts';
 import type { GlueRun, GlueRunState, RunStateChange } from './glue-run.ts';
 import { nextStep, planRun, type RunPlan } from './run-plan.ts';
+import { createRunStore, isVisible } from './run-store.ts';
 import type { StartJobRunInput } from './start-job-run-input.ts';
 
 export interface GlueLimits {
@@ -20,6 +22,8 @@ export const DEFAULT_LIMITS: GlueLimits = { concurrentRunsPerAccount: 2_000, que
 export interface StartOptions {
   /** How much later than its start reads show the run, in milliseconds. */
   readonly visibleAfterMs?: number;
+  /** How it ends, whatever its job says. */
+  readonly end?: FinalRunState;
 }
 
 export interface GlueModel {
@@ -48,29 +52,27 @@ interface Live {
   plan: RunPlan;
 }
 
+/** Something that happens by itself when its time comes. */
+interface Due {
+  readonly at: EpochMs;
+  readonly happen: () => readonly RunStateChange[];
+}
+
 const HOLDS_NO_SLOT: ReadonlySet<GlueRunState> = new Set<GlueRunState>(['WAITING']);
 const STOPPING_MS = 100;
 
 /** An empty Glue. `newRunId` makes the ids, `jr_` and 64 hexadecimal digits on AWS. */
 export const createGlueModel = (newRunId: () => string, limits: GlueLimits = DEFAULT_LIMITS): GlueModel => {
   const jobs = new Map<string, GlueJob>();
-  const all: GlueRun[] = [];
-  const byJob = new Map<string, GlueRun[]>();
+  const store = createRunStore();
   const live = new Map<string, Live>();
   const startsOfJob = new Map<string, number>();
+  const retries = new Set<DueRetry>();
 
-  const store = (run: GlueRun): void => {
-    all[run.sequence - 1] = run;
-    const list = byJob.get(run.jobName) ?? [];
-    byJob.set(run.jobName, list);
-    const at = list.findLastIndex((other) => other.sequence === run.sequence);
-    if (at < 0) list.push(run);
-    else list[at] = run;
-  };
   const update = (entry: Live, state: GlueRunState, at: EpochMs, extra: Partial<GlueRun> = {}): RunStateChange => {
     const { stateDetail: _, ...rest } = entry.run;
     entry.run = { ...rest, state, lastModifiedOn: at, ...extra };
-    store(entry.run);
+    store.put(entry.run);
     return { run: entry.run, at };
   };
   const holding = (): Live[] => [...live.values()].filter(({ run }) => !HOLDS_NO_SLOT.has(run.state));
@@ -83,15 +85,21 @@ export const createGlueModel = (newRunId: () => string, limits: GlueLimits = DEF
     job: GlueJob,
     input: StartJobRunInput,
     now: EpochMs,
-    rest: { readonly attempt: number; readonly previousRunId?: string; readonly visibleAfterMs?: number },
+    rest: {
+      readonly id?: string;
+      readonly attempt: number;
+      readonly previousRunId?: string;
+      readonly visibleAfterMs?: number;
+      readonly end?: FinalRunState;
+    },
     waiting?: string,
   ): GlueRun => {
     const ordinal = startsOfJob.get(job.name) ?? 0;
     startsOfJob.set(job.name, ordinal + 1);
     const run: GlueRun = {
-      id: newRunId(),
+      id: rest.id ?? newRunId(),
       jobName: job.name,
-      sequence: all.length + 1,
+      sequence: store.count() + 1,
       request: input.whole,
       arguments: input.arguments,
       attempt: rest.attempt,
@@ -102,8 +110,8 @@ export const createGlueModel = (newRunId: () => string, limits: GlueLimits = DEF
       lastModifiedOn: now,
       visibleFrom: plusMs(now, rest.visibleAfterMs ?? 0),
     };
-    store(run);
-    live.set(run.id, { run, plan: planRun(job, input, ordinal, waiting === undefined ? now : undefined) });
+    store.put(run);
+    live.set(run.id, { run, plan: planRun(job, input, { ordinal, ...rest }, waiting === undefined ? now : undefined) });
     return run;
   };
   const startWaiting = (now: EpochMs): RunStateChange[] =>
@@ -113,21 +121,34 @@ export const createGlueModel = (newRunId: () => string, limits: GlueLimits = DEF
       entry.plan = { ...entry.plan, since: now };
       return [update(entry, 'STARTING', now)];
     });
-  const retryByGlue = (ended: GlueRun, at: EpochMs): void => {
+  // Without asking for a slot: whether AWS does is not known.
+  const startAgain = ({ ended, at }: DueRetry): void => {
     const job = jobs.get(ended.jobName);
-    if (job === undefined || ended.state !== 'FAILED' || ended.attempt >= job.maxRetries) return;
+    if (job === undefined) return;
     const input = { jobName: job.name, arguments: ended.arguments, whole: ended.request };
-    accept(job, input, at, { attempt: ended.attempt + 1, previousRunId: ended.id });
+    accept(job, input, at, { id: idOfRetry(ended), attempt: ended.attempt + 1, previousRunId: ended.id });
   };
-  const due = (): { readonly entry: Live; readonly at: EpochMs } | undefined => {
-    let first: { entry: Live; at: EpochMs } | undefined;
-    for (const entry of live.values()) {
+  const due = (): Due | undefined => {
+    const steps = [...live.values()].flatMap((entry): Due[] => {
       const at = nextStep(entry.plan, entry.run.state)?.at;
-      if (at !== undefined && (first === undefined || isBefore(at, first.at))) first = { entry, at };
-    }
-    return first;
+      return at === undefined ? [] : [{ at, happen: () => step(entry, at) }];
+    });
+    const again = [...retries].map(
+      (retry): Due => ({
+        at: retry.at,
+        happen: () => {
+          retries.delete(retry);
+          startAgain(retry);
+          return [];
+        },
+      }),
+    );
+    return [...steps, ...again].reduce<Due | undefined>(
+      (first, next) => (first === undefined || isBefore(next.at, first.at) ? next : first),
+      undefined,
+    );
   };
-  const step = ({ entry, at }: { readonly entry: Live; readonly at: EpochMs }): RunStateChange[] => {
+  const step = (entry: Live, at: EpochMs): RunStateChange[] => {
     const next = nextStep(entry.plan, entry.run.state);
     if (next === undefined) return [];
     if (next.to === 'slot-free') {
@@ -140,14 +161,10 @@ export const createGlueModel = (newRunId: () => string, limits: GlueLimits = DEF
       completedOn: at,
       ...(errorMessage === undefined ? {} : { errorMessage }),
     });
-    retryByGlue(change.run, at);
+    const retry = retryByGlue(jobs.get(change.run.jobName), change.run, at);
+    if (retry !== undefined) retries.add(retry);
     return [change];
   };
-  const visible = (run: GlueRun | undefined, now: EpochMs): GlueRun | undefined =>
-    run === undefined || isBefore(now, run.visibleFrom) ? undefined : run;
-  const find = (jobName: string, runId: string): GlueRun | undefined =>
-    byJob.get(jobName)?.findLast((run) => run.id === runId);
-
   return {
     putJob: (job) => void jobs.set(job.name, job),
     deleteJob: (name) => void jobs.delete(name),
@@ -155,7 +172,8 @@ export const createGlueModel = (newRunId: () => string, limits: GlueLimits = DEF
     jobs: () => [...jobs.values()],
     advance: (now) => {
       const changes: RunStateChange[] = [];
-      for (let next = due(); next !== undefined && !isBefore(now, next.at); next = due()) changes.push(...step(next));
+      for (let next = due(); next !== undefined && !isBefore(now, next.at); next = due())
+        changes.push(...next.happen());
       return changes;
     },
     nextDueAt: () => due()?.at,
@@ -167,7 +185,7 @@ export const createGlueModel = (newRunId: () => string, limits: GlueLimits = DEF
           `Failed to start job run due to missing metadata: no job ${input.jobName}`,
         );
       }
-      const previous = input.retryOf === undefined ? undefined : find(job.name, input.retryOf);
+      const previous = input.retryOf === undefined ? undefined : store.find(job.name, input.retryOf);
       if (input.retryOf !== undefined && previous === undefined) {
         throw new GlueError('EntityNotFoundException', `Job run ${input.retryOf} of job ${job.name} not found`);
       }
@@ -185,7 +203,7 @@ export const createGlueModel = (newRunId: () => string, limits: GlueLimits = DEF
       return accept(job, input, now, rest, `The ${full}'s concurrent runs are used up; the run is queued.`);
     },
     stop: (jobName, runId, now) => {
-      const run = find(jobName, runId);
+      const run = store.find(jobName, runId);
       if (run === undefined) throw new GlueError('EntityNotFoundException', `Job run ${runId} not found`);
       const entry = live.get(runId);
       if (entry === undefined || isFinalRunState(run.state)) {
@@ -194,11 +212,11 @@ export const createGlueModel = (newRunId: () => string, limits: GlueLimits = DEF
       entry.plan = { ...entry.plan, stopAt: plusMs(laterOf(now, run.startedOn), STOPPING_MS) };
       return update(entry, 'STOPPING', now);
     },
-    run: (jobName, runId, now) => visible(find(jobName, runId), now),
-    runsOf: (jobName, now, beforeSequence = Number.POSITIVE_INFINITY) =>
-      (byJob.get(jobName) ?? [])
-        .filter((run) => run.sequence < beforeSequence && visible(run, now) !== undefined)
-        .reverse(),
-    runs: (after = 0) => all.slice(after),
+    run: (jobName, runId, now) => {
+      const run = store.find(jobName, runId);
+      return run !== undefined && isVisible(run, now) ? run : undefined;
+    },
+    runsOf: (jobName, now, beforeSequence = Number.POSITIVE_INFINITY) => store.visible(jobName, now, beforeSequence),
+    runs: (after = 0) => store.after(after),
   };
 };

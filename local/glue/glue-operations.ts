@@ -16,6 +16,8 @@ export interface OperationContext {
   readonly behaviour: RunBehaviour;
   /** How much later reads show a run accepted now, in milliseconds. */
   readonly visibleAfterMs: (jobName: string) => number;
+  /** Whether a run accepted now shall end FAILED. */
+  readonly failsRun: (jobName: string) => boolean;
   readonly omitArguments: (jobName: string) => boolean;
 }
 
@@ -62,9 +64,13 @@ const define = (name: string, definition: Body, behaviour: RunBehaviour): GlueJo
   );
 };
 
-const startJobRun: Operation = (body, { model, now, visibleAfterMs }) => {
+const startJobRun: Operation = (body, { model, now, visibleAfterMs, failsRun }) => {
   const input = parseStartJobRun(body);
-  return { JobRunId: model.start(input, now, { visibleAfterMs: visibleAfterMs(input.jobName) }).id };
+  const run = model.start(input, now, {
+    visibleAfterMs: visibleAfterMs(input.jobName),
+    ...(failsRun(input.jobName) ? { end: 'FAILED' } : {}),
+  });
+  return { JobRunId: run.id };
 };
 
 const getJobRun: Operation = (body, { model, now }) => {

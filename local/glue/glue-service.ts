@@ -124,6 +124,7 @@ export const createGlueService = (options: GlueServiceOptions): GlueService => {
         now: timers.now(),
         behaviour,
         visibleAfterMs: (jobName) => (book.strike(['runs-late'], { jobName })?.seconds ?? 0) * 1_000,
+        failsRun: (jobName) => book.strike(['fail-run'], { jobName }) !== undefined,
         omitArguments: (jobName) => book.strike(['omit-arguments'], { jobName }) !== undefined,
       });
     } finally {

@@ -22,16 +22,17 @@ export interface RunStep {
   readonly at: EpochMs;
 }
 
-/** Lays down how the job's `ordinal`-th run (from 0) goes. */
+/** Lays down how the job's `ordinal`-th run (from 0) goes; `end` is how it ends, whatever the job says. */
 export const planRun = (
   job: GlueJob,
   input: StartJobRunInput,
-  ordinal: number,
+  run: { readonly ordinal: number; readonly end?: FinalRunState },
   since: EpochMs | undefined,
 ): RunPlan => {
   const { startupMs, takesMs, ends, errorMessage, slotFreedLateMs } = job.behaviour;
   const limitMs = (input.timeoutMinutes ?? job.timeoutMinutes) * MINUTE_MS;
-  const end = takesMs > limitMs ? 'TIMEOUT' : (ends[Math.min(ordinal, ends.length - 1)] ?? ends[0]);
+  const told = run.end ?? ends[Math.min(run.ordinal, ends.length - 1)] ?? ends[0];
+  const end = takesMs > limitMs ? 'TIMEOUT' : told;
   return {
     ...(since === undefined ? {} : { since }),
     startupMs,

@@ -75,6 +75,36 @@ describe('a run', () => {
     ]);
     expect(model.runs()).toHaveLength(2);
   });
+
+  it('is retried by Glue a while after it has failed, as a run of its own with an id of its own', () => {
+    const model = aModel({ maxRetries: 3, behaviour: { ends: ['FAILED', 'SUCCEEDED'], retriedAfterMs: 700 } });
+    const { id } = model.start(input(), T0);
+    model.advance(at(1_799));
+    expect(model.runs()).toHaveLength(1);
+    expect(model.nextDueAt()).toEqual(at(1_800));
+    model.advance(at(1_800));
+    expect(model.runs()[1]).toMatchObject({ id: `${id}_attempt_1`, state: 'STARTING', startedOn: at(1_800) });
+    model.advance(at(60_000));
+    expect(model.runs().map(({ state }) => state)).toEqual(['FAILED', 'SUCCEEDED']);
+  });
+
+  it('bears the number of the try in its id and as its attempt, up to the job’s MaxRetries', () => {
+    const model = aModel({ maxRetries: 2, behaviour: { ends: ['FAILED'] } });
+    const { id } = model.start(input(), T0);
+    model.advance(at(60_000));
+    expect(model.runs().map((run) => [run.id, run.attempt, run.previousRunId])).toEqual([
+      [id, 0, undefined],
+      [`${id}_attempt_1`, 1, id],
+      [`${id}_attempt_2`, 2, `${id}_attempt_1`],
+    ]);
+  });
+
+  it.each(['TIMEOUT', 'STOPPED', 'ERROR', 'SUCCEEDED'] as const)('is not retried by Glue after %s', (end) => {
+    const model = aModel({ maxRetries: 2, behaviour: { ends: [end] } });
+    model.start(input(), T0);
+    model.advance(at(60_000));
+    expect(model.runs()).toHaveLength(1);
+  });
 });
 
 describe('limits', () => {

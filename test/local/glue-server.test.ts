@@ -104,6 +104,25 @@ describe('the Glue server, asked by the real SDK', () => {
     expect(stopped.Errors?.map((each) => each.JobRunId)).toEqual(['jr_none']);
   });
 
+  it('retries a failed run by itself where the job has MaxRetries, and shows it as a run of its own', async () => {
+    const { timers, advance } = testTimers();
+    const events: string[] = [];
+    const { glue } = await aServer({
+      jobs: [{ name: 'orders', maxRetries: 1, behaviour: { ends: ['FAILED', 'SUCCEEDED'] } }],
+      timers,
+      onCompletionEvent: ({ run }) => events.push(`${run.attempt} ${run.state}`),
+    });
+    expect((await glue.send(new GetJobCommand({ JobName: 'orders' }))).Job).toMatchObject({ MaxRetries: 1 });
+    const { JobRunId } = await start(glue, { '--trigger-request-id': 'r.1' });
+    advance(60_000);
+    expect(events).toEqual(['0 FAILED', '1 SUCCEEDED']);
+    const { JobRuns } = await glue.send(new GetJobRunsCommand({ JobName: 'orders' }));
+    expect(JobRuns).toMatchObject([
+      { Attempt: 1, PreviousRunId: JobRunId, Arguments: { '--trigger-request-id': 'r.1' }, JobRunState: 'SUCCEEDED' },
+      { Id: JobRunId, Attempt: 0, JobRunState: 'FAILED', ErrorMessage: 'The run ended FAILED, as ordered' },
+    ]);
+  });
+
   it('tells of the end of a run when its time has come, and of ends that have no event not as an event', async () => {
     const { timers, advance } = testTimers();
     const [changes, events]: [string[], string[]] = [[], []];
@@ -180,6 +199,14 @@ describe('a fault on order', () => {
     expect(await seen()).toBe(0);
     advance(1);
     expect(await seen()).toBe(1);
+  });
+
+  it('fail-run lets so many runs end FAILED, and the next as the job says', async () => {
+    const { timers, advance } = testTimers();
+    const { server, glue } = await aServer({ timers, faults: [{ fault: 'fail-run', times: 2 }] });
+    for (let runs = 0; runs < 3; runs += 1) await start(glue);
+    advance(60_000);
+    expect(server.runs().map(({ state }) => state)).toEqual(['FAILED', 'FAILED', 'SUCCEEDED']);
   });
 
   it('omit-arguments leaves them out of lists only', async () => {
