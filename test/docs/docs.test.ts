@@ -1,4 +1,4 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { alarmResources } from '../../infra/alarms.ts';
@@ -9,9 +9,9 @@ import { DEFAULT_TIMING } from '../../lib/core/timing.ts';
 import { checkTriggers } from '../../lib/triggers-file/check-triggers.ts';
 import { GUARDS } from '../sim/guards.ts';
 import { anchorsOf, linksOf, markdownFiles, parseMarkdown, ROOT, readMarkdown } from './markdown.ts';
+import { codes, firstCells, read, tableBelow } from './tables.ts';
 
 const FILES = markdownFiles();
-const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8');
 
 /** All blocks with this info string, with where they stand. */
 const blocksMarked = (info: string) =>
@@ -107,27 +107,6 @@ describe('the first example of the README', () => {
     expect(requests).toEqual([JSON.parse(run ?? '')]);
   });
 });
-
-/** The rows of the first table below a heading, cell by cell. */
-const tableBelow = (file: string, heading: string): readonly (readonly string[])[] => {
-  const lines = read(file).split('\n');
-  const below = lines.slice(lines.indexOf(heading) + 1);
-  const start = below.findIndex((line) => line.startsWith('|'));
-  const end = below.findIndex((line, index) => index > start && !line.startsWith('|'));
-  const rows = below.slice(start + 2, end === -1 ? undefined : end);
-  return rows.map((line) =>
-    line
-      .split('|')
-      .slice(1, -1)
-      .map((cell) => cell.trim()),
-  );
-};
-
-const firstCells = (file: string, heading: string): readonly string[] =>
-  tableBelow(file, heading).map(([cell = '']) => cell);
-
-const codes = (cells: readonly string[]): readonly string[] =>
-  cells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code));
 
 const sources = (folder: string, files: readonly string[]): string =>
   files.map((file) => read(path.join(folder, file))).join('\n');

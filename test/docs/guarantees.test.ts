@@ -1,0 +1,75 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { GUARDS } from '../sim/guards.ts';
+import { markdownFiles, ROOT, readMarkdown } from './markdown.ts';
+import { codes, firstCells, read, tableBelow } from './tables.ts';
+import { testNamesIn, testsNamedIn } from './test-names.ts';
+
+const FILE = 'docs/guarantees.md';
+
+/** The arrows of a file's first state diagram, as `A → B: write`; whatever stands in brackets explains the write. */
+const arrowsOf = (file: string): readonly string[] => {
+  const diagram = readMarkdown(file).blocks.find(({ text }) => text.startsWith('stateDiagram'))?.text ?? '';
+  return [...diagram.matchAll(/^\s*(\S+) --> (\S+): (\w+)/gm)].map(
+    ([, from, to, write]) => `${from} → ${to}: ${write}`,
+  );
+};
+
+describe('docs/guarantees.md', () => {
+  it('draws the same state machine as docs/protocol.md', () => {
+    const arrows = arrowsOf(FILE);
+    expect(arrows.length).toBeGreaterThan(15);
+    expect(arrowsOf('docs/protocol.md').toSorted()).toEqual(arrows.toSorted());
+  });
+
+  it('draws every write of the ledger', () => {
+    const drawn = new Set(arrowsOf(FILE).map((arrow) => arrow.split(': ')[1]));
+    const rows = firstCells('docs/protocol.md', '## 2. Conditional writes').map((cell) => /^`(\w+)`/.exec(cell)?.[1]);
+    expect([...drawn].toSorted()).toEqual(rows.toSorted());
+  });
+
+  it('tells of every arrow what happens if it dies there', () => {
+    const told = codes(firstCells(FILE, '## What if it dies here? The arrows'));
+    expect(told.toSorted()).toEqual(arrowsOf(FILE).toSorted());
+  });
+
+  it.each(['## The promise', '## What if it dies here? The arrows', '## What if it dies here? The flow'])(
+    'shows each line of "%s" by a test',
+    (heading) => {
+      const rows = tableBelow(FILE, heading);
+      expect(rows.length).toBeGreaterThan(5);
+      expect(rows.filter((cells) => testsNamedIn(cells.at(-1) ?? '').length === 0)).toEqual([]);
+    },
+  );
+
+  it('has every guard that the simulation can take away, beside its harm', () => {
+    const listed = tableBelow(FILE, '### Guards').flatMap(([harm = '', names = '']) =>
+      codes([names]).map((name) => `${name}: ${harm.split(':')[0]}`),
+    );
+    expect(listed.toSorted()).toEqual(GUARDS.map(({ name, harms }) => `${name}: ${harms.join(', ')}`).toSorted());
+  });
+});
+
+describe('a test that the docs name', () => {
+  it('is in the file that they link to', () => {
+    const named = markdownFiles().flatMap((file) =>
+      readMarkdown(file).prose.flatMap(({ text, line }) =>
+        testsNamedIn(text).map(({ name, target }) => {
+          const linked = path.join(path.dirname(file), target);
+          const known = existsSync(path.join(ROOT, linked)) ? testNamesIn(read(linked)) : new Set<string>();
+          return { place: `${file}:${line}`, linked, name, exists: known.has(name) };
+        }),
+      ),
+    );
+    expect(named.length).toBeGreaterThan(50);
+    expect(named.filter(({ exists }) => !exists)).toEqual([]);
+  });
+
+  it('is told by its name, with … for what varies', () => {
+    const names = testNamesIn(
+      "it('is one', () => {});\nit.each(x)(\n  'it\\'s %s of $name',\n  () => {},\n);\ntest(`has ${A} seeds`, async () => {});\nsay('no name');",
+    );
+    expect([...names]).toEqual(['is one', "it's … of …", 'has … seeds']);
+  });
+});
