@@ -95,7 +95,7 @@ describe.skipIf(withoutPython)('the fence of a python shell script, which is not
     const job = await jobs.aJob(marker, { maxRetries: 1, behaviour: { ends: ['FAILED', 'SUCCEEDED'] } });
     await jobs.startRun(job, marker);
     expect(await script(marker)).toEqual(WORKED);
-    jobs.advance(60_000);
+    jobs.advance(65_000); // The run's minute, and the while until Glue starts it again.
     expect(await script(marker)).toEqual(WORKED);
     const [, again] = jobs.glueServer.runs(job);
     expect((await jobs.claim(marker))?.['claimedBy']).toEqual({ S: again?.id });
