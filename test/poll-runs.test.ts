@@ -148,6 +148,37 @@ describe('a poll', () => {
     expect([world.glue.lists, world.glue.gets]).toEqual([5, 2]);
   });
 
+  it('reads the list back to the oldest of the runs that it seeks', async () => {
+    const world = testWorld();
+    const started = (requestId: string, jobRunId: string) =>
+      world.ledger.put(aStarted({ ...aRequest({ requestId }), jobRunId, startedAt: world.clock() }));
+    started('old', world.glue.accept({ JobName: JOB.jobName }));
+    world.pass(30 * MINUTE_MS);
+    world.glue.accept({ JobName: JOB.jobName });
+    world.pass(30 * MINUTE_MS);
+    started('young', world.glue.accept({ JobName: JOB.jobName }));
+    world.pass(11 * MINUTE_MS);
+    world.glue.pageSize = 1;
+    await pollRuns(JOB, world.invocation());
+    expect([world.glue.lists, world.glue.gets]).toEqual([3, 0]);
+  });
+
+  it('does nothing for a request that has moved on since the index saw it', async () => {
+    for (const moved of [{ state: 'FAILED' }, { attempt: 2, jobRunId: 'jr_2' }] as const) {
+      const world = await silentRuns(1);
+      const running = await world.ledger.running(JOB.jobName);
+      world.glue.end('jr_1', 'FAILED');
+      const item = await world.ledger.get('r0');
+      if (item !== undefined) world.ledger.put({ ...item, ...moved });
+      const stale = {
+        ...failing(world.ledger, 'change'),
+        running: async (_job: string, after?: unknown) => (after ? [] : running),
+      };
+      await pollRuns(JOB, world.invocation({ ledger: stale }));
+      expect([await world.ledger.get('r0'), world.errors()]).toEqual([{ ...item, ...moved }, []]);
+    }
+  });
+
   it('reads the list no further back than the oldest run that it seeks', async () => {
     const world = testWorld();
     for (let run = 0; run < 4; run += 1) {
@@ -198,6 +229,9 @@ describe('a poll', () => {
     await pollRuns(JOB, world.invocation({ limitMs: 5 * SECOND_MS - 1 }));
     expect([world.glue.lists, world.glue.gets]).toEqual([0, 0]);
     expect(new Set(statesOf(world))).toEqual(new Set(['STARTED']));
+
+    await pollRuns(JOB, world.invocation({ limitMs: 5 * SECOND_MS }));
+    expect([world.glue.lists, world.glue.gets]).toEqual([0, 2]);
   });
 
   it('stops reading the list when the time runs out between two pages', async () => {

@@ -66,7 +66,7 @@ describe('receiveBatch', () => {
   it.each([
     ['no records', { Records: [] }],
     ['records that are none', { Records: 'many' }],
-    ['a record of another source', { Records: [aMessage('m1'), { eventSource: 'aws:s3' }] }],
+    ['a record of another source', { Records: [aMessage('m1'), { ...aMessage('m2'), eventSource: 'aws:kafka' }] }],
     ['a record that is no object', { Records: ['text'] }],
     ['a record without an id', { Records: [{ eventSource: 'aws:sqs', body: 'text' }] }],
     ['a record with an empty id', { Records: [aMessage('')] }],

@@ -100,6 +100,9 @@ describe('scanRuns, where the list leaves arguments out', () => {
     let left = 5 * SECOND_MS;
     const { scan, asked } = await scanning(list, () => left--);
     expect([idsOf(scan.unreadable), asked]).toEqual([['a'], ['page 0']]);
+
+    const inTime = await scanning(aListOf([aBareRun('a', at(1))]), () => 5 * SECOND_MS);
+    expect(inTime.asked).toEqual(['page 0', 'a']);
   });
 
   it('does not ask for runs older than its bound, and asks for one that has not begun', async () => {

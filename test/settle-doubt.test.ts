@@ -127,6 +127,15 @@ describe('a look that found the run', () => {
     expect(item).toMatchObject({ state: 'STARTED', jobRunId: 'jr_1', startedAt: plusMs(START_OF_TEST, 1) });
     expect(item?.history.at(-1)).toMatchObject({ what: 'looked', result: 'found', at: world.clock() });
     expect(world.decisions()).toEqual(['found']);
+    for (const name of ['settleFrom', 'lookFrom', 'nextLook', 'error']) expect(item).not.toHaveProperty(name);
+  });
+
+  it('records it also of a request that waits again: it must not be sent a second time', async () => {
+    const { item: seen } = inDoubt();
+    const wait = { state: 'WAITING', notBefore: START_OF_TEST, waitingFor: 'cleared' } as const;
+    const { item } = await settle(found(), { standing: { ...seen, ...wait, owner: 'somebody else' } });
+    expect(item).toMatchObject({ state: 'STARTED', jobRunId: 'jr_1' });
+    for (const name of ['notBefore', 'waitingFor']) expect(item).not.toHaveProperty(name);
   });
 
   it('takes the take, or else the arrival, for the start of a run that does not tell its own', async () => {

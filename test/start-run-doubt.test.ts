@@ -88,6 +88,18 @@ describe("the ledger's second try of a write whose reply was lost", () => {
   });
 });
 
+describe('a request that Glue refuses for good', () => {
+  it('is an error in the log that names it, with what Glue said', async () => {
+    const world = testWorld();
+    world.glue.next('refuses');
+    await startNew(aRequest(), world.invocation());
+    const error = { name: 'InvalidInputException' };
+    const fields = { requestId: 'r1', trigger: 'orders', jobName: 'orders-etl', attempt: 1, state: 'REJECTED', error };
+    expect(world.logged).toMatchObject([{ level: 'error', fields: { decision: 'rejected', ...fields } }]);
+    expect(await world.ledger.get('r1')).toMatchObject({ history: [{ what: 'sent', result: 'rejected', error }] });
+  });
+});
+
 describe('a request that another worker has settled meanwhile', () => {
   const overtaken = (state: 'WAITING' | 'UNCERTAIN' | 'REJECTED') => {
     const world = testWorld();

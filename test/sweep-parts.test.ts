@@ -127,11 +127,10 @@ describe('a sweep', () => {
   });
 
   it('begins no part with less than five seconds left', async () => {
-    const { world, statesOf } = await aMinute();
-    const before = statesOf();
+    const { world } = await aMinute();
+    const before = world.ledger.items();
     await sweep(jobs, world.invocation({ limitMs: 5 * SECOND_MS - 1 }));
-    expect(statesOf()).toEqual(before);
-    expect([world.glue.lists, world.errors()]).toEqual([0, []]);
+    expect([world.ledger.items(), await world.ledger.jobs(), world.logged]).toEqual([before, [], []]);
   });
 
   it('resolves and polls, and tries no line, when there is no time left to send', async () => {

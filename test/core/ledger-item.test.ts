@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HistoryEntry } from '../../lib/core/ledger-item.ts';
-import { appendHistory, isInLine, markerOf, withMarker } from '../../lib/core/ledger-item.ts';
+import { appendHistory, isInLine, markerOf, parseMarker, withMarker } from '../../lib/core/ledger-item.ts';
 import { epochMs } from '../../lib/core/time.ts';
 import { aStarting, aWaiting } from '../doubles/ledger-items.ts';
 
@@ -43,6 +43,28 @@ describe('a marker', () => {
     const request = { JobName: 'job', Timeout: 5, Arguments: { '--day': 'x' } };
     expect(withMarker(item, request)).toEqual({ ...request, Arguments: { '--day': 'x', '--our-marker': 'r1.2' } });
     expect(withMarker(item, { JobName: 'job' })).toEqual({ JobName: 'job', Arguments: { '--our-marker': 'r1.2' } });
+  });
+});
+
+describe('parseMarker', () => {
+  const requestId = '0123456789abcdef01234567';
+
+  it('reads back what markerOf wrote', () => {
+    for (const attempt of [1, 10, 999_999_999]) {
+      expect(parseMarker(markerOf({ requestId, attempt }))).toEqual({ requestId, attempt });
+    }
+  });
+
+  it.each([
+    '',
+    `${requestId}.0`,
+    `${requestId}.01`,
+    `${requestId}.1234567890`,
+    `${requestId}0.1`,
+    `x${requestId}.1`,
+    `${requestId}.1 `,
+  ])('takes "%s" for no marker of ours', (text) => {
+    expect(parseMarker(text)).toBeUndefined();
   });
 });
 
