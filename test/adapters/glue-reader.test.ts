@@ -1,6 +1,7 @@
 import {
   AccessDeniedException,
   EntityNotFoundException,
+  GetJobCommand,
   GetJobRunCommand,
   GetJobRunsCommand,
   GlueClient,
@@ -97,9 +98,27 @@ describe('get', () => {
   });
 });
 
+describe('maxRetries', () => {
+  it('gives what the job says, and 0 where it says nothing', async () => {
+    glue
+      .on(GetJobCommand)
+      .resolvesOnce({ Job: { Name: 'job', MaxRetries: 3 } })
+      .resolves({ Job: { Name: 'job' } });
+    expect(await reader.maxRetries('job')).toEqual({ kind: 'job', maxRetries: 3 });
+    expect(await reader.maxRetries('job')).toEqual({ kind: 'job', maxRetries: 0 });
+    expect(glue.commandCalls(GetJobCommand)[0]?.args[0].input).toEqual({ JobName: 'job' });
+  });
+
+  it('fails when the answer holds no job, because no answer is no 0', async () => {
+    glue.on(GetJobCommand).resolves({});
+    expect(await reader.maxRetries('job')).toMatchObject({ kind: 'failed' });
+  });
+});
+
 describe.each([
   ['list', () => reader.list('job')],
   ['get', () => reader.get('job', 'jr_1')],
+  ['maxRetries', () => reader.maxRetries('job')],
 ] as const)('%s never throws:', (_, read) => {
   it.each([
     ['gone', new EntityNotFoundException(failure)],
@@ -107,7 +126,7 @@ describe.each([
     ['failed', Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' })],
     ['failed', Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })],
   ])('it is %s by %s', async (kind, error) => {
-    glue.on(GetJobRunsCommand).rejects(error).on(GetJobRunCommand).rejects(error);
+    glue.on(GetJobRunsCommand).rejects(error).on(GetJobRunCommand).rejects(error).on(GetJobCommand).rejects(error);
     expect(await read()).toMatchObject({ kind, error: { name: error.name, message: error.message } });
   });
 });

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { check, faultsOf, triggerOf } from './a-file.ts';
 
@@ -68,6 +70,31 @@ describe('retry of a trigger', () => {
   it('points at the end that is refused', () => {
     const { faults } = check(withRetry('{ attempts: 2, on: [FAILED, STOPPED] }'));
     expect(faults.map(({ line, column }) => [line, column])).toEqual([[5, 40]]);
+  });
+
+  it('is never read with an exception, and never both faulty and usable, however it is damaged', () => {
+    const text = readFileSync('examples/triggers/retry.yml', 'utf8');
+    const from = text.indexOf('retry: {');
+    const put = fc.oneof(
+      fc.constantFrom('STOPPED', '0', '-1', '1e9', '[', '{', '}', ']', ':', '${{ vars.x }}', '.nan', '~'),
+      fc.string(),
+    );
+    fc.assert(
+      fc.property(fc.nat(70), fc.nat(20), put, (at, length, instead) => {
+        const damaged = text.slice(0, from + at) + instead + text.slice(from + at + length);
+        const { triggers, faults } = check(damaged);
+        expect(triggers === undefined).toBe(faults.length > 0);
+        for (const { retry } of triggers?.triggers ?? []) {
+          if (retry === undefined) continue;
+          expect(retry.attempts).toBeGreaterThanOrEqual(2);
+          expect(retry.attempts).toBeLessThanOrEqual(10);
+          expect(retry.on.length).toBeGreaterThan(0);
+          expect(retry.delaySeconds).toBeGreaterThanOrEqual(0);
+          expect(retry.delaySeconds).toBeLessThanOrEqual(86_400);
+        }
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('is pointed out to whoever writes it in Glue’s words', () => {
