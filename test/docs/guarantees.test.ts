@@ -34,14 +34,16 @@ describe('docs/guarantees.md', () => {
     expect(told.toSorted()).toEqual(arrowsOf(FILE).toSorted());
   });
 
-  it.each(['## The promise', '## What if it dies here? The arrows', '## What if it dies here? The flow'])(
-    'shows each line of "%s" by a test',
-    (heading) => {
-      const rows = tableBelow(FILE, heading);
-      expect(rows.length).toBeGreaterThan(5);
-      expect(rows.filter((cells) => testsNamedIn(cells.at(-1) ?? '').length === 0)).toEqual([]);
-    },
-  );
+  it.each([
+    '## The promise',
+    '## What if it dies here? The arrows',
+    '## What if it dies here? The flow',
+    '### In the fence',
+  ])('shows each line of "%s" by a test', (heading) => {
+    const rows = tableBelow(FILE, heading);
+    expect(rows.length).toBeGreaterThan(3);
+    expect(rows.filter((cells) => testsNamedIn(cells.at(-1) ?? '').length === 0)).toEqual([]);
+  });
 
   it('has every guard that the simulation can take away, beside its harm', () => {
     const listed = tableBelow(FILE, '### Guards').flatMap(([harm = '', names = '']) =>
