@@ -58,7 +58,7 @@ describe('a request that joins its line', () => {
       const world = testWorld();
       const admission = await admit(requested(), world.invocation(given));
       expect(admission).toEqual({ kind: 'waiting', reason });
-    expect(await world.ledger.get('r1')).toMatchObject({ history: [] }); // One write: it was never taken.
+      expect(await world.ledger.get('r1')).toMatchObject({ history: [] }); // One write: it was never taken.
       expect(await world.ledger.job('orders-etl')).toHaveProperty('lineMark');
       expect(world.glue.sends).toEqual([]);
     },

@@ -93,6 +93,26 @@ describe('a head', () => {
     expect(await drainLine(JOB, false, world.invocation())).toBe('empty');
   });
 
+  it('is not even taken when no time is left to send it', async () => {
+    const { world } = await aLine();
+    const ledger = failing(world.ledger, 'take');
+    expect(await drainLine(JOB, false, world.invocation({ limitMs: SECOND_MS, ledger }))).toBe('no-time');
+  });
+
+  it('that waits for the delay of its retry holds up neither those behind it nor those who come anew', async () => {
+    const { world, started } = await aLine();
+    const delayed = { waitingFor: 'retry', notBefore: plusMs(world.clock(), MINUTE_MS) } as const;
+    world.ledger.put(aWaiting({ ...request(0), attempt: 2, ...delayed }));
+    await world.ledger.noteJob(JOB.jobName, { lineMark: 'the mark' });
+    expect(await drainLine({ ...JOB, lineMark: 'the mark' }, false, world.invocation())).toBe('empty');
+    expect(started()).toEqual(['r1.1']);
+    expect(await world.ledger.job(JOB.jobName)).toEqual(JOB);
+
+    world.pass(MINUTE_MS);
+    expect(await drainLine(JOB, false, world.invocation())).toBe('empty');
+    expect(started()).toEqual(['r1.1', 'r0.2']);
+  });
+
   it('that another worker is trying is not even asked for', async () => {
     const { world } = await aLine(0);
     world.ledger.put(aStarting({ ...request(0), fromLine: true, leaseUntil: plusMs(world.clock(), 1) }));

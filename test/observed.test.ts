@@ -74,7 +74,9 @@ describe('an observed handler', () => {
     expect(senders[0]?.sender).not.toBe(senders[1]?.sender);
     expect(invocations[0]?.remainingMs()).toBe(1_234);
     expect(invocations[0]?.keepForMs).toBe(7 * 86_400_000);
+    expect(invocations[0]?.throttled).toEqual({ raised: false });
     expect(invocations[0]?.throttled).not.toBe(invocations[1]?.throttled);
+    expect(invocations[0]?.newToken()).not.toBe(invocations[0]?.newToken());
     expect(invocations[0]?.lines).not.toBe(invocations[1]?.lines);
   });
 

@@ -75,6 +75,7 @@ describe('a run not heard of for long', () => {
     await pollRuns(JOB, world.invocation());
     const error = { name: 'EntityNotFoundException' };
     expect(await world.ledger.get('r0')).toMatchObject({ state: 'UNKNOWN', endedAt: world.clock(), error });
+    expect([world.glue.lists, world.glue.gets]).toEqual([1, 1]);
   });
 
   it('is asked for by itself when the list does not show it, and its end is noted', async () => {

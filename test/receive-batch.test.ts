@@ -109,6 +109,14 @@ describe('receivePayload', () => {
     await expect(received).rejects.toMatchObject({ retryable: true, message: expect.stringContaining('no key') });
   });
 
+  it('fails by its one failure, as it was thrown', async () => {
+    const failure = new Error('unforeseen');
+    const handle = async () => {
+      throw failure;
+    };
+    await expect(receivePayload([{ kind: 'event', event: 'a' }], handle, logOf())).rejects.toBe(failure);
+  });
+
   it('is never worth it when every record is malformed, and all are told at once', async () => {
     const other: ParsedRecord<string> = { kind: 'malformed', message: 'no bucket' };
     const received = receivePayload([malformed, other], async () => undefined, logOf());

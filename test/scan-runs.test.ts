@@ -31,6 +31,13 @@ describe('scanRuns', () => {
     expect(idsOf(scan.runs)).toEqual(['a', 'b']);
   });
 
+  it('takes runs of the same moment for newest first', async () => {
+    const { scan } = await scanning(
+      aListOf([aListedRun('a', at(1)), aListedRun('b', at(1)), aListedRun('c', at(-1))], []),
+    );
+    expect(scan).toMatchObject({ complete: false, readBackTo: at(-1) });
+  });
+
   it('is complete when the list ends, also on the page that reaches back beyond the bound', async () => {
     expect((await scanning(aListOf([aListedRun('a', at(1))]))).scan.complete).toBe(true);
     expect((await scanning(aListOf([aListedRun('a', at(-1))]))).scan.complete).toBe(true);
@@ -106,8 +113,8 @@ describe('scanRuns, where the list leaves arguments out', () => {
   });
 
   it('does not ask for runs older than its bound, and asks for one that has not begun', async () => {
-    const { asked } = await scanning(aListOf([aBareRun('a', at(-1)), aBareRun('b')]));
-    expect(asked).toEqual(['page 0', 'b']);
+    const { asked } = await scanning(aListOf([aBareRun('just', at(0)), aBareRun('a', at(-1)), aBareRun('b')]));
+    expect(asked).toEqual(['page 0', 'just', 'b']);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { create, enqueue } from '../lib/core/ledger-writes.ts';
 import { plusMs, SECOND_MS } from '../lib/core/time.ts';
+import { DEFAULT_TIMING } from '../lib/core/timing.ts';
 import { startNew, startWaiting } from '../lib/start-run.ts';
 import { anUncertain, aWaiting } from './doubles/ledger-items.ts';
 import { aRequest, losingReplies, START_OF_TEST, testWorld } from './doubles/test-world.ts';
@@ -27,6 +28,14 @@ describe('a send whose reply was ambiguous', () => {
     world.glue.next('fails');
     await startWaiting(seen, world.invocation());
     expect(await world.ledger.get('r1')).toMatchObject({ lookFrom: world.clock() });
+  });
+
+  it('is looked for first when a look can clear it, where the settle time is short', async () => {
+    const world = testWorld();
+    world.glue.next('fails');
+    const timing = { ...DEFAULT_TIMING, settleMs: 5 * SECOND_MS };
+    await startNew(aRequest(), world.invocation({ timing }));
+    expect(await world.ledger.get('r1')).toMatchObject({ nextLook: plusMs(START_OF_TEST, 5 * SECOND_MS + 1) });
   });
 
   it('is kept in the history with its error and the time at which it was given up', async () => {

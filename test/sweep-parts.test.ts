@@ -131,6 +131,9 @@ describe('a sweep', () => {
     const before = world.ledger.items();
     await sweep(jobs, world.invocation({ limitMs: 5 * SECOND_MS - 1 }));
     expect([world.ledger.items(), await world.ledger.jobs(), world.logged]).toEqual([before, [], []]);
+
+    await sweep(jobs, world.invocation({ limitMs: 5 * SECOND_MS }));
+    expect((await world.ledger.jobs()).map(({ jobName }) => jobName).sort()).toEqual(jobs);
   });
 
   it('resolves and polls, and tries no line, when there is no time left to send', async () => {
