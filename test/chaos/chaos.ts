@@ -23,6 +23,7 @@ const KEPT = path.join(import.meta.dirname, '../../.local/chaos');
 const LONG = { requests: 300, span: 120, workers: 3 };
 const SHORT = { requests: 80, span: 25, workers: 2 };
 const TRIES_ON_A_SLOW_MACHINE = 3;
+const MOST_TOLD = 10;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const misused = (why: string): number => {
@@ -123,11 +124,9 @@ const tell = ({ seed, violations, counts, kills, faults, decisions, lateMs, seco
       `late by ${lateMs} ms at most, ${seconds} s`,
   );
   if (violations.length === 0) return;
-  for (const violation of violations) say(`  ${violation}`);
-  const log = path.join(KEPT, `seed-${seed}.jsonl`);
-  say(
-    `  again: npm run chaos -- --seed ${seed}; ${existsSync(log) ? `what happened: ${path.relative('.', log)}` : ''}`,
-  );
+  for (const violation of violations.slice(0, MOST_TOLD)) say(`  ${violation.slice(0, 300)}`);
+  if (violations.length > MOST_TOLD) say(`  … and ${violations.length - MOST_TOLD} more`);
+  say(`  again: npm run chaos -- --seed ${seed}; what happened: ${path.relative('.', logOf(seed))}`);
 };
 
 const summarise = (reports: readonly HistoryReport[]): void => {

@@ -16,12 +16,13 @@ import { openFaultyLedger } from './faulty-ledger.ts';
 import { doHarm, LONGEST_ACCEPTANCE_SECONDS, LONGEST_INVISIBLE_SECONDS } from './harm.ts';
 import type { HistoryOrder, HistoryReport } from './history.ts';
 import { untilQuiet } from './quiet.ts';
-import { openLedgerScan } from './read-ledger.ts';
+import { type LedgerScan, openLedgerScan } from './read-ledger.ts';
 import { judge } from './verdict.ts';
 import { planWishes, type WishPlan } from './wishes.ts';
 
 const REGION = 'eu-central-1';
 const PATIENCE_MS = 900_000;
+const MOST_REDRIVES = 8;
 /** How much of the work is to be begun under harm, and how long that may take at most. */
 const MOST = 0.7;
 const LONGEST_SPANS = 6;
@@ -47,6 +48,23 @@ const keepAccount = (cloud: LocalCloud, file: string) => {
     write({ ...event, ...line, ...error });
   });
   return { decisions, write };
+};
+
+/**
+ * What was delivered in vain too often is brought back, as by SQS's own redrive, until only that is dead which must be:
+ * first under kills and faults, then because this machine is slow, a message may use its deliveries up.
+ */
+const redrive = async (cloud: LocalCloud, { malformed }: WishPlan, scan: LedgerScan) => {
+  for (let redriven = 0, round = 1; ; round += 1) {
+    const letters = await takeDeadLetters(cloud);
+    const curable = letters.some(({ body }) => !malformed.some((known) => known.body === body));
+    if (round > MOST_REDRIVES || (!curable && round > 1)) {
+      return { redriven, deadLetters: letters.map(({ body }) => body) };
+    }
+    redriven += letters.length;
+    for (const { queue, body } of letters) if (queue !== 'manual') await cloud.sendToQueue(queue, body);
+    await untilQuiet(cloud, scan, PATIENCE_MS);
+  }
 };
 
 /** So that a slow machine does not end the harm before the work has begun. */
@@ -84,14 +102,11 @@ const live = async (order: HistoryOrder): Promise<HistoryReport> => {
     const done = harm.stop();
     await delivery.done;
     await untilQuiet(cloud, scan, PATIENCE_MS);
-    // What was delivered in vain too often is brought back by a person, as by SQS's own redrive; and all comes once more.
-    const redriven = await takeDeadLetters(cloud);
-    for (const { queue, body } of redriven) if (queue !== 'manual') await cloud.sendToQueue(queue, body);
     await delivery.again();
     await untilQuiet(cloud, scan, PATIENCE_MS);
+    const { redriven, deadLetters } = await redrive(cloud, plan, scan);
     lag.disable();
     const runs = cloud.glue.runs();
-    const deadLetters = (await takeDeadLetters(cloud)).map(({ body }) => body);
     const items = await scan.items();
     for (const item of items) write({ kind: 'in the ledger', item });
     const violations = judge(plan, { runs, items, deadLetters });
@@ -101,7 +116,7 @@ const live = async (order: HistoryOrder): Promise<HistoryReport> => {
     return {
       ...{ seed, violations, ...done, decisions, lateMs },
       assumptionHeld: lateMs < assumedMs - 2 * LARGEST_SKEW_MS,
-      counts: { requests, runs: runs.length, copies: delivery.copies() + requests, redriven: redriven.length },
+      counts: { requests, runs: runs.length, copies: delivery.copies() + requests, redriven },
       seconds: Math.round((performance.now() - began) / 100) / 10,
     };
   } finally {

@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { fastClock } from '../chaos/live-apart.ts';
+import { hasJava, openDynalite, openDynamoDbLocal } from '../contract/dynamodb-servers.ts';
+import type { BurstOrder } from './one-burst.ts';
+
+const HELP = `Uploads far more than a job can run, and shows that its line moves in order, loses nothing and asks Glue for little.
+
+  npm run burst                     2,000 uploads for a job with MaxConcurrentRuns 2
+  npm run burst -- --uploads 200    fewer
+  npm run burst -- --rate 2         how much faster than the real one the clock goes: less on a slow machine
+
+Exit code 1: something was not as it should be. 2: the command makes no sense.
+`;
+
+const PROGRAM = path.join(import.meta.dirname, 'one-burst.ts');
+
+/** `npm run burst`: gives the exit code. */
+export const burst = async (args: readonly string[]): Promise<number> => {
+  const options = {
+    uploads: { type: 'string', default: '2000' },
+    rate: { type: 'string', default: '5' },
+    help: { type: 'boolean', default: false },
+  } as const;
+  let values: ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
+  try {
+    ({ values } = parseArgs({ args: [...args], options }));
+  } catch (error) {
+    return misused(error instanceof Error ? error.message : String(error));
+  }
+  if (values.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const [uploads, rate] = [Number(values.uploads), Number(values.rate)];
+  if (!Number.isSafeInteger(uploads) || uploads < 20) return misused('--uploads must be a whole number from 20');
+  if (!Number.isFinite(rate) || rate < 1) return misused('--rate must be a number from 1');
+
+  const server = await (hasJava() ? openDynamoDbLocal() : openDynalite());
+  const tenth = Math.ceil(uploads / 10);
+  const size = { narrow: uploads, more: tenth, beside: 20, wide: 100 + tenth };
+  const clock = fastClock(rate);
+  const order: BurstOrder = { size, clock, dynamodbUrl: server.url };
+  const child = spawn(process.execPath, ['--import', clock, PROGRAM, JSON.stringify(order)], { stdio: 'inherit' });
+  const endChild = (): void => void child.kill('SIGKILL');
+  process.once('exit', endChild);
+  const code = await new Promise<number>((resolve) => child.on('close', (exitCode) => resolve(exitCode ?? 1)));
+  process.off('exit', endChild);
+  await server.close();
+  return code;
+};
+
+const misused = (why: string): number => {
+  process.stderr.write(`${why}\n\n${HELP}`);
+  return 2;
+};
