@@ -106,8 +106,8 @@ class _Fence:
         return run["JobRunState"]
 
     def find_own_run(self, argument: str) -> str:
-        """The one run in progress with our marker. No run is older than its request."""
-        request, found, token = self._request(), [], {}
+        """The one run in progress with our marker. Newest first: a page of runs older than the request ends the search."""
+        request, found, token = self._request(), set(), {}
         job_name, bound = request["jobName"]["S"], int(request["arrival"]["N"]) / 1000 - 300  # For Glue's clock.
         while token is not None:
             page = self._ask("glue", "get_job_runs", JobName=job_name, MaxResults=200, **token)
@@ -115,13 +115,12 @@ class _Fence:
             for run in [run for run in page["JobRuns"] if run["JobRunState"] not in (*FAILED, "SUCCEEDED")]:
                 if "Arguments" not in run:
                     run = self._ask("glue", "get_job_run", JobName=job_name, RunId=run["Id"])["JobRun"]
-                found += [run["Id"]] if run.get("Arguments", {}).get(argument) == self.marker else []
-            # Newest first; a whole page must be older, should the order be a little off.
+                found |= {run["Id"]} if run.get("Arguments", {}).get(argument) == self.marker else set()
             if page["JobRuns"] and all(run["StartedOn"].timestamp() < bound for run in page["JobRuns"]):
                 break
         if len(found) != 1:
-            raise FenceError(f"which run this is cannot be told: with {self.marker} are in progress: {found or 'none'}")
-        return found[0]
+            raise FenceError(f"which run this is cannot be told: with {self.marker} are in progress: {sorted(found)}")
+        return found.pop()
 
     def _request(self) -> Dict[str, Any]:
         request = self.read(self.request_key, "jobName, arrival")
