@@ -106,7 +106,7 @@ class _Fence:
         return run["JobRunState"]
 
     def find_own_run(self, argument: str) -> str:
-        """The one run in progress with our marker. Newest first: a page of runs older than the request ends the search."""
+        """The one run in progress with our marker. Newest first: a page of runs older than the request is the last."""
         request, found, token = self._request(), set(), {}
         job_name, bound = request["jobName"]["S"], int(request["arrival"]["N"]) / 1000 - 300  # For Glue's clock.
         while token is not None:
