@@ -14,8 +14,10 @@ const cpuBefore = process.cpuUsage();
 const begin = performance.now();
 const { handler } = require(process.argv[2]);
 const loadMs = performance.now() - begin;
+const loadCpu = process.cpuUsage(cpuBefore);
 handler(event, context).then((result) => {
   const totalMs = performance.now() - begin;
   const { user, system } = process.cpuUsage(cpuBefore);
-  process.send({ loadMs, totalMs, cpuMs: (user + system) / 1000, result }, () => process.exit());
+  const loadCpuMs = (loadCpu.user + loadCpu.system) / 1000;
+  process.send({ loadMs, totalMs, loadCpuMs, cpuMs: (user + system) / 1000, result }, () => process.exit());
 });

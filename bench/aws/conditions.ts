@@ -16,7 +16,7 @@ export const holds = (item: Item | undefined, { ConditionExpression: condition, 
     const [, name = '', operator, operand = ''] = /^(\S+) (=|<|IN) (.+)$/.exec(part) ?? [];
     if (operator === undefined) throw new Error(`the bench's DynamoDB does not know the condition "${part}"`);
     const found = scalar(item?.[attributeName(name, names)]);
-    const sought = operand.split(/[(),\s]+/).flatMap((value) => (value ? [scalar(valueOf(value, names))] : []));
+    const sought = operand.split(/[(),\s]+/).flatMap((value) => (value ? [scalar(expressionValue(value, names))] : []));
     if (found === undefined) return false;
     return operator === '<' ? Number(found) < Number(sought[0]) : sought.includes(found);
   });
@@ -28,7 +28,7 @@ export const updated = (item: Item, { UpdateExpression: update = '', ...names }:
   const result = { ...item };
   for (const set of sets.split(', ').filter(Boolean)) {
     const [name = '', value = ''] = set.split(' = ');
-    result[attributeName(name, names)] = valueOf(value, names);
+    result[attributeName(name, names)] = expressionValue(value, names);
   }
   for (const name of removes.split(', ').filter(Boolean)) delete result[attributeName(name, names)];
   return result;
@@ -36,7 +36,7 @@ export const updated = (item: Item, { UpdateExpression: update = '', ...names }:
 
 const attributeName = (name: string, { ExpressionAttributeNames: names }: Expressions): string => names?.[name] ?? name;
 
-export const valueOf = (name: string, { ExpressionAttributeValues: values }: Expressions): AttributeValue => {
+export const expressionValue = (name: string, { ExpressionAttributeValues: values }: Expressions): AttributeValue => {
   const value = values?.[name];
   if (value === undefined) throw new Error(`the expression names ${name}, which has no value`);
   return value;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { ledgerTableProperties } from '../../infra/ledger-table.ts';
-import { type Expressions, holds, updated, valueOf } from './conditions.ts';
+import { type Expressions, expressionValue, holds, updated } from './conditions.ts';
 import { type Item, MemoryTable, type TableShape } from './memory-table.ts';
 
 /** What went over the wire, by operation, and what of it DynamoDB would charge as writes. */
@@ -119,12 +119,12 @@ export class CountingAws {
     const [first = '', second] = (request.KeyConditionExpression ?? '').split(' AND ');
     const bound = (operator: string): string | undefined => {
       const [, name] = second?.split(` ${operator} `) ?? [];
-      return name === undefined ? undefined : scalar(valueOf(name, request));
+      return name === undefined ? undefined : scalar(expressionValue(name, request));
     };
     const after = bound('>');
     const upTo = bound('<=');
     const Items = this.table(request.TableName).query({
-      key: scalar(valueOf(first.split(' = ')[1] ?? '', request)),
+      key: scalar(expressionValue(first.split(' = ')[1] ?? '', request)),
       ...(request.IndexName === undefined ? {} : { index: request.IndexName }),
       ...(after === undefined ? {} : { after }),
       ...(upTo === undefined ? {} : { upTo }),

@@ -1,0 +1,28 @@
+// A function's container: loads one bundle, then handles batches as they come, and tells what they cost. Argument: the
+// bundle. Messages: { events, measured }.
+const { handler } = require(process.argv[2]);
+
+let invocations = 0;
+const context = () => {
+  invocations += 1;
+  return {
+    awsRequestId: `bench-${process.pid}-${invocations}`,
+    functionName: 'bench',
+    functionVersion: '$LATEST',
+    invokedFunctionArn: 'arn:aws:lambda:eu-central-1:111122223333:function:bench',
+    memoryLimitInMB: '512',
+    getRemainingTimeInMillis: () => 60_000,
+  };
+};
+
+process.on('message', async ({ events }) => {
+  const cpuBefore = process.cpuUsage();
+  const begin = performance.now();
+  const results = [];
+  for (const event of events) results.push(await handler(event, context()));
+  const wallMs = performance.now() - begin;
+  const { user, system } = process.cpuUsage(cpuBefore);
+  const peakBytes = process.resourceUsage().maxRSS * 1024;
+  process.send({ results, wallMs, cpuMs: (user + system) / 1000, peakBytes });
+});
+process.on('disconnect', () => process.exit());

@@ -1,0 +1,53 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+
+/** What a handler's process says of the events it was given. */
+export interface Handled {
+  readonly results: readonly unknown[];
+  readonly wallMs: number;
+  /** Of the processor, all threads. */
+  readonly cpuMs: number;
+  /** The most memory that the process has had resident until now. */
+  readonly peakBytes: number;
+}
+
+export interface HandlerProcess {
+  /** Hands over events, one invocation after the other, as Lambda does to one container. */
+  handle(events: readonly unknown[]): Promise<Handled>;
+  stop(): Promise<void>;
+}
+
+/** A process of its own with one bundle in it, as a Lambda container has. */
+export const startHandler = (bundle: string, environment: Readonly<Record<string, string>>): HandlerProcess => {
+  const child = fork(path.join(import.meta.dirname, 'handler-process.cjs'), [bundle], {
+    env: environment,
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const ended = once(child, 'exit');
+  return {
+    handle: async (events) => {
+      const answered = once(child, 'message');
+      child.send({ events });
+      const [answer] = await Promise.race([
+        answered,
+        ended.then(([code]) => {
+          throw new Error(`${path.basename(bundle)} ended with exit code ${code} while it handled events`);
+        }),
+      ]);
+      return answer;
+    },
+    stop: async () => {
+      if (child.connected) child.disconnect();
+      await ended;
+    },
+  };
+};
+
+/** The messages of a batch that a handler wants delivered again. */
+export const failedMessages = (result: unknown): readonly string[] => {
+  const failures = (result as { readonly batchItemFailures?: readonly { readonly itemIdentifier: string }[] } | null)
+    ?.batchItemFailures;
+  return failures?.map(({ itemIdentifier }) => itemIdentifier) ?? [];
+};
