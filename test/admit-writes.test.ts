@@ -45,7 +45,12 @@ describe('a request that joins its line', () => {
     world.pass(SECOND_MS);
     await admit(requested(), world.invocation());
     const item = await world.ledger.get('r1');
-    expect(item).toMatchObject({ state: 'WAITING', arrival: plusMs(START_OF_TEST, SECOND_MS), waitingFor: 'line' });
+    expect(item).toMatchObject({
+      state: 'WAITING',
+      attempt: 1,
+      arrival: plusMs(START_OF_TEST, SECOND_MS),
+      waitingFor: 'line',
+    });
     expect(item).not.toHaveProperty('expiresAt');
   });
 
@@ -76,7 +81,8 @@ describe('a request that is kept as invalid', () => {
   it('is kept for as long as any other that has ended', async () => {
     const world = testWorld();
     await admit(invalid, world.invocation());
-    expect((await world.ledger.get('r1'))?.expiresAt).toBe((START_OF_TEST + 90 * 86_400_000) / 1_000);
+    const expiresAt = (START_OF_TEST + 90 * 86_400_000) / 1_000;
+    expect(await world.ledger.get('r1')).toMatchObject({ state: 'REJECTED', attempt: 1, expiresAt });
   });
 });
 

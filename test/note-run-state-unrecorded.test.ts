@@ -36,6 +36,10 @@ describe('the end of a run that no request has recorded', () => {
     expect(await heardOf(run, {}, marker)).toMatchObject({ moved: false, gets: 1 });
   });
 
+  it('changes nothing when Glue no longer knows the recorded run', async () => {
+    expect(await heardOf({ attempt: 1 }, { jobRunId: 'jr_forgotten' })).toMatchObject({ moved: false, gets: 2 });
+  });
+
   it.each([
     ['has ended', { state: 'FAILED' }],
     ['is at another attempt', { attempt: 2 }],

@@ -131,7 +131,12 @@ describe('a parked request', () => {
       notBefore,
       history: [{ at: START_OF_TEST, what: 'sent', attempt: 1, result: waitingFor, error }],
     });
-    expect(world.logged).toMatchObject([{ level: 'info', fields: { decision: 'waiting', reason: waitingFor, error } }]);
+    expect(world.logged).toMatchObject([
+      {
+        level: 'info',
+        fields: { decision: 'waiting', requestId: 'r1', jobName: 'orders-etl', attempt: 1, reason: waitingFor, error },
+      },
+    ]);
   });
 
   it('does not rest when only the time was short, and has a mark on its line', async () => {

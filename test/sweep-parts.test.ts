@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { enqueue } from '../lib/core/ledger-writes.ts';
-import { MINUTE_MS, SECOND_MS } from '../lib/core/time.ts';
+import { MINUTE_MS, plusMs, SECOND_MS } from '../lib/core/time.ts';
 import type { Ledger } from '../lib/ports.ts';
 import { sweep } from '../lib/sweep.ts';
-import { anUncertain, aStarted } from './doubles/ledger-items.ts';
+import { anUncertain, aStarted, aWaiting } from './doubles/ledger-items.ts';
 import { aRequest, failing, ledgerDown, START_OF_TEST, testWorld } from './doubles/test-world.ts';
 
 /** One request in doubt that can be cleared, one that waits, and a run that has ended unheard of; a job for each. */
@@ -124,6 +124,14 @@ describe('a sweep', () => {
     world.pass(MINUTE_MS);
     await sweep([], world.invocation());
     expect(inDoubt()).toBe(0);
+  });
+
+  it('lets a head rest that was busy: no run of its job has ended', async () => {
+    const world = testWorld();
+    const notBefore = plusMs(world.clock(), SECOND_MS);
+    world.ledger.put(aWaiting({ ...aRequest(), waitingFor: 'busy', notBefore }));
+    await sweep(['orders-etl'], world.invocation());
+    expect(world.glue.sends).toEqual([]);
   });
 
   it('begins no part with less than five seconds left', async () => {
