@@ -1,3 +1,5 @@
+import { openGlueReadClient } from '../lib/adapters/aws-clients.ts';
+import { glueReader } from '../lib/adapters/glue-reader.ts';
 import { parseGlueRunEvent } from '../lib/core/glue-run-event.ts';
 import { noteRunState } from '../lib/note-run-state.ts';
 import { observed } from '../lib/observed.ts';
@@ -5,12 +7,12 @@ import { receiveBatch } from '../lib/receive-batch.ts';
 import { receivePayload } from '../lib/receive-payload.ts';
 
 /** Called by the queue `run-state`, ten seconds after Glue said that a run changed its state. */
-export const handler = observed(
-  ({ log }) =>
-    (event, invocation) =>
-      receiveBatch(
-        event,
-        (payload) => receivePayload([parseGlueRunEvent(payload)], (change) => noteRunState(change, invocation), log),
-        log,
-      ),
-);
+export const handler = observed(({ log }) => {
+  const reader = glueReader(openGlueReadClient());
+  return (event, invocation) => {
+    const looking = { ...invocation, reader };
+    const receive = (payload: unknown) =>
+      receivePayload([parseGlueRunEvent(payload)], (change) => noteRunState(change, looking), log);
+    return receiveBatch(event, receive, log);
+  };
+});

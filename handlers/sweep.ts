@@ -1,8 +1,11 @@
+import { openGlueReadClient } from '../lib/adapters/aws-clients.ts';
+import { glueReader } from '../lib/adapters/glue-reader.ts';
 import { observed } from '../lib/observed.ts';
 import { sweep } from '../lib/sweep.ts';
 
 /** Called each minute; two may overlap. */
 export const handler = observed(({ triggers }) => {
+  const reader = glueReader(openGlueReadClient());
   const jobsOfFile = [...new Set(triggers.triggers.map(({ start }) => start.JobName))];
-  return (_event, invocation) => sweep(jobsOfFile, invocation);
+  return (_event, invocation) => sweep(jobsOfFile, { ...invocation, reader });
 });

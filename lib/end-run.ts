@@ -4,7 +4,7 @@ import type { LedgerItem } from './core/ledger-item.ts';
 import { retry } from './core/ledger-writes.ts';
 import { plusMs } from './core/time.ts';
 import { followGlue } from './follow-glue.ts';
-import type { Invocation } from './invocation.ts';
+import type { LookingInvocation } from './invocation.ts';
 import type { EndedRun } from './run-end.ts';
 import { ended, glueUnreadable, noteOutcome, settleEnd } from './run-end.ts';
 
@@ -16,7 +16,7 @@ import { ended, glueUnreadable, noteOutcome, settleEnd } from './run-end.ts';
  * @param item STARTED, as it was read
  * @throws TriggerError `LEDGER_UNREACHABLE`; `GLUE_UNREADABLE` when Glue cannot say whether it retries; both retryable
  */
-export const endRun = async (item: LedgerItem, run: EndedRun, invocation: Invocation): Promise<void> => {
+export const endRun = async (item: LedgerItem, run: EndedRun, invocation: LookingInvocation): Promise<void> => {
   const maxRetries = await maxRetriesFor(item, run, invocation);
   const next = afterRunEnd(item, run.state, maxRetries);
   switch (next.kind) {
@@ -35,7 +35,7 @@ export const endRun = async (item: LedgerItem, run: EndedRun, invocation: Invoca
 };
 
 /** Asked only where the answer can matter. */
-const maxRetriesFor = async (item: LedgerItem, { state }: EndedRun, { reader }: Invocation): Promise<number> => {
+const maxRetriesFor = async (item: LedgerItem, { state }: EndedRun, { reader }: LookingInvocation): Promise<number> => {
   if (state === 'SUCCEEDED' || state === 'STOPPED') return 0;
   const reply = await reader.maxRetries(item.jobName);
   if (reply.kind === 'job') return reply.maxRetries;
@@ -44,7 +44,12 @@ const maxRetriesFor = async (item: LedgerItem, { state }: EndedRun, { reader }: 
   throw glueUnreadable(item.jobName, reply.error);
 };
 
-const startAgain = async (item: LedgerItem, run: EndedRun, delayMs: number, invocation: Invocation): Promise<void> => {
+const startAgain = async (
+  item: LedgerItem,
+  run: EndedRun,
+  delayMs: number,
+  invocation: LookingInvocation,
+): Promise<void> => {
   const notBefore = plusMs(invocation.clock(), delayMs);
   const wait = { owner: invocation.newToken(), notBefore, waitingFor: 'retry' } as const;
   const change = retry(item, { state: 'STARTED', jobRunId: run.jobRunId }, wait, ended(item, run, invocation));

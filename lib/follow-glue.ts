@@ -1,7 +1,7 @@
 import type { LedgerItem } from './core/ledger-item.ts';
 import { follow } from './core/ledger-writes.ts';
 import { isBefore, plusMs } from './core/time.ts';
-import type { Invocation } from './invocation.ts';
+import type { LookingInvocation } from './invocation.ts';
 import { runsOfAttempt } from './look-for-runs.ts';
 import type { ListedRun } from './ports.ts';
 import type { EndedRun } from './run-end.ts';
@@ -24,7 +24,7 @@ export const followGlue = async (
   item: LedgerItem,
   run: EndedRun,
   maxRetries: number,
-  invocation: Invocation,
+  invocation: LookingInvocation,
 ): Promise<Followed | undefined> => {
   const found = await runsOfAttempt(item, invocation);
   if (found.kind === 'incomplete') throw glueUnreadable(item.jobName, found.error);
@@ -49,7 +49,7 @@ export const followTo = async (
   item: LedgerItem,
   failed: EndedRun,
   next: ListedRun,
-  invocation: Invocation,
+  invocation: LookingInvocation,
 ): Promise<Followed | undefined> => {
   const change = follow(item, failed.jobRunId, next.jobRunId, ended(item, failed, invocation));
   const told = { decision: 'followed', message: `Glue has started the run again by itself: ${next.jobRunId}` };

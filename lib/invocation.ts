@@ -9,7 +9,6 @@ export interface Invocation {
   readonly ledger: Ledger;
   /** Its connections were opened in this invocation and end with it. */
   readonly sender: GlueSender;
-  readonly reader: GlueReader;
   /** What this invocation knows of the jobs' lines. */
   readonly lines: LineHints;
   /** Raised once Glue throttles: the rate is the account's, so nothing more is sent in this invocation. */
@@ -28,6 +27,14 @@ export interface Invocation {
   readonly markerName: string;
   /** How long a finished request is kept, counted from its end. */
   readonly keepForMs: number;
+}
+
+/**
+ * An invocation that looks at Glue's runs too, as only run-state and sweep do: the others' bundles go without what reading
+ * takes.
+ */
+export interface LookingInvocation extends Invocation {
+  readonly reader: GlueReader;
 }
 
 /** Something that became true and stays so. */

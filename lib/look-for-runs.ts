@@ -3,7 +3,7 @@ import type { LedgerItem } from './core/ledger-item.ts';
 import { markerOf } from './core/ledger-item.ts';
 import type { EpochMs } from './core/time.ts';
 import { isBefore, plusMs } from './core/time.ts';
-import type { Invocation } from './invocation.ts';
+import type { LookingInvocation } from './invocation.ts';
 import type { ListedRun } from './ports.ts';
 import type { Scan, Span } from './scan-runs.ts';
 import { isReadBackTo, scanRuns, unreadableWithin } from './scan-runs.ts';
@@ -42,7 +42,7 @@ export interface Sought {
 export const lookForRuns = async (
   jobName: string,
   sought: readonly Sought[],
-  invocation: Pick<Invocation, 'reader' | 'clock' | 'remainingMs' | 'timing'>,
+  invocation: Pick<LookingInvocation, 'reader' | 'clock' | 'remainingMs' | 'timing'>,
 ): Promise<Look> => {
   const begunAt = invocation.clock();
   const { lookMarginMs, settleMs } = invocation.timing;
@@ -61,7 +61,7 @@ export const lookForRuns = async (
  */
 export const runsOfAttempt = async (
   item: LedgerItem,
-  invocation: Pick<Invocation, 'reader' | 'remainingMs' | 'timing'>,
+  invocation: Pick<LookingInvocation, 'reader' | 'remainingMs' | 'timing'>,
 ): Promise<
   | { readonly kind: 'complete'; readonly runs: readonly ListedRun[] }
   | { readonly kind: 'incomplete'; readonly error: ErrorInfo }

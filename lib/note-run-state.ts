@@ -4,7 +4,7 @@ import { parseMarker } from './core/ledger-item.ts';
 import { drainLine } from './drain-line.ts';
 import { endRun } from './end-run.ts';
 import { followTo } from './follow-glue.ts';
-import type { Invocation } from './invocation.ts';
+import type { LookingInvocation } from './invocation.ts';
 import type { ListedRun } from './ports.ts';
 import type { EndedRun } from './run-end.ts';
 import { endOf, glueUnreadable } from './run-end.ts';
@@ -15,7 +15,7 @@ import { endOf, glueUnreadable } from './run-end.ts';
  *
  * @throws TriggerError `LEDGER_UNREACHABLE`, `GLUE_UNREADABLE`
  */
-export const noteRunState = async (change: GlueRunEvent, invocation: Invocation): Promise<void> => {
+export const noteRunState = async (change: GlueRunEvent, invocation: LookingInvocation): Promise<void> => {
   const { jobName, jobRunId, state, message, time } = change;
   if (!isFinalRunState(state)) return;
   const error = message === undefined || state === 'SUCCEEDED' ? {} : { error: { name: state, message } };
@@ -27,7 +27,7 @@ export const noteRunState = async (change: GlueRunEvent, invocation: Invocation)
   }
 };
 
-const noteEnd = async (jobName: string, run: EndedRun, invocation: Invocation): Promise<void> => {
+const noteEnd = async (jobName: string, run: EndedRun, invocation: LookingInvocation): Promise<void> => {
   const { ledger } = invocation;
   const request = await ledger.requestOfRun(run.jobRunId);
   if (request === undefined) return noteGlueRetry(jobName, run.jobRunId, invocation);
@@ -39,7 +39,7 @@ const noteEnd = async (jobName: string, run: EndedRun, invocation: Invocation): 
  * A run that no request has recorded: somebody else's, one that will be recorded in a moment (then the sweep asks about
  * it later), or Glue's own retry of a recorded run, which has the run's marker under another run id.
  */
-const noteGlueRetry = async (jobName: string, jobRunId: string, invocation: Invocation): Promise<void> => {
+const noteGlueRetry = async (jobName: string, jobRunId: string, invocation: LookingInvocation): Promise<void> => {
   const { reader, ledger, markerName } = invocation;
   const reply = await reader.get(jobName, jobRunId);
   if (reply.kind !== 'run') return;
@@ -62,7 +62,7 @@ const failedBefore = async (
   jobRunId: string,
   next: ListedRun,
   jobName: string,
-  { reader, clock }: Invocation,
+  { reader, clock }: LookingInvocation,
 ): Promise<EndedRun | undefined> => {
   const reply = await reader.get(jobName, jobRunId);
   if (reply.kind === 'gone') return undefined;
@@ -73,7 +73,7 @@ const failedBefore = async (
   return end.state === 'SUCCEEDED' || end.state === 'STOPPED' ? undefined : end;
 };
 
-const drainAfter = async ({ jobName, jobRunId, state }: GlueRunEvent, invocation: Invocation): Promise<void> => {
+const drainAfter = async ({ jobName, jobRunId, state }: GlueRunEvent, invocation: LookingInvocation): Promise<void> => {
   const job = (await invocation.ledger.job(jobName)) ?? { jobName };
   const reason = await drainLine(job, true, invocation);
   const fields = { decision: 'drained', jobName, jobRunId, state, reason };

@@ -2,7 +2,7 @@ import type { RunEnd } from './core/ledger-writes.ts';
 import type { EpochMs } from './core/time.ts';
 import { isBefore, plusMs } from './core/time.ts';
 import { endRun } from './end-run.ts';
-import type { Invocation } from './invocation.ts';
+import type { LookingInvocation } from './invocation.ts';
 import type { ListedRun, RegisteredJob, RunningEntry } from './ports.ts';
 import { endOf, noteOutcome } from './run-end.ts';
 
@@ -18,7 +18,7 @@ const RESERVE_MS = 5_000;
  *
  * @throws TriggerError `LEDGER_UNREACHABLE`
  */
-export const pollRuns = async (job: RegisteredJob, invocation: Invocation): Promise<void> => {
+export const pollRuns = async (job: RegisteredJob, invocation: LookingInvocation): Promise<void> => {
   const { timing, clock, ledger } = invocation;
   const now = clock();
   const lastDue = plusMs(now, -timing.pollEveryMs);
@@ -46,7 +46,7 @@ export const pollRuns = async (job: RegisteredJob, invocation: Invocation): Prom
 };
 
 /** Begins at another entry each time: where more runs are silent than one poll can ask for, each gets its turn. */
-const fromAnywhere = <T>(entries: readonly T[], { random }: Invocation): readonly T[] => {
+const fromAnywhere = <T>(entries: readonly T[], { random }: LookingInvocation): readonly T[] => {
   const first = Math.floor(random() * entries.length);
   return [...entries.slice(first), ...entries.slice(0, first)];
 };
@@ -54,7 +54,7 @@ const fromAnywhere = <T>(entries: readonly T[], { random }: Invocation): readonl
 const silentRuns = async (
   jobName: string,
   startedBefore: EpochMs,
-  { ledger }: Invocation,
+  { ledger }: LookingInvocation,
 ): Promise<readonly RunningEntry[]> => {
   const silent: RunningEntry[] = [];
   let page = await ledger.running(jobName);
@@ -70,7 +70,7 @@ const silentRuns = async (
 const listBackTo = async (
   jobName: string,
   silent: readonly RunningEntry[],
-  { reader, remainingMs, timing }: Invocation,
+  { reader, remainingMs, timing }: LookingInvocation,
 ): Promise<ReadonlyMap<string, ListedRun>> => {
   const sought = new Set(silent.map(({ jobRunId }) => jobRunId));
   const oldest = silent.map(({ startedAt }) => startedAt).reduce((a, b) => (isBefore(a, b) ? a : b));
@@ -90,14 +90,18 @@ const listBackTo = async (
 };
 
 /** A run that Glue no longer knows ends as UNKNOWN, so that its request expires like any other. */
-const askFor = async (entry: RunningEntry, { reader, clock }: Invocation): Promise<RunEnd | undefined> => {
+const askFor = async (entry: RunningEntry, { reader, clock }: LookingInvocation): Promise<RunEnd | undefined> => {
   const { jobName, jobRunId } = entry;
   const reply = await reader.get(jobName, jobRunId);
   if (reply.kind === 'run') return endOf(reply.run, clock());
   return reply.kind === 'gone' ? { jobRunId, state: 'UNKNOWN', endedAt: clock(), error: reply.error } : undefined;
 };
 
-const noteEnd = async ({ requestId, jobRunId }: RunningEntry, end: RunEnd, invocation: Invocation): Promise<void> => {
+const noteEnd = async (
+  { requestId, jobRunId }: RunningEntry,
+  end: RunEnd,
+  invocation: LookingInvocation,
+): Promise<void> => {
   const item = await invocation.ledger.get(requestId);
   if (item?.state !== 'STARTED' || item.jobRunId !== jobRunId) return; // The index was a moment old.
   const { state } = end;

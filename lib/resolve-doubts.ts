@@ -2,7 +2,7 @@ import type { LedgerItem } from './core/ledger-item.ts';
 import type { EpochMs } from './core/time.ts';
 import { isBefore } from './core/time.ts';
 import { forEachLimited } from './for-each-limited.ts';
-import type { Invocation } from './invocation.ts';
+import type { LookingInvocation } from './invocation.ts';
 import { lookForRuns } from './look-for-runs.ts';
 import type { InDoubt } from './settle-doubt.ts';
 import { settleDoubt } from './settle-doubt.ts';
@@ -17,7 +17,7 @@ const READS_AT_ONCE = 10;
 export const resolveDoubts = async (
   jobName: string,
   requestIds: readonly string[],
-  invocation: Invocation,
+  invocation: LookingInvocation,
 ): Promise<void> => {
   const doubts: InDoubt[] = [];
   const now = invocation.clock();
@@ -50,7 +50,7 @@ const asInDoubt = (item: LedgerItem, now: EpochMs): InDoubt | undefined => {
 const guarded = async (
   requestId: string,
   jobName: string,
-  { log }: Invocation,
+  { log }: LookingInvocation,
   work: () => Promise<void>,
 ): Promise<void> => {
   try {

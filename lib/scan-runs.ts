@@ -1,7 +1,7 @@
 import type { ErrorInfo } from './core/errors.ts';
 import type { EpochMs } from './core/time.ts';
 import { isBefore } from './core/time.ts';
-import type { Invocation } from './invocation.ts';
+import type { LookingInvocation } from './invocation.ts';
 import type { ListedRun, ReadFailure } from './ports.ts';
 
 /** What was read of a job's runs, and how far that can be trusted. */
@@ -43,7 +43,7 @@ const OUT_OF_TIME: ReadFailure = {
   error: { name: 'OutOfTime', message: 'the function had no time left to read all the runs' },
 };
 
-type Reading = Pick<Invocation, 'reader' | 'remainingMs'>;
+type Reading = Pick<LookingInvocation, 'reader' | 'remainingMs'>;
 
 /**
  * Reads a job's runs page by page until all since `bound` are read. It trusts the list to be newest first only as long as

@@ -5,7 +5,7 @@ import type { LedgerChange } from './core/ledger-writes.ts';
 import { clear, doubtExpired, postpone, record, rejectInDoubt } from './core/ledger-writes.ts';
 import { isBefore, msBetween, plusMs, toEpochSeconds } from './core/time.ts';
 import { endRun } from './end-run.ts';
-import type { Invocation } from './invocation.ts';
+import type { LookingInvocation } from './invocation.ts';
 import type { Finding, Look, Sought } from './look-for-runs.ts';
 import { reportRefusedRecord } from './report-refused-record.ts';
 import { endOf } from './run-end.ts';
@@ -22,7 +22,7 @@ export interface InDoubt extends Sought {
  *
  * @throws TriggerError `LEDGER_UNREACHABLE`; the doubt stays, and the next sweep finds the same truth
  */
-export const settleDoubt = (inDoubt: InDoubt, look: Look, invocation: Invocation): Promise<void> => {
+export const settleDoubt = (inDoubt: InDoubt, look: Look, invocation: LookingInvocation): Promise<void> => {
   const finding = look.of(inDoubt);
   switch (finding.kind) {
     case 'found':
@@ -44,7 +44,7 @@ export const settleDoubt = (inDoubt: InDoubt, look: Look, invocation: Invocation
 const recordFound = async (
   { item }: InDoubt,
   { run, others }: Extract<Finding, { kind: 'found' }>,
-  invocation: Invocation,
+  invocation: LookingInvocation,
 ): Promise<void> => {
   const { jobRunId } = run;
   for (const other of others) reportRefusedRecord(item, other.jobRunId, { ...item, jobRunId }, invocation.log);
@@ -72,7 +72,7 @@ const recordFound = async (
 const rejectGone = async (
   { item, settleFrom, lookFrom }: InDoubt,
   error: ErrorInfo,
-  invocation: Invocation,
+  invocation: LookingInvocation,
 ): Promise<void> => {
   const rejected = { error, expiresAt: expiryOf(invocation), now: invocation.clock() };
   const entry = looked(item, 'gone', invocation, error);
@@ -83,7 +83,7 @@ const rejectGone = async (
   invocation.log.error('the job does not exist any more; the request is kept with its doubt', about);
 };
 
-const clearDoubt = async ({ item }: InDoubt, invocation: Invocation): Promise<void> => {
+const clearDoubt = async ({ item }: InDoubt, invocation: LookingInvocation): Promise<void> => {
   const cleared = { owner: invocation.newToken(), now: invocation.clock() };
   const written = await write(clear(item, cleared, looked(item, 'nothing', invocation)), invocation);
   if (!written.applied) return;
@@ -95,7 +95,7 @@ const clearDoubt = async ({ item }: InDoubt, invocation: Invocation): Promise<vo
 const keepDoubt = async (
   { item, settleFrom, lookFrom }: InDoubt,
   failed: Extract<Finding, { kind: 'inconclusive' }> | undefined,
-  invocation: Invocation,
+  invocation: LookingInvocation,
 ): Promise<void> => {
   const { timing, clock, log } = invocation;
   const now = clock();
@@ -127,7 +127,7 @@ const failedLooks = (item: LedgerItem): number => {
   return item.history.length - 1 - lastOther;
 };
 
-const looked = (item: LedgerItem, result: string, { clock }: Invocation, error?: ErrorInfo): HistoryEntry => ({
+const looked = (item: LedgerItem, result: string, { clock }: LookingInvocation, error?: ErrorInfo): HistoryEntry => ({
   at: clock(),
   what: 'looked',
   attempt: item.attempt,
@@ -135,12 +135,12 @@ const looked = (item: LedgerItem, result: string, { clock }: Invocation, error?:
   ...(error === undefined ? {} : { error }),
 });
 
-const expiryOf = ({ clock, keepForMs }: Invocation) => toEpochSeconds(plusMs(clock(), keepForMs));
+const expiryOf = ({ clock, keepForMs }: LookingInvocation) => toEpochSeconds(plusMs(clock(), keepForMs));
 
 const tell = (
   { requestId, trigger, jobName }: LedgerItem,
   decision: string,
   message: string,
   fields: Readonly<Record<string, unknown>>,
-  { log }: Invocation,
+  { log }: LookingInvocation,
 ): void => log.info(message, { decision, requestId, trigger, jobName, ...fields });

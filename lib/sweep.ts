@@ -1,7 +1,7 @@
 import { MINUTE_MS } from './core/time.ts';
 import { drainLine } from './drain-line.ts';
 import { forEachLimited } from './for-each-limited.ts';
-import type { Invocation } from './invocation.ts';
+import type { LookingInvocation } from './invocation.ts';
 import { hasTimeToSend } from './invocation.ts';
 import { pollRuns } from './poll-runs.ts';
 import type { DoubtEntry, RegisteredJob } from './ports.ts';
@@ -20,7 +20,7 @@ const RESERVE_MS = 5_000;
  *
  * @param jobsOfFile the jobs that the triggers name; the ledger's register adds those a redeploy dropped
  */
-export const sweep = async (jobsOfFile: readonly string[], invocation: Invocation): Promise<void> => {
+export const sweep = async (jobsOfFile: readonly string[], invocation: LookingInvocation): Promise<void> => {
   await guarded({ part: 'doubts' }, invocation, () => resolveAll(invocation));
   // Read after the doubts are settled and before any line is: see drainLine on the mark.
   const jobs = await jobsToSweep(jobsOfFile, invocation);
@@ -34,7 +34,7 @@ export const sweep = async (jobsOfFile: readonly string[], invocation: Invocatio
   );
 };
 
-const resolveAll = async (invocation: Invocation): Promise<void> => {
+const resolveAll = async (invocation: LookingInvocation): Promise<void> => {
   const doubts = await invocation.ledger.doubts(invocation.clock(), MOST_DOUBTS);
   await forEachLimited([...byJob(doubts)], JOBS_AT_ONCE, ([jobName, requestIds]) =>
     guarded({ part: 'doubts', jobName }, invocation, () => resolveDoubts(jobName, requestIds, invocation)),
@@ -43,7 +43,7 @@ const resolveAll = async (invocation: Invocation): Promise<void> => {
 
 const jobsToSweep = async (
   jobsOfFile: readonly string[],
-  invocation: Invocation,
+  invocation: LookingInvocation,
 ): Promise<readonly RegisteredJob[]> => {
   let registered: readonly RegisteredJob[] = [];
   await guarded({ part: 'register' }, invocation, async () => {
@@ -76,7 +76,7 @@ const rotated = <T>(entries: readonly T[], by: number): readonly T[] => {
 /** Runs one part while there is time; its failure is logged and alarmed, and stays its own. */
 const guarded = async (
   about: { readonly part: 'doubts' | 'register' | 'lines' | 'polls'; readonly jobName?: string },
-  invocation: Invocation,
+  invocation: LookingInvocation,
   work: () => Promise<void>,
 ): Promise<void> => {
   if (invocation.remainingMs() < RESERVE_MS) return;

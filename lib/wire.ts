@@ -2,9 +2,8 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
-import { openDynamoClient, openGlueReadClient } from './adapters/aws-clients.ts';
+import { openDynamoClient } from './adapters/aws-clients.ts';
 import { dynamoLedger } from './adapters/dynamo-ledger.ts';
-import { glueReader } from './adapters/glue-reader.ts';
 import { openGlueSender } from './adapters/glue-sender.ts';
 import type { Config } from './config.ts';
 import { readConfig } from './config.ts';
@@ -42,7 +41,6 @@ export const wire = (environment: Readonly<Record<string, string | undefined>>, 
   // The bundle is dist/handlers/<name>.cjs, and the build puts triggers.json beside that folder.
   const triggers = readTriggers(config.triggersJson ?? path.join(import.meta.dirname, '..', 'triggers.json'));
   const ledger = dynamoLedger({ client: openDynamoClient(), tableName: config.ledgerTable });
-  const reader = glueReader(openGlueReadClient());
   return {
     config,
     triggers,
@@ -52,7 +50,6 @@ export const wire = (environment: Readonly<Record<string, string | undefined>>, 
     openInvocation: (context) => ({
       ledger,
       sender: openGlueSender(),
-      reader,
       lines: lineHints({ ledger, newToken: randomUUID, log }),
       throttled: { raised: false },
       log,

@@ -3,7 +3,7 @@ import type { NewRequest } from '../../lib/core/ledger-writes.ts';
 import type { EpochMs } from '../../lib/core/time.ts';
 import { DAY_MS, epochMs, MINUTE_MS, plusMs } from '../../lib/core/time.ts';
 import { DEFAULT_TIMING } from '../../lib/core/timing.ts';
-import type { Invocation } from '../../lib/invocation.ts';
+import type { LookingInvocation } from '../../lib/invocation.ts';
 import { lineHints } from '../../lib/line-hints.ts';
 import type { GlueSender, Ledger, LogFields } from '../../lib/ports.ts';
 import { fakeGlue } from './fake-glue.ts';
@@ -47,7 +47,7 @@ export const testWorld = () => {
     invocation({
       limitMs = MINUTE_MS,
       ...given
-    }: Partial<Invocation> & { readonly limitMs?: number } = {}): Invocation {
+    }: Partial<LookingInvocation> & { readonly limitMs?: number } = {}): LookingInvocation {
       const endsAt = plusMs(now, limitMs);
       const itsLedger = given.ledger ?? ledger;
       return {

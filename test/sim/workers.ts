@@ -1,5 +1,5 @@
 import { type EpochMs, plusMs } from '../../lib/core/time.ts';
-import type { Invocation } from '../../lib/invocation.ts';
+import type { LookingInvocation } from '../../lib/invocation.ts';
 import { lineHints } from '../../lib/line-hints.ts';
 import type { Log } from '../../lib/ports.ts';
 import type { Fault, Place } from './faults.ts';
@@ -40,7 +40,7 @@ interface NewWorker {
 export const startWorker = <R>(
   world: World,
   { name, kind, limitMs, messages = 1 }: NewWorker,
-  body: (invocation: Invocation) => Promise<R>,
+  body: (invocation: LookingInvocation) => Promise<R>,
   done: (end: { readonly result: R } | { readonly error: unknown }) => void = () => undefined,
 ): void => {
   const { scheduler, chance, scenario } = world;
@@ -98,7 +98,7 @@ export const startWorker = <R>(
   );
 };
 
-const invocationOf = (world: World, worker: Worker): Invocation => {
+const invocationOf = (world: World, worker: Worker): LookingInvocation => {
   const { scheduler, scenario, chance, guard } = world;
   let tokens = 0;
   let randoms = 0;
