@@ -102,7 +102,7 @@ const keepDoubt = async (
   const nextLook =
     failed === undefined
       ? plusMs(settleFrom, timing.settleMs + 1)
-      : plusMs(now, Math.min(timing.lookPauseMs * 2 ** Math.min(failedLooks(item), 20), timing.longestLookPauseMs));
+      : plusMs(now, Math.min(timing.lookPauseMs * 2 ** failedLooks(item), timing.longestLookPauseMs));
   const entry = looked(item, failed === undefined ? 'too-early' : 'inconclusive', invocation, failed?.error);
   const change: LedgerChange =
     item.state === 'STARTING'

@@ -48,7 +48,7 @@ export interface RetryPolicy {
   readonly attempts: number;
   /** The ends that lead to another attempt. */
   readonly on: readonly RetriedState[];
-  /** From the end of a run until the next attempt joins the line. */
+  /** How long the next attempt waits at least, counted from when the run's end was noticed. */
   readonly delaySeconds: number;
 }
 
