@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { BatchStopJobRunCommand, GlueClient } from '@aws-sdk/client-glue';
 import type { LedgerItem } from '../../lib/core/ledger-item.ts';
+import { MINUTE_MS } from '../../lib/core/time.ts';
 import type { HttpHandler } from '../../local/http-exchange.ts';
 import type { LocalCloud } from '../../local/local-cloud.ts';
 import { startLocalCloud } from '../../local/start-local-cloud.ts';
@@ -27,6 +28,8 @@ export interface BurstCloud {
   readonly release: (jobName: string, maxConcurrentRuns: number) => Promise<void>;
   /** Waits as long as it takes: what it waits for is what is to be shown. */
   readonly until: <T>(what: string, check: () => T | false | Promise<T | false>) => Promise<T>;
+  /** Calls the sweep, if the last time was a minute ago. */
+  readonly sweepNowAndThen: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -47,6 +50,7 @@ export const startBurstCloud = async (options: {
       { name: 'wide', maxConcurrentRuns: 2_000, behaviour: { startupMs: 0, takesMs: ENDLESS_MS } },
     ],
     timeoutMs: { sweep: SWEEP_LIMIT_MS, 's3-upload': UPLOAD_LIMIT_MS },
+    environment: { SETTLE_SECONDS: '20' },
     workersPerFunction: 2,
     runStateDelaySeconds: 0,
     batchWindowMs: 0,
@@ -58,6 +62,7 @@ export const startBurstCloud = async (options: {
     region: REGION,
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
+  let sweptAt = Date.now();
   return {
     cloud,
     log: listenToDecisions(cloud),
@@ -74,6 +79,11 @@ export const startBurstCloud = async (options: {
       await glue.send(new BatchStopJobRunCommand({ JobName, JobRunIds: running.map(({ id }) => id) }));
     },
     until: (what, check) => cloud.feed.until(what, check, PATIENCE_MS),
+    sweepNowAndThen: async () => {
+      if (Date.now() - sweptAt < MINUTE_MS) return;
+      sweptAt = Date.now();
+      await cloud.sweep();
+    },
     close: async () => {
       scan.close();
       glue.destroy();

@@ -17,6 +17,8 @@ interface Started {
   readonly takenAt: number;
   /** When it was known to stand in the line; undefined when it was sent as soon as it was admitted. */
   readonly inLineAt: number | undefined;
+  /** Whether a send of it was doubtful: then it left the line until the doubt was settled. */
+  readonly wasInDoubt: boolean;
 }
 
 const MARKER = '--trigger-request-id';
@@ -37,7 +39,8 @@ const inOrderOfStart = (
     const item = byId.get(requestId);
     if (item === undefined) return [];
     const { arrival, takenAt = arrival } = item;
-    return [{ requestId, arrival, takenAt, inLineAt: inLineAt.get(requestId) }];
+    const wasInDoubt = item.history.some(({ what, result }) => what === 'looked' || result === 'ambiguous');
+    return [{ requestId, arrival, takenAt, inLineAt: inLineAt.get(requestId), wasInDoubt }];
   });
 };
 
@@ -45,6 +48,7 @@ const inOrderOfStart = (
  * Compares each start with all that came later. One request may go before another that arrived earlier only
  *
  * - if it was taken before the other one was known to stand in the line: the lag of the index, plus one take and send;
+ * - if the other one was in doubt meanwhile;
  * - if it was sent by an invocation that had asked for a line before there was one: the hint's age, which is at most
  *   the invocation's. `hintAgeMs` is the function's time limit.
  */
@@ -65,7 +69,7 @@ export const compareOrders = (
     for (const other of passed) {
       const visibleAt = other.inLineAt ?? Number.POSITIVE_INFINITY;
       const hintAge = one.inLineAt === undefined ? hintAgeMs : 0;
-      if (one.takenAt <= visibleAt + hintAge) continue;
+      if (other.wasInDoubt || one.takenAt <= visibleAt + hintAge) continue;
       violations.push(
         `${one.requestId} was taken ${one.takenAt - visibleAt} ms after ${other.requestId} stood in line`,
       );

@@ -28,11 +28,16 @@ const sum = (counts: Readonly<Record<string, number>>): number => Object.values(
 const check = (ok: boolean, fault: string): readonly string[] => (ok ? [] : [fault]);
 const secondsSince = (began: number): number => (performance.now() - began) / 1_000;
 
-/** Waits until a job has so many requests, and all are in one of these states. */
+/**
+ * Waits until a job has so many requests, and all are in one of these states. Where a send was doubtful, because the
+ * machine is slow, the sweep comes as it would: it is what settles doubts.
+ */
 const untilAll = (world: BurstCloud, jobName: string, count: number, states: readonly string[]) =>
   world.until(`${count} requests of ${jobName} are ${states.join(' or ')}`, async () => {
     const items = await world.items(jobName);
-    return items.length === count && items.every(({ state }) => states.includes(state)) && items;
+    if (items.length === count && items.every(({ state }) => states.includes(state))) return items;
+    if (items.some(({ state }) => state === 'UNCERTAIN' || state === 'STARTING')) await world.sweepNowAndThen();
+    return false;
   });
 
 /** Uploads for jobs that are full: admission takes them all in, and hardly calls Glue for it. */
@@ -130,9 +135,11 @@ export const drainLine = async (world: BurstCloud, { narrow, more }: BurstSize):
   const all = narrow + more;
   await world.release('narrow', 2);
   await world.upload('narrow', narrow, more);
-  await world.until('every upload has run', () => {
+  await world.until('every upload has run', async () => {
     const runs = glue.runs('narrow');
-    return runs.length >= all && runs.every(({ completedOn }) => completedOn !== undefined);
+    if (runs.length >= all && runs.every(({ completedOn }) => completedOn !== undefined)) return true;
+    await world.sweepNowAndThen();
+    return false;
   });
   const seconds = secondsSince(began);
   const items = await untilAll(world, 'narrow', all, ['STARTED', 'SUCCEEDED', 'STOPPED']);

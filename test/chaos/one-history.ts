@@ -25,7 +25,7 @@ const PATIENCE_MS = 900_000;
 const MOST_REDRIVES = 8;
 /** How much of the work is to be begun under harm, and how long that may take at most. */
 const MOST = 0.7;
-const LONGEST_SPANS = 6;
+const LONGEST_SPANS = 40;
 const QUEUES = ['uploads', 'schedules', 'run-state', 'manual'] as const;
 
 const takeDeadLetters = async (cloud: LocalCloud) => {

@@ -1,5 +1,5 @@
 import { isFinalRunState } from '../../lib/core/job-run.ts';
-import { type LedgerItem, markerOf } from '../../lib/core/ledger-item.ts';
+import { type LedgerItem, markerOf, parseMarker } from '../../lib/core/ledger-item.ts';
 import type { GlueRun } from '../../local/glue/glue-run.ts';
 import type { WishPlan } from './wishes.ts';
 
@@ -80,8 +80,8 @@ const ledgerFaults = (item: LedgerItem, { runs }: Ending): readonly string[] => 
 const strangers = (plan: WishPlan, { runs, items }: Ending): readonly string[] => {
   const known = new Map(items.map((item) => [item.requestId, item]));
   const unknown = runs.filter((run) => {
-    const [requestId = '', attempt] = (run.arguments[MARKER] ?? '').split('.');
-    return Number(attempt) > (known.get(requestId)?.attempt ?? 0);
+    const marked = parseMarker(run.arguments[MARKER] ?? '');
+    return marked === undefined || marked.attempt > (known.get(marked.requestId)?.attempt ?? 0);
   });
   const tooMany = items.length - plan.wishes.length;
   return [

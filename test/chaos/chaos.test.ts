@@ -1,0 +1,23 @@
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+
+const run = (...args: string[]) =>
+  spawnSync(process.execPath, [path.join(import.meta.dirname, 'chaos.js'), ...args], { encoding: 'utf8' });
+
+it('under kills, faults and copies of everything no request is lost, doubled or left open', {
+  timeout: 600_000,
+}, () => {
+  const { status, stdout, stderr } = run('--seed', '1', '--short');
+  expect(status, stdout + stderr).toBe(0);
+  expect(stdout).toContain('nothing lost, nothing doubled, nothing left open');
+  // It was no quiet history: things did go wrong.
+  const [, kills, faults] = /(\d+) kills, (\d+) faults/.exec(stdout) ?? [];
+  expect(Number(kills)).toBeGreaterThan(0);
+  expect(Number(faults)).toBeGreaterThan(10);
+});
+
+it('a command that makes no sense is refused', () => {
+  expect(run('--seeds', 'many')).toMatchObject({ status: 2, stderr: expect.stringContaining('--seeds must be') });
+  expect(run('--bogus')).toMatchObject({ status: 2, stderr: expect.stringContaining("Unknown option '--bogus'") });
+});

@@ -1,0 +1,62 @@
+import { expect, it } from 'vitest';
+import type { LedgerItem } from '../../lib/core/ledger-item.ts';
+import type { GlueRun } from '../../local/glue/glue-run.ts';
+import { aWaiting } from '../doubles/ledger-items.ts';
+import { aRun } from './a-run.ts';
+import { judge } from './verdict.ts';
+import type { Wish, WishPlan } from './wishes.ts';
+
+const ID = 'a'.repeat(24);
+const about = { atMs: 0, copies: 0, copiesAtOnce: false } as const;
+const aWish: Wish = { ...about, kind: 'manual', trigger: 'orders', source: 'one', becomes: 'run' };
+const plan: WishPlan = { wishes: [aWish], malformed: [{ queue: 'uploads', body: 'bad', atMs: 0 }] };
+const run = (given: Partial<GlueRun> = {}): GlueRun =>
+  aRun({ id: 'jr_one', arguments: { '--trigger-request-id': `${ID}.1`, '--source': 'one' }, ...given });
+const item = (given: Partial<LedgerItem> = {}): LedgerItem =>
+  aWaiting({
+    requestId: ID,
+    request: { JobName: 'orders', Arguments: { '--source': 'one' } },
+    state: 'SUCCEEDED',
+    jobRunId: 'jr_one',
+    ...given,
+  });
+const good = { runs: [run()], items: [item()], deadLetters: ['bad'] };
+
+it('is content with one run for the wish, noted as it ended', () => {
+  expect(judge(plan, good)).toEqual([]);
+});
+
+it('takes a retry of Glue’s own for the same run, and an end that was lost for none', () => {
+  const retry = run({ id: 'jr_two', attempt: 1, previousRunId: 'jr_one' });
+  expect(
+    judge(plan, { ...good, runs: [run({ state: 'FAILED' }), retry], items: [item({ jobRunId: 'jr_two' })] }),
+  ).toEqual([]);
+  expect(judge(plan, { ...good, items: [item({ state: 'STARTED' })] })).toEqual([]);
+});
+
+it.each<[string, Partial<typeof good>, string]>([
+  ['two runs of one attempt', { runs: [run(), run({ id: 'jr_two' })] }, 'DOUBLED: '],
+  ['two requests for one wish', { items: [item(), item({ requestId: 'b'.repeat(24) })] }, 'has 2 requests'],
+  ['no request', { items: [], runs: [] }, 'LOST: one has no request'],
+  ['a request without a run', { runs: [] }, 'LOST: one has no run'],
+  ['an earlier attempt without a run', { items: [item({ attempt: 2 })] }, `LOST: attempt ${ID}.2 has no run`],
+  ['a run for another object', { runs: [run({ arguments: { '--trigger-request-id': `${ID}.1` } })] }, 'LOST: one'],
+  ['a request that waits', { items: [item({ state: 'WAITING' })] }, 'LEFT OPEN'],
+  ['a request in doubt', { items: [item({ state: 'UNCERTAIN' })] }, 'LEFT OPEN'],
+  ['a rejected request that should run', { runs: [], items: [item({ state: 'REJECTED' })] }, 'LOST: one has no run'],
+  ['the id of another run', { items: [item({ jobRunId: 'jr_other' })] }, 'WRONG RUN'],
+  ['another end than the run’s', { items: [item({ state: 'FAILED' })] }, 'WRONG END'],
+  ['a run that nobody asked for', { runs: [run(), aRun({ id: 'jr_two' })] }, 'STRANGER: no request has run jr_two'],
+  ['a dead letter that can be read', { deadLetters: ['bad', 'good'] }, 'DEAD: good'],
+  ['a malformed message that vanished', { deadLetters: [] }, 'LOST: bad'],
+])('complains about %s', (_what, ending, complaint) => {
+  expect(judge(plan, { ...good, ...ending }).join('\n')).toContain(complaint);
+});
+
+it('wants a request that cannot run to be rejected with its reason', () => {
+  const unfit: WishPlan = { ...plan, wishes: [{ ...aWish, becomes: 'rejected' }] };
+  const error = { name: 'EntityNotFoundException', message: 'no job' };
+  expect(judge(unfit, { ...good, runs: [], items: [item({ state: 'REJECTED', error })] })).toEqual([]);
+  expect(judge(unfit, { ...good, runs: [], items: [item({ state: 'REJECTED' })] })).not.toEqual([]);
+  expect(judge(unfit, good)).not.toEqual([]);
+});
