@@ -46,7 +46,7 @@ export const bundlingOptions = (usesJsonata: boolean): BuildOptions => ({
   external: ['@smithy/core/event-streams'],
   define: { 'import.meta.dirname': '__dirname' },
   alias: { '@aws-sdk/credential-provider-node': path.join(LIB, 'adapters/environment-credentials.ts') },
-  plugins: usesJsonata ? [] : [withoutJsonata],
+  plugins: [withoutConfigFiles, ...(usesJsonata ? [] : [withoutJsonata])],
 });
 
 const EVALUATOR = path.join(LIB, 'core/jsonata-evaluator.ts');
@@ -62,5 +62,19 @@ const withoutJsonata: Plugin = {
     onResolve({ filter: /\/jsonata-evaluator\.ts$/ }, ({ resolveDir, path: imported }) =>
       path.resolve(resolveDir, imported) === EVALUATOR ? { path: ABSENT } : undefined,
     );
+  },
+};
+
+const CONFIG_FILES_READER = /\/fromSharedConfigFiles$/;
+const NO_CONFIG_FILES = path.join(LIB, 'adapters/no-config-files.ts');
+
+/**
+ * Puts lib/adapters/no-config-files.ts where the SDK would look for `~/.aws/config`. If a new version of the SDK has it
+ * elsewhere, the bundles' test says so.
+ */
+const withoutConfigFiles: Plugin = {
+  name: 'without-config-files',
+  setup({ onResolve }) {
+    onResolve({ filter: CONFIG_FILES_READER }, () => ({ path: NO_CONFIG_FILES }));
   },
 };

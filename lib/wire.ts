@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
 import { openDynamoClient } from './adapters/aws-clients.ts';
 import { dynamoLedger } from './adapters/dynamo-ledger.ts';
-import { openGlueSender } from './adapters/glue-sender.ts';
+import { glueSenders } from './adapters/glue-sender.ts';
 import type { Config } from './config.ts';
 import { readConfig } from './config.ts';
 import { evaluateJsonata } from './core/jsonata-evaluator.ts';
@@ -41,6 +41,7 @@ export const wire = (environment: Readonly<Record<string, string | undefined>>, 
   // The bundle is dist/handlers/<name>.cjs, and the build puts triggers.json beside that folder.
   const triggers = readTriggers(config.triggersJson ?? path.join(import.meta.dirname, '..', 'triggers.json'));
   const ledger = dynamoLedger({ client: openDynamoClient(), tableName: config.ledgerTable });
+  const openSender = glueSenders();
   return {
     config,
     triggers,
@@ -49,7 +50,7 @@ export const wire = (environment: Readonly<Record<string, string | undefined>>, 
     log,
     openInvocation: (context) => ({
       ledger,
-      sender: openGlueSender(),
+      sender: openSender(),
       lines: lineHints({ ledger, newToken: randomUUID, log }),
       throttled: { raised: false },
       log,

@@ -8,7 +8,9 @@ import { GlueClient } from '@aws-sdk/client-glue';
 const READ_TIMEOUTS = { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true } as const;
 
 /** For the ledger, with the SDK's usual retries: every write is conditional, so a repeated one does no harm. */
-export const openDynamoClient = (): DynamoDBClient => new DynamoDBClient({ requestHandler: READ_TIMEOUTS });
+export const openDynamoClient = (): DynamoDBClient =>
+  // Nobody adds middleware later, so the stack need not be put together again for each call.
+  new DynamoDBClient({ requestHandler: READ_TIMEOUTS, cacheMiddleware: true });
 
 /** For reading Glue, never for StartJobRun, which must not be retried: see glue-sender.ts. */
 export const openGlueReadClient = (): GlueClient => new GlueClient({ requestHandler: READ_TIMEOUTS });

@@ -1,5 +1,3 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import {
   GlueClient,
   type GlueClientConfig,
@@ -10,6 +8,7 @@ import type { StartReply } from '../core/glue-reply.ts';
 import { classifyStartError } from '../core/start-errors.ts';
 import type { StartJobRunRequest } from '../core/start-job-run-request.ts';
 import type { GlueSender } from '../ports.ts';
+import { type BriefConnections, openBriefConnections } from './brief-connections.ts';
 import { thrownByAws } from './thrown-by-aws.ts';
 
 export interface GlueSenderOptions {
@@ -19,23 +18,26 @@ export interface GlueSenderOptions {
   readonly requestTimeoutMs?: number;
   /** From the beginning until the answer is there as a whole. */
   readonly deadlineMs?: number;
+  /** A connection that was idle for longer is not used again. */
+  readonly longestIdleMs?: number;
   /** Where to, and as whom; by default what the AWS environment variables say. */
   readonly client?: Pick<GlueClientConfig, 'region' | 'endpoint' | 'credentials'>;
 }
 
 /**
- * Opens the sender of one invocation. Each send is one HTTP request over a connection of its own: a connection kept
- * from earlier may have been closed by Glue in the meantime (surely, if the sandbox was frozen), and its reset could
- * not be told from one that came after Glue had acted.
+ * Makes what opens the sender of each invocation. The client lasts as long as the container, because making one costs a
+ * third of a millisecond; its connections do not. Each is opened in an invocation and closed with it, and within it
+ * serves only sends that follow each other at once: Glue may have closed an older one in the meantime (surely, if the
+ * sandbox was frozen), and its reset could not be told from one that came after Glue had acted.
  */
-export const openGlueSender = ({
+export const glueSenders = ({
   connectionTimeoutMs = 2_000,
   requestTimeoutMs = 10_000,
   deadlineMs = 12_000,
+  longestIdleMs = 300,
   client: connection = {},
-}: GlueSenderOptions = {}): GlueSender => {
-  const httpAgent = new HttpAgent({ keepAlive: false });
-  const httpsAgent = new HttpsAgent({ keepAlive: false });
+}: GlueSenderOptions = {}): (() => GlueSender) => {
+  const connections = openBriefConnections();
   const client = new GlueClient({
     ...connection,
     // In code, because AWS_MAX_ATTEMPTS and AWS_RETRY_MODE must not change it: StartJobRun takes no client token, so
@@ -46,20 +48,15 @@ export const openGlueSender = ({
       connectionTimeout: connectionTimeoutMs,
       requestTimeout: requestTimeoutMs,
       throwOnRequestTimeout: true,
-      httpAgent,
-      httpsAgent,
+      httpAgent: connections.httpAgent,
+      httpsAgent: connections.httpsAgent,
     },
   });
-
-  return {
+  return () => ({
     longestSendMs: deadlineMs,
-    start: (request) => sendOnce(client, request, deadlineMs),
-    close: () => {
-      httpAgent.destroy();
-      httpsAgent.destroy();
-      client.destroy();
-    },
-  };
+    start: (request) => sendOnce(client, connections, request, { deadlineMs, longestIdleMs }),
+    close: () => connections.close(),
+  });
 };
 
 /**
@@ -67,7 +64,12 @@ export const openGlueSender = ({
  * aborts the request, which destroys its socket, and then the SDK's promise settles. Only while the SDK has not got
  * as far as sending (it may be waiting for credentials) is the promise left alone; then the gate stays shut.
  */
-const sendOnce = async (client: GlueClient, request: StartJobRunRequest, deadlineMs: number): Promise<StartReply> => {
+const sendOnce = async (
+  client: GlueClient,
+  connections: BriefConnections,
+  request: StartJobRunRequest,
+  { deadlineMs, longestIdleMs }: { readonly deadlineMs: number; readonly longestIdleMs: number },
+): Promise<StartReply> => {
   const abort = new AbortController();
   const deadline = setTimeout(() => abort.abort(), deadlineMs);
   let sent = false;
@@ -78,6 +80,7 @@ const sendOnce = async (client: GlueClient, request: StartJobRunRequest, deadlin
       if (sent) throw new Error('a second send of one StartJobRun was prevented');
       abort.signal.throwIfAborted();
       sent = true;
+      connections.closeIdle(longestIdleMs);
       return next(args);
     },
     // Next to the HTTP handler: whatever the SDK would send passes here.

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { GlueClient, StartJobRunCommand } from '@aws-sdk/client-glue';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type GlueSenderOptions, openGlueSender } from '../../lib/adapters/glue-sender.ts';
+import { type GlueSenderOptions, glueSenders } from '../../lib/adapters/glue-sender.ts';
 import type { StartReply } from '../../lib/core/glue-reply.ts';
 import type { StartJobRunRequest } from '../../lib/core/start-job-run-request.ts';
 import { answerJson, type LoopbackServer, loopbackServer } from '../doubles/loopback-server.ts';
@@ -9,13 +9,26 @@ import { answerJson, type LoopbackServer, loopbackServer } from '../doubles/loop
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 const request: StartJobRunRequest = { JobName: 'orders-etl', Arguments: { '--source': 's3://b/k' } };
 
-/** Sends once, and waits until the send itself (not the closing of the sender) has left no connection open. */
-const sendTo = async (server: LoopbackServer, options: GlueSenderOptions = {}, what = request): Promise<StartReply> => {
-  const sender = openGlueSender({
+/** What opens the senders of a container that is led to a server of the test. */
+const sendersTo = (server: LoopbackServer, options: GlueSenderOptions = {}) =>
+  glueSenders({
     ...options,
     client: { endpoint: server.endpoint, region: 'eu-central-1', credentials, ...options.client },
   });
+
+/** Sends once, and ends the invocation. */
+const sendTo = async (server: LoopbackServer, options: GlueSenderOptions = {}, what = request): Promise<StartReply> => {
+  const sender = sendersTo(server, options)();
   const reply = await sender.start(what);
+  sender.close();
+  await server.allClosed();
+  return reply;
+};
+
+/** Sends once, and waits until the send itself (not the closing of the sender) has left no connection open. */
+const sendAndLeave = async (server: LoopbackServer, options: GlueSenderOptions): Promise<StartReply> => {
+  const sender = sendersTo(server, options)();
+  const reply = await sender.start(request);
   await server.allClosed();
   sender.close();
   return reply;
@@ -32,7 +45,7 @@ const failing = (status: number, type: string, headers: Record<string, string> =
 
 afterEach(() => vi.unstubAllEnvs());
 
-describe('openGlueSender', () => {
+describe('glueSenders', () => {
   it("sends the request in Glue's own words and gives the run id", async () => {
     await using server = await answering(200, { JobRunId: 'jr_1' });
     const everything: StartJobRunRequest = {
@@ -54,21 +67,44 @@ describe('openGlueSender', () => {
   });
 
   it('says how long one start may take: twelve seconds', () => {
-    const sender = openGlueSender({ client: { region: 'eu-central-1', credentials } });
+    const sender = glueSenders({ client: { region: 'eu-central-1', credentials } })();
     expect(sender.longestSendMs).toBe(12_000);
     sender.close();
   });
 
-  it('opens a connection for each send and leaves none behind', async () => {
+  it('uses a connection again that served a moment ago, and leaves none behind', async () => {
     await using server = await answering(200, { JobRunId: 'jr_1' });
-    const sender = openGlueSender({ client: { endpoint: server.endpoint, region: 'eu-central-1', credentials } });
+    const sender = sendersTo(server, { longestIdleMs: 60_000 })();
     await sender.start(request);
-    await server.allClosed();
     await sender.start(request);
-    await server.allClosed();
     expect(server.received).toHaveLength(2);
-    expect(new Set(server.received.map(({ headers }) => headers.connection))).toEqual(new Set(['close']));
+    expect(server.accepted()).toBe(1);
     sender.close();
+    await server.allClosed();
+  });
+
+  it('uses no connection that was idle for longer than it may', async () => {
+    await using server = await answering(200, { JobRunId: 'jr_1' });
+    const sender = sendersTo(server, { longestIdleMs: -1 })();
+    await sender.start(request);
+    await sender.start(request);
+    expect(server.received).toHaveLength(2);
+    expect(server.accepted()).toBe(2);
+    sender.close();
+    await server.allClosed();
+  });
+
+  it('uses no connection of an earlier invocation', async () => {
+    await using server = await answering(200, { JobRunId: 'jr_1' });
+    const openSender = sendersTo(server, { longestIdleMs: 60_000 });
+    for (let invocation = 1; invocation <= 2; invocation += 1) {
+      const sender = openSender();
+      await sender.start(request);
+      sender.close();
+      await server.allClosed();
+    }
+    expect(server.received).toHaveLength(2);
+    expect(server.accepted()).toBe(2);
   });
 
   it('finds endpoint, region and credentials in the environment, which cannot switch retries on', async () => {
@@ -79,7 +115,7 @@ describe('openGlueSender', () => {
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
     vi.stubEnv('AWS_MAX_ATTEMPTS', '5');
     vi.stubEnv('AWS_RETRY_MODE', 'adaptive');
-    const sender = openGlueSender();
+    const sender = glueSenders()();
     expect(await sender.start(request)).toMatchObject({ kind: 'ambiguous' });
     sender.close();
     await server.allClosed();
@@ -156,7 +192,7 @@ describe('a send reaches the wire exactly once', () => {
 
   it('when no answer comes: then the socket is destroyed', async () => {
     await using server = await loopbackServer(() => undefined);
-    expect(await sendTo(server, { requestTimeoutMs: 150 })).toMatchObject({
+    expect(await sendAndLeave(server, { requestTimeoutMs: 150 })).toMatchObject({
       kind: 'ambiguous',
       error: { name: 'TimeoutError' },
     });
@@ -170,7 +206,7 @@ describe('a send reaches the wire exactly once', () => {
     ['drips without end', drip],
   ])('when the body %s: then the deadline destroys the socket', async (_, answer) => {
     await using server = await loopbackServer(answer);
-    expect(await sendTo(server, { deadlineMs: 250 })).toMatchObject({ kind: 'ambiguous' });
+    expect(await sendAndLeave(server, { deadlineMs: 250 })).toMatchObject({ kind: 'ambiguous' });
     expect(server.received).toHaveLength(1);
     expect(server.open()).toBe(0);
   });
@@ -205,20 +241,18 @@ describe('a send that does not reach the wire is not-sent', () => {
     const late = new Promise<void>((resolve) => {
       deliver = resolve;
     });
-    const sender = openGlueSender({
+    const sender = sendersTo(server, {
       deadlineMs: 50,
       client: {
-        endpoint: server.endpoint,
-        region: 'eu-central-1',
         credentials: async () => {
           await late;
           return credentials;
         },
       },
-    });
+    })();
     expect(await sender.start({ JobName: 'late' })).toMatchObject(notSent);
     deliver();
-    const punctual = openGlueSender({ client: { endpoint: server.endpoint, region: 'eu-central-1', credentials } });
+    const punctual = sendersTo(server)();
     await punctual.start({ JobName: 'punctual' });
     punctual.close();
     sender.close();

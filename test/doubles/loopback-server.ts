@@ -16,6 +16,8 @@ export interface LoopbackServer extends AsyncDisposable {
   readonly received: readonly Received[];
   /** How many connections are open now. */
   open(): number;
+  /** How many connections there have been. */
+  accepted(): number;
   /** Resolves once every connection is closed, by whichever side. */
   allClosed(): Promise<void>;
   /** Stops listening; the endpoint then refuses connections. */
@@ -28,6 +30,7 @@ export const loopbackServer = async (
 ): Promise<LoopbackServer> => {
   const received: Received[] = [];
   const connections = new Set<Promise<unknown>>();
+  let accepted = 0;
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
@@ -37,6 +40,7 @@ export const loopbackServer = async (
     answer(response, whole);
   });
   server.on('connection', (socket) => {
+    accepted += 1;
     const closed = once(socket, 'close').catch(() => undefined);
     connections.add(closed);
     void closed.then(() => connections.delete(closed));
@@ -56,6 +60,7 @@ export const loopbackServer = async (
     endpoint: `http://127.0.0.1:${port}`,
     received,
     open: () => connections.size,
+    accepted: () => accepted,
     allClosed: async () => void (await Promise.all(connections)),
     stop,
     [Symbol.asyncDispose]: stop,

@@ -57,6 +57,18 @@ describe('the bundles', () => {
     ).toEqual([]);
   });
 
+  it.each(FUNCTION_NAMES)('%s looks for no configuration files', (name) => {
+    const { inputs } = contents(plain, name);
+    expect(inputs).toContain('lib/adapters/no-config-files.ts');
+    expect(inputs.filter((file) => /fromSharedConfigFiles|loadSharedConfigFiles/.test(file))).toEqual([]);
+  });
+
+  it.each(['s3-upload', 'schedule', 'manual'])('%s, which never looks at runs, has no code for it', (name) => {
+    const { inputs } = contents(plain, name);
+    expect(inputs).not.toContain('lib/adapters/glue-reader.ts');
+    expect(inputs.filter((file) => /GetJob/.test(file))).toEqual([]);
+  });
+
   it('hold JSONata only when the triggers need it', () => {
     expect(contents(plain, 's3-upload').bytesByPackage).not.toHaveProperty('jsonata');
     expect(contents(withJsonata, 's3-upload').bytesByPackage).toHaveProperty('jsonata');
