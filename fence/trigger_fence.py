@@ -76,7 +76,7 @@ class _Fence:
         self.table, self.marker = table, marker
         self.services = {name: client(name, config=CONFIG) for name in ("dynamodb", "glue")}
         self.request_key = {"pk": {"S": f"REQ#{request_id}"}, "sk": {"S": "REQ"}}
-        self.claim_key = {**self.request_key, "sk": {"S": f"FENCE#{attempt}"}}
+        self.claim_key = {"pk": {"S": f"FENCE#{request_id}"}, "sk": {"S": attempt}}
 
     def write(self, run_id: str, token: str, instead_of: Optional[str] = None) -> bool:
         """Claims the attempt if nobody has, or if `instead_of` still has it; gives whether it did."""

@@ -3,20 +3,27 @@ import { unreachable } from './core/errors.ts';
 import type { LedgerItem } from './core/ledger-item.ts';
 import { retry } from './core/ledger-writes.ts';
 import { plusMs } from './core/time.ts';
-import { followGlue } from './follow-glue.ts';
+import { followGlue, followTo } from './follow-glue.ts';
 import type { LookingInvocation } from './invocation.ts';
+import type { ListedRun } from './ports.ts';
 import type { EndedRun } from './run-end.ts';
 import { ended, glueUnreadable, noteOutcome, settleEnd } from './run-end.ts';
 
 /**
  * The recorded run of a request has ended: notes the outcome, or begins the next attempt where the trigger says so, or
- * follows the run that Glue has started again by itself. Each is one write that compares attempt and run, so whoever
+ * follows the run that Glue has started again by itself, or that has the fence's claim. Each is one write that compares attempt and run, so whoever
  * comes second with the same news changes nothing.
  *
  * @param item STARTED, as it was read
  * @throws TriggerError `LEDGER_UNREACHABLE`; `GLUE_UNREADABLE` when Glue cannot say whether it retries; both retryable
  */
 export const endRun = async (item: LedgerItem, run: EndedRun, invocation: LookingInvocation): Promise<void> => {
+  const worker = await runWithClaim(item, run, invocation);
+  if (worker !== undefined) {
+    const followed = await followTo(item, run, worker, 'another run has the claim of this attempt', invocation);
+    if (followed !== undefined) await endRun(followed.item, followed.run, invocation);
+    return;
+  }
   const maxRetries = await maxRetriesFor(item, run, invocation);
   const next = afterRunEnd(item, run.state, maxRetries);
   switch (next.kind) {
@@ -32,6 +39,23 @@ export const endRun = async (item: LedgerItem, run: EndedRun, invocation: Lookin
     default:
       return unreachable(next);
   }
+};
+
+/**
+ * The run that does the work of this attempt, where the fence has settled that it is not the recorded one. What the
+ * recorded one ended as then says nothing: it has done nothing, and a retry of it would run beside the one that works.
+ */
+const runWithClaim = async (
+  { requestId, attempt, jobName }: LedgerItem,
+  { jobRunId }: EndedRun,
+  { ledger, reader }: LookingInvocation,
+): Promise<ListedRun | undefined> => {
+  const claimedBy = await ledger.claimedBy(requestId, attempt);
+  if (claimedBy === undefined || claimedBy === jobRunId) return undefined;
+  const reply = await reader.get(jobName, claimedBy);
+  if (reply.kind === 'run') return reply.run;
+  if (reply.kind === 'gone') return undefined;
+  throw glueUnreadable(jobName, reply.error);
 };
 
 /** Asked only where the answer can matter. */

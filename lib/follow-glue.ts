@@ -30,7 +30,7 @@ export const followGlue = async (
   if (found.kind === 'incomplete') throw glueUnreadable(item.jobName, found.error);
   const tried = found.runs.find(({ jobRunId }) => jobRunId === run.jobRunId)?.attempt ?? 0;
   const [latest] = found.runs.filter(({ attempt }) => attempt > tried).sort((a, b) => b.attempt - a.attempt);
-  if (latest !== undefined) return followTo(item, run, latest, invocation);
+  if (latest !== undefined) return followTo(item, run, latest, STARTED_BY_GLUE, invocation);
 
   const overdue = isBefore(plusMs(run.endedAt, invocation.timing.glueRetryMs), invocation.clock());
   if (tried >= maxRetries || overdue) {
@@ -44,16 +44,20 @@ export const followGlue = async (
   return undefined;
 };
 
+/** Why the ledger follows Glue's own retry. */
+export const STARTED_BY_GLUE = 'Glue has started the run again by itself';
+
 /** From now on `next` is the run of this attempt; its end is given if it has ended as well. */
 export const followTo = async (
   item: LedgerItem,
-  failed: EndedRun,
+  before: EndedRun,
   next: ListedRun,
+  why: string,
   invocation: LookingInvocation,
 ): Promise<Followed | undefined> => {
-  const change = follow(item, failed.jobRunId, next.jobRunId, ended(item, failed, invocation));
-  const told = { decision: 'followed', message: `Glue has started the run again by itself: ${next.jobRunId}` };
-  if (!(await settleEnd(item, change, failed, told, invocation))) return undefined;
+  const change = follow(item, before.jobRunId, next.jobRunId, ended(item, before, invocation));
+  const told = { decision: 'followed', message: `${why}: ${next.jobRunId}` };
+  if (!(await settleEnd(item, change, before, told, invocation))) return undefined;
   const run = endOf(next, invocation.clock());
   if (run === undefined) return undefined;
   return { item: { ...item, jobRunId: next.jobRunId, history: change.set.history ?? item.history }, run };

@@ -3,7 +3,7 @@ import { isFinalRunState } from './core/job-run.ts';
 import { parseMarker } from './core/ledger-item.ts';
 import { drainLine } from './drain-line.ts';
 import { endRun } from './end-run.ts';
-import { followTo } from './follow-glue.ts';
+import { followTo, STARTED_BY_GLUE } from './follow-glue.ts';
 import type { LookingInvocation } from './invocation.ts';
 import type { ListedRun } from './ports.ts';
 import type { EndedRun } from './run-end.ts';
@@ -50,7 +50,7 @@ const noteGlueRetry = async (jobName: string, jobRunId: string, invocation: Look
   if (item?.state !== 'STARTED' || item.jobRunId === undefined || item.attempt !== marked.attempt) return;
   const failed = await failedBefore(item.jobRunId, run, jobName, invocation);
   if (failed === undefined) return;
-  const followed = await followTo(item, failed, run, invocation);
+  const followed = await followTo(item, failed, run, STARTED_BY_GLUE, invocation);
   if (followed !== undefined) await endRun(followed.item, followed.run, invocation);
 };
 

@@ -77,6 +77,8 @@ export interface Ledger {
   doubts(dueBy: EpochMs, limit: number): Promise<readonly DoubtEntry[]>;
   /** The request that recorded this run; undefined also for a moment after it was recorded. */
   requestOfRun(jobRunId: string): Promise<LineCursor | undefined>;
+  /** The run that has claimed this attempt by the fence (docs/fence.md), if any has. Reads consistently. */
+  claimedBy(requestId: string, attempt: number): Promise<string | undefined>;
   /** What became of an object, latest first; at most `limit`. */
   ofObject(bucket: string, key: string, limit: number): Promise<readonly LedgerItem[]>;
 

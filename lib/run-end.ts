@@ -60,6 +60,6 @@ export const settleEnd = async (
 
 /** Glue cannot say what a decision needs; the same question may be answered later. */
 export const glueUnreadable = (jobName: string, error: ErrorInfo): TriggerError => {
-  const message = `whether Glue retries job ${jobName} by itself cannot be read: ${error.name}: ${error.message}`;
+  const message = `what follows the end of a run of job ${jobName} cannot be read: ${error.name}: ${error.message}`;
   return new TriggerError('GLUE_UNREADABLE', message, { retryable: true });
 };

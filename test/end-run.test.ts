@@ -212,3 +212,53 @@ describe('hole 14: no retry of ours beside Glue’s', () => {
     expect(await item(world)).toMatchObject({ state: 'SUCCEEDED' });
   });
 });
+
+describe('a run whose attempt another run has claimed, by the fence', () => {
+  /** Two runs of the first attempt: `jr_1` is recorded, `jr_2` does the work. */
+  const twoRuns = async (given: Parameters<typeof aRequest>[0] = {}): Promise<TestWorld> => {
+    const world = await aStartedWorld(given);
+    world.glue.accept({ JobName: 'orders-etl', Arguments: { '--trigger-request-id': 'r1.1' } });
+    world.ledger.claim('r1', 1, 'jr_2');
+    return world;
+  };
+
+  it('is not the outcome, however quietly it has ended: the run with the claim is', async () => {
+    const world = await twoRuns();
+    await hearsOf(world, 'jr_1', 'SUCCEEDED');
+    expect(await item(world)).toMatchObject({ state: 'STARTED', jobRunId: 'jr_2' });
+    await hearsOf(world, 'jr_2', 'FAILED');
+    expect(await item(world)).toMatchObject({ state: 'FAILED', jobRunId: 'jr_2' });
+  });
+
+  it('takes over at once the end of a run with the claim that has ended before', async () => {
+    const world = await twoRuns();
+    world.glue.end('jr_2', 'FAILED');
+    await hearsOf(world, 'jr_1', 'SUCCEEDED');
+    expect(await item(world)).toMatchObject({ state: 'FAILED', jobRunId: 'jr_2' });
+  });
+
+  it('starts no retry beside the run that works', async () => {
+    const world = await twoRuns({ retry });
+    await hearsOf(world, 'jr_1', 'FAILED');
+    expect(await item(world)).toMatchObject({ state: 'STARTED', jobRunId: 'jr_2', attempt: 1 });
+  });
+
+  it('is the outcome all the same when it has the claim itself, or when Glue knows no run that has', async () => {
+    for (const claimant of ['jr_1', 'jr_forgotten']) {
+      const world = await aStartedWorld({});
+      world.ledger.claim('r1', 1, claimant);
+      await hearsOf(world, 'jr_1', 'SUCCEEDED');
+      expect(await item(world)).toMatchObject({ state: 'SUCCEEDED', jobRunId: 'jr_1' });
+    }
+  });
+
+  it('settles nothing while Glue cannot tell of the run with the claim', async () => {
+    const world = await twoRuns();
+    world.glue.getFailure = aReadFailure('failed');
+    await expect(hearsOf(world, 'jr_1', 'SUCCEEDED')).rejects.toMatchObject({
+      code: 'GLUE_UNREADABLE',
+      retryable: true,
+    });
+    expect(await item(world)).toMatchObject({ state: 'STARTED', jobRunId: 'jr_1' });
+  });
+});

@@ -9,6 +9,12 @@ export type Attributes = Record<string, AttributeValue>;
 /** The primary key of a request. */
 export const requestKey = (requestId: string): Attributes => ({ pk: { S: `REQ#${requestId}` }, sk: { S: 'REQ' } });
 
+/** The primary key of the fence's claim of one attempt; only fence/trigger_fence.py writes it. */
+export const claimKey = (requestId: string, attempt: number): Attributes => ({
+  pk: { S: `FENCE#${requestId}` },
+  sk: { S: String(attempt) },
+});
+
 /**
  * Strings, numbers and booleans as they are, so that the console's reader can filter by them; whatever has parts as
  * JSON text, because an event may hold any JSON at all. DynamoDB keeps UTF-8, in which half a surrogate pair cannot

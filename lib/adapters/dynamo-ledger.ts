@@ -4,7 +4,7 @@ import type { LedgerItem } from '../core/ledger-item.ts';
 import type { Ledger, LineCursor } from '../ports.ts';
 import { toUpdate } from './dynamo-change.ts';
 import { toCursor, toDoubtEntry, toLineEntry, toRunningEntry } from './dynamo-index-entries.ts';
-import { type Attributes, fromLedgerItem, requestKey, toLedgerItem } from './dynamo-item.ts';
+import { type Attributes, claimKey, fromLedgerItem, requestKey, toLedgerItem } from './dynamo-item.ts';
 import { dynamoJobRegister } from './dynamo-job-register.ts';
 import { type DynamoTable, dynamoTable } from './dynamo-table.ts';
 
@@ -71,7 +71,7 @@ const requestWrites = (table: DynamoTable): Pick<Ledger, 'create' | 'take' | 'ch
 const requestReads = (
   table: DynamoTable,
   pageSize: number,
-): Pick<Ledger, 'get' | 'line' | 'running' | 'doubts' | 'requestOfRun' | 'ofObject'> => {
+): Pick<Ledger, 'get' | 'line' | 'running' | 'doubts' | 'requestOfRun' | 'claimedBy' | 'ofObject'> => {
   const open = (openKey: string, after: LineCursor | undefined): Promise<readonly Attributes[]> =>
     table.query(
       {
@@ -124,6 +124,9 @@ const requestReads = (
         );
         return found && toCursor(found);
       }),
+
+    claimedBy: (requestId, attempt) =>
+      table.reach('claimedBy', async () => (await table.read(claimKey(requestId, attempt)))?.['claimedBy']?.S),
 
     ofObject: (bucket, key, limit) =>
       table.reach('ofObject', async () => {

@@ -8,6 +8,8 @@ import type { Ledger, LineCursor, LineEntry, RegisteredJob, RunningEntry } from 
 export interface MemoryLedger extends Ledger {
   /** Everything in the ledger, in order of arrival. */
   items(): readonly LedgerItem[];
+  /** Does what the fence does in a Glue script: claims an attempt for a run. */
+  claim(requestId: string, attempt: number, jobRunId: string): void;
   /** Puts an item in whatever state, without a condition: how a test sets its scene. */
   put(item: LedgerItem): void;
   /** Does what DynamoDB's TTL does: deletes what has expired by `now`. */
@@ -21,6 +23,7 @@ export interface MemoryLedger extends Ledger {
 export const memoryLedger = ({ pageSize = 25 }: { readonly pageSize?: number } = {}): MemoryLedger => {
   const items = new Map<string, LedgerItem>();
   const jobs = new Map<string, RegisteredJob>();
+  const claims = new Map<string, string>();
 
   const apply = async (change: LedgerChange) => {
     const item = items.get(change.item.requestId);
@@ -63,6 +66,7 @@ export const memoryLedger = ({ pageSize = 25 }: { readonly pageSize?: number } =
         })
         .sort((a, b) => a.dueAt - b.dueAt)
         .slice(0, limit),
+    claimedBy: async (requestId, attempt) => claims.get(`${requestId}.${attempt}`),
     requestOfRun: async (jobRunId) => {
       const item = [...items.values()].find((each) => each.jobRunId === jobRunId);
       return item && { arrival: item.arrival, requestId: item.requestId };
@@ -84,6 +88,7 @@ export const memoryLedger = ({ pageSize = 25 }: { readonly pageSize?: number } =
     },
 
     items: () => [...items.values()].sort(byArrival),
+    claim: (requestId, attempt, jobRunId) => void claims.set(`${requestId}.${attempt}`, jobRunId),
     put: (item) => void items.set(item.requestId, item),
     expire: (now) => {
       for (const { requestId, expiresAt } of items.values()) {

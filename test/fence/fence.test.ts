@@ -38,6 +38,17 @@ describe.each(SERVERS)('the fence of a Spark script, on $name', ({ open, skipped
       expect(indexKeys.filter((key) => key !== undefined && Object.hasOwn(claim, key.AttributeName))).toEqual([]);
     });
 
+    it('makes a claim that the service reads, of that attempt and no other', async () => {
+      const marker = aMarker();
+      const [requestId = ''] = marker.split('.');
+      const job = await jobs.aJob(marker);
+      const run = await jobs.startRun(job, marker);
+      expect(await jobs.ledger.claimedBy(requestId, 1)).toBeUndefined();
+      await script(job, run, marker);
+      expect(await jobs.ledger.claimedBy(requestId, 1)).toBe(run);
+      expect(await jobs.ledger.claimedBy(requestId, 2)).toBeUndefined();
+    });
+
     it('lets a run go on whose script begins anew', async () => {
       const marker = aMarker();
       const job = await jobs.aJob(marker);

@@ -5,6 +5,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { GlueClient, StartJobRunCommand } from '@aws-sdk/client-glue';
 import { fromLedgerItem } from '../../lib/adapters/dynamo-item.ts';
+import { dynamoLedger } from '../../lib/adapters/dynamo-ledger.ts';
 import type { GlueJobOptions } from '../../local/glue/glue-job.ts';
 import { startGlueServer } from '../../local/glue/glue-server.ts';
 import type { LedgerServer } from '../contract/dynamodb-servers.ts';
@@ -31,7 +32,7 @@ export const aMarker = (attempt = 1): string => `${(++counter).toString(16).padS
 
 const keyOf = (marker: string): Record<string, AttributeValue> => {
   const [requestId = '', attempt = ''] = marker.split('.');
-  return { pk: { S: `REQ#${requestId}` }, sk: { S: `FENCE#${attempt}` } };
+  return { pk: { S: `FENCE#${requestId}` }, sk: { S: attempt } };
 };
 
 export const fencedJobs = async (open: () => Promise<LedgerServer>) => {
@@ -68,6 +69,8 @@ export const fencedJobs = async (open: () => Promise<LedgerServer>) => {
   return {
     glueServer,
     advance,
+    /** As the service's functions have it. */
+    ledger: dynamoLedger({ client: dynamodb, tableName }),
     /** Decides what becomes of the scripts' calls to the ledger from now on. */
     treatLedgerCalls: (decide: typeof treat): void => {
       treat = decide;

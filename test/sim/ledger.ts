@@ -99,6 +99,7 @@ export const simulatedLedger = (world: World): SimulatedLedger => {
         }),
       running: (jobName, after) => read(`running(${jobName})`, () => indexes.runs.asOfNow().running(jobName, after)),
       doubts: (dueBy, limit) => read('doubts', () => indexes.doubts.asOfNow().doubts(dueBy, limit)),
+      claimedBy: async () => undefined, // Nobody here has a fence.
       requestOfRun: (run) => read(`requestOfRun(${run})`, () => indexes.runs.asOfNow().requestOfRun(run)),
       ofObject: (bucket, key, limit) => table.ofObject(bucket, key, limit),
       job: (jobName) =>
