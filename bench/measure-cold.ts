@@ -10,7 +10,8 @@ export interface ColdStart {
   readonly loadMs: number;
   /** Load and the first event through to the reply. */
   readonly totalMs: number;
-  /** Of the processor, all threads. */
+  /** The same of the processor's time, all threads. */
+  readonly loadCpuMs: number;
   readonly cpuMs: number;
 }
 

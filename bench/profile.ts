@@ -77,7 +77,7 @@ const sharesOf = ({ nodes, samples, timeDeltas }: Profile, map: SourceMap): Shar
   };
   const visit = (id: number, from: Place): void => {
     const node = byId.get(id);
-    if (node === undefined || node.callFrame.functionName === '(idle)') return;
+    if (node === undefined || isNotCounted(node.callFrame)) return;
     const place = placeOf(node.callFrame, map) ?? from;
     shares[place] += (micros.get(id) ?? 0) / 1000;
     for (const child of node.children ?? []) visit(child, place);
@@ -86,6 +86,10 @@ const sharesOf = ({ nodes, samples, timeDeltas }: Profile, map: SourceMap): Shar
   if (root !== undefined) visit(root.id, 'Node: other');
   return shares;
 };
+
+/** What is no work, or the profiler's own. */
+const isNotCounted = ({ functionName, url }: Frame): boolean =>
+  functionName === '(idle)' || (functionName === 'post' && url === 'node:inspector');
 
 /** Where a frame belongs; a native one, to which no file belongs, is its caller's. */
 const placeOf = (frame: Frame, map: SourceMap): Place | undefined => {

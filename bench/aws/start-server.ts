@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
@@ -30,8 +30,18 @@ export const startServer = async (): Promise<AwsServer> => {
   const certificate = selfSigned();
   await writeFile(certFile, certificate.cert);
   const server = fork(path.join(import.meta.dirname, 'server-process.ts'), { execArgv: [] });
-  const { port } = await ask<{ readonly port: number }>(server, certificate);
-  const order = <Reply>(message: ServerOrder) => ask<Reply>(server, message);
+  const ended = once(server, 'exit').then(([code]) => {
+    throw new Error(`the bench's AWS ended with exit code ${code}`);
+  });
+  ended.catch(() => undefined);
+  const ask = async <Reply>(message: object): Promise<Reply> => {
+    const answered = once(server, 'message');
+    server.send(message);
+    const [reply] = await Promise.race([answered, ended]);
+    return reply;
+  };
+  const order = <Reply>(message: ServerOrder) => ask<Reply>(message);
+  const { port } = await ask<{ readonly port: number }>(certificate);
   return {
     environment: {
       AWS_ENDPOINT_URL: `https://127.0.0.1:${port}`,
@@ -43,20 +53,9 @@ export const startServer = async (): Promise<AwsServer> => {
     fillLine: async (tableName, jobName, waiting) =>
       void (await order({ kind: 'fill-line', tableName, jobName, waiting })),
     [Symbol.asyncDispose]: async () => {
-      const gone = once(server, 'exit');
       server.disconnect();
-      await gone;
+      await ended.catch(() => undefined);
       await rm(folder, { recursive: true, force: true });
     },
   };
-};
-
-const ask = async <Reply>(server: ChildProcess, message: object): Promise<Reply> => {
-  const failed = once(server, 'exit').then(([code]) => {
-    throw new Error(`the bench's AWS ended with exit code ${code}`);
-  });
-  const answered = once(server, 'message');
-  server.send(message);
-  const [reply] = await Promise.race([answered, failed]);
-  return reply;
 };

@@ -1,0 +1,44 @@
+import type { AwsServer } from './aws/start-server.ts';
+import type { Subjects } from './build-subjects.ts';
+import { inBatches } from './measure-warm.ts';
+import { type Phase, PLACES, profileBundle, type Shares } from './profile.ts';
+import { row, type Section } from './report.ts';
+import { subjectEnvironment } from './subject-environment.ts';
+import { uploadMessage } from './uploads.ts';
+
+const RUNS = 5;
+const WARM_EVENTS = 4_000;
+
+const TITLES: Readonly<Record<Phase, string>> = {
+  load: 'Where the time of loading goes',
+  first: 'Where the time of the first event goes',
+  warm: 'Where the time of a later event goes',
+};
+
+/** Where each millisecond goes, as shares: sampling slows what it watches. */
+export const profileSections = async (subjects: Subjects, aws: AwsServer): Promise<readonly Section[]> => {
+  const environment = subjectEnvironment(aws.environment);
+  const messages = (run: string, count: number) =>
+    inBatches(
+      Array.from({ length: count }, (_, number) => uploadMessage(run, number)),
+      25,
+    );
+  const sections: Section[] = [];
+  for (const phase of ['load', 'first', 'warm'] as const) {
+    const profiles: Shares[] = [];
+    for (let run = 0; run < (phase === 'warm' ? 1 : RUNS); run += 1) {
+      const events = messages(`profile-${phase}-${run}`, phase === 'warm' ? WARM_EVENTS : 1);
+      profiles.push(await profileBundle(subjects.files.ours, phase, events, environment));
+    }
+    sections.push({ title: TITLES[phase], rows: shareRows(profiles) });
+  }
+  return sections;
+};
+
+const shareRows = (profiles: readonly Shares[]) => {
+  const sums = PLACES.map((place) => ({ place, sum: profiles.reduce((sum, shares) => sum + shares[place], 0) }));
+  const total = sums.reduce((sum, each) => sum + each.sum, 0);
+  return sums
+    .toSorted((one, other) => other.sum - one.sum)
+    .map(({ place, sum }) => row(place, `${((100 * sum) / total).toFixed(0)} %`));
+};

@@ -1,0 +1,122 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { startServer } from './aws/start-server.ts';
+import { buildSubjects } from './build-subjects.ts';
+import { measureBurst } from './measure-burst.ts';
+import { measureCold } from './measure-cold.ts';
+import { measureSweep } from './measure-waiting.ts';
+import { countWireCalls, measureWarm } from './measure-warm.ts';
+import { profileSections } from './profile-sections.ts';
+import { formatSection, row, type Section } from './report.ts';
+import { burstSection, coldSection, sizeSection, waitingSection, warmSection, wireSection } from './sections.ts';
+
+const ROOT = path.join(import.meta.dirname, '..');
+const RESULTS = path.join(import.meta.dirname, 'results');
+
+/** How much is measured. `--quick` is for work on the bench itself: its ratios say little. */
+const FULL = {
+  coldRounds: 30,
+  warmRounds: 9,
+  warmEvents: 1_000,
+  burstEvents: [1_000, 20_000],
+  waiting: [10, 1_000, 100_000],
+};
+const QUICK = {
+  coldRounds: 5,
+  warmRounds: 3,
+  warmEvents: 200,
+  burstEvents: [200, 1_000],
+  waiting: [10, 1_000, 10_000],
+};
+
+/** `npm run bench`: everything side by side, then the table. @returns the exit code */
+export const runBench = async (args: readonly string[]): Promise<number> => {
+  const unknown = args.filter((arg) => arg !== '--quick');
+  if (unknown.length > 0) {
+    process.stderr.write(`npm run bench knows only --quick, not ${unknown.join(' ')}\n`);
+    return 2;
+  }
+  const size = args.includes('--quick') ? QUICK : FULL;
+  const begin = performance.now();
+  const say = (text: string): void => {
+    process.stderr.write(`[${((performance.now() - begin) / 1000).toFixed(0).padStart(4)} s] ${text}\n`);
+  };
+  const machine = [os.cpus()[0]?.model ?? '', `${os.cpus().length} processors`, `Node ${process.versions.node}`];
+  say(`${machine.join(', ')}; load before: ${loadAverage()}`);
+
+  // Within the project, so that the baseline with an external SDK finds it as Lambda's runtime would.
+  const folder = await mkdtemp(path.join(ROOT, 'node_modules', '.bench-'));
+  try {
+    await using aws = await startServer();
+    say('building');
+    const subjects = await buildSubjects(folder);
+
+    const cold = await measureCold(subjects, aws, size.coldRounds, (round) =>
+      say(`cold starts: round ${round} of ${size.coldRounds}`),
+    );
+    const warm = async (batch: number) =>
+      measureWarm(subjects, aws, { rounds: size.warmRounds, events: size.warmEvents, batch }, (round) =>
+        say(`warm, ${batch} messages a batch: round ${round} of ${size.warmRounds}`),
+      );
+    const warmBatches = await warm(25);
+    const warmSingle = await warm(1);
+    const wire = await countWireCalls(subjects, aws);
+
+    const bursts = [];
+    const [few = 0, many = 0] = size.burstEvents;
+    for (const [events, processes] of [
+      [few, 1],
+      [many, 1],
+      [many, 4],
+    ] as const) {
+      for (const subject of ['ours', 'careful'] as const) {
+        say(`burst: ${events} events, ${processes} at a time, ${subject}`);
+        bursts.push(await measureBurst(subjects, aws, { subject, events, processes }));
+      }
+    }
+
+    const sweeps = [];
+    for (const waiting of size.waiting) {
+      say(`sweep with ${waiting} waiting`);
+      sweeps.push(await measureSweep(subjects, aws, waiting));
+    }
+
+    say('profiles');
+    const profiles = await profileSections(subjects, aws);
+
+    const sections: readonly Section[] = [
+      coldSection(cold),
+      warmSection(warmBatches, warmSingle),
+      wireSection(wire),
+      burstSection(bursts),
+      waitingSection(sweeps),
+      sizeSection(subjects),
+      ...profiles,
+      {
+        title: 'Machine',
+        rows: [row('what', machine.join(', ')), row('load after', loadAverage())],
+      },
+    ];
+    process.stdout.write(`\n${sections.map(formatSection).join('\n')}\n`);
+    const file = await keep({ machine, cold, warmBatches, warmSingle, wire, bursts, sweeps, sections });
+    say(`done; everything measured is in ${path.relative(ROOT, file)}`);
+    return 0;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+};
+
+const loadAverage = (): string =>
+  os
+    .loadavg()
+    .map((load) => load.toFixed(1))
+    .join(' ');
+
+const keep = async (results: object): Promise<string> => {
+  await mkdir(RESULTS, { recursive: true });
+  const at = new Date().toISOString();
+  const file = path.join(RESULTS, `${at.slice(0, 19).replaceAll(':', '')}Z.json`);
+  await writeFile(file, `${JSON.stringify({ at, ...results }, null, 2)}\n`);
+  return file;
+};

@@ -1,0 +1,120 @@
+/** What goes over the wire for an event, counted by the servers that the built bundles call. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
+import type { Context } from 'aws-lambda';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CountingAws } from '../../bench/aws/counting-aws.ts';
+import { fillLine } from '../../bench/aws/fill-line.ts';
+import { uploadMessage } from '../../bench/uploads.ts';
+import { bundle } from '../../infra/bundle.ts';
+import type { LambdaHandler } from '../../lib/observed.ts';
+import { answerJson, type LoopbackServer, loopbackServer } from '../doubles/loopback-server.ts';
+
+const aTrigger = (name: string, prefix: string): string => `  ${name}:
+    on:
+      s3:
+        bucket: acme-landing
+        key: orders/eu/${prefix}-{file}.csv
+    start:
+      JobName: ${name}-etl
+      Arguments:
+        --source: s3://\${{ bucket }}/\${{ key }}
+`;
+
+const TRIGGERS = `triggers:\n${aTrigger('orders', 'ORDERS')}${aTrigger('returns', 'RETURNS')}`;
+
+const aws = new CountingAws();
+let server: LoopbackServer;
+let folder: string;
+let upload: LambdaHandler<unknown>;
+let sweep: LambdaHandler<unknown>;
+
+beforeAll(async () => {
+  server = await loopbackServer((response, { headers, body }) => {
+    const { status, body: answer } = aws.answer(String(headers['x-amz-target']), body);
+    answerJson(response, status, answer);
+  });
+  vi.stubEnv('AWS_ENDPOINT_URL', server.endpoint);
+  vi.stubEnv('AWS_REGION', 'eu-central-1');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'local');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'local');
+  vi.stubEnv('LEDGER_TABLE', 'ledger');
+  vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT');
+  folder = await mkdtemp(path.join(os.tmpdir(), 'glue-job-trigger-wire-'));
+  const triggersFile = path.join(folder, 'triggers.yml');
+  await writeFile(triggersFile, TRIGGERS);
+  await bundle({ triggersFile, stage: 'test', outDir: folder });
+  const load = createRequire(import.meta.url);
+  upload = load(path.join(folder, 'handlers', 's3-upload.cjs')).handler;
+  sweep = load(path.join(folder, 'handlers', 'sweep.cjs')).handler;
+});
+
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await server.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const context = { awsRequestId: 'r', getRemainingTimeInMillis: () => 60_000 } as Context;
+
+const batchOf = (kind: 'ORDERS' | 'RETURNS', from: number, count: number) =>
+  Array.from({ length: count }, (_, at) => uploadMessage(kind, from + at));
+
+/** What the servers were asked while a batch, or a sweep, was worked on. */
+const callsOf = async (work: () => Promise<unknown>): Promise<Readonly<Record<string, number>>> => {
+  aws.resetCounts();
+  await work();
+  return aws.counts().calls;
+};
+
+const deliver = (Records: readonly ReturnType<typeof uploadMessage>[]) => callsOf(() => upload({ Records }, context));
+
+describe('over the wire go', () => {
+  beforeEach(async () => {
+    aws.reset();
+    // The very first event of a job registers it.
+    await deliver([uploadMessage('ORDERS', 0), uploadMessage('RETURNS', 0)]);
+  });
+
+  it('for a started run two ledger writes and one Glue call, and for the batch one ledger read', async () => {
+    expect(await deliver(batchOf('ORDERS', 1, 25))).toEqual({
+      GetItem: 1,
+      PutItem: 25,
+      StartJobRun: 25,
+      UpdateItem: 25,
+    });
+    expect(aws.counts().doubles).toBe(0);
+  });
+
+  it('one ledger read for each job in a batch', async () => {
+    const calls = await deliver([...batchOf('ORDERS', 1, 5), ...batchOf('RETURNS', 1, 5)]);
+    expect(calls).toEqual({ GetItem: 2, PutItem: 10, StartJobRun: 10, UpdateItem: 10 });
+  });
+
+  it('for a duplicate one ledger call', async () => {
+    const messages = batchOf('ORDERS', 1, 25);
+    await deliver(messages);
+    expect(await deliver(messages)).toEqual({ GetItem: 1, PutItem: 25 });
+    expect(aws.counts().doubles).toBe(0);
+  });
+
+  it("for an event of a full job's line one ledger write and no Glue call", async () => {
+    aws.full = true;
+    fillLine(aws.table('ledger'), 'orders-etl', 3);
+    expect(await deliver(batchOf('ORDERS', 1, 25))).toEqual({ GetItem: 1, PutItem: 25 });
+  });
+});
+
+it('a sweep over a full job asks the same, whether ten or ten thousand wait', async () => {
+  const callsWith = async (waiting: number) => {
+    aws.reset();
+    aws.full = true;
+    fillLine(aws.table('ledger'), 'orders-etl', waiting);
+    return callsOf(() => sweep({}, context));
+  };
+  const few = await callsWith(10);
+  expect(few['StartJobRun']).toBe(1);
+  expect(await callsWith(10_000)).toEqual(few);
+});
