@@ -2,6 +2,7 @@ import type { LedgerItem } from './core/ledger-item.ts';
 import { follow } from './core/ledger-writes.ts';
 import { isBefore, plusMs } from './core/time.ts';
 import type { LookingInvocation } from './invocation.ts';
+import { subjectOf } from './log-start.ts';
 import { runsOfAttempt } from './look-for-runs.ts';
 import type { ListedRun } from './ports.ts';
 import type { EndedRun } from './run-end.ts';
@@ -37,9 +38,8 @@ export const followGlue = async (
     await noteOutcome(item, run, invocation);
     return undefined;
   }
-  const { requestId, trigger, jobName } = item;
   const { jobRunId, state } = run;
-  const about = { decision: 'awaits-glue', requestId, trigger, jobName, jobRunId, state };
+  const about = { decision: 'awaits-glue', ...subjectOf(item), jobRunId, state };
   invocation.log.info('the run has failed, and Glue will start it again by itself', about);
   return undefined;
 };

@@ -4,14 +4,21 @@ import { showEvent } from './core/show-event.ts';
 import type { Log } from './ports.ts';
 import type { SendResult } from './start-run.ts';
 
+/** What every line on a request names, so that one filter, by request or by event, finds its whole story. */
+export type LogSubject = Pick<LedgerItem, 'requestId' | 'trigger' | 'jobName' | 'attempt' | 'event'>;
+
+/** The fields by which every line on a request is found. */
+export const subjectOf = ({ requestId, trigger, jobName, attempt, event }: LogSubject) => ({
+  requestId,
+  trigger,
+  jobName,
+  attempt,
+  event: showEvent(event),
+});
+
 /** The one line that tells what became of a request that was taken. */
-export const logStart = (
-  item: Pick<LedgerItem, 'requestId' | 'trigger' | 'jobName' | 'attempt' | 'event'>,
-  result: SendResult,
-  log: Log,
-): void => {
-  const { requestId, trigger, jobName, attempt } = item;
-  const about = { requestId, trigger, jobName, attempt, event: showEvent(item.event) };
+export const logStart = (item: LogSubject, result: SendResult, log: Log): void => {
+  const about = subjectOf(item);
   switch (result.kind) {
     case 'started':
       log.info('started', { decision: 'started', ...about, jobRunId: result.jobRunId, state: 'STARTED' });

@@ -9,6 +9,7 @@ import { MANUAL_START_TRIGGER } from './core/plan-start.ts';
 import type { StartJobRunRequest } from './core/start-job-run-request.ts';
 import { isBefore, plusMs, toIso } from './core/time.ts';
 import type { Invocation } from './invocation.ts';
+import { subjectOf } from './log-start.ts';
 import { write } from './write-while-time-allows.ts';
 
 /** `refused`: it cannot be taken up again, and `message` says why and what to do instead. */
@@ -43,8 +44,7 @@ export const redriveRequest = async (
     return refused(`Request ${requestId} has moved on meanwhile: it is ${now?.state ?? 'gone'} now. Ask its status`);
   }
   await invocation.lines.mark(item.jobName);
-  const { trigger, jobName, attempt, state } = now;
-  const about = { decision: 'redriven', requestId, trigger, jobName, attempt, state };
+  const about = { decision: 'redriven', ...subjectOf(now), state: now.state };
   invocation.log.info('a person has taken up the request again', about);
   return { kind: 'taken-up', item: now };
 };

@@ -8,6 +8,7 @@ import { outcome } from './core/ledger-writes.ts';
 import type { EpochMs } from './core/time.ts';
 import { plusMs, toEpochSeconds } from './core/time.ts';
 import type { Invocation } from './invocation.ts';
+import { subjectOf } from './log-start.ts';
 import type { ListedRun } from './ports.ts';
 import { write } from './write-while-time-allows.ts';
 
@@ -51,10 +52,9 @@ export const settleEnd = async (
 ): Promise<boolean> => {
   const { applied } = await write(change, invocation);
   if (!applied) return false;
-  const { requestId, trigger, jobName, attempt } = item;
   const { jobRunId, state, error } = run;
   const { decision, message } = told;
-  invocation.log.info(message, { decision, requestId, trigger, jobName, attempt, jobRunId, state, error });
+  invocation.log.info(message, { decision, ...subjectOf(item), jobRunId, state, error });
   return true;
 };
 

@@ -6,6 +6,7 @@ import { clear, doubtExpired, postpone, record, rejectInDoubt } from './core/led
 import { isBefore, msBetween, plusMs, toEpochSeconds } from './core/time.ts';
 import { endRun } from './end-run.ts';
 import type { LookingInvocation } from './invocation.ts';
+import { subjectOf } from './log-start.ts';
 import type { Finding, Look, Sought } from './look-for-runs.ts';
 import { reportRefusedRecord } from './report-refused-record.ts';
 import { endOf } from './run-end.ts';
@@ -78,8 +79,7 @@ const rejectGone = async (
   const entry = looked(item, 'gone', invocation, error);
   const written = await write(rejectInDoubt(item, rejected, { settleFrom, lookFrom }, entry), invocation);
   if (!written.applied) return;
-  const { requestId, trigger, jobName } = item;
-  const about = { decision: 'rejected', requestId, trigger, jobName, state: 'REJECTED', error };
+  const about = { decision: 'rejected', ...subjectOf(item), state: 'REJECTED', error };
   invocation.log.error('the job does not exist any more; the request is kept with its doubt', about);
 };
 
@@ -113,9 +113,8 @@ const keepDoubt = async (
   const inDoubtForMs = msBetween(settleFrom, now);
   const fields = { state: 'UNCERTAIN', inDoubtForMs, ...(failed === undefined ? {} : { error: failed.error }) };
   if (failed?.denied || inDoubtForMs > timing.doubtAlarmMs) {
-    const { requestId, trigger, jobName } = item;
     const message = 'a request stays in doubt; it is not sent again until the job can be read to the end';
-    log.error(message, { decision: 'still-uncertain', requestId, trigger, jobName, ...fields });
+    log.error(message, { decision: 'still-uncertain', ...subjectOf(item), ...fields });
   } else {
     tell(item, 'still-uncertain', 'not proven yet; looking again later', fields, invocation);
   }
@@ -138,9 +137,9 @@ const looked = (item: LedgerItem, result: string, { clock }: LookingInvocation, 
 const expiryOf = ({ clock, keepForMs }: LookingInvocation) => toEpochSeconds(plusMs(clock(), keepForMs));
 
 const tell = (
-  { requestId, trigger, jobName }: LedgerItem,
+  item: LedgerItem,
   decision: string,
   message: string,
   fields: Readonly<Record<string, unknown>>,
   { log }: LookingInvocation,
-): void => log.info(message, { decision, requestId, trigger, jobName, ...fields });
+): void => log.info(message, { decision, ...subjectOf(item), ...fields });
