@@ -6,7 +6,7 @@ const run = (...args: string[]) =>
   spawnSync(process.execPath, [path.join(import.meta.dirname, 'burst.js'), ...args], { encoding: 'utf8' });
 
 it('a burst for a narrow job runs in order, two at a time, with few calls of Glue', { timeout: 600_000 }, () => {
-  const { status, stdout, stderr } = run('--uploads', '200');
+  const { status, stdout, stderr } = run('--uploads', '200', '--dynalite');
   expect(status, stdout + stderr).toBe(0);
   expect(stdout).toContain('200 uploads in ');
   expect(stdout).toContain('220 runs in ');

@@ -9,6 +9,7 @@ const HELP = `Uploads far more than a job can run, and shows that its line moves
 
   npm run burst                     2,000 uploads for a job with MaxConcurrentRuns 2
   npm run burst -- --uploads 200    fewer
+  npm run burst -- --dynalite       with a ledger that needs no Java and no time to start
   npm run burst -- --rate 2         how much faster than the real one the clock goes: less on a slow machine
 
 Exit code 1: something was not as it should be. 2: the command makes no sense.
@@ -21,6 +22,7 @@ export const burst = async (args: readonly string[]): Promise<number> => {
   const options = {
     uploads: { type: 'string', default: '2000' },
     rate: { type: 'string', default: '5' },
+    dynalite: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   } as const;
   let values: ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
@@ -37,7 +39,7 @@ export const burst = async (args: readonly string[]): Promise<number> => {
   if (!Number.isSafeInteger(uploads) || uploads < 20) return misused('--uploads must be a whole number from 20');
   if (!Number.isFinite(rate) || rate < 1) return misused('--rate must be a number from 1');
 
-  const server = await (hasJava() ? openDynamoDbLocal() : openDynalite());
+  const server = await (hasJava() && !values.dynalite ? openDynamoDbLocal() : openDynalite());
   const tenth = Math.ceil(uploads / 10);
   const size = { narrow: uploads, more: tenth, beside: 20, wide: 100 + tenth };
   const clock = fastClock(rate);
