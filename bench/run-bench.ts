@@ -55,12 +55,12 @@ export const runBench = async (args: readonly string[]): Promise<number> => {
     const cold = await measureCold(subjects, aws, size.coldRounds, (round) =>
       say(`cold starts: round ${round} of ${size.coldRounds}`),
     );
-    const warm = async (batch: number) =>
-      measureWarm(subjects, aws, { rounds: size.warmRounds, events: size.warmEvents, batch }, (round) =>
+    const warm = async (batch: number, events: number) =>
+      measureWarm(subjects, aws, { rounds: size.warmRounds, events, batch }, (round) =>
         say(`warm, ${batch} messages a batch: round ${round} of ${size.warmRounds}`),
       );
-    const warmBatches = await warm(25);
-    const warmSingle = await warm(1);
+    const warmBatches = await warm(25, size.warmEvents);
+    const warmSingle = await warm(1, size.warmEvents / 2);
     const wire = await countWireCalls(subjects, aws);
 
     const bursts = [];
