@@ -1,4 +1,5 @@
 import { admit } from './admit.ts';
+import type { ErrorInfo } from './core/errors.ts';
 import { TriggerError, unreachable } from './core/errors.ts';
 import { withMarker } from './core/ledger-item.ts';
 import { parseManualCall } from './core/manual-call.ts';
@@ -147,8 +148,14 @@ const decide = async (call: ManualStart, context: ManualContext): Promise<Decisi
       ? planStart(call.request, identity, context.plan)
       : (await plan(await eventOf(call, identity, context), { ...context.plan, only: call.trigger }))[0];
   if (decision === undefined) throw new Error('plan gave no decision for a named trigger');
+  // An input that gives no valid request is the caller's mistake: told at once, nothing was promised yet.
+  if (decision.kind === 'invalid' && call.kind === 'input')
+    throw invalidCall(invalidInput(call.trigger, decision.error));
   if (decision.kind === 'no-request' && CALLERS_MISTAKES.has(decision.reason)) throw invalidCall(decision.message);
   return decision;
 };
+
+const invalidInput = (trigger: string, { message }: ErrorInfo): string =>
+  `This call gives no valid request of trigger "${trigger}": ${message}. Mend the "input" and call again.`;
 
 const CALLERS_MISTAKES: ReadonlySet<string> = new Set(['unknown-trigger', 'unknown-job', 'wrong-source']);

@@ -144,11 +144,14 @@ describe('a manual call', () => {
     await expect(refused).rejects.toMatchObject({ code: 'CALL_INVALID', message: expect.stringContaining('orders') });
   });
 
-  it('keeps a call whose input lacks what the arguments need, and names the field', async () => {
+  it('is refused when its input lacks what the arguments need, names the field, and leaves no trace', async () => {
     const world = testWorld();
-    const answer = await call(world, { trigger: 'reprocess', input: {} });
-    expect(answer).toMatchObject({ state: 'REJECTED', error: { message: expect.stringContaining('input.from') } });
-    expect(world.glue.sends).toEqual([]);
+    const refused = call(world, { trigger: 'reprocess', input: {} });
+    await expect(refused).rejects.toMatchObject({
+      code: 'CALL_INVALID',
+      message: expect.stringContaining('input.from'),
+    });
+    expect([world.glue.sends, world.ledger.items()]).toEqual([[], []]);
   });
 
   it('answers WAITING for a full job, and the run has started when asked again later', async () => {

@@ -7,6 +7,7 @@ export type ErrorCode =
   | 'LEDGER_UNREACHABLE'
   | 'GLUE_UNREADABLE'
   | 'OBJECT_UNREADABLE'
+  | 'EXPRESSION_TIMEOUT'
   | 'LOCAL_CLOUD';
 
 /**

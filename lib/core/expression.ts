@@ -1,3 +1,4 @@
+import { TriggerError } from './errors.ts';
 import { field, isObject, type JsonObject } from './json.ts';
 import type { Expression } from './trigger.ts';
 
@@ -50,9 +51,14 @@ const reasonOf = (thrown: unknown): string => {
   return String(message);
 };
 
+/** The code by which JSONata says that its time was over. */
+const isTimeout = (thrown: unknown): boolean => isObject(thrown) && field(thrown, 'code') === 'D1012';
+
 /**
  * Evaluates an expression. What it reads must be there: a plain path, and every path that the JSONata reads without a
  * guard. A value of `null` is there; nothing (`undefined`) never is a value.
+ *
+ * @throws TriggerError `EXPRESSION_TIMEOUT`, retryable
  */
 export const evaluateExpression = async (
   expression: Expression,
@@ -73,6 +79,11 @@ export const evaluateExpression = async (
     const value = await evaluate(expression.jsonata, fields);
     return value === undefined ? fault('it yields nothing for this event') : { ok: true, value };
   } catch (thrown) {
+    if (isTimeout(thrown)) {
+      // Measured by the clock, so a stalled machine looks like an endless expression: the next delivery tells them apart.
+      const message = `${showExpression(expression)} did not come to an end: ${reasonOf(thrown)}`;
+      throw new TriggerError('EXPRESSION_TIMEOUT', message, { retryable: true, cause: thrown });
+    }
     return fault(reasonOf(thrown));
   }
 };

@@ -7,8 +7,18 @@
 /** The argument that carries the marker, unless the file names another. */
 export const DEFAULT_MARKER = '--trigger-request-id';
 
-/** Glue sets these itself and says never to set them. */
-export const NEVER_ARGUMENTS: ReadonlySet<string> = new Set(['--debug', '--mode', '--JOB_NAME', '--endpoint']);
+/**
+ * Glue sets these itself: the first four its page says never to set; by the others a run knows who it is, and a false
+ * run id would let a second run pass the fence (docs/fence.md).
+ */
+export const NEVER_ARGUMENTS: ReadonlySet<string> = new Set([
+  '--debug',
+  '--mode',
+  '--JOB_NAME',
+  '--endpoint',
+  '--JOB_ID',
+  '--JOB_RUN_ID',
+]);
 
 /**
  * Glue reads these as code to run, places to write or how to run. A literal in the file may set them; event data may
@@ -20,6 +30,7 @@ export const GLUE_ARGUMENTS: ReadonlySet<string> = new Set([
   '--class',
   '--conf',
   '--connection-names',
+  '--continuation-option',
   '--continuous-log-conversionPattern',
   '--continuous-log-logGroup',
   '--continuous-log-logStreamPrefix',
@@ -48,6 +59,7 @@ export const GLUE_ARGUMENTS: ReadonlySet<string> = new Set([
   '--job-bookmark-from',
   '--job-bookmark-option',
   '--job-bookmark-to',
+  '--job-insights-byo-rules',
   '--job-language',
   '--library-set',
   '--min-workers',
@@ -55,13 +67,17 @@ export const GLUE_ARGUMENTS: ReadonlySet<string> = new Set([
   '--object_store_memory_worker',
   '--pip-install',
   '--python-modules-installer-option',
+  '--RedshiftTempDir',
   '--s3-py-modules',
   '--scriptLocation',
+  '--SECURITY_CONFIGURATION',
   '--spark-event-logs-path',
   '--spark-ui-event-logs-path',
   '--TempDir',
   '--use-postgres-driver',
   '--user-jars-first',
+  '--WORKFLOW_NAME',
+  '--WORKFLOW_RUN_ID',
   '--working-dir',
   '--write-shuffle-files-to-s3',
   '--write-shuffle-spills-to-s3',
@@ -75,7 +91,8 @@ const ARGUMENT_NAME = /^--[^\s=\p{Cc}]+$/u;
 
 /** What is wrong with an argument's name, and what would be right; `undefined` when nothing is. */
 export const argumentNameFault = (name: string): string | undefined => {
-  if (NEVER_ARGUMENTS.has(name)) return 'Glue sets this argument itself and says never to set it; choose another name';
+  if (NEVER_ARGUMENTS.has(name))
+    return 'Glue sets this argument itself, and you are never to set it; choose another name';
   // A Python shell job's `library-set` is the one name that Glue documents without dashes.
   if (GLUE_ARGUMENTS.has(name)) return undefined;
   if (!name.startsWith('--')) return `an argument's name begins with --: write "--${name.replace(/^-+/, '')}"`;

@@ -57,8 +57,10 @@ export type NoRequestReason =
   | 'condition-false';
 
 /**
- * Decides what an event leads to: at least one decision, one for each trigger that waits for it. Never throws, and gives
- * the same requests for every delivery of the same event.
+ * Decides what an event leads to: at least one decision, one for each trigger that waits for it. It gives the same
+ * requests for every delivery of the same event.
+ *
+ * @throws TriggerError `EXPRESSION_TIMEOUT`, retryable
  */
 export const plan = async (event: TriggerEvent, context: PlanContext): Promise<readonly Decision[]> => {
   switch (event.source) {

@@ -28,6 +28,13 @@ const TYPE_OF: Readonly<Record<PlainField, WantedType>> = {
 
 const isPlainField = (name: keyof StartJobRunRequest): name is PlainField => Object.hasOwn(TYPE_OF, name);
 
+/** Like the job's name: whoever can upload a file must not choose these. */
+const NEVER_FROM_EVENTS: ReadonlySet<PlainField> = new Set([
+  'SecurityConfiguration',
+  'ExecutionRoleSessionPolicy',
+  'JobRunId',
+]);
+
 /** What is known where a trigger's `start` is read. */
 export interface StartReading {
   readonly where: string;
@@ -47,7 +54,15 @@ const readPlain = (start: Tree, reading: StartReading): Readonly<Partial<Record<
     const tree = childOf(start, name);
     if (tree?.kind !== 'scalar') return [];
     const template = readTemplate(tree, placeOf(start, name, reading), reading.readable, TYPE_OF[name]);
-    return template === undefined ? [] : [[name, template]];
+    if (template === undefined) return [];
+    if (typeof template === 'object' && NEVER_FROM_EVENTS.has(name)) {
+      const message = `${name} decides what the run may do, or which run it repeats, so event data may not fill it`;
+      addFault(
+        placeOf(start, name, reading),
+        `${message}; only a literal, \${{ stage }} or \${{ vars.… }} may stand here`,
+      );
+    }
+    return [[name, template]];
   });
   const read: Partial<Record<PlainField, Template>> = {};
   for (const [name, template] of templates) read[name] = template;
