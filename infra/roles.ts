@@ -1,5 +1,14 @@
+import { literalHead } from '../lib/core/key-pattern.ts';
 import type { Triggers } from '../lib/core/trigger.ts';
-import { arn, getAtt, policyDocument, type Resource, type Resources, type Statement } from './cloudformation.ts';
+import {
+  arn,
+  getAtt,
+  iamLiteral,
+  policyDocument,
+  type Resource,
+  type Resources,
+  type Statement,
+} from './cloudformation.ts';
 import { type JobPolicy, jobPolicyRefs } from './job-policies.ts';
 import { deadLettersId, QUEUES, queueId } from './queues.ts';
 import { FUNCTION_NAMES, type FunctionName, logGroupId, roleId } from './stack-names.ts';
@@ -75,14 +84,19 @@ const queue = (name: FunctionName): readonly Statement[] =>
     allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], getAtt(queueId(feed.name), 'Arn')),
   );
 
-/** A manual call may name an object; its size, ETag and version are asked by a HEAD, which counts as GetObject. */
+/**
+ * A manual call may name an object that a trigger waits for; its size, ETag and version are asked by a HEAD, which
+ * counts as GetObject. Of other keys than a pattern's literal head begins the function sees nothing.
+ */
 const objects = ({ triggers }: Triggers): readonly Statement[] => {
-  const buckets = new Set(triggers.flatMap(({ on }) => (on.kind === 's3' ? [on.bucket] : [])));
-  if (buckets.size === 0) return [];
+  const places = new Set(
+    triggers.flatMap(({ on }) => (on.kind === 's3' ? [`${on.bucket}/${iamLiteral(literalHead(on.key))}*`] : [])),
+  );
+  if (places.size === 0) return [];
   return [
     allow(
       ['s3:GetObject'],
-      [...buckets].map((bucket) => arn('s3', `${bucket}/*`)),
+      [...places].map((place) => arn('s3', place)),
     ),
   ];
 };

@@ -1,5 +1,6 @@
 import { unreachable } from './core/errors.ts';
 import type { CallIdentity, TriggerEvent } from './core/event.ts';
+import { matchKey } from './core/key-pattern.ts';
 import type { ManualStart, ObjectCall } from './core/manual-request.ts';
 import { toIso } from './core/time.ts';
 import type { Triggers } from './core/trigger.ts';
@@ -46,9 +47,10 @@ const uploadOf = async (
   call: CallIdentity,
   { plan: { triggers }, objects, region }: ManualEventContext,
 ): Promise<TriggerEvent> => {
-  // The function may read the buckets of the triggers only; for another bucket plan says what is wrong.
+  // The function may read what triggers wait for, and nothing else; for another object plan says what is wrong.
   const on = triggers.triggers.find(({ name }) => name === trigger)?.on;
-  if (on?.kind !== 's3' || on.bucket !== bucket) return { source: 's3', bucket, key, eventTime: '', call };
+  if (on?.kind !== 's3' || on.bucket !== bucket || matchKey(on.key, key) === undefined)
+    return { source: 's3', bucket, key, eventTime: '', call };
   const { size, etag, versionId, lastModified } = await objects.head(bucket, key);
   return {
     source: 's3',

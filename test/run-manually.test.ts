@@ -124,18 +124,17 @@ describe('a manual call', () => {
     expect(world.glue.runs).toEqual([]);
   });
 
-  it('never asks S3 about a bucket that the trigger does not name', async () => {
+  it.each([
+    ['s3://other/orders/eu/a.csv', 'bucket-does-not-match'],
+    ['s3://landing/invoices/a.csv', 'key-does-not-match'],
+  ])('never asks S3 about %s, which the trigger does not wait for', async (object, reason) => {
     const forbidden: ObjectReader = {
       head: async () => {
         throw new Error('asked');
       },
     };
-    const answer = await call(
-      testWorld(),
-      { trigger: 'orders', object: 's3://other/orders/eu/a.csv' },
-      { objects: forbidden },
-    );
-    expect(answer).toMatchObject({ reason: 'bucket-does-not-match' });
+    const answer = await call(testWorld(), { trigger: 'orders', object }, { objects: forbidden });
+    expect(answer).toMatchObject({ reason });
   });
 
   it('is refused with the right form when it names no trigger there is', async () => {

@@ -126,7 +126,7 @@ describe('each function', () => {
         ...admit,
         ...index('object'),
         ...start,
-        's3:GetObject on s3 acme-test-landing/*',
+        's3:GetObject on s3 acme-test-landing/orders/*',
         'sqs:SendMessage on ManualDeadLetters',
       ],
     ],

@@ -131,7 +131,7 @@ const asksOf = async (call: PortCall): Promise<readonly Ask[]> => {
   if (port === 'reader' && isMethod<GlueReader>(READER_METHODS, method)) return asksOfReader(method);
   // A HEAD counts as GetObject.
   if (call === 'objects.head')
-    return ['landing', 'inbox'].map((bucket): Ask => ['s3:GetObject', `arn:aws:s3:::${bucket}/a/b.csv`]);
+    return ['landing/orders/a/b.csv', 'inbox/a.csv'].map((object): Ask => ['s3:GetObject', `arn:aws:s3:::${object}`]);
   if (call === 'sender.start') return JOBS.map((name): Ask => ['glue:StartJobRun', jobArn(name)]);
   // Ends connections and asks nobody.
   if (call === 'sender.close') return [];
@@ -255,7 +255,8 @@ describe('what no function may do', () => {
       'read an object elsewhere, or write or list one anywhere',
       [
         ['s3:GetObject', 'arn:aws:s3:::elsewhere/a.csv'],
-        ['s3:GetObject', 'arn:aws:s3:::landing-2/a.csv'],
+        ['s3:GetObject', 'arn:aws:s3:::landing-2/orders/a.csv'],
+        ['s3:GetObject', 'arn:aws:s3:::landing/invoices/a.csv'],
         ...everywhere(
           ['s3:PutObject', 's3:DeleteObject', 's3:GetObjectAcl', 's3:PutObjectTagging'],
           'arn:aws:s3:::landing/a.csv',
