@@ -2,7 +2,7 @@ import { isObject, type Json } from '../core/json.ts';
 import type { Template, Trigger, Triggers } from '../core/trigger.ts';
 import { checkForm } from './check-form.ts';
 import { type Constants, childOf, entryOf, foldConstants, readConstants, toJson } from './constants.ts';
-import { addFault, addWarning, type Fault, type Findings, inFileOrder, noFindings } from './fault.ts';
+import { addFault, addWarning, type Fault, type Findings, inFileOrder, noFindings, OUTSIDE } from './fault.ts';
 import { overlappingTriggers } from './overlaps.ts';
 import { readSettings } from './read-settings.ts';
 import { readTrigger } from './read-trigger.ts';
@@ -48,6 +48,7 @@ const varsOf = ({ vars }: Constants): Readonly<Record<string, Json>> => {
 
 /** After a syntax error the trigger it stands in (or what stands outside of triggers) may have been misread. */
 const isTrustworthy = (fault: Fault, { brokenLines, suspectLines, tree }: YamlFile): boolean => {
+  if (fault.line === OUTSIDE.line) return true;
   if (suspectLines.includes(fault.line)) return false;
   if (brokenLines.length === 0) return true;
   const entries = childOf(tree, 'triggers');

@@ -1,6 +1,6 @@
 import type { Json } from '../core/json.ts';
-import { nearestName } from '../core/nearest-name.ts';
-import { addFault, addWarning, type Findings } from './fault.ts';
+import { didYouMean, nearestName } from '../core/nearest-name.ts';
+import { addFault, addWarning, type Findings, OUTSIDE } from './fault.ts';
 import { cutText, hasExpression, plainPath } from './template-text.ts';
 import type { Entry, ScalarTree, Tree } from './yaml-tree.ts';
 
@@ -31,7 +31,7 @@ export const stageFault = (stage: string): string | undefined =>
 /** Reads `vars` for one stage. An unknown stage is a fault that lists the known ones. */
 export const readConstants = (file: Tree, stage: string, findings: Findings): Constants => {
   const bad = stageFault(stage);
-  if (bad !== undefined) addFault({ at: file.at, where: '', findings }, bad);
+  if (bad !== undefined) addFault({ at: OUTSIDE, where: '', findings }, bad);
   const all = childOf(file, 'vars');
   if (all?.kind !== 'map') return { stage, vars: { kind: 'map', at: file.at, entries: [] }, others: [] };
   const foldStage = (tree: Tree) =>
@@ -39,9 +39,9 @@ export const readConstants = (file: Tree, stage: string, findings: Findings): Co
   const own = all.entries.find(({ key }) => key === stage);
   const others = all.entries.filter((entry) => entry !== own).map(({ key, value }) => ({ stage: key, vars: value }));
   if (own !== undefined) return { stage, vars: foldStage(own.value), others };
+  if (bad !== undefined) return { stage, vars: undefined, others };
   const known = others.map((other) => other.stage);
-  const nearest = nearestName(stage, known);
-  const hint = nearest === undefined ? '' : `; did you mean "${nearest}"?`;
+  const hint = didYouMean(stage, known) || '.';
   const message = `there are no vars for the stage "${stage}"${hint} Known stages: ${known.join(', ') || 'none'}`;
   addFault({ at: entryOf(file, 'vars')?.keyAt ?? all.at, where: 'vars', findings }, message);
   return { stage, vars: undefined, others };

@@ -4,6 +4,9 @@ export interface Position {
   readonly column: number;
 }
 
+/** No place in the file: what was asked for is at fault, not what stands there. */
+export const OUTSIDE: Position = { line: 0, column: 0 };
+
 /** Something wrong (or, as a warning, something doubtful) in the file. */
 export interface Fault extends Position {
   /** The keys that lead there, e.g. `triggers.orders.on.s3.bucket`; empty for the file as a whole. */

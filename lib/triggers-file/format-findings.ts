@@ -1,4 +1,4 @@
-import type { Fault } from './fault.ts';
+import { type Fault, OUTSIDE } from './fault.ts';
 
 /** Paints a text for a terminal; the identity where there is none. */
 export type Paint = (text: string, how: 'red' | 'yellow' | 'dim') => string;
@@ -28,6 +28,7 @@ const formatOne = (
           paint(`  ${' '.repeat(gutter)} | ${' '.repeat(Math.min(column - 1, 160))}^`, 'dim'),
         ];
   const label = paint(kind, kind === 'fault' ? 'red' : 'yellow');
+  if (line === OUTSIDE.line) return `${fileName} ${label}\n  ${message}`;
   const head = `${fileName}:${line}:${column} ${label}${where === '' ? '' : ` in ${where}`}`;
   return [head, `  ${message}`, ...excerpt].join('\n');
 };

@@ -212,6 +212,20 @@ describe('stages and vars', () => {
       expect.stringContaining('"my stage" is no stage'),
     ]);
   });
+
+  it('tell a wrong stage once, and at no place of the file', () => {
+    const text = file('    start: { JobName: "${{ vars.job }}" }');
+    const { faults } = check(text, 'my stage');
+    expect(formatFindings(faults, 'fault', { fileName: 'triggers.yml', text })).toMatch(
+      /^triggers\.yml fault\n {2}"my stage" is no stage: .*$/,
+    );
+  });
+
+  it('end the sentence about an unknown stage when no name is near', () => {
+    expect(faultsOf(file('    start: { JobName: x }'), 'nosuch')).toEqual([
+      'there are no vars for the stage "nosuch". Known stages: dev, prod',
+    ]);
+  });
 });
 
 describe('settings of the file', () => {
