@@ -1,9 +1,10 @@
-import { parseArgs, styleText } from 'node:util';
+import { styleText } from 'node:util';
 import { TriggerError } from '../lib/core/errors.ts';
 import type { Trigger, TriggerSource, Triggers } from '../lib/core/trigger.ts';
 import { checkTriggers } from '../lib/triggers-file/check-triggers.ts';
 import { countOf, formatFindings, type Paint } from '../lib/triggers-file/format-findings.ts';
 import { readTriggersFile } from '../lib/triggers-file/load-triggers.ts';
+import { CALLED_WRONGLY, readOptions } from './read-options.ts';
 
 const USAGE = `Checks a triggers file and tells every fault at once.
 
@@ -59,7 +60,8 @@ const check = (fileName: string, stage: string): number => {
 };
 
 const readArguments = () =>
-  parseArgs({
+  readOptions({
+    args: process.argv.slice(2),
     allowPositionals: true,
     options: { stage: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
   });
@@ -70,7 +72,7 @@ const main = (): number => {
     given = readArguments();
   } catch (thrown) {
     console.error(`${thrown instanceof Error ? thrown.message : String(thrown)}\n\n${USAGE}`);
-    return 2;
+    return CALLED_WRONGLY;
   }
   const { values, positionals } = given;
   if (values.help === true) {
@@ -79,7 +81,7 @@ const main = (): number => {
   }
   if (positionals.length > 1) {
     console.error(`found ${positionals.length} files, want one\n\n${USAGE}`);
-    return 2;
+    return CALLED_WRONGLY;
   }
   // An empty variable counts as none.
   const file = positionals[0] ?? (process.env['TRIGGERS_FILE'] || 'triggers.yml');

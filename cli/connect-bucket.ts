@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import {
   describeNotifications,
   elementsThatWouldBeLost,
@@ -7,6 +6,7 @@ import {
 } from './bucket-notification.ts';
 import { explainS3Failure } from './explain-s3-failure.ts';
 import { type BucketAddress, type NotificationStore, notificationStore } from './notification-store.ts';
+import { CALLED_WRONGLY, readOptions } from './read-options.ts';
 
 export const HELP = `Lets a bucket that exists already tell EventBridge of its objects, which the triggers need.
 
@@ -15,6 +15,8 @@ export const HELP = `Lets a bucket that exists already tell EventBridge of its o
 Shows what would change, and writes only with --apply. Everything else in the bucket's notification configuration stays.
 It needs s3:GetBucketNotification and, with --apply, s3:PutBucketNotification on the bucket. Buckets under
 "createBuckets" in the triggers file need no connecting.
+
+Exit code 0: connected, or shown what would change; 1: S3 refused, or something would be lost; 2: called wrongly.
 `;
 
 /** Where the script prints. */
@@ -36,7 +38,7 @@ export const connectBucket = async (
   }
   if (read.kind === 'fault') {
     terminal.err(`${read.message}\n\n${HELP}`);
-    return 1;
+    return CALLED_WRONGLY;
   }
   const { address, apply } = read;
   try {
@@ -54,8 +56,8 @@ type Arguments =
 
 const readArguments = (args: readonly string[], environment: NodeJS.ProcessEnv): Arguments => {
   try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
+    const { values, positionals } = readOptions({
+      args,
       allowPositionals: true,
       options: {
         apply: { type: 'boolean' },

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readOptions } from './read-options.ts';
 
 export const HELP = `Tells what would happen, and why, trigger by trigger. Starts nothing and asks nobody: it needs no AWS account.
 
@@ -14,7 +14,7 @@ export const HELP = `Tells what would happen, and why, trigger by trigger. Start
   --json             for programs
   --help
 
-Exit code: 0 a run would start, 3 none would, 1 the event or the triggers file cannot be read, 2 wrong options.
+Exit code: 0 a run would start, 3 none would, 1 the event or the triggers file cannot be read, 2 called wrongly.
 Examples: npm run explain -- examples/events/orders.json
           npm run explain -- "s3://acme-dev-landing/orders/eu/dt=2026-11-22/part-0001.csv" --size 2048
 `;
@@ -58,8 +58,8 @@ const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
 
 const parse = (args: readonly string[]) =>
-  parseArgs({
-    args: [...args],
+  readOptions({
+    args,
     allowPositionals: true,
     options: {
       size: text,

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { parseJsonText } from '../lib/core/json-text.ts';
 import { evaluateJsonata } from '../lib/core/jsonata-evaluator.ts';
 import type { PlanContext } from '../lib/core/plan.ts';
 import { parseS3Uri } from '../lib/core/s3-uri.ts';
@@ -7,6 +5,8 @@ import type { Triggers } from '../lib/core/trigger.ts';
 import { assumedUpload } from './assumed-upload.ts';
 import { type ExplainArguments, HELP, readArguments } from './explain-arguments.ts';
 import { type Explanation, explainPayload, explainUpload } from './explain-payload.ts';
+import { readEventFile } from './read-event-file.ts';
+import { CALLED_WRONGLY } from './read-options.ts';
 import { showExplanation } from './show-explanation.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -17,7 +17,7 @@ export interface ExplainWorld {
   readonly terminal: Terminal;
 }
 
-const EXIT = { someRun: 0, unreadable: 1, usage: 2, noRun: 3 } as const;
+const EXIT = { someRun: 0, unreadable: 1, usage: CALLED_WRONGLY, noRun: 3 } as const;
 
 /** Carries out `npm run explain`; gives the exit code. */
 export const explain = async (args: readonly string[], world: ExplainWorld): Promise<number> => {
@@ -48,23 +48,13 @@ const explainSubject = async (
 ): Promise<readonly Explanation[]> => {
   const triggers = loadTriggers({ file, stage });
   const context: PlanContext = { triggers, ledgerId: ledger, evaluateJsonata };
-  if (!/^[a-z0-9]{2,}:/i.test(subject)) return explainPayload(await readEvent(subject), known, context);
+  if (!/^[a-z0-9]{2,}:/i.test(subject)) {
+    const payload = await readEventFile(subject, '; an object is named as s3://bucket/key');
+    return explainPayload(payload, known, context);
+  }
   const uri = parseS3Uri(subject);
   if (!uri.ok) throw new Error(`${JSON.stringify(subject)}: ${uri.fault}`);
   return [await explainUpload(assumedUpload(uri, known), context)];
-};
-
-const readEvent = async (file: string): Promise<unknown> => {
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    const why = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    throw new Error(
-      `the event file ${JSON.stringify(file)} cannot be read (${why}); an object is named as s3://bucket/key`,
-      { cause },
-    );
-  });
-  const parsed = parseJsonText(text);
-  if (!parsed.ok) throw new Error(`the event file ${JSON.stringify(file)}: found ${parsed.found}`);
-  return parsed.value;
 };
 
 const exitCodeOf = (explanations: readonly Explanation[]): number => {

@@ -1,4 +1,4 @@
 import '../cli/require-node.js';
 
 const { runBuild } = await import('./run-build.ts');
-await runBuild();
+process.exitCode = await runBuild(process.argv.slice(2), process.env);

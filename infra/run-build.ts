@@ -1,19 +1,51 @@
+import { CALLED_WRONGLY, readOptions } from '../cli/read-options.ts';
 import { TriggerError } from '../lib/core/errors.ts';
 import { buildSettings } from './build-settings.ts';
 import { bundle } from './bundle.ts';
 
-/** `npm run build`: builds `dist/`, or says what is wrong with the triggers file and writes nothing. */
-export const runBuild = async (): Promise<void> => {
-  const { file, stage } = buildSettings(process.env);
+const HELP = `Builds dist/, which is what is deployed: a bundle for each function, and triggers.json.
+
+  npm run build -- [--stage <stage>] [--file <triggers.yml>]
+
+  --stage   default: the environment variable STAGE, else dev
+  --file    default: the environment variable TRIGGERS_FILE, else triggers.yml
+  --help    shows this
+
+Exit code 0: built; 1: the triggers file has faults, and nothing was written; 2: called wrongly.
+`;
+
+/**
+ * `npm run build`: builds `dist/`, or says what is wrong with the triggers file and writes nothing. Gives the exit code.
+ */
+export const runBuild = async (args: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> => {
+  let values: ReturnType<typeof parse>;
+  try {
+    values = parse(args);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
+    return CALLED_WRONGLY;
+  }
+  if (values.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const { file, stage } = { ...buildSettings(environment), ...values };
   try {
     const { triggers } = await bundle({ triggersFile: file, stage, outDir: 'dist' });
     process.stdout.write(
       `dist/ built from ${file} for stage ${stage}: ${triggers.triggers.length} triggers` +
         `${triggers.usesJsonata ? '' : ', without JSONata'}\n`,
     );
+    return 0;
   } catch (error) {
     if (!(error instanceof TriggerError)) throw error;
     process.stderr.write(`${error.message}\n`);
-    process.exitCode = 1;
+    return 1;
   }
 };
+
+const parse = (args: readonly string[]) =>
+  readOptions({
+    args,
+    options: { stage: { type: 'string' }, file: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+  }).values;

@@ -102,7 +102,7 @@ describe('connect-bucket', () => {
     ['an unknown option', ['landing', '--force']],
   ])('explains itself when called with %s', async (_what, args) => {
     const { exitCode, text } = await run(configuration(), ...args);
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(2);
     expect(text).toContain('npm run connect-bucket -- <bucket>');
   });
 });

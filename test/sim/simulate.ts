@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { CALLED_WRONGLY, readOptions } from '../../cli/read-options.ts';
 import type { Guard } from './guard.ts';
 import { GUARDS } from './guards.ts';
 import { liveAgain, shrink } from './shrink.ts';
@@ -11,7 +11,7 @@ const HELP = `Lives through random histories of a small world in which everythin
   npm run simulate -- --seed N --short --trace  the same, made as short as it can be while it does harm
   npm run simulate -- --break <guard>           takes a guard away and looks for the harm; help lists them, all tries all
 
-Exit code 1: a promise was broken; with --break: no harm was found. 2: the command makes no sense.
+Exit code 1: a promise was broken; with --break: no harm was found. 2: called wrongly.
 `;
 
 const SEEDS_TO_BREAK = 2_000;
@@ -30,16 +30,18 @@ export const simulate = async (args: readonly string[]): Promise<number> => {
     short: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   } as const;
-  let values: ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
+  let values: ReturnType<typeof readOptions<{ args: readonly string[]; options: typeof options }>>['values'];
   try {
-    ({ values } = parseArgs({ args: [...args], options }));
+    ({ values } = readOptions({ args, options }));
   } catch (error) {
     return misused(error instanceof Error ? error.message : String(error));
   }
   const seeds = Number(values.seeds ?? (values.break === undefined ? 10_000 : SEEDS_TO_BREAK));
   const from = Number(values.from);
   for (const [name, value] of Object.entries({ seeds, from, seed: Number(values.seed ?? 1) })) {
-    if (!Number.isSafeInteger(value) || value < 0) return misused(`--${name} must be a whole number`);
+    const least = name === 'seeds' ? 1 : 0;
+    if (!Number.isSafeInteger(value) || value < least)
+      return misused(`--${name} must be a whole number of ${least} or more`);
   }
   if (values.help) return help();
   if (values.break === 'help') return listGuards();
@@ -56,7 +58,7 @@ export const simulate = async (args: readonly string[]): Promise<number> => {
 
 const misused = (why: string): number => {
   process.stderr.write(`${why}\n\n${HELP}`);
-  return 2;
+  return CALLED_WRONGLY;
 };
 
 const help = (): number => {

@@ -1,0 +1,20 @@
+import { readFile } from 'node:fs/promises';
+import { TriggerError } from '../lib/core/errors.ts';
+import { parseJsonText } from '../lib/core/json-text.ts';
+
+/**
+ * The JSON in a file that somebody named as an event. `hint` is what else they may have meant when there is no such file.
+ *
+ * @throws TriggerError `EVENT_MALFORMED` that names the file
+ */
+export const readEventFile = async (file: string, hint = ''): Promise<unknown> => {
+  const refusal = (why: string, cause?: unknown) =>
+    new TriggerError('EVENT_MALFORMED', `the event file ${JSON.stringify(file)}${why}`, { retryable: false, cause });
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    const why = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    throw refusal(` cannot be read (${why})${hint}`, cause);
+  });
+  const parsed = parseJsonText(text);
+  if (!parsed.ok) throw refusal(`: found ${parsed.found}`);
+  return parsed.value;
+};

@@ -1,0 +1,54 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { TriggerError } from '../lib/core/errors.ts';
+import { didYouMean } from '../lib/core/nearest-name.ts';
+
+/** The exit code of every script that was called wrongly; 1 is for what went wrong after that. */
+export const CALLED_WRONGLY = 2;
+
+type Config = ParseArgsConfig & {
+  readonly args: readonly string[];
+  readonly options: NonNullable<ParseArgsConfig['options']>;
+};
+
+/**
+ * Reads a command line as `parseArgs` of Node does, but tells every fault at once, in our words and with the options
+ * that there are. https://nodejs.org/api/util.html#utilparseargsconfig
+ *
+ * @throws TriggerError `CALL_INVALID`
+ */
+export const readOptions = <const T extends Config>(config: T): ReturnType<typeof parseArgs<T>> => {
+  const faults = faultsOf(config);
+  if (faults.length > 0) throw new TriggerError('CALL_INVALID', faults.join('\n'), { retryable: false });
+  return parseArgs(config);
+};
+
+/** Never an empty list where `parseArgs` would throw. */
+const faultsOf = ({ args, options, allowPositionals = false }: Config): readonly string[] => {
+  const { tokens } = parseArgs({ args, options, strict: false, allowPositionals: true, tokens: true });
+  const known = Object.keys(options).map((name) => `--${name}`);
+  const faults: string[] = [];
+  const unexpected: string[] = [];
+  let unknown = false;
+  for (const token of tokens) {
+    if (token.kind === 'positional') unexpected.push(JSON.stringify(token.value));
+    if (token.kind !== 'option') continue;
+    const { name, rawName, value, inlineValue } = token;
+    const type = Object.hasOwn(options, name) ? options[name]?.type : undefined;
+    if (type === undefined) {
+      unknown = true;
+      faults.push(`there is no option ${rawName}${didYouMean(rawName, known)}`);
+    } else if (type === 'boolean' && value !== undefined) {
+      faults.push(`${rawName} takes no value, found ${JSON.stringify(value)}`);
+    } else if (type === 'string' && value === undefined) {
+      faults.push(`${rawName} needs a value, found none`);
+    } else if (type === 'string' && inlineValue === false && value?.startsWith('-') && value.length > 1) {
+      faults.push(
+        `${rawName} needs a value, found ${value}; a value that begins with "-" is written ${rawName}=${value}`,
+      );
+    }
+  }
+  // What follows an unknown option may be its value.
+  if (!allowPositionals && !unknown && unexpected.length > 0)
+    faults.push(`takes options only, found ${unexpected.join(', ')}`);
+  return faults.length === 0 ? [] : [...faults, `Options: ${known.join(', ')}`];
+};

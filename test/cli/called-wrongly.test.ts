@@ -1,0 +1,53 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+
+const run = (script: string, ...args: readonly string[]) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], { encoding: 'utf8' });
+  return { status, stdout, stderr };
+};
+
+describe.each([
+  'cli/check.js',
+  'cli/explain.js',
+  'cli/schema.js',
+  'cli/connect-bucket.js',
+  'infra/build.js',
+  'local/start.js',
+  'test/sim/simulate.js',
+])('%s', (script) => {
+  it('exits with 2 at an option that it does not know, and names those it knows', () => {
+    const { status, stdout, stderr } = run(script, '--colour');
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(/there is no option --colour.*\nOptions: .*--help/);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  it('tells of that exit code in its help', () => {
+    const { status, stdout, stderr } = run(script, '--help');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(/exit code.*\b2:? called wrongly/is);
+  });
+});
+
+describe('npm run build', () => {
+  it('builds what its arguments name, rather than what the environment names', () => {
+    const { status, stderr } = run('infra/build.js', '--file', 'nowhere.yml', '--stage', 'prod');
+    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('nowhere.yml cannot be read') });
+  });
+
+  it('checks the stage that it is told', () => {
+    const { status, stderr } = run('infra/build.js', '--stage', 'nosuch');
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: expect.stringContaining('there are no vars for the stage "nosuch". Known stages: dev, prod'),
+    });
+  });
+});
+
+it.each(['0', '-1', 'many', '1.5'])('npm run simulate refuses to play %s histories', (seeds) => {
+  const { status, stderr } = run('test/sim/simulate.js', `--seeds=${seeds}`);
+  expect({ status, stderr }).toEqual({
+    status: 2,
+    stderr: expect.stringContaining('--seeds must be a whole number of 1 or more'),
+  });
+});
