@@ -19,7 +19,7 @@ export interface EventFeed {
   ) => Promise<T>;
 }
 
-const DEFAULT_TIMEOUT_MS = 20_000;
+const DEFAULT_TIMEOUT_MS = 60_000;
 const RECHECK_MS = 200;
 
 export const createEventFeed = (): EventFeed => {

@@ -101,14 +101,17 @@ describe('a function process', () => {
   });
 
   it('is killed at its time limit, and the next invocation gets a new one', async () => {
-    const { call } = aService({ timeoutMs: 400 });
-    const first = await call({});
-    const hung = await call({ hang: true });
-    expect(hung.functionError).toBe('Unhandled');
-    expect(hung.answer.errorMessage).toMatch(/Task timed out after 0\.40 seconds/);
-    const next = await call({});
-    expect(next.answer).toMatchObject({ invocations: 1 });
-    expect(next.answer.pid).not.toBe(first.answer.pid);
+    // Only calls that hang go to this function: a machine under load may need longer than its limit for a cold one.
+    const { call, service } = aService({ timeoutMs: 400 });
+    const used = new Set<unknown>();
+    for (let n = 0; n < 2; n += 1) {
+      const hanging = call({ hang: true });
+      used.add(service.workers().at(-1));
+      const hung = await hanging;
+      expect(hung.functionError).toBe('Unhandled');
+      expect(hung.answer.errorMessage).toMatch(/Task timed out after 0\.40 seconds/);
+    }
+    expect(used.size).toBe(2);
   });
 
   it('that exits or is killed at will fails its invocation only', async () => {

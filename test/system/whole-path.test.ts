@@ -113,7 +113,7 @@ describe.concurrent('the built functions in the local cloud', () => {
     expect(JSON.parse(payload ?? '')).toMatchObject({ state: 'SUCCEEDED', jobRunId: run?.id });
   });
 
-  it('let requests for a full job wait, and start each when its turn comes', { timeout: 60_000 }, async () => {
+  it('let requests for a full job wait, and start each when its turn comes', async () => {
     for (const number of [1, 2, 3]) await world.cloud.upload('landing', `narrow/${number}`, 'hello');
     const runs = await world.runs('narrow', 3, 50_000);
     expect(runs.map((run) => run.arguments['--number']).sort()).toEqual(['1', '2', '3']);
