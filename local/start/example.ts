@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readEventFile } from '../../cli/read-event-file.ts';
 import { TriggerError } from '../../lib/core/errors.ts';
 import { isObject } from '../../lib/core/json.ts';
 import { parseS3Events } from '../../lib/core/s3-events.ts';
@@ -17,16 +17,8 @@ const refuse = (file: string, why: string): never => {
 };
 
 const parse = async (file: string): Promise<Readonly<Record<string, unknown>>> => {
-  const text = await readFile(file, 'utf8').catch((error: unknown) =>
-    refuse(file, `cannot be read: ${error instanceof Error ? error.message : String(error)}`),
-  );
-  try {
-    const event: unknown = JSON.parse(text);
-    if (isObject(event)) return event;
-  } catch (error) {
-    return refuse(file, `is not JSON: ${String(error)}`);
-  }
-  return refuse(file, 'must be a JSON object: an event, or the payload of a manual call');
+  const event = await readEventFile(file);
+  return isObject(event) ? event : refuse(file, 'must be a JSON object: an event, or the payload of a manual call');
 };
 
 const looksLikeS3 = (event: Readonly<Record<string, unknown>>): boolean =>
@@ -35,7 +27,7 @@ const looksLikeS3 = (event: Readonly<Record<string, unknown>>): boolean =>
 /**
  * Reads an event from a file such as those in examples/events.
  *
- * @throws TriggerError `LOCAL_CLOUD` when it cannot be played.
+ * @throws TriggerError when it cannot be read or played.
  */
 export const readExample = async (file: string): Promise<Example> => {
   const event = await parse(file);

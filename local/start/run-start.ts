@@ -1,17 +1,18 @@
-import { mkdir } from 'node:fs/promises';
+import { access, constants, mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { CALLED_WRONGLY } from '../../cli/read-options.ts';
 import { TriggerError } from '../../lib/core/errors.ts';
 import { SECOND_MS } from '../../lib/core/time.ts';
 import { createClosers } from '../closers.ts';
 import type { LocalCloud } from '../local-cloud.ts';
-import { startLocalCloud } from '../start-local-cloud.ts';
 import { type Account, openAccount } from './account.ts';
 import { banner } from './banner.ts';
 import { type Example, readExample } from './example.ts';
 import { makeFolders, watchLandingFolder } from './landing-folder.ts';
 import { playExample } from './play-example.ts';
 import { playOnce } from './play-once.ts';
-import { DEFAULT_PORT, HELP, parseStartOptions, type StartOptions } from './start-options.ts';
+import { HELP, parseStartOptions, type StartOptions } from './start-options.ts';
+import { startUnlessStopped } from './start-unless-stopped.ts';
 import { watchTriggersFile } from './watch-triggers-file.ts';
 
 /**
@@ -22,7 +23,8 @@ export const runStart = async (args: readonly string[]): Promise<number> => {
   const closers = createClosers();
   const stopped = stopSignal();
   try {
-    const options = parseStartOptions(args, process.env);
+    const options = readCommandLine(args);
+    if (options === undefined) return CALLED_WRONGLY;
     if (options.help) {
       process.stdout.write(HELP);
       return 0;
@@ -37,6 +39,20 @@ export const runStart = async (args: readonly string[]): Promise<number> => {
   }
 };
 
+/** Undefined when the command line makes no sense; why is told already. */
+const readCommandLine = (args: readonly string[]): StartOptions | undefined => {
+  try {
+    return parseStartOptions(args, process.env);
+  } catch (error) {
+    if (!(error instanceof TriggerError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return undefined;
+  }
+};
+
+/** As a shell tells of a program that Ctrl-C has ended: 128 + SIGINT. */
+const STOPPED_EARLY = 130;
+
 /** Resolves at Ctrl-C, SIGTERM, or when nobody reads the account any more; a second signal ends the process at once. */
 const stopSignal = (): Promise<'stopped'> =>
   new Promise((resolve) => {
@@ -44,7 +60,7 @@ const stopSignal = (): Promise<'stopped'> =>
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.once(signal, () => {
         resolve('stopped');
-        process.once(signal, () => process.exit(1));
+        process.once(signal, () => process.exit(STOPPED_EARLY));
       });
     }
   });
@@ -55,11 +71,12 @@ const run = async (
   onClose: (close: () => unknown) => void,
 ): Promise<number> => {
   const examples = await Promise.all(options.examples.map(readExample));
-  await mkdir(options.dataDir, { recursive: true });
+  await makeDataDir(options.dataDir);
   const account = openAccount(process.stdout, path.join(options.dataDir, 'log.jsonl'));
   onClose(account.close);
   account.say(`building the functions from ${options.file} for stage ${options.stage}`);
-  const cloud = await startLocalCloud(cloudOptions(options));
+  const cloud = await startUnlessStopped(options, stopped, account);
+  if (cloud === 'stopped') return STOPPED_EARLY;
   onClose(cloud.close);
   cloud.feed.listen(account.note);
   if (!options.once) return watch(cloud, options, examples[0], account, stopped, onClose);
@@ -67,7 +84,19 @@ const run = async (
   const end = await Promise.race([played, stopped]);
   if (end !== 'stopped') return end;
   account.say('\nstopped before the examples were played to their end');
-  return 1;
+  return STOPPED_EARLY;
+};
+
+/** @throws TriggerError `LOCAL_CLOUD` */
+const makeDataDir = async (dataDir: string): Promise<void> => {
+  try {
+    await mkdir(dataDir, { recursive: true });
+    await access(dataDir, constants.W_OK);
+  } catch (cause) {
+    const why = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    const message = `--data-dir ${dataDir}: cannot be written (${why}); name a folder`;
+    throw new TriggerError('LOCAL_CLOUD', message, { retryable: false, cause });
+  }
 };
 
 const watch = async (
@@ -98,21 +127,3 @@ const watch = async (
   account.say('\nending');
   return 0;
 };
-
-const cloudOptions = (options: StartOptions): Parameters<typeof startLocalCloud>[0] => ({
-  triggersFile: options.file,
-  stage: options.stage,
-  builtDir: path.join(options.dataDir, 'dist'),
-  port: options.port ?? (options.once ? 0 : DEFAULT_PORT),
-  behaviour: { takesMs: options.runsTakeSeconds * SECOND_MS },
-  maxConcurrentRuns: options.concurrency,
-  workersPerFunction: options.workers,
-  faults: options.faults,
-  seed: options.seed,
-  environment: { SETTLE_SECONDS: String(options.settleSeconds) },
-  sweepEveryMs: options.sweepEverySeconds * SECOND_MS,
-  runStateDelaySeconds: options.runStateDelaySeconds,
-  batchWindowMs: 0,
-  redeliverAfterSeconds: 2,
-  ticking: !options.once,
-});

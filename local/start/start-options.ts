@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readOptions } from '../../cli/read-options.ts';
 import { TriggerError } from '../../lib/core/errors.ts';
 import { type Fault, parseFaultText } from '../glue/glue-faults.ts';
 
@@ -54,6 +54,9 @@ export const HELP = `npm start -- [options]      the whole path on this machine,
   --seed <n>                makes the chances repeatable (1)
 
 Faults can be ordered at any time: see docs/local-cloud.md.
+
+Exit code 0: ended by Ctrl-C, or with --once each example started exactly one run; 1: not so, or it cannot start;
+2: called wrongly; 130: stopped while starting, or before the examples of --once were played to their end.
 `;
 
 const OPTIONS = {
@@ -99,7 +102,7 @@ const number = (name: string, text: string | undefined, { least, most, whole }: 
 
 const parse = (args: readonly string[]) => {
   try {
-    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: false }).values;
+    return readOptions({ args, options: OPTIONS }).values;
   } catch (error) {
     return refuse(error instanceof Error ? error.message : String(error));
   }

@@ -99,7 +99,7 @@ describe('the options of npm start', () => {
     [['--lose-replies', '2'], '--lose-replies must be a number from 0 to 1, found "2"'],
     [['--concurrency', '1.5'], '--concurrency must be a whole number of 1 or more, found "1.5"'],
     [['--fault', 'throttle,times'], '"times" must be name=value'],
-    [['stray'], "Unexpected argument 'stray'"],
+    [['stray'], 'takes options only, found "stray"'],
   ])('%j are refused, naming what is wrong', (args, message) => {
     expect(() => parseStartOptions(args, {})).toThrow(message);
   });

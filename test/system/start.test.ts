@@ -1,11 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { listenOn } from '../../local/listen.ts';
+
+// The local cloud waits a minute for what must come.
+vi.setConfig({ testTimeout: 90_000 });
 
 const ROOT = path.join(import.meta.dirname, '../..');
 const ending: (() => unknown)[] = [];
@@ -37,12 +40,24 @@ const workersOf = async (pid: number | undefined): Promise<readonly number[]> =>
     });
   return (await Promise.all(programs)).flat();
 };
+/** What lives in a process group; one that has ended may still wait for its parent to look. Only Linux tells, as above. */
+const livingInGroup = async (group: number | undefined): Promise<readonly string[]> => {
+  const entries = await readdir('/proc').catch(() => []);
+  const processes = entries.filter((name) => /^\d+$/.test(name));
+  const stats = await Promise.all(processes.map((pid) => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')));
+  return stats.filter((stat) => {
+    const [state, , itsGroup] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return itsGroup === String(group) && state !== 'Z';
+  });
+};
 /** `npm start` as a person runs it, but without a terminal. */
 const npmStart = async (...args: string[]) => {
   const dataDir = await aDataDir();
   const child: ChildProcess = spawn(process.execPath, ['local/start.js', '--data-dir', dataDir, ...args], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
+    // A process group of its own, as a terminal makes one: Ctrl-C there reaches the build's process too.
+    detached: true,
   });
   ending.push(() => child.kill('SIGKILL'));
   let output = '';
@@ -106,14 +121,31 @@ describe('npm start', () => {
   });
 
   it.each([
-    [['--file', 'nowhere.yml'], 'nowhere.yml cannot be read'],
-    [['--bogus'], "Unknown option '--bogus'"],
-    [['--port', '0'], '--port must be a whole number from 1 to 65535, found "0"'],
-    [['--example', 'nowhere.json'], 'nowhere.json: cannot be read'],
-    [['--fault', 'explode'], 'unknown fault "explode"; known: accept-then-drop'],
-  ])('with %j is refused by one clear message', async (args, message) => {
+    ['Ctrl-C, which the whole process group gets', 'SIGINT', (pid: number) => -pid],
+    ['a signal to itself alone', 'SIGTERM', (pid: number) => pid],
+  ] as const)('stopped while it builds by %s, ends without a stack trace', async (_what, signal, receiver) => {
+    const { child, ended, shows, output } = await npmStart('--port', String(await freePort()));
+    await shows('building the functions');
+    if (child.pid === undefined) throw new Error('it has no process');
+    process.kill(receiver(child.pid), signal);
+    expect(await ended, output()).toBe(130);
+    expect(output()).toContain('stopped while starting');
+    expect(output()).not.toContain('The local cloud for stage');
+    expect(output()).not.toMatch(/^\s+at /m);
+    await expect.poll(() => livingInGroup(child.pid)).toEqual([]);
+  });
+
+  it.each([
+    [['--file', 'nowhere.yml'], 1, 'nowhere.yml cannot be read'],
+    [['--bogus'], 2, 'there is no option --bogus\nOptions: --help, --once, --port'],
+    [['--port', '0'], 2, '--port must be a whole number from 1 to 65535, found "0"'],
+    [['--example', 'nowhere.json'], 1, 'the event file "nowhere.json" cannot be read (ENOENT)'],
+    [['--example', 'README.md'], 1, 'the event file "README.md": found'],
+    [['--data-dir', 'README.md'], 1, '--data-dir README.md: cannot be written (EEXIST); name a folder'],
+    [['--fault', 'explode'], 2, 'unknown fault "explode"; known: accept-then-drop'],
+  ])('with %j is refused with exit code %i and one clear message', async (args, exitCode, message) => {
     const { ended, output } = await npmStart(...args);
-    expect(await ended).toBe(1);
+    expect(await ended).toBe(exitCode);
     expect(output()).toContain(message);
     expect(output()).not.toMatch(/^\s+at /m);
   });
