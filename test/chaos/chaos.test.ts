@@ -8,7 +8,7 @@ const run = (...args: string[]) =>
 it('under kills, faults and copies of everything no request is lost, doubled or left open', {
   timeout: 600_000,
 }, () => {
-  const { status, stdout, stderr } = run('--seed', '1', '--short');
+  const { status, stdout, stderr } = run('--seed', '1', '--short', '--rate', '8');
   expect(status, stdout + stderr).toBe(0);
   expect(stdout).toContain('nothing lost, nothing doubled, nothing left open');
   // It was no quiet history: things did go wrong.

@@ -20,8 +20,8 @@ Exit code 1: something was lost or doubled. 2: the command makes no sense. 3: th
 `;
 
 const KEPT = path.join(import.meta.dirname, '../../.local/chaos');
-const LONG = { requests: 300, span: 120, workers: 3 };
-const SHORT = { requests: 80, span: 25, workers: 2 };
+const LONG = { requests: 300, span: 120, underHarm: 0.7, workers: 3 };
+const SHORT = { requests: 60, span: 20, underHarm: 0.4, workers: 2 };
 const TRIES_ON_A_SLOW_MACHINE = 3;
 const MOST_TOLD = 10;
 
@@ -59,6 +59,7 @@ export const chaos = async (args: readonly string[]): Promise<number> => {
     seeds: values.seed === undefined ? Number(values.seeds ?? 1) : 1,
     requests: Number(values.requests ?? size.requests),
     span: Number(values.span ?? size.span),
+    underHarm: size.underHarm,
     workers: size.workers,
     rate: Number(values.rate),
   };
@@ -73,13 +74,14 @@ interface Numbers {
   readonly seeds: number;
   readonly requests: number;
   readonly span: number;
+  readonly underHarm: number;
   readonly workers: number;
   readonly rate: number;
 }
 
 const logOf = (seed: number): string => path.join(KEPT, `seed-${seed}.jsonl`);
 
-const liveThroughAll = async ({ first, seeds, requests, span, workers, rate }: Numbers): Promise<number> => {
+const liveThroughAll = async ({ first, seeds, span, rate, ...size }: Numbers): Promise<number> => {
   await mkdir(KEPT, { recursive: true });
   const server = await (hasJava() ? openDynamoDbLocal() : openDynalite());
   say(
@@ -92,7 +94,7 @@ const liveThroughAll = async ({ first, seeds, requests, span, workers, rate }: N
       let report: HistoryReport;
       for (let tries = 1; ; tries += 1) {
         const slower = rate / 2 ** (tries - 1);
-        const about = { seed, requests, spanMs: span * 1_000, workers, rate: slower };
+        const about = { ...size, seed, spanMs: span * 1_000, rate: slower };
         const order = { ...about, dynamodbUrl: server.url, logFile: logOf(seed) };
         report = await liveApart(order);
         tell(report);

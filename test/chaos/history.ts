@@ -2,8 +2,10 @@
 export interface HistoryOrder {
   readonly seed: number;
   readonly requests: number;
-  /** How long things happen, in milliseconds of the fast clock. Harm is done until most of it has been started, too. */
+  /** How long things happen, in milliseconds of the fast clock. */
   readonly spanMs: number;
+  /** Harm is done until this part of the requests has been started, from 0 to 1. */
+  readonly underHarm: number;
   /** Processes for each function. */
   readonly workers: number;
   /** How much faster than the real one its clock goes. */

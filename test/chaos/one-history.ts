@@ -23,8 +23,7 @@ import { planWishes, type WishPlan } from './wishes.ts';
 const REGION = 'eu-central-1';
 const PATIENCE_MS = 900_000;
 const MOST_REDRIVES = 8;
-/** How much of the work is to be begun under harm, and how long that may take at most. */
-const MOST = 0.7;
+/** How long harm is done at most. */
 const LONGEST_SPANS = 40;
 const QUEUES = ['uploads', 'schedules', 'run-state', 'manual'] as const;
 
@@ -68,13 +67,17 @@ const redrive = async (cloud: LocalCloud, { malformed }: WishPlan, scan: LedgerS
 };
 
 /** So that a slow machine does not end the harm before the work has begun. */
-const untilMostIsStarted = async (cloud: LocalCloud, { wishes }: WishPlan, spanMs: number): Promise<void> => {
-  const most = wishes.filter(({ becomes }) => becomes === 'run').length * MOST;
+const untilSomeAreStarted = async (
+  cloud: LocalCloud,
+  { wishes }: WishPlan,
+  { spanMs, underHarm }: HistoryOrder,
+): Promise<void> => {
+  const some = wishes.filter(({ becomes }) => becomes === 'run').length * underHarm;
   const began = Date.now();
   do await new Promise((resolve) => setTimeout(resolve, 1_000));
   while (
     Date.now() < began + spanMs ||
-    (cloud.glue.runs().length < most && Date.now() < began + LONGEST_SPANS * spanMs)
+    (cloud.glue.runs().length < some && Date.now() < began + LONGEST_SPANS * spanMs)
   );
 };
 
@@ -98,7 +101,7 @@ const live = async (order: HistoryOrder): Promise<HistoryReport> => {
     lag.enable();
     const harm = doHarm(cloud, ledger, seed, chance);
     const delivery = deliver(cloud, plan, chance);
-    await untilMostIsStarted(cloud, plan, spanMs);
+    await untilSomeAreStarted(cloud, plan, order);
     const done = harm.stop();
     await delivery.done;
     await untilQuiet(cloud, scan, PATIENCE_MS);
