@@ -3,7 +3,16 @@
  * role's credentials in these variables, and the chain's other links (profiles, SSO, metadata servers) would be two
  * thirds of each bundle. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  */
-export const defaultProvider = () => async (): Promise<Credentials> => {
+export const defaultProvider = (): (() => Promise<Credentials>) => {
+  let credentials: Promise<Credentials> | undefined;
+  return () => {
+    // The SDK asks several times for each call, and a container's credentials stay what they were.
+    credentials ??= readCredentials();
+    return credentials;
+  };
+};
+
+const readCredentials = async (): Promise<Credentials> => {
   const accessKeyId = process.env['AWS_ACCESS_KEY_ID'];
   const secretAccessKey = process.env['AWS_SECRET_ACCESS_KEY'];
   const sessionToken = process.env['AWS_SESSION_TOKEN'];

@@ -48,8 +48,8 @@ export const glueSenders = ({
       connectionTimeout: connectionTimeoutMs,
       requestTimeout: requestTimeoutMs,
       throwOnRequestTimeout: true,
-      httpAgent: connections.httpAgent,
-      httpsAgent: connections.httpsAgent,
+      httpsAgent: connections.agent,
+      httpAgent: { keepAlive: false },
     },
   });
   return () => ({

@@ -1,10 +1,13 @@
 import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { GlueClient, StartJobRunCommand } from '@aws-sdk/client-glue';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { selfSigned } from '../../bench/aws/certificate.ts';
 import { type GlueSenderOptions, glueSenders } from '../../lib/adapters/glue-sender.ts';
 import type { StartReply } from '../../lib/core/glue-reply.ts';
 import type { StartJobRunRequest } from '../../lib/core/start-job-run-request.ts';
-import { answerJson, type LoopbackServer, loopbackServer } from '../doubles/loopback-server.ts';
+import { type Answer, answerJson, type LoopbackServer, loopbackServer } from '../doubles/loopback-server.ts';
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 const request: StartJobRunRequest = { JobName: 'orders-etl', Arguments: { '--source': 's3://b/k' } };
@@ -34,18 +37,29 @@ const sendAndLeave = async (server: LoopbackServer, options: GlueSenderOptions):
   return reply;
 };
 
-const answering = (status: number, body: unknown, headers: Record<string, string> = {}) =>
-  loopbackServer((response) => {
-    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-    answerJson(response, status, body);
-  });
+const certificate = selfSigned();
 
-const failing = (status: number, type: string, headers: Record<string, string> = {}) =>
-  answering(status, { __type: type, Message: 'told by the test' }, headers);
+const PROTOCOLS = ['http', 'https'] as const;
 
+/** What opens the servers of a test, as AWS's are (https) and as those on a laptop are (http). */
+const serversOver = (protocol: (typeof PROTOCOLS)[number]) => {
+  const serving = (answer: Answer) => loopbackServer(answer, protocol === 'https' ? certificate : undefined);
+  const answering = (status: number, body: unknown, headers: Record<string, string> = {}) =>
+    serving((response) => {
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+      answerJson(response, status, body);
+    });
+  const failing = (status: number, type: string, headers: Record<string, string> = {}) =>
+    answering(status, { __type: type, Message: 'told by the test' }, headers);
+  return { serving, answering, failing };
+};
+
+beforeAll(() => setDefaultCACertificates([...getCACertificates('default'), certificate.cert]));
 afterEach(() => vi.unstubAllEnvs());
 
-describe('glueSenders', () => {
+describe.each(PROTOCOLS)('glueSenders over %s', (protocol) => {
+  const { answering, failing } = serversOver(protocol);
+
   it("sends the request in Glue's own words and gives the run id", async () => {
     await using server = await answering(200, { JobRunId: 'jr_1' });
     const everything: StartJobRunRequest = {
@@ -70,17 +84,6 @@ describe('glueSenders', () => {
     const sender = glueSenders({ client: { region: 'eu-central-1', credentials } })();
     expect(sender.longestSendMs).toBe(12_000);
     sender.close();
-  });
-
-  it('uses a connection again that served a moment ago, and leaves none behind', async () => {
-    await using server = await answering(200, { JobRunId: 'jr_1' });
-    const sender = sendersTo(server, { longestIdleMs: 60_000 })();
-    await sender.start(request);
-    await sender.start(request);
-    expect(server.received).toHaveLength(2);
-    expect(server.accepted()).toBe(1);
-    sender.close();
-    await server.allClosed();
   });
 
   it('uses no connection that was idle for longer than it may', async () => {
@@ -125,7 +128,32 @@ describe('glueSenders', () => {
   });
 });
 
-describe('a send reaches the wire exactly once', () => {
+describe('the connections of a sender', () => {
+  it('over HTTPS serve again within a moment, and none is left behind', async () => {
+    await using server = await serversOver('https').answering(200, { JobRunId: 'jr_1' });
+    const sender = sendersTo(server, { longestIdleMs: 60_000 })();
+    await sender.start(request);
+    await sender.start(request);
+    expect(server.received).toHaveLength(2);
+    expect(server.accepted()).toBe(1);
+    sender.close();
+    await server.allClosed();
+  });
+
+  it('over HTTP, which only a server on this machine speaks, serve once', async () => {
+    await using server = await serversOver('http').answering(200, { JobRunId: 'jr_1' });
+    const sender = sendersTo(server, { longestIdleMs: 60_000 })();
+    await sender.start(request);
+    await sender.start(request);
+    await server.allClosed();
+    expect(server.accepted()).toBe(2);
+    sender.close();
+  });
+});
+
+describe.each(PROTOCOLS)('a send over %s reaches the wire exactly once', (protocol) => {
+  const { serving, answering, failing } = serversOver(protocol);
+
   it('unlike with the SDK left to itself, which sends again', async () => {
     await using server = await failing(500, 'InternalServiceException');
     const client = new GlueClient({ endpoint: server.endpoint, region: 'eu-central-1', credentials });
@@ -176,22 +204,22 @@ describe('a send reaches the wire exactly once', () => {
     ['half a body', (response: ServerResponse) => cutOff(response, '{"JobRunId":')],
     ['a whole body of which more was promised', (response: ServerResponse) => cutOff(response, '{"JobRunId":"jr_1"}')],
   ])('when HTTP 200 brings %s, which is ambiguous', async (_, answer) => {
-    await using server = await loopbackServer(answer);
+    await using server = await serving(answer);
     expect(await sendTo(server)).toMatchObject({ kind: 'ambiguous' });
     expect(server.received).toHaveLength(1);
   });
 
   it.each([
-    ['reset', (response: ServerResponse) => void response.socket?.resetAndDestroy()],
-    ['closed', (response: ServerResponse) => void response.socket?.destroy()],
-  ])('when the connection is %s after the request was read, which is ambiguous', async (_, answer) => {
-    await using server = await loopbackServer(answer);
+    ['reset', (connection: Socket) => connection.resetAndDestroy()],
+    ['closed', (connection: Socket) => connection.destroy()],
+  ])('when the connection is %s after the request was read, which is ambiguous', async (_, end) => {
+    await using server = await serving((_response, _received, connection) => void end(connection));
     expect(await sendTo(server)).toMatchObject({ kind: 'ambiguous' });
     expect(server.received).toHaveLength(1);
   });
 
   it('when no answer comes: then the socket is destroyed', async () => {
-    await using server = await loopbackServer(() => undefined);
+    await using server = await serving(() => undefined);
     expect(await sendAndLeave(server, { requestTimeoutMs: 150 })).toMatchObject({
       kind: 'ambiguous',
       error: { name: 'TimeoutError' },
@@ -205,14 +233,15 @@ describe('a send reaches the wire exactly once', () => {
     ['stalls in the middle', (response: ServerResponse) => void response.writeHead(200).write('{"JobRunId":"jr_1"')],
     ['drips without end', drip],
   ])('when the body %s: then the deadline destroys the socket', async (_, answer) => {
-    await using server = await loopbackServer(answer);
+    await using server = await serving(answer);
     expect(await sendAndLeave(server, { deadlineMs: 250 })).toMatchObject({ kind: 'ambiguous' });
     expect(server.received).toHaveLength(1);
     expect(server.open()).toBe(0);
   });
 });
 
-describe('a send that does not reach the wire is not-sent', () => {
+describe.each(PROTOCOLS)('a send that does not reach the wire over %s is not-sent', (protocol) => {
+  const { answering } = serversOver(protocol);
   const notSent = { kind: 'not-started', cause: 'not-sent' };
 
   it('when the connection is refused', async () => {

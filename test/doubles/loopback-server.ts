@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
 
 /** One HTTP request as the server received it, body and all. */
 export interface Received {
@@ -24,26 +25,36 @@ export interface LoopbackServer extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-/** A real HTTP server on loopback that answers each request, once read, as it is told. */
+/** How a server answers a request; `connection` is what the answer goes over, beneath TLS if there is any. */
+export type Answer = (response: ServerResponse, received: Received, connection: Socket) => void;
+
+/**
+ * A real server on loopback that answers each request, once read, as it is told.
+ *
+ * @param certificate makes it a server of HTTPS
+ */
 export const loopbackServer = async (
-  answer: (response: ServerResponse, received: Received) => void,
+  answer: Answer,
+  certificate?: { readonly key: string; readonly cert: string },
 ): Promise<LoopbackServer> => {
   const received: Received[] = [];
-  const connections = new Set<Promise<unknown>>();
+  const connections = new Map<number, { readonly socket: Socket; readonly closed: Promise<unknown> }>();
   let accepted = 0;
-  const server = createServer(async (request, response) => {
+  const onRequest: RequestListener = async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const { method = '', url: path = '', headers } = request;
     const whole = { method, path, headers, body: Buffer.concat(chunks).toString() };
     received.push(whole);
-    answer(response, whole);
-  });
-  server.on('connection', (socket) => {
+    answer(response, whole, connections.get(request.socket.remotePort ?? 0)?.socket ?? request.socket);
+  };
+  const server = certificate ? createSecureServer(certificate, onRequest) : createServer(onRequest);
+  server.on('connection', (socket: Socket) => {
     accepted += 1;
+    const port = socket.remotePort ?? 0;
     const closed = once(socket, 'close').catch(() => undefined);
-    connections.add(closed);
-    void closed.then(() => connections.delete(closed));
+    connections.set(port, { socket, closed });
+    void closed.then(() => connections.delete(port));
     socket.on('error', () => undefined);
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -57,11 +68,11 @@ export const loopbackServer = async (
     await closed;
   };
   return {
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint: `${certificate ? 'https' : 'http'}://127.0.0.1:${port}`,
     received,
     open: () => connections.size,
     accepted: () => accepted,
-    allClosed: async () => void (await Promise.all(connections)),
+    allClosed: async () => void (await Promise.all([...connections.values()].map(({ closed }) => closed))),
     stop,
     [Symbol.asyncDispose]: stop,
   };
