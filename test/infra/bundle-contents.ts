@@ -35,7 +35,7 @@ const packageOf = (file: string): string => {
     .join('/');
 };
 
-/** One line for each package, the largest first, with what it was when the limit was set. */
+/** One line for each package, the largest first, with what it was before. */
 export const describeSizes = ({ bytesByPackage }: BundleContents, before: Readonly<Record<string, number>>): string =>
   Object.entries(bytesByPackage)
     .map(([name, bytes]) => ({ name, kilobytes: bytes / 1024, grown: bytes / 1024 - (before[name] ?? 0) }))
