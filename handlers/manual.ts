@@ -1,10 +1,11 @@
+import { dynamoLedger } from '../lib/adapters/dynamo-ledger.ts';
 import { s3Objects } from '../lib/adapters/s3-objects.ts';
 import { observed } from '../lib/observed.ts';
 import { runManually } from '../lib/run-manually.ts';
 
 /** Called by a person at the console, by the AWS CLI, or by a program; the answer is made to be read. */
-export const handler = observed(({ planContext, config: { region } }) => {
-  const objects = s3Objects();
+export const handler = observed(({ planContext, table, config: { region } }) => {
+  const context = { plan: planContext, objects: s3Objects(), ledger: dynamoLedger(table), region };
   return (payload, invocation, { awsRequestId }) =>
-    runManually(payload, { plan: planContext, objects, region, lambdaRequestId: awsRequestId }, invocation);
+    runManually(payload, { ...context, lambdaRequestId: awsRequestId }, invocation);
 });

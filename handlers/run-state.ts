@@ -1,4 +1,5 @@
 import { openGlueReadClient } from '../lib/adapters/aws-clients.ts';
+import { dynamoLedger } from '../lib/adapters/dynamo-ledger.ts';
 import { glueReader } from '../lib/adapters/glue-reader.ts';
 import { parseGlueRunEvent } from '../lib/core/glue-run-event.ts';
 import { noteRunState } from '../lib/note-run-state.ts';
@@ -7,10 +8,11 @@ import { receiveBatch } from '../lib/receive-batch.ts';
 import { receivePayload } from '../lib/receive-payload.ts';
 
 /** Called by the queue `run-state`, ten seconds after Glue said that a run changed its state. */
-export const handler = observed(({ log }) => {
+export const handler = observed(({ log, table }) => {
+  const ledger = dynamoLedger(table);
   const reader = glueReader(openGlueReadClient());
   return (event, invocation) => {
-    const looking = { ...invocation, reader };
+    const looking = { ...invocation, ledger, reader };
     const receive = (payload: unknown) =>
       receivePayload([parseGlueRunEvent(payload)], (change) => noteRunState(change, looking), log);
     return receiveBatch(event, receive, log);

@@ -1,7 +1,7 @@
 import { TriggerError, unreachable } from './core/errors.ts';
 import type { LedgerItem, WaitingReason } from './core/ledger-item.ts';
 import { isBefore } from './core/time.ts';
-import type { Invocation } from './invocation.ts';
+import type { LookingInvocation } from './invocation.ts';
 import { hasTimeToSend } from './invocation.ts';
 import type { LineEntry, RegisteredJob } from './ports.ts';
 import type { SendResult } from './start-run.ts';
@@ -19,7 +19,11 @@ export type DrainEnd = 'empty' | 'not-due' | 'busy' | 'throttled' | 'uncertain' 
  * @param runEnded whether a run of the job has just ended: a slot is free then, whatever the head was told before
  * @throws TriggerError `LEDGER_UNREACHABLE`
  */
-export const drainLine = async (job: RegisteredJob, runEnded: boolean, invocation: Invocation): Promise<DrainEnd> => {
+export const drainLine = async (
+  job: RegisteredJob,
+  runEnded: boolean,
+  invocation: LookingInvocation,
+): Promise<DrainEnd> => {
   const { jobName, lineMark } = job;
   const { ledger, lines } = invocation;
   const end = await drainToEnd(jobName, runEnded, invocation);
@@ -37,7 +41,7 @@ export const drainLine = async (job: RegisteredJob, runEnded: boolean, invocatio
   return drainToEnd(jobName, runEnded, invocation);
 };
 
-const drainToEnd = async (jobName: string, runEnded: boolean, invocation: Invocation): Promise<DrainEnd> => {
+const drainToEnd = async (jobName: string, runEnded: boolean, invocation: LookingInvocation): Promise<DrainEnd> => {
   const { ledger, throttled } = invocation;
   let page = await ledger.line(jobName);
   while (page.length > 0) {
@@ -52,7 +56,11 @@ const drainToEnd = async (jobName: string, runEnded: boolean, invocation: Invoca
   return 'empty';
 };
 
-const tryHead = async (head: LineEntry, runEnded: boolean, invocation: Invocation): Promise<DrainEnd | 'next'> => {
+const tryHead = async (
+  head: LineEntry,
+  runEnded: boolean,
+  invocation: LookingInvocation,
+): Promise<DrainEnd | 'next'> => {
   try {
     return await startHead(head, runEnded, invocation);
   } catch (error) {
@@ -65,7 +73,11 @@ const tryHead = async (head: LineEntry, runEnded: boolean, invocation: Invocatio
   }
 };
 
-const startHead = async (head: LineEntry, runEnded: boolean, invocation: Invocation): Promise<DrainEnd | 'next'> => {
+const startHead = async (
+  head: LineEntry,
+  runEnded: boolean,
+  invocation: LookingInvocation,
+): Promise<DrainEnd | 'next'> => {
   if (head.state === 'STARTING') return whileStarting(head, invocation);
   if (isDelayed(head, invocation)) return 'next';
   if (!isDue(head, runEnded, invocation)) return 'not-due';
@@ -84,19 +96,19 @@ const startHead = async (head: LineEntry, runEnded: boolean, invocation: Invocat
 /** Another worker is trying it. Once its lease is over the item is in doubt, and holds nobody up. */
 const whileStarting = (
   { leaseUntil }: Pick<LedgerItem, 'leaseUntil'>,
-  { clock }: Invocation,
+  { clock }: LookingInvocation,
 ): 'other-drainer' | 'next' => (leaseUntil !== undefined && isBefore(leaseUntil, clock()) ? 'next' : 'other-drainer');
 
 /** A failed request whose next attempt waits for the trigger's delay: it has had its turn and holds nobody up. */
 const isDelayed = (
   { notBefore, waitingFor }: Pick<LedgerItem, 'notBefore' | 'waitingFor'>,
-  { clock }: Invocation,
+  { clock }: LookingInvocation,
 ): boolean => waitingFor === 'retry' && notBefore !== undefined && isBefore(clock(), notBefore);
 
 const isDue = (
   { notBefore, waitingFor }: Pick<LedgerItem, 'notBefore' | 'waitingFor'>,
   runEnded: boolean,
-  { clock }: Invocation,
+  { clock }: LookingInvocation,
 ): boolean => notBefore === undefined || !isBefore(clock(), notBefore) || (runEnded && waitingFor === 'busy');
 
 const afterSend = (result: SendResult): DrainEnd | 'next' => {

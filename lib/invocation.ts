@@ -2,11 +2,11 @@ import type { Clock, EpochMs } from './core/time.ts';
 import { isBefore, plusMs } from './core/time.ts';
 import type { Timing } from './core/timing.ts';
 import type { LineHints } from './line-hints.ts';
-import type { GlueReader, GlueSender, Ledger, Log } from './ports.ts';
+import type { AdmissionLedger, GlueReader, GlueSender, Ledger, Log } from './ports.ts';
 
 /** Everything that the loops and use cases have in hand while one invocation of a function lasts. */
 export interface Invocation {
-  readonly ledger: Ledger;
+  readonly ledger: AdmissionLedger;
   /** Its connections were opened in this invocation and end with it. */
   readonly sender: GlueSender;
   /** What this invocation knows of the jobs' lines. */
@@ -30,10 +30,11 @@ export interface Invocation {
 }
 
 /**
- * An invocation that looks at Glue's runs too, as only run-state and sweep do: the others' bundles go without what reading
- * takes.
+ * An invocation that also looks for requests and at Glue's runs, as only run-state and sweep do: the others' bundles go
+ * without what that takes, and their roles without the permissions.
  */
 export interface LookingInvocation extends Invocation {
+  readonly ledger: Ledger;
   readonly reader: GlueReader;
 }
 

@@ -1,5 +1,5 @@
 import { toErrorInfo } from './core/errors.ts';
-import type { Ledger, Log } from './ports.ts';
+import type { AdmissionLedger, Log } from './ports.ts';
 
 /** What one invocation knows of the jobs' lines. Wrong for a while at worst; it costs time, never a request. */
 export interface LineHints {
@@ -11,7 +11,7 @@ export interface LineHints {
   unmarked(jobName: string): void;
 }
 
-export const lineHints = (deps: { ledger: Ledger; newToken: () => string; log: Log }): LineHints => {
+export const lineHints = (deps: { ledger: AdmissionLedger; newToken: () => string; log: Log }): LineHints => {
   const known = new Map<string, Promise<boolean>>();
 
   const readOrRegister = async (jobName: string): Promise<boolean> => {

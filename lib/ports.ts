@@ -56,18 +56,26 @@ export interface RegisteredJob {
 }
 
 /**
- * The ledger. Every method rejects with a retryable TriggerError `LEDGER_UNREACHABLE` when the outcome is not known; a
- * write may then have been applied, or be applied later.
+ * The ledger as admission needs it: no index is asked. Every method rejects with a retryable TriggerError
+ * `LEDGER_UNREACHABLE` when the outcome is not known; a write may then have been applied, or be applied later.
  */
-export interface Ledger {
+export interface AdmissionLedger {
   /** Puts an item where none is. */
   create(item: LedgerItem): Promise<WriteResult>;
-  /** Carries out a `take` and gives the whole item. */
-  take(change: LedgerChange): Promise<TakeResult>;
-  /** Carries out any other change. */
+  /** Carries out any change but a `take`. */
   change(change: LedgerChange): Promise<WriteResult>;
   /** Reads consistently. */
   get(requestId: string): Promise<LedgerItem | undefined>;
+  /** Reads consistently. */
+  job(jobName: string): Promise<RegisteredJob | undefined>;
+  /** Registers a job and sets what is given; what is not given stays as it is. */
+  noteJob(jobName: string, note: { readonly lineMark?: string; readonly polledAt?: EpochMs }): Promise<void>;
+}
+
+/** The whole ledger, in which requests are also found and taken up again. */
+export interface Ledger extends AdmissionLedger {
+  /** Carries out a `take` and gives the whole item. */
+  take(change: LedgerChange): Promise<TakeResult>;
 
   /** The next entries of a job's line in order, after `after` or from the head: a page, empty only at the end. */
   line(jobName: string, after?: LineCursor): Promise<readonly LineEntry[]>;
@@ -82,11 +90,8 @@ export interface Ledger {
   /** What became of an object, latest first; at most `limit`. */
   ofObject(bucket: string, key: string, limit: number): Promise<readonly LedgerItem[]>;
 
-  /** Reads consistently. */
-  job(jobName: string): Promise<RegisteredJob | undefined>;
+  /** Every job of the register. */
   jobs(): Promise<readonly RegisteredJob[]>;
-  /** Registers a job and sets what is given; what is not given stays as it is. */
-  noteJob(jobName: string, note: { readonly lineMark?: string; readonly polledAt?: EpochMs }): Promise<void>;
   /** Removes the line's mark if it is still this one. */
   unmarkLine(jobName: string, lineMark: string): Promise<void>;
 }

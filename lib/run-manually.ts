@@ -11,12 +11,13 @@ import type { Invocation } from './invocation.ts';
 import type { ManualAnswer } from './manual-answer.ts';
 import { answerOf, sentenceOf } from './manual-answer.ts';
 import { callIdentityOf, eventOf } from './manual-event.ts';
-import type { ObjectReader } from './ports.ts';
+import type { Ledger, ObjectReader } from './ports.ts';
 import { redriveRequest } from './redrive-request.ts';
 
 export interface ManualContext {
   readonly plan: PlanContext;
   readonly objects: ObjectReader;
+  readonly ledger: Pick<Ledger, 'ofObject'>;
   readonly region: string;
   readonly lambdaRequestId: string;
 }
@@ -41,7 +42,7 @@ export const runManually = async (
     case 'status':
       return tellStatus(call.requestId, context, invocation);
     case 'object-status':
-      return tellObject(call, context, invocation);
+      return tellObject(call, context);
     case 'redrive':
       return takeUpAgain(call, context, invocation);
     case 'object':
@@ -73,8 +74,7 @@ const takeUpAgain = async (call: Redrive, context: ManualContext, invocation: In
 
 const tellObject = async (
   { bucket, key }: Extract<ManualRequest, { kind: 'object-status' }>,
-  { region }: ManualContext,
-  { ledger }: Invocation,
+  { region, ledger }: ManualContext,
 ) => {
   const items = await ledger.ofObject(bucket, key, MOST_REQUESTS_OF_OBJECT);
   const message =

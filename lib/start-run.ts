@@ -7,7 +7,7 @@ import type { Hold, LedgerChange, NewRequest, SeenInLine } from './core/ledger-w
 import { create, doubt, isHeldBy, park, record, reject, take } from './core/ledger-writes.ts';
 import type { EpochMs } from './core/time.ts';
 import { plusMs, toEpochSeconds } from './core/time.ts';
-import type { Invocation } from './invocation.ts';
+import type { Invocation, LookingInvocation } from './invocation.ts';
 import { hasTimeToSend } from './invocation.ts';
 import { logStart } from './log-start.ts';
 import { reportRefusedRecord } from './report-refused-record.ts';
@@ -45,7 +45,7 @@ export const startNew = async (request: NewRequest, invocation: Invocation): Pro
  *
  * @throws TriggerError `LEDGER_UNREACHABLE` when the take's outcome is unknown. Nothing was sent then.
  */
-export const startWaiting = async (seen: SeenInLine, invocation: Invocation): Promise<StartResult> => {
+export const startWaiting = async (seen: SeenInLine, invocation: LookingInvocation): Promise<StartResult> => {
   const hold = newHold(invocation);
   const taken = await invocation.ledger.take(take(seen, hold));
   const { item } = taken;

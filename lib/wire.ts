@@ -3,7 +3,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
 import { openDynamoClient } from './adapters/aws-clients.ts';
-import { dynamoLedger } from './adapters/dynamo-ledger.ts';
+import { dynamoAdmissionLedger } from './adapters/dynamo-admission-ledger.ts';
+import type { DynamoTable } from './adapters/dynamo-table.ts';
 import { glueSenders } from './adapters/glue-sender.ts';
 import type { Config } from './config.ts';
 import { readConfig } from './config.ts';
@@ -22,6 +23,8 @@ export interface Service {
   readonly config: Config;
   readonly triggers: Triggers;
   readonly planContext: PlanContext;
+  /** The ledger's, for those who need more of it than admission does. */
+  readonly table: DynamoTable;
   readonly log: Log;
   /** What one invocation has in hand; whoever opens it closes its sender. */
   openInvocation(context: Context): Invocation;
@@ -40,13 +43,15 @@ export const wire = (environment: Readonly<Record<string, string | undefined>>, 
   }
   // The bundle is dist/handlers/<name>.cjs, and the build puts triggers.json beside that folder.
   const triggers = readTriggers(config.triggersJson ?? path.join(import.meta.dirname, '..', 'triggers.json'));
-  const ledger = dynamoLedger({ client: openDynamoClient(), tableName: config.ledgerTable });
+  const table: DynamoTable = { client: openDynamoClient(), tableName: config.ledgerTable };
+  const ledger = dynamoAdmissionLedger(table);
   const openSender = glueSenders();
   return {
     config,
     triggers,
     // Two stages may share a Glue job: the ledger's name keeps their request ids, and so their markers, apart.
     planContext: { triggers, ledgerId: config.ledgerTable, evaluateJsonata },
+    table,
     log,
     openInvocation: (context) => ({
       ledger,

@@ -37,6 +37,7 @@ const call = (world: TestWorld, payload: unknown, given: { objects?: ObjectReade
     {
       plan: { triggers, ledgerId: 'ledger', evaluateJsonata },
       objects: given.objects ?? anObject,
+      ledger: world.ledger,
       region: 'eu-west-1',
       lambdaRequestId: given.lambdaRequestId ?? 'invocation-1',
     },

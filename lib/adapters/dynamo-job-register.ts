@@ -1,32 +1,25 @@
+/** The register of jobs: one item for each, all in one partition, because all are read together and few write. */
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Ledger } from '../ports.ts';
+import type { AdmissionLedger, Ledger } from '../ports.ts';
 import { toRegisteredJob } from './dynamo-index-entries.ts';
 import { type Attributes, toAttributes } from './dynamo-item.ts';
-import type { DynamoTable } from './dynamo-table.ts';
+import { queryTable } from './dynamo-query.ts';
+import { attempt, type DynamoTable, reach, readItem } from './dynamo-table.ts';
 
 const REGISTER = 'JOBS';
 
 const jobKey = (jobName: string): Attributes => ({ pk: { S: REGISTER }, sk: { S: jobName } });
 
-/** The register of jobs: one item for each, all in one partition, because all are read together and few write. */
-export const dynamoJobRegister = (table: DynamoTable): Pick<Ledger, 'job' | 'jobs' | 'noteJob' | 'unmarkLine'> => ({
+/** What admission does with one job. */
+export const jobOfRegister = (table: DynamoTable): Pick<AdmissionLedger, 'job' | 'noteJob'> => ({
   job: (jobName) =>
-    table.reach('job', async () => {
-      const attributes = await table.read(jobKey(jobName));
+    reach(table, 'job', async () => {
+      const attributes = await readItem(table, jobKey(jobName));
       return attributes && toRegisteredJob(attributes);
     }),
 
-  jobs: () =>
-    table.reach('jobs', async () => {
-      const found = await table.query({
-        KeyConditionExpression: 'pk = :jobs',
-        ExpressionAttributeValues: { ':jobs': { S: REGISTER } },
-      });
-      return found.map(toRegisteredJob);
-    }),
-
   noteJob: (jobName, note) =>
-    table.reach('noteJob', async () => {
+    reach(table, 'noteJob', async () => {
       const set = Object.entries(toAttributes(note));
       // Without an expression, UpdateItem puts an item that has only its key: the job is registered all the same.
       const update =
@@ -38,9 +31,21 @@ export const dynamoJobRegister = (table: DynamoTable): Pick<Ledger, 'job' | 'job
             };
       await table.client.send(new UpdateItemCommand({ TableName: table.tableName, Key: jobKey(jobName), ...update }));
     }),
+});
+
+/** What the sweep and a line's drainer do besides. */
+export const jobsOfRegister = (table: DynamoTable): Pick<Ledger, 'jobs' | 'unmarkLine'> => ({
+  jobs: () =>
+    reach(table, 'jobs', async () => {
+      const found = await queryTable(table, {
+        KeyConditionExpression: 'pk = :jobs',
+        ExpressionAttributeValues: { ':jobs': { S: REGISTER } },
+      });
+      return found.map(toRegisteredJob);
+    }),
 
   unmarkLine: (jobName, lineMark) =>
-    table.reach('unmarkLine', async () => {
+    reach(table, 'unmarkLine', async () => {
       const unmark = new UpdateItemCommand({
         TableName: table.tableName,
         Key: jobKey(jobName),
@@ -48,6 +53,6 @@ export const dynamoJobRegister = (table: DynamoTable): Pick<Ledger, 'job' | 'job
         ConditionExpression: 'lineMark = :mark',
         ExpressionAttributeValues: { ':mark': { S: lineMark } },
       });
-      await table.attempt(() => table.client.send(unmark));
+      await attempt(() => table.client.send(unmark));
     }),
 });

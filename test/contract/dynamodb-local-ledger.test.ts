@@ -10,6 +10,6 @@ if (skipped) process.stderr.write("The ledger on AWS's DynamoDB Local is skipped
 describe.skipIf(skipped)("the ledger on AWS's DynamoDB Local", () => {
   ledgerContract(async () => {
     const { client, tableName, close } = await openDynamoDbLocal();
-    return { ledger: dynamoLedger({ client, tableName, pageSize: CONTRACT_PAGE_SIZE }), close };
+    return { ledger: dynamoLedger({ client, tableName }, CONTRACT_PAGE_SIZE), close };
   });
 });

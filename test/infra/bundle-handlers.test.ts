@@ -85,6 +85,12 @@ describe('the bundles', () => {
     expect(inputs.filter((file) => /GetJob/.test(file))).toEqual([]);
   });
 
+  it.each(['s3-upload', 'schedule'])('%s, which asks no index, cannot', (name) => {
+    const { inputs } = contents(plain, name);
+    expect(inputs).not.toContain('lib/adapters/dynamo-ledger.ts');
+    expect(inputs).not.toContain('lib/adapters/dynamo-query.ts');
+  });
+
   it('hold JSONata only when the triggers need it', () => {
     expect(contents(plain, 's3-upload').bytesByPackage).not.toHaveProperty('jsonata');
     expect(contents(withJsonata, 's3-upload').bytesByPackage).toHaveProperty('jsonata');
