@@ -5,7 +5,9 @@ import { bundle } from '../infra/bundle.ts';
 import { bundlingOptions } from '../infra/bundle-handlers.ts';
 
 /** What is measured, each a bundle that exports `handler`. */
-export type Subject = 'ours' | 'ours-jsonata' | 'naive' | 'naive-external' | 'careful' | 'skeleton' | 'floor';
+export type Subject = ColdSubject | WarmSubject;
+export type ColdSubject = 'ours' | 'ours-jsonata' | 'naive' | 'naive-external' | 'careful' | 'skeleton' | 'floor';
+export type WarmSubject = 'ours' | 'careful' | 'calls-by-sdk' | 'calls-by-hand';
 
 export interface Subjects {
   readonly files: Readonly<Record<Subject, string>>;
@@ -46,6 +48,8 @@ export const buildSubjects = async (folder: string): Promise<Subjects> => {
       careful: await baseline('careful', 'careful.ts', DEFAULT_BUNDLE),
       skeleton: await baseline('skeleton', 'skeleton.ts', bundlingOptions(false)),
       floor: await baseline('floor', 'floor.ts', bundlingOptions(false)),
+      'calls-by-sdk': await baseline('calls-by-sdk', 'calls-by-sdk.ts', bundlingOptions(false)),
+      'calls-by-hand': await baseline('calls-by-hand', 'calls-by-hand.ts', bundlingOptions(false)),
     },
     handlerBytes: Object.fromEntries(
       Object.entries(plain.metafile.outputs).flatMap(([file, { bytes }]) =>

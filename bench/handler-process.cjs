@@ -1,5 +1,5 @@
 // A function's container: loads one bundle, then handles batches as they come, and tells what they cost. Argument: the
-// bundle. Messages: { events, measured }.
+// bundle. Messages: { events }.
 const { handler } = require(process.argv[2]);
 
 let invocations = 0;
@@ -15,11 +15,17 @@ const context = () => {
   };
 };
 
+// What SQS makes of an invocation that throws: every message of its batch is delivered again.
+const failed = ({ Records }, { message }) => ({
+  batchItemFailures: Records.map(({ messageId }) => ({ itemIdentifier: messageId })),
+  error: message,
+});
+
 process.on('message', async ({ events }) => {
   const cpuBefore = process.cpuUsage();
   const begin = performance.now();
   const results = [];
-  for (const event of events) results.push(await handler(event, context()));
+  for (const event of events) results.push(await handler(event, context()).catch((error) => failed(event, error)));
   const wallMs = performance.now() - begin;
   const { user, system } = process.cpuUsage(cpuBefore);
   const peakBytes = process.resourceUsage().maxRSS * 1024;

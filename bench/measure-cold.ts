@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import type { AwsServer } from './aws/start-server.ts';
-import type { Subject, Subjects } from './build-subjects.ts';
+import type { ColdSubject, Subjects } from './build-subjects.ts';
 import { subjectEnvironment } from './subject-environment.ts';
 import { type Envelope, uploadEvent } from './uploads.ts';
 
@@ -15,9 +15,9 @@ export interface ColdStart {
   readonly cpuMs: number;
 }
 
-export type ColdStarts = Readonly<Record<Subject, readonly ColdStart[]>>;
+export type ColdStarts = Readonly<Record<ColdSubject, readonly ColdStart[]>>;
 
-const ENVELOPES: Readonly<Record<Subject, Envelope>> = {
+const ENVELOPES: Readonly<Record<ColdSubject, Envelope>> = {
   ours: 'sqs',
   'ours-jsonata': 'sqs',
   careful: 'sqs',
@@ -27,7 +27,7 @@ const ENVELOPES: Readonly<Record<Subject, Envelope>> = {
   floor: 'notification',
 };
 
-export const SUBJECTS = Object.keys(ENVELOPES) as readonly Subject[];
+export const SUBJECTS = Object.keys(ENVELOPES) as readonly ColdSubject[];
 
 /** Fresh processes, the subjects in turn; each round begins with another one. */
 export const measureCold = async (
@@ -35,9 +35,9 @@ export const measureCold = async (
   aws: AwsServer,
   rounds: number,
   progress: (round: number) => void,
-  which: readonly Subject[] = SUBJECTS,
+  which: readonly ColdSubject[] = SUBJECTS,
 ): Promise<ColdStarts> => {
-  const starts: Record<Subject, ColdStart[]> = {
+  const starts: Record<ColdSubject, ColdStart[]> = {
     ours: [],
     'ours-jsonata': [],
     naive: [],

@@ -1,14 +1,14 @@
 import type { Counts } from './aws/counting-aws.ts';
 import type { AwsServer } from './aws/start-server.ts';
-import { JOB, type Subject, type Subjects } from './build-subjects.ts';
+import { JOB, type Subjects, type WarmSubject } from './build-subjects.ts';
 import { failedMessages, startHandler } from './start-handler.ts';
 import { LEDGER, subjectEnvironment } from './subject-environment.ts';
 import { type UploadMessage, uploadMessage } from './uploads.ts';
 
-export const WARM_SUBJECTS = ['ours', 'careful'] as const satisfies readonly Subject[];
+const WARM_SUBJECTS: readonly WarmSubject[] = ['ours', 'careful', 'calls-by-sdk', 'calls-by-hand'];
 
 /** Milliseconds of the processor for each event, one value for each round. */
-export type WarmCpu = Readonly<Record<(typeof WARM_SUBJECTS)[number], readonly number[]>>;
+export type WarmCpu = Readonly<Record<WarmSubject, readonly number[]>>;
 
 /** Handlers that have long been running, in turn, with so many messages in each batch. */
 export const measureWarm = async (
@@ -18,11 +18,11 @@ export const measureWarm = async (
   progress: (round: number) => void,
 ): Promise<WarmCpu> => {
   await aws.reset();
+  const cpu: Record<WarmSubject, number[]> = { ours: [], careful: [], 'calls-by-sdk': [], 'calls-by-hand': [] };
   const handlers = WARM_SUBJECTS.map((subject) => ({
     subject,
     handler: startHandler(subjects.files[subject], subjectEnvironment(aws.environment)),
   }));
-  const cpu: Record<(typeof WARM_SUBJECTS)[number], number[]> = { ours: [], careful: [] };
   // The first rounds let V8 compile what is hot, and are thrown away.
   for (let round = -2; round < rounds; round += 1) {
     for (const { subject, handler } of round % 2 === 0 ? handlers : handlers.toReversed()) {
