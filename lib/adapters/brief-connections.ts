@@ -20,8 +20,9 @@ export const openBriefConnections = (): BriefConnections => {
     agent,
     closeIdle: (idleMs) => {
       const before = performance.now() - idleMs;
-      for (const socket of Object.values(agent.freeSockets).flatMap((sockets) => sockets ?? [])) {
-        if ((freedAt.get(socket) ?? 0) < before) socket.destroy();
+      for (const sockets of Object.values(agent.freeSockets)) {
+        // Destroying one takes it off the list.
+        for (const socket of [...(sockets ?? [])]) if ((freedAt.get(socket) ?? 0) < before) socket.destroy();
       }
     },
     close: () => agent.destroy(),

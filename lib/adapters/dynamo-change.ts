@@ -1,7 +1,7 @@
 import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { type StateKeys, stateKeys } from '../core/ledger-indexes.ts';
 import type { LedgerChange, WriteCondition } from '../core/ledger-writes.ts';
-import { requestKey, toAttributes } from './dynamo-item.ts';
+import { type Attributes, requestKey, toAttribute } from './dynamo-item.ts';
 
 const STATE_KEYS = ['openKey', 'doubtKey', 'doubtDue'] as const satisfies readonly (keyof StateKeys)[];
 
@@ -13,51 +13,55 @@ export const toUpdate = (
   tableName: string,
   change: LedgerChange,
 ): UpdateItemCommandInput & { readonly UpdateExpression: string; readonly ConditionExpression: string } => {
+  const used = new Placeholders();
   const keys = stateKeys(change.item, change.set);
-  const remove = [...change.remove, ...STATE_KEYS.filter((name) => keys[name] === undefined)];
-  const set = toAttributes({ ...change.set, ...keys });
-  // DynamoDB refuses an expression that names an attribute twice. What is both set and removed is removed.
-  for (const name of remove) delete set[name];
-  const condition = conditionOf(change.condition);
+  const removed = new Set<string>(change.remove);
+  for (const key of STATE_KEYS) if (keys[key] === undefined) removed.add(key);
 
-  const names = new Set([...Object.keys(set), ...remove, ...condition.names]);
+  const sets: string[] = [];
+  for (const [name, value] of Object.entries({ ...change.set, ...keys })) {
+    // DynamoDB refuses an expression that names an attribute twice. What is both set and removed is removed.
+    if (value !== undefined && !removed.has(name)) sets.push(`${used.name(name)} = ${used.value(name, value)}`);
+  }
+  const set = `SET ${sets.join(', ')}`;
+  const remove = Array.from(removed, (name) => used.name(name)).join(', ');
   return {
     TableName: tableName,
     Key: requestKey(change.item.requestId),
-    UpdateExpression: [
-      `SET ${Object.keys(set)
-        .map((name) => `#${name} = :${name}`)
-        .join(', ')}`,
-      ...(remove.length === 0 ? [] : [`REMOVE ${remove.map((name) => `#${name}`).join(', ')}`]),
-    ].join(' '),
-    ConditionExpression: condition.expression,
-    ExpressionAttributeNames: Object.fromEntries([...names].map((name) => [`#${name}`, name])),
-    ExpressionAttributeValues: {
-      ...Object.fromEntries(Object.entries(set).map(([name, value]) => [`:${name}`, value])),
-      ...condition.values,
-    },
+    UpdateExpression: remove === '' ? set : `${set} REMOVE ${remove}`,
+    ConditionExpression: conditionOf(change.condition, used),
+    ExpressionAttributeNames: used.names,
+    ExpressionAttributeValues: used.values,
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   };
 };
 
-const conditionOf = ({ states, owner, attempt, jobRunId, leaseOverAt }: WriteCondition) => {
-  const equal = Object.entries({ owner, attempt, jobRunId }).filter(([, value]) => value !== undefined);
-  const stateValues = states.map((state, at) => [`:if_state${at}`, { S: state }] as const);
-  return {
-    names: ['state', ...equal.map(([name]) => name), ...(leaseOverAt === undefined ? [] : ['leaseUntil'])],
-    expression: [
-      `#state IN (${stateValues.map(([placeholder]) => placeholder).join(', ')})`,
-      ...equal.map(([name]) => `#${name} = :if_${name}`),
-      ...(leaseOverAt === undefined ? [] : ['#leaseUntil < :if_leaseOverAt']),
-    ].join(' AND '),
-    values: {
-      ...Object.fromEntries(stateValues),
-      ...Object.fromEntries(
-        Object.entries(toAttributes({ owner, attempt, jobRunId, leaseOverAt })).map(([name, value]) => [
-          `:if_${name}`,
-          value,
-        ]),
-      ),
-    },
-  };
+const conditionOf = ({ states, owner, attempt, jobRunId, leaseOverAt }: WriteCondition, used: Placeholders): string => {
+  const known = states.map((state, at) => used.value(`if_state${at}`, state));
+  const parts = [`${used.name('state')} IN (${known.join(', ')})`];
+  for (const [name, value] of Object.entries({ owner, attempt, jobRunId })) {
+    if (value !== undefined) parts.push(`${used.name(name)} = ${used.value(`if_${name}`, value)}`);
+  }
+  if (leaseOverAt !== undefined) {
+    parts.push(`${used.name('leaseUntil')} < ${used.value('if_leaseOverAt', leaseOverAt)}`);
+  }
+  return parts.join(' AND ');
 };
+
+/** What an expression says for names and values, gathered while it is written. */
+class Placeholders {
+  readonly names: Record<string, string> = {};
+  readonly values: Attributes = {};
+
+  name(name: string): string {
+    const placeholder = `#${name}`;
+    this.names[placeholder] = name;
+    return placeholder;
+  }
+
+  value(name: string, value: unknown): string {
+    const placeholder = `:${name}`;
+    this.values[placeholder] = toAttribute(value);
+    return placeholder;
+  }
+}

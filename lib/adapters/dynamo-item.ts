@@ -34,10 +34,11 @@ export const toAttribute = (value: unknown): AttributeValue => {
 };
 
 /** The attributes of all fields that are there. */
-export const toAttributes = (fields: object): Attributes =>
-  Object.fromEntries(
-    Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [[name, toAttribute(value)]])),
-  );
+export const toAttributes = (fields: object): Attributes => {
+  const attributes: Attributes = {};
+  for (const [name, value] of Object.entries(fields)) if (value !== undefined) attributes[name] = toAttribute(value);
+  return attributes;
+};
 
 /** An item as the table keeps it: with its primary key and its index keys. The request id is in the primary key. */
 export const fromLedgerItem = ({ requestId, ...fields }: LedgerItem): Attributes => {

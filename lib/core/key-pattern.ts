@@ -152,6 +152,9 @@ const endOf = (token: KeyToken, from: number, next: readonly boolean[]): number 
  * points; nothing is normalised, because to S3 two spellings of `é` are two keys.
  */
 export const matchKey = (pattern: KeyPattern, key: string): Readonly<Record<string, string>> | undefined => {
+  const [head] = pattern.tokens;
+  // Most keys that a pattern is asked about are not its own, and show it in their first characters.
+  if (typeof head === 'string' && !key.startsWith(head)) return undefined;
   const chars = Array.from(key);
   const reach = reachOf(pattern.tokens, chars);
   if (reach[0]?.[0] !== true) return undefined;
