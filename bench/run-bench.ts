@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { CALLED_WRONGLY, readOptions } from '../cli/read-options.ts';
 import { startServer } from './aws/start-server.ts';
 import { buildSubjects } from './build-subjects.ts';
 import { measureBurst } from './measure-burst.ts';
@@ -13,6 +14,14 @@ import { burstSection, coldSection, sizeSection, waitingSection, warmSection, wi
 
 const ROOT = path.join(import.meta.dirname, '..');
 const RESULTS = path.join(import.meta.dirname, 'results');
+
+const HELP = `Measures this service beside what people would write instead, and prints ratios.
+
+  npm run bench             everything, under ten minutes on a quiet machine
+  npm run bench -- --quick  half a minute, for work on the bench itself
+
+Everything that was measured is kept as JSON in bench/results. Exit code 2: called wrongly.
+`;
 
 /** How much is measured. `--quick` is for work on the bench itself: its ratios say little. */
 const FULL = {
@@ -32,12 +41,19 @@ const QUICK = {
 
 /** `npm run bench`: everything side by side, then the table. @returns the exit code */
 export const runBench = async (args: readonly string[]): Promise<number> => {
-  const unknown = args.filter((arg) => arg !== '--quick');
-  if (unknown.length > 0) {
-    process.stderr.write(`npm run bench knows only --quick, not ${unknown.join(' ')}\n`);
-    return 2;
+  const options = { quick: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } } as const;
+  let values: ReturnType<typeof readOptions<{ args: readonly string[]; options: typeof options }>>['values'];
+  try {
+    ({ values } = readOptions({ args, options }));
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
+    return CALLED_WRONGLY;
   }
-  const size = args.includes('--quick') ? QUICK : FULL;
+  if (values.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const size = values.quick ? QUICK : FULL;
   const begin = performance.now();
   const say = (text: string): void => {
     process.stderr.write(`[${((performance.now() - begin) / 1000).toFixed(0).padStart(4)} s] ${text}\n`);

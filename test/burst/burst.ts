@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { CALLED_WRONGLY, readOptions } from '../../cli/read-options.ts';
 import { fastClock } from '../chaos/live-apart.ts';
 import { hasJava, openDynalite, openDynamoDbLocal } from '../contract/dynamodb-servers.ts';
 import type { BurstOrder } from './one-burst.ts';
@@ -25,9 +25,9 @@ export const burst = async (args: readonly string[]): Promise<number> => {
     dynalite: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   } as const;
-  let values: ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
+  let values: ReturnType<typeof readOptions<{ args: readonly string[]; options: typeof options }>>['values'];
   try {
-    ({ values } = parseArgs({ args: [...args], options }));
+    ({ values } = readOptions({ args, options }));
   } catch (error) {
     return misused(error instanceof Error ? error.message : String(error));
   }
@@ -55,5 +55,5 @@ export const burst = async (args: readonly string[]): Promise<number> => {
 
 const misused = (why: string): number => {
   process.stderr.write(`${why}\n\n${HELP}`);
-  return 2;
+  return CALLED_WRONGLY;
 };

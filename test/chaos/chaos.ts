@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { CALLED_WRONGLY, readOptions } from '../../cli/read-options.ts';
 import { hasJava, openDynalite, openDynamoDbLocal } from '../contract/dynamodb-servers.ts';
 import type { HistoryReport } from './history.ts';
 import { liveApart } from './live-apart.ts';
@@ -28,7 +28,7 @@ const MOST_TOLD = 10;
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const misused = (why: string): number => {
   process.stderr.write(`${why}\n\n${HELP}`);
-  return 2;
+  return CALLED_WRONGLY;
 };
 
 /** `npm run chaos`: gives the exit code. */
@@ -43,9 +43,9 @@ export const chaos = async (args: readonly string[]): Promise<number> => {
     short: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   } as const;
-  let values: ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
+  let values: ReturnType<typeof readOptions<{ args: readonly string[]; options: typeof options }>>['values'];
   try {
-    ({ values } = parseArgs({ args: [...args], options }));
+    ({ values } = readOptions({ args, options }));
   } catch (error) {
     return misused(error instanceof Error ? error.message : String(error));
   }
