@@ -8,6 +8,7 @@ import { explainS3Failure } from './explain-s3-failure.ts';
 import { type BucketAddress, type NotificationStore, notificationStore } from './notification-store.ts';
 import { CALLED_WRONGLY, readOptions } from './read-options.ts';
 
+/** Goes to standard output when asked for with --help, behind a fault of the command line to standard error. */
 export const HELP = `Lets a bucket that exists already tell EventBridge of its objects, which the triggers need.
 
   npm run connect-bucket -- <bucket> [--apply] [--region <region>] [--expected-owner <account id>]

@@ -1,5 +1,6 @@
 import { readOptions } from './read-options.ts';
 
+/** Goes to standard output when asked for with --help, behind a fault of the command line to standard error. */
 export const HELP = `Tells what would happen, and why, trigger by trigger. Starts nothing and asks nobody: it needs no AWS account.
 
   npm run explain -- <event file> [options]      an event, or the payload of a manual call, as JSON
@@ -27,6 +28,7 @@ export interface KnownOfObject {
   readonly sequencer?: string;
 }
 
+/** What the command line says, with the environment's values and the defaults in the place of what it leaves out. */
 export interface ExplainArguments {
   /** A file, or `s3://bucket/key`. */
   readonly subject: string;
@@ -37,6 +39,7 @@ export interface ExplainArguments {
   readonly json: boolean;
 }
 
+/** A fault is the caller's mistake, told together with the help; whether the file exists is not looked at here. */
 export type ArgumentsReading =
   | { readonly kind: 'help' }
   | { readonly kind: 'fault'; readonly message: string }

@@ -10,6 +10,7 @@ import { CALLED_WRONGLY } from './read-options.ts';
 import { showExplanation } from './show-explanation.ts';
 import type { Terminal } from './terminal.ts';
 
+/** What comes from the process, so that tests give their own. The event file alone is read from the disk directly. */
 export interface ExplainWorld {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** @throws an Error whose message tells every fault of the file */

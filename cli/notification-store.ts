@@ -12,6 +12,7 @@ export interface NotificationStore {
   replace(configuration: NotificationConfiguration): Promise<void>;
 }
 
+/** Which bucket, and how to reach it; without a region, wherever the SDK's own configuration points first. */
 export interface BucketAddress {
   readonly bucket: string;
   readonly region?: string;
@@ -21,6 +22,11 @@ export interface BucketAddress {
   readonly forcePathStyle: boolean;
 }
 
+/**
+ * Asks S3 with the credentials that the SDK finds, and follows it to the bucket's own region. Both methods reject with
+ * the SDK's errors, which explain-s3-failure.ts words. This is in no bundle, so the whole client costs nothing
+ * (docs/decisions/0021-one-signed-head-instead-of-the-s3-client.md).
+ */
 export const notificationStore = ({
   bucket,
   region,

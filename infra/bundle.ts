@@ -5,6 +5,7 @@ import type { Triggers } from '../lib/core/trigger.ts';
 import { loadTriggers } from '../lib/triggers-file/load-triggers.ts';
 import { type Bundles, bundleHandlers } from './bundle-handlers.ts';
 
+/** The stage decides which `vars` are resolved into `triggers.json`: a build serves that stage only. */
 export interface BundleOptions {
   readonly triggersFile: string;
   readonly stage: string;

@@ -12,6 +12,7 @@ export interface Resource {
 /** By logical id. */
 export type Resources = Readonly<Record<string, Resource>>;
 
+/** A value that CloudFormation shows of the deployed stack, for people and scripts. Not exported to other stacks. */
 export interface Output {
   readonly Description: string;
   readonly Value: Json;
@@ -20,8 +21,10 @@ export interface Output {
 /** By logical id. */
 export type Outputs = Readonly<Record<string, Output>>;
 
+/** What CloudFormation puts in depends on the type: of a queue its URL, of a function, table or bucket its name. */
 export const ref = (logicalId: string): Json => ({ Ref: logicalId });
 
+/** What `Ref` does not give, above all a queue's ARN; each resource type documents which attributes it has. */
 export const getAtt = (logicalId: string, attribute: string): Json => ({ 'Fn::GetAtt': [logicalId, attribute] });
 
 const isInThisRegion: Readonly<Record<string, boolean>> = { s3: false };
@@ -38,6 +41,10 @@ export const arn = (service: string, resource: string): Json => {
 /** A statement of an IAM or resource policy. */
 export type Statement = { readonly [name: string]: Json };
 
+/**
+ * The date is the policy language's version, not ours. In the older one, what `iamLiteral` writes would be plain text.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
+ */
 export const policyDocument = (statements: readonly Statement[]): Json => ({
   Version: '2012-10-17',
   Statement: statements,

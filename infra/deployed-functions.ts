@@ -11,6 +11,10 @@ export interface DeployedFunction {
   readonly queue?: QueueFeed;
 }
 
+/**
+ * The event source mapping between a queue and its function. No window given in serverless.yml is a window of 0.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+ */
 export interface QueueFeed {
   /** The queue's logical id. */
   readonly queueId: string;

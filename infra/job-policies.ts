@@ -17,6 +17,7 @@ const KINDS = {
   },
 } as const;
 
+/** Two kinds, because functions that only admit shall start jobs and not be able to look at runs. */
 export type JobPolicy = keyof typeof KINDS;
 
 /** IAM takes 6,144 without white space; an ARN is longer once partition, region and account are put in. */

@@ -30,6 +30,7 @@ const LOG_METRICS = [
   { name: 'SweepErrorLines', filter: '{ $.level = "ERROR" }', functions: ['sweep'] },
 ] as const satisfies readonly LogMetric[];
 
+/** Ties alarms to metrics that are counted: one on a misspelt name would be silent for ever. */
 export type LogMetricName = (typeof LOG_METRICS)[number]['name'];
 
 /** The custom metrics' name space, one for each stage. */

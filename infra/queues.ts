@@ -21,8 +21,10 @@ export const QUEUES: readonly Queue[] = [
 /** Everything that keeps what could not be handled. The function `manual` has no queue before it, yet one behind it. */
 export const DEAD_LETTERS = [...QUEUES.map(({ name }) => name), 'manual'] as const;
 
+/** The logical id, which serverless.yml names in `events`; to CloudFormation another id is another queue. */
 export const queueId = (name: Queue['name']): string => `${pascal(name)}Queue`;
 
+/** The logical id. Under another one CloudFormation would delete this queue, and with it the messages kept here. */
 export const deadLettersId = (name: (typeof DEAD_LETTERS)[number]): string => `${pascal(name)}DeadLetters`;
 
 /** After so many deliveries a message goes to the dead letters: half an hour for an outage of the ledger. */

@@ -10,6 +10,7 @@ export interface Stack {
 /** The functions, as they are called in serverless.yml, in handlers/ and in dist/handlers/. */
 export const FUNCTION_NAMES = ['s3-upload', 'schedule', 'manual', 'run-state', 'sweep'] as const;
 
+/** A new function needs an entry here, in serverless.yml and in handlers/; the compiler then asks for its role. */
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
 // The longest name of a resource with a limit of 64 characters is that of an upload rule: 49 + "-uploads-" + a hash.
@@ -51,8 +52,11 @@ const deployerName = (name: FunctionName): string => {
   return joined.charAt(0).toUpperCase() + joined.slice(1);
 };
 
+/** The deployer's choice of a logical id, not ours; test/infra compares it with what is packaged. */
 export const functionId = (name: FunctionName): string => `${deployerName(name)}LambdaFunction`;
 
+/** The deployer's choice too. The deployer makes the group; the stack's metric filters and roles refer to it. */
 export const logGroupId = (name: FunctionName): string => `${deployerName(name)}LogGroup`;
 
+/** Our own choice of a logical id, which each function's `role` in serverless.yml names. */
 export const roleId = (name: FunctionName): string => `${pascal(name)}Role`;

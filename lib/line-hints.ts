@@ -11,6 +11,11 @@ export interface LineHints {
   unmarked(jobName: string): void;
 }
 
+/**
+ * Made anew for each invocation. `hasLine` rejects when the ledger cannot be read, and reads again the next time;
+ * `mark` only warns, because the request it speaks of is in the ledger already. Why it is only a hint:
+ * docs/decisions/0019-line-hint-in-the-job-register.md.
+ */
 export const lineHints = (deps: { ledger: AdmissionLedger; newToken: () => string; log: Log }): LineHints => {
   const known = new Map<string, Promise<boolean>>();
 

@@ -18,6 +18,7 @@ export type Finding =
   | { readonly kind: 'inconclusive'; readonly error: ErrorInfo; readonly denied: boolean }
   | { readonly kind: 'gone'; readonly error: ErrorInfo };
 
+/** One scan, which answers for each request that it was made for. Asking costs nothing more: the runs are at hand. */
 export interface Look {
   /** When the first page was asked for: what the settle time is compared with. */
   readonly begunAt: EpochMs;

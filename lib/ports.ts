@@ -11,6 +11,7 @@ export type WriteResult =
   | { readonly applied: true }
   | { readonly applied: false; readonly item: LedgerItem | undefined };
 
+/** `item`: after a take that applied, the whole item as taken; else what stands there instead, if anything does. */
 export type TakeResult =
   | { readonly applied: true; readonly item: LedgerItem }
   | { readonly applied: false; readonly item: LedgerItem | undefined };
@@ -113,6 +114,7 @@ export interface ListedRun {
 /** Why a read of Glue gave no answer. `gone`: the job, or the run, does not exist. */
 export type ReadFailure = { readonly kind: 'gone' | 'denied' | 'failed'; readonly error: ErrorInfo };
 
+/** Only the lack of a `nextToken` says that a page is the last one, however few runs it has. */
 export type ListReply =
   | { readonly kind: 'page'; readonly runs: readonly ListedRun[]; readonly nextToken?: string }
   | ReadFailure;
@@ -142,6 +144,10 @@ export interface ObjectReader {
   head(bucket: string, key: string): Promise<ObjectHead>;
 }
 
+/**
+ * What an upload's event would have told. `size` is in bytes, `etag` without quotes; `versionId` is absent where the
+ * bucket has no versions, or the object is older than its versioning.
+ */
 export interface ObjectHead {
   readonly size: number;
   readonly etag: string;
@@ -149,6 +155,7 @@ export interface ObjectHead {
   readonly lastModified: EpochMs;
 }
 
+/** Becomes JSON beside the message; a field that is undefined does not appear. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
 /** Powertools' Logger fits. Every decision is one line with a `decision` field. */

@@ -14,6 +14,10 @@ import { callIdentityOf, eventOf } from './manual-event.ts';
 import type { Ledger, ObjectReader } from './ports.ts';
 import { redriveRequest } from './redrive-request.ts';
 
+/**
+ * What a manual call needs besides the invocation, whose ledger asks no index: hence the one here, for objects.
+ * `lambdaRequestId` becomes the call's identity when it brings nothing better; Lambda's own retries keep it.
+ */
 export interface ManualContext {
   readonly plan: PlanContext;
   readonly objects: ObjectReader;

@@ -5,6 +5,7 @@ export interface Closers {
   readonly closeAll: () => Promise<void>;
 }
 
+/** With nothing in it. What is added while it ends everything is ended too. */
 export const createClosers = (): Closers => {
   const stack: (() => unknown)[] = [];
   return {

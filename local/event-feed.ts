@@ -22,6 +22,7 @@ export interface EventFeed {
 const DEFAULT_TIMEOUT_MS = 60_000;
 const RECHECK_MS = 200;
 
+/** Tells at once, in the order of listening, and keeps nothing for those who listen later. */
 export const createEventFeed = (): EventFeed => {
   const listeners = new Set<LocalEventListener>();
   const listen = (listener: LocalEventListener): (() => void) => {

@@ -10,6 +10,10 @@ import type { LambdaService } from './lambda/lambda-service.ts';
 import type { Scheduler } from './scheduler/scheduler.ts';
 import type { Topology, TopologyOptions } from './topology.ts';
 
+/**
+ * What to build, and how the AWS around it behaves. Delays and time limits are as deployed unless told otherwise; the
+ * sweep and the schedules come only when told to, so that tests decide when.
+ */
 export interface LocalCloudOptions extends Partial<Omit<TopologyOptions, 'builtDir'>> {
   readonly triggersFile: string;
   /** `dev` unless given. */

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { LOCAL_ACCOUNT, LOCAL_CREDENTIALS } from './local-account.ts';
 
+/** The attributes that change how messages are delivered; for all others SQS's defaults do. */
 export interface QueueSettings {
   readonly name: string;
   readonly delaySeconds: number;

@@ -5,9 +5,15 @@ import { epochMs } from '../core/time.ts';
 import type { DoubtEntry, LineCursor, LineEntry, RegisteredJob, RunningEntry } from '../ports.ts';
 import { type Attributes, isRequestState, isWaitingReason } from './dynamo-item.ts';
 
+/**
+ * For every index that projects `arrivalKey`: all but `doubt`.
+ *
+ * @throws TriggerError `LEDGER_UNREACHABLE`, not retryable, naming the attribute; so do all readers of this file.
+ */
 export const toCursor = (attributes: Attributes): LineCursor =>
   parseArrivalKey(text(attributes, 'arrivalKey')) ?? unreadable(attributes, 'arrivalKey');
 
+/** A reason to wait that this version does not know is left out: it only informs. An unknown state is an error. */
 export const toLineEntry = (attributes: Attributes): LineEntry => {
   const state = text(attributes, 'state');
   const waitingFor = attributes['waitingFor']?.S;
@@ -23,6 +29,7 @@ export const toLineEntry = (attributes: Attributes): LineEntry => {
   };
 };
 
+/** For entries under a job's running key, where a run id and a start are always recorded. */
 export const toRunningEntry = (attributes: Attributes): RunningEntry => ({
   ...toCursor(attributes),
   jobName: text(attributes, 'jobName'),
@@ -30,12 +37,14 @@ export const toRunningEntry = (attributes: Attributes): RunningEntry => ({
   startedAt: epochMs(number(attributes, 'startedAt')),
 });
 
+/** Index `doubt` projects no `arrivalKey`, so the request id comes from the primary key. */
 export const toDoubtEntry = (attributes: Attributes): DoubtEntry => ({
   requestId: text(attributes, 'pk').slice('REQ#'.length),
   jobName: text(attributes, 'jobName'),
   dueAt: epochMs(number(attributes, 'doubtDue')),
 });
 
+/** For an item of the table itself: the register has no index. */
 export const toRegisteredJob = (attributes: Attributes): RegisteredJob => {
   const lineMark = attributes['lineMark']?.S;
   return {

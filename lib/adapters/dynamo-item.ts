@@ -4,6 +4,10 @@ import { field, isObject } from '../core/json.ts';
 import { lastingKeys, stateKeys } from '../core/ledger-indexes.ts';
 import type { LedgerItem, RequestState, WaitingReason } from '../core/ledger-item.ts';
 
+/**
+ * An item, or its key, as the low-level client has it: each value says its type
+ * (docs/decisions/0014-low-level-dynamodb-client.md).
+ */
 export type Attributes = Record<string, AttributeValue>;
 
 /** The primary key of a request. */
@@ -107,6 +111,7 @@ const listOf =
   (value) =>
     Array.isArray(value) && value.every(check);
 
+/** The compiler demands every state of the core here, so none can be written that is not read back. */
 export const isRequestState = oneOf<RequestState>({
   WAITING: true,
   STARTING: true,
@@ -122,6 +127,7 @@ export const isRequestState = oneOf<RequestState>({
   UNKNOWN: true,
 });
 
+/** As for states, the compiler demands every reason of the core. */
 export const isWaitingReason = oneOf<WaitingReason>({
   line: true,
   busy: true,

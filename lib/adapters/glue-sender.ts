@@ -11,6 +11,10 @@ import type { GlueSender } from '../ports.ts';
 import { type BriefConnections, openBriefConnections } from './brief-connections.ts';
 import { thrownByAws } from './thrown-by-aws.ts';
 
+/**
+ * Times are in milliseconds, and deployed are the defaults. `deadlineMs` is what the sender promises as
+ * `longestSendMs`, on which rule T5 rests.
+ */
 export interface GlueSenderOptions {
   /** Until the connection stands. */
   readonly connectionTimeoutMs?: number;

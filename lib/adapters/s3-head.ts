@@ -7,6 +7,7 @@ import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { SignatureV4 } from '@smithy/signature-v4';
 
+/** Where and as whom to ask. Credentials are asked for with each request; only then `timeoutMs` begins to count. */
 export interface S3Access {
   readonly region: string;
   /** Of an S3-compatible server; its buckets are reached by path. By default AWS's own of the region. */
@@ -19,6 +20,7 @@ export interface S3Access {
   readonly timeoutMs: number;
 }
 
+/** All that S3 says: a HEAD's answer has no body, so why it refused can only be guessed from these two. */
 export interface HeadAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;

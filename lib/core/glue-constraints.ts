@@ -15,6 +15,7 @@ export const WORKER_TYPES: readonly string[] = [
   ...['Standard', 'G.025X', 'G.1X', 'G.2X', 'G.4X', 'G.8X', 'G.12X', 'G.16X'],
   ...['R.1X', 'R.2X', 'R.4X', 'R.8X', 'Z.2X'],
 ];
+/** Another spelling of one of these is a fault; a class that is none of them is passed on, as with worker types. */
 export const EXECUTION_CLASSES: readonly string[] = ['STANDARD', 'FLEX'];
 
 /** https://docs.aws.amazon.com/glue/latest/dg/add-job.html */

@@ -14,4 +14,5 @@ export type StartReply =
   | { readonly kind: 'ambiguous'; readonly error: ErrorInfo }
   | { readonly kind: 'permanent'; readonly error: ErrorInfo };
 
+/** Why a start may simply be tried again later; the cause decides how long the request rests until then. */
 export type NotStartedCause = 'busy' | 'throttled' | 'not-sent';

@@ -4,6 +4,10 @@ import type { CallIdentity, S3ObjectCreated, TriggerEvent } from './event.ts';
 import { presentVersion } from './s3-object-fields.ts';
 import type { Trigger } from './trigger.ts';
 
+/**
+ * `fault`: the event lacks what would tell it from another, so no run may be started for it; the request is rejected
+ * with this text.
+ */
 export type IdentityResult =
   | { readonly ok: true; readonly identity: string }
   | { readonly ok: false; readonly fault: string };

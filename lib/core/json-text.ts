@@ -6,6 +6,7 @@ import { describeFound } from './describe-found.ts';
  */
 export const MAX_JSON_CHARACTERS = 1_048_576;
 
+/** `found` says for a message what stood there instead, shortened where it is long. */
 export type ParsedJson =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly found: string };

@@ -1,5 +1,6 @@
 import type { KeyPattern, KeyToken } from './trigger.ts';
 
+/** `faults` has all of them, each with its character (counted from 1) where it has one, and what to write instead. */
 export type KeyPatternResult =
   | { readonly ok: true; readonly pattern: KeyPattern }
   | { readonly ok: false; readonly faults: readonly string[] };

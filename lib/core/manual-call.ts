@@ -9,6 +9,7 @@ import type { ManualForm, ManualRequest } from './manual-request.ts';
 import { ALL_MANUAL_FORMS, MANUAL_FORMS } from './manual-request.ts';
 import { nearestName } from './nearest-name.ts';
 
+/** What `call` asks for is well formed, yet whether its trigger, job or object exists is not known here. */
 export type ManualCallResult =
   | { readonly ok: true; readonly call: ManualRequest }
   /** For the caller: every fault, and the right form of what was meant. */

@@ -69,6 +69,7 @@ export const MANUAL_FORMS = {
   redrive: '{"redrive":"<request id>"}',
 } as const;
 
+/** What a call is meant as. Both questions are `status`; a trigger alone is an `input`. */
 export type ManualForm = keyof typeof MANUAL_FORMS;
 
 /** Every right form, one after another. */

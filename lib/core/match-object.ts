@@ -4,10 +4,15 @@ import { literalTail, matchKey } from './key-pattern.ts';
 import { decodeFormKey } from './s3-notification.ts';
 import type { S3Source } from './trigger.ts';
 
+/** `captures` has a text, never an empty one, for each name of the pattern; nothing for a pattern without names. */
 export type ObjectMatch =
   | { readonly matches: true; readonly captures: Readonly<Record<string, string>> }
   | { readonly matches: false; readonly reason: NoMatchReason };
 
+/**
+ * The first one that holds, in this order. `folder-marker`: bucket and key do match
+ * (docs/decisions/0017-folder-markers-are-skipped.md).
+ */
 export type NoMatchReason = 'bucket-does-not-match' | 'key-does-not-match' | 'folder-marker';
 
 /** Whether a trigger waits for this object, and what its pattern captures from the key. */

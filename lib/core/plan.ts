@@ -45,6 +45,10 @@ export type Decision =
       readonly message: string;
     };
 
+/**
+ * Stands as `reason` in log lines and in the answers to manual calls, so people filter by it; docs/operations.md says
+ * what each means.
+ */
 export type NoRequestReason =
   | 'no-trigger'
   | 'unknown-trigger'

@@ -9,6 +9,7 @@ import { REQUEST_FIELDS, type StartJobRunRequest } from './start-job-run-request
 export const requestFaults = (request: StartJobRunRequest): readonly string[] =>
   requestProblems(request).map(({ field, argument, message }) => `${showField(field, argument)}: ${message}`);
 
+/** `faults` has every wrong field and type; only when there is none, every broken constraint of Glue's. */
 export type StartRequestResult =
   | { readonly ok: true; readonly request: StartJobRunRequest }
   | { readonly ok: false; readonly faults: readonly string[] };

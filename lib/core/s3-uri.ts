@@ -1,5 +1,6 @@
 import { isBucketName, keyFault } from './s3-object-fields.ts';
 
+/** `fault` says what is wrong and what to write instead; the text itself is left for the caller to show before it. */
 export type S3UriResult =
   | { readonly ok: true; readonly bucket: string; readonly key: string }
   | { readonly ok: false; readonly fault: string };

@@ -18,6 +18,7 @@ export interface StartFailure {
   readonly sent?: boolean;
 }
 
+/** Without `started`, so that no reading of an error can ever claim a run. */
 export type FailedStart = Exclude<StartReply, { readonly kind: 'started' }>;
 
 type Meaning =

@@ -13,8 +13,11 @@ export type EpochSeconds = number & { readonly [unit]: 'epoch-s' };
 /** Tells the time. Injected everywhere, so that a test holds the clock in its hand. */
 export type Clock = () => EpochMs;
 
+/** For lengths of time whose unit shall be seen: `90 * SECOND_MS`. */
 export const SECOND_MS = 1_000;
+/** Every UTC minute has this length: Unix time knows no leap seconds. */
 export const MINUTE_MS = 60 * SECOND_MS;
+/** Always 24 hours, so it is a day of UTC; a local day may be an hour shorter or longer. */
 export const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** Takes a plain number of milliseconds since the Unix epoch for a moment. */

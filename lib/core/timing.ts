@@ -36,6 +36,10 @@ export interface Timing {
   readonly doubtAlarmMs: number;
 }
 
+/**
+ * What is deployed, unless SETTLE_SECONDS or LEASE_SECONDS say otherwise (lib/config.ts). What each number rests on:
+ * docs/protocol.md, section 4.
+ */
 export const DEFAULT_TIMING: Timing = {
   settleMs: 90 * SECOND_MS,
   leaseFloorMs: 0,

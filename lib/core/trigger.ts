@@ -55,6 +55,7 @@ export interface RetryPolicy {
 /** The ends of a run after which another attempt may make sense. */
 export type RetriedState = Exclude<FinalRunState, 'SUCCEEDED' | 'STOPPED'>;
 
+/** A trigger has exactly one; who needs two events for one job writes two triggers. */
 export type TriggerSource = S3Source | ScheduleSource | ManualSource;
 
 /** An object was created in `bucket` and its key matches `key`. */
@@ -114,6 +115,7 @@ export interface JsonataExpression {
 /** A value in `start`: as it stands, one expression (its type is kept), or text with expressions in it. */
 export type Template = string | number | boolean | Expression | TextTemplate;
 
+/** Its parts in order, joined into one text, whatever the types of the expressions. */
 export interface TextTemplate {
   readonly text: readonly (string | Expression)[];
 }

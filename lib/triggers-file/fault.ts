@@ -21,6 +21,7 @@ export interface Findings {
   readonly warnings: Fault[];
 }
 
+/** New lists each time: whoever judges adds to them. */
 export const noFindings = (): Findings => ({ faults: [], warnings: [] });
 
 /** A place of the file that is being judged: where it is, and what was found there so far. */
@@ -30,10 +31,12 @@ export interface Place {
   readonly findings: Findings;
 }
 
+/** A fault refuses the file: nothing is built from it. */
 export const addFault = ({ at, where, findings }: Place, message: string): void => {
   findings.faults.push({ line: at.line, column: at.column, where, message });
 };
 
+/** A warning is shown by `check` and stops nothing. */
 export const addWarning = ({ at, where, findings }: Place, message: string): void => {
   findings.warnings.push({ line: at.line, column: at.column, where, message });
 };

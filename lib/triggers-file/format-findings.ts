@@ -3,6 +3,7 @@ import { type Fault, OUTSIDE } from './fault.ts';
 /** Paints a text for a terminal; the identity where there is none. */
 export type Paint = (text: string, how: 'red' | 'yellow' | 'dim') => string;
 
+/** How findings are shown; without `paint` in plain text, as errors and logs need it. */
 export interface FormatOptions {
   readonly fileName: string;
   /** The text of the file, to show the lines that are at fault. */

@@ -1,5 +1,6 @@
 /** What `check` knows of JSONata's functions. https://docs.jsonata.org/overview */
 
+/** `other`: a list, an object, null or a function, for which no text can stand; `unknown`: it depends on the event. */
 export type ResultType = 'text' | 'number' | 'boolean' | 'other' | 'unknown';
 
 /** Functions that give nothing when their first argument is nothing, so that an absent field never goes unnoticed. */
@@ -78,8 +79,10 @@ const REFUSED: Readonly<Record<string, string>> = {
   shuffle: 'it gives another value for each delivery of one event',
 };
 
+/** What `check` lets through, so that it can suggest the nearest one for a misspelt name; without the `$`. */
 export const FUNCTION_NAMES: readonly string[] = [...Object.keys(PASSING), ...Object.keys(OTHERS)].sort();
 
+/** False also for functions that JSONata has and we refuse; {@link refusalOf} knows those. */
 export const isFunctionName = (name: string): boolean => Object.hasOwn(PASSING, name) || Object.hasOwn(OTHERS, name);
 
 /** Why a function is refused; undefined for all others. */
@@ -89,6 +92,7 @@ export const refusalOf = (name: string): string | undefined =>
 /** Whether a function gives nothing when its first argument is nothing. */
 export const passesNothingOn = (name: string): boolean => Object.hasOwn(PASSING, name);
 
+/** What the function gives when it gives anything at all; `unknown` for any other name, such as a variable. */
 export const resultTypeOf = (name: string): ResultType => {
   if (Object.hasOwn(PASSING, name)) return PASSING[name] ?? 'unknown';
   return Object.hasOwn(OTHERS, name) ? (OTHERS[name] ?? 'unknown') : 'unknown';

@@ -19,6 +19,10 @@ export interface Readable {
   readonly kind: TriggerSource['kind'] | undefined;
 }
 
+/**
+ * `value` is plain when the expression is a literal; `type` is what it gives whenever it gives anything. `faults` has
+ * all of them, ready to be shown.
+ */
 export type ExpressionReading =
   | { readonly ok: true; readonly value: Expression | string | number | boolean; readonly type: ResultType }
   | { readonly ok: false; readonly faults: readonly string[] };

@@ -5,6 +5,7 @@ import { addFault, type Findings, type Place } from './fault.ts';
 import { bucketName, literalText } from './literal-text.ts';
 import type { Tree } from './yaml-tree.ts';
 
+/** To be used only when the findings have no fault: a faulty value may be in it as it was found. */
 export type Settings = Pick<Triggers, 'marker' | 'keepForDays' | 'createBuckets' | 'alarmTopic'>;
 
 const DEFAULT_KEEP_DAYS = 90;

@@ -161,8 +161,13 @@ const trigger = z
 
 const variables = z.record(z.string(), z.json(), 'a mapping of variables: name: value');
 
+/**
+ * A schedule trigger's name is also its schedule's, which may have 64 characters.
+ * https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html
+ */
 export const TRIGGER_NAME = /^[a-z][a-z0-9-]{0,47}$/;
 
+/** Strict wherever the names are ours, so that a misspelt field is a fault and not silently without effect. */
 export const triggersFileSchema = z
   .strictObject(
     {

@@ -5,24 +5,28 @@ import { explainYamlError, findYamlTraps } from './yaml-traps.ts';
 /** A YAML value that still knows where it stands and how it was written. */
 export type Tree = MapTree | ListTree | ScalarTree;
 
+/** No key twice: the first one counts, and what `<<` merges in comes after the map's own. */
 export interface MapTree {
   readonly kind: 'map';
   readonly at: Position;
   readonly entries: readonly Entry[];
 }
 
+/** `key` is as written: `on`, `0123` and `true` stay text. `keyAt` shows a fault of the key, or a lack below it. */
 export interface Entry {
   readonly key: string;
   readonly keyAt: Position;
   readonly value: Tree;
 }
 
+/** An empty item is a scalar with the value null, so that items keep their numbers. */
 export interface ListTree {
   readonly kind: 'list';
   readonly at: Position;
   readonly items: readonly Tree[];
 }
 
+/** `value` is null when nothing is written there, and also when `null` or `~` is. */
 export interface ScalarTree {
   readonly kind: 'scalar';
   readonly at: Position;
@@ -31,6 +35,7 @@ export interface ScalarTree {
   readonly text: string;
 }
 
+/** What could be read, even of a file with faults, so that the rest is judged as well. */
 export interface YamlFile {
   /** Undefined when the file is empty. */
   readonly tree?: Tree;

@@ -5,6 +5,7 @@ export interface CallCounts {
   readonly of: (jobName?: string) => Readonly<Record<string, number>>;
 }
 
+/** An operation that was never called is absent, not 0; what `of` gives is a copy and counts no further. */
 export const createCallCounts = (): CallCounts => {
   const all: Record<string, number> = {};
   const byJob = new Map<string, Record<string, number>>();

@@ -12,6 +12,7 @@ const STATUS = {
   UnknownOperationException: 400,
 } as const;
 
+/** Goes over the wire as `__type`. By it alone clients tell errors apart: all but one have the status 400. */
 export type GlueErrorName = keyof typeof STATUS;
 
 /**

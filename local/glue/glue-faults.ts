@@ -23,6 +23,7 @@ export const FAULT_KINDS = {
   'delay-events': "sends a run's completion event `seconds` late",
 } as const;
 
+/** What `npm start -- --fault`, `POST /_glue/faults` and tests call a fault. */
 export type FaultKind = keyof typeof FAULT_KINDS;
 
 /** An order: this fault, from now on, for the calls it names. */

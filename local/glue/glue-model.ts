@@ -12,13 +12,16 @@ import { nextStep, planRun, type RunPlan } from './run-plan.ts';
 import { createRunStore, isVisible } from './run-store.ts';
 import type { StartJobRunInput } from './start-job-run-input.ts';
 
+/** The account's quotas, beside each job's own `maxConcurrentRuns`. Runs that wait count for the second one only. */
 export interface GlueLimits {
   readonly concurrentRunsPerAccount: number;
   readonly queuedRunsPerAccount: number;
 }
 
+/** What an account has on AWS before it asks for more: the quotas of the page above. */
 export const DEFAULT_LIMITS: GlueLimits = { concurrentRunsPerAccount: 2_000, queuedRunsPerAccount: 1_000 };
 
+/** What faults do to a run that is accepted: `runs-late` and `fail-run`. */
 export interface StartOptions {
   /** How much later than its start reads show the run, in milliseconds. */
   readonly visibleAfterMs?: number;
@@ -26,6 +29,10 @@ export interface StartOptions {
   readonly end?: FinalRunState;
 }
 
+/**
+ * Call `advance` before the others: what is due by then has not happened otherwise. `putJob` and `deleteJob` leave the
+ * runs that there are alone.
+ */
 export interface GlueModel {
   putJob(job: GlueJob): void;
   deleteJob(name: string): void;

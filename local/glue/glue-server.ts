@@ -3,6 +3,7 @@ import { listenOn } from '../listen.ts';
 import { systemTimers } from '../timers.ts';
 import { createGlueService, type GlueService, type GlueServiceOptions } from './glue-service.ts';
 
+/** `refuseFor` is the server's own: it is what has a port to close. */
 export interface GlueServerOptions extends Omit<GlueServiceOptions, 'refuseFor'> {
   /** Any free one unless given. */
   readonly port?: number;

@@ -15,6 +15,7 @@ import { GLUE_OPERATIONS } from './glue-operations.ts';
 import type { GlueRun, RunStateChange } from './glue-run.ts';
 import { operationOf, parseInput, refusalOf, sendError, sendGarbage, sendOutput } from './glue-wire.ts';
 
+/** Jobs, faults and limits to begin with, and who is told; listeners are called at once and must not throw. */
 export interface GlueServiceOptions {
   readonly jobs: readonly GlueJobOptions[];
   /** How runs go in jobs that say nothing of their own. */

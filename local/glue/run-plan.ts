@@ -17,6 +17,7 @@ export interface RunPlan {
   readonly stopAt?: EpochMs;
 }
 
+/** `slot-free`: the run has ended before, and only now makes room for another one. */
 export interface RunStep {
   readonly to: GlueRunState | 'slot-free';
   readonly at: EpochMs;

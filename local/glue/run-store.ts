@@ -16,6 +16,7 @@ export interface RunStore {
 /** Whether reads show a run by `now`. */
 export const isVisible = (run: GlueRun, now: EpochMs): boolean => !isBefore(now, run.visibleFrom);
 
+/** In memory; it forgets no run. A run's `sequence` must be the next number, or that of one it has. */
 export const createRunStore = (): RunStore => {
   const all: GlueRun[] = [];
   const byJob = new Map<string, GlueRun[]>();

@@ -7,6 +7,10 @@ import { createFunctionPool, type FunctionPool } from './function-pool.ts';
 import type { Worker } from './worker.ts';
 import { workerEnvironment } from './worker-environment.ts';
 
+/**
+ * The endpoints are functions because their ports are not known yet when the service is made; they are asked at a
+ * function's first invocation.
+ */
 export interface LambdaServiceOptions {
   readonly functions: readonly FunctionConfig[];
   readonly region: string;

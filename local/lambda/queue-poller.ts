@@ -19,6 +19,7 @@ export interface QueuePollerOptions {
   readonly onError: (error: unknown) => void;
 }
 
+/** Receives as soon as it is made. No error ends it: it tells of it, pauses and goes on. */
 export interface QueuePoller {
   /** Stops receiving; resolves when no batch is under way. */
   readonly close: () => Promise<void>;

@@ -23,6 +23,10 @@ export interface Worker {
   readonly ended: Promise<void>;
 }
 
+/**
+ * `environment` is all that the process gets: nothing of ours is inherited. `onLine` is told each line that it prints,
+ * without a request id between invocations.
+ */
 export interface WorkerOptions {
   readonly config: FunctionConfig;
   readonly environment: Readonly<Record<string, string>>;

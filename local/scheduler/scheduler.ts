@@ -10,6 +10,7 @@ export interface Schedule extends Timetable {
   readonly input: string;
 }
 
+/** `schedules` has the enabled ones only: nothing here asks whether one is. */
 export interface SchedulerOptions {
   readonly schedules: readonly Schedule[];
   readonly send: (input: string, schedule: Schedule) => Promise<void>;
@@ -20,6 +21,7 @@ export interface SchedulerOptions {
   readonly ticking?: boolean;
 }
 
+/** `nextTimes` leaves `at` out for a schedule that will not come again. Closing it recalls no delivery under way. */
 export interface Scheduler {
   /** Sends a schedule's input now, as if `scheduledTime` had come. @throws Error when there is no such schedule. */
   readonly tick: (name: string, scheduledTime?: EpochMs) => Promise<void>;

@@ -13,6 +13,7 @@ export interface ExpectedRun {
   readonly request: StartJobRunRequest;
 }
 
+/** `none`: nothing may be started; `why` is for people, with the reason of each decision. */
 export type Expectation =
   | { readonly kind: 'runs'; readonly runs: readonly ExpectedRun[] }
   | { readonly kind: 'none'; readonly why: string };

@@ -22,6 +22,7 @@ export interface StartOptions {
   readonly faults: readonly Fault[];
 }
 
+/** Fixed, so that the commands in docs/local-cloud.md can be copied as they stand. */
 export const DEFAULT_PORT = 4100;
 
 /** What is played when nothing else is asked for: an upload, a schedule and a call. */
@@ -31,6 +32,7 @@ export const DEFAULT_EXAMPLES = [
   'examples/events/manual-input.json',
 ];
 
+/** Shown by --help only; a fault of the command line points to it. Defaults stand in brackets. */
 export const HELP = `npm start -- [options]      the whole path on this machine, without an AWS account
 
   --once                    play the examples, print the account, exit 0 only if each started exactly one run
