@@ -7,6 +7,8 @@ export interface Row {
   readonly target?: string;
   /** Absent where there is no target. */
   readonly met?: boolean;
+  /** Said only when the target is not met. */
+  readonly why?: string;
 }
 
 export interface Section {
@@ -44,15 +46,25 @@ export const formatSection = ({ title, rows }: Section): string => {
   const what = widest((each) => each.what);
   const found = widest((each) => each.found);
   const target = widest((each) => each.target ?? '');
-  const lines = rows.map((each) =>
-    [
+  const lines = rows.flatMap((each) => {
+    const line = [
       `  ${each.what.padEnd(what)}`,
       each.found.padEnd(found),
       (each.target ?? '').padEnd(target),
       each.met === undefined ? '' : each.met ? 'met' : 'NOT MET',
-    ]
-      .join('  ')
-      .trimEnd(),
-  );
+    ];
+    const why = each.met === false && each.why !== undefined ? [`    why: ${each.why}`] : [];
+    return [line.join('  ').trimEnd(), ...why];
+  });
   return `${title}\n${lines.join('\n')}\n`;
+};
+
+/** One line that names whatever is not met. */
+export const formatVerdict = (sections: readonly Section[]): string => {
+  const judged = sections.flatMap(({ rows }) => rows.filter(({ met }) => met !== undefined));
+  const missed = judged.filter(({ met }) => met === false);
+  if (missed.length === 0) return `All ${judged.length} targets are met.`;
+  return `${judged.length - missed.length} of ${judged.length} targets are met. NOT MET: ${missed
+    .map(({ what, found, target }) => `${what.trim()} (${found}, wanted ${target})`)
+    .join('; ')}`;
 };

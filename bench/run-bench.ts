@@ -9,7 +9,7 @@ import { measureCold } from './measure-cold.ts';
 import { measureSweep } from './measure-waiting.ts';
 import { countWireCalls, measureWarm } from './measure-warm.ts';
 import { profileSections } from './profile-sections.ts';
-import { formatSection, row, type Section } from './report.ts';
+import { formatSection, formatVerdict, row, type Section } from './report.ts';
 import { burstSection, coldSection, sizeSection, waitingSection, warmSection, wireSection } from './sections.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
@@ -114,7 +114,7 @@ export const runBench = async (args: readonly string[]): Promise<number> => {
         rows: [row('what', machine.join(', ')), row('load after', loadAverage())],
       },
     ];
-    process.stdout.write(`\n${sections.map(formatSection).join('\n')}\n`);
+    process.stdout.write(`\n${sections.map(formatSection).join('\n')}\n${formatVerdict(sections)}\n`);
     const file = await keep({ machine, cold, warmBatches, warmSingle, wire, bursts, sweeps, sections });
     say(`done; everything measured is in ${path.relative(ROOT, file)}`);
     return 0;

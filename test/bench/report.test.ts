@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countRow, formatSection, ratioRow, row } from '../../bench/report.ts';
+import { countRow, formatSection, formatVerdict, ratioRow, row } from '../../bench/report.ts';
 import { ratioOf, spreadOf } from '../../bench/statistics.ts';
 
 describe('what the bench reports', () => {
@@ -17,7 +17,7 @@ describe('what the bench reports', () => {
       title: 'Warm',
       rows: [
         ratioRow('a / b', spreadOf([0.5, 0.6, 0.7]), 0.6),
-        ratioRow('c / d', spreadOf([0.5, 0.62, 0.7]), 0.6),
+        { ...ratioRow('c / d', spreadOf([0.5, 0.62, 0.7]), 0.6), why: 'it is slow' },
         ratioRow('e / f', spreadOf([3])),
         countRow('doubles', 0, 0),
         countRow('calls', 3, 2),
@@ -28,11 +28,16 @@ describe('what the bench reports', () => {
       'Warm',
       '  a / b    0.60 × [0.55–0.65]  ≤ 0.6  met',
       '  c / d    0.62 × [0.56–0.66]  ≤ 0.6  NOT MET',
+      '    why: it is slow',
       '  e / f    3.00 × [3.00–3.00]',
       '  doubles  0                   0      met',
       '  calls    3                   2      NOT MET',
       '  note     no target',
       '',
     ]);
+    expect(formatVerdict([section])).toBe(
+      '2 of 4 targets are met. NOT MET: c / d (0.62 × [0.56–0.66], wanted ≤ 0.6); calls (3, wanted 2)',
+    );
+    expect(formatVerdict([{ title: 'Doubles', rows: [countRow('doubles', 0, 0)] }])).toBe('All 1 targets are met.');
   });
 });
