@@ -7,9 +7,10 @@ import {
 import { explainS3Failure } from './explain-s3-failure.ts';
 import { type BucketAddress, type NotificationStore, notificationStore } from './notification-store.ts';
 import { CALLED_WRONGLY, readOptions } from './read-options.ts';
+import type { Terminal } from './terminal.ts';
 
 /** Goes to standard output when asked for with --help, behind a fault of the command line to standard error. */
-export const HELP = `Lets a bucket that exists already tell EventBridge of its objects, which the triggers need.
+const HELP = `Lets a bucket that exists already tell EventBridge of its objects, which the triggers need.
 
   npm run connect-bucket -- <bucket> [--apply] [--region <region>] [--expected-owner <account id>]
 
@@ -19,12 +20,6 @@ It needs s3:GetBucketNotification and, with --apply, s3:PutBucketNotification on
 
 Exit code 0: connected, or shown what would change; 1: S3 refused, or something would be lost; 2: called wrongly.
 `;
-
-/** Where the script prints. */
-export interface Terminal {
-  out(line: string): void;
-  err(line: string): void;
-}
 
 /** Carries out `npm run connect-bucket`; gives the exit code. */
 export const connectBucket = async (

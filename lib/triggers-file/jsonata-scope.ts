@@ -71,6 +71,12 @@ export const readsOf = (root: SyntaxNode, judge: PathJudge): Reads => {
     }
   };
 
+  /** A function's name means the function, in what is checked here as to the reader. */
+  const declare = (name: string, variables: Set<string>): void => {
+    if (isFunctionName(name)) faults.add(`$${name} is a function of JSONata; give the variable another name`);
+    variables.add(name);
+  };
+
   const visitPath = (node: SyntaxNode, scope: Scope): void => {
     const steps = nodesIn(node, 'steps');
     const variables = new Set(scope.variables);
@@ -96,11 +102,11 @@ export const readsOf = (root: SyntaxNode, judge: PathJudge): Reads => {
       }
       const filters = [...nodesIn(step, 'stages'), ...(kind === 'name' ? nodesIn(step, 'predicate') : [])];
       for (const filter of filters) {
-        if (kindOf(filter) === 'index') variables.add(textIn(filter, 'value'));
+        if (kindOf(filter) === 'index') declare(textIn(filter, 'value'), variables);
         else visit(nodeIn(filter, 'expr'), { ...inner(scope), context, variables, conditional: true });
       }
       if (filters.length > 0) context = undefined;
-      for (const bound of [textIn(step, 'focus'), textIn(step, 'index')]) if (bound !== '') variables.add(bound);
+      for (const bound of [textIn(step, 'focus'), textIn(step, 'index')]) if (bound !== '') declare(bound, variables);
     }
     if (known !== undefined) record(known, scope);
     visitAll(nodesIn(nodeIn(node, 'group'), 'lhs'), { ...inner(scope), context, variables });
@@ -178,12 +184,12 @@ export const readsOf = (root: SyntaxNode, judge: PathJudge): Reads => {
         break;
       }
       case 'bind':
-        scope.variables.add(textIn(nodeIn(node, 'lhs'), 'value'));
+        declare(textIn(nodeIn(node, 'lhs'), 'value'), scope.variables);
         visit(nodeIn(node, 'rhs'), inner(scope));
         break;
       case 'lambda': {
-        const parameters = nodesIn(node, 'arguments').map((argument) => textIn(argument, 'value'));
-        const variables = new Set([...scope.variables, ...parameters]);
+        const variables = new Set(scope.variables);
+        for (const parameter of nodesIn(node, 'arguments')) declare(textIn(parameter, 'value'), variables);
         const isThunk = node['thunk'] === true;
         visit(nodeIn(node, 'body'), isThunk ? scope : { ...inner(scope), variables, conditional: true });
         break;

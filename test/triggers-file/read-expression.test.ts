@@ -53,6 +53,15 @@ describe('an expression', () => {
   });
 
   it.each([
+    '($sum := size; $sum)',
+    '($sum := function($x){ "a" }; $sum(1))',
+    'function($exists){ $exists }(key)',
+    '[1..3]#$count.($count & key)',
+  ])("%s gives a function's name to a variable, which would deceive the reader and the check", (source) => {
+    expect(faultsOf(source, 's3').join('\n')).toContain('is a function of JSONata; give the variable another name');
+  });
+
+  it.each([
     '$',
     '$$',
     '*',
