@@ -1,4 +1,5 @@
-import { admitEvent } from '../lib/admit-event.ts';
+import { admitAll } from '../lib/admit-all.ts';
+import { planUpload } from '../lib/core/plan.ts';
 import { parseS3Events } from '../lib/core/s3-events.ts';
 import { observed } from '../lib/observed.ts';
 import { receiveBatch } from '../lib/receive-batch.ts';
@@ -11,7 +12,11 @@ export const handler = observed(
       receiveBatch(
         event,
         (payload) =>
-          receivePayload(parseS3Events(payload), (upload) => admitEvent(upload, planContext, invocation), log),
+          receivePayload(
+            parseS3Events(payload),
+            async (upload) => admitAll(await planUpload(upload, planContext), invocation),
+            log,
+          ),
         log,
       ),
 );

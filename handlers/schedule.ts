@@ -1,4 +1,5 @@
-import { admitEvent } from '../lib/admit-event.ts';
+import { admitAll } from '../lib/admit-all.ts';
+import { planSchedule } from '../lib/core/plan.ts';
 import { parseScheduleEvent } from '../lib/core/schedule-events.ts';
 import { observed } from '../lib/observed.ts';
 import { receiveBatch } from '../lib/receive-batch.ts';
@@ -11,7 +12,11 @@ export const handler = observed(
       receiveBatch(
         event,
         (payload) =>
-          receivePayload([parseScheduleEvent(payload)], (due) => admitEvent(due, planContext, invocation), log),
+          receivePayload(
+            [parseScheduleEvent(payload)],
+            async (due) => admitAll(await planSchedule(due, planContext), invocation),
+            log,
+          ),
         log,
       ),
 );

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
 import { openDynamoClient } from './adapters/aws-clients.ts';
 import { dynamoAdmissionLedger } from './adapters/dynamo-admission-ledger.ts';
@@ -61,7 +60,7 @@ export const wire = (environment: Readonly<Record<string, string | undefined>>, 
       log,
       clock: systemClock,
       remainingMs: () => context.getRemainingTimeInMillis(),
-      sleepMs: (milliseconds) => sleep(milliseconds),
+      sleepMs: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
       random: Math.random,
       newToken: randomUUID,
       timing: config.timing,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { admit } from '../lib/admit.ts';
-import { admitEvent } from '../lib/admit-event.ts';
+import { admitAll } from '../lib/admit-all.ts';
 import { evaluateJsonata } from '../lib/core/jsonata-evaluator.ts';
-import type { Decision } from '../lib/core/plan.ts';
+import { type Decision, planUpload } from '../lib/core/plan.ts';
 import { plusMs, SECOND_MS } from '../lib/core/time.ts';
 import type { Ledger } from '../lib/ports.ts';
 import { anUpload } from './doubles/event-payloads.ts';
@@ -109,7 +109,7 @@ describe('a duplicate', () => {
   });
 });
 
-describe('admitEvent', () => {
+describe('admitAll', () => {
   const triggers = someTriggers([
     anUploadTrigger('orders/*/*', 'landing', { name: 'first', start: { JobName: 'a' } }),
     anUploadTrigger('orders/*/*', 'landing', { name: 'second', start: { JobName: 'b' } }),
@@ -119,7 +119,8 @@ describe('admitEvent', () => {
   const admitted = async (...broken: readonly string[]) => {
     const world = testWorld();
     const ledger = failing(world.ledger, 'create', ({ jobName }) => broken.includes(jobName));
-    const failure = await admitEvent(anUpload(), context, world.invocation({ ledger })).catch((error) => error);
+    const decisions = await planUpload(anUpload(), context);
+    const failure = await admitAll(decisions, world.invocation({ ledger })).catch((error) => error);
     return { failure, started: world.glue.sends.map(({ JobName }) => JobName) };
   };
 

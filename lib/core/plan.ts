@@ -69,9 +69,9 @@ export type NoRequestReason =
 export const plan = async (event: TriggerEvent, context: PlanContext): Promise<readonly Decision[]> => {
   switch (event.source) {
     case 's3':
-      return context.only === undefined ? planObject(event, context) : [await planNamedObject(event, context)];
+      return context.only === undefined ? planUpload(event, context) : [await planNamedObject(event, context)];
     case 'schedule':
-      return [await planSchedule(event, context)];
+      return planSchedule(event, context);
     case 'manual':
       return [await planInput(event, context)];
     default:
@@ -79,8 +79,13 @@ export const plan = async (event: TriggerEvent, context: PlanContext): Promise<r
   }
 };
 
-/** Triggers that do not match are many, and none of them is worth a decision of its own. */
-const planObject = async (event: S3ObjectCreated, context: PlanContext): Promise<readonly Decision[]> => {
+/**
+ * What an upload leads to: {@link plan} for any trigger. Triggers that do not match are many, and none of them is worth
+ * a decision of its own.
+ *
+ * @throws TriggerError `EXPRESSION_TIMEOUT`, retryable
+ */
+export const planUpload = async (event: S3ObjectCreated, context: PlanContext): Promise<readonly Decision[]> => {
   const decisions: Decision[] = [];
   for (const trigger of context.triggers.triggers) {
     if (trigger.on.kind !== 's3') continue;
@@ -105,12 +110,17 @@ const planNamedObject = async (event: S3ObjectCreated, context: PlanContext): Pr
   return planMatched(event, trigger, match.captures, context);
 };
 
-const planSchedule = async (event: ScheduledTimeReached, context: PlanContext): Promise<Decision> => {
+/**
+ * What a scheduled time leads to: one decision.
+ *
+ * @throws TriggerError `EXPRESSION_TIMEOUT`, retryable
+ */
+export const planSchedule = async (event: ScheduledTimeReached, context: PlanContext): Promise<readonly Decision[]> => {
   const name = context.only ?? event.trigger;
   const trigger = scheduleTrigger(name, context.triggers.triggers);
-  if (trigger === undefined) return unknownTrigger(event, name, context);
-  if (trigger.on.kind !== 'schedule') return wrongSource(event, trigger);
-  return planMatched({ ...event, trigger: trigger.name }, trigger, {}, context);
+  if (trigger === undefined) return [unknownTrigger(event, name, context)];
+  if (trigger.on.kind !== 'schedule') return [wrongSource(event, trigger)];
+  return [await planMatched({ ...event, trigger: trigger.name }, trigger, {}, context)];
 };
 
 const planInput = async (event: ManualCall, context: PlanContext): Promise<Decision> => {

@@ -1,19 +1,16 @@
 import { admit } from './admit.ts';
 import { TriggerError } from './core/errors.ts';
-import type { TriggerEvent } from './core/event.ts';
-import type { PlanContext } from './core/plan.ts';
-import { plan } from './core/plan.ts';
+import type { Decision } from './core/plan.ts';
 import type { Invocation } from './invocation.ts';
 
 /**
- * One event, from what happened to runs: plan decides, and every request gets into the ledger, whatever happens to the
- * others.
+ * Gets every request that one event led to into the ledger, whatever happens to the others.
  *
- * @throws TriggerError `LEDGER_UNREACHABLE` when one of its requests could not be admitted; deliver the event again
+ * @throws TriggerError `LEDGER_UNREACHABLE` when one of them could not be admitted; deliver the event again
  */
-export const admitEvent = async (event: TriggerEvent, context: PlanContext, invocation: Invocation): Promise<void> => {
+export const admitAll = async (decisions: readonly Decision[], invocation: Invocation): Promise<void> => {
   const failures: unknown[] = [];
-  for (const decision of await plan(event, context)) {
+  for (const decision of decisions) {
     try {
       await admit(decision, invocation);
     } catch (error) {
