@@ -15,17 +15,17 @@ const context = () => {
   };
 };
 
-// What SQS makes of an invocation that throws: every message of its batch is delivered again.
-const failed = ({ Records }, { message }) => ({
-  batchItemFailures: Records.map(({ messageId }) => ({ itemIdentifier: messageId })),
-  error: message,
-});
+// What SQS makes of an invocation that throws: every message of its batch is delivered again. Nobody delivers others.
+const refused = ({ Records }, error) => {
+  if (Records === undefined) throw error;
+  return { batchItemFailures: Records.map(({ messageId }) => ({ itemIdentifier: messageId })), error: error.message };
+};
 
 process.on('message', async ({ events }) => {
   const cpuBefore = process.cpuUsage();
   const begin = performance.now();
   const results = [];
-  for (const event of events) results.push(await handler(event, context()).catch((error) => failed(event, error)));
+  for (const event of events) results.push(await handler(event, context()).catch((error) => refused(event, error)));
   const wallMs = performance.now() - begin;
   const { user, system } = process.cpuUsage(cpuBefore);
   const peakBytes = process.resourceUsage().maxRSS * 1024;

@@ -1,7 +1,7 @@
 import type { Counts } from './aws/counting-aws.ts';
 import type { AwsServer } from './aws/start-server.ts';
 import { JOB, type Subjects, type WarmSubject } from './build-subjects.ts';
-import { failedMessages, startHandler } from './start-handler.ts';
+import { demandNoFailure, startHandler } from './start-handler.ts';
 import { LEDGER, subjectEnvironment } from './subject-environment.ts';
 import { type UploadMessage, uploadMessage } from './uploads.ts';
 
@@ -27,7 +27,7 @@ export const measureWarm = async (
   for (let round = -2; round < rounds; round += 1) {
     for (const { subject, handler } of round % 2 === 0 ? handlers : handlers.toReversed()) {
       const { results, cpuMs } = await handler.handle(inBatches(newMessages(`warm${batch}-${round}`, events), batch));
-      if (results.some((result) => failedMessages(result).length > 0)) throw new Error(`${subject} failed an event`);
+      demandNoFailure(results, subject);
       if (round >= 0) cpu[subject].push(cpuMs / events);
     }
     progress(round + 1);
@@ -50,7 +50,8 @@ export const countWireCalls = async (subjects: Subjects, aws: AwsServer): Promis
   const handler = startHandler(subjects.files.ours, subjectEnvironment(aws.environment));
   const counted = async (messages: readonly UploadMessage[]): Promise<Counts> => {
     await aws.resetCounts();
-    await handler.handle(inBatches(messages, 25));
+    const { results } = await handler.handle(inBatches(messages, 25));
+    demandNoFailure(results, 'ours');
     return aws.counts();
   };
   await aws.reset();

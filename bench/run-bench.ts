@@ -18,7 +18,7 @@ const RESULTS = path.join(import.meta.dirname, 'results');
 const HELP = `Measures this service beside what people would write instead, and prints ratios.
 
   npm run bench             everything, under ten minutes on a quiet machine
-  npm run bench -- --quick  half a minute, for work on the bench itself
+  npm run bench -- --quick  a minute, for work on the bench itself
 
 Everything that was measured is kept as JSON in bench/results. Exit code 2: called wrongly.
 `;

@@ -46,9 +46,24 @@ export const startHandler = (bundle: string, environment: Readonly<Record<string
   };
 };
 
+interface BatchResult {
+  readonly batchItemFailures?: readonly { readonly itemIdentifier: string }[];
+  /** What the invocation threw, if it did. */
+  readonly error?: string;
+}
+
 /** The messages of a batch that a handler wants delivered again. */
-export const failedMessages = (result: unknown): readonly string[] => {
-  const failures = (result as { readonly batchItemFailures?: readonly { readonly itemIdentifier: string }[] } | null)
-    ?.batchItemFailures;
-  return failures?.map(({ itemIdentifier }) => itemIdentifier) ?? [];
+export const failedMessages = (result: unknown): readonly string[] =>
+  (result as BatchResult | null)?.batchItemFailures?.map(({ itemIdentifier }) => itemIdentifier) ?? [];
+
+/** @throws Error unless every message was taken in */
+export const demandNoFailure = (results: readonly unknown[], who: string): void => {
+  const failed = results.flatMap(failedMessages);
+  if (failed.length > 0) throw new Error(`${who} failed ${failed.length} messages${reasonOf(results)}`);
+};
+
+/** The first thing that an invocation threw. */
+export const reasonOf = (results: readonly unknown[]): string => {
+  const errors = results.flatMap((result) => (result as BatchResult | null)?.error ?? []);
+  return errors.length === 0 ? '' : `: ${errors[0]}`;
 };

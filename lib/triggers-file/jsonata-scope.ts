@@ -73,7 +73,8 @@ export const readsOf = (root: SyntaxNode, judge: PathJudge): Reads => {
 
   /** A function's name means the function, in what is checked here as to the reader. */
   const declare = (name: string, variables: Set<string>): void => {
-    if (isFunctionName(name)) faults.add(`$${name} is a function of JSONata; give the variable another name`);
+    if (isFunctionName(name) || refusalOf(name) !== undefined)
+      faults.add(`$${name} is a function of JSONata; give the variable another name`);
     variables.add(name);
   };
 

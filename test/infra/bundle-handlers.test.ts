@@ -9,14 +9,14 @@ const MAX_S3_UPLOAD_KB = 300;
 
 /** In KB, when these were last looked at: what has grown since stands first in the test's message. */
 const SIZES_THEN = {
-  '@smithy/core': 93.5,
-  lib: 58.4,
-  '@aws-sdk/client-glue': 37.4,
-  '@aws-sdk/client-dynamodb': 28.5,
-  '@aws-sdk/core': 22.9,
-  '@aws-lambda-powertools/logger': 18,
-  '@smithy/signature-v4': 9.5,
-  '@smithy/node-http-handler': 7.4,
+  '@smithy/core': 89.7,
+  lib: 49.4,
+  '@aws-sdk/client-glue': 35.6,
+  '@aws-sdk/client-dynamodb': 26.4,
+  '@aws-sdk/core': 22,
+  '@aws-lambda-powertools/logger': 17.9,
+  '@smithy/signature-v4': 9.3,
+  '@smithy/node-http-handler': 7.1,
 };
 
 let plain: Bundles;
