@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { CALLED_WRONGLY, readOptions } from '../cli/read-options.ts';
+import { runScript } from '../cli/run-script.ts';
 import { startServer } from './aws/start-server.ts';
 import { buildSubjects } from './build-subjects.ts';
 import { measureBurst } from './measure-burst.ts';
@@ -39,21 +39,14 @@ const QUICK = {
   waiting: [10, 1_000, 10_000],
 };
 
-/** `npm run bench`: everything side by side, then the table. @returns the exit code */
-export const runBench = async (args: readonly string[]): Promise<number> => {
-  const options = { quick: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } } as const;
-  let values: ReturnType<typeof readOptions<{ args: readonly string[]; options: typeof options }>>['values'];
-  try {
-    ({ values } = readOptions({ args, options }));
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
-    return CALLED_WRONGLY;
-  }
-  if (values.help) {
-    process.stdout.write(HELP);
-    return 0;
-  }
-  const size = values.quick ? QUICK : FULL;
+const OPTIONS = { quick: { type: 'boolean', default: false } } as const;
+
+/** `npm run bench`: gives the exit code. */
+export const runBench = (args: readonly string[]): Promise<number> =>
+  runScript(args, { help: HELP, options: OPTIONS }, ({ quick }) => measureAll(quick ? QUICK : FULL));
+
+/** Everything side by side, then the table. */
+const measureAll = async (size: typeof FULL): Promise<number> => {
   const begin = performance.now();
   const say = (text: string): void => {
     process.stderr.write(`[${((performance.now() - begin) / 1000).toFixed(0).padStart(4)} s] ${text}\n`);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { CALLED_WRONGLY, readOptions } from '../../cli/read-options.ts';
+import { misuse, runScript } from '../../cli/run-script.ts';
 import { fastClock } from '../chaos/live-apart.ts';
 import { hasJava, openDynalite, openDynamoDbLocal } from '../contract/dynamodb-servers.ts';
 import type { BurstOrder } from './one-burst.ts';
@@ -17,43 +17,29 @@ Exit code 1: something was not as it should be. 2: the command makes no sense.
 
 const PROGRAM = path.join(import.meta.dirname, 'one-burst.ts');
 
+const OPTIONS = {
+  uploads: { type: 'string', default: '2000' },
+  rate: { type: 'string', default: '5' },
+  dynalite: { type: 'boolean', default: false },
+} as const;
+
 /** `npm run burst`: gives the exit code. */
-export const burst = async (args: readonly string[]): Promise<number> => {
-  const options = {
-    uploads: { type: 'string', default: '2000' },
-    rate: { type: 'string', default: '5' },
-    dynalite: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  } as const;
-  let values: ReturnType<typeof readOptions<{ args: readonly string[]; options: typeof options }>>['values'];
-  try {
-    ({ values } = readOptions({ args, options }));
-  } catch (error) {
-    return misused(error instanceof Error ? error.message : String(error));
-  }
-  if (values.help) {
-    process.stdout.write(HELP);
-    return 0;
-  }
-  const [uploads, rate] = [Number(values.uploads), Number(values.rate)];
-  if (!Number.isSafeInteger(uploads) || uploads < 20) return misused('--uploads must be a whole number from 20');
-  if (!Number.isFinite(rate) || rate < 1) return misused('--rate must be a number from 1');
+export const burst = (args: readonly string[]): Promise<number> =>
+  runScript(args, { help: HELP, options: OPTIONS }, async (values) => {
+    const [uploads, rate] = [Number(values.uploads), Number(values.rate)];
+    if (!Number.isSafeInteger(uploads) || uploads < 20) misuse('--uploads must be a whole number from 20');
+    if (!Number.isFinite(rate) || rate < 1) misuse('--rate must be a number from 1');
 
-  const server = await (hasJava() && !values.dynalite ? openDynamoDbLocal() : openDynalite());
-  const tenth = Math.ceil(uploads / 10);
-  const size = { narrow: uploads, more: tenth, beside: 20, wide: 100 + tenth };
-  const clock = fastClock(rate);
-  const order: BurstOrder = { size, clock, dynamodbUrl: server.url };
-  const child = spawn(process.execPath, ['--import', clock, PROGRAM, JSON.stringify(order)], { stdio: 'inherit' });
-  const endChild = (): void => void child.kill('SIGKILL');
-  process.once('exit', endChild);
-  const code = await new Promise<number>((resolve) => child.on('close', (exitCode) => resolve(exitCode ?? 1)));
-  process.off('exit', endChild);
-  await server.close();
-  return code;
-};
-
-const misused = (why: string): number => {
-  process.stderr.write(`${why}\n\n${HELP}`);
-  return CALLED_WRONGLY;
-};
+    const server = await (hasJava() && !values.dynalite ? openDynamoDbLocal() : openDynalite());
+    const tenth = Math.ceil(uploads / 10);
+    const size = { narrow: uploads, more: tenth, beside: 20, wide: 100 + tenth };
+    const clock = fastClock(rate);
+    const order: BurstOrder = { size, clock, dynamodbUrl: server.url };
+    const child = spawn(process.execPath, ['--import', clock, PROGRAM, JSON.stringify(order)], { stdio: 'inherit' });
+    const endChild = (): void => void child.kill('SIGKILL');
+    process.once('exit', endChild);
+    const code = await new Promise<number>((resolve) => child.on('close', (exitCode) => resolve(exitCode ?? 1)));
+    process.off('exit', endChild);
+    await server.close();
+    return code;
+  });

@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { CALLED_WRONGLY, readOptions } from '../../cli/read-options.ts';
+import { misuse, runScript } from '../../cli/run-script.ts';
 import { hasJava, openDynalite, openDynamoDbLocal } from '../contract/dynamodb-servers.ts';
 import type { HistoryReport } from './history.ts';
 import { liveApart } from './live-apart.ts';
@@ -26,48 +26,34 @@ const TRIES_ON_A_SLOW_MACHINE = 3;
 const MOST_TOLD = 10;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
-const misused = (why: string): number => {
-  process.stderr.write(`${why}\n\n${HELP}`);
-  return CALLED_WRONGLY;
-};
+const OPTIONS = {
+  seeds: { type: 'string' },
+  from: { type: 'string', default: '1' },
+  seed: { type: 'string' },
+  requests: { type: 'string' },
+  span: { type: 'string' },
+  rate: { type: 'string', default: '5' },
+  short: { type: 'boolean', default: false },
+} as const;
 
 /** `npm run chaos`: gives the exit code. */
-export const chaos = async (args: readonly string[]): Promise<number> => {
-  const options = {
-    seeds: { type: 'string' },
-    from: { type: 'string', default: '1' },
-    seed: { type: 'string' },
-    requests: { type: 'string' },
-    span: { type: 'string' },
-    rate: { type: 'string', default: '5' },
-    short: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  } as const;
-  let values: ReturnType<typeof readOptions<{ args: readonly string[]; options: typeof options }>>['values'];
-  try {
-    ({ values } = readOptions({ args, options }));
-  } catch (error) {
-    return misused(error instanceof Error ? error.message : String(error));
-  }
-  if (values.help) {
-    say(HELP);
-    return 0;
-  }
-  const size = values.short ? SHORT : LONG;
-  const numbers = {
-    first: Number(values.seed ?? values.from),
-    seeds: values.seed === undefined ? Number(values.seeds ?? 1) : 1,
-    requests: Number(values.requests ?? size.requests),
-    span: Number(values.span ?? size.span),
-    underHarm: size.underHarm,
-    workers: size.workers,
-    rate: Number(values.rate),
-  };
-  for (const [name, value] of Object.entries(numbers)) {
-    if (!Number.isFinite(value) || value <= 0) return misused(`--${name} must be a number above 0`);
-  }
-  return liveThroughAll(numbers);
-};
+export const chaos = (args: readonly string[]): Promise<number> =>
+  runScript(args, { help: HELP, options: OPTIONS }, async (values) => {
+    const size = values.short ? SHORT : LONG;
+    const numbers = {
+      first: Number(values.seed ?? values.from),
+      seeds: values.seed === undefined ? Number(values.seeds ?? 1) : 1,
+      requests: Number(values.requests ?? size.requests),
+      span: Number(values.span ?? size.span),
+      underHarm: size.underHarm,
+      workers: size.workers,
+      rate: Number(values.rate),
+    };
+    for (const [name, value] of Object.entries(numbers)) {
+      if (!Number.isFinite(value) || value <= 0) misuse(`--${name} must be a number above 0`);
+    }
+    return liveThroughAll(numbers);
+  });
 
 interface Numbers {
   readonly first: number;

@@ -1,4 +1,4 @@
-import { CALLED_WRONGLY, readOptions } from '../../cli/read-options.ts';
+import { misuse, runScript } from '../../cli/run-script.ts';
 import type { Guard } from './guard.ts';
 import { GUARDS } from './guards.ts';
 import { liveAgain, shrink } from './shrink.ts';
@@ -19,52 +19,35 @@ const PROGRESS_MS = 2_000;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
+const OPTIONS = {
+  seeds: { type: 'string' },
+  from: { type: 'string', default: '1' },
+  seed: { type: 'string' },
+  break: { type: 'string' },
+  trace: { type: 'boolean', default: false },
+  short: { type: 'boolean', default: false },
+} as const;
+
 /** `npm run simulate`: gives the exit code. */
-export const simulate = async (args: readonly string[]): Promise<number> => {
-  const options = {
-    seeds: { type: 'string' },
-    from: { type: 'string', default: '1' },
-    seed: { type: 'string' },
-    break: { type: 'string' },
-    trace: { type: 'boolean', default: false },
-    short: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  } as const;
-  let values: ReturnType<typeof readOptions<{ args: readonly string[]; options: typeof options }>>['values'];
-  try {
-    ({ values } = readOptions({ args, options }));
-  } catch (error) {
-    return misused(error instanceof Error ? error.message : String(error));
-  }
-  const seeds = Number(values.seeds ?? (values.break === undefined ? 10_000 : SEEDS_TO_BREAK));
-  const from = Number(values.from);
-  for (const [name, value] of Object.entries({ seeds, from, seed: Number(values.seed ?? 1) })) {
-    const least = name === 'seeds' ? 1 : 0;
-    if (!Number.isSafeInteger(value) || value < least)
-      return misused(`--${name} must be a whole number of ${least} or more`);
-  }
-  if (values.help) return help();
-  if (values.break === 'help') return listGuards();
-  const guards = GUARDS.filter(({ name }) => values.break === 'all' || name === values.break);
-  if (values.break !== undefined && guards.length === 0) {
-    return misused(`there is no guard "${values.break}"; --break help lists them`);
-  }
-  if (values.seed !== undefined) return oneSeed(Number(values.seed), guards[0], values);
-  if (values.break === undefined) return search(from, seeds);
-  const found = [];
-  for (const guard of guards) found.push(await searchHarm(guard, from, seeds));
-  return found.every(Boolean) ? 0 : 1;
-};
-
-const misused = (why: string): number => {
-  process.stderr.write(`${why}\n\n${HELP}`);
-  return CALLED_WRONGLY;
-};
-
-const help = (): number => {
-  say(HELP);
-  return 0;
-};
+export const simulate = (args: readonly string[]): Promise<number> =>
+  runScript(args, { help: HELP, options: OPTIONS }, async (values) => {
+    const seeds = Number(values.seeds ?? (values.break === undefined ? 10_000 : SEEDS_TO_BREAK));
+    const from = Number(values.from);
+    for (const [name, value] of Object.entries({ seeds, from, seed: Number(values.seed ?? 1) })) {
+      const least = name === 'seeds' ? 1 : 0;
+      if (!Number.isSafeInteger(value) || value < least) misuse(`--${name} must be a whole number of ${least} or more`);
+    }
+    if (values.break === 'help') return listGuards();
+    const guards = GUARDS.filter(({ name }) => values.break === 'all' || name === values.break);
+    if (values.break !== undefined && guards.length === 0) {
+      misuse(`there is no guard "${values.break}"; --break help lists them`);
+    }
+    if (values.seed !== undefined) return oneSeed(Number(values.seed), guards[0], values);
+    if (values.break === undefined) return search(from, seeds);
+    const found = [];
+    for (const guard of guards) found.push(await searchHarm(guard, from, seeds));
+    return found.every(Boolean) ? 0 : 1;
+  });
 
 const listGuards = (): number => {
   const width = Math.max(...GUARDS.map(({ name }) => name.length)) + 2;

@@ -1,0 +1,44 @@
+import type { ParseArgsConfig, parseArgs } from 'node:util';
+import { TriggerError } from '../lib/core/errors.ts';
+import { CALLED_WRONGLY, readOptions } from './read-options.ts';
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+/** A script that knows options only. */
+interface Script<O extends Options> {
+  /** What `--help` shows, and what follows a fault of the command line. */
+  readonly help: string;
+  /** Without `--help`, which every script has. */
+  readonly options: O;
+}
+
+type Values<O extends Options> = ReturnType<typeof parseArgs<{ args: readonly string[]; options: O }>>['values'];
+
+/**
+ * Reads a script's options and runs it; gives the exit code. What the script throws as `CALL_INVALID` (see
+ * {@link misuse}) is a fault of the command line too; all else is thrown on.
+ */
+export const runScript = async <const O extends Options>(
+  args: readonly string[],
+  { help, options }: Script<O>,
+  run: (values: Values<O>) => Promise<number>,
+): Promise<number> => {
+  const withHelp: Options = { ...options, help: { type: 'boolean', default: false } };
+  try {
+    const values: Readonly<Record<string, unknown>> = readOptions({ args, options: withHelp }).values;
+    if (values['help'] === true) {
+      process.stdout.write(help);
+      return 0;
+    }
+    return await run(values as Values<O>);
+  } catch (error) {
+    if (!(error instanceof TriggerError) || error.code !== 'CALL_INVALID') throw error;
+    process.stderr.write(`${error.message}\n\n${help}`);
+    return CALLED_WRONGLY;
+  }
+};
+
+/** @throws TriggerError `CALL_INVALID`, always: the options make no sense, and why. */
+export const misuse = (why: string): never => {
+  throw new TriggerError('CALL_INVALID', why, { retryable: false });
+};
