@@ -1,12 +1,13 @@
 import type { AwsServer } from './aws/start-server.ts';
 import type { Subjects } from './build-subjects.ts';
 import { inBatches } from './measure-warm.ts';
-import { type Phase, PLACES, profileBundle, type Shares } from './profile.ts';
+import { type Phase, PLACES, type Place, profileBundle, type Shares } from './profile.ts';
 import { row, type Section } from './report.ts';
+import { spreadOf } from './statistics.ts';
 import { subjectEnvironment } from './subject-environment.ts';
 import { uploadMessage } from './uploads.ts';
 
-const RUNS = 5;
+const RUNS = 9;
 const WARM_EVENTS = 4_000;
 
 const TITLES: Readonly<Record<Phase, string>> = {
@@ -31,8 +32,30 @@ export const profileSections = async (subjects: Subjects, aws: AwsServer): Promi
       profiles.push(await profileBundle(subjects.files.ours, phase, events, environment));
     }
     sections.push({ title: TITLES[phase], rows: shareRows(profiles) });
+    if (phase === 'load') sections.push(await aboveSkeleton(profiles, subjects, environment));
   }
   return sections;
+};
+
+/** The profiled load of ours less that of the skeleton, place by place: why the one takes longer than the other. */
+const aboveSkeleton = async (
+  ours: readonly Shares[],
+  subjects: Subjects,
+  environment: Readonly<Record<string, string>>,
+): Promise<Section> => {
+  const skeleton: Shares[] = [];
+  for (let run = 0; run < RUNS; run += 1) {
+    skeleton.push(await profileBundle(subjects.files.skeleton, 'load', [], environment));
+  }
+  const msOf = (profiles: readonly Shares[], place: Place): number =>
+    spreadOf(profiles.map((shares) => shares[place])).median;
+  // The profiler makes garbage of its own, and more of it in the larger bundle; without it both collect alike.
+  const places = PLACES.filter((place) => place !== 'garbage collection');
+  const differences = places.map((place) => ({ place, ms: msOf(ours, place) - msOf(skeleton, place) }));
+  return {
+    title: "What of the load is above the skeleton's, in the profiler's slow milliseconds",
+    rows: differences.toSorted((one, other) => other.ms - one.ms).map(({ place, ms }) => row(place, ms.toFixed(1))),
+  };
 };
 
 const shareRows = (profiles: readonly Shares[]) => {

@@ -6,6 +6,8 @@ import type { WarmCpu, WireCalls } from './measure-warm.ts';
 import { countRow, formatSpread, type Row, ratioRow, row, type Section } from './report.ts';
 import { ratioOf, spreadOf } from './statistics.ts';
 
+const WHY_NOT_LOAD = "see below what is above the skeleton's: mostly V8 reading our own code";
+
 export const coldSection = (cold: ColdStarts): Section => {
   const of = (subject: keyof ColdStarts, measure: keyof ColdStart): readonly number[] =>
     cold[subject].map((start) => start[measure]);
@@ -15,7 +17,7 @@ export const coldSection = (cold: ColdStarts): Section => {
   return {
     title: '1. Cold: load, and load with the first event through to its reply (s3-upload, fresh processes)',
     rows: [
-      ratioRow('load / skeleton', ratio('loadMs', 'skeleton'), 1.15),
+      { ...ratioRow('load / skeleton', ratio('loadMs', 'skeleton'), 1.15), why: WHY_NOT_LOAD },
       ratioRow('load / naive with an external SDK', ratio('loadMs', 'naive-external'), 0.5),
       ratioRow('load and first event / naive', ratio('totalMs', 'naive'), 0.8),
       ratioRow('load and first event / careful', ratio('totalMs', 'careful'), 0.7),
