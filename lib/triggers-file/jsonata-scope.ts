@@ -63,9 +63,10 @@ export const readsOf = (root: SyntaxNode, judge: PathJudge): Reads => {
   };
 
   const checkVariable = (name: string, scope: Scope): void => {
+    if (scope.variables.has(name)) return;
     const refusal = refusalOf(name);
     if (refusal !== undefined) faults.add(`$${name} is refused: ${refusal}`);
-    else if (!scope.variables.has(name) && !isFunctionName(name)) {
+    else if (!isFunctionName(name)) {
       const nearest = nearestName(name, [...scope.variables, ...FUNCTION_NAMES]);
       faults.add(`unknown variable or function $${name}${nearest === undefined ? '' : `; did you mean $${nearest}?`}`);
     }
