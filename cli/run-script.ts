@@ -23,7 +23,7 @@ export const runScript = async <const O extends Options>(
   { help, options }: Script<O>,
   run: (values: Values<O>) => Promise<number>,
 ): Promise<number> => {
-  const withHelp: Options = { ...options, help: { type: 'boolean', default: false } };
+  const withHelp: Options = { ...options, help: { type: 'boolean', short: 'h', default: false } };
   try {
     const values: Readonly<Record<string, unknown>> = readOptions({ args, options: withHelp }).values;
     if (values['help'] === true) {

@@ -1,4 +1,4 @@
-import { CALLED_WRONGLY, readOptions } from '../cli/read-options.ts';
+import { runScript } from '../cli/run-script.ts';
 import { TriggerError } from '../lib/core/errors.ts';
 import { buildSettings } from './build-settings.ts';
 import { bundle } from './bundle.ts';
@@ -14,38 +14,24 @@ const HELP = `Builds dist/, which is what is deployed: a bundle for each functio
 Exit code 0: built; 1: the triggers file has faults, and nothing was written; 2: called wrongly.
 `;
 
+const OPTIONS = { stage: { type: 'string' }, file: { type: 'string' } } as const;
+
 /**
  * `npm run build`: builds `dist/`, or says what is wrong with the triggers file and writes nothing. Gives the exit code.
  */
-export const runBuild = async (args: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> => {
-  let values: ReturnType<typeof parse>;
-  try {
-    values = parse(args);
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
-    return CALLED_WRONGLY;
-  }
-  if (values.help) {
-    process.stdout.write(HELP);
-    return 0;
-  }
-  const { file, stage } = { ...buildSettings(environment), ...values };
-  try {
-    const { triggers } = await bundle({ triggersFile: file, stage, outDir: 'dist' });
-    process.stdout.write(
-      `dist/ built from ${file} for stage ${stage}: ${triggers.triggers.length} triggers` +
-        `${triggers.usesJsonata ? '' : ', without JSONata'}\n`,
-    );
-    return 0;
-  } catch (error) {
-    if (!(error instanceof TriggerError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    return 1;
-  }
-};
-
-const parse = (args: readonly string[]) =>
-  readOptions({
-    args,
-    options: { stage: { type: 'string' }, file: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
-  }).values;
+export const runBuild = (args: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> =>
+  runScript(args, { help: HELP, options: OPTIONS }, async (values) => {
+    const { file, stage } = { ...buildSettings(environment), ...values };
+    try {
+      const { triggers } = await bundle({ triggersFile: file, stage, outDir: 'dist' });
+      process.stdout.write(
+        `dist/ built from ${file} for stage ${stage}: ${triggers.triggers.length} triggers` +
+          `${triggers.usesJsonata ? '' : ', without JSONata'}\n`,
+      );
+      return 0;
+    } catch (error) {
+      if (!(error instanceof TriggerError)) throw error;
+      process.stderr.write(`${error.message}\n`);
+      return 1;
+    }
+  });

@@ -14,6 +14,9 @@ describe.each([
   'infra/build.js',
   'local/start.js',
   'test/sim/simulate.js',
+  'test/chaos/chaos.js',
+  'test/burst/burst.js',
+  'bench/bench.js',
 ])('%s', (script) => {
   it('exits with 2 at an option that it does not know, and names those it knows', () => {
     const { status, stdout, stderr } = run(script, '--colour');
