@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { buildSettings } from '../infra/build-settings.ts';
 import { TriggerError } from '../lib/core/errors.ts';
 import type { Trigger, TriggerSource, Triggers } from '../lib/core/trigger.ts';
 import { checkTriggers } from '../lib/triggers-file/check-triggers.ts';
@@ -83,11 +84,9 @@ const main = (): number => {
     console.error(`found ${positionals.length} files, want one\n\n${USAGE}`);
     return CALLED_WRONGLY;
   }
-  // An empty variable counts as none.
-  const file = positionals[0] ?? (process.env['TRIGGERS_FILE'] || 'triggers.yml');
-  const stage = values.stage ?? (process.env['STAGE'] || 'dev');
+  const settings = buildSettings(process.env);
   try {
-    return check(file, stage);
+    return check(positionals[0] ?? settings.file, values.stage ?? settings.stage);
   } catch (thrown) {
     if (!(thrown instanceof TriggerError)) throw thrown;
     console.error(thrown.message);

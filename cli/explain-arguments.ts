@@ -1,3 +1,4 @@
+import { buildSettings } from '../infra/build-settings.ts';
 import { readOptions } from './read-options.ts';
 
 /** Goes to standard output when asked for with --help, behind a fault of the command line to standard error. */
@@ -91,7 +92,8 @@ const readParsed = (
   if (size !== undefined && !/^[0-9]{1,15}$/.test(size)) {
     return { kind: 'fault', message: `--size: found ${JSON.stringify(size)}, expected a number of bytes` };
   }
-  const stage = values.stage ?? (environment['STAGE'] || 'dev');
+  const settings = buildSettings(environment);
+  const stage = values.stage ?? settings.stage;
   return {
     kind: 'explain',
     explain: {
@@ -102,7 +104,7 @@ const readParsed = (
         ...(versionId === undefined ? {} : { versionId }),
         ...(sequencer === undefined ? {} : { sequencer }),
       },
-      file: values.file ?? (environment['TRIGGERS_FILE'] || 'triggers.yml'),
+      file: values.file ?? settings.file,
       stage,
       ledger: values.ledger ?? (environment['LEDGER_TABLE'] || `glue-job-trigger-${stage}-ledger`),
       json: values.json === true,

@@ -1,4 +1,5 @@
 import { readOptions } from '../../cli/read-options.ts';
+import { buildSettings } from '../../infra/build-settings.ts';
 import { TriggerError } from '../../lib/core/errors.ts';
 import { type Fault, parseFaultText } from '../glue/glue-faults.ts';
 
@@ -117,6 +118,7 @@ const parse = (args: readonly string[]) => {
  */
 export const parseStartOptions = (args: readonly string[], environment: NodeJS.ProcessEnv): StartOptions => {
   const given = parse(args);
+  const settings = buildSettings(environment);
   const port = number('port', given.port, { least: 1, most: 65_535, whole: true });
   const loseReplies = number('lose-replies', given['lose-replies'], { least: 0, most: 1 });
   const loseEvents = number('lose-events', given['lose-events'], { least: 0, most: 1 });
@@ -124,8 +126,8 @@ export const parseStartOptions = (args: readonly string[], environment: NodeJS.P
     help: given.help ?? false,
     once: given.once ?? false,
     ...(port === undefined ? {} : { port }),
-    stage: given.stage ?? (environment['STAGE'] || 'dev'),
-    file: given.file ?? (environment['TRIGGERS_FILE'] || 'triggers.yml'),
+    stage: given.stage ?? settings.stage,
+    file: given.file ?? settings.file,
     dataDir: given['data-dir'] ?? '.local',
     examples: given.example ?? DEFAULT_EXAMPLES,
     runsTakeSeconds: number('runs-take', given['runs-take'], { least: 0 }) ?? 2,
