@@ -49,6 +49,8 @@ export const loopbackServer = async (
     answer(response, whole, connections.get(request.socket.remotePort ?? 0)?.socket ?? request.socket);
   };
   const server = certificate ? createSecureServer(certificate, onRequest) : createServer(onRequest);
+  // Whatever closes a connection, it shall not be this server's patience.
+  server.keepAliveTimeout = 0;
   server.on('connection', (socket: Socket) => {
     accepted += 1;
     const port = socket.remotePort ?? 0;
