@@ -140,17 +140,39 @@ const reachOf = (tokens: readonly KeyToken[], chars: readonly string[]): Reach =
   return reach;
 };
 
-const endOf = (token: KeyToken, from: number, next: readonly boolean[]): number => {
+/**
+ * Whether a token takes as much as it can: its own part of the file's name ends at a dot. `{file}.{ext}` takes
+ * `a.b.csv` as `a.b` and `csv`, because what stands at the end of a name is its extension.
+ * docs/decisions/0028-the-last-dot-cuts.md
+ */
+const takesMost = (tokens: readonly KeyToken[], t: number): boolean => {
+  const next = tokens[t + 1];
+  if (typeof next !== 'string' || !next.startsWith('.')) return false;
+  return tokens.slice(t + 1).every((token) => (typeof token === 'string' ? !token.includes('/') : !token.across));
+};
+
+interface Taking {
+  readonly chars: readonly string[];
+  readonly from: number;
+  /** Whether all later tokens match what is left, by where this one ends. */
+  readonly next: readonly boolean[];
+  readonly most: boolean;
+}
+
+const endOf = (token: KeyToken, { chars, from, next, most }: Taking): number => {
   if (typeof token === 'string') return from + Array.from(token).length;
   let end = token.capture === undefined ? from : from + 1;
   while (next[end] === false) end++;
+  if (!most) return end;
+  for (let at = end; mayTake(token, chars[at]); at++) if (next[at + 1] === true) end = at + 1;
   return end;
 };
 
 /**
  * Matches a whole key and gives what it captured, or `undefined`. Where a pattern could match in several ways, each
- * token from the left takes as little as it can: `{a}-{b}` takes `x-y-z` as `x` and `y-z`. Characters are whole code
- * points; nothing is normalised, because to S3 two spellings of `é` are two keys.
+ * token from the left takes as little as it can (`{a}-{b}` takes `x-y-z` as `x` and `y-z`), but as much as it can before
+ * a dot in the file's name ({@link takesMost}). Characters are whole code points; nothing is normalised, because to S3
+ * two spellings of `é` are two keys.
  */
 export const matchKey = (pattern: KeyPattern, key: string): Readonly<Record<string, string>> | undefined => {
   const [head] = pattern.tokens;
@@ -162,7 +184,7 @@ export const matchKey = (pattern: KeyPattern, key: string): Readonly<Record<stri
   const captures: [string, string][] = [];
   let at = 0;
   for (const [t, token] of pattern.tokens.entries()) {
-    const end = endOf(token, at, reach[t + 1] ?? []);
+    const end = endOf(token, { chars, from: at, next: reach[t + 1] ?? [], most: takesMost(pattern.tokens, t) });
     if (typeof token !== 'string' && token.capture !== undefined) {
       captures.push([token.capture, chars.slice(at, end).join('')]);
     }

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -23,14 +24,19 @@ const faultsOf = (source: string): readonly string[] => {
   return result.ok ? [] : result.faults;
 };
 
-/** Tries every way to cut the key, shortest first: slow, and plain to see that it is right. */
+/** Whether the rest of a pattern begins with a dot and stays within the segment. */
+const isTailOfName = ([next, ...later]: KeyPattern['tokens']): boolean =>
+  typeof next === 'string' && /^\.[^/]*$/.test(next) && !/"across":true|\//.test(JSON.stringify(later));
+
+/** Tries every way to cut the key, in the order of preference: slow, and plain to see that it is right. */
 const tryAll = (tokens: KeyPattern['tokens'], key: string): Record<string, string> | undefined => {
   const [token, ...rest] = tokens;
   if (token === undefined) return key === '' ? {} : undefined;
   if (typeof token === 'string') return key.startsWith(token) ? tryAll(rest, key.slice(token.length)) : undefined;
-  for (let end = token.capture === undefined ? 0 : 1; end <= key.length; end++) {
+  const ends = Array.from({ length: key.length + 1 }, (_, end) => end).slice(token.capture === undefined ? 0 : 1);
+  for (const end of isTailOfName(rest) ? ends.reverse() : ends) {
     const taken = key.slice(0, end);
-    if (!token.across && taken.includes('/')) return undefined;
+    if (!token.across && taken.includes('/')) continue;
     const later = tryAll(rest, key.slice(end));
     if (later !== undefined) return token.capture === undefined ? later : { [token.capture]: taken, ...later };
   }
@@ -65,6 +71,39 @@ describe('a key pattern', () => {
     expect(match('{a}-{b}', 'x-y-z')).toEqual({ a: 'x', b: 'y-z' });
     expect(match('{a}{b}', 'xyz')).toEqual({ a: 'x', b: 'yz' });
     expect(match('*{rest}.csv', 'x.csv')).toEqual({ rest: 'x' });
+  });
+
+  it.each([
+    ['raw/{file}.{ext}', 'raw/sales.2026-11-22.csv', { file: 'sales.2026-11-22', ext: 'csv' }],
+    [
+      'raw/{file}.{ext}',
+      'raw/part-00000-6f2a.c000.snappy.parquet',
+      { file: 'part-00000-6f2a.c000.snappy', ext: 'parquet' },
+    ],
+    ['raw/{file}.{ext}.gz', 'raw/sales.2026-11-22.csv.gz', { file: 'sales.2026-11-22', ext: 'csv' }],
+    ['raw/{file}.{codec}.parquet', 'raw/part-0.c000.snappy.parquet', { file: 'part-0.c000', codec: 'snappy' }],
+    ['{path**}.{ext}', 'v1.2/a.b.csv', { path: 'v1.2/a.b', ext: 'csv' }],
+    ['raw/*.{ext}', 'raw/a.b.csv', { ext: 'csv' }],
+    ['raw/{file}.*', 'raw/a.b.csv', { file: 'a.b' }],
+    ['{table}_{part}.{ext}', 'sales_eu_1.2.csv', { table: 'sales', part: 'eu_1.2', ext: 'csv' }],
+    ['{host}.{zone}/{file}.{ext}', 'a.b.c/x.y.z', { host: 'a', zone: 'b.c', file: 'x.y', ext: 'z' }],
+    ['{host}.{rest**}', 'a.b/c.d', { host: 'a', rest: 'b/c.d' }],
+    ['{file}.{ext}', 'a.b.', { file: 'a', ext: 'b.' }],
+  ])("cuts a file's name at its last dot: %s of %s", (source, key, captures) => {
+    expect(match(source, key)).toEqual(captures);
+  });
+
+  it('gives {file}.{ext} the extension as Node knows it, for every name that has one', () => {
+    const name = fc.string({ unit: fc.constantFrom('a', 'b', '.', '-', '😀'), minLength: 3, maxLength: 12 });
+    fc.assert(
+      fc.property(
+        name.filter((text) => /[^.].*\.[^.]+$/.test(text)),
+        (text) => {
+          const { name: file, ext } = path.posix.parse(text);
+          expect(match('in/{file}.{ext}', `in/${text}`)).toEqual({ file, ext: ext.slice(1) });
+        },
+      ),
+    );
   });
 
   it('takes escaped braces, stars and backslashes for themselves', () => {
@@ -120,7 +159,7 @@ describe('a key pattern', () => {
   });
 
   it('agrees with a matcher that tries everything', () => {
-    const part = fc.constantFrom('a', 'b', '/', '*', '**', '{x}', '{y**}', '{z}');
+    const part = fc.constantFrom('a', '.', '/', '*', '**', '{x}', '{y**}', '{z}');
     const source = fc
       .uniqueArray(fc.tuple(part, fc.nat(7)), {
         selector: ([p, n]) => (p.startsWith('{') ? p : `${p}${n}`),
@@ -129,7 +168,7 @@ describe('a key pattern', () => {
       })
       .map((parts) => parts.map(([p]) => p).join(''))
       .filter((text) => !text.includes('***'));
-    const key = fc.string({ unit: fc.constantFrom('a', 'b', '/'), maxLength: 9 });
+    const key = fc.string({ unit: fc.constantFrom('a', '.', '/'), maxLength: 9 });
     fc.assert(
       fc.property(source, key, (text, candidate) => {
         expect(match(text, candidate)).toEqual(tryAll(pattern(text).tokens, candidate));

@@ -50,6 +50,16 @@ describe('examples/triggers/conditions.yml', () => {
     });
   });
 
+  it.each([
+    ['raw/shop/sales.2026-11-22.csv', 'csv'],
+    ['raw/shop/part-00000-6f2ab4ce-c000.snappy.parquet', 'parquet'],
+    ['raw/shop/part-00000-6f2ab4ce.c000.json', 'json'],
+  ])('takes %s, whose name has several dots, for a %s file', async (key, format) => {
+    const { when, request } = await happen('large-uploads', upload(key, 10));
+    expect(when).toEqual({ ok: true, value: true });
+    expect(request).toMatchObject({ request: { Arguments: { '--format': format } } });
+  });
+
   it('has a condition that is false for an empty upload, and no answer where the size is unknown', async () => {
     expect((await happen('large-uploads', upload('raw/a/x.csv', 0))).when).toEqual({ ok: true, value: false });
     expect((await happen('large-uploads', upload('raw/a/x.csv'))).when).toEqual({
