@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { type HttpHandler, sendJson } from '../http-exchange.ts';
 import { listenOn } from '../listen.ts';
+import { guarded } from './guard.ts';
 import { type Route, routeOf } from './route.ts';
 
 /** The one port behind which everything is. */
@@ -11,7 +12,7 @@ export interface Gateway {
 }
 
 /**
- * Opens the port, on loopback only.
+ * Opens the port, on loopback only, and for programs of this machine only.
  *
  * @throws TriggerError `LOCAL_CLOUD` when it is taken.
  */
@@ -19,7 +20,7 @@ export const openGateway = async (
   handlers: Readonly<Record<Extract<Route, string>, HttpHandler>>,
   port: number,
 ): Promise<Gateway> => {
-  const server = createServer((request, response) => {
+  const answer: HttpHandler = (request, response) => {
     const route = routeOf(request.url ?? '/', request.headers);
     if (typeof route === 'string') return handlers[route](request, response);
     request.resume();
@@ -27,10 +28,13 @@ export const openGateway = async (
       `the local cloud has no service "${route.unknownService}"; it has glue, dynamodb, lambda (invoke, list-functions), ` +
       's3 and sqs. See docs/local-cloud.md';
     sendJson(response, 501, { __type: 'NotImplemented', message });
-  });
+  };
+  let ownPort = port;
+  const server = createServer(guarded(answer, () => ownPort));
   // A worker's connection that is kept alive longer than here would be reset in its hand.
   server.keepAliveTimeout = 60_000;
   const { port: actual, url } = await listenOn(server, { port, host: '127.0.0.1' });
+  ownPort = actual;
   return {
     url,
     port: actual,

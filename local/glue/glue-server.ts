@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { guarded } from '../gateway/guard.ts';
 import { listenOn } from '../listen.ts';
 import { systemTimers } from '../timers.ts';
 import { createGlueService, type GlueService, type GlueServiceOptions } from './glue-service.ts';
@@ -27,9 +28,11 @@ export const startGlueServer = async (options: GlueServerOptions): Promise<GlueS
   let refuse = (_ms: number): void => undefined;
   let cancelRefusal = (): void => undefined;
   const service = createGlueService({ ...options, refuseFor: (ms) => refuse(ms) });
-  const server = createServer(service.handle);
+  let ownPort = options.port ?? 0;
+  const server = createServer(guarded(service.handle, () => ownPort));
   const host = options.host ?? '127.0.0.1';
-  const { port, url } = await listenOn(server, { port: options.port ?? 0, host });
+  const { port, url } = await listenOn(server, { port: ownPort, host });
+  ownPort = port;
   refuse = (ms) => {
     cancelRefusal();
     server.close();

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { stackName } from '../../infra/stack-names.ts';
 import { toIso } from '../../lib/core/time.ts';
+import { ORDER_HEADER } from '../gateway/guard.ts';
 import { LOCAL_ACCOUNT, LOCAL_CREDENTIALS } from '../local-account.ts';
 import type { LocalCloud } from '../local-cloud.ts';
 import type { StartOptions } from './start-options.ts';
@@ -29,7 +30,7 @@ The local cloud for stage ${stack.stage} of ${options.file} is at ${url}
   aws glue get-job-runs --job-name ${job}
   aws dynamodb scan --table-name ${tableName}
   aws sqs receive-message --queue-url ${deadLetters}
-  curl -X POST ${url}/_local/tick/<schedule trigger>
-  curl -X POST ${url}/_glue/faults -d '{"fault":"accept-then-drop","times":1}'      (docs/local-cloud.md lists them)
+  curl -X POST -H '${ORDER_HEADER}: order' ${url}/_local/tick/<schedule trigger>
+  curl -H '${ORDER_HEADER}: order' ${url}/_glue/faults -d '{"fault":"accept-then-drop","times":1}'      (docs/local-cloud.md lists them)
 `;
 };

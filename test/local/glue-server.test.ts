@@ -13,6 +13,7 @@ import {
   StartJobRunCommand,
 } from '@aws-sdk/client-glue';
 import { afterEach, describe, expect, it } from 'vitest';
+import { ORDER_HEADER } from '../../local/gateway/guard.ts';
 import type { GlueRun } from '../../local/glue/glue-run.ts';
 import { type GlueServer, type GlueServerOptions, startGlueServer } from '../../local/glue/glue-server.ts';
 import { testTimers } from './test-timers.ts';
@@ -267,6 +268,7 @@ describe('the admin endpoint', () => {
   const call = async (server: GlueServer, path: string, method = 'GET', body?: unknown) => {
     const answer = await fetch(`${server.url}${path}`, {
       method,
+      headers: { [ORDER_HEADER]: 'order' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     return { status: answer.status, body: await answer.json() };
