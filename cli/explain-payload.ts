@@ -70,10 +70,10 @@ const decideCall = async (call: ManualRequest, known: KnownOfObject, context: Pl
   if (call.kind === 'status' || call.kind === 'object-status') {
     return { kind: 'ignored', message: 'a status call only asks the ledger; it starts nothing' };
   }
-  if (call.kind === 'redrive') {
+  if (call.kind === 'redrive' || call.kind === 'rerun') {
     return {
       kind: 'ignored',
-      message: 'a redrive takes up what the ledger holds, and explain does not read the ledger',
+      message: `a ${call.kind} takes up what the ledger holds, and explain does not read the ledger`,
     };
   }
   const identity = callIdentityOf(call, 'explain');

@@ -139,6 +139,7 @@ const endAfterWaiting = (reason: WaitingReason): DrainEnd => {
     case 'cleared':
     case 'retry':
     case 'redrive':
+    case 'rerun':
       return 'not-due';
     default:
       return unreachable(reason);

@@ -60,4 +60,5 @@ const WAITING_MESSAGES = {
   cleared: 'waits: cleared after doubt',
   retry: 'waits: its last run failed, and it is started again',
   redrive: 'waits: a person took it up again',
+  rerun: 'waits: a person runs it again',
 } as const;

@@ -1,6 +1,9 @@
 import type { ErrorInfo } from './core/errors.ts';
+import { isOfInvocation } from './core/identity.ts';
 import type { HistoryEntry, LedgerItem } from './core/ledger-item.ts';
 import { withMarker } from './core/ledger-item.ts';
+import type { ManualStart } from './core/manual-request.ts';
+import type { Decision } from './core/plan.ts';
 import type { StartJobRunRequest } from './core/start-job-run-request.ts';
 import { toIso } from './core/time.ts';
 
@@ -14,6 +17,8 @@ export interface ManualAnswer {
   readonly state?: string;
   /** Why nothing was or would be started. */
   readonly reason?: string;
+  /** What the caller should do otherwise the next time. */
+  readonly hint?: string;
   readonly attempt?: number;
   readonly jobRunId?: string;
   /** The run in the Glue console. */
@@ -74,3 +79,35 @@ export const sentenceOf = ({ requestId, state, jobName, jobRunId, waitingFor, er
       return `Run ${jobRunId} of job ${jobName} has ended: ${state}.`;
   }
 };
+
+/** Why an object is not run a second time, and how to do so on purpose. */
+export const ranBefore = (before: readonly LedgerItem[], region: string): ManualAnswer => {
+  const [latest] = before;
+  if (latest === undefined) throw new Error('there is no request to tell of');
+  const count = before.length === 1 ? '1 request' : `${before.length} requests`;
+  const message =
+    `Nothing is started: trigger ${latest.trigger} has made ${count} of this object already. The latest: ` +
+    `${sentenceOf(latest)} To run the object once more, add "again": true.`;
+  return { ...answerOf(latest, message, region), reason: 'object-has-run' };
+};
+
+/** A call that nothing but its invocation makes known is another call when it is sent again. */
+export const hintFor = (call: ManualStart, identity: string): Pick<ManualAnswer, 'hint'> =>
+  call.kind === 'schedule' || call.idempotencyKey !== undefined || !isOfInvocation(identity)
+    ? {}
+    : {
+        hint:
+          'This call brought no "idempotencyKey". The AWS CLI sends a call again when its answer is lost, and that ' +
+          'would be another request: give each call a key of its own.',
+      };
+
+/** Why a call starts nothing. */
+export const nothingStarted = ({
+  trigger,
+  reason,
+  message,
+}: Extract<Decision, { kind: 'no-request' }>): ManualAnswer => ({
+  message: `Nothing is started: ${message}`,
+  reason,
+  ...(trigger === undefined ? {} : { trigger }),
+});

@@ -17,6 +17,7 @@ export interface ManualEventContext {
 export const callIdentityOf = (call: ManualStart, lambdaRequestId: string): CallIdentity => ({
   lambdaRequestId,
   ...(call.kind !== 'schedule' && call.idempotencyKey !== undefined ? { idempotencyKey: call.idempotencyKey } : {}),
+  ...(call.kind === 'object' && call.again ? { again: true } : {}),
 });
 
 /**

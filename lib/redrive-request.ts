@@ -67,7 +67,8 @@ const changeFor = async (
     return redrive(item, taken, entry);
   }
   if (state === 'SUCCEEDED') {
-    return `Request ${requestId} has succeeded with run ${jobRunId}; to run it again, call with an "idempotencyKey" of your own`;
+    const call = JSON.stringify({ rerun: `${requestId}.${item.attempt}`, by: 'your name', why: 'the reason' });
+    return `Request ${requestId} has succeeded with run ${jobRunId}; to run it again: ${call}`;
   }
   if ((isFinalRunState(state) || state === 'UNKNOWN') && jobRunId !== undefined) {
     const wait = { owner: newToken(), notBefore: clock(), waitingFor: 'redrive' } as const;

@@ -1,18 +1,21 @@
 import { admit } from './admit.ts';
+import { refuseOtherValues, requestsOfObjectBefore } from './called-before.ts';
 import type { ErrorInfo } from './core/errors.ts';
 import { TriggerError, unreachable } from './core/errors.ts';
-import { withMarker } from './core/ledger-item.ts';
+import { type LedgerItem, withMarker } from './core/ledger-item.ts';
 import { parseManualCall } from './core/manual-call.ts';
-import type { ManualRequest, ManualStart, Redrive } from './core/manual-request.ts';
+import type { ManualRequest, ManualStart, Redrive, Rerun } from './core/manual-request.ts';
 import type { Decision, PlanContext } from './core/plan.ts';
 import { plan } from './core/plan.ts';
 import { planStart } from './core/plan-start.ts';
+import { showEvent } from './core/show-event.ts';
 import type { Invocation } from './invocation.ts';
 import type { ManualAnswer } from './manual-answer.ts';
-import { answerOf, sentenceOf } from './manual-answer.ts';
+import { answerOf, hintFor, nothingStarted, ranBefore, sentenceOf } from './manual-answer.ts';
 import { callIdentityOf, eventOf } from './manual-event.ts';
 import type { Ledger, ObjectReader } from './ports.ts';
 import { redriveRequest } from './redrive-request.ts';
+import { rerunRequest } from './rerun-request.ts';
 
 /**
  * What a manual call needs besides the invocation, whose ledger asks no index: hence the one here, for objects.
@@ -49,6 +52,8 @@ export const runManually = async (
       return tellObject(call, context);
     case 'redrive':
       return takeUpAgain(call, context, invocation);
+    case 'rerun':
+      return runAgain(call, context, invocation);
     case 'object':
     case 'schedule':
     case 'input':
@@ -76,6 +81,12 @@ const takeUpAgain = async (call: Redrive, context: ManualContext, invocation: In
   return answerOf(result.item, `Taken up again. ${sentenceOf(result.item)}`, context.region);
 };
 
+const runAgain = async (call: Rerun, context: ManualContext, invocation: Invocation) => {
+  const result = await rerunRequest(call, invocation);
+  if (result.kind === 'refused') throw invalidCall(result.message);
+  return answerOf(result.item, `It runs again. ${sentenceOf(result.item)}`, context.region);
+};
+
 const tellObject = async (
   { bucket, key }: Extract<ManualRequest, { kind: 'object-status' }>,
   { region, ledger }: ManualContext,
@@ -94,13 +105,30 @@ const start = async (call: ManualStart, context: ManualContext, invocation: Invo
     await admit(decision, invocation);
     return nothingStarted(decision);
   }
+  const before = await requestsOfObjectBefore(call, decision, context.ledger);
+  if (before.length > 0) {
+    const answer = ranBefore(before, context.region);
+    const { trigger, event } = decision.request;
+    const about = { decision: 'no-request', reason: answer.reason, trigger, event: showEvent(event) };
+    invocation.log.info(answer.message, about);
+    return answer;
+  }
+  const { isDuplicate, item } = await admitAndRead(decision, invocation);
+  if (isDuplicate) refuseOtherValues(call, item);
+  const message = `${isDuplicate ? 'This request was in the ledger already. ' : ''}${sentenceOf(item)}`;
+  return { ...answerOf(item, message, context.region), ...hintFor(call, item.identity) };
+};
+
+const admitAndRead = async (
+  decision: Exclude<Decision, { kind: 'no-request' }>,
+  invocation: Invocation,
+): Promise<{ readonly isDuplicate: boolean; readonly item: LedgerItem }> => {
   const { requestId, trigger, jobName } = decision.request;
   try {
     const admission = await admit(decision, invocation);
     const item = await invocation.ledger.get(requestId);
     if (item === undefined) throw new Error('it vanished while it was read');
-    const prefix = admission.kind === 'duplicate' ? 'This request was in the ledger already. ' : '';
-    return answerOf(item, `${prefix}${sentenceOf(item)}`, context.region);
+    return { isDuplicate: admission.kind === 'duplicate', item };
   } catch (cause) {
     // Whoever calls again without this knowledge makes a new request, and perhaps a second run.
     const why = cause instanceof Error ? cause.message : String(cause);
@@ -115,9 +143,12 @@ const start = async (call: ManualStart, context: ManualContext, invocation: Invo
 const rehearse = async (call: ManualStart, context: ManualContext, { ledger }: Invocation): Promise<ManualAnswer> => {
   const decision = await decide(call, context);
   if (decision.kind === 'no-request') return nothingStarted(decision);
+  const before = await requestsOfObjectBefore(call, decision, context.ledger);
+  if (before.length > 0) return ranBefore(before, context.region);
   const { requestId, trigger, jobName, request, markerName } = decision.request;
   const standing = await ledger.get(requestId);
   if (standing !== undefined) {
+    refuseOtherValues(call, standing);
     const message = `Dry run: nothing would be started, this request is in the ledger already. ${sentenceOf(standing)}`;
     return answerOf(standing, message, context.region);
   }
@@ -133,12 +164,6 @@ const rehearse = async (call: ManualStart, context: ManualContext, { ledger }: I
     request: withMarker({ requestId, markerName, attempt: 1 }, request),
   };
 };
-
-const nothingStarted = ({ trigger, reason, message }: Extract<Decision, { kind: 'no-request' }>): ManualAnswer => ({
-  message: `Nothing is started: ${message}`,
-  reason,
-  ...(trigger === undefined ? {} : { trigger }),
-});
 
 /**
  * A manual call names one trigger or one job, so there is one decision.

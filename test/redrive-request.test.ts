@@ -90,7 +90,7 @@ describe('redriveRequest', () => {
     const world = await anEnded('SUCCEEDED');
     expect(await redriven(world)).toMatchObject({
       kind: 'refused',
-      message: expect.stringContaining('idempotencyKey'),
+      message: expect.stringContaining('{"rerun":"r1.1",'),
     });
   });
 

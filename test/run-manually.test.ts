@@ -1,15 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import { admit } from '../lib/admit.ts';
 import { TriggerError } from '../lib/core/errors.ts';
 import { evaluateJsonata } from '../lib/core/jsonata-evaluator.ts';
+import { plan } from '../lib/core/plan.ts';
 import { epochMs } from '../lib/core/time.ts';
 import type { ObjectReader } from '../lib/ports.ts';
 import { runManually } from '../lib/run-manually.ts';
 import { sweep } from '../lib/sweep.ts';
+import { anUpload } from './doubles/event-payloads.ts';
 import type { TestWorld } from './doubles/test-world.ts';
 import { testWorld } from './doubles/test-world.ts';
 import { anUploadTrigger, aTrigger, someTriggers } from './infra/some-triggers.ts';
 
-const MINUTES_10_MS = 600_000;
+/** Longer than the sweep waits before it asks about runs again. */
+const MINUTES_11_MS = 660_000;
 
 const triggers = someTriggers([
   anUploadTrigger('orders/{area}/*', 'landing', {
@@ -68,12 +72,123 @@ describe('a manual call', () => {
     expect(world.glue.runs).toHaveLength(1);
   });
 
-  it('runs an object again under an idempotency key of its own, once for each key', async () => {
+  it('does not run an object version again under another idempotency key either', async () => {
     const world = testWorld();
     await call(world, upload);
-    await call(world, { ...upload, idempotencyKey: 'again' });
-    await call(world, { ...upload, idempotencyKey: 'again' }, { lambdaRequestId: 'invocation-2' });
+    const other = await call(world, { ...upload, idempotencyKey: 'k2' }, { lambdaRequestId: 'invocation-2' });
+    expect(other).toMatchObject({ message: expect.stringContaining('in the ledger already'), jobRunId: 'jr_1' });
+  });
+
+  it('runs an object again when the call says so, once for each idempotency key', async () => {
+    const world = testWorld();
+    await call(world, upload);
+    await call(world, { ...upload, again: true, idempotencyKey: 'k2' });
+    await call(world, { ...upload, again: true, idempotencyKey: 'k2' }, { lambdaRequestId: 'invocation-2' });
     expect(world.glue.runs).toHaveLength(2);
+  });
+
+  describe('for an object of a bucket without versions', () => {
+    const objects: ObjectReader = {
+      head: async () => ({ size: 42, etag: 'e1', lastModified: epochMs(Date.UTC(2026, 10, 22)) }),
+    };
+
+    /** The upload has come as an event, and its run has ended. */
+    const uploaded = async (): Promise<TestWorld> => {
+      const world = testWorld();
+      const event = anUpload({ bucket: 'landing', key: 'orders/eu/a.csv', sequencer: 'a1' });
+      const [decision] = await plan(event, { triggers, ledgerId: 'ledger', evaluateJsonata });
+      if (decision === undefined) throw new Error('the upload gave no decision');
+      await admit(decision, world.invocation());
+      world.glue.end('jr_1', 'SUCCEEDED');
+      world.pass(MINUTES_11_MS);
+      await sweep(['orders-etl'], world.invocation());
+      return world;
+    };
+
+    it.each([{}, { idempotencyKey: 'backfill-1' }])('starts nothing when it has run, and says so (%j)', async (key) => {
+      const world = await uploaded();
+      expect(await call(world, { ...upload, ...key }, { objects })).toMatchObject({
+        message:
+          'Nothing is started: trigger orders has made 1 request of this object already. The latest: ' +
+          'Run jr_1 of job orders-etl has ended: SUCCEEDED. To run the object once more, add "again": true.',
+        reason: 'object-has-run',
+        jobRunId: 'jr_1',
+      });
+      expect(await call(world, { ...upload, ...key, dryRun: true }, { objects })).toMatchObject({
+        reason: 'object-has-run',
+      });
+      expect(world.glue.runs).toHaveLength(1);
+      expect(world.logged.at(-1)?.fields).toMatchObject({ decision: 'no-request', reason: 'object-has-run' });
+    });
+
+    it('runs once when the AWS CLI sends a call without an idempotency key twice', async () => {
+      const world = testWorld();
+      await call(world, upload, { objects });
+      await call(world, upload, { objects, lambdaRequestId: 'invocation-2' });
+      expect(world.glue.runs).toHaveLength(1);
+    });
+
+    it('runs again when the call says so', async () => {
+      const world = await uploaded();
+      expect(await call(world, { ...upload, again: true }, { objects })).toMatchObject({ jobRunId: 'jr_2' });
+    });
+
+    it('runs though another trigger has made a request of the object', async () => {
+      const world = await uploaded();
+      const [standing] = world.ledger.items();
+      if (standing === undefined) throw new Error('the upload made no request');
+      const others = { ofObject: async () => [{ ...standing, trigger: 'other' }] };
+      const context = { plan: { triggers, ledgerId: 'ledger', evaluateJsonata }, objects, region: 'eu-west-1' };
+      await runManually(upload, { ...context, ledger: others, lambdaRequestId: 'i' }, world.invocation());
+      expect(world.glue.runs).toHaveLength(2);
+    });
+  });
+
+  it.each([
+    [{ trigger: 'reprocess', input: { from: '2026-11-01' } }],
+    [{ start: { JobName: 'orders-etl', Arguments: { '--day': '2026-11-22' } } }],
+    [{ ...upload, again: true }],
+  ])(
+    'tells a caller without an idempotency key that a lost answer would make a second request: %j',
+    async (payload) => {
+      const hint = expect.stringContaining('give each call a key of its own');
+      expect(await call(testWorld(), payload)).toMatchObject({ hint });
+      expect(await call(testWorld(), { ...payload, idempotencyKey: 'k' })).not.toHaveProperty('hint');
+    },
+  );
+
+  it.each([
+    [
+      { trigger: 'reprocess', input: { from: '1' } },
+      { trigger: 'reprocess', input: { from: '2' } },
+    ],
+    [{ start: { JobName: 'orders-etl', Timeout: 60 } }, { start: { JobName: 'orders-etl', Timeout: 61 } }],
+  ])('refuses an idempotency key that came with other values before: %j', async (first, second) => {
+    const world = testWorld();
+    await call(world, { ...first, idempotencyKey: 'november' });
+    for (const dryRun of [true, false]) {
+      await expect(call(world, { ...second, idempotencyKey: 'november', dryRun })).rejects.toMatchObject({
+        code: 'CALL_INVALID',
+        message: expect.stringContaining('idempotencyKey: found "november"'),
+      });
+    }
+    expect(await call(world, { ...first, idempotencyKey: 'november' })).toMatchObject({ jobRunId: 'jr_1' });
+    expect(world.glue.runs).toHaveLength(1);
+  });
+
+  it('runs a request again that succeeded, as the next attempt', async () => {
+    const world = testWorld();
+    const answer = await call(world, upload);
+    world.glue.end('jr_1', 'SUCCEEDED');
+    world.pass(MINUTES_11_MS);
+    await sweep(['orders-etl'], world.invocation());
+    const requestId = 'requestId' in answer ? answer.requestId : '';
+    const rerun = { rerun: `${requestId}.1`, by: 'ana', why: 'the source was corrected' };
+    expect(await call(world, rerun)).toMatchObject({
+      message: 'It runs again. Waits in the line of job orders-etl (rerun); the sweep starts it when its turn comes.',
+      attempt: 2,
+    });
+    await expect(call(world, { ...rerun, by: '' })).rejects.toThrow('by: found an empty text');
   });
 
   it('is the same call when Lambda delivers an asynchronous one again', async () => {
@@ -159,7 +274,7 @@ describe('a manual call', () => {
     world.glue.next('is busy');
     const answer = await call(world, upload);
     expect(answer).toMatchObject({ state: 'WAITING', message: expect.stringContaining('line of job orders-etl') });
-    world.pass(MINUTES_10_MS);
+    world.pass(MINUTES_11_MS);
     await sweep([], world.invocation());
     const status = 'requestId' in answer ? answer.requestId : '';
     expect(await call(world, { status })).toMatchObject({ state: 'STARTED', jobRunId: 'jr_1' });
@@ -169,7 +284,7 @@ describe('a manual call', () => {
     const world = testWorld();
     await call(world, upload);
     world.pass(1_000);
-    await call(world, { ...upload, idempotencyKey: 'again' });
+    await call(world, { ...upload, again: true });
     const answer = await call(world, { status: upload.object });
     expect(answer).toMatchObject({ requests: [{ jobRunId: 'jr_2' }, { jobRunId: 'jr_1' }] });
   });

@@ -137,6 +137,7 @@ export const isWaitingReason = oneOf<WaitingReason>({
   cleared: true,
   retry: true,
   redrive: true,
+  rerun: true,
 });
 
 const JSON_FIELDS: ReadonlySet<string> = new Set<keyof LedgerItem>(['event', 'request', 'retry', 'error', 'history']);

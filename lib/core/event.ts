@@ -43,6 +43,8 @@ export interface ManualCall {
 export interface CallIdentity {
   /** Chosen by the caller. */
   readonly idempotencyKey?: string;
+  /** The caller says that the object shall run though it may have run already. */
+  readonly again?: true;
   /** The invocation's Lambda request id; Lambda's own retries of an asynchronous call keep it. */
   readonly lambdaRequestId: string;
 }

@@ -52,17 +52,28 @@ export const requestIdOf = (request: {
 
 const REQUEST_ID_DIGITS = 24;
 
+/** Whether this identity knows a manual call for an object only by the call: nothing told which upload is meant. */
+export const isOfCallOnly = (identity: string): boolean => identity.startsWith('["s3-call",');
+
+/** Whether only the invocation makes this call known: sent again by the caller it is another one. */
+export const isOfInvocation = (identity: string): boolean => {
+  const parts: unknown = JSON.parse(identity);
+  return Array.isArray(parts) && parts.at(-2) === 'invocation' && CALL_KINDS.has(parts[0]);
+};
+
+const CALL_KINDS: ReadonlySet<unknown> = new Set(['call', 'start', 's3-call']);
+
 /** Whether a text has the form of a request id. */
 export const isRequestId = (text: string): boolean => /^[0-9a-f]{24}$/.test(text);
 
 /**
- * A person's own idempotency key comes first. Without one, a manual call names the same event as the upload did
- * wherever that can be known, so that a backfill does not run again what has run; a sequencer is known to S3's own
- * events only, hence the Lambda request id as the last resort.
+ * A manual call names the same event as the upload did wherever that can be known, so that a backfill does not run again
+ * what has run. A sequencer is known to S3's own events only; without a version the call is an event of its own, known
+ * by its idempotency key, or else by the Lambda request id. So is a call that says `again`.
  */
 const s3Identity = (event: S3ObjectCreated, reupload: Trigger['reupload']): IdentityResult => {
   const { bucket, key, call } = event;
-  if (call?.idempotencyKey !== undefined) return identity('s3-call', bucket, key, ...callParts(call));
+  if (call?.again) return identity('s3-call', bucket, key, ...callParts(call));
   const natural = naturalS3Identity(event, reupload);
   return !natural.ok && call !== undefined ? identity('s3-call', bucket, key, ...callParts(call)) : natural;
 };

@@ -18,18 +18,30 @@ import type { RetryPolicy } from './trigger.ts';
 export type RequestState = 'WAITING' | 'STARTING' | 'UNCERTAIN' | 'STARTED' | 'REJECTED' | FinalRunState | 'UNKNOWN';
 
 /** Why an item stands in the line. A run's end overrides `notBefore` only for `busy`. */
-export type WaitingReason = 'line' | 'busy' | 'throttled' | 'not-sent' | 'no-time' | 'cleared' | 'retry' | 'redrive';
+export type WaitingReason =
+  | 'line'
+  | 'busy'
+  | 'throttled'
+  | 'not-sent'
+  | 'no-time'
+  | 'cleared'
+  | 'retry'
+  | 'redrive'
+  | 'rerun';
 
-/** One thing that happened to a request: a send, a look, the end of a run, a redrive. */
+/** One thing that happened to a request: a send, a look, the end of a run, a redrive, a rerun. */
 export interface HistoryEntry {
   readonly at: EpochMs;
-  readonly what: 'sent' | 'looked' | 'ended' | 'redriven';
+  readonly what: 'sent' | 'looked' | 'ended' | 'redriven' | 'rerun';
   readonly attempt: number;
   /** E.g. `started`, `busy`, `ambiguous`; `found`, `nothing`, `inconclusive`; the state in which a run ended. */
   readonly result: string;
   /** The run that ended. */
   readonly jobRunId?: string;
   readonly error?: ErrorInfo;
+  /** Who asked for it and why, in their own words. */
+  readonly by?: string;
+  readonly why?: string;
   /** How many like entries in the middle were left out before this one, once there are more than forty. */
   readonly omittedBefore?: number;
 }

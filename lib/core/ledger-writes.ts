@@ -291,7 +291,7 @@ const ATTEMPT = ['jobRunId', 'startedAt', 'endedAt', 'error', 'expiresAt', ...LE
 export const retry = (
   item: LedgerItem,
   ended: { readonly state: RequestState; readonly jobRunId: string },
-  wait: { readonly owner: string; readonly notBefore: EpochMs; readonly waitingFor: 'retry' | 'redrive' },
+  wait: { readonly owner: string; readonly notBefore: EpochMs; readonly waitingFor: 'retry' | 'redrive' | 'rerun' },
   entry: HistoryEntry,
 ): LedgerChange => ({
   operation: 'retry',

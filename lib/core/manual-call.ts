@@ -19,8 +19,9 @@ export type ManualCallResult =
 const FIELDS = {
   status: ['status', 'dryRun'],
   redrive: ['redrive', 'noRunExists'],
+  rerun: ['rerun', 'by', 'why'],
   start: ['start', 'idempotencyKey', 'dryRun'],
-  object: ['object', 'trigger', 'idempotencyKey', 'dryRun'],
+  object: ['object', 'trigger', 'idempotencyKey', 'again', 'dryRun'],
   schedule: ['scheduledTime', 'trigger', 'dryRun'],
   input: ['input', 'trigger', 'idempotencyKey', 'dryRun'],
 } as const satisfies Record<ManualForm, readonly string[]>;
@@ -45,6 +46,8 @@ const OTHER_WORDS: ReadonlyMap<string, string> = new Map([
   ['requestid', 'status'],
   ['token', 'idempotencyKey'],
   ['retry', 'redrive'],
+  ['reason', 'why'],
+  ['who', 'by'],
 ]);
 
 /**
@@ -91,6 +94,7 @@ const meantBy = (name: string): string | undefined =>
 const formMeant = (meant: ReadonlySet<string>): ManualForm | undefined => {
   if (meant.has('status')) return 'status';
   if (meant.has('redrive')) return 'redrive';
+  if (meant.has('rerun')) return 'rerun';
   if (meant.has('start')) return 'start';
   if (meant.has('object')) return 'object';
   if (meant.has('scheduledTime')) return 'schedule';

@@ -3,6 +3,7 @@ import { unreachable } from './errors.ts';
 import type { FieldReader } from './field-reader.ts';
 import { isRequestId } from './identity.ts';
 import { isJsonWithin } from './json-depth.ts';
+import { parseMarker } from './ledger-item.ts';
 import type { ManualForm, ManualRequest } from './manual-request.ts';
 import { parseStartRequest } from './request-constraints.ts';
 import { parseS3Uri } from './s3-uri.ts';
@@ -13,6 +14,7 @@ const MAX_INPUT_DEPTH = 20;
 /** In characters of its JSON. The ledger keeps the input, and an item has 400 KB at most. */
 const MAX_INPUT_CHARACTERS = 100_000;
 const MAX_IDEMPOTENCY_KEY_CHARACTERS = 256;
+const MAX_REMARK_CHARACTERS = 256;
 
 /** What several forms have in common. */
 interface Common {
@@ -42,6 +44,8 @@ export const parseManualForm = (
       return isMisspelt('status') ? undefined : parseStatus(reader);
     case 'redrive':
       return isMisspelt('redrive') ? undefined : parseRedrive(reader);
+    case 'rerun':
+      return parseRerun(reader, isMisspelt);
     case 'start':
       return isMisspelt('start') ? undefined : parseStart(reader, common);
     case 'object':
@@ -74,6 +78,32 @@ const parseRedrive = (reader: FieldReader): ManualRequest | undefined => {
   return reader.fault(['redrive'], 'a request id (24 hexadecimal digits)');
 };
 
+const parseRerun = (reader: FieldReader, isMisspelt: (name: string) => boolean): ManualRequest | undefined => {
+  const remark = (name: 'by' | 'why', expected: string): string | undefined => {
+    const text = isMisspelt(name) ? undefined : reader.text([name], expected);
+    if (text === undefined || text.length <= MAX_REMARK_CHARACTERS) return text;
+    return reader.fault([name], `at most ${MAX_REMARK_CHARACTERS} characters`);
+  };
+  const by = remark('by', 'who asks for it, such as your name: the ledger keeps it');
+  const why = remark('why', 'why it shall run again: the ledger keeps it');
+  if (isMisspelt('rerun')) return undefined;
+  const rerun = reader.at('rerun');
+  const which = typeof rerun === 'string' ? attemptIn(rerun) : undefined;
+  if (which === undefined) {
+    return reader.fault(
+      ['rerun'],
+      'a request id (24 hexadecimal digits), better with its last attempt: "<request id>.1"',
+    );
+  }
+  return by === undefined || why === undefined ? undefined : { kind: 'rerun', ...which, by, why };
+};
+
+/** A marker names an attempt; a request id alone means whichever attempt is the last. */
+const attemptIn = (text: string): { readonly requestId: string; readonly attempt?: number } | undefined => {
+  const trimmed = text.trim();
+  return isRequestId(trimmed) ? { requestId: trimmed } : parseMarker(trimmed);
+};
+
 /** Among a run's arguments stands the marker: the request id with the attempt. Both name the request. */
 const requestIdIn = (text: string): string | undefined => {
   const requestId = text.trim().replace(/\.[0-9]+$/, '');
@@ -96,7 +126,8 @@ const parseObject = (reader: FieldReader, { trigger, idempotency, dryRun }: Comm
     return undefined;
   }
   const { bucket, key } = uri;
-  return trigger === undefined ? undefined : { kind: 'object', trigger, bucket, key, ...idempotency, dryRun };
+  const again = readFlag(reader, 'again');
+  return trigger === undefined ? undefined : { kind: 'object', trigger, bucket, key, ...idempotency, again, dryRun };
 };
 
 const parseSchedule = (reader: FieldReader, { trigger, dryRun }: Common): ManualRequest | undefined => {
@@ -120,7 +151,7 @@ const parseInput = (reader: FieldReader, { trigger, idempotency, dryRun }: Commo
   return trigger === undefined ? undefined : { kind: 'input', trigger, input, ...idempotency, dryRun };
 };
 
-const readFlag = (reader: FieldReader, name: 'dryRun' | 'noRunExists'): boolean => {
+const readFlag = (reader: FieldReader, name: 'again' | 'dryRun' | 'noRunExists'): boolean => {
   const flag = reader.at(name);
   if (flag !== undefined && typeof flag !== 'boolean') reader.fault([name], 'true or false');
   return flag === true;

@@ -4,7 +4,7 @@ import type { StartJobRunRequest } from './start-job-run-request.ts';
 import type { Trigger } from './trigger.ts';
 
 /** What a person or program asks of the function `manual`. */
-export type ManualRequest = ManualStart | StatusQuestion | Redrive;
+export type ManualRequest = ManualStart | StatusQuestion | Redrive | Rerun;
 
 /** A call that makes a request, or with `dryRun` only tells what would happen and why. */
 export type ManualStart = ObjectCall | ScheduleCall | InputCall | DirectStart;
@@ -16,6 +16,8 @@ export interface ObjectCall {
   readonly bucket: string;
   readonly key: string;
   readonly idempotencyKey?: string;
+  /** Run it though a request of this object has run already. */
+  readonly again: boolean;
   readonly dryRun: boolean;
 }
 
@@ -54,6 +56,17 @@ export interface Redrive {
   readonly noRunExists: boolean;
 }
 
+/** A request that has ended, however it ended, shall run once more. */
+export interface Rerun {
+  readonly kind: 'rerun';
+  readonly requestId: string;
+  /** Only if this is still the last attempt: so a call that is sent twice runs once. */
+  readonly attempt?: number;
+  /** Who asks for it, and why; the ledger keeps both. */
+  readonly by: string;
+  readonly why: string;
+}
+
 /** Where a request stands, or what became of an object. */
 export type StatusQuestion =
   | { readonly kind: 'status'; readonly requestId: string }
@@ -61,12 +74,13 @@ export type StatusQuestion =
 
 /** The right form of each call, for messages and docs. */
 export const MANUAL_FORMS = {
-  object: '{"trigger":"orders","object":"s3://bucket/key"}',
+  object: '{"trigger":"orders","object":"s3://bucket/key","idempotencyKey":"backfill-1"}',
   schedule: '{"trigger":"nightly","scheduledTime":"2026-11-22T02:00:00Z"}',
   input: '{"trigger":"reprocess","input":{"from":"2026-11-01","to":"2026-11-22"},"idempotencyKey":"november"}',
   start: '{"start":{"JobName":"orders-etl-dev","Arguments":{"--day":"2026-11-22"}},"idempotencyKey":"by-hand-1"}',
   status: '{"status":"<request id>"}',
   redrive: '{"redrive":"<request id>"}',
+  rerun: '{"rerun":"<request id>.1","by":"your name","why":"the source was corrected"}',
 } as const;
 
 /** What a call is meant as. Both questions are `status`; a trigger alone is an `input`. */
@@ -79,11 +93,15 @@ export const ALL_MANUAL_FORMS = Object.values(MANUAL_FORMS).join(' or ');
 export const callFormOf = ({ name, on }: Trigger): string => {
   switch (on.kind) {
     case 's3':
-      return JSON.stringify({ trigger: name, object: `s3://${on.bucket}/<key>` });
+      return JSON.stringify({
+        trigger: name,
+        object: `s3://${on.bucket}/<key>`,
+        idempotencyKey: 'a name of your choice',
+      });
     case 'schedule':
       return JSON.stringify({ trigger: name, scheduledTime: '2026-11-22T02:00:00Z' });
     case 'manual':
-      return JSON.stringify({ trigger: name, input: {} });
+      return JSON.stringify({ trigger: name, input: {}, idempotencyKey: 'a name of your choice' });
     default:
       return unreachable(on);
   }

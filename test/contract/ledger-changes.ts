@@ -231,6 +231,31 @@ export const changeCases: readonly ChangeCase[] = [
     },
   },
   {
+    name: 'retry by a person of a request that succeeded',
+    seen: () => aStarted({ state: 'SUCCEEDED', endedAt: noon, expiresAt, history: [] }),
+    change: (seen) =>
+      writes.retry(
+        seen,
+        { state: 'SUCCEEDED', jobRunId: seen.jobRunId ?? '' },
+        { owner: 'person', notBefore: noon, waitingFor: 'rerun' },
+        { ...entry, what: 'rerun', by: 'ana', why: 'late correction' },
+      ),
+    states: ['SUCCEEDED'],
+    compares: ['attempt', 'jobRunId'],
+    after: {
+      state: 'WAITING',
+      attempt: 2,
+      owner: 'person',
+      notBefore: noon,
+      waitingFor: 'rerun',
+      ...noLease,
+      ...noRun,
+      error: undefined,
+      expiresAt: undefined,
+      history: [{ ...entry, what: 'rerun', by: 'ana', why: 'late correction' }],
+    },
+  },
+  {
     name: 'redrive',
     seen: () => aRejected({ expiresAt }),
     change: (seen) => writes.redrive(seen, { owner: 'person', now: leaseOver }, entry),

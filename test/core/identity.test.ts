@@ -98,13 +98,22 @@ describe('identityOf', () => {
     );
   });
 
-  it('lets an idempotency key have its way before all else', () => {
-    const again = { ...WITH_KEY, lambdaRequestId: 'invocation-2' };
+  it('takes a call that says again for a new event, and for the same one under the same idempotency key', () => {
+    const again = { ...WITH_KEY, again: true } as const;
     for (const reupload of ['run', 'skip', 'run-if-changed'] as const) {
-      const forced = identityText(bare({ versionId: 'v1', call: WITH_KEY }), reupload);
+      const forced = identityText(bare({ versionId: 'v1', call: again }), reupload);
       expect(forced).not.toBe(identityText(anUpload({ versionId: 'v1' }), reupload));
-      expect(forced).toBe(identityText(bare({ versionId: 'v1', call: again }), reupload));
+      const resent = { ...again, lambdaRequestId: 'invocation-2' };
+      expect(forced).toBe(identityText(bare({ versionId: 'v1', call: resent }), reupload));
     }
+  });
+
+  it('takes a call with an idempotency key for the upload itself, unless it says again', () => {
+    const upload = anUpload({ versionId: 'v1' });
+    expect(identityText(bare({ versionId: 'v1', call: WITH_KEY }))).toBe(identityText(upload));
+    expect(identityText(bare({ call: WITH_KEY }))).toBe(
+      '["s3-call","landing","orders/eu/part-1.csv","idempotency-key","backfill"]',
+    );
   });
 
   it('knows a schedule by its time and a call by its key', () => {

@@ -15,7 +15,7 @@ describe('parseManualCall', () => {
   it.each([
     [
       { trigger: 'orders', object: 's3://landing/a b+%20.csv' },
-      { kind: 'object', trigger: 'orders', bucket: 'landing', key: 'a b+%20.csv', dryRun: false },
+      { kind: 'object', trigger: 'orders', bucket: 'landing', key: 'a b+%20.csv', again: false, dryRun: false },
     ],
     [
       { trigger: 'nightly', scheduledTime: '2026-11-22T03:00:00+01:00' },
@@ -31,8 +31,16 @@ describe('parseManualCall', () => {
       { kind: 'start', request: { JobName: 'j', Arguments: { '--a': '1' } }, dryRun: true },
     ],
     [
-      { trigger: 'orders', object: 's3://b/k', dryRun: true, idempotencyKey: 'x' },
-      { kind: 'object', trigger: 'orders', bucket: 'b', key: 'k', idempotencyKey: 'x', dryRun: true },
+      { trigger: 'orders', object: 's3://b/k', dryRun: true, idempotencyKey: 'x', again: true },
+      { kind: 'object', trigger: 'orders', bucket: 'b', key: 'k', idempotencyKey: 'x', again: true, dryRun: true },
+    ],
+    [
+      { rerun: `${REQUEST_ID}.2`, by: 'ana', why: 'corrected' },
+      { kind: 'rerun', requestId: REQUEST_ID, attempt: 2, by: 'ana', why: 'corrected' },
+    ],
+    [
+      { rerun: REQUEST_ID, by: 'ana', why: 'corrected' },
+      { kind: 'rerun', requestId: REQUEST_ID, by: 'ana', why: 'corrected' },
     ],
     [{ status: REQUEST_ID }, { kind: 'status', requestId: REQUEST_ID }],
     [{ status: `${REQUEST_ID}.2` }, { kind: 'status', requestId: REQUEST_ID }],
@@ -49,7 +57,7 @@ describe('parseManualCall', () => {
   it('names the field that was misspelt and shows the form that was meant, without calling it missing too', () => {
     expect(messageOf({ triger: 'orders', object: 's3://b/k' })).toBe(
       'This call cannot be carried out: "triger" is no field of a manual call (did you mean "trigger"?). ' +
-        'Right: {"trigger":"orders","object":"s3://bucket/key"}',
+        `Right: ${MANUAL_FORMS.object}`,
     );
     expect(messageOf({ trigger: 'nightly', sheduledTime: '2026-11-22T02:00:00Z' })).toBe(
       'This call cannot be carried out: "sheduledTime" is no field of a manual call (did you mean "scheduledTime"?). ' +
@@ -68,7 +76,7 @@ describe('parseManualCall', () => {
     const payload = { trigger: 7, object: 'landing/a.csv', idempotencyKey: '', dryRun: 'yes', verbose: true };
     expect(messageOf(payload)).toBe(
       'This call cannot be carried out: ' +
-        '"verbose" is no field of a manual call (there are status, dryRun, redrive, noRunExists, start, idempotencyKey, object, trigger, scheduledTime, input); ' +
+        '"verbose" is no field of a manual call (there are status, dryRun, redrive, noRunExists, rerun, by, why, start, idempotencyKey, object, trigger, again, scheduledTime, input); ' +
         'dryRun: found the text "yes", expected true or false; ' +
         'idempotencyKey: found an empty text, expected a text of your choice; ' +
         'trigger: found the number 7, expected the name of a trigger; ' +

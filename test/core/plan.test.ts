@@ -292,10 +292,10 @@ describe('plan for a trigger that a call names', () => {
         'by hand: {"trigger":"nightly","scheduledTime":"2026-11-22T02:00:00Z"}',
     );
     expect(messageOf((await plan(aCall({}), only('orders')))[0])).toContain(
-      'by hand: {"trigger":"orders","object":"s3://landing/<key>"}',
+      'by hand: {"trigger":"orders","object":"s3://landing/<key>","idempotencyKey":"a name of your choice"}',
     );
     expect(messageOf((await plan(nightlyTime(), only('reprocess')))[0])).toContain(
-      'by hand: {"trigger":"reprocess","input":{}}',
+      'by hand: {"trigger":"reprocess","input":{},"idempotencyKey":"a name of your choice"}',
     );
   });
 
