@@ -5,34 +5,13 @@
  */
 export type PatternNode = { readonly [field: string]: PatternNode | readonly Matcher[] };
 
-/** A string stands for itself; `*` in a wildcard matches any text, `\*` and `\\` stand for `*` and `\`. */
-export type Matcher =
-  | string
-  | { readonly prefix: string }
-  | { readonly suffix: string }
-  | { readonly wildcard: string };
-
-/** Writes a text so that a wildcard matches only it. */
-export const escapeWildcard = (text: string): string => text.replace(/[\\*]/g, (character) => `\\${character}`);
-
-const wildcardExpressions = new Map<string, RegExp>();
-
-const wildcardExpression = (wildcard: string): RegExp => {
-  const known = wildcardExpressions.get(wildcard);
-  if (known !== undefined) return known;
-  const source = wildcard.replace(/\\(.)|\*|[^\\*]/gsu, (token, escaped: string | undefined) =>
-    token === '*' ? '.*' : (escaped ?? token).replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'),
-  );
-  const expression = new RegExp(`^${source}$`, 'su');
-  wildcardExpressions.set(wildcard, expression);
-  return expression;
-};
+/** A string stands for itself. */
+export type Matcher = string | { readonly prefix: string } | { readonly suffix: string };
 
 const matchesOne = (matcher: Matcher, value: string): boolean => {
   if (typeof matcher === 'string') return value === matcher;
   if ('prefix' in matcher) return value.startsWith(matcher.prefix);
-  if ('suffix' in matcher) return value.endsWith(matcher.suffix);
-  return wildcardExpression(matcher.wildcard).test(value);
+  return value.endsWith(matcher.suffix);
 };
 
 const isList = (node: PatternNode | readonly Matcher[]): node is readonly Matcher[] => Array.isArray(node);

@@ -2,26 +2,20 @@ import type { Triggers } from '../lib/core/trigger.ts';
 import { getAtt, type Resource, type Resources } from './cloudformation.ts';
 import type { PatternNode } from './event-pattern.ts';
 import { deadLettersId, type Queue, queueId, ruleNamePrefix } from './queues.ts';
-import { runStatePatterns } from './run-state-patterns.ts';
+import { runStatePattern } from './run-state-patterns.ts';
 import { pascal, type Stack, shortHash } from './stack-names.ts';
 import { uploadPatterns } from './upload-patterns.ts';
 
 const MAX_RULE_NAME = 64;
 
 /** The rules on the account's own event bus: uploads, and ends of runs, each into its queue. */
-export const eventRuleResources = (stack: Stack, triggers: Triggers): Resources => {
-  const seen = new Map<string, number>();
-  const uploads = uploadPatterns(triggers).map(({ bucket, pattern }) => {
-    const number = (seen.get(bucket) ?? 0) + 1;
-    seen.set(bucket, number);
-    const part = number === 1 ? bucket : `${bucket}-${number}`;
-    return rule(stack, 'uploads', part, `Objects created in ${bucket}`, pattern);
-  });
-  const runStates = runStatePatterns(triggers).map((pattern, index) =>
-    rule(stack, 'run-state', String(index + 1), 'Runs that ended, of the jobs in the triggers file', pattern),
-  );
-  return Object.fromEntries([...uploads, ...runStates]);
-};
+export const eventRuleResources = (stack: Stack, triggers: Triggers): Resources =>
+  Object.fromEntries([
+    ...uploadPatterns(triggers).map(({ bucket, pattern }) =>
+      rule(stack, 'uploads', bucket, `Objects created in ${bucket}`, pattern),
+    ),
+    rule(stack, 'run-state', '1', 'Runs that ended, of the jobs in the triggers file', runStatePattern(triggers)),
+  ]);
 
 const rule = (
   stack: Stack,

@@ -1,6 +1,7 @@
 import type { Triggers } from '../lib/core/trigger.ts';
-import type { PatternNode } from './event-pattern.ts';
-import { MAX_PATTERN_BYTES } from './upload-patterns.ts';
+import type { Matcher, PatternNode } from './event-pattern.ts';
+import { fittingMatchers } from './key-matchers.ts';
+import { fitsIntoRule } from './upload-patterns.ts';
 
 /** All jobs in the file, in its order, those of disabled triggers included: their lines may not be empty yet. */
 export const jobNames = (triggers: Triggers): readonly string[] => [
@@ -8,29 +9,22 @@ export const jobNames = (triggers: Triggers): readonly string[] => [
 ];
 
 /**
- * The patterns of the EventBridge rules that tell of ended runs: any run of a job in the file, also one that others
- * started, because its end frees a slot as well. Not of all jobs in the account: each foreign event would cost a
- * message, an invocation and reads of the ledger. A job dropped from the file is served by the sweep, a minute later.
+ * The pattern of the EventBridge rule that tells of ended runs: any run of a job in the file, also one that others
+ * started, because its end frees a slot as well. Not of all jobs in the account, as long as the names fit: each foreign
+ * event costs a message, an invocation and a read of the ledger. A job dropped from the file is served by the sweep, a
+ * minute later. One rule for all jobs, so that none ever moves from one to another.
  * https://docs.aws.amazon.com/glue/latest/dg/automating-awsglue-with-cloudwatch-events.html
  */
-export const runStatePatterns = (triggers: Triggers): readonly PatternNode[] => {
-  const done: string[][] = [];
-  let current: string[] = [];
-  for (const jobName of jobNames(triggers)) {
-    if (
-      current.length > 0 &&
-      Buffer.byteLength(JSON.stringify(endedRunsOf([...current, jobName]))) > MAX_PATTERN_BYTES
-    ) {
-      done.push(current);
-      current = [];
-    }
-    current.push(jobName);
-  }
-  return [...done, current].filter((names) => names.length > 0).map(endedRunsOf);
-};
+export const runStatePattern = (triggers: Triggers): PatternNode =>
+  endedRuns(
+    fittingMatchers(
+      jobNames(triggers).map((name) => ({ head: name, tail: '', exact: true })),
+      (names) => fitsIntoRule(endedRuns(names)),
+    ),
+  );
 
-const endedRunsOf = (names: readonly string[]): PatternNode => ({
+const endedRuns = (names?: readonly Matcher[]): PatternNode => ({
   source: ['aws.glue'],
   'detail-type': ['Glue Job State Change'],
-  detail: { jobName: names },
+  ...(names === undefined ? {} : { detail: { jobName: names } }),
 });

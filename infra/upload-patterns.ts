@@ -1,8 +1,8 @@
 import type { S3Source, Triggers } from '../lib/core/trigger.ts';
 import type { Matcher, PatternNode } from './event-pattern.ts';
-import { keyBounds, keyMatcher, withoutSubsumed } from './key-matchers.ts';
+import { fittingMatchers, keyBounds } from './key-matchers.ts';
 
-/** The pattern of one EventBridge rule for uploads to one bucket. */
+/** The pattern of the EventBridge rule for uploads to one bucket. */
 export interface UploadPattern {
   readonly bucket: string;
   readonly pattern: PatternNode;
@@ -12,27 +12,27 @@ export interface UploadPattern {
  * EventBridge takes 2,048 characters; whether it counts characters or bytes is not said, so we count bytes.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
  */
-export const MAX_PATTERN_BYTES = 2_000;
+const MAX_PATTERN_BYTES = 2_000;
+
+/** Whether EventBridge takes a pattern of this length. */
+export const fitsIntoRule = (pattern: PatternNode): boolean =>
+  Buffer.byteLength(JSON.stringify(pattern)) <= MAX_PATTERN_BYTES;
 
 /**
- * EventBridge refuses a rule whose wildcards are too complex together, and publishes no number; a handful with one `*`
- * each is far from it. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pattern-wildcard-complexity.html
- */
-const MAX_WILDCARDS = 10;
-
-/**
- * The patterns of the EventBridge rules that bring uploads: for each bucket one, or more when one would be too large.
+ * The patterns of the EventBridge rules that bring uploads: one for each bucket, whatever its triggers are, so that a
+ * change of the file changes a rule in place and no key ever moves from one rule to another (docs/decisions/0029).
  * Together they let through every object created for which an enabled trigger may start a run.
  */
 export const uploadPatterns = (triggers: Triggers): readonly UploadPattern[] =>
-  [...keysByBucket(triggers)].flatMap(([bucket, sources]) => {
-    const matchers = withoutSubsumed(sources.map(({ key }) => keyBounds(key))).map(keyMatcher);
-    const isNarrow = (matcher: Matcher | undefined): matcher is Matcher => matcher !== undefined;
-    if (!matchers.every(isNarrow)) return [{ bucket, pattern: createdIn(bucket) }];
-    return chunks(bucket, matchers).map((chunk) => ({ bucket, pattern: createdIn(bucket, chunk) }));
+  [...sourcesByBucket(triggers)].map(([bucket, sources]) => {
+    const keys = fittingMatchers(
+      sources.map(({ key }) => keyBounds(key)),
+      (matchers) => fitsIntoRule(createdIn(bucket, matchers)),
+    );
+    return { bucket, pattern: createdIn(bucket, keys) };
   });
 
-const keysByBucket = (triggers: Triggers): ReadonlyMap<string, readonly S3Source[]> => {
+const sourcesByBucket = (triggers: Triggers): ReadonlyMap<string, readonly S3Source[]> => {
   const byBucket = new Map<string, S3Source[]>();
   for (const { enabled, on } of triggers.triggers) {
     if (!enabled || on.kind !== 's3') continue;
@@ -47,20 +47,3 @@ const createdIn = (bucket: string, keys?: readonly Matcher[]): PatternNode => ({
   'detail-type': ['Object Created'],
   detail: { bucket: { name: [bucket] }, ...(keys === undefined ? {} : { object: { key: keys } }) },
 });
-
-const chunks = (bucket: string, matchers: readonly Matcher[]): readonly (readonly Matcher[])[] => {
-  const done: Matcher[][] = [];
-  let current: Matcher[] = [];
-  for (const matcher of matchers) {
-    if (current.length > 0 && !fits(bucket, [...current, matcher])) {
-      done.push(current);
-      current = [];
-    }
-    current.push(matcher);
-  }
-  return [...done, current];
-};
-
-const fits = (bucket: string, keys: readonly Matcher[]): boolean =>
-  keys.filter((key) => typeof key !== 'string' && 'wildcard' in key).length <= MAX_WILDCARDS &&
-  Buffer.byteLength(JSON.stringify(createdIn(bucket, keys))) <= MAX_PATTERN_BYTES;

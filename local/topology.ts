@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { DeployedFunction } from '../infra/deployed-functions.ts';
 import { DEAD_LETTERS, MAX_RECEIVE_COUNT, QUEUES, visibilityTimeoutSeconds } from '../infra/queues.ts';
-import { jobNames, runStatePatterns } from '../infra/run-state-patterns.ts';
+import { jobNames, runStatePattern } from '../infra/run-state-patterns.ts';
 import { scheduleInput } from '../infra/schedules.ts';
 import { FUNCTION_NAMES, type FunctionName, ledgerTableName, type Stack, stackName } from '../infra/stack-names.ts';
 import { uploadPatterns } from '../infra/upload-patterns.ts';
@@ -114,7 +114,7 @@ export const topologyOf = (
     }),
     rules: [
       ...uploadPatterns(triggers).map(({ pattern }) => ({ pattern, queueName: stackName(stack, 'uploads') })),
-      ...runStatePatterns(triggers).map((pattern) => ({ pattern, queueName: stackName(stack, 'run-state') })),
+      { pattern: runStatePattern(triggers), queueName: stackName(stack, 'run-state') },
     ],
     schedulesQueue: stackName(stack, 'schedules'),
     schedules: schedulesOf(stack, triggers, options.region),

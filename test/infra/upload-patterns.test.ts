@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { matchesPattern } from '../../infra/event-pattern.ts';
 import { uploadPatterns } from '../../infra/upload-patterns.ts';
 import { matchKey, parseKeyPattern } from '../../lib/core/key-pattern.ts';
 import type { Triggers } from '../../lib/core/trigger.ts';
+import { checkTriggers } from '../../lib/triggers-file/check-triggers.ts';
 import { aKeyPattern, anUploadTrigger, someTriggers } from './some-triggers.ts';
 
 const created = (bucket: string, key: string) => ({
@@ -46,6 +48,9 @@ const patternAndKey = fc
   })
   .filter(({ source }) => parseKeyPattern(source).ok);
 
+/** Prefixes that some triggers share, too long to be named each. */
+const longPlace = (at: number): string => `lake-${at % 7}/${'department-'.repeat(4)}${at % 90}/`;
+
 describe('the patterns of the EventBridge rules', () => {
   it('let through every key that one of the triggers matches, whatever the other triggers are', () => {
     fc.assert(
@@ -60,15 +65,45 @@ describe('the patterns of the EventBridge rules', () => {
     );
   });
 
-  it('say the literal head and tail of a key, and no second star', () => {
-    expect(keyMatchers('orders/{area}/dt={day}/{file}.csv')).toEqual([[{ wildcard: 'orders/*.csv' }]]);
+  it('let through every key though there are more triggers than one rule can name, and stay one rule that fits', () => {
+    fc.assert(
+      fc.property(fc.array(patternAndKey, { minLength: 100, maxLength: 400 }), (all) => {
+        const triggers = someTriggers(all.map(({ source }, at) => anUploadTrigger(`${longPlace(at)}${source}`)));
+        const patterns = uploadPatterns(triggers);
+        expect(patterns).toHaveLength(1);
+        expect(Buffer.byteLength(JSON.stringify(patterns[0]?.pattern))).toBeLessThanOrEqual(2048);
+        const [{ pattern } = { pattern: {} }] = patterns;
+        for (const [at, { key }] of all.entries()) {
+          expect(matchesPattern(pattern, created('landing', `${longPlace(at)}${key}`)), key).toBe(true);
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('say how a key begins, or how it ends where the end names a file or is all that is known', () => {
+    expect(keyMatchers('orders/{area}/dt={day}/{file}.csv')).toEqual([[{ prefix: 'orders/' }]]);
+    expect(keyMatchers('orders/{file}.csv.gz')).toEqual([[{ prefix: 'orders/' }]]);
     expect(keyMatchers('orders/**')).toEqual([[{ prefix: 'orders/' }]]);
     expect(keyMatchers('**.csv')).toEqual([[{ suffix: '.csv' }]]);
+    expect(keyMatchers('lake/**/_SUCCESS')).toEqual([[{ suffix: '/_SUCCESS' }]]);
+    expect(keyMatchers('in/{day}_manifest.json')).toEqual([[{ suffix: '_manifest.json' }]]);
     expect(keyMatchers('orders/one.csv')).toEqual([['orders/one.csv']]);
   });
 
-  it('escape what a wildcard would read as its own', () => {
-    expect(keyMatchers('a\\*b\\\\/*.csv')).toEqual([[{ wildcard: 'a\\*b\\\\/*.csv' }]]);
+  it('have no wildcard, of which EventBridge takes 30 rules in an account, and simple ones only', () => {
+    for (const file of ['rule-complexity-files.yml', 'thirty-one-buckets.yml', 'many-prefixes.yml']) {
+      const { triggers } = checkTriggers(readFileSync(`test/fixtures/triggers/${file}`, 'utf8'), {
+        fileName: file,
+        stage: 'test',
+      });
+      expect(triggers?.triggers.length).toBeGreaterThan(9);
+      if (triggers !== undefined) expect(JSON.stringify(uploadPatterns(triggers))).not.toContain('wildcard');
+    }
+  });
+
+  it('take a character that means something elsewhere for itself', () => {
+    expect(keyMatchers('a\\*b\\\\/*.csv')).toEqual([[{ prefix: 'a*b\\/' }]]);
     expect(letsThrough(someTriggers([anUploadTrigger('a\\*b/*.csv')]), 'a*b/x.csv')).toBe(true);
     expect(letsThrough(someTriggers([anUploadTrigger('a\\*b/*.csv')]), 'a-b/x.csv')).toBe(false);
   });
@@ -76,7 +111,6 @@ describe('the patterns of the EventBridge rules', () => {
   it('keep other keys, other buckets and other events out', () => {
     const triggers = someTriggers([anUploadTrigger('orders/*.csv')]);
     expect(letsThrough(triggers, 'orders/a.csv')).toBe(true);
-    expect(letsThrough(triggers, 'orders/a.txt')).toBe(false);
     expect(letsThrough(triggers, 'bills/a.csv')).toBe(false);
     expect(letsThrough(triggers, 'orders/a.csv', 'elsewhere')).toBe(false);
     const deleted = { ...created('landing', 'orders/a.csv'), 'detail-type': 'Object Deleted' };
@@ -85,13 +119,25 @@ describe('the patterns of the EventBridge rules', () => {
 
   it('leave out what another one lets through anyway', () => {
     expect(keyMatchers('orders/*.csv', 'orders/**', 'orders/2026/**', 'orders/one')).toEqual([[{ prefix: 'orders/' }]]);
-    expect(keyMatchers('orders/*.csv', 'orders/{name}.csv')).toEqual([[{ wildcard: 'orders/*.csv' }]]);
-    expect(keyMatchers('a/*.csv', 'a/one.csv', 'a/.csv')).toEqual([[{ wildcard: 'a/*.csv' }]]);
+    expect(keyMatchers('orders/**', 'orders/*/_SUCCESS')).toEqual([[{ prefix: 'orders/' }]]);
+    expect(keyMatchers('**.csv', 'orders/*.csv', 'one.csv')).toEqual([[{ suffix: '.csv' }]]);
     expect(keyMatchers('orders/**', '**')).toEqual(['any key']);
   });
 
-  it('do not take a key for covered whose head and tail would have to overlap', () => {
-    expect(keyMatchers('ab*ba', 'aba')).toEqual([[{ wildcard: 'ab*ba' }, 'aba']]);
+  it('do not depend on the order of the triggers', () => {
+    fc.assert(
+      fc.property(
+        fc
+          .array(patternAndKey, { minLength: 2, maxLength: 12 })
+          .chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }))),
+        ([all, shuffled]) => {
+          expect(keyMatchers(...shuffled.map(({ source }) => source))).toEqual(
+            keyMatchers(...all.map(({ source }) => source)),
+          );
+        },
+      ),
+      { numRuns: 200 },
+    );
   });
 
   it('forget disabled triggers and those of other sources', () => {
@@ -108,16 +154,17 @@ describe('the patterns of the EventBridge rules', () => {
     expect(uploadPatterns(triggers).map(({ bucket }) => bucket)).toEqual(['one', 'two']);
   });
 
-  it('are split before EventBridge would find one too long or too complex, and lose nothing by it', () => {
-    const keys = Array.from({ length: 60 }, (_, at) => `${'long-'.repeat(10)}${at}/*.csv`);
-    const triggers = someTriggers(keys.map((key) => anUploadTrigger(key)));
-    const patterns = uploadPatterns(triggers).map(({ pattern }) => JSON.stringify(pattern));
-    expect(patterns.length).toBeGreaterThan(1);
-    for (const pattern of patterns) {
-      expect(pattern.length).toBeLessThanOrEqual(2048);
-      expect(pattern.split('wildcard').length - 1).toBeLessThanOrEqual(10);
-    }
-    for (const key of keys) expect(letsThrough(triggers, key.replace('*', 'x'))).toBe(true);
+  it('join those that have most in common when a rule would be too long, and leave the others alone', () => {
+    const partners = Array.from({ length: 160 }, (_, at) => `partners/partner-${100 + at}/incoming/daily/{file**}.csv`);
+    const [matchers] = keyMatchers(...partners, 'orders/**', 'bills/{file}.csv');
+    expect(matchers).toContainEqual({ prefix: 'orders/' });
+    expect(matchers).toContainEqual({ prefix: 'bills/' });
+    expect(matchers).toContainEqual({ prefix: 'partners/partner-10' });
+  });
+
+  it('let the whole bucket through where nothing in common is left to name', () => {
+    const keys = Array.from({ length: 300 }, (_, at) => `${String.fromCodePoint(0x4e00 + at)}${'-'.repeat(20)}/**`);
+    expect(keyMatchers(...keys)).toEqual(['any key']);
   });
 
   it('shorten a head that would not fit, so that more passes and nothing is lost', () => {
