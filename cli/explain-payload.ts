@@ -3,12 +3,14 @@ import { parseGlueRunEvent } from '../lib/core/glue-run-event.ts';
 import { isObject } from '../lib/core/json.ts';
 import { parseManualCall } from '../lib/core/manual-call.ts';
 import type { ManualRequest } from '../lib/core/manual-request.ts';
+import { nearMiss } from '../lib/core/match-object.ts';
 import type { Decision, PlanContext } from '../lib/core/plan.ts';
 import { plan } from '../lib/core/plan.ts';
 import { planStart } from '../lib/core/plan-start.ts';
 import { parseS3Events } from '../lib/core/s3-events.ts';
 import { parseScheduleEvent } from '../lib/core/schedule-events.ts';
 import { callIdentityOf } from '../lib/manual-event.ts';
+import { patternMeantFor } from '../lib/triggers-file/key-doubts.ts';
 import { type AssumedUpload, assumedUpload } from './assumed-upload.ts';
 import type { KnownOfObject } from './explain-arguments.ts';
 
@@ -53,12 +55,28 @@ export const explainPayload = async (
   return explanations;
 };
 
+/**
+ * Where an object's key does not match: how the pattern would have to be written if it was meant to. A function does not
+ * say this in its log lines, because a pattern's mistake is mended where the file is.
+ */
+const withPatternMeant = (decision: Decision, { triggers: { triggers } }: PlanContext): Decision => {
+  if (decision.kind !== 'no-request' || decision.reason !== 'key-does-not-match') return decision;
+  const on = triggers.find(({ name }) => name === decision.trigger)?.on;
+  if (on?.kind !== 's3' || decision.event?.source !== 's3' || nearMiss(decision.event.key, on) !== undefined) {
+    return decision;
+  }
+  const meant = patternMeantFor(decision.event.key, on);
+  return meant === undefined
+    ? decision
+    : { ...decision, message: `${decision.message}; written as "${meant}" the pattern would match` };
+};
+
 /** Each trigger of the file for itself, so that each says precisely why or why not. */
 export const explainUpload = async ({ event, assumed }: AssumedUpload, context: PlanContext): Promise<Explanation> => {
   const decisions: Decision[] = [];
   for (const { name } of context.triggers.triggers) decisions.push(...(await plan(event, { ...context, only: name })));
   if (decisions.length === 0) decisions.push(...(await plan(event, context)));
-  return { kind: 'decided', event, assumed, decisions };
+  return { kind: 'decided', event, assumed, decisions: decisions.map((one) => withPatternMeant(one, context)) };
 };
 
 const explainCall = async (payload: unknown, known: KnownOfObject, context: PlanContext): Promise<Explanation> => {
@@ -81,7 +99,7 @@ const decideCall = async (call: ManualRequest, known: KnownOfObject, context: Pl
     kind: 'decided',
     event,
     assumed,
-    decisions: await plan(event, { ...context, only: trigger }),
+    decisions: (await plan(event, { ...context, only: trigger })).map((one) => withPatternMeant(one, context)),
   });
   switch (call.kind) {
     case 'start':

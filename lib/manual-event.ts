@@ -1,7 +1,7 @@
 import { unreachable } from './core/errors.ts';
 import type { CallIdentity, TriggerEvent } from './core/event.ts';
-import { matchKey } from './core/key-pattern.ts';
 import type { ManualStart, ObjectCall } from './core/manual-request.ts';
+import { matchKey } from './core/match-key.ts';
 import { toIso } from './core/time.ts';
 import type { Triggers } from './core/trigger.ts';
 import type { ObjectReader } from './ports.ts';

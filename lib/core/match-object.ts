@@ -1,6 +1,7 @@
 import { unreachable } from './errors.ts';
 import type { S3ObjectCreated } from './event.ts';
-import { literalTail, matchKey } from './key-pattern.ts';
+import { literalTail } from './key-pattern.ts';
+import { matchKey } from './match-key.ts';
 import { decodeFormKey } from './s3-notification.ts';
 import type { S3Source } from './trigger.ts';
 

@@ -3,6 +3,7 @@ import { captureNames, parseKeyPattern } from '../core/key-pattern.ts';
 import type { KeyPattern, TriggerSource } from '../core/trigger.ts';
 import { childOf, entryOf } from './constants.ts';
 import { addFault, addWarning, type Place } from './fault.ts';
+import { keyDoubt } from './key-doubts.ts';
 import { bucketName, literalText } from './literal-text.ts';
 import { scheduleFaults, timezoneFault } from './schedule-expression.ts';
 import { hasExpression, isJsonataWord } from './template-text.ts';
@@ -15,6 +16,9 @@ export interface SourceReading {
 }
 
 const EVERY_KEY = '**';
+
+/** How an address begins that names the bucket as well. */
+const ADDRESS = /^(?:s3[an]?:\/\/|arn:aws[a-z-]*:s3:::|https?:\/\/[^/]*\.amazonaws\.com[^/]*\/)/i;
 
 const inside = (parent: Tree, name: string, place: Place): Place => ({
   ...place,
@@ -37,10 +41,10 @@ const readPattern = (tree: Tree | undefined, place: Place): KeyPattern | undefin
     addFault(place, message);
     return undefined;
   }
-  if (tree.value.startsWith('s3://')) {
-    addFault(place, `"${tree.value}": leave "s3://" and the bucket out; a key begins after them`);
+  const address = ADDRESS.exec(tree.value)?.[0];
+  if (address !== undefined) {
+    addFault(place, `"${tree.value}": leave "${address}" and the bucket out; a key begins after them`);
   }
-  if (tree.value.startsWith('/')) addWarning(place, 'keys seldom begin with "/": s3://bucket/a.csv has the key a.csv');
   const result = parseKeyPattern(tree.value);
   if (!result.ok) {
     for (const fault of result.faults) addFault(place, fault);
@@ -57,6 +61,8 @@ const readS3 = (tree: Tree, place: Place): TriggerSource | undefined => {
   const bucket = bucketName(childOf(tree, 'bucket'), inside(tree, 'bucket', place));
   const key = readPattern(childOf(tree, 'key'), inside(tree, 'key', place));
   if (key === undefined) return undefined;
+  const doubt = ADDRESS.test(key.source) ? undefined : keyDoubt({ key, bucket: bucket ?? '' });
+  if (doubt !== undefined) addWarning(inside(tree, 'key', place), doubt);
   // A stand-in while the bucket is at fault, so that the captures are known to the expressions.
   return { kind: 's3', bucket: bucket ?? 'unknown', key };
 };

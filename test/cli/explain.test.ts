@@ -72,6 +72,21 @@ describe('explain', () => {
     expect(await idIn('orders-odd-key.json')).toBe(await idIn('orders-notification.json'));
   });
 
+  it.each([
+    ['orders/', 'orders/eu/a.csv', 'orders/**'],
+    ["'*.csv'", 'in/a.csv', '**.csv'],
+    ['orders', 'orders/a.csv', 'orders/**'],
+    ['.csv', 'in/a.csv', '**.csv'],
+  ])('says how the pattern %s would have to be written to match %s', async (pattern, key, right) => {
+    const file = aFile(
+      'prefix.yml',
+      `triggers:\n  a:\n    on: { s3: { bucket: acme-landing, key: ${pattern} } }\n    start: { JobName: j }\n`,
+    );
+    const { exitCode, out } = await run(`s3://acme-landing/${key}`, '--file', file);
+    expect(out).toContain(`written as "${right}" the pattern would match`);
+    expect(exitCode).toBe(3);
+  });
+
   it('explains a key that was never uploaded, and says what it assumed', async () => {
     const { exitCode, out } = await run(UPLOAD, '--size', '2000000000');
     expect(exitCode).toBe(0);

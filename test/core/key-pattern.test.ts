@@ -1,14 +1,8 @@
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  captureNames,
-  isLiteral,
-  literalHead,
-  literalTail,
-  matchKey,
-  parseKeyPattern,
-} from '../../lib/core/key-pattern.ts';
+import { captureNames, isLiteral, literalHead, literalTail, parseKeyPattern } from '../../lib/core/key-pattern.ts';
+import { matchKey } from '../../lib/core/match-key.ts';
 import type { KeyPattern } from '../../lib/core/trigger.ts';
 
 const pattern = (source: string): KeyPattern => {

@@ -399,6 +399,6 @@ describe('what is only doubtful', () => {
       expect.stringContaining('both match'),
     ]);
     expect(warningsOf(file(trigger('one', 'in/*.csv'), trigger('two', 'in/*/*.csv')))).toEqual([]);
-    expect(warningsOf(file(trigger('one', 'a*'), trigger('two', '*', '    enabled: false\n')))).toEqual([]);
+    expect(warningsOf(file(trigger('one', 'a/*'), trigger('two', '**', '    enabled: false\n')))).toEqual([]);
   });
 });

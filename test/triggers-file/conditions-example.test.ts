@@ -4,7 +4,7 @@ import type { TriggerEvent } from '../../lib/core/event.ts';
 import { fieldsOf } from '../../lib/core/event-fields.ts';
 import type { Json } from '../../lib/core/json.ts';
 import { evaluateJsonata } from '../../lib/core/jsonata-evaluator.ts';
-import { matchKey } from '../../lib/core/key-pattern.ts';
+import { matchKey } from '../../lib/core/match-key.ts';
 import { evaluateCondition, renderRequest } from '../../lib/core/render.ts';
 import { triggersOf } from './a-file.ts';
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { matchKey, parseKeyPattern } from '../../lib/core/key-pattern.ts';
+import { parseKeyPattern } from '../../lib/core/key-pattern.ts';
+import { matchKey } from '../../lib/core/match-key.ts';
 import type { KeyPattern } from '../../lib/core/trigger.ts';
 import { patternsOverlap } from '../../lib/triggers-file/overlaps.ts';
 
