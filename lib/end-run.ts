@@ -1,29 +1,43 @@
 import { afterRunEnd } from './core/after-run-end.ts';
 import { unreachable } from './core/errors.ts';
+import { isFinalRunState } from './core/job-run.ts';
 import type { LedgerItem } from './core/ledger-item.ts';
 import { retry } from './core/ledger-writes.ts';
 import { plusMs } from './core/time.ts';
+import type { Followed } from './follow-glue.ts';
 import { followGlue, followTo } from './follow-glue.ts';
 import type { LookingInvocation } from './invocation.ts';
 import type { ListedRun } from './ports.ts';
 import type { EndedRun } from './run-end.ts';
 import { ended, glueUnreadable, noteOutcome, settleEnd } from './run-end.ts';
 
+/** The runs that one settlement has left behind: their ends are known, and led to another run. */
+type Left = ReadonlySet<string>;
+
 /**
  * The recorded run of a request has ended: notes the outcome, or begins the next attempt where the trigger says so, or
- * follows the run that Glue has started again by itself, or that has the fence's claim. Each is one write that compares attempt and run, so whoever
- * comes second with the same news changes nothing.
+ * follows the run that Glue has started again by itself, or that has the fence's claim. Each is one write that compares
+ * attempt and run, so whoever comes second with the same news changes nothing.
+ *
+ * A run that is followed may have ended too, and is then judged in the same way. Each step leads to a run not met
+ * before, or away from one, so a settlement makes at most two writes for each run of the attempt.
  *
  * @param item STARTED, as it was read
+ * @param left the runs that this settlement has left behind already
  * @throws TriggerError `LEDGER_UNREACHABLE`; `GLUE_UNREADABLE` when Glue cannot say whether it retries; both retryable
  */
-export const endRun = async (item: LedgerItem, run: EndedRun, invocation: LookingInvocation): Promise<void> => {
-  const worker = await runWithClaim(item, run, invocation);
-  if (worker !== undefined) {
-    const followed = await followTo(item, run, worker, 'another run has the claim of this attempt', invocation);
-    if (followed !== undefined) await endRun(followed.item, followed.run, invocation);
-    return;
-  }
+export const endRun = async (
+  item: LedgerItem,
+  run: EndedRun,
+  invocation: LookingInvocation,
+  left: Left = new Set(),
+): Promise<void> => {
+  const goOn = async (followed: Followed | undefined): Promise<void> => {
+    if (followed !== undefined) await endRun(followed.item, followed.run, invocation, new Set([...left, run.jobRunId]));
+  };
+  const worker = await runWithClaim(item, run, left, invocation);
+  if (worker !== undefined) return goOn(await followTo(item, run, worker, HAS_THE_CLAIM, invocation));
+
   const maxRetries = await maxRetriesFor(item, run, invocation);
   const next = afterRunEnd(item, run.state, maxRetries);
   switch (next.kind) {
@@ -31,31 +45,37 @@ export const endRun = async (item: LedgerItem, run: EndedRun, invocation: Lookin
       return noteOutcome(item, run, invocation);
     case 'retry':
       return startAgain(item, run, next.delayMs, invocation);
-    case 'ask-glue': {
-      const followed = await followGlue(item, run, maxRetries, invocation);
-      if (followed !== undefined) await endRun(followed.item, followed.run, invocation);
-      return;
-    }
+    case 'ask-glue':
+      return goOn(await followGlue(item, run, { maxRetries, left }, invocation));
     default:
       return unreachable(next);
   }
 };
 
+const HAS_THE_CLAIM = 'another run has the claim of this attempt';
+
 /**
- * The run that does the work of this attempt, where the fence has settled that it is not the recorded one. What the
- * recorded one ended as then says nothing: it has done nothing, and a retry of it would run beside the one that works.
+ * The run whose end counts instead of the recorded one's, because the fence has given it the claim of the attempt.
+ *
+ * A recorded run that succeeded without the claim has done nothing: whatever became of the other is the truth. One that
+ * failed may have died before its fence line, and counts only for less than a run that works or has done the work: of
+ * two that failed either will do, and to go from the one to the other and back would never end.
  */
 const runWithClaim = async (
   { requestId, attempt, jobName }: LedgerItem,
-  { jobRunId }: EndedRun,
+  { jobRunId, state }: EndedRun,
+  left: Left,
   { ledger, reader }: LookingInvocation,
 ): Promise<ListedRun | undefined> => {
   const claimedBy = await ledger.claimedBy(requestId, attempt);
-  if (claimedBy === undefined || claimedBy === jobRunId) return undefined;
+  if (claimedBy === undefined || claimedBy === jobRunId || (left.has(claimedBy) && left.has(jobRunId)))
+    return undefined;
   const reply = await reader.get(jobName, claimedBy);
-  if (reply.kind === 'run') return reply.run;
   if (reply.kind === 'gone') return undefined;
-  throw glueUnreadable(jobName, reply.error);
+  if (reply.kind !== 'run') throw glueUnreadable(jobName, reply.error);
+  const { run } = reply;
+  const hasFailed = isFinalRunState(run.state) && run.state !== 'SUCCEEDED';
+  return hasFailed && state !== 'SUCCEEDED' ? undefined : run;
 };
 
 /** Asked only where the answer can matter. */

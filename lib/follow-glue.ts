@@ -24,17 +24,19 @@ export interface Followed {
 export const followGlue = async (
   item: LedgerItem,
   run: EndedRun,
-  maxRetries: number,
+  { maxRetries, left }: { readonly maxRetries: number; readonly left: ReadonlySet<string> },
   invocation: LookingInvocation,
 ): Promise<Followed | undefined> => {
   const found = await runsOfAttempt(item, invocation);
   if (found.kind === 'incomplete') throw glueUnreadable(item.jobName, found.error);
   const tried = found.runs.find(({ jobRunId }) => jobRunId === run.jobRunId)?.attempt ?? 0;
   const [latest] = found.runs.filter(({ attempt }) => attempt > tried).sort((a, b) => b.attempt - a.attempt);
-  if (latest !== undefined) return followTo(item, run, latest, STARTED_BY_GLUE, invocation);
+  // A retry that was left behind has succeeded without doing the work: Glue starts it no more.
+  const isUseless = latest !== undefined && left.has(latest.jobRunId);
+  if (latest !== undefined && !isUseless) return followTo(item, run, latest, STARTED_BY_GLUE, invocation);
 
   const overdue = isBefore(plusMs(run.endedAt, invocation.timing.glueRetryMs), invocation.clock());
-  if (tried >= maxRetries || overdue) {
+  if (isUseless || tried >= maxRetries || overdue) {
     await noteOutcome(item, run, invocation);
     return undefined;
   }

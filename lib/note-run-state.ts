@@ -51,7 +51,7 @@ const noteGlueRetry = async (jobName: string, jobRunId: string, invocation: Look
   const failed = await failedBefore(item.jobRunId, run, jobName, invocation);
   if (failed === undefined) return;
   const followed = await followTo(item, failed, run, STARTED_BY_GLUE, invocation);
-  if (followed !== undefined) await endRun(followed.item, followed.run, invocation);
+  if (followed !== undefined) await endRun(followed.item, followed.run, invocation, new Set([failed.jobRunId]));
 };
 
 /**

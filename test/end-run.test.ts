@@ -32,6 +32,9 @@ const sweeps = async (world: TestWorld, afterMs = 0) => {
 
 const item = (world: TestWorld) => world.ledger.get('r1');
 
+/** Only a real request id can be read out of a marker. */
+const ID = '0123456789abcdef01234567';
+
 const markers = (world: TestWorld) => world.glue.sends.map(({ Arguments }) => Arguments?.['--trigger-request-id']);
 
 describe('a run that failed, of a trigger with retry', () => {
@@ -260,5 +263,71 @@ describe('a run whose attempt another run has claimed, by the fence', () => {
       retryable: true,
     });
     expect(await item(world)).toMatchObject({ state: 'STARTED', jobRunId: 'jr_1' });
+  });
+});
+
+describe('a run with the claim that has failed, of a job that Glue itself retries', () => {
+  /** The first run has claimed the attempt and failed; Glue has started it again. */
+  const retriedByGlue = async (maxRetries = 1) => {
+    const world = await aStartedWorld({ requestId: ID });
+    world.glue.maxRetries = maxRetries;
+    world.ledger.claim(ID, 1, 'jr_1');
+    world.glue.end('jr_1', 'FAILED');
+    const again = world.glue.retryByItself('jr_1');
+    let writes = 0;
+    const change: typeof world.ledger.change = (given) => {
+      writes += 1;
+      if (writes > 20) throw new Error('this settlement does not come to an end');
+      return world.ledger.change(given);
+    };
+    const hears = (jobRunId: string, state: FinalRunState) =>
+      hearsOf(world, jobRunId, state, world.invocation({ ledger: { ...world.ledger, change } }));
+    return { world, again, hears, writes: () => writes };
+  };
+
+  it('is not gone back to when Glue’s retry fails before its fence line: the failure is final, in two writes', async () => {
+    const { world, again, hears, writes } = await retriedByGlue();
+    await hears('jr_1', 'FAILED');
+    await hears(again, 'FAILED');
+    expect(await world.ledger.get(ID)).toMatchObject({ state: 'FAILED', jobRunId: again });
+    expect(writes()).toBe(2);
+  });
+
+  it('is not gone back to however late both ends are heard of', async () => {
+    const { world, again, hears, writes } = await retriedByGlue();
+    world.glue.end(again, 'FAILED');
+    await hears('jr_1', 'FAILED');
+    expect(await world.ledger.get(ID)).toMatchObject({ state: 'FAILED', jobRunId: again });
+    expect(writes()).toBe(2);
+  });
+
+  it('is followed to each of Glue’s retries in turn, when each fails before its fence line', async () => {
+    const { world, again, hears, writes } = await retriedByGlue(2);
+    world.glue.end(again, 'FAILED');
+    const last = world.glue.retryByItself(again);
+    world.glue.end(last, 'ERROR');
+    await hears('jr_1', 'FAILED');
+    expect(await world.ledger.get(ID)).toMatchObject({ state: 'ERROR', jobRunId: last });
+    expect(writes()).toBe(2);
+  });
+
+  it('leads to another attempt when both have failed and the trigger says retry', async () => {
+    const world = await aStartedWorld();
+    const second = world.glue.accept({ JobName: 'orders-etl', Arguments: { '--trigger-request-id': 'r1.1' } });
+    world.ledger.claim('r1', 1, second);
+    world.glue.end(second, 'FAILED');
+    await hearsOf(world, 'jr_1', 'FAILED');
+    expect(await item(world)).toMatchObject({ state: 'WAITING', attempt: 2 });
+  });
+
+  it('is the truth when Glue’s retry ends quietly without the claim, whichever end is heard of', async () => {
+    for (const heard of ['first', 'retry'] as const) {
+      const { world, again, hears, writes } = await retriedByGlue();
+      world.glue.end(again, 'SUCCEEDED');
+      if (heard === 'first') await hears('jr_1', 'FAILED');
+      else await hears(again, 'SUCCEEDED');
+      expect(await world.ledger.get(ID)).toMatchObject({ state: 'FAILED', jobRunId: 'jr_1' });
+      expect(writes()).toBe(3);
+    }
   });
 });

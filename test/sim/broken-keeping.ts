@@ -153,7 +153,7 @@ export const BROKEN_KEEPING: readonly Guard[] = [
     harms: ['PARALLEL'],
     tune: (scenario, chance) => {
       const few = fewRequests({ mix: onlyFaults(0, {}) })(scenario, chance);
-      const jobs = few.jobs.map((job) => ({ ...job, glueRetries: true }));
+      const jobs = few.jobs.map((job) => ({ ...job, maxRetries: 1 }));
       return { ...few, jobs, attempts: 2, failing: 0.8, retryDelaySeconds: 0 };
     },
     reader: (reader) => ({ ...reader, maxRetries: async () => ({ kind: 'job', maxRetries: 0 }) }),

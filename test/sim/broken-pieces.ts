@@ -30,9 +30,14 @@ export const fewRequests =
     const calm = seldom(scenario);
     return {
       ...calm,
-      jobs: calm.jobs
-        .slice(0, 1)
-        .map((job) => ({ ...job, maxConcurrentRuns: 50, queuing: false, glueRetries: false, foreignRuns: [] })),
+      jobs: calm.jobs.slice(0, 1).map((job) => ({
+        ...job,
+        maxConcurrentRuns: 50,
+        queuing: false,
+        maxRetries: 0,
+        fenced: false,
+        foreignRuns: [],
+      })),
       requests: calm.requests
         .slice(0, 2)
         .map((request, at) => ({ ...request, jobName: 'job-0', atMs: at * SECOND_MS })),
@@ -45,7 +50,17 @@ export const fullJob =
   (requests: number, apartMs: number, given: Partial<Scenario>): NonNullable<Guard['tune']> =>
   (scenario, chance) => ({
     ...seldom(scenario),
-    jobs: [{ name: 'job-0', maxConcurrentRuns: 1, queuing: false, glueRetries: false, inFile: true, foreignRuns: [] }],
+    jobs: [
+      {
+        name: 'job-0',
+        maxConcurrentRuns: 1,
+        queuing: false,
+        maxRetries: 0,
+        fenced: false,
+        inFile: true,
+        foreignRuns: [],
+      },
+    ],
     requests: Array.from({ length: requests }, (_, at) => ({
       id: `r${at + 1}`,
       jobName: 'job-0',

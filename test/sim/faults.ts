@@ -34,6 +34,7 @@ export const FAULTS = {
   sleep: ['dies before', 'slow'],
   event: ['lost', 'twice', 'late'],
   run: ['shown late', 'goes on for long', 'slot freed late'],
+  fence: ['dies before', 'sees an old state'],
   delivery: ['twice', 'delete lost', 'late'],
   sweep: ['left out', 'twice', 'late'],
   world: ['restart'],

@@ -1,5 +1,7 @@
+import { isFinalRunState } from '../../lib/core/job-run.ts';
 import { type EpochMs, plusMs } from '../../lib/core/time.ts';
 import type { ListedRun } from '../../lib/ports.ts';
+import { type SimulatedFence, simulatedFence } from './fence.ts';
 import { readable } from './names.ts';
 import type { World } from './world.ts';
 
@@ -32,10 +34,12 @@ interface NewRun {
   readonly lastsMs: number;
   readonly purpose?: Purpose;
   readonly previousRunId?: string;
+  readonly attempt?: number;
 }
 
 /** Glue's side of the world: jobs with limits, and their runs. */
 export interface SimulatedGlue {
+  readonly fence: SimulatedFence;
   readonly runs: readonly SimulatedRun[];
   /** Accepts a run of ours, or is full. */
   accept(jobName: string, args: Readonly<Record<string, string>>, purpose: Purpose): SimulatedRun | 'full';
@@ -61,18 +65,30 @@ export const simulatedGlue = (world: World): SimulatedGlue => {
     run.holdsSlot = true;
     const prolonged = faults.at({ key: `run ${run.jobRunId} lasts`, place: 'run' });
     const extraMs = prolonged?.kind === 'goes on for long' ? prolonged.size * 40 * 60_000 : 0;
-    scheduler.after(lastsMs + extraMs, () => end(run));
+    const bad = chance.happens(`run ${run.jobRunId} fails`, scenario.failing);
+    const state = bad ? chance.pick(`run ${run.jobRunId} ends`, ENDS_BADLY) : 'SUCCEEDED';
+    if (jobOf(run.jobName)?.fenced) comeToTheFence(run, bad);
+    scheduler.after(lastsMs + extraMs, () => end(run, state));
   };
 
-  const end = (run: SimulatedRun): void => {
-    const bad = chance.happens(`run ${run.jobRunId} fails`, scenario.failing);
-    run.state = bad ? chance.pick(`run ${run.jobRunId} ends`, ENDS_BADLY) : 'SUCCEEDED';
+  const comeToTheFence = (run: SimulatedRun, bad: boolean): void => {
+    const failsBefore = bad && chance.happens(`run ${run.jobRunId} fails before its fence`, 0.4);
+    const fault = faults.at({ key: `run ${run.jobRunId} comes to its fence`, place: 'fence' });
+    scheduler.after(chance.between(`run ${run.jobRunId} is set up`, 50, 400), () => {
+      if (failsBefore || fault?.kind === 'dies before') end(run, 'FAILED');
+      else if (!fence.lets(run, fault?.kind === 'sees an old state')) end(run, 'SUCCEEDED');
+    });
+  };
+
+  const end = (run: SimulatedRun, state: string): void => {
+    if (isFinalRunState(run.state)) return; // Its script has ended before, at the fence.
+    run.state = state;
     run.completedOn = glueNow();
     world.tell('glue', () => `${run.jobRunId} ends ${run.state}`);
     world.runEnded(run);
     const late = faults.at({ key: `run ${run.jobRunId} frees`, place: 'run' });
     scheduler.after(late?.kind === 'slot freed late' ? late.size * 30_000 : 0, () => free(run));
-    if (run.state === 'FAILED' && run.purpose !== undefined && jobOf(run.jobName)?.glueRetries && run.attempt === 0) {
+    if (run.state === 'FAILED' && run.purpose !== undefined && run.attempt < glue.maxRetries(run.jobName)) {
       const { jobName, arguments: args, jobRunId, purpose } = run;
       const name = `${jobRunId.slice('jr_'.length)}_retry`;
       scheduler.after(1_000, () => {
@@ -82,6 +98,7 @@ export const simulatedGlue = (world: World): SimulatedGlue => {
           name,
           lastsMs: chance.between(`${jobRunId} again`, 500, 60_000),
           previousRunId: jobRunId,
+          attempt: run.attempt + 1,
           purpose,
         });
       });
@@ -102,14 +119,13 @@ export const simulatedGlue = (world: World): SimulatedGlue => {
     const late = faults.at({ key: `run ${jobRunId} is shown`, place: 'run' });
     const acceptedAt = scheduler.now();
     const visibleFrom = plusMs(acceptedAt, late?.kind === 'shown late' ? late.size * scenario.showLateMs : 0);
-    const attempt = given.previousRunId === undefined ? 0 : 1;
     const run: SimulatedRun = {
+      attempt: 0,
       ...given,
       jobRunId,
       acceptedAt,
       visibleFrom,
       startedOn: glueNow(),
-      attempt,
       state: 'WAITING',
       holdsSlot: false,
     };
@@ -120,7 +136,8 @@ export const simulatedGlue = (world: World): SimulatedGlue => {
     return run;
   };
 
-  return {
+  const glue: SimulatedGlue = {
+    fence: simulatedFence(world, () => glue),
     runs,
     accept(jobName, args, purpose) {
       if (isFull(jobName) && jobOf(jobName)?.queuing !== true) return 'full';
@@ -136,9 +153,11 @@ export const simulatedGlue = (world: World): SimulatedGlue => {
         .filter((run) => run.jobName === jobName && run.visibleFrom <= scheduler.now())
         .toReversed()
         .map(listedRun),
-    maxRetries: (jobName) => Number(jobOf(jobName)?.glueRetries === true),
+    maxRetries: (jobName) => jobOf(jobName)?.maxRetries ?? 0,
     find: (jobRunId) => runs.find((run) => run.jobRunId === jobRunId),
   };
+  const { fence } = glue;
+  return glue;
 };
 
 export const listedRun = (run: SimulatedRun): ListedRun => ({

@@ -1,3 +1,4 @@
+import { BROKEN_ENDS } from './broken-ends.ts';
 import { BROKEN_KEEPING } from './broken-keeping.ts';
 import { BROKEN_MARKER } from './broken-marker.ts';
 import { BROKEN_ORDER } from './broken-order.ts';
@@ -11,5 +12,6 @@ export const GUARDS: readonly Guard[] = [
   ...BROKEN_RESOLVING,
   ...BROKEN_MARKER,
   ...BROKEN_KEEPING,
+  ...BROKEN_ENDS,
   ...BROKEN_ORDER,
 ];

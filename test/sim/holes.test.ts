@@ -160,7 +160,7 @@ describe('hole 13: a worker dies before it sends, while a request with equal arg
 
 describe('hole 14: a run fails, and both Glue and we would start it again', () => {
   const told: Told = {
-    scenario: { jobs: [aJob({ glueRetries: true })], attempts: 2, failing: 1, retryDelaySeconds: 0 },
+    scenario: { jobs: [aJob({ maxRetries: 1 })], attempts: 2, failing: 1, retryDelaySeconds: 0 },
     faults: [],
   };
   it('leaves it to Glue, and follows its run', async () => {
@@ -171,6 +171,21 @@ describe('hole 14: a run fails, and both Glue and we would start it again', () =
   });
   it('has two runs at once if it does not ask the job for its retries', async () => {
     expect((await tell(told, 'own-retry-beside-glue')).violation?.harm).toBe('PARALLEL');
+  });
+});
+
+describe('hole 27: a run with the fence’s claim fails, and Glue’s retry of it dies before its fence line', () => {
+  const told: Told = {
+    scenario: { jobs: [aJob({ fenced: true, maxRetries: 1 })], failing: 1 },
+    faults: [{ at: /run jr_r1\.1_retry comes to its fence/, kind: 'dies before' }],
+  };
+  it('ends with the retry’s failure, in two writes', async () => {
+    const history = await tell(told);
+    expect(history.violation).toBeUndefined();
+    expect(history.world.ledger.standing(ledgerId('r1'))).toMatchObject({ state: 'FAILED', jobRunId: 'jr_r1.1_retry' });
+  });
+  it('never ends if the failed run with the claim is gone back to', async () => {
+    expect((await tell(told, 'follows-failed-claims')).violation?.harm).toBe('NO OUTCOME');
   });
 });
 

@@ -12,6 +12,7 @@ import type { World } from './world.ts';
  * - `DOUBLE`: one attempt has two runs. `FORGOTTEN`: a request was never admitted, or never comes to an end.
  * - `FALSE START`: a run is recorded that is not this attempt's. `NO OUTCOME`, `WRONG OUTCOME`: of a run.
  * - `PARALLEL`: two runs of one request at once, of whatever attempts. `TOO MANY`: attempts, more than asked for.
+ * - `WRITES`: one worker goes on following runs of one request without coming to an end.
  * - `ORDER`: a later request overtook an earlier one beyond what is promised.
  * - `LEASE`, `SECOND SEND`, `TTL`, `CALLS`: a rule is broken, whether or not harm came of it this time.
  */
@@ -23,6 +24,7 @@ export type Harm =
   | 'WRONG OUTCOME'
   | 'PARALLEL'
   | 'TOO MANY'
+  | 'WRITES'
   | 'ORDER'
   | 'LEASE'
   | 'SECOND SEND'
@@ -85,9 +87,31 @@ export const watchOver = (world: World) => {
     if (state === 'STARTED' && (run?.purpose?.requestId !== requestId || run.purpose.attempt !== attempt)) {
       report('FALSE START', `${requestId}.${attempt} is STARTED with ${jobRunId}, a run of something else`);
     }
-    if (isFinalRunState(state) && before?.state !== state && run?.state !== state) {
-      report('WRONG OUTCOME', `${requestId} is ${state}, its run ${jobRunId} is ${run?.state}`);
-    }
+    if (!isFinalRunState(state) || before?.state === state) return;
+    if (run?.state !== state) report('WRONG OUTCOME', `${requestId} is ${state}, its run ${jobRunId} is ${run?.state}`);
+    const holder = world.glue.fence.claimedBy(requestId, attempt);
+    const worked = holder === undefined ? undefined : world.glue.find(holder)?.state;
+    if (holder === undefined || holder === jobRunId || worked === state) return;
+    // Of two that failed either tells the truth; else it is the run with the claim that does.
+    if (state === 'SUCCEEDED' || worked === 'SUCCEEDED' || !isFinalRunState(worked))
+      report(
+        'WRONG OUTCOME',
+        `${requestId} is ${state} by ${jobRunId}, and ${holder}, which has the claim, is ${worked}`,
+      );
+  };
+
+  const follows = new Map<Worker, Map<string, number>>();
+  const countFollow = (worker: Worker, { requestId, attempt }: LedgerItem): void => {
+    const ofWorker = follows.get(worker) ?? new Map<string, number>();
+    follows.set(worker, ofWorker);
+    const times = (ofWorker.get(requestId) ?? 0) + 1;
+    ofWorker.set(requestId, times);
+    const runs = world.glue.runs.filter(
+      ({ purpose }) => purpose?.requestId === requestId && purpose.attempt === attempt,
+    ).length;
+    // Each message, and each part of a sweep, may settle the request once.
+    const most = 2 * runs * (worker.kind === 'sweep' ? 2 : worker.messages);
+    if (times > most) report('WRITES', `${worker.name} follows ${requestId} the ${times}th time; it has ${runs} runs`);
   };
 
   const isForgotten = (item: LedgerItem): boolean => !isAtEnd(item.state) && item.state !== 'STARTED';
@@ -97,7 +121,9 @@ export const watchOver = (world: World) => {
     readLine: order.readLine,
     readRegister: order.readRegister,
     wrote(written: Written): void {
-      if (written.after !== undefined && written.applied) checkItem(written.before, written.after);
+      const { worker, operation, after, applied } = written;
+      if (after !== undefined && applied) checkItem(written.before, after);
+      if (after !== undefined && applied && operation === 'follow') countFollow(worker, after);
       order.wrote(written);
     },
     sends(worker: Worker, requestId: string): void {
@@ -166,7 +192,9 @@ export const watchOver = (world: World) => {
       for (const item of world.ledger.all()) {
         if (isForgotten(item)) report('FORGOTTEN', `${item.requestId} is ${item.state} and nothing happens any more`);
         const next = world.glue.runs.find(({ previousRunId }) => previousRunId === item.jobRunId);
-        if (next !== undefined && item.jobRunId !== undefined && isFinalRunState(item.state)) {
+        const claim = world.glue.fence.claimedBy(item.requestId, item.attempt);
+        const didNothing = next?.state === 'SUCCEEDED' && claim !== undefined && claim !== next.jobRunId;
+        if (next !== undefined && !didNothing && item.jobRunId !== undefined && isFinalRunState(item.state)) {
           report(
             'WRONG OUTCOME',
             `${item.requestId} is ${item.state}, and Glue’s own ${next.jobRunId} was not followed`,

@@ -99,7 +99,8 @@ export const simulatedLedger = (world: World): SimulatedLedger => {
         }),
       running: (jobName, after) => read(`running(${jobName})`, () => indexes.runs.asOfNow().running(jobName, after)),
       doubts: (dueBy, limit) => read('doubts', () => indexes.doubts.asOfNow().doubts(dueBy, limit)),
-      claimedBy: async () => undefined, // Nobody here has a fence.
+      claimedBy: (requestId, attempt) =>
+        read(`claimedBy(${requestId}.${attempt})`, async () => world.glue.fence.claimedBy(requestId, attempt)),
       requestOfRun: (run) => read(`requestOfRun(${run})`, () => indexes.runs.asOfNow().requestOfRun(run)),
       ofObject: (bucket, key, limit) => table.ofObject(bucket, key, limit),
       job: (jobName) =>

@@ -9,8 +9,10 @@ export interface SimulatedJob {
   readonly name: string;
   readonly maxConcurrentRuns: number;
   readonly queuing: boolean;
-  /** Whether Glue starts a failed run again by itself, once. */
-  readonly glueRetries: boolean;
+  /** How often Glue starts a failed run again by itself. */
+  readonly maxRetries: number;
+  /** Whether its script begins with the fence. */
+  readonly fenced: boolean;
   /** Whether `triggers.json` still names it; if not, only the ledger's register does. */
   readonly inFile: boolean;
   readonly foreignRuns: readonly { readonly atMs: number; readonly lastsMs: number }[];
@@ -77,11 +79,15 @@ const mixOf = (chance: Chance): FaultMix => {
 const jobsOf = (chance: Chance): SimulatedJob[] =>
   Array.from({ length: chance.pick('jobs', [1, 1, 1, 2, 3]) }, (_, at) => {
     const about = `job ${at}`;
+    const fenced = chance.happens(`${about} has the fence`, 0.2);
     return {
       name: `job-${at}`,
       maxConcurrentRuns: chance.pick(`${about} limit`, [1, 1, 2, 5, 50]),
       queuing: chance.happens(`${about} queues`, 0.1),
-      glueRetries: chance.happens(`${about} retries`, 0.1),
+      maxRetries: chance.happens(`${about} retries`, fenced ? 0.5 : 0.1)
+        ? chance.pick(`${about} retries`, [1, 1, 2])
+        : 0,
+      fenced,
       inFile: !chance.happens(`${about} dropped`, 0.2),
       foreignRuns: Array.from({ length: chance.pick(`${about} foreign`, [0, 0, 0, 1, 4]) }, (_run, run) => ({
         atMs: chance.between(`${about} foreign ${run}`, 0, 8 * MINUTE_MS),
