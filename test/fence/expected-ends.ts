@@ -1,6 +1,5 @@
-/** How a run may end whose script has a fence; and whether such scripts can be run here at all. */
+/** How a run may end whose script has a fence. */
 import { expect } from 'vitest';
-import { pythonWithBoto3 } from './python.ts';
 
 /** Its script has done its work. */
 export const WORKED = { code: 0, stdout: expect.stringMatching(/^worked$/m), stderr: '' };
@@ -14,13 +13,3 @@ export const failed = (message: RegExp) => ({
   stdout: '',
   stderr: expect.stringMatching(new RegExp(`^FenceError: .*${message.source}`)),
 });
-
-/** In CI all tests must run: there, what is missing fails them instead of skipping them. */
-export const skippable = process.env['CI'] === undefined;
-
-export const withoutPython = pythonWithBoto3() === undefined && skippable;
-if (withoutPython) {
-  process.stderr.write(
-    'The tests of the fence are skipped: they need Python 3.9 and boto3 (apt-get install python3-boto3).\n',
-  );
-}

@@ -1,17 +1,21 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ledgerTableProperties } from '../../infra/ledger-table.ts';
-import { hasJava, openDynalite, openDynamoDbLocal } from '../contract/dynamodb-servers.ts';
-import { skippable, WORKED, withoutPython } from './expected-ends.ts';
+import { openDynamoDbLocal } from '../contract/dynamodb-local.ts';
+import { openDynalite } from '../contract/dynamodb-servers.ts';
+import { JAVA } from '../machine/java.ts';
+import { PYTHON } from '../machine/python.ts';
+import { needing } from '../machine/tool.ts';
+import { WORKED } from './expected-ends.ts';
 import { aMarker, asSpark, type FencedJobs, fencedJobs, MARKER, type Treatment } from './fenced-jobs.ts';
-import type { Ended } from './python.ts';
+import type { Ended } from './job-runner.ts';
 
 const SERVERS = [
-  { name: 'dynalite', open: openDynalite, skipped: withoutPython },
-  { name: "AWS's DynamoDB Local", open: openDynamoDbLocal, skipped: withoutPython || (!hasJava() && skippable) },
+  { name: 'dynalite', open: openDynalite, needs: [PYTHON] },
+  { name: "AWS's DynamoDB Local", open: openDynamoDbLocal, needs: [PYTHON, JAVA] },
 ];
 
-describe.each(SERVERS)('the fence of a Spark script, on $name', ({ open, skipped }) => {
-  describe.skipIf(skipped)('', () => {
+describe.each(SERVERS)('the fence of a Spark script, on $name', ({ open, needs }) => {
+  describe('', needing(...needs), () => {
     let jobs: FencedJobs;
     beforeAll(async () => {
       jobs = await fencedJobs(open);

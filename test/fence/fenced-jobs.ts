@@ -12,15 +12,16 @@ import type { LedgerServer } from '../contract/dynamodb-servers.ts';
 import { aStarted } from '../doubles/ledger-items.ts';
 import { answerJson, loopbackServer, type Received } from '../doubles/loopback-server.ts';
 import { testTimers } from '../local/test-timers.ts';
-import { type Ended, startJobRunner } from './python.ts';
+import { python } from '../machine/python.ts';
+import { type Ended, startJobRunner } from './job-runner.ts';
 
 /** What becomes of a call to the ledger: it passes, its reply is lost, or the role may not make it. */
 export type Treatment = 'pass' | 'lose-reply' | 'deny';
 
 export const MARKER = '--trigger-request-id';
 
+const FENCE = path.join(import.meta.dirname, '../../fence');
 const ENVIRONMENT = {
-  PYTHONPATH: path.join(import.meta.dirname, '../../fence'),
   AWS_ACCESS_KEY_ID: 'local',
   AWS_SECRET_ACCESS_KEY: 'local',
   AWS_DEFAULT_REGION: 'eu-central-1',
@@ -36,8 +37,10 @@ const keyOf = (marker: string): Record<string, AttributeValue> => {
 };
 
 export const fencedJobs = async (open: () => Promise<LedgerServer>) => {
+  const found = python();
+  if (!found.found) throw new Error(found.why);
   const { client: dynamodb, tableName, close } = await open();
-  const runner = await startJobRunner(ENVIRONMENT);
+  const runner = await startJobRunner(found, { pythonPath: FENCE, environment: ENVIRONMENT });
   const { timers, advance } = testTimers();
   const glueServer = await startGlueServer({ jobs: [], timers });
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };

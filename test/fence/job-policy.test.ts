@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDynalite } from '../contract/dynamodb-servers.ts';
 import { readMarkdown } from '../docs/markdown.ts';
-import { WORKED, withoutPython } from './expected-ends.ts';
+import { PYTHON } from '../machine/python.ts';
+import { needing } from '../machine/tool.ts';
+import { WORKED } from './expected-ends.ts';
 import { AS_PYTHON_SHELL, aMarker, type FencedJobs, fencedJobs, MARKER } from './fenced-jobs.ts';
 
 interface Statement {
@@ -25,7 +27,7 @@ const seenByIam = (body: string) => {
   return { attributes: [...new Set([...Object.keys(call.Key), ...words])], partition: String(call.Key.pk.S) };
 };
 
-describe.skipIf(withoutPython)('the policy of docs/fence.md', () => {
+describe('the policy of docs/fence.md', needing(PYTHON), () => {
   let jobs: FencedJobs;
   beforeAll(async () => {
     jobs = await fencedJobs(openDynalite);

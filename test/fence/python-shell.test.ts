@@ -1,10 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openDynalite } from '../contract/dynamodb-servers.ts';
-import { failed, QUIET, WORKED, withoutPython } from './expected-ends.ts';
+import { PYTHON } from '../machine/python.ts';
+import { needing } from '../machine/tool.ts';
+import { failed, QUIET, WORKED } from './expected-ends.ts';
 import { AS_PYTHON_SHELL, aMarker, type FencedJobs, fencedJobs, MARKER } from './fenced-jobs.ts';
-import type { Ended } from './python.ts';
+import type { Ended } from './job-runner.ts';
 
-describe.skipIf(withoutPython)('the fence of a python shell script, which is not told its run id', () => {
+describe('the fence of a python shell script, which is not told its run id', needing(PYTHON), () => {
   let jobs: FencedJobs;
   beforeAll(async () => {
     jobs = await fencedJobs(openDynalite);

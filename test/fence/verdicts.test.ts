@@ -1,11 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openDynalite } from '../contract/dynamodb-servers.ts';
 import { answerJson, loopbackServer } from '../doubles/loopback-server.ts';
-import { failed, QUIET, WORKED, withoutPython } from './expected-ends.ts';
+import { PYTHON } from '../machine/python.ts';
+import { needing } from '../machine/tool.ts';
+import { failed, QUIET, WORKED } from './expected-ends.ts';
 import { aMarker, asSpark, type FencedJobs, fencedJobs, MARKER } from './fenced-jobs.ts';
-import type { Ended } from './python.ts';
+import type { Ended } from './job-runner.ts';
 
-describe.skipIf(withoutPython)('the fence, when another run has the claim or nobody can say', () => {
+describe('the fence, when another run has the claim or nobody can say', needing(PYTHON), () => {
   let jobs: FencedJobs;
   beforeAll(async () => {
     jobs = await fencedJobs(openDynalite);
