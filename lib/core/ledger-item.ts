@@ -29,10 +29,10 @@ export type WaitingReason =
   | 'redrive'
   | 'rerun';
 
-/** One thing that happened to a request: a send, a look, the end of a run, a redrive, a rerun. */
+/** One thing that happened to a request: a send, a look, the end of a run, a redrive, a rerun, a restore. */
 export interface HistoryEntry {
   readonly at: EpochMs;
-  readonly what: 'sent' | 'looked' | 'ended' | 'redriven' | 'rerun';
+  readonly what: 'sent' | 'looked' | 'ended' | 'redriven' | 'rerun' | 'restored';
   readonly attempt: number;
   /** E.g. `started`, `busy`, `ambiguous`; `found`, `nothing`, `inconclusive`; the state in which a run ended. */
   readonly result: string;

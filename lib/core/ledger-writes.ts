@@ -36,7 +36,8 @@ export interface LedgerChange {
     | 'outcome'
     | 'follow'
     | 'retry'
-    | 'redrive';
+    | 'redrive'
+    | 'restore';
   /** The item's unchanging part, from which index keys are derived. */
   readonly item: Pick<LedgerItem, 'requestId' | 'jobName' | 'arrival'>;
   readonly condition: WriteCondition;
@@ -329,3 +330,31 @@ export const redrive = (
     remove: ['error', 'expiresAt', ...LEASE],
   };
 };
+
+const asRestored = ({ state, owner, attempt }: LedgerItem): WriteCondition => ({ states: [state], owner, attempt });
+
+/**
+ * restore, by a person's command after the table was put back to an earlier time: this run was started since. Its
+ * attempt may be a later one than the item knew of. Nothing else writes the ledger meanwhile.
+ */
+export const restoreRun = (
+  seen: LedgerItem,
+  run: Required<Pick<LedgerItem, 'attempt' | 'jobRunId' | 'startedAt'>>,
+  owner: string,
+  entry: HistoryEntry,
+): LedgerChange => ({
+  operation: 'restore',
+  item: seen,
+  condition: asRestored(seen),
+  set: { state: 'STARTED', owner, ...run, history: appendHistory(seen.history, entry) },
+  remove: [...LEASE, ...DOUBT, ...LINE, 'error', 'endedAt', 'expiresAt'],
+});
+
+/** restore, likewise: what seems clean may have been sent since. Only a look may clear it. */
+export const restoreDoubt = (seen: LedgerItem, owner: string, what: Doubt, entry: HistoryEntry): LedgerChange => ({
+  operation: 'restore',
+  item: seen,
+  condition: asRestored(seen),
+  set: { state: 'UNCERTAIN', owner, ...what, history: appendHistory(seen.history, entry) },
+  remove: [...LEASE, ...LINE],
+});

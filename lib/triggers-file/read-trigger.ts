@@ -1,6 +1,8 @@
+import { RESTORED_TRIGGER } from '../core/after-restore.ts';
 import { type KnownField, knownFields } from '../core/event-fields.ts';
 import type { Json } from '../core/json.ts';
 import { captureNames } from '../core/key-pattern.ts';
+import { MANUAL_START_TRIGGER } from '../core/plan-start.ts';
 import type { Expression, Reupload, Trigger, TriggerSource } from '../core/trigger.ts';
 import { childOf, entryOf } from './constants.ts';
 import { addFault, type Findings, type Place } from './fault.ts';
@@ -19,8 +21,8 @@ export interface TriggerReading {
   readonly findings: Findings;
 }
 
-/** Manual calls use it as a name of their own: `{"start": …}` is kept in the ledger under it. */
-const RESERVED_NAME = 'manual-start';
+/** Names under which the ledger keeps what no trigger made: `{"start": …}`, and what a restored table had lost. */
+const RESERVED_NAMES: ReadonlySet<string> = new Set([MANUAL_START_TRIGGER, RESTORED_TRIGGER]);
 
 const readableOf = (
   kind: TriggerSource['kind'] | undefined,
@@ -82,7 +84,8 @@ const checkName = (name: string, place: Place): void => {
   if (!TRIGGER_NAME.test(name)) {
     const right = 'a lower-case letter, then lower-case letters, digits and "-", 48 characters at most';
     addFault(place, `"${name}" is no name of a trigger; want ${right}`);
-  } else if (name === RESERVED_NAME) addFault(place, `"${name}" is reserved for manual calls; choose another name`);
+  } else if (RESERVED_NAMES.has(name))
+    addFault(place, `"${name}" is a name that the service uses itself; choose another`);
 };
 
 /** Reads one trigger, constants already put in. Undefined, with faults, when it could not be used. */

@@ -11,6 +11,7 @@ describe.each([
   'cli/explain.js',
   'cli/schema.js',
   'cli/connect-bucket.js',
+  'cli/restore.js',
   'infra/build.js',
   'local/start.js',
   'test/sim/simulate.js',

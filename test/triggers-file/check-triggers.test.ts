@@ -263,9 +263,12 @@ describe('settings of the file', () => {
 });
 
 describe('a trigger', () => {
-  it.each(['Orders', 'orders_eu', '1st', 'a'.repeat(49), 'manual-start'])('may not be called %s', (name) => {
-    expect(faultsOf(`triggers:\n  ${name}:\n    on: manual\n    start: { JobName: x }\n`)).toHaveLength(1);
-  });
+  it.each(['Orders', 'orders_eu', '1st', 'a'.repeat(49), 'manual-start', 'restored'])(
+    'may not be called %s',
+    (name) => {
+      expect(faultsOf(`triggers:\n  ${name}:\n    on: manual\n    start: { JobName: x }\n`)).toHaveLength(1);
+    },
+  );
 
   it.each([
     ['bucket: S3://acme', 'no bucket name'],
