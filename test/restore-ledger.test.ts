@@ -9,7 +9,7 @@ import { restoreLedger } from '../lib/restore-ledger.ts';
 import { startNew } from '../lib/start-run.ts';
 import { sweep } from '../lib/sweep.ts';
 import { type MemoryLedger, memoryLedger } from './doubles/memory-ledger.ts';
-import { aRequest, type TestWorld, testWorld } from './doubles/test-world.ts';
+import { aRequest, ledgerDown, type TestWorld, testWorld } from './doubles/test-world.ts';
 
 const JOB = 'orders-etl';
 const MARKER = '--trigger-request-id';
@@ -167,6 +167,23 @@ describe('restoreLedger', () => {
     expect(await restore(world, copy, since)).toMatchObject({ inDoubt: 1, unreadable: ['jr_1'] });
     await sweepFor(world, copy, 20);
     expect(world.glue.runs).toHaveLength(1);
+  });
+
+  it('may be repeated after it broke off', async () => {
+    const world = testWorld();
+    world.glue.next('is busy');
+    await startNew(aRequest({ requestId: R1 }), world.invocation());
+    const [since, copy] = [world.clock(), await copyOf(world.ledger)];
+    await startNew(aRequest({ requestId: idOf(2) }), world.invocation());
+    const breaking: MemoryLedger = { ...copy, create: () => Promise.reject(ledgerDown()) };
+    await expect(restore(world, breaking, since)).rejects.toThrow('the ledger did not answer');
+
+    expect(await restore(world, copy, since)).toMatchObject({ inDoubt: 1, standIns: 1, refused: [] });
+    await sweepFor(world, copy, 5);
+    expect(startedMarkers(world).toSorted()).toEqual([`${R1}.1`, `${idOf(2)}.1`]);
+    const repaired = copy.items();
+    expect(await restore(world, copy, since)).toMatchObject({ found: 0, inDoubt: 0, standIns: 0 });
+    expect(copy.items()).toEqual(repaired);
   });
 
   it('says so when somebody else writes meanwhile', async () => {
