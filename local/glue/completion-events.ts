@@ -9,7 +9,7 @@ export const completionEvents =
   (book: FaultBook, later: (ms: number, task: () => void) => void, deliver?: (change: RunStateChange) => void) =>
   (change: RunStateChange): void => {
     if (deliver === undefined || !WITH_EVENT.has(change.run.state)) return;
-    const occasion = { jobName: change.run.jobName };
+    const occasion = { jobName: change.run.jobName, arguments: change.run.arguments };
     if (book.strike(['lose-events'], occasion) !== undefined) return;
     const copies = book.strike(['duplicate-events'], occasion) === undefined ? 1 : 2;
     const delayed = book.strike(['delay-events'], occasion);

@@ -1,4 +1,5 @@
-import type { Fault, FaultKind } from './glue-faults.ts';
+import { parseMarker } from '../../lib/core/ledger-item.ts';
+import { type Fault, type FaultKind, operationOfFault } from './glue-faults.ts';
 import { seededRandom } from './seeded-random.ts';
 
 /** An order in the book. */
@@ -12,6 +13,10 @@ export interface OrderedFault extends Fault {
 export interface Occasion {
   readonly operation?: string;
   readonly jobName?: string;
+  /** The arguments of the call or the run, in which the marker of its request is found. */
+  readonly arguments?: Readonly<Record<string, unknown>>;
+  /** Asks only for orders that name a request. */
+  readonly ofRequest?: true;
 }
 
 /** The faults on order. */
@@ -23,11 +28,14 @@ export interface FaultBook {
   strike(kinds: readonly FaultKind[], occasion: Occasion): Fault | undefined;
 }
 
-const DEFAULT_OPERATION = 'StartJobRun';
+/** The marker is `<request id>.<attempt>`; which argument has it is the triggers file's choice. */
+const isOfRequest = (requestId: string, { arguments: values = {} }: Occasion): boolean =>
+  Object.values(values).some((value) => parseMarker(String(value))?.requestId === requestId);
 
 const fits = (fault: Fault, occasion: Occasion): boolean =>
   (fault.jobName === undefined || fault.jobName === occasion.jobName) &&
-  (occasion.operation === undefined || (fault.operation ?? DEFAULT_OPERATION) === occasion.operation);
+  (fault.requestId === undefined ? occasion.ofRequest !== true : isOfRequest(fault.requestId, occasion)) &&
+  (occasion.operation === undefined || operationOfFault(fault) === occasion.operation);
 
 /** An empty book. `seed` makes the chances of orders without a seed of their own repeatable. */
 export const createFaultBook = (seed = 1): FaultBook => {

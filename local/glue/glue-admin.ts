@@ -2,8 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { TriggerError } from '../../lib/core/errors.ts';
 import { readBody, sendJson } from '../http-exchange.ts';
 import type { FaultBook, OrderedFault } from './fault-book.ts';
-import { FAULT_KINDS, type Fault, parseFault } from './glue-faults.ts';
+import { FAULT_KINDS, type Fault } from './glue-faults.ts';
 import { type GlueRun, inspectRun } from './glue-run.ts';
+import { parseFault } from './parse-fault.ts';
 
 interface Admin {
   readonly order: (fault: Fault) => OrderedFault;

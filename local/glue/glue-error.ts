@@ -1,4 +1,4 @@
-/** The errors that this Glue answers with, and their HTTP status. */
+/** The errors that this Glue answers with by itself, and their HTTP status. */
 const STATUS = {
   AlreadyExistsException: 400,
   ConcurrentRunsExceededException: 400,
@@ -15,17 +15,32 @@ const STATUS = {
 /** Goes over the wire as `__type`. By it alone clients tell errors apart: all but one have the status 400. */
 export type GlueErrorName = keyof typeof STATUS;
 
+const isOwn = (name: string): name is GlueErrorName => Object.hasOwn(STATUS, name);
+
 /**
  * A refusal as Glue words it on the wire.
  * https://docs.aws.amazon.com/glue/latest/webapi/API_StartJobRun.html#API_StartJobRun_Errors
  */
 export class GlueError extends Error {
-  override readonly name: GlueErrorName;
+  override readonly name: string;
   readonly status: number;
 
   constructor(name: GlueErrorName, message: string) {
     super(message);
     this.name = name;
     this.status = STATUS[name];
+  }
+}
+
+/** An error that was ordered, also one that this Glue does not give by itself, such as AccessDeniedException. */
+export class OrderedError extends GlueError {
+  override readonly name: string;
+  override readonly status: number;
+
+  /** `status` is that of Glue's own errors, and 400 for others, unless given. */
+  constructor(name: string, message: string, status?: number) {
+    super('InternalServiceException', message);
+    this.name = name;
+    this.status = status ?? (isOwn(name) ? STATUS[name] : 400);
   }
 }

@@ -21,8 +21,10 @@ export interface GlueJob {
   readonly name: string;
   /** https://docs.aws.amazon.com/glue/latest/webapi/API_ExecutionProperty.html: 1 unless given. */
   readonly maxConcurrentRuns: number;
-  /** Kept apart from a run's own arguments, as in Glue's answers. */
+  /** What a run gets where it brings no argument of that name. */
   readonly defaultArguments: Readonly<Record<string, string>>;
+  /** What a run gets, whatever it brings. */
+  readonly nonOverridableArguments: Readonly<Record<string, string>>;
   /** How often Glue itself starts a failed run again. */
   readonly maxRetries: number;
   /** In minutes. */
@@ -54,6 +56,7 @@ export const DEFAULT_BEHAVIOUR: RunBehaviour = {
 export const glueJob = (options: GlueJobOptions, behaviour: RunBehaviour = DEFAULT_BEHAVIOUR): GlueJob => ({
   maxConcurrentRuns: 1,
   defaultArguments: {},
+  nonOverridableArguments: {},
   maxRetries: 0,
   timeoutMinutes: DEFAULT_TIMEOUT_MINUTES,
   jobRunQueuingEnabled: false,
@@ -61,3 +64,12 @@ export const glueJob = (options: GlueJobOptions, behaviour: RunBehaviour = DEFAU
   ...options,
   behaviour: { ...behaviour, ...options.behaviour },
 });
+
+/**
+ * The arguments that a run's script gets, name by name: the job's non-overridable ones, else the run's own, else the
+ * job's defaults. https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-glue-arguments.html
+ */
+export const effectiveArguments = (
+  job: Pick<GlueJob, 'defaultArguments' | 'nonOverridableArguments'>,
+  own: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> => ({ ...job.defaultArguments, ...own, ...job.nonOverridableArguments });

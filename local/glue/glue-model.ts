@@ -5,12 +5,12 @@
 import { type FinalRunState, isFinalRunState } from '../../lib/core/job-run.ts';
 import { type EpochMs, isBefore, laterOf, plusMs } from '../../lib/core/time.ts';
 import { GlueError } from './glue-error.ts';
-import type { GlueJob } from './glue-job.ts';
+import { effectiveArguments, type GlueJob } from './glue-job.ts';
 import { type DueRetry, idOfRetry, retryByGlue } from './glue-retry.ts';
 import type { GlueRun, GlueRunState, RunStateChange } from './glue-run.ts';
 import { nextStep, planRun, type RunPlan } from './run-plan.ts';
 import { createRunStore, isVisible } from './run-store.ts';
-import type { StartJobRunInput } from './start-job-run-input.ts';
+import { parseStartJobRun, type StartJobRunInput } from './start-job-run-input.ts';
 
 /** The account's quotas, beside each job's own `maxConcurrentRuns`. Runs that wait count for the second one only. */
 export interface GlueLimits {
@@ -27,6 +27,8 @@ export interface StartOptions {
   readonly visibleAfterMs?: number;
   /** How it ends, whatever its job says. */
   readonly end?: FinalRunState;
+  /** The message of its end. */
+  readonly errorMessage?: string;
 }
 
 /**
@@ -92,13 +94,7 @@ export const createGlueModel = (newRunId: () => string, limits: GlueLimits = DEF
     job: GlueJob,
     input: StartJobRunInput,
     now: EpochMs,
-    rest: {
-      readonly id?: string;
-      readonly attempt: number;
-      readonly previousRunId?: string;
-      readonly visibleAfterMs?: number;
-      readonly end?: FinalRunState;
-    },
+    rest: StartOptions & { readonly id?: string; readonly attempt: number; readonly previousRunId?: string },
     waiting?: string,
   ): GlueRun => {
     const ordinal = startsOfJob.get(job.name) ?? 0;
@@ -108,7 +104,7 @@ export const createGlueModel = (newRunId: () => string, limits: GlueLimits = DEF
       jobName: job.name,
       sequence: store.count() + 1,
       request: input.whole,
-      arguments: input.arguments,
+      arguments: effectiveArguments(job, input.arguments),
       attempt: rest.attempt,
       ...(rest.previousRunId === undefined ? {} : { previousRunId: rest.previousRunId }),
       state: waiting === undefined ? 'STARTING' : 'WAITING',
@@ -132,8 +128,11 @@ export const createGlueModel = (newRunId: () => string, limits: GlueLimits = DEF
   const startAgain = ({ ended, at }: DueRetry): void => {
     const job = jobs.get(ended.jobName);
     if (job === undefined) return;
-    const input = { jobName: job.name, arguments: ended.arguments, whole: ended.request };
-    accept(job, input, at, { id: idOfRetry(ended), attempt: ended.attempt + 1, previousRunId: ended.id });
+    accept(job, parseStartJobRun({ ...ended.request, JobName: job.name }), at, {
+      id: idOfRetry(ended),
+      attempt: ended.attempt + 1,
+      previousRunId: ended.id,
+    });
   };
   const due = (): Due | undefined => {
     const steps = [...live.values()].flatMap((entry): Due[] => {

@@ -2,10 +2,10 @@ import { field, isObject } from '../../lib/core/json.ts';
 import type { EpochMs } from '../../lib/core/time.ts';
 import { GlueError } from './glue-error.ts';
 import { type GlueJob, glueJob, type RunBehaviour } from './glue-job.ts';
-import type { GlueModel } from './glue-model.ts';
+import type { GlueModel, StartOptions } from './glue-model.ts';
 import { pageToken, readPageRequest, requiredText } from './glue-paging.ts';
-import { toWire } from './glue-run.ts';
-import { parseStartJobRun } from './start-job-run-input.ts';
+import { type GlueRun, toWire } from './glue-run.ts';
+import { checkWorkers, parseStartJobRun, type StartJobRunInput } from './start-job-run-input.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -14,11 +14,10 @@ export interface OperationContext {
   readonly model: GlueModel;
   readonly now: EpochMs;
   readonly behaviour: RunBehaviour;
-  /** How much later reads show a run accepted now, in milliseconds. */
-  readonly visibleAfterMs: (jobName: string) => number;
-  /** Whether a run accepted now shall end FAILED. */
-  readonly failsRun: (jobName: string) => boolean;
-  readonly omitArguments: (jobName: string) => boolean;
+  /** What faults on order do to a run that is accepted now. */
+  readonly spoiled: (input: StartJobRunInput) => StartOptions;
+  /** Which runs an answer of `operation` shows without Arguments. */
+  readonly withoutArguments: (operation: string, runs: readonly GlueRun[]) => ReadonlySet<GlueRun>;
 }
 
 type Operation = (body: Body, context: OperationContext) => Record<string, unknown>;
@@ -36,18 +35,21 @@ const showJob = (job: GlueJob): Record<string, unknown> => ({
   ...job.definition,
   Name: job.name,
   DefaultArguments: job.defaultArguments,
+  NonOverridableArguments: job.nonOverridableArguments,
   MaxRetries: job.maxRetries,
   Timeout: job.timeoutMinutes,
   ExecutionProperty: { MaxConcurrentRuns: job.maxConcurrentRuns },
   JobRunQueuingEnabled: job.jobRunQueuingEnabled,
 });
 
+const textMap = (value: unknown): Record<string, string> =>
+  isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, String(each)])) : {};
+
 const whole = (value: unknown, otherwise: number): number => (typeof value === 'number' ? value : otherwise);
 
 /** A job as CreateJob or UpdateJob defines it: what is not said gets Glue's default. */
 const define = (name: string, definition: Body, behaviour: RunBehaviour): GlueJob => {
   const execution = field(definition, 'ExecutionProperty');
-  const defaults = field(definition, 'DefaultArguments');
   return glueJob(
     {
       name,
@@ -56,39 +58,37 @@ const define = (name: string, definition: Body, behaviour: RunBehaviour): GlueJo
       maxRetries: whole(field(definition, 'MaxRetries'), 0),
       timeoutMinutes: whole(field(definition, 'Timeout'), glueJob({ name }).timeoutMinutes),
       jobRunQueuingEnabled: field(definition, 'JobRunQueuingEnabled') === true,
-      defaultArguments: isObject(defaults)
-        ? Object.fromEntries(Object.entries(defaults).map(([key, value]) => [key, String(value)]))
-        : {},
+      defaultArguments: textMap(field(definition, 'DefaultArguments')),
+      nonOverridableArguments: textMap(field(definition, 'NonOverridableArguments')),
     },
     behaviour,
   );
 };
 
-const startJobRun: Operation = (body, { model, now, visibleAfterMs, failsRun }) => {
+const startJobRun: Operation = (body, { model, now, spoiled }) => {
   const input = parseStartJobRun(body);
-  const run = model.start(input, now, {
-    visibleAfterMs: visibleAfterMs(input.jobName),
-    ...(failsRun(input.jobName) ? { end: 'FAILED' } : {}),
-  });
-  return { JobRunId: run.id };
+  const definition = model.job(input.jobName)?.definition ?? {};
+  const told = (name: string): unknown => field(body, name) ?? field(definition, name);
+  checkWorkers(told('WorkerType'), told('NumberOfWorkers'));
+  return { JobRunId: model.start(input, now, spoiled(input)).id };
 };
 
-const getJobRun: Operation = (body, { model, now }) => {
+const getJobRun: Operation = (body, { model, now, withoutArguments }) => {
   const job = requiredText(body, 'JobName');
   const run = model.run(job, requiredText(body, 'RunId'), now);
   if (run === undefined) throw new GlueError('EntityNotFoundException', `Job run ${String(body['RunId'])} not found`);
-  return { JobRun: toWire(run, { withArguments: true }) };
+  return { JobRun: toWire(run, { withArguments: !withoutArguments('GetJobRun', [run]).has(run) }) };
 };
 
-const getJobRuns: Operation = (body, { model, now, omitArguments }) => {
+const getJobRuns: Operation = (body, { model, now, withoutArguments }) => {
   const { name } = existing(model, requiredText(body, 'JobName'));
   const { size, after } = readPageRequest(body);
   const runs = model.runsOf(name, now, after);
   const page = runs.slice(0, size);
   const last = page.at(-1);
-  const withArguments = !omitArguments(name);
+  const bare = withoutArguments('GetJobRuns', page);
   return {
-    JobRuns: page.map((run) => toWire(run, { withArguments })),
+    JobRuns: page.map((run) => toWire(run, { withArguments: !bare.has(run) })),
     ...(last !== undefined && runs.length > size ? { NextToken: pageToken(last.sequence) } : {}),
   };
 };

@@ -12,7 +12,7 @@ export interface GlueRun {
   readonly sequence: number;
   /** What StartJobRun was sent. */
   readonly request: Readonly<Record<string, unknown>>;
-  /** The run's own arguments, without the job's defaults. */
+  /** What its script gets: its own arguments, merged with its job's. `request` has its own alone. */
   readonly arguments: Readonly<Record<string, string>>;
   /** Glue's own retry number. */
   readonly attempt: number;

@@ -1,19 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { field } from '../../lib/core/json.ts';
+import { field, isObject } from '../../lib/core/json.ts';
 import { type HttpHandler, readBody } from '../http-exchange.ts';
 import { systemTimers, type Timers } from '../timers.ts';
 import { type CallCounts, createCallCounts } from './call-counts.ts';
 import { completionEvents } from './completion-events.ts';
-import { createFaultBook, type OrderedFault } from './fault-book.ts';
+import { createFaultBook, type Occasion, type OrderedFault } from './fault-book.ts';
 import { answerAdmin } from './glue-admin.ts';
 import { GlueError } from './glue-error.ts';
-import type { Fault, FaultKind } from './glue-faults.ts';
+import { AFTER_CALL, BEFORE_CALL, type Fault, type FaultKind } from './glue-faults.ts';
 import { DEFAULT_BEHAVIOUR, type GlueJobOptions, glueJob, type RunBehaviour } from './glue-job.ts';
-import { createGlueModel, DEFAULT_LIMITS, type GlueLimits } from './glue-model.ts';
+import { createGlueModel, DEFAULT_LIMITS, type GlueLimits, type StartOptions } from './glue-model.ts';
 import { GLUE_OPERATIONS } from './glue-operations.ts';
 import type { GlueRun, RunStateChange } from './glue-run.ts';
 import { operationOf, parseInput, refusalOf, sendError, sendGarbage, sendOutput } from './glue-wire.ts';
+import type { StartJobRunInput } from './start-job-run-input.ts';
 
 /** Jobs, faults and limits to begin with, and who is told; listeners are called at once and must not throw. */
 export interface GlueServiceOptions {
@@ -55,14 +56,6 @@ export interface GlueService {
   readonly close: () => void;
 }
 
-const BEFORE: readonly FaultKind[] = ['reset', 'throttle', 'full', 'account-full', 'error-500', 'accept-late'];
-const AFTER: readonly FaultKind[] = [
-  'accept-then-drop',
-  'accept-then-500',
-  'accept-then-hang',
-  'accept-then-garbage',
-  'accept-then-empty',
-];
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 const newRunId = (): string => `jr_${randomBytes(32).toString('hex')}`;
@@ -107,10 +100,29 @@ export const createGlueService = (options: GlueServiceOptions): GlueService => {
     if (fault.fault === 'refuse-connection') options.refuseFor?.((fault.seconds ?? 0) * 1_000);
     return ordered;
   };
-  const strike = (kinds: readonly FaultKind[], operation: string, jobName: string | undefined): Fault | undefined => {
-    const fault = book.strike(kinds, { operation, ...(jobName === undefined ? {} : { jobName }) });
-    if (fault !== undefined) options.onFault?.(fault, operation);
+  const strike = (kinds: readonly FaultKind[], call: Occasion & { readonly operation: string }): Fault | undefined => {
+    const fault = book.strike(kinds, call);
+    if (fault !== undefined) options.onFault?.(fault, call.operation);
     return fault;
+  };
+  const spoiled = ({ jobName, arguments: own }: StartJobRunInput): StartOptions => {
+    const late = book.strike(['runs-late'], { jobName, arguments: own });
+    const failed = book.strike(['fail-run'], { jobName, arguments: own });
+    return {
+      visibleAfterMs: (late?.seconds ?? 0) * 1_000,
+      ...(failed === undefined ? {} : { end: failed.state ?? 'FAILED' }),
+      ...(failed?.message === undefined ? {} : { errorMessage: failed.message }),
+    };
+  };
+  // An order for one request is asked about each run, any other one about the answer.
+  const withoutArguments = (operation: string, runs: readonly GlueRun[]): ReadonlySet<GlueRun> => {
+    const jobName = runs[0]?.jobName;
+    if (jobName === undefined) return new Set();
+    if (book.strike(['omit-arguments'], { operation, jobName }) !== undefined) return new Set(runs);
+    const struck = runs.filter((run) =>
+      book.strike(['omit-arguments'], { operation, jobName, arguments: run.arguments, ofRequest: true }),
+    );
+    return new Set(struck);
   };
   const carryOut = (operation: string, body: Readonly<Record<string, unknown>>): Record<string, unknown> => {
     const operate = GLUE_OPERATIONS.get(operation);
@@ -124,16 +136,16 @@ export const createGlueService = (options: GlueServiceOptions): GlueService => {
         model,
         now: timers.now(),
         behaviour,
-        visibleAfterMs: (jobName) => (book.strike(['runs-late'], { jobName })?.seconds ?? 0) * 1_000,
-        failsRun: (jobName) => book.strike(['fail-run'], { jobName }) !== undefined,
-        omitArguments: (jobName) => book.strike(['omit-arguments'], { jobName }) !== undefined,
+        spoiled,
+        withoutArguments,
       });
     } finally {
       tick();
     }
   };
-  const reply = (response: ServerResponse, fault: FaultKind | undefined, body: Record<string, unknown>): void => {
-    const refused = refusalOf(fault);
+  const reply = (response: ServerResponse, struck: Fault | undefined, body: Record<string, unknown>): void => {
+    const refused = refusalOf(struck);
+    const fault = struck?.fault;
     if (refused !== undefined) throw refused;
     if (fault === undefined) sendOutput(response, body);
     else if (fault === 'accept-then-hang') hanging.add(response);
@@ -149,8 +161,14 @@ export const createGlueService = (options: GlueServiceOptions): GlueService => {
       const name = field(body, 'JobName');
       const jobName = typeof name === 'string' ? name : undefined;
       calls.count(operation, jobName);
-      const early = strike(BEFORE, operation, jobName);
-      const refused = refusalOf(early?.fault);
+      const own = field(body, 'Arguments');
+      const call = {
+        operation,
+        ...(jobName === undefined ? {} : { jobName }),
+        ...(isObject(own) ? { arguments: own } : {}),
+      };
+      const early = strike(BEFORE_CALL, call);
+      const refused = refusalOf(early);
       if (refused !== undefined) throw refused;
       if (early?.fault === 'reset') {
         response.destroy();
@@ -160,7 +178,7 @@ export const createGlueService = (options: GlueServiceOptions): GlueService => {
         await new Promise<void>((resolve) => later((early.seconds ?? 0) * 1_000, resolve));
       }
       const result = carryOut(operation, body);
-      reply(response, strike(AFTER, operation, jobName)?.fault, result);
+      reply(response, strike(AFTER_CALL, call), result);
     } catch (error) {
       sendError(response, error);
     }

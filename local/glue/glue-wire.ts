@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { isObject } from '../../lib/core/json.ts';
 import { sendJson } from '../http-exchange.ts';
-import { GlueError } from './glue-error.ts';
-import type { FaultKind } from './glue-faults.ts';
+import { GlueError, OrderedError } from './glue-error.ts';
+import type { Fault } from './glue-faults.ts';
 
 const JSON_1_1 = 'application/x-amz-json-1.1';
 const TARGET = /^AWSGlue\.(\w+)$/;
@@ -41,8 +41,11 @@ export const sendGarbage = (response: ServerResponse): void => {
 };
 
 /** The error with which a fault refuses a call. */
-export const refusalOf = (kind: FaultKind | undefined): GlueError | undefined => {
-  switch (kind) {
+export const refusalOf = (fault: Fault | undefined): GlueError | undefined => {
+  switch (fault?.fault) {
+    case 'error':
+    case 'accept-then-error':
+      return new OrderedError(fault.error ?? 'InternalServiceException', fault.message ?? 'As ordered', fault.status);
     case 'throttle':
       return new GlueError('ThrottlingException', 'Rate exceeded');
     case 'full':

@@ -27,7 +27,7 @@ export interface RunStep {
 export const planRun = (
   job: GlueJob,
   input: StartJobRunInput,
-  run: { readonly ordinal: number; readonly end?: FinalRunState },
+  run: { readonly ordinal: number; readonly end?: FinalRunState; readonly errorMessage?: string },
   since: EpochMs | undefined,
 ): RunPlan => {
   const { startupMs, takesMs, ends, errorMessage, slotFreedLateMs } = job.behaviour;
@@ -39,7 +39,10 @@ export const planRun = (
     startupMs,
     runningMs: Math.min(takesMs, limitMs),
     end,
-    errorMessage: errorMessage ?? (end === 'TIMEOUT' ? 'Job run timed out' : `The run ended ${end}, as ordered`),
+    errorMessage:
+      run.errorMessage ??
+      errorMessage ??
+      (end === 'TIMEOUT' ? 'Job run timed out' : `The run ended ${end}, as ordered`),
     slotFreedLateMs,
   };
 };

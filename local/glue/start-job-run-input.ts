@@ -18,6 +18,8 @@ type Body = Readonly<Record<string, unknown>>;
 const MAX_ARGUMENT_BYTES = 260 * 1_024;
 const MAX_TIMEOUT_MINUTES = 10_080;
 const FLEX_WORKERS = new Set(['G.1X', 'G.2X']);
+const MIN_WORKERS = 2;
+const MAX_WORKERS_OF_G025X = 299;
 
 const invalid = (message: string): never => {
   throw new GlueError('InvalidInputException', message);
@@ -82,6 +84,20 @@ const checkCapacity = (body: Body): void => {
   if (executionClass === 'FLEX' && workerType !== undefined && !FLEX_WORKERS.has(workerType)) {
     invalid(`FLEX runs with G.1X and G.2X only, found ${workerType}`);
   }
+};
+
+/**
+ * Checks how many workers a run gets, its own number or its job's, in Glue's own words: they are reported in
+ * https://github.com/aws-samples/cql-replicator/issues/181 and 98.
+ *
+ * @throws GlueError `InvalidInputException`
+ */
+export const checkWorkers = (workerType: unknown, workers: unknown): void => {
+  if (typeof workerType !== 'string' || typeof workers !== 'number' || !workerType.startsWith('G.')) return;
+  const bound = (which: string, value: number): never =>
+    invalid(`To use Worker Type ${workerType}, ${which} allowed value of Number of Workers is ${value}.`);
+  if (workers < MIN_WORKERS) bound('minimum', MIN_WORKERS);
+  if (workerType === 'G.025X' && workers > MAX_WORKERS_OF_G025X) bound('maximum', MAX_WORKERS_OF_G025X);
 };
 
 /**

@@ -1,7 +1,8 @@
 import { readOptions } from '../../cli/read-options.ts';
 import { buildSettings } from '../../infra/build-settings.ts';
 import { TriggerError } from '../../lib/core/errors.ts';
-import { type Fault, parseFaultText } from '../glue/glue-faults.ts';
+import type { Fault } from '../glue/glue-faults.ts';
+import { parseFaultText } from '../glue/parse-fault.ts';
 
 /** What `npm start` was told. */
 export interface StartOptions {

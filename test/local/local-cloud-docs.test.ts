@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { FAULT_KINDS, parseFault, parseFaultText } from '../../local/glue/glue-faults.ts';
+import { FAULT_KINDS } from '../../local/glue/glue-faults.ts';
+import { parseFault, parseFaultText } from '../../local/glue/parse-fault.ts';
 import { HELP, parseStartOptions } from '../../local/start/start-options.ts';
 
 const doc = await readFile(path.join(import.meta.dirname, '../../docs/local-cloud.md'), 'utf8');
@@ -15,7 +16,7 @@ it('every command with npm start in the docs, and every order by curl, is unders
   const commands = [...doc.matchAll(/npm start -- ([^#`\n]+)/g)].map((match) => match[1]?.trim().split(/\s+/) ?? []);
   expect(commands.length).toBeGreaterThan(5);
   for (const args of commands) expect(() => parseStartOptions(args, {})).not.toThrow();
-  const orders = [...doc.matchAll(/_glue\/faults -d '([^']+)'/g)].flatMap((match) =>
+  const orders = [...doc.matchAll(/_glue\/faults (?:\\\n\s*)?-d '([^']+)'/g)].flatMap((match) =>
     [JSON.parse(match[1] ?? '')].flat(),
   );
   expect(orders.length).toBeGreaterThan(2);
