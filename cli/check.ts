@@ -1,18 +1,20 @@
 import { styleText } from 'node:util';
 import { buildSettings } from '../infra/build-settings.ts';
 import { TriggerError } from '../lib/core/errors.ts';
-import type { Trigger, TriggerSource, Triggers } from '../lib/core/trigger.ts';
+import { systemClock } from '../lib/core/time.ts';
 import { checkTriggers } from '../lib/triggers-file/check-triggers.ts';
 import { countOf, formatFindings, type Paint } from '../lib/triggers-file/format-findings.ts';
 import { readTriggersFile } from '../lib/triggers-file/load-triggers.ts';
+import { describeTriggers, triggersAsJson } from './describe-triggers.ts';
 import { CALLED_WRONGLY, readOptions } from './read-options.ts';
 
 const USAGE = `Checks a triggers file and tells every fault at once.
 
-  npm run check -- [file] [--stage <stage>]
+  npm run check -- [file] [--stage <stage>] [--json]
 
   file      default: the environment variable TRIGGERS_FILE, else triggers.yml
   --stage   default: the environment variable STAGE, else dev
+  --json    for programs: triggers, with the next times of schedules, faults and warnings
   --help    shows this
 
 Exit code 0: no fault (warnings may be shown); 1: faults; 2: called wrongly. See docs/triggers.md.`;
@@ -22,35 +24,19 @@ const colour = (stream: NodeJS.WriteStream): Paint => {
   return (text, how) => (painted ? styleText(how, text, { validateStream: false }) : text);
 };
 
-const describeSource = (on: TriggerSource): string => {
-  switch (on.kind) {
-    case 's3':
-      return `s3://${on.bucket}/${on.key.source}`;
-    case 'schedule':
-      return `${on.expression} ${on.timezone}`;
-    case 'manual':
-      return 'manual';
-  }
-};
-
-const describeTrigger = ({ name, on, start, enabled }: Trigger, width: number): string =>
-  `  ${name.padEnd(width)}  ${describeSource(on)} → ${start.JobName}${enabled ? '' : ' (not enabled)'}`;
-
-const summary = (fileName: string, { stage, triggers }: Triggers): string => {
-  const width = Math.max(...triggers.map(({ name }) => name.length));
-  const count = `${triggers.length} trigger${triggers.length === 1 ? '' : 's'}`;
-  return [`${fileName}: ${count}, stage ${stage}`, ...triggers.map((trigger) => describeTrigger(trigger, width))].join(
-    '\n',
-  );
-};
-
-const check = (fileName: string, stage: string): number => {
+const check = (fileName: string, stage: string, json: boolean): number => {
   const text = readTriggersFile(fileName);
-  const { triggers, faults, warnings } = checkTriggers(text, { fileName, stage });
+  const now = systemClock();
+  const { triggers, faults, warnings } = checkTriggers(text, { fileName, stage, now });
+  if (json) {
+    const listed = triggers === undefined ? {} : { triggers: triggersAsJson(triggers, now) };
+    console.log(JSON.stringify({ file: fileName, stage, ...listed, faults, warnings }, null, 2));
+    return triggers === undefined ? 1 : 0;
+  }
   const format = { fileName, text, paint: colour(process.stderr) };
   if (warnings.length > 0) console.error(`${formatFindings(warnings, 'warning', format)}\n`);
   if (triggers !== undefined) {
-    console.log(summary(fileName, triggers));
+    for (const line of describeTriggers(fileName, triggers, now)) console.log(line);
     if (warnings.length > 0) console.log(`no fault, ${countOf(warnings, 'warning')}`);
     return 0;
   }
@@ -64,7 +50,7 @@ const readArguments = () =>
   readOptions({
     args: process.argv.slice(2),
     allowPositionals: true,
-    options: { stage: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    options: { stage: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
   });
 
 const main = (): number => {
@@ -86,7 +72,7 @@ const main = (): number => {
   }
   const settings = buildSettings(process.env);
   try {
-    return check(positionals[0] ?? settings.file, values.stage ?? settings.stage);
+    return check(positionals[0] ?? settings.file, values.stage ?? settings.stage, values.json === true);
   } catch (thrown) {
     if (!(thrown instanceof TriggerError)) throw thrown;
     console.error(thrown.message);

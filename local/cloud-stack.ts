@@ -28,7 +28,6 @@ interface Services {
   readonly feed: EventFeed;
 }
 
-const NO_SCHEDULES = { schedules: [], send: async () => undefined, onError: () => undefined };
 const NO_RULES: EventBus = { put: async () => [] };
 
 /** A stack with nothing in it yet. */
@@ -36,13 +35,22 @@ export const createCloudStack = (options: LocalCloudOptions, services: Services)
   const { glue, feed } = services;
   const createdBuckets = new Set<string>();
   let bus = NO_RULES;
-  let scheduler = startScheduler(NO_SCHEDULES);
+  let schedulesQueue = '';
+  const scheduler = startScheduler({
+    ticking: options.ticking ?? false,
+    send: async (input, { name }) => {
+      await services.queues().send(schedulesQueue, input);
+      feed.tell({ kind: 'schedule-due', trigger: name, input });
+    },
+    onError: (error, { name }) => feed.tell({ kind: 'trouble', what: `the schedule ${name} could not be sent`, error }),
+  });
 
   const jobOptions = (name: string): GlueJobOptions =>
     options.jobs?.find((job) => job.name === name) ?? { name, maxConcurrentRuns: options.maxConcurrentRuns ?? 1 };
 
   return {
-    apply: async ({ buckets, jobs, rules, schedules, schedulesQueue }) => {
+    apply: async (topology) => {
+      const { buckets, jobs, rules, schedules } = topology;
       for (const bucket of buckets) {
         if (createdBuckets.has(bucket)) continue;
         await services.buckets().createBucket(bucket);
@@ -51,17 +59,8 @@ export const createCloudStack = (options: LocalCloudOptions, services: Services)
       const definedJobs = new Set(glue.jobNames());
       for (const job of jobs) if (!definedJobs.has(job)) glue.putJob(jobOptions(job));
       bus = createEventBus(rules, (queueName, body) => services.queues().send(queueName, body));
-      scheduler.close();
-      scheduler = startScheduler({
-        schedules,
-        ticking: options.ticking ?? false,
-        send: async (input, { name }) => {
-          await services.queues().send(schedulesQueue, input);
-          feed.tell({ kind: 'schedule-due', trigger: name, input });
-        },
-        onError: (error, { name }) =>
-          feed.tell({ kind: 'trouble', what: `the schedule ${name} could not be sent`, error }),
-      });
+      schedulesQueue = topology.schedulesQueue;
+      scheduler.apply(schedules);
     },
     put: (event) => bus.put(event),
     tick: (trigger, scheduledTime) => scheduler.tick(trigger, scheduledTime),

@@ -1,4 +1,5 @@
 import { isObject, type Json } from '../core/json.ts';
+import type { EpochMs } from '../core/time.ts';
 import type { Template, Trigger, Triggers } from '../core/trigger.ts';
 import { checkForm } from './check-form.ts';
 import { type Constants, childOf, entryOf, foldConstants, readConstants, toJson } from './constants.ts';
@@ -6,6 +7,7 @@ import { addFault, addWarning, type Fault, type Findings, inFileOrder, noFinding
 import { overlappingTriggers } from './overlaps.ts';
 import { readSettings } from './read-settings.ts';
 import { readTrigger } from './read-trigger.ts';
+import { outlookOf } from './schedule-outlook.ts';
 import { readYaml, type Tree, type YamlFile } from './yaml-tree.ts';
 
 /** What `check` found: the normalised triggers when there is no fault, and all faults and warnings otherwise. */
@@ -14,6 +16,15 @@ export interface CheckResult {
   /** In the order of the file. */
   readonly faults: readonly Fault[];
   readonly warnings: readonly Fault[];
+}
+
+/** What a file is checked for. */
+export interface CheckOptions {
+  /** For messages only. */
+  readonly fileName: string;
+  readonly stage: string;
+  /** The moment from which schedules are looked at. Without it there are no warnings of what is to come. */
+  readonly now?: EpochMs;
 }
 
 const usesJsonata = ({ when, start }: Trigger): boolean => {
@@ -40,6 +51,16 @@ const warnOfOverlaps = (file: Tree, triggers: readonly Trigger[], findings: Find
   }
 };
 
+const warnOfSchedules = (file: Tree, triggers: readonly Trigger[], now: EpochMs, findings: Findings): void => {
+  for (const { name, enabled, on } of triggers) {
+    if (!enabled || on.kind !== 'schedule') continue;
+    const schedule = childOf(childOf(childOf(childOf(file, 'triggers'), name), 'on'), 'schedule');
+    const at = childOf(schedule, 'expression')?.at ?? file.at;
+    const place = { at, where: `triggers.${name}.on.schedule.expression`, findings };
+    for (const warning of outlookOf(on, now).warnings) addWarning(place, warning);
+  }
+};
+
 const varsOf = ({ vars }: Constants): Readonly<Record<string, Json>> => {
   const json = vars === undefined ? {} : toJson(vars);
   const isRecord = (value: Json): value is Readonly<Record<string, Json>> => isObject(value);
@@ -57,7 +78,7 @@ const isTrustworthy = (fault: Fault, { brokenLines, suspectLines, tree }: YamlFi
   return !brokenLines.some((line) => regionOf(line) === regionOf(fault.line));
 };
 
-const read = (file: Tree, stage: string, findings: Findings): Triggers => {
+const read = (file: Tree, { stage, now }: CheckOptions, findings: Findings): Triggers => {
   const constants = readConstants(file, stage, findings);
   const rest = file.kind === 'map' ? { ...file, entries: file.entries.filter(({ key }) => key !== 'vars') } : file;
   const folded = foldConstants(rest, '', constants, findings);
@@ -80,29 +101,27 @@ const read = (file: Tree, stage: string, findings: Findings): Triggers => {
     (entry) => readTrigger(entry, { vars: known, marker: settings.marker, findings }) ?? [],
   );
   warnOfOverlaps(folded, triggers, findings);
+  if (now !== undefined) warnOfSchedules(folded, triggers, now, findings);
   return { format: 1, stage, vars: varsOf(constants), ...settings, usesJsonata: triggers.some(usesJsonata), triggers };
 };
 
 /**
  * Checks the text of a triggers file for one stage, and normalises it. Tells every fault at once, never only the first,
- * and never throws. `fileName` is used in messages only.
+ * and never throws.
  */
-export const checkTriggers = (
-  text: string,
-  { fileName, stage }: { readonly fileName: string; readonly stage: string },
-): CheckResult => {
+export const checkTriggers = (text: string, options: CheckOptions): CheckResult => {
   const yaml = readYaml(text);
   if (yaml.tree === undefined || (yaml.tree.kind === 'scalar' && yaml.tree.value === null)) {
     const empty = {
       line: 1,
       column: 1,
       where: '',
-      message: `${fileName} is empty; want "triggers:" and a trigger below it`,
+      message: `${options.fileName} is empty; want "triggers:" and a trigger below it`,
     };
     return { faults: yaml.findings.faults.length > 0 ? yaml.findings.faults : [empty], warnings: [] };
   }
   const findings = noFindings();
-  const triggers = read(yaml.tree, stage, findings);
+  const triggers = read(yaml.tree, options, findings);
   const trusted = (found: readonly Fault[]) => found.filter((fault) => isTrustworthy(fault, yaml));
   const faults = inFileOrder([...yaml.findings.faults, ...trusted(findings.faults)]);
   const warnings = inFileOrder([...yaml.findings.warnings, ...trusted(findings.warnings)]);

@@ -5,7 +5,7 @@ import { childOf, entryOf } from './constants.ts';
 import { addFault, addWarning, type Place } from './fault.ts';
 import { keyDoubt } from './key-doubts.ts';
 import { bucketName, literalText } from './literal-text.ts';
-import { scheduleFaults, timezoneFault } from './schedule-expression.ts';
+import { scheduleFaults, tidyExpression, timezoneFault } from './schedule-expression.ts';
 import { hasExpression, isJsonataWord } from './template-text.ts';
 import type { Tree } from './yaml-tree.ts';
 
@@ -69,8 +69,9 @@ const readS3 = (tree: Tree, place: Place): TriggerSource | undefined => {
 
 const readSchedule = (tree: Tree, place: Place): TriggerSource | undefined => {
   const at = inside(tree, 'expression', place);
-  const expression = literalText(childOf(tree, 'expression'), at);
-  for (const fault of expression === undefined ? [] : scheduleFaults(expression.trim())) addFault(at, fault);
+  const text = literalText(childOf(tree, 'expression'), at);
+  const expression = text === undefined ? undefined : tidyExpression(text);
+  for (const fault of expression === undefined ? [] : scheduleFaults(expression)) addFault(at, fault);
   const zoneAt = inside(tree, 'timezone', place);
   const timezone = childOf(tree, 'timezone') === undefined ? 'UTC' : literalText(childOf(tree, 'timezone'), zoneAt);
   const zoneFault = timezone === undefined ? undefined : timezoneFault(timezone);
@@ -78,7 +79,7 @@ const readSchedule = (tree: Tree, place: Place): TriggerSource | undefined => {
   const window = childOf(tree, 'flexibleWindowMinutes');
   const minutes = window?.kind === 'scalar' && typeof window.value === 'number' ? window.value : 0;
   if (expression === undefined || timezone === undefined) return undefined;
-  return { kind: 'schedule', expression: expression.trim(), timezone, flexibleWindowMinutes: minutes };
+  return { kind: 'schedule', expression, timezone, flexibleWindowMinutes: minutes };
 };
 
 /** Reads a trigger's `on`. Faults of form are told elsewhere. */

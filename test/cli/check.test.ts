@@ -40,6 +40,25 @@ describe('npm run check', () => {
     expect(stdout).toContain('no fault, 2 warnings');
   });
 
+  it('tells the same as JSON for programs, with the same exit codes', () => {
+    const good = run(['--json']);
+    expect({ status: good.status, stderr: good.stderr }).toEqual({ status: 0, stderr: '' });
+    expect(JSON.parse(good.stdout)).toMatchObject({
+      file: 'triggers.yml',
+      stage: 'dev',
+      triggers: [
+        { name: 'orders' },
+        { name: 'nightly', next: [expect.any(String), expect.any(String), expect.any(String)] },
+        { name: 'reprocess' },
+      ],
+      faults: [],
+      warnings: [],
+    });
+    const bad = run(['test/fixtures/triggers/five-faults.yml', '--json']);
+    expect(bad.status).toBe(1);
+    expect(JSON.parse(bad.stdout).faults).toHaveLength(5);
+  });
+
   it('says what to do about a missing file, without a stack', () => {
     const { status, stderr } = run(['nowhere.yml']);
     expect(status).toBe(1);

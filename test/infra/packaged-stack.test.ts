@@ -16,7 +16,7 @@ triggers:
       JobName: orders-etl-\${{ stage }}
       Arguments: { --source: 's3://\${{ bucket }}/\${{ key }}' }
   nightly:
-    on: { schedule: { expression: cron(0 2 * * ? *), timezone: Europe/Berlin } }
+    on: { schedule: { expression: cron(0 3 * * ? *), timezone: Europe/Berlin } }
     start: { JobName: nightly-rollup }
   reprocess:
     on: manual

@@ -1,47 +1,28 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { epochMs, parseIso, toIso } from '../../lib/core/time.ts';
-import { nextTime } from '../../local/scheduler/next-time.ts';
+import { epochMs, parseIso, plusMs, toIso } from '../../lib/core/time.ts';
+import { readTimetable } from '../../local/scheduler/next-time.ts';
 import { type Schedule, startScheduler } from '../../local/scheduler/scheduler.ts';
 import { testTimers } from './test-timers.ts';
 
 const moment = (iso: string) => parseIso(iso) ?? epochMs(Number.NaN);
 const next = (expression: string, after: string, timezone = 'UTC'): string | undefined => {
-  const found = nextTime({ expression, timezone }, moment(after), moment('2026-11-22T00:00:30Z'));
+  const nextTime = readTimetable({ name: 'nightly', expression, timezone });
+  const found = nextTime(moment(after), moment('2026-11-22T00:00:30Z'));
   return found === undefined ? undefined : toIso(found).replace('.000Z', 'Z');
 };
-const series = (expression: string, after: string, count: number, timezone?: string): (string | undefined)[] => {
-  const found: (string | undefined)[] = [];
-  for (let from: string | undefined = after; found.length < count && from !== undefined; ) {
-    from = next(expression, from, timezone);
-    found.push(from);
-  }
-  return found;
-};
 
-// 2026-11-22 is a Sunday.
-describe('the next time of an EventBridge schedule', () => {
+// How cron(…) and at(…) are counted is tested where the one grammar is: test/core/schedule-times.test.ts.
+describe('the next time of a local schedule', () => {
   it.each([
-    ['cron(0 2 * * ? *)', '2026-11-22T03:00:00Z', '2026-11-23T02:00:00Z'],
-    ['cron(0 2 * * ? *)', '2026-11-22T02:00:00Z', '2026-11-23T02:00:00Z'],
-    ['cron(0/20 9 ? * * *)', '2026-11-22T09:05:00Z', '2026-11-22T09:20:00Z'],
-    ['cron(5/20 9 ? * * *)', '2026-11-22T09:45:00Z', '2026-11-23T09:05:00Z'],
-    ['cron(15 10 ? * MON-FRI *)', '2026-11-22T00:00:00Z', '2026-11-23T10:15:00Z'],
-    ['cron(15 10 ? * 1 *)', '2026-11-21T00:00:00Z', '2026-11-22T10:15:00Z'],
-    ['cron(15 10 ? * 2 *)', '2026-11-21T00:00:00Z', '2026-11-23T10:15:00Z'],
-    ['cron(15 10 ? * FRI-MON *)', '2026-11-24T00:00:00Z', '2026-11-27T10:15:00Z'],
-    ['cron(15 10 ? * L *)', '2026-11-22T00:00:00Z', '2026-11-28T10:15:00Z'],
-    ['cron(15 10 ? * 6L *)', '2026-11-22T00:00:00Z', '2026-11-27T10:15:00Z'],
-    ['cron(15 10 ? * MON#1 *)', '2026-11-22T00:00:00Z', '2026-12-07T10:15:00Z'],
-    ['cron(15 10 ? * 2#1 *)', '2026-11-22T00:00:00Z', '2026-12-07T10:15:00Z'],
-    ['cron(0 8 L * ? *)', '2026-11-22T00:00:00Z', '2026-11-30T08:00:00Z'],
-    ['cron(0 8 15W * ? *)', '2026-11-01T00:00:00Z', '2026-11-16T08:00:00Z'],
-    ['cron(0 8 1 1,7 ? *)', '2026-11-22T00:00:00Z', '2027-01-01T08:00:00Z'],
-    ['cron(0 8 1 JAN ? 2028)', '2026-11-22T00:00:00Z', '2028-01-01T08:00:00Z'],
-    ['cron(0 8 1 1 ? 2020)', '2026-11-22T00:00:00Z', undefined],
     ['rate(5 minutes)', '2026-11-22T00:07:00Z', '2026-11-22T00:10:30Z'],
+    ['rate(5 minutes)', '2026-11-22T00:00:29Z', '2026-11-22T00:00:30Z'],
+    ['rate(5 minutes)', '2026-11-22T00:00:30Z', '2026-11-22T00:05:30Z'],
     ['rate(1 hour)', '2026-11-22T01:00:30Z', '2026-11-22T02:00:30Z'],
     ['rate(2 days)', '2026-11-22T00:00:30Z', '2026-11-24T00:00:30Z'],
+    ['rate(999999999999999 days)', '2026-11-22T00:00:30Z', undefined],
+    ['cron(0 2 * * ? *)', '2026-11-22T02:00:00Z', '2026-11-23T02:00:00Z'],
+    ['cron(0 21 LW * ? *)', '2026-11-22T02:00:00Z', '2026-11-30T21:00:00Z'],
+    ['cron(0 21 L-3 * ? *)', '2026-11-22T02:00:00Z', '2026-11-27T21:00:00Z'],
     ['at(2026-12-01T09:00:00)', '2026-11-22T00:00:00Z', '2026-12-01T09:00:00Z'],
     ['at(2026-11-01T09:00:00)', '2026-11-22T00:00:00Z', undefined],
   ])('%s after %s is %s', (expression, after, expected) => {
@@ -50,48 +31,14 @@ describe('the next time of an EventBridge schedule', () => {
 
   it('is read in its time zone', () => {
     expect(next('cron(0 2 * * ? *)', '2026-11-22T00:00:00Z', 'Europe/Berlin')).toBe('2026-11-22T01:00:00Z');
-    expect(next('cron(0 2 * * ? *)', '2026-07-22T00:30:00Z', 'Europe/Berlin')).toBe('2026-07-23T00:00:00Z');
-    expect(next('at(2026-12-01T09:00:00)', '2026-11-22T00:00:00Z', 'Asia/Tokyo')).toBe('2026-12-01T00:00:00Z');
-  });
-
-  it('leaves out a local time that does not exist because clocks go forward', () => {
-    expect(series('cron(30 2 * * ? *)', '2027-03-27T00:00:00Z', 2, 'Europe/Berlin')).toEqual([
-      '2027-03-27T01:30:00Z',
-      '2027-03-29T00:30:00Z',
-    ]);
-  });
-
-  it('takes a local time that comes twice because clocks go back only once', () => {
-    expect(series('cron(0/30 2 * * ? *)', '2026-10-25T00:00:00Z', 2, 'Europe/Berlin')).toEqual([
-      '2026-10-25T00:30:00Z',
-      '2026-10-26T01:00:00Z',
-    ]);
   });
 
   it.each([
-    ['cron(0 2 * * *)', 'six fields are needed'],
-    ['cron(0 2 * * * *)', 'one of day-of-month and day-of-week must be "?"'],
-    ['cron(0 2 ? * ? *)', 'only one of day-of-month and day-of-week may be "?"'],
-    ['cron(60 2 * * ? *)', '"60" in the field minutes must be from 0 to 59'],
-    ['cron(0 2 ? * 0 *)', '"0" in the field day-of-week must be from 1 to 7'],
-    ['cron(0/ 2 * * ? *)', 'has no step after "/"'],
-    ['every day', 'must be cron(…), rate(…) or at(…)'],
-  ])('is refused for %s, saying why', (expression, message) => {
-    expect(() => next(expression, '2026-11-22T00:00:00Z')).toThrow(message);
-  });
-
-  it('is always later than the moment asked about, and matches minute and hour', () => {
-    const within = fc.integer({ min: Date.UTC(2026, 0), max: Date.UTC(2028, 0) });
-    const zone = fc.constantFrom('UTC', 'Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Kolkata');
-    fc.assert(
-      fc.property(within, fc.nat(59), fc.nat(23), zone, (after, minute, hour, timezone) => {
-        const found = nextTime({ expression: `cron(${minute} ${hour} * * ? *)`, timezone }, epochMs(after), epochMs(0));
-        expect(found).toBeGreaterThan(after);
-        const wall = new Intl.DateTimeFormat('en-GB', { timeZone: timezone, timeStyle: 'short' }).format(found);
-        expect(wall.split(':').map(Number)).toEqual([hour, minute]);
-      }),
-      { numRuns: 200 },
-    );
+    ['cron(60 2 * * ? *)', 'UTC', 'the schedule of trigger "nightly": minutes: found "60"'],
+    ['every day', 'UTC', 'the schedule of trigger "nightly": found "every day", want cron(…), rate(…) or at(…)'],
+    ['cron(0 2 * * ? *)', 'Mars/Base', 'the schedule of trigger "nightly": this Node knows no time zone "Mars/Base"'],
+  ])('is refused for %s in %s, naming the trigger and the reason', (expression, timezone, message) => {
+    expect(() => next(expression, '2026-11-22T00:00:00Z', timezone)).toThrow(message);
   });
 });
 
@@ -99,7 +46,7 @@ describe('the scheduler', () => {
   const nightly: Schedule = {
     name: 'nightly',
     arn: 'arn:aws:scheduler:eu-central-1:000000000000:schedule/local/nightly',
-    expression: 'rate(1 minute)',
+    expression: 'cron(* * * * ? *)',
     timezone: 'UTC',
     input: '{"trigger":"nightly","at":"<aws.scheduler.scheduled-time>","from":"<aws.scheduler.schedule-arn>"}',
   };
@@ -107,7 +54,6 @@ describe('the scheduler', () => {
     const { timers, advance, pending } = testTimers();
     const sent: string[] = [];
     const scheduler = startScheduler({
-      schedules,
       timers,
       onError: (error) => {
         throw error;
@@ -116,7 +62,8 @@ describe('the scheduler', () => {
         sent.push(input);
       },
     });
-    return { scheduler, advance, sent, pending };
+    scheduler.apply(schedules);
+    return { scheduler, timers, advance, sent, pending };
   };
 
   it('sends the input with the nominal time each time a schedule is due', () => {
@@ -143,6 +90,74 @@ describe('the scheduler', () => {
     await scheduler.tick('nightly', moment('2026-11-22T02:00:00Z'));
     expect(sent).toEqual([expect.stringContaining('"at":"2026-11-22T02:00:00Z"')]);
     await expect(scheduler.tick('daily')).rejects.toThrow('no schedule "daily"; known: nightly');
+  });
+
+  const everyMinute: Schedule = {
+    ...nightly,
+    name: 'minutely',
+    expression: 'rate(1 minute)',
+    input: '<aws.scheduler.scheduled-time>',
+  };
+
+  it('lets a rate be due at once, and then after each of its times', () => {
+    const { advance, sent } = aScheduler([everyMinute]);
+    advance(0);
+    expect(sent).toEqual(['2026-11-22T12:00:00Z']);
+    advance(120_000);
+    expect(sent).toEqual(['2026-11-22T12:00:00Z', '2026-11-22T12:01:00Z', '2026-11-22T12:02:00Z']);
+  });
+
+  it('lets a rate go on unmoved when other schedules change', () => {
+    const { scheduler, advance, sent } = aScheduler([everyMinute]);
+    advance(30_000);
+    scheduler.apply([
+      { ...nightly, expression: 'at(2030-01-01T00:00:00)' },
+      { ...everyMinute, input: 'changed' },
+    ]);
+    advance(15_000);
+    expect(sent).toEqual(['2026-11-22T12:00:00Z']);
+    advance(15_000);
+    expect(sent).toEqual(['2026-11-22T12:00:00Z', 'changed']);
+  });
+
+  it.each([
+    ['renamed', { name: 'renamed' }],
+    ['changed', { expression: 'rate(2 minutes)' }],
+  ])('lets a rate that is %s be due at once, and the former no more', (_how, change) => {
+    const { scheduler, advance, sent, pending } = aScheduler([everyMinute]);
+    advance(30_000);
+    scheduler.apply([{ ...everyMinute, ...change }]);
+    advance(0);
+    expect(sent).toEqual(['2026-11-22T12:00:00Z', '2026-11-22T12:00:30Z']);
+    expect(pending()).toBe(1);
+  });
+
+  it('lets a rate that was disabled be due at once when it is enabled again', () => {
+    const { scheduler, advance, sent } = aScheduler([everyMinute]);
+    advance(30_000);
+    scheduler.apply([]);
+    advance(90_000);
+    scheduler.apply([everyMinute]);
+    advance(0);
+    expect(sent).toEqual(['2026-11-22T12:00:00Z', '2026-11-22T12:02:00Z']);
+  });
+
+  it('changes nothing when one of the new schedules cannot be read', () => {
+    const { scheduler, advance, sent, pending } = aScheduler([everyMinute]);
+    advance(0);
+    const broken = { ...nightly, name: 'broken', expression: 'cron(nonsense)' };
+    expect(() => scheduler.apply([{ ...everyMinute, name: 'another' }, broken])).toThrow('trigger "broken"');
+    expect(pending()).toBe(1);
+    advance(60_000);
+    expect(sent).toEqual(['2026-11-22T12:00:00Z', '2026-11-22T12:01:00Z']);
+  });
+
+  it('tells the next time of each schedule', () => {
+    const { scheduler, timers } = aScheduler([everyMinute, { ...nightly, expression: 'at(2020-01-01T00:00:00)' }]);
+    expect(scheduler.nextTimes()).toEqual([
+      { name: 'minutely', at: plusMs(timers.now(), 60_000) },
+      { name: 'nightly' },
+    ]);
   });
 
   it('sends nothing more once it is closed', () => {

@@ -1,3 +1,4 @@
+import { epochMs } from '../../lib/core/time.ts';
 import type { Trigger, Triggers } from '../../lib/core/trigger.ts';
 import { checkTriggers } from '../../lib/triggers-file/check-triggers.ts';
 import type { Fault } from '../../lib/triggers-file/fault.ts';
@@ -19,7 +20,11 @@ export const anS3File = (lines: string, { key = 'orders/{area}/{day}.csv', start
 /** Text of a file with one manual trigger named `call`, whose `start` is this flow mapping. */
 export const aManualFile = (start: string): string => `triggers:\n  call:\n    on: manual\n    start: ${start}\n`;
 
-export const check = (text: string, stage = 'dev') => checkTriggers(text, { fileName: 'triggers.yml', stage });
+/** Sunday, in UTC. */
+export const NOW = epochMs(Date.UTC(2026, 10, 22, 12));
+
+export const check = (text: string, stage = 'dev') =>
+  checkTriggers(text, { fileName: 'triggers.yml', stage, now: NOW });
 
 /** The triggers of a file that must have no fault. */
 export const triggersOf = (text: string, stage = 'dev'): Triggers => {

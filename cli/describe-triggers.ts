@@ -1,0 +1,58 @@
+import type { EpochMs } from '../lib/core/time.ts';
+import { toIso } from '../lib/core/time.ts';
+import type { ScheduleSource, Trigger, TriggerSource, Triggers } from '../lib/core/trigger.ts';
+import { zoneClock } from '../lib/core/zone-clock.ts';
+import { outlookOf, showTime } from '../lib/triggers-file/schedule-outlook.ts';
+
+/** The triggers of a file without faults, as lines for a person; of each schedule its next times, seen from `now`. */
+export const describeTriggers = (fileName: string, { stage, triggers }: Triggers, now: EpochMs): readonly string[] => {
+  const width = Math.max(...triggers.map(({ name }) => name.length));
+  const count = `${triggers.length} trigger${triggers.length === 1 ? '' : 's'}`;
+  return [
+    `${fileName}: ${count}, stage ${stage}`,
+    ...triggers.flatMap(({ name, on, start, enabled }) => [
+      `  ${name.padEnd(width)}  ${describeSource(on)} → ${start.JobName}${enabled ? '' : ' (not enabled)'}`,
+      ...(enabled && on.kind === 'schedule' ? describeOutlook(on, now) : []).map(
+        (line) => `  ${' '.repeat(width)}    ${line}`,
+      ),
+    ]),
+  ];
+};
+
+/** The same for programs: times are ISO 8601 in UTC. */
+export const triggersAsJson = ({ triggers }: Triggers, now: EpochMs): readonly object[] =>
+  triggers.map(({ name, enabled, on, start }: Trigger) => ({
+    name,
+    enabled,
+    on: on.kind === 's3' ? { kind: on.kind, bucket: on.bucket, key: on.key.source } : on,
+    jobName: start.JobName,
+    ...(enabled && on.kind === 'schedule' ? outlookAsJson(on, now) : {}),
+  }));
+
+const outlookAsJson = (on: ScheduleSource, now: EpochMs): object => {
+  const { next, notes } = outlookOf(on, now);
+  return { next: next.map((at) => toIso(at).replace('.000Z', 'Z')), notes };
+};
+
+const describeSource = (on: TriggerSource): string => {
+  switch (on.kind) {
+    case 's3':
+      return `s3://${on.bucket}/${on.key.source}`;
+    case 'schedule':
+      return `${on.expression} ${on.timezone}`;
+    case 'manual':
+      return 'manual';
+  }
+};
+
+const describeOutlook = (on: ScheduleSource, now: EpochMs): readonly string[] => {
+  const { next, notes, warnings } = outlookOf(on, now);
+  const zone = zoneClock(on.timezone);
+  const late = on.flexibleWindowMinutes;
+  return [
+    ...(next.length === 0 ? [] : [`next: ${next.map((at) => showTime(zone, at)).join(', ')}`]),
+    ...(next.length === 0 && warnings.length > 0 ? ['next: never'] : []),
+    ...(late === 0 ? [] : [`each up to ${late} minute${late === 1 ? '' : 's'} later (flexible window)`]),
+    ...notes,
+  ];
+};
