@@ -19,11 +19,11 @@ const JOBS_AT_ONCE = 4;
  */
 export const askAboutRetries = async (
   jobs: ReadonlyMap<string, readonly string[]>,
-  reader: Pick<GlueReader, 'maxRetries'>,
+  reader: Pick<GlueReader, 'job'>,
 ): Promise<readonly string[]> => {
   const replies = new Map<string, MaxRetriesReply>();
   await forEachLimited([...jobs.keys()], JOBS_AT_ONCE, async (jobName) => {
-    replies.set(jobName, await reader.maxRetries(jobName));
+    replies.set(jobName, await reader.job(jobName));
   });
   const { faults, warnings } = judgeRetries(jobs, replies);
   if (faults.length === 0) return warnings;

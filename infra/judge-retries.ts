@@ -3,7 +3,7 @@ import type { Triggers } from '../lib/core/trigger.ts';
 import type { GlueReader } from '../lib/ports.ts';
 
 /** What Glue says of a job's own `MaxRetries`. */
-export type MaxRetriesReply = Awaited<ReturnType<GlueReader['maxRetries']>>;
+export type MaxRetriesReply = Awaited<ReturnType<GlueReader['job']>>;
 
 /** What is wrong, and what cannot be known. */
 export interface RetryFindings {

@@ -1,12 +1,14 @@
-import { afterRunEnd } from './core/after-run-end.ts';
+import { afterFailure } from './core/after-run-end.ts';
 import { unreachable } from './core/errors.ts';
 import { isFinalRunState } from './core/job-run.ts';
 import type { LedgerItem } from './core/ledger-item.ts';
 import { retry } from './core/ledger-writes.ts';
 import { plusMs } from './core/time.ts';
-import type { Followed } from './follow-glue.ts';
-import { followGlue, followTo } from './follow-glue.ts';
+import type { Followed } from './follow-run.ts';
+import { followRun, STARTED_BY_GLUE } from './follow-run.ts';
 import type { LookingInvocation } from './invocation.ts';
+import { subjectOf } from './log-start.ts';
+import { runsOfAttempt } from './look-for-runs.ts';
 import type { ListedRun } from './ports.ts';
 import type { EndedRun } from './run-end.ts';
 import { ended, glueUnreadable, noteOutcome, settleEnd } from './run-end.ts';
@@ -36,21 +38,31 @@ export const endRun = async (
     if (followed !== undefined) await endRun(followed.item, followed.run, invocation, new Set([...left, run.jobRunId]));
   };
   const worker = await runWithClaim(item, run, left, invocation);
-  if (worker !== undefined) return goOn(await followTo(item, run, worker, HAS_THE_CLAIM, invocation));
+  if (worker !== undefined) return goOn(await followRun(item, run, worker, HAS_THE_CLAIM, invocation));
 
-  const maxRetries = await maxRetriesFor(item, run, invocation);
-  const next = afterRunEnd(item, run.state, maxRetries);
+  const { state } = run;
+  if (state === 'SUCCEEDED' || state === 'STOPPED') return noteOutcome(item, run, invocation);
+  const glue = await askGlue(item, invocation);
+  // A job that is gone retries nothing, and has nothing to start.
+  if (glue === undefined) return noteOutcome(item, run, invocation);
+  const { clock, timing } = invocation;
+  const next = afterFailure(item, { ...run, state }, glue, { left, now: clock(), glueRetryMs: timing.glueRetryMs });
   switch (next.kind) {
     case 'final':
       return noteOutcome(item, run, invocation);
     case 'retry':
       return startAgain(item, run, next.delayMs, invocation);
-    case 'ask-glue':
-      return goOn(await followGlue(item, run, { maxRetries, left }, invocation));
+    case 'follow':
+      return goOn(await followRun(item, run, next.next, whyFollowed(next.next), invocation));
+    case 'await':
+      return tellThatGlueMayRetry(item, run, invocation);
     default:
       return unreachable(next);
   }
 };
+
+const whyFollowed = ({ attempt }: ListedRun): string =>
+  attempt > 0 ? STARTED_BY_GLUE : 'another run of this attempt is in progress';
 
 const HAS_THE_CLAIM = 'another run has the claim of this attempt';
 
@@ -78,14 +90,22 @@ const runWithClaim = async (
   return hasFailed && state !== 'SUCCEEDED' ? undefined : run;
 };
 
-/** Asked only where the answer can matter. */
-const maxRetriesFor = async (item: LedgerItem, { state }: EndedRun, { reader }: LookingInvocation): Promise<number> => {
-  if (state === 'SUCCEEDED' || state === 'STOPPED') return 0;
-  const reply = await reader.maxRetries(item.jobName);
-  if (reply.kind === 'job') return reply.maxRetries;
-  // A job that is gone retries nothing.
-  if (reply.kind === 'gone') return 0;
-  throw glueUnreadable(item.jobName, reply.error);
+/**
+ * What Glue says of the job and the attempt's runs; undefined when the job is gone. The runs are read last: what has
+ * started before the job was asked is among them.
+ */
+const askGlue = async (item: LedgerItem, invocation: LookingInvocation) => {
+  const job = await invocation.reader.job(item.jobName);
+  if (job.kind === 'gone') return undefined;
+  if (job.kind !== 'job') throw glueUnreadable(item.jobName, job.error);
+  const found = await runsOfAttempt(item, invocation);
+  if (found.kind === 'incomplete') throw glueUnreadable(item.jobName, found.error);
+  return { ...job, runs: found.runs };
+};
+
+const tellThatGlueMayRetry = (item: LedgerItem, { jobRunId, state }: EndedRun, { log }: LookingInvocation): void => {
+  const about = { decision: 'awaits-glue', ...subjectOf(item), jobRunId, state };
+  log.info('the run has failed, and Glue may start it again by itself; the sweep asks again', about);
 };
 
 const startAgain = async (

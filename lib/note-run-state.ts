@@ -1,10 +1,12 @@
 import type { GlueRunEvent } from './core/glue-run-event.ts';
 import { isFinalRunState } from './core/job-run.ts';
+import type { LedgerItem } from './core/ledger-item.ts';
 import { parseMarker } from './core/ledger-item.ts';
 import { drainLine } from './drain-line.ts';
 import { endRun } from './end-run.ts';
-import { followTo, STARTED_BY_GLUE } from './follow-glue.ts';
+import { followRun, STARTED_BY_GLUE } from './follow-run.ts';
 import type { LookingInvocation } from './invocation.ts';
+import { subjectOf } from './log-start.ts';
 import type { ListedRun } from './ports.ts';
 import type { EndedRun } from './run-end.ts';
 import { endOf, glueUnreadable } from './run-end.ts';
@@ -32,7 +34,29 @@ const noteEnd = async (jobName: string, run: EndedRun, invocation: LookingInvoca
   const request = await ledger.requestOfRun(run.jobRunId);
   if (request === undefined) return noteGlueRetry(jobName, run.jobRunId, invocation);
   const item = await ledger.get(request.requestId);
-  if (item?.state === 'STARTED' && item.jobRunId === run.jobRunId) await endRun(item, run, invocation);
+  if (item?.state !== 'STARTED' || item.jobRunId !== run.jobRunId) return;
+  // A success leads to nothing more, so it is believed; a failure may lead to another run beside this one.
+  if (run.state === 'SUCCEEDED') return endRun(item, run, invocation);
+  await endIfGlueSaysSo(item, run, invocation);
+};
+
+/**
+ * An event may come before Glue shows the end, or be none of Glue's: whoever may write to the queue can make one. What
+ * Glue does not confirm is left to the sweep, which asks about every run that is not heard of.
+ */
+const endIfGlueSaysSo = async (item: LedgerItem, told: EndedRun, invocation: LookingInvocation): Promise<void> => {
+  const { jobName } = item;
+  const { jobRunId, state } = told;
+  const reply = await invocation.reader.get(jobName, jobRunId);
+  if (reply.kind !== 'run' && reply.kind !== 'gone') throw glueUnreadable(jobName, reply.error);
+  const end = reply.kind === 'run' ? endOf(reply.run, invocation.clock()) : undefined;
+  if (end !== undefined) {
+    const reason = told.error !== undefined && state === end.state ? { error: told.error } : {};
+    return endRun(item, { ...reason, ...end }, invocation);
+  }
+  const found = reply.kind === 'run' ? `that it is ${reply.run.state}` : 'that there is no such run';
+  const message = `an event says that the run is ${state}, and Glue ${found}; the sweep asks again`;
+  invocation.log.warn(message, { decision: 'end-not-confirmed', ...subjectOf(item), jobRunId, state });
 };
 
 /**
@@ -42,7 +66,8 @@ const noteEnd = async (jobName: string, run: EndedRun, invocation: LookingInvoca
 const noteGlueRetry = async (jobName: string, jobRunId: string, invocation: LookingInvocation): Promise<void> => {
   const { reader, ledger, markerName } = invocation;
   const reply = await reader.get(jobName, jobRunId);
-  if (reply.kind !== 'run') return;
+  if (reply.kind === 'gone') return;
+  if (reply.kind !== 'run') throw glueUnreadable(jobName, reply.error);
   const { run } = reply;
   const marked = parseMarker(run.arguments?.[markerName] ?? '');
   if (marked === undefined || (run.attempt === 0 && run.previousRunId === undefined)) return;
@@ -50,7 +75,7 @@ const noteGlueRetry = async (jobName: string, jobRunId: string, invocation: Look
   if (item?.state !== 'STARTED' || item.jobRunId === undefined || item.attempt !== marked.attempt) return;
   const failed = await failedBefore(item.jobRunId, run, jobName, invocation);
   if (failed === undefined) return;
-  const followed = await followTo(item, failed, run, STARTED_BY_GLUE, invocation);
+  const followed = await followRun(item, failed, run, STARTED_BY_GLUE, invocation);
   if (followed !== undefined) await endRun(followed.item, followed.run, invocation, new Set([failed.jobRunId]));
 };
 

@@ -111,6 +111,14 @@ export interface ListedRun {
   readonly previousRunId?: string;
 }
 
+/** A job as Glue describes it. */
+export interface GlueJob {
+  /** How often Glue itself starts a failed run of this job again. */
+  readonly maxRetries: number;
+  /** When the job was last changed, by Glue's clock. */
+  readonly changedOn?: EpochMs;
+}
+
 /** Why a read of Glue gave no answer. `gone`: the job, or the run, does not exist. */
 export type ReadFailure = { readonly kind: 'gone' | 'denied' | 'failed'; readonly error: ErrorInfo };
 
@@ -124,8 +132,7 @@ export interface GlueReader {
   /** A job's runs, newest first, up to 200 a page. */
   list(jobName: string, nextToken?: string): Promise<ListReply>;
   get(jobName: string, jobRunId: string): Promise<{ readonly kind: 'run'; readonly run: ListedRun } | ReadFailure>;
-  /** How often Glue itself starts a failed run of this job again: the job's `MaxRetries`. */
-  maxRetries(jobName: string): Promise<{ readonly kind: 'job'; readonly maxRetries: number } | ReadFailure>;
+  job(jobName: string): Promise<({ readonly kind: 'job' } & GlueJob) | ReadFailure>;
 }
 
 /** Sends StartJobRun: one try, hard time-outs, a connection no older than the invocation. */

@@ -216,6 +216,44 @@ describe('hole 14: no retry of ours beside Glue’s', () => {
   });
 });
 
+describe('a failed run, of a job whose MaxRetries were changed while it ran', () => {
+  it('is left to the retry that Glue has begun, though the job has none any more', async () => {
+    const world = await aStartedWorld({ requestId: ID, retry });
+    world.glue.end('jr_1', 'FAILED');
+    const again = world.glue.retryByItself('jr_1');
+    await hearsOf(world, 'jr_1', 'FAILED');
+    expect(await world.ledger.get(ID)).toMatchObject({ state: 'STARTED', attempt: 1, jobRunId: again });
+    expect(world.glue.sends).toHaveLength(1);
+  });
+
+  it('is started again by us only when no retry of Glue’s has come within the hour', async () => {
+    const world = await aStartedWorld();
+    world.pass(MINUTE_MS);
+    world.glue.changedOn = world.clock();
+    await hearsOf(world, 'jr_1', 'FAILED');
+    await sweeps(world, 50 * MINUTE_MS);
+    expect(await item(world)).toMatchObject({ state: 'STARTED', attempt: 1, jobRunId: 'jr_1' });
+    await sweeps(world, 11 * MINUTE_MS);
+    expect(await item(world)).toMatchObject({ state: 'WAITING', attempt: 2 });
+  });
+
+  it('starts nothing beside a second run of its attempt that is in progress, whoever has started that', async () => {
+    const world = await aStartedWorld();
+    const second = world.glue.accept({ JobName: 'orders-etl', Arguments: { '--trigger-request-id': 'r1.1' } });
+    await hearsOf(world, 'jr_1', 'FAILED');
+    expect(await item(world)).toMatchObject({ state: 'STARTED', attempt: 1, jobRunId: second });
+  });
+
+  it('is not decided while its attempt’s runs cannot be listed', async () => {
+    const world = await aStartedWorld();
+    const reader = { ...world.glue.reader, list: async () => aReadFailure('denied', 'AccessDeniedException') };
+    await expect(hearsOf(world, 'jr_1', 'FAILED', world.invocation({ reader }))).rejects.toMatchObject({
+      code: 'GLUE_UNREADABLE',
+    });
+    expect(await item(world)).toMatchObject({ state: 'STARTED', attempt: 1 });
+  });
+});
+
 describe('a run whose attempt another run has claimed, by the fence', () => {
   /** Two runs of the first attempt: `jr_1` is recorded, `jr_2` does the work. */
   const twoRuns = async (given: Parameters<typeof aRequest>[0] = {}): Promise<TestWorld> => {

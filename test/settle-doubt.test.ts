@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HistoryEntry, LedgerItem } from '../lib/core/ledger-item.ts';
+import { markerOf } from '../lib/core/ledger-item.ts';
 import { MINUTE_MS, plusMs, SECOND_MS } from '../lib/core/time.ts';
 import type { Finding } from '../lib/look-for-runs.ts';
 import { settleDoubt } from '../lib/settle-doubt.ts';
@@ -32,6 +33,7 @@ const settle = async (
 ) => {
   const world = testWorld();
   if (standing !== undefined) world.ledger.put(standing);
+  if (finding.kind === 'found') world.glue.list('orders-etl', markerOf(doubt.item), finding.run);
   world.pass(begunAfterMs);
   const look = { begunAt: world.clock(), of: () => finding };
   world.pass(readForMs);

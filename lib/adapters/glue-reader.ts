@@ -38,11 +38,12 @@ export const glueReader = (client: GlueClient): GlueReader => ({
     }
   },
 
-  maxRetries: async (jobName) => {
+  job: async (jobName) => {
     try {
       const { Job } = await client.send(new GetJobCommand({ JobName: jobName }));
       if (Job === undefined) return failed(`Glue's answer for job ${jobName} holds no job`);
-      return { kind: 'job', maxRetries: Job.MaxRetries ?? 0 };
+      const changed = Job.LastModifiedOn === undefined ? {} : { changedOn: epochMs(Job.LastModifiedOn.getTime()) };
+      return { kind: 'job', maxRetries: Job.MaxRetries ?? 0, ...changed };
     } catch (thrown) {
       return toFailure(thrown);
     }

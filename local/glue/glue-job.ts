@@ -1,4 +1,5 @@
 import type { FinalRunState } from '../../lib/core/job-run.ts';
+import type { EpochMs } from '../../lib/core/time.ts';
 
 /** How the runs of a job go here: on AWS that is the script's doing. */
 export interface RunBehaviour {
@@ -33,6 +34,13 @@ export interface GlueJob {
   readonly behaviour: RunBehaviour;
   /** What CreateJob or UpdateJob said, for GetJob. */
   readonly definition: Readonly<Record<string, unknown>>;
+}
+
+/** A job as Glue keeps it. */
+export interface KeptJob extends GlueJob {
+  readonly createdOn: EpochMs;
+  /** When CreateJob or UpdateJob was called last. */
+  readonly changedOn: EpochMs;
 }
 
 /** A job to begin with: only its name is needed. */

@@ -5,7 +5,7 @@
 import { type FinalRunState, isFinalRunState } from '../../lib/core/job-run.ts';
 import { type EpochMs, isBefore, laterOf, plusMs } from '../../lib/core/time.ts';
 import { GlueError } from './glue-error.ts';
-import { effectiveArguments, type GlueJob } from './glue-job.ts';
+import { effectiveArguments, type GlueJob, type KeptJob } from './glue-job.ts';
 import { type DueRetry, idOfRetry, retryByGlue } from './glue-retry.ts';
 import type { GlueRun, GlueRunState, RunStateChange } from './glue-run.ts';
 import { nextStep, planRun, type RunPlan } from './run-plan.ts';
@@ -33,13 +33,13 @@ export interface StartOptions {
 
 /**
  * Call `advance` before the others: what is due by then has not happened otherwise. `putJob` and `deleteJob` leave the
- * runs that there are alone.
+ * runs that there are alone, but a job that is made again under a deleted one's name shows only its own.
  */
 export interface GlueModel {
-  putJob(job: GlueJob): void;
+  putJob(job: GlueJob, now: EpochMs): void;
   deleteJob(name: string): void;
-  job(name: string): GlueJob | undefined;
-  jobs(): readonly GlueJob[];
+  job(name: string): KeptJob | undefined;
+  jobs(): readonly KeptJob[];
   /** Lets time pass until `now`: runs start, end and give their slots to queued ones. In the order of time. */
   advance(now: EpochMs): readonly RunStateChange[];
   /** When something will change by itself next. */
@@ -72,7 +72,10 @@ const STOPPING_MS = 100;
 
 /** An empty Glue. `newRunId` makes the ids, `jr_` and 64 hexadecimal digits on AWS. */
 export const createGlueModel = (newRunId: () => string, limits: GlueLimits = DEFAULT_LIMITS): GlueModel => {
-  const jobs = new Map<string, GlueJob>();
+  const jobs = new Map<string, KeptJob>();
+  /** Whether the run is of the job that has its name today. */
+  const isOfToday = ({ jobName, startedOn }: GlueRun): boolean =>
+    !isBefore(startedOn, jobs.get(jobName)?.createdOn ?? startedOn);
   const store = createRunStore();
   const live = new Map<string, Live>();
   const startsOfJob = new Map<string, number>();
@@ -172,7 +175,8 @@ export const createGlueModel = (newRunId: () => string, limits: GlueLimits = DEF
     return [change];
   };
   return {
-    putJob: (job) => void jobs.set(job.name, job),
+    putJob: (job, now) =>
+      void jobs.set(job.name, { ...job, createdOn: jobs.get(job.name)?.createdOn ?? now, changedOn: now }),
     deleteJob: (name) => void jobs.delete(name),
     job: (name) => jobs.get(name),
     jobs: () => [...jobs.values()],
@@ -220,9 +224,10 @@ export const createGlueModel = (newRunId: () => string, limits: GlueLimits = DEF
     },
     run: (jobName, runId, now) => {
       const run = store.find(jobName, runId);
-      return run !== undefined && isVisible(run, now) ? run : undefined;
+      return run !== undefined && isVisible(run, now) && isOfToday(run) ? run : undefined;
     },
-    runsOf: (jobName, now, beforeSequence = Number.POSITIVE_INFINITY) => store.visible(jobName, now, beforeSequence),
+    runsOf: (jobName, now, beforeSequence = Number.POSITIVE_INFINITY) =>
+      store.visible(jobName, now, beforeSequence).filter(isOfToday),
     runs: (after = 0) => store.after(after),
   };
 };

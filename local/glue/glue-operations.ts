@@ -1,7 +1,7 @@
 import { field, isObject } from '../../lib/core/json.ts';
 import type { EpochMs } from '../../lib/core/time.ts';
 import { GlueError } from './glue-error.ts';
-import { type GlueJob, glueJob, type RunBehaviour } from './glue-job.ts';
+import { type GlueJob, glueJob, type KeptJob, type RunBehaviour } from './glue-job.ts';
 import type { GlueModel, StartOptions } from './glue-model.ts';
 import { pageToken, readPageRequest, requiredText } from './glue-paging.ts';
 import { type GlueRun, toWire } from './glue-run.ts';
@@ -22,13 +22,13 @@ export interface OperationContext {
 
 type Operation = (body: Body, context: OperationContext) => Record<string, unknown>;
 
-const existing = (model: GlueModel, name: string): GlueJob => {
+const existing = (model: GlueModel, name: string): KeptJob => {
   const job = model.job(name);
   if (job === undefined) throw new GlueError('EntityNotFoundException', `Job ${name} not found`);
   return job;
 };
 
-const showJob = (job: GlueJob): Record<string, unknown> => ({
+const showJob = (job: KeptJob): Record<string, unknown> => ({
   Role: 'arn:aws:iam::000000000000:role/local',
   Command: { Name: 'glueetl' },
   GlueVersion: '5.1',
@@ -37,6 +37,8 @@ const showJob = (job: GlueJob): Record<string, unknown> => ({
   DefaultArguments: job.defaultArguments,
   NonOverridableArguments: job.nonOverridableArguments,
   MaxRetries: job.maxRetries,
+  CreatedOn: job.createdOn / 1_000,
+  LastModifiedOn: job.changedOn / 1_000,
   Timeout: job.timeoutMinutes,
   ExecutionProperty: { MaxConcurrentRuns: job.maxConcurrentRuns },
   JobRunQueuingEnabled: job.jobRunQueuingEnabled,
@@ -114,7 +116,7 @@ const batchStopJobRun: Operation = (body, { model, now }) => {
   return { SuccessfulSubmissions: successes, Errors: errors };
 };
 
-const jobsPage = (body: Body, model: GlueModel): { readonly page: readonly GlueJob[]; readonly next: object } => {
+const jobsPage = (body: Body, model: GlueModel): { readonly page: readonly KeptJob[]; readonly next: object } => {
   const { size, after } = readPageRequest(body);
   const from = Number.isFinite(after) ? after : 0;
   const jobs = model.jobs();
@@ -145,20 +147,20 @@ export const GLUE_OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, O
   ],
   [
     'CreateJob',
-    (body, { model, behaviour }) => {
+    (body, { model, behaviour, now }) => {
       const name = requiredText(body, 'Name');
       if (model.job(name) !== undefined) throw new GlueError('AlreadyExistsException', `Job ${name} already exists`);
-      model.putJob(define(name, body, behaviour));
+      model.putJob(define(name, body, behaviour), now);
       return { Name: name };
     },
   ],
   [
     'UpdateJob',
-    (body, { model }) => {
+    (body, { model, now }) => {
       const job = existing(model, requiredText(body, 'JobName'));
       const update = field(body, 'JobUpdate');
       if (!isObject(update)) throw new GlueError('InvalidInputException', 'JobUpdate is required');
-      model.putJob(define(job.name, update, job.behaviour));
+      model.putJob(define(job.name, update, job.behaviour), now);
       return { JobName: job.name };
     },
   ],

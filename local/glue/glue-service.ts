@@ -184,7 +184,7 @@ export const createGlueService = (options: GlueServiceOptions): GlueService => {
     }
   };
 
-  for (const job of options.jobs) model.putJob(glueJob(job, behaviour));
+  for (const job of options.jobs) model.putJob(glueJob(job, behaviour), timers.now());
   for (const fault of options.faults ?? []) order(fault);
   return {
     handle: (request, response) => {
@@ -194,7 +194,7 @@ export const createGlueService = (options: GlueServiceOptions): GlueService => {
         : answer(request, response);
       answered.catch(() => response.destroy());
     },
-    putJob: (job) => model.putJob(glueJob(job, behaviour)),
+    putJob: (job) => model.putJob(glueJob(job, behaviour), timers.now()),
     deleteJob: (name) => model.deleteJob(name),
     jobNames: () => model.jobs().map((job) => job.name),
     runs: (jobName) => {

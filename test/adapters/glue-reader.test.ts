@@ -98,27 +98,27 @@ describe('get', () => {
   });
 });
 
-describe('maxRetries', () => {
-  it('gives what the job says, and 0 where it says nothing', async () => {
+describe('job', () => {
+  it('gives the retries and when it was changed, and 0 retries where Glue says nothing of them', async () => {
     glue
       .on(GetJobCommand)
-      .resolvesOnce({ Job: { Name: 'job', MaxRetries: 3 } })
+      .resolvesOnce({ Job: { Name: 'job', MaxRetries: 3, LastModifiedOn: new Date(1_000) } })
       .resolves({ Job: { Name: 'job' } });
-    expect(await reader.maxRetries('job')).toEqual({ kind: 'job', maxRetries: 3 });
-    expect(await reader.maxRetries('job')).toEqual({ kind: 'job', maxRetries: 0 });
+    expect(await reader.job('job')).toEqual({ kind: 'job', maxRetries: 3, changedOn: 1_000 });
+    expect(await reader.job('job')).toEqual({ kind: 'job', maxRetries: 0 });
     expect(glue.commandCalls(GetJobCommand)[0]?.args[0].input).toEqual({ JobName: 'job' });
   });
 
   it('fails when the answer holds no job, because no answer is no 0', async () => {
     glue.on(GetJobCommand).resolves({});
-    expect(await reader.maxRetries('job')).toMatchObject({ kind: 'failed' });
+    expect(await reader.job('job')).toMatchObject({ kind: 'failed' });
   });
 });
 
 describe.each([
   ['list', () => reader.list('job')],
   ['get', () => reader.get('job', 'jr_1')],
-  ['maxRetries', () => reader.maxRetries('job')],
+  ['job', () => reader.job('job')],
 ] as const)('%s never throws:', (_, read) => {
   it.each([
     ['gone', new EntityNotFoundException(failure)],

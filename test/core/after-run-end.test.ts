@@ -1,52 +1,150 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { afterRunEnd } from '../../lib/core/after-run-end.ts';
-import type { FinalRunState } from '../../lib/core/job-run.ts';
+import type { AfterRunEnd, FailedRun, GlueSays, RunOfAttempt } from '../../lib/core/after-run-end.ts';
+import { afterFailure } from '../../lib/core/after-run-end.ts';
+import { epochMs, MINUTE_MS, plusMs } from '../../lib/core/time.ts';
 import type { RetryPolicy } from '../../lib/core/trigger.ts';
 
 const retry: RetryPolicy = { attempts: 3, on: ['FAILED', 'TIMEOUT'], delaySeconds: 300 };
+const HOUR_MS = 60 * MINUTE_MS;
+const STARTED = epochMs(Date.UTC(2026, 10, 22, 12));
+const ENDED = plusMs(STARTED, 10 * MINUTE_MS);
 
-const STATES: readonly FinalRunState[] = ['SUCCEEDED', 'FAILED', 'TIMEOUT', 'STOPPED', 'ERROR', 'EXPIRED'];
+const aRun = (given: Partial<RunOfAttempt> = {}): RunOfAttempt => ({
+  jobRunId: 'jr_1',
+  state: 'FAILED',
+  startedOn: STARTED,
+  attempt: 0,
+  ...given,
+});
 
-describe('the end of a run', () => {
+interface Given {
+  readonly attempt?: number;
+  readonly retry?: RetryPolicy;
+  readonly state?: FailedRun['state'];
+  readonly glue?: Partial<GlueSays>;
+  readonly left?: readonly string[];
+  readonly now?: typeof STARTED;
+}
+
+/** The first attempt's run has failed, of a job that has been as it is for long. */
+const leadsTo = ({
+  attempt = 1,
+  state = 'FAILED',
+  glue = {},
+  left = [],
+  now = ENDED,
+  ...given
+}: Given = {}): AfterRunEnd =>
+  afterFailure(
+    { attempt, ...given },
+    { jobRunId: 'jr_1', state, endedAt: ENDED },
+    { maxRetries: 0, changedOn: plusMs(STARTED, -HOUR_MS), runs: [aRun()], ...glue },
+    { left: new Set(left), now, glueRetryMs: HOUR_MS },
+  );
+
+describe('the end of a failed run', () => {
   it('leads to another attempt, after the delay, where the trigger says so', () => {
-    expect(afterRunEnd({ attempt: 1, retry }, 'FAILED', 0)).toEqual({ kind: 'retry', delayMs: 300_000 });
-    expect(afterRunEnd({ attempt: 2, retry }, 'TIMEOUT', 0)).toEqual({ kind: 'retry', delayMs: 300_000 });
+    expect(leadsTo({ retry })).toEqual({ kind: 'retry', delayMs: 300_000 });
+    expect(leadsTo({ retry, attempt: 2, state: 'TIMEOUT' })).toEqual({ kind: 'retry', delayMs: 300_000 });
   });
 
   it('is final when all attempts are made', () => {
-    expect(afterRunEnd({ attempt: 3, retry }, 'FAILED', 0)).toEqual({ kind: 'final' });
-    expect(afterRunEnd({ attempt: 4, retry }, 'FAILED', 0)).toEqual({ kind: 'final' });
+    expect(leadsTo({ retry, attempt: 3 })).toEqual({ kind: 'final' });
+    expect(leadsTo({ retry, attempt: 4 })).toEqual({ kind: 'final' });
   });
 
   it('is final for an end that the trigger does not name, and for a trigger without retry', () => {
-    expect(afterRunEnd({ attempt: 1, retry }, 'ERROR', 0)).toEqual({ kind: 'final' });
-    expect(afterRunEnd({ attempt: 1 }, 'FAILED', 0)).toEqual({ kind: 'final' });
+    expect(leadsTo({ retry, state: 'ERROR' })).toEqual({ kind: 'final' });
+    expect(leadsTo()).toEqual({ kind: 'final' });
   });
 
-  it.each(['SUCCEEDED', 'STOPPED'] as const)('is final when it is %s, whatever trigger and job say', (state) => {
-    for (const maxRetries of [0, 2])
-      expect(afterRunEnd({ attempt: 1, retry }, state, maxRetries)).toEqual({ kind: 'final' });
+  it('is waited for where the job has retries of its own, but not after a time-out, which Glue does not retry', () => {
+    expect(leadsTo({ retry, glue: { maxRetries: 1 } })).toEqual({ kind: 'await' });
+    expect(leadsTo({ retry, glue: { maxRetries: 1 }, state: 'TIMEOUT' })).toEqual({ kind: 'final' });
   });
 
-  it('never leads to a retry of ours beside one of Glue’s', () => {
-    fc.assert(
-      fc.property(
-        fc.constantFrom(...STATES),
-        fc.integer({ min: 1, max: 10 }),
-        fc.integer({ min: 1, max: 10 }),
-        fc.subarray(['FAILED', 'TIMEOUT', 'ERROR', 'EXPIRED'] as const),
-        (state, attempt, maxRetries, on) => {
-          expect(
-            afterRunEnd({ attempt, retry: { attempts: 10, on, delaySeconds: 0 } }, state, maxRetries).kind,
-          ).not.toBe('retry');
-        },
-      ),
-    );
+  it('is final when Glue’s retries are used up, or none has come within the time', () => {
+    expect(leadsTo({ glue: { maxRetries: 1, runs: [aRun({ attempt: 1 })] } })).toEqual({ kind: 'final' });
+    expect(leadsTo({ glue: { maxRetries: 1 }, now: plusMs(ENDED, HOUR_MS) })).toEqual({ kind: 'await' });
+    expect(leadsTo({ glue: { maxRetries: 1 }, now: plusMs(ENDED, HOUR_MS + 1) })).toEqual({ kind: 'final' });
+  });
+});
+
+describe('another run of the attempt', () => {
+  it('counts when Glue has started it after this one, the latest of several', () => {
+    const later = aRun({ jobRunId: 'jr_2', attempt: 1 });
+    const latest = aRun({ jobRunId: 'jr_3', attempt: 2, state: 'SUCCEEDED' });
+    const glue = { maxRetries: 2, runs: [aRun(), later, latest] };
+    expect(leadsTo({ retry, glue })).toEqual({ kind: 'follow', next: latest });
   });
 
-  it('is asked of Glue where the job has retries of its own, but for a time-out, after which Glue retries nothing', () => {
-    expect(afterRunEnd({ attempt: 1 }, 'FAILED', 1)).toEqual({ kind: 'ask-glue' });
-    expect(afterRunEnd({ attempt: 1 }, 'TIMEOUT', 1)).toEqual({ kind: 'final' });
+  it('counts also when the job’s retries were taken away meanwhile', () => {
+    const later = aRun({ jobRunId: 'jr_2', attempt: 1, state: 'RUNNING' });
+    expect(leadsTo({ retry, glue: { runs: [later, aRun()] } })).toEqual({ kind: 'follow', next: later });
   });
+
+  it('counts before all others while it is in progress, whoever has started it', () => {
+    const second = aRun({ jobRunId: 'jr_2', state: 'RUNNING' });
+    const ended = aRun({ jobRunId: 'jr_3', attempt: 1 });
+    expect(leadsTo({ retry, glue: { runs: [ended, second, aRun()] } })).toEqual({ kind: 'follow', next: second });
+  });
+
+  it('does not count when it has ended and is no later one', () => {
+    expect(leadsTo({ retry, glue: { runs: [aRun(), aRun({ jobRunId: 'jr_2' })] } })).toMatchObject({ kind: 'retry' });
+  });
+
+  it('is not followed again once it was left, and Glue starts nothing after it', () => {
+    const quiet = aRun({ jobRunId: 'jr_2', attempt: 1, state: 'SUCCEEDED' });
+    expect(leadsTo({ glue: { maxRetries: 2, runs: [aRun(), quiet] }, left: ['jr_2'] })).toEqual({ kind: 'final' });
+  });
+});
+
+describe('a job that was changed after its run began', () => {
+  it('may have had retries then: Glue’s is waited for, and only then another attempt made', () => {
+    const glue = { changedOn: STARTED };
+    expect(leadsTo({ retry, glue })).toEqual({ kind: 'await' });
+    expect(leadsTo({ glue })).toEqual({ kind: 'await' });
+    expect(leadsTo({ retry, glue, now: plusMs(ENDED, HOUR_MS + 1) })).toMatchObject({ kind: 'retry' });
+  });
+
+  it('may have had more retries than today', () => {
+    const glue = { maxRetries: 1, changedOn: ENDED, runs: [aRun({ attempt: 1 })] };
+    expect(leadsTo({ glue })).toEqual({ kind: 'await' });
+  });
+
+  it('is not told from one of which Glue leaves out the time, or does not list the run', () => {
+    const job = { maxRetries: 0, runs: [aRun()] };
+    const settled = { left: new Set<string>(), now: ENDED, glueRetryMs: HOUR_MS };
+    const failed = { jobRunId: 'jr_1', state: 'FAILED', endedAt: ENDED } as const;
+    expect(afterFailure({ attempt: 1, retry }, failed, job, settled)).toEqual({ kind: 'await' });
+    expect(leadsTo({ retry, glue: { runs: [] } })).toEqual({ kind: 'await' });
+  });
+
+  it('makes no difference after a time-out, which Glue does not retry', () => {
+    expect(leadsTo({ retry, glue: { changedOn: ENDED }, state: 'TIMEOUT' })).toMatchObject({ kind: 'retry' });
+  });
+});
+
+it('a retry of ours is never made while another run is in progress or came later, nor for a job that Glue retries', () => {
+  const runs = fc.array(
+    fc.record({
+      jobRunId: fc.constantFrom('jr_1', 'jr_2', 'jr_3', 'jr_4'),
+      state: fc.constantFrom('RUNNING', 'FAILED', 'SUCCEEDED', 'SOMETHING_NEW'),
+      attempt: fc.integer({ min: 0, max: 3 }),
+      startedOn: fc.constant(STARTED),
+    }),
+    { maxLength: 5 },
+  );
+  fc.assert(
+    fc.property(runs, fc.integer({ min: 0, max: 2 }), (listed, maxRetries) => {
+      if (leadsTo({ retry, glue: { maxRetries, runs: listed }, now: plusMs(ENDED, 2 * HOUR_MS) }).kind !== 'retry')
+        return;
+      const tried = listed.find(({ jobRunId }) => jobRunId === 'jr_1')?.attempt ?? 0;
+      const others = listed.filter((_run, at) => at !== listed.findIndex(({ jobRunId }) => jobRunId === 'jr_1'));
+      expect(maxRetries).toBe(0);
+      expect(others.filter(({ state }) => state === 'RUNNING' || state === 'SOMETHING_NEW')).toEqual([]);
+      expect(others.filter(({ attempt }) => attempt > tried)).toEqual([]);
+    }),
+  );
 });

@@ -1,6 +1,7 @@
 import type { StartReply } from '../../lib/core/glue-reply.ts';
 import type { StartJobRunRequest } from '../../lib/core/start-job-run-request.ts';
 import type { EpochMs } from '../../lib/core/time.ts';
+import { epochMs } from '../../lib/core/time.ts';
 import type { GlueReader, GlueSender, ListedRun, ReadFailure } from '../../lib/ports.ts';
 
 /** How Glue takes the next StartJobRun. `accepts …` means that a run exists afterwards, whatever the reply says. */
@@ -36,6 +37,8 @@ export const fakeGlue = (clock: () => EpochMs) => {
     hidesArguments: false,
     /** How often Glue itself starts a failed run again. */
     maxRetries: 0,
+    /** When the job was last changed. */
+    changedOn: epochMs(0),
     readFailure: undefined as ReadFailure | undefined,
     getFailure: undefined as ReadFailure | undefined,
     jobFailure: undefined as ReadFailure | undefined,
@@ -58,6 +61,11 @@ export const fakeGlue = (clock: () => EpochMs) => {
       });
       return jobRunId;
     },
+    /** Shows a run that the test has made up, with this marker. */
+    list(jobName: string, marker: string, run: ListedRun): void {
+      const args = { ...run.arguments, '--trigger-request-id': marker };
+      runs.unshift({ ...run, arguments: args, jobName, visibleFrom: clock() });
+    },
     /** Does what Glue does with a failed run of a job that has `MaxRetries`: starts it again, under another id. */
     retryByItself(jobRunId: string): string {
       const failed = runs.find((run) => run.jobRunId === jobRunId);
@@ -65,11 +73,11 @@ export const fakeGlue = (clock: () => EpochMs) => {
       const request = { JobName: failed.jobName, Arguments: failed.arguments ?? {} };
       return world.accept(request, { attempt: failed.attempt + 1, previousRunId: jobRunId });
     },
-    end(jobRunId: string, state: string): void {
+    end(jobRunId: string, state: string, errorMessage?: string): void {
       const index = runs.findIndex((run) => run.jobRunId === jobRunId);
       const run = runs[index];
       if (run === undefined) throw new Error(`no run ${jobRunId}`);
-      runs[index] = { ...run, state, completedOn: clock() };
+      runs[index] = { ...run, state, completedOn: clock(), ...(errorMessage === undefined ? {} : { errorMessage }) };
     },
     forget(jobRunId: string): void {
       runs.splice(
@@ -110,7 +118,10 @@ export const fakeGlue = (clock: () => EpochMs) => {
   };
 
   const reader: GlueReader = {
-    maxRetries: async () => world.jobFailure ?? world.readFailure ?? { kind: 'job', maxRetries: world.maxRetries },
+    job: async () => {
+      const { maxRetries, changedOn } = world;
+      return world.jobFailure ?? world.readFailure ?? { kind: 'job', maxRetries, changedOn };
+    },
     list: async (jobName, nextToken) => {
       world.lists += 1;
       if (world.readFailure !== undefined) return world.readFailure;

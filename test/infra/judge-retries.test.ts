@@ -51,15 +51,15 @@ describe('asking before a deployment', () => {
   const jobs = new Map(['one', 'two', 'three'].map((jobName) => [jobName, [`t-${jobName}`]]));
 
   it('gives the warnings when nothing is wrong', async () => {
-    const maxRetries = async (jobName: string): Promise<MaxRetriesReply> =>
+    const job = async (jobName: string): Promise<MaxRetriesReply> =>
       jobName === 'two' ? aReadFailure('gone') : { kind: 'job', maxRetries: 0 };
-    expect(await askAboutRetries(jobs, { maxRetries })).toEqual([expect.stringContaining('no job "two" yet')]);
+    expect(await askAboutRetries(jobs, { job })).toEqual([expect.stringContaining('no job "two" yet')]);
   });
 
   it('refuses with every fault at once, and with what is doubtful besides', async () => {
-    const maxRetries = async (jobName: string): Promise<MaxRetriesReply> =>
+    const job = async (jobName: string): Promise<MaxRetriesReply> =>
       jobName === 'two' ? aReadFailure('gone') : { kind: 'job', maxRetries: 1 };
-    await expect(askAboutRetries(jobs, { maxRetries })).rejects.toMatchObject({
+    await expect(askAboutRetries(jobs, { job })).rejects.toMatchObject({
       code: 'TRIGGERS_INVALID',
       retryable: false,
       message: expect.stringMatching(/"t-one"[\s\S]*"t-three"[\s\S]*no job "two" yet/),

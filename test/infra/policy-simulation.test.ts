@@ -94,7 +94,7 @@ const asksOfReader = async (method: keyof GlueReader): Promise<readonly Ask[]> =
   const calls: { readonly [Method in keyof GlueReader]: () => Promise<unknown> } = {
     list: () => reader.list('job'),
     get: () => reader.get('job', 'jr'),
-    maxRetries: () => reader.maxRetries('job'),
+    job: () => reader.job('job'),
   };
   await calls[method]();
   return glue
@@ -123,7 +123,7 @@ const LEDGER_METHODS: Readonly<Record<keyof Ledger, true>> = {
   noteJob: true,
   unmarkLine: true,
 };
-const READER_METHODS: Readonly<Record<keyof GlueReader, true>> = { list: true, get: true, maxRetries: true };
+const READER_METHODS: Readonly<Record<keyof GlueReader, true>> = { list: true, get: true, job: true };
 
 const asksOf = async (call: PortCall): Promise<readonly Ask[]> => {
   const [port = '', method = ''] = call.split('.');
@@ -179,7 +179,7 @@ describe('what a function may do', () => {
   it('is read off the code: the sweep polls, run-state finds a run’s request, manual asks for an object', () => {
     expect([...callsOf('sweep')]).toEqual(expect.arrayContaining(['ledger.doubts', 'ledger.running', 'reader.list']));
     expect([...callsOf('run-state')]).toEqual(
-      expect.arrayContaining(['ledger.requestOfRun', 'reader.get', 'reader.maxRetries', 'sender.start']),
+      expect.arrayContaining(['ledger.requestOfRun', 'reader.get', 'reader.job', 'sender.start']),
     );
     expect([...callsOf('manual')]).toEqual(expect.arrayContaining(['objects.head', 'ledger.ofObject']));
     expect([...callsOf('s3-upload')]).not.toContain('reader.list');

@@ -16,7 +16,7 @@ const aModel = (job: Partial<GlueJobOptions> = {}, limits: GlueLimits = DEFAULT_
     return `jr_${id}`;
   }, limits);
   const behaviour = { startupMs: 100, takesMs: 1_000, ...job.behaviour };
-  model.putJob(glueJob({ name: 'orders', ...job, behaviour }));
+  model.putJob(glueJob({ name: 'orders', ...job, behaviour }), T0);
   return model;
 };
 const errorOf = (call: () => unknown): string => {
@@ -127,7 +127,7 @@ describe('limits', () => {
 
   it('of the account are told apart from those of the job', () => {
     const model = aModel({}, { concurrentRunsPerAccount: 1, queuedRunsPerAccount: 1 });
-    model.putJob(glueJob({ name: 'other' }));
+    model.putJob(glueJob({ name: 'other' }), T0);
     model.start(input(), T0);
     expect(errorOf(() => model.start(parseStartJobRun({ JobName: 'other' }), T0))).toBe(
       'ResourceNumberLimitExceededException',
@@ -196,5 +196,24 @@ describe('a request', () => {
     const model = aModel();
     expect(errorOf(() => model.start(parseStartJobRun({ JobName: 'none' }), T0))).toBe('EntityNotFoundException');
     expect(errorOf(() => model.start(input({ JobRunId: 'jr_9' }), T0))).toBe('EntityNotFoundException');
+  });
+});
+
+describe('a job', () => {
+  it('tells when it was made and when it was last defined', () => {
+    const model = aModel();
+    model.putJob(glueJob({ name: 'orders', maxRetries: 1 }), at(5_000));
+    expect(model.job('orders')).toMatchObject({ createdOn: T0, changedOn: at(5_000), maxRetries: 1 });
+  });
+
+  it('that is made again under a deleted one’s name shows none of that one’s runs', () => {
+    const model = aModel({ maxConcurrentRuns: 2 });
+    const old = model.start(input(), at(1));
+    model.deleteJob('orders');
+    model.putJob(glueJob({ name: 'orders', maxConcurrentRuns: 2 }), at(10));
+    const young = model.start(input(), at(20));
+    expect(model.runsOf('orders', at(30)).map(({ id }) => id)).toEqual([young.id]);
+    expect(model.run('orders', old.id, at(30))).toBeUndefined();
+    expect(model.job('orders')).toMatchObject({ createdOn: at(10), changedOn: at(10) });
   });
 });

@@ -1,6 +1,7 @@
 import { isFinalRunState } from '../../lib/core/job-run.ts';
 import { follow } from '../../lib/core/ledger-writes.ts';
-import { SECOND_MS } from '../../lib/core/time.ts';
+import { epochMs, SECOND_MS } from '../../lib/core/time.ts';
+import type { GlueReader } from '../../lib/ports.ts';
 import { fewRequests } from './broken-pieces.ts';
 import { onlyFaults } from './faults.ts';
 import type { Guard } from './guard.ts';
@@ -10,6 +11,21 @@ const fencedAndFailing: NonNullable<Guard['tune']> = (scenario, chance) => {
   const few = fewRequests({ mix: onlyFaults(0, {}), failing: 0.9, longestRunMs: 20 * SECOND_MS })(scenario, chance);
   return { ...few, jobs: few.jobs.map((job) => ({ ...job, fenced: true, maxRetries: 1 })) };
 };
+
+/** One job whose MaxRetries somebody changes all the time, while its runs fail and Glue starts them again. */
+const retriesTakenAway: NonNullable<Guard['tune']> = (scenario, chance) => {
+  const mix = onlyFaults(0.7, { world: ['MaxRetries changes'], run: ['shown late'] });
+  const few = fewRequests({ mix, failing: 0.9 })(scenario, chance);
+  const jobs = few.jobs.map((job) => ({ ...job, maxRetries: 1 }));
+  return { ...few, jobs, attempts: 3, retryDelaySeconds: 0, longestRunMs: 40 * SECOND_MS };
+};
+
+const jobUnchanged =
+  (reader: GlueReader): GlueReader['job'] =>
+  async (jobName) => {
+    const reply = await reader.job(jobName);
+    return reply.kind === 'job' ? { ...reply, changedOn: epochMs(0) } : reply;
+  };
 
 /** Guards of what the end of a run leads to. */
 export const BROKEN_ENDS: readonly Guard[] = [
@@ -40,5 +56,46 @@ export const BROKEN_ENDS: readonly Guard[] = [
         return ledger.change(follow(standing, from, holder, entry));
       },
     }),
+  },
+  {
+    name: 'events-believed',
+    without: 'a failure counts only once GetJobRun says that the run has ended',
+    harms: ['PARALLEL'],
+    tune: (scenario, chance) => ({
+      ...fewRequests({ mix: onlyFaults(0.6, { forgery: ['end told early'] }) })(scenario, chance),
+      attempts: 2,
+      retryDelaySeconds: 0,
+    }),
+    reader: (reader, { worker }) => ({
+      ...reader,
+      get: async (jobName, jobRunId) => {
+        const reply = await reader.get(jobName, jobRunId);
+        const isBelieved = worker.kind === 'states' && reply.kind === 'run' && !isFinalRunState(reply.run.state);
+        return isBelieved ? { ...reply, run: { ...reply.run, state: 'FAILED' } } : reply;
+      },
+    }),
+  },
+  {
+    name: 'retries-unlisted',
+    without: 'before another attempt the runs of this one are listed',
+    harms: ['PARALLEL'],
+    tune: (scenario, chance) => ({
+      ...retriesTakenAway(scenario, chance),
+      mix: onlyFaults(0.7, { world: ['MaxRetries changes'], run: ['goes on for long'] }),
+    }),
+    reader: (reader) => ({
+      ...reader,
+      list: async (jobName, nextToken) => {
+        const reply = await reader.list(jobName, nextToken);
+        return reply.kind === 'page' ? { ...reply, runs: reply.runs.filter(({ attempt }) => attempt === 0) } : reply;
+      },
+    }),
+  },
+  {
+    name: 'job-change-ignored',
+    without: 'a job that was changed after its run began may have had retries then',
+    harms: ['PARALLEL'],
+    tune: retriesTakenAway,
+    reader: (reader) => ({ ...reader, job: jobUnchanged(reader) }),
   },
 ];

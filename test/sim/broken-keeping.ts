@@ -1,4 +1,4 @@
-import { MINUTE_MS, plusMs, SECOND_MS, toEpochSeconds } from '../../lib/core/time.ts';
+import { epochMs, MINUTE_MS, plusMs, SECOND_MS, toEpochSeconds } from '../../lib/core/time.ts';
 import { changes, fewRequests, fullJob } from './broken-pieces.ts';
 import { onlyFaults } from './faults.ts';
 import type { Guard } from './guard.ts';
@@ -154,8 +154,9 @@ export const BROKEN_KEEPING: readonly Guard[] = [
     tune: (scenario, chance) => {
       const few = fewRequests({ mix: onlyFaults(0, {}) })(scenario, chance);
       const jobs = few.jobs.map((job) => ({ ...job, maxRetries: 1 }));
-      return { ...few, jobs, attempts: 2, failing: 0.8, retryDelaySeconds: 0 };
+      const mix = onlyFaults(0.7, { run: ['shown late'] });
+      return { ...few, jobs, attempts: 2, failing: 0.8, retryDelaySeconds: 0, mix };
     },
-    reader: (reader) => ({ ...reader, maxRetries: async () => ({ kind: 'job', maxRetries: 0 }) }),
+    reader: (reader) => ({ ...reader, job: async () => ({ kind: 'job', maxRetries: 0, changedOn: epochMs(0) }) }),
   },
 ];

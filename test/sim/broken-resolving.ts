@@ -159,7 +159,7 @@ export const BROKEN_RESOLVING: readonly Guard[] = [
         return { ...reply, runs: reply.runs.map((run) => ({ ...run, arguments: run.arguments ?? {} })) };
       },
       get: reader.get,
-      maxRetries: reader.maxRetries,
+      job: reader.job,
     }),
   },
 ];

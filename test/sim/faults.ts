@@ -33,11 +33,12 @@ export const FAULTS = {
   look: ['dies before', 'fails', 'denied', 'slow', 'hides arguments', 'gone'],
   sleep: ['dies before', 'slow'],
   event: ['lost', 'twice', 'late'],
+  forgery: ['end told early'],
   run: ['shown late', 'goes on for long', 'slot freed late'],
   fence: ['dies before', 'sees an old state'],
   delivery: ['twice', 'delete lost', 'late'],
   sweep: ['left out', 'twice', 'late'],
-  world: ['restart'],
+  world: ['restart', 'MaxRetries changes'],
 } as const;
 
 export type Place = keyof typeof FAULTS;

@@ -1,7 +1,7 @@
 import { admit } from '../../lib/admit.ts';
 import { parseGlueRunEvent } from '../../lib/core/glue-run-event.ts';
 import type { Decision, PlannedRequest } from '../../lib/core/plan.ts';
-import { toIso } from '../../lib/core/time.ts';
+import { type EpochMs, toIso } from '../../lib/core/time.ts';
 import { noteRunState } from '../../lib/note-run-state.ts';
 import { receiveBatch } from '../../lib/receive-batch.ts';
 import { receivePayload } from '../../lib/receive-payload.ts';
@@ -106,11 +106,11 @@ export const receiveStates =
     );
   };
 
-export const runEvent = (world: World, run: SimulatedRun): string =>
+export const runEvent = (at: EpochMs, run: Pick<SimulatedRun, 'jobName' | 'jobRunId' | 'state'>): string =>
   JSON.stringify({
     source: 'aws.glue',
     'detail-type': 'Glue Job State Change',
-    time: toIso(world.scheduler.now()),
+    time: toIso(at),
     detail: { jobName: run.jobName, jobRunId: run.jobRunId, state: run.state, message: `it is ${run.state}` },
   });
 

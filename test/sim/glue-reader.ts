@@ -54,11 +54,12 @@ export const readerOf = (world: World, worker: Worker): GlueReader => {
         return { kind: 'page', runs, ...(to < shown.length ? { nextToken: String(to) } : {}) };
       });
     },
-    maxRetries: async (jobName) => {
+    job: async (jobName) => {
       watch.readGlue(worker);
       const reply = await read(`GetJob(${jobName})`, () => ({
         kind: 'job' as const,
         maxRetries: glue.maxRetries(jobName),
+        changedOn: glue.changedOn(jobName),
       }));
       // A job that is there is never denied to exist: that would be no fault but a lie.
       return reply.kind === 'gone' ? { ...reply, kind: 'failed' } : reply;

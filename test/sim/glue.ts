@@ -1,8 +1,9 @@
 import { isFinalRunState } from '../../lib/core/job-run.ts';
-import { type EpochMs, plusMs } from '../../lib/core/time.ts';
+import { DAY_MS, type EpochMs, plusMs } from '../../lib/core/time.ts';
 import type { ListedRun } from '../../lib/ports.ts';
 import { type SimulatedFence, simulatedFence } from './fence.ts';
 import { readable } from './names.ts';
+import { START } from './scenario.ts';
 import type { World } from './world.ts';
 
 /** For which attempt of which request a run really is, whatever its arguments say. */
@@ -49,6 +50,10 @@ export interface SimulatedGlue {
   find(jobRunId: string): SimulatedRun | undefined;
   /** How often Glue itself starts a failed run of this job again. */
   maxRetries(jobName: string): number;
+  /** When a job was last changed, by Glue's clock. */
+  changedOn(jobName: string): EpochMs;
+  /** Somebody sets a job's MaxRetries to 0, or to 1 where it is 0. */
+  changeMaxRetries(jobName: string): void;
 }
 
 const ENDS_BADLY = ['FAILED', 'TIMEOUT', 'STOPPED', 'ERROR'] as const;
@@ -56,6 +61,7 @@ const ENDS_BADLY = ['FAILED', 'TIMEOUT', 'STOPPED', 'ERROR'] as const;
 export const simulatedGlue = (world: World): SimulatedGlue => {
   const { scenario, chance, scheduler, faults } = world;
   const runs: SimulatedRun[] = [];
+  const changed = new Map<string, { readonly maxRetries: number; readonly on: EpochMs }>();
   const jobOf = (jobName: string) => scenario.jobs.find(({ name }) => name === jobName);
   const held = (jobName: string) => runs.filter((run) => run.jobName === jobName && run.holdsSlot).length;
   const isFull = (jobName: string) => held(jobName) >= (jobOf(jobName)?.maxConcurrentRuns ?? 1);
@@ -68,6 +74,7 @@ export const simulatedGlue = (world: World): SimulatedGlue => {
     const bad = chance.happens(`run ${run.jobRunId} fails`, scenario.failing);
     const state = bad ? chance.pick(`run ${run.jobRunId} ends`, ENDS_BADLY) : 'SUCCEEDED';
     if (jobOf(run.jobName)?.fenced) comeToTheFence(run, bad);
+    if (run.purpose !== undefined) world.runBegan(run);
     scheduler.after(lastsMs + extraMs, () => end(run, state));
   };
 
@@ -91,7 +98,7 @@ export const simulatedGlue = (world: World): SimulatedGlue => {
     if (run.state === 'FAILED' && run.purpose !== undefined && run.attempt < glue.maxRetries(run.jobName)) {
       const { jobName, arguments: args, jobRunId, purpose } = run;
       const name = `${jobRunId.slice('jr_'.length)}_retry`;
-      scheduler.after(1_000, () => {
+      scheduler.after(chance.between(`${jobRunId} again after`, 1_000, 40_000), () => {
         add({
           jobName,
           arguments: args,
@@ -153,7 +160,12 @@ export const simulatedGlue = (world: World): SimulatedGlue => {
         .filter((run) => run.jobName === jobName && run.visibleFrom <= scheduler.now())
         .toReversed()
         .map(listedRun),
-    maxRetries: (jobName) => jobOf(jobName)?.maxRetries ?? 0,
+    maxRetries: (jobName) => changed.get(jobName)?.maxRetries ?? jobOf(jobName)?.maxRetries ?? 0,
+    changedOn: (jobName) => changed.get(jobName)?.on ?? plusMs(START, -DAY_MS),
+    changeMaxRetries(jobName) {
+      changed.set(jobName, { maxRetries: glue.maxRetries(jobName) === 0 ? 1 : 0, on: glueNow() });
+      world.tell('glue', () => `${jobName} has MaxRetries ${glue.maxRetries(jobName)} from now on`);
+    },
     find: (jobRunId) => runs.find((run) => run.jobRunId === jobRunId),
   };
   const { fence } = glue;

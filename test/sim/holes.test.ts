@@ -189,6 +189,49 @@ describe('hole 27: a run with the fence’s claim fails, and Glue’s retry of i
   });
 });
 
+describe('hole 28: an event says that a run has failed, while it is in progress', () => {
+  const told: Told = {
+    scenario: { attempts: 2, retryDelaySeconds: 0, longestRunMs: 2 * SECOND_MS },
+    faults: [
+      { at: /run jr_r1\.1 lasts/, kind: 'goes on for long', size: 0.1 },
+      { at: /end of jr_r1\.1 forged/, kind: 'end told early', size: 0.1 },
+    ],
+  };
+  it('starts nothing beside it, because Glue is asked first', async () => {
+    const history = await tell(told);
+    expect(history.violation).toBeUndefined();
+    expect(runsOf(history)).toEqual(['jr_r1.1']);
+  });
+  it('has two runs at once if the event is believed', async () => {
+    expect((await tell(told, 'events-believed')).violation?.harm).toBe('PARALLEL');
+  });
+});
+
+describe('hole 29: MaxRetries is set to 0 while Glue is about to start a failed run again', () => {
+  const told: Told = {
+    scenario: {
+      jobs: [aJob({ maxRetries: 1 })],
+      attempts: 2,
+      failing: 1,
+      retryDelaySeconds: 0,
+      firstSweepMs: 5 * SECOND_MS,
+      timing: { ...DEFAULT_TIMING, glueRetryMs: 300 * SECOND_MS },
+    },
+    faults: [
+      { at: /redeploy@1/, kind: 'MaxRetries changes' },
+      { at: /run jr_r1\.2 lasts/, kind: 'goes on for long', size: 0.1 },
+    ],
+  };
+  it('waits for Glue’s retry, and follows it', async () => {
+    const history = await tell(told);
+    expect(history.violation).toBeUndefined();
+    expect(runsOf(history)).toEqual(['jr_r1.1', 'jr_r1.1_retry', 'jr_r1.2']);
+  });
+  it('has two runs at once if the change of the job is ignored', async () => {
+    expect((await tell(told, 'job-change-ignored')).violation?.harm).toBe('PARALLEL');
+  });
+});
+
 describe('hole 15: the event of a failed run and the sweep’s poll both ask for another attempt', () => {
   const told: Told = {
     scenario: {

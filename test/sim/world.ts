@@ -1,3 +1,4 @@
+import { isFinalRunState } from '../../lib/core/job-run.ts';
 import { MINUTE_MS, toIso } from '../../lib/core/time.ts';
 import { type Chance, chanceOf } from './chance.ts';
 import { type Faults, randomFaults } from './faults.ts';
@@ -27,6 +28,7 @@ export interface World {
   readonly guard: Guard | undefined;
   /** Adds to the account of what happened, if anybody wants one. */
   tell(who: string, what: () => string, kind?: 'log'): void;
+  runBegan(run: SimulatedRun): void;
   runEnded(run: SimulatedRun): void;
 }
 
@@ -76,6 +78,7 @@ export const liveThrough = async (seed: number, options: HistoryOptions = {}): P
     guard: options.guard,
     tell: (who: string, what: () => string, kind?: 'log') =>
       onLine?.(`${toIso(scheduler.now()).slice(11, 23)} ${kind === 'log' ? '  ' : ''}${who}: ${readable(what())}`),
+    runBegan: (run: SimulatedRun) => forgeEnd(world, states, run),
     runEnded: (run: SimulatedRun) => afterRun(world, states, run),
   };
   const world: World = Object.assign(bare, {
@@ -156,17 +159,30 @@ const keepTime = (world: World, queues: readonly SimulatedQueue[]): void => {
       redriven.add(requestId);
       takeUpAgain(world, requestId);
     }
-    if (faults.at({ key: `redeploy@${nth}`, place: 'world' }) !== undefined) {
+    const redeploy = faults.at({ key: `redeploy@${nth}`, place: 'world' })?.kind;
+    if (redeploy === 'MaxRetries changes') for (const { name: job } of scenario.jobs) world.glue.changeMaxRetries(job);
+    if (redeploy === 'restart') {
       for (const worker of workers) worker.die('everything is restarted');
     }
   };
   scheduler.afterIdly(scenario.firstSweepMs, () => minute(1));
 };
 
+/** A message that nobody at Glue has sent, or that comes before its time: the run is still in progress. */
+const forgeEnd = ({ scheduler, faults, chance }: World, states: SimulatedQueue, run: SimulatedRun): void => {
+  const fault = faults.at({ key: `end of ${run.jobRunId} forged`, place: 'forgery' });
+  if (fault === undefined) return;
+  const state = chance.pick(`${run.jobRunId} forged state`, ['FAILED', 'TIMEOUT', 'STOPPED', 'ERROR']);
+  scheduler.after(fault.size * MINUTE_MS, () => {
+    if (!isFinalRunState(run.state))
+      states.send(`${run.jobRunId}~forged`, runEvent(scheduler.now(), { ...run, state }));
+  });
+};
+
 const afterRun = (world: World, states: SimulatedQueue, run: SimulatedRun): void => {
   const { scheduler, faults } = world;
   const fault = faults.at({ key: `event of ${run.jobRunId}`, place: 'event' });
-  const tell = (suffix: string) => states.send(`${run.jobRunId}${suffix}`, runEvent(world, run));
+  const tell = (suffix: string) => states.send(`${run.jobRunId}${suffix}`, runEvent(scheduler.now(), run));
   if (fault?.kind !== 'lost') scheduler.after(fault?.kind === 'late' ? fault.size * 10 * MINUTE_MS : 0, () => tell(''));
   if (fault?.kind === 'twice') scheduler.after(fault.size * 2 * MINUTE_MS, () => tell('~twice'));
 };
