@@ -1,5 +1,7 @@
 // A fresh process that loads one bundle and lets it handle one event. It loads nothing itself, so that whatever the
 // bundle needs of Node is loaded by the bundle. Argument: the bundle; the event comes through the environment.
+process.on('disconnect', () => process.exit());
+
 const event = JSON.parse(process.env.BENCH_EVENT);
 const context = {
   awsRequestId: 'bench-cold',

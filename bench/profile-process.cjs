@@ -16,6 +16,7 @@ const context = {
   getRemainingTimeInMillis: () => 60_000,
 };
 
+process.on('disconnect', () => process.exit());
 process.on('message', async ({ phase, events }) => {
   if (phase === 'load') session.post('Profiler.start');
   const { handler } = require(process.argv[2]);

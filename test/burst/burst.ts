@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { misuse, runScript } from '../../cli/run-script.ts';
 import { fastClock } from '../chaos/live-apart.ts';
 import { openDynamoDbLocal } from '../contract/dynamodb-local.ts';
 import { openDynalite } from '../contract/dynamodb-servers.ts';
 import { java } from '../machine/java.ts';
+import { spawnNode } from '../processes/spawn-node.ts';
 import type { BurstOrder } from './one-burst.ts';
 
 const HELP = `Uploads far more than a job can run, and shows that its line moves in order, loses nothing and asks Glue for little.
@@ -37,11 +37,8 @@ export const burst = (args: readonly string[]): Promise<number> =>
     const size = { narrow: uploads, more: tenth, beside: 20, wide: 100 + tenth };
     const clock = fastClock(rate);
     const order: BurstOrder = { size, clock, dynamodbUrl: server.url };
-    const child = spawn(process.execPath, ['--import', clock, PROGRAM, JSON.stringify(order)], { stdio: 'inherit' });
-    const endChild = (): void => void child.kill('SIGKILL');
-    process.once('exit', endChild);
+    const child = spawnNode(['--import', clock, PROGRAM, JSON.stringify(order)], {}, 'inherit');
     const code = await new Promise<number>((resolve) => child.on('close', (exitCode) => resolve(exitCode ?? 1)));
-    process.off('exit', endChild);
     await server.close();
     return code;
   });

@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { spawnNode } from '../processes/spawn-node.ts';
 import type { HistoryOrder, HistoryReport } from './history.ts';
 
 const PROGRAM = path.join(import.meta.dirname, 'one-history.ts');
@@ -16,21 +16,16 @@ export const fastClock = (rate: number): string => `${CLOCK}?epoch=${Date.now()}
  */
 export const liveApart = async (order: Omit<HistoryOrder, 'clock'>): Promise<HistoryReport> => {
   const clock = fastClock(order.rate);
-  const child = spawn(process.execPath, ['--import', clock, PROGRAM, JSON.stringify({ ...order, clock })], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const endChild = (): void => void child.kill('SIGKILL');
-  process.once('exit', endChild);
+  const child = spawnNode(['--import', clock, PROGRAM, JSON.stringify({ ...order, clock })]);
   let output = '';
   let errors = '';
-  child.stdout.on('data', (chunk) => {
+  child.stdout?.on('data', (chunk) => {
     output += String(chunk);
   });
-  child.stderr.on('data', (chunk) => {
+  child.stderr?.on('data', (chunk) => {
     errors += String(chunk);
   });
   await new Promise((resolve) => child.on('close', resolve));
-  process.off('exit', endChild);
   const lastLine = output.trim().split('\n').at(-1) ?? '';
   try {
     return JSON.parse(lastLine);

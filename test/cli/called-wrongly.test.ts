@@ -1,10 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { runNode } from '../processes/spawn-node.ts';
 
-const run = (script: string, ...args: readonly string[]) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], { encoding: 'utf8' });
-  return { status, stdout, stderr };
-};
+const run = (script: string, ...args: readonly string[]) => runNode([script, ...args]);
 
 describe.each([
   'cli/check.js',
@@ -19,28 +16,28 @@ describe.each([
   'test/burst/burst.js',
   'bench/bench.js',
 ])('%s', (script) => {
-  it('exits with 2 at an option that it does not know, and names those it knows', () => {
-    const { status, stdout, stderr } = run(script, '--colour');
+  it('exits with 2 at an option that it does not know, and names those it knows', async () => {
+    const { status, stdout, stderr } = await run(script, '--colour');
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(/there is no option --colour.*\nOptions: .*--help/);
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
-  it('tells of that exit code in its help', () => {
-    const { status, stdout, stderr } = run(script, '--help');
+  it('tells of that exit code in its help', async () => {
+    const { status, stdout, stderr } = await run(script, '--help');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(/exit code.*\b2:? called wrongly/is);
   });
 });
 
 describe('npm run build', () => {
-  it('builds what its arguments name, rather than what the environment names', () => {
-    const { status, stderr } = run('infra/build.js', '--file', 'nowhere.yml', '--stage', 'prod');
+  it('builds what its arguments name, rather than what the environment names', async () => {
+    const { status, stderr } = await run('infra/build.js', '--file', 'nowhere.yml', '--stage', 'prod');
     expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('nowhere.yml cannot be read') });
   });
 
-  it('checks the stage that it is told', () => {
-    const { status, stderr } = run('infra/build.js', '--stage', 'nosuch');
+  it('checks the stage that it is told', async () => {
+    const { status, stderr } = await run('infra/build.js', '--stage', 'nosuch');
     expect({ status, stderr }).toEqual({
       status: 1,
       stderr: expect.stringContaining('there are no vars for the stage "nosuch". Known stages: dev, prod'),
@@ -48,8 +45,8 @@ describe('npm run build', () => {
   });
 });
 
-it.each(['0', '-1', 'many', '1.5'])('npm run simulate refuses to play %s histories', (seeds) => {
-  const { status, stderr } = run('test/sim/simulate.js', `--seeds=${seeds}`);
+it.each(['0', '-1', 'many', '1.5'])('npm run simulate refuses to play %s histories', async (seeds) => {
+  const { status, stderr } = await run('test/sim/simulate.js', `--seeds=${seeds}`);
   expect({ status, stderr }).toEqual({
     status: 2,
     stderr: expect.stringContaining('--seeds must be a whole number of 1 or more'),

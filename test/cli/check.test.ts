@@ -1,47 +1,43 @@
-import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { runNode } from '../processes/spawn-node.ts';
 
 const run = (args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
   const { TRIGGERS_FILE: _, STAGE: __, NO_COLOR: ___, ...inherited } = process.env;
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['cli/check.js', ...args], {
-    env: { ...inherited, ...env },
-    encoding: 'utf8',
-  });
-  return { status, stdout, stderr };
+  return runNode(['cli/check.js', ...args], { env: { ...inherited, ...env } });
 };
 
 describe('npm run check', () => {
-  it('lists the triggers and exits 0 when there is no fault', () => {
-    const { status, stdout, stderr } = run([]);
+  it('lists the triggers and exits 0 when there is no fault', async () => {
+    const { status, stdout, stderr } = await run([]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toContain('triggers.yml: 3 triggers, stage dev');
     expect(stdout).toContain('s3://acme-dev-landing/orders/{area}/dt={day}/{file}.csv → orders-etl-dev');
   });
 
-  it('takes file and stage from the environment, and rather from its arguments', () => {
-    expect(run([], { TRIGGERS_FILE: 'triggers.yml', STAGE: 'prod' }).stdout).toContain('stage prod');
-    expect(run(['triggers.yml', '--stage', 'dev'], { TRIGGERS_FILE: 'nowhere.yml', STAGE: 'prod' }).stdout).toContain(
-      'stage dev',
-    );
+  it('takes file and stage from the environment, and rather from its arguments', async () => {
+    expect((await run([], { TRIGGERS_FILE: 'triggers.yml', STAGE: 'prod' })).stdout).toContain('stage prod');
+    expect(
+      (await run(['triggers.yml', '--stage', 'dev'], { TRIGGERS_FILE: 'nowhere.yml', STAGE: 'prod' })).stdout,
+    ).toContain('stage dev');
   });
 
-  it('tells all five faults, without colours into a pipe, and exits 1', () => {
-    const { status, stdout, stderr } = run(['test/fixtures/triggers/five-faults.yml']);
+  it('tells all five faults, without colours into a pipe, and exits 1', async () => {
+    const { status, stdout, stderr } = await run(['test/fixtures/triggers/five-faults.yml']);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr.match(/five-faults\.yml:\d+:\d+ fault/g)).toHaveLength(5);
     expect(stderr).toContain('five-faults.yml: 5 faults, stage dev');
     expect(stderr).not.toContain('\u001b');
   });
 
-  it('tells warnings apart and exits 0 with them', () => {
-    const { status, stdout, stderr } = run(['test/fixtures/triggers/two-warnings.yml']);
+  it('tells warnings apart and exits 0 with them', async () => {
+    const { status, stdout, stderr } = await run(['test/fixtures/triggers/two-warnings.yml']);
     expect(status).toBe(0);
     expect(stderr.match(/ warning in /g)).toHaveLength(2);
     expect(stdout).toContain('no fault, 2 warnings');
   });
 
-  it('tells the same as JSON for programs, with the same exit codes', () => {
-    const good = run(['--json']);
+  it('tells the same as JSON for programs, with the same exit codes', async () => {
+    const good = await run(['--json']);
     expect({ status: good.status, stderr: good.stderr }).toEqual({ status: 0, stderr: '' });
     expect(JSON.parse(good.stdout)).toMatchObject({
       file: 'triggers.yml',
@@ -54,45 +50,44 @@ describe('npm run check', () => {
       faults: [],
       warnings: [],
     });
-    const bad = run(['test/fixtures/triggers/five-faults.yml', '--json']);
+    const bad = await run(['test/fixtures/triggers/five-faults.yml', '--json']);
     expect(bad.status).toBe(1);
     expect(JSON.parse(bad.stdout).faults).toHaveLength(5);
   });
 
-  it('says what to do about a missing file, without a stack', () => {
-    const { status, stderr } = run(['nowhere.yml']);
+  it('says what to do about a missing file, without a stack', async () => {
+    const { status, stderr } = await run(['nowhere.yml']);
     expect(status).toBe(1);
     expect(stderr).toContain('there is no such file');
     expect(stderr).not.toContain('    at ');
   });
 
-  it('explains itself, and exits 2 when called wrongly', () => {
-    expect(run(['--help'])).toMatchObject({ status: 0, stdout: expect.stringContaining('npm run check -- [file]') });
-    expect(run(['--stag', 'dev'])).toMatchObject({
+  it('explains itself, and exits 2 when called wrongly', async () => {
+    expect(await run(['--help'])).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('npm run check -- [file]'),
+    });
+    expect(await run(['--stag', 'dev'])).toMatchObject({
       status: 2,
       stderr: expect.stringContaining('npm run check -- [file]'),
     });
-    expect(run(['a.yml', 'b.yml'])).toMatchObject({ status: 2 });
+    expect(await run(['a.yml', 'b.yml'])).toMatchObject({ status: 2 });
   });
 });
 
 describe('on an old Node', () => {
   const startWith = (version: string) =>
-    spawnSync(
-      process.execPath,
-      [
-        '--input-type=module',
-        '--eval',
-        `Object.defineProperty(process, 'version', { value: ${JSON.stringify(version)} });
-         await import('./cli/require-node.js'); console.log('went on');`,
-      ],
-      { encoding: 'utf8' },
-    );
+    runNode([
+      '--input-type=module',
+      '--eval',
+      `Object.defineProperty(process, 'version', { value: ${JSON.stringify(version)} });
+       await import('./cli/require-node.js'); console.log('went on');`,
+    ]);
 
   it.each(['v12.22.0', 'v20.19.4', 'v22.17.1'])(
     '%s: one sentence says which is needed, and nothing goes on',
-    (version) => {
-      const { status, stdout, stderr } = startWith(version);
+    async (version) => {
+      const { status, stdout, stderr } = await startWith(version);
       expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
       expect(stderr.trim().split('\n')).toEqual([
         expect.stringContaining(`needs Node 22.18 or newer, and this is Node ${version.slice(1)}`),
@@ -100,7 +95,7 @@ describe('on an old Node', () => {
     },
   );
 
-  it.each(['v22.18.0', 'v24.0.0', 'v100.1.0'])('%s: it goes on', (version) => {
-    expect(startWith(version)).toMatchObject({ status: 0, stdout: 'went on\n' });
+  it.each(['v22.18.0', 'v24.0.0', 'v100.1.0'])('%s: it goes on', async (version) => {
+    expect(await startWith(version)).toMatchObject({ status: 0, stdout: 'went on\n' });
   });
 });

@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { explain } from '../../cli/explain.ts';
 import { loadTriggers } from '../../lib/triggers-file/load-triggers.ts';
+import { runNode } from '../processes/spawn-node.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 const EXAMPLES = path.join(ROOT, 'examples', 'events');
@@ -176,11 +176,11 @@ describe('explain', () => {
     },
   );
 
-  it('runs as the script that people start', () => {
+  it('runs as the script that people start', async () => {
     const script = path.join(ROOT, 'cli', 'explain.js');
-    const help = spawnSync(process.execPath, [script, '--help'], { encoding: 'utf8' });
+    const help = await runNode([script, '--help']);
     expect(help).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining('Exit code') });
-    const none = spawnSync(process.execPath, [script, 's3://nowhere/x'], { cwd: ROOT, encoding: 'utf8' });
+    const none = await runNode([script, 's3://nowhere/x'], { cwd: ROOT });
     expect(none).toMatchObject({ status: 3, stdout: expect.stringContaining('bucket-does-not-match') });
   });
 });

@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { text } from 'node:stream/consumers';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, describe, expect, it } from 'vitest';
 import { dynamoLedger } from '../../lib/adapters/dynamo-ledger.ts';
@@ -8,6 +6,7 @@ import { MINUTE_MS, plusMs, systemClock, toIso } from '../../lib/core/time.ts';
 import { startGlueServer } from '../../local/glue/glue-server.ts';
 import { openDynalite } from '../contract/dynamodb-servers.ts';
 import { aWaiting } from '../doubles/ledger-items.ts';
+import { runNode } from '../processes/spawn-node.ts';
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -47,9 +46,8 @@ const aRestoredTable = async () => {
 
   const restore = async (...args: readonly string[]) => {
     const given = ['cli/restore.js', '--table', table.tableName, '--since', toIso(since), ...args];
-    const child = spawn(process.execPath, given, { env: environment });
-    const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
-    return { code: child.exitCode ?? (await new Promise((resolve) => child.once('exit', resolve))), stdout, stderr };
+    const { status, stdout, stderr } = await runNode(given, { env: environment });
+    return { code: status, stdout, stderr };
   };
   return { ledger, table, restore };
 };
@@ -96,8 +94,7 @@ describe('npm run restore', () => {
     ],
     [['--table', 't', '--since', '2999-01-01T00:00:00Z'], '--since: expected a time in the past'],
   ])('says what is wrong with %j', async (args, message) => {
-    const child = spawn(process.execPath, ['cli/restore.js', ...args]);
-    const stderr = await text(child.stderr);
+    const { stderr } = await runNode(['cli/restore.js', ...args]);
     expect(stderr).toContain(message);
   });
 });

@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
+import { runNode } from '../processes/spawn-node.ts';
 import type { Template } from './template-references.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
@@ -42,17 +41,11 @@ const runDeployer = async (
   await writeFile(path.join(folder, 'serverless.yml'), await readFile(path.join(ROOT, 'serverless.yml')));
   await writeFile(path.join(folder, 'triggers.yml'), triggersYaml);
   const deployer = path.join(ROOT, 'node_modules/serverless/bin/serverless.js');
-  const run = promisify(execFile)(process.execPath, [deployer, command, '--stage', stage], {
+  const { status, stdout, stderr } = await runNode([deployer, command, '--stage', stage], {
     cwd: folder,
     env: { PATH: process.env['PATH'] ?? '', HOME: home, SLS_INTERACTIVE_SETUP_ENABLE: '0', CI: '1', ...environment },
   });
-  const { exitCode, text } = await run.then(
-    ({ stdout, stderr }) => ({ exitCode: 0, text: stdout + stderr }),
-    (error: { code?: number; stdout?: string; stderr?: string }) => ({
-      exitCode: error.code ?? -1,
-      text: `${error.stdout ?? ''}${error.stderr ?? ''}`,
-    }),
-  );
+  const [exitCode, text] = [status ?? -1, stdout + stderr];
   const artifacts = path.join(folder, '.serverless');
   return {
     exitCode,

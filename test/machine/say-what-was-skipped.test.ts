@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { runNode } from '../processes/spawn-node.ts';
 import { fakePrograms } from './fake-program.ts';
 import { describeSkipped } from './say-what-was-skipped.ts';
 
@@ -30,17 +30,15 @@ describe('a run on a machine with an old Java', () => {
   const ROOT = path.join(import.meta.dirname, '../..');
   const run = (folder: string, more: Readonly<Record<string, string>>) => {
     const { SKIP_NOTHING: _, JAVA_HOME: __, VITEST: ___, ...inherited } = process.env;
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
+    return runNode(
       ['node_modules/vitest/vitest.mjs', 'run', 'test/contract/dynamodb-local-ledger.test.ts', '--reporter=dot'],
-      { cwd: ROOT, encoding: 'utf8', env: { ...inherited, PATH: folder, ...more } },
+      { cwd: ROOT, env: { ...inherited, PATH: folder, ...more } },
     );
-    return { status, stdout, stderr };
   };
 
   it('passes without the tests that need Java, and says so once, at its end', async () => {
     await using old = await fakePrograms({ java: `echo 'openjdk version "11.0.2" 2019-01-15' >&2` });
-    const { status, stdout, stderr } = run(old.folder, {});
+    const { status, stdout, stderr } = await run(old.folder, {});
     expect({ status, stderr }).toEqual({
       status: 0,
       stderr: expect.stringMatching(
@@ -52,7 +50,7 @@ describe('a run on a machine with an old Java', () => {
 
   it('fails with the reason where nothing may be skipped, as in CI', async () => {
     await using old = await fakePrograms({ java: `echo 'openjdk version "11.0.2" 2019-01-15' >&2` });
-    const { status, stderr } = run(old.folder, { SKIP_NOTHING: '1' });
+    const { status, stderr } = await run(old.folder, { SKIP_NOTHING: '1' });
     expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('java is Java 11.0.2') });
   });
 });

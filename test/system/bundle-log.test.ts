@@ -1,12 +1,11 @@
 /** What a built bundle logs when it is wired wrongly, whatever the machine's settings. */
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bundle } from '../../infra/bundle.ts';
 import { FUNCTION_NAMES } from '../../infra/stack-names.ts';
+import { runNode } from '../processes/spawn-node.ts';
 
 let folder: string;
 
@@ -25,7 +24,7 @@ const CALL = `require(process.argv[1]).handler({}, { awsRequestId: 'r' }).catch(
 const call = async (name: string, TZ: string): Promise<readonly string[]> => {
   const file = path.join(folder, 'handlers', `${name}.cjs`);
   const env = { TZ, AWS_REGION: 'eu-central-1', PATH: process.env['PATH'] };
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, ['-e', CALL, file], { env });
+  const { stdout, stderr } = await runNode(['-e', CALL, file], { env });
   return `${stderr}${stdout}`.trim().split('\n');
 };
 

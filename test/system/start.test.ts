@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -6,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { listenOn } from '../../local/listen.ts';
+import { spawnNode } from '../processes/spawn-node.ts';
 
 // The local cloud waits a minute for what must come.
 vi.setConfig({ testTimeout: 90_000 });
@@ -53,9 +53,8 @@ const livingInGroup = async (group: number | undefined): Promise<readonly string
 /** `npm start` as a person runs it, but without a terminal. */
 const npmStart = async (...args: string[]) => {
   const dataDir = await aDataDir();
-  const child: ChildProcess = spawn(process.execPath, ['local/start.js', '--data-dir', dataDir, ...args], {
+  const child = spawnNode(['local/start.js', '--data-dir', dataDir, ...args], {
     cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'pipe'],
     // A process group of its own, as a terminal makes one: Ctrl-C there reaches the build's process too.
     detached: true,
   });
