@@ -6,7 +6,7 @@ import { bundlingOptions } from '../infra/bundle-handlers.ts';
 
 /** What is measured, each a bundle that exports `handler`. */
 export type Subject = ColdSubject | WarmSubject;
-export type ColdSubject = 'ours' | 'ours-jsonata' | 'naive' | 'naive-external' | 'careful' | 'skeleton' | 'floor';
+export type ColdSubject = 'ours' | 'naive' | 'naive-external' | 'careful' | 'skeleton' | 'floor';
 export type WarmSubject = 'ours' | 'careful' | 'calls-by-sdk' | 'calls-by-hand';
 
 export interface Subjects {
@@ -38,18 +38,16 @@ export const buildSubjects = async (folder: string): Promise<Subjects> => {
   };
 
   const plain = await ours('plain', TRIGGERS);
-  const withJsonata = await ours('jsonata', `${TRIGGERS}    when: size > 0\n`);
   return {
     files: {
       ours: path.join(plain.outDir, 'handlers', 's3-upload.cjs'),
-      'ours-jsonata': path.join(withJsonata.outDir, 'handlers', 's3-upload.cjs'),
       naive: await baseline('naive', 'naive.ts', DEFAULT_BUNDLE),
       'naive-external': await baseline('naive-external', 'naive.ts', { ...DEFAULT_BUNDLE, external: ['@aws-sdk/*'] }),
       careful: await baseline('careful', 'careful.ts', DEFAULT_BUNDLE),
-      skeleton: await baseline('skeleton', 'skeleton.ts', bundlingOptions(false)),
-      floor: await baseline('floor', 'floor.ts', bundlingOptions(false)),
-      'calls-by-sdk': await baseline('calls-by-sdk', 'calls-by-sdk.ts', bundlingOptions(false)),
-      'calls-by-hand': await baseline('calls-by-hand', 'calls-by-hand.ts', bundlingOptions(false)),
+      skeleton: await baseline('skeleton', 'skeleton.ts', bundlingOptions()),
+      floor: await baseline('floor', 'floor.ts', bundlingOptions()),
+      'calls-by-sdk': await baseline('calls-by-sdk', 'calls-by-sdk.ts', bundlingOptions()),
+      'calls-by-hand': await baseline('calls-by-hand', 'calls-by-hand.ts', bundlingOptions()),
     },
     handlerBytes: Object.fromEntries(
       Object.entries(plain.metafile.outputs).flatMap(([file, { bytes }]) =>
@@ -69,6 +67,7 @@ const TRIGGERS = `triggers:
       s3:
         bucket: ${BUCKET}
         key: orders/{area}/{file}.csv
+    when: size > 0
     start:
       JobName: ${JOB}
       Arguments:

@@ -19,7 +19,6 @@ export type ColdStarts = Readonly<Record<ColdSubject, readonly ColdStart[]>>;
 
 const ENVELOPES: Readonly<Record<ColdSubject, Envelope>> = {
   ours: 'sqs',
-  'ours-jsonata': 'sqs',
   careful: 'sqs',
   skeleton: 'sqs',
   naive: 'notification',
@@ -39,7 +38,6 @@ export const measureCold = async (
 ): Promise<ColdStarts> => {
   const starts: Record<ColdSubject, ColdStart[]> = {
     ours: [],
-    'ours-jsonata': [],
     naive: [],
     'naive-external': [],
     careful: [],

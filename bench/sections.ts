@@ -13,7 +13,7 @@ export const coldSection = (cold: ColdStarts): Section => {
     cold[subject].map((start) => start[measure]);
   const ratio = (measure: keyof ColdStart, baseline: keyof ColdStarts) =>
     ratioOf(of('ours', measure), of(baseline, measure));
-  const subjects = ['ours', 'ours-jsonata', 'skeleton', 'naive', 'naive-external', 'careful', 'floor'] as const;
+  const subjects = ['ours', 'skeleton', 'naive', 'naive-external', 'careful', 'floor'] as const;
   return {
     title: '1. Cold: load, and load with the first event through to its reply (s3-upload, fresh processes)',
     rows: [

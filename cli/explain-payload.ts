@@ -39,7 +39,7 @@ export const explainPayload = async (
   const time = parseScheduleEvent(payload);
   if (time.kind === 'event' || (isObject(payload) && Object.hasOwn(payload, 'kind'))) {
     if (time.kind !== 'event') return [time];
-    return [{ kind: 'decided', event: time.event, assumed: [], decisions: await plan(time.event, context) }];
+    return [{ kind: 'decided', event: time.event, assumed: [], decisions: plan(time.event, context) }];
   }
   const end = parseGlueRunEvent(payload);
   if (end.kind === 'event') {
@@ -74,8 +74,8 @@ const withPatternMeant = (decision: Decision, { triggers: { triggers } }: PlanCo
 /** Each trigger of the file for itself, so that each says precisely why or why not. */
 export const explainUpload = async ({ event, assumed }: AssumedUpload, context: PlanContext): Promise<Explanation> => {
   const decisions: Decision[] = [];
-  for (const { name } of context.triggers.triggers) decisions.push(...(await plan(event, { ...context, only: name })));
-  if (decisions.length === 0) decisions.push(...(await plan(event, context)));
+  for (const { name } of context.triggers.triggers) decisions.push(...plan(event, { ...context, only: name }));
+  if (decisions.length === 0) decisions.push(...plan(event, context));
   return { kind: 'decided', event, assumed, decisions: decisions.map((one) => withPatternMeant(one, context)) };
 };
 
@@ -99,7 +99,7 @@ const decideCall = async (call: ManualRequest, known: KnownOfObject, context: Pl
     kind: 'decided',
     event,
     assumed,
-    decisions: (await plan(event, { ...context, only: trigger })).map((one) => withPatternMeant(one, context)),
+    decisions: plan(event, { ...context, only: trigger }).map((one) => withPatternMeant(one, context)),
   });
   switch (call.kind) {
     case 'start':

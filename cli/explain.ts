@@ -1,4 +1,3 @@
-import { evaluateJsonata } from '../lib/core/jsonata-evaluator.ts';
 import type { PlanContext } from '../lib/core/plan.ts';
 import { parseS3Uri } from '../lib/core/s3-uri.ts';
 import type { Triggers } from '../lib/core/trigger.ts';
@@ -48,7 +47,7 @@ const explainSubject = async (
   loadTriggers: ExplainWorld['loadTriggers'],
 ): Promise<readonly Explanation[]> => {
   const triggers = loadTriggers({ file, stage });
-  const context: PlanContext = { triggers, ledgerId: ledger, evaluateJsonata };
+  const context: PlanContext = { triggers, ledgerId: ledger };
   if (!/^[a-z0-9]{2,}:/i.test(subject)) {
     const payload = await readEventFile(subject, '; an object is named as s3://bucket/key');
     return explainPayload(payload, known, context);

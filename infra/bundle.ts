@@ -28,7 +28,7 @@ export interface Built {
 export const bundle = async ({ triggersFile, stage, outDir }: BundleOptions): Promise<Built> => {
   const triggers = loadTriggers({ file: triggersFile, stage });
   const target = path.resolve(outDir);
-  const { files, metafile } = await bundleHandlers(target, triggers.usesJsonata);
+  const { files, metafile } = await bundleHandlers(target);
   await mkdir(path.join(target, 'handlers'), { recursive: true });
   await Promise.all(files.map((file) => replace(file.path, file.contents)));
   await replace(path.join(target, 'triggers.json'), `${JSON.stringify(triggers, null, 2)}\n`);

@@ -24,10 +24,7 @@ export const runBuild = (args: readonly string[], environment: NodeJS.ProcessEnv
     const { file, stage } = { ...buildSettings(environment), ...values };
     try {
       const { triggers } = await bundle({ triggersFile: file, stage, outDir: 'dist' });
-      process.stdout.write(
-        `dist/ built from ${file} for stage ${stage}: ${triggers.triggers.length} triggers` +
-          `${triggers.usesJsonata ? '' : ', without JSONata'}\n`,
-      );
+      process.stdout.write(`dist/ built from ${file} for stage ${stage}: ${triggers.triggers.length} triggers\n`);
       return 0;
     } catch (error) {
       if (!(error instanceof TriggerError)) throw error;

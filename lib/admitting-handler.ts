@@ -11,9 +11,9 @@ import { receivePayload } from './receive-payload.ts';
  */
 export const admittingHandler = <E>(
   parse: (payload: unknown) => readonly ParsedRecord<E>[],
-  plan: (event: E, context: PlanContext) => Promise<readonly Decision[]>,
+  plan: (event: E, context: PlanContext) => readonly Decision[],
 ): LambdaHandler<BatchResponse | undefined> =>
   observed(({ planContext, log }) => (event, invocation) => {
-    const admit = async (happened: E): Promise<void> => admitAll(await plan(happened, planContext), invocation);
+    const admit = async (happened: E): Promise<void> => admitAll(plan(happened, planContext), invocation);
     return receiveBatch(event, (payload) => receivePayload(parse(payload), admit, log), log);
   });

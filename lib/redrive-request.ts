@@ -92,7 +92,7 @@ const renderAnew = async (item: LedgerItem, context: PlanContext): Promise<Start
   const { requestId, trigger, jobName } = item;
   if (trigger === MANUAL_START_TRIGGER)
     return `Request ${requestId} held no valid request: call again with a right one`;
-  const [decision] = await plan(item.event, { ...context, only: trigger });
+  const [decision] = plan(item.event, { ...context, only: trigger });
   if (decision?.kind === 'invalid')
     return `Request ${requestId} still gives no valid request: ${decision.error.message}`;
   if (decision?.kind !== 'request' || decision.request.request === undefined) {

@@ -175,7 +175,7 @@ const decide = async (call: ManualStart, context: ManualContext): Promise<Decisi
   const decision =
     call.kind === 'start'
       ? planStart(call.request, identity, context.plan)
-      : (await plan(await eventOf(call, identity, context), { ...context.plan, only: call.trigger }))[0];
+      : plan(await eventOf(call, identity, context), { ...context.plan, only: call.trigger })[0];
   if (decision === undefined) throw new Error('plan gave no decision for a named trigger');
   // An input that gives no valid request is the caller's mistake: told at once, nothing was promised yet.
   if (decision.kind === 'invalid' && call.kind === 'input')

@@ -7,7 +7,6 @@ import type { DynamoTable } from './adapters/dynamo-table.ts';
 import { glueSenders } from './adapters/glue-sender.ts';
 import type { Config } from './config.ts';
 import { readConfig } from './config.ts';
-import { evaluateJsonata } from './core/jsonata-evaluator.ts';
 import type { PlanContext } from './core/plan.ts';
 import { DAY_MS, systemClock } from './core/time.ts';
 import { DEFAULT_TIMING } from './core/timing.ts';
@@ -49,7 +48,7 @@ export const wire = (environment: Readonly<Record<string, string | undefined>>, 
     config,
     triggers,
     // Two stages may share a Glue job: the ledger's name keeps their request ids, and so their markers, apart.
-    planContext: { triggers, ledgerId: config.ledgerTable, evaluateJsonata },
+    planContext: { triggers, ledgerId: config.ledgerTable },
     table,
     log,
     openInvocation: (context) => ({

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { admit } from '../lib/admit.ts';
 import { admitAll } from '../lib/admit-all.ts';
-import { evaluateJsonata } from '../lib/core/jsonata-evaluator.ts';
 import { type Decision, planUpload } from '../lib/core/plan.ts';
 import { plusMs, SECOND_MS } from '../lib/core/time.ts';
 import type { Ledger } from '../lib/ports.ts';
@@ -115,7 +114,7 @@ describe('admitAll', () => {
     anUploadTrigger('orders/*/*', 'landing', { name: 'second', start: { JobName: 'b' } }),
     anUploadTrigger('orders/*/*', 'landing', { name: 'third', start: { JobName: 'c' } }),
   ]);
-  const context = { triggers, ledgerId: 'ledger', evaluateJsonata };
+  const context = { triggers, ledgerId: 'ledger' };
   const admitted = async (...broken: readonly string[]) => {
     const world = testWorld();
     const ledger = failing(world.ledger, 'create', ({ jobName }) => broken.includes(jobName));

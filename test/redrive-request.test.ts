@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { evaluateJsonata } from '../lib/core/jsonata-evaluator.ts';
 import type { LedgerItem } from '../lib/core/ledger-item.ts';
 import { refuse } from '../lib/core/ledger-writes.ts';
 import type { PlanContext } from '../lib/core/plan.ts';
@@ -19,7 +18,6 @@ const context: PlanContext = {
     }),
   ]),
   ledgerId: 'ledger',
-  evaluateJsonata,
 };
 
 const redriven = (world: TestWorld, requestId = 'r1', noRunExists = false) =>

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { admit } from '../lib/admit.ts';
 import { TriggerError } from '../lib/core/errors.ts';
-import { evaluateJsonata } from '../lib/core/jsonata-evaluator.ts';
 import { plan } from '../lib/core/plan.ts';
 import { epochMs } from '../lib/core/time.ts';
 import type { ObjectReader } from '../lib/ports.ts';
@@ -39,7 +38,7 @@ const call = (world: TestWorld, payload: unknown, given: { objects?: ObjectReade
   runManually(
     payload,
     {
-      plan: { triggers, ledgerId: 'ledger', evaluateJsonata },
+      plan: { triggers, ledgerId: 'ledger' },
       objects: given.objects ?? anObject,
       ledger: world.ledger,
       region: 'eu-west-1',
@@ -96,7 +95,7 @@ describe('a manual call', () => {
     const uploaded = async (): Promise<TestWorld> => {
       const world = testWorld();
       const event = anUpload({ bucket: 'landing', key: 'orders/eu/a.csv', sequencer: 'a1' });
-      const [decision] = await plan(event, { triggers, ledgerId: 'ledger', evaluateJsonata });
+      const [decision] = await plan(event, { triggers, ledgerId: 'ledger' });
       if (decision === undefined) throw new Error('the upload gave no decision');
       await admit(decision, world.invocation());
       world.glue.end('jr_1', 'SUCCEEDED');
@@ -139,7 +138,7 @@ describe('a manual call', () => {
       const [standing] = world.ledger.items();
       if (standing === undefined) throw new Error('the upload made no request');
       const others = { ofObject: async () => [{ ...standing, trigger: 'other' }] };
-      const context = { plan: { triggers, ledgerId: 'ledger', evaluateJsonata }, objects, region: 'eu-west-1' };
+      const context = { plan: { triggers, ledgerId: 'ledger' }, objects, region: 'eu-west-1' };
       await runManually(upload, { ...context, ledger: others, lambdaRequestId: 'i' }, world.invocation());
       expect(world.glue.runs).toHaveLength(2);
     });

@@ -7,7 +7,6 @@ export type ErrorCode =
   | 'LEDGER_UNREACHABLE'
   | 'GLUE_UNREADABLE'
   | 'OBJECT_UNREADABLE'
-  | 'EXPRESSION_TIMEOUT'
   | 'LOCAL_CLOUD';
 
 /**

@@ -7,10 +7,12 @@ import type { Trigger, TriggerSource, Triggers } from './trigger.ts';
 /** What `check` knows of a field before any event happens. */
 export interface KnownField {
   readonly name: string;
-  /** `any`: the caller decides, as in `input`. */
-  readonly type: 'text' | 'number' | 'object' | 'any';
+  /** `any`: the caller decides, as in `input`; `truth`: true or false. */
+  readonly type: 'text' | 'whole number' | 'number' | 'truth' | 'time' | 'list of texts' | 'list' | 'object' | 'any';
   /** Whether an event may lack it, so that reading it needs a guard or may reject the request. */
   readonly optional: boolean;
+  /** Of an object whose names are known. */
+  readonly below?: readonly KnownField[];
 }
 
 const always = (name: string, type: KnownField['type'] = 'text'): KnownField => ({ name, type, optional: false });
@@ -22,16 +24,19 @@ const FIELDS_OF_SOURCE: Readonly<Record<TriggerSource['kind'], readonly KnownFie
   s3: [
     always('bucket'),
     always('key'),
-    sometimes('size', 'number'),
+    sometimes('size', 'whole number'),
     sometimes('etag'),
     sometimes('versionId'),
     sometimes('sequencer'),
-    always('eventTime'),
+    always('eventTime', 'time'),
     sometimes('awsRegion'),
   ],
-  schedule: [always('scheduledTime'), always('scheduledDate')],
+  schedule: [always('scheduledTime', 'time'), always('scheduledDate')],
   manual: [always('input', 'any')],
 };
+
+/** By this name expressions read the event as a whole, for fields that it may lack: `event.?versionId`. */
+export const EVENT_NAME = 'event';
 
 /** The fields that expressions of a trigger with this source can read, captures not included. */
 export const knownFields = (kind: TriggerSource['kind']): readonly KnownField[] => [
@@ -40,9 +45,10 @@ export const knownFields = (kind: TriggerSource['kind']): readonly KnownField[] 
 ];
 
 /** Names that a capture may not bear, because a field of some event has them. */
-export const FIELD_NAMES: ReadonlySet<string> = new Set(
-  [...Object.values(FIELDS_OF_SOURCE).flat(), ...FIELDS_OF_EVERY_EVENT].map((field) => field.name),
-);
+export const FIELD_NAMES: ReadonlySet<string> = new Set([
+  EVENT_NAME,
+  ...[...Object.values(FIELDS_OF_SOURCE).flat(), ...FIELDS_OF_EVERY_EVENT].map(({ name }) => name),
+]);
 
 /** The calendar date of the scheduled time where the schedule lives; for other triggers in UTC. */
 const scheduledDate = (scheduledTime: string, on: TriggerSource): Json | undefined => {

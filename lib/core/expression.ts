@@ -1,31 +1,47 @@
-import { TriggerError } from './errors.ts';
+import type { Budget } from './cel-budget.ts';
+import { evaluateCode } from './cel-evaluate.ts';
+import { EvaluationFault, Optional, type Value, WRITTEN_EMPTY } from './cel-value.ts';
 import { field, isObject, type JsonObject } from './json.ts';
-import type { Expression } from './trigger.ts';
+import type { CelExpression, Expression } from './trigger.ts';
 
 /** What an expression can read, by name: an event's fields, its captures, and what is always there. */
 export type EventFields = JsonObject;
 
-/** Evaluates JSONata. Rejects when the expression fails or exceeds its bounds; `undefined` stands for nothing. */
-export type JsonataEvaluator = (source: string, fields: EventFields) => Promise<unknown>;
-
-/** What an expression gave, or what is wrong, naming the expression and the field. */
+/**
+ * What an expression gave, or what is wrong, naming the expression and the field.
+ *
+ * - `leftOut`: an optional without a value: what it stands for shall be left out.
+ * - `isWritten`: an empty text that the file's author wrote as `""`, so it may be sent; one from an event may not.
+ */
 export type ExpressionResult =
-  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: true; readonly value: Value; readonly isWritten?: true }
+  | { readonly ok: true; readonly leftOut: true }
   | { readonly ok: false; readonly fault: string };
 
 const PLAIN_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** A path as it is written in an expression, e.g. ``input.`from-date` ``. */
+/** A path as it is written in an expression, e.g. `input["from-date"]`. */
 export const showPath = (path: readonly string[]): string =>
-  path.map((name) => (PLAIN_NAME.test(name) ? name : `\`${name}\``)).join('.');
+  path
+    .map((name, index) => (PLAIN_NAME.test(name) ? `${index === 0 ? '' : '.'}${name}` : `[${JSON.stringify(name)}]`))
+    .join('');
 
 /** An expression as it is written in the file. */
 export const showExpression = (expression: Expression): string =>
-  `\${{ ${'path' in expression ? showPath(expression.path) : expression.jsonata} }}`;
+  `\${{ ${'path' in expression ? showPath(expression.path) : expression.cel} }}`;
 
 /** What stands at a path, read through own fields only; `undefined` when nothing does. */
-const valueAt = (path: readonly string[], fields: EventFields): unknown =>
-  path.reduce<unknown>((value, name) => (isObject(value) ? field(value, name) : undefined), fields);
+const valueAt = (path: readonly string[], fields: EventFields): Value | undefined => {
+  let value: Value | undefined = fields;
+  for (const name of path) {
+    const inside: unknown = isObject(value) ? field(value, name) : undefined;
+    value = isValue(inside) ? inside : undefined;
+  }
+  return value;
+};
+
+/** Fields hold JSON, and JSON is all values. */
+const isValue = (inside: unknown): inside is Value => inside !== undefined;
 
 const absent = (path: readonly string[], fields: EventFields): string => {
   const depth = path.findIndex((_, index) => valueAt(path.slice(0, index + 1), fields) === undefined);
@@ -36,35 +52,17 @@ const absent = (path: readonly string[], fields: EventFields): string => {
     : `${showPath(missing)} is absent from this event`;
 };
 
-/** Whether a required path is there; in a list, every item must have it. */
-const isThere = (value: unknown, path: readonly string[]): boolean => {
-  const [name, ...rest] = path;
-  if (name === undefined) return value !== undefined;
-  if (Array.isArray(value)) return value.every((item) => isThere(item, path));
-  return isObject(value) && isThere(field(value, name), rest);
+/** Names the part at fault, where it is only a part, and the message does not begin with it anyway. */
+const withPart = ({ cel }: CelExpression, { at, message }: EvaluationFault): string => {
+  const part = at === undefined ? cel : cel.slice(...at);
+  return part === cel || part.length > 80 || message.startsWith(part) ? message : `${part}: ${message}`;
 };
-
-/** JSONata throws plain objects that have a message. */
-const reasonOf = (thrown: unknown): string => {
-  const message: unknown =
-    typeof thrown === 'object' && thrown !== null && 'message' in thrown ? thrown.message : thrown;
-  return String(message);
-};
-
-/** The code by which JSONata says that its time was over. */
-const isTimeout = (thrown: unknown): boolean => isObject(thrown) && field(thrown, 'code') === 'D1012';
 
 /**
- * Evaluates an expression. What it reads must be there: a plain path, and every path that the JSONata reads without a
- * guard. A value of `null` is there; nothing (`undefined`) never is a value.
- *
- * @throws TriggerError `EXPRESSION_TIMEOUT`, retryable
+ * Evaluates an expression. What it reads must be there, whatever stands around it: a plain path, and all that CEL reads
+ * without `.?`. A value of `null` is there. Never throws.
  */
-export const evaluateExpression = async (
-  expression: Expression,
-  fields: EventFields,
-  evaluate: JsonataEvaluator,
-): Promise<ExpressionResult> => {
+export const evaluateExpression = (expression: Expression, fields: EventFields, budget: Budget): ExpressionResult => {
   const fault = (reason: string): ExpressionResult => ({
     ok: false,
     fault: `${showExpression(expression)}: ${reason}`,
@@ -73,17 +71,13 @@ export const evaluateExpression = async (
     const value = valueAt(expression.path, fields);
     return value === undefined ? fault(absent(expression.path, fields)) : { ok: true, value };
   }
-  const missing = expression.requires.filter((path) => !isThere(fields, path));
-  if (missing.length > 0) return fault(missing.map((path) => absent(path, fields)).join('; '));
   try {
-    const value = await evaluate(expression.jsonata, fields);
-    return value === undefined ? fault('it yields nothing for this event') : { ok: true, value };
+    const value = evaluateCode(expression.code, fields, budget);
+    if (value === WRITTEN_EMPTY) return { ok: true, value: '', isWritten: true };
+    if (!(value instanceof Optional)) return { ok: true, value };
+    return value.value === undefined ? { ok: true, leftOut: true } : { ok: true, value: value.value };
   } catch (thrown) {
-    if (isTimeout(thrown)) {
-      // Measured by the clock, so a stalled machine looks like an endless expression: the next delivery tells them apart.
-      const message = `${showExpression(expression)} did not come to an end: ${reasonOf(thrown)}`;
-      throw new TriggerError('EXPRESSION_TIMEOUT', message, { retryable: true, cause: thrown });
-    }
-    return fault(reasonOf(thrown));
+    if (!(thrown instanceof EvaluationFault)) throw thrown;
+    return fault(withPart(expression, thrown));
   }
 };

@@ -1,3 +1,4 @@
+import { newBudget } from './cel-budget.ts';
 import type { ErrorInfo } from './errors.ts';
 import type { TriggerEvent } from './event.ts';
 import { fieldsOf } from './event-fields.ts';
@@ -17,8 +18,9 @@ export interface Matched {
 }
 
 /** Makes the request, if the trigger's condition holds. */
-export const planRequest = async ({ event, trigger, captures }: Matched, context: PlanContext): Promise<Decision> => {
-  const { triggers, ledgerId, evaluateJsonata } = context;
+export const planRequest = ({ event, trigger, captures }: Matched, context: PlanContext): Decision => {
+  const { triggers, ledgerId } = context;
+  const budget = newBudget();
   const identified = identityOf(event, trigger);
   const identity = identified.ok ? identified.identity : identityOfUnidentified(event);
   const request: PlannedRequest = {
@@ -33,7 +35,7 @@ export const planRequest = async ({ event, trigger, captures }: Matched, context
   const fields = fieldsOf({ event, trigger, triggers, captures, requestId: request.requestId });
 
   if (trigger.when !== undefined) {
-    const holds = await evaluateCondition(trigger.when, fields, evaluateJsonata);
+    const holds = evaluateCondition(trigger.when, fields, budget);
     if (!holds.ok) return { kind: 'invalid', request, error: renderFailed([holds.fault]) };
     if (!holds.value) {
       const message = `${startsNothing(event, trigger.name)}its condition is false: ${showExpression(trigger.when)}`;
@@ -42,7 +44,7 @@ export const planRequest = async ({ event, trigger, captures }: Matched, context
   }
   if (!identified.ok) return { kind: 'invalid', request, error: { name: 'NoIdentity', message: identified.fault } };
 
-  const rendered = await renderRequest(trigger.start, fields, evaluateJsonata);
+  const rendered = renderRequest(trigger.start, fields, budget);
   if (!rendered.ok) return { kind: 'invalid', request, error: renderFailed(rendered.faults) };
   return { kind: 'request', request: { ...request, request: rendered.request } };
 };

@@ -1,7 +1,6 @@
 import type { ErrorInfo } from './errors.ts';
 import { unreachable } from './errors.ts';
 import type { ManualCall, S3ObjectCreated, ScheduledTimeReached, TriggerEvent } from './event.ts';
-import type { JsonataEvaluator } from './expression.ts';
 import type { NewRequest } from './ledger-writes.ts';
 import { callFormOf } from './manual-request.ts';
 import { explainNoMatch, matchObject } from './match-object.ts';
@@ -17,7 +16,6 @@ export interface PlanContext {
   readonly triggers: Triggers;
   /** The ledger's name: part of every request id. */
   readonly ledgerId: string;
-  readonly evaluateJsonata: JsonataEvaluator;
   /** The trigger that a manual call names: no other is looked at. */
   readonly only?: string;
 }
@@ -63,17 +61,15 @@ export type NoRequestReason =
 /**
  * Decides what an event leads to: at least one decision, one for each trigger that waits for it. It gives the same
  * requests for every delivery of the same event.
- *
- * @throws TriggerError `EXPRESSION_TIMEOUT`, retryable
  */
-export const plan = async (event: TriggerEvent, context: PlanContext): Promise<readonly Decision[]> => {
+export const plan = (event: TriggerEvent, context: PlanContext): readonly Decision[] => {
   switch (event.source) {
     case 's3':
-      return context.only === undefined ? planUpload(event, context) : [await planNamedObject(event, context)];
+      return context.only === undefined ? planUpload(event, context) : [planNamedObject(event, context)];
     case 'schedule':
       return planSchedule(event, context);
     case 'manual':
-      return [await planInput(event, context)];
+      return [planInput(event, context)];
     default:
       return unreachable(event);
   }
@@ -82,15 +78,13 @@ export const plan = async (event: TriggerEvent, context: PlanContext): Promise<r
 /**
  * What an upload leads to: {@link plan} for any trigger. Triggers that do not match are many, and none of them is worth
  * a decision of its own.
- *
- * @throws TriggerError `EXPRESSION_TIMEOUT`, retryable
  */
-export const planUpload = async (event: S3ObjectCreated, context: PlanContext): Promise<readonly Decision[]> => {
+export const planUpload = (event: S3ObjectCreated, context: PlanContext): readonly Decision[] => {
   const decisions: Decision[] = [];
   for (const trigger of context.triggers.triggers) {
     if (trigger.on.kind !== 's3') continue;
     const match = matchObject(event, trigger.on);
-    if (match.matches) decisions.push(await planMatched(event, trigger, match.captures, context));
+    if (match.matches) decisions.push(planMatched(event, trigger, match.captures, context));
     else if (match.reason === 'folder-marker') {
       decisions.push(nothing(event, match.reason, explainNoMatch(event, trigger.on, match.reason), trigger));
     }
@@ -99,7 +93,7 @@ export const planUpload = async (event: S3ObjectCreated, context: PlanContext): 
   return [nothing(event, 'no-trigger', whyNoTrigger(event, context.triggers.triggers))];
 };
 
-const planNamedObject = async (event: S3ObjectCreated, context: PlanContext): Promise<Decision> => {
+const planNamedObject = (event: S3ObjectCreated, context: PlanContext): Decision => {
   const trigger = context.triggers.triggers.find(({ name }) => name === context.only);
   if (trigger === undefined) return unknownTrigger(event, context.only ?? '', context);
   if (trigger.on.kind !== 's3') return wrongSource(event, trigger);
@@ -112,30 +106,28 @@ const planNamedObject = async (event: S3ObjectCreated, context: PlanContext): Pr
 
 /**
  * What a scheduled time leads to: one decision.
- *
- * @throws TriggerError `EXPRESSION_TIMEOUT`, retryable
  */
-export const planSchedule = async (event: ScheduledTimeReached, context: PlanContext): Promise<readonly Decision[]> => {
+export const planSchedule = (event: ScheduledTimeReached, context: PlanContext): readonly Decision[] => {
   const name = context.only ?? event.trigger;
   const trigger = scheduleTrigger(name, context.triggers.triggers);
   if (trigger === undefined) return [unknownTrigger(event, name, context)];
   if (trigger.on.kind !== 'schedule') return [wrongSource(event, trigger)];
-  return [await planMatched({ ...event, trigger: trigger.name }, trigger, {}, context)];
+  return [planMatched({ ...event, trigger: trigger.name }, trigger, {}, context)];
 };
 
-const planInput = async (event: ManualCall, context: PlanContext): Promise<Decision> => {
+const planInput = (event: ManualCall, context: PlanContext): Decision => {
   const trigger = context.triggers.triggers.find(({ name }) => name === context.only);
   if (trigger === undefined) return unknownTrigger(event, context.only ?? '', context);
   if (trigger.on.kind !== 'manual') return wrongSource(event, trigger);
   return planMatched(event, trigger, {}, context);
 };
 
-const planMatched = async (
+const planMatched = (
   event: TriggerEvent,
   trigger: Trigger,
   captures: Readonly<Record<string, string>>,
   context: PlanContext,
-): Promise<Decision> =>
+): Decision =>
   trigger.enabled
     ? planRequest({ event, trigger, captures }, context)
     : nothing(event, 'disabled', 'it is disabled in the triggers file (enabled: false)', trigger);

@@ -1,33 +1,43 @@
-import { describeValue } from './describe-value.ts';
-import { type EventFields, evaluateExpression, type JsonataEvaluator, showExpression } from './expression.ts';
+import type { Budget } from './cel-budget.ts';
+import { textOf } from './cel-functions.ts';
+import { describeKind, type Value } from './cel-value.ts';
+import { type EventFields, type ExpressionResult, evaluateExpression, showExpression } from './expression.ts';
 import { showField } from './glue-constraints.ts';
 import { checkStartRequest, type StartRequestResult } from './request-constraints.ts';
 import type { Expression, StartTemplate, Template } from './trigger.ts';
+import { isZonedTime } from './zoned-time.ts';
 
 interface Rendering {
   readonly fields: EventFields;
-  readonly evaluate: JsonataEvaluator;
+  readonly budget: Budget;
   /** Collects what is wrong, each with the field of the request that it concerns. */
   readonly faults: string[];
 }
 
 type TextResult = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly fault: string };
 
-/** Text stands as it is, numbers and booleans as their JSON; anything else, and the empty text, is a fault. */
-const toText = (expression: Expression, value: unknown): TextResult => {
-  if (typeof value === 'string' && value !== '') return { ok: true, text: value };
-  if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) {
-    return { ok: true, text: JSON.stringify(value) };
+const emptyFault = (expression: Expression): string =>
+  'path' in expression
+    ? `it yields an empty text, and only one that is written in the file is sent; \${{ nonEmpty(${showExpression(expression).slice(4, -3)}) }} leaves the argument out then`
+    : 'it yields an empty text, and only one that is written in the file is sent; nonEmpty(…) around it leaves the argument out then';
+
+/** Text stands as it is, numbers and booleans as their JSON, times as ISO 8601; anything else is a fault. */
+const toText = (expression: Expression, result: Extract<ExpressionResult, { readonly value: Value }>): TextResult => {
+  const text = textOf(result.value);
+  const shown = showExpression(expression);
+  if (text === undefined) {
+    const found = `${shown}: it yields ${describeKind(result.value)}`;
+    return { ok: false, fault: `${found}; expected a text, a number, true or false; json(…) makes a text of all else` };
   }
-  const found = `${showExpression(expression)}: it yields ${describeValue(value)}`;
-  return { ok: false, fault: `${found}; want a text, a number, true or false` };
+  if (text !== '' || result.isWritten === true) return { ok: true, text };
+  return { ok: false, fault: `${shown}: ${emptyFault(expression)}` };
 };
 
-const renderText = async (
+const renderText = (
   parts: readonly (string | Expression)[],
   where: string,
-  { fields, evaluate, faults }: Rendering,
-): Promise<string | undefined> => {
+  { fields, budget, faults }: Rendering,
+): string | undefined => {
   const texts: string[] = [];
   let whole = true;
   for (const part of parts) {
@@ -35,8 +45,8 @@ const renderText = async (
       texts.push(part);
       continue;
     }
-    const result = await evaluateExpression(part, fields, evaluate);
-    const text = result.ok ? toText(part, result.value) : result;
+    const result = evaluateExpression(part, fields, budget);
+    const text = !result.ok ? result : 'leftOut' in result ? leftOutInside(part) : toText(part, result);
     if (text.ok) texts.push(text.text);
     else faults.push(`${where}: ${text.fault}`);
     whole &&= text.ok;
@@ -44,72 +54,77 @@ const renderText = async (
   return whole ? texts.join('') : undefined;
 };
 
+const leftOutInside = (part: Expression): TextResult => {
+  const fault = 'it has no value, and a part of a text cannot be left out; give it a default with .orValue(…)';
+  return { ok: false, fault: `${showExpression(part)}: ${fault}` };
+};
+
 const isLiteral = (template: Template): template is string | number | boolean => typeof template !== 'object';
 
-const renderArgument = async (template: Template, where: string, rendering: Rendering): Promise<string | undefined> => {
+/** Gives undefined when the argument is left out, or is at fault. */
+const renderArgument = (template: Template, where: string, rendering: Rendering): string | undefined => {
   if (isLiteral(template)) return String(template);
-  return renderText('text' in template ? template.text : [template], where, rendering);
+  if ('text' in template) return renderText(template.text, where, rendering);
+  const result = evaluateExpression(template, rendering.fields, rendering.budget);
+  if (result.ok && 'leftOut' in result) return undefined;
+  const text = result.ok ? toText(template, result) : result;
+  if (!text.ok) rendering.faults.push(`${where}: ${text.fault}`);
+  return text.ok ? text.text : undefined;
 };
 
 /** A value that is one expression keeps its type; Glue's types are checked afterwards. */
-const renderValue = async (template: Template, where: string, rendering: Rendering): Promise<unknown> => {
+const renderValue = (template: Template, where: string, rendering: Rendering): unknown => {
   if (isLiteral(template)) return template;
   if ('text' in template) return renderText(template.text, where, rendering);
-  const result = await evaluateExpression(template, rendering.fields, rendering.evaluate);
+  const result = evaluateExpression(template, rendering.fields, rendering.budget);
   if (!result.ok) rendering.faults.push(`${where}: ${result.fault}`);
-  return result.ok ? result.value : undefined;
+  if (!result.ok || 'leftOut' in result) return undefined;
+  return isZonedTime(result.value) ? textOf(result.value) : result.value;
 };
 
-const renderEach = async <T>(
+const renderEach = <T>(
   templates: Readonly<Record<string, Template>>,
   showName: (name: string) => string,
-  render: (template: Template, where: string, rendering: Rendering) => Promise<T>,
+  render: (template: Template, where: string, rendering: Rendering) => T | undefined,
   rendering: Rendering,
-): Promise<Readonly<Record<string, T>>> => {
-  const rendered: [string, T][] = [];
-  for (const [name, template] of Object.entries(templates)) {
-    rendered.push([name, await render(template, showName(name), rendering)]);
-  }
-  return Object.fromEntries(rendered);
-};
+): Readonly<Record<string, T>> =>
+  Object.fromEntries(
+    Object.entries(templates).flatMap(([name, template]): [string, T][] => {
+      const rendered = render(template, showName(name), rendering);
+      return rendered === undefined ? [] : [[name, rendered]];
+    }),
+  );
 
 /**
  * Makes the StartJobRun request of a trigger for one event, or tells everything that stands in its way, naming the
- * field of the request and the field of the event: what yields nothing, is absent or empty, has the wrong type, or
- * breaks a constraint of Glue's. An empty text can come only from the file itself, never from an event.
+ * field of the request and the field of the event: what is absent or empty, has the wrong type, or breaks a constraint
+ * of Glue's. What an expression leaves out is not in the request. An empty text can come only from the file itself.
  */
-export const renderRequest = async (
-  template: StartTemplate,
-  fields: EventFields,
-  evaluate: JsonataEvaluator,
-): Promise<StartRequestResult> => {
-  const rendering: Rendering = { fields, evaluate, faults: [] };
+export const renderRequest = (template: StartTemplate, fields: EventFields, budget: Budget): StartRequestResult => {
+  const rendering: Rendering = { fields, budget, faults: [] };
   const { Arguments, NotificationProperty, ...plain } = template;
   const showArgument = (name: string) => showField('Arguments', name);
+  const notification =
+    NotificationProperty &&
+    renderEach(NotificationProperty, (name) => `NotificationProperty.${name}`, renderValue, rendering);
   const request = {
-    ...(await renderEach(plain, (name) => name, renderValue, rendering)),
-    ...(Arguments && { Arguments: await renderEach(Arguments, showArgument, renderArgument, rendering) }),
-    ...(NotificationProperty && {
-      NotificationProperty: await renderEach(
-        NotificationProperty,
-        (name) => `NotificationProperty.${name}`,
-        renderValue,
-        rendering,
-      ),
-    }),
+    ...renderEach(plain, (name) => name, renderValue, rendering),
+    ...(Arguments && { Arguments: renderEach(Arguments, showArgument, renderArgument, rendering) }),
+    ...(notification && { NotificationProperty: notification }),
   };
   return rendering.faults.length > 0 ? { ok: false, faults: rendering.faults } : checkStartRequest(request);
 };
 
 /** Whether a trigger's condition holds. It must give true or false: nothing, or anything else, is a fault. */
-export const evaluateCondition = async (
+export const evaluateCondition = (
   when: Expression,
   fields: EventFields,
-  evaluate: JsonataEvaluator,
-): Promise<{ readonly ok: true; readonly value: boolean } | { readonly ok: false; readonly fault: string }> => {
-  const result = await evaluateExpression(when, fields, evaluate);
+  budget: Budget,
+): { readonly ok: true; readonly value: boolean } | { readonly ok: false; readonly fault: string } => {
+  const result = evaluateExpression(when, fields, budget);
   if (!result.ok) return { ok: false, fault: `when: ${result.fault}` };
-  if (typeof result.value === 'boolean') return { ok: true, value: result.value };
-  const found = `${showExpression(when)}: it yields ${describeValue(result.value)}`;
-  return { ok: false, fault: `when: ${found}; want true or false` };
+  const value = 'leftOut' in result ? undefined : result.value;
+  if (typeof value === 'boolean') return { ok: true, value };
+  const found = `${showExpression(when)}: it yields ${value === undefined ? 'no value' : describeKind(value)}`;
+  return { ok: false, fault: `when: ${found}; expected true or false` };
 };

@@ -1,3 +1,4 @@
+import type { Code } from './cel-code.ts';
 import type { FinalRunState } from './job-run.ts';
 import type { Json } from './json.ts';
 
@@ -9,7 +10,7 @@ export interface Triggers {
   /** The version of this very format; a handler refuses one it does not know. */
   readonly format: 1;
   readonly stage: string;
-  /** The variables of this stage, for expressions that mix them with event data. */
+  /** The variables of this stage, for expressions that mix them with event data: every value as the text in the file. */
   readonly vars: Readonly<Record<string, Json>>;
   /** Name of the argument that carries the marker, `--trigger-request-id` unless the file says otherwise. */
   readonly marker: string;
@@ -19,8 +20,6 @@ export interface Triggers {
   readonly alarmTopic?: string;
   /** Buckets that the stack creates. All others exist already. */
   readonly createBuckets: readonly string[];
-  /** Whether any expression needs the JSONata library; if none does, the bundles leave it out. */
-  readonly usesJsonata: boolean;
   /** In the order of the file, disabled ones included. */
   readonly triggers: readonly Trigger[];
 }
@@ -97,19 +96,19 @@ export interface KeyPattern {
  */
 export type KeyToken = string | { readonly across: boolean; readonly capture?: string };
 
-/** A `${{ … }}`: a plain path, or JSONata for everything else. */
-export type Expression = PathExpression | JsonataExpression;
+/** A `${{ … }}`: a plain path, or CEL for everything else. */
+export type Expression = PathExpression | CelExpression;
 
 /** Names joined by dots, e.g. `input.from`. Its value must be there. */
 export interface PathExpression {
   readonly path: readonly string[];
 }
 
-/** https://docs.jsonata.org */
-export interface JsonataExpression {
-  readonly jsonata: string;
-  /** Paths that the expression reads without a guard (`?:`, `??`, `$exists`): each must be there, or the request is rejected. */
-  readonly requires: readonly (readonly string[])[];
+/** https://cel.dev */
+export interface CelExpression {
+  /** As written in the file, for messages. */
+  readonly cel: string;
+  readonly code: Code;
 }
 
 /** A value in `start`: as it stands, one expression (its type is kept), or text with expressions in it. */

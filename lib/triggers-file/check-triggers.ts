@@ -1,8 +1,8 @@
 import { isObject, type Json } from '../core/json.ts';
 import type { EpochMs } from '../core/time.ts';
-import type { Template, Trigger, Triggers } from '../core/trigger.ts';
+import type { Trigger, Triggers } from '../core/trigger.ts';
 import { checkForm } from './check-form.ts';
-import { type Constants, childOf, entryOf, foldConstants, readConstants, toJson } from './constants.ts';
+import { type Constants, childOf, entryOf, foldConstants, readConstants, toTexts } from './constants.ts';
 import { addFault, addWarning, type Fault, type Findings, inFileOrder, noFindings, OUTSIDE } from './fault.ts';
 import { overlappingTriggers } from './overlaps.ts';
 import { readSettings } from './read-settings.ts';
@@ -27,21 +27,6 @@ export interface CheckOptions {
   readonly now?: EpochMs;
 }
 
-const usesJsonata = ({ when, start }: Trigger): boolean => {
-  const { JobName: _, Arguments = {}, NotificationProperty = {}, ...plain } = start;
-  const templates: readonly (Template | undefined)[] = [
-    when,
-    ...Object.values(Arguments),
-    ...Object.values(NotificationProperty),
-    ...Object.values(plain),
-  ];
-  return templates.some((template) => {
-    if (typeof template !== 'object') return false;
-    const parts = 'text' in template ? template.text : [template];
-    return parts.some((part) => typeof part === 'object' && 'jsonata' in part);
-  });
-};
-
 const warnOfOverlaps = (file: Tree, triggers: readonly Trigger[], findings: Findings): void => {
   for (const [first, second] of overlappingTriggers(triggers)) {
     const at = entryOf(childOf(file, 'triggers'), second.name)?.keyAt ?? file.at;
@@ -62,7 +47,7 @@ const warnOfSchedules = (file: Tree, triggers: readonly Trigger[], now: EpochMs,
 };
 
 const varsOf = ({ vars }: Constants): Readonly<Record<string, Json>> => {
-  const json = vars === undefined ? {} : toJson(vars);
+  const json = vars === undefined ? {} : toTexts(vars);
   const isRecord = (value: Json): value is Readonly<Record<string, Json>> => isObject(value);
   return isRecord(json) ? json : {};
 };
@@ -88,7 +73,7 @@ const read = (file: Tree, { stage, now }: CheckOptions, findings: Findings): Tri
     findings,
   );
   const settings = readSettings(folded, findings);
-  const known = constants.vars === undefined ? undefined : toJson(constants.vars);
+  const known = constants.vars === undefined ? undefined : toTexts(constants.vars);
   const named = childOf(folded, 'triggers');
   const entries = named?.kind === 'map' ? named.entries : [];
   if (named?.kind === 'map' && entries.length === 0) {
@@ -102,7 +87,7 @@ const read = (file: Tree, { stage, now }: CheckOptions, findings: Findings): Tri
   );
   warnOfOverlaps(folded, triggers, findings);
   if (now !== undefined) warnOfSchedules(folded, triggers, now, findings);
-  return { format: 1, stage, vars: varsOf(constants), ...settings, usesJsonata: triggers.some(usesJsonata), triggers };
+  return { format: 1, stage, vars: varsOf(constants), ...settings, triggers };
 };
 
 /**

@@ -47,11 +47,14 @@ export const readConstants = (file: Tree, stage: string, findings: Findings): Co
   return { stage, vars: undefined, others };
 };
 
-/** A tree as plain JSON. */
-export const toJson = (tree: Tree): Json => {
-  if (tree.kind === 'scalar') return tree.value;
-  if (tree.kind === 'list') return tree.items.map(toJson);
-  return Object.fromEntries(tree.entries.map(({ key, value }) => [key, toJson(value)]));
+/**
+ * Variables as expressions read them: every value is the text that stands in the file, so that neither `012345678901`
+ * nor `1.10` loses a zero, and its type does not depend on the digits that a stage happens to have. Null is no value.
+ */
+export const toTexts = (tree: Tree): Json => {
+  if (tree.kind === 'scalar') return tree.value === null ? null : tree.text;
+  if (tree.kind === 'list') return tree.items.map(toTexts);
+  return Object.fromEntries(tree.entries.map(({ key, value }) => [key, toTexts(value)]));
 };
 
 type Lookup = { readonly found: Tree } | { readonly fault: string } | undefined;

@@ -1,23 +1,14 @@
-import jsonata from 'jsonata';
-import { type KnownField, knownFields } from '../core/event-fields.ts';
-import { showPath } from '../core/expression.ts';
-import { field, isObject, type Json } from '../core/json.ts';
-import { nearestName } from '../core/nearest-name.ts';
-import type { Expression, TriggerSource } from '../core/trigger.ts';
-import type { ResultType } from './jsonata-functions.ts';
-import { type PathJudge, readsOf } from './jsonata-scope.ts';
-import { asNode, kindOf, type SyntaxNode } from './jsonata-tree.ts';
-import { typeOf } from './jsonata-type.ts';
+import type { Environment } from '@marcbachmann/cel-js';
+import { EVENT_NAME, type KnownField } from '../core/event-fields.ts';
+import { isObject, type Json } from '../core/json.ts';
+import type { Expression } from '../core/trigger.ts';
+import { declaredName, environmentOf } from './cel-environment.ts';
+import { syntaxFault, typeFault } from './cel-faults.ts';
+import { nameFaults, partAt, pathFault, type Readable, readNames, renameTaken } from './cel-names.ts';
+import { type CelNode, depthOf } from './cel-node.ts';
+import { type ResultType, resultType } from './cel-types.ts';
+import { compileCel } from './compile-cel.ts';
 import { plainPath } from './template-text.ts';
-
-/** What the expressions of one trigger can read. */
-export interface Readable {
-  readonly fields: ReadonlyMap<string, KnownField>;
-  /** The stage's variables; undefined when they are not known, and then nothing is said about them. */
-  readonly vars: Json | undefined;
-  /** What the trigger starts on; undefined when that is itself at fault, and then nothing is said about names. */
-  readonly kind: TriggerSource['kind'] | undefined;
-}
 
 /**
  * `value` is plain when the expression is a literal; `type` is what it gives whenever it gives anything. `faults` has
@@ -27,88 +18,99 @@ export type ExpressionReading =
   | { readonly ok: true; readonly value: Expression | string | number | boolean; readonly type: ResultType }
   | { readonly ok: false; readonly faults: readonly string[] };
 
-/** Longer ones belong into the job; and the library's parser recurses. */
+/** Longer ones belong into the job. */
 const MAX_CHARACTERS = 4_000;
+/** So that evaluating never exhausts the stack. */
+const MAX_DEPTH = 200;
 
-const OPTIONAL_VALUES: ReadonlySet<string> = new Set(['any']);
-
-const unknownName = (name: string, { fields, kind }: Readable): string => {
-  const known = [...fields.keys()];
-  const nearest = nearestName(name, known);
-  const others = (['s3', 'schedule', 'manual'] as const).filter(
-    (other) => other !== kind && knownFields(other).some((candidate) => candidate.name === name),
-  );
-  const elsewhere = others.length > 0 ? `; ${others.join(' and ')} triggers have it, this one is ${kind}` : '';
-  const hint = nearest === undefined ? elsewhere : `; did you mean "${nearest}"?`;
-  const dash = name.includes('-') ? '' : '; a name with "-" is written in backticks';
-  return `unknown name "${name}"${hint} (known here: ${known.join(', ')}${elsewhere === '' && nearest === undefined ? dash : ''})`;
-};
-
-const missingVar = (path: readonly string[], vars: Json): string | undefined => {
-  let value: unknown = vars;
-  for (const name of path.slice(1)) {
-    if (!isObject(value)) return undefined;
-    const next = field(value, name);
-    if (next === undefined) {
-      const nearest = nearestName(name, Object.keys(value));
-      const hint = nearest === undefined ? '' : `; did you mean "${nearest}"?`;
-      return `"${showPath(path)}" is not in the vars of this stage${hint} (known: ${Object.keys(value).join(', ')})`;
-    }
-    value = next;
+/** The variables of a stage as fields: texts, lists and objects of them. */
+const fieldOfVar = (name: string, value: Json): KnownField => {
+  if (Array.isArray(value)) {
+    const isTexts = value.every((item) => typeof item === 'string');
+    return { name, type: isTexts ? 'list of texts' : 'list', optional: false };
   }
-  return undefined;
+  if (isObject(value)) return { name, type: 'object', optional: false, below: fieldsBelow(value) };
+  return { name, type: 'text', optional: false };
 };
 
-/** Judges paths by what is known of the trigger's fields. */
-const judgeOf =
-  (readable: Readable): PathJudge =>
-  (path) => {
-    const [name = '', ...below] = path;
-    const known = readable.fields.get(name);
-    if (known === undefined) {
-      return { optional: false, ...(readable.kind !== undefined && { fault: unknownName(name, readable) }) };
-    }
-    if (name === 'vars') {
-      const fault = readable.vars === undefined ? undefined : missingVar(path, readable.vars);
-      return { optional: false, ...(fault !== undefined && { fault }) };
-    }
-    const optional = known.optional || OPTIONAL_VALUES.has(known.type);
-    if (below.length === 0 || known.type === 'any') return { optional };
-    return { optional, fault: `"${showPath(path)}": ${name} is a ${known.type} and has nothing below it` };
-  };
+const isJson = (value: unknown): value is Json => value !== undefined;
 
-const syntaxFault = (thrown: unknown, source: string): string => {
-  const error = isObject(thrown) || thrown instanceof Error ? thrown : {};
-  const message = 'message' in error ? String(error.message) : String(thrown);
-  const position = 'position' in error && typeof error.position === 'number' ? error.position : undefined;
-  const near = position === undefined ? '' : ` (before "${source.slice(position, position + 15)}")`;
-  const regex = message.includes('S0302') || message.toLowerCase().includes('regular expression');
-  const hint = regex ? '; regular expressions are refused' : '';
-  return `this is no JSONata: ${message}${near}${hint}`;
+const fieldsBelow = (object: Readonly<Record<string, unknown>>): readonly KnownField[] =>
+  Object.entries(object).flatMap(([name, value]) => (isJson(value) && value !== null ? [fieldOfVar(name, value)] : []));
+
+/** Everything that may be declared: what the trigger has, and what is unknown but read where nothing can be known. */
+const environmentFor = (root: CelNode, { fields, vars, kind }: Readable): Environment => {
+  const known = [...fields.values()].map((field) =>
+    field.name === 'vars' && isObject(vars) ? { ...field, below: fieldsBelow(vars) } : field,
+  );
+  const unknown =
+    kind === undefined ? [...readNames(root)].filter((name) => !fields.has(name) && name !== EVENT_NAME) : [];
+  return environmentOf([...known, ...unknown.map((name): KnownField => ({ name, type: 'any', optional: true }))]);
 };
 
-const parse = (source: string): { readonly tree: SyntaxNode } | { readonly fault: string } => {
-  if (source.length > MAX_CHARACTERS)
-    return { fault: `it has ${source.length} characters, want at most ${MAX_CHARACTERS}` };
+const PARSER = environmentOf([]);
+
+type Parsed = { readonly root: CelNode } | { readonly fault: string };
+
+const parse = (source: string): Parsed => {
   try {
-    return { tree: asNode(jsonata(source).ast()) };
+    const root = PARSER.parse(source).ast;
+    if (depthOf(root) > MAX_DEPTH) return { fault: `it is nested deeper than ${MAX_DEPTH} parts; do this in the job` };
+    return { root };
   } catch (thrown) {
     return { fault: syntaxFault(thrown, source) };
   }
 };
 
-/** A literal needs no library at run time. */
-const literalOf = (tree: SyntaxNode): string | number | boolean | undefined => {
-  const value = tree['value'];
-  const isLiteral = ['string', 'number', 'value'].includes(kindOf(tree)) && tree['predicate'] === undefined;
-  return isLiteral && (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
-    ? value
-    : undefined;
+/** A literal needs no evaluation at run time. */
+const literalOf = (root: CelNode): string | number | boolean | undefined => {
+  const isNegative = root.op === '-_' && root.args.op === 'value';
+  const value: unknown =
+    isNegative && root.args.op === 'value' ? root.args.args : root.op === 'value' ? root.args : undefined;
+  const plain = typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value;
+  if (typeof plain === 'number') return isNegative ? -plain : plain;
+  return !isNegative && (typeof plain === 'string' || typeof plain === 'boolean') ? plain : undefined;
+};
+
+const typeOfPath = (path: readonly string[], { fields }: Readable): ResultType => {
+  const [name = '', ...rest] = path[0] === EVENT_NAME ? path.slice(1) : path;
+  const field = rest.length > 0 ? undefined : fields.get(name);
+  switch (field?.type) {
+    case 'text':
+      return resultType('string');
+    case 'whole number':
+    case 'number':
+      return resultType('double');
+    case 'truth':
+      return resultType('bool');
+    case 'time':
+      return resultType('time');
+    case 'object':
+    case 'list':
+    case 'list of texts':
+      return resultType('map');
+    default:
+      return resultType('dyn');
+  }
+};
+
+const readCel = (source: string, root: CelNode, readable: Readable): ExpressionReading => {
+  const names = nameFaults(root, readable);
+  if (names.length > 0) return { ok: false, faults: names };
+  const environment = environmentFor(root, readable);
+  const parsed = environment.parse(source);
+  renameTaken(parsed.ast, declaredName);
+  const checked = parsed.check();
+  if (!checked.valid)
+    return { ok: false, faults: [typeFault(checked.error, (start, end) => partAt(parsed.ast, start, end))] };
+  const compiled = compileCel(parsed.ast, { fields: readable.fields, timezone: readable.timezone ?? 'UTC' });
+  if (!compiled.ok) return compiled;
+  return { ok: true, value: { cel: source, code: compiled.code }, type: resultType(checked.type ?? 'dyn') };
 };
 
 /**
- * Reads the inside of a `${{ … }}`, or a `when`: as a literal, a plain path, or JSONata; or tells all that is wrong
- * with it. Every message begins with the expression itself.
+ * Reads the inside of a `${{ … }}`, or a `when`: as a literal, a plain path, or CEL; or tells all that is wrong with it.
+ * Every message begins with the expression itself.
  */
 export const readExpression = (source: string, readable: Readable): ExpressionReading => {
   const shown = `\${{ ${source.length > 80 ? `${source.slice(0, 80)}…` : source} }}`;
@@ -117,16 +119,21 @@ export const readExpression = (source: string, readable: Readable): ExpressionRe
     faults: faults.map((fault) => `${shown}: ${fault}`),
   });
   if (source === '') return refuse(['an expression is missing']);
+  if (source.length > MAX_CHARACTERS) {
+    return refuse([`it has ${source.length} characters, expected at most ${MAX_CHARACTERS}`]);
+  }
   const path = plainPath(source);
+  if (path !== undefined && path[0] !== EVENT_NAME) {
+    const fault = pathFault(path, readable);
+    return fault === undefined ? { ok: true, value: { path }, type: typeOfPath(path, readable) } : refuse([fault]);
+  }
   const parsed = parse(source);
   if ('fault' in parsed) return refuse([parsed.fault]);
-  const type = typeOf(parsed.tree, readable.fields);
-  if (path !== undefined) {
-    const { fault } = judgeOf(readable)(path);
-    return fault === undefined ? { ok: true, value: { path }, type } : refuse([fault]);
+  const literal = literalOf(parsed.root);
+  if (literal !== undefined) {
+    const type = typeof literal === 'string' ? 'string' : typeof literal === 'number' ? 'double' : 'bool';
+    return { ok: true, value: literal, type: resultType(type) };
   }
-  const literal = literalOf(parsed.tree);
-  if (literal !== undefined) return { ok: true, value: literal, type };
-  const { faults, requires } = readsOf(parsed.tree, judgeOf(readable));
-  return faults.length > 0 ? refuse(faults) : { ok: true, value: { jsonata: source, requires }, type };
+  const reading = readCel(source, parsed.root, readable);
+  return reading.ok ? reading : refuse(reading.faults);
 };

@@ -6,7 +6,7 @@ import { addFault, addWarning, type Place } from './fault.ts';
 import { keyDoubt } from './key-doubts.ts';
 import { bucketName, literalText } from './literal-text.ts';
 import { scheduleFaults, tidyExpression, timezoneFault } from './schedule-expression.ts';
-import { hasExpression, isJsonataWord } from './template-text.ts';
+import { hasExpression, isWordOfCel } from './template-text.ts';
 import type { Tree } from './yaml-tree.ts';
 
 /** What a trigger starts on; what is at fault is missing. */
@@ -28,7 +28,7 @@ const inside = (parent: Tree, name: string, place: Place): Place => ({
 
 const captureFault = (name: string): string | undefined => {
   if (FIELD_NAMES.has(name)) return `{${name}}: an event has a field of this name; call the capture otherwise`;
-  const isWord = name === '__proto__' || isJsonataWord(name);
+  const isWord = name === '__proto__' || isWordOfCel(name);
   return isWord ? `{${name}}: this name cannot be read in an expression; call the capture otherwise` : undefined;
 };
 

@@ -3,10 +3,10 @@ import { EXECUTION_CLASSES, requestProblems, WORKER_TYPES } from '../core/glue-c
 import { nearestName } from '../core/nearest-name.ts';
 import { REQUEST_FIELDS, type StartJobRunRequest } from '../core/start-job-run-request.ts';
 import type { StartTemplate, Template } from '../core/trigger.ts';
+import type { Readable } from './cel-names.ts';
 import { childOf, entryOf } from './constants.ts';
 import { addFault, addWarning, type Findings, type Place } from './fault.ts';
 import { literalText } from './literal-text.ts';
-import type { Readable } from './read-expression.ts';
 import { readTemplate, type WantedType } from './read-template.ts';
 import { secretDoubt } from './secrets.ts';
 import type { Tree } from './yaml-tree.ts';

@@ -1,18 +1,19 @@
 import type { Expression, Template } from '../core/trigger.ts';
+import type { Readable } from './cel-names.ts';
+import { type ResultType, showResult } from './cel-types.ts';
 import { addFault, type Place } from './fault.ts';
-import type { ResultType } from './jsonata-functions.ts';
-import { type Readable, readExpression } from './read-expression.ts';
+import { readExpression } from './read-expression.ts';
 import { cutText } from './template-text.ts';
 import type { ScalarTree } from './yaml-tree.ts';
 
 /** Which types an expression may give where it stands alone. */
 export type WantedType = 'text' | 'number' | 'boolean' | 'argument';
 
-const ALLOWED: Readonly<Record<WantedType, readonly ResultType[]>> = {
-  text: ['text', 'unknown'],
+const ALLOWED: Readonly<Record<WantedType, readonly ResultType['is'][]>> = {
+  text: ['text', 'time', 'unknown'],
   number: ['number', 'unknown'],
   boolean: ['boolean', 'unknown'],
-  argument: ['text', 'number', 'boolean', 'unknown'],
+  argument: ['text', 'number', 'boolean', 'time', 'unknown'],
 };
 
 const PLACEHOLDER = /\$?\{\{?\s*([A-Za-z_]\w*)\s*\}?\}/g;
@@ -50,6 +51,21 @@ const joinText = (parts: readonly ReadPart[]): Template => {
   return text.length === 1 && typeof only === 'string' ? only : { text };
 };
 
+const RIGHT: Readonly<Record<WantedType, string>> = {
+  text: 'a text',
+  number: 'a number; int(…) reads one from a text',
+  boolean: 'true or false',
+  argument: 'a text, a number, true or false; json(…) makes a text of a list or an object',
+};
+
+const typeFault = ({ is, optional }: ResultType, wanted: WantedType, whole: boolean): string | undefined => {
+  if (optional && !whole) {
+    return 'may have no value, and a part of a text cannot be left out; give it a default with .orValue(…)';
+  }
+  if (ALLOWED[wanted].includes(is)) return undefined;
+  return `gives ${showResult(is)}, expected ${RIGHT[wanted]}`;
+};
+
 /**
  * Reads a value of `start`: a literal, one expression, or text with expressions in it. Gives undefined, and adds
  * faults, when it is none of these.
@@ -72,17 +88,14 @@ export const readTemplate = (
   for (const part of parts) {
     if (typeof part === 'string') {
       checkPlaceholders(part, place, readable);
-      read.push({ value: part, type: 'text' });
+      read.push({ value: part, type: { is: 'text', optional: false } });
       continue;
     }
     const inside = readInside(part.inside, place, readable);
     if (inside === undefined) continue;
     read.push(inside);
-    const allowed = ALLOWED[whole ? wanted : 'argument'];
-    if (allowed.includes(inside.type)) continue;
-    const found = inside.type === 'other' ? 'no single value' : `a ${inside.type}`;
-    const right = allowed.filter((type) => type !== 'unknown').join(', a ');
-    addFault(place, `\${{ ${part.inside} }} gives ${found}, want a ${right}`);
+    const fault = typeFault(inside.type, whole ? wanted : 'argument', whole);
+    if (fault !== undefined) addFault(place, `\${{ ${part.inside} }} ${fault}`);
   }
   if (read.length < parts.length) return undefined;
   const [first] = read;

@@ -4,9 +4,11 @@ import type { Json } from '../core/json.ts';
 import { captureNames } from '../core/key-pattern.ts';
 import { MANUAL_START_TRIGGER } from '../core/plan-start.ts';
 import type { Expression, Reupload, Trigger, TriggerSource } from '../core/trigger.ts';
+import type { Readable } from './cel-names.ts';
+import { showResult } from './cel-types.ts';
 import { childOf, entryOf } from './constants.ts';
 import { addFault, type Findings, type Place } from './fault.ts';
-import { type Readable, readExpression } from './read-expression.ts';
+import { readExpression } from './read-expression.ts';
 import { readRetry } from './read-retry.ts';
 import { readSource } from './read-source.ts';
 import { readStart } from './read-start.ts';
@@ -37,6 +39,7 @@ const readableOf = (
     fields: new Map(fields.map((field) => [field.name, field])),
     vars,
     kind: source === undefined ? undefined : kind,
+    ...(source?.kind === 'schedule' && { timezone: source.timezone }),
   };
 };
 
@@ -63,9 +66,13 @@ const readCondition = (tree: Tree | undefined, place: Place, readable: Readable)
     for (const fault of reading.faults) addFault(place, fault);
     return {};
   }
-  if (reading.type !== 'boolean' && reading.type !== 'unknown') {
-    const found = reading.type === 'other' ? 'no single value' : `a ${reading.type}`;
-    addFault(place, `"${source}" gives ${found}, want true or false: compare it with something, e.g. = "…" or > 0`);
+  const { is, optional } = reading.type;
+  if (optional || (is !== 'boolean' && is !== 'unknown')) {
+    const found = optional ? 'an optional value' : showResult(is);
+    const advice = optional
+      ? 'give it a default, e.g. .orValue(false)'
+      : 'compare it with something, e.g. == "…" or > 0';
+    addFault(place, `"${source}" gives ${found}, expected true or false: ${advice}`);
     return {};
   }
   if (typeof reading.value === 'object') return { when: reading.value };

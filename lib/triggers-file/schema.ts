@@ -143,7 +143,7 @@ const trigger = z
       on,
       when: z
         .union([z.string().min(1), z.boolean()], 'a condition, e.g. size > 0')
-        .describe('A JSONata condition; the run starts only when it gives true.')
+        .describe('A condition in CEL; the run starts only when it gives true.')
         .optional(),
       start,
       reupload: z

@@ -1,5 +1,4 @@
 import type { TriggerEvent } from '../../lib/core/event.ts';
-import { evaluateJsonata } from '../../lib/core/jsonata-evaluator.ts';
 import { withMarker } from '../../lib/core/ledger-item.ts';
 import { plan } from '../../lib/core/plan.ts';
 import type { StartJobRunRequest } from '../../lib/core/start-job-run-request.ts';
@@ -20,8 +19,8 @@ export type Expectation =
 
 /** What an event must lead to, worked out in this process and not by the handlers. */
 export const expectFrom = async (file: string, event: TriggerEvent, cloud: LocalCloud): Promise<Expectation> => {
-  const context = { triggers: cloud.triggers(), ledgerId: cloud.topology().tableName, evaluateJsonata };
-  const decisions = await plan(event, context);
+  const context = { triggers: cloud.triggers(), ledgerId: cloud.topology().tableName };
+  const decisions = plan(event, context);
   const runs = decisions.flatMap((decision) => {
     if (decision.kind !== 'request' || decision.request.request === undefined) return [];
     const { requestId, markerName, request } = decision.request;

@@ -18,7 +18,6 @@ const triggers: Triggers = {
   marker: '--trigger-request-id',
   keepForDays: 90,
   createBuckets: [],
-  usesJsonata: false,
   triggers: [],
 };
 

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CallIdentity, ManualCall, ScheduledTimeReached } from '../../lib/core/event.ts';
 import { requestIdOf } from '../../lib/core/identity.ts';
-import { evaluateJsonata } from '../../lib/core/jsonata-evaluator.ts';
 import { parseKeyPattern } from '../../lib/core/key-pattern.ts';
 import type { Decision, PlanContext } from '../../lib/core/plan.ts';
 import { plan } from '../../lib/core/plan.ts';
 import { MANUAL_START_TRIGGER, planStart } from '../../lib/core/plan-start.ts';
 import type { Trigger, TriggerSource } from '../../lib/core/trigger.ts';
+import { anExpression, aReadable } from '../doubles/an-expression.ts';
 import { anUpload } from '../doubles/event-payloads.ts';
 
 const aPattern = (source: string) => {
@@ -45,11 +45,9 @@ const given = (triggers: readonly Trigger[], fields: Partial<PlanContext> = {}):
     marker: '--trigger-request-id',
     keepForDays: 90,
     createBuckets: [],
-    usesJsonata: true,
     triggers,
   },
   ledgerId: 'ledger',
-  evaluateJsonata,
   ...fields,
 });
 
@@ -76,7 +74,7 @@ describe('plan for an upload', () => {
     const event = anUpload({ key: 'orders/eu/a b.csv', versionId: 'v1' });
     const trigger = aTrigger({
       name: 'orders',
-      when: { jsonata: 'size > 0', requires: [['size']] },
+      when: anExpression('size > 0', aReadable('s3')),
       start: {
         JobName: 'orders-etl',
         Arguments: {
@@ -177,7 +175,7 @@ describe('plan for an upload', () => {
   });
 
   it('says why the condition let nothing happen', async () => {
-    const when = { jsonata: 'area in ["us"]', requires: [['area']] };
+    const when = anExpression('area in ["us"]', aReadable('s3', { captures: ['area'] }));
     const event = anUpload();
     const [decision] = await plan(event, given([aTrigger({ name: 'orders', when })]));
     expect(decision).toEqual({
@@ -193,7 +191,7 @@ describe('plan for an upload', () => {
 
   it('keeps an event whose condition cannot be decided, instead of taking it for false', async () => {
     const { size: _none, ...event } = anUpload();
-    const when = { jsonata: 'size > 0', requires: [['size']] };
+    const when = anExpression('size > 0', aReadable('s3'));
     const [decision] = await plan(event, given([aTrigger({ name: 'orders', when })]));
     expect(decision).toMatchObject({
       kind: 'invalid',
@@ -246,7 +244,7 @@ describe('plan for an upload', () => {
   it('never throws, whatever the key is', async () => {
     const triggers = [
       aTrigger({ name: 'all', on: uploads('{all**}') }),
-      aTrigger({ name: 'orders', when: { jsonata: '$length(key) > 3', requires: [['key']] } }),
+      aTrigger({ name: 'orders', when: anExpression('key.size() > 3', aReadable('s3')) }),
     ];
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'binary', minLength: 1 }), async (key) => {

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { newBudget } from '../../lib/core/cel-budget.ts';
 import type { EventFields } from '../../lib/core/expression.ts';
-import { evaluateJsonata } from '../../lib/core/jsonata-evaluator.ts';
 import { evaluateCondition, renderRequest } from '../../lib/core/render.ts';
 import type { StartTemplate, Template } from '../../lib/core/trigger.ts';
+import { anExpression, aReadable } from '../doubles/an-expression.ts';
 
 const render = (template: Partial<StartTemplate>, fields: EventFields) =>
-  renderRequest({ JobName: 'job', ...template }, fields, evaluateJsonata);
+  renderRequest({ JobName: 'job', ...template }, fields, newBudget());
 
 const argument = (value: Template, fields: EventFields) => render({ Arguments: { '--a': value } }, fields);
 
@@ -38,7 +39,7 @@ describe('rendering a request', () => {
 
   it('keeps the type of a value that is one expression outside of Arguments', async () => {
     const template: Partial<StartTemplate> = {
-      NumberOfWorkers: { jsonata: 'size > 10 ? 20 : 4', requires: [['size']] },
+      NumberOfWorkers: anExpression('size > 10 ? 20 : 4', aReadable('s3')),
       JobRunQueuingEnabled: { path: ['input', 'queue'] },
       NotificationProperty: { NotifyDelayAfter: { path: ['size'] } },
       WorkerType: { text: ['G.', { path: ['size'] }, 'X'] },
@@ -105,23 +106,26 @@ describe('rendering a request', () => {
 
 describe('a condition', () => {
   const holds = (source: string, fields: EventFields) =>
-    evaluateCondition({ jsonata: source, requires: [] }, fields, evaluateJsonata);
+    evaluateCondition(anExpression(source, aReadable('s3', { captures: ['area'] })), fields, newBudget());
 
   it('gives true or false', async () => {
-    expect(await holds('size > 0 and area in ["eu", "us"]', { size: 1, area: 'eu' })).toEqual({
+    expect(await holds('size > 0 && area in ["eu", "us"]', { size: 1, area: 'eu' })).toEqual({
       ok: true,
       value: true,
     });
-    expect(await holds('size > 0 and area in ["eu", "us"]', { size: 0, area: 'eu' })).toEqual({
+    expect(await holds('size > 0 && area in ["eu", "us"]', { size: 0, area: 'eu' })).toEqual({
       ok: true,
       value: false,
     });
   });
 
-  it.each(['size', '"true"', '[true, false]', 'nothing'])('refuses %s, which is neither', async (source) => {
-    expect(await holds(source, { size: 1 })).toEqual({
-      ok: false,
-      fault: expect.stringContaining(`when: \${{ ${source} }}`),
-    });
-  });
+  it.each(['size', 'string(true)', '[true, false]', 'etag', 'optional.none()'])(
+    'refuses %s, which is neither',
+    async (source) => {
+      expect(await holds(source, { size: 1 })).toEqual({
+        ok: false,
+        fault: expect.stringContaining(`when: \${{ ${source} }}`),
+      });
+    },
+  );
 });

@@ -2,7 +2,6 @@ import { existsSync, globSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { alarmResources } from '../../infra/alarms.ts';
-import { evaluateJsonata } from '../../lib/core/jsonata-evaluator.ts';
 import { withMarker } from '../../lib/core/ledger-item.ts';
 import { plan } from '../../lib/core/plan.ts';
 import { DEFAULT_TIMING } from '../../lib/core/timing.ts';
@@ -97,7 +96,7 @@ describe('the first example of the README', () => {
         sequencer: '0065f1c2a3b4d5e6f7',
         eventTime: '2026-11-22T08:15:30Z',
       },
-      { triggers, ledgerId: 'glue-job-trigger-dev-ledger', evaluateJsonata },
+      { triggers, ledgerId: 'glue-job-trigger-dev-ledger' },
     );
 
     const requests = decisions.map((decision) => {

@@ -9,7 +9,6 @@ export const someTriggers = (triggers: readonly Trigger[], more: Partial<Trigger
   marker: '--trigger-request-id',
   keepForDays: 90,
   createBuckets: [],
-  usesJsonata: false,
   triggers,
   ...more,
 });

@@ -15,8 +15,8 @@ describe('cutting a text at its expressions', () => {
     expect(cutText('${{}}').parts).toEqual([{ inside: '' }]);
   });
 
-  it.each(['{"a": {"b": 1}}', '"}}"', "'}}'", '`}}`', 'a /* }} */ & b', '"\\"}}"', '{"a": "{"}'])(
-    'finds the end of %s behind its own braces, quotes and comments',
+  it.each(['{"a": {"b": 1}}', '"}}"', "'}}'", '"\\"}}"', '{"a": "{"}'])(
+    'finds the end of %s behind its own braces and quotes',
     (inside) => {
       expect(cutText(`x\${{ ${inside} }}y`).parts).toEqual(['x', { inside }, 'y']);
     },
@@ -46,11 +46,12 @@ describe('a plain path', () => {
   it.each([
     ['input', ['input']],
     ['input.from', ['input', 'from']],
-    ['input.`from-date`', ['input', 'from-date']],
+    ['input["from-date"]', ['input', 'from-date']],
+    ['input["a\\"b"].c', ['input', 'a"b', 'c']],
     ['input.in', ['input', 'in']],
   ])('is %s', (expression, path) => expect(plainPath(expression)).toEqual(path));
 
-  it.each(['', 'a.', '.a', 'a..b', 'a b', 'a[0]', '$a', 'true', 'null', 'a-b', 'a.1', '"a"'])(
+  it.each(['', 'a.', '.a', 'a..b', 'a b', 'a[0]', 'a["b', '["a"]', '`a`', '$a', 'true', 'null', 'a-b', 'a.1', '"a"'])(
     'is not %s',
     (expression) => expect(plainPath(expression)).toBeUndefined(),
   );

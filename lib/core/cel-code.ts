@@ -1,0 +1,73 @@
+/**
+ * An expression after `check`: the build parses CEL, judges its types and writes this tree into `triggers.json`; the
+ * functions only evaluate it ({@link ./cel-evaluate.ts}). So neither parser nor type checker is part of a bundle.
+ */
+export type Code =
+  | { readonly op: 'literal'; readonly value: string | number | boolean | null }
+  /** A literal `""` that the file's author wrote where it becomes the result: the one empty text that may be sent. */
+  | { readonly op: 'empty' }
+  /** All fields of the event; only ever read by a `field`. */
+  | { readonly op: 'event' }
+  /** The variable of an enclosing `each` or `bind`. */
+  | { readonly op: 'variable'; readonly name: string }
+  | FieldCode
+  | (At & { readonly op: 'index'; readonly of: Code; readonly index: Code; readonly optional?: true })
+  | (At & { readonly op: 'has'; readonly of: Code; readonly name: string })
+  | CallCode
+  | ArithmeticCode
+  | (At & { readonly op: 'compare'; readonly sign: Comparison; readonly left: Code; readonly right: Code })
+  | (At & { readonly op: 'and' | 'or'; readonly left: Code; readonly right: Code })
+  | (At & { readonly op: 'choice'; readonly when: Code; readonly yes: Code; readonly no: Code })
+  /** `.orValue(otherwise)`; with `optional`, `.or(otherwise)`. Only what is needed is evaluated. */
+  | (At & { readonly op: 'default'; readonly of: Code; readonly otherwise: Code; readonly optional?: true })
+  | { readonly op: 'list'; readonly items: readonly Code[] }
+  | (At & { readonly op: 'object'; readonly entries: readonly (readonly [Code, Code])[] })
+  | { readonly op: 'bind'; readonly name: string; readonly value: Code; readonly in: Code }
+  | EachCode;
+
+/** Where a part stands in the source, for messages: the first character, and the one after the last. */
+interface At {
+  readonly at: readonly [from: number, to: number];
+}
+
+/** `of.name`; with `optional`, `of.?name`. */
+export interface FieldCode extends At {
+  readonly op: 'field';
+  readonly of: Code;
+  readonly name: string;
+  readonly optional?: true;
+}
+
+/** A function, method or unary operator by its name in {@link ./cel-functions.ts}; a method's name begins with a dot. */
+export interface CallCode extends At {
+  readonly op: 'call';
+  readonly name: string;
+  readonly args: readonly Code[];
+}
+
+/**
+ * `kind` is what the type checker knows: `int` and `double` calculate as CEL's types do; without it the values decide,
+ * which they can for all signs but `/`.
+ */
+export interface ArithmeticCode extends At {
+  readonly op: 'arithmetic';
+  readonly sign: '+' | '-' | '*' | '/' | '%';
+  readonly kind?: 'int' | 'double';
+  readonly left: Code;
+  readonly right: Code;
+}
+
+/** Operators whose result is true or false, whatever they compare. */
+export type Comparison = '==' | '!=' | '<' | '<=' | '>' | '>=' | 'in';
+
+/** A macro of CEL over a list, or over the names of an object; `name` holds one item after the other. */
+export interface EachCode extends At {
+  readonly op: 'each';
+  readonly how: 'all' | 'exists' | 'exists_one' | 'filter' | 'map';
+  readonly over: Code;
+  readonly name: string;
+  /** Must give true or false; absent in a `map` without a filter. */
+  readonly test?: Code;
+  /** What a `map` makes of each item. */
+  readonly give?: Code;
+}

@@ -1,0 +1,194 @@
+import { calculateWith } from './cel-arithmetic.ts';
+import { type Budget, lengthOf } from './cel-budget.ts';
+import type { Code, EachCode, FieldCode } from './cel-code.ts';
+import { compare } from './cel-compare.ts';
+import { callOneOf } from './cel-function.ts';
+import { FUNCTIONS_BY_NAME } from './cel-functions.ts';
+import {
+  describeKind,
+  EvaluationFault,
+  isList,
+  isValueObject,
+  Optional,
+  type Value,
+  type ValueObject,
+  WRITTEN_EMPTY,
+} from './cel-value.ts';
+
+interface Scope {
+  readonly event: ValueObject;
+  readonly variables: ReadonlyMap<string, Value>;
+  readonly budget: Budget;
+}
+
+/** A path as it is written, e.g. `input.items`; undefined for what is no path. */
+const pathOf = (code: Code): string | undefined => {
+  if (code.op === 'event') return '';
+  if (code.op === 'variable') return code.name;
+  if (code.op !== 'field') return undefined;
+  const of = pathOf(code.of);
+  return of === undefined ? undefined : `${of}${of === '' ? '' : '.'}${code.name}`;
+};
+
+const absent = (code: FieldCode): string => {
+  const path = pathOf(code);
+  if (path === undefined) return `there is no "${code.name}" in it`;
+  return `${path} is absent from this event`;
+};
+
+const readField = (of: Value, name: string): Value | undefined => {
+  if (isValueObject(of)) return Object.hasOwn(of, name) ? of[name] : undefined;
+  const advice = isList(of) ? '; say of which item, e.g. […][0]' : '';
+  throw new EvaluationFault(`reads "${name}" of ${describeKind(of)}; expected an object${advice}`);
+};
+
+const readIndex = (of: Value, index: Value): Value | undefined => {
+  if (isValueObject(of) && typeof index === 'string') return readField(of, index);
+  if (isList(of) && typeof index === 'number') return Number.isInteger(index) ? of[index] : undefined;
+  const right = isList(of)
+    ? 'a whole number as index of a list'
+    : 'a list with a whole number, or an object with a name';
+  throw new EvaluationFault(`reads [${describeKind(index)}] of ${describeKind(of)}; expected ${right}`);
+};
+
+const nothingAt = (of: Value, index: Value): string =>
+  isList(of)
+    ? `there is no item [${String(index)}]: the list has ${of.length}, and the first is [0]`
+    : `there is no name ${JSON.stringify(index)} in the object`;
+
+/** `.?name` and `[?index]` of an optional look into it; where there is nothing, there is nothing below it. */
+const readOptional = (of: Value, read: (of: Value) => Value | undefined): Optional => {
+  const inside = of instanceof Optional ? of.value : of;
+  return new Optional(inside === undefined ? undefined : read(inside));
+};
+
+const truth = (value: Value, what: string): boolean => {
+  if (typeof value === 'boolean') return value;
+  throw new EvaluationFault(`${what} is ${describeKind(value)}; expected true or false`);
+};
+
+const itemsOf = (over: Value): readonly Value[] => {
+  if (isList(over)) return over;
+  if (isValueObject(over)) return Object.keys(over);
+  throw new EvaluationFault(`goes through ${describeKind(over)}; expected a list or an object`);
+};
+
+const evaluateEach = ({ how, over, name, test, give }: EachCode, scope: Scope): Value => {
+  const items = itemsOf(evaluate(over, scope));
+  scope.budget.spend(items.length);
+  const inside = (item: Value): Scope => ({ ...scope, variables: new Map(scope.variables).set(name, item) });
+  const holds = (item: Value): boolean =>
+    test === undefined || truth(evaluate(test, inside(item)), `the condition of .${how}(…)`);
+  switch (how) {
+    case 'all':
+      return items.every(holds);
+    case 'exists':
+      return items.some(holds);
+    case 'exists_one':
+      return items.filter(holds).length === 1;
+    case 'filter':
+      return items.filter(holds);
+    case 'map':
+      return items.filter(holds).map((item) => (give === undefined ? item : evaluate(give, inside(item))));
+  }
+};
+
+const evaluateInside = (code: Exclude<Code, { readonly op: 'literal' | 'empty' }>, scope: Scope): Value => {
+  const { event, variables, budget } = scope;
+  switch (code.op) {
+    case 'event':
+      return event;
+    case 'variable':
+      return variables.get(code.name) ?? null;
+    case 'field': {
+      const of = evaluate(code.of, scope);
+      if (code.optional === true) return readOptional(of, (inside) => readField(inside, code.name));
+      const value =
+        of instanceof Optional ? readOptional(of, (inside) => readField(inside, code.name)) : readField(of, code.name);
+      if (value !== undefined) return value;
+      throw new EvaluationFault(absent(code), code.at);
+    }
+    case 'index': {
+      const [of, index] = [evaluate(code.of, scope), evaluate(code.index, scope)];
+      if (code.optional === true || of instanceof Optional)
+        return readOptional(of, (inside) => readIndex(inside, index));
+      const value = readIndex(of, index);
+      if (value !== undefined) return value;
+      throw new EvaluationFault(nothingAt(of, index), code.at);
+    }
+    case 'has': {
+      const of = evaluate(code.of, scope);
+      const inside = of instanceof Optional ? of.value : of;
+      return inside !== undefined && readField(inside, code.name) !== undefined;
+    }
+    case 'call':
+      return callOneOf(
+        FUNCTIONS_BY_NAME.get(code.name) ?? [],
+        code.args.map((argument) => evaluate(argument, scope)),
+        budget,
+      );
+    case 'arithmetic':
+      return calculateWith(code, evaluate(code.left, scope), evaluate(code.right, scope), budget);
+    case 'compare':
+      return compare(code.sign, evaluate(code.left, scope), evaluate(code.right, scope), budget);
+    case 'and':
+    case 'or': {
+      const sign = code.op === 'and' ? '&&' : '||';
+      const left = truth(evaluate(code.left, scope), `the left side of ${sign}`);
+      // From left to right: an error on the left is one, whatever stands on the right.
+      if (left === (code.op === 'or')) return left;
+      return truth(evaluate(code.right, scope), `the right side of ${sign}`);
+    }
+    case 'choice':
+      return evaluate(truth(evaluate(code.when, scope), 'what stands before "?"') ? code.yes : code.no, scope);
+    case 'default': {
+      const of = evaluate(code.of, scope);
+      if (!(of instanceof Optional)) {
+        const right = 'an optional value, e.g. input.?name';
+        throw new EvaluationFault(
+          `.${code.optional === true ? 'or' : 'orValue'}(…) of ${describeKind(of)}; expected ${right}`,
+        );
+      }
+      if (of.value === undefined) return evaluate(code.otherwise, scope);
+      return code.optional === true ? of : of.value;
+    }
+    case 'list':
+      return code.items.map((item) => evaluate(item, scope));
+    case 'object':
+      return Object.fromEntries(
+        code.entries.map(([name, value]) => {
+          const key = evaluate(name, scope);
+          if (typeof key !== 'string')
+            throw new EvaluationFault(`{${describeKind(key)}: …}; expected a text as name`, code.at);
+          budget.spend(lengthOf(key));
+          return [key, evaluate(value, scope)];
+        }),
+      );
+    case 'bind':
+      return evaluate(code.in, { ...scope, variables: new Map(variables).set(code.name, evaluate(code.value, scope)) });
+    case 'each':
+      return evaluateEach(code, scope);
+  }
+};
+
+const evaluate = (code: Code, scope: Scope): Value => {
+  scope.budget.spend(1);
+  if (code.op === 'literal') return code.value;
+  if (code.op === 'empty') return WRITTEN_EMPTY;
+  try {
+    return evaluateInside(code, scope);
+  } catch (thrown) {
+    // The innermost part at fault is named, so the first one that knows its place.
+    if (!(thrown instanceof EvaluationFault) || thrown.at !== undefined || !('at' in code)) throw thrown;
+    throw new EvaluationFault(thrown.message, code.at);
+  }
+};
+
+/**
+ * Evaluates an expression for one event. Strict where CEL allows an error to be overlooked: `&&`, `||`, `all` and
+ * `exists` go from left to right, and an error that they meet is one.
+ *
+ * @throws EvaluationFault when it has no value, or costs more than the budget has
+ */
+export const evaluateCode = (code: Code, event: ValueObject, budget: Budget): Value =>
+  evaluate(code, { event, variables: new Map(), budget });

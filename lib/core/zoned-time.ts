@@ -1,0 +1,108 @@
+import { type CivilTime, civilOfUtcMs, daysInMonth, epochDayOf, utcMsOf } from './civil-date.ts';
+import { DAY_MS, type EpochMs, epochMs, toIso } from './time.ts';
+
+/** A moment, and the time zone in which calendar and clock are read: a day or month is always one of that zone. */
+export class ZonedTime {
+  readonly moment: EpochMs;
+  readonly zone: string;
+
+  constructor(moment: EpochMs, zone: string) {
+    this.moment = moment;
+    this.zone = zone;
+  }
+}
+
+export const isZonedTime = (value: unknown): value is ZonedTime => value instanceof ZonedTime;
+
+/** The years that a picture can show in four digits. */
+const FIRST = utcMsOf({ year: 1, month: 1, day: 2, hour: 0, minute: 0, second: 0, millisecond: 0 });
+const LAST = utcMsOf({ year: 9999, month: 12, day: 30, hour: 0, minute: 0, second: 0, millisecond: 0 });
+
+/** A time; `undefined` when it lies outside of the years 1 to 9999. */
+export const zonedTime = (ms: number, zone: string): ZonedTime | undefined =>
+  ms >= FIRST && ms <= LAST ? new ZonedTime(epochMs(ms), zone) : undefined;
+
+/**
+ * Why a zone that an expression names is none; undefined when it is one. Abbreviations such as `CET` or `BST` are
+ * refused: the database knows some of them as other zones than people mean.
+ */
+export const zoneFault = (zone: string): string | undefined => {
+  const right = 'a time zone of the IANA database, e.g. Europe/Berlin or UTC';
+  if (zone === 'UTC') return undefined;
+  if (!/^[A-Za-z]+(?:\/[A-Za-z0-9_+-]+)+$/.test(zone)) return `found ${JSON.stringify(zone)}, expected ${right}`;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return undefined;
+  } catch {
+    return `found ${JSON.stringify(zone)}, expected ${right}`;
+  }
+};
+
+const clockOf = (zone: string): ((ms: number) => CivilTime) => {
+  if (zone === 'UTC') return civilOfUtcMs;
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  });
+  return (ms) => {
+    const parts = new Map(format.formatToParts(ms).map(({ type, value }) => [type, Number(value)]));
+    const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? 0;
+    return {
+      year: part('year'),
+      month: part('month'),
+      day: part('day'),
+      hour: part('hour'),
+      minute: part('minute'),
+      second: part('second'),
+      millisecond: ((ms % 1_000) + 1_000) % 1_000,
+    };
+  };
+};
+
+/** What calendar and clock show in the time's zone. */
+export const civilOf = ({ moment, zone }: ZonedTime): CivilTime => clockOf(zone)(moment);
+
+/** The day of the time in its zone, counted from 1970-01-01. */
+export const epochDayIn = (time: ZonedTime): number => {
+  const { year, month, day } = civilOf(time);
+  return epochDayOf(year, month, day);
+};
+
+/**
+ * The moment at which calendar and clock of a zone show this. Where a clock is set back and shows it twice, the
+ * earlier one; where it is set forward and never shows it, as much later as the clock is set forward.
+ */
+export const atCivil = (civil: CivilTime, zone: string): ZonedTime | undefined => {
+  const wall = utcMsOf(civil);
+  const clock = clockOf(zone);
+  const offsetAt = (ms: number) => utcMsOf(clock(ms)) - ms;
+  // No zone has two changes within two days, so these are the offsets before and after the change, if there is one.
+  const [before, after] = [offsetAt(wall - DAY_MS), offsetAt(wall + DAY_MS)];
+  const shown = [wall - before, wall - after].filter((ms) => ms + offsetAt(ms) === wall);
+  return zonedTime(shown.length === 0 ? wall - before : Math.min(...shown), zone);
+};
+
+/** So many months later (earlier, when negative) at the same time of day; a day that the month lacks is its last. */
+export const plusMonths = (time: ZonedTime, months: number): ZonedTime | undefined => {
+  const civil = civilOf(time);
+  const index = civil.year * 12 + civil.month - 1 + months;
+  const [year, month] = [Math.floor(index / 12), (((index % 12) + 12) % 12) + 1];
+  if (year < 1 || year > 9_999) return undefined;
+  return atCivil({ ...civil, year, month, day: Math.min(civil.day, daysInMonth(year, month)) }, time.zone);
+};
+
+/** So many days of the calendar later (earlier, when negative) at the same time of day: a day may have 23 or 25 hours. */
+export const plusDays = (time: ZonedTime, days: number): ZonedTime | undefined => {
+  const civil = civilOf(time);
+  const wall = utcMsOf(civil) + days * DAY_MS;
+  return wall >= FIRST && wall <= LAST ? atCivil(civilOfUtcMs(wall), time.zone) : undefined;
+};
+
+/** ISO 8601 in UTC, with milliseconds only where there are some: how a time stands in a text. */
+export const showTime = ({ moment }: ZonedTime): string => toIso(moment).replace('.000Z', 'Z');

@@ -1,0 +1,94 @@
+/** What people write who know other languages, and what it is here; looked for outside of quoted texts. */
+const HABITS: readonly { readonly pattern: RegExp; readonly right: string }[] = [
+  { pattern: /\$[A-Za-z]\w*\s*\(/, right: 'functions have no "$" here: $split(x, "_") is x.split("_")' },
+  { pattern: /\$/, right: 'there is no "$" here: a field is read by its name' },
+  { pattern: /:=/, right: 'there are no variables; cel.bind(name, value, expression) gives a value a name' },
+  { pattern: /===|!==/, right: 'compare with == and !=' },
+  { pattern: /\?\?/, right: 'a default is input.?name.orValue("…")' },
+  { pattern: /\?:/, right: 'a default is input.?name.orValue("…")' },
+  { pattern: /(?<![&])&(?!&)/, right: 'texts are joined by +, and "and" is &&' },
+  { pattern: /(?<![|])\|(?!\|)/, right: '"or" is ||' },
+  { pattern: /\band\b/, right: '"and" is &&' },
+  { pattern: /\bor\b/, right: '"or" is ||' },
+  { pattern: /\bnot\b/, right: '"not" is !' },
+  { pattern: /\bif\b|\belse\b|\bthen\b/, right: 'a choice is condition ? one : other' },
+  {
+    pattern: /=>|->|~>/,
+    right: 'there are no functions of your own; over a list: list.filter(x, x != "") and list.map(x, x + "!")',
+  },
+  { pattern: /\*\*/, right: 'there is no power; multiply' },
+  { pattern: /(?<![=!<>])=(?!=)/, right: 'compare with ==' },
+  { pattern: /<>/, right: 'unequal is !=' },
+  { pattern: /`/, right: 'a name with other characters than letters, digits and "_" is read by input["from-date"]' },
+  { pattern: /#|\/\*/, right: 'a comment begins with //' },
+  { pattern: /\[[^\]]*:[^\]]*\]/, right: 'a part of a text is text.substring(from, to)' },
+];
+
+const QUOTED = /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'/g;
+
+/** What would be right instead of something that other languages have; undefined when nothing of the kind is there. */
+export const habitHint = (source: string): string | undefined => {
+  const bare = source.replace(QUOTED, '""');
+  return HABITS.find(({ pattern }) => pattern.test(bare))?.right;
+};
+
+/** Names that people know from other languages, for functions and values, with what they are called here. */
+export const OTHER_NAMES: Readonly<Record<string, string>> = {
+  not: '!',
+  True: 'true',
+  False: 'false',
+  None: 'null',
+  undefined: 'null',
+  len: 'size(…)',
+  length: '.size()',
+  count: 'size(…)',
+  str: 'string(…)',
+  toString: 'string(…)',
+  number: 'int(…) or double(…)',
+  float: 'double(…)',
+  parseInt: 'int(…)',
+  lower: '.lowerAscii()',
+  lowercase: '.lowerAscii()',
+  toLowerCase: '.lowerAscii()',
+  upper: '.upperAscii()',
+  uppercase: '.upperAscii()',
+  toUpperCase: '.upperAscii()',
+  strip: '.trim()',
+  includes: '.contains(…)',
+  startswith: '.startsWith(…)',
+  endswith: '.endsWith(…)',
+  slice: '.substring(from, to)',
+  substr: '.substring(from, to)',
+  substringBefore: '.substring(0, text.indexOf(…))',
+  substringAfter: '.substring(…)',
+  replaceAll: '.replace(…)',
+  find: '.indexOf(…)',
+  exist: 'has(…)',
+  defined: 'has(…)',
+  stringify: 'json(…)',
+  toJson: 'json(…)',
+  strftime: '.format("yyyy-MM-dd")',
+  formatDate: '.format("yyyy-MM-dd")',
+  addDays: '.plusDays(…)',
+  timestamp: 'time(…)',
+  duration: '.plusDays(…), .plusHours(…) and their like',
+  getFullYear: '.year()',
+  getMonth: '.month()',
+  getDate: '.day()',
+  getDayOfMonth: '.day()',
+  getDayOfWeek: '.dayOfWeek()',
+  getDayOfYear: '.dayOfYear()',
+  getHours: '.hour()',
+  getMinutes: '.minute()',
+  getSeconds: '.second()',
+};
+
+/** Functions that are refused, with the reason. */
+export const REFUSED: Readonly<Record<string, string>> = {
+  matches:
+    'nothing bounds the time of a regular expression; use .startsWith, .endsWith, .contains, .split or the key pattern',
+  now: 'two deliveries of one event must give the same request; use scheduledTime or eventTime',
+  today: 'two deliveries of one event must give the same request; use scheduledDate or scheduledTime',
+  random: 'two deliveries of one event must give the same request',
+  uuid: 'two deliveries of one event must give the same request; use requestId',
+};
