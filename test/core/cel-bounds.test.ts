@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { newBudget } from '../../lib/core/cel-budget.ts';
 import { evaluateExpression } from '../../lib/core/expression.ts';
 import { anExpression } from '../doubles/an-expression.ts';
+import { runNode } from '../processes/spawn-node.ts';
 
 /** 92 KB and more of everything that an input can be. */
 const INPUT = {
@@ -62,7 +62,7 @@ describe('an expression that asks for too much', () => {
     expect(evaluateExpression(cheap, { requestId: 'c' }, budget)).toMatchObject({ ok: false });
   });
 
-  it('neither exhausts a small heap nor fails what is evaluated after it', () => {
+  it('neither exhausts a small heap nor fails what is evaluated after it', async () => {
     const script = `
       import { newBudget } from './lib/core/cel-budget.ts';
       import { evaluateExpression } from './lib/core/expression.ts';
@@ -83,11 +83,9 @@ describe('an expression that asks for too much', () => {
         HOSTILE['a split and join without end'],
       ],
     });
-    const out = execFileSync(
-      process.execPath,
-      ['--max-old-space-size=64', '--max-semi-space-size=2', '--input-type=module', '--eval', script, given],
-      { encoding: 'utf8' },
-    );
-    expect(out).toBe('done\n');
+    const end = await runNode([
+      ...['--max-old-space-size=64', '--max-semi-space-size=2', '--input-type=module', '--eval', script, given],
+    ]);
+    expect(end).toEqual({ status: 0, stdout: 'done\n', stderr: '' });
   });
 });
