@@ -2,11 +2,11 @@ import type { ErrorInfo } from './core/errors.ts';
 import type { LedgerItem } from './core/ledger-item.ts';
 import { markerOf } from './core/ledger-item.ts';
 import type { EpochMs } from './core/time.ts';
-import { isBefore, plusMs } from './core/time.ts';
+import { isBefore, plusMs, toIso } from './core/time.ts';
 import type { LookingInvocation } from './invocation.ts';
-import type { ListedRun } from './ports.ts';
+import type { GlueReader, ListedRun } from './ports.ts';
 import type { Scan, Span } from './scan-runs.ts';
-import { isReadBackTo, scanRuns, unreadableWithin } from './scan-runs.ts';
+import { earliestStamp, isReadBackTo, scanRuns, unreadableWithin } from './scan-runs.ts';
 
 /**
  * What a look says of one request. Only `nothing` may ever clear a doubt, and only when the look began late enough;
@@ -54,7 +54,34 @@ export const lookForRuns = async (
   });
   const earliest = sought.map((one) => spanOf(one).from).reduce((a, b) => (isBefore(b, a) ? b : a), begunAt);
   const scan = await scanRuns(jobName, earliest, invocation);
-  return { begunAt, of: (one) => findingOf(one.item, spanOf(one), scan) };
+  const ofList = (one: Sought): Finding => {
+    const from = earliestStamp(one.lookFrom, scan, invocation.timing);
+    return findingOf(one.item, spanOf(one), { ...spanOf(one), from }, scan);
+  };
+  const mayClear = sought.some(
+    (one) => ofList(one).kind === 'nothing' && isBefore(plusMs(one.settleFrom, settleMs), begunAt),
+  );
+  if (!mayClear) return { begunAt, of: ofList };
+  // Asked last: a job that was made anew while its runs were read is known for it then.
+  const job = await invocation.reader.job(jobName);
+  return {
+    begunAt,
+    of: (one) => {
+      const finding = ofList(one);
+      if (finding.kind !== 'nothing') return finding;
+      return whetherSameJob(job, earliestStamp(one.lookFrom, scan, invocation.timing)) ?? finding;
+    },
+  };
+};
+
+/** Why the list of a job's runs says nothing of a send that began at `sentOn`: the job may be another one since. */
+const whetherSameJob = (job: Awaited<ReturnType<GlueReader['job']>>, sentOn: EpochMs): Finding | undefined => {
+  if (job.kind !== 'job') return { kind: 'inconclusive', error: job.error, denied: job.kind === 'denied' };
+  const { createdOn } = job;
+  if (createdOn !== undefined && isBefore(createdOn, sentOn)) return undefined;
+  const made = createdOn === undefined ? 'at a time that Glue does not tell' : `at ${toIso(createdOn)}`;
+  const message = `the job was made ${made}, not before the send, and does not list the runs of the one before it`;
+  return { kind: 'inconclusive', error: { name: 'JobMadeAnew', message }, denied: false };
 };
 
 /**
@@ -62,7 +89,7 @@ export const lookForRuns = async (
  */
 export const runsOfAttempt = async (
   item: LedgerItem,
-  invocation: Pick<LookingInvocation, 'reader' | 'remainingMs' | 'timing'>,
+  invocation: Pick<LookingInvocation, 'reader' | 'clock' | 'remainingMs' | 'timing'>,
 ): Promise<
   | { readonly kind: 'complete'; readonly runs: readonly ListedRun[] }
   | { readonly kind: 'incomplete'; readonly error: ErrorInfo }
@@ -70,7 +97,25 @@ export const runsOfAttempt = async (
   const bound = plusMs(item.startedAt ?? item.arrival, -invocation.timing.lookMarginMs);
   const scan = await scanRuns(item.jobName, bound, invocation);
   if (!isReadBackTo(bound, scan)) return { kind: 'incomplete', error: scan.failure?.error ?? UNORDERED };
-  return { kind: 'complete', runs: markedRuns(item, scan) };
+  const runs = withRetriesOf(markedRuns(item, scan), scan);
+  // A retry of Glue's own that does not show its arguments, nor whose it is, might be this attempt's.
+  const doubtful = scan.unreadable.find(({ attempt, previousRunId }) => attempt > 0 && previousRunId === undefined);
+  if (doubtful === undefined) return { kind: 'complete', runs };
+  const message = `Glue shows neither the arguments of run ${doubtful.jobRunId} nor which run it starts again`;
+  return { kind: 'incomplete', error: { name: 'ArgumentsMissing', message } };
+};
+
+/** Runs that Glue started after one of these: theirs is the marker, whether or not Glue shows it. */
+const withRetriesOf = (marked: readonly ListedRun[], { unreadable }: Scan): readonly ListedRun[] => {
+  const runs = [...marked];
+  const ids = new Set(runs.map(({ jobRunId }) => jobRunId));
+  // Oldest first, so that a retry of a retry finds the one before it.
+  for (const run of unreadable.toReversed()) {
+    if (run.previousRunId === undefined || !ids.has(run.previousRunId)) continue;
+    runs.push(run);
+    ids.add(run.jobRunId);
+  }
+  return runs;
 };
 
 const markedRuns = (item: Sought['item'], { runs }: Scan): readonly ListedRun[] => {
@@ -78,7 +123,7 @@ const markedRuns = (item: Sought['item'], { runs }: Scan): readonly ListedRun[] 
   return runs.filter((run) => run.arguments?.[item.markerName] === marker);
 };
 
-const findingOf = (item: Sought['item'], span: Span, scan: Scan): Finding => {
+const findingOf = (item: Sought['item'], span: Span, suspect: Span, scan: Scan): Finding => {
   const marked = markedRuns(item, scan);
   const [first, ...others] = marked.filter(isFirstTry);
   if (first !== undefined) return { kind: 'found', run: first, others };
@@ -91,7 +136,7 @@ const findingOf = (item: Sought['item'], span: Span, scan: Scan): Finding => {
   // Only Glue's own retries are left of it: the first try has aged out of Glue's history.
   const retry = marked.at(-1);
   if (retry !== undefined) return { kind: 'found', run: retry, others: [] };
-  const unreadable = unreadableWithin(span, scan);
+  const unreadable = unreadableWithin(suspect, scan);
   return unreadable === undefined ? { kind: 'nothing' } : { kind: 'inconclusive', error: unreadable, denied: false };
 };
 

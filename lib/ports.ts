@@ -115,6 +115,8 @@ export interface ListedRun {
 export interface GlueJob {
   /** How often Glue itself starts a failed run of this job again. */
   readonly maxRetries: number;
+  /** When the job was made, by Glue's clock: a job that was deleted and made again under its name is another one. */
+  readonly createdOn?: EpochMs;
   /** When the job was last changed, by Glue's clock. */
   readonly changedOn?: EpochMs;
 }
@@ -124,7 +126,13 @@ export type ReadFailure = { readonly kind: 'gone' | 'denied' | 'failed'; readonl
 
 /** Only the lack of a `nextToken` says that a page is the last one, however few runs it has. */
 export type ListReply =
-  | { readonly kind: 'page'; readonly runs: readonly ListedRun[]; readonly nextToken?: string }
+  | {
+      readonly kind: 'page';
+      readonly runs: readonly ListedRun[];
+      readonly nextToken?: string;
+      /** When Glue answered, by its own clock, in whole seconds; absent when the answer does not say. */
+      readonly glueNow?: EpochMs;
+    }
   | ReadFailure;
 
 /** Reads Glue, with the SDK's usual retries. Never throws for Glue's answers. */

@@ -7,7 +7,9 @@ import type { PlanContext } from './core/plan.ts';
 import { plan } from './core/plan.ts';
 import { MANUAL_START_TRIGGER } from './core/plan-start.ts';
 import type { StartJobRunRequest } from './core/start-job-run-request.ts';
+import type { EpochMs } from './core/time.ts';
 import { isBefore, plusMs, toIso } from './core/time.ts';
+import type { Timing } from './core/timing.ts';
 import type { Invocation } from './invocation.ts';
 import { subjectOf } from './log-start.ts';
 import { write } from './write-while-time-allows.ts';
@@ -58,12 +60,14 @@ const changeFor = async (
   context: PlanContext,
   { clock, newToken, timing }: Invocation,
 ): Promise<LedgerChange | string> => {
-  const { requestId, state, jobRunId, settleFrom } = item;
+  const { requestId, state, jobRunId } = item;
   const entry: HistoryEntry = { at: clock(), what: 'redriven', attempt: item.attempt, result: state };
   if (state === 'REJECTED') {
     const request = item.request === undefined ? await renderAnew(item, context) : undefined;
     if (typeof request === 'string') return request;
-    const taken = { owner: newToken(), now: clock(), ...(request === undefined ? {} : { request }) };
+    const tooEarly = noRunExists ? tooEarlyToVouch(item, clock(), timing) : undefined;
+    if (tooEarly !== undefined) return tooEarly;
+    const taken = { owner: newToken(), now: clock(), noRunExists, ...(request === undefined ? {} : { request }) };
     return redrive(item, taken, entry);
   }
   if (state === 'SUCCEEDED') {
@@ -74,15 +78,22 @@ const changeFor = async (
     const wait = { owner: newToken(), notBefore: clock(), waitingFor: 'redrive' } as const;
     return retry(item, { state, jobRunId }, wait, { ...entry, jobRunId });
   }
-  if (state === 'UNCERTAIN' && noRunExists && settleFrom !== undefined) {
-    if (isBefore(plusMs(settleFrom, timing.settleMs), clock())) {
-      return clear(item, { owner: newToken(), now: clock() }, entry);
-    }
-    return `Request ${requestId} is in doubt since ${toIso(settleFrom)}: a run of it may still appear; ask again later`;
+  if (state === 'UNCERTAIN' && noRunExists) {
+    return tooEarlyToVouch(item, clock(), timing) ?? clear(item, { owner: newToken(), now: clock() }, entry);
   }
   const hint = state === 'UNCERTAIN' ? '; if you have looked, and no run of it exists, say "noRunExists": true' : '';
   return `Request ${requestId} is ${state}: only a rejected or a failed one can be taken up again${hint}`;
 };
+
+/** Why nobody can know yet that no run of a doubt exists. */
+const tooEarlyToVouch = (
+  { requestId, settleFrom }: LedgerItem,
+  now: EpochMs,
+  { settleMs }: Pick<Timing, 'settleMs'>,
+): string | undefined =>
+  settleFrom === undefined || isBefore(plusMs(settleFrom, settleMs), now)
+    ? undefined
+    : `Request ${requestId} is in doubt since ${toIso(settleFrom)}: a run of it may still appear; ask again later`;
 
 /**
  * A request that could not be rendered was never sent, so today's triggers may render it: that is what its owner has

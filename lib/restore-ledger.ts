@@ -96,7 +96,7 @@ const markedRuns = async (
   { reader, lookMarginMs, clock }: RestorePorts,
 ): Promise<{ readonly runs: readonly MarkedRun[]; readonly unreadable: readonly string[] }> => {
   const bound = plusMs(since, -lookMarginMs);
-  const scan = await scanRuns(jobName, bound, { reader, remainingMs: () => Number.POSITIVE_INFINITY });
+  const scan = await scanRuns(jobName, bound, { reader, clock, remainingMs: () => Number.POSITIVE_INFINITY });
   // A job that does not exist any more has no runs that could be doubled.
   if (scan.failure?.kind === 'gone') return { runs: [], unreadable: [] };
   if (!isReadBackTo(bound, scan)) {

@@ -1,8 +1,14 @@
 import type { ErrorInfo } from './core/errors.ts';
 import type { EpochMs } from './core/time.ts';
-import { isBefore } from './core/time.ts';
+import { isBefore, msBetween, plusMs } from './core/time.ts';
+import type { Timing } from './core/timing.ts';
 import type { LookingInvocation } from './invocation.ts';
 import type { ListedRun, ReadFailure } from './ports.ts';
+
+/** A run whose arguments could not be had, with the reason where asking for them failed. */
+export interface UnreadableRun extends ListedRun {
+  readonly reason?: ErrorInfo;
+}
 
 /** What was read of a job's runs, and how far that can be trusted. */
 export interface Scan {
@@ -12,7 +18,9 @@ export interface Scan {
   /** Up to where everything was read, as far as the list was newest first; undefined when it was not. */
   readonly readBackTo: EpochMs | undefined;
   /** Runs whose arguments could not be had. */
-  readonly unreadable: readonly ListedRun[];
+  readonly unreadable: readonly UnreadableRun[];
+  /** How far Glue's clock was ahead of ours at the least, in milliseconds; undefined when no answer told its time. */
+  readonly glueAheadMs: number | undefined;
   /** Why the scan ended early. */
   readonly failure?: ReadFailure;
 }
@@ -21,18 +29,35 @@ export interface Scan {
 export const isReadBackTo = (bound: EpochMs, { complete, readBackTo }: Scan): boolean =>
   complete || (readBackTo !== undefined && isBefore(readBackTo, bound));
 
+/**
+ * The earliest time that Glue can have stamped on what happened at `moment` of a worker's clock, or later. Where Glue's
+ * answers tell its time, its clock is known but for the distance of two workers' clocks; else it may be slow by the margin.
+ */
+export const earliestStamp = (
+  moment: EpochMs,
+  { glueAheadMs }: Pick<Scan, 'glueAheadMs'>,
+  { skewMs, lookMarginMs }: Pick<Timing, 'skewMs' | 'lookMarginMs'>,
+): EpochMs => plusMs(moment, glueAheadMs === undefined ? -lookMarginMs : glueAheadMs - skewMs);
+
 /** A stretch of time, ends included. */
 export interface Span {
   readonly from: EpochMs;
   readonly until: EpochMs;
 }
 
-/** Why a run started within `span` might be the one that is sought although it does not look so. */
+/**
+ * Why a run of which nobody can see the arguments might be the one that is sought, which was started within `span`. One
+ * that was started or had ended before cannot be it, nor one that was started after.
+ */
 export const unreadableWithin = ({ from, until }: Span, { unreadable }: Scan): ErrorInfo | undefined => {
-  const run = unreadable.find(
-    ({ startedOn }) => startedOn === undefined || !(isBefore(startedOn, from) || isBefore(until, startedOn)),
-  );
-  return run && { name: 'ArgumentsMissing', message: `Glue did not show the arguments of run ${run.jobRunId}` };
+  const found = unreadable.find(({ startedOn = until, completedOn = until }) => {
+    const isTooOld = isBefore(startedOn, from) || isBefore(completedOn, from);
+    return !isTooOld && !isBefore(until, startedOn);
+  });
+  if (found === undefined) return undefined;
+  const { jobRunId, reason } = found;
+  const why = reason === undefined ? '' : `: ${reason.name}: ${reason.message}`;
+  return { name: 'ArgumentsMissing', message: `Glue did not show the arguments of run ${jobRunId}${why}` };
 };
 
 /** Time that must be left for one more call. */
@@ -43,7 +68,7 @@ const OUT_OF_TIME: ReadFailure = {
   error: { name: 'OutOfTime', message: 'the function had no time left to read all the runs' },
 };
 
-type Reading = Pick<LookingInvocation, 'reader' | 'remainingMs'>;
+type Reading = Pick<LookingInvocation, 'reader' | 'remainingMs' | 'clock'>;
 
 /**
  * Reads a job's runs page by page until all since `bound` are read. It trusts the list to be newest first only as long as
@@ -51,7 +76,8 @@ type Reading = Pick<LookingInvocation, 'reader' | 'remainingMs'>;
  */
 export const scanRuns = async (jobName: string, bound: EpochMs, reading: Reading): Promise<Scan> => {
   const runs: ListedRun[] = [];
-  const unreadable: ListedRun[] = [];
+  const unreadable: UnreadableRun[] = [];
+  let glueAheadMs: number | undefined;
   let readBackTo: EpochMs | undefined;
   let newestFirst = true;
   let nextToken: string | undefined;
@@ -60,21 +86,26 @@ export const scanRuns = async (jobName: string, bound: EpochMs, reading: Reading
     complete,
     readBackTo: newestFirst ? readBackTo : undefined,
     unreadable,
+    glueAheadMs,
     ...(failure === undefined ? {} : { failure }),
   });
   do {
     if (reading.remainingMs() < CALL_RESERVE_MS) return scan(false, OUT_OF_TIME);
     const page = await reading.reader.list(jobName, nextToken);
     if (page.kind !== 'page') return scan(false, page);
+    if (page.glueNow !== undefined) {
+      // The answer took its way, so Glue's clock is ahead by this or by more.
+      glueAheadMs = Math.min(glueAheadMs ?? Number.POSITIVE_INFINITY, msBetween(reading.clock(), page.glueNow));
+    }
     for (const listed of page.runs) {
       if (readBackTo !== undefined && listed.startedOn !== undefined && isBefore(readBackTo, listed.startedOn)) {
         newestFirst = false;
       }
       readBackTo = listed.startedOn ?? readBackTo;
       const old = listed.startedOn !== undefined && isBefore(listed.startedOn, bound);
-      const run = old ? listed : await withArguments(jobName, listed, reading);
-      if (run === undefined) unreadable.push(listed);
-      else runs.push(run);
+      const shown = old ? { run: listed } : await withArguments(jobName, listed, reading);
+      if ('run' in shown) runs.push(shown.run);
+      else unreadable.push({ ...listed, ...shown });
     }
     nextToken = page.nextToken;
     if (newestFirst && readBackTo !== undefined && isBefore(readBackTo, bound)) return scan(nextToken === undefined);
@@ -87,9 +118,10 @@ const withArguments = async (
   jobName: string,
   listed: ListedRun,
   { reader, remainingMs }: Reading,
-): Promise<ListedRun | undefined> => {
-  if (listed.arguments !== undefined) return listed;
-  if (remainingMs() < CALL_RESERVE_MS) return undefined;
+): Promise<{ readonly run: ListedRun } | { readonly reason?: ErrorInfo }> => {
+  if (listed.arguments !== undefined) return { run: listed };
+  if (remainingMs() < CALL_RESERVE_MS) return { reason: OUT_OF_TIME.error };
   const reply = await reader.get(jobName, listed.jobRunId);
-  return reply.kind === 'run' && reply.run.arguments !== undefined ? reply.run : undefined;
+  if (reply.kind !== 'run') return { reason: reply.error };
+  return reply.run.arguments === undefined ? {} : { run: reply.run };
 };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DAY_MS, MINUTE_MS } from '../lib/core/time.ts';
 import { noteRunState } from '../lib/note-run-state.ts';
+import type { GlueReader, ListedRun } from '../lib/ports.ts';
 import { startNew } from '../lib/start-run.ts';
 import { sweep } from '../lib/sweep.ts';
 import { aReadFailure } from './doubles/fake-glue.ts';
@@ -195,6 +196,46 @@ describe('the end of a retry of Glue’s own whose first run’s end was not hea
     const reader = { ...world.glue.reader, get };
     await expect(hearsOf(world, retried, 'FAILED', world.invocation({ reader }))).rejects.toMatchObject({
       code: 'GLUE_UNREADABLE',
+    });
+    expect(await item(world)).toMatchObject({ state: 'STARTED', jobRunId: 'jr_1' });
+  });
+});
+
+describe('a run that Glue may have started after a failed one, without showing its arguments', () => {
+  const hidingFrom = (world: TestWorld, hidden: string) => {
+    const without = <R extends { readonly jobRunId: string; readonly arguments?: unknown }>(run: R) => {
+      const { arguments: _hidden, ...bare } = run;
+      return run.jobRunId === hidden ? bare : run;
+    };
+    const reader: GlueReader = {
+      ...world.glue.reader,
+      list: async (...asked) => {
+        const page = await world.glue.reader.list(...asked);
+        return page.kind === 'page' ? { ...page, runs: page.runs.map((run) => without(run) as ListedRun) } : page;
+      },
+      get: async (...asked) => {
+        const reply = await world.glue.reader.get(...asked);
+        return reply.kind === 'run' ? { ...reply, run: without(reply.run) as ListedRun } : reply;
+      },
+    };
+    return world.invocation({ reader });
+  };
+
+  it('is known by the run that it starts again', async () => {
+    const world = await aRetriedWorld(1);
+    world.glue.end('jr_1', 'FAILED');
+    const retried = world.glue.retryByItself('jr_1');
+    await hearsOf(world, 'jr_1', 'FAILED', hidingFrom(world, retried));
+    expect(await item(world)).toMatchObject({ state: 'STARTED', jobRunId: retried });
+  });
+
+  it('keeps all open while Glue does not show that either', async () => {
+    const world = await aRetriedWorld(0);
+    world.glue.end('jr_1', 'FAILED');
+    const unknown = world.glue.accept({ JobName: 'orders-etl' }, { attempt: 1 });
+    await expect(hearsOf(world, 'jr_1', 'FAILED', hidingFrom(world, unknown))).rejects.toMatchObject({
+      code: 'GLUE_UNREADABLE',
+      message: expect.stringContaining(unknown),
     });
     expect(await item(world)).toMatchObject({ state: 'STARTED', jobRunId: 'jr_1' });
   });

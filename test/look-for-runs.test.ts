@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type EpochMs, MINUTE_MS, plusMs } from '../lib/core/time.ts';
 import { lookForRuns } from '../lib/look-for-runs.ts';
-import type { ListedRun, ReadFailure } from '../lib/ports.ts';
+import type { GlueReader, ListedRun, ReadFailure } from '../lib/ports.ts';
 import { aReadFailure } from './doubles/fake-glue.ts';
 import { aBareRun, aListedRun, aListOf } from './doubles/listed-runs.ts';
 import { START_OF_TEST, testWorld } from './doubles/test-world.ts';
@@ -147,5 +147,106 @@ describe('a finding', () => {
     const { error } = aReadFailure('denied');
     expect(await findingOf([aReadFailure('denied')])).toEqual({ kind: 'inconclusive', error, denied: true });
     expect(await findingOf([aReadFailure('failed')])).toEqual({ kind: 'inconclusive', error, denied: false });
+  });
+});
+
+describe('a job that was made anew', () => {
+  /** A look at an empty list, long after the settle time, of a job that was made at this minute. */
+  const lookAtJob = async (
+    createdOn: EpochMs | undefined,
+    { glueNow, kind }: { readonly glueNow?: (clock: EpochMs) => EpochMs; readonly kind?: ReadFailure['kind'] } = {},
+  ) => {
+    const world = testWorld();
+    world.pass(30 * MINUTE_MS);
+    const job: GlueReader['job'] = async () => {
+      if (kind !== undefined) return aReadFailure(kind);
+      return { kind: 'job', maxRetries: 0, ...(createdOn === undefined ? {} : { createdOn }) };
+    };
+    const list: GlueReader['list'] = async () => ({
+      kind: 'page',
+      runs: [],
+      ...(glueNow === undefined ? {} : { glueNow: glueNow(world.clock()) }),
+    });
+    const reader = { ...world.glue.reader, job, list };
+    return (await lookForRuns('orders-etl', [sought('r1')], world.invocation({ reader }))).of(sought('r1'));
+  };
+
+  it('says nothing of the sends to the one before it: its list never clears their doubts', async () => {
+    expect(await lookAtJob(at(3))).toMatchObject({
+      kind: 'inconclusive',
+      error: { name: 'JobMadeAnew' },
+      denied: false,
+    });
+  });
+
+  it('may be as old as the send, as far as Glue’s clock is not known', async () => {
+    expect(await lookAtJob(at(-5))).toMatchObject({ kind: 'inconclusive' });
+    expect(await lookAtJob(plusMs(at(-5), -1))).toEqual({ kind: 'nothing' });
+  });
+
+  it('is told from an old one to some seconds, where Glue’s answers tell its time', async () => {
+    const sameClock = (now: EpochMs) => now;
+    expect(await lookAtJob(plusMs(at(0), -6_000), { glueNow: sameClock })).toEqual({ kind: 'nothing' });
+    expect(await lookAtJob(plusMs(at(0), -5_000), { glueNow: sameClock })).toMatchObject({ kind: 'inconclusive' });
+    const minuteSlow = (now: EpochMs) => plusMs(now, -MINUTE_MS);
+    expect(await lookAtJob(plusMs(at(-1), -6_000), { glueNow: minuteSlow })).toEqual({ kind: 'nothing' });
+    expect(await lookAtJob(plusMs(at(-1), -5_000), { glueNow: minuteSlow })).toMatchObject({ kind: 'inconclusive' });
+  });
+
+  it('cannot be ruled out while the job cannot be read, or does not tell its age', async () => {
+    expect(await lookAtJob(at(-60), { kind: 'denied' })).toMatchObject({ kind: 'inconclusive', denied: true });
+    expect(await lookAtJob(at(-60), { kind: 'failed' })).toMatchObject({ kind: 'inconclusive', denied: false });
+    expect(await lookAtJob(at(-60), { kind: 'gone' })).toMatchObject({ kind: 'inconclusive', denied: false });
+    expect(await lookAtJob(undefined)).toMatchObject({ kind: 'inconclusive', error: { name: 'JobMadeAnew' } });
+  });
+
+  it('is asked for once a look, and only where the look could clear', async () => {
+    const world = testWorld();
+    await lookForRuns('orders-etl', [sought('r1'), sought('r2')], world.invocation());
+    expect(world.glue.jobs).toBe(0);
+    world.pass(30 * MINUTE_MS);
+    await lookForRuns('orders-etl', [sought('r1'), sought('r2')], world.invocation());
+    expect(world.glue.jobs).toBe(1);
+  });
+});
+
+describe('a run of which Glue shows the arguments nowhere', () => {
+  const besides = async (run: ListedRun, glueNow?: (clock: EpochMs) => EpochMs) => {
+    const world = testWorld();
+    const { reader } = aListOf([run, other(-6)]);
+    world.pass(30 * MINUTE_MS);
+    const list: GlueReader['list'] = async (...asked) => {
+      const page = await reader.list(...asked);
+      return glueNow === undefined ? page : { ...page, glueNow: glueNow(world.clock()) };
+    };
+    const look = await lookForRuns('orders-etl', [sought('r1')], world.invocation({ reader: { ...reader, list } }));
+    return look.of(sought('r1')).kind;
+  };
+  const bare = (secondsAfterSend: number, given: Partial<ListedRun> = {}): ListedRun => ({
+    ...aBareRun('jr_bare', plusMs(at(0), secondsAfterSend * 1_000)),
+    ...given,
+  });
+
+  it('cannot be the one that is sought when it began before the send, by Glue’s own clock', async () => {
+    const sameClock = (now: EpochMs) => now;
+    expect(await besides(bare(-6), sameClock)).toBe('nothing');
+    expect(await besides(bare(-5), sameClock)).toBe('inconclusive');
+  });
+
+  it('is judged by how slow Glue’s clock is', async () => {
+    const minuteSlow = (now: EpochMs) => plusMs(now, -MINUTE_MS);
+    expect(await besides(bare(-64), minuteSlow)).toBe('inconclusive');
+    expect(await besides(bare(-66), minuteSlow)).toBe('nothing');
+  });
+
+  it('may be the one within the margin, when no answer of Glue’s tells its time', async () => {
+    expect(await besides(bare(-299))).toBe('inconclusive');
+    expect(await besides(bare(-301))).toBe('nothing');
+  });
+
+  it('cannot be the one when it had ended before the send, though its start is not told', async () => {
+    const unbegun = aBareRun('jr_bare');
+    expect(await besides({ ...unbegun, completedOn: at(-6) })).toBe('nothing');
+    expect(await besides({ ...unbegun, completedOn: at(1) })).toBe('inconclusive');
   });
 });

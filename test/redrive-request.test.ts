@@ -74,6 +74,38 @@ describe('redriveRequest', () => {
     expect(world.glue.runs).toHaveLength(1);
   });
 
+  it('leaves in doubt what was rejected because its job was deleted, when the job was made again: its list proves nothing', async () => {
+    const world = testWorld();
+    world.glue.next('accepts but the reply is lost');
+    await startNew(aRequest(), world.invocation());
+    world.pass(MINUTE_MS);
+    world.glue.readFailure = { kind: 'gone', error: { name: 'EntityNotFoundException', message: 'no such job' } };
+    await resolveDoubts('orders-etl', ['r1'], world.invocation());
+
+    world.glue.readFailure = undefined;
+    world.glue.forget('jr_1');
+    world.glue.createdOn = world.clock();
+    await redriven(world);
+    for (let minutes = 0; minutes < 30; minutes += 2) expect(await swept(world)).toMatchObject({ state: 'UNCERTAIN' });
+    expect(world.glue.sends).toHaveLength(1);
+    expect(world.errors().at(-1)).toMatchObject({ fields: { error: { name: 'JobMadeAnew' } } });
+    expect(await redriven(world, 'r1', true)).toMatchObject({ item: { state: 'WAITING' } });
+  });
+
+  it('takes up what was rejected while in doubt at once, where a person vouches that no run exists', async () => {
+    const world = testWorld();
+    world.glue.next('fails');
+    await startNew(aRequest(), world.invocation());
+    world.pass(MINUTE_MS);
+    world.glue.readFailure = { kind: 'gone', error: { name: 'EntityNotFoundException', message: 'no such job' } };
+    await resolveDoubts('orders-etl', ['r1'], world.invocation());
+    expect(await redriven(world, 'r1', true)).toMatchObject({ message: expect.stringContaining('may still appear') });
+    world.pass(MINUTE_MS);
+    expect(await redriven(world, 'r1', true)).toMatchObject({ item: { state: 'WAITING', attempt: 1 } });
+    for (const gone of ['settleFrom', 'lookFrom', 'error', 'expiresAt'])
+      expect(await world.ledger.get('r1')).not.toHaveProperty(gone);
+  });
+
   it.each(['FAILED', 'TIMEOUT', 'STOPPED', 'ERROR'])(
     'takes up a request that ended %s as its next attempt, with a marker of its own',
     async (state) => {

@@ -12,7 +12,7 @@ const idsOf = (runs: Scan['runs']) => runs.map(({ jobRunId }) => jobRunId);
 
 const scanning = async (list: ReturnType<typeof aListOf>, remainingMs: () => number = () => MINUTE_MS) => ({
   asked: list.asked,
-  scan: await scanRuns('orders-etl', bound, { reader: list.reader, remainingMs }),
+  scan: await scanRuns('orders-etl', bound, { reader: list.reader, remainingMs, clock: () => at(10) }),
 });
 
 describe('scanRuns', () => {
@@ -124,6 +124,7 @@ describe('what a scan proves', () => {
     complete: false,
     readBackTo: undefined,
     unreadable: [],
+    glueAheadMs: undefined,
     ...given,
   });
 

@@ -2,13 +2,19 @@ import { GetJobCommand, GetJobRunCommand, GetJobRunsCommand, type GlueClient, ty
 import { type ErrorInfo, toErrorInfo } from '../core/errors.ts';
 import { epochMs } from '../core/time.ts';
 import type { GlueReader, ListedRun, ReadFailure } from '../ports.ts';
+import { answerTimeOf, keepAnswerTimes } from './answer-time.ts';
 import { thrownByAws } from './thrown-by-aws.ts';
 
 /** The most that Glue gives. https://docs.aws.amazon.com/glue/latest/webapi/API_GetJobRuns.html */
 const PAGE_SIZE = 200;
 
 /** Reads Glue through a client with the SDK's usual retries; time-outs are the client's. */
-export const glueReader = (client: GlueClient): GlueReader => ({
+export const glueReader = (client: GlueClient): GlueReader => {
+  keepAnswerTimes(client);
+  return readerOf(client);
+};
+
+const readerOf = (client: GlueClient): GlueReader => ({
   list: async (jobName, nextToken) => {
     try {
       const page = await client.send(
@@ -22,7 +28,9 @@ export const glueReader = (client: GlueClient): GlueReader => ({
       if (page.JobRuns === undefined) return failed(`Glue's answer for job ${jobName} holds no list of runs`);
       // Glue marks the end by no token; an empty one would ask for the first page again.
       const next = page.NextToken ? { nextToken: page.NextToken } : {};
-      return { kind: 'page', runs: page.JobRuns.map(toListedRun), ...next };
+      const glueNow = answerTimeOf(page);
+      const time = glueNow === undefined ? {} : { glueNow };
+      return { kind: 'page', runs: page.JobRuns.map(toListedRun), ...next, ...time };
     } catch (thrown) {
       return toFailure(thrown);
     }
@@ -42,8 +50,12 @@ export const glueReader = (client: GlueClient): GlueReader => ({
     try {
       const { Job } = await client.send(new GetJobCommand({ JobName: jobName }));
       if (Job === undefined) return failed(`Glue's answer for job ${jobName} holds no job`);
-      const changed = Job.LastModifiedOn === undefined ? {} : { changedOn: epochMs(Job.LastModifiedOn.getTime()) };
-      return { kind: 'job', maxRetries: Job.MaxRetries ?? 0, ...changed };
+      return {
+        kind: 'job',
+        maxRetries: Job.MaxRetries ?? 0,
+        ...(Job.CreatedOn === undefined ? {} : { createdOn: epochMs(Job.CreatedOn.getTime()) }),
+        ...(Job.LastModifiedOn === undefined ? {} : { changedOn: epochMs(Job.LastModifiedOn.getTime()) }),
+      };
     } catch (thrown) {
       return toFailure(thrown);
     }

@@ -304,15 +304,22 @@ export const retry = (
 
 /**
  * redrive, by a person: a rejected request is taken up again, as the same attempt, because none of its sends was
- * accepted. If it was rejected while in doubt it goes back into doubt, and only a look may clear it.
+ * accepted. If it was rejected while in doubt it goes back into doubt, and only a look may clear it, or the person who
+ * vouches that no run exists.
  */
 export const redrive = (
   item: LedgerItem,
-  taken: { readonly owner: string; readonly now: EpochMs; readonly request?: StartJobRunRequest },
+  taken: {
+    readonly owner: string;
+    readonly now: EpochMs;
+    readonly request?: StartJobRunRequest;
+    readonly noRunExists?: boolean;
+  },
   entry: HistoryEntry,
 ): LedgerChange => {
   const history = appendHistory(item.history, entry);
-  const inDoubt = item.settleFrom !== undefined;
+  const noRunExists = taken.noRunExists === true;
+  const inDoubt = item.settleFrom !== undefined && !noRunExists;
   return {
     operation: 'redrive',
     item,
@@ -327,7 +334,7 @@ export const redrive = (
           history,
           ...(taken.request === undefined ? {} : { request: taken.request }),
         },
-    remove: ['error', 'expiresAt', ...LEASE],
+    remove: ['error', 'expiresAt', ...LEASE, ...(noRunExists ? DOUBT : [])],
   };
 };
 

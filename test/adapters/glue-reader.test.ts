@@ -99,12 +99,12 @@ describe('get', () => {
 });
 
 describe('job', () => {
-  it('gives the retries and when it was changed, and 0 retries where Glue says nothing of them', async () => {
+  it('gives the retries, and when it was made and changed; 0 retries where Glue says nothing of them', async () => {
     glue
       .on(GetJobCommand)
-      .resolvesOnce({ Job: { Name: 'job', MaxRetries: 3, LastModifiedOn: new Date(1_000) } })
+      .resolvesOnce({ Job: { Name: 'job', MaxRetries: 3, CreatedOn: new Date(500), LastModifiedOn: new Date(1_000) } })
       .resolves({ Job: { Name: 'job' } });
-    expect(await reader.job('job')).toEqual({ kind: 'job', maxRetries: 3, changedOn: 1_000 });
+    expect(await reader.job('job')).toEqual({ kind: 'job', maxRetries: 3, createdOn: 500, changedOn: 1_000 });
     expect(await reader.job('job')).toEqual({ kind: 'job', maxRetries: 0 });
     expect(glue.commandCalls(GetJobCommand)[0]?.args[0].input).toEqual({ JobName: 'job' });
   });
@@ -136,6 +136,27 @@ it('keeps the HTTP status of an error', async () => {
   expect(await reader.list('job')).toMatchObject({ error: { httpStatus: 400 } });
 });
 
+it('tells when Glue answered, by the clock in the header of its answer, and nothing where that is missing', async () => {
+  glue.restore();
+  const date = 'Sun, 22 Nov 2026 12:00:07 GMT';
+  let shows = true;
+  await using server = await loopbackServer((response) => {
+    response.sendDate = false;
+    if (shows) response.setHeader('date', date);
+    answerJson(response, 200, { JobRuns: [] });
+  });
+  const client = new GlueClient({
+    endpoint: server.endpoint,
+    region: 'eu-central-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const read = glueReader(client);
+  expect(await read.list('job')).toEqual({ kind: 'page', runs: [], glueNow: Date.parse(date) });
+  shows = false;
+  expect(await read.list('job')).toEqual({ kind: 'page', runs: [] });
+  client.destroy();
+});
+
 it('reads from a server that fails once, because reads are tried again', async () => {
   glue.restore();
   let asked = 0;
@@ -149,7 +170,7 @@ it('reads from a server that fails once, because reads are tried again', async (
     region: 'eu-central-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
-  expect(await glueReader(client).list('job')).toEqual({
+  expect(await glueReader(client).list('job')).toMatchObject({
     kind: 'page',
     runs: [{ jobRunId: 'jr_1', state: 'WAITING', attempt: 0, startedOn: 1_795_353_600_123 }],
   });

@@ -31,13 +31,15 @@ export const fakeGlue = (clock: () => EpochMs) => {
     sends: [] as StartJobRunRequest[],
     lists: 0,
     gets: 0,
+    jobs: 0,
     /** New runs are listed this many milliseconds after they were accepted. */
     lateMs: 0,
     pageSize: 200,
     hidesArguments: false,
     /** How often Glue itself starts a failed run again. */
     maxRetries: 0,
-    /** When the job was last changed. */
+    /** When the job was made, and last changed. */
+    createdOn: epochMs(0),
     changedOn: epochMs(0),
     readFailure: undefined as ReadFailure | undefined,
     getFailure: undefined as ReadFailure | undefined,
@@ -119,8 +121,9 @@ export const fakeGlue = (clock: () => EpochMs) => {
 
   const reader: GlueReader = {
     job: async () => {
-      const { maxRetries, changedOn } = world;
-      return world.jobFailure ?? world.readFailure ?? { kind: 'job', maxRetries, changedOn };
+      const { maxRetries, createdOn, changedOn } = world;
+      world.jobs += 1;
+      return world.jobFailure ?? world.readFailure ?? { kind: 'job', maxRetries, createdOn, changedOn };
     },
     list: async (jobName, nextToken) => {
       world.lists += 1;

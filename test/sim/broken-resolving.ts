@@ -1,6 +1,6 @@
 import type { LedgerItem } from '../../lib/core/ledger-item.ts';
 import { postpone } from '../../lib/core/ledger-writes.ts';
-import { isBefore, plusMs, SECOND_MS } from '../../lib/core/time.ts';
+import { epochMs, isBefore, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import type { Ledger, ListReply } from '../../lib/ports.ts';
 import { changes, fewRequests } from './broken-pieces.ts';
 import { onlyFaults } from './faults.ts';
@@ -139,6 +139,22 @@ export const BROKEN_RESOLVING: readonly Guard[] = [
     ledger: changes((change) => {
       const { owner: _owner, ...condition } = change.condition;
       return change.operation === 'clear' || change.operation === 'take' ? { ...change, condition } : change;
+    }),
+  },
+  {
+    name: 'job-made-anew-ignored',
+    without: 'the list of a job that was made anew says nothing of sends to the one before it',
+    harms: ['DOUBLE'],
+    tune: fewRequests({
+      longestRunMs: 60 * SECOND_MS,
+      mix: onlyFaults(0.6, { send: ['accepted, reply lost', 'dies after'], world: ['job made anew'] }),
+    }),
+    reader: (reader) => ({
+      ...reader,
+      job: async (jobName) => {
+        const reply = await reader.job(jobName);
+        return reply.kind === 'job' ? { ...reply, createdOn: epochMs(0) } : reply;
+      },
     }),
   },
   {

@@ -5,8 +5,8 @@ import type { World } from './world.ts';
 /** The claims of the fence (docs/fence.md), and what a script does at its fence line. */
 export interface SimulatedFence {
   claimedBy(requestId: string, attempt: number): string | undefined;
-  /** Whether the run goes on; if not, its script ends at once and without an error. */
-  lets(run: SimulatedRun, seesAnOldState: boolean): boolean;
+  /** What becomes of a run at its fence line. `ends`: at once and without an error. */
+  verdict(run: SimulatedRun, seesAnOldState: boolean): 'goes on' | 'ends' | 'fails';
 }
 
 /** What fence/trigger_fence.py decides, without its ways to AWS: test/fence tries those on the real file. */
@@ -14,20 +14,21 @@ export const simulatedFence = (world: World, glue: () => SimulatedGlue): Simulat
   const claims = new Map<string, string>();
   return {
     claimedBy: (requestId, attempt) => claims.get(`${requestId}.${attempt}`),
-    lets({ jobRunId, purpose }, seesAnOldState) {
-      if (purpose === undefined) return true;
+    verdict({ jobRunId, purpose }, seesAnOldState) {
+      if (purpose === undefined) return 'goes on';
       const marker = `${purpose.requestId}.${purpose.attempt}`;
       const holder = claims.get(marker);
       if (holder !== undefined && holder !== jobRunId) {
-        const state = seesAnOldState ? 'RUNNING' : glue().find(holder)?.state;
+        const state = seesAnOldState ? 'RUNNING' : glue().known(holder)?.state;
+        if (state === undefined) return 'fails';
         if (state === 'SUCCEEDED' || !isFinalRunState(state)) {
           world.tell('fence', () => `${jobRunId} does nothing: ${holder} is ${state}`);
-          return false;
+          return 'ends';
         }
       }
       claims.set(marker, jobRunId);
       world.tell('fence', () => `${jobRunId} has claimed ${marker}`);
-      return true;
+      return 'goes on';
     },
   };
 };

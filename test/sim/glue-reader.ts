@@ -1,3 +1,4 @@
+import { plusMs } from '../../lib/core/time.ts';
 import type { GlueReader, ListReply, ReadFailure } from '../../lib/ports.ts';
 import { listedRun } from './glue.ts';
 import { never, type Worker } from './workers.ts';
@@ -51,7 +52,8 @@ export const readerOf = (world: World, worker: Worker): GlueReader => {
           const { arguments: _hidden, ...rest } = run;
           return rest;
         });
-        return { kind: 'page', runs, ...(to < shown.length ? { nextToken: String(to) } : {}) };
+        const glueNow = plusMs(world.scheduler.now(), scenario.glueClockMs);
+        return { kind: 'page', glueNow, runs, ...(to < shown.length ? { nextToken: String(to) } : {}) };
       });
     },
     job: async (jobName) => {
@@ -59,6 +61,7 @@ export const readerOf = (world: World, worker: Worker): GlueReader => {
       const reply = await read(`GetJob(${jobName})`, () => ({
         kind: 'job' as const,
         maxRetries: glue.maxRetries(jobName),
+        createdOn: glue.createdOn(jobName),
         changedOn: glue.changedOn(jobName),
       }));
       // A job that is there is never denied to exist: that would be no fault but a lie.
@@ -67,7 +70,7 @@ export const readerOf = (world: World, worker: Worker): GlueReader => {
     get: (_jobName, jobRunId) => {
       watch.readGlue(worker);
       return read(`GetJobRun(${jobRunId})`, (hides) => {
-        const run = glue.find(jobRunId);
+        const run = glue.known(jobRunId);
         if (run === undefined) return failure('gone', 'EntityNotFoundException');
         const { arguments: args, ...rest } = listedRun(run);
         return { kind: 'run' as const, run: hides || args === undefined ? rest : { ...rest, arguments: args } };

@@ -26,6 +26,8 @@ export interface SimulatedRun {
   state: string;
   completedOn?: EpochMs;
   holdsSlot: boolean;
+  /** Its job was deleted. */
+  forgotten: boolean;
 }
 
 interface NewRun {
@@ -47,11 +49,18 @@ export interface SimulatedGlue {
   acceptForeign(jobName: string, name: string, lastsMs: number): void;
   /** The runs of a job that are shown by now, newest first. */
   shown(jobName: string): readonly ListedRun[];
+  /** Any run there ever was. */
   find(jobRunId: string): SimulatedRun | undefined;
+  /** A run that Glue still knows. */
+  known(jobRunId: string): SimulatedRun | undefined;
   /** How often Glue itself starts a failed run of this job again. */
   maxRetries(jobName: string): number;
   /** When a job was last changed, by Glue's clock. */
   changedOn(jobName: string): EpochMs;
+  /** When a job was made, by Glue's clock. */
+  createdOn(jobName: string): EpochMs;
+  /** Somebody deletes a job and makes another one under its name: its runs are stopped, and Glue forgets them. */
+  makeAnew(jobName: string): void;
   /** Somebody sets a job's MaxRetries to 0, or to 1 where it is 0. */
   changeMaxRetries(jobName: string): void;
 }
@@ -61,6 +70,7 @@ const ENDS_BADLY = ['FAILED', 'TIMEOUT', 'STOPPED', 'ERROR'] as const;
 export const simulatedGlue = (world: World): SimulatedGlue => {
   const { scenario, chance, scheduler, faults } = world;
   const runs: SimulatedRun[] = [];
+  const made = new Map<string, EpochMs>();
   const changed = new Map<string, { readonly maxRetries: number; readonly on: EpochMs }>();
   const jobOf = (jobName: string) => scenario.jobs.find(({ name }) => name === jobName);
   const held = (jobName: string) => runs.filter((run) => run.jobName === jobName && run.holdsSlot).length;
@@ -82,8 +92,10 @@ export const simulatedGlue = (world: World): SimulatedGlue => {
     const failsBefore = bad && chance.happens(`run ${run.jobRunId} fails before its fence`, 0.4);
     const fault = faults.at({ key: `run ${run.jobRunId} comes to its fence`, place: 'fence' });
     scheduler.after(chance.between(`run ${run.jobRunId} is set up`, 50, 400), () => {
-      if (failsBefore || fault?.kind === 'dies before') end(run, 'FAILED');
-      else if (!fence.lets(run, fault?.kind === 'sees an old state')) end(run, 'SUCCEEDED');
+      if (isFinalRunState(run.state)) return;
+      if (failsBefore || fault?.kind === 'dies before') return end(run, 'FAILED');
+      const verdict = fence.verdict(run, fault?.kind === 'sees an old state');
+      if (verdict !== 'goes on') end(run, verdict === 'ends' ? 'SUCCEEDED' : 'FAILED');
     });
   };
 
@@ -99,6 +111,7 @@ export const simulatedGlue = (world: World): SimulatedGlue => {
       const { jobName, arguments: args, jobRunId, purpose } = run;
       const name = `${jobRunId.slice('jr_'.length)}_retry`;
       scheduler.after(chance.between(`${jobRunId} again after`, 1_000, 40_000), () => {
+        if (run.forgotten) return;
         add({
           jobName,
           arguments: args,
@@ -135,6 +148,7 @@ export const simulatedGlue = (world: World): SimulatedGlue => {
       startedOn: glueNow(),
       state: 'WAITING',
       holdsSlot: false,
+      forgotten: false,
     };
     runs.push(run);
     if (!isFull(run.jobName)) begin(run, lastsMs);
@@ -157,16 +171,29 @@ export const simulatedGlue = (world: World): SimulatedGlue => {
     },
     shown: (jobName) =>
       runs
-        .filter((run) => run.jobName === jobName && run.visibleFrom <= scheduler.now())
+        .filter((run) => run.jobName === jobName && !run.forgotten && run.visibleFrom <= scheduler.now())
         .toReversed()
         .map(listedRun),
     maxRetries: (jobName) => changed.get(jobName)?.maxRetries ?? jobOf(jobName)?.maxRetries ?? 0,
+    createdOn: (jobName) => made.get(jobName) ?? plusMs(START, -DAY_MS),
+    makeAnew(jobName) {
+      const on = glueNow();
+      made.set(jobName, on);
+      changed.set(jobName, { maxRetries: glue.maxRetries(jobName), on });
+      for (const run of runs.filter((each) => each.jobName === jobName)) {
+        if (!isFinalRunState(run.state)) run.state = 'STOPPED';
+        run.holdsSlot = false;
+        run.forgotten = true;
+      }
+      world.tell('glue', () => `${jobName} is made anew`);
+    },
     changedOn: (jobName) => changed.get(jobName)?.on ?? plusMs(START, -DAY_MS),
     changeMaxRetries(jobName) {
       changed.set(jobName, { maxRetries: glue.maxRetries(jobName) === 0 ? 1 : 0, on: glueNow() });
       world.tell('glue', () => `${jobName} has MaxRetries ${glue.maxRetries(jobName)} from now on`);
     },
     find: (jobRunId) => runs.find((run) => run.jobRunId === jobRunId),
+    known: (jobRunId) => runs.find((run) => run.jobRunId === jobRunId && !run.forgotten),
   };
   const { fence } = glue;
   return glue;

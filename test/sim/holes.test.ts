@@ -232,6 +232,25 @@ describe('hole 29: MaxRetries is set to 0 while Glue is about to start a failed 
   });
 });
 
+describe('hole 30: a job is deleted and made again under its name, while a send to it is in doubt', () => {
+  const told: Told = {
+    scenario: { firstSweepMs: 5 * SECOND_MS },
+    faults: [
+      { at: /call\[r1\] StartJobRun/, kind: 'accepted, reply lost' },
+      { at: /redeploy@1/, kind: 'job made anew' },
+    ],
+  };
+  it('leaves the doubt to a person, because the new job lists no run of the old one', async () => {
+    const history = await tell(told);
+    expect(history.violation).toBeUndefined();
+    expect(runsOf(history)).toEqual(['jr_r1.1']);
+    expect(history.world.ledger.standing(ledgerId('r1'))).toMatchObject({ state: 'UNCERTAIN' });
+  });
+  it('starts two if the new job’s list is believed', async () => {
+    expect((await tell(told, 'job-made-anew-ignored')).violation?.harm).toBe('DOUBLE');
+  });
+});
+
 describe('hole 15: the event of a failed run and the sweep’s poll both ask for another attempt', () => {
   const told: Told = {
     scenario: {

@@ -1,10 +1,11 @@
 import type { StartReply } from '../../lib/core/glue-reply.ts';
 import { isFinalRunState } from '../../lib/core/job-run.ts';
 import type { LedgerItem, RequestState } from '../../lib/core/ledger-item.ts';
-import { isBefore, toIso } from '../../lib/core/time.ts';
+import { isBefore, MINUTE_MS, plusMs, toIso } from '../../lib/core/time.ts';
 import type { SimulatedRun } from './glue.ts';
 import { ledgerId, readable } from './names.ts';
 import { orderOf } from './order.ts';
+import { START } from './scenario.ts';
 import type { Worker } from './workers.ts';
 import type { World } from './world.ts';
 
@@ -114,10 +115,18 @@ export const watchOver = (world: World) => {
     if (times > most) report('WRITES', `${worker.name} follows ${requestId} the ${times}th time; it has ${runs} runs`);
   };
 
-  const isForgotten = (item: LedgerItem): boolean => !isAtEnd(item.state) && item.state !== 'STARTED';
+  /** In doubt about a send to a job that was deleted since, and told so: only a person can say what became of it. */
+  const needsPerson = ({ state, jobName, lookFrom = START, history }: LedgerItem): boolean =>
+    state === 'UNCERTAIN' &&
+    isBefore(plusMs(lookFrom, -2 * MINUTE_MS), world.glue.createdOn(jobName)) &&
+    history.some(({ error }) => error?.name === 'JobMadeAnew');
+
+  const isForgotten = (item: LedgerItem): boolean =>
+    !isAtEnd(item.state) && item.state !== 'STARTED' && !needsPerson(item);
 
   return {
     violation: () => first,
+    needsPerson,
     readLine: order.readLine,
     readRegister: order.readRegister,
     wrote(written: Written): void {
@@ -182,7 +191,7 @@ export const watchOver = (world: World) => {
       if (!isAtEnd(item.state)) report('FORGOTTEN', `${item.requestId} was deleted by TTL while it was ${item.state}`);
     },
     isAllDone: (): boolean =>
-      [...world.ledger.all()].every(({ state }) => isAtEnd(state)) &&
+      [...world.ledger.all()].every((item) => isAtEnd(item.state) || (needsPerson(item) && !scenario.personHelps)) &&
       scenario.requests.every(({ id, via }) => via === 'direct' || world.ledger.knew(ledgerId(id))),
     atTheEnd(): void {
       for (const { id, via } of scenario.requests) {

@@ -1,7 +1,7 @@
 import { isFinalRunState } from '../../lib/core/job-run.ts';
 import type { LedgerItem } from '../../lib/core/ledger-item.ts';
-import { type LedgerChange, redrive, retry } from '../../lib/core/ledger-writes.ts';
-import type { EpochMs } from '../../lib/core/time.ts';
+import { clear, type LedgerChange, redrive, retry } from '../../lib/core/ledger-writes.ts';
+import { type EpochMs, isBefore, plusMs } from '../../lib/core/time.ts';
 import { readable } from './names.ts';
 import { startWorker } from './workers.ts';
 import type { World } from './world.ts';
@@ -22,6 +22,20 @@ export const takeUpAgain = (world: World, requestId: string): void => {
       await ledger.noteJob(item.jobName, { lineMark: newToken() });
       await ledger.change(change);
     });
+  });
+};
+
+/** A person who knows what has become of a send to a job that was deleted since, because no run of it was ever started. */
+export const vouchForNone = (world: World, { requestId, attempt }: LedgerItem): void => {
+  const name = `person[${readable(requestId)} vouches]`;
+  const isSent = () =>
+    world.glue.runs.some(({ purpose }) => purpose?.requestId === requestId && purpose.attempt === attempt);
+  startWorker(world, { name, kind: 'person', limitMs: 600_000 }, async ({ ledger, newToken, clock, timing }) => {
+    const item = await ledger.get(requestId);
+    if (item?.state !== 'UNCERTAIN' || item.settleFrom === undefined || isSent()) return;
+    if (!isBefore(plusMs(item.settleFrom, timing.settleMs), clock())) return;
+    const entry = { at: clock(), what: 'redriven', attempt: item.attempt, result: 'UNCERTAIN' } as const;
+    await ledger.change(clear(item, { owner: newToken(), now: clock() }, entry));
   });
 };
 

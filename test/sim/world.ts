@@ -8,7 +8,7 @@ import type { Guard } from './guard.ts';
 import { isAtEnd, type Violation, type Watch, watchOver } from './invariants.ts';
 import { type SimulatedLedger, simulatedLedger } from './ledger.ts';
 import { readable } from './names.ts';
-import { takeUpAgain } from './person.ts';
+import { takeUpAgain, vouchForNone } from './person.ts';
 import { type SimulatedQueue, simulatedQueue } from './queue.ts';
 import { type Scenario, START, scenarioOf } from './scenario.ts';
 import { type Scheduler, schedulerFrom } from './scheduler.ts';
@@ -154,13 +154,16 @@ const keepTime = (world: World, queues: readonly SimulatedQueue[]): void => {
     }
     if (fault?.kind === 'twice') scheduler.afterIdly(fault.size * 5_000, () => beginSweep(world, `${name}b`));
     if (nth % 10 === 0) for (const queue of queues) queue.redrive();
-    for (const { requestId, state } of ledger.all()) {
+    for (const item of ledger.all()) {
+      const { requestId, state } = item;
+      if (nth % 7 === 0 && scenario.personHelps && world.watch.needsPerson(item)) vouchForNone(world, item);
       if (!scenario.personHelps || !isAtEnd(state) || state === 'SUCCEEDED' || redriven.has(requestId)) continue;
       redriven.add(requestId);
       takeUpAgain(world, requestId);
     }
     const redeploy = faults.at({ key: `redeploy@${nth}`, place: 'world' })?.kind;
     if (redeploy === 'MaxRetries changes') for (const { name: job } of scenario.jobs) world.glue.changeMaxRetries(job);
+    if (redeploy === 'job made anew') for (const { name: job } of scenario.jobs) world.glue.makeAnew(job);
     if (redeploy === 'restart') {
       for (const worker of workers) worker.die('everything is restarted');
     }
