@@ -12,7 +12,7 @@ const USAGE = `Checks a triggers file and tells every fault at once.
 
   npm run check -- [file] [--stage <stage>] [--json]
 
-  file      default: the environment variable TRIGGERS_FILE, else triggers.yml
+  file      also written --file <file>; default: the environment variable TRIGGERS_FILE, else triggers.yml
   --stage   default: the environment variable STAGE, else dev
   --json    for programs: triggers, with the next times of schedules, faults and warnings
   --help    shows this
@@ -50,7 +50,12 @@ const readArguments = () =>
   readOptions({
     args: process.argv.slice(2),
     allowPositionals: true,
-    options: { stage: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    options: {
+      file: { type: 'string' },
+      stage: { type: 'string' },
+      json: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
   });
 
 const main = (): number => {
@@ -66,13 +71,14 @@ const main = (): number => {
     console.log(USAGE);
     return 0;
   }
-  if (positionals.length > 1) {
-    console.error(`found ${positionals.length} files, want one\n\n${USAGE}`);
+  const [file, ...others] = [...(values.file === undefined ? [] : [values.file]), ...positionals];
+  if (others.length > 0) {
+    console.error(`expected one file, found ${[file, ...others].join(', ')}\n\n${USAGE}`);
     return CALLED_WRONGLY;
   }
   const settings = buildSettings(process.env);
   try {
-    return check(positionals[0] ?? settings.file, values.stage ?? settings.stage, values.json === true);
+    return check(file ?? settings.file, values.stage ?? settings.stage, values.json === true);
   } catch (thrown) {
     if (!(thrown instanceof TriggerError)) throw thrown;
     console.error(thrown.message);

@@ -1,6 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { TriggerError } from '../lib/core/errors.ts';
 import { didYouMean } from '../lib/core/nearest-name.ts';
+import { type Start, swallowedByNpm } from './swallowed-by-npm.ts';
 
 /** The exit code of every script that was called wrongly; 1 is for what went wrong after that. */
 export const CALLED_WRONGLY = 2;
@@ -12,12 +13,16 @@ type Config = ParseArgsConfig & {
 
 /**
  * Reads a command line as `parseArgs` of Node does, but tells every fault at once, in our words and with the options
- * that there are. https://nodejs.org/api/util.html#utilparseargsconfig
+ * that there are. https://nodejs.org/api/util.html#utilparseargsconfig Options that npm has kept for itself are a fault.
  *
  * @throws TriggerError `CALL_INVALID`
  */
-export const readOptions = <const T extends Config>(config: T): ReturnType<typeof parseArgs<T>> => {
-  const faults = faultsOf(config);
+export const readOptions = <const T extends Config>(
+  config: T,
+  start: Start = { environment: process.env, program: process.argv[1] },
+): ReturnType<typeof parseArgs<T>> => {
+  const swallowed = swallowedByNpm(config.args, config.options, start);
+  const faults = swallowed === undefined ? faultsOf(config) : [swallowed];
   if (faults.length > 0) throw new TriggerError('CALL_INVALID', faults.join('\n'), { retryable: false });
   return parseArgs(config);
 };

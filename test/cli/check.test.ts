@@ -71,7 +71,22 @@ describe('npm run check', () => {
       status: 2,
       stderr: expect.stringContaining('npm run check -- [file]'),
     });
-    expect(await run(['a.yml', 'b.yml'])).toMatchObject({ status: 2 });
+    for (const two of [
+      ['a.yml', 'b.yml'],
+      ['b.yml', '--file', 'a.yml'],
+    ]) {
+      expect(await run(two)).toMatchObject({
+        status: 2,
+        stderr: expect.stringMatching(/^expected one file, found a\.yml, b\.yml\n/),
+      });
+    }
+  });
+
+  it('takes its file as the other scripts do, too', async () => {
+    expect(await run(['--file', 'nowhere.yml'])).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('nowhere.yml'),
+    });
   });
 });
 

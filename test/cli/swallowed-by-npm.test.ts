@@ -1,0 +1,141 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { swallowedByNpm } from '../../cli/swallowed-by-npm.ts';
+import { runNode } from '../processes/spawn-node.ts';
+
+const OPTIONS = {
+  stage: { type: 'string' },
+  'data-dir': { type: 'string' },
+  once: { type: 'boolean' },
+  apply: { type: 'boolean' },
+  span: { type: 'string' },
+  etag: { type: 'string' },
+} as const;
+
+const CHECK = {
+  npm_lifecycle_event: 'check',
+  npm_lifecycle_script: 'node cli/check.js',
+  npm_config_cache: '/root/.npm',
+};
+
+/** What is told when npm has run `check` with these variables, and these arguments did come through. */
+const told = (variables: Readonly<Record<string, string>>, ...args: readonly string[]) =>
+  swallowedByNpm(args, OPTIONS, { environment: { ...CHECK, ...variables }, program: '/work/cli/check.js' });
+
+const telling = (kept: string, command: string): string =>
+  `npm has kept ${kept} for itself; what is meant for the script stands behind "--".\nType: ${command}`;
+
+/** What npm makes of "--apply": `-a -p -p -l -y`. */
+const APPLY = { npm_config_all: 'true', npm_config_parseable: 'true', npm_config_long: 'true', npm_config_yes: 'true' };
+
+describe('an option that npm has kept', () => {
+  it.each([
+    ['--stage prod', { npm_config_stage: 'true' }, ['prod'], '--stage', '--stage prod'],
+    ['--stage=prod', { npm_config_stage: 'prod' }, [], '--stage', '--stage prod'],
+    ['--stage', { npm_config_stage: 'true' }, [], '--stage', '--stage <value>'],
+    ['x.yml --stage=prod', { npm_config_stage: 'prod' }, ['x.yml'], '--stage', 'x.yml --stage prod'],
+    ['x.yml --stage prod', { npm_config_stage: 'true' }, ['x.yml', 'prod'], '--stage', '… --stage <value>'],
+    ['--once', { npm_config_once: 'true' }, [], '--once', '--once'],
+    ['a.yml --once', { npm_config_once: 'true' }, ['a.yml'], '--once', 'a.yml --once'],
+    ['--data-dir "a b"', { npm_config_data_dir: 'a b' }, [], '--data-dir', "--data-dir 'a b'"],
+    ['--stag prod', { npm_config_stag: 'true' }, ['prod'], '--stag', '--stage prod'],
+    ['--apply', APPLY, [], '--apply', '--apply'],
+    [
+      '--span 3',
+      { npm_config_all: 'true', npm_config_parseable: 'true', npm_config_loglevel: 'silent' },
+      ['3'],
+      '--span',
+      '--span 3',
+    ],
+    [
+      '--once --stage prod',
+      { npm_config_once: 'true', npm_config_stage: 'true' },
+      ['prod'],
+      '--once, --stage',
+      '--once --stage prod',
+    ],
+  ])('is told with what to type: %s', (_typed, variables, args, kept, command) => {
+    expect(told(variables, ...args)).toBe(telling(kept, `npm run check -- ${command}`));
+  });
+
+  it('is told as npm itself names the script "start"', () => {
+    const environment = {
+      npm_lifecycle_event: 'start',
+      npm_lifecycle_script: 'node local/start.js',
+      npm_config_once: 'true',
+    };
+    expect(swallowedByNpm([], OPTIONS, { environment, program: '/work/local/start.js' })).toBe(
+      telling('--once', 'npm start -- --once'),
+    );
+  });
+
+  it.each([
+    ['of npm itself', { npm_config_yes: 'true', npm_config_tag: 'next', npm_config_cafile: '/etc/ca' }],
+    ['switched off', { npm_config_once: '' }],
+    ['kept by a script that has started this one', { npm_config_stage: 'prod', npm_lifecycle_script: 'vitest run' }],
+    ['without npm', { npm_config_stage: 'prod', npm_lifecycle_script: '' }],
+  ])('is not told when it is %s', (_what, variables) => {
+    expect(told(variables)).toBeUndefined();
+  });
+});
+
+const SCRIPTS: Readonly<Record<string, string>> = JSON.parse(readFileSync('package.json', 'utf8')).scripts;
+/** By the program that a person means, with an option that it knows. */
+const KEPT: Readonly<Record<string, string>> = {
+  'local/start.js': 'stage',
+  'cli/check.js': 'file',
+  'cli/explain.js': 'json',
+  'cli/schema.js': 'help',
+  'cli/connect-bucket.js': 'region',
+  'cli/restore.js': 'table',
+  'infra/build.js': 'stage',
+  'bench/bench.js': 'quick',
+  'test/sim/simulate.js': 'seeds',
+  'test/chaos/chaos.js': 'seeds',
+  'test/burst/burst.js': 'uploads',
+  'node_modules/serverless/bin/serverless.js': 'stage',
+};
+
+describe('every script of package.json that has options', () => {
+  const scripts = Object.entries(SCRIPTS).flatMap(([name, command]) => {
+    const program = Object.keys(KEPT).findLast((file) =>
+      command.replace('serverless package', 'node_modules/serverless/bin/serverless.js package').includes(file),
+    );
+    return program === undefined ? [] : [{ name, command, program, option: KEPT[program] ?? '' }];
+  });
+
+  it('is tried here', () => {
+    const others = Object.keys(SCRIPTS).filter((name) => !scripts.some((script) => script.name === name));
+    expect(others).toEqual(['test', 'lint', 'format', 'types', 'verify']);
+    expect(new Set(scripts.map(({ program }) => program))).toEqual(new Set(Object.keys(KEPT)));
+  });
+
+  it.each(scripts)(
+    'npm run $name exits with 2 when npm has kept --$option',
+    async ({ name, command, program, option }) => {
+      const env = {
+        PATH: process.env['PATH'],
+        npm_lifecycle_event: name,
+        npm_lifecycle_script: command,
+        [`npm_config_${option}`]: 'x',
+      };
+      const deployer = program.includes('serverless') ? [name] : [];
+      const { status, stdout, stderr } = await runNode([program, ...deployer], { env });
+      expect({ status, stdout, stderr }).toEqual({
+        status: 2,
+        stdout: '',
+        stderr: expect.stringContaining(`npm has kept --${option} for itself`),
+      });
+      expect(stderr).toContain(name === 'start' ? 'npm start -- ' : `npm run ${name} -- `);
+    },
+  );
+
+  it.skipIf(process.env['npm_execpath'] === undefined)('is run by a real npm so that it is told', async () => {
+    const npm = process.env['npm_execpath'] ?? '';
+    const { status, stderr } = await runNode([npm, 'run', '--silent', 'check', '--stage', 'prod']);
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: expect.stringContaining('Type: npm run check -- --stage prod'),
+    });
+  });
+});
