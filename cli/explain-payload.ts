@@ -1,17 +1,18 @@
+import { formForTriggers } from '../lib/core/call-form.ts';
+import { dueEventOf } from '../lib/core/due-time.ts';
 import type { TriggerEvent } from '../lib/core/event.ts';
 import { parseGlueRunEvent } from '../lib/core/glue-run-event.ts';
 import { isObject } from '../lib/core/json.ts';
 import { parseManualCall } from '../lib/core/manual-call.ts';
 import type { ManualRequest } from '../lib/core/manual-request.ts';
-import { nearMiss } from '../lib/core/match-object.ts';
-import type { Decision, PlanContext } from '../lib/core/plan.ts';
+import type { Decision } from '../lib/core/plan.ts';
 import { plan } from '../lib/core/plan.ts';
 import { planStart } from '../lib/core/plan-start.ts';
 import { parseS3Events } from '../lib/core/s3-events.ts';
 import { parseScheduleEvent } from '../lib/core/schedule-events.ts';
 import { callIdentityOf } from '../lib/manual-event.ts';
-import { patternMeantFor } from '../lib/triggers-file/key-doubts.ts';
 import { type AssumedUpload, assumedUpload } from './assumed-upload.ts';
+import { type ExplainContext, withAdvice } from './explain-advice.ts';
 import type { KnownOfObject } from './explain-arguments.ts';
 
 /** What one event of a payload leads to, or why it is none. */
@@ -31,7 +32,7 @@ const ENVELOPE_FIELDS = ['Records', 'detail-type', 'kind', 'Type', 'Event'];
 export const explainPayload = async (
   payload: unknown,
   known: KnownOfObject,
-  context: PlanContext,
+  context: ExplainContext,
 ): Promise<readonly Explanation[]> => {
   if (isObject(payload) && !ENVELOPE_FIELDS.some((name) => Object.hasOwn(payload, name))) {
     return [await explainCall(payload, known, context)];
@@ -39,7 +40,14 @@ export const explainPayload = async (
   const time = parseScheduleEvent(payload);
   if (time.kind === 'event' || (isObject(payload) && Object.hasOwn(payload, 'kind'))) {
     if (time.kind !== 'event') return [time];
-    return [{ kind: 'decided', event: time.event, assumed: [], decisions: plan(time.event, context) }];
+    return [
+      {
+        kind: 'decided',
+        event: time.event,
+        assumed: [],
+        decisions: plan(time.event, context).map((one) => withAdvice(one, context)),
+      },
+    ];
   }
   const end = parseGlueRunEvent(payload);
   if (end.kind === 'event') {
@@ -55,36 +63,23 @@ export const explainPayload = async (
   return explanations;
 };
 
-/**
- * Where an object's key does not match: how the pattern would have to be written if it was meant to. A function does not
- * say this in its log lines, because a pattern's mistake is mended where the file is.
- */
-const withPatternMeant = (decision: Decision, { triggers: { triggers } }: PlanContext): Decision => {
-  if (decision.kind !== 'no-request' || decision.reason !== 'key-does-not-match') return decision;
-  const on = triggers.find(({ name }) => name === decision.trigger)?.on;
-  if (on?.kind !== 's3' || decision.event?.source !== 's3' || nearMiss(decision.event.key, on) !== undefined) {
-    return decision;
-  }
-  const meant = patternMeantFor(decision.event.key, on);
-  return meant === undefined
-    ? decision
-    : { ...decision, message: `${decision.message}; written as "${meant}" the pattern would match` };
-};
-
 /** Each trigger of the file for itself, so that each says precisely why or why not. */
-export const explainUpload = async ({ event, assumed }: AssumedUpload, context: PlanContext): Promise<Explanation> => {
+export const explainUpload = async (
+  { event, assumed }: AssumedUpload,
+  context: ExplainContext,
+): Promise<Explanation> => {
   const decisions: Decision[] = [];
   for (const { name } of context.triggers.triggers) decisions.push(...plan(event, { ...context, only: name }));
   if (decisions.length === 0) decisions.push(...plan(event, context));
-  return { kind: 'decided', event, assumed, decisions: decisions.map((one) => withPatternMeant(one, context)) };
+  return { kind: 'decided', event, assumed, decisions: decisions.map((one) => withAdvice(one, context)) };
 };
 
-const explainCall = async (payload: unknown, known: KnownOfObject, context: PlanContext): Promise<Explanation> => {
-  const parsed = parseManualCall(payload);
+const explainCall = async (payload: unknown, known: KnownOfObject, context: ExplainContext): Promise<Explanation> => {
+  const parsed = parseManualCall(payload, formForTriggers(context.triggers, context.now));
   return parsed.ok ? decideCall(parsed.call, known, context) : { kind: 'malformed', message: parsed.message };
 };
 
-const decideCall = async (call: ManualRequest, known: KnownOfObject, context: PlanContext): Promise<Explanation> => {
+const decideCall = async (call: ManualRequest, known: KnownOfObject, context: ExplainContext): Promise<Explanation> => {
   if (call.kind === 'status' || call.kind === 'object-status') {
     return { kind: 'ignored', message: 'a status call only asks the ledger; it starts nothing' };
   }
@@ -99,7 +94,7 @@ const decideCall = async (call: ManualRequest, known: KnownOfObject, context: Pl
     kind: 'decided',
     event,
     assumed,
-    decisions: plan(event, { ...context, only: trigger }).map((one) => withPatternMeant(one, context)),
+    decisions: plan(event, { ...context, only: trigger }).map((one) => withAdvice(one, context)),
   });
   switch (call.kind) {
     case 'start':
@@ -109,8 +104,8 @@ const decideCall = async (call: ManualRequest, known: KnownOfObject, context: Pl
       return decide(event, call.trigger, assumed);
     }
     case 'schedule': {
-      const { trigger, scheduledTime } = call;
-      return decide({ source: 'schedule', trigger, scheduledTime }, trigger, []);
+      const due = dueEventOf(call, context.triggers.triggers);
+      return due.ok ? decide(due.event, call.trigger, []) : { kind: 'malformed', message: due.message };
     }
     case 'input':
       return decide({ source: 'manual', input: call.input, call: identity }, call.trigger, []);

@@ -1,7 +1,8 @@
-import type { PlanContext } from '../lib/core/plan.ts';
 import { parseS3Uri } from '../lib/core/s3-uri.ts';
+import type { Clock } from '../lib/core/time.ts';
 import type { Triggers } from '../lib/core/trigger.ts';
 import { assumedUpload } from './assumed-upload.ts';
+import type { ExplainContext } from './explain-advice.ts';
 import { type ExplainArguments, HELP, readArguments } from './explain-arguments.ts';
 import { type Explanation, explainPayload, explainUpload } from './explain-payload.ts';
 import { readEventFile } from './read-event-file.ts';
@@ -15,6 +16,7 @@ export interface ExplainWorld {
   /** @throws an Error whose message tells every fault of the file */
   readonly loadTriggers: (options: { readonly file: string; readonly stage: string }) => Triggers;
   readonly terminal: Terminal;
+  readonly now: Clock;
 }
 
 const EXIT = { someRun: 0, unreadable: 1, usage: CALLED_WRONGLY, noRun: 3 } as const;
@@ -32,7 +34,7 @@ export const explain = async (args: readonly string[], world: ExplainWorld): Pro
     return EXIT.usage;
   }
   try {
-    const explanations = await explainSubject(reading.explain, world.loadTriggers);
+    const explanations = await explainSubject(reading.explain, world);
     if (reading.explain.json) terminal.out(JSON.stringify(explanations, null, 2));
     else for (const line of explanations.flatMap(showExplanation)) terminal.out(line);
     return exitCodeOf(explanations);
@@ -44,10 +46,10 @@ export const explain = async (args: readonly string[], world: ExplainWorld): Pro
 
 const explainSubject = async (
   { subject, known, file, stage, ledger }: ExplainArguments,
-  loadTriggers: ExplainWorld['loadTriggers'],
+  { loadTriggers, now }: ExplainWorld,
 ): Promise<readonly Explanation[]> => {
   const triggers = loadTriggers({ file, stage });
-  const context: PlanContext = { triggers, ledgerId: ledger };
+  const context: ExplainContext = { triggers, ledgerId: ledger, now: now() };
   if (!/^[a-z0-9]{2,}:/i.test(subject)) {
     const payload = await readEventFile(subject, '; an object is named as s3://bucket/key');
     return explainPayload(payload, known, context);

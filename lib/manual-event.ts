@@ -1,6 +1,7 @@
-import { unreachable } from './core/errors.ts';
+import { dueEventOf } from './core/due-time.ts';
+import { TriggerError, unreachable } from './core/errors.ts';
 import type { CallIdentity, TriggerEvent } from './core/event.ts';
-import type { ManualStart, ObjectCall } from './core/manual-request.ts';
+import type { ManualStart, ObjectCall, ScheduleCall } from './core/manual-request.ts';
 import { matchKey } from './core/match-key.ts';
 import { toIso } from './core/time.ts';
 import type { Triggers } from './core/trigger.ts';
@@ -23,7 +24,7 @@ export const callIdentityOf = (call: ManualStart, lambdaRequestId: string): Call
 /**
  * The event that a call stands for.
  *
- * @throws TriggerError `OBJECT_UNREADABLE`
+ * @throws TriggerError `OBJECT_UNREADABLE`; `CALL_INVALID` for a time that the schedule never has
  */
 export const eventOf = async (
   call: Exclude<ManualStart, { kind: 'start' }>,
@@ -34,12 +35,18 @@ export const eventOf = async (
     case 'object':
       return uploadOf(call, identity, context);
     case 'schedule':
-      return { source: 'schedule', trigger: call.trigger, scheduledTime: call.scheduledTime };
+      return dueEvent(call, context.plan.triggers);
     case 'input':
       return { source: 'manual', input: call.input, call: identity };
     default:
       return unreachable(call);
   }
+};
+
+const dueEvent = (call: ScheduleCall, { triggers }: Triggers): TriggerEvent => {
+  const due = dueEventOf(call, triggers);
+  if (due.ok) return due.event;
+  throw new TriggerError('CALL_INVALID', due.message, { retryable: false });
 };
 
 /** The upload as S3 would have told it, as far as a HEAD can tell. */

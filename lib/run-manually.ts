@@ -1,5 +1,7 @@
 import { admit } from './admit.ts';
 import { refuseOtherValues, requestsOfObjectBefore } from './called-before.ts';
+import { byHand, formForTriggers } from './core/call-form.ts';
+import { dueTimeHint } from './core/due-time.ts';
 import type { ErrorInfo } from './core/errors.ts';
 import { TriggerError, unreachable } from './core/errors.ts';
 import { type LedgerItem, withMarker } from './core/ledger-item.ts';
@@ -8,6 +10,7 @@ import type { ManualRequest, ManualStart, Redrive, Rerun } from './core/manual-r
 import type { Decision, PlanContext } from './core/plan.ts';
 import { plan } from './core/plan.ts';
 import { planStart } from './core/plan-start.ts';
+import { scheduleTrigger } from './core/schedule-trigger.ts';
 import { showEvent } from './core/show-event.ts';
 import type { Invocation } from './invocation.ts';
 import type { ManualAnswer } from './manual-answer.ts';
@@ -42,7 +45,7 @@ export const runManually = async (
   context: ManualContext,
   invocation: Invocation,
 ): Promise<ManualAnswer | { readonly requests: readonly ManualAnswer[]; readonly message: string }> => {
-  const parsed = parseManualCall(payload);
+  const parsed = parseManualCall(payload, formForTriggers(context.plan.triggers, invocation.clock()));
   if (!parsed.ok) throw invalidCall(parsed.message);
   const { call } = parsed;
   switch (call.kind) {
@@ -100,7 +103,7 @@ const tellObject = async (
 };
 
 const start = async (call: ManualStart, context: ManualContext, invocation: Invocation): Promise<ManualAnswer> => {
-  const decision = await decide(call, context);
+  const decision = await decide(call, context, invocation);
   if (decision.kind === 'no-request') {
     await admit(decision, invocation);
     return nothingStarted(decision);
@@ -116,7 +119,11 @@ const start = async (call: ManualStart, context: ManualContext, invocation: Invo
   const { isDuplicate, item } = await admitAndRead(decision, invocation);
   if (isDuplicate) refuseOtherValues(call, item);
   const message = `${isDuplicate ? 'This request was in the ledger already. ' : ''}${sentenceOf(item)}`;
-  return { ...answerOf(item, message, context.region), ...hintFor(call, item.identity) };
+  return {
+    ...answerOf(item, message, context.region),
+    ...hintFor(call, item.identity),
+    ...dueHint(item.event, context, invocation),
+  };
 };
 
 const admitAndRead = async (
@@ -140,8 +147,9 @@ const admitAndRead = async (
 };
 
 /** Tells what the call would do, and does none of it. */
-const rehearse = async (call: ManualStart, context: ManualContext, { ledger }: Invocation): Promise<ManualAnswer> => {
-  const decision = await decide(call, context);
+const rehearse = async (call: ManualStart, context: ManualContext, invocation: Invocation): Promise<ManualAnswer> => {
+  const { ledger } = invocation;
+  const decision = await decide(call, context, invocation);
   if (decision.kind === 'no-request') return nothingStarted(decision);
   const before = await requestsOfObjectBefore(call, decision, context.ledger);
   if (before.length > 0) return ranBefore(before, context.region);
@@ -162,15 +170,29 @@ const rehearse = async (call: ManualStart, context: ManualContext, { ledger }: I
     trigger,
     jobName,
     request: withMarker({ requestId, markerName, attempt: 1 }, request),
+    ...dueHint(decision.request.event, context, invocation),
   };
+};
+
+/** What is to be known of the time by which a schedule was called. */
+const dueHint = (
+  event: LedgerItem['event'],
+  { plan: { triggers } }: ManualContext,
+  { clock }: Invocation,
+): Pick<ManualAnswer, 'hint'> => {
+  if (event?.source !== 'schedule') return {};
+  const on = scheduleTrigger(event.trigger, triggers.triggers)?.on;
+  const hint = on?.kind === 'schedule' ? dueTimeHint(event.scheduledTime, on, clock()) : undefined;
+  return hint === undefined ? {} : { hint };
 };
 
 /**
  * A manual call names one trigger or one job, so there is one decision.
  *
- * @throws TriggerError `CALL_INVALID` when there is no such trigger or job, or it is of another kind
+ * @throws TriggerError `CALL_INVALID` when there is no such trigger or job, it is of another kind, or its schedule has no
+ *   such time
  */
-const decide = async (call: ManualStart, context: ManualContext): Promise<Decision> => {
+const decide = async (call: ManualStart, context: ManualContext, { clock }: Invocation): Promise<Decision> => {
   const identity = callIdentityOf(call, context.lambdaRequestId);
   const decision =
     call.kind === 'start'
@@ -180,7 +202,10 @@ const decide = async (call: ManualStart, context: ManualContext): Promise<Decisi
   // An input that gives no valid request is the caller's mistake: told at once, nothing was promised yet.
   if (decision.kind === 'invalid' && call.kind === 'input')
     throw invalidCall(invalidInput(call.trigger, decision.error));
-  if (decision.kind === 'no-request' && CALLERS_MISTAKES.has(decision.reason)) throw invalidCall(decision.message);
+  if (decision.kind === 'no-request' && CALLERS_MISTAKES.has(decision.reason)) {
+    const trigger = context.plan.triggers.triggers.find(({ name }) => name === decision.trigger);
+    throw invalidCall(trigger === undefined ? decision.message : byHand(decision.message, trigger, clock()));
+  }
   return decision;
 };
 

@@ -8,7 +8,7 @@ interface Admin {
   readonly tick: (trigger: string, scheduledTime?: EpochMs) => Promise<void>;
 }
 
-const KNOWN = 'POST /_local/sweep, POST /_local/tick/<trigger>[?scheduledTime=2026-11-22T02:00:00Z]';
+const KNOWN = 'POST /_local/sweep, POST /_local/tick/<trigger>[?scheduledTime=<ISO 8601 in UTC>]';
 
 /** What AWS does by the clock and a person may want now: `POST /_local/sweep` and `POST /_local/tick/<trigger>`. */
 export const localAdmin =
@@ -27,7 +27,7 @@ export const localAdmin =
         const scheduledTime = text === null ? undefined : parseIso(text);
         if (text !== null && scheduledTime === undefined) {
           return sendJson(response, 400, {
-            message: `scheduledTime must be like 2026-11-22T02:00:00Z, found "${text}"`,
+            message: `scheduledTime must be a time with its zone in ISO 8601, found "${text}"`,
           });
         }
         await admin.tick(decodeURIComponent(trigger), scheduledTime);

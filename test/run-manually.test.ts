@@ -24,6 +24,14 @@ const triggers = someTriggers([
     start: { JobName: 'rollup', Arguments: { '--day': { path: ['scheduledDate'] } } },
   }),
   aTrigger({
+    name: 'monthly',
+    on: { kind: 'schedule', expression: 'cron(0 2 1 * ? *)', timezone: 'UTC', flexibleWindowMinutes: 0 },
+  }),
+  aTrigger({
+    name: 'often',
+    on: { kind: 'schedule', expression: 'rate(5 minutes)', timezone: 'UTC', flexibleWindowMinutes: 0 },
+  }),
+  aTrigger({
     name: 'reprocess',
     start: { JobName: 'orders-etl', Arguments: { '--from': { path: ['input', 'from'] } } },
   }),
@@ -206,6 +214,57 @@ describe('a manual call', () => {
     expect(await call(world, payload)).toMatchObject({ request: { Arguments: { '--day': '2026-11-22' } } });
     await call(world, { ...payload, scheduledTime: '2026-11-22T03:00:00+01:00' });
     expect(world.glue.runs).toHaveLength(1);
+  });
+
+  it('starts a schedule by its date, and is one with the tick of that time', async () => {
+    const world = testWorld();
+    await call(world, { trigger: 'nightly', scheduledTime: '2026-11-22T02:00:00Z' });
+    const byDate = await call(world, { trigger: 'nightly', scheduledDate: '2026-11-22' });
+    expect(byDate).toMatchObject({ message: expect.stringContaining('in the ledger already') });
+    expect(world.glue.runs).toHaveLength(1);
+  });
+
+  it('refuses a time that the schedule never has, and a date on which it is not due, and starts nothing', async () => {
+    const world = testWorld();
+    const refusal = 'the nearest are "2026-11-22T02:00:00Z" (2026-11-22 02:00:00 there) and "2026-11-23T02:00:00Z"';
+    for (const dryRun of [true, false]) {
+      const wrong = call(world, { trigger: 'nightly', scheduledTime: '2026-11-22T03:00:00Z', dryRun });
+      await expect(wrong).rejects.toMatchObject({
+        code: 'CALL_INVALID',
+        message: expect.stringContaining(refusal),
+      });
+    }
+    await expect(call(world, { trigger: 'monthly', scheduledDate: '2026-11-22' })).rejects.toThrow(
+      '2026-11-01T02:00:00Z',
+    );
+    expect([world.glue.sends, world.ledger.items()]).toEqual([[], []]);
+  });
+
+  it('names a trigger that there is not, or that is no schedule, before the time', async () => {
+    const world = testWorld();
+    await expect(call(world, { trigger: 'nihgtly', scheduledDate: '2026-11-22' })).rejects.toThrow('mean "nightly"?');
+    await expect(call(world, { trigger: 'orders', scheduledDate: '2026-11-22' })).rejects.toThrow(
+      'it waits for uploads; by hand: {"trigger":"orders","object":"s3://landing/<key>"',
+    );
+  });
+
+  it('shows a call with a time that the schedule has', async () => {
+    const world = testWorld();
+    const form = '{"trigger":"monthly","scheduledTime":"2026-11-01T02:00:00Z"}';
+    await expect(call(world, { trigger: 'monthly' })).rejects.toThrow(`by hand: ${form}`);
+    await expect(call(world, { trigger: 'monthly', scheduledTime: 'yesterday' })).rejects.toThrow(`Right: ${form}`);
+  });
+
+  it('says of a time that is still to come what its event will be, and of a rate that nobody could check it', async () => {
+    const world = testWorld();
+    const tomorrow = { trigger: 'nightly', scheduledDate: '2030-01-01' };
+    const hint = { hint: expect.stringContaining('This time is still to come') };
+    expect(await call(world, { ...tomorrow, dryRun: true })).toMatchObject(hint);
+    expect(await call(world, tomorrow)).toMatchObject(hint);
+    expect(await call(world, { trigger: 'often', scheduledTime: '2026-11-22T02:07:31Z' })).toMatchObject({
+      hint: expect.stringContaining('could not be checked'),
+    });
+    expect(await call(world, { trigger: 'nightly', scheduledDate: '2025-01-01' })).not.toHaveProperty('hint');
   });
 
   it('starts a request of its own for a job of the file, and no other job', async () => {

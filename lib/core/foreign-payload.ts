@@ -35,6 +35,6 @@ const explainSchedule = (payload: Payload): string => {
   const call =
     parsed.kind === 'event'
       ? { trigger: parsed.event.trigger, scheduledTime: parsed.event.scheduledTime }
-      : { trigger: '<trigger>', scheduledTime: '2026-11-22T02:00:00Z' };
+      : { trigger: '<trigger>', scheduledDate: '<date>' };
   return `This is a scheduled event, which the function "schedule" takes. By hand: ${JSON.stringify(call)}`;
 };

@@ -1,3 +1,4 @@
+import { generalForm, type RightForm } from './call-form.ts';
 import { describeFound, quote } from './describe-found.ts';
 import { FieldReader } from './field-reader.ts';
 import { explainForeignPayload } from './foreign-payload.ts';
@@ -6,7 +7,7 @@ import { parseJsonText } from './json-text.ts';
 import { explainUnreadablePayload } from './mangled-payload.ts';
 import { parseManualForm } from './manual-form.ts';
 import type { ManualForm, ManualRequest } from './manual-request.ts';
-import { ALL_MANUAL_FORMS, MANUAL_FORMS } from './manual-request.ts';
+import { ALL_MANUAL_FORMS } from './manual-request.ts';
 import { nearestName } from './nearest-name.ts';
 
 /** What `call` asks for is well formed, yet whether its trigger, job or object exists is not known here. */
@@ -22,7 +23,7 @@ const FIELDS = {
   rerun: ['rerun', 'by', 'why'],
   start: ['start', 'idempotencyKey', 'dryRun'],
   object: ['object', 'trigger', 'idempotencyKey', 'again', 'dryRun'],
-  schedule: ['scheduledTime', 'trigger', 'dryRun'],
+  schedule: ['scheduledTime', 'scheduledDate', 'trigger', 'dryRun'],
   input: ['input', 'trigger', 'idempotencyKey', 'dryRun'],
 } as const satisfies Record<ManualForm, readonly string[]>;
 
@@ -38,7 +39,8 @@ const OTHER_WORDS: ReadonlyMap<string, string> = new Map([
   ['file', 'object'],
   ['path', 'object'],
   ['time', 'scheduledTime'],
-  ['date', 'scheduledTime'],
+  ['date', 'scheduledDate'],
+  ['day', 'scheduledDate'],
   ['arguments', 'input'],
   ['payload', 'input'],
   ['jobname', 'start'],
@@ -53,24 +55,28 @@ const OTHER_WORDS: ReadonlyMap<string, string> = new Map([
 /**
  * Reads the payload of a manual call: an object, or its JSON text. Tells all faults at once, and for what was meant the
  * right form. Never throws.
+ *
+ * @param rightForm tells it; without the triggers file only in general
  */
-export const parseManualCall = (payload: unknown): ManualCallResult => {
-  if (typeof payload === 'string') return parseText(payload);
+export const parseManualCall = (payload: unknown, rightForm: RightForm = generalForm): ManualCallResult => {
+  if (typeof payload === 'string') return parseText(payload, rightForm);
   if (!isObject(payload)) {
     return refused(`The payload: found ${describeFound(payload)}, expected an object. Right: ${ALL_MANUAL_FORMS}`);
   }
   const foreign = explainForeignPayload(payload);
-  return foreign === undefined ? parseObject(payload) : refused(foreign);
+  return foreign === undefined ? parseObject(payload, rightForm) : refused(foreign);
 };
 
 const refused = (message: string): ManualCallResult => ({ ok: false, message });
 
-const parseText = (text: string): ManualCallResult => {
+const parseText = (text: string, rightForm: RightForm): ManualCallResult => {
   const parsed = parseJsonText(text);
-  return parsed.ok && isObject(parsed.value) ? parseManualCall(parsed.value) : refused(explainUnreadablePayload(text));
+  return parsed.ok && isObject(parsed.value)
+    ? parseManualCall(parsed.value, rightForm)
+    : refused(explainUnreadablePayload(text));
 };
 
-const parseObject = (payload: Readonly<Record<string, unknown>>): ManualCallResult => {
+const parseObject = (payload: Readonly<Record<string, unknown>>, rightForm: RightForm): ManualCallResult => {
   const reader = new FieldReader(payload, '');
   const allNames = Object.keys(payload);
   const names = allNames.slice(0, MAX_NAMES);
@@ -81,10 +87,12 @@ const parseObject = (payload: Readonly<Record<string, unknown>>): ManualCallResu
   for (const name of names) reader.faults.push(...nameFaults(name, form));
   if (form === undefined) {
     if (reader.faults.length === 0) reader.faults.push('it says neither what to start nor what to tell');
-    return withForms(reader.faults);
+    return withForm(reader.faults, ALL_MANUAL_FORMS);
   }
   const call = parseManualForm(form, reader, meant);
-  return call === undefined || reader.faults.length > 0 ? withForms(reader.faults, form) : { ok: true, call };
+  return call === undefined || reader.faults.length > 0
+    ? withForm(reader.faults, rightForm(form, reader.at('trigger')))
+    : { ok: true, call };
 };
 
 const meantBy = (name: string): string | undefined =>
@@ -97,7 +105,7 @@ const formMeant = (meant: ReadonlySet<string>): ManualForm | undefined => {
   if (meant.has('rerun')) return 'rerun';
   if (meant.has('start')) return 'start';
   if (meant.has('object')) return 'object';
-  if (meant.has('scheduledTime')) return 'schedule';
+  if (meant.has('scheduledTime') || meant.has('scheduledDate')) return 'schedule';
   return meant.has('input') || meant.has('trigger') ? 'input' : undefined;
 };
 
@@ -112,8 +120,5 @@ const nameFaults = (name: string, form: ManualForm | undefined): readonly string
   return [`"${name}" does not go together with "${FIELDS[form][0]}"${reason}`];
 };
 
-const withForms = (faults: readonly string[], form?: ManualForm): ManualCallResult =>
-  refused(
-    `This call cannot be carried out: ${faults.join('; ')}. ` +
-      `Right: ${form === undefined ? ALL_MANUAL_FORMS : MANUAL_FORMS[form]}`,
-  );
+const withForm = (faults: readonly string[], right: string): ManualCallResult =>
+  refused(`This call cannot be carried out: ${faults.join('; ')}. Right: ${right}`);

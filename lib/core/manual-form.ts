@@ -8,6 +8,7 @@ import type { ManualForm, ManualRequest } from './manual-request.ts';
 import { parseStartRequest } from './request-constraints.ts';
 import { parseS3Uri } from './s3-uri.ts';
 import { toScheduledTime } from './schedule-events.ts';
+import { parseWall } from './time.ts';
 
 /** DynamoDB keeps nothing that is nested deeper than 32, and some of that depth is ours. */
 const MAX_INPUT_DEPTH = 20;
@@ -15,6 +16,7 @@ const MAX_INPUT_DEPTH = 20;
 const MAX_INPUT_CHARACTERS = 100_000;
 const MAX_IDEMPOTENCY_KEY_CHARACTERS = 256;
 const MAX_REMARK_CHARACTERS = 256;
+const DATE_CHARACTERS = 'YYYY-MM-DD'.length;
 
 /** What several forms have in common. */
 interface Common {
@@ -51,7 +53,7 @@ export const parseManualForm = (
     case 'object':
       return isMisspelt('object') ? undefined : parseObject(reader, common);
     case 'schedule':
-      return isMisspelt('scheduledTime') ? undefined : parseSchedule(reader, common);
+      return isMisspelt('scheduledTime') || isMisspelt('scheduledDate') ? undefined : parseSchedule(reader, common);
     case 'input':
       return parseInput(reader, common);
     default:
@@ -131,6 +133,16 @@ const parseObject = (reader: FieldReader, { trigger, idempotency, dryRun }: Comm
 };
 
 const parseSchedule = (reader: FieldReader, { trigger, dryRun }: Common): ManualRequest | undefined => {
+  const [time, date] = [reader.at('scheduledTime'), reader.at('scheduledDate')];
+  if (time !== undefined && date !== undefined) {
+    reader.faults.push('"scheduledTime" and "scheduledDate" do not go together: either says when');
+    return undefined;
+  }
+  if (date !== undefined) {
+    const isDate = typeof date === 'string' && date.length === DATE_CHARACTERS && parseWall(date) !== undefined;
+    if (!isDate) return reader.fault(['scheduledDate'], 'a date such as "2026-11-22", in the time zone of the trigger');
+    return trigger === undefined ? undefined : { kind: 'schedule', trigger, scheduledDate: date, dryRun };
+  }
   const moment = reader.moment(['scheduledTime']);
   if (moment === undefined || trigger === undefined) return undefined;
   return { kind: 'schedule', trigger, scheduledTime: toScheduledTime(moment), dryRun };

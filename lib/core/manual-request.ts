@@ -1,7 +1,5 @@
-import { unreachable } from './errors.ts';
 import type { Json } from './json.ts';
 import type { StartJobRunRequest } from './start-job-run-request.ts';
-import type { Trigger } from './trigger.ts';
 
 /** What a person or program asks of the function `manual`. */
 export type ManualRequest = ManualStart | StatusQuestion | Redrive | Rerun;
@@ -21,14 +19,24 @@ export interface ObjectCall {
   readonly dryRun: boolean;
 }
 
-/** As if the schedule's time had come. The time itself is the identity, so there is no idempotency key. */
-export interface ScheduleCall {
+/**
+ * As if the schedule's time had come. The time itself is the identity, so there is no idempotency key. A date means the only
+ * time that the schedule has on it.
+ */
+export type ScheduleCall = {
   readonly kind: 'schedule';
   readonly trigger: string;
-  /** ISO 8601 in UTC without milliseconds. */
-  readonly scheduledTime: string;
   readonly dryRun: boolean;
-}
+} & (
+  | {
+      /** ISO 8601 in UTC without milliseconds. */
+      readonly scheduledTime: string;
+    }
+  | {
+      /** In the trigger's time zone, e.g. `2026-11-22`. */
+      readonly scheduledDate: string;
+    }
+);
 
 /** For a trigger that is `on: manual`. */
 export interface InputCall {
@@ -75,7 +83,7 @@ export type StatusQuestion =
 /** The right form of each call, for messages and docs. */
 export const MANUAL_FORMS = {
   object: '{"trigger":"orders","object":"s3://bucket/key","idempotencyKey":"backfill-1"}',
-  schedule: '{"trigger":"nightly","scheduledTime":"2026-11-22T02:00:00Z"}',
+  schedule: '{"trigger":"nightly","scheduledDate":"2026-11-22"}',
   input: '{"trigger":"reprocess","input":{"from":"2026-11-01","to":"2026-11-22"},"idempotencyKey":"november"}',
   start: '{"start":{"JobName":"orders-etl-dev","Arguments":{"--day":"2026-11-22"}},"idempotencyKey":"by-hand-1"}',
   status: '{"status":"<request id>"}',
@@ -88,21 +96,3 @@ export type ManualForm = keyof typeof MANUAL_FORMS;
 
 /** Every right form, one after another. */
 export const ALL_MANUAL_FORMS = Object.values(MANUAL_FORMS).join(' or ');
-
-/** The right form of a call that starts this very trigger. */
-export const callFormOf = ({ name, on }: Trigger): string => {
-  switch (on.kind) {
-    case 's3':
-      return JSON.stringify({
-        trigger: name,
-        object: `s3://${on.bucket}/<key>`,
-        idempotencyKey: 'a name of your choice',
-      });
-    case 'schedule':
-      return JSON.stringify({ trigger: name, scheduledTime: '2026-11-22T02:00:00Z' });
-    case 'manual':
-      return JSON.stringify({ trigger: name, input: {}, idempotencyKey: 'a name of your choice' });
-    default:
-      return unreachable(on);
-  }
-};

@@ -2,7 +2,6 @@ import type { ErrorInfo } from './errors.ts';
 import { unreachable } from './errors.ts';
 import type { ManualCall, S3ObjectCreated, ScheduledTimeReached, TriggerEvent } from './event.ts';
 import type { NewRequest } from './ledger-writes.ts';
-import { callFormOf } from './manual-request.ts';
 import { explainNoMatch, matchObject } from './match-object.ts';
 import { didYouMean } from './nearest-name.ts';
 import { planRequest } from './plan-request.ts';
@@ -144,10 +143,8 @@ const WAITS_FOR: Readonly<Record<TriggerSource['kind'], string>> = {
   manual: 'waits for calls with an input',
 };
 
-const wrongSource = (event: TriggerEvent, trigger: Trigger): Decision => {
-  const message = `it ${WAITS_FOR[trigger.on.kind]}; by hand: ${callFormOf(trigger)}`;
-  return nothing(event, 'wrong-source', message, trigger);
-};
+const wrongSource = (event: TriggerEvent, trigger: Trigger): Decision =>
+  nothing(event, 'wrong-source', `it ${WAITS_FOR[trigger.on.kind]}`, trigger);
 
 const nothing = (event: TriggerEvent, reason: NoRequestReason, message: string, trigger?: Trigger): Decision => ({
   kind: 'no-request',

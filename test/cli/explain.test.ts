@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { explain } from '../../cli/explain.ts';
+import { epochMs } from '../../lib/core/time.ts';
 import { loadTriggers } from '../../lib/triggers-file/load-triggers.ts';
 import { runNode } from '../processes/spawn-node.ts';
 
@@ -27,6 +28,7 @@ const run = async (...args: readonly string[]) => {
   const exitCode = await explain(args, {
     environment: { TRIGGERS_FILE: TRIGGERS },
     loadTriggers,
+    now: () => epochMs(Date.UTC(2026, 10, 22, 12)),
     terminal: { out: (line) => out.push(line), err: (line) => err.push(line) },
   });
   return { exitCode, out: out.join('\n'), err: err.join('\n') };
@@ -100,6 +102,20 @@ describe('explain', () => {
     expect(exitCode).toBe(3);
     expect(out).toContain('orders: nothing (key-does-not-match): the key "orders/eu/part-0001.csv" does not match');
     expect(out).toContain('nightly: nothing (wrong-source): it waits for a scheduled time');
+  });
+
+  it('shows the call that a trigger takes, with a time that its schedule has', async () => {
+    const { out } = await run(UPLOAD);
+    expect(out).toContain('by hand: {"trigger":"nightly","scheduledTime":"2026-11-22T02:00:00Z"}');
+  });
+
+  it('refuses a call for a time that the schedule never has, naming the nearest two', async () => {
+    const call = aFile('call.json', JSON.stringify({ trigger: 'nightly', scheduledTime: '2026-11-22T03:00:00Z' }));
+    const { exitCode, out } = await run(call);
+    expect(exitCode).toBe(1);
+    expect(out).toContain(
+      'the nearest are "2026-11-22T02:00:00Z" (2026-11-22 03:00:00 there) and "2026-11-23T02:00:00Z"',
+    );
   });
 
   it('shows each fault of a request that would be refused, on a line of its own', async () => {

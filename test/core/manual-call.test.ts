@@ -22,6 +22,10 @@ describe('parseManualCall', () => {
       { kind: 'schedule', trigger: 'nightly', scheduledTime: '2026-11-22T02:00:00Z', dryRun: false },
     ],
     [
+      { trigger: 'nightly', scheduledDate: '2026-11-22', dryRun: true },
+      { kind: 'schedule', trigger: 'nightly', scheduledDate: '2026-11-22', dryRun: true },
+    ],
+    [
       { trigger: 'reprocess', input: { from: '1' }, idempotencyKey: 'november' },
       { kind: 'input', trigger: 'reprocess', input: { from: '1' }, idempotencyKey: 'november', dryRun: false },
     ],
@@ -61,8 +65,13 @@ describe('parseManualCall', () => {
     );
     expect(messageOf({ trigger: 'nightly', sheduledTime: '2026-11-22T02:00:00Z' })).toBe(
       'This call cannot be carried out: "sheduledTime" is no field of a manual call (did you mean "scheduledTime"?). ' +
-        'Right: {"trigger":"nightly","scheduledTime":"2026-11-22T02:00:00Z"}',
+        `Right: ${MANUAL_FORMS.schedule}`,
     );
+  });
+
+  it('shows the form that whoever knows the triggers gives for the one that was named', () => {
+    const result = parseManualCall({ trigger: 'weekly', scheduledTime: 'monday' }, (form, name) => `<${form} ${name}>`);
+    expect(result).toMatchObject({ message: expect.stringMatching(/ Right: <schedule weekly>$/) });
   });
 
   it('understands the words of other systems', () => {
@@ -76,7 +85,7 @@ describe('parseManualCall', () => {
     const payload = { trigger: 7, object: 'landing/a.csv', idempotencyKey: '', dryRun: 'yes', verbose: true };
     expect(messageOf(payload)).toBe(
       'This call cannot be carried out: ' +
-        '"verbose" is no field of a manual call (there are status, dryRun, redrive, noRunExists, rerun, by, why, start, idempotencyKey, object, trigger, again, scheduledTime, input); ' +
+        '"verbose" is no field of a manual call (there are status, dryRun, redrive, noRunExists, rerun, by, why, start, idempotencyKey, object, trigger, again, scheduledTime, scheduledDate, input); ' +
         'dryRun: found the text "yes", expected true or false; ' +
         'idempotencyKey: found an empty text, expected a text of your choice; ' +
         'trigger: found the number 7, expected the name of a trigger; ' +
@@ -104,6 +113,23 @@ describe('parseManualCall', () => {
     expect(messageOf({ trigger: 'n', scheduledTime: '2026-11-22T02:00:00Z', idempotencyKey: 'k' })).toContain(
       '"idempotencyKey" does not go together with "scheduledTime": the time itself tells two calls apart',
     );
+  });
+
+  it('takes either a time or a date of a schedule, not both', () => {
+    const both = { trigger: 'n', scheduledTime: '2026-11-22T02:00:00Z', scheduledDate: '2026-11-22' };
+    expect(messageOf(both)).toContain('"scheduledTime" and "scheduledDate" do not go together: either says when');
+  });
+
+  it.each(['2026-11-22T02:00:00', '2026-02-30', '2026-11-22Z', '22.11.2026', '', 20261122, null])(
+    'does not take %j for a date',
+    (scheduledDate) => {
+      expect(messageOf({ trigger: 'n', scheduledDate })).toContain('expected a date such as "2026-11-22"');
+    },
+  );
+
+  it('understands "date" and "day" as the date of a schedule', () => {
+    expect(messageOf({ trigger: 'n', date: '2026-11-22' })).toContain('did you mean "scheduledDate"?');
+    expect(messageOf({ trigger: 'n', day: '2026-11-22' })).toContain('did you mean "scheduledDate"?');
   });
 
   it('does not take a time without a zone', () => {
@@ -149,7 +175,7 @@ describe('parseManualCall', () => {
   it('makes the right call of a scheduled event that was pasted', () => {
     const call = '{"trigger":"nightly","scheduledTime":"2026-11-22T02:00:00Z"}';
     expect(messageOf(fixture('schedule-explicit'))).toContain(call);
-    expect(messageOf({ kind: 'schedule' })).toContain('{"trigger":"<trigger>","scheduledTime":"2026-11-22T02:00:00Z"}');
+    expect(messageOf({ kind: 'schedule' })).toContain('{"trigger":"<trigger>","scheduledDate":"<date>"}');
   });
 
   it('recognises what the AWS CLI makes of JSON that it takes for base64', () => {

@@ -83,6 +83,13 @@ describe('the bundles', () => {
     expect(inputs.filter((file) => /GetJob/.test(file))).toEqual([]);
   });
 
+  it('hold what counts the times of a schedule only where a person names one: in manual', () => {
+    const holding = FUNCTION_NAMES.filter((name) =>
+      contents(plain, name).inputs.includes('lib/core/schedule-times.ts'),
+    );
+    expect(holding).toEqual(['manual']);
+  });
+
   it.each(['s3-upload', 'schedule'])('%s, which asks no index, cannot', (name) => {
     const { inputs } = contents(plain, name);
     expect(inputs).not.toContain('lib/adapters/dynamo-ledger.ts');
