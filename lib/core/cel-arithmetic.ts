@@ -32,7 +32,7 @@ const ofWholes = (sign: Sign, left: number, right: number): number => {
 
 const ofDoubles = (sign: Sign, left: number, right: number): number => {
   const result = calculate(sign, left, right);
-  if (Number.isFinite(result)) return result;
+  if (Number.isFinite(result)) return result === 0 ? 0 : result;
   throw new EvaluationFault(sign === '/' && right === 0 ? 'divides by zero' : 'gives no finite number');
 };
 

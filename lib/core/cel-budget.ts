@@ -10,8 +10,8 @@ export interface Budget {
   spend(units: number): void;
 }
 
-/** Some 0.2 s of one processor and 30 MB at the very most; a request needs a few hundred. */
-const UNITS = 2_000_000;
+/** At the very most some 0.1 s of one processor, and 10 MB; a request needs a few hundred units. */
+const UNITS = 500_000;
 
 /** A new budget; each request has its own. */
 export const newBudget = (units = UNITS): Budget => {

@@ -17,9 +17,29 @@ import {
 
 interface Scope {
   readonly event: ValueObject;
-  readonly variables: ReadonlyMap<string, Value>;
+  readonly variables: Variable | undefined;
   readonly budget: Budget;
 }
+
+/** The innermost name that a macro has brought in, and those around it. */
+interface Variable {
+  readonly name: string;
+  readonly value: Value;
+  readonly around: Variable | undefined;
+}
+
+const withVariable = (scope: Scope, name: string, value: Value): Scope => ({
+  event: scope.event,
+  budget: scope.budget,
+  variables: { name, value, around: scope.variables },
+});
+
+const readVariable = (name: string, variables: Variable | undefined): Value => {
+  for (let variable = variables; variable !== undefined; variable = variable.around) {
+    if (variable.name === name) return variable.value;
+  }
+  throw new Error(`the compiled expression reads "${name}" outside of its macro`);
+};
 
 /** A path as it is written, e.g. `input.items`; undefined for what is no path. */
 const pathOf = (code: Code): string | undefined => {
@@ -76,7 +96,7 @@ const itemsOf = (over: Value): readonly Value[] => {
 const evaluateEach = ({ how, over, name, test, give }: EachCode, scope: Scope): Value => {
   const items = itemsOf(evaluate(over, scope));
   scope.budget.spend(items.length);
-  const inside = (item: Value): Scope => ({ ...scope, variables: new Map(scope.variables).set(name, item) });
+  const inside = (item: Value): Scope => withVariable(scope, name, item);
   const holds = (item: Value): boolean =>
     test === undefined || truth(evaluate(test, inside(item)), `the condition of .${how}(…)`);
   switch (how) {
@@ -99,7 +119,7 @@ const evaluateInside = (code: Exclude<Code, { readonly op: 'literal' | 'empty' }
     case 'event':
       return event;
     case 'variable':
-      return variables.get(code.name) ?? null;
+      return readVariable(code.name, variables);
     case 'field': {
       const of = evaluate(code.of, scope);
       if (code.optional === true) return readOptional(of, (inside) => readField(inside, code.name));
@@ -165,7 +185,7 @@ const evaluateInside = (code: Exclude<Code, { readonly op: 'literal' | 'empty' }
         }),
       );
     case 'bind':
-      return evaluate(code.in, { ...scope, variables: new Map(variables).set(code.name, evaluate(code.value, scope)) });
+      return evaluate(code.in, withVariable(scope, code.name, evaluate(code.value, scope)));
     case 'each':
       return evaluateEach(code, scope);
   }
@@ -191,4 +211,4 @@ const evaluate = (code: Code, scope: Scope): Value => {
  * @throws EvaluationFault when it has no value, or costs more than the budget has
  */
 export const evaluateCode = (code: Code, event: ValueObject, budget: Budget): Value =>
-  evaluate(code, { event, variables: new Map(), budget });
+  evaluate(code, { event, variables: undefined, budget });

@@ -42,61 +42,58 @@ const fromCel = (value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, fromCel(item)]));
 };
 
-const atom = fc.constantFrom(
-  ...[
-    'input.n',
-    'input.x',
-    'input.s',
-    'input.e',
-    'input.t',
-    'input.l',
-    'input.o',
-    'input.z',
-    'input.gone',
-    'input.o.a',
-  ],
-  ...['"a"', '"_"', '""', '0', '1', '-2', '2.0', 'true', 'false', 'null', '[1, 2]', '["a"]', '{"a": 1}', 'requestId'],
-);
+const ATOMS = [
+  ...['input.n', 'input.s', 'input.e', 'input.t', 'input.l', 'input.o', 'input.z', 'input.gone', 'input.o.a'],
+  ...['"a"', '"_"', '""', '0', '1', '-2', 'true', 'false', 'null', '[1, 2]', '["a"]', '{"a": 1}', 'requestId'],
+];
 
+const METHODS = ['contains', 'startsWith', 'endsWith', 'indexOf', 'lastIndexOf', 'split', 'join', 'substring'];
+
+/** Everything but numbers that are not whole: CEL tells 2.0 from 2 wherever it stands, and JSON does not. */
 const expression: fc.Arbitrary<string> = fc.letrec<{ any: string }>((tie) => {
-  const two = fc.tuple(tie('any'), tie('any'));
-  const operators = ['+', '-', '*', '/', '%', '==', '!=', '<', '<=', '>', '>=', 'in', '&&', '||'];
+  const any = tie('any');
+  const two = fc.tuple(any, any);
+  const operator = fc.constantFrom('+', '-', '*', '/', '%', '==', '!=', '<', '<=', '>', '>=', 'in', '&&', '||');
   const call = (name: string) => two.map(([of, argument]) => `(${of}).${name}(${argument})`);
-  const of = (name: string) => tie('any').map((argument) => `${name}(${argument})`);
+  const of = (name: string) => any.map((argument) => `${name}(${argument})`);
   return {
     any: fc.oneof(
       { depthSize: 'small', withCrossShrink: true },
-      { arbitrary: atom, weight: 4 },
-      {
-        arbitrary: fc
-          .tuple(tie('any'), fc.constantFrom(...operators), tie('any'))
-          .map(([a, op, b]) => `(${a} ${op} ${b})`),
-        weight: 5,
-      },
-      { arbitrary: fc.tuple(tie('any'), tie('any'), tie('any')).map(([a, b, c]) => `(${a} ? ${b} : ${c})`), weight: 1 },
-      {
-        arbitrary: fc.oneof(
-          ...['contains', 'startsWith', 'endsWith', 'indexOf', 'lastIndexOf', 'split', 'join', 'substring'].map(call),
-        ),
-        weight: 2,
-      },
-      { arbitrary: fc.oneof(...['size', 'string', 'int', 'double', 'dyn', '!', '-'].map(of)), weight: 2 },
+      { arbitrary: fc.constantFrom(...ATOMS), weight: 4 },
+      { arbitrary: fc.tuple(any, operator, any).map(([a, op, b]) => `(${a} ${op} ${b})`), weight: 5 },
+      { arbitrary: fc.tuple(any, any, any).map(([a, b, c]) => `(${a} ? ${b} : ${c})`), weight: 1 },
+      { arbitrary: fc.oneof(...METHODS.map(call)), weight: 2 },
+      { arbitrary: fc.oneof(...['size', 'string', 'int', 'dyn', '!', '-'].map(of)), weight: 2 },
       { arbitrary: two.map(([a, b]) => `(${a})[${b}]`), weight: 1 },
       { arbitrary: two.map(([a, b]) => `input.?gone.orValue(${a}) == ${b}`), weight: 1 },
-      { arbitrary: tie('any').map((a) => `[1, 2].map(x, ${a})`), weight: 1 },
-      { arbitrary: tie('any').map((a) => `input.l.exists(x, ${a} == x)`), weight: 1 },
-      { arbitrary: tie('any').map((a) => `input.l.all(x, ${a} != x)`), weight: 1 },
-      { arbitrary: tie('any').map((a) => `cel.bind(v, ${a}, [v, v])`), weight: 1 },
-      { arbitrary: tie('any').map((a) => `has((${a}).a)`), weight: 1 },
+      { arbitrary: any.map((a) => `[1, 2].map(x, ${a})`), weight: 1 },
+      { arbitrary: any.map((a) => `input.l.exists(x, ${a} == x)`), weight: 1 },
+      { arbitrary: any.map((a) => `input.l.all(x, ${a} != x)`), weight: 1 },
+      { arbitrary: any.map((a) => `cel.bind(v, ${a}, [v, v])`), weight: 1 },
+      { arbitrary: any.map((a) => `has((${a}).a)`), weight: 1 },
     ),
   };
 }).any;
 
+const calculation: fc.Arbitrary<string> = fc.letrec<{ any: string }>((tie) => ({
+  any: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    fc.constantFrom('input.n', 'input.x', '2', '2.0', '0.5', '-3', '1e9', '9007199254740991', 'double(input.n)', '0'),
+    fc
+      .tuple(tie('any'), fc.constantFrom('+', '-', '*', '/', '<', '<=', '>', '>='), tie('any'))
+      .map(([a, op, b]) => `(${a} ${op} ${b})`),
+    fc.tuple(tie('any'), tie('any'), tie('any')).map(([a, b, c]) => `(${a} < ${b} ? ${c} : ${a})`),
+  ),
+})).any;
+
 describe('the evaluator', () => {
-  it('gives no value where CEL gives none, and none other than CEL gives', () => {
+  it.each([
+    ['', expression],
+    [' of whole and other numbers', calculation],
+  ])('gives no value%s where CEL gives none, and none other than CEL gives', (_, sources) => {
     let [values, faults] = [0, 0];
     fc.assert(
-      fc.property(expression, (source) => {
+      fc.property(sources, (source) => {
         const reading = readExpression(source, aReadable('manual'));
         if (!reading.ok || typeof reading.value !== 'object') return;
         const ours = evaluateExpression(reading.value, { input: INPUT, requestId: 'r' }, newBudget());
@@ -108,9 +105,9 @@ describe('the evaluator', () => {
         const theirs: unknown = CEL.evaluate(source, { input: toCel(INPUT), requestId: 'r' });
         expect('value' in ours ? ours.value : undefined, source).toEqual(fromCel(theirs));
       }),
-      { numRuns: 20_000 },
+      { numRuns: 5_000 },
     );
-    expect(values).toBeGreaterThan(1_000);
-    expect(faults).toBeGreaterThan(1_000);
+    expect(values).toBeGreaterThan(500);
+    expect(faults).toBeGreaterThan(20);
   });
 });
