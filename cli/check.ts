@@ -3,6 +3,7 @@ import { buildSettings } from '../infra/build-settings.ts';
 import { TriggerError } from '../lib/core/errors.ts';
 import { systemClock } from '../lib/core/time.ts';
 import { checkTriggers } from '../lib/triggers-file/check-triggers.ts';
+import { fileNotes } from '../lib/triggers-file/file-notes.ts';
 import { countOf, formatFindings, type Paint } from '../lib/triggers-file/format-findings.ts';
 import { readTriggersFile } from '../lib/triggers-file/load-triggers.ts';
 import { describeTriggers, triggersAsJson } from './describe-triggers.ts';
@@ -14,7 +15,7 @@ const USAGE = `Checks a triggers file and tells every fault at once.
 
   file      also written --file <file>; default: the environment variable TRIGGERS_FILE, else triggers.yml
   --stage   default: the environment variable STAGE, else dev
-  --json    for programs: triggers, with the next times of schedules, faults and warnings
+  --json    for programs: triggers, with the next times of schedules, notes, faults and warnings
   --help    shows this
 
 Exit code 0: no fault (warnings may be shown); 1: faults; 2: called wrongly. See docs/triggers.md.`;
@@ -29,7 +30,8 @@ const check = (fileName: string, stage: string, json: boolean): number => {
   const now = systemClock();
   const { triggers, faults, warnings } = checkTriggers(text, { fileName, stage, now });
   if (json) {
-    const listed = triggers === undefined ? {} : { triggers: triggersAsJson(triggers, now) };
+    const listed =
+      triggers === undefined ? {} : { triggers: triggersAsJson(triggers, now), notes: fileNotes(triggers) };
     console.log(JSON.stringify({ file: fileName, stage, ...listed, faults, warnings }, null, 2));
     return triggers === undefined ? 1 : 0;
   }
@@ -37,6 +39,7 @@ const check = (fileName: string, stage: string, json: boolean): number => {
   if (warnings.length > 0) console.error(`${formatFindings(warnings, 'warning', format)}\n`);
   if (triggers !== undefined) {
     for (const line of describeTriggers(fileName, triggers, now)) console.log(line);
+    for (const note of fileNotes(triggers)) console.log(`note: ${note}`);
     if (warnings.length > 0) console.log(`no fault, ${countOf(warnings, 'warning')}`);
     return 0;
   }

@@ -146,10 +146,30 @@ const unicodeKey = fc
       key.isWellFormed() && /^[^/]+\/[\s\S]+$/.test(key) && !key.endsWith('/') && Buffer.byteLength(key) <= 1_024,
   );
 
+/** Whether one of the values that the file makes of it begins with "-". */
+const begins = (key: string): boolean => /^-|^[^/]*\/-/.test(key);
+
+const sendableKey = fc.oneof(hostileKey, unicodeKey).filter((key) => !begins(key));
+
 describe('a key, whatever stands in it', () => {
+  it('never becomes a value that a script would take for the name of an argument', async () => {
+    const keys = fc.tuple(fc.constantFrom('', '-', '--', '--conf='), fc.oneof(hostileKey, unicodeKey), fc.boolean());
+    await fc.assert(
+      fc.asyncProperty(keys, async ([dashes, key, below]) => {
+        const whole = below ? key.replace('/', `/${dashes}`) : `${dashes}${key}`;
+        fc.pre(begins(whole) && Buffer.byteLength(whole) <= 1_024);
+        const [decision] = await decide(anObjectCreated(upload(whole)));
+        if (decision?.kind === 'request') {
+          const values = Object.values(decision.request.request?.Arguments ?? {});
+          for (const value of values) expect(value).toMatch(/^(?!-)|^-$|^-(?:\d+|\d*\.\d+)$/);
+        } else expect(decision).toMatchObject({ kind: 'invalid', error: { message: expect.stringContaining('"-"') } });
+      }),
+    );
+  });
+
   it('fills values, and never names an argument or chooses the job', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.oneof(hostileKey, unicodeKey), async (key) => {
+      fc.asyncProperty(sendableKey, async (key) => {
         const { JobName, Arguments = {}, ...rest } = await requestFor(anObjectCreated(upload(key)));
         expect(JobName).toBe('etl');
         expect(rest).toEqual({});
@@ -161,7 +181,7 @@ describe('a key, whatever stands in it', () => {
 
   it('is never evaluated: it reaches the run character by character', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.oneof(hostileKey, unicodeKey), async (key) => {
+      fc.asyncProperty(sendableKey, async (key) => {
         const { Arguments = {} } = await requestFor(anObjectCreated(upload(key)));
         const slash = key.indexOf('/');
         const [first, rest] = [key.slice(0, slash), key.slice(slash + 1)];
@@ -181,7 +201,7 @@ describe('a key, whatever stands in it', () => {
 
   it('gives the same request by every route it can come', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.oneof(hostileKey, unicodeKey), async (key) => {
+      fc.asyncProperty(sendableKey, async (key) => {
         const routes = [
           aNotification(upload(key)),
           inSqs(anObjectCreated(upload(key))),

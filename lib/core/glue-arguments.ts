@@ -2,14 +2,16 @@
  * The names of run arguments that Glue keeps for itself or interprets.
  * https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-glue-arguments.html
  * https://docs.aws.amazon.com/glue/latest/dg/author-job-ray-job-parameters.html
+ * https://docs.aws.amazon.com/glue/latest/dg/monitor-continuous-logging.html
  */
 
 /** The argument that carries the marker, unless the file names another. */
 export const DEFAULT_MARKER = '--trigger-request-id';
 
 /**
- * Glue sets these itself: the first four its page says never to set; by the others a run knows who it is, and a false
- * run id would let a second run pass the fence (docs/fence.md).
+ * Glue sets these itself: the first four its page says never to set; by the next two a run knows who it is, and a false
+ * run id would let a second run pass the fence (docs/fence.md). At `--help` Python's argument parser, which
+ * `getResolvedOptions` is built on, prints its usage and ends the script.
  */
 export const NEVER_ARGUMENTS: ReadonlySet<string> = new Set([
   '--debug',
@@ -18,6 +20,7 @@ export const NEVER_ARGUMENTS: ReadonlySet<string> = new Set([
   '--endpoint',
   '--JOB_ID',
   '--JOB_RUN_ID',
+  '--help',
 ]);
 
 /**
@@ -34,6 +37,8 @@ export const GLUE_ARGUMENTS: ReadonlySet<string> = new Set([
   '--continuous-log-conversionPattern',
   '--continuous-log-logGroup',
   '--continuous-log-logStreamPrefix',
+  '--custom-logGroup-prefix',
+  '--custom-logStream-prefix',
   '--customer-driver-env-vars',
   '--customer-executor-env-vars',
   '--datalake-formats',
@@ -83,20 +88,3 @@ export const GLUE_ARGUMENTS: ReadonlySet<string> = new Set([
   '--write-shuffle-spills-to-s3',
   'library-set',
 ]);
-
-/** The longest argument name that makes sense to a command line; Glue documents no bound. */
-const LONGEST_NAME = 255;
-
-const ARGUMENT_NAME = /^--[^\s=\p{Cc}]+$/u;
-
-/** What is wrong with an argument's name, and what would be right; `undefined` when nothing is. */
-export const argumentNameFault = (name: string): string | undefined => {
-  if (NEVER_ARGUMENTS.has(name))
-    return 'Glue sets this argument itself, and you are never to set it; choose another name';
-  // A Python shell job's `library-set` is the one name that Glue documents without dashes.
-  if (GLUE_ARGUMENTS.has(name)) return undefined;
-  if (!name.startsWith('--')) return `an argument's name begins with --: write "--${name.replace(/^-+/, '')}"`;
-  if (!ARGUMENT_NAME.test(name))
-    return 'an argument\'s name is -- and then at least one character, no blank and no "="';
-  return name.length > LONGEST_NAME ? `an argument's name has at most ${LONGEST_NAME} characters` : undefined;
-};

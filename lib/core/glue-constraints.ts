@@ -1,5 +1,5 @@
+import { argumentNameFault } from './argument-names.ts';
 import { describeValue } from './describe-value.ts';
-import { argumentNameFault } from './glue-arguments.ts';
 import type { StartJobRunRequest } from './start-job-run-request.ts';
 
 /** One broken constraint of StartJobRun, with the field that breaks it. */
@@ -22,7 +22,7 @@ export const EXECUTION_CLASSES: readonly string[] = ['STANDARD', 'FLEX'];
 const FLEX_WORKER_TYPES: readonly string[] = ['G.1X', 'G.2X'];
 
 /** Seven days. https://docs.aws.amazon.com/glue/latest/webapi/API_StartJobRun.html */
-const MAX_TIMEOUT_MINUTES = 10_080;
+export const MAX_TIMEOUT_MINUTES = 10_080;
 const MAX_DPU = 100;
 const PYTHON_SHELL_DPU = 0.0625;
 const MAX_NAME_CHARACTERS = 255;
@@ -40,7 +40,7 @@ const SINGLE_LINE = /^[\t\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]*$
 type Rule = (request: StartJobRunRequest) => readonly RequestProblem[];
 
 const names: Rule = (request) =>
-  (['JobName', 'SecurityConfiguration', 'JobRunId'] as const).flatMap((field) => {
+  (['JobName', 'SecurityConfiguration'] as const).flatMap((field) => {
     const value = request[field];
     if (value === undefined) return [];
     const right = value !== '' && Array.from(value).length <= MAX_NAME_CHARACTERS && SINGLE_LINE.test(value);
@@ -70,16 +70,35 @@ const minutes: Rule = ({ Timeout, NotificationProperty }) => {
   ];
 };
 
-const workers: Rule = ({ NumberOfWorkers: found, WorkerType, ExecutionClass }) => {
+/** What Glue answers to StartJobRun: a run on such workers needs two, and one on the smallest has at most 299. */
+const MIN_WORKERS = 2;
+const MAX_SMALLEST_WORKERS = 299;
+
+const workerCount: Rule = ({ NumberOfWorkers: found, WorkerType = '' }) => {
+  const field = 'NumberOfWorkers';
+  if (found === undefined) return [];
+  if (!Number.isInteger(found) || found < 1) {
+    return [{ field, message: `found ${found}, want a whole number of at least 1` }];
+  }
+  const known = WORKER_TYPES.includes(WorkerType) && WorkerType.startsWith('G.');
+  if (known && found < MIN_WORKERS) {
+    return [
+      { field, message: `found ${found}, want at least ${MIN_WORKERS}: Glue starts no run on one ${WorkerType}` },
+    ];
+  }
+  if (WorkerType === 'G.025X' && found > MAX_SMALLEST_WORKERS) {
+    return [{ field, message: `found ${found}, want at most ${MAX_SMALLEST_WORKERS} on ${WorkerType}` }];
+  }
+  return [];
+};
+
+const workers: Rule = ({ WorkerType, ExecutionClass }) => {
   const spelling = (field: 'WorkerType' | 'ExecutionClass', value: string | undefined, known: readonly string[]) => {
     if (value === '') return [{ field, message: `found an empty text, want e.g. ${known.join(', ')}` }];
     const right = known.find((name) => name.toLowerCase() === value?.toLowerCase());
     return right === undefined || right === value ? [] : [{ field, message: `found "${value}", want "${right}"` }];
   };
   return [
-    ...(found === undefined || (Number.isInteger(found) && found >= 1)
-      ? []
-      : [{ field: 'NumberOfWorkers' as const, message: `found ${found}, want a whole number of at least 1` }]),
     ...spelling('WorkerType', WorkerType, WORKER_TYPES),
     ...spelling('ExecutionClass', ExecutionClass, EXECUTION_CLASSES),
   ];
@@ -159,7 +178,7 @@ const jobArguments: Rule = ({ Arguments = {} }) => {
   return problems;
 };
 
-const RULES: readonly Rule[] = [names, minutes, workers, capacity, flex, policy, jobArguments];
+const RULES: readonly Rule[] = [names, minutes, workerCount, workers, capacity, flex, policy, jobArguments];
 
 /** Every constraint of Glue's own that a request breaks, with the field to blame. */
 export const requestProblems = (request: StartJobRunRequest): readonly RequestProblem[] =>

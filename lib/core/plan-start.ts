@@ -1,3 +1,4 @@
+import { callArgumentFault } from './argument-names.ts';
 import type { CallIdentity, ManualCall } from './event.ts';
 import { identityOfStart, requestIdOf } from './identity.ts';
 import { didYouMean } from './nearest-name.ts';
@@ -32,12 +33,14 @@ export const planStart = (request: StartJobRunRequest, call: CallIdentity, conte
     identity,
     event,
   };
-  const faults = [...requestFaults(request), ...markerFaults(request, triggers.marker)];
+  const faults = [...requestFaults(request), ...nameFaults(request, triggers.marker)];
   if (faults.length > 0) return { kind: 'invalid', request: planned, error: renderFailed(faults) };
   return { kind: 'request', request: { ...planned, request } };
 };
 
-const markerFaults = ({ Arguments }: StartJobRunRequest, marker: string): readonly string[] =>
-  Arguments !== undefined && Object.hasOwn(Arguments, marker)
-    ? [`Arguments.${marker}: found a value, expected none: by it the run is found again, and only the service sets it`]
-    : [];
+/** The call was parsed without knowing what the triggers file calls the marker. */
+const nameFaults = ({ Arguments = {} }: StartJobRunRequest, marker: string): readonly string[] =>
+  Object.keys(Arguments).flatMap((name) => {
+    const fault = callArgumentFault(name, marker);
+    return fault === undefined ? [] : [`Arguments.${name}: ${fault}`];
+  });

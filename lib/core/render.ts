@@ -1,10 +1,12 @@
+import { dashFault } from './argument-names.ts';
 import type { Budget } from './cel-budget.ts';
 import { textOf } from './cel-functions.ts';
 import { describeKind, type Value } from './cel-value.ts';
+import { describeValue } from './describe-value.ts';
 import { type EventFields, type ExpressionResult, evaluateExpression, showExpression } from './expression.ts';
 import { showField } from './glue-constraints.ts';
 import { checkStartRequest, type StartRequestResult } from './request-constraints.ts';
-import type { Expression, StartTemplate, Template } from './trigger.ts';
+import type { Expression, StartTemplate, Template, TextTemplate } from './trigger.ts';
 import { isZonedTime } from './zoned-time.ts';
 
 interface Rendering {
@@ -63,7 +65,19 @@ const isLiteral = (template: Template): template is string | number | boolean =>
 
 /** Gives undefined when the argument is left out, or is at fault. */
 const renderArgument = (template: Template, where: string, rendering: Rendering): string | undefined => {
+  // A literal is the file's own affair; what an event puts in may not pass for another argument.
   if (isLiteral(template)) return String(template);
+  const text = renderEventArgument(template, where, rendering);
+  const fault = text === undefined ? undefined : dashFault(text);
+  if (fault !== undefined) rendering.faults.push(`${where}: found ${describeValue(text)}: ${fault}`);
+  return fault === undefined ? text : undefined;
+};
+
+const renderEventArgument = (
+  template: Expression | TextTemplate,
+  where: string,
+  rendering: Rendering,
+): string | undefined => {
   if ('text' in template) return renderText(template.text, where, rendering);
   const result = evaluateExpression(template, rendering.fields, rendering.budget);
   if (result.ok && 'leftOut' in result) return undefined;

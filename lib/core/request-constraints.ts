@@ -1,9 +1,10 @@
+import { callArgumentFault, dashFault } from './argument-names.ts';
 import { describeValue } from './describe-value.ts';
-import { DEFAULT_MARKER, GLUE_ARGUMENTS } from './glue-arguments.ts';
+import { DEFAULT_MARKER } from './glue-arguments.ts';
 import { requestProblems, showField } from './glue-constraints.ts';
 import { field, isObject } from './json.ts';
 import { didYouMean } from './nearest-name.ts';
-import { REQUEST_FIELDS, type StartJobRunRequest } from './start-job-run-request.ts';
+import { REFUSED_FIELDS, REQUEST_FIELDS, type StartJobRunRequest } from './start-job-run-request.ts';
 
 /** Every constraint of Glue's own that a request breaks; empty when Glue has no reason to refuse its form. */
 export const requestFaults = (request: StartJobRunRequest): readonly string[] =>
@@ -28,14 +29,17 @@ const TYPE_OF: Readonly<Record<keyof StartJobRunRequest, FieldType>> = {
   JobRunQueuingEnabled: 'true or false',
   NotificationProperty: 'an object with NotifyDelayAfter',
   SecurityConfiguration: 'a text',
-  JobRunId: 'a text',
   ExecutionRoleSessionPolicy: 'a text',
 };
 
 const unknownNames = (value: Readonly<Record<string, unknown>>, known: readonly string[], where: string) =>
   Object.keys(value)
     .filter((name) => !known.includes(name))
-    .map((name) => `${where}unknown field "${name}"${didYouMean(name, known) || `; known: ${known.join(', ')}`}`);
+    .map((name) =>
+      Object.hasOwn(REFUSED_FIELDS, name)
+        ? `${where}${name}: ${REFUSED_FIELDS[name]}`
+        : `${where}unknown field "${name}"${didYouMean(name, known) || `; known: ${known.join(', ')}`}`,
+    );
 
 const typeFaultsOf = (name: keyof StartJobRunRequest, value: unknown): readonly string[] => {
   const want = TYPE_OF[name];
@@ -91,11 +95,9 @@ export const checkStartRequest = (value: unknown): StartRequestResult => {
 
 const closedFaults = (value: unknown, marker: string): readonly string[] => {
   const given = isObject(value) ? field(value, 'Arguments') : undefined;
-  return Object.keys(isObject(given) ? given : {}).flatMap((name) => {
-    const where = showField('Arguments', name);
-    if (name === marker) return [`${where}: the marker is set by the service, leave it out`];
-    if (!GLUE_ARGUMENTS.has(name)) return [];
-    return [`${where}: Glue reads it as code or configuration; only triggers.yml may set it, not a call`];
+  return Object.entries(isObject(given) ? given : {}).flatMap(([name, found]) => {
+    const faults = [callArgumentFault(name, marker), typeof found === 'string' ? dashFault(found) : undefined];
+    return faults.flatMap((fault) => (fault === undefined ? [] : [`${showField('Arguments', name)}: ${fault}`]));
   });
 };
 

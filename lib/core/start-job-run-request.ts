@@ -1,5 +1,5 @@
 /**
- * The whole request of Glue's StartJobRun, in Glue's own words.
+ * The request of Glue's StartJobRun, in Glue's own words, but for {@link REFUSED_FIELDS}.
  * https://docs.aws.amazon.com/glue/latest/webapi/API_StartJobRun.html
  *
  * `WorkerType` and `ExecutionClass` are plain strings: Glue adds values faster than SDKs learn them.
@@ -19,7 +19,6 @@ export interface StartJobRunRequest {
   readonly JobRunQueuingEnabled?: boolean;
   readonly NotificationProperty?: { /** In minutes. */ readonly NotifyDelayAfter?: number };
   readonly SecurityConfiguration?: string;
-  readonly JobRunId?: string;
   readonly ExecutionRoleSessionPolicy?: string;
 }
 
@@ -36,6 +35,12 @@ export const REQUEST_FIELDS = [
   'JobRunQueuingEnabled',
   'NotificationProperty',
   'SecurityConfiguration',
-  'JobRunId',
   'ExecutionRoleSessionPolicy',
 ] as const satisfies readonly (keyof StartJobRunRequest)[];
+
+/** Fields of StartJobRun that are never sent, with the reason and what to use instead. */
+export const REFUSED_FIELDS: Readonly<Record<string, string>> = {
+  JobRunId:
+    'it is not supported: AWS documents nowhere what a run started with it is, and Glue counts such a run as the retry ' +
+    'of another, which hides a second start; leave it out, and use "retry" or {"redrive":"<request id>"}',
+};

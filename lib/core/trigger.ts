@@ -133,6 +133,5 @@ export interface StartTemplate {
   readonly ExecutionClass?: Template;
   readonly JobRunQueuingEnabled?: Template;
   readonly SecurityConfiguration?: Template;
-  readonly JobRunId?: Template;
   readonly ExecutionRoleSessionPolicy?: Template;
 }

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { describeValue } from '../core/describe-value.ts';
 import { isObject } from '../core/json.ts';
 import { nearestName } from '../core/nearest-name.ts';
+import { REFUSED_FIELDS } from '../core/start-job-run-request.ts';
 import { childOf, entryOf } from './constants.ts';
 import { addFault, type Findings, type Place, type Position } from './fault.ts';
 import { triggersFileSchema } from './schema.ts';
@@ -92,6 +93,7 @@ const OTHER_WORDS: Readonly<Record<string, string>> = {
 const unknownKeyMessage = (key: string, path: Path): string => {
   const known = keysHere(path);
   const nearest = nearestName(key, known);
+  if (path.at(-1) === 'start' && Object.hasOwn(REFUSED_FIELDS, key)) return `${key}: ${REFUSED_FIELDS[key]}`;
   const other = Object.hasOwn(OTHER_WORDS, key) ? OTHER_WORDS[key] : undefined;
   const hint =
     nearest !== undefined ? `; did you mean "${nearest}"?` : other !== undefined ? `; here it is ${other}` : '';

@@ -4,6 +4,7 @@ import type { Trigger, Triggers } from '../core/trigger.ts';
 import { checkForm } from './check-form.ts';
 import { type Constants, childOf, entryOf, foldConstants, readConstants, toTexts } from './constants.ts';
 import { addFault, addWarning, type Fault, type Findings, inFileOrder, noFindings, OUTSIDE } from './fault.ts';
+import { outputLoops } from './output-loops.ts';
 import { overlappingTriggers } from './overlaps.ts';
 import { readSettings } from './read-settings.ts';
 import { readTrigger } from './read-trigger.ts';
@@ -43,6 +44,18 @@ const warnOfSchedules = (file: Tree, triggers: readonly Trigger[], now: EpochMs,
     const at = childOf(schedule, 'expression')?.at ?? file.at;
     const place = { at, where: `triggers.${name}.on.schedule.expression`, findings };
     for (const warning of outlookOf(on, now).warnings) addWarning(place, warning);
+  }
+};
+
+const warnOfLoops = (file: Tree, triggers: readonly Trigger[], findings: Findings): void => {
+  for (const { trigger, argument, through } of outputLoops(triggers)) {
+    const start = childOf(childOf(childOf(file, 'triggers'), trigger), 'start');
+    const at = entryOf(childOf(start, 'Arguments'), argument)?.keyAt ?? file.at;
+    const way = through.length === 0 ? '' : ` by way of ${through.map((name) => `"${name}"`).join(' and ')}`;
+    const message =
+      `what the job writes there may match the trigger's own key${way}, and start it again without end; ` +
+      'write elsewhere, or narrow the pattern';
+    addWarning({ at, where: `triggers.${trigger}.start.Arguments.${argument}`, findings }, message);
   }
 };
 
@@ -87,6 +100,7 @@ const read = (file: Tree, { stage, now }: CheckOptions, findings: Findings): Tri
   );
   warnOfOverlaps(folded, triggers, findings);
   if (now !== undefined) warnOfSchedules(folded, triggers, now, findings);
+  warnOfLoops(folded, triggers, findings);
   return { format: 1, stage, vars: varsOf(constants), ...settings, triggers };
 };
 

@@ -1,6 +1,6 @@
 import type { RetriedState, RetryPolicy } from '../core/trigger.ts';
 import { childOf } from './constants.ts';
-import { addFault, type Place } from './fault.ts';
+import { addFault, addWarning, type Place } from './fault.ts';
 import { literalText } from './literal-text.ts';
 import { RETRIED_STATES } from './schema.ts';
 import type { Tree } from './yaml-tree.ts';
@@ -8,6 +8,11 @@ import type { Tree } from './yaml-tree.ts';
 const DEFAULT_STATES: readonly RetriedState[] = ['FAILED', 'TIMEOUT'];
 const DEFAULT_DELAY_SECONDS = 60;
 const MAX_DELAY_SECONDS = 24 * 60 * 60;
+
+/** https://docs.aws.amazon.com/glue/latest/dg/glue-streaming-maintenance.html */
+const EXPIRED_DOUBT =
+  'EXPIRED is how a run of a streaming job ends in its maintenance window, and Glue starts that job again by itself: ' +
+  'an attempt of ours would run beside it';
 
 const SECONDS: Readonly<Record<string, number>> = { second: 1, minute: 60, hour: 60 * 60 };
 
@@ -31,8 +36,12 @@ const readStates = (tree: Tree | undefined, place: Place): readonly RetriedState
     const state = item.kind === 'scalar' ? item.value : undefined;
     if (!isRetriedState(state)) continue;
     const at = { ...place, at: item.at, where: `${place.where}.${index + 1}` };
-    if (states.includes(state)) addFault(at, `"${state}" stands here a second time; keep one of them`);
-    else states.push(state);
+    if (states.includes(state)) {
+      addFault(at, `"${state}" stands here a second time; keep one of them`);
+      continue;
+    }
+    states.push(state);
+    if (state === 'EXPIRED') addWarning(at, EXPIRED_DOUBT);
   }
   return states;
 };

@@ -1,4 +1,5 @@
-import { argumentNameFault, DEFAULT_MARKER, GLUE_ARGUMENTS } from '../core/glue-arguments.ts';
+import { argumentNameFault, isLiteralOnly } from '../core/argument-names.ts';
+import { DEFAULT_MARKER } from '../core/glue-arguments.ts';
 import type { Triggers } from '../core/trigger.ts';
 import { childOf } from './constants.ts';
 import { addFault, type Findings, type Place } from './fault.ts';
@@ -20,8 +21,8 @@ const MAX_KEEP_DAYS = 3_650;
 const readMarker = (tree: Tree | undefined, place: Place): string => {
   const name = literalText(tree, place);
   if (name === undefined) return DEFAULT_MARKER;
-  const fault = GLUE_ARGUMENTS.has(name)
-    ? 'Glue interprets this argument; choose another name'
+  const fault = isLiteralOnly(name)
+    ? 'Glue or the fence reads this argument; choose another name'
     : argumentNameFault(name);
   if (fault !== undefined) addFault(place, `"${name}": ${fault}`);
   return name;

@@ -1,14 +1,15 @@
-import { GLUE_ARGUMENTS } from '../core/glue-arguments.ts';
-import { EXECUTION_CLASSES, requestProblems, WORKER_TYPES } from '../core/glue-constraints.ts';
-import { nearestName } from '../core/nearest-name.ts';
+import { isLiteralOnly } from '../core/argument-names.ts';
+import { requestProblems } from '../core/glue-constraints.ts';
 import { REQUEST_FIELDS, type StartJobRunRequest } from '../core/start-job-run-request.ts';
-import type { StartTemplate, Template } from '../core/trigger.ts';
+import type { RetryPolicy, StartTemplate, Template } from '../core/trigger.ts';
+import { argumentDoubts } from './argument-doubts.ts';
 import type { Readable } from './cel-names.ts';
 import { childOf, entryOf } from './constants.ts';
 import { addFault, addWarning, type Findings, type Place } from './fault.ts';
 import { literalText } from './literal-text.ts';
 import { readTemplate, type WantedType } from './read-template.ts';
 import { secretDoubt } from './secrets.ts';
+import { startDoubts } from './start-doubts.ts';
 import type { Tree } from './yaml-tree.ts';
 
 type PlainField = Exclude<keyof StartJobRunRequest, 'JobName' | 'Arguments' | 'NotificationProperty'>;
@@ -22,24 +23,20 @@ const TYPE_OF: Readonly<Record<PlainField, WantedType>> = {
   ExecutionClass: 'text',
   JobRunQueuingEnabled: 'boolean',
   SecurityConfiguration: 'text',
-  JobRunId: 'text',
   ExecutionRoleSessionPolicy: 'text',
 };
 
 const isPlainField = (name: keyof StartJobRunRequest): name is PlainField => Object.hasOwn(TYPE_OF, name);
 
 /** Like the job's name: whoever can upload a file must not choose these. */
-const NEVER_FROM_EVENTS: ReadonlySet<PlainField> = new Set([
-  'SecurityConfiguration',
-  'ExecutionRoleSessionPolicy',
-  'JobRunId',
-]);
+const NEVER_FROM_EVENTS: ReadonlySet<PlainField> = new Set(['SecurityConfiguration', 'ExecutionRoleSessionPolicy']);
 
 /** What is known where a trigger's `start` is read. */
 export interface StartReading {
   readonly where: string;
   readonly readable: Readable;
   readonly marker: string;
+  readonly retry: RetryPolicy | undefined;
   readonly findings: Findings;
 }
 
@@ -56,7 +53,7 @@ const readPlain = (start: Tree, reading: StartReading): Readonly<Partial<Record<
     const template = readTemplate(tree, placeOf(start, name, reading), reading.readable, TYPE_OF[name]);
     if (template === undefined) return [];
     if (typeof template === 'object' && NEVER_FROM_EVENTS.has(name)) {
-      const message = `${name} decides what the run may do, or which run it repeats, so event data may not fill it`;
+      const message = `${name} decides what the run may do, so event data may not fill it`;
       addFault(
         placeOf(start, name, reading),
         `${message}; only a literal, \${{ stage }} or \${{ vars.… }} may stand here`,
@@ -81,8 +78,8 @@ const readArguments = (start: Tree, outer: StartReading): Readonly<Record<string
     if (value.kind !== 'scalar') return [];
     const template = readTemplate(value, place, reading.readable, 'argument');
     if (template === undefined) return [];
-    if (typeof template === 'object' && GLUE_ARGUMENTS.has(key)) {
-      const message = `Glue reads ${key} as code or configuration, so event data may not fill it`;
+    if (typeof template === 'object' && isLiteralOnly(key)) {
+      const message = `${key} decides what runs, because Glue or the fence reads it, so event data may not fill it`;
       addFault(place, `${message}; only a literal, \${{ stage }} or \${{ vars.… }} may stand here`);
     }
     const doubt = typeof template === 'string' ? secretDoubt(key, template) : undefined;
@@ -113,20 +110,22 @@ const literalOr = <T extends string | number | boolean>(
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isNumber = (value: unknown): value is number => typeof value === 'number';
 
+/** Of an expression it is not known which one it gives, and no rule of a known one applies. */
+const SOME_WORKER_TYPE = 'some worker type';
+
 /** The request with harmless values where expressions stand: what Glue would refuse here, it refuses for every event. */
 const probeOf = (template: StartTemplate): StartJobRunRequest => {
   const request: { -readonly [Name in keyof StartJobRunRequest]?: StartJobRunRequest[Name] | undefined } = {
     Arguments: Object.fromEntries(
       Object.entries(template.Arguments ?? {}).map(([name, value]) => [name, isText(value) ? value : '']),
     ),
-    WorkerType: literalOr(template.WorkerType, 'G.1X', isText),
+    WorkerType: literalOr(template.WorkerType, SOME_WORKER_TYPE, isText),
     NumberOfWorkers: literalOr(template.NumberOfWorkers, 2, isNumber),
     MaxCapacity: literalOr(template.MaxCapacity, 2, isNumber),
     AllocatedCapacity: literalOr(template.AllocatedCapacity, 2, isNumber),
     Timeout: literalOr(template.Timeout, 1, isNumber),
     ExecutionClass: literalOr(template.ExecutionClass, 'STANDARD', isText),
     SecurityConfiguration: literalOr(template.SecurityConfiguration, 'x', isText),
-    JobRunId: literalOr(template.JobRunId, 'x', isText),
     ExecutionRoleSessionPolicy: literalOr(template.ExecutionRoleSessionPolicy, '{}', isText),
   };
   const delay = literalOr(template.NotificationProperty?.NotifyDelayAfter, 1, isNumber);
@@ -148,21 +147,14 @@ const checkConstraints = (start: Tree, template: StartTemplate, reading: StartRe
 };
 
 const checkDoubts = (start: Tree, template: StartTemplate, reading: StartReading): void => {
-  const unknown = (name: 'WorkerType' | 'ExecutionClass', known: readonly string[]) => {
-    const found = template[name];
-    if (typeof found !== 'string' || known.some((right) => right.toLowerCase() === found.toLowerCase())) return;
-    const nearest = nearestName(found, known);
-    const hint = nearest === undefined ? '' : `; did you mean "${nearest}"?`;
-    const message = `"${found}" is not among those known here${hint} It is passed on, because Glue adds new ones`;
-    addWarning(placeOf(start, name, reading), `${message} (known: ${known.join(', ')})`);
-  };
-  unknown('WorkerType', WORKER_TYPES);
-  unknown('ExecutionClass', EXECUTION_CLASSES);
-  if (template.AllocatedCapacity !== undefined) {
-    addWarning(
-      placeOf(start, 'AllocatedCapacity', reading),
-      'Glue calls AllocatedCapacity deprecated; use MaxCapacity',
-    );
+  for (const { field, message } of startDoubts(template, reading.retry)) {
+    addWarning(placeOf(start, field, reading), message);
+  }
+  const tree = childOf(start, 'Arguments');
+  if (tree === undefined) return;
+  const inner = { ...reading, where: `${reading.where}.Arguments` };
+  for (const { argument, message } of argumentDoubts(template, reading.marker)) {
+    addWarning(placeOf(tree, argument, inner), message);
   }
 };
 

@@ -108,9 +108,9 @@ export const readTrigger = ({ key: name, keyAt, value: tree }: Entry, reading: T
   const { kind, source } = readSource(childOf(tree, 'on'), placeOf('on'));
   const readable = readableOf(kind, source, vars);
   const { when, never } = readCondition(childOf(tree, 'when'), placeOf('when'), readable);
-  const start = readStart(childOf(tree, 'start'), { where: `${where}.start`, readable, marker, findings });
-  const reupload = readReupload(childOf(tree, 'reupload'), placeOf('reupload'), kind);
   const retry = readRetry(childOf(tree, 'retry'), placeOf('retry'));
+  const start = readStart(childOf(tree, 'start'), { where: `${where}.start`, readable, marker, retry, findings });
+  const reupload = readReupload(childOf(tree, 'reupload'), placeOf('reupload'), kind);
   const enabled = childOf(tree, 'enabled');
   const isOff = never === true || (enabled?.kind === 'scalar' && enabled.value === false);
   if (source === undefined || start === undefined) return undefined;

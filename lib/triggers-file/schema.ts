@@ -93,7 +93,6 @@ const start = z
         'the name of a security configuration',
         'Name of a Glue security configuration.',
       ).optional(),
-      JobRunId: text('the id of a job run', 'Id of a previous run to retry.').optional(),
       ExecutionRoleSessionPolicy: text(
         'an IAM policy in JSON',
         "An inline session policy in JSON that narrows the job's role for this run.",

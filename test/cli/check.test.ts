@@ -14,6 +14,18 @@ describe('npm run check', () => {
     expect(stdout).toContain('s3://acme-dev-landing/orders/{area}/dt={day}/{file}.csv → orders-etl-dev');
   });
 
+  it('says in a line each what is good to know before the deployment, and counts it as no warning', async () => {
+    const { stdout } = await run(['examples/triggers/several-buckets.yml']);
+    expect(stdout.match(/^note: .*$/gm)).toEqual([
+      expect.stringMatching(
+        /begins with "-" .* can happen in orders \(--file\), partner-files \(--partner, --path\), day-complete \(--day\)$/,
+      ),
+      'note: there is no alarmTopic, so the alarms of the stack reach nobody',
+    ]);
+    expect(stdout).not.toContain('warning');
+    expect((await run(['examples/triggers/settings.yml'])).stdout).not.toContain('alarmTopic');
+  });
+
   it('takes file and stage from the environment, and rather from its arguments', async () => {
     expect((await run([], { TRIGGERS_FILE: 'triggers.yml', STAGE: 'prod' })).stdout).toContain('stage prod');
     expect(

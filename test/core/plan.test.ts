@@ -375,6 +375,14 @@ describe('planStart', () => {
     expect(decision.error.message).toContain('Arguments.--trigger-request-id');
   });
 
+  it('refuses another spelling of the marker by the name that the triggers file gives it', () => {
+    const renamed = { ...context, triggers: { ...context.triggers, marker: '--started-by' } };
+    for (const name of ['--started-by', '--started_by', '--started', '--STARTED-BY']) {
+      const decision = planStart({ JobName: 'rollup', Arguments: { [name]: 'mine' } }, CALL, renamed);
+      expect(decision).toMatchObject({ kind: 'invalid', error: { message: expect.stringContaining(name) } });
+    }
+  });
+
   it('never shares a request with a trigger that happens to be called like it', async () => {
     const namesake = given([aTrigger({ name: MANUAL_START_TRIGGER, on: byHand })], { only: MANUAL_START_TRIGGER });
     const [called] = await plan(aCall({}), namesake);

@@ -11,7 +11,7 @@ describe("Glue's constraints", () => {
     const right: Partial<StartJobRunRequest> = {
       Arguments: { '--day': '2026-11-22', '--enable-metrics': '', 'library-set': 'analytics' },
       WorkerType: 'G.1X',
-      NumberOfWorkers: 1,
+      NumberOfWorkers: 2,
       Timeout: 10_080,
       ExecutionClass: 'FLEX',
       JobRunQueuingEnabled: true,
@@ -22,19 +22,24 @@ describe("Glue's constraints", () => {
     expect(faults(right)).toEqual([]);
     expect(faults({ MaxCapacity: 0.0625 })).toEqual([]);
     expect(faults({ WorkerType: 'X.99X' })).toEqual([]);
+    expect(faults({ NumberOfWorkers: 1 })).toEqual([]);
+    expect(faults({ NumberOfWorkers: 299, WorkerType: 'G.025X' })).toEqual([]);
+    expect(faults({ NumberOfWorkers: 300, WorkerType: 'G.1X' })).toEqual([]);
   });
 
   it.each<[string, Partial<StartJobRunRequest>]>([
     ['JobName', { JobName: '' }],
     ['JobName', { JobName: 'a\nb' }],
     ['JobName', { JobName: 'x'.repeat(256) }],
-    ['JobRunId', { JobRunId: '' }],
     ['SecurityConfiguration', { SecurityConfiguration: 'a\u0000' }],
     ['Timeout', { Timeout: 0 }],
     ['Timeout', { Timeout: 10_081 }],
     ['Timeout', { Timeout: 1.5 }],
     ['NotificationProperty', { NotificationProperty: { NotifyDelayAfter: 0 } }],
     ['NumberOfWorkers', { NumberOfWorkers: 0 }],
+    ['NumberOfWorkers', { NumberOfWorkers: 1, WorkerType: 'G.1X' }],
+    ['NumberOfWorkers', { NumberOfWorkers: 1, WorkerType: 'G.16X' }],
+    ['NumberOfWorkers', { NumberOfWorkers: 300, WorkerType: 'G.025X' }],
     ['MaxCapacity', { MaxCapacity: 2.5 }],
     ['MaxCapacity', { MaxCapacity: 101 }],
     ['AllocatedCapacity', { AllocatedCapacity: 0 }],
@@ -105,11 +110,58 @@ describe('a StartJobRun request of unknown origin', () => {
       expect.stringContaining('the marker is set by the service'),
     ]);
     expect(parseStartRequest({ JobName: 'j', Arguments: { '--my-marker': 'x' } }, '--my-marker').ok).toBe(false);
-    for (const name of GLUE_ARGUMENTS) {
+    for (const name of [...GLUE_ARGUMENTS, '--ledger_table']) {
       expect(faultsOf({ JobName: 'j', Arguments: { [name]: 'x' } })).toEqual([
         expect.stringContaining('only triggers.yml'),
       ]);
     }
+  });
+
+  it.each([
+    ...['--TempD', '--ledger_t', '--ledger', '--trigger', '--trigger-request', '--scriptLoc', '--job', '--conf_'],
+    ...[
+      '--EXTRA-PY-FILES',
+      '--extra_py_files',
+      '--ExtraPyFiles',
+      '--tempdir',
+      '--CONF',
+      '--Ledger-Table',
+      '--job_name',
+    ],
+    ...['--TRIGGER_REQUEST_ID', '--trigger_request_id', '--additional-python-module', '--hel', '--DEBUG'],
+  ])('may not set %s, which may be taken for what it may not set', (name) => {
+    expect(faultsOf({ JobName: 'j', Arguments: { [name]: 'x' } })).toHaveLength(1);
+  });
+
+  it('may set what only resembles such a name', () => {
+    const names = [
+      '--source',
+      '--day',
+      '--config',
+      '--table',
+      '--to',
+      '--env',
+      '--classes',
+      '--jobs',
+      '--temp_directory',
+    ];
+    const Arguments = Object.fromEntries(names.map((name) => [name, '-1.5']));
+    expect(faultsOf({ JobName: 'j', Arguments })).toEqual([]);
+  });
+
+  it.each(['--TempDir=s3://evil/', '--source=x', '-x', '-1e5', '-5a', '--', '- x'])(
+    'may not have the value %j, which a script would take for the name of an argument',
+    (value) => {
+      expect(faultsOf({ JobName: 'j', Arguments: { '--day': value } })).toEqual([
+        expect.stringContaining('Arguments["--day"]: it begins with "-"'),
+      ]);
+    },
+  );
+
+  it('may not name a run that it repeats', () => {
+    expect(faultsOf({ JobName: 'j', JobRunId: 'jr_1' })).toEqual([
+      expect.stringContaining('JobRunId: it is not supported'),
+    ]);
   });
 
   it('is never parsed with an exception, whatever it is', () => {

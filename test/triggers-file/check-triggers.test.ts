@@ -247,7 +247,7 @@ describe('settings of the file', () => {
 
   it.each([
     ['marker: my-id', 'begins with --'],
-    ['marker: --conf', 'Glue interprets'],
+    ['marker: --conf', 'Glue or the fence reads this argument'],
     ['marker: --JOB_NAME', 'never to set it'],
     ['keepFor: 29 days', 'at least 30'],
     ['keepFor: 90', 'the number 90, want a number of days'],
@@ -353,7 +353,7 @@ describe('the request of a trigger', () => {
     ['{ JobName: x, Arguments: { --JOB_RUN_ID: jr_1 } }', 'never to set it'],
     ['{ JobName: x, SecurityConfiguration: "${{ input.s }}" }', 'event data may not fill it'],
     ['{ JobName: x, ExecutionRoleSessionPolicy: "${{ input.s }}" }', 'event data may not fill it'],
-    ['{ JobName: x, JobRunId: "${{ input.s }}" }', 'event data may not fill it'],
+    ['{ JobName: x, JobRunId: jr_1 }', 'it is not supported'],
     ['{ JobName: x, Arguments: { --a: } }', 'nothing stands after "--a:"'],
     ['{ JobName: x, Arguments: { --a: {input} } }', 'write ${{ input }}'],
     ['{ JobName: x, Arguments: { --a: "x-{input}" } }', 'write ${{ input }}'],

@@ -1,0 +1,32 @@
+import { captureNames } from '../core/key-pattern.ts';
+import type { Template, Trigger, Triggers } from '../core/trigger.ts';
+
+const pathOf = (template: Template): readonly string[] | undefined => {
+  const [first] = typeof template === 'object' && 'text' in template ? template.text : [template];
+  return typeof first === 'object' && 'path' in first ? first.path : undefined;
+};
+
+/** The arguments whose value begins with what the sender of an event may choose. */
+const openArguments = ({ on, start }: Trigger): readonly string[] => {
+  const chosen = on.kind === 's3' ? ['key', ...captureNames(on.key)] : on.kind === 'manual' ? ['input'] : [];
+  return Object.entries(start.Arguments ?? {}).flatMap(([name, template]) =>
+    chosen.includes(pathOf(template)?.[0] ?? '') ? [name] : [],
+  );
+};
+
+const dashNote = (triggers: readonly Trigger[]): readonly string[] => {
+  const open = triggers.flatMap((trigger) => {
+    const names = openArguments(trigger);
+    return names.length === 0 ? [] : [`${trigger.name} (${names.join(', ')})`];
+  });
+  if (open.length === 0) return [];
+  const why =
+    'a value that begins with "-" and is no number is rejected, because a Glue script would take it for an argument';
+  return [`${why}; this can happen in ${open.join(', ')}`];
+};
+
+/** What is no doubt about the file, and yet good to know before it is deployed: a line each. */
+export const fileNotes = ({ triggers, alarmTopic }: Triggers): readonly string[] => [
+  ...dashNote(triggers.filter(({ enabled }) => enabled)),
+  ...(alarmTopic === undefined ? ['there is no alarmTopic, so the alarms of the stack reach nobody'] : []),
+];
