@@ -113,3 +113,17 @@ export const PYTHON: Tool = {
   debianPackage: 'python3-boto3',
   find: python,
 };
+
+/** What a short program answers: the JSON that it writes, of the JSON that it reads. Ends with the call, or is killed. */
+export const answerOfPython = (program: string, input: unknown): unknown => {
+  const found = python();
+  if (!found.found) throw new Error(found.why);
+  const { stdout, stderr, error } = spawnSync(found.executable, ['-B', '-c', program], {
+    encoding: 'utf8',
+    env: { ...found.environment },
+    input: JSON.stringify(input),
+    timeout: PROBE_LIMIT_MS,
+  });
+  if (error !== undefined || stderr !== '') throw new Error(stderr || String(error));
+  return JSON.parse(stdout);
+};
