@@ -1,5 +1,7 @@
 import { styleText } from 'node:util';
 import { buildSettings } from '../infra/build-settings.ts';
+import { serviceName } from '../infra/deployed-functions.ts';
+import { withStackFindings } from '../infra/read-stack-template.ts';
 import { TriggerError } from '../lib/core/errors.ts';
 import { systemClock } from '../lib/core/time.ts';
 import { checkTriggers } from '../lib/triggers-file/check-triggers.ts';
@@ -9,7 +11,7 @@ import { readTriggersFile } from '../lib/triggers-file/load-triggers.ts';
 import { describeTriggers, triggersAsJson } from './describe-triggers.ts';
 import { CALLED_WRONGLY, readOptions } from './read-options.ts';
 
-const USAGE = `Checks a triggers file and tells every fault at once.
+const USAGE = `Checks a triggers file and the stack that it makes, and tells every fault at once.
 
   npm run check -- [file] [--stage <stage>] [--json]
 
@@ -28,7 +30,8 @@ const colour = (stream: NodeJS.WriteStream): Paint => {
 const check = (fileName: string, stage: string, json: boolean): number => {
   const text = readTriggersFile(fileName);
   const now = systemClock();
-  const { triggers, faults, warnings } = checkTriggers(text, { fileName, stage, now });
+  const checked = checkTriggers(text, { fileName, stage, now });
+  const { triggers, faults, warnings } = withStackFindings(checked, { service: serviceName(), stage });
   if (json) {
     const listed =
       triggers === undefined ? {} : { triggers: triggersAsJson(triggers, now), notes: fileNotes(triggers) };

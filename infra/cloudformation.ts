@@ -51,7 +51,12 @@ export const policyDocument = (statements: readonly Statement[]): Json => ({
 });
 
 /**
- * A name as an IAM resource pattern that matches only itself.
+ * A name as an IAM resource pattern that matches only itself; but IAM takes no character beyond U+00FF, and for such a
+ * one the pattern takes any.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html
  */
-export const iamLiteral = (name: string): string => name.replace(/[*?$]/g, (character) => `\${${character}}`);
+export const iamLiteral = (name: string): string =>
+  name
+    .replace(/[*?$]/g, (character) => `\${${character}}`)
+    .replace(/[^\u0020-\u00FF]/gu, (character) => (character.length > 1 ? '*' : '?'));

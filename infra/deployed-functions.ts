@@ -26,6 +26,10 @@ export interface QueueFeed {
 /** serverless.yml of this project. */
 export const SERVERLESS_FILE = resolve(import.meta.dirname, '../serverless.yml');
 
+/** The service's name in serverless.yml, with which every name of a stack begins. */
+export const serviceName = (file = SERVERLESS_FILE): string =>
+  String(at(parse(readFileSync(file, 'utf8')), 'service', file));
+
 /**
  * Reads serverless.yml, the one place of the functions' limits, for those who depend on them: the queues' visibility
  * time-outs, and the local cloud.

@@ -1,9 +1,9 @@
 import type { Triggers } from '../lib/core/trigger.ts';
 import { getAtt, type Resource, type Resources } from './cloudformation.ts';
 import type { PatternNode } from './event-pattern.ts';
-import { deadLettersId, type Queue, queueId, ruleNamePrefix } from './queues.ts';
+import { deadLettersId, functionBehind, type Queue, queueId, ruleNamePrefix } from './queues.ts';
 import { runStatePattern } from './run-state-patterns.ts';
-import { pascal, type Stack, shortHash } from './stack-names.ts';
+import { functionId, pascal, type Stack, shortHash } from './stack-names.ts';
 import { uploadPatterns } from './upload-patterns.ts';
 
 const MAX_RULE_NAME = 64;
@@ -39,8 +39,9 @@ const rule = (
         },
       ],
     },
-    // A rule that may not send yet would lose its first events.
-    DependsOn: [`${queueId(queue)}Policy`, `${deadLettersId(queue)}Policy`],
+    // A rule that may not send yet would lose its first events; and a new key must meet the function that knows its
+    // trigger, because the one before would find no trigger and let the event go.
+    DependsOn: [`${queueId(queue)}Policy`, `${deadLettersId(queue)}Policy`, functionId(functionBehind(queue))],
   },
 ];
 

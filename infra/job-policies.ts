@@ -1,39 +1,53 @@
-import { TriggerError } from '../lib/core/errors.ts';
+import { createHash } from 'node:crypto';
 import type { Json } from '../lib/core/json.ts';
 import type { Triggers } from '../lib/core/trigger.ts';
 import { arn, iamLiteral, policyDocument, type Resource, type Resources, ref } from './cloudformation.ts';
 import { jobNames } from './run-state-patterns.ts';
 
 /**
- * What a function may ask of Glue, always of exactly the jobs in the file. Managed policies, because a role's own
- * policies may together have 10,240 characters, which some ninety jobs would fill.
+ * What a function may ask of Glue, always of exactly the jobs in the file. Managed policies, because all policies of a
+ * role's own may together have 10,240 characters, which some ninety jobs would fill.
  */
 const KINDS = {
   start: { id: 'StartJobsPolicy', description: 'Starts the jobs in the triggers file', actions: ['glue:StartJobRun'] },
-  look: {
-    id: 'LookAtRunsPolicy',
-    description: 'Looks at the jobs in the triggers file and at their runs',
-    actions: ['glue:GetJob', 'glue:GetJobRun', 'glue:GetJobRuns'],
+  'start-and-look': {
+    id: 'StartAndLookPolicy',
+    description: 'Starts the jobs in the triggers file, and looks at them and at their runs',
+    actions: ['glue:StartJobRun', 'glue:GetJob', 'glue:GetJobRun', 'glue:GetJobRuns'],
   },
 } as const;
 
 /** Two kinds, because functions that only admit shall start jobs and not be able to look at runs. */
 export type JobPolicy = keyof typeof KINDS;
 
-/** IAM takes 6,144 without white space; an ARN is longer once partition, region and account are put in. */
-const MAX_JOBS_BYTES = 5_500;
-const ARN_FRAME_BYTES = 80;
+/**
+ * As many as a role takes: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html. The number must
+ * stay as it is: with another one, jobs move to other policies.
+ */
+const POLICIES_OF_A_KIND = 10;
 
-/** A role takes ten managed policies, and those of sweep and run-state need both kinds. */
-const MAX_POLICIES_OF_A_KIND = 5;
+/**
+ * Which of the policies names a job: told by its name alone. Were the policies filled one after the other, one more job
+ * would move others, and a function would have no permission for them until its role has got the other policy.
+ */
+const numberOf = (jobName: string): number =>
+  (createHash('sha256').update(jobName).digest().readUInt32BE() % POLICIES_OF_A_KIND) + 1;
+
+const jobsByNumber = (triggers: Triggers): readonly (readonly [number, readonly string[]])[] => {
+  const byNumber = new Map<number, string[]>();
+  for (const name of jobNames(triggers).toSorted()) {
+    const number = numberOf(name);
+    byNumber.set(number, [...(byNumber.get(number) ?? []), name]);
+  }
+  return [...byNumber].toSorted(([a], [b]) => a - b);
+};
 
 /** The policies that let functions start jobs and look at runs. */
-export const jobPolicyResources = (triggers: Triggers): Resources => {
-  const chunks = jobChunks(triggers);
-  return Object.fromEntries(
+export const jobPolicyResources = (triggers: Triggers): Resources =>
+  Object.fromEntries(
     Object.values(KINDS).flatMap(({ id, description, actions }) =>
-      chunks.map((names, index): [string, Resource] => [
-        `${id}${index + 1}`,
+      jobsByNumber(triggers).map(([number, names]): [string, Resource] => [
+        `${id}${number}`,
         {
           Type: 'AWS::IAM::ManagedPolicy',
           Properties: {
@@ -50,29 +64,7 @@ export const jobPolicyResources = (triggers: Triggers): Resources => {
       ]),
     ),
   );
-};
 
-/** References to the policies of some kinds, for a role. */
-export const jobPolicyRefs = (triggers: Triggers, kinds: readonly JobPolicy[]): readonly Json[] =>
-  kinds.flatMap((kind) => jobChunks(triggers).map((_names, index) => ref(`${KINDS[kind].id}${index + 1}`)));
-
-const jobChunks = (triggers: Triggers): readonly (readonly string[])[] => {
-  const chunks: string[][] = [];
-  let room = 0;
-  for (const name of jobNames(triggers)) {
-    const bytes = ARN_FRAME_BYTES + Buffer.byteLength(iamLiteral(name));
-    if (bytes > room) {
-      chunks.push([]);
-      room = MAX_JOBS_BYTES;
-    }
-    chunks.at(-1)?.push(name);
-    room -= bytes;
-  }
-  if (chunks.length <= MAX_POLICIES_OF_A_KIND) return chunks;
-  throw new TriggerError(
-    'TRIGGERS_INVALID',
-    `the triggers name ${jobNames(triggers).length} jobs, more than one stack's IAM policies can list: ` +
-      'divide the triggers into two files and deploy each as a service of its own',
-    { retryable: false },
-  );
-};
+/** References to the policies of a kind, for a role. */
+export const jobPolicyRefs = (triggers: Triggers, kind: JobPolicy): readonly Json[] =>
+  jobsByNumber(triggers).map(([number]) => ref(`${KINDS[kind].id}${number}`));

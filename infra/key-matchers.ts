@@ -143,27 +143,37 @@ const candidatesOf = (
   return candidates;
 };
 
+/** What to write into a list, and whether it lets through more than each kind by itself would, for want of room. */
+export interface Fitting {
+  /** Undefined when only no list at all would do. */
+  readonly matchers: readonly Matcher[] | undefined;
+  readonly joined: boolean;
+}
+
 /**
  * The matchers that let through all texts of these kinds and fit: as narrow as they can be said, else joined, those
  * first that have most in common. Which kinds there are decides, and not their order.
- *
- * @returns undefined when only a pattern without any matcher would do.
  */
 export const fittingMatchers = (
   bounds: readonly TextBounds[],
   fits: (matchers: readonly Matcher[]) => boolean,
-): readonly Matcher[] | undefined => {
-  const matchersOf = (candidates: readonly Candidate[]) => candidates.map(({ matcher }) => matcher);
+): Fitting => {
   const narrow = candidatesOf(bounds, narrowMatcher);
-  if (narrow === undefined) return undefined;
+  if (narrow === undefined) return { matchers: undefined, joined: false };
   const asWritten = matchersOf(withoutCovered(narrow));
-  if (fits(asWritten)) return asWritten;
-  let joined = candidatesOf(bounds, headMatcher);
-  while (joined !== undefined) {
-    joined = withoutCovered(joined);
-    const matchers = matchersOf(joined);
-    if (fits(matchers)) return matchers;
-    joined = joinNearest(joined);
+  if (fits(asWritten)) return { matchers: asWritten, joined: false };
+  return { matchers: joinedMatchers(candidatesOf(bounds, headMatcher), fits), joined: true };
+};
+
+const matchersOf = (candidates: readonly Candidate[]): readonly Matcher[] => candidates.map(({ matcher }) => matcher);
+
+const joinedMatchers = (
+  candidates: readonly Candidate[] | undefined,
+  fits: (matchers: readonly Matcher[]) => boolean,
+): readonly Matcher[] | undefined => {
+  for (let rest = candidates; rest !== undefined; rest = joinNearest(rest)) {
+    rest = withoutCovered(rest);
+    if (fits(matchersOf(rest))) return matchersOf(rest);
   }
   return undefined;
 };

@@ -1,22 +1,49 @@
+import { TriggerError } from '../lib/core/errors.ts';
+import type { CheckResult } from '../lib/triggers-file/check-triggers.ts';
+import { type Fault, OUTSIDE } from '../lib/triggers-file/fault.ts';
+import { countOf, formatFindings } from '../lib/triggers-file/format-findings.ts';
 import { loadTriggers } from '../lib/triggers-file/load-triggers.ts';
 import { buildSettings } from './build-settings.ts';
 import { deployedFunctions } from './deployed-functions.ts';
+import { stackFindings } from './stack-limits.ts';
 import type { Stack } from './stack-names.ts';
 import { type StackTemplate, stackTemplate } from './stack-template.ts';
 import { withoutStack } from './without-stack.ts';
 
+const outside = (message: string): Fault => ({ ...OUTSIDE, where: '', message });
+
+/**
+ * What `check` found in a file, and what AWS would refuse of the stack that is made from it. The triggers are in it when
+ * there is neither a fault of the file nor one of the stack.
+ */
+export const withStackFindings = (checked: CheckResult, stack: Stack): CheckResult => {
+  const { triggers, ...found } = checked;
+  if (triggers === undefined) return checked;
+  const { faults, warnings } = stackFindings(stack, triggers, stackTemplate(stack, triggers, deployedFunctions()));
+  return {
+    ...(faults.length === 0 && { triggers }),
+    faults: [...found.faults, ...faults.map(outside)],
+    warnings: [...found.warnings, ...warnings.map(outside)],
+  };
+};
+
 /**
  * Reads the triggers file and makes the stack's resources from it.
  *
- * @throws TriggerError with every fault of the file, and without a stack trace, because the deployer would print it.
+ * @throws TriggerError with every fault of the file or of the stack, in the words of `check`, and without a stack trace,
+ *   because the deployer would print it.
  */
-export const readStackTemplate = (stack: Stack): StackTemplate => {
+export const readStackTemplate = (stack: Stack, environment: NodeJS.ProcessEnv): StackTemplate => {
   try {
-    return stackTemplate(
-      stack,
-      loadTriggers({ file: buildSettings(process.env).file, stage: stack.stage }),
-      deployedFunctions(),
-    );
+    const { file } = buildSettings(environment);
+    const triggers = loadTriggers({ file, stage: stack.stage });
+    const template = stackTemplate(stack, triggers, deployedFunctions());
+    const faults = stackFindings(stack, triggers, template).faults.map(outside);
+    if (faults.length === 0) return template;
+    const found = formatFindings(faults, 'fault', { fileName: file, text: '' });
+    throw new TriggerError('TRIGGERS_INVALID', `${file} has ${countOf(faults, 'fault')}\n\n${found}`, {
+      retryable: false,
+    });
   } catch (error) {
     throw withoutStack(error);
   }

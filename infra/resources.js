@@ -7,5 +7,5 @@ export const resources = async ({ resolveConfigurationProperty }) => {
   const { readStackTemplate } = await import('./read-stack-template.ts');
   const service = await resolveConfigurationProperty(['service']);
   const stage = await resolveConfigurationProperty(['provider', 'stage']);
-  return readStackTemplate({ service, stage });
+  return readStackTemplate({ service, stage }, process.env);
 };

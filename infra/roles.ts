@@ -1,16 +1,8 @@
-import { literalHead } from '../lib/core/key-pattern.ts';
 import type { Triggers } from '../lib/core/trigger.ts';
-import {
-  arn,
-  getAtt,
-  iamLiteral,
-  policyDocument,
-  type Resource,
-  type Resources,
-  type Statement,
-} from './cloudformation.ts';
+import { arn, getAtt, policyDocument, type Resource, type Resources, type Statement } from './cloudformation.ts';
 import { type JobPolicy, jobPolicyRefs } from './job-policies.ts';
 import { deadLettersId, QUEUES, queueId } from './queues.ts';
+import { readableObjects } from './readable-objects.ts';
 import { FUNCTION_NAMES, type FunctionName, logGroupId, roleId } from './stack-names.ts';
 
 /** The logical id of the ledger's table. */
@@ -20,11 +12,11 @@ export const LEDGER_ID = 'LedgerTable';
 interface Needs {
   readonly ledger: readonly ('GetItem' | 'PutItem' | 'UpdateItem' | 'Query')[];
   readonly indexes: readonly ('open' | 'doubt' | 'run' | 'object' | 'history')[];
-  readonly jobs: readonly JobPolicy[];
+  readonly jobs: JobPolicy;
 }
 
 /** Creates requests and starts them at once, or puts them into the line. */
-const ADMISSION: Needs = { ledger: ['GetItem', 'PutItem', 'UpdateItem'], indexes: [], jobs: ['start'] };
+const ADMISSION: Needs = { ledger: ['GetItem', 'PutItem', 'UpdateItem'], indexes: [], jobs: 'start' };
 
 const NEEDS: Readonly<Record<FunctionName, Needs>> = {
   's3-upload': ADMISSION,
@@ -33,9 +25,9 @@ const NEEDS: Readonly<Record<FunctionName, Needs>> = {
   manual: { ...ADMISSION, indexes: ['object'] },
   // Finds the request of a run, also by the run's marker, notes its outcome or its next attempt, drains the job's line.
   // It admits nothing, so it puts nothing. Whether Glue retries by itself it asks Glue.
-  'run-state': { ledger: ['GetItem', 'UpdateItem'], indexes: ['open', 'run'], jobs: ['start', 'look'] },
+  'run-state': { ledger: ['GetItem', 'UpdateItem'], indexes: ['open', 'run'], jobs: 'start-and-look' },
   // Asks the ledger for all jobs, resolves doubt, drains every line, polls runs not heard of.
-  sweep: { ledger: ['GetItem', 'UpdateItem', 'Query'], indexes: ['open', 'doubt'], jobs: ['start', 'look'] },
+  sweep: { ledger: ['GetItem', 'UpdateItem', 'Query'], indexes: ['open', 'doubt'], jobs: 'start-and-look' },
 };
 
 /** A role for each function, with nothing that it does not use. */
@@ -84,19 +76,14 @@ const queue = (name: FunctionName): readonly Statement[] =>
     allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], getAtt(queueId(feed.name), 'Arn')),
   );
 
-/**
- * A manual call may name an object that a trigger waits for; its size, ETag and version are asked by a HEAD, which
- * counts as GetObject. Of other keys than a pattern's literal head begins the function sees nothing.
- */
-const objects = ({ triggers }: Triggers): readonly Statement[] => {
-  const places = new Set(
-    triggers.flatMap(({ on }) => (on.kind === 's3' ? [`${on.bucket}/${iamLiteral(literalHead(on.key))}*`] : [])),
-  );
-  if (places.size === 0) return [];
+/** A manual call may name an object; its size, ETag and version are asked by a HEAD, which counts as GetObject. */
+const objects = (triggers: Triggers): readonly Statement[] => {
+  const { places } = readableObjects(triggers);
+  if (places.length === 0) return [];
   return [
     allow(
       ['s3:GetObject'],
-      [...places].map((place) => arn('s3', place)),
+      places.map((place) => arn('s3', place)),
     ),
   ];
 };

@@ -20,7 +20,7 @@ export const runStatePattern = (triggers: Triggers): PatternNode =>
     fittingMatchers(
       jobNames(triggers).map((name) => ({ head: name, tail: '', exact: true })),
       (names) => fitsIntoRule(endedRuns(names)),
-    ),
+    ).matchers,
   );
 
 const endedRuns = (names?: readonly Matcher[]): PatternNode => ({

@@ -1,7 +1,7 @@
 import type { ScheduleSource, Trigger, Triggers } from '../lib/core/trigger.ts';
 import { getAtt, policyDocument, type Resource, type Resources, ref } from './cloudformation.ts';
 import { deadLettersId, queueId } from './queues.ts';
-import { type Stack, shortHash, stackName } from './stack-names.ts';
+import { functionId, type Stack, shortHash, stackName } from './stack-names.ts';
 
 const GROUP_ID = 'ScheduleGroup';
 const ROLE_ID = 'SchedulerRole';
@@ -35,6 +35,8 @@ const schedule = (trigger: Trigger, on: ScheduleSource): readonly [string, Resou
   `Schedule${shortHash(trigger.name)}`,
   {
     Type: 'AWS::Scheduler::Schedule',
+    // A rate(…) schedule is due at once: the function that knows its trigger must be there, and the role able to send.
+    DependsOn: [functionId('schedule'), `${queueId('schedules')}Policy`],
     Properties: {
       Name: trigger.name,
       GroupName: ref(GROUP_ID),

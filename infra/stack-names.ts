@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { TriggerError } from '../lib/core/errors.ts';
 
 /** Which deployment this is; every name of the stack begins with it. */
 export interface Stack {
@@ -16,19 +15,13 @@ export type FunctionName = (typeof FUNCTION_NAMES)[number];
 // The longest name of a resource with a limit of 64 characters is that of an upload rule: 49 + "-uploads-" + a hash.
 const MAX_STACK_NAME = 49;
 
-/**
- * Refuses a stack whose name would not fit into the names of its resources.
- *
- * @throws TriggerError `CONFIG_INVALID`
- */
-export const checkStackName = (stack: Stack): void => {
+/** What is wrong with the stack's name, so that it would not fit into the names of its resources. */
+export const stackNameFault = (stack: Stack): string | undefined => {
   const name = stackName(stack);
-  if (/^[A-Za-z][A-Za-z0-9-]*$/.test(name) && name.length <= MAX_STACK_NAME) return;
-  throw new TriggerError(
-    'CONFIG_INVALID',
+  if (/^[A-Za-z][A-Za-z0-9-]*$/.test(name) && name.length <= MAX_STACK_NAME) return undefined;
+  return (
     `the stack would be called ${JSON.stringify(name)}, from the service in serverless.yml and the stage: it must begin ` +
-      `with a letter and have only letters, digits and "-", ${MAX_STACK_NAME} at most (found ${name.length})`,
-    { retryable: false },
+    `with a letter and have only letters, digits and "-", ${MAX_STACK_NAME} at most (found ${name.length})`
   );
 };
 

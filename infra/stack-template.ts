@@ -10,15 +10,7 @@ import { logMetricResources } from './log-metrics.ts';
 import { DEAD_LETTERS, deadLettersId, QUEUES, queueId, queueResources } from './queues.ts';
 import { LEDGER_ID, roleResources } from './roles.ts';
 import { scheduleResources } from './schedules.ts';
-import {
-  checkStackName,
-  FUNCTION_NAMES,
-  type FunctionName,
-  functionId,
-  ledgerTableName,
-  pascal,
-  type Stack,
-} from './stack-names.ts';
+import { FUNCTION_NAMES, type FunctionName, functionId, ledgerTableName, pascal, type Stack } from './stack-names.ts';
 
 /** What the stack has beside the functions that serverless.yml names. */
 export interface StackTemplate {
@@ -26,37 +18,30 @@ export interface StackTemplate {
   readonly Outputs: Outputs;
 }
 
-/**
- * The stack's resources, all from the triggers file.
- *
- * @throws TriggerError when the stack's name or the number of jobs does not fit what AWS takes.
- */
+/** The stack's resources, all from the triggers file. Whether AWS takes them tells stack-limits.ts. */
 export const stackTemplate = (
   stack: Stack,
   triggers: Triggers,
   functions: Readonly<Record<FunctionName, DeployedFunction>>,
-): StackTemplate => {
-  checkStackName(stack);
-  return {
-    Resources: {
-      [LEDGER_ID]: {
-        Type: 'AWS::DynamoDB::Table',
-        DeletionPolicy: 'Retain',
-        UpdateReplacePolicy: 'Retain',
-        Properties: ledgerTableProperties(ledgerTableName(stack)),
-      },
-      ...queueResources(stack, functions),
-      ...eventRuleResources(stack, triggers),
-      ...scheduleResources(stack, triggers),
-      ...jobPolicyResources(triggers),
-      ...roleResources(triggers),
-      ...bucketResources(triggers),
-      ...logMetricResources(stack),
-      ...alarmResources(stack, triggers),
+): StackTemplate => ({
+  Resources: {
+    [LEDGER_ID]: {
+      Type: 'AWS::DynamoDB::Table',
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: ledgerTableProperties(ledgerTableName(stack)),
     },
-    Outputs: outputs(),
-  };
-};
+    ...queueResources(stack, functions),
+    ...eventRuleResources(stack, triggers),
+    ...scheduleResources(stack, triggers),
+    ...jobPolicyResources(triggers),
+    ...roleResources(triggers),
+    ...bucketResources(triggers),
+    ...logMetricResources(stack),
+    ...alarmResources(stack, triggers),
+  },
+  Outputs: outputs(),
+});
 
 const outputs = (): Outputs => ({
   LedgerTableName: { Description: "The ledger's table", Value: ref(LEDGER_ID) },

@@ -6,6 +6,10 @@ import { fittingMatchers, keyBounds } from './key-matchers.ts';
 export interface UploadPattern {
   readonly bucket: string;
   readonly pattern: PatternNode;
+  /** What it says of the key; undefined: nothing. */
+  readonly keys: readonly Matcher[] | undefined;
+  /** Whether that is more than its triggers say by themselves, because they do not fit into one pattern. */
+  readonly joined: boolean;
 }
 
 /**
@@ -25,11 +29,11 @@ export const fitsIntoRule = (pattern: PatternNode): boolean =>
  */
 export const uploadPatterns = (triggers: Triggers): readonly UploadPattern[] =>
   [...sourcesByBucket(triggers)].map(([bucket, sources]) => {
-    const keys = fittingMatchers(
+    const { matchers, joined } = fittingMatchers(
       sources.map(({ key }) => keyBounds(key)),
-      (matchers) => fitsIntoRule(createdIn(bucket, matchers)),
+      (keys) => fitsIntoRule(createdIn(bucket, keys)),
     );
-    return { bucket, pattern: createdIn(bucket, keys) };
+    return { bucket, keys: matchers, joined, pattern: createdIn(bucket, matchers) };
   });
 
 const sourcesByBucket = (triggers: Triggers): ReadonlyMap<string, readonly S3Source[]> => {
