@@ -34,28 +34,3 @@ const destination = (kind: string, arn: string | undefined, { Id, Events, Filter
   const filter = rules.length > 0 ? ` where the key has ${rules.join(' and ')}` : '';
   return `${kind} ${arn ?? '?'}: ${(Events ?? []).join(', ')}${filter}${Id === undefined ? '' : ` (id "${Id}")`}`;
 };
-
-/** All that a configuration is made of, as far as the SDK knows; it reads nothing else and would write nothing else. */
-const KNOWN_ELEMENTS = new Set([
-  'NotificationConfiguration',
-  'TopicConfiguration',
-  'QueueConfiguration',
-  'CloudFunctionConfiguration',
-  'EventBridgeConfiguration',
-  'Id',
-  'Topic',
-  'Queue',
-  'CloudFunction',
-  'Event',
-  'Filter',
-  'S3Key',
-  'FilterRule',
-  'Name',
-  'Value',
-]);
-
-/** Names of XML elements that would be lost by reading a configuration and writing it again. */
-export const elementsThatWouldBeLost = (xml: string): readonly string[] => {
-  const names = [...xml.matchAll(/<([A-Za-z_][\w.-]*)/g)].map(([, name]) => name ?? '');
-  return [...new Set(names)].filter((name) => !KNOWN_ELEMENTS.has(name));
-};

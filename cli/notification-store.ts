@@ -9,6 +9,8 @@ import {
 export interface NotificationStore {
   /** `xml` is the answer as S3 sent it, in which there may be more than the SDK reads. */
   read(): Promise<{ readonly configuration: NotificationConfiguration; readonly xml: string }>;
+  /** The XML that {@link replace} would send. Asks nobody. */
+  xmlOf(configuration: NotificationConfiguration): Promise<string>;
   replace(configuration: NotificationConfiguration): Promise<void>;
 }
 
@@ -16,6 +18,8 @@ export interface NotificationStore {
 export interface BucketAddress {
   readonly bucket: string;
   readonly region?: string;
+  /** Writes even where S3 would find a destination of the configuration missing, or closed to it. */
+  readonly skipDestinationValidation?: boolean;
   /** S3 refuses when the bucket belongs to another account. */
   readonly expectedOwner?: string;
   /** Set when an AWS-compatible server is used, whose buckets are no host names. */
@@ -31,10 +35,17 @@ export const notificationStore = ({
   bucket,
   region,
   expectedOwner,
+  skipDestinationValidation,
   forcePathStyle,
 }: BucketAddress): NotificationStore => {
   const client = new S3Client({ ...(region ? { region } : {}), followRegionRedirects: true, forcePathStyle });
   const target = { Bucket: bucket, ...(expectedOwner ? { ExpectedBucketOwner: expectedOwner } : {}) };
+  const replacing = (configuration: NotificationConfiguration) =>
+    new PutBucketNotificationConfigurationCommand({
+      ...target,
+      NotificationConfiguration: configuration,
+      ...(skipDestinationValidation ? { SkipDestinationValidation: true } : {}),
+    });
   return {
     async read() {
       let xml = '';
@@ -42,7 +53,7 @@ export const notificationStore = ({
       command.middlewareStack.add(
         (next) => async (args) => {
           const result = await next(args);
-          if (isAnswer(result.response)) {
+          if (hasBody(result.response)) {
             const bytes = await bytesOf(result.response.body);
             xml = Buffer.from(bytes).toString('utf8');
             result.response.body = bytes;
@@ -54,27 +65,38 @@ export const notificationStore = ({
       const { $metadata: _metadata, ...configuration } = await client.send(command);
       return { configuration, xml };
     },
-    async replace(configuration) {
-      const command = new PutBucketNotificationConfigurationCommand({
-        ...target,
-        NotificationConfiguration: configuration,
-      });
+    async xmlOf(configuration) {
+      let xml = '';
+      const command = replacing(configuration);
+      command.middlewareStack.add(
+        () =>
+          async ({ request }) => {
+            if (hasBody(request)) xml = Buffer.from(await bytesOf(request.body)).toString('utf8');
+            return { output: { $metadata: {} }, response: undefined };
+          },
+        { step: 'build', name: 'keepFromSending' },
+      );
       await client.send(command);
+      return xml;
+    },
+    async replace(configuration) {
+      await client.send(replacing(configuration));
     },
   };
 };
 
-type Bytes = AsyncIterable<Uint8Array>;
+type Body = AsyncIterable<Uint8Array> | Uint8Array | string;
 
-const isAnswer = (response: unknown): response is { body: Bytes | Uint8Array } =>
-  typeof response === 'object' &&
-  response !== null &&
-  'body' in response &&
-  typeof response.body === 'object' &&
-  response.body !== null &&
-  (response.body instanceof Uint8Array || Symbol.asyncIterator in response.body);
+/** Whether a request or a response has a body that can be read here. */
+const hasBody = (message: unknown): message is { body: Body } => {
+  if (typeof message !== 'object' || message === null || !('body' in message)) return false;
+  const { body } = message;
+  if (typeof body === 'string' || body instanceof Uint8Array) return true;
+  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
+};
 
-const bytesOf = async (body: Bytes | Uint8Array): Promise<Uint8Array> => {
+const bytesOf = async (body: Body): Promise<Uint8Array> => {
+  if (typeof body === 'string') return Buffer.from(body);
   if (body instanceof Uint8Array) return body;
   const chunks: Uint8Array[] = [];
   for await (const chunk of body) chunks.push(chunk);

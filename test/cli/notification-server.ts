@@ -11,12 +11,20 @@ export interface NotificationServer {
   close(): Promise<void>;
 }
 
-interface Failure {
+/** A refusal. `fields` is XML that stands beside its code and message; it strikes all requests but for those of `only`. */
+export interface Failure {
   readonly status: number;
   readonly code: string;
+  readonly message?: string;
+  readonly fields?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
-export const notificationServer = async (answer: string | Failure): Promise<NotificationServer> => {
+/** As S3 does, `refusedWrite` strikes only a write that does not skip the validation of destinations. */
+export const notificationServer = async (
+  answer: string | Failure,
+  refusedWrite?: Failure,
+): Promise<NotificationServer> => {
   const written: string[] = [];
   const expectedOwners: (string | undefined)[] = [];
   const server = createServer(async (request, response) => {
@@ -25,12 +33,17 @@ export const notificationServer = async (answer: string | Failure): Promise<Noti
     const owner = request.headers['x-amz-expected-bucket-owner'];
     expectedOwners.push(typeof owner === 'string' ? owner : undefined);
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://server');
+    const refuse = ({ status, code, message = 'as the test wants it', fields = '', headers = {} }: Failure) =>
+      response
+        .writeHead(status, { 'content-type': 'application/xml', ...headers })
+        .end(code === '' ? '' : `<Error><Code>${code}</Code><Message>${message}</Message>${fields}</Error>`);
+    const isValidated = request.headers['x-amz-skip-destination-validation'] !== 'true';
     if (pathname.replace(/\/$/, '') !== '/landing' || !searchParams.has('notification')) {
       response.writeHead(400).end(`unexpected ${request.url}`);
     } else if (typeof answer !== 'string') {
-      response
-        .writeHead(answer.status, { 'content-type': 'application/xml' })
-        .end(`<Error><Code>${answer.code}</Code><Message>as the test wants it</Message></Error>`);
+      refuse(answer);
+    } else if (request.method === 'PUT' && refusedWrite !== undefined && isValidated) {
+      refuse(refusedWrite);
     } else if (request.method === 'PUT') {
       written.push(Buffer.concat(chunks).toString('utf8'));
       response.writeHead(200).end();
