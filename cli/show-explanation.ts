@@ -36,6 +36,7 @@ const showDecision = (decision: Decision, event: TriggerEvent | undefined): read
       return [
         `  ${decision.request.trigger}: starts a run of ${decision.request.jobName}, request id ${decision.request.requestId}`,
         ...showRequest(decision.request),
+        ...(decision.leftOut === undefined ? [] : [`      left out for this event: ${decision.leftOut.join(', ')}`]),
       ];
     case 'invalid':
       return [

@@ -46,7 +46,8 @@ export const planRequest = ({ event, trigger, captures }: Matched, context: Plan
 
   const rendered = renderRequest(trigger.start, fields, budget);
   if (!rendered.ok) return { kind: 'invalid', request, error: renderFailed(rendered.faults) };
-  return { kind: 'request', request: { ...request, request: rendered.request } };
+  const { leftOut } = rendered;
+  return { kind: 'request', request: { ...request, request: rendered.request }, ...(leftOut && { leftOut }) };
 };
 
 /** The error of a request that cannot be rendered, or that Glue would refuse: every fault at once. */

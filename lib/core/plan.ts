@@ -30,7 +30,12 @@ export type PlannedRequest = Omit<NewRequest, 'arrival'>;
  * - `no-request`: nothing happens, and why.
  */
 export type Decision =
-  | { readonly kind: 'request'; readonly request: PlannedRequest }
+  | {
+      readonly kind: 'request';
+      readonly request: PlannedRequest;
+      /** Fields and arguments that expressions left out for this event; absent when there are none. */
+      readonly leftOut?: readonly string[];
+    }
   | { readonly kind: 'invalid'; readonly request: PlannedRequest; readonly error: ErrorInfo }
   | {
       readonly kind: 'no-request';

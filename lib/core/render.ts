@@ -14,7 +14,14 @@ interface Rendering {
   readonly budget: Budget;
   /** Collects what is wrong, each with the field of the request that it concerns. */
   readonly faults: string[];
+  /** Collects the fields and arguments whose expressions leave them out for this event. */
+  readonly leftOut: string[];
 }
+
+/** `leftOut`: what expressions left out for this event, e.g. `Arguments["--period"]`. */
+export type RenderResult =
+  | (Extract<StartRequestResult, { readonly ok: true }> & { readonly leftOut?: readonly string[] })
+  | Extract<StartRequestResult, { readonly ok: false }>;
 
 type TextResult = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly fault: string };
 
@@ -80,7 +87,10 @@ const renderEventArgument = (
 ): string | undefined => {
   if ('text' in template) return renderText(template.text, where, rendering);
   const result = evaluateExpression(template, rendering.fields, rendering.budget);
-  if (result.ok && 'leftOut' in result) return undefined;
+  if (result.ok && 'leftOut' in result) {
+    rendering.leftOut.push(where);
+    return undefined;
+  }
   const text = result.ok ? toText(template, result) : result;
   if (!text.ok) rendering.faults.push(`${where}: ${text.fault}`);
   return text.ok ? text.text : undefined;
@@ -92,6 +102,7 @@ const renderValue = (template: Template, where: string, rendering: Rendering): u
   if ('text' in template) return renderText(template.text, where, rendering);
   const result = evaluateExpression(template, rendering.fields, rendering.budget);
   if (!result.ok) rendering.faults.push(`${where}: ${result.fault}`);
+  else if ('leftOut' in result) rendering.leftOut.push(where);
   if (!result.ok || 'leftOut' in result) return undefined;
   return isZonedTime(result.value) ? textOf(result.value) : result.value;
 };
@@ -114,19 +125,22 @@ const renderEach = <T>(
  * field of the request and the field of the event: what is absent or empty, has the wrong type, or breaks a constraint
  * of Glue's. What an expression leaves out is not in the request. An empty text can come only from the file itself.
  */
-export const renderRequest = (template: StartTemplate, fields: EventFields, budget: Budget): StartRequestResult => {
-  const rendering: Rendering = { fields, budget, faults: [] };
+export const renderRequest = (template: StartTemplate, fields: EventFields, budget: Budget): RenderResult => {
+  const rendering: Rendering = { fields, budget, faults: [], leftOut: [] };
   const { Arguments, NotificationProperty, ...plain } = template;
   const showArgument = (name: string) => showField('Arguments', name);
-  const notification =
-    NotificationProperty &&
-    renderEach(NotificationProperty, (name) => `NotificationProperty.${name}`, renderValue, rendering);
+  const plainFields = renderEach(plain, (name) => name, renderValue, rendering);
+  const renderedArguments = Arguments && renderEach(Arguments, showArgument, renderArgument, rendering);
+  const showNotification = (name: string) => `NotificationProperty.${name}`;
+  const notification = renderEach(NotificationProperty ?? {}, showNotification, renderValue, rendering);
   const request = {
-    ...renderEach(plain, (name) => name, renderValue, rendering),
-    ...(Arguments && { Arguments: renderEach(Arguments, showArgument, renderArgument, rendering) }),
-    ...(notification && { NotificationProperty: notification }),
+    ...plainFields,
+    ...(renderedArguments && { Arguments: renderedArguments }),
+    ...(Object.keys(notification).length > 0 && { NotificationProperty: notification }),
   };
-  return rendering.faults.length > 0 ? { ok: false, faults: rendering.faults } : checkStartRequest(request);
+  if (rendering.faults.length > 0) return { ok: false, faults: rendering.faults };
+  const { leftOut } = rendering;
+  return { ...checkStartRequest(request), ...(leftOut.length > 0 && { leftOut }) };
 };
 
 /** Whether a trigger's condition holds. It must give true or false: nothing, or anything else, is a fault. */

@@ -126,6 +126,15 @@ describe('explain', () => {
     expect(out.split('\n').filter((line) => line.includes('is absent'))).toHaveLength(2);
   });
 
+  it('tells which arguments the event leaves out', async () => {
+    const file = path.join(ROOT, 'examples', 'triggers', 'conditions.yml');
+    const call = aFile('call.json', '{"trigger": "backfill", "input": {"from": "2026-11-01"}}');
+    const { exitCode, out } = await run(call, '--file', file);
+    expect(exitCode).toBe(0);
+    expect(out).toContain('left out for this event: Arguments["--reason"]');
+    expect(out).not.toContain('"--reason"":');
+  });
+
   it('knows another stage by its buckets, its jobs and its request ids', async () => {
     const uri = 's3://acme-landing/orders/eu/dt=2026-11-22/a.csv';
     const { out } = await run(uri, '--stage', 'prod');

@@ -72,6 +72,51 @@ describe('rendering a request', () => {
     }
   });
 
+  it('leaves out what an expression has no value for, and tells so', () => {
+    const template: Partial<StartTemplate> = {
+      Arguments: { '--a': anExpression('input.?a'), '--b': anExpression('input.?b') },
+      NumberOfWorkers: anExpression('input.?workers'),
+      WorkerType: anExpression('input.?type'),
+      ExecutionClass: anExpression('optional.none()'),
+      JobRunQueuingEnabled: anExpression('input.?queue'),
+      NotificationProperty: { NotifyDelayAfter: anExpression('input.?delay') },
+    };
+    expect(render(template, { input: { b: 'x', type: 'G.1X', queue: false } })).toEqual({
+      ok: true,
+      request: {
+        JobName: 'job',
+        Arguments: { '--b': 'x' },
+        WorkerType: 'G.1X',
+        JobRunQueuingEnabled: false,
+      },
+      leftOut: ['NumberOfWorkers', 'ExecutionClass', 'Arguments["--a"]', 'NotificationProperty.NotifyDelayAfter'],
+    });
+  });
+
+  it('cannot leave out a part of a text', async () => {
+    const text = { text: ['a-', anExpression('dyn(input.?a)')] };
+    expect(await faultsOf(argument(text, { input: {} }))).toEqual([
+      expect.stringContaining('a part of a text cannot be left out; give it a default with .orValue(…)'),
+    ]);
+  });
+
+  it('sends an empty text only where the file says so', async () => {
+    const period = anExpression('input.?period.orValue("")');
+    const empty = { ok: true, request: { JobName: 'job', Arguments: { '--a': '' } } };
+    expect(await argument(period, { input: {} })).toEqual(empty);
+    expect(await argument({ text: ['x', period] }, { input: {} })).toMatchObject({
+      request: { Arguments: { '--a': 'x' } },
+    });
+    expect(await faultsOf(argument(period, { input: { period: '' } }))).toEqual([
+      expect.stringContaining(
+        'only one that is written in the file is sent; nonEmpty(…) around it leaves the argument out',
+      ),
+    ]);
+    expect(await faultsOf(argument({ path: ['input', 'period'] }, { input: { period: '' } }))).toEqual([
+      expect.stringContaining('${{ nonEmpty(input.period) }} leaves the argument out then'),
+    ]);
+  });
+
   it('tells everything that is wrong at once', async () => {
     const template = {
       Arguments: { '--a': { path: ['a'] }, '--b': { text: [{ path: ['b'] }, { path: ['c'] }] } },
