@@ -68,7 +68,7 @@ export const readPicture = (source: string): PictureReading => {
   if (names.length === 0) return refuse('found no field of a time in it');
   if (names.includes('minute') && !names.includes('hour'))
     return refuse('found mm, the minutes, without HH; a month is MM');
-  if (names.includes('month') && names[names.indexOf('month') - 1] === 'hour') {
+  if (names.some((name, index) => name === 'month' && names[index - 1] === 'hour')) {
     return refuse('found MM, the month, after HH; minutes are mm');
   }
   return { ok: true, picture };
