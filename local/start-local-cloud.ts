@@ -19,9 +19,12 @@ import { localAdmin } from './local-admin.ts';
 import type { LocalCloud, LocalCloudOptions } from './local-cloud.ts';
 import { parseLogFields } from './parse-log-fields.ts';
 import { openQueues } from './queues.ts';
+import { createSqsService } from './sqs/sqs-service.ts';
 import { openBuckets } from './storage/bucket-client.ts';
 import { createDynamo } from './storage/dynamo.ts';
-import { type CreatedObject, startObjectStore } from './storage/object-store.ts';
+import { createObjectStore } from './storage/object-store.ts';
+import type { CreatedObject } from './storage/s3-answer.ts';
+import { answerSts } from './sts.ts';
 import { takeMessages } from './take-messages.ts';
 import { type Topology, topologyOf } from './topology.ts';
 
@@ -63,13 +66,18 @@ const start = async (
   onClose(glue.close);
   const nextSequencer = sequencers();
   const lostEvent = trouble('an S3 event was lost');
-  const onCreated = (object: CreatedObject): void => {
+  const onCreated = (object: CreatedObject, toldToEventBridge: boolean): void => {
+    if (!toldToEventBridge) {
+      feed.tell({ kind: 'object-not-told', object });
+      return;
+    }
     const now = systemClock();
     const event = objectCreatedEvent(object, nextSequencer(now), { region, now });
     stack.put(event).then((queues) => feed.tell({ kind: 'object-created', event, queues }), lostEvent);
   };
-  const storage = await startObjectStore(region, onCreated, lostEvent);
-  onClose(storage.close);
+  const sqs = createSqsService(region);
+  onClose(sqs.close);
+  const isThere = (arn: string): boolean => sqs.hasQueue(arn) || lambda.hasFunction(arn);
 
   const lambda = createLambdaService({
     functions: topology.functions,
@@ -91,7 +99,9 @@ const start = async (
     {
       glue: glue.handle,
       dynamodb: options.dynamodb ?? createDynamo(),
-      storage: storage.handle,
+      s3: createObjectStore({ region, onCreated, isThere }),
+      sqs: sqs.handle,
+      sts: answerSts,
       lambda: lambda.handle,
       local: localAdmin({ sweep, tick }),
     },

@@ -1,12 +1,21 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { LOCAL_ACCOUNT } from '../local-account.ts';
 
 /** Who answers a request. */
-export type Route = 'glue' | 'dynamodb' | 'storage' | 'lambda' | 'local' | { readonly unknownService: string };
+export type Route =
+  | 'glue'
+  | 'dynamodb'
+  | 's3'
+  | 'sqs'
+  | 'sts'
+  | 'lambda'
+  | 'local'
+  | { readonly unknownService: string };
 
 const TARGETS: readonly (readonly [string, Route])[] = [
   ['AWSGlue.', 'glue'],
   ['DynamoDB_', 'dynamodb'],
-  ['AmazonSQS.', 'storage'],
+  ['AmazonSQS.', 'sqs'],
 ];
 const PATHS: readonly (readonly [string, Route])[] = [
   ['/_glue/', 'glue'],
@@ -17,19 +26,24 @@ const BY_SERVICE: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['glue', 'glue'],
   ['dynamodb', 'dynamodb'],
   ['lambda', 'lambda'],
-  ['s3', 'storage'],
-  ['sqs', 'storage'],
-  ['sns', 'storage'],
-  ['sts', 'storage'],
+  ['s3', 's3'],
+  ['s3express', 's3'],
+  ['sqs', 'sqs'],
+  ['sts', 'sts'],
 ]);
 
 /** The service that a request was signed for: `Credential=<key>/<date>/<region>/<service>/aws4_request`. */
 const signedFor = (headers: IncomingHttpHeaders): string | undefined =>
   /Credential=[^/]+\/\d{8}\/[^/]*\/([^/]+)\/aws4_request/.exec(headers.authorization ?? '')?.[1];
 
+const isQueryCall = (path: string, headers: IncomingHttpHeaders): boolean =>
+  (path === '/' || path.startsWith(`/${LOCAL_ACCOUNT}/`)) &&
+  (headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
+
 /**
- * Finds out whose a request is: by what it targets, by its path, by the service that it was signed for; whatever is left
- * is S3's, whose paths may be anything.
+ * Finds out whose a request is: by what it targets, by its path, by the service that it was signed for, or as a form by
+ * itself, which only SQS's older protocol sends to `/` or to a queue; whatever is left is S3's, whose paths may be
+ * anything.
  */
 export const routeOf = (url: string, headers: IncomingHttpHeaders): Route => {
   const target = headers['x-amz-target'];
@@ -39,5 +53,6 @@ export const routeOf = (url: string, headers: IncomingHttpHeaders): Route => {
   const placed = PATHS.find(([prefix]) => path.startsWith(prefix));
   if (placed !== undefined) return placed[1];
   const service = signedFor(headers);
-  return service === undefined ? 'storage' : (BY_SERVICE.get(service) ?? { unknownService: service });
+  if (service === undefined && isQueryCall(path, headers)) return 'sqs';
+  return service === undefined ? 's3' : (BY_SERVICE.get(service) ?? { unknownService: service });
 };

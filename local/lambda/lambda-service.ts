@@ -28,6 +28,8 @@ export interface LambdaService {
   readonly handle: HttpHandler;
   /** Invokes by the function's name or its handler's. @throws Error when there is none. Never rejects otherwise. */
   readonly invoke: (name: string, event: string) => Promise<InvocationResult>;
+  /** Whether there is a function of that ARN. */
+  readonly hasFunction: (arn: string) => boolean;
   /** The processes of a function, or of all. */
   readonly workers: (name?: string) => readonly Worker[];
   /** Lets no process serve again that has loaded its bundle already; invocations under way end as usual. */
@@ -156,6 +158,7 @@ export const createLambdaService = (options: LambdaServiceOptions): LambdaServic
       if (config === undefined) throw new Error(`no function "${name}"`);
       return poolOf(config).invoke(event);
     },
+    hasFunction: (arn) => options.functions.some(({ functionName }) => arnOf(functionName) === arn),
     workers: (name) =>
       [...pools.values()]
         .filter(({ config }) => name === undefined || config.name === name || config.functionName === name)

@@ -83,6 +83,11 @@ export const describeEvent = (event: LocalEvent): AccountLine | undefined => {
   switch (event.kind) {
     case 'object-created':
       return describeUpload(event);
+    case 'object-not-told': {
+      const { bucket, key, size } = event.object;
+      const why = `its bucket does not tell EventBridge: npm run connect-bucket -- ${bucket} --apply`;
+      return { label: 'upload', text: `s3://${bucket}/${key} (${size} bytes) → ${why}`, tone: 'warn' };
+    }
     case 'schedule-due':
       return { label: 'schedule', text: `${event.trigger} is due → queue`, tone: 'plain' };
     case 'function-log':

@@ -1,7 +1,9 @@
 import {
+  BucketAlreadyOwnedByYou,
   CompleteMultipartUploadCommand,
   CreateBucketCommand,
   CreateMultipartUploadCommand,
+  PutBucketNotificationConfigurationCommand,
   PutObjectCommand,
   S3Client,
   UploadPartCommand,
@@ -10,12 +12,13 @@ import { LOCAL_CREDENTIALS } from '../local-account.ts';
 
 /** Writes to S3. */
 export interface BucketClient {
+  /** Creates a bucket that tells EventBridge; leaves one alone that is there already. */
   readonly createBucket: (name: string) => Promise<void>;
   readonly upload: (bucket: string, key: string, body: Uint8Array | string) => Promise<void>;
   readonly close: () => void;
 }
 
-/** The object store takes no larger body at once. */
+/** As the AWS CLI does it: what is larger goes up in parts, and its event tells so. */
 const PART_BYTES = 8 * 1_024 * 1_024;
 
 /** S3 at `endpoint`. */
@@ -34,7 +37,14 @@ export const openBuckets = (endpoint: string, region: string): BucketClient => {
   };
   return {
     createBucket: async (Bucket) => {
-      await s3.send(new CreateBucketCommand({ Bucket }));
+      try {
+        await s3.send(new CreateBucketCommand({ Bucket }));
+      } catch (error) {
+        if (error instanceof BucketAlreadyOwnedByYou) return;
+        throw error;
+      }
+      const NotificationConfiguration = { EventBridgeConfiguration: {} };
+      await s3.send(new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration }));
     },
     upload: async (Bucket, Key, body) => {
       const Body = typeof body === 'string' ? Buffer.from(body) : body;

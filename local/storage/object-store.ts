@@ -1,87 +1,113 @@
-import { buildApp } from 'fauxqs';
-import type { HttpHandler } from '../http-exchange.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Clock, systemClock } from '../../lib/core/time.ts';
+import { type HttpHandler, readBody } from '../http-exchange.ts';
+import { type Bucket, type BucketStore, createBucketStore } from './bucket-store.ts';
+import { type CreatedObject, type S3Answer, xmlAnswer } from './s3-answer.ts';
+import { ACL, answerBucket, type BucketContext } from './s3-buckets.ts';
+import { errorXml, newRequestId, notImplemented, S3Error } from './s3-error.ts';
+import { listBuckets } from './s3-lists.ts';
+import { abortUpload, completeUpload, copyPart, createUpload, listParts, uploadPart } from './s3-multipart.ts';
+import { tellsEventBridge } from './s3-notification.ts';
+import { deleteObject, getObject, objectAttributes, objectTagging } from './s3-objects.ts';
+import { copyObject, putObject } from './s3-put.ts';
+import { readS3Request, type S3Request } from './s3-request.ts';
 
-/** An object that has just been created. */
-export interface CreatedObject {
-  readonly bucket: string;
-  readonly key: string;
-  /** In bytes. */
-  readonly size: number;
-  readonly etag: string;
-  readonly reason: 'PutObject' | 'CopyObject' | 'CompleteMultipartUpload';
-  readonly requestId: string;
+/** S3, in memory, without a port of its own. */
+export interface ObjectStoreOptions {
+  readonly region: string;
+  /** Told of each new object of a bucket, and whether the bucket tells EventBridge. After the answer, in order. */
+  readonly onCreated: (object: CreatedObject, toldToEventBridge: boolean) => void;
+  /** Whether a queue, topic or function is there, by its ARN. */
+  readonly isThere?: (arn: string) => boolean;
+  readonly now?: Clock;
 }
 
-/** S3 and SQS by fauxqs, in memory, without a port of their own. */
-export interface ObjectStore {
-  readonly handle: HttpHandler;
-  readonly close: () => Promise<void>;
-}
+/** Queries of an object that the local S3 does not know: never to be taken for the object itself. */
+const UNKNOWN = ['legal-hold', 'renameObject', 'restore', 'retention', 'select', 'torrent'];
 
-interface ObjectPath {
-  readonly bucket: string;
-  readonly key: string;
-}
-
-const objectPath = (params: unknown): ObjectPath | undefined => {
-  if (typeof params !== 'object' || params === null || !('bucket' in params) || !('*' in params)) return undefined;
-  const { bucket, '*': key } = params;
-  return typeof bucket === 'string' && typeof key === 'string' && key !== '' ? { bucket, key } : undefined;
+const answerObject = (request: S3Request, bucket: Bucket, key: string, context: BucketContext): S3Answer => {
+  const { method, query, headers } = request;
+  const { store, now } = context;
+  const unknown = UNKNOWN.find((each) => query.has(each));
+  if (unknown !== undefined) throw notImplemented(`${unknown} of an object`);
+  if (query.has('tagging')) return objectTagging(bucket, key, request);
+  if (query.has('acl')) {
+    if (method !== 'GET') throw notImplemented('PUT of an access control list');
+    return xmlAnswer(ACL);
+  }
+  const copies = 'x-amz-copy-source' in headers;
+  const inParts = query.has('uploadId');
+  switch (method) {
+    case 'GET':
+      if (inParts) return listParts(bucket, key, request);
+      return query.has('attributes') ? objectAttributes(bucket, key, request) : getObject(bucket, key, request);
+    case 'HEAD':
+      return getObject(bucket, key, request);
+    case 'PUT':
+      if (inParts) {
+        return copies ? copyPart(store, bucket, key, request, now) : uploadPart(bucket, key, request, now);
+      }
+      return copies ? copyObject(store, bucket, key, request, now) : putObject(bucket, key, request, now);
+    case 'DELETE':
+      return inParts ? abortUpload(bucket, key, request) : deleteObject(bucket, key);
+    case 'POST':
+      if (query.has('uploads')) return createUpload(bucket, key, request, now);
+      if (inParts) return completeUpload(bucket, key, request, now);
+  }
+  throw new S3Error(405, 'MethodNotAllowed', 'The specified method is not allowed against this resource.');
 };
 
-/** What a request that was answered with 200 has created, if anything. The SDK's `x-id` means nothing. */
-const creationReason = (method: string, url: string, isCopy: boolean): CreatedObject['reason'] | undefined => {
-  const query = new URL(url, 'http://local').searchParams;
-  query.delete('x-id');
-  if (method === 'POST') return query.has('uploadId') ? 'CompleteMultipartUpload' : undefined;
-  if (method !== 'PUT' || query.size > 0) return undefined;
-  return isCopy ? 'CopyObject' : 'PutObject';
+const answerS3 = (request: S3Request, context: BucketContext): S3Answer | Promise<S3Answer> => {
+  const { method, bucket, key } = request;
+  if (bucket !== undefined && key !== undefined) {
+    return answerObject(request, context.store.get(bucket), key, context);
+  }
+  if (bucket !== undefined) return answerBucket(request, bucket, context);
+  if (method === 'GET') return listBuckets(context.store);
+  throw new S3Error(405, 'MethodNotAllowed', 'The specified method is not allowed against this resource.');
 };
 
-const QUEUE_HOST = /http:\/\/sqs\.[\w-]+\.localhost(:\d+)?/g;
+const asRefusal = (error: unknown): S3Error => {
+  if (error instanceof S3Error) return error;
+  const malformed = 'The XML you provided was not well-formed';
+  if (error instanceof SyntaxError) return new S3Error(400, 'MalformedXML', malformed);
+  return new S3Error(500, 'InternalError', String(error));
+};
 
-const text = (header: unknown): string | undefined => (typeof header === 'string' ? header : undefined);
-
-/**
- * Starts S3 and SQS. fauxqs raises no events of S3, so a hook looks at what it has answered; and it cannot take a PUT
- * without a body, so one is put in.
- */
-export const startObjectStore = async (
-  region: string,
-  onCreated: (object: CreatedObject) => void,
-  onError: (error: unknown) => void,
-): Promise<ObjectStore> => {
-  const app = buildApp({ logger: false, defaultRegion: region });
-
-  const head = async ({ bucket, key }: ObjectPath): Promise<{ readonly etag: string; readonly size: number }> => {
-    const path = [bucket, ...key.split('/')].map(encodeURIComponent).join('/');
-    const answer = await app.inject({ method: 'HEAD', url: `/${path}` });
-    return { etag: text(answer.headers['etag']) ?? '', size: Number(answer.headers['content-length'] ?? 0) };
-  };
-  app.addHook('preHandler', (request, _reply, done) => {
-    if (request.method === 'PUT' && request.body === undefined) request.body = Buffer.alloc(0);
-    done();
+const write = (request: IncomingMessage, response: ServerResponse, answer: S3Answer, requestId: string): void => {
+  if (response.destroyed || response.writableEnded) return;
+  const body = answer.body ?? '';
+  const hasBody = answer.status !== 204 && answer.status !== 304;
+  response.writeHead(answer.status, {
+    'x-amz-request-id': requestId,
+    'x-amz-id-2': 'local',
+    ...(hasBody ? { 'content-length': Buffer.byteLength(body) } : {}),
+    ...answer.headers,
   });
-  // fauxqs names its queues' host so that only some machines find it.
-  app.addHook('onSend', (request, _reply, payload, done) => {
-    const isQueueCall = request.method === 'POST' && request.url === '/' && typeof payload === 'string';
-    done(null, isQueueCall ? payload.replaceAll(QUEUE_HOST, `http://${request.headers.host}`) : payload);
-  });
-  app.addHook('onResponse', async (request, reply) => {
-    const isCopy = request.headers['x-amz-copy-source'] !== undefined;
-    const reason = reply.statusCode === 200 ? creationReason(request.method, request.url, isCopy) : undefined;
-    const path = objectPath(request.params);
-    if (reason === undefined || path === undefined) return;
+  response.end(request.method === 'HEAD' || !hasBody ? undefined : body);
+};
+
+/** An S3 without a bucket. Nothing has to be closed. */
+export const createObjectStore = (options: ObjectStoreOptions): HttpHandler => {
+  const store: BucketStore = createBucketStore();
+  const now = options.now ?? systemClock;
+  const isThere = options.isThere ?? (() => false);
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const requestId = newRequestId();
     try {
-      const { etag, size } = await head(path);
-      // The object may have been overwritten since: what the reply said of it counts.
-      const replied = reason === 'PutObject' ? text(reply.getHeader('etag')) : undefined;
-      const requestId = text(reply.getHeader('x-amz-request-id')) ?? '';
-      onCreated({ ...path, size, etag: (replied ?? etag).replaceAll('"', ''), reason, requestId });
+      const read = readS3Request(request, await readBody(request));
+      const answered = await answerS3(read, { store, region: options.region, now: now(), isThere });
+      const { created } = answered;
+      const told = created !== undefined && tellsEventBridge(store.get(created.bucket));
+      write(request, response, answered, requestId);
+      if (created !== undefined) options.onCreated({ ...created, requestId }, told);
     } catch (error) {
-      onError(error);
+      const refusal = asRefusal(error);
+      const xml = xmlAnswer(errorXml(refusal, requestId));
+      write(request, response, { ...xml, status: refusal.status }, requestId);
     }
-  });
-  await app.ready();
-  return { handle: (request, response) => app.routing(request, response), close: () => app.close() };
+  };
+  return (request, response) => {
+    answer(request, response).catch(() => response.destroy());
+  };
 };

@@ -11,15 +11,15 @@ describe('a request', () => {
   it.each([
     ['/', { 'x-amz-target': 'AWSGlue.StartJobRun' }, 'glue'],
     ['/', { 'x-amz-target': 'DynamoDB_20120810.PutItem' }, 'dynamodb'],
-    ['/', { 'x-amz-target': 'AmazonSQS.SendMessage' }, 'storage'],
+    ['/', { 'x-amz-target': 'AmazonSQS.SendMessage' }, 'sqs'],
     ['/_glue/runs', {}, 'glue'],
     ['/_local/sweep', {}, 'local'],
     ['/2015-03-31/functions/f/invocations', signed('lambda'), 'lambda'],
     ['/2015-03-31/functions/', signed('lambda'), 'lambda'],
-    ['/bucket/key?x-id=PutObject', signed('s3'), 'storage'],
-    ['/bucket/glue/AWSGlue.StartJobRun', {}, 'storage'],
-    ['/bucket/presigned?X-Amz-Signature=x', {}, 'storage'],
-    ['/', signed('sts'), 'storage'],
+    ['/bucket/key?x-id=PutObject', signed('s3'), 's3'],
+    ['/bucket/glue/AWSGlue.StartJobRun', {}, 's3'],
+    ['/bucket/presigned?X-Amz-Signature=x', {}, 's3'],
+    ['/', signed('sts'), 'sts'],
     ['/schedules', signed('scheduler'), { unknownService: 'scheduler' }],
   ])('for %s with %j goes to %j', (url, headers, expected) => {
     expect(routeOf(url, headers)).toEqual(expected);
@@ -36,9 +36,10 @@ describe('the gateway', () => {
     (_request, response) =>
       sendJson(response, 200, { name });
   const aGateway = async (port = 0) => {
-    const [glue, dynamodb, storage, lambda, local] = ['glue', 'dynamodb', 'storage', 'lambda', 'local'].map(named);
-    if (!glue || !dynamodb || !storage || !lambda || !local) throw new Error('a handler is missing');
-    const gateway = await openGateway({ glue, dynamodb, storage, lambda, local }, port);
+    const names = ['glue', 'dynamodb', 's3', 'sqs', 'sts', 'lambda', 'local'];
+    const [glue, dynamodb, s3, sqs, sts, lambda, local] = names.map(named);
+    if (!glue || !dynamodb || !s3 || !sqs || !sts || !lambda || !local) throw new Error('a handler is missing');
+    const gateway = await openGateway({ glue, dynamodb, s3, sqs, sts, lambda, local }, port);
     closing.push(() => gateway.close());
     return gateway;
   };
@@ -48,7 +49,7 @@ describe('the gateway', () => {
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     const glue = await fetch(url, { method: 'POST', headers: { 'x-amz-target': 'AWSGlue.GetJobs' } });
     expect(await glue.json()).toEqual({ name: 'glue' });
-    expect(await (await fetch(`${url}/bucket/key`)).json()).toEqual({ name: 'storage' });
+    expect(await (await fetch(`${url}/bucket/key`)).json()).toEqual({ name: 's3' });
   });
 
   it('says what it has when it is asked for another service', async () => {

@@ -23,7 +23,9 @@ const aGateway = async () => {
     {
       glue: service('glue'),
       dynamodb: service('dynamodb'),
-      storage: service('storage'),
+      s3: service('s3'),
+      sqs: service('sqs'),
+      sts: service('sts'),
       lambda: service('lambda'),
       local: service('local'),
     },
@@ -64,9 +66,9 @@ const SERVICES: readonly (readonly [string, Sent])[] = [
   ['glue', { path: '/_glue/faults', headers: { [ORDER_HEADER]: 'order' }, body: '{}' }],
   ['glue', { headers: { 'x-amz-target': 'AWSGlue.StartJobRun' }, body: '{}' }],
   ['dynamodb', { headers: { 'x-amz-target': 'DynamoDB_20120810.PutItem' }, body: '{}' }],
-  ['storage', { headers: { 'x-amz-target': 'AmazonSQS.SendMessage' }, body: '{}' }],
-  ['storage', { method: 'PUT', path: '/landing/orders/a.csv', body: 'a,b' }],
-  ['storage', { method: 'GET', path: '/landing/orders/a.csv' }],
+  ['sqs', { headers: { 'x-amz-target': 'AmazonSQS.SendMessage' }, body: '{}' }],
+  ['s3', { method: 'PUT', path: '/landing/orders/a.csv', body: 'a,b' }],
+  ['s3', { method: 'GET', path: '/landing/orders/a.csv' }],
   ['lambda', { path: '/2015-03-31/functions/manual/invocations', body: '{}' }],
 ];
 /** What a browser adds to a request that a page of another site makes. */

@@ -1,55 +1,23 @@
-import { createServer } from 'node:http';
-import { CopyObjectCommand, PutObjectTaggingCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CopyObjectCommand,
+  GetObjectCommand,
+  GetObjectTaggingCommand,
+  PutObjectTaggingCommand,
+} from '@aws-sdk/client-s3';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseS3Events } from '../../lib/core/s3-events.ts';
 import { epochMs } from '../../lib/core/time.ts';
 import { objectCreatedEvent, sequencers } from '../../local/event-bus/aws-events.ts';
 import { createEventBus } from '../../local/event-bus/event-bus.ts';
-import { listenOn } from '../../local/listen.ts';
-import { LOCAL_CREDENTIALS } from '../../local/local-account.ts';
-import { openBuckets } from '../../local/storage/bucket-client.ts';
-import { type CreatedObject, startObjectStore } from '../../local/storage/object-store.ts';
+import type { CreatedObject } from '../../local/storage/s3-answer.ts';
+import { anObjectStore } from './an-object-store.ts';
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-const aStore = async () => {
-  const created: CreatedObject[] = [];
-  let wake = (): void => undefined;
-  const store = await startObjectStore(
-    'eu-central-1',
-    (object) => {
-      created.push(object);
-      wake();
-    },
-    (error) => {
-      throw error;
-    },
-  );
-  const server = createServer(store.handle);
-  const { url } = await listenOn(server, { port: 0, host: '127.0.0.1' });
-  const buckets = openBuckets(url, 'eu-central-1');
-  const s3 = new S3Client({
-    endpoint: url,
-    region: 'eu-central-1',
-    credentials: LOCAL_CREDENTIALS,
-    forcePathStyle: true,
-  });
-  closing.push(
-    () => server.close(),
-    () => store.close(),
-    () => buckets.close(),
-    () => s3.destroy(),
-  );
-  await buckets.createBucket('landing');
-  const told = async (count: number): Promise<readonly CreatedObject[]> => {
-    while (created.length < count) await new Promise<void>((resolve) => (wake = resolve));
-    return created;
-  };
-  return { url, buckets, s3, told };
-};
+const aStore = () => anObjectStore(closing);
 const MD5_OF_HELLO = '5d41402abc4b2a76b9719d911017c592';
 
 describe('the object store tells of', () => {
@@ -64,6 +32,7 @@ describe('the object store tells of', () => {
         etag: MD5_OF_HELLO,
         reason: 'PutObject',
         requestId: expect.stringMatching(/^[0-9A-F]{16}$/),
+        told: true,
       },
     ]);
   });
@@ -92,11 +61,29 @@ describe('the object store tells of', () => {
     ]);
   });
 
-  it('nothing when an object is only tagged', async () => {
+  it('an upload by a URL that was signed in advance, and one by a form', async () => {
+    const { url, told } = await aStore();
+    const signature =
+      'X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=20261122T120000Z&X-Amz-Expires=900&X-Amz-Signature=0';
+    await fetch(`${url}/landing/presigned?${signature}&x-id=PutObject`, { method: 'PUT', body: 'hello' });
+    const form = new FormData();
+    form.set('key', 'forms/${filename}');
+    form.set('file', new File(['hello'], 'März.csv'));
+    expect((await fetch(`${url}/landing`, { method: 'POST', body: form })).status).toBe(204);
+    expect(await told(2)).toMatchObject([
+      { key: 'presigned', size: 5, etag: MD5_OF_HELLO, reason: 'PutObject' },
+      { key: 'forms/März.csv', size: 5, etag: MD5_OF_HELLO, reason: 'POST Object' },
+    ]);
+  });
+
+  it('nothing when an object is only tagged, which leaves its content alone', async () => {
     const { buckets, s3, told } = await aStore();
     await buckets.upload('landing', 'one', 'hello');
+    const object = { Bucket: 'landing', Key: 'one' };
     const Tagging = { TagSet: [{ Key: 'a', Value: 'b' }] };
-    await s3.send(new PutObjectTaggingCommand({ Bucket: 'landing', Key: 'one', Tagging })).catch(() => undefined);
+    await s3.send(new PutObjectTaggingCommand({ ...object, Tagging }));
+    expect((await s3.send(new GetObjectTaggingCommand(object))).TagSet).toEqual(Tagging.TagSet);
+    expect(await (await s3.send(new GetObjectCommand(object))).Body?.transformToString()).toBe('hello');
     await buckets.upload('landing', 'two', 'hello');
     expect((await told(2)).map(({ key }) => key)).toEqual(['one', 'two']);
   });

@@ -139,7 +139,7 @@ describe('events that arrive out of order and twice', () => {
   });
 });
 
-// SQS's own redrive puts the message into its queue again, as it is; fauxqs does not know StartMessageMoveTask.
+// SQS's own redrive puts the message into its queue again, as it is.
 describe('a message that is redriven from the dead letters', () => {
   it('runs if the ledger had been out of reach all the time', async () => {
     ledger.shut(true);
