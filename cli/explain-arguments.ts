@@ -7,7 +7,7 @@ export const HELP = `Tells what would happen, and why, trigger by trigger. Start
   npm run explain -- <event file> [options]      an event, or the payload of a manual call, as JSON
   npm run explain -- s3://bucket/key [options]   as if this object were uploaded
 
-  --size <bytes>  --etag <etag>  --version-id <id>  --sequencer <digits>
+  --size <bytes>  --etag <etag>  --version-id <id>  --sequencer <digits>  --reason <call>  --requester <account id>
                      what is known of the object; without them an upload of 1024 bytes is assumed
   --file <path>      the triggers file; default TRIGGERS_FILE, else triggers.yml
   --stage <stage>    default STAGE, else dev
@@ -27,6 +27,9 @@ export interface KnownOfObject {
   readonly etag?: string;
   readonly versionId?: string;
   readonly sequencer?: string;
+  /** E.g. `CopyObject`. */
+  readonly reason?: string;
+  readonly requester?: string;
 }
 
 /** What the command line says, with the environment's values and the defaults in the place of what it leaves out. */
@@ -70,6 +73,8 @@ const parse = (args: readonly string[]) =>
       etag: text,
       'version-id': text,
       sequencer: text,
+      reason: text,
+      requester: text,
       file: text,
       stage: text,
       ledger: text,
@@ -88,7 +93,7 @@ const readParsed = (
     const found = positionals.length === 0 ? 'nothing' : positionals.join(' ');
     return { kind: 'fault', message: `found ${found}, expected one event file or one s3://bucket/key (quote spaces)` };
   }
-  const { size, etag, sequencer, 'version-id': versionId } = values;
+  const { size, etag, sequencer, reason, requester, 'version-id': versionId } = values;
   if (size !== undefined && !/^[0-9]{1,15}$/.test(size)) {
     return { kind: 'fault', message: `--size: found ${JSON.stringify(size)}, expected a number of bytes` };
   }
@@ -103,6 +108,8 @@ const readParsed = (
         ...(etag === undefined ? {} : { etag }),
         ...(versionId === undefined ? {} : { versionId }),
         ...(sequencer === undefined ? {} : { sequencer }),
+        ...(reason === undefined ? {} : { reason }),
+        ...(requester === undefined ? {} : { requester }),
       },
       file: values.file ?? settings.file,
       stage,

@@ -30,6 +30,8 @@ const FIELDS_OF_SOURCE: Readonly<Record<TriggerSource['kind'], readonly KnownFie
     sometimes('sequencer'),
     always('eventTime', 'time'),
     sometimes('awsRegion'),
+    sometimes('reason'),
+    sometimes('requester'),
   ],
   schedule: [always('scheduledTime', 'time'), always('scheduledDate')],
   manual: [always('input', 'any')],

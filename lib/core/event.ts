@@ -19,6 +19,10 @@ export interface S3ObjectCreated {
   /** ISO 8601, UTC. */
   readonly eventTime: string;
   readonly awsRegion?: string;
+  /** The call of S3's by which it was created: `PutObject`, `POST Object`, `CopyObject` or `CompleteMultipartUpload`. */
+  readonly reason?: string;
+  /** Who created it: an account's id, or the name of an AWS service. A notification does not tell it in this form. */
+  readonly requester?: string;
   /** Set when a person named the object in a manual call. */
   readonly call?: CallIdentity;
 }

@@ -33,5 +33,10 @@ export const parseEventBridgeS3 = (envelope: unknown, where: string): ParsedReco
     const message = `${quote(detailType)} from ${quote(source)} starts nothing here; "Object Created" from "aws.s3" does`;
     return ignored('other-event', message);
   }
-  return readObjectCreated(reader, PATHS, PLAIN);
+  const reason = reader.optionalText(['detail', 'reason'], 'the call that created the object');
+  const requester = reader.optionalText(['detail', 'requester'], 'who created the object');
+  return readObjectCreated(reader, PATHS, PLAIN, {
+    ...(reason === undefined ? {} : { reason }),
+    ...(requester === undefined ? {} : { requester }),
+  });
 };

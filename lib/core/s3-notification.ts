@@ -3,7 +3,7 @@ import type { S3ObjectCreated } from './event.ts';
 import { FieldReader } from './field-reader.ts';
 import type { ParsedRecord } from './parsed-record.ts';
 import { ignored, malformed } from './parsed-record.ts';
-import type { S3ObjectPaths } from './s3-object-fields.ts';
+import type { KeyEncoding, S3ObjectPaths } from './s3-object-fields.ts';
 import { readObjectCreated } from './s3-object-fields.ts';
 
 const PATHS: S3ObjectPaths = {
@@ -22,6 +22,17 @@ const SUPPORTED_VERSION = /^2\.\d{1,4}$/;
 const CREATED = /^(?:s3:)?ObjectCreated:/;
 
 /**
+ * What EventBridge calls the reason of an event that a notification has by its name.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
+ */
+const REASONS: Readonly<Partial<Record<string, string>>> = {
+  Put: 'PutObject',
+  Post: 'POST Object',
+  Copy: 'CopyObject',
+  CompleteMultipartUpload: 'CompleteMultipartUpload',
+};
+
+/**
  * Reads one record of an S3 event notification, version 2.x.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
@@ -37,10 +48,9 @@ export const parseNotificationRecord = (record: unknown, where: string): ParsedR
   const name = reader.text(['eventName'], 'a name such as "ObjectCreated:Put"');
   if (reader.faults.length > 0 || name === undefined) return malformed(...reader.faults);
   if (!CREATED.test(name)) return ignored('other-event', `${quote(name)} starts nothing; ObjectCreated events do`);
-  return readObjectCreated(reader, PATHS, {
-    expected: 'a form-encoded key, each "%" followed by two hexadecimal digits of its UTF-8',
-    decode: decodeFormKey,
-  });
+  const kind = name.replace(CREATED, '');
+  const reason = Object.hasOwn(REASONS, kind) ? REASONS[kind] : undefined;
+  return readObjectCreated(reader, PATHS, FORM_ENCODED, reason === undefined ? {} : { reason });
 };
 
 /**
@@ -54,4 +64,9 @@ export const decodeFormKey = (encoded: string): string | undefined => {
   } catch {
     return undefined;
   }
+};
+
+const FORM_ENCODED: KeyEncoding = {
+  expected: 'a form-encoded key, each "%" followed by two hexadecimal digits of its UTF-8',
+  decode: decodeFormKey,
 };

@@ -21,6 +21,9 @@ export interface S3ObjectPaths {
   readonly awsRegion: readonly string[];
 }
 
+/** What not every route tells, or tells otherwise than by a field of its own. */
+export type ToldByRoute = Pick<S3ObjectCreated, 'reason' | 'requester'>;
+
 /** How a route brings the key. `decode` gives `undefined` for what it cannot decode. */
 export interface KeyEncoding {
   readonly expected: string;
@@ -32,6 +35,7 @@ export const readObjectCreated = (
   reader: FieldReader,
   paths: S3ObjectPaths,
   encoding: KeyEncoding,
+  told: ToldByRoute,
 ): ParsedRecord<S3ObjectCreated> => {
   const bucket = readBucket(reader, paths.bucket);
   const key = readKey(reader, paths.key, encoding);
@@ -40,7 +44,7 @@ export const readObjectCreated = (
   if (reader.faults.length > 0 || bucket === undefined || key === undefined || eventTime === undefined) {
     return malformed(...reader.faults);
   }
-  return { kind: 'event', event: { source: 's3', bucket, key, eventTime: toIso(eventTime), ...optional } };
+  return { kind: 'event', event: { source: 's3', bucket, key, eventTime: toIso(eventTime), ...optional, ...told } };
 };
 
 /** What is wrong with a decoded key, or `undefined`: nothing that could not be the key of an object passes on. */

@@ -73,7 +73,7 @@ describe('the fields of an event', () => {
   it('are all known to check, which also knows which may be missing', () => {
     const full: TriggerEvent = {
       ...{ source: 's3', bucket: 'b', key: 'k', size: 1, etag: 'e', versionId: 'v', sequencer: 's' },
-      ...{ eventTime: 't', awsRegion: 'r' },
+      ...{ eventTime: 't', awsRegion: 'r', reason: 'PutObject', requester: '1' },
     };
     const names = knownFields('s3').map(({ name }) => name);
     expect(Object.keys(fields(full, S3)).sort()).toEqual([...names].sort());

@@ -27,6 +27,7 @@ describe('parseS3Events', () => {
           sequencer: '0055AED6DCD90281E5',
           eventTime: '1970-01-01T00:00:00.000Z',
           awsRegion: 'us-west-2',
+          reason: 'PutObject',
         },
       },
     ]);
@@ -46,9 +47,31 @@ describe('parseS3Events', () => {
           sequencer: '617f08299329d189',
           eventTime: '2021-11-12T00:00:00.000Z',
           awsRegion: 'ca-central-1',
+          reason: 'PutObject',
+          requester: '123456789012',
         },
       },
     ]);
+  });
+
+  it.each([
+    ['ObjectCreated:Put', 'PutObject'],
+    ['ObjectCreated:Post', 'POST Object'],
+    ['ObjectCreated:Copy', 'CopyObject'],
+    ['s3:ObjectCreated:CompleteMultipartUpload', 'CompleteMultipartUpload'],
+    ['ObjectCreated:SomethingNew', undefined],
+    ['ObjectCreated:constructor', undefined],
+  ])('gives a notification %s the reason that EventBridge would name: %s', (eventName, reason) => {
+    const { Records } = aNotification();
+    const [record] = parseS3Events({ Records: Records.map((one) => ({ ...one, eventName })) });
+    expect(record?.kind === 'event' && record.event.reason).toBe(reason);
+  });
+
+  it('takes no reason and no requester for none', () => {
+    const [record] = parseS3Events(anObjectCreated());
+    expect(record).toMatchObject({ kind: 'event' });
+    expect(Object.keys(record?.kind === 'event' ? record.event : {})).not.toContain('reason');
+    expect(Object.keys(record?.kind === 'event' ? record.event : {})).not.toContain('requester');
   });
 
   it('decodes the key of a notification: plus is a space, percent is UTF-8', () => {
