@@ -83,10 +83,11 @@ const decideCall = async (call: ManualRequest, known: KnownOfObject, context: Ex
   if (call.kind === 'status' || call.kind === 'object-status') {
     return { kind: 'ignored', message: 'a status call only asks the ledger; it starts nothing' };
   }
-  if (call.kind === 'redrive' || call.kind === 'rerun') {
+  if (call.kind === 'redrive' || call.kind === 'run-is' || call.kind === 'rerun') {
+    const name = call.kind === 'run-is' ? 'redrive' : call.kind;
     return {
       kind: 'ignored',
-      message: `a ${call.kind} takes up what the ledger holds, and explain does not read the ledger`,
+      message: `a ${name} takes up what the ledger holds, and explain does not read the ledger`,
     };
   }
   const identity = callIdentityOf(call, 'explain');

@@ -10,6 +10,11 @@ import { jobNames } from './run-state-patterns.ts';
  */
 const KINDS = {
   start: { id: 'StartJobsPolicy', description: 'Starts the jobs in the triggers file', actions: ['glue:StartJobRun'] },
+  'start-and-see': {
+    id: 'StartAndSeePolicy',
+    description: 'Starts the jobs in the triggers file, and sees a run of them that a person names',
+    actions: ['glue:StartJobRun', 'glue:GetJobRun'],
+  },
   'start-and-look': {
     id: 'StartAndLookPolicy',
     description: 'Starts the jobs in the triggers file, and looks at them and at their runs',
@@ -17,7 +22,7 @@ const KINDS = {
   },
 } as const;
 
-/** Two kinds, because functions that only admit shall start jobs and not be able to look at runs. */
+/** Three kinds, because functions that only admit shall start jobs and not be able to look at runs. */
 export type JobPolicy = keyof typeof KINDS;
 
 /**

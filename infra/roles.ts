@@ -21,8 +21,9 @@ const ADMISSION: Needs = { ledger: ['GetItem', 'PutItem', 'UpdateItem'], indexes
 const NEEDS: Readonly<Record<FunctionName, Needs>> = {
   's3-upload': ADMISSION,
   schedule: ADMISSION,
-  // Also tells what became of an object or a request. Taking a request up again only writes; the sweep then sends.
-  manual: { ...ADMISSION, indexes: ['object'] },
+  // Also tells what became of an object or a request. Taking a request up again only writes; the sweep then sends. Where
+  // a person says which run is the one of a request, it sees that run, and whether another request has it.
+  manual: { ...ADMISSION, indexes: ['object', 'run'], jobs: 'start-and-see' },
   // Finds the request of a run, also by the run's marker, notes its outcome or its next attempt, drains the job's line.
   // It admits nothing, so it puts nothing. Whether Glue retries by itself it asks Glue.
   'run-state': { ledger: ['GetItem', 'UpdateItem'], indexes: ['open', 'run'], jobs: 'start-and-look' },

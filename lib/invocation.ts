@@ -30,8 +30,8 @@ export interface Invocation {
 }
 
 /**
- * An invocation that also looks for requests and at Glue's runs, as only run-state and sweep do: the others' bundles go
- * without what that takes, and their roles without the permissions.
+ * An invocation that also looks for requests and at Glue's runs, as run-state and sweep do: the bundles that only admit
+ * go without what that takes, and their roles without the permissions.
  */
 export interface LookingInvocation extends Invocation {
   readonly ledger: Ledger;

@@ -81,7 +81,10 @@ const changeFor = async (
   if (state === 'UNCERTAIN' && noRunExists) {
     return tooEarlyToVouch(item, clock(), timing) ?? clear(item, { owner: newToken(), now: clock() }, entry);
   }
-  const hint = state === 'UNCERTAIN' ? '; if you have looked, and no run of it exists, say "noRunExists": true' : '';
+  const hint =
+    state === 'UNCERTAIN'
+      ? '; if you have looked, say "noRunExists": true, or "runIs": "jr_…" with the run that is the one of it'
+      : '';
   return `Request ${requestId} is ${state}: only a rejected or a failed one can be taken up again${hint}`;
 };
 

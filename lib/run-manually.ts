@@ -1,4 +1,5 @@
 import { admit } from './admit.ts';
+import { adoptRun } from './adopt-run.ts';
 import { refuseOtherValues, requestsOfObjectBefore } from './called-before.ts';
 import { byHand, formForTriggers } from './core/call-form.ts';
 import { dueTimeHint } from './core/due-time.ts';
@@ -6,7 +7,7 @@ import type { ErrorInfo } from './core/errors.ts';
 import { TriggerError, unreachable } from './core/errors.ts';
 import { type LedgerItem, withMarker } from './core/ledger-item.ts';
 import { parseManualCall } from './core/manual-call.ts';
-import type { ManualRequest, ManualStart, Redrive, Rerun } from './core/manual-request.ts';
+import type { ManualRequest, ManualStart, Redrive, Rerun, RunIs } from './core/manual-request.ts';
 import type { Decision, PlanContext } from './core/plan.ts';
 import { plan } from './core/plan.ts';
 import { planStart } from './core/plan-start.ts';
@@ -16,18 +17,19 @@ import type { Invocation } from './invocation.ts';
 import type { ManualAnswer } from './manual-answer.ts';
 import { answerOf, hintFor, nothingStarted, ranBefore, sentenceOf } from './manual-answer.ts';
 import { callIdentityOf, eventOf } from './manual-event.ts';
-import type { Ledger, ObjectReader } from './ports.ts';
+import type { GlueReader, Ledger, ObjectReader } from './ports.ts';
 import { redriveRequest } from './redrive-request.ts';
 import { rerunRequest } from './rerun-request.ts';
 
 /**
- * What a manual call needs besides the invocation, whose ledger asks no index: hence the one here, for objects.
+ * What a manual call needs besides the invocation, whose ledger asks no index: hence the one here, for objects and runs.
  * `lambdaRequestId` becomes the call's identity when it brings nothing better; Lambda's own retries keep it.
  */
 export interface ManualContext {
   readonly plan: PlanContext;
   readonly objects: ObjectReader;
-  readonly ledger: Pick<Ledger, 'ofObject'>;
+  readonly ledger: Pick<Ledger, 'ofObject' | 'requestOfRun'>;
+  readonly reader: Pick<GlueReader, 'get'>;
   readonly region: string;
   readonly lambdaRequestId: string;
 }
@@ -55,6 +57,8 @@ export const runManually = async (
       return tellObject(call, context);
     case 'redrive':
       return takeUpAgain(call, context, invocation);
+    case 'run-is':
+      return sayWhichRun(call, context, invocation);
     case 'rerun':
       return runAgain(call, context, invocation);
     case 'object':
@@ -82,6 +86,13 @@ const takeUpAgain = async (call: Redrive, context: ManualContext, invocation: In
   const result = await redriveRequest(call, context.plan, invocation);
   if (result.kind === 'refused') throw invalidCall(result.message);
   return answerOf(result.item, `Taken up again. ${sentenceOf(result.item)}`, context.region);
+};
+
+const sayWhichRun = async (call: RunIs, context: ManualContext, invocation: Invocation) => {
+  const result = await adoptRun(call, context, invocation);
+  if (result.kind === 'refused') throw invalidCall(result.message);
+  const message = `${sentenceOf(result.item)} The sweep notes within some ten minutes how it ended, if it has.`;
+  return answerOf(result.item, message, context.region);
 };
 
 const runAgain = async (call: Rerun, context: ManualContext, invocation: Invocation) => {

@@ -49,6 +49,7 @@ const call = (world: TestWorld, payload: unknown, given: { objects?: ObjectReade
       plan: { triggers, ledgerId: 'ledger' },
       objects: given.objects ?? anObject,
       ledger: world.ledger,
+      reader: world.glue.reader,
       region: 'eu-west-1',
       lambdaRequestId: given.lambdaRequestId ?? 'invocation-1',
     },
@@ -145,8 +146,9 @@ describe('a manual call', () => {
       const world = await uploaded();
       const [standing] = world.ledger.items();
       if (standing === undefined) throw new Error('the upload made no request');
-      const others = { ofObject: async () => [{ ...standing, trigger: 'other' }] };
-      const context = { plan: { triggers, ledgerId: 'ledger' }, objects, region: 'eu-west-1' };
+      const others = { ...world.ledger, ofObject: async () => [{ ...standing, trigger: 'other' }] };
+      const { reader } = world.glue;
+      const context = { plan: { triggers, ledgerId: 'ledger' }, objects, reader, region: 'eu-west-1' };
       await runManually(upload, { ...context, ledger: others, lambdaRequestId: 'i' }, world.invocation());
       expect(world.glue.runs).toHaveLength(2);
     });

@@ -1,9 +1,8 @@
-import { GetJobCommand, GetJobRunCommand, GetJobRunsCommand, type GlueClient, type JobRun } from '@aws-sdk/client-glue';
-import { type ErrorInfo, toErrorInfo } from '../core/errors.ts';
+import { GetJobCommand, GetJobRunsCommand, type GlueClient } from '@aws-sdk/client-glue';
 import { epochMs } from '../core/time.ts';
-import type { GlueReader, ListedRun, ReadFailure } from '../ports.ts';
+import type { GlueReader } from '../ports.ts';
 import { answerTimeOf, keepAnswerTimes } from './answer-time.ts';
-import { thrownByAws } from './thrown-by-aws.ts';
+import { failed, glueRunReader, toFailure, toListedRun } from './glue-run-reader.ts';
 
 /** The most that Glue gives. https://docs.aws.amazon.com/glue/latest/webapi/API_GetJobRuns.html */
 const PAGE_SIZE = 200;
@@ -36,15 +35,7 @@ const readerOf = (client: GlueClient): GlueReader => ({
     }
   },
 
-  get: async (jobName, jobRunId) => {
-    try {
-      const { JobRun } = await client.send(new GetJobRunCommand({ JobName: jobName, RunId: jobRunId }));
-      if (JobRun === undefined) return failed(`Glue's answer for run ${jobRunId} holds no run`);
-      return { kind: 'run', run: toListedRun(JobRun) };
-    } catch (thrown) {
-      return toFailure(thrown);
-    }
-  },
+  ...glueRunReader(client),
 
   job: async (jobName) => {
     try {
@@ -61,28 +52,3 @@ const readerOf = (client: GlueClient): GlueReader => ({
     }
   },
 });
-
-/** @throws Error for a run without an id, so that a page with one is not taken for a complete look. */
-const toListedRun = (run: JobRun): ListedRun => {
-  if (!run.Id) throw new Error('Glue listed a run without an Id');
-  return {
-    jobRunId: run.Id,
-    state: run.JobRunState ?? '',
-    attempt: run.Attempt ?? 0,
-    ...(run.StartedOn === undefined ? {} : { startedOn: epochMs(run.StartedOn.getTime()) }),
-    ...(run.CompletedOn === undefined ? {} : { completedOn: epochMs(run.CompletedOn.getTime()) }),
-    ...(run.ErrorMessage === undefined ? {} : { errorMessage: run.ErrorMessage }),
-    ...(run.Arguments === undefined ? {} : { arguments: run.Arguments }),
-    ...(run.PreviousRunId === undefined ? {} : { previousRunId: run.PreviousRunId }),
-  };
-};
-
-const failed = (message: string): ReadFailure => ({ kind: 'failed', error: { name: 'Error', message } });
-
-const toFailure = (thrown: unknown): ReadFailure => {
-  const { name, httpStatus } = thrownByAws(thrown);
-  const error: ErrorInfo = { ...toErrorInfo(thrown), ...(httpStatus === undefined ? {} : { httpStatus }) };
-  if (name === 'EntityNotFoundException') return { kind: 'gone', error };
-  if (name === 'AccessDeniedException' || name === 'AccessDenied') return { kind: 'denied', error };
-  return { kind: 'failed', error };
-};

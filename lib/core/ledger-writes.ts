@@ -28,6 +28,7 @@ export interface LedgerChange {
   readonly operation:
     | 'take'
     | 'record'
+    | 'adopt'
     | 'park'
     | 'reject'
     | 'doubt'
@@ -138,6 +139,22 @@ export const record = (
   condition: { states: ['STARTING', 'UNCERTAIN', 'WAITING'], attempt: item.attempt },
   set: { state: 'STARTED', ...run, history: appendHistory(item.history, entry) },
   remove: ['leaseUntil', 'fromLine', ...DOUBT, ...LINE, 'error'],
+});
+
+/**
+ * adopt, by a person who says which run is the one of a request in doubt. Unlike `record` it compares what was seen: a
+ * person's word is no proof, and a look may have settled the doubt meanwhile.
+ */
+export const adopt = (
+  seen: LedgerItem,
+  run: { readonly jobRunId: string; readonly startedAt: EpochMs },
+  entry: HistoryEntry,
+): LedgerChange => ({
+  operation: 'adopt',
+  item: seen,
+  condition: { states: ['UNCERTAIN'], owner: seen.owner, attempt: seen.attempt },
+  set: { state: 'STARTED', ...run, history: appendHistory(seen.history, entry) },
+  remove: [...DOUBT, 'error'],
 });
 
 const mine = (item: LedgerItem): WriteCondition => ({ states: ['STARTING'], owner: item.owner });

@@ -19,7 +19,7 @@ export type ManualCallResult =
 /** Which fields each form may have; the first one says which form is meant. */
 const FIELDS = {
   status: ['status', 'dryRun'],
-  redrive: ['redrive', 'noRunExists'],
+  redrive: ['redrive', 'noRunExists', 'runIs'],
   rerun: ['rerun', 'by', 'why'],
   start: ['start', 'idempotencyKey', 'dryRun'],
   object: ['object', 'trigger', 'idempotencyKey', 'again', 'dryRun'],
@@ -48,6 +48,8 @@ const OTHER_WORDS: ReadonlyMap<string, string> = new Map([
   ['requestid', 'status'],
   ['token', 'idempotencyKey'],
   ['retry', 'redrive'],
+  ['jobrunid', 'runIs'],
+  ['run', 'runIs'],
   ['reason', 'why'],
   ['who', 'by'],
 ]);

@@ -15,6 +15,8 @@ const MAX_INPUT_DEPTH = 20;
 /** In characters of its JSON. The ledger keeps the input, and an item has 400 KB at most. */
 const MAX_INPUT_CHARACTERS = 100_000;
 const MAX_IDEMPOTENCY_KEY_CHARACTERS = 256;
+/** https://docs.aws.amazon.com/glue/latest/webapi/API_GetJobRun.html */
+const RUN_ID = /^[\w-]{1,255}$/;
 const MAX_REMARK_CHARACTERS = 256;
 const DATE_CHARACTERS = 'YYYY-MM-DD'.length;
 
@@ -76,8 +78,19 @@ const parseRedrive = (reader: FieldReader): ManualRequest | undefined => {
   const redrive = reader.at('redrive');
   const requestId = typeof redrive === 'string' ? requestIdIn(redrive) : undefined;
   const noRunExists = readFlag(reader, 'noRunExists');
+  const jobRunId = reader.at('runIs') === undefined ? undefined : readRunId(reader);
+  if (noRunExists && jobRunId !== undefined) {
+    reader.faults.push('"runIs" does not go together with "noRunExists": either a run exists or none does');
+  }
+  if (requestId !== undefined && jobRunId !== undefined) return { kind: 'run-is', requestId, jobRunId };
   if (requestId !== undefined) return { kind: 'redrive', requestId, noRunExists };
   return reader.fault(['redrive'], 'a request id (24 hexadecimal digits)');
+};
+
+const readRunId = (reader: FieldReader): string | undefined => {
+  const text = reader.at('runIs');
+  const jobRunId = typeof text === 'string' ? text.trim() : '';
+  return RUN_ID.test(jobRunId) ? jobRunId : reader.fault(['runIs'], 'the id of a run, "jr_…" as Glue shows it');
 };
 
 const parseRerun = (reader: FieldReader, isMisspelt: (name: string) => boolean): ManualRequest | undefined => {

@@ -2,7 +2,7 @@ import type { Json } from './json.ts';
 import type { StartJobRunRequest } from './start-job-run-request.ts';
 
 /** What a person or program asks of the function `manual`. */
-export type ManualRequest = ManualStart | StatusQuestion | Redrive | Rerun;
+export type ManualRequest = ManualStart | StatusQuestion | Redrive | RunIs | Rerun;
 
 /** A call that makes a request, or with `dryRun` only tells what would happen and why. */
 export type ManualStart = ObjectCall | ScheduleCall | InputCall | DirectStart;
@@ -62,6 +62,13 @@ export interface Redrive {
   readonly requestId: string;
   /** A person has looked, and vouches for it: so a request that stays in doubt may be sent again. */
   readonly noRunExists: boolean;
+}
+
+/** A person has looked, and says which run is the one of a request in doubt. */
+export interface RunIs {
+  readonly kind: 'run-is';
+  readonly requestId: string;
+  readonly jobRunId: string;
 }
 
 /** A request that has ended, however it ended, shall run once more. */

@@ -23,6 +23,7 @@ const error = { name: 'E', message: 'told by the test' };
 const CHANGES: Readonly<Record<string, (seen: LedgerItem, now: EpochMs) => writes.LedgerChange>> = {
   take: (seen, now) => writes.take(seen, { owner: `taker-${now}`, takenAt: now, leaseUntil: plusMs(now, 2) }),
   record: (seen, now) => writes.record(seen, { jobRunId: `jr_${now}_${seen.requestId}`, startedAt: now }, entry),
+  adopt: (seen, now) => writes.adopt(seen, { jobRunId: `jr_${now}_${seen.requestId}`, startedAt: now }, entry),
   park: (seen, now) => writes.park(seen, { notBefore: now, waitingFor: 'busy' }, entry),
   reject: (seen, now) => writes.reject(seen, error, toEpochSeconds(now), entry),
   doubt: (seen, now) => writes.doubt(seen, { settleFrom: now, lookFrom: now, nextLook: now }, error, entry),

@@ -85,7 +85,7 @@ describe('parseManualCall', () => {
     const payload = { trigger: 7, object: 'landing/a.csv', idempotencyKey: '', dryRun: 'yes', verbose: true };
     expect(messageOf(payload)).toBe(
       'This call cannot be carried out: ' +
-        '"verbose" is no field of a manual call (there are status, dryRun, redrive, noRunExists, rerun, by, why, start, idempotencyKey, object, trigger, again, scheduledTime, scheduledDate, input); ' +
+        '"verbose" is no field of a manual call (there are status, dryRun, redrive, noRunExists, runIs, rerun, by, why, start, idempotencyKey, object, trigger, again, scheduledTime, scheduledDate, input); ' +
         'dryRun: found the text "yes", expected true or false; ' +
         'idempotencyKey: found an empty text, expected a text of your choice; ' +
         'trigger: found the number 7, expected the name of a trigger; ' +
@@ -221,6 +221,20 @@ describe('parseManualCall', () => {
     for (const redrive of ['s3://bucket/key', 'all', 7, null]) {
       expect(messageOf({ redrive })).toContain('a request id (24 hexadecimal digits)');
     }
+  });
+
+  it('takes the run that a person says is the one of a request', () => {
+    expect(parseManualCall({ redrive: `${REQUEST_ID}.1`, runIs: ' jr_9f02_attempt_1 ' })).toEqual({
+      ok: true,
+      call: { kind: 'run-is', requestId: REQUEST_ID, jobRunId: 'jr_9f02_attempt_1' },
+    });
+    for (const runIs of ['', 'jr 1', 'jr_1\njr_2', 7, null, ['jr_1'], 'x'.repeat(256)]) {
+      expect(messageOf({ redrive: REQUEST_ID, runIs })).toContain('runIs: ');
+    }
+    expect(messageOf({ redrive: REQUEST_ID, runIs: 'jr_1', noRunExists: true })).toContain(
+      '"runIs" does not go together with "noRunExists"',
+    );
+    expect(messageOf({ redrive: REQUEST_ID, jobRunId: 'jr_1' })).toContain('did you mean "runIs"?');
   });
 
   it('never throws', () => {

@@ -130,8 +130,9 @@ describe('each function', () => {
       'manual',
       [
         ...admit,
-        ...index('object'),
+        ...index('object', 'run'),
         ...start,
+        ...jobs.map((job) => `glue:GetJobRun on ${job}`),
         's3:GetObject on s3 acme-test-landing/orders/*.csv',
         'sqs:SendMessage on ManualDeadLetters',
       ],

@@ -102,7 +102,7 @@ describe('a deployment that adds and removes triggers', () => {
         for (const trigger of stays) {
           const { JobName } = trigger.start;
           expect(policiesFor(JobName, now), JobName).toEqual(policiesFor(JobName, old));
-          expect(policiesFor(JobName, now).length).toBe(2 + 5);
+          expect(policiesFor(JobName, now).length).toBe(3 + 5);
           expect(rulesFor(runEnded(trigger), old)).toEqual(['RunStateRule6b86b273ff']);
           expect(rulesFor(runEnded(trigger), now)).toEqual(['RunStateRule6b86b273ff']);
           const created = objectCreated(trigger);
