@@ -80,8 +80,9 @@ export const s3Target = ({ endpoint, region }: Pick<S3Access, 'endpoint' | 'regi
     return { protocol, hostname, port, path: `${pathname.replace(/\/$/, '')}/${encodeRfc3986(bucket)}${object}` };
   }
   const host = `s3.${region}.${dnsSuffixOf(region)}`;
-  // As a host name only what TLS certificates cover: a dot in the bucket's name would make a level too many.
-  return /^[a-z0-9-]+$/.test(bucket)
+  // As a host name only what TLS certificates cover: a dot in the bucket's name would make a level too many. The names
+  // of old buckets may be longer than a part of a host name, or have signs that it cannot have.
+  return /^[a-z0-9-]{1,63}$/.test(bucket)
     ? { protocol: 'https:', hostname: `${bucket}.${host}`, port: '', path: object === '' ? '/' : object }
     : { protocol: 'https:', hostname: host, port: '', path: `/${encodeRfc3986(bucket)}${object}` };
 };

@@ -3,7 +3,7 @@ import { DEFAULT_MARKER } from '../core/glue-arguments.ts';
 import type { Triggers } from '../core/trigger.ts';
 import { childOf } from './constants.ts';
 import { addFault, type Findings, type Place } from './fault.ts';
-import { bucketName, literalText } from './literal-text.ts';
+import { literalText, newBucketName } from './literal-text.ts';
 import type { Tree } from './yaml-tree.ts';
 
 /** To be used only when the findings have no fault: a faulty value may be in it as it was found. */
@@ -56,7 +56,7 @@ const readBuckets = (tree: Tree | undefined, place: Place): readonly string[] =>
   const names: string[] = [];
   for (const [index, item] of tree.items.entries()) {
     const at = { ...place, at: item.at, where: `${place.where}.${index + 1}` };
-    const name = bucketName(item, at);
+    const name = newBucketName(item, at);
     if (name === undefined) continue;
     if (names.includes(name)) addFault(at, `"${name}" stands here a second time; keep one of them`);
     names.push(name);

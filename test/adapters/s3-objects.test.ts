@@ -166,6 +166,8 @@ describe('s3Target', () => {
   it.each([
     ['eu-central-1', 'acme-landing', 'acme-landing.s3.eu-central-1.amazonaws.com', '/k'],
     ['eu-central-1', 'acme.landing', 's3.eu-central-1.amazonaws.com', '/acme.landing/k'],
+    ['us-east-1', 'Acme_Landing', 's3.us-east-1.amazonaws.com', '/Acme_Landing/k'],
+    ['us-east-1', 'a'.repeat(64), 's3.us-east-1.amazonaws.com', `/${'a'.repeat(64)}/k`],
     ['us-gov-west-1', 'acme', 'acme.s3.us-gov-west-1.amazonaws.com', '/k'],
     ['cn-north-1', 'acme', 'acme.s3.cn-north-1.amazonaws.com.cn', '/k'],
     ['eusc-de-east-1', 'acme', 'acme.s3.eusc-de-east-1.amazonaws.eu', '/k'],

@@ -255,6 +255,8 @@ describe('settings of the file', () => {
     ['alarmTopic: alarms', 'no ARN of an SNS topic'],
     ['createBuckets: acme', 'a list of bucket names'],
     ['createBuckets: [Acme]', 'no bucket name'],
+    ['createBuckets: [acme_landing]', 'no bucket name'],
+    [`createBuckets: [${'a'.repeat(64)}]`, 'no bucket name'],
     ['createBuckets: [acme, acme]', 'a second time'],
   ])('refuse %s', (settings, message) => {
     expect(faultsOf(withSettings(settings))).toEqual([expect.stringContaining(message)]);
@@ -269,7 +271,21 @@ describe('a trigger', () => {
     },
   );
 
+  it.each(['Acme_Landing', 'acme_landing', 'a'.repeat(255), 'a..b', '-acme', 'acme.'])(
+    'may wait for a bucket %.40s, which only an old one can be called, with a warning',
+    (name) => {
+      const text = anS3File('').replace('acme-landing', name);
+      expect(triggerOf(text).on).toMatchObject({ bucket: name });
+      expect(warningsOf(text)).toEqual([expect.stringContaining('made in us-east-1 before March 2018')]);
+    },
+  );
+
   it.each([
+    ['bucket: ab', 'no bucket name'],
+    [`bucket: ${'a'.repeat(256)}`, 'no bucket name'],
+    ['bucket: 192.168.5.4', 'no bucket name'],
+    ['bucket: "Acme Landing"', 'no bucket name'],
+    ['bucket: arn:aws:s3:::acme', 'the name only: acme'],
     ['bucket: S3://acme', 'no bucket name'],
     ['bucket: s3://acme/in', 'the name only: acme'],
     ['bucket: ${{ key }}', 'only ${{ stage }} and ${{ vars.… }}'],
