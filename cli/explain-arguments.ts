@@ -11,7 +11,7 @@ export const HELP = `Tells what would happen, and why, trigger by trigger. Start
                      what is known of the object; without them an upload of 1024 bytes is assumed
   --file <path>      the triggers file; default TRIGGERS_FILE, else triggers.yml
   --stage <stage>    default STAGE, else dev
-  --ledger <name>    the ledger's table; it is part of every request id. Default LEDGER_TABLE, else
+  --ledger <name>    what request ids know the ledger by. Default LEDGER_NAME, else
                      glue-job-trigger-<stage>-ledger
   --json             for programs
   --help
@@ -113,7 +113,7 @@ const readParsed = (
       },
       file: values.file ?? settings.file,
       stage,
-      ledger: values.ledger ?? (environment['LEDGER_TABLE'] || `glue-job-trigger-${stage}-ledger`),
+      ledger: values.ledger ?? (environment['LEDGER_NAME'] || `glue-job-trigger-${stage}-ledger`),
       json: values.json === true,
     },
   };

@@ -2,7 +2,11 @@ import type { Triggers } from '../lib/core/trigger.ts';
 import { arn, policyDocument, type Resource, type Resources, ref } from './cloudformation.ts';
 import { shortHash } from './stack-names.ts';
 
-/** The buckets that the file asks to be created: private, encrypted, telling EventBridge, kept when the stack goes. */
+/**
+ * The buckets that the file asks to be created: private, encrypted, telling EventBridge, kept when the stack goes. But
+ * not when the very deployment that made them fails, because the next one would find the name taken.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
+ */
 export const bucketResources = (triggers: Triggers): Resources =>
   Object.fromEntries(
     triggers.createBuckets.flatMap((name) => {
@@ -16,7 +20,7 @@ export const bucketResources = (triggers: Triggers): Resources =>
 
 const bucket = (name: string): Resource => ({
   Type: 'AWS::S3::Bucket',
-  DeletionPolicy: 'Retain',
+  DeletionPolicy: 'RetainExceptOnCreate',
   UpdateReplacePolicy: 'Retain',
   Properties: {
     BucketName: name,
@@ -36,7 +40,7 @@ const bucket = (name: string): Resource => ({
 
 const tlsOnly = (id: string, name: string): Resource => ({
   Type: 'AWS::S3::BucketPolicy',
-  DeletionPolicy: 'Retain',
+  DeletionPolicy: 'RetainExceptOnCreate',
   UpdateReplacePolicy: 'Retain',
   Properties: {
     Bucket: ref(id),

@@ -5,7 +5,7 @@ export interface Resource {
   readonly Type: string;
   readonly Properties?: { readonly [name: string]: Json };
   readonly DependsOn?: readonly string[];
-  readonly DeletionPolicy?: 'Retain';
+  readonly DeletionPolicy?: 'Retain' | 'RetainExceptOnCreate';
   readonly UpdateReplacePolicy?: 'Retain';
 }
 

@@ -12,12 +12,13 @@ const including = (...names: string[]) => ({ ProjectionType: 'INCLUDE' as const,
  * `AWS::DynamoDB::Table`; without an `SSESpecification` DynamoDB encrypts with its own key.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html
  *
+ * It has no name: CloudFormation gives it one that no table has yet. docs/decisions/0034
+ *
  * All indexes are here from the first deployment, because CloudFormation adds one in an update. What stands in them
  * and why is in lib/core/ledger-indexes.ts. Each projects what its readers need and no more, since every projected
  * attribute is paid for again at every write.
  */
-export const ledgerTableProperties = (tableName: string) => ({
-  TableName: tableName,
+export const ledgerTableProperties = () => ({
   BillingMode: 'PAY_PER_REQUEST' as const,
   AttributeDefinitions: [
     { AttributeName: 'pk', AttributeType: 'S' as const },
@@ -86,6 +87,6 @@ export const ledgerCreateTableInput = (tableName: string): CreateTableCommandInp
     PointInTimeRecoverySpecification: _pitr,
     DeletionProtectionEnabled: _protected,
     ...table
-  } = ledgerTableProperties(tableName);
-  return table;
+  } = ledgerTableProperties();
+  return { TableName: tableName, ...table };
 };

@@ -1,10 +1,13 @@
 import { TriggerError } from '../lib/core/errors.ts';
+import type { Json } from '../lib/core/json.ts';
+import type { Triggers } from '../lib/core/trigger.ts';
 import type { CheckResult } from '../lib/triggers-file/check-triggers.ts';
 import { type Fault, OUTSIDE } from '../lib/triggers-file/fault.ts';
 import { countOf, formatFindings } from '../lib/triggers-file/format-findings.ts';
 import { loadTriggers } from '../lib/triggers-file/load-triggers.ts';
 import { buildSettings } from './build-settings.ts';
 import { deployedFunctions } from './deployed-functions.ts';
+import { ledgerTableName } from './ledger.ts';
 import { stackFindings } from './stack-limits.ts';
 import type { Stack } from './stack-names.ts';
 import { type StackTemplate, stackTemplate } from './stack-template.ts';
@@ -33,10 +36,8 @@ export const withStackFindings = (checked: CheckResult, stack: Stack): CheckResu
  * @throws TriggerError with every fault of the file or of the stack, in the words of `check`, and without a stack trace,
  *   because the deployer would print it.
  */
-export const readStackTemplate = (stack: Stack, environment: NodeJS.ProcessEnv): StackTemplate => {
-  try {
-    const { file } = buildSettings(environment);
-    const triggers = loadTriggers({ file, stage: stack.stage });
+export const readStackTemplate = (stack: Stack, environment: NodeJS.ProcessEnv): StackTemplate =>
+  ofTriggersFile(stack, environment, (triggers, file) => {
     const template = stackTemplate(stack, triggers, deployedFunctions());
     const faults = stackFindings(stack, triggers, template).faults.map(outside);
     if (faults.length === 0) return template;
@@ -44,6 +45,20 @@ export const readStackTemplate = (stack: Stack, environment: NodeJS.ProcessEnv):
     throw new TriggerError('TRIGGERS_INVALID', `${file} has ${countOf(faults, 'fault')}\n\n${found}`, {
       retryable: false,
     });
+  });
+
+/** The ledger's table, as the functions' environment names it. Throws like `readStackTemplate`. */
+export const readLedgerTable = (stack: Stack, environment: NodeJS.ProcessEnv): Json =>
+  ofTriggersFile(stack, environment, ledgerTableName);
+
+const ofTriggersFile = <Made>(
+  { stage }: Stack,
+  environment: NodeJS.ProcessEnv,
+  make: (triggers: Triggers, file: string) => Made,
+): Made => {
+  try {
+    const { file } = buildSettings(environment);
+    return make(loadTriggers({ file, stage }), file);
   } catch (error) {
     throw withoutStack(error);
   }

@@ -2,10 +2,23 @@
 // which an old Node could not even load and so is imported after the check.
 import '../cli/require-node.js';
 
-/** @param {{ resolveConfigurationProperty: (path: string[]) => Promise<string> }} deployer */
-export const resources = async ({ resolveConfigurationProperty }) => {
+/** @typedef {{ resolveConfigurationProperty: (path: string[]) => Promise<string> }} Deployer */
+
+/** @param {Deployer} deployer */
+const stackOf = async ({ resolveConfigurationProperty }) => ({
+  service: await resolveConfigurationProperty(['service']),
+  stage: await resolveConfigurationProperty(['provider', 'stage']),
+});
+
+/** @param {Deployer} deployer */
+export const resources = async (deployer) => {
   const { readStackTemplate } = await import('./read-stack-template.ts');
-  const service = await resolveConfigurationProperty(['service']);
-  const stage = await resolveConfigurationProperty(['provider', 'stage']);
-  return readStackTemplate({ service, stage }, process.env);
+  return readStackTemplate(await stackOf(deployer), process.env);
+};
+
+/** The name of the ledger's table, for the functions' environment. */
+/** @param {Deployer} deployer */
+export const ledgerTable = async (deployer) => {
+  const { readLedgerTable } = await import('./read-stack-template.ts');
+  return readLedgerTable(await stackOf(deployer), process.env);
 };

@@ -1,12 +1,10 @@
 import type { Triggers } from '../lib/core/trigger.ts';
 import { arn, getAtt, policyDocument, type Resource, type Resources, type Statement } from './cloudformation.ts';
 import { type JobPolicy, jobPolicyRefs } from './job-policies.ts';
+import { ledgerArn, ledgerIndexArn } from './ledger.ts';
 import { deadLettersId, QUEUES, queueId } from './queues.ts';
 import { readableObjects } from './readable-objects.ts';
 import { FUNCTION_NAMES, type FunctionName, logGroupId, roleId } from './stack-names.ts';
-
-/** The logical id of the ledger's table. */
-export const LEDGER_ID = 'LedgerTable';
 
 /** What a function does to the ledger and asks of Glue. Nothing deletes, nothing scans. */
 interface Needs {
@@ -46,7 +44,7 @@ const role = (name: FunctionName, triggers: Triggers): Resource => ({
       {
         PolicyName: name,
         PolicyDocument: policyDocument([
-          ...ledger(NEEDS[name]),
+          ...ledger(NEEDS[name], triggers),
           ...queue(name),
           ...(name === 'manual' ? [...objects(triggers), ...keepFailures()] : []),
           logs(name),
@@ -62,14 +60,19 @@ const allow = (actions: readonly string[], resources: Statement[string]): Statem
   Resource: resources,
 });
 
-const ledger = ({ ledger: actions, indexes }: Needs): readonly Statement[] => {
+const ledger = ({ ledger: actions, indexes }: Needs, triggers: Triggers): readonly Statement[] => {
   const table = allow(
     actions.map((action) => `dynamodb:${action}`),
-    getAtt(LEDGER_ID, 'Arn'),
+    ledgerArn(triggers),
   );
   if (indexes.length === 0) return [table];
-  const indexArns = indexes.map((index) => ({ 'Fn::Sub': `\${${LEDGER_ID}.Arn}/index/${index}` }));
-  return [table, allow(['dynamodb:Query'], indexArns)];
+  return [
+    table,
+    allow(
+      ['dynamodb:Query'],
+      indexes.map((index) => ledgerIndexArn(triggers, index)),
+    ),
+  ];
 };
 
 const queue = (name: FunctionName): readonly Statement[] =>

@@ -29,8 +29,10 @@ export const stackNameFault = (stack: Stack): string | undefined => {
 export const stackName = ({ service, stage }: Stack, last?: string): string =>
   last === undefined ? `${service}-${stage}` : `${service}-${stage}-${last}`;
 
-/** The ledger's table. The name goes into every request id, so a ledger is known by it. */
-export const ledgerTableName = (stack: Stack): string => stackName(stack, 'ledger');
+/**
+ * What request ids know the ledger by. Its table is called otherwise (docs/decisions/0034), but for that of the local cloud.
+ */
+export const ledgerName = (stack: Stack): string => stackName(stack, 'ledger');
 
 /** Ten characters that stand for a text of any length. */
 export const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 10);

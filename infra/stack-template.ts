@@ -5,12 +5,12 @@ import { getAtt, type Outputs, type Resources, ref } from './cloudformation.ts';
 import type { DeployedFunction } from './deployed-functions.ts';
 import { eventRuleResources } from './event-rules.ts';
 import { jobPolicyResources } from './job-policies.ts';
-import { ledgerTableProperties } from './ledger-table.ts';
+import { ledgerResources, ledgerTableName } from './ledger.ts';
 import { logMetricResources } from './log-metrics.ts';
 import { DEAD_LETTERS, deadLettersId, QUEUES, queueId, queueResources } from './queues.ts';
-import { LEDGER_ID, roleResources } from './roles.ts';
+import { roleResources } from './roles.ts';
 import { scheduleResources } from './schedules.ts';
-import { FUNCTION_NAMES, type FunctionName, functionId, ledgerTableName, pascal, type Stack } from './stack-names.ts';
+import { FUNCTION_NAMES, type FunctionName, functionId, pascal, type Stack } from './stack-names.ts';
 
 /** What the stack has beside the functions that serverless.yml names. */
 export interface StackTemplate {
@@ -25,12 +25,7 @@ export const stackTemplate = (
   functions: Readonly<Record<FunctionName, DeployedFunction>>,
 ): StackTemplate => ({
   Resources: {
-    [LEDGER_ID]: {
-      Type: 'AWS::DynamoDB::Table',
-      DeletionPolicy: 'Retain',
-      UpdateReplacePolicy: 'Retain',
-      Properties: ledgerTableProperties(ledgerTableName(stack)),
-    },
+    ...ledgerResources(triggers),
     ...queueResources(stack, functions),
     ...eventRuleResources(stack, triggers),
     ...scheduleResources(stack, triggers),
@@ -40,11 +35,11 @@ export const stackTemplate = (
     ...logMetricResources(stack),
     ...alarmResources(stack, triggers),
   },
-  Outputs: outputs(),
+  Outputs: outputs(triggers),
 });
 
-const outputs = (): Outputs => ({
-  LedgerTableName: { Description: "The ledger's table", Value: ref(LEDGER_ID) },
+const outputs = (triggers: Triggers): Outputs => ({
+  LedgerTableName: { Description: "The ledger's table", Value: ledgerTableName(triggers) },
   ...Object.fromEntries(
     QUEUES.map(({ name, functionName }) => [
       `${pascal(name)}QueueUrl`,

@@ -6,6 +6,8 @@ import { DEFAULT_TIMING } from './core/timing.ts';
 /** What the environment tells the handlers. docs/operations.md lists the variables. */
 export interface Config {
   readonly ledgerTable: string;
+  /** What request ids know the ledger by; the table's own name may change. */
+  readonly ledgerName: string;
   /** Where `triggers.json` is; undefined: beside the bundles. */
   readonly triggersJson?: string;
   readonly region: string;
@@ -36,8 +38,13 @@ export const readConfig = (environment: Environment): Config => {
     return fallbackMs;
   };
 
+  const ledgerTable = required(
+    'LEDGER_TABLE',
+    'the name of the ledger table, e.g. glue-job-trigger-dev-LedgerTable-1ABCDEFGHIJKL',
+  );
   const config: Config = {
-    ledgerTable: required('LEDGER_TABLE', 'the name of the ledger table, e.g. glue-job-trigger-dev-ledger'),
+    ledgerTable,
+    ledgerName: environment['LEDGER_NAME'] || ledgerTable,
     region: required('AWS_REGION', 'the region of the Glue jobs, e.g. eu-west-1 (Lambda sets it by itself)'),
     timing: {
       ...DEFAULT_TIMING,

@@ -48,7 +48,7 @@ export const wire = (environment: Readonly<Record<string, string | undefined>>, 
     config,
     triggers,
     // Two stages may share a Glue job: the ledger's name keeps their request ids, and so their markers, apart.
-    planContext: { triggers, ledgerId: config.ledgerTable },
+    planContext: { triggers, ledgerId: config.ledgerName },
     table,
     log,
     openInvocation: (context) => ({

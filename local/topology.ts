@@ -3,7 +3,7 @@ import type { DeployedFunction } from '../infra/deployed-functions.ts';
 import { DEAD_LETTERS, MAX_RECEIVE_COUNT, QUEUES, visibilityTimeoutSeconds } from '../infra/queues.ts';
 import { jobNames, runStatePattern } from '../infra/run-state-patterns.ts';
 import { scheduleInput } from '../infra/schedules.ts';
-import { FUNCTION_NAMES, type FunctionName, ledgerTableName, type Stack, stackName } from '../infra/stack-names.ts';
+import { FUNCTION_NAMES, type FunctionName, ledgerName, type Stack, stackName } from '../infra/stack-names.ts';
 import { uploadPatterns } from '../infra/upload-patterns.ts';
 import type { Triggers } from '../lib/core/trigger.ts';
 import type { BusRule } from './event-bus/event-bus.ts';
@@ -94,7 +94,7 @@ export const topologyOf = (
   options: TopologyOptions,
 ): Topology => {
   const stack: Stack = { service: SERVICE, stage: triggers.stage };
-  const tableName = ledgerTableName(stack);
+  const tableName = ledgerName(stack);
   const buckets = triggers.triggers.flatMap(({ on }) => (on.kind === 's3' ? [on.bucket] : []));
   return {
     stack,

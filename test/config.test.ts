@@ -6,7 +6,7 @@ const complete = { LEDGER_TABLE: 'ledger', AWS_REGION: 'eu-west-1' };
 
 describe('readConfig', () => {
   it('takes the defaults for everything that need not be said', () => {
-    const config = { ledgerTable: 'ledger', region: 'eu-west-1', timing: DEFAULT_TIMING };
+    const config = { ledgerTable: 'ledger', ledgerName: 'ledger', region: 'eu-west-1', timing: DEFAULT_TIMING };
     expect(readConfig(complete)).toEqual(config);
     const empty = { SETTLE_SECONDS: '', LEASE_SECONDS: '', TRIGGERS_JSON: '' };
     expect(readConfig({ ...complete, ...empty })).toEqual(config);
@@ -24,6 +24,13 @@ describe('readConfig', () => {
     expect(timing).toMatchObject({ settleMs: 1_000, leaseFloorMs: 2_000 });
   });
 
+  it('knows the ledger by a name of its own, which may differ from the table’s', () => {
+    expect(readConfig({ ...complete, LEDGER_NAME: 'acme' })).toMatchObject({
+      ledgerTable: 'ledger',
+      ledgerName: 'acme',
+    });
+  });
+
   it('reads where the triggers are', () => {
     expect(readConfig({ ...complete, TRIGGERS_JSON: '/triggers.json' })).toHaveProperty(
       'triggersJson',
@@ -39,7 +46,7 @@ describe('readConfig', () => {
         retryable: false,
         message: [
           "the function's environment is not complete:",
-          '- LEDGER_TABLE is missing: set it to the name of the ledger table, e.g. glue-job-trigger-dev-ledger',
+          '- LEDGER_TABLE is missing: set it to the name of the ledger table, e.g. glue-job-trigger-dev-LedgerTable-1ABCDEFGHIJKL',
           '- AWS_REGION is missing: set it to the region of the Glue jobs, e.g. eu-west-1 (Lambda sets it by itself)',
           '- SETTLE_SECONDS is "soon": it must be a number of seconds, 0 or more, e.g. 90',
           '- LEASE_SECONDS is "-1": it must be a number of seconds, 0 or more, e.g. 0',

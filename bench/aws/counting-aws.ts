@@ -143,7 +143,7 @@ const refusal = (type: string, message: string, more: object = {}): Answer => ({
 
 const scalar = ({ S, N }: AttributeValue): string => S ?? N ?? '';
 
-const properties = ledgerTableProperties('ledger');
+const properties = ledgerTableProperties();
 
 /** The ledger's own definition. */
 const LEDGER: TableShape = {

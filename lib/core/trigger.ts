@@ -16,6 +16,8 @@ export interface Triggers {
   readonly marker: string;
   /** How long a finished request stays in the ledger, in days: the time within which a duplicate is recognised. */
   readonly keepForDays: number;
+  /** A ledger's table that exists already; absent: the stack creates one. */
+  readonly ledgerTable?: string;
   /** ARN of the SNS topic that the alarms reach. */
   readonly alarmTopic?: string;
   /** Buckets that the stack creates. All others exist already. */

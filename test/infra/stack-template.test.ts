@@ -118,7 +118,7 @@ describe('a bucket that the stack creates', () => {
     const triggers = someTriggers([], { createBuckets: ['acme-landing'] });
     const [bucket] = ofType('AWS::S3::Bucket', triggers);
     expect(bucket).toMatchObject({
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       UpdateReplacePolicy: 'Retain',
       Properties: {
         BucketName: 'acme-landing',
@@ -153,12 +153,31 @@ describe('the alarms', () => {
 });
 
 describe('a stack', () => {
-  it('keeps the ledger when it goes', () => {
+  it('keeps the ledger when it goes, and finds no table of its name when it comes', () => {
     const [table] = ofType('AWS::DynamoDB::Table', someTriggers([]));
     expect(table).toMatchObject({
       DeletionPolicy: 'Retain',
       UpdateReplacePolicy: 'Retain',
-      Properties: { TableName: 'glue-job-trigger-test-ledger', DeletionProtectionEnabled: true },
+      Properties: { DeletionProtectionEnabled: true },
     });
+    expect(table?.Properties).not.toHaveProperty('TableName');
+  });
+
+  it('keeps nothing under a name of our choice that a failed first deployment would leave behind', () => {
+    const { Resources } = templateOf(someTriggers([anUploadTrigger('**')], { createBuckets: ['acme-landing'] }));
+    const kept = Object.entries(Resources).filter(([, { DeletionPolicy }]) => DeletionPolicy === 'Retain');
+    expect(kept.map(([id]) => id)).toEqual(['LedgerTable']);
+    expect(Object.keys(kept[0]?.[1].Properties ?? {}).filter((name) => name.endsWith('Name'))).toEqual([]);
+  });
+
+  it('uses the ledger that the file names, and creates none', () => {
+    const triggers = someTriggers([aTrigger()], { ledgerTable: 'old-ledger' });
+    const { Resources, Outputs } = templateOf(triggers);
+    expect(ofType('AWS::DynamoDB::Table', triggers)).toEqual([]);
+    expect(Outputs['LedgerTableName']?.Value).toBe('old-ledger');
+    const sweep = JSON.stringify(Resources['SweepRole']);
+    expect(sweep).toContain('"table/old-ledger"');
+    expect(sweep).toContain('"table/old-ledger/index/open"');
+    expect(JSON.stringify(Resources)).not.toContain('LedgerTable');
   });
 });

@@ -236,12 +236,14 @@ describe('settings of the file', () => {
       'keepFor: 30 days',
       'alarmTopic: arn:aws:sns:eu-central-1:123456789012:alarms',
       'createBuckets: ["acme-${{ stage }}-landing"]',
+      'ledgerTable: ledger-of-${{ stage }}',
     ].join('\n');
     expect(triggersOf(withSettings(settings))).toMatchObject({
       marker: '--my-id',
       keepForDays: 30,
       alarmTopic: 'arn:aws:sns:eu-central-1:123456789012:alarms',
       createBuckets: ['acme-dev-landing'],
+      ledgerTable: 'ledger-of-dev',
     });
   });
 
@@ -253,6 +255,7 @@ describe('settings of the file', () => {
     ['keepFor: 90', 'the number 90, want a number of days'],
     ['keepFor: 3 months', 'e.g. 90 days'],
     ['alarmTopic: alarms', 'no ARN of an SNS topic'],
+    ['ledgerTable: my ledger', 'no name of a DynamoDB table'],
     ['createBuckets: acme', 'a list of bucket names'],
     ['createBuckets: [Acme]', 'no bucket name'],
     ['createBuckets: [acme_landing]', 'no bucket name'],
