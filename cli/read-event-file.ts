@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { TriggerError } from '../lib/core/errors.ts';
-import { parseJsonText } from '../lib/core/json-text.ts';
+import { parseExactJson } from '../lib/core/exact-numbers.ts';
 
 /**
- * The JSON in a file that somebody named as an event. `hint` is what else they may have meant when there is no such file.
+ * The JSON in a file that somebody named as an event, each number as it is written ({@link parseExactJson}). `hint` is what else they may have meant when there is no such file.
  *
  * @throws TriggerError `EVENT_MALFORMED` that names the file
  */
@@ -14,7 +14,7 @@ export const readEventFile = async (file: string, hint = ''): Promise<unknown> =
     const why = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
     throw refusal(` cannot be read (${why})${hint}`, cause);
   });
-  const parsed = parseJsonText(text);
+  const parsed = parseExactJson(text);
   if (!parsed.ok) throw refusal(`: found ${parsed.found}`);
   return parsed.value;
 };

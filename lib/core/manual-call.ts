@@ -1,9 +1,9 @@
 import { generalForm, type RightForm } from './call-form.ts';
 import { describeFound, quote } from './describe-found.ts';
+import { parseExactJson } from './exact-numbers.ts';
 import { FieldReader } from './field-reader.ts';
 import { explainForeignPayload } from './foreign-payload.ts';
 import { isObject } from './json.ts';
-import { parseJsonText } from './json-text.ts';
 import { explainUnreadablePayload } from './mangled-payload.ts';
 import { parseManualForm } from './manual-form.ts';
 import type { ManualForm, ManualRequest } from './manual-request.ts';
@@ -72,7 +72,7 @@ export const parseManualCall = (payload: unknown, rightForm: RightForm = general
 const refused = (message: string): ManualCallResult => ({ ok: false, message });
 
 const parseText = (text: string, rightForm: RightForm): ManualCallResult => {
-  const parsed = parseJsonText(text);
+  const parsed = parseExactJson(text);
   return parsed.ok && isObject(parsed.value)
     ? parseManualCall(parsed.value, rightForm)
     : refused(explainUnreadablePayload(text));

@@ -1,5 +1,6 @@
 import { describeFound } from './describe-found.ts';
 import { unreachable } from './errors.ts';
+import { numberFaults } from './exact-numbers.ts';
 import type { FieldReader } from './field-reader.ts';
 import { isRequestId } from './identity.ts';
 import { isJsonWithin } from './json-depth.ts';
@@ -163,6 +164,11 @@ const parseSchedule = (reader: FieldReader, { trigger, dryRun }: Common): Manual
 
 const parseInput = (reader: FieldReader, { trigger, idempotency, dryRun }: Common): ManualRequest | undefined => {
   const input = reader.at('input') ?? {};
+  const changed = numberFaults(input, 'input', MAX_INPUT_DEPTH);
+  if (changed.length > 0) {
+    reader.faults.push(...changed);
+    return undefined;
+  }
   if (!isJsonWithin(input, MAX_INPUT_DEPTH)) {
     return reader.fault(['input'], `JSON nested no deeper than ${MAX_INPUT_DEPTH}`);
   }

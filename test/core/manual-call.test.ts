@@ -12,6 +12,23 @@ const messageOf = (payload: unknown): string => {
 };
 
 describe('parseManualCall', () => {
+  it('refuses every number of an input that has not arrived as it was written, and says how to send it', () => {
+    const text =
+      '{"trigger":"reprocess","input":{"batchId":12345678901234567890,"price":1.10,"rates":[0.1000000000000000055]}}';
+    const asText = messageOf(text);
+    expect(asText).toContain(
+      'input.batchId: found the number 12345678901234567890, which would be sent as 12345678901234567000',
+    );
+    expect(asText).toContain('input.rates[0]: found the number 0.1000000000000000055');
+    expect(asText).not.toContain('price');
+    // Of what Lambda has parsed, the digits are gone; that they may be is still seen.
+    expect(messageOf(JSON.parse(text))).toContain('input.batchId: found the whole number');
+    expect(messageOf({ trigger: 'r', input: { a: [Number.POSITIVE_INFINITY] } })).toContain(
+      'input.a[0]: found a number beyond',
+    );
+    expect(messageOf({ trigger: 'r', input: { id: '12345678901234567890' } })).toContain('accepted');
+  });
+
   it.each([
     [
       { trigger: 'orders', object: 's3://landing/a b+%20.csv' },

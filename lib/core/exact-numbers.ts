@@ -1,0 +1,76 @@
+import { isObject } from './json.ts';
+import { type ParsedJson, parseJsonText } from './json-text.ts';
+
+/** Stands for a number of a JSON text that JavaScript cannot hold as it is written. */
+export class UnheldNumber {
+  /** As written. */
+  readonly source: string;
+
+  constructor(source: string) {
+    this.source = source;
+  }
+}
+
+/** The significant digits of a number as it is written, and where they begin: `1.10` and `11e-1` are one number. */
+const digitsOf = (written: string): string => {
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(written) ?? [];
+  const all = whole + fraction;
+  const significant = all.replace(/^0+/, '').replace(/0+$/, '');
+  if (significant === '') return '0';
+  const leadingZeros = all.length - all.replace(/^0+/, '').length;
+  return `${sign}${significant}e${whole.length - leadingZeros + Number(exponent)}`;
+};
+
+const isHeld = (value: number, written: string): boolean => digitsOf(String(value)) === digitsOf(written);
+
+/** Where the engine shows a reviver what it has read, which TypeScript does not know yet. */
+const sourceOf = (context: unknown): string | undefined =>
+  isObject(context) && typeof context['source'] === 'string' ? context['source'] : undefined;
+
+/**
+ * Parses JSON of which the text is at hand: a number that JavaScript would change becomes an {@link UnheldNumber}. What
+ * Lambda has parsed already cannot be seen so; {@link numberFaults} finds the most of it.
+ */
+export const parseExactJson = (text: string): ParsedJson => {
+  const parsed = parseJsonText(text);
+  if (!parsed.ok) return parsed;
+  const revive = (_name: string, value: unknown, context?: unknown): unknown => {
+    const source = typeof value === 'number' ? sourceOf(context) : undefined;
+    return typeof value === 'number' && source !== undefined && !isHeld(value, source)
+      ? new UnheldNumber(source)
+      : value;
+  };
+  try {
+    return { ok: true, value: JSON.parse(text, revive) };
+  } catch {
+    // Nested so deeply that reviving has no stack left; whoever takes such a value refuses it for its depth.
+    return parsed;
+  }
+};
+
+const AS_TEXT = 'send it as a text, in quotes';
+
+const faultOf = (value: unknown): string | undefined => {
+  if (value instanceof UnheldNumber) {
+    return `found the number ${value.source.slice(0, 60)}, which would be sent as ${Number(value.source)}; ${AS_TEXT}`;
+  }
+  if (typeof value !== 'number') return undefined;
+  if (!Number.isFinite(value)) return `found a number beyond the largest that can be sent; ${AS_TEXT}`;
+  if (!Number.isInteger(value) || Number.isSafeInteger(value)) return undefined;
+  const bound = Number.MAX_SAFE_INTEGER;
+  return `found the whole number ${value}, and one beyond ${bound} has lost digits on its way here; ${AS_TEXT}`;
+};
+
+/**
+ * Every number within a value, down to a depth of nesting, that is not what its sender wrote, or may not be, with its
+ * place.
+ */
+export const numberFaults = (value: unknown, where: string, depth: number): readonly string[] => {
+  const fault = faultOf(value);
+  if (fault !== undefined) return [`${where}: ${fault}`];
+  if (depth === 0) return [];
+  if (Array.isArray(value)) return value.flatMap((item, index) => numberFaults(item, `${where}[${index}]`, depth - 1));
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([name, item]) => numberFaults(item, `${where}.${name}`, depth - 1));
+};

@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { numberFaults, parseExactJson, UnheldNumber } from '../../lib/core/exact-numbers.ts';
+
+const readExactly = (text: string): unknown => {
+  const parsed = parseExactJson(text);
+  if (!parsed.ok) throw new Error(parsed.found);
+  return parsed.value;
+};
+
+describe('JSON whose text is at hand', () => {
+  it.each([
+    '12345678901234567890',
+    '9007199254740993',
+    '-9007199254740993',
+    '1e400',
+    '-1e400',
+    '1e-400',
+    '0.1000000000000000055',
+    '3.14159265358979323846',
+    '123456789.123456789123',
+  ])('keeps apart %s, which JavaScript would change', (text) => {
+    expect(readExactly(`{"a":[${text}]}`)).toEqual({ a: [new UnheldNumber(text)] });
+  });
+
+  it.each([
+    '0',
+    '-0',
+    '0.0',
+    '1.10',
+    '1.0',
+    '0.1',
+    '1e3',
+    '1E+3',
+    '1000',
+    '9007199254740992',
+    '1.5e-7',
+    '120e-2',
+    '1e21',
+  ])('takes %s, which keeps its value', (text) => expect(readExactly(`[${text}]`)).toEqual([Number(text)]));
+
+  it('takes every number as JavaScript itself writes it', () => {
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (number) => {
+        expect(readExactly(JSON.stringify([number]))).toEqual(JSON.parse(JSON.stringify([number])));
+      }),
+    );
+  });
+
+  it('keeps apart exactly the whole numbers that would be sent with other digits', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }), (number) => {
+        const written = String(number);
+        const changes = String(Number(written)) !== written;
+        expect(readExactly(written)).toEqual(changes ? new UnheldNumber(written) : Number(written));
+      }),
+    );
+  });
+
+  it('leaves all else as it is, and reads what is nested beyond reason', () => {
+    fc.assert(
+      fc.property(fc.json(), (text) => {
+        expect(JSON.stringify(readExactly(text))).toBe(JSON.stringify(JSON.parse(text)));
+      }),
+    );
+    expect(parseExactJson(`${'['.repeat(200_000)}1${']'.repeat(200_000)}`).ok).toBe(true);
+    expect(parseExactJson('{').ok).toBe(false);
+  });
+});
+
+describe('numbers that are not what their sender wrote', () => {
+  it('are told each with its place, whether they were kept apart or have been parsed already', () => {
+    const input = {
+      id: 12345678901234567000,
+      list: [{ n: new UnheldNumber('0.1000000000000000055') }],
+      big: Number.POSITIVE_INFINITY,
+    };
+    expect(numberFaults(input, 'input', 20)).toEqual([
+      'input.id: found the whole number 12345678901234567000, and one beyond 9007199254740991 has lost digits on its way here; send it as a text, in quotes',
+      'input.list[0].n: found the number 0.1000000000000000055, which would be sent as 0.1; send it as a text, in quotes',
+      'input.big: found a number beyond the largest that can be sent; send it as a text, in quotes',
+    ]);
+  });
+
+  it('are not those that can be told for right', () => {
+    const right = { a: 9007199254740991, b: -9007199254740991, c: 0.1, d: 1.1, e: -0, f: '12345678901234567890' };
+    expect(numberFaults(right, 'input', 20)).toEqual([]);
+  });
+});
