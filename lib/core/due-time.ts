@@ -145,10 +145,20 @@ export const dueTimeHint = (scheduledTime: string, on: ScheduleSource, now: Epoc
 };
 
 /** A time for an example of a call: the last one there was, else the next one; for a `rate` now. */
-export const exampleDueTime = (on: ScheduleSource, now: EpochMs): string | undefined => {
+export const exampleDueTime = (on: ScheduleSource, now: EpochMs): string | undefined => dueTimesNear(on, now, 1)[0];
+
+/** Times of a schedule, the last ones there were and then the next ones, `most` of each, the nearest first. */
+export const dueTimesNear = (on: ScheduleSource, now: EpochMs, most: number): readonly string[] => {
   const schedule = fixedScheduleOf(on);
-  if (schedule === undefined) return toScheduledTime(now);
+  if (schedule === undefined) return [toScheduledTime(now)];
   const zone = zoneClock(on.timezone);
-  const moment = previousDue(schedule, zone, now) ?? nextDue(schedule, zone, now);
-  return moment === undefined ? undefined : toScheduledTime(moment);
+  const series = (following: typeof nextDue): readonly EpochMs[] => {
+    const found: EpochMs[] = [];
+    for (let at = following(schedule, zone, now); at !== undefined && found.length < most; ) {
+      found.push(at);
+      at = following(schedule, zone, at);
+    }
+    return found;
+  };
+  return [...series(previousDue), ...series(nextDue)].map(toScheduledTime);
 };

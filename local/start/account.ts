@@ -7,7 +7,10 @@ import { type AccountLine, describeEvent } from './describe-event.ts';
 /** The account: lines for people on a stream, everything in a file. */
 export interface Account {
   readonly say: (text: string) => void;
+  /** Tells an event to people, where it is one for people, and keeps it in the file. */
   readonly note: (event: LocalEvent) => void;
+  /** Keeps an event in the file only. */
+  readonly record: (event: LocalEvent) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -19,7 +22,7 @@ const toJson = (event: LocalEvent): string => {
   if (event.kind === 'function-log')
     return event.fields === undefined ? JSON.stringify({ ...event, timestamp: now() }) : event.line;
   const { kind, ...rest } = event;
-  const shown = event.kind === 'trouble' ? { ...rest, error: toErrorInfo(event.error) } : rest;
+  const shown = event.kind === 'trouble' ? { ...rest, error: withTrace(event.error) } : rest;
   return JSON.stringify({
     level: event.kind === 'trouble' ? 'ERROR' : 'INFO',
     message: kind,
@@ -28,6 +31,11 @@ const toJson = (event: LocalEvent): string => {
     ...shown,
   });
 };
+
+const withTrace = (error: unknown): object => ({
+  ...toErrorInfo(error),
+  ...(error instanceof Error && error.stack !== undefined ? { stack: error.stack } : {}),
+});
 
 const now = (): string => new Date().toISOString();
 
@@ -45,14 +53,18 @@ export const openAccount = (out: NodeJS.WriteStream, logFile: string): Account =
     const time = new Date().toTimeString().slice(0, 8);
     out.write(`${time}  ${styleText(STYLES[tone], label.padEnd(LABEL_WIDTH), { stream: out })} ${text}\n`);
   };
+  const record = (event: LocalEvent): void => {
+    file ??= openFile();
+    file.write(`${toJson(event)}\n`);
+  };
   return {
     say: (text) => void out.write(`${text}\n`),
     note: (event) => {
-      file ??= openFile();
-      file.write(`${toJson(event)}\n`);
+      record(event);
       const line = describeEvent(event);
       if (line !== undefined) show(line);
     },
+    record,
     close: () => new Promise((resolve) => (file === undefined ? resolve() : file.end(() => resolve()))),
   };
 };

@@ -22,12 +22,12 @@ export const wrongRuns = (
   const faults = expected.flatMap((each): string[] => {
     const found = runsFor(each, runs, marker);
     if (found.length === 0)
-      return [`${each.file}: no run of ${each.request.JobName} was started (request ${each.requestId})`];
+      return [`${each.label}: no run of ${each.request.JobName} was started (request ${each.requestId})`];
     if (found.length > 1)
-      return [`${each.file}: ${found.length} runs instead of one: ${found.map(({ id }) => id).join(', ')}`];
+      return [`${each.label}: ${found.length} runs instead of one: ${found.map(({ id }) => id).join(', ')}`];
     const [run] = found;
     if (run === undefined || isDeepStrictEqual({ ...run.request }, { ...each.request })) return [];
-    return [`${each.file}: the run got ${JSON.stringify(run.request)} instead of ${JSON.stringify(each.request)}`];
+    return [`${each.label}: the run got ${JSON.stringify(run.request)} instead of ${JSON.stringify(each.request)}`];
   });
   const wanted = new Set(expected.flatMap((each) => runsFor(each, runs, marker)).map(({ id }) => id));
   const others = runs.filter(({ id }) => !wanted.has(id));

@@ -6,7 +6,8 @@ import type { LocalCloud } from '../local-cloud.ts';
 
 /** A run that an event must lead to. */
 export interface ExpectedRun {
-  readonly file: string;
+  /** The example that leads to it. */
+  readonly label: string;
   readonly requestId: string;
   /** The whole request that Glue must get, the marker included. */
   readonly request: StartJobRunRequest;
@@ -18,13 +19,13 @@ export type Expectation =
   | { readonly kind: 'none'; readonly why: string };
 
 /** What an event must lead to, worked out in this process and not by the handlers. */
-export const expectFrom = async (file: string, event: TriggerEvent, cloud: LocalCloud): Promise<Expectation> => {
+export const expectFrom = async (label: string, event: TriggerEvent, cloud: LocalCloud): Promise<Expectation> => {
   const context = { triggers: cloud.triggers(), ledgerId: cloud.topology().tableName };
   const decisions = plan(event, context);
   const runs = decisions.flatMap((decision) => {
     if (decision.kind !== 'request' || decision.request.request === undefined) return [];
     const { requestId, markerName, request } = decision.request;
-    return [{ file, requestId, request: withMarker({ requestId, markerName, attempt: 1 }, request) }];
+    return [{ label, requestId, request: withMarker({ requestId, markerName, attempt: 1 }, request) }];
   });
   if (runs.length > 0) return { kind: 'runs', runs };
   const why = decisions.map((decision) =>

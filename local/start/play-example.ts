@@ -4,7 +4,7 @@ import { parseS3Events } from '../../lib/core/s3-events.ts';
 import { toScheduledTime } from '../../lib/core/schedule-events.ts';
 import type { LocalCloud } from '../local-cloud.ts';
 import type { LocalEvent } from '../local-event.ts';
-import type { Example } from './example.ts';
+import type { Example } from './examples.ts';
 import { type Expectation, expectFrom } from './expected-runs.ts';
 
 /** Plays an event through the real entrance, and tells what must come of it. */
@@ -23,9 +23,14 @@ export const playExample = (example: Example, cloud: LocalCloud): Promise<Expect
 
 /** The uploaded object is new, and so is its event: what must come of it is worked out from that. */
 const playUpload = async (
-  { file, bucket, key, size }: Extract<Example, { kind: 'upload' }>,
+  { label, bucket, key, size }: Extract<Example, { kind: 'upload' }>,
   cloud: LocalCloud,
 ): Promise<Expectation> => {
+  const { buckets } = cloud.topology();
+  if (!buckets.includes(bucket)) {
+    const known = buckets.length === 0 ? 'it names none' : `there are ${buckets.join(', ')}`;
+    return { kind: 'none', why: `the triggers file names no bucket "${bucket}" (${known})` };
+  }
   const created: Extract<LocalEvent, { kind: 'object-created' }>[] = [];
   const stop = cloud.feed.listen((event) => {
     if (event.kind === 'object-created') created.push(event);
@@ -35,7 +40,7 @@ const playUpload = async (
     const event = await cloud.feed.until(`S3 tells of s3://${bucket}/${key}`, () =>
       created.map((each) => parseS3Events(each.event)[0]).find((record) => isUploadOf(record, bucket, key)),
     );
-    return event.kind === 'event' ? expectFrom(file, event.event, cloud) : { kind: 'none', why: event.message };
+    return event.kind === 'event' ? expectFrom(label, event.event, cloud) : { kind: 'none', why: event.message };
   } finally {
     stop();
   }
@@ -45,18 +50,18 @@ const isUploadOf = (record: ReturnType<typeof parseS3Events>[number] | undefined
   record?.kind === 'event' && isDeepStrictEqual([record.event.bucket, record.event.key], [bucket, key]);
 
 const playSchedule = async (
-  { file, trigger, scheduledTime }: Extract<Example, { kind: 'schedule' }>,
+  { label, trigger, scheduledTime }: Extract<Example, { kind: 'schedule' }>,
   cloud: LocalCloud,
 ): Promise<Expectation> => {
   const event = { source: 'schedule', trigger, scheduledTime: toScheduledTime(scheduledTime) } as const;
-  const expectation = await expectFrom(file, event, cloud);
+  const expectation = await expectFrom(label, event, cloud);
   if (expectation.kind === 'runs') await cloud.tick(trigger, scheduledTime);
   return expectation;
 };
 
 /** A dry run tells the request, and the call itself its id. */
 const playCall = async (
-  { file, payload }: Extract<Example, { kind: 'manual' }>,
+  { label, payload }: Extract<Example, { kind: 'manual' }>,
   cloud: LocalCloud,
 ): Promise<Expectation> => {
   const rehearsed = await answerOf(cloud, { ...payload, dryRun: true });
@@ -80,7 +85,7 @@ const playCall = async (
       [marker]: `${requestId}.1`,
     },
   };
-  return { kind: 'runs', runs: [{ file, requestId, request }] };
+  return { kind: 'runs', runs: [{ label, requestId, request }] };
 };
 
 const answerOf = async (cloud: LocalCloud, payload: unknown): Promise<Readonly<Record<string, unknown>>> => {

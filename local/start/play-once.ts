@@ -3,8 +3,8 @@ import { field } from '../../lib/core/json.ts';
 import type { LocalCloud } from '../local-cloud.ts';
 import type { Account } from './account.ts';
 import { isOver, wrongRuns } from './check-runs.ts';
-import type { Example } from './example.ts';
-import type { ExpectedRun } from './expected-runs.ts';
+import type { Example, Examples } from './examples.ts';
+import type { Expectation, ExpectedRun } from './expected-runs.ts';
 import { playExample } from './play-example.ts';
 
 /** A lost reply is looked up after 15 s, and the run found takes its own time. */
@@ -12,7 +12,7 @@ const LIMIT_MS = 90_000;
 
 /** Plays the examples and checks at the Glue server what came of them. Gives the exit code: 0 only if all is right. */
 export const playOnce = async (
-  examples: readonly Example[],
+  { examples, notPlayed }: Examples,
   cloud: LocalCloud,
   { say }: Account,
   runsTakeMs: number,
@@ -26,9 +26,9 @@ export const playOnce = async (
   });
   const expected: ExpectedRun[] = [];
   for (const example of examples) {
-    say(`\nplaying ${example.file}`);
-    const expectation = await playExample(example, cloud);
-    if (expectation.kind === 'none') faults.push(`${example.file} starts nothing: ${expectation.why}`);
+    say(`\nplaying ${example.label}`);
+    const expectation = await play(example, cloud);
+    if (expectation.kind === 'none') faults.push(`${example.label} starts nothing: ${expectation.why}`);
     else expected.push(...expectation.runs);
     const { marker } = cloud.triggers();
     const over = () => expected.every((each) => settled.has(each.requestId) && isOver(each, cloud.glue.runs(), marker));
@@ -40,10 +40,26 @@ export const playOnce = async (
       });
   }
   faults.push(...wrongRuns(expected, cloud.glue.runs(), cloud.triggers().marker));
-  if (faults.length === 0) {
-    say(`\n${examples.length} examples, ${expected.length} runs: each started exactly once, with the right arguments.`);
-    return 0;
-  }
+  if (notPlayed.length > 0) say(`\nNot played:\n- ${notPlayed.join('\n- ')}`);
+  if (faults.length === 0) return tellGoodEnd(examples.length, expected.length, notPlayed.length, say);
   say(`\nNot as it should be:\n- ${faults.join('\n- ')}`);
   return 1;
 };
+
+/** Whatever goes wrong while it is played is told with the example's name, and the others are played all the same. */
+const play = (example: Example, cloud: LocalCloud): Promise<Expectation> =>
+  playExample(example, cloud).catch((error: unknown) => ({ kind: 'none', why: String(error) }));
+
+/** Nothing played though there was something to play is no good end. */
+const tellGoodEnd = (examples: number, runs: number, notPlayed: number, say: Account['say']): number => {
+  if (examples === 0 && notPlayed > 0) {
+    say('\nNothing was played. Give an event or a call of your own: --example <event.json>');
+    return 1;
+  }
+  if (examples === 0) say('\nNothing to play: no trigger of the file is enabled.');
+  else
+    say(`\n${count(examples, 'example')}, ${count(runs, 'run')}: each started exactly once, with the right arguments.`);
+  return 0;
+};
+
+const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;

@@ -2,13 +2,15 @@ import { access, constants, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { CALLED_WRONGLY } from '../../cli/read-options.ts';
 import { TriggerError } from '../../lib/core/errors.ts';
-import { SECOND_MS } from '../../lib/core/time.ts';
+import { SECOND_MS, systemClock } from '../../lib/core/time.ts';
 import { createClosers } from '../closers.ts';
 import type { LocalCloud } from '../local-cloud.ts';
 import { type Account, openAccount } from './account.ts';
 import { banner } from './banner.ts';
-import { type Example, readExample } from './example.ts';
+import { endInTime } from './end-in-time.ts';
+import { type Examples, readExamples } from './examples.ts';
 import { makeFolders, watchLandingFolder } from './landing-folder.ts';
+import { madeExamples } from './made-examples.ts';
 import { playExample } from './play-example.ts';
 import { playOnce } from './play-once.ts';
 import { HELP, parseStartOptions, type StartOptions } from './start-options.ts';
@@ -16,27 +18,35 @@ import { startUnlessStopped } from './start-unless-stopped.ts';
 import { watchTriggersFile } from './watch-triggers-file.ts';
 
 /**
- * `npm start`. Gives the exit code. A fault of the user's is one clear message, never a stack trace; whatever happens,
- * what was started is ended.
+ * `npm start`. Gives the exit code. Whatever happens, it is told in one clear message, never a stack trace, and what was
+ * started is ended.
  */
 export const runStart = async (args: readonly string[]): Promise<number> => {
+  const options = readCommandLine(args);
+  if (options === undefined) return CALLED_WRONGLY;
+  if (options.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
   const closers = createClosers();
   const stopped = stopSignal();
+  const failed = unexpectedError();
+  let account: Account | undefined;
+  let exitCode: number;
   try {
-    const options = readCommandLine(args);
-    if (options === undefined) return CALLED_WRONGLY;
-    if (options.help) {
-      process.stdout.write(HELP);
-      return 0;
-    }
-    return await run(options, stopped, closers.add);
+    const given = options.examples === undefined ? undefined : await readExamples(options.examples);
+    await makeDataDir(options.dataDir);
+    account = openAccount(process.stdout, logFile(options));
+    closers.add(account.close);
+    exitCode = await Promise.race([run(options, given, account, stopped, closers.add), failed]);
   } catch (error) {
-    if (!(error instanceof TriggerError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    return 1;
-  } finally {
-    await closers.closeAll();
+    process.stderr.write(`${describeFailure(error, options, account)}\n`);
+    exitCode = 1;
   }
+  const fault = await endInTime(closers.closeAll);
+  if (fault === undefined) return exitCode;
+  process.stderr.write(`${fault}\n`);
+  return exitCode === 0 ? 1 : exitCode;
 };
 
 /** Undefined when the command line makes no sense; why is told already. */
@@ -48,6 +58,16 @@ const readCommandLine = (args: readonly string[]): StartOptions | undefined => {
     process.stderr.write(`${error.message}\n`);
     return undefined;
   }
+};
+
+const logFile = ({ dataDir }: StartOptions): string => path.join(dataDir, 'log.jsonl');
+
+/** What a TriggerError says is for people. Of any other error the trace goes to the log, for whoever mends it. */
+const describeFailure = (error: unknown, options: StartOptions, account: Account | undefined): string => {
+  if (error instanceof TriggerError) return error.message;
+  account?.record({ kind: 'trouble', what: 'everything was ended by an unexpected error', error });
+  const trace = account === undefined ? '' : `; its trace is in ${logFile(options)}`;
+  return `ended by an unexpected error: ${String(error)}${trace}`;
 };
 
 /** As a shell tells of a program that Ctrl-C has ended: 128 + SIGINT. */
@@ -65,21 +85,31 @@ const stopSignal = (): Promise<'stopped'> =>
     }
   });
 
+/** Rejects with what nobody caught: in a timer, a watcher, a server. */
+const unexpectedError = (): Promise<never> => {
+  const failed = new Promise<never>((_, reject) => {
+    process.on('uncaughtException', reject);
+    process.on('unhandledRejection', reject);
+  });
+  // Before anybody waits for it, it must not count as unhandled itself.
+  failed.catch(() => undefined);
+  return failed;
+};
+
 const run = async (
   options: StartOptions,
+  given: Examples | undefined,
+  account: Account,
   stopped: Promise<'stopped'>,
   onClose: (close: () => unknown) => void,
 ): Promise<number> => {
-  const examples = await Promise.all(options.examples.map(readExample));
-  await makeDataDir(options.dataDir);
-  const account = openAccount(process.stdout, path.join(options.dataDir, 'log.jsonl'));
-  onClose(account.close);
   account.say(`building the functions from ${options.file} for stage ${options.stage}`);
   const cloud = await startUnlessStopped(options, stopped, account);
   if (cloud === 'stopped') return STOPPED_EARLY;
   onClose(cloud.close);
   cloud.feed.listen(account.note);
-  if (!options.once) return watch(cloud, options, examples[0], account, stopped, onClose);
+  const examples = given ?? madeExamples(cloud.triggers(), systemClock());
+  if (!options.once) return watch(cloud, options, examples, account, stopped, onClose);
   const played = playOnce(examples, cloud, account, options.runsTakeSeconds * SECOND_MS);
   const end = await Promise.race([played, stopped]);
   if (end !== 'stopped') return end;
@@ -102,7 +132,7 @@ const makeDataDir = async (dataDir: string): Promise<void> => {
 const watch = async (
   cloud: LocalCloud,
   options: StartOptions,
-  first: Example | undefined,
+  examples: Examples,
   account: Account,
   stopped: Promise<'stopped'>,
   onClose: (close: () => unknown) => void,
@@ -115,15 +145,17 @@ const watch = async (
     makeFolders(landing, cloud.topology().buckets),
   );
   onClose(file.close);
-  account.say(banner(cloud, options, landing));
+  account.say(banner(cloud, options, landing, examples.examples));
 
-  if (first !== undefined) {
-    account.say(`playing ${first.file}, so that there is something to see; Ctrl-C ends all\n`);
+  const [first] = examples.examples;
+  if (first === undefined) account.say(examples.notPlayed.join('\n'));
+  else {
+    account.say(`playing ${first.label}, so that there is something to see; Ctrl-C ends all\n`);
     const played = playExample(first, cloud).catch((error: unknown) => ({ kind: 'none' as const, why: String(error) }));
-    const end = await Promise.race([played, stopped]);
-    if (end !== 'stopped' && end.kind === 'none') account.say(`${first.file} starts nothing: ${end.why}`);
+    const end = await Promise.race([played, stopped, file.failed]);
+    if (end !== 'stopped' && end.kind === 'none') account.say(`${first.label} starts nothing: ${end.why}`);
   }
-  await stopped;
+  await Promise.race([stopped, file.failed]);
   account.say('\nending');
   return 0;
 };

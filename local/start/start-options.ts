@@ -13,7 +13,8 @@ export interface StartOptions {
   readonly stage: string;
   readonly file: string;
   readonly dataDir: string;
-  readonly examples: readonly string[];
+  /** Files with events; unset: examples are made from the triggers file. */
+  readonly examples?: readonly string[];
   readonly runsTakeSeconds: number;
   readonly concurrency: number;
   readonly settleSeconds: number;
@@ -27,21 +28,15 @@ export interface StartOptions {
 /** Fixed, so that the commands in docs/local-cloud.md can be copied as they stand. */
 export const DEFAULT_PORT = 4100;
 
-/** What is played when nothing else is asked for: an upload, a schedule and a call. */
-export const DEFAULT_EXAMPLES = [
-  'examples/events/orders.json',
-  'examples/events/nightly.json',
-  'examples/events/manual-input.json',
-];
-
 /** Shown by --help only; a fault of the command line points to it. Defaults stand in brackets. */
 export const HELP = `npm start -- [options]      the whole path on this machine, without an AWS account
 
-  --once                    play the examples, print the account, exit 0 only if each started exactly one run
+  --once                    play an upload, a schedule and a call of the file's own triggers, print the account,
+                            exit 0 only if each started exactly one run
   --port <n>                the one port of all services (${DEFAULT_PORT}; with --once any free one)
   --file <triggers.yml>     the triggers file (TRIGGERS_FILE, else triggers.yml)
   --stage <name>            the stage (STAGE, else dev)
-  --example <event.json>    play this event instead of those in examples/events; may be repeated
+  --example <event.json>    play this event instead of those made from the triggers; may be repeated
   --data-dir <dir>          build, landing folder and log go here (.local)
 
   --runs-take <seconds>     how long a Glue run takes (2)
@@ -130,7 +125,7 @@ export const parseStartOptions = (args: readonly string[], environment: NodeJS.P
     stage: given.stage ?? settings.stage,
     file: given.file ?? settings.file,
     dataDir: given['data-dir'] ?? '.local',
-    examples: given.example ?? DEFAULT_EXAMPLES,
+    ...(given.example === undefined ? {} : { examples: given.example }),
     runsTakeSeconds: number('runs-take', given['runs-take'], { least: 0 }) ?? 2,
     concurrency: number('concurrency', given.concurrency, { least: 1, whole: true }) ?? 2,
     workers: number('workers', given.workers, { least: 1, whole: true }) ?? 2,

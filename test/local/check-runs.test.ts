@@ -9,7 +9,7 @@ const aRequest = (id: string, rest: Record<string, string> = {}) => ({
   JobName: 'orders',
   Arguments: { ...rest, [MARKER]: `${id}.1` },
 });
-const expected = (id: string): ExpectedRun => ({ file: `${id}.json`, requestId: id, request: aRequest(id) });
+const expected = (id: string): ExpectedRun => ({ label: `${id}.json`, requestId: id, request: aRequest(id) });
 const aRun = (id: string, rest: Partial<GlueRun> = {}): GlueRun => ({
   id: `jr_${id}`,
   jobName: 'orders',

@@ -85,7 +85,7 @@ describe('npm start -- --once', () => {
     expect(await ended, output()).toBe(0);
     expect(output()).toContain('3 examples, 3 runs: each started exactly once, with the right arguments.');
     expect(output().match(/ {2}started /g)).toHaveLength(3);
-    expect(output()).toContain('--area eu --day 2026-11-22');
+    expect(output()).toMatch(/--area eu --day \d{4}-\d{2}-\d{2} /);
     expect(output()).not.toContain('\u001b[');
     const log = (await readFile(path.join(dataDir, 'log.jsonl'), 'utf8')).trim().split('\n');
     expect(log.map((line) => JSON.parse(line)).filter(({ decision }) => decision === 'started')).toHaveLength(3);
@@ -102,6 +102,114 @@ describe('npm start -- --once', () => {
     const { ended, output } = await npmStart('--once', '--example', example);
     expect(await ended).toBe(1);
     expect(output()).toMatch(/no-trigger\.json starts nothing: .*condition/);
+  });
+});
+
+/** A triggers file of somebody's own, in a folder with a blank in its name. */
+const aFile = async (text: string): Promise<string> => {
+  const dir = path.join(await aDataDir(), 'my triggers');
+  await mkdir(dir);
+  const file = path.join(dir, 'triggers file.yml');
+  await writeFile(file, text);
+  return file;
+};
+
+const OWN_FILE = `
+vars: { dev: { in: my-dev-in }, prod: { in: my-in } }
+createBuckets: [made-dev-bucket]
+triggers:
+  off: { enabled: false, on: { s3: { bucket: other-off, key: '{a}' } }, start: { JobName: j0 } }
+  huge: { on: { s3: { bucket: made-dev-bucket, key: '**' } }, when: size > 1073741824, start: { JobName: j1 } }
+  invoices:
+    on: { s3: { bucket: '\${{ vars.in }}', key: 'in coming/{country}/März {n}.csv' } }
+    when: country in ["fr", "de"]
+    start: { JobName: 'job one \${{ stage }}', Arguments: { --c: '\${{ country }}' } }
+  last-working-day: { on: { schedule: { expression: cron(0 21 LW * ? *) } }, start: { JobName: j3 } }
+`;
+
+describe("npm start -- --once with somebody's own file", () => {
+  it('plays what its own triggers take, says of which none was found, and exits 0', async () => {
+    const { ended, output } = await npmStart('--once', '--runs-take', '0.3', '--file', await aFile(OWN_FILE));
+    expect(await ended, output()).toBe(0);
+    expect(output()).toContain('playing an upload of s3://my-dev-in/in coming/fr/März sample.csv');
+    expect(output()).toContain('of job one dev STARTING: --c fr');
+    expect(output()).toContain('playing last-working-day as due at 20');
+    expect(output()).toContain('Not played:\n- huge: no upload was found');
+    expect(output()).toContain('2 examples, 2 runs: each started exactly once, with the right arguments.');
+  });
+
+  it('exits 0 when nothing is enabled, and says so', async () => {
+    const file = await aFile('triggers: { off: { enabled: false, on: manual, start: { JobName: j } } }');
+    const { ended, output } = await npmStart('--once', '--file', file);
+    expect(await ended, output()).toBe(0);
+    expect(output()).toContain('Nothing to play: no trigger of the file is enabled.');
+  });
+
+  it('exits 1 when there is something to play and no event is found for it', async () => {
+    const file = await aFile(
+      'triggers: { no: { on: manual, when: input.a == 1 && input.a == 2, start: { JobName: j } } }',
+    );
+    const { ended, output } = await npmStart('--once', '--file', file);
+    expect(await ended, output()).toBe(1);
+    expect(output()).toContain('- no: no input was found that it starts a run for');
+    expect(output()).toContain('--example <event.json>');
+  });
+
+  it("tells in a sentence of an example's bucket that is not in it", async () => {
+    const example = path.join(ROOT, 'examples/events/orders.json');
+    const { ended, output } = await npmStart('--once', '--file', await aFile(OWN_FILE), '--example', example);
+    expect(await ended, output()).toBe(1);
+    expect(output()).toContain('the triggers file names no bucket "acme-dev-landing" (there are ');
+    expect(output()).not.toMatch(/^\s+at /m);
+  });
+});
+
+describe("npm start with somebody's own file", () => {
+  it('shows commands for its own triggers, ticks what check accepts, follows its changes, and ends with Ctrl-C', async () => {
+    const file = await aFile(OWN_FILE);
+    const { child, ended, shows, output } = await npmStart('--port', String(await freePort()), '--file', file);
+    await shows('run ended');
+    expect(output()).toContain("aws s3 cp <file> 's3://my-dev-in/in coming/fr/März sample.csv'");
+    expect(output()).toContain('--payload \'{"trigger":"last-working-day","scheduledTime":"20');
+    expect(output()).toMatch(/_local\/tick\/last-working-day$/m);
+    expect(output()).not.toContain('acme-dev-landing');
+    await writeFile(file, OWN_FILE.replace('LW *', 'XYZ *'));
+    await shows('day of month: found "XYZ"');
+    const often = '  often: { on: { schedule: { expression: rate(1 day) } }, start: { JobName: often } }';
+    await writeFile(file, `${OWN_FILE}${often}\n`);
+    await shows('often is due');
+    child.kill('SIGINT');
+    expect(await ended, output()).toBe(0);
+    await expect.poll(() => livingInGroup(child.pid)).toEqual([]);
+  });
+
+  it.each(['triggers: { off: { enabled: false, on: manual, start: { JobName: j } } }'])(
+    'comes up and ends though nothing is enabled: %s',
+    async (text) => {
+      const { child, ended, shows, output } = await npmStart(
+        '--port',
+        String(await freePort()),
+        '--file',
+        await aFile(text),
+      );
+      await shows('schedules          none');
+      child.kill('SIGINT');
+      expect(await ended, output()).toBe(0);
+    },
+  );
+
+  it('ends everything with one message when a change cannot be carried over', async () => {
+    const file = await aFile(OWN_FILE);
+    const { child, dataDir, ended, shows, output } = await npmStart('--port', String(await freePort()), '--file', file);
+    await shows('run ended');
+    await rm(path.join(dataDir, 'dist'), { recursive: true });
+    await writeFile(path.join(dataDir, 'dist'), 'in the way');
+    await writeFile(file, `${OWN_FILE}\n`);
+    expect(await ended, output()).toBe(1);
+    expect(output()).toMatch(/^ended by an unexpected error: .*dist.*; its trace is in .*log\.jsonl$/m);
+    expect(output()).not.toMatch(/^\s+at /m);
+    expect(await readFile(path.join(dataDir, 'log.jsonl'), 'utf8')).toContain('"stack"');
+    await expect.poll(() => livingInGroup(child.pid)).toEqual([]);
   });
 });
 

@@ -5,12 +5,19 @@ import { parseS3Events } from '../../lib/core/s3-events.ts';
 import { parseScheduleEvent } from '../../lib/core/schedule-events.ts';
 import { type EpochMs, parseIso } from '../../lib/core/time.ts';
 
-/** An event that can be played: as an upload, a tick or a call. */
-export type Example = { readonly file: string } & (
+/** An event that can be played: as an upload, a tick or a call. `label` names it for people. */
+export type Example = { readonly label: string } & (
   | { readonly kind: 'upload'; readonly bucket: string; readonly key: string; readonly size: number }
   | { readonly kind: 'schedule'; readonly trigger: string; readonly scheduledTime: EpochMs }
   | { readonly kind: 'manual'; readonly payload: Readonly<Record<string, unknown>> }
 );
+
+/** What is played, and which triggers are not, each with the reason. */
+export interface Examples {
+  readonly examples: readonly Example[];
+  /** Sentences for people. */
+  readonly notPlayed: readonly string[];
+}
 
 const refuse = (file: string, why: string): never => {
   throw new TriggerError('LOCAL_CLOUD', `${file}: ${why}`, { retryable: false });
@@ -25,20 +32,25 @@ const looksLikeS3 = (event: Readonly<Record<string, unknown>>): boolean =>
   event['detail-type'] === 'Object Created' || Array.isArray(event['Records']);
 
 /**
- * Reads an event from a file such as those in examples/events.
+ * Reads events from files such as those in examples/events.
  *
- * @throws TriggerError when it cannot be read or played.
+ * @throws TriggerError when one cannot be read or played.
  */
-export const readExample = async (file: string): Promise<Example> => {
+export const readExamples = async (files: readonly string[]): Promise<Examples> => ({
+  examples: await Promise.all(files.map(readExample)),
+  notPlayed: [],
+});
+
+const readExample = async (file: string): Promise<Example> => {
   const event = await parse(file);
   if (looksLikeS3(event)) {
     const record = parseS3Events(event)[0];
     if (record?.kind !== 'event') return refuse(file, record?.message ?? 'it has no records');
     const { bucket, key, size } = record.event;
-    return { file, kind: 'upload', bucket, key, size: size ?? 0 };
+    return { label: file, kind: 'upload', bucket, key, size: size ?? 0 };
   }
   if (event['kind'] !== 'schedule' && event['detail-type'] !== 'Scheduled Event') {
-    return { file, kind: 'manual', payload: event };
+    return { label: file, kind: 'manual', payload: event };
   }
   const record = parseScheduleEvent(event);
   if (record.kind !== 'event') return refuse(file, record.message);
@@ -46,5 +58,5 @@ export const readExample = async (file: string): Promise<Example> => {
   const moment = parseIso(scheduledTime);
   return moment === undefined
     ? refuse(file, 'has no scheduled time')
-    : { file, kind: 'schedule', trigger, scheduledTime: moment };
+    : { label: file, kind: 'schedule', trigger, scheduledTime: moment };
 };

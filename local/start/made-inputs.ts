@@ -1,0 +1,57 @@
+import type { Json } from '../../lib/core/json.ts';
+import type { EpochMs } from '../../lib/core/time.ts';
+import type { Trigger } from '../../lib/core/trigger.ts';
+import { combinations, guessesFor } from './guesses.ts';
+import { type ValueRead, valuesRead } from './values-read.ts';
+
+const MOST_ATTEMPTS = 3_000;
+/** Undefined: the input lacks the value. */
+type Choice = Json | undefined;
+
+/** Inputs that have what the expressions of a manual trigger read, the likeliest to satisfy its condition first. */
+export function* madeInputs(trigger: Trigger, now: EpochMs): Generator<Json> {
+  const reads = valuesRead(trigger).filter(({ path: [first, ...rest] }) => first === 'input' && rest.length > 0);
+  const leaves = reads.filter(({ path }) => !reads.some((other) => isBelow(other.path, path)));
+  const choices = leaves.map((leaf) => choicesOf(leaf, now));
+  for (const values of combinations(choices, MOST_ATTEMPTS)) {
+    yield inputOf(leaves.map(({ path: [, ...path] }, index) => ({ path, value: values[index] })));
+  }
+}
+
+const isBelow = (path: readonly string[], above: readonly string[]): boolean =>
+  path.length > above.length && above.every((name, index) => path[index] === name);
+
+const choicesOf = ({ path, optional, besides }: ValueRead, now: EpochMs): readonly Choice[] => {
+  const near = besides.flatMap((literal): readonly Choice[] =>
+    typeof literal === 'number' ? [literal, literal + 1, literal - 1] : [literal],
+  );
+  const guesses = guessesFor(path.at(-1) ?? '', now);
+  const all: readonly Choice[] = [
+    ...near,
+    ...guesses.slice(0, 2),
+    1,
+    true,
+    [...guesses.slice(0, 1)],
+    ...guesses.slice(2),
+  ];
+  return optional ? [undefined, ...all] : [...all, undefined];
+};
+
+interface Leaf {
+  readonly path: readonly string[];
+  readonly value: Choice;
+}
+
+const inputOf = (leaves: readonly Leaf[]): { readonly [name: string]: Json } => {
+  const names = [...new Set(leaves.flatMap(({ path }) => path.slice(0, 1)))];
+  return Object.fromEntries(
+    names.flatMap((name): readonly (readonly [string, Json])[] => {
+      const below = leaves
+        .filter(({ path }) => path[0] === name)
+        .map(({ path: [, ...path], value }) => ({ path, value }));
+      const own = below.find(({ path }) => path.length === 0);
+      if (own === undefined) return [[name, inputOf(below)]];
+      return own.value === undefined ? [] : [[name, own.value]];
+    }),
+  );
+};

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { createClosers } from '../../local/closers.ts';
+import { endInTime } from '../../local/start/end-in-time.ts';
+
+describe('the end of everything', () => {
+  it('has nothing to tell when all was ended', async () => {
+    expect(await endInTime(async () => undefined)).toBeUndefined();
+  });
+
+  it('tells what could not be ended, though all was tried', async () => {
+    const { add, closeAll } = createClosers();
+    const ended: string[] = [];
+    add(() => ended.push('port'));
+    add(() => {
+      throw new Error('the worker lives');
+    });
+    expect(await endInTime(closeAll)).toBe('not everything could be ended: Error: the worker lives');
+    expect(ended).toEqual(['port']);
+  });
+
+  it('does not wait for ever', async () => {
+    const stuck = () => new Promise<void>(() => undefined);
+    expect(await endInTime(stuck, 1)).toBe('not everything could be ended within 0.001 s');
+  });
+});

@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest';
+import { plan } from '../../lib/core/plan.ts';
+import { epochMs } from '../../lib/core/time.ts';
+import type { Triggers } from '../../lib/core/trigger.ts';
+import { loadTriggers } from '../../lib/triggers-file/load-triggers.ts';
+import { madeExamples } from '../../local/start/made-examples.ts';
+import { triggersOf } from '../triggers-file/a-file.ts';
+
+const NOW = epochMs(Date.UTC(2026, 10, 22, 12));
+const made = (triggers: Triggers) => madeExamples(triggers, NOW);
+const anUpload = (key: string, rest = '') =>
+  triggersOf(
+    `triggers:\n  orders:\n    on: { s3: { bucket: landing, key: '${key}' } }\n${rest}    start: { JobName: j }\n`,
+  );
+const aManual = (lines: string) => triggersOf(`triggers:\n  call:\n    on: manual\n${lines}`);
+
+/** The key and size of the upload that is made, which must start a run. */
+const uploadOf = (triggers: Triggers) => {
+  const { examples, notPlayed } = made(triggers);
+  expect(notPlayed).toEqual([]);
+  const [example] = examples;
+  if (example?.kind !== 'upload') throw new Error('no upload was made');
+  const { bucket, key, size } = example;
+  const event = { source: 's3', bucket, key, size, sequencer: 'a1', eventTime: '2026-11-22T12:00:00Z' } as const;
+  expect(plan(event, { triggers, ledgerId: 'test' })).toEqual([expect.objectContaining({ kind: 'request' })]);
+  return { key, size };
+};
+
+describe('an upload made from a pattern', () => {
+  it.each([
+    ['in/{f}.csv', 'in/sample.csv'],
+    ['orders/{area}/dt={day}/{file}.csv', 'orders/sample/dt=2026-11-22/part-0001.csv'],
+    ['{year}/{month}/{day}/*.json', '2026/11/22/part-0001.json'],
+    ['**', 'part-0001'],
+    ['{path**}', 'sample'],
+    ['_SUCCESS', '_SUCCESS'],
+    ['a folder with blanks/März {n}.xlsx', 'a folder with blanks/März sample.xlsx'],
+    ['{a}-{b}.csv', 'sample-sample.csv'],
+    ['drop/{name}/', 'drop/part-0001/'],
+  ])('%s is %s', (pattern, key) => {
+    expect(uploadOf(anUpload(pattern))).toEqual({ key, size: 1_024 });
+  });
+
+  it.each([
+    ['size > 0 && a in ["eu", "us"]', 'in/eu/sample.csv', 1_024],
+    ['a == "x1" && b == "y-2"', 'in/x1/y-2.csv', 1_024],
+    ['a == b', 'in/sample/sample.csv', 1_024],
+    ['a.startsWith("fr-")', 'in/fr-/sample.csv', 1_024],
+    ['a.upperAscii() == "EU"', 'in/EU/sample.csv', 1_024],
+    ['size == 0', 'in/sample/sample.csv', 0],
+    ['size > 4000', 'in/sample/sample.csv', 4_001],
+    ['!(a in ["sample"])', 'in/2026-11-22/sample.csv', 1_024],
+    ['int(b) > 0', 'in/sample/22.csv', 1_024],
+  ])('satisfies the condition %s', (when, key, size) => {
+    expect(uploadOf(anUpload('in/{a}/{b}.csv', `    when: '${when}'\n`))).toEqual({ key, size });
+  });
+
+  it.each([
+    [
+      'a == "x" && a == "y"',
+      /^orders: no upload was found that it starts a run for in \d+ attempts; of the likeliest: /,
+    ],
+    ['size > 1073741824', /its condition is false/],
+  ])('cannot be found for the condition %s, and the reason is told', (when, reason) => {
+    const { examples, notPlayed } = made(anUpload('in/{a}.csv', `    when: '${when}'\n`));
+    expect(examples).toEqual([]);
+    expect(notPlayed).toEqual([expect.stringMatching(reason)]);
+  });
+
+  it('is one of the next S3 trigger where the first has none', () => {
+    const { examples, notPlayed } = made(
+      triggersOf(`
+triggers:
+  off: { enabled: false, on: { s3: { bucket: bucket-a, key: 'x' } }, start: { JobName: j } }
+  huge: { on: { s3: { bucket: bucket-b, key: 'x' } }, when: size > 1073741824, start: { JobName: j } }
+  small: { on: { s3: { bucket: bucket-c, key: 'x' } }, start: { JobName: j } }
+`),
+    );
+    expect(examples).toEqual([expect.objectContaining({ bucket: 'bucket-c' })]);
+    expect(notPlayed).toEqual([expect.stringContaining('huge: no upload was found')]);
+  });
+});
+
+describe('a time made from a schedule', () => {
+  const timeOf = (schedule: string, when = '') => {
+    const text = `triggers:\n  nightly:\n    on: { schedule: ${schedule} }\n${when}    start: { JobName: j }\n`;
+    const { examples, notPlayed } = made(triggersOf(text));
+    return examples[0]?.label ?? notPlayed[0];
+  };
+
+  it.each([
+    ['{ expression: cron(0 3 * * ? *), timezone: Europe/Berlin }', '2026-11-22T02:00:00Z'],
+    ['{ expression: cron(0 21 LW * ? *) }', '2026-10-30T21:00:00Z'],
+    ['{ expression: "at(2030-01-01T00:00:00)" }', '2030-01-01T00:00:00Z'],
+    ['{ expression: rate(5 minutes) }', '2026-11-22T12:00:00Z'],
+  ])('%s is %s', (schedule, time) => {
+    expect(timeOf(schedule)).toBe(`nightly as due at ${time}`);
+  });
+
+  it('satisfies the condition', () => {
+    expect(timeOf('{ expression: cron(0 3 * * ? *) }', '    when: scheduledDate.endsWith("-01")\n')).toBe(
+      'nightly as due at 2026-11-01T03:00:00Z',
+    );
+  });
+
+  it('is none where it is never due', () => {
+    expect(timeOf('{ expression: cron(0 0 31 2 ? *) }')).toBe(
+      'nightly: no time was found that it starts a run for; of the likeliest: it is never due',
+    );
+  });
+});
+
+describe('an input made for a manual trigger', () => {
+  const inputOf = (lines: string) => {
+    const { examples, notPlayed } = made(aManual(lines));
+    const [example] = examples;
+    return example?.kind === 'manual' ? example.payload['input'] : notPlayed[0];
+  };
+
+  it('has what the request reads', () => {
+    expect(
+      inputOf(
+        "    start: { JobName: j, Arguments: { --from: '${{ input.from }}', --table: '${{ input.what.table }}' } }\n",
+      ),
+    ).toEqual({ from: '2026-11-22', what: { table: 'sample' } });
+  });
+
+  it('is empty where nothing is read, and lacks what need not be there', () => {
+    expect(inputOf('    start: { JobName: j }\n')).toEqual({});
+    expect(inputOf("    start: { JobName: j, Arguments: { --why: '${{ input.?reason }}' } }\n")).toEqual({});
+  });
+
+  it.each([
+    ['input.days > 3', { days: 4 }],
+    ['input.mode == "full"', { mode: 'full' }],
+    ['input.tables.size() > 0 && "x" in input.tables', undefined],
+    ['input.force == true', { force: true }],
+    ['input.?dryRun.orValue(false) == false', {}],
+  ])('satisfies the condition %s', (when, input) => {
+    const found = inputOf(`    when: '${when}'\n    start: { JobName: j }\n`);
+    if (input === undefined) expect(found).toMatch(/^call: no input was found that it starts a run for/);
+    else expect(found).toEqual(input);
+  });
+});
+
+it('the examples of a file are one of each kind, and there are none where nothing is enabled', () => {
+  expect(made(loadTriggers({ file: 'triggers.yml', stage: 'dev' })).examples.map(({ label }) => label)).toEqual([
+    'an upload of s3://acme-dev-landing/orders/eu/dt=2026-11-22/part-0001.csv',
+    'nightly as due at 2026-11-22T02:00:00Z',
+    'the call {"trigger":"reprocess","input":{"from":"2026-11-22","to":"2026-11-22"},"idempotencyKey":"example"}',
+  ]);
+  const off = triggersOf('triggers:\n  call: { enabled: false, on: manual, start: { JobName: j } }\n');
+  expect(made(off)).toEqual({ examples: [], notPlayed: [] });
+});
+
+it.each(['capacity', 'conditions', 'odd-keys', 'retry', 'schedules', 'settings', 'several-buckets'])(
+  'of examples/triggers/%s.yml a trigger of each kind can be played',
+  (name) => {
+    const triggers = loadTriggers({ file: `examples/triggers/${name}.yml`, stage: 'dev' });
+    const { examples, notPlayed } = made(triggers);
+    const kinds = new Set(triggers.triggers.filter(({ enabled }) => enabled).map(({ on }) => on.kind));
+    expect(notPlayed).toEqual([]);
+    expect(examples).toHaveLength(kinds.size);
+  },
+);
