@@ -46,9 +46,11 @@ export const endRun = async (
   // A job that is gone retries nothing, and has nothing to start.
   if (glue === undefined) return noteOutcome(item, run, invocation);
   const { clock, timing } = invocation;
-  const next = afterFailure(item, { ...run, state }, glue, { left, now: clock(), glueRetryMs: timing.glueRetryMs });
+  const failed = { ...run, state, ...(run.error && { errorMessage: run.error.message }) };
+  const next = afterFailure(item, failed, glue, { left, now: clock(), glueRetryMs: timing.glueRetryMs });
   switch (next.kind) {
     case 'final':
+      if (next.fault !== undefined) tellThatRetryIsUndecided(item, run, next.fault, invocation);
       return noteOutcome(item, run, invocation);
     case 'retry':
       return startAgain(item, run, next.delayMs, invocation);
@@ -106,6 +108,16 @@ const askGlue = async (item: LedgerItem, invocation: LookingInvocation) => {
 const tellThatGlueMayRetry = (item: LedgerItem, { jobRunId, state }: EndedRun, { log }: LookingInvocation): void => {
   const about = { decision: 'awaits-glue', ...subjectOf(item), jobRunId, state };
   log.info('the run has failed, and Glue may start it again by itself; the sweep asks again', about);
+};
+
+const tellThatRetryIsUndecided = (
+  item: LedgerItem,
+  { jobRunId, state }: EndedRun,
+  fault: string,
+  { log }: LookingInvocation,
+): void => {
+  const about = { decision: 'retry-undecided', ...subjectOf(item), jobRunId, state };
+  log.error(`retry.when could not be decided, so there is no other attempt: ${fault}`, about);
 };
 
 const startAgain = async (

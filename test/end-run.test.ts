@@ -9,6 +9,7 @@ import { sweep } from '../lib/sweep.ts';
 import { aReadFailure } from './doubles/fake-glue.ts';
 import type { TestWorld } from './doubles/test-world.ts';
 import { aRequest, losingReplies, testWorld } from './doubles/test-world.ts';
+import { triggerOf } from './triggers-file/a-file.ts';
 
 const retry: RetryPolicy = { attempts: 3, on: ['FAILED', 'TIMEOUT'], delaySeconds: 300 };
 
@@ -23,6 +24,15 @@ const hearsOf = async (world: TestWorld, jobRunId: string, state: FinalRunState,
   world.glue.end(jobRunId, state);
   const message = `it is ${state}`;
   await noteRunState({ jobName: 'orders-etl', jobRunId, state, message, time: world.clock() }, given);
+};
+
+/** The condition of a retry as the file's check writes it down. */
+const conditionOf = (when: string): NonNullable<RetryPolicy['when']> => {
+  const trigger = triggerOf(
+    `triggers:\n  call:\n    on: manual\n    start: { JobName: x }\n    retry: { attempts: 3, when: '${when}' }\n`,
+  );
+  if (trigger.retry?.when === undefined) throw new Error('no condition');
+  return trigger.retry.when;
 };
 
 const sweeps = async (world: TestWorld, afterMs = 0) => {
@@ -83,6 +93,36 @@ describe('a run that failed, of a trigger with retry', () => {
     await sweeps(world, 6 * MINUTE_MS);
     const [first, second] = world.glue.sends;
     expect(second).toEqual({ ...first, Arguments: { ...first?.Arguments, '--trigger-request-id': 'r1.2' } });
+  });
+
+  it('waits longer after each failure where the delay grows', async () => {
+    const world = await aStartedWorld({ retry: { ...retry, delaySeconds: 60, factor: 3, longestSeconds: 120 } });
+    await hearsOf(world, 'jr_1', 'FAILED');
+    expect(await item(world)).toMatchObject({ notBefore: plusMs(world.clock(), 60 * SECOND_MS) });
+    await sweeps(world, MINUTE_MS);
+    await hearsOf(world, 'jr_2', 'FAILED');
+    expect(await item(world)).toMatchObject({ attempt: 3, notBefore: plusMs(world.clock(), 120 * SECOND_MS) });
+  });
+
+  it('is not started again when the condition of the retry says so, and that is no error', async () => {
+    const world = await aStartedWorld({
+      retry: { ...retry, when: conditionOf('errorMessage.contains("unavailable")') },
+    });
+    await hearsOf(world, 'jr_1', 'FAILED');
+    expect(await item(world)).toMatchObject({ state: 'FAILED', attempt: 1 });
+    expect(world.errors()).toEqual([]);
+  });
+
+  it('is not started again when that condition cannot be decided, and an error line says why', async () => {
+    const world = await aStartedWorld({ retry: { ...retry, when: conditionOf('errorMessage.split(":")[7] == "x"') } });
+    await hearsOf(world, 'jr_1', 'FAILED');
+    expect(await item(world)).toMatchObject({ state: 'FAILED', attempt: 1 });
+    expect(world.errors()).toMatchObject([
+      {
+        message: expect.stringContaining('there is no item [7]: the list has 1'),
+        fields: { decision: 'retry-undecided', requestId: 'r1', jobRunId: 'jr_1' },
+      },
+    ]);
   });
 
   it('goes at once when there is no delay', async () => {

@@ -154,7 +154,16 @@ const CHECKS: Readonly<Record<keyof LedgerItem, Check>> = {
   identity: text,
   event: objectWith({ source: oneOf({ s3: true, schedule: true, manual: true }) }),
   request: optional(objectWith({ JobName: text })),
-  retry: optional(objectWith({ attempts: number, on: listOf(text), delaySeconds: number })),
+  retry: optional(
+    objectWith({
+      attempts: number,
+      on: listOf(text),
+      delaySeconds: number,
+      factor: optional(number),
+      longestSeconds: optional(number),
+      when: optional(objectWith({ cel: text, code: isObject })),
+    }),
+  ),
   fromLine: optional(flag),
   takenAt: optional(number),
   leaseUntil: optional(number),

@@ -1,7 +1,8 @@
+import { decideRetry } from './decide-retry.ts';
 import { isFinalRunState } from './job-run.ts';
 import type { LedgerItem } from './ledger-item.ts';
 import type { EpochMs } from './time.ts';
-import { isBefore, plusMs, SECOND_MS } from './time.ts';
+import { isBefore, plusMs } from './time.ts';
 import type { RetriedState } from './trigger.ts';
 
 /** A run of the attempt, as Glue lists it. */
@@ -18,6 +19,8 @@ export interface FailedRun {
   readonly jobRunId: string;
   readonly state: RetriedState;
   readonly endedAt: EpochMs;
+  /** What Glue says of the failure, if anything. */
+  readonly errorMessage?: string;
 }
 
 /** What Glue says of the job and of the attempt's runs. */
@@ -32,8 +35,8 @@ export interface GlueSays<R extends RunOfAttempt = RunOfAttempt> {
 
 /** What the end of a failed run leads to. */
 export type AfterRunEnd<R extends RunOfAttempt = RunOfAttempt> =
-  /** The request has come to its end. */
-  | { readonly kind: 'final' }
+  /** The request has come to its end; `fault`: because the `when` of its retry could not be decided. */
+  | { readonly kind: 'final'; readonly fault?: string }
   /** Another attempt of the same request, this many milliseconds later. */
   | { readonly kind: 'retry'; readonly delayMs: number }
   /** Another run of this attempt counts from now on. */
@@ -54,7 +57,7 @@ export type AfterRunEnd<R extends RunOfAttempt = RunOfAttempt> =
  */
 export const afterFailure = <R extends RunOfAttempt>(
   { attempt, retry }: Pick<LedgerItem, 'attempt' | 'retry'>,
-  { jobRunId, state, endedAt }: FailedRun,
+  { jobRunId, state, endedAt, errorMessage = '' }: FailedRun,
   { maxRetries, changedOn, runs }: GlueSays<R>,
   {
     left,
@@ -75,6 +78,8 @@ export const afterFailure = <R extends RunOfAttempt>(
   const mayComeAgain = state !== 'TIMEOUT' && !isRetriedInVain && (tried < maxRetries || !isUnchanged);
   if (mayComeAgain && !isBefore(plusMs(endedAt, glueRetryMs), now)) return { kind: 'await' };
 
-  const isOurs = maxRetries === 0 && retry?.on.includes(state) === true && attempt < retry.attempts;
-  return isOurs ? { kind: 'retry', delayMs: retry.delaySeconds * SECOND_MS } : { kind: 'final' };
+  if (maxRetries > 0) return { kind: 'final' };
+  const decided = decideRetry(retry, { attempt, state, errorMessage });
+  if (decided.again) return { kind: 'retry', delayMs: decided.delayMs };
+  return { kind: 'final', ...(decided.fault !== undefined && { fault: decided.fault }) };
 };

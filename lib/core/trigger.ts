@@ -49,8 +49,17 @@ export interface RetryPolicy {
   readonly attempts: number;
   /** The ends that lead to another attempt. */
   readonly on: readonly RetriedState[];
+  /**
+   * Whether an end of these leads to another attempt; must give true or false. Kept with each request, so it is small,
+   * and what its code looks like today must be understood for as long as a request may wait.
+   */
+  readonly when?: CelExpression;
   /** How long the next attempt waits at least, counted from when the run's end was noticed. */
   readonly delaySeconds: number;
+  /** By how much the delay grows with each further attempt; absent: it does not. */
+  readonly factor?: number;
+  /** How long a delay that grows may become. */
+  readonly longestSeconds?: number;
 }
 
 /** The ends of a run after which another attempt may make sense. */

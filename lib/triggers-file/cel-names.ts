@@ -12,8 +12,11 @@ export interface Readable {
   readonly fields: ReadonlyMap<string, KnownField>;
   /** The stage's variables; undefined when they are not known, and then nothing is said about them. */
   readonly vars: Json | undefined;
-  /** What the trigger starts on; undefined when that is itself at fault, and then nothing is said about names. */
-  readonly kind: TriggerSource['kind'] | undefined;
+  /**
+   * What the trigger starts on, or `run` for the end of a run; undefined when that is itself at fault, and then nothing is
+   * said about names.
+   */
+  readonly kind: TriggerSource['kind'] | 'run' | undefined;
   /** The zone in which the trigger's times are read; UTC when left out. */
   readonly timezone?: string;
 }
@@ -24,7 +27,12 @@ const unknownName = (name: string, { fields, kind }: Readable): string => {
   const others = (['s3', 'schedule', 'manual'] as const).filter(
     (other) => other !== kind && knownFields(other).some((candidate) => candidate.name === name),
   );
-  const elsewhere = others.length > 0 ? `; ${others.join(' and ')} triggers have it, this one is ${kind}` : '';
+  const elsewhere =
+    others.length === 0
+      ? ''
+      : kind === 'run'
+        ? '; only the end of the run can be read here, not the event'
+        : `; ${others.join(' and ')} triggers have it, this one is ${kind}`;
   const habit = Object.hasOwn(OTHER_NAMES, name) ? `; here it is ${OTHER_NAMES[name]}` : elsewhere;
   const hint = nearest === undefined ? habit : `; did you mean "${nearest}"?`;
   const quotes = hint === '' ? '; a text stands in quotes, and a name with "-" is read by input["from-date"]' : '';

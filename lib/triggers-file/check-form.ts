@@ -65,6 +65,7 @@ const KNOWN_KEYS: readonly { readonly match: (path: Path) => boolean; readonly k
     { match: below('start'), keys: Object.keys(start.shape) },
     { match: below('start', 'NotificationProperty'), keys: ['NotifyDelayAfter'] },
     { match: below('retry'), keys: Object.keys(retry.shape) },
+    { match: below('retry', 'delay'), keys: ['first', 'factor', 'longest'] },
   ];
 })();
 
@@ -88,6 +89,9 @@ const OTHER_WORDS: Readonly<Record<string, string>> = {
   retries: 'retry: attempts',
   wait: 'delay',
   interval: 'delay',
+  backoff: 'delay: { first: 1 minute, factor: 2, longest: 1 hour }',
+  max: 'longest',
+  multiplier: 'factor',
 };
 
 const unknownKeyMessage = (key: string, path: Path): string => {

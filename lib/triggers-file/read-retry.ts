@@ -1,30 +1,70 @@
 import type { RetriedState, RetryPolicy } from '../core/trigger.ts';
+import type { Readable } from './cel-names.ts';
 import { childOf } from './constants.ts';
 import { addFault, addWarning, type Place } from './fault.ts';
-import { literalText } from './literal-text.ts';
+import { readCondition } from './read-condition.ts';
+import { readDuration } from './read-duration.ts';
 import { RETRIED_STATES } from './schema.ts';
 import type { Tree } from './yaml-tree.ts';
 
 const DEFAULT_STATES: readonly RetriedState[] = ['FAILED', 'TIMEOUT'];
 const DEFAULT_DELAY_SECONDS = 60;
-const MAX_DELAY_SECONDS = 24 * 60 * 60;
+const DEFAULT_FACTOR = 2;
+const LONGEST_SECONDS = 24 * 60 * 60;
 
 /** https://docs.aws.amazon.com/glue/latest/dg/glue-streaming-maintenance.html */
 const EXPIRED_DOUBT =
   'EXPIRED is how a run of a streaming job ends in its maintenance window, and Glue starts that job again by itself: ' +
   'an attempt of ours would run beside it';
 
-const SECONDS: Readonly<Record<string, number>> = { second: 1, minute: 60, hour: 60 * 60 };
+/** It is kept with every request. */
+const MAX_CONDITION_CHARACTERS = 500;
 
-const readDelay = (tree: Tree | undefined, place: Place): number => {
-  const text = literalText(tree, place);
-  if (text === undefined) return DEFAULT_DELAY_SECONDS;
-  const [, count, unit = ''] = /^(\d{1,5}) (second|minute|hour)s?$/.exec(text) ?? [];
-  const seconds = Number(count) * (SECONDS[unit] ?? Number.NaN);
-  if (Number.isNaN(seconds)) {
-    addFault(place, `found "${text}", want a number of seconds, minutes or hours, e.g. 5 minutes`);
-  } else if (seconds > MAX_DELAY_SECONDS) addFault(place, `found "${text}", want at most 24 hours`);
-  return seconds;
+type Delay = Pick<RetryPolicy, 'delaySeconds' | 'factor' | 'longestSeconds'>;
+
+const readDelay = (tree: Tree | undefined, place: Place): Delay => {
+  if (tree?.kind !== 'map') return { delaySeconds: readDuration(tree, DEFAULT_DELAY_SECONDS, place) };
+  const inside = (name: string): Place => ({
+    ...place,
+    at: childOf(tree, name)?.at ?? tree.at,
+    where: `${place.where}.${name}`,
+  });
+  const factor = childOf(tree, 'factor');
+  const delaySeconds = readDuration(childOf(tree, 'first'), DEFAULT_DELAY_SECONDS, inside('first'));
+  const longestSeconds = readDuration(childOf(tree, 'longest'), LONGEST_SECONDS, inside('longest'));
+  if (longestSeconds < delaySeconds) addFault(inside('longest'), 'found less than first, want at least as much');
+  return {
+    delaySeconds,
+    factor: factor?.kind === 'scalar' && typeof factor.value === 'number' ? factor.value : DEFAULT_FACTOR,
+    longestSeconds,
+  };
+};
+
+/** What `retry.when` can read: how the run of an attempt ended, and nothing of the event. */
+const END_OF_RUN: Readable = {
+  kind: 'run',
+  vars: undefined,
+  fields: new Map(
+    [
+      { name: 'state', type: 'text', optional: false } as const,
+      { name: 'errorMessage', type: 'text', optional: false } as const,
+      { name: 'attempt', type: 'whole number', optional: false } as const,
+    ].map((field) => [field.name, field]),
+  ),
+};
+
+const readWhen = (tree: Tree | undefined, place: Place): RetryPolicy['when'] => {
+  if (tree?.kind !== 'scalar' || typeof tree.value !== 'string' || tree.value === '') return undefined;
+  if (tree.value.length > MAX_CONDITION_CHARACTERS) {
+    addFault(
+      place,
+      `it has ${tree.value.length} characters, expected at most ${MAX_CONDITION_CHARACTERS}: it is kept with every request`,
+    );
+    return undefined;
+  }
+  const when = readCondition(tree, place, END_OF_RUN);
+  if (when.never === true) addFault(place, 'it is never true, so there would be no other attempt; leave retry out');
+  return when.when !== undefined && 'cel' in when.when ? when.when : undefined;
 };
 
 const isRetriedState = (text: unknown): text is RetriedState => RETRIED_STATES.some((state) => state === text);
@@ -56,7 +96,8 @@ export const readRetry = (tree: Tree | undefined, place: Place): RetryPolicy | u
   });
   const attempts = childOf(tree, 'attempts');
   const on = readStates(childOf(tree, 'on'), placeOf('on'));
-  const delaySeconds = readDelay(childOf(tree, 'delay'), placeOf('delay'));
+  const when = readWhen(childOf(tree, 'when'), placeOf('when'));
+  const delay = readDelay(childOf(tree, 'delay'), placeOf('delay'));
   if (attempts?.kind !== 'scalar' || typeof attempts.value !== 'number') return undefined;
-  return { attempts: attempts.value, on, delaySeconds };
+  return { attempts: attempts.value, on, ...(when !== undefined && { when }), ...delay };
 };

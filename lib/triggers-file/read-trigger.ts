@@ -3,17 +3,15 @@ import { type KnownField, knownFields } from '../core/event-fields.ts';
 import type { Json } from '../core/json.ts';
 import { captureNames } from '../core/key-pattern.ts';
 import { MANUAL_START_TRIGGER } from '../core/plan-start.ts';
-import type { Expression, Reupload, Trigger, TriggerSource } from '../core/trigger.ts';
+import type { Reupload, Trigger, TriggerSource } from '../core/trigger.ts';
 import type { Readable } from './cel-names.ts';
-import { showResult } from './cel-types.ts';
 import { childOf, entryOf } from './constants.ts';
 import { addFault, type Findings, type Place } from './fault.ts';
-import { readExpression } from './read-expression.ts';
+import { readCondition } from './read-condition.ts';
 import { readRetry } from './read-retry.ts';
 import { readSource } from './read-source.ts';
 import { readStart } from './read-start.ts';
 import { TRIGGER_NAME } from './schema.ts';
-import { cutText, hasExpression } from './template-text.ts';
 import type { Entry, Tree } from './yaml-tree.ts';
 
 /** What is known where a trigger is read. */
@@ -41,42 +39,6 @@ const readableOf = (
     kind: source === undefined ? undefined : kind,
     ...(source?.kind === 'schedule' && { timezone: source.timezone }),
   };
-};
-
-type Condition = { readonly when?: Expression; readonly never?: true };
-
-const sourceOf = (text: string, place: Place): string | undefined => {
-  if (!hasExpression(text)) return text.trim();
-  const { parts } = cutText(text);
-  const [only] = parts;
-  if (parts.length === 1 && only !== undefined && typeof only !== 'string') return only.inside;
-  addFault(place, `"${text}": a condition is one expression, and \${{ … }} is not needed around it`);
-  return undefined;
-};
-
-const readCondition = (tree: Tree | undefined, place: Place, readable: Readable): Condition => {
-  if (tree?.kind !== 'scalar' || tree.value === null || tree.value === true) return {};
-  // `when: ${{ vars.active }}` switches a trigger off for a stage.
-  if (tree.value === false) return { never: true };
-  if (typeof tree.value !== 'string' || tree.value === '') return {};
-  const source = sourceOf(tree.value, place);
-  if (source === undefined) return {};
-  const reading = readExpression(source, readable);
-  if (!reading.ok) {
-    for (const fault of reading.faults) addFault(place, fault);
-    return {};
-  }
-  const { is, optional } = reading.type;
-  if (optional || (is !== 'boolean' && is !== 'unknown')) {
-    const found = optional ? 'an optional value' : showResult(is);
-    const advice = optional
-      ? 'give it a default, e.g. .orValue(false)'
-      : 'compare it with something, e.g. == "…" or > 0';
-    addFault(place, `"${source}" gives ${found}, expected true or false: ${advice}`);
-    return {};
-  }
-  if (typeof reading.value === 'object') return { when: reading.value };
-  return reading.value === false ? { never: true } : {};
 };
 
 const readReupload = (tree: Tree | undefined, place: Place, kind: TriggerSource['kind'] | undefined): Reupload => {

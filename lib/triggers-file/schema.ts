@@ -114,6 +114,26 @@ const notRetried = ({ input }: { readonly input?: unknown }): string => {
   return `one of ${ends}`;
 };
 
+const duration = (description: string) => text('seconds, minutes or hours, e.g. 5 minutes', description);
+
+const DELAY = 'seconds, minutes or hours, e.g. 5 minutes, or a mapping with first:, factor: and longest:';
+
+const growing = z
+  .strictObject(
+    {
+      first: duration('The delay after the first attempt; 1 minute when left out.').optional(),
+      factor: z
+        .number('a number from 1 to 10')
+        .min(1, 'a number from 1 to 10')
+        .max(10, 'a number from 1 to 10')
+        .describe('By how much it grows with each further attempt; 2 when left out.')
+        .optional(),
+      longest: duration('How long it becomes at most; 24 hours when left out.').optional(),
+    },
+    DELAY,
+  )
+  .describe('A delay that grows with each attempt.');
+
 const retry = z
   .strictObject(
     {
@@ -127,12 +147,16 @@ const retry = z
         .min(1, 'at least one end, e.g. [FAILED, TIMEOUT]')
         .describe('The ends of a run that lead to another attempt; FAILED and TIMEOUT when left out.')
         .optional(),
-      delay: text(
-        'seconds, minutes or hours, e.g. 5 minutes',
-        'How long after the end the next attempt may start, e.g. 5 minutes; 1 minute when left out, 24 hours at most.',
+      when: text(
+        'a condition, e.g. errorMessage.contains("Resource unavailable")',
+        'A condition in CEL over state, errorMessage and attempt; only when it gives true there is another attempt.',
       ).optional(),
+      delay: z
+        .union([duration('How long after the end the next attempt may start, e.g. 5 minutes.'), growing], DELAY)
+        .describe('How long after the end the next attempt may start; 1 minute when left out, 24 hours at most.')
+        .optional(),
     },
-    'a mapping with attempts: and, if you like, on: and delay:',
+    'a mapping with attempts: and, if you like, on:, when: and delay:',
   )
   .describe('Starts a failed run again. Only for jobs whose own MaxRetries is 0, else Glue would start one, too.');
 

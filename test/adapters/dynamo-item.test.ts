@@ -13,7 +13,10 @@ const attribute: fc.Arbitrary<AttributeValue> = fc.oneof(
   fc.constant({ M: {} }),
 );
 
-const whole = fromLedgerItem(aStarted({ retry: { attempts: 2, on: ['FAILED'], delaySeconds: 1 } }));
+const when = { cel: 'attempt == 1', code: { op: 'literal', value: true } } as const;
+const whole = fromLedgerItem(
+  aStarted({ retry: { attempts: 2, on: ['FAILED'], when, delaySeconds: 1, factor: 1.5, longestSeconds: 60 } }),
+);
 
 const readOrRefuse = (attributes: Attributes): 'read' | 'refused' => {
   try {

@@ -31,7 +31,14 @@ const noLine = { notBefore: undefined, waitingFor: undefined };
 
 const noRun = { jobRunId: undefined, startedAt: undefined, endedAt: undefined };
 
-const retry: RetryPolicy = { attempts: 3, on: ['FAILED', 'TIMEOUT'], delaySeconds: 60 };
+const retry: RetryPolicy = {
+  attempts: 3,
+  on: ['FAILED', 'TIMEOUT'],
+  when: { cel: 'attempt == 1', code: { op: 'literal', value: true } },
+  delaySeconds: 60,
+  factor: 2,
+  longestSeconds: 3_600,
+};
 
 const fromLine = () => aStarting({ fromLine: true });
 

@@ -4,6 +4,7 @@ import type { AfterRunEnd, FailedRun, GlueSays, RunOfAttempt } from '../../lib/c
 import { afterFailure } from '../../lib/core/after-run-end.ts';
 import { epochMs, MINUTE_MS, plusMs } from '../../lib/core/time.ts';
 import type { RetryPolicy } from '../../lib/core/trigger.ts';
+import { triggerOf } from '../triggers-file/a-file.ts';
 
 const retry: RetryPolicy = { attempts: 3, on: ['FAILED', 'TIMEOUT'], delaySeconds: 300 };
 const HOUR_MS = 60 * MINUTE_MS;
@@ -22,10 +23,18 @@ interface Given {
   readonly attempt?: number;
   readonly retry?: RetryPolicy;
   readonly state?: FailedRun['state'];
+  readonly errorMessage?: string;
   readonly glue?: Partial<GlueSays>;
   readonly left?: readonly string[];
   readonly now?: typeof STARTED;
 }
+
+const retryOf = (when: string): RetryPolicy => {
+  const retry = `{ attempts: 3, when: '${when}' }`;
+  const trigger = triggerOf(`triggers:\n  call:\n    on: manual\n    start: { JobName: x }\n    retry: ${retry}\n`);
+  if (trigger.retry === undefined) throw new Error('no retry');
+  return trigger.retry;
+};
 
 /** The first attempt's run has failed, of a job that has been as it is for long. */
 const leadsTo = ({
@@ -34,11 +43,12 @@ const leadsTo = ({
   glue = {},
   left = [],
   now = ENDED,
+  errorMessage,
   ...given
 }: Given = {}): AfterRunEnd =>
   afterFailure(
     { attempt, ...given },
-    { jobRunId: 'jr_1', state, endedAt: ENDED },
+    { jobRunId: 'jr_1', state, endedAt: ENDED, ...(errorMessage !== undefined && { errorMessage }) },
     { maxRetries: 0, changedOn: plusMs(STARTED, -HOUR_MS), runs: [aRun()], ...glue },
     { left: new Set(left), now, glueRetryMs: HOUR_MS },
   );
@@ -47,6 +57,15 @@ describe('the end of a failed run', () => {
   it('leads to another attempt, after the delay, where the trigger says so', () => {
     expect(leadsTo({ retry })).toEqual({ kind: 'retry', delayMs: 300_000 });
     expect(leadsTo({ retry, attempt: 2, state: 'TIMEOUT' })).toEqual({ kind: 'retry', delayMs: 300_000 });
+  });
+
+  it('is final where the condition of the trigger does not hold, or cannot be decided, which is told', () => {
+    const busy = retryOf('errorMessage.split(": ")[1] == "busy"');
+    expect(leadsTo({ retry: busy, errorMessage: 'Glue: busy' })).toEqual({ kind: 'retry', delayMs: 60_000 });
+    expect(leadsTo({ retry: busy, errorMessage: 'Glue: broken' })).toEqual({ kind: 'final' });
+    const fault = expect.stringContaining('there is no item [1]');
+    expect(leadsTo({ retry: busy, errorMessage: 'broken' })).toEqual({ kind: 'final', fault });
+    expect(leadsTo({ retry: busy })).toEqual({ kind: 'final', fault });
   });
 
   it('is final when all attempts are made', () => {

@@ -30,7 +30,9 @@ const decisionOn = (
     identity: id,
     event: { source: 's3', bucket: 'landing', key: `${id}.csv`, eventTime: '2026-11-22T12:00:00.000Z' },
     request: { JobName: jobName, Arguments: { '--source': 'landing', [SIMULATED_REQUEST]: ledgerId(id) } },
-    ...(attempts === 1 ? {} : { retry: { attempts, on: RETRIED, delaySeconds: retryDelaySeconds } }),
+    ...(attempts === 1
+      ? {}
+      : { retry: { attempts, on: RETRIED, delaySeconds: retryDelaySeconds, factor: 2, longestSeconds: 300 } }),
   };
   return invalid
     ? { kind: 'invalid', request, error: { name: 'Invalid', message: 'no value' } }

@@ -61,10 +61,61 @@ describe('retry of a trigger', () => {
     ['{ attempts: 2, delay: -1 minutes }', 'e.g. 5 minutes'],
     ['{ attempts: 2, delay: 25 hours }', 'at most 24 hours'],
     ["{ attempts: 2, delay: '${{ input.delay }}' }", 'it is resolved at build'],
-    ['{ attempts: 2, dealy: 1 hour }', 'unknown key "dealy"; did you mean "delay"? (keys here: attempts, on, delay)'],
+    [
+      '{ attempts: 2, dealy: 1 hour }',
+      'unknown key "dealy"; did you mean "delay"? (keys here: attempts, on, when, delay)',
+    ],
     ['{ attempts: 2, interval: 1 hour }', 'unknown key "interval"; here it is delay'],
   ])('refuses %s', (retry, message) => {
     expect(faultsOf(withRetry(retry))).toEqual([expect.stringContaining(message)]);
+  });
+
+  it('is read with a condition over the end of the run', () => {
+    const text = withRetry('{ attempts: 3, when: errorMessage.contains("Resource unavailable") && attempt < 3 }');
+    expect(triggerOf(text).retry).toMatchObject({
+      attempts: 3,
+      when: { cel: 'errorMessage.contains("Resource unavailable") && attempt < 3', code: { op: 'and' } },
+    });
+    expect(triggerOf(withRetry('{ attempts: 3, when: \'${{ state == "TIMEOUT" }}\' }')).retry).toHaveProperty('when');
+    expect(triggerOf(withRetry("{ attempts: 3, when: 'true' }")).retry).not.toHaveProperty('when');
+  });
+
+  it.each([
+    ['errorMessage.contain("x")', 'did you mean contains?'],
+    ['errormessage == "x"', 'did you mean "errorMessage"?'],
+    ['size > 5', 'only the end of the run can be read here, not the event'],
+    ['errorMessage', 'gives a text, expected true or false'],
+    ['attempt', 'gives a number, expected true or false'],
+    ['state = "FAILED"', 'compare with =='],
+    ['attempt > "2"', 'do not go together'],
+    ["'false'", 'it is never true, so there would be no other attempt; leave retry out'],
+    [`errorMessage == "${'x'.repeat(500)}"`, 'expected at most 500: it is kept with every request'],
+  ])('refuses the condition %.60s', (when, message) => {
+    const quoted = when.startsWith("'") ? when : `'${when}'`;
+    expect(faultsOf(withRetry(`{ attempts: 2, when: ${quoted} }`))).toEqual([expect.stringContaining(message)]);
+  });
+
+  it('is read with a delay that grows', () => {
+    const retryOf = (delay: string) => triggerOf(withRetry(`{ attempts: 3, delay: ${delay} }`)).retry;
+    expect(retryOf('{ first: 30 seconds, factor: 3, longest: 1 hour }')).toMatchObject({
+      ...{ delaySeconds: 30, factor: 3, longestSeconds: 3_600 },
+    });
+    expect(retryOf('{ factor: 1.5 }')).toMatchObject({ delaySeconds: 60, factor: 1.5, longestSeconds: 86_400 });
+    expect(retryOf('{ }')).toMatchObject({ delaySeconds: 60, factor: 2, longestSeconds: 86_400 });
+  });
+
+  it.each([
+    ['{ first: 5m }', 'e.g. 5 minutes'],
+    ['{ first: 1 hour, longest: 1 minute }', 'found less than first'],
+    ['{ longest: 48 hours }', 'at most 24 hours'],
+    ['{ factor: 0.5 }', 'a number from 1 to 10'],
+    ['{ factor: 11 }', 'a number from 1 to 10'],
+    ['{ factor: "2" }', 'write it without quotes'],
+    ['{ maximum: 1 hour }', 'unknown key "maximum"'],
+    ['{ max: 1 hour }', 'here it is longest'],
+    ['[1 minute]', 'or a mapping with first:'],
+  ])('refuses the delay %s', (delay, message) => {
+    expect(faultsOf(withRetry(`{ attempts: 2, delay: ${delay} }`))).toEqual([expect.stringContaining(message)]);
   });
 
   it('points at the end that is refused', () => {
