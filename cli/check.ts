@@ -31,7 +31,7 @@ const check = (fileName: string, stage: string, json: boolean): number => {
   const text = readTriggersFile(fileName);
   const now = systemClock();
   const checked = checkTriggers(text, { fileName, stage, now });
-  const { triggers, faults, warnings } = withStackFindings(checked, { service: serviceName(), stage });
+  const { triggers, faults, warnings } = withStackFindings(checked, { service: serviceName(), stage }, process.env);
   if (json) {
     const listed =
       triggers === undefined ? {} : { triggers: triggersAsJson(triggers, now), notes: fileNotes(triggers) };

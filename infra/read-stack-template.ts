@@ -6,6 +6,7 @@ import { type Fault, OUTSIDE } from '../lib/triggers-file/fault.ts';
 import { countOf, formatFindings } from '../lib/triggers-file/format-findings.ts';
 import { loadTriggers } from '../lib/triggers-file/load-triggers.ts';
 import { buildSettings } from './build-settings.ts';
+import { deploySettingFaults } from './deploy-settings.ts';
 import { deployedFunctions } from './deployed-functions.ts';
 import { ledgerTableName } from './ledger.ts';
 import { stackFindings } from './stack-limits.ts';
@@ -16,13 +17,18 @@ import { withoutStack } from './without-stack.ts';
 const outside = (message: string): Fault => ({ ...OUTSIDE, where: '', message });
 
 /**
- * What `check` found in a file, and what AWS would refuse of the stack that is made from it. The triggers are in it when
- * there is neither a fault of the file nor one of the stack.
+ * What `check` found in a file, and what would be refused of the stack that is made from it, or of the environment that
+ * is handed on to its functions. The triggers are in it when there is no fault at all.
  */
-export const withStackFindings = (checked: CheckResult, stack: Stack): CheckResult => {
+export const withStackFindings = (checked: CheckResult, stack: Stack, environment: NodeJS.ProcessEnv): CheckResult => {
   const { triggers, ...found } = checked;
   if (triggers === undefined) return checked;
-  const { faults, warnings } = stackFindings(stack, triggers, stackTemplate(stack, triggers, deployedFunctions()));
+  const { warnings, ...stackFound } = stackFindings(
+    stack,
+    triggers,
+    stackTemplate(stack, triggers, deployedFunctions()),
+  );
+  const faults = [...stackFound.faults, ...deploySettingFaults(environment)];
   return {
     ...(faults.length === 0 && { triggers }),
     faults: [...found.faults, ...faults.map(outside)],
@@ -39,10 +45,11 @@ export const withStackFindings = (checked: CheckResult, stack: Stack): CheckResu
 export const readStackTemplate = (stack: Stack, environment: NodeJS.ProcessEnv): StackTemplate =>
   ofTriggersFile(stack, environment, (triggers, file) => {
     const template = stackTemplate(stack, triggers, deployedFunctions());
-    const faults = stackFindings(stack, triggers, template).faults.map(outside);
+    const found = [...stackFindings(stack, triggers, template).faults, ...deploySettingFaults(environment)];
+    const faults = found.map(outside);
     if (faults.length === 0) return template;
-    const found = formatFindings(faults, 'fault', { fileName: file, text: '' });
-    throw new TriggerError('TRIGGERS_INVALID', `${file} has ${countOf(faults, 'fault')}\n\n${found}`, {
+    const told = formatFindings(faults, 'fault', { fileName: file, text: '' });
+    throw new TriggerError('TRIGGERS_INVALID', `${file} has ${countOf(faults, 'fault')}\n\n${told}`, {
       retryable: false,
     });
   });

@@ -46,3 +46,11 @@ export const callsOf = (name: FunctionName): ReadonlySet<PortCall> => {
   }
   return calls;
 };
+
+/** Whether a module below a function's handler logs lines with this `decision`. */
+export const logsDecision = (name: FunctionName, decision: string): boolean =>
+  [...modulesOf(name)].some((file) =>
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .some((line) => /\bdecision\b|\btell\(/.test(line) && line.includes(`'${decision}'`)),
+  );

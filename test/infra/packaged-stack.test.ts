@@ -5,6 +5,7 @@ import { readStackTemplate } from '../../infra/read-stack-template.ts';
 import { DEPLOYER_RESOURCES } from '../../infra/stack-limits.ts';
 import { FUNCTION_NAMES, functionId, logGroupId, roleId } from '../../infra/stack-names.ts';
 import { archiveEntries } from './archive-entries.ts';
+import { normalisedTemplate } from './normalised-template.ts';
 import { type Packaged, packageStack } from './package-stack.ts';
 import { permissionsOf, readable } from './role-permissions.ts';
 import { allReferences, isObject, type TemplateResource } from './template-references.ts';
@@ -64,6 +65,11 @@ describe('the packaged template', () => {
     expect(broken).toEqual([]);
     // Were the reading of references broken, there would be none to break.
     expect(references.length).toBeGreaterThan(100);
+  });
+
+  it('is, word for word, the one that was last reviewed: test/infra/packaged-template.yml', async () => {
+    // After a change on purpose: npx vitest run test/infra/packaged-stack.test.ts --update, and read the difference.
+    await expect(normalisedTemplate(packaged.template)).toMatchFileSnapshot('packaged-template.yml');
   });
 
   it('leaves no variable unresolved', () => {

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { deploySettingFaults } from '../../infra/deploy-settings.ts';
 import { deployedFunctions } from '../../infra/deployed-functions.ts';
 import { policyLength } from '../../infra/policy-length.ts';
 import { readStackTemplate } from '../../infra/read-stack-template.ts';
@@ -158,5 +159,22 @@ describe('what would be refused when it is deployed', () => {
       messages(stderr)[0],
     );
     rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('is told of the environment as well, all at once', () => {
+    const environment = { SETTLE_SECONDS: '30', LEASE_SECONDS: '-1', POWERTOOLS_LOG_LEVEL: 'SILENT' };
+    const [settle, lease, level, ...none] = deploySettingFaults(environment);
+    expect(settle).toBe(
+      'the environment variable SETTLE_SECONDS is "30", want 90 or more: a run that Glue shows later than that after a lost reply is started twice',
+    );
+    expect(lease).toContain('LEASE_SECONDS is "-1", want a number of seconds, 0 or more');
+    expect(level).toContain('POWERTOOLS_LOG_LEVEL is "SILENT", want one of TRACE, DEBUG, INFO, WARN, ERROR');
+    expect(none).toEqual([]);
+    const right = { SETTLE_SECONDS: '90', LEASE_SECONDS: '0', POWERTOOLS_LOG_LEVEL: 'debug' };
+    expect(deploySettingFaults({ ...right, STAGE: '' })).toEqual([]);
+    expect(deploySettingFaults({ SETTLE_SECONDS: '', LEASE_SECONDS: '', POWERTOOLS_LOG_LEVEL: '' })).toEqual([]);
+    expect(deploySettingFaults({ SETTLE_SECONDS: 'soon' })).toHaveLength(1);
+    const stack = { service: 'glue-job-trigger', stage: 'dev' };
+    expect(() => readStackTemplate(stack, { ...environment, TRIGGERS_FILE: 'triggers.yml' })).toThrow(settle);
   });
 });
