@@ -11,6 +11,7 @@ describe.each([
   'cli/restore.js',
   'infra/build.js',
   'local/start.js',
+  'test/mutate/mutate.js',
   'test/sim/simulate.js',
   'test/chaos/chaos.js',
   'test/burst/burst.js',

@@ -90,6 +90,7 @@ const KEPT: Readonly<Record<string, string>> = {
   'cli/restore.js': 'table',
   'infra/build.js': 'stage',
   'bench/bench.js': 'quick',
+  'test/mutate/mutate.js': 'line',
   'test/sim/simulate.js': 'seeds',
   'test/chaos/chaos.js': 'seeds',
   'test/burst/burst.js': 'uploads',

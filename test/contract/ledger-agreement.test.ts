@@ -49,7 +49,10 @@ const step = fc.record({
   age: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.nat(3)),
 });
 
-it('memory and DynamoDB agree on every reply and every reading, whatever the history', async () => {
+// Some thousand calls over the wire: half a minute where other work goes on.
+it('memory and DynamoDB agree on every reply and every reading, whatever the history', {
+  timeout: 180_000,
+}, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (steps) => {
       const both = [memoryLedger(), dynamoLedger({ client: server.client, tableName: server.tableName })] as const;

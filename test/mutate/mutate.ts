@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { CALLED_WRONGLY, readOptions } from '../../cli/read-options.ts';
+import { TriggerError } from '../../lib/core/errors.ts';
+import { placeOf } from './mutant.ts';
+import { mutantsOf } from './mutants-of.ts';
+import { mutateFile, tell } from './mutate-file.ts';
+import { openSandbox, projectFiles, type Sandbox } from './sandbox.ts';
+import { testsOf } from './tests-of.ts';
+
+const HELP = `Puts small faults into files, one at a time and in a copy of the project, and runs the tests that concern them. A
+fault that no test notices is a test that is missing, or changes nothing that anybody could see.
+
+  npm run mutate -- <file> [<file> …]       TypeScript, JavaScript, Python or YAML, e.g. lib/core/identity.ts
+  npm run mutate -- <file> --line 40-60     only faults in these lines
+  npm run mutate -- <file> --list           says which faults there are, and runs nothing
+  npm run mutate -- <file> --tests <path>   these tests instead of those that import the file; may be repeated
+  npm run mutate -- <file> --slow           simulation, chaos, burst and system tests, too: a minute or more for a survivor
+  npm run mutate -- <file> --jobs 1         how many copies work at once; default 2
+
+Faults that change nothing stand in test/mutate/accepted.yml, each with its reason.
+
+Exit code 0: every fault was noticed or is accepted; 1: some were not, or the tests fail without a fault; 2: called wrongly.
+`;
+
+const ROOT = path.join(import.meta.dirname, '../..');
+
+const OPTIONS = {
+  line: { type: 'string' },
+  list: { type: 'boolean' },
+  tests: { type: 'string', multiple: true },
+  slow: { type: 'boolean' },
+  jobs: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+interface Order {
+  readonly files: readonly string[];
+  readonly from: number;
+  readonly to: number;
+  readonly list: boolean;
+  readonly tests: readonly string[] | undefined;
+  readonly slow: boolean;
+  readonly jobs: number;
+}
+
+const refuse = (message: string): never => {
+  throw new TriggerError('CALL_INVALID', message, { retryable: false });
+};
+
+/** Undefined when help is asked for. */
+const readOrder = (args: readonly string[]): Order | undefined => {
+  const { values, positionals } = readOptions({ args, options: OPTIONS, allowPositionals: true });
+  if (values.help) return undefined;
+  if (positionals.length === 0) refuse('expected at least one file, found none');
+  const [, from, to] =
+    /^(\d+)(?:-(\d+))?$/.exec(values.line ?? '1-999999') ??
+    refuse(`--line: expected 40 or 40-60, found ${JSON.stringify(values.line)}`);
+  const jobs = Number(values.jobs ?? 2);
+  if (!Number.isSafeInteger(jobs) || jobs < 1)
+    refuse(`--jobs: expected a whole number of 1 or more, found ${JSON.stringify(values.jobs)}`);
+  return {
+    files: positionals.map((file) => path.relative(ROOT, path.resolve(file)).split(path.sep).join('/')),
+    ...{ from: Number(from), to: Number(to ?? from), list: values.list === true, slow: values.slow === true, jobs },
+    tests: values.tests,
+  };
+};
+
+/** `npm run mutate`: gives the exit code. */
+export const mutate = async (args: readonly string[]): Promise<number> => {
+  try {
+    const order = readOrder(args);
+    if (order === undefined) say(HELP);
+    else return await mutateFiles(order);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof TriggerError)) throw error;
+    process.stderr.write(`${error.message}\n\n${HELP}`);
+    return CALLED_WRONGLY;
+  }
+};
+
+const mutateFiles = async (order: Order): Promise<number> => {
+  const files = await projectFiles(ROOT);
+  const sources = order.files.map((file) => {
+    if (!files.includes(file)) return refuse(`there is no file ${file} in the project`);
+    const source = readFileSync(path.join(ROOT, file), 'utf8');
+    const mutants = mutantsOf(file, source)?.filter((mutant) => {
+      const { line } = placeOf(source, mutant);
+      return order.from <= line && line <= order.to;
+    });
+    return { file, source, mutants: mutants ?? refuse(`${file} is of a kind that cannot be mutated`) };
+  });
+  if (order.list) {
+    for (const { file, source, mutants } of sources) for (const mutant of mutants) say(tell(file, source, mutant));
+    return 0;
+  }
+  const sandboxes: Sandbox[] = [];
+  try {
+    for (let job = 0; job < order.jobs; job += 1) sandboxes.push(await openSandbox(ROOT, files));
+    if (!(await sandboxes[0]?.compiles()))
+      throw new Error('without any fault the compiler refuses the project: npm run types');
+    let failed = false;
+    for (const { file, source, mutants } of sources) {
+      const rounds = order.tests === undefined ? testsOf(ROOT, files, { file, slow: order.slow }) : [order.tests];
+      if (rounds.length === 0) refuse(`no test imports ${file}: name some with --tests`);
+      if (!(await mutateFile({ file, source, mutants, rounds }, sandboxes))) failed = true;
+    }
+    return failed ? 1 : 0;
+  } catch (error) {
+    if (error instanceof TriggerError || !(error instanceof Error)) throw error;
+    say(error.message);
+    return 1;
+  } finally {
+    for (const sandbox of sandboxes) await sandbox[Symbol.asyncDispose]();
+  }
+};
