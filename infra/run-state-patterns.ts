@@ -3,9 +3,12 @@ import type { Matcher, PatternNode } from './event-pattern.ts';
 import { fittingMatchers } from './key-matchers.ts';
 import { fitsIntoRule } from './upload-patterns.ts';
 
-/** All jobs in the file, in its order, those of disabled triggers included: their lines may not be empty yet. */
-export const jobNames = (triggers: Triggers): readonly string[] => [
-  ...new Set(triggers.triggers.map(({ start }) => start.JobName)),
+/**
+ * All jobs in the file, in its order: those of disabled triggers included, whose lines may not be empty yet, and those
+ * that no trigger names any more and that are kept.
+ */
+export const jobNames = ({ triggers, keepJobs = [] }: Triggers): readonly string[] => [
+  ...new Set([...triggers.map(({ start }) => start.JobName), ...keepJobs]),
 ];
 
 /**

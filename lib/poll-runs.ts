@@ -3,7 +3,7 @@ import type { EpochMs } from './core/time.ts';
 import { isBefore, plusMs } from './core/time.ts';
 import { endRun } from './end-run.ts';
 import type { LookingInvocation } from './invocation.ts';
-import type { ListedRun, RegisteredJob, RunningEntry } from './ports.ts';
+import type { ListedRun, LogFields, ReadFailure, RegisteredJob, RunningEntry } from './ports.ts';
 import { endOf, noteOutcome } from './run-end.ts';
 
 /** Bounds of one poll; what it leaves is polled next time. */
@@ -28,7 +28,10 @@ export const pollRuns = async (job: RegisteredJob, invocation: LookingInvocation
 
   const silent = await silentRuns(job.jobName, lastDue, invocation);
   if (silent.length === 0) return;
-  const listed = await listBackTo(job.jobName, silent, invocation);
+  const { found: listed, failure } = await listBackTo(job.jobName, silent, invocation);
+  if (failure !== undefined) tellUnreadable(job.jobName, failure, { runs: silent.length }, invocation);
+  // Each of the runs would be denied too.
+  if (failure?.kind === 'denied') return;
   let singleReads = 0;
   for (const entry of fromAnywhere(silent, invocation)) {
     if (invocation.remainingMs() < RESERVE_MS) return;
@@ -43,6 +46,19 @@ export const pollRuns = async (job: RegisteredJob, invocation: LookingInvocation
       invocation.log.error(message, { decision: 'sweep-error', requestId, jobName, jobRunId, error });
     }
   }
+};
+
+/** How the runs have ended is not known then, and what their ends lead to (retries, outcomes) does not happen. */
+const tellUnreadable = (
+  jobName: string,
+  { kind, error }: ReadFailure,
+  about: LogFields,
+  { log }: LookingInvocation,
+): void => {
+  const hint =
+    kind === 'denied' ? '; a job that no trigger starts any more stands in keepJobs while requests are open' : '';
+  const message = `runs not heard of cannot be read; the next poll tries again${hint}`;
+  log.error(message, { decision: 'runs-unreadable', jobName, ...about, error });
 };
 
 /** Begins at another entry each time: where more runs are silent than one poll can ask for, each gets its turn. */
@@ -71,7 +87,7 @@ const listBackTo = async (
   jobName: string,
   silent: readonly RunningEntry[],
   { reader, remainingMs, timing }: LookingInvocation,
-): Promise<ReadonlyMap<string, ListedRun>> => {
+): Promise<{ readonly found: ReadonlyMap<string, ListedRun>; readonly failure?: ReadFailure }> => {
   const sought = new Set(silent.map(({ jobRunId }) => jobRunId));
   const oldest = silent.map(({ startedAt }) => startedAt).reduce((a, b) => (isBefore(a, b) ? a : b));
   const bound = plusMs(oldest, -timing.lookMarginMs);
@@ -79,22 +95,26 @@ const listBackTo = async (
   let nextToken: string | undefined;
   for (let pages = 0; pages < MOST_PAGES_OF_RUNS && remainingMs() > RESERVE_MS; pages += 1) {
     const reply = await reader.list(jobName, nextToken);
-    if (reply.kind !== 'page') return found;
+    // A job that is gone has no runs: each is asked for by itself then, and ends as UNKNOWN.
+    if (reply.kind !== 'page') return reply.kind === 'gone' ? { found } : { found, failure: reply };
     for (const run of reply.runs) if (sought.has(run.jobRunId)) found.set(run.jobRunId, run);
     const last = reply.runs.at(-1)?.startedOn;
     nextToken = reply.nextToken;
-    if (nextToken === undefined || found.size === sought.size) return found;
-    if (last !== undefined && isBefore(last, bound)) return found;
+    if (nextToken === undefined || found.size === sought.size) return { found };
+    if (last !== undefined && isBefore(last, bound)) return { found };
   }
-  return found;
+  return { found };
 };
 
 /** A run that Glue no longer knows ends as UNKNOWN, so that its request expires like any other. */
-const askFor = async (entry: RunningEntry, { reader, clock }: LookingInvocation): Promise<RunEnd | undefined> => {
-  const { jobName, jobRunId } = entry;
+const askFor = async (entry: RunningEntry, invocation: LookingInvocation): Promise<RunEnd | undefined> => {
+  const { requestId, jobName, jobRunId } = entry;
+  const { reader, clock } = invocation;
   const reply = await reader.get(jobName, jobRunId);
   if (reply.kind === 'run') return endOf(reply.run, clock());
-  return reply.kind === 'gone' ? { jobRunId, state: 'UNKNOWN', endedAt: clock(), error: reply.error } : undefined;
+  if (reply.kind === 'gone') return { jobRunId, state: 'UNKNOWN', endedAt: clock(), error: reply.error };
+  tellUnreadable(jobName, reply, { requestId, jobRunId }, invocation);
+  return undefined;
 };
 
 const noteEnd = async (

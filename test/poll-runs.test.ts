@@ -69,6 +69,27 @@ describe('a run not heard of for long', () => {
     expect([statesOf(world), world.glue.gets]).toEqual([['STARTED'], 1]);
   });
 
+  it('is told as an error, with the reason, when it or the list cannot be read: nothing is noted of its end', async () => {
+    for (const kind of ['failed', 'denied'] as const) {
+      const listed = await silentRuns(2);
+      listed.glue.readFailure = aReadFailure(kind, 'SomeException');
+      listed.glue.getFailure = aReadFailure(kind, 'SomeException');
+      await pollRuns(JOB, listed.invocation());
+      const fields = { decision: 'runs-unreadable', jobName: 'orders-etl', runs: 2, error: { name: 'SomeException' } };
+      expect(listed.errors()[0]).toMatchObject({ fields });
+      // One denied call tells enough; one that failed is tried again for each run.
+      expect(listed.glue.gets).toBe(kind === 'denied' ? 0 : 2);
+      expect(listed.errors()).toHaveLength(kind === 'denied' ? 1 : 3);
+
+      const single = await silentRuns(1);
+      single.glue.forget('jr_1');
+      single.glue.getFailure = aReadFailure(kind, 'SomeException');
+      await pollRuns(JOB, single.invocation());
+      const about = { decision: 'runs-unreadable', requestId: 'r0', jobRunId: 'jr_1' };
+      expect(single.errors()).toMatchObject([{ fields: about }]);
+    }
+  });
+
   it('ends as UNKNOWN, now and with what Glue said, when Glue no longer knows it', async () => {
     const world = await silentRuns(1);
     world.glue.forget('jr_1');

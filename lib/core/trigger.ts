@@ -22,6 +22,8 @@ export interface Triggers {
   readonly alarmTopic?: string;
   /** Buckets that the stack creates. All others exist already. */
   readonly createBuckets: readonly string[];
+  /** Jobs that no trigger starts any more, for which the functions keep their permissions: requests may be open. */
+  readonly keepJobs?: readonly string[];
   /** In the order of the file, disabled ones included. */
   readonly triggers: readonly Trigger[];
 }

@@ -37,6 +37,22 @@ const warnOfOverlaps = (file: Tree, triggers: readonly Trigger[], findings: Find
   }
 };
 
+const warnOfKeptJobs = (
+  file: Tree,
+  triggers: readonly Trigger[],
+  kept: readonly string[],
+  findings: Findings,
+): void => {
+  const list = childOf(file, 'keepJobs');
+  for (const [index, jobName] of kept.entries()) {
+    const user = triggers.find(({ start }) => start.JobName === jobName);
+    if (user === undefined) continue;
+    const at = (list?.kind === 'list' ? list.items[index]?.at : undefined) ?? file.at;
+    const message = `the trigger "${user.name}" starts the job ${jobName}, so it need not be kept: take it out`;
+    addWarning({ at, where: `keepJobs.${index + 1}`, findings }, message);
+  }
+};
+
 const warnOfSchedules = (file: Tree, triggers: readonly Trigger[], now: EpochMs, findings: Findings): void => {
   for (const { name, enabled, on } of triggers) {
     if (!enabled || on.kind !== 'schedule') continue;
@@ -99,6 +115,7 @@ const read = (file: Tree, { stage, now }: CheckOptions, findings: Findings): Tri
     (entry) => readTrigger(entry, { vars: known, marker: settings.marker, findings }) ?? [],
   );
   warnOfOverlaps(folded, triggers, findings);
+  warnOfKeptJobs(folded, triggers, settings.keepJobs ?? [], findings);
   if (now !== undefined) warnOfSchedules(folded, triggers, now, findings);
   warnOfLoops(folded, triggers, findings);
   return { format: 1, stage, vars: varsOf(constants), ...settings, triggers };

@@ -1,5 +1,6 @@
 import { argumentNameFault, isLiteralOnly } from '../core/argument-names.ts';
 import { DEFAULT_MARKER } from '../core/glue-arguments.ts';
+import { requestProblems } from '../core/glue-constraints.ts';
 import type { Triggers } from '../core/trigger.ts';
 import { childOf } from './constants.ts';
 import { addFault, type Findings, type Place } from './fault.ts';
@@ -7,7 +8,10 @@ import { literalText, newBucketName } from './literal-text.ts';
 import type { Tree } from './yaml-tree.ts';
 
 /** To be used only when the findings have no fault: a faulty value may be in it as it was found. */
-export type Settings = Pick<Triggers, 'marker' | 'keepForDays' | 'createBuckets' | 'alarmTopic' | 'ledgerTable'>;
+export type Settings = Pick<
+  Triggers,
+  'marker' | 'keepForDays' | 'createBuckets' | 'alarmTopic' | 'ledgerTable' | 'keepJobs'
+>;
 
 const DEFAULT_KEEP_DAYS = 90;
 
@@ -77,16 +81,32 @@ const readBuckets = (tree: Tree | undefined, place: Place): readonly string[] =>
   return names;
 };
 
+const readJobs = (tree: Tree | undefined, place: Place): readonly string[] => {
+  if (tree?.kind !== 'list') return [];
+  const names: string[] = [];
+  for (const [index, item] of tree.items.entries()) {
+    const at = { ...place, at: item.at, where: `${place.where}.${index + 1}` };
+    const JobName = literalText(item, at);
+    if (JobName === undefined) continue;
+    for (const { message } of requestProblems({ JobName })) addFault(at, message);
+    if (names.includes(JobName)) addFault(at, `"${JobName}" stands here a second time; keep one of them`);
+    names.push(JobName);
+  }
+  return names;
+};
+
 /** Reads all that is not about one trigger, constants already put in. */
 export const readSettings = (file: Tree, findings: Findings): Settings => {
   const placeOf = (name: string): Place => ({ at: childOf(file, name)?.at ?? file.at, where: name, findings });
   const alarmTopic = readTopic(childOf(file, 'alarmTopic'), placeOf('alarmTopic'));
   const ledgerTable = readTable(childOf(file, 'ledgerTable'), placeOf('ledgerTable'));
+  const keepJobs = readJobs(childOf(file, 'keepJobs'), placeOf('keepJobs'));
   return {
     marker: readMarker(childOf(file, 'marker'), placeOf('marker')),
     keepForDays: readKeepFor(childOf(file, 'keepFor'), placeOf('keepFor')),
     createBuckets: readBuckets(childOf(file, 'createBuckets'), placeOf('createBuckets')),
     ...(alarmTopic !== undefined && { alarmTopic }),
     ...(ledgerTable !== undefined && { ledgerTable }),
+    ...(keepJobs.length > 0 && { keepJobs }),
   };
 };

@@ -205,6 +205,13 @@ export const triggersFileSchema = z
         .array(bucket, 'a list of bucket names')
         .describe('Buckets that the stack creates. All others exist already.')
         .optional(),
+      keepJobs: z
+        .array(
+          text('the name of a Glue job', 'Name of the Glue job; ${{ stage }} and ${{ vars.… }} may stand in it.'),
+          'a list of job names',
+        )
+        .describe('Jobs that no trigger starts any more, for which the functions keep their permissions.')
+        .optional(),
       marker: text(
         'the name of an argument, e.g. --trigger-request-id',
         'Name of the argument that carries the request id; --trigger-request-id when left out.',

@@ -237,6 +237,7 @@ describe('settings of the file', () => {
       'alarmTopic: arn:aws:sns:eu-central-1:123456789012:alarms',
       'createBuckets: ["acme-${{ stage }}-landing"]',
       'ledgerTable: ledger-of-${{ stage }}',
+      'keepJobs: ["old-etl-${{ stage }}"]',
     ].join('\n');
     expect(triggersOf(withSettings(settings))).toMatchObject({
       marker: '--my-id',
@@ -244,6 +245,7 @@ describe('settings of the file', () => {
       alarmTopic: 'arn:aws:sns:eu-central-1:123456789012:alarms',
       createBuckets: ['acme-dev-landing'],
       ledgerTable: 'ledger-of-dev',
+      keepJobs: ['old-etl-dev'],
     });
   });
 
@@ -261,9 +263,19 @@ describe('settings of the file', () => {
     ['createBuckets: [acme_landing]', 'no bucket name'],
     [`createBuckets: [${'a'.repeat(64)}]`, 'no bucket name'],
     ['createBuckets: [acme, acme]', 'a second time'],
+    ['keepJobs: old-etl', 'a list of job names'],
+    ['keepJobs: [old-etl, old-etl]', 'a second time'],
+    ['keepJobs: ["${{ key }}"]', 'only ${{ stage }} and ${{ vars.… }} may stand here'],
+    [`keepJobs: ["${'x'.repeat(256)}"]`, 'want 1 to 255 characters'],
   ])('refuse %s', (settings, message) => {
     expect(faultsOf(withSettings(settings))).toEqual([expect.stringContaining(message)]);
   });
+});
+
+it('warns of a job that is kept though a trigger starts it', () => {
+  expect(warningsOf(`keepJobs: [x]\n${aManualFile('{ JobName: x }')}`)).toEqual([
+    expect.stringContaining('the trigger "call" starts the job x, so it need not be kept'),
+  ]);
 });
 
 describe('a trigger', () => {

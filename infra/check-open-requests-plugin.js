@@ -1,0 +1,20 @@
+// Refuses to take away the permissions for a job of which requests are still open: asked just before anything is sent,
+// with the deployer's credentials. Apart from build-plugin.js, because packaging asks nobody.
+import '../cli/require-node.js';
+
+export default class CheckOpenRequestsPlugin {
+  constructor(serverless, _options, { log }) {
+    this.hooks = {
+      'before:deploy:deploy': async () => {
+        const { checkOpenRequests } = await import('./check-open-requests.ts');
+        const provider = serverless.getProvider('aws');
+        const warnings = await checkOpenRequests({
+          stage: provider.getStage(),
+          stackName: provider.naming.getStackName(),
+          openConfig: () => provider.getAwsSdkV3Config(),
+        });
+        for (const warning of warnings) log.warning(warning);
+      },
+    };
+  }
+}

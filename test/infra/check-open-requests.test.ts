@@ -1,0 +1,98 @@
+import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ledgerCreateTableInput } from '../../infra/ledger-table.ts';
+import { dynamoLedger } from '../../lib/adapters/dynamo-ledger.ts';
+import { enqueue } from '../../lib/core/ledger-writes.ts';
+import { type LedgerServer, openDynalite } from '../contract/dynamodb-servers.ts';
+import { aNewRequest } from '../doubles/ledger-items.ts';
+import { loopbackServer } from '../doubles/loopback-server.ts';
+import { deployStack } from './package-stack.ts';
+
+const TABLE = 'glue-job-trigger-test-LedgerTable-1ABCDEF';
+
+const TRIGGERS = `
+triggers:
+  orders:
+    on: manual
+    start: { JobName: orders-etl }
+`;
+
+/** A CloudFormation with this answer to every question. */
+const aCloudFormation = (status: number, answer: string) =>
+  loopbackServer((response) => {
+    response.writeHead(status, { 'content-type': 'text/xml' }).end(answer);
+  });
+
+const NO_STACK = `<ErrorResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><Error><Type>Sender</Type>
+<Code>ValidationError</Code><Message>Stack 'glue-job-trigger-test' does not exist</Message></Error></ErrorResponse>`;
+
+const THE_TABLE = `<DescribeStackResourceResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/">
+<DescribeStackResourceResult><StackResourceDetail><LogicalResourceId>LedgerTable</LogicalResourceId>
+<PhysicalResourceId>${TABLE}</PhysicalResourceId></StackResourceDetail></DescribeStackResourceResult>
+</DescribeStackResourceResponse>`;
+
+let dynamo: LedgerServer;
+
+beforeAll(async () => {
+  dynamo = await openDynalite();
+  await dynamo.client.send(new CreateTableCommand(ledgerCreateTableInput(TABLE)));
+  const ledger = dynamoLedger({ client: dynamo.client, tableName: TABLE });
+  await ledger.noteJob('removed-etl', {});
+  await ledger.create(enqueue(aNewRequest({ jobName: 'removed-etl' }), 'owner', 'line'));
+});
+
+afterAll(() => dynamo.close());
+
+/** The ledger is dynalite; whatever else the deployer asks, it asks of this server. */
+const deploy = async (triggers: string, url: string) => {
+  const { exitCode, text, remove } = await deployStack(triggers, {
+    AWS_ENDPOINT_URL: url,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamo.url,
+    AWS_REGION: 'eu-central-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_MAX_ATTEMPTS: '1',
+    SLS_AWS_REQUEST_MAX_RETRIES: '0',
+  });
+  await remove();
+  // No AWS is behind it, so every deployment ends somewhere.
+  expect(exitCode).toBe(1);
+  return text;
+};
+
+const STOPPED = 'no trigger starts the job "removed-etl" any more, and requests of it are open: some wait';
+
+describe('the deployer', () => {
+  it('stops before it takes the permissions for a job of which requests wait', { timeout: 60_000 }, async () => {
+    await using cloudFormation = await aCloudFormation(200, THE_TABLE);
+    const text = await deploy(TRIGGERS, cloudFormation.endpoint);
+    expect(text).toContain(STOPPED);
+    expect(text).toContain('keepJobs: ["removed-etl"]');
+    expect(text).not.toMatch(/^\s+at /m);
+  });
+
+  it('asks the ledger that the triggers file names, and goes on when keepJobs names the job', {
+    timeout: 120_000,
+  }, async () => {
+    await using cloudFormation = await aCloudFormation(400, NO_STACK);
+    const named = `${TRIGGERS}\nledgerTable: ${TABLE}\n`;
+    expect(await deploy(named, cloudFormation.endpoint)).toContain(STOPPED);
+    const kept = await deploy(`${named}keepJobs: [removed-etl]\n`, cloudFormation.endpoint);
+    expect(kept).not.toContain('removed-etl');
+    expect(kept).not.toContain('could not be asked');
+  });
+
+  it('says nothing when there is no stack yet', { timeout: 60_000 }, async () => {
+    await using cloudFormation = await aCloudFormation(400, NO_STACK);
+    expect(await deploy(TRIGGERS, cloudFormation.endpoint)).not.toContain('could not be asked');
+  });
+
+  it('warns when it cannot ask', { timeout: 60_000 }, async () => {
+    await using cloudFormation = await aCloudFormation(
+      403,
+      NO_STACK.replace(/Stack '.*' does not exist/, 'not allowed'),
+    );
+    const text = await deploy(TRIGGERS, cloudFormation.endpoint);
+    expect(text).toContain('could not be asked: not allowed.');
+  });
+});
