@@ -47,6 +47,7 @@ export interface LocalCloudOptions extends Partial<Omit<TopologyOptions, 'builtD
 export interface LocalCloud {
   /** Where all services are: an endpoint URL for any AWS client. */
   readonly url: string;
+  readonly region: string;
   readonly triggers: () => Triggers;
   readonly topology: () => Topology;
   readonly glue: GlueServer;

@@ -137,6 +137,7 @@ const start = async (
 
   return {
     url: gateway.url,
+    region,
     triggers: () => triggers,
     topology: () => topology,
     glue,

@@ -32,3 +32,9 @@ it('the help names no option or fault that does not exist', () => {
   }
   for (const [, order = ''] of HELP.matchAll(/--fault ([a-z][\w-]*,[\w=,.-]+)/g)) parseFaultText(order);
 });
+
+it('every command of the AWS CLI in the docs names the endpoint: older CLIs would go to AWS itself', () => {
+  const commands = [...doc.matchAll(/^aws .*$/gm)].map(([command]) => command);
+  expect(commands.length).toBeGreaterThan(5);
+  for (const command of commands) expect(command).toContain('aws --endpoint-url http://127.0.0.1:4100 ');
+});

@@ -1,7 +1,9 @@
 /** The program that prints the Debian packages of what the tests lack on this machine, one a line. */
+import { AWS_CLI_2 } from './aws-cli.ts';
+import { CURL } from './curl.ts';
 import { JAVA } from './java.ts';
 import { PYTHON } from './python.ts';
 
-for (const { find, debianPackage } of [JAVA, PYTHON]) {
+for (const { find, debianPackage } of [JAVA, PYTHON, AWS_CLI_2, CURL]) {
   if (!find().found) process.stdout.write(`${debianPackage}\n`);
 }
