@@ -1,4 +1,15 @@
-import { DAY_MS, MINUTE_MS, SECOND_MS } from './time.ts';
+import { DAY_MS, epochMs, MINUTE_MS, SECOND_MS, toIso } from './time.ts';
+
+declare const unit: unique symbol;
+
+/**
+ * What a calendar and a clock on the wall show, in milliseconds since they showed 1970-01-01 00:00. It names no moment before
+ * somebody says where the wall stands ({@link ./zone-clock.ts}).
+ */
+export type WallMs = number & { readonly [unit]: 'wall-ms' };
+
+/** A date of the calendar. */
+export type CivilDate = Pick<CivilTime, 'year' | 'month' | 'day'>;
 
 /** A date and time of day as a calendar and a clock on the wall show them; which moment it is depends on the zone. */
 export interface CivilTime {
@@ -25,7 +36,7 @@ export const epochDayOf = (year: number, month: number, day: number): number => 
 };
 
 /** The date of a day counted from 1970-01-01. */
-export const dateOfEpochDay = (epochDay: number): Pick<CivilTime, 'year' | 'month' | 'day'> => {
+export const dateOfEpochDay = (epochDay: number): CivilDate => {
   const shifted = epochDay + 719_468;
   const era = Math.floor(shifted / 146_097);
   const dayOfEra = shifted - era * 146_097;
@@ -46,16 +57,28 @@ export const dateOfEpochDay = (epochDay: number): Pick<CivilTime, 'year' | 'mont
 export const daysInMonth = (year: number, month: number): number =>
   (month === 12 ? epochDayOf(year + 1, 1, 1) : epochDayOf(year, month + 1, 1)) - epochDayOf(year, month, 1);
 
-/** Milliseconds since the epoch if the clock on the wall showed UTC. */
-export const utcMsOf = ({ year, month, day, hour, minute, second, millisecond }: CivilTime): number =>
-  epochDayOf(year, month, day) * DAY_MS + (hour * 60 + minute) * MINUTE_MS + second * SECOND_MS + millisecond;
+/** The calendar and the clock as one number. */
+export const wallOf = ({ year, month, day, hour, minute, second, millisecond }: CivilTime): WallMs =>
+  wallAtDate({ year, month, day }, (hour * 60 + minute) * MINUTE_MS + second * SECOND_MS + millisecond);
 
-/** What calendar and clock show in UTC. */
-export const civilOfUtcMs = (ms: number): CivilTime => {
-  const epochDay = Math.floor(ms / DAY_MS);
-  const rest = ms - epochDay * DAY_MS;
+/** A date, so many milliseconds after its 00:00 on the clock. */
+export const wallAtDate = ({ year, month, day }: CivilDate, ms = 0): WallMs =>
+  (epochDayOf(year, month, day) * DAY_MS + ms) as WallMs;
+
+/** What the clock shows so many milliseconds later, as if nobody set it meanwhile. */
+export const plusWallMs = (wall: WallMs, ms: number): WallMs => (wall + ms) as WallMs;
+
+/** Milliseconds since 00:00 on the clock. */
+export const timeOfDayMs = (wall: WallMs): number => wall - Math.floor(wall / DAY_MS) * DAY_MS;
+
+/** The date that the calendar shows. */
+export const dateOfWall = (wall: WallMs): CivilDate => dateOfEpochDay(Math.floor(wall / DAY_MS));
+
+/** The number as calendar and clock. */
+export const civilOfWall = (wall: WallMs): CivilTime => {
+  const rest = timeOfDayMs(wall);
   return {
-    ...dateOfEpochDay(epochDay),
+    ...dateOfWall(wall),
     hour: Math.floor(rest / (60 * MINUTE_MS)),
     minute: Math.floor(rest / MINUTE_MS) % 60,
     second: Math.floor(rest / SECOND_MS) % 60,
@@ -71,4 +94,22 @@ export const isoWeekOf = (epochDay: number): { readonly year: number; readonly w
   const thursday = epochDay - dayOfWeek(epochDay) + 4;
   const { year } = dateOfEpochDay(thursday);
   return { year, week: Math.floor((thursday - epochDayOf(year, 1, 1)) / 7) + 1 };
+};
+
+/** From 1 for Sunday to 7 for Saturday, as EventBridge counts. */
+export const eventBridgeWeekday = ({ year, month, day }: CivilDate): number =>
+  (dayOfWeek(epochDayOf(year, month, day)) % 7) + 1;
+
+/** ISO 8601 without a zone, e.g. `2026-11-22T03:00:00`. */
+export const showWall = (wall: WallMs): string => toIso(epochMs(wall)).slice(0, -'.000Z'.length);
+
+const WALL = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2}):(\d{2}))?$/;
+
+/** Reads a date (`2026-11-22`), or a date and time without a zone (`2026-11-22T03:00:00`), that the calendar has. */
+export const parseWall = (text: string): WallMs | undefined => {
+  const [, year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] =
+    WALL.exec(text)?.map((part) => Number(part ?? 0)) ?? [];
+  const isDate = month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
+  if (!isDate || hour > 23 || minute > 59 || second > 59) return undefined;
+  return wallOf({ year, month, day, hour, minute, second, millisecond: 0 });
 };

@@ -1,3 +1,4 @@
+import { type CivilDate, dateOfWall, parseWall, showWall, wallAtDate } from './civil-date.ts';
 import { quote } from './describe-found.ts';
 import type { ScheduledTimeReached } from './event.ts';
 import type { ScheduleCall } from './manual-request.ts';
@@ -5,18 +6,7 @@ import { toScheduledTime } from './schedule-events.ts';
 import { parseSchedule } from './schedule-expression.ts';
 import { type DueReading, type FixedSchedule, isDueAt, nextDue, previousDue, readingsOn } from './schedule-times.ts';
 import { scheduleTrigger } from './schedule-trigger.ts';
-import {
-  type CalendarDate,
-  type EpochMs,
-  epochMs,
-  isBefore,
-  MINUTE_MS,
-  parseIso,
-  parseWall,
-  toCalendarDate,
-  toWall,
-  toWallText,
-} from './time.ts';
+import { type EpochMs, epochMs, isBefore, MINUTE_MS, parseIso } from './time.ts';
 import type { ScheduleSource, Trigger } from './trigger.ts';
 import { type ZoneClock, zoneClock } from './zone-clock.ts';
 
@@ -44,7 +34,7 @@ export const dueTimeOf = (call: ScheduleCall, on: ScheduleSource): DueTime => {
     const why = `"scheduledDate" names no time of ${on.expression}, whose times count from when it was deployed`;
     return refused(`${why}. Give the "scheduledTime" that the log line of the run in question has`);
   }
-  return timeOnDate(toCalendarDate(date), schedule, on);
+  return timeOnDate(dateOfWall(date), schedule, on);
 };
 
 /** The event that a call for a schedule stands for, or why there is none. */
@@ -85,14 +75,14 @@ const timeOf = (moment: EpochMs, schedule: FixedSchedule, on: ScheduleSource): D
   );
 };
 
-const timeOnDate = (date: CalendarDate, schedule: FixedSchedule, on: ScheduleSource): DueTime => {
+const timeOnDate = (date: CivilDate, schedule: FixedSchedule, on: ScheduleSource): DueTime => {
   const zone = zoneClock(on.timezone);
   const readings = readingsOn(schedule, zone, date);
   const moments = readings.flatMap((reading) => reading.moments);
   const [moment] = moments;
-  const day = toWallText(toWall(date)).slice(0, 10);
+  const day = showWall(wallAtDate(date)).slice(0, 10);
   if (moment === undefined) {
-    const noon = toWall(date, NOON_MS);
+    const noon = wallAtDate(date, NOON_MS);
     const skipped = readings.length === 0 ? '' : ' (clocks go forward and skip its time)';
     return refused(
       `scheduledDate: found ${quote(day)}, expected a date on which ${nameOf(on)} is due${skipped}; ` +
@@ -125,7 +115,7 @@ const twiceNote = (readings: readonly DueReading[]): string =>
 /** The last time before a moment, and the first one after it. */
 const nearest = (moment: EpochMs, schedule: FixedSchedule, zone: ZoneClock): string => {
   const times = [previousDue(schedule, zone, moment), nextDue(schedule, zone, moment)].flatMap((at) =>
-    at === undefined ? [] : `"${toScheduledTime(at)}" (${toWallText(zone.wallAt(at)).replace('T', ' ')} there)`,
+    at === undefined ? [] : `"${toScheduledTime(at)}" (${showWall(zone.wallAt(at)).replace('T', ' ')} there)`,
   );
   if (times.length === 0) return 'it is never due';
   return times.length === 1 ? `its only one near is ${times[0]}` : `the nearest are ${times.join(' and ')}`;

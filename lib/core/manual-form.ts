@@ -1,3 +1,4 @@
+import { parseWall } from './civil-date.ts';
 import { describeFound } from './describe-found.ts';
 import { unreachable } from './errors.ts';
 import { numberFaults } from './exact-numbers.ts';
@@ -9,7 +10,6 @@ import type { ManualForm, ManualRequest } from './manual-request.ts';
 import { parseStartRequest } from './request-constraints.ts';
 import { parseS3Uri } from './s3-uri.ts';
 import { toScheduledTime } from './schedule-events.ts';
-import { parseWall } from './time.ts';
 
 /** DynamoDB keeps nothing that is nested deeper than 32, and some of that depth is ours. */
 const MAX_INPUT_DEPTH = 20;

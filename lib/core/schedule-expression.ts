@@ -1,5 +1,6 @@
+import { parseWall, type WallMs } from './civil-date.ts';
 import { type CronSchedule, parseCron } from './cron-expression.ts';
-import { DAY_MS, MINUTE_MS, parseWall, type WallMs } from './time.ts';
+import { DAY_MS, MINUTE_MS } from './time.ts';
 
 /** What an expression of EventBridge Scheduler says. */
 export type Schedule = CronSchedule | RateSchedule | OneTimeSchedule;

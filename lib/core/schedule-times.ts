@@ -1,19 +1,16 @@
-import type { CronSchedule, DayRule } from './cron-expression.ts';
-import type { OneTimeSchedule } from './schedule-expression.ts';
 import {
-  type CalendarDate,
-  DAY_MS,
+  type CivilDate,
+  dateOfWall,
   daysInMonth,
-  type EpochMs,
-  isBefore,
-  MINUTE_MS,
+  eventBridgeWeekday,
   plusWallMs,
   timeOfDayMs,
-  toCalendarDate,
-  toWall,
-  toWeekday,
   type WallMs,
-} from './time.ts';
+  wallAtDate,
+} from './civil-date.ts';
+import type { CronSchedule, DayRule } from './cron-expression.ts';
+import type { OneTimeSchedule } from './schedule-expression.ts';
+import { DAY_MS, type EpochMs, isBefore, MINUTE_MS } from './time.ts';
 import type { ZoneClock } from './zone-clock.ts';
 
 /** A schedule whose times are fixed: those of a `rate` depend on when it was created. */
@@ -22,7 +19,7 @@ export type FixedSchedule = CronSchedule | OneTimeSchedule;
 /** The dates of a month that a rule means, in ascending order; perhaps none. */
 export const datesOf = (rule: DayRule, year: number, month: number): readonly number[] => {
   const last = daysInMonth(year, month);
-  const weekdayOf = (day: number): number => toWeekday({ year, month, day });
+  const weekdayOf = (day: number): number => eventBridgeWeekday({ year, month, day });
   const within = (day: number): readonly number[] => (day >= 1 && day <= last ? [day] : []);
   const all = Array.from({ length: last }, (_, index) => index + 1);
   switch (rule.kind) {
@@ -49,11 +46,11 @@ const nearestWorkingDay = (day: number, last: number, weekday: number): number =
 };
 
 /** Each date on which the clock shows a time of the schedule, from the given one on: forward, or backward in time. */
-function* dueDates(schedule: FixedSchedule, from: CalendarDate, step: 1 | -1): Generator<CalendarDate> {
-  const start = toWall(from);
-  const isAhead = (date: CalendarDate): boolean => (toWall(date) - start) * step >= 0;
+function* dueDates(schedule: FixedSchedule, from: CivilDate, step: 1 | -1): Generator<CivilDate> {
+  const start = wallAtDate(from);
+  const isAhead = (date: CivilDate): boolean => (wallAtDate(date) - start) * step >= 0;
   if (schedule.kind === 'at') {
-    const date = toCalendarDate(schedule.wall);
+    const date = dateOfWall(schedule.wall);
     if (isAhead(date)) yield date;
     return;
   }
@@ -69,15 +66,15 @@ function* dueDates(schedule: FixedSchedule, from: CalendarDate, step: 1 | -1): G
 }
 
 /** What the clock shows when the schedule is due on a date that is one of its dates, in ascending order. */
-const wallsOn = (schedule: FixedSchedule, date: CalendarDate): readonly WallMs[] => {
+const wallsOn = (schedule: FixedSchedule, date: CivilDate): readonly WallMs[] => {
   if (schedule.kind === 'at') return [schedule.wall];
   const { hours, minutes } = schedule;
-  return hours.flatMap((hour) => minutes.map((minute) => toWall(date, (hour * 60 + minute) * MINUTE_MS)));
+  return hours.flatMap((hour) => minutes.map((minute) => wallAtDate(date, (hour * 60 + minute) * MINUTE_MS)));
 };
 
 /** Whether the date is one on which the schedule may be due, whatever the clock is set to. */
-const isDueDate = (schedule: FixedSchedule, { year, month, day }: CalendarDate): boolean => {
-  if (schedule.kind === 'at') return toWall({ year, month, day }) === toWall(toCalendarDate(schedule.wall));
+const isDueDate = (schedule: FixedSchedule, { year, month, day }: CivilDate): boolean => {
+  if (schedule.kind === 'at') return wallAtDate({ year, month, day }) === wallAtDate(dateOfWall(schedule.wall));
   const { years, months, days } = schedule;
   return years.includes(year) && months.includes(month) && datesOf(days, year, month).includes(day);
 };
@@ -94,7 +91,7 @@ export interface DueReading {
  * Scheduler leaves out a reading that a change of clocks skips, and runs one that comes twice only once.
  * https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#daylist-savings-time
  */
-export const readingsOn = (schedule: FixedSchedule, zone: ZoneClock, date: CalendarDate): readonly DueReading[] =>
+export const readingsOn = (schedule: FixedSchedule, zone: ZoneClock, date: CivilDate): readonly DueReading[] =>
   isDueDate(schedule, date) ? wallsOn(schedule, date).map((wall) => ({ wall, moments: zone.momentsOf(wall) })) : [];
 
 /** Whether a schedule may be due at a moment. Of a reading that comes twice both moments count: AWS names neither. */
@@ -107,7 +104,7 @@ export const isDueAt = (schedule: FixedSchedule, zone: ZoneClock, moment: EpochM
     ofDay % MINUTE_MS === 0 &&
     schedule.minutes.includes(minuteOfDay % 60) &&
     schedule.hours.includes(Math.floor(minuteOfDay / 60)) &&
-    isDueDate(schedule, toCalendarDate(wall))
+    isDueDate(schedule, dateOfWall(wall))
   );
 };
 
@@ -124,7 +121,7 @@ const firstDue = (schedule: FixedSchedule, zone: ZoneClock, from: EpochMs, step:
   // What the clock has yet to show for the first time is later than what it shows. What it has shown already may be later,
   // too, because it was set back: at most by a day, where the date line was moved.
   const limit = step === 1 ? shown : plusWallMs(shown, DAY_MS);
-  for (const date of dueDates(schedule, toCalendarDate(limit), step)) {
+  for (const date of dueDates(schedule, dateOfWall(limit), step)) {
     const walls = wallsOn(schedule, date);
     for (const wall of step === 1 ? walls : walls.toReversed()) {
       if ((wall - limit) * step < 0) continue;

@@ -1,5 +1,6 @@
-import { type CivilTime, civilOfUtcMs, daysInMonth, epochDayOf, utcMsOf } from './civil-date.ts';
+import { type CivilTime, civilOfWall, daysInMonth, epochDayOf, plusWallMs, type WallMs, wallOf } from './civil-date.ts';
 import { DAY_MS, type EpochMs, epochMs, toIso } from './time.ts';
+import { zoneClock } from './zone-clock.ts';
 
 /** A moment, and the time zone in which calendar and clock are read: a day or month is always one of that zone. */
 export class ZonedTime {
@@ -15,8 +16,8 @@ export class ZonedTime {
 export const isZonedTime = (value: unknown): value is ZonedTime => value instanceof ZonedTime;
 
 /** The years that a picture can show in four digits. */
-const FIRST = utcMsOf({ year: 1, month: 1, day: 2, hour: 0, minute: 0, second: 0, millisecond: 0 });
-const LAST = utcMsOf({ year: 9999, month: 12, day: 30, hour: 0, minute: 0, second: 0, millisecond: 0 });
+const FIRST = wallOf({ year: 1, month: 1, day: 2, hour: 0, minute: 0, second: 0, millisecond: 0 });
+const LAST = wallOf({ year: 9999, month: 12, day: 30, hour: 0, minute: 0, second: 0, millisecond: 0 });
 
 /** A time; `undefined` when it lies outside of the years 1 to 9999. */
 export const zonedTime = (ms: number, zone: string): ZonedTime | undefined =>
@@ -38,35 +39,8 @@ export const zoneFault = (zone: string): string | undefined => {
   }
 };
 
-const clockOf = (zone: string): ((ms: number) => CivilTime) => {
-  if (zone === 'UTC') return civilOfUtcMs;
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone: zone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  });
-  return (ms) => {
-    const parts = new Map(format.formatToParts(ms).map(({ type, value }) => [type, Number(value)]));
-    const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? 0;
-    return {
-      year: part('year'),
-      month: part('month'),
-      day: part('day'),
-      hour: part('hour'),
-      minute: part('minute'),
-      second: part('second'),
-      millisecond: ((ms % 1_000) + 1_000) % 1_000,
-    };
-  };
-};
-
 /** What calendar and clock show in the time's zone. */
-export const civilOf = ({ moment, zone }: ZonedTime): CivilTime => clockOf(zone)(moment);
+export const civilOf = ({ moment, zone }: ZonedTime): CivilTime => civilOfWall(zoneClock(zone).wallAt(moment));
 
 /** The day of the time in its zone, counted from 1970-01-01. */
 export const epochDayIn = (time: ZonedTime): number => {
@@ -78,14 +52,12 @@ export const epochDayIn = (time: ZonedTime): number => {
  * The moment at which calendar and clock of a zone show this. Where a clock is set back and shows it twice, the
  * earlier one; where it is set forward and never shows it, as much later as the clock is set forward.
  */
-export const atCivil = (civil: CivilTime, zone: string): ZonedTime | undefined => {
-  const wall = utcMsOf(civil);
-  const clock = clockOf(zone);
-  const offsetAt = (ms: number) => utcMsOf(clock(ms)) - ms;
-  // No zone has two changes within two days, so these are the offsets before and after the change, if there is one.
-  const [before, after] = [offsetAt(wall - DAY_MS), offsetAt(wall + DAY_MS)];
-  const shown = [wall - before, wall - after].filter((ms) => ms + offsetAt(ms) === wall);
-  return zonedTime(shown.length === 0 ? wall - before : Math.min(...shown), zone);
+export const atCivil = (civil: CivilTime, zone: string): ZonedTime | undefined => atWall(wallOf(civil), zone);
+
+const atWall = (wall: WallMs, zone: string): ZonedTime | undefined => {
+  const clock = zoneClock(zone);
+  const [moment] = clock.momentsOf(wall);
+  return zonedTime(moment ?? wall - clock.offsetBefore(wall), zone);
 };
 
 /** So many months later (earlier, when negative) at the same time of day; a day that the month lacks is its last. */
@@ -99,9 +71,8 @@ export const plusMonths = (time: ZonedTime, months: number): ZonedTime | undefin
 
 /** So many days of the calendar later (earlier, when negative) at the same time of day: a day may have 23 or 25 hours. */
 export const plusDays = (time: ZonedTime, days: number): ZonedTime | undefined => {
-  const civil = civilOf(time);
-  const wall = utcMsOf(civil) + days * DAY_MS;
-  return wall >= FIRST && wall <= LAST ? atCivil(civilOfUtcMs(wall), time.zone) : undefined;
+  const wall = plusWallMs(zoneClock(time.zone).wallAt(time.moment), days * DAY_MS);
+  return wall >= FIRST && wall <= LAST ? atWall(wall, time.zone) : undefined;
 };
 
 /** ISO 8601 in UTC, with milliseconds only where there are some: how a time stands in a text. */

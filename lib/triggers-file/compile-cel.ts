@@ -15,6 +15,7 @@ import {
   typeNameOf,
 } from './cel-node.ts';
 import { showType } from './cel-types.ts';
+import { timezoneFault } from './schedule-expression.ts';
 
 /** What compiling needs to know of the trigger. */
 export interface CompileContext {
@@ -139,7 +140,7 @@ const judgeTexts = (node: CelNode, name: string, args: readonly CelNode[], { fau
     if (picture?.ok === false) faults.push(`${sourceOf(node)}: ${picture.fault}`);
     const reading = picture?.ok === true && name === 'date' ? readingFault(value, picture.picture) : undefined;
     if (reading !== undefined) faults.push(`${sourceOf(node)}: ${reading}`);
-    const zone = kinds.includes('zone') ? zoneFault(value) : undefined;
+    const zone = kinds.includes('zone') ? (zoneFault(value) ?? timezoneFault(value)) : undefined;
     if (zone !== undefined) faults.push(`${sourceOf(node)}: ${zone}`);
   }
 };

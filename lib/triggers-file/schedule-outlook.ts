@@ -1,15 +1,7 @@
+import { type CivilDate, dateOfWall, showWall, type WallMs, wallAtDate } from '../core/civil-date.ts';
 import { parseSchedule } from '../core/schedule-expression.ts';
 import { type FixedSchedule, nextDue, previousDue, readingsOn } from '../core/schedule-times.ts';
-import {
-  type CalendarDate,
-  DAY_MS,
-  type EpochMs,
-  plusMs,
-  toCalendarDate,
-  toWall,
-  toWallText,
-  type WallMs,
-} from '../core/time.ts';
+import { DAY_MS, type EpochMs, plusMs } from '../core/time.ts';
 import type { ScheduleSource } from '../core/trigger.ts';
 import { type ZoneClock, zoneClock } from '../core/zone-clock.ts';
 import { timezoneFault } from './schedule-expression.ts';
@@ -62,30 +54,30 @@ const neverDue = (schedule: FixedSchedule, zone: ZoneClock, timezone: string, no
   const last = previousDue(schedule, zone, plusMs(now, 1));
   if (last !== undefined) return `never due again: its last time was ${showTime(zone, last)} in ${timezone}`;
   if (schedule.kind === 'at') {
-    return `never due: clocks in ${timezone} go forward and skip ${toWallText(schedule.wall)}; choose a time that is shown there`;
+    return `never due: clocks in ${timezone} go forward and skip ${showWall(schedule.wall)}; choose a time that is shown there`;
   }
   return 'never due: no year that it names has such a date and time';
 };
 
-const skippedWarning = (date: CalendarDate, walls: readonly WallMs[], timezone: string): string =>
+const skippedWarning = (date: CivilDate, walls: readonly WallMs[], timezone: string): string =>
   `${timesOf(walls)} ${walls.length === 1 ? 'is' : 'are'} skipped on ${dateText(date)}: clocks in ${timezone} go forward ` +
   'then, and Scheduler starts nothing for a time that they do not show; choose one that they show, or a time zone without changes';
 
-const twiceNote = (date: CalendarDate, walls: readonly WallMs[]): string =>
+const twiceNote = (date: CivilDate, walls: readonly WallMs[]): string =>
   walls.length === 1
     ? `${timesOf(walls)} comes twice on ${dateText(date)}, when clocks go back, and runs once`
     : `${timesOf(walls)} come twice on ${dateText(date)}, when clocks go back, and each runs once`;
 
 /** What the clock is set over, or shows twice, in the year to come, of the times of a schedule. */
 const clockChanges = (schedule: FixedSchedule, zone: ZoneClock, now: EpochMs) => {
-  const dates = new Map<WallMs, CalendarDate>();
+  const dates = new Map<WallMs, CivilDate>();
   for (let days = 0; days < DAYS_LOOKED_AHEAD; days += 1) {
     const from = plusMs(now, days * DAY_MS);
     const to = plusMs(from, DAY_MS);
     if (zone.wallAt(to) - zone.wallAt(from) === DAY_MS) continue;
     for (const moment of [from, to]) {
-      const date = toCalendarDate(zone.wallAt(moment));
-      dates.set(toWall(date), date);
+      const date = dateOfWall(zone.wallAt(moment));
+      dates.set(wallAtDate(date), date);
     }
   }
   return [...dates.values()].map((date) => {
@@ -96,11 +88,11 @@ const clockChanges = (schedule: FixedSchedule, zone: ZoneClock, now: EpochMs) =>
   });
 };
 
-const dateText = (date: CalendarDate): string => toWallText(toWall(date)).slice(0, 10);
+const dateText = (date: CivilDate): string => showWall(wallAtDate(date)).slice(0, 10);
 
 /** `02:00, 02:20 and 02:40`; of many the first and the last. */
 const timesOf = (walls: readonly WallMs[]): string => {
-  const times = walls.map((wall) => toWallText(wall).slice(11).replace(/:00$/, ''));
+  const times = walls.map((wall) => showWall(wall).slice(11).replace(/:00$/, ''));
   const [first = '', ...others] = times;
   const last = others.pop();
   if (last === undefined) return first;
@@ -113,5 +105,5 @@ const WEEKDAYS = new Intl.DateTimeFormat('en', { weekday: 'short', timeZone: 'UT
 /** What the clock and the calendar on the wall show: `Mon 2026-11-23 03:00`. */
 export const showTime = (zone: ZoneClock, moment: EpochMs): string => {
   const wall = zone.wallAt(moment);
-  return `${WEEKDAYS.format(wall)} ${toWallText(wall).replace('T', ' ').replace(/:00$/, '')}`;
+  return `${WEEKDAYS.format(wall)} ${showWall(wall).replace('T', ' ').replace(/:00$/, '')}`;
 };

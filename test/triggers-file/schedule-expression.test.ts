@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scheduleFaults, tidyExpression, timezoneFault } from '../../lib/triggers-file/schedule-expression.ts';
 import { timeZoneNames } from '../../lib/triggers-file/time-zone-names.ts';
+import { anS3File, check } from './a-file.ts';
 
 describe('a schedule expression', () => {
   it.each([
@@ -201,4 +202,22 @@ describe('a time zone', () => {
     ['Mars/Base', 'a time zone of the IANA database'],
     ['', 'a time zone of the IANA database'],
   ])('may not be "%s"', (zone, message) => expect(timezoneFault(zone)).toContain(message));
+});
+
+describe('a time zone in an expression', () => {
+  const faultsOf = (zone: string) =>
+    check(
+      anS3File('', { start: `{ JobName: j, Arguments: { --d: '\${{ eventTime.inZone("${zone}").format("HH") }}' } }` }),
+    )
+      .faults.map(({ message }) => message)
+      .join('\n');
+
+  it.each(['UTC', 'Europe/Berlin', 'Asia/Kolkata', 'Etc/GMT+5'])('may be %s', (zone) =>
+    expect(faultsOf(zone)).toBe(''),
+  );
+
+  it.each(['europe/berlin', 'SystemV/EST5EDT', 'US/Pacific-New', 'BST', 'Mars/Base'])(
+    'may not be %s, as in a schedule',
+    (zone) => expect(faultsOf(zone)).toContain('a time zone of the IANA database'),
+  );
 });
