@@ -4,8 +4,9 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/machine/say-what-was-skipped.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // For tests that hang. A slow or busy machine must not fail one that does not, and what has died fails at once.
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
     maxWorkers: 2,
   },
 });

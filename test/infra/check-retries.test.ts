@@ -37,7 +37,7 @@ const deploy = async () => {
 
 describe('the deployer', () => {
   it('stops before it touches the stack when a job with retry has retries of its own', {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async () => {
     const { exitCode, text } = await deploy();
     expect(exitCode).toBe(1);
@@ -46,7 +46,7 @@ describe('the deployer', () => {
     expect(text).not.toMatch(/^\s+at /m);
   });
 
-  it('goes on to the stack with a warning when a job is missing', { timeout: 60_000 }, async () => {
+  it('goes on to the stack with a warning when a job is missing', { timeout: 180_000 }, async () => {
     glue.putJob({ name: 'orders-etl', maxRetries: 0 });
     const { exitCode, text } = await deploy();
     expect(text).toContain('no job "not-made-yet" yet');

@@ -8,7 +8,7 @@ import { listenOn } from '../../local/listen.ts';
 import { spawnNode } from '../processes/spawn-node.ts';
 
 // The local cloud waits a minute for what must come.
-vi.setConfig({ testTimeout: 90_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 const ROOT = path.join(import.meta.dirname, '../..');
 const ending: (() => unknown)[] = [];
