@@ -30,6 +30,9 @@ const showHeading = (event: TriggerEvent): string => {
   return `${showEvent(event)}${size}:`;
 };
 
+/** Each fault begins with what it concerns: a field of the request, an argument, the condition. */
+const BETWEEN_FAULTS = /; (?=(?:when|Arguments\["[^"]*"\]|[A-Z][A-Za-z]+(?:\.[A-Za-z]+)?): )/;
+
 const showDecision = (decision: Decision, event: TriggerEvent | undefined): readonly string[] => {
   switch (decision.kind) {
     case 'request':
@@ -41,7 +44,7 @@ const showDecision = (decision: Decision, event: TriggerEvent | undefined): read
     case 'invalid':
       return [
         `  ${decision.request.trigger}: would be refused for good, request id ${decision.request.requestId}`,
-        ...decision.error.message.split('; ').map((fault) => `      ${fault}`),
+        ...decision.error.message.split(BETWEEN_FAULTS).map((fault) => `      ${fault}`),
       ];
     case 'no-request': {
       const beginning = event === undefined ? '' : startsNothing(event, decision.trigger);

@@ -1,12 +1,17 @@
 /** Whoever may upload a file may choose its key. From the file's text and S3's event to the request: what a key may not do. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { admitAll } from '../lib/admit-all.ts';
+import type { S3ObjectCreated } from '../lib/core/event.ts';
 import { GLUE_ARGUMENTS } from '../lib/core/glue-arguments.ts';
 import type { Decision } from '../lib/core/plan.ts';
-import { plan } from '../lib/core/plan.ts';
+import { plan, planUpload } from '../lib/core/plan.ts';
 import { parseS3Events } from '../lib/core/s3-events.ts';
 import type { StartJobRunRequest } from '../lib/core/start-job-run-request.ts';
+import { receiveBatch } from '../lib/receive-batch.ts';
+import { receivePayload } from '../lib/receive-payload.ts';
 import { aNotification, anObjectCreated, inSns, inSqs } from './doubles/event-payloads.ts';
+import { testWorld } from './doubles/test-world.ts';
 import { check, triggersOf } from './triggers-file/a-file.ts';
 
 const FILE = `
@@ -320,5 +325,43 @@ triggers:
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('an expression that asks for too much of one event', () => {
+  const greedy = triggersOf(`
+triggers:
+  uploads:
+    on: { s3: { bucket: landing, key: '**' } }
+    start:
+      JobName: orders-etl
+      Arguments:
+        --key: \${{ key }}
+        --greedy: \${{ string(key.split("").all(a, key.split("").all(b, key.contains(a + b) == (a + b in [key]) || true))) }}
+`);
+
+  it('rejects the request of that event, and none of its neighbours in the batch', async () => {
+    const world = testWorld();
+    const admit = (event: S3ObjectCreated) =>
+      admitAll(planUpload(event, { triggers: greedy, ledgerId: 'ledger' }), world.invocation());
+    const keys = ['a', 'b'.repeat(1_000), 'c'];
+    const batch = {
+      Records: keys.map((key, index) => ({
+        messageId: `m${index}`,
+        eventSource: 'aws:sqs',
+        body: JSON.stringify(anObjectCreated({ key, sequencer: `0${index}` })),
+      })),
+    };
+    const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+    const response = await receiveBatch(batch, (payload) => receivePayload(parseS3Events(payload), admit, log), log);
+    expect(response).toEqual({ batchItemFailures: [] });
+    const states = world.ledger
+      .items()
+      .map(({ event, state, error }) => [event.source === 's3' && event.key, state, error?.message]);
+    expect(states.toSorted()).toEqual([
+      ['a', 'STARTED', undefined],
+      [keys[1], 'REJECTED', expect.stringContaining('takes too long or makes too much')],
+      ['c', 'STARTED', undefined],
+    ]);
   });
 });

@@ -1,6 +1,8 @@
 /**
  * An expression after `check`: the build parses CEL, judges its types and writes this tree into `triggers.json`; the
  * functions only evaluate it ({@link ./cel-evaluate.ts}). So neither parser nor type checker is part of a bundle.
+ *
+ * The ledger holds such trees, too, as the condition of a retry: a part that was written once keeps its meaning.
  */
 export type Code =
   | { readonly op: 'literal'; readonly value: string | number | boolean | null }

@@ -26,10 +26,52 @@ const HABITS: readonly { readonly pattern: RegExp; readonly right: string }[] = 
 
 const QUOTED = /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'/g;
 
+/** JSONata's functions, which this file had once and Step Functions has, and what they are called here. */
+const DOLLAR_NAMES: Readonly<Record<string, string>> = {
+  fromMillis: 'scheduledTime.format("yyyy-MM-dd")',
+  toMillis: 'scheduledTime itself, which is a time; date("2026-11-22") reads one from a text',
+  now: 'scheduledTime or eventTime, because two deliveries of one event must give the same request',
+  lowercase: 'x.lowerAscii()',
+  uppercase: 'x.upperAscii()',
+  substring: 'x.substring(from, to)',
+  substringBefore: 'x.split("_")[0]',
+  substringAfter: 'x.split("_", 2)[1]',
+  split: 'x.split("_")',
+  join: 'list.join(",")',
+  replace: 'x.replace("old", "new")',
+  contains: 'x.contains("part")',
+  trim: 'x.trim()',
+  length: 'size(x)',
+  count: 'size(list)',
+  exists: 'has(input.name)',
+  not: '!x',
+  string: 'string(x); of a list or an object json(x)',
+  number: 'int(x) or double(x)',
+  boolean: 'bool(x)',
+  map: 'list.map(x, x + "!")',
+  filter: 'list.filter(x, x != "")',
+  lookup: 'object["name"]',
+  max: 'max(a, b)',
+  min: 'min(a, b)',
+};
+
+/** `input.to ?? x`, `versionId ?? x`: with the path and what stands to its right. */
+const DEFAULT = /^([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*(?:\?\?|\?:)\s*(.+)$/s;
+
+const defaultHint = (source: string): string | undefined => {
+  const [, path, otherwise] = DEFAULT.exec(source.trim()) ?? [];
+  if (path === undefined || otherwise === undefined || otherwise.length > 40) return undefined;
+  const at = path.lastIndexOf('.');
+  const optional = at < 0 ? `event.?${path}` : `${path.slice(0, at)}.?${path.slice(at + 1)}`;
+  return `a default is ${optional}.orValue(${otherwise})`;
+};
+
 /** What would be right instead of something that other languages have; undefined when nothing of the kind is there. */
 export const habitHint = (source: string): string | undefined => {
   const bare = source.replace(QUOTED, '""');
-  return HABITS.find(({ pattern }) => pattern.test(bare))?.right;
+  const [, name] = /\$([A-Za-z]\w*)\s*\(/.exec(bare) ?? [];
+  if (name !== undefined && Object.hasOwn(DOLLAR_NAMES, name)) return `$${name}(…) is ${DOLLAR_NAMES[name]} here`;
+  return defaultHint(source) ?? HABITS.find(({ pattern }) => pattern.test(bare))?.right;
 };
 
 /** Names that people know from other languages, for functions and values, with what they are called here. */

@@ -1,5 +1,7 @@
 import type { Environment } from '@marcbachmann/cel-js';
+import { newBudget } from '../core/cel-budget.ts';
 import { EVENT_NAME, type KnownField } from '../core/event-fields.ts';
+import { evaluateExpression } from '../core/expression.ts';
 import { isObject, type Json } from '../core/json.ts';
 import type { Expression } from '../core/trigger.ts';
 import { declaredName, environmentOf } from './cel-environment.ts';
@@ -105,6 +107,9 @@ const readCel = (source: string, root: CelNode, readable: Readable): ExpressionR
     return { ok: false, faults: [typeFault(checked.error, (start, end) => partAt(parsed.ast, start, end))] };
   const compiled = compileCel(parsed.ast, { fields: readable.fields, timezone: readable.timezone ?? 'UTC' });
   if (!compiled.ok) return compiled;
+  const constant =
+    readNames(root).size === 0 ? evaluateExpression({ cel: source, code: compiled.code }, {}, newBudget()) : undefined;
+  if (constant?.ok === false) return { ok: false, faults: [constant.fault.replace(`\${{ ${source} }}: `, '')] };
   return { ok: true, value: { cel: source, code: compiled.code }, type: resultType(checked.type ?? 'dyn') };
 };
 

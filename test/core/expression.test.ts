@@ -55,23 +55,24 @@ describe('a CEL expression', () => {
     ['input.a == "x" && false', 'input.a is absent from this event'],
     ['[1, 2].exists(x, input.a == x || x == 2)', 'input.a is absent from this event'],
     ['has(input.a.b)', 'input.a is absent from this event'],
-    ['"a_b".split("_")[2]', 'there is no item [2]: the list has 2, and the first is [0]'],
-    ['"a_b".split("_")[2] != "x"', 'there is no item [2]'],
-    ['"abc".substring(4)', '.substring(4) of a text of 3 characters; expected 0 to 3'],
-    ['"abc".substring(0, "abc".lastIndexOf("."))', '.substring(0, -1) of a text of 3 characters'],
+    ['input.u.split("_")[2]', 'there is no item [2]: the list has 2, and the first is [0]'],
+    ['input.u.split("_")[2] != "x"', 'there is no item [2]'],
+    ['input.c.substring(4)', '.substring(4) of a text of 3 characters; expected 0 to 3'],
+    ['input.c.substring(0, input.c.lastIndexOf("."))', '.substring(0, -1) of a text of 3 characters'],
     ['input.?a.value()', '.value() of an optional that has none'],
-    ['int("")', 'found an empty text, expected a text of a whole number'],
-    ['int("12a")', 'found the text "12a"'],
-    ['int("12345678901234567890")', 'up to 2^53'],
-    ['double("")', 'expected a text of a number'],
-    ['bool("yes")', 'expected "true" or "false"'],
-    ['9007199254740991 + 1', 'beyond 2^53'],
-    ['1 / 0', 'divides by zero'],
-    ['1.0 / 0.0', 'divides by zero'],
-    ['1 % 0', 'divides by zero'],
-    ['string(dyn(null))', 'string(…) of null'],
+    ['int(input.e)', 'found an empty text, expected a text of a whole number'],
+    ['int(input.i)', 'found the text "12a"'],
+    ['int(input.b)', 'up to 2^53'],
+    ['double(input.e)', 'expected a text of a number'],
+    ['bool(input.y)', 'expected "true" or "false"'],
+    ['input.m + 1', 'beyond 2^53'],
+    ['int(input.m) / 0', 'divides by zero'],
+    ['double(input.m) / 0.0', 'divides by zero'],
+    ['input.m % 0', 'divides by zero'],
+    ['string(input.z)', 'string(…) of null'],
   ])('has no value, and says why, instead of going on with nothing: %s', (source, message) => {
-    expect(give(source)).toEqual({ ok: false, fault: expect.stringContaining(message) });
+    const input = { u: 'a_b', c: 'abc', e: '', i: '12a', b: '12345678901234567890', y: 'yes', m: 2 ** 53 - 1, z: null };
+    expect(give(source, input)).toEqual({ ok: false, fault: expect.stringContaining(message) });
   });
 
   it.each([

@@ -109,9 +109,13 @@ describe('an expression', () => {
     ['area = "eu"', 'compare with =='],
     ['area === "eu"', 'compare with == and !='],
     ['"x" & area', 'texts are joined by +'],
-    ['area ?? "x"', 'a default is input.?name.orValue("…")'],
-    ['area ?: "x"', 'a default is input.?name.orValue("…")'],
-    ['$split(area, "_")[0]', 'functions have no "$" here'],
+    ['versionId ?? "x"', 'a default is event.?versionId.orValue("x")'],
+    ['input.a.b ?: input.c', 'a default is input.a.?b.orValue(input.c)'],
+    ['"x" + (area ?? "y")', 'a default is input.?name.orValue("…")'],
+    ['$split(area, "_")[0]', '$split(…) is x.split("_") here'],
+    ['$fromMillis($toMillis(eventTime), "[Y0001]")', '$fromMillis(…) is scheduledTime.format("yyyy-MM-dd") here'],
+    ['$exists(input.a)', '$exists(…) is has(input.name) here'],
+    ['$sum([1, 2])', 'functions have no "$" here'],
     ['input.`from-date` + "x"', 'read by input["from-date"]'],
     ['[1].map(x => x + 1)', 'there are no functions of your own'],
     ['area | "x"', '"or" is ||'],
@@ -154,6 +158,18 @@ describe('an expression', () => {
     ['eventTime == "2026-11-22T00:00:00Z"', 'found a time == a text'],
   ])('of types that do not go together is refused: %s', (source, message) => {
     expect(faultsOf(source, 's3').join('\n')).toContain(message);
+  });
+
+  it.each([
+    ['date("2026-02-30")', 'found "2026-02-30", expected a date written yyyy-MM-dd'],
+    ['"a_b".split("_")[2]', 'there is no item [2]'],
+    ['int("x")', 'expected a text of a whole number'],
+    ['1 / 0', 'divides by zero'],
+    ['date("2026-11-22").format("YYYY")', 'found "YYYY", which is yyyy here'],
+    ['date("2026-11-22", "dd.MM.")', 'has no year'],
+    ['date("2026-11-22").inZone("CET")', 'expected a time zone of the IANA database'],
+  ])('that reads no event and can never have a value is refused: %s', (source, message) => {
+    expect(faultsOf(source, 's3')).toEqual([expect.stringContaining(message)]);
   });
 
   it('divides only what is known to be whole, or not', () => {
