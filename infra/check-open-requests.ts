@@ -1,15 +1,11 @@
-import {
-  CloudFormationClient,
-  type CloudFormationClientConfig,
-  DescribeStackResourceCommand,
-} from '@aws-sdk/client-cloudformation';
+import type { CloudFormationClientConfig } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { dynamoLedger } from '../lib/adapters/dynamo-ledger.ts';
 import { TriggerError } from '../lib/core/errors.ts';
 import { loadTriggers } from '../lib/triggers-file/load-triggers.ts';
 import { buildSettings } from './build-settings.ts';
+import { type DeployedLedger, deployedLedger, lostLedgerFault } from './deployed-ledger.ts';
 import { orphanedJobs } from './judge-open-requests.ts';
-import { LEDGER_ID } from './ledger.ts';
 import { jobNames } from './run-state-patterns.ts';
 import { withoutStack } from './without-stack.ts';
 
@@ -22,7 +18,8 @@ export interface Deployer {
 }
 
 /**
- * For the deployer, just before it deploys: a job must not lose its permissions while requests of it are open.
+ * For the deployer, just before it deploys: the functions must not lose their ledger, nor their permissions for a job
+ * while requests of it are open.
  *
  * @returns what could not be known
  * @throws TriggerError `TRIGGERS_INVALID` with every such job, without a stack trace
@@ -30,10 +27,15 @@ export interface Deployer {
 export const checkOpenRequests = async (deployer: Deployer): Promise<readonly string[]> => {
   try {
     const triggers = loadTriggers({ file: buildSettings(process.env).file, stage: deployer.stage });
-    const found = await findTable(triggers.ledgerTable, deployer);
-    if (found.tableName === undefined) return found.warnings;
-    const table = { client: new DynamoDBClient(await deployer.openConfig()), tableName: found.tableName };
-    const faults = await orphanedJobs(dynamoLedger(table), new Set(jobNames(triggers)));
+    const found = triggers.ledgerTable === undefined ? await askForLedger(deployer) : {};
+    if ('why' in found) return [notAsked(`${found.why}.`)];
+    const lost = lostLedgerFault(found, deployer.stackName, triggers.ledgerTable);
+    const tableName = triggers.ledgerTable ?? found.inUse;
+    // Before the first deployment there is none, and so nothing is open.
+    if (tableName === undefined) return [];
+    const table = { client: new DynamoDBClient(await deployer.openConfig()), tableName };
+    const orphaned = lost === undefined ? await orphanedJobs(dynamoLedger(table), new Set(jobNames(triggers))) : [];
+    const faults = [...(lost === undefined ? [] : [lost]), ...orphaned];
     if (faults.length === 0) return [];
     throw new TriggerError('TRIGGERS_INVALID', faults.join('\n'), { retryable: false });
   } catch (error) {
@@ -42,21 +44,14 @@ export const checkOpenRequests = async (deployer: Deployer): Promise<readonly st
   }
 };
 
-/** The table has no fixed name. Before the first deployment there is no stack, and so nothing is open. */
-const findTable = async (
-  named: string | undefined,
-  { stackName, openConfig }: Deployer,
-): Promise<{ readonly tableName?: string; readonly warnings: readonly string[] }> => {
-  if (named !== undefined) return { tableName: named, warnings: [] };
+const askForLedger = async ({
+  stackName,
+  openConfig,
+}: Deployer): Promise<DeployedLedger | { readonly why: string }> => {
   try {
-    const cloudFormation = new CloudFormationClient(await openConfig());
-    const question = new DescribeStackResourceCommand({ StackName: stackName, LogicalResourceId: LEDGER_ID });
-    const { StackResourceDetail } = await cloudFormation.send(question);
-    const tableName = StackResourceDetail?.PhysicalResourceId;
-    return { ...(tableName === undefined ? {} : { tableName }), warnings: [] };
+    return await deployedLedger(stackName, openConfig);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return { warnings: /does not exist/i.test(message) ? [] : [notAsked(`${message}.`)] };
+    return { why: error instanceof Error ? error.message : String(error) };
   }
 };
 

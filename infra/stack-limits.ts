@@ -3,6 +3,7 @@ import type { Resource } from './cloudformation.ts';
 import type { Matcher } from './event-pattern.ts';
 import { policyLength } from './policy-length.ts';
 import { readableObjects } from './readable-objects.ts';
+import { jobNames } from './run-state-patterns.ts';
 import { type Stack, stackNameFault } from './stack-names.ts';
 import type { StackTemplate } from './stack-template.ts';
 import { uploadPatterns } from './upload-patterns.ts';
@@ -107,9 +108,8 @@ const jobsTooMany = (resources: readonly Resource[], triggers: Triggers): readon
   );
   const longest = Math.max(0, ...lengths);
   if (longest <= MAX_MANAGED_POLICY_LENGTH) return [];
-  const jobs = new Set(triggers.triggers.map(({ start }) => start.JobName)).size;
   return [
-    `the triggers start ${count(jobs, 'job')}, and the stack's IAM policies cannot name them all: one would have ${longest} ` +
+    `the triggers name ${count(jobNames(triggers).length, 'job')}, and the stack's IAM policies cannot name them all: one would have ${longest} ` +
       `characters, and IAM takes ${MAX_MANAGED_POLICY_LENGTH}. ${WAY_OUT}`,
   ];
 };

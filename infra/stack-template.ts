@@ -12,6 +12,9 @@ import { roleResources } from './roles.ts';
 import { scheduleResources } from './schedules.ts';
 import { FUNCTION_NAMES, type FunctionName, functionId, pascal, type Stack } from './stack-names.ts';
 
+/** The output that tells the name of the ledger's table. */
+export const LEDGER_OUTPUT = 'LedgerTableName';
+
 /** What the stack has beside the functions that serverless.yml names. */
 export interface StackTemplate {
   readonly Resources: Resources;
@@ -39,7 +42,7 @@ export const stackTemplate = (
 });
 
 const outputs = (triggers: Triggers): Outputs => ({
-  LedgerTableName: { Description: "The ledger's table", Value: ledgerTableName(triggers) },
+  [LEDGER_OUTPUT]: { Description: "The ledger's table", Value: ledgerTableName(triggers) },
   ...Object.fromEntries(
     QUEUES.map(({ name, functionName }) => [
       `${pascal(name)}QueueUrl`,

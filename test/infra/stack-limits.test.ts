@@ -54,7 +54,7 @@ describe('a stack is refused, with what was counted and the way out,', () => {
   it('when the jobs cannot be named in its policies', () => {
     expect(judge(many(300, (at) => job(`orders-of-a-rather-long-name-${at}`))).faults).toEqual([]);
     expect(judge(many(280, (at) => job(`${'job-'.repeat(60)}${at}`))).faults).toEqual([
-      expect.stringMatching(/start 280 jobs, and the stack's IAM policies cannot name them all.*IAM takes 6144/),
+      expect.stringMatching(/name 280 jobs, and the stack's IAM policies cannot name them all.*IAM takes 6144/),
     ]);
   });
 
