@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type HttpHandler, sendJson } from '../http-exchange.ts';
+import { bucketOfHost } from '../storage/s3-request.ts';
 
 /**
  * What every order must carry, with any value. A page in a browser cannot send it to another origin without asking
@@ -48,7 +49,8 @@ export const whyRefused = ({ method, url, headers }: Asked, port: number): strin
   if (site !== undefined && site !== 'same-origin' && site !== 'none') {
     return `expected no Sec-Fetch-Site, found "${String(site)}": pages in a browser may not use the local cloud`;
   }
-  if (OURS.test(url) && !READS.has(method) && (headers[ORDER_HEADER] ?? '') === '') {
+  const isOrder = OURS.test(url) && !READS.has(method) && bucketOfHost(host) === undefined;
+  if (isOrder && (headers[ORDER_HEADER] ?? '') === '') {
     return `expected the header ${ORDER_HEADER}, found none: send every order with curl -H '${ORDER_HEADER}: order'`;
   }
   return undefined;

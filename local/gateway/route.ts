@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { LOCAL_ACCOUNT } from '../local-account.ts';
+import { bucketOfHost } from '../storage/s3-request.ts';
 
 /** Who answers a request. */
 export type Route =
@@ -50,8 +51,9 @@ export const routeOf = (url: string, headers: IncomingHttpHeaders): Route => {
   const targeted = TARGETS.find(([prefix]) => typeof target === 'string' && target.startsWith(prefix));
   if (targeted !== undefined) return targeted[1];
   const path = url.split('?')[0] ?? '/';
-  const placed = PATHS.find(([prefix]) => path.startsWith(prefix));
-  if (placed !== undefined) return placed[1];
+  // Where the bucket stands in Host, all of the path is a key.
+  const placed = bucketOfHost(headers.host) === undefined && PATHS.find(([prefix]) => path.startsWith(prefix));
+  if (placed) return placed[1];
   const service = signedFor(headers);
   if (service === undefined && isQueryCall(path, headers)) return 'sqs';
   return service === undefined ? 's3' : (BY_SERVICE.get(service) ?? { unknownService: service });

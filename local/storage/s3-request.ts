@@ -20,7 +20,7 @@ const MAX_KEY_BYTES = 1_024;
 const OF_SIGNATURE = /^x-amz-(algorithm|credential|date|expires|signedheaders|signature|security-token|checksum-.*)$/;
 
 /** The bucket that stands before `.localhost` in Host, as AWS's SDKs put it there unless told otherwise. */
-const bucketOfHost = (host: string | undefined): string | undefined => {
+export const bucketOfHost = (host: string | undefined): string | undefined => {
   const label = VIRTUAL_HOST.exec(host ?? '')?.[1]?.replace(SERVICE_LABEL, '');
   return label === '' ? undefined : label;
 };

@@ -54,6 +54,14 @@ describe('the account', () => {
     expect(log({ level: 'ERROR', message: 'it broke' })).toMatchObject({ label: 's3-upload', tone: 'bad' });
   });
 
+  it('tells an upload to a bucket that does not tell EventBridge, and what to do', () => {
+    const object = { bucket: 'b', key: 'k', size: 3, etag: 'e', reason: 'PutObject', requestId: 'R' } as const;
+    expect(describeEvent({ kind: 'object-not-told', object })).toMatchObject({
+      text: 's3://b/k (3 bytes) → its bucket does not tell EventBridge: npm run connect-bucket -- b --apply',
+      tone: 'warn',
+    });
+  });
+
   it("tells a run's acceptance and end, not what is between", () => {
     expect(describeEvent({ kind: 'run-accepted', run })?.text).toContain('--source s3://b/k');
     expect(describeEvent({ kind: 'run-changed', run })?.text).toBe(

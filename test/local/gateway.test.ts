@@ -20,6 +20,12 @@ describe('a request', () => {
     ['/bucket/glue/AWSGlue.StartJobRun', {}, 's3'],
     ['/bucket/presigned?X-Amz-Signature=x', {}, 's3'],
     ['/', signed('sts'), 'sts'],
+    ['/_local/key', { host: 'bucket.localhost:4100' }, 's3'],
+    ['/_local/sweep', { host: 'localhost:4100' }, 'local'],
+    ['/', { 'content-type': 'application/x-www-form-urlencoded' }, 'sqs'],
+    ['/000000000000/q', { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' }, 'sqs'],
+    ['/000000000000/q', signed('sqs'), 'sqs'],
+    ['/bucket/key', { 'content-type': 'application/x-www-form-urlencoded' }, 's3'],
     ['/schedules', signed('scheduler'), { unknownService: 'scheduler' }],
   ])('for %s with %j goes to %j', (url, headers, expected) => {
     expect(routeOf(url, headers)).toEqual(expected);

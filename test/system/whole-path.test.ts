@@ -162,6 +162,15 @@ describe.concurrent('the built functions in the local cloud', () => {
     expect(run?.arguments['--source']).toBe('s3://landing/orders/form/März + 100%.csv');
   });
 
+  it('carry a key with any character from the upload to the run', async () => {
+    const names = ['😀', '👩‍👩‍👧', '\u{10ffff}', 'a b+c%20', 'q?#&=;', 'it\'s <"&>'];
+    for (const name of names) await world.cloud.upload('landing', `orders/any/${name}.csv`, 'x');
+    const runs = await ordersIn('any', names.length);
+    expect(runs.map((run) => run.arguments['--source']).sort()).toEqual(
+      names.map((name) => `s3://landing/orders/any/${name}.csv`).sort(),
+    );
+  });
+
   it('fail only the malformed message of a batch', async () => {
     const good = ['1', '2'].map((n) => sqsRecord(`good-${n}`, uploaded(`orders/batch/${n}.csv`, `b${n}`)));
     const { payload } = await world.cloud.invoke('s3-upload', { Records: [sqsRecord('bad', '{"no":"event'), ...good] });
