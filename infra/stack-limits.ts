@@ -23,7 +23,7 @@ const MAX_TEMPLATE_BYTES = 1_000_000;
  * test/infra counts them in a packaged template.
  */
 export const DEPLOYER_RESOURCES = 18;
-const DEPLOYER_BYTES = 40_000;
+export const DEPLOYER_BYTES = 40_000;
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html; the fewer ones in some Regions. */
 const MAX_RULES = 300;

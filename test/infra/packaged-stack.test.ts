@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readStackTemplate } from '../../infra/read-stack-template.ts';
-import { DEPLOYER_RESOURCES } from '../../infra/stack-limits.ts';
+import { DEPLOYER_BYTES, DEPLOYER_RESOURCES } from '../../infra/stack-limits.ts';
 import { FUNCTION_NAMES, functionId, logGroupId, roleId } from '../../infra/stack-names.ts';
 import { archiveEntries } from './archive-entries.ts';
 import { normalisedTemplate } from './normalised-template.ts';
@@ -82,6 +82,8 @@ describe('the packaged template', () => {
     expect(Object.keys(packaged.template.Resources).length).toBe(
       Object.keys(ours.Resources).length + DEPLOYER_RESOURCES,
     );
+    const bytesOf = (template: unknown) => JSON.stringify(template, null, 2).length;
+    expect(bytesOf(packaged.template) - bytesOf(ours)).toBeLessThan(DEPLOYER_BYTES);
   });
 
   it.each(FUNCTION_NAMES)('%s has its handler, its triggers and nothing else in its archive', (name) => {
