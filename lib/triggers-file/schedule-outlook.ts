@@ -56,7 +56,7 @@ const neverDue = (schedule: FixedSchedule, zone: ZoneClock, timezone: string, no
   if (schedule.kind === 'at') {
     return `never due: clocks in ${timezone} go forward and skip ${showWall(schedule.wall)}; choose a time that is shown there`;
   }
-  return 'never due: no year that it names has such a date and time';
+  return 'never due: the months and years that it names have no such date and time';
 };
 
 const skippedWarning = (date: CivilDate, walls: readonly WallMs[], timezone: string): string =>

@@ -13,7 +13,7 @@ const linesOf = (expression: string, rest?: string) =>
 
 describe('check warns of a schedule', () => {
   it.each([
-    ['cron(0 0 31 2 ? *)', 'UTC', 'never due: no year that it names has such a date and time'],
+    ['cron(0 0 31 2 ? *)', 'UTC', 'never due: the months and years that it names have no such date and time'],
     ['cron(0 0 30 FEB ? *)', 'UTC', 'never due:'],
     ['cron(0 0 31 4 ? *)', 'UTC', 'never due:'],
     ['cron(0 0 31 4,6,9,11 ? *)', 'UTC', 'never due:'],
