@@ -7,6 +7,7 @@ import { showEvent } from './core/show-event.ts';
 import { plusMs, toEpochSeconds } from './core/time.ts';
 import type { Invocation } from './invocation.ts';
 import { hasTimeToSend } from './invocation.ts';
+import { knownOtherwise } from './known-otherwise.ts';
 import { logStart } from './log-start.ts';
 import type { SendResult } from './start-run.ts';
 import { startNew } from './start-run.ts';
@@ -34,7 +35,7 @@ export const admit = async (decision: Decision, invocation: Invocation): Promise
     case 'invalid':
       return keepInvalid(decision, invocation);
     case 'request':
-      return startOrEnqueue(arriving(decision.request, invocation), invocation);
+      return startOrEnqueue(decision, invocation);
     default:
       return unreachable(decision);
   }
@@ -42,8 +43,15 @@ export const admit = async (decision: Decision, invocation: Invocation): Promise
 
 const arriving = (request: PlannedRequest, { clock }: Invocation): NewRequest => ({ ...request, arrival: clock() });
 
-const startOrEnqueue = async (request: NewRequest, invocation: Invocation): Promise<Admission> => {
-  if (await invocation.lines.hasLine(request.jobName)) return joinLine(request, 'line', invocation);
+const startOrEnqueue = async (
+  { request: planned, upload }: Extract<Decision, { kind: 'request' }>,
+  invocation: Invocation,
+): Promise<Admission> => {
+  const request = arriving(planned, invocation);
+  const hasLine = await invocation.lines.hasLine(request.jobName);
+  const standing = upload && (await knownOtherwise(planned, upload, invocation));
+  if (standing !== undefined) return duplicate(request, standing, invocation);
+  if (hasLine) return joinLine(request, 'line', invocation);
   if (invocation.throttled.raised) return joinLine(request, 'throttled', invocation);
   if (!hasTimeToSend(invocation)) return joinLine(request, 'no-time', invocation);
   const result = await startNew(request, invocation);
@@ -66,10 +74,12 @@ const joinLine = async (
 };
 
 const keepInvalid = async (
-  { request, error }: Extract<Decision, { kind: 'invalid' }>,
+  { request, error, upload }: Extract<Decision, { kind: 'invalid' }>,
   invocation: Invocation,
 ): Promise<Admission> => {
   const arrived = arriving(request, invocation);
+  const standing = upload && (await knownOtherwise(request, upload, invocation));
+  if (standing !== undefined) return duplicate(arrived, standing, invocation);
   const expiresAt = toEpochSeconds(plusMs(arrived.arrival, invocation.keepForMs));
   const item = refuse(arrived, invocation.newToken(), error, expiresAt);
   const created = await invocation.ledger.create(item);
@@ -88,7 +98,8 @@ const keepInvalid = async (
 };
 
 const duplicate = (request: NewRequest, item: LedgerItem | undefined, { log }: Invocation): Admission => {
-  const { requestId, trigger, jobName } = request;
+  const { trigger, jobName } = request;
+  const requestId = item?.requestId ?? request.requestId;
   if (item === undefined) {
     const message = `request ${requestId} was in the ledger and vanished while it was read; deliver the event again`;
     throw new TriggerError('LEDGER_UNREACHABLE', message, { retryable: true });

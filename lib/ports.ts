@@ -3,6 +3,7 @@ import type { ErrorInfo } from './core/errors.ts';
 import type { StartReply } from './core/glue-reply.ts';
 import type { LedgerItem, RequestState, WaitingReason } from './core/ledger-item.ts';
 import type { LedgerChange } from './core/ledger-writes.ts';
+import type { ReuploadHistory } from './core/reupload-history.ts';
 import type { StartJobRunRequest } from './core/start-job-run-request.ts';
 import type { EpochMs } from './core/time.ts';
 
@@ -54,7 +55,12 @@ export interface RegisteredJob {
   readonly lineMark?: string;
   /** When the sweep last asked Glue about this job's runs. */
   readonly polledAt?: EpochMs;
+  /** By what the uploads of its triggers are counted, and since when. */
+  readonly reuploads?: ReuploadHistory;
 }
+
+/** What may be noted of a job. */
+export type JobNote = Partial<Omit<RegisteredJob, 'jobName'>>;
 
 /**
  * The ledger as admission needs it: no index is asked. Every method rejects with a retryable TriggerError
@@ -70,7 +76,7 @@ export interface AdmissionLedger {
   /** Reads consistently. */
   job(jobName: string): Promise<RegisteredJob | undefined>;
   /** Registers a job and sets what is given; what is not given stays as it is. */
-  noteJob(jobName: string, note: { readonly lineMark?: string; readonly polledAt?: EpochMs }): Promise<void>;
+  noteJob(jobName: string, note: JobNote): Promise<void>;
 }
 
 /** The whole ledger, in which requests are also found and taken up again. */

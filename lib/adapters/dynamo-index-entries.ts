@@ -1,6 +1,9 @@
 /** What the readers of the ledger's indexes learn: parsed from the attributes that an index projects. */
 import { TriggerError } from '../core/errors.ts';
+import { field, isObject } from '../core/json.ts';
+import { parseJsonText } from '../core/json-text.ts';
 import { parseArrivalKey } from '../core/ledger-indexes.ts';
+import type { ReuploadHistory } from '../core/reupload-history.ts';
 import { epochMs } from '../core/time.ts';
 import type { DoubtEntry, LineCursor, LineEntry, RegisteredJob, RunningEntry } from '../ports.ts';
 import { type Attributes, isRequestState, isWaitingReason } from './dynamo-item.ts';
@@ -51,7 +54,21 @@ export const toRegisteredJob = (attributes: Attributes): RegisteredJob => {
     jobName: text(attributes, 'sk'),
     ...(lineMark === undefined ? {} : { lineMark }),
     ...('polledAt' in attributes ? { polledAt: epochMs(number(attributes, 'polledAt')) } : {}),
+    ...('reuploads' in attributes ? { reuploads: toReuploads(attributes['reuploads']?.S) } : {}),
   };
+};
+
+/** What cannot be read is as if it had never been noted: it is noted anew, and uploads of the time are looked for. */
+const toReuploads = (text = ''): ReuploadHistory => {
+  const parsed = parseJsonText(text);
+  const found = parsed.ok && isObject(parsed.value) ? parsed.value : {};
+  const right = Object.entries(found).flatMap(([trigger, entry]) => {
+    if (!isObject(entry)) return [];
+    const [kind, since] = [field(entry, 'kind'), field(entry, 'since')];
+    const isRight = (kind === 'run' || kind === 'skip' || kind === 'run-if-changed') && typeof since === 'number';
+    return isRight ? [[trigger, { kind, since: epochMs(since) }] as const] : [];
+  });
+  return Object.fromEntries(right);
 };
 
 const text = (attributes: Attributes, name: string): string => attributes[name]?.S ?? unreadable(attributes, name);

@@ -88,13 +88,14 @@ const naturalS3Identity = (event: S3ObjectCreated, reupload: Trigger['reupload']
         ? { ok: false, fault: 'reupload: run-if-changed compares ETag and size, and the event does not bring both' }
         : identity('s3-content', bucket, key, unquoted(etag), size);
     case 'run':
-      return uploadIdentity(event);
+      return uploadIdentityOf(event);
     default:
       return unreachable(reupload);
   }
 };
 
-const uploadIdentity = ({ bucket, key, versionId, sequencer }: S3ObjectCreated): IdentityResult => {
+/** What makes two deliveries the same upload, whatever `reupload` says: its version, or its sequencer. */
+export const uploadIdentityOf = ({ bucket, key, versionId, sequencer }: S3ObjectCreated): IdentityResult => {
   const version = presentVersion(versionId);
   if (version !== undefined) return identity('s3-version', bucket, key, version);
   if (sequencer !== undefined) return identity('s3-sequencer', bucket, key, normalisedSequencer(sequencer));

@@ -6,6 +6,7 @@ import { showExpression } from './expression.ts';
 import { identityOf, identityOfUnidentified, requestIdOf } from './identity.ts';
 import type { Decision, PlanContext, PlannedRequest } from './plan.ts';
 import { evaluateCondition, renderRequest } from './render.ts';
+import { uploadKnown } from './reupload-history.ts';
 import { startsNothing } from './show-event.ts';
 import type { Trigger } from './trigger.ts';
 
@@ -34,20 +35,24 @@ export const planRequest = ({ event, trigger, captures }: Matched, context: Plan
   };
   const fields = fieldsOf({ event, trigger, triggers, captures, requestId: request.requestId });
 
+  const upload = uploadKnown(event, trigger, ledgerId);
+  const known = upload === undefined ? {} : { upload };
+  const invalid = (error: ErrorInfo): Decision => ({ kind: 'invalid', request, error, ...known });
+
   if (trigger.when !== undefined) {
     const holds = evaluateCondition(trigger.when, fields, budget);
-    if (!holds.ok) return { kind: 'invalid', request, error: renderFailed([holds.fault]) };
+    if (!holds.ok) return invalid(renderFailed([holds.fault]));
     if (!holds.value) {
       const message = `${startsNothing(event, trigger.name)}its condition is false: ${showExpression(trigger.when)}`;
       return { kind: 'no-request', trigger: trigger.name, reason: 'condition-false', event, message };
     }
   }
-  if (!identified.ok) return { kind: 'invalid', request, error: { name: 'NoIdentity', message: identified.fault } };
+  if (!identified.ok) return invalid({ name: 'NoIdentity', message: identified.fault });
 
   const rendered = renderRequest(trigger.start, fields, budget);
-  if (!rendered.ok) return { kind: 'invalid', request, error: renderFailed(rendered.faults) };
+  if (!rendered.ok) return invalid(renderFailed(rendered.faults));
   const { leftOut } = rendered;
-  return { kind: 'request', request: { ...request, request: rendered.request }, ...(leftOut && { leftOut }) };
+  return { kind: 'request', request: { ...request, request: rendered.request }, ...(leftOut && { leftOut }), ...known };
 };
 
 /** The error of a request that cannot be rendered, or that Glue would refuse: every fault at once. */

@@ -5,6 +5,7 @@ import type { NewRequest } from './ledger-writes.ts';
 import { explainNoMatch, matchObject } from './match-object.ts';
 import { didYouMean } from './nearest-name.ts';
 import { planRequest } from './plan-request.ts';
+import type { UploadKnown } from './reupload-history.ts';
 import { scheduleTrigger } from './schedule-trigger.ts';
 import { startsNothing } from './show-event.ts';
 import type { Trigger, TriggerSource, Triggers } from './trigger.ts';
@@ -28,6 +29,8 @@ export type PlannedRequest = Omit<NewRequest, 'arrival'>;
  * - `request`: a run shall be started, by this request.
  * - `invalid`: a run should be started, but no valid request can be made; the request is kept with the error.
  * - `no-request`: nothing happens, and why.
+ *
+ * `upload`: what else the ledger may know an upload by; absent for all other events.
  */
 export type Decision =
   | {
@@ -35,8 +38,14 @@ export type Decision =
       readonly request: PlannedRequest;
       /** Fields and arguments that expressions left out for this event; absent when there are none. */
       readonly leftOut?: readonly string[];
+      readonly upload?: UploadKnown;
     }
-  | { readonly kind: 'invalid'; readonly request: PlannedRequest; readonly error: ErrorInfo }
+  | {
+      readonly kind: 'invalid';
+      readonly request: PlannedRequest;
+      readonly error: ErrorInfo;
+      readonly upload?: UploadKnown;
+    }
   | {
       readonly kind: 'no-request';
       /** Absent when it concerns no single trigger. */

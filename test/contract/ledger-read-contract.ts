@@ -261,6 +261,15 @@ export const readContract = (given: () => Ledger): void => {
       expect(await given().job(jobName)).toEqual({ jobName });
     });
 
+    it('keeps by what the uploads of each trigger are counted, and since when', async () => {
+      const jobName = unique('job');
+      const first = { orders: { kind: 'run', since: noon } } as const;
+      await given().noteJob(jobName, { reuploads: first, lineMark: 'm1' });
+      const both = { ...first, 'odd-1': { kind: 'run-if-changed', since: plusMs(noon, 1) } } as const;
+      await given().noteJob(jobName, { reuploads: both });
+      expect(await given().job(jobName)).toEqual({ jobName, lineMark: 'm1', reuploads: both });
+    });
+
     it('sets what is given and keeps the rest', async () => {
       const jobName = unique('job');
       await given().noteJob(jobName, { polledAt: noon });

@@ -103,6 +103,7 @@ describe('plan for an upload', () => {
             NumberOfWorkers: 2_048,
           },
         },
+        upload: { reupload: 'run', otherIds: [expect.stringMatching(/^[0-9a-f]{24}$/), expect.any(String)] },
       },
     ]);
   });

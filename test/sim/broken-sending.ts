@@ -110,6 +110,18 @@ export const BROKEN_SENDING: readonly Guard[] = [
     }),
   },
   {
+    name: 'other-identities-ignored',
+    without: 'an upload is looked for by what it was counted by before reupload was changed',
+    harms: ['DOUBLE'],
+    tune: (scenario, chance) => {
+      const few = fewRequests({
+        mix: onlyFaults(0.4, { delivery: ['late', 'delete lost'], world: ['reupload changes'] }),
+      })(scenario, chance);
+      return { ...few, requests: few.requests.map((request) => ({ ...request, via: 'queue', deliveries: 3 })) };
+    },
+    ledger: (ledger, { worker }) => (worker.kind === 'uploads' ? { ...ledger, get: async () => undefined } : ledger),
+  },
+  {
     name: 'token-per-invocation',
     without: 'each take has a token of its own',
     harms: ['DOUBLE'],

@@ -38,7 +38,7 @@ export const FAULTS = {
   fence: ['dies before', 'sees an old state'],
   delivery: ['twice', 'delete lost', 'late'],
   sweep: ['left out', 'twice', 'late'],
-  world: ['restart', 'MaxRetries changes', 'job made anew'],
+  world: ['restart', 'MaxRetries changes', 'job made anew', 'reupload changes'],
 } as const;
 
 export type Place = keyof typeof FAULTS;

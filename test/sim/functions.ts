@@ -2,13 +2,14 @@ import { admit } from '../../lib/admit.ts';
 import { parseGlueRunEvent } from '../../lib/core/glue-run-event.ts';
 import type { Decision, PlannedRequest } from '../../lib/core/plan.ts';
 import { type EpochMs, toIso } from '../../lib/core/time.ts';
+import type { Reupload } from '../../lib/core/trigger.ts';
 import { noteRunState } from '../../lib/note-run-state.ts';
 import { receiveBatch } from '../../lib/receive-batch.ts';
 import { receivePayload } from '../../lib/receive-payload.ts';
 import { sweep } from '../../lib/sweep.ts';
 import type { SimulatedRun } from './glue.ts';
 import { MARKER_NAME, SIMULATED_REQUEST } from './glue-sender.ts';
-import { ledgerId } from './names.ts';
+import { ledgerId, otherLedgerId } from './names.ts';
 import type { QueueOptions } from './queue.ts';
 import type { Scenario, SimulatedRequest } from './scenario.ts';
 import { startWorker } from './workers.ts';
@@ -21,22 +22,32 @@ const RETRIED = ['FAILED', 'TIMEOUT', 'ERROR'] as const;
 const decisionOn = (
   { id, jobName, invalid }: SimulatedRequest,
   { attempts, retryDelaySeconds }: Scenario,
+  reupload: Reupload,
 ): Decision => {
+  const ids = [ledgerId(id), otherLedgerId(id)] as const;
+  const [requestId, otherId] = reupload === 'run' ? ids : [ids[1], ids[0]];
   const request: PlannedRequest = {
-    requestId: ledgerId(id),
+    requestId,
     trigger: 'orders',
     jobName,
     markerName: MARKER_NAME,
     identity: id,
-    event: { source: 's3', bucket: 'landing', key: `${id}.csv`, eventTime: '2026-11-22T12:00:00.000Z' },
-    request: { JobName: jobName, Arguments: { '--source': 'landing', [SIMULATED_REQUEST]: ledgerId(id) } },
+    event: {
+      source: 's3',
+      bucket: 'landing',
+      key: `${id}.csv`,
+      sequencer: id.slice(1),
+      eventTime: '2026-11-22T12:00:00.000Z',
+    },
+    request: { JobName: jobName, Arguments: { '--source': 'landing', [SIMULATED_REQUEST]: requestId } },
     ...(attempts === 1
       ? {}
       : { retry: { attempts, on: RETRIED, delaySeconds: retryDelaySeconds, factor: 2, longestSeconds: 300 } }),
   };
+  const upload = { reupload, otherIds: [otherId] };
   return invalid
-    ? { kind: 'invalid', request, error: { name: 'Invalid', message: 'no value' } }
-    : { kind: 'request', request };
+    ? { kind: 'invalid', request, upload, error: { name: 'Invalid', message: 'no value' } }
+    : { kind: 'request', request, upload };
 };
 
 const sqsEvent = (batch: readonly { readonly id: string; readonly body: string }[]) => ({
@@ -67,7 +78,7 @@ export const receiveUploads =
           sqsEvent(batch),
           async (payload) => {
             const request = world.scenario.requests.find(({ id }) => id === payload);
-            if (request !== undefined) await admit(decisionOn(request, world.scenario), invocation);
+            if (request !== undefined) await admit(decisionOn(request, world.scenario, world.reupload), invocation);
           },
           invocation.log,
         ),
@@ -82,7 +93,7 @@ export const receiveUploads =
 export const callDirectly = (world: World, request: SimulatedRequest, nth: number): void => {
   const name = `call[${request.id}${nth === 1 ? '' : `~${nth}`}]`;
   startWorker(world, { name, kind: 'uploads', limitMs: world.scenario.limitsMs.uploads }, (invocation) =>
-    admit(decisionOn(request, world.scenario), invocation),
+    admit(decisionOn(request, world.scenario, world.reupload), invocation),
   );
 };
 

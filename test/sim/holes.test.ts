@@ -251,6 +251,24 @@ describe('hole 30: a job is deleted and made again under its name, while a send 
   });
 });
 
+describe('hole 31: reupload is changed between two deliveries of one upload', () => {
+  const told: Told = {
+    scenario: { requests: [aRequest({ via: 'queue' })], firstSweepMs: 30 * SECOND_MS },
+    faults: [
+      { at: /uploads r1 delete 1/, kind: 'delete lost' },
+      { at: /redeploy@1/, kind: 'reupload changes' },
+    ],
+  };
+  it('starts one run, because the upload is looked for by what it was counted by before', async () => {
+    const history = await tell(told);
+    expect(history.violation).toBeUndefined();
+    expect(runsOf(history)).toEqual(['jr_r1.1']);
+  });
+  it('starts two if it is not', async () => {
+    expect((await tell(told, 'other-identities-ignored')).violation?.harm).toBe('DOUBLE');
+  });
+});
+
 describe('hole 15: the event of a failed run and the sweep’s poll both ask for another attempt', () => {
   const told: Told = {
     scenario: {

@@ -1,9 +1,9 @@
 import type { StartReply } from '../../lib/core/glue-reply.ts';
 import { isFinalRunState } from '../../lib/core/job-run.ts';
 import type { LedgerItem, RequestState } from '../../lib/core/ledger-item.ts';
-import { isBefore, MINUTE_MS, plusMs, toIso } from '../../lib/core/time.ts';
+import { type EpochMs, isBefore, MINUTE_MS, plusMs, toIso } from '../../lib/core/time.ts';
 import type { SimulatedRun } from './glue.ts';
-import { ledgerId, readable } from './names.ts';
+import { ledgerId, otherLedgerId, readable } from './names.ts';
 import { orderOf } from './order.ts';
 import { START } from './scenario.ts';
 import type { Worker } from './workers.ts';
@@ -101,6 +101,16 @@ export const watchOver = (world: World) => {
       );
   };
 
+  const createdAt = new Map<string, EpochMs>();
+  /** One upload has two requests, and the second's worker could have seen the first. */
+  const checkCreate = (worker: Worker, { requestId, request }: LedgerItem): void => {
+    createdAt.set(requestId, scheduler.now());
+    const otherId = `${requestId.startsWith('0') ? '1' : '0'}${requestId.slice(1)}`;
+    const other = createdAt.get(otherId);
+    if (request !== undefined && other !== undefined && isBefore(other, worker.beganAt))
+      report('DOUBLE', `${worker.name} makes ${requestId} of an upload that is ${otherId} already`);
+  };
+
   const follows = new Map<Worker, Map<string, number>>();
   const countFollow = (worker: Worker, { requestId, attempt }: LedgerItem): void => {
     const ofWorker = follows.get(worker) ?? new Map<string, number>();
@@ -121,6 +131,8 @@ export const watchOver = (world: World) => {
     isBefore(plusMs(lookFrom, -2 * MINUTE_MS), world.glue.createdOn(jobName)) &&
     history.some(({ error }) => error?.name === 'JobMadeAnew');
 
+  const knew = (id: string): boolean => world.ledger.knew(ledgerId(id)) || world.ledger.knew(otherLedgerId(id));
+
   const isForgotten = (item: LedgerItem): boolean =>
     !isAtEnd(item.state) && item.state !== 'STARTED' && !needsPerson(item);
 
@@ -133,6 +145,7 @@ export const watchOver = (world: World) => {
       const { worker, operation, after, applied } = written;
       if (after !== undefined && applied) checkItem(written.before, after);
       if (after !== undefined && applied && operation === 'follow') countFollow(worker, after);
+      if (after !== undefined && applied && operation === 'create') checkCreate(worker, after);
       order.wrote(written);
     },
     sends(worker: Worker, requestId: string): void {
@@ -192,11 +205,10 @@ export const watchOver = (world: World) => {
     },
     isAllDone: (): boolean =>
       [...world.ledger.all()].every((item) => isAtEnd(item.state) || (needsPerson(item) && !scenario.personHelps)) &&
-      scenario.requests.every(({ id, via }) => via === 'direct' || world.ledger.knew(ledgerId(id))),
+      scenario.requests.every(({ id, via }) => via === 'direct' || knew(id)),
     atTheEnd(): void {
       for (const { id, via } of scenario.requests) {
-        if (via === 'queue' && !world.ledger.knew(ledgerId(id)))
-          report('FORGOTTEN', `${id} never came into the ledger`);
+        if (via === 'queue' && !knew(id)) report('FORGOTTEN', `${id} never came into the ledger`);
       }
       for (const item of world.ledger.all()) {
         if (isForgotten(item)) report('FORGOTTEN', `${item.requestId} is ${item.state} and nothing happens any more`);

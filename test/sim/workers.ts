@@ -16,6 +16,7 @@ export interface Worker {
   readonly kind: WorkerKind;
   /** How many messages it was handed. */
   readonly messages: number;
+  readonly beganAt: EpochMs;
   readonly endsAt: EpochMs;
   alive: boolean;
   clock(): EpochMs;
@@ -56,6 +57,7 @@ export const startWorker = <R>(
     name,
     kind,
     messages,
+    beganAt: scheduler.now(),
     endsAt,
     alive: true,
     clock: () => plusMs(scheduler.now(), skewMs),

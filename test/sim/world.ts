@@ -24,6 +24,8 @@ export interface World {
   readonly ledger: SimulatedLedger;
   readonly watch: Watch;
   readonly workers: Set<Worker>;
+  /** What the deployed triggers file says of uploads. */
+  reupload: 'run' | 'skip';
   /** What stands in for a piece of the real thing; undefined: all is sound. */
   readonly guard: Guard | undefined;
   /** Adds to the account of what happened, if anybody wants one. */
@@ -75,6 +77,7 @@ export const liveThrough = async (seed: number, options: HistoryOptions = {}): P
     chance,
     faults: options.script?.(scheduler) ?? random(),
     workers: new Set<Worker>(),
+    reupload: 'run' as const,
     guard: options.guard,
     tell: (who: string, what: () => string, kind?: 'log') =>
       onLine?.(`${toIso(scheduler.now()).slice(11, 23)} ${kind === 'log' ? '  ' : ''}${who}: ${readable(what())}`),
@@ -164,6 +167,7 @@ const keepTime = (world: World, queues: readonly SimulatedQueue[]): void => {
     const redeploy = faults.at({ key: `redeploy@${nth}`, place: 'world' })?.kind;
     if (redeploy === 'MaxRetries changes') for (const { name: job } of scenario.jobs) world.glue.changeMaxRetries(job);
     if (redeploy === 'job made anew') for (const { name: job } of scenario.jobs) world.glue.makeAnew(job);
+    if (redeploy === 'reupload changes') world.reupload = world.reupload === 'run' ? 'skip' : 'run';
     if (redeploy === 'restart') {
       for (const worker of workers) worker.die('everything is restarted');
     }
