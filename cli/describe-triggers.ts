@@ -1,3 +1,4 @@
+import { showInput } from '../lib/core/declared-input.ts';
 import type { EpochMs } from '../lib/core/time.ts';
 import { toIso } from '../lib/core/time.ts';
 import type { ScheduleSource, Trigger, TriggerSource, Triggers } from '../lib/core/trigger.ts';
@@ -12,9 +13,7 @@ export const describeTriggers = (fileName: string, { stage, triggers }: Triggers
     `${fileName}: ${count}, stage ${stage}`,
     ...triggers.flatMap(({ name, on, start, enabled }) => [
       `  ${name.padEnd(width)}  ${describeSource(on)} → ${start.JobName}${enabled ? '' : ' (not enabled)'}`,
-      ...(enabled && on.kind === 'schedule' ? describeOutlook(on, now) : []).map(
-        (line) => `  ${' '.repeat(width)}    ${line}`,
-      ),
+      ...(enabled ? describeMore(on, now) : []).map((line) => `  ${' '.repeat(width)}    ${line}`),
     ]),
   ];
 };
@@ -43,6 +42,11 @@ const describeSource = (on: TriggerSource): string => {
     case 'manual':
       return 'manual';
   }
+};
+
+const describeMore = (on: TriggerSource, now: EpochMs): readonly string[] => {
+  if (on.kind === 'schedule') return describeOutlook(on, now);
+  return on.kind === 'manual' ? (on.inputs ?? []).map(showInput) : [];
 };
 
 const describeOutlook = (on: ScheduleSource, now: EpochMs): readonly string[] => {

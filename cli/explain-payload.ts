@@ -1,4 +1,5 @@
 import { formForTriggers } from '../lib/core/call-form.ts';
+import { showInput } from '../lib/core/declared-input.ts';
 import { dueEventOf } from '../lib/core/due-time.ts';
 import type { TriggerEvent } from '../lib/core/event.ts';
 import { parseGlueRunEvent } from '../lib/core/glue-run-event.ts';
@@ -22,6 +23,8 @@ export type Explanation =
       readonly event?: TriggerEvent;
       /** What was made up to complete the event. */
       readonly assumed: readonly string[];
+      /** What the called trigger declares, a line each. */
+      readonly inputs?: readonly string[];
       readonly decisions: readonly Decision[];
     }
   | { readonly kind: 'ignored' | 'malformed'; readonly message: string };
@@ -108,7 +111,13 @@ const decideCall = async (call: ManualRequest, known: KnownOfObject, context: Ex
       const due = dueEventOf(call, context.triggers.triggers);
       return due.ok ? decide(due.event, call.trigger, []) : { kind: 'malformed', message: due.message };
     }
-    case 'input':
-      return decide({ source: 'manual', input: call.input, call: identity }, call.trigger, []);
+    case 'input': {
+      const decided = await decide({ source: 'manual', input: call.input, call: identity }, call.trigger, []);
+      const on = context.triggers.triggers.find(({ name }) => name === call.trigger)?.on;
+      const inputs = on?.kind === 'manual' ? on.inputs : undefined;
+      return decided.kind !== 'decided' || inputs === undefined
+        ? decided
+        : { ...decided, inputs: inputs.map(showInput) };
+    }
   }
 };

@@ -36,6 +36,20 @@ const triggers = someTriggers([
     start: { JobName: 'orders-etl', Arguments: { '--from': { path: ['input', 'from'] } } },
   }),
   aTrigger({ name: 'resting', enabled: false }),
+  aTrigger({
+    name: 'declared',
+    on: {
+      kind: 'manual',
+      inputs: [
+        { name: 'from', type: 'date', required: true },
+        { name: 'country', type: 'text', required: false, enum: ['fr', 'de'], default: 'all' },
+      ],
+    },
+    start: {
+      JobName: 'orders-etl',
+      Arguments: { '--from': { path: ['input', 'from'] }, '--country': { path: ['input', 'country'] } },
+    },
+  }),
 ]);
 
 const anObject: ObjectReader = {
@@ -328,6 +342,26 @@ describe('a manual call', () => {
       message: expect.stringContaining('input.from'),
     });
     expect([world.glue.sends, world.ledger.items()]).toEqual([[], []]);
+  });
+
+  it('is refused when its input is not what the trigger declares, with all faults at once, and leaves no trace', async () => {
+    const world = testWorld();
+    const wrong = { trigger: 'declared', input: { from: '2026-02-30', contry: 'fr' } };
+    for (const payload of [wrong, { ...wrong, dryRun: true }]) {
+      await expect(call(world, payload)).rejects.toMatchObject({
+        code: 'CALL_INVALID',
+        message: expect.stringMatching(
+          /"contry" is no input .*did you mean "country".*; input\.from: found the text "2026-02-30"/,
+        ),
+      });
+    }
+    expect([world.glue.sends, world.ledger.items()]).toEqual([[], []]);
+  });
+
+  it('runs with the defaults that the trigger declares', async () => {
+    const world = testWorld();
+    const answer = await call(world, { trigger: 'declared', input: { from: '2026-11-22' } });
+    expect(answer).toMatchObject({ request: { Arguments: { '--from': '2026-11-22', '--country': 'all' } } });
   });
 
   it('answers WAITING for a full job, and the run has started when asked again later', async () => {

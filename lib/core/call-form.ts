@@ -1,3 +1,4 @@
+import { exampleInput } from './declared-input.ts';
 import { exampleDueTime } from './due-time.ts';
 import { unreachable } from './errors.ts';
 import { MANUAL_FORMS, type ManualForm } from './manual-request.ts';
@@ -21,7 +22,11 @@ export const callFormOf = ({ name, on }: Trigger, now: EpochMs): string => {
       });
     }
     case 'manual':
-      return JSON.stringify({ trigger: name, input: {}, idempotencyKey: 'a name of your choice' });
+      return JSON.stringify({
+        trigger: name,
+        input: exampleInput(on.inputs ?? []),
+        idempotencyKey: 'a name of your choice',
+      });
     default:
       return unreachable(on);
   }

@@ -1,4 +1,5 @@
 import { newBudget } from './cel-budget.ts';
+import { checkInput } from './declared-input.ts';
 import type { ErrorInfo } from './errors.ts';
 import type { TriggerEvent } from './event.ts';
 import { fieldsOf } from './event-fields.ts';
@@ -33,7 +34,9 @@ export const planRequest = ({ event, trigger, captures }: Matched, context: Plan
     event,
     ...(trigger.retry === undefined ? {} : { retry: trigger.retry }),
   };
-  const fields = fieldsOf({ event, trigger, triggers, captures, requestId: request.requestId });
+  const completed = withDeclaredInput(event, trigger);
+  if (!completed.ok) return { kind: 'invalid', request, error: renderFailed(completed.faults) };
+  const fields = fieldsOf({ event: completed.event, trigger, triggers, captures, requestId: request.requestId });
 
   const upload = uploadKnown(event, trigger, ledgerId);
   const known = upload === undefined ? {} : { upload };
@@ -53,6 +56,16 @@ export const planRequest = ({ event, trigger, captures }: Matched, context: Plan
   if (!rendered.ok) return invalid(renderFailed(rendered.faults));
   const { leftOut } = rendered;
   return { kind: 'request', request: { ...request, request: rendered.request }, ...(leftOut && { leftOut }), ...known };
+};
+
+/** The event as expressions read it: with the defaults of inputs that the call leaves out. */
+const withDeclaredInput = (
+  event: TriggerEvent,
+  { on }: Trigger,
+): { readonly ok: true; readonly event: TriggerEvent } | { readonly ok: false; readonly faults: readonly string[] } => {
+  if (event.source !== 'manual' || on.kind !== 'manual' || on.inputs === undefined) return { ok: true, event };
+  const checked = checkInput(event.input, on.inputs);
+  return checked.ok ? { ok: true, event: { ...event, input: checked.input } } : checked;
 };
 
 /** The error of a request that cannot be rendered, or that Glue would refuse: every fault at once. */

@@ -91,6 +91,29 @@ export interface ScheduleSource {
 /** Only a manual call starts it. */
 export interface ManualSource {
   readonly kind: 'manual';
+  /** What a call may and must bring; absent: anything. In the order of the file. */
+  readonly inputs?: readonly DeclaredInput[];
+}
+
+/** `date` and `datetime` are texts of ISO 8601, `list` is one of texts. */
+export type InputType = 'text' | 'integer' | 'number' | 'boolean' | 'date' | 'datetime' | 'list';
+
+/** One value that a call of a manual trigger may bring, as `input.<name>`. */
+export interface DeclaredInput {
+  readonly name: string;
+  readonly type: InputType;
+  /** Whether a call without it is refused. Never beside a default. */
+  readonly required: boolean;
+  /** Stands where a call says nothing; it is always allowed, even if `enum` does not name it. */
+  readonly default?: Json;
+  /** The values that are allowed; of a list, those of its items. */
+  readonly enum?: readonly Json[];
+  /** What the whole text must match, as a key would; of a list, each item. */
+  readonly pattern?: KeyPattern;
+  readonly min?: number | string;
+  readonly max?: number | string;
+  /** For people who call it. */
+  readonly description?: string;
 }
 
 /** `run`: each upload; `skip`: a key only once within `keepFor`; `run-if-changed`: not the same content again. */

@@ -67,6 +67,14 @@ const WORDS: Readonly<Record<KnownField['type'], string>> = {
   any: 'any value',
 };
 
+const belowFault = (name: string, below: string, declared: readonly KnownField[]): string | undefined => {
+  const names = declared.map((one) => one.name);
+  if (names.includes(below)) return undefined;
+  const nearest = nearestName(below, names);
+  const hint = nearest === undefined ? '' : `; did you mean "${nearest}"?`;
+  return `the trigger declares no "${showPath([name, below])}"${hint} (declared: ${names.join(', ') || 'none'})`;
+};
+
 /** What is wrong with a path of names, by what is known of the trigger's fields; undefined when nothing is. */
 export const pathFault = (path: readonly string[], readable: Readable): string | undefined => {
   const [name = '', ...rest] = path;
@@ -78,7 +86,9 @@ export const pathFault = (path: readonly string[], readable: Readable): string |
   if (known === undefined) return readable.kind === undefined ? undefined : unknownName(name, readable);
   if (name === 'vars') return readable.vars === undefined ? undefined : missingVar(path, readable.vars);
   const [below] = rest;
-  if (below === undefined || known.type === 'any' || known.type === 'object') return undefined;
+  if (below === undefined || known.type === 'any') return undefined;
+  if (known.below !== undefined) return belowFault(name, below, known.below);
+  if (known.type === 'object') return undefined;
   const habit = Object.hasOwn(OTHER_NAMES, below) ? `; here it is ${OTHER_NAMES[below]}` : '';
   return `"${showPath(path)}": ${name} is ${WORDS[known.type]} and has nothing below it${habit}`;
 };

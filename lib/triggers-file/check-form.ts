@@ -47,7 +47,14 @@ const keysHere = (path: Path): readonly string[] => {
 const KNOWN_KEYS: readonly { readonly match: (path: Path) => boolean; readonly keys: readonly string[] }[] = (() => {
   const { triggers, ...top } = triggersFileSchema.shape;
   const trigger = triggers.valueType;
-  const [s3, schedule] = trigger.shape.on.options;
+  const [
+    s3,
+    schedule,
+    {
+      shape: { manual },
+    },
+  ] = trigger.shape.on.options;
+  const input = manual.shape.inputs.unwrap().valueType;
   const start = trigger.shape.start;
   const retry = trigger.shape.retry.unwrap();
   const below =
@@ -59,9 +66,14 @@ const KNOWN_KEYS: readonly { readonly match: (path: Path) => boolean; readonly k
   return [
     { match: (path: Path) => path.length === 0, keys: ['triggers', ...Object.keys(top)] },
     { match: below(), keys: Object.keys(trigger.shape) },
-    { match: below('on'), keys: ['s3', 'schedule'] },
+    { match: below('on'), keys: ['s3', 'schedule', 'manual'] },
     { match: below('on', 's3'), keys: Object.keys(s3.shape.s3.shape) },
     { match: below('on', 'schedule'), keys: Object.keys(schedule.shape.schedule.shape) },
+    { match: below('on', 'manual'), keys: Object.keys(manual.shape) },
+    {
+      match: (path: Path) => path.length === 6 && below('on', 'manual', 'inputs')(path.slice(0, 5)),
+      keys: Object.keys(input.shape),
+    },
     { match: below('start'), keys: Object.keys(start.shape) },
     { match: below('start', 'NotificationProperty'), keys: ['NotifyDelayAfter'] },
     { match: below('retry'), keys: Object.keys(retry.shape) },
@@ -141,17 +153,24 @@ const alternativeOf = (issue: Issue & { code: 'invalid_union' }): readonly Issue
   return deep.sort((a, b) => depth(b) - depth(a))[0];
 };
 
-const hasOneSource = (on: Readonly<Record<string, unknown>>): boolean => 's3' in on !== 'schedule' in on;
+const SOURCES = ['s3', 'schedule', 'manual'] as const;
+
+const hasOneSource = (on: Readonly<Record<string, unknown>>): boolean =>
+  SOURCES.filter((name) => name in on).length === 1;
 
 const reportSources = (keys: readonly string[], path: Path, tree: Tree, place: Place): void => {
-  const unknown = keys.filter((key) => key !== 's3' && key !== 'schedule');
+  const found = SOURCES.filter((name) => keys.includes(name));
+  const unknown = keys.filter((key) => !SOURCES.some((name) => name === key));
   for (const key of unknown) {
     addFault({ ...place, at: entryOf(at(tree, path), key)?.keyAt ?? place.at }, unknownKeyMessage(key, path));
   }
-  if (keys.includes('s3'))
-    addFault(place, 'found both s3: and schedule:; a trigger has one of them, so make two triggers');
+  if (found.length > 1)
+    addFault(
+      place,
+      `found ${found.map((name) => `${name}:`).join(' and ')}; a trigger has one of them, so make two triggers`,
+    );
   else if (unknown.length === 0)
-    addFault(place, 'found an empty mapping, want s3: or schedule: in it, or the word manual');
+    addFault(place, 'found an empty mapping, want s3:, schedule: or manual: in it, or the word manual');
 };
 
 const report = (issue: Issue, prefix: Path, tree: Tree, plain: unknown, findings: Findings): void => {

@@ -1,5 +1,5 @@
 import { captureNames } from '../core/key-pattern.ts';
-import type { Template, Trigger, Triggers } from '../core/trigger.ts';
+import type { Template, Trigger, TriggerSource, Triggers } from '../core/trigger.ts';
 
 const pathOf = (template: Template): readonly string[] | undefined => {
   const [first] = typeof template === 'object' && 'text' in template ? template.text : [template];
@@ -8,10 +8,17 @@ const pathOf = (template: Template): readonly string[] | undefined => {
 
 /** The arguments whose value begins with what the sender of an event may choose. */
 const openArguments = ({ on, start }: Trigger): readonly string[] => {
-  const chosen = on.kind === 's3' ? ['key', ...captureNames(on.key)] : on.kind === 'manual' ? ['input'] : [];
   return Object.entries(start.Arguments ?? {}).flatMap(([name, template]) =>
-    chosen.includes(pathOf(template)?.[0] ?? '') ? [name] : [],
+    isOpen(pathOf(template) ?? [], on) ? [name] : [],
   );
+};
+
+/** Whether the sender of an event may choose how a value begins. */
+const isOpen = ([first = '', second]: readonly string[], on: TriggerSource): boolean => {
+  if (on.kind === 's3') return ['key', ...captureNames(on.key)].includes(first);
+  if (on.kind !== 'manual' || first !== 'input') return false;
+  const declared = on.inputs?.find(({ name }) => name === second);
+  return declared === undefined || (declared.type === 'text' && declared.enum === undefined);
 };
 
 const dashNote = (triggers: readonly Trigger[]): readonly string[] => {

@@ -76,7 +76,10 @@ const literalOf = (root: CelNode): string | number | boolean | undefined => {
 
 const typeOfPath = (path: readonly string[], { fields }: Readable): ResultType => {
   const [name = '', ...rest] = path[0] === EVENT_NAME ? path.slice(1) : path;
-  const field = rest.length > 0 ? undefined : fields.get(name);
+  const field = rest.reduce<KnownField | undefined>(
+    (above, part) => above?.below?.find((one) => one.name === part),
+    fields.get(name),
+  );
   switch (field?.type) {
     case 'text':
       return resultType('string');

@@ -5,6 +5,7 @@ import { childOf, entryOf } from './constants.ts';
 import { addFault, addWarning, type Place } from './fault.ts';
 import { keyDoubt } from './key-doubts.ts';
 import { bucketName, literalText } from './literal-text.ts';
+import { readInputs } from './read-inputs.ts';
 import { scheduleFaults, tidyExpression, timezoneFault } from './schedule-expression.ts';
 import { hasExpression, isWordOfCel } from './template-text.ts';
 import type { Tree } from './yaml-tree.ts';
@@ -85,8 +86,15 @@ const readSchedule = (tree: Tree, place: Place): TriggerSource | undefined => {
 /** Reads a trigger's `on`. Faults of form are told elsewhere. */
 export const readSource = (on: Tree | undefined, place: Place): SourceReading => {
   if (on?.kind === 'scalar' && on.value === 'manual') return { kind: 'manual', source: { kind: 'manual' } };
-  const [s3, schedule] = [childOf(on, 's3'), childOf(on, 'schedule')];
-  if (on === undefined || (s3 === undefined) === (schedule === undefined))
+  const [s3, schedule, manual] = [childOf(on, 's3'), childOf(on, 'schedule'), childOf(on, 'manual')];
+  if (manual !== undefined && s3 === undefined && schedule === undefined) {
+    const inputs = readInputs(
+      childOf(manual, 'inputs'),
+      inside(manual, 'inputs', inside(on ?? manual, 'manual', place)),
+    );
+    return { kind: 'manual', source: { kind: 'manual', ...(inputs !== undefined && { inputs }) } };
+  }
+  if (on === undefined || manual !== undefined || (s3 === undefined) === (schedule === undefined))
     return { kind: undefined, source: undefined };
   if (s3 !== undefined)
     return { kind: 's3', source: s3.kind === 'map' ? readS3(s3, inside(on, 's3', place)) : undefined };

@@ -3,7 +3,7 @@ import { type KnownField, knownFields } from '../core/event-fields.ts';
 import type { Json } from '../core/json.ts';
 import { captureNames } from '../core/key-pattern.ts';
 import { MANUAL_START_TRIGGER } from '../core/plan-start.ts';
-import type { Reupload, Trigger, TriggerSource } from '../core/trigger.ts';
+import type { DeclaredInput, InputType, Reupload, Trigger, TriggerSource } from '../core/trigger.ts';
 import type { Readable } from './cel-names.ts';
 import { childOf, entryOf } from './constants.ts';
 import { addFault, type Findings, type Place } from './fault.ts';
@@ -24,6 +24,28 @@ export interface TriggerReading {
 /** Names under which the ledger keeps what no trigger made: `{"start": …}`, and what a restored table had lost. */
 const RESERVED_NAMES: ReadonlySet<string> = new Set([MANUAL_START_TRIGGER, RESTORED_TRIGGER]);
 
+const INPUT_TYPES: Readonly<Record<InputType, KnownField['type']>> = {
+  text: 'text',
+  integer: 'whole number',
+  number: 'number',
+  boolean: 'truth',
+  date: 'text',
+  datetime: 'text',
+  list: 'list of texts',
+};
+
+/** `input` as its declaration says: these names and no others, each there always when it must be or has a default. */
+const inputField = (inputs: readonly DeclaredInput[]): KnownField => ({
+  name: 'input',
+  type: 'object',
+  optional: false,
+  below: inputs.map(({ name, type, required, default: standIn }) => ({
+    name,
+    type: INPUT_TYPES[type],
+    optional: !required && standIn === undefined,
+  })),
+});
+
 const readableOf = (
   kind: TriggerSource['kind'] | undefined,
   source: TriggerSource | undefined,
@@ -31,7 +53,10 @@ const readableOf = (
 ): Readable => {
   const captures = source?.kind === 's3' ? captureNames(source.key) : [];
   const captured = captures.map((name): KnownField => ({ name, type: 'text', optional: false }));
-  const fields = [...captured, ...(kind === undefined ? [] : knownFields(kind))];
+  const known = kind === undefined ? [] : knownFields(kind);
+  const declared = source?.kind === 'manual' && source.inputs !== undefined ? [inputField(source.inputs)] : [];
+  // Of one name the last counts: what is declared is known better.
+  const fields = [...captured, ...known, ...declared];
   // When the key pattern is at fault its captures are unknown, and no name can be called unknown.
   return {
     fields: new Map(fields.map((field) => [field.name, field])),

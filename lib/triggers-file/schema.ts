@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { RetriedState } from '../core/trigger.ts';
+import type { InputType, RetriedState } from '../core/trigger.ts';
 
 /**
  * The form of the file: what stands where and of which kind. From here come both the faults of form and the JSON Schema
@@ -55,10 +55,74 @@ const schedule = z
   )
   .describe('A time of this schedule is reached.');
 
-const ON = '"manual", or a mapping with one of s3: and schedule:';
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
+
+/** What an input may be declared as. */
+export const INPUT_TYPES = [
+  'text',
+  'integer',
+  'number',
+  'boolean',
+  'date',
+  'datetime',
+  'list',
+] as const satisfies readonly InputType[];
+
+/** So that an expression can read it, by `input.name` or `input["a-name"]`. */
+export const INPUT_NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/;
+
+const input = z
+  .strictObject(
+    {
+      type: z
+        .enum(INPUT_TYPES, `one of ${INPUT_TYPES.join(', ')}`)
+        .describe('date and datetime are texts of ISO 8601; list is one of texts. text when left out.')
+        .optional(),
+      required: z.boolean('true or false').describe('A call without it is refused. Not beside default.').optional(),
+      default: z
+        .union([scalar, z.array(z.string())], 'a value of its type')
+        .describe('Stands where a call says nothing; it is always allowed, even if enum does not name it.')
+        .optional(),
+      enum: z
+        .array(scalar, 'a list of values, e.g. [fr, de]')
+        .min(1, 'at least one value, e.g. [fr, de]')
+        .describe('The values that are allowed; of a list, those of its items.')
+        .optional(),
+      pattern: text(
+        'a pattern, e.g. "s3://acme-*/**"',
+        'What a text must match, written as a key pattern; of a list, each item.',
+      ).optional(),
+      min: z.union([z.string(), z.number()], 'a number, date or time').describe('The least value.').optional(),
+      max: z.union([z.string(), z.number()], 'a number, date or time').describe('The greatest value.').optional(),
+      description: text('a text', 'For people who call it; explain and check show it.').optional(),
+    },
+    'a mapping, e.g. { type: date, required: true }',
+  )
+  .describe('One value that a call may bring, read as input.<name>.');
+
+const manual = z
+  .strictObject(
+    {
+      inputs: z
+        .record(z.string(), input, 'a mapping of inputs by name')
+        .meta({
+          description:
+            'What a call may and must bring. A call with anything else is refused. Anything goes when left out.',
+          propertyNames: { pattern: INPUT_NAME.source },
+        })
+        .optional(),
+    },
+    'a mapping with inputs:, or the word manual',
+  )
+  .describe('Only a call starts it.');
+
+const ON = '"manual", or a mapping with one of s3:, schedule: and manual:';
 
 const on = z
-  .union([z.strictObject({ s3 }, ON), z.strictObject({ schedule }, ON), z.literal('manual')], ON)
+  .union(
+    [z.strictObject({ s3 }, ON), z.strictObject({ schedule }, ON), z.strictObject({ manual }, ON), z.literal('manual')],
+    ON,
+  )
   .describe('The event that starts a run.');
 
 const start = z
