@@ -104,6 +104,12 @@ describe('a run that failed, of a trigger with retry', () => {
     expect(await item(world)).toMatchObject({ attempt: 3, notBefore: plusMs(world.clock(), 120 * SECOND_MS) });
   });
 
+  it('is started again when Glue’s message meets the condition of the retry', async () => {
+    const world = await aStartedWorld({ retry: { ...retry, when: conditionOf('errorMessage.endsWith("is FAILED")') } });
+    await hearsOf(world, 'jr_1', 'FAILED');
+    expect(await item(world)).toMatchObject({ state: 'WAITING', attempt: 2 });
+  });
+
   it('is not started again when the condition of the retry says so, and that is no error', async () => {
     const world = await aStartedWorld({
       retry: { ...retry, when: conditionOf('errorMessage.contains("unavailable")') },

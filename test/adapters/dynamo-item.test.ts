@@ -44,4 +44,12 @@ describe('an item of the table that somebody has edited', () => {
     expect(readOrRefuse(whole)).toBe('read');
     expect(readOrRefuse(rest)).toBe('refused');
   });
+
+  it.each(['true', '{}', '{"cel":"true"}', '{"cel":"true","code":"true"}'])(
+    'is refused with the condition %s of its retry',
+    (broken) => {
+      const retry = { S: `{"attempts":2,"on":["FAILED"],"delaySeconds":1,"when":${broken}}` };
+      expect(readOrRefuse({ ...whole, retry })).toBe('refused');
+    },
+  );
 });

@@ -389,6 +389,7 @@ describe('the request of a trigger', () => {
     ['{ JobName: x, Arguments: { --a: {input} } }', 'write ${{ input }}'],
     ['{ JobName: x, Arguments: { --a: "x-{input}" } }', 'write ${{ input }}'],
     ['{ JobName: x, Arguments: { --a: "${{ [1, 2] }}" } }', 'gives no single value'],
+    ['{ JobName: x, Arguments: { --a: "x-${{ input.?b }}" } }', 'a part of a text cannot be left out'],
     ['{ JobName: x, Timeout: "60" }', 'write it without quotes'],
     ['{ JobName: x, Timeout: "6${{ input.x }}" }', 'is a text, want a number'],
     ['{ JobName: x, NumberOfWorkers: "${{ requestId }}" }', 'gives a text, expected a number'],
