@@ -27,6 +27,8 @@ export interface Invocation {
   readonly markerName: string;
   /** How long a finished request is kept, counted from its end. */
   readonly keepForMs: number;
+  /** How long sends of a request may come to nothing until it is rejected. */
+  readonly giveUpAfterMs: number;
 }
 
 /**

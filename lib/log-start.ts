@@ -24,13 +24,18 @@ export const logStart = (item: LogSubject, result: SendResult, log: Log): void =
       log.info('started', { decision: 'started', ...about, jobRunId: result.jobRunId, state: 'STARTED' });
       return;
     case 'waiting': {
-      const { reason, error } = result;
-      log.info(WAITING_MESSAGES[reason], { decision: 'waiting', ...about, state: 'WAITING', reason, error });
+      const { reason, error, setback } = result;
+      const fields = { decision: 'waiting', ...about, state: 'WAITING', reason, error, setback };
+      // What only a person, or a deployment, can mend shall be seen at once.
+      if (reason === 'denied' || reason === 'job-missing' || reason === 'refused')
+        log.error(WAITING_MESSAGES[reason], fields);
+      else log.info(WAITING_MESSAGES[reason], fields);
       return;
     }
     case 'uncertain': {
       const message = 'the reply was lost: a run may exist; looking will tell, and nothing is sent before';
-      log.warn(message, { decision: 'uncertain', ...about, state: 'UNCERTAIN', error: result.error });
+      const { error, setback } = result;
+      log.warn(message, { decision: 'uncertain', ...about, state: 'UNCERTAIN', error, setback });
       return;
     }
     case 'rejected':
@@ -39,6 +44,7 @@ export const logStart = (item: LogSubject, result: SendResult, log: Log): void =
         ...about,
         state: 'REJECTED',
         error: result.error,
+        setback: result.setback,
       });
       return;
     case 'lost':
@@ -53,10 +59,15 @@ export const logStart = (item: LogSubject, result: SendResult, log: Log): void =
 
 const WAITING_MESSAGES = {
   line: 'waits in line behind earlier requests of this job',
-  busy: 'waits: the job or the account has no free slot',
+  busy: 'waits: the job has no free slot',
   throttled: 'waits: Glue throttles',
+  resources: 'waits: the account has not enough left of what it asks for',
+  denied: 'waits: the function may not start this job; it is tried again, later each time',
+  'job-missing': 'waits: Glue knows no such job; it is tried again, later each time',
   'not-sent': 'waits: the call did not reach Glue',
+  unsendable: 'waits: the call could not be put together',
   'no-time': 'waits: this invocation had no time left to send it',
+  refused: 'waits: it alone is refused, while others of its job are started; it is tried again, later each time',
   cleared: 'waits: cleared after doubt',
   retry: 'waits: its last run failed, and it is started again',
   redrive: 'waits: a person took it up again',

@@ -1,11 +1,12 @@
 /** What the loops and use cases need of the outside world: small, in our own words, and always a parameter. */
 import type { ErrorInfo } from './core/errors.ts';
 import type { StartReply } from './core/glue-reply.ts';
-import type { LedgerItem, RequestState, WaitingReason } from './core/ledger-item.ts';
+import type { LedgerItem, RequestState } from './core/ledger-item.ts';
 import type { LedgerChange } from './core/ledger-writes.ts';
 import type { ReuploadHistory } from './core/reupload-history.ts';
 import type { StartJobRunRequest } from './core/start-job-run-request.ts';
 import type { EpochMs } from './core/time.ts';
+import type { WaitingReason } from './core/waiting-reason.ts';
 
 /** A refused write tells what stands there instead; `item` is undefined when nothing does. */
 export type WriteResult =

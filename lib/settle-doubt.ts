@@ -2,7 +2,10 @@ import type { ErrorInfo } from './core/errors.ts';
 import { unreachable } from './core/errors.ts';
 import type { HistoryEntry, LedgerItem } from './core/ledger-item.ts';
 import type { LedgerChange } from './core/ledger-writes.ts';
-import { clear, doubtExpired, postpone, record, rejectInDoubt } from './core/ledger-writes.ts';
+import { clear, doubtExpired, postpone, record, rejectInDoubt, setAside } from './core/ledger-writes.ts';
+import type { Setback } from './core/setback.ts';
+import { givenUp, isGivenUp, restAfterDoubtMs, setBackAgain } from './core/setback.ts';
+import type { EpochMs } from './core/time.ts';
 import { isBefore, msBetween, plusMs, toEpochSeconds } from './core/time.ts';
 import { endRun } from './end-run.ts';
 import type { LookingInvocation } from './invocation.ts';
@@ -29,7 +32,7 @@ export const settleDoubt = (inDoubt: InDoubt, look: Look, invocation: LookingInv
     case 'found':
       return recordFound(inDoubt, finding, invocation);
     case 'gone':
-      return rejectGone(inDoubt, finding.error, invocation);
+      return settleGone(inDoubt, finding.error, invocation);
     case 'inconclusive':
       return keepDoubt(inDoubt, finding, invocation);
     case 'nothing':
@@ -70,26 +73,49 @@ const recordFound = async (
   await endRun(recordedItem, end, invocation);
 };
 
-const rejectGone = async (
-  { item, settleFrom, lookFrom }: InDoubt,
-  error: ErrorInfo,
-  invocation: LookingInvocation,
-): Promise<void> => {
+/** A job that is gone may be back in a moment: whoever replaces it deletes it first. */
+const settleGone = async (inDoubt: InDoubt, error: ErrorInfo, invocation: LookingInvocation): Promise<void> => {
+  const { item, settleFrom, lookFrom } = inDoubt;
+  if (isBefore(invocation.clock(), plusMs(settleFrom, invocation.giveUpAfterMs))) {
+    return keepDoubt(inDoubt, { kind: 'inconclusive', error, denied: true }, invocation);
+  }
   const rejected = { error, expiresAt: expiryOf(invocation), now: invocation.clock() };
   const entry = looked(item, 'gone', invocation, error);
   const written = await write(rejectInDoubt(item, rejected, { settleFrom, lookFrom }, entry), invocation);
   if (!written.applied) return;
   const about = { decision: 'rejected', ...subjectOf(item), state: 'REJECTED', error };
-  invocation.log.error('the job does not exist any more; the request is kept with its doubt', about);
+  invocation.log.error('the job has been gone for too long; the request is kept with its doubt', about);
 };
 
+/** No run exists and none can come: it is sent again, later each time; and given up when that has lasted too long. */
 const clearDoubt = async ({ item }: InDoubt, invocation: LookingInvocation): Promise<void> => {
-  const cleared = { owner: invocation.newToken(), now: invocation.clock() };
+  const now = invocation.clock();
+  const setback = setbackOf(item, now);
+  if (isGivenUp(setback, now, invocation.giveUpAfterMs)) return giveUp(item, setback, invocation);
+  const notBefore = plusMs(now, restAfterDoubtMs(setback.count, invocation.timing, invocation.random()));
+  const cleared = { owner: invocation.newToken(), now, notBefore, setback };
   const written = await write(clear(item, cleared, looked(item, 'nothing', invocation)), invocation);
   if (!written.applied) return;
   await invocation.lines.mark(item.jobName);
-  tell(item, 'cleared', 'no run exists and none can come; back in line', { state: 'WAITING' }, invocation);
+  const fields = { state: 'WAITING', setback };
+  tell(item, 'cleared', 'no run exists and none can come; back in line', fields, invocation);
 };
+
+const giveUp = async (item: LedgerItem, setback: Setback, invocation: LookingInvocation): Promise<void> => {
+  const error = givenUp(setback, item.error ?? NO_ANSWER);
+  const rejected = { error, expiresAt: expiryOf(invocation), now: invocation.clock() };
+  const written = await write(setAside(item, rejected, looked(item, 'nothing', invocation)), invocation);
+  if (!written.applied) return;
+  const about = { decision: 'rejected', ...subjectOf(item), state: 'REJECTED', error, setback };
+  invocation.log.error('the reply was lost each time, and no run was started; it is kept for a redrive', about);
+};
+
+/** Of whoever died before it could tell. */
+const NO_ANSWER: ErrorInfo = { name: 'NoAnswer', message: 'the function ended before it could tell' };
+
+/** A STARTING whose lease is over is a setback that nobody has noted yet. */
+const setbackOf = (item: LedgerItem, now: EpochMs): Setback =>
+  item.state === 'STARTING' || item.setback === undefined ? setBackAgain(item.setback, 'request', now) : item.setback;
 
 /** The look proved nothing, or came too early to prove anything: the doubt stays, and the next look gets a time. */
 const keepDoubt = async (
@@ -99,6 +125,7 @@ const keepDoubt = async (
 ): Promise<void> => {
   const { timing, clock, log } = invocation;
   const now = clock();
+  const setback = setbackOf(item, now);
   const nextLook =
     failed === undefined
       ? plusMs(settleFrom, timing.settleMs + 1)
@@ -106,14 +133,16 @@ const keepDoubt = async (
   const entry = looked(item, failed === undefined ? 'too-early' : 'inconclusive', invocation, failed?.error);
   const change: LedgerChange =
     item.state === 'STARTING'
-      ? doubtExpired(item, { settleFrom, lookFrom, nextLook }, now, entry)
+      ? doubtExpired(item, { settleFrom, lookFrom, nextLook, setback }, now, entry)
       : postpone(item, nextLook, entry);
   const written = await write(change, invocation);
   if (!written.applied) return;
-  const inDoubtForMs = msBetween(settleFrom, now);
+  // Over all doubts of this attempt: each by itself may be short.
+  const inDoubtForMs = msBetween(isBefore(setback.since, settleFrom) ? setback.since : settleFrom, now);
   const fields = { state: 'UNCERTAIN', inDoubtForMs, ...(failed === undefined ? {} : { error: failed.error }) };
   if (failed?.denied || inDoubtForMs > timing.doubtAlarmMs) {
-    const message = 'a request stays in doubt; it is not sent again until the job can be read to the end';
+    const message =
+      'a request stays in doubt, or falls into doubt again and again; {"status":"<request id>"} tells why';
     log.error(message, { decision: 'still-uncertain', ...subjectOf(item), ...fields });
   } else {
     tell(item, 'still-uncertain', 'not proven yet; looking again later', fields, invocation);

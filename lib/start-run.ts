@@ -1,12 +1,16 @@
 import type { ErrorInfo } from './core/errors.ts';
 import { unreachable } from './core/errors.ts';
 import type { NotStartedCause } from './core/glue-reply.ts';
-import type { LedgerItem, WaitingReason } from './core/ledger-item.ts';
+import type { LedgerItem } from './core/ledger-item.ts';
 import { withMarker } from './core/ledger-item.ts';
 import type { Hold, LedgerChange, NewRequest, SeenInLine } from './core/ledger-writes.ts';
 import { create, doubt, isHeldBy, park, record, reject, take } from './core/ledger-writes.ts';
+import type { Setback } from './core/setback.ts';
+import { givenUp, isGivenUp, restMs, setBackAgain } from './core/setback.ts';
 import type { EpochMs } from './core/time.ts';
-import { plusMs, toEpochSeconds } from './core/time.ts';
+import { isBefore, laterOf, plusMs, toEpochSeconds } from './core/time.ts';
+import type { WaitingReason } from './core/waiting-reason.ts';
+import { standingOf } from './core/waiting-reason.ts';
 import type { Invocation, LookingInvocation } from './invocation.ts';
 import { hasTimeToSend } from './invocation.ts';
 import { logStart } from './log-start.ts';
@@ -19,9 +23,15 @@ import { writeWhileTimeAllows } from './write-while-time-allows.ts';
  */
 export type SendResult =
   | { readonly kind: 'started'; readonly jobRunId: string }
-  | { readonly kind: 'waiting'; readonly reason: WaitingReason; readonly error?: ErrorInfo }
-  | { readonly kind: 'uncertain'; readonly error: ErrorInfo }
-  | { readonly kind: 'rejected'; readonly error: ErrorInfo }
+  | {
+      readonly kind: 'waiting';
+      readonly reason: WaitingReason;
+      readonly error?: ErrorInfo;
+      readonly setback?: Setback;
+    }
+  | { readonly kind: 'uncertain'; readonly error: ErrorInfo; readonly setback: Setback }
+  /** `setback`: it was refused like this for so long that it is given up. */
+  | { readonly kind: 'rejected'; readonly error: ErrorInfo; readonly setback?: Setback }
   | { readonly kind: 'lost' }
   | { readonly kind: 'not-written' };
 
@@ -43,14 +53,26 @@ export const startNew = async (request: NewRequest, invocation: Invocation): Pro
 /**
  * The start loop, for a request that waits in a line: take → send → record.
  *
+ * @param refusedSince since when the job refuses every request, if the drain has just given one up for that. A request
+ *   that is refused likewise has then been refused since, or since it came
  * @throws TriggerError `LEDGER_UNREACHABLE` when the take's outcome is unknown. Nothing was sent then.
  */
-export const startWaiting = async (seen: SeenInLine, invocation: LookingInvocation): Promise<StartResult> => {
+export const startWaiting = async (
+  seen: SeenInLine,
+  invocation: LookingInvocation,
+  refusedSince?: EpochMs,
+): Promise<StartResult> => {
   const hold = newHold(invocation);
   const taken = await invocation.ledger.take(take(seen, hold));
   const { item } = taken;
   if (item === undefined || !(taken.applied || isHeldBy(item, hold.owner))) return { kind: 'not-taken', item };
-  return sendAndTell(item, invocation);
+  return sendAndTell(refusedSince === undefined ? item : { ...item, ...refusedBefore(item, refusedSince) }, invocation);
+};
+
+const refusedBefore = ({ arrival, setback }: LedgerItem, refusedSince: EpochMs): Pick<LedgerItem, 'setback'> => {
+  const since = laterOf(arrival, refusedSince);
+  if (setback === undefined) return { setback: { of: 'job', since, count: 0 } };
+  return { setback: setback.of === 'job' && isBefore(since, setback.since) ? { ...setback, since } : setback };
 };
 
 const sendAndTell = async (item: LedgerItem, invocation: Invocation): Promise<SendResult> => {
@@ -75,7 +97,9 @@ const sendTaken = async (item: LedgerItem, invocation: Invocation): Promise<Send
   if (item.request === undefined) return rejectTaken(item, NOTHING_TO_SEND, invocation);
   const request = withMarker(item, item.request);
   for (let sends = 1; ; sends += 1) {
-    if (!hasTimeToSend(invocation, item.leaseUntil)) return parkTaken(item, 'no-time', undefined, invocation);
+    if (!hasTimeToSend(invocation, item.leaseUntil)) {
+      return parkTaken(item, { reason: 'no-time', pauseMs: 0, setback: item.setback }, invocation);
+    }
     const sentAt = invocation.clock();
     const reply = await invocation.sender.start(request);
     switch (reply.kind) {
@@ -87,7 +111,7 @@ const sendTaken = async (item: LedgerItem, invocation: Invocation): Promise<Send
         return doubtTaken(item, reply.error, invocation);
       case 'not-started': {
         const pauseMs = throttlePauseMs(reply.cause, sends, invocation);
-        if (pauseMs === undefined) return parkTaken(item, reply.cause, reply.error, invocation);
+        if (pauseMs === undefined) return notStarted(item, reply.cause, reply.error, invocation);
         await invocation.sleepMs(pauseMs);
         break;
       }
@@ -123,60 +147,91 @@ const recordStarted = async (
   return { kind: 'started', jobRunId };
 };
 
-const rejectTaken = async (item: LedgerItem, error: ErrorInfo, invocation: Invocation): Promise<SendResult> => {
+const rejectTaken = async (
+  item: LedgerItem,
+  error: ErrorInfo,
+  invocation: Invocation,
+  setback?: Setback,
+): Promise<SendResult> => {
   const at = invocation.clock();
   const expiresAt = toEpochSeconds(plusMs(at, invocation.keepForMs));
   const entry = { at, what: 'sent', attempt: item.attempt, result: 'rejected', error } as const;
-  return settled(reject(item, error, expiresAt, entry), { kind: 'rejected', error }, invocation);
+  const result = { kind: 'rejected', error, ...(setback === undefined ? {} : { setback }) } as const;
+  return settled(reject(item, error, expiresAt, entry), result, invocation);
 };
 
 const doubtTaken = async (item: LedgerItem, error: ErrorInfo, invocation: Invocation): Promise<SendResult> => {
   // The send has settled: its socket is destroyed and its promise was awaited. The settle time counts from here.
   const at = invocation.clock();
+  const setback = setBackAgain(item.setback, 'request', at);
   const what = {
+    setback,
     settleFrom: at,
     lookFrom: item.takenAt ?? item.arrival,
     nextLook: plusMs(at, Math.min(invocation.timing.firstLookMs, invocation.timing.settleMs + 1)),
   };
   const entry = { at, what: 'sent', attempt: item.attempt, result: 'ambiguous', error } as const;
-  return settled(doubt(item, what, error, entry), { kind: 'uncertain', error }, invocation);
+  return settled(doubt(item, what, error, entry), { kind: 'uncertain', error, setback }, invocation);
 };
 
-const parkTaken = async (
+/** Glue certainly has not started it: it waits, unless it has been refused like this for too long. */
+const notStarted = (
   item: LedgerItem,
-  reason: NotStartedCause | 'no-time',
-  error: ErrorInfo | undefined,
+  reason: NotStartedCause,
+  error: ErrorInfo,
   invocation: Invocation,
 ): Promise<SendResult> => {
-  const at = invocation.clock();
-  const entry = {
-    at,
-    what: 'sent',
-    attempt: item.attempt,
-    result: reason,
-    ...(error === undefined ? {} : { error }),
-  } as const;
-  const wait = { notBefore: plusMs(at, pauseMsAfter(reason, invocation)), waitingFor: reason };
-  if (reason === 'throttled') invocation.throttled.raised = true;
-  const waiting = { kind: 'waiting', reason, ...(error === undefined ? {} : { error }) } as const;
-  const result = await settled(park(item, wait, entry), waiting, invocation);
-  if (result.kind === 'waiting') await invocation.lines.mark(item.jobName);
-  return result;
-};
-
-const pauseMsAfter = (reason: NotStartedCause | 'no-time', { timing }: Invocation): number => {
+  const { timing, clock, random, giveUpAfterMs } = invocation;
   switch (reason) {
-    case 'busy':
-      return timing.busyPauseMs;
+    case 'busy': {
+      // Who is told that the job is full may start it, and the job is there.
+      const setback = item.setback?.of === 'job' ? undefined : item.setback;
+      return parkTaken(item, { reason, error, pauseMs: timing.busyPauseMs, setback }, invocation);
+    }
     case 'throttled':
-      return timing.throttledPauseMs;
+      invocation.throttled.raised = true;
+      return parkTaken(item, { reason, error, pauseMs: timing.throttledPauseMs, setback: item.setback }, invocation);
+    case 'resources':
+    case 'denied':
+    case 'job-missing':
     case 'not-sent':
-      return timing.notSentPauseMs;
-    case 'no-time':
-      return 0;
+    case 'unsendable': {
+      const now = clock();
+      const byJob = standingOf(reason) === 'job';
+      const setback = setBackAgain(item.setback, byJob ? 'job' : 'request', now);
+      if (isGivenUp(setback, now, giveUpAfterMs)) {
+        return rejectTaken(item, givenUp(setback, error), invocation, setback);
+      }
+      const pauseMs = restMs(setback.count, timing, random());
+      // One whose own fault it was before does not speak for its job.
+      const why = byJob && setback.of === 'request' ? 'refused' : reason;
+      return parkTaken(item, { reason: why, error, pauseMs, setback }, invocation);
+    }
     default:
       return unreachable(reason);
   }
+};
+
+interface Parking {
+  readonly reason: NotStartedCause | 'no-time' | 'refused';
+  readonly error?: ErrorInfo;
+  readonly pauseMs: number;
+  readonly setback: Setback | undefined;
+}
+
+const parkTaken = async (
+  item: LedgerItem,
+  { reason, error, pauseMs, setback }: Parking,
+  invocation: Invocation,
+): Promise<SendResult> => {
+  const at = invocation.clock();
+  const said = error === undefined ? {} : { error };
+  const entry = { at, what: 'sent', attempt: item.attempt, result: reason, ...said } as const;
+  const wait = { notBefore: plusMs(at, pauseMs), waitingFor: reason, setback };
+  const waiting = { kind: 'waiting', reason, ...said, ...(setback === undefined ? {} : { setback }) } as const;
+  const result = await settled(park(item, wait, entry), waiting, invocation);
+  if (result.kind === 'waiting') await invocation.lines.mark(item.jobName);
+  return result;
 };
 
 /** Writes what the reply means for an item that is ours, and tells whether it still was. */

@@ -8,7 +8,7 @@ import { glueSenders } from './adapters/glue-sender.ts';
 import type { Config } from './config.ts';
 import { readConfig } from './config.ts';
 import type { PlanContext } from './core/plan.ts';
-import { DAY_MS, systemClock } from './core/time.ts';
+import { DAY_MS, HOUR_MS, systemClock } from './core/time.ts';
 import { DEFAULT_TIMING } from './core/timing.ts';
 import type { Triggers } from './core/trigger.ts';
 import type { Invocation } from './invocation.ts';
@@ -65,6 +65,7 @@ export const wire = (environment: Readonly<Record<string, string | undefined>>, 
       timing: config.timing,
       markerName: triggers.marker,
       keepForMs: triggers.keepForDays * DAY_MS,
+      giveUpAfterMs: triggers.giveUpAfterHours * HOUR_MS,
     }),
   };
 };

@@ -121,7 +121,7 @@ describe('a run that a person says is the one of a request in doubt', () => {
   it('is taken after a redrive, where the request was rejected in doubt because its job was gone', async () => {
     const { world, says } = await aDoubt();
     world.glue.readFailure = aReadFailure('gone', 'EntityNotFoundException');
-    await resolveDoubts(JOB, ['r1'], world.invocation());
+    await resolveDoubts(JOB, ['r1'], world.invocation({ giveUpAfterMs: 0 }));
     expect(await says()).toMatchObject({ message: expect.stringContaining('first {"redrive":"r1"}') });
     world.glue.readFailure = undefined;
     const context = { triggers: someTriggers([]), ledgerId: 'ledger' };

@@ -92,13 +92,6 @@ describe('drainLine', () => {
     expect(await world.ledger.get('r0')).toMatchObject({ state: 'STARTED' });
   });
 
-  it('ends the line where a reply was ambiguous', async () => {
-    const world = await aLine(2);
-    world.glue.next('fails');
-    expect(await drainLine(JOB, false, world.invocation())).toBe('uncertain');
-    expect(world.glue.sends).toHaveLength(1);
-  });
-
   it('goes on past a request that Glue refuses for good', async () => {
     const world = await aLine(2);
     world.glue.next('refuses');

@@ -65,7 +65,7 @@ describe('redriveRequest', () => {
     await startNew(aRequest(), world.invocation());
     world.pass(MINUTE_MS);
     world.glue.readFailure = { kind: 'gone', error: { name: 'EntityNotFoundException', message: 'no such job' } };
-    await resolveDoubts('orders-etl', ['r1'], world.invocation());
+    await resolveDoubts('orders-etl', ['r1'], world.invocation({ giveUpAfterMs: 0 }));
     expect(await world.ledger.get('r1')).toMatchObject({ state: 'REJECTED' });
 
     world.glue.readFailure = undefined;
@@ -80,7 +80,7 @@ describe('redriveRequest', () => {
     await startNew(aRequest(), world.invocation());
     world.pass(MINUTE_MS);
     world.glue.readFailure = { kind: 'gone', error: { name: 'EntityNotFoundException', message: 'no such job' } };
-    await resolveDoubts('orders-etl', ['r1'], world.invocation());
+    await resolveDoubts('orders-etl', ['r1'], world.invocation({ giveUpAfterMs: 0 }));
 
     world.glue.readFailure = undefined;
     world.glue.forget('jr_1');

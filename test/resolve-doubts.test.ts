@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { create } from '../lib/core/ledger-writes.ts';
-import { MINUTE_MS, plusMs, SECOND_MS } from '../lib/core/time.ts';
+import { DAY_MS, MINUTE_MS, plusMs, SECOND_MS } from '../lib/core/time.ts';
 import { resolveDoubts } from '../lib/resolve-doubts.ts';
 import { startNew } from '../lib/start-run.ts';
 import type { TestWorld } from './doubles/test-world.ts';
@@ -141,10 +141,13 @@ describe('resolveDoubts', () => {
     expect(pauses).toEqual([30 * SECOND_MS, 60 * SECOND_MS, 120 * SECOND_MS]);
   });
 
-  it('rejects, keeping the doubt, when the job does not exist any more', async () => {
+  it('rejects, keeping the doubt, when the job has not existed for a day', async () => {
     const world = await anUncertainRequest('fails');
     world.glue.readFailure = { kind: 'gone', error: { name: 'EntityNotFoundException', message: 'no such job' } };
     world.pass(MINUTE_MS);
+    await resolve(world);
+    expect(await world.ledger.get('r1')).toMatchObject({ state: 'UNCERTAIN', settleFrom: START_OF_TEST });
+    world.pass(DAY_MS);
     await resolve(world);
     expect(await world.ledger.get('r1')).toMatchObject({ state: 'REJECTED', settleFrom: START_OF_TEST });
   });

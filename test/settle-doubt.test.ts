@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HistoryEntry, LedgerItem } from '../lib/core/ledger-item.ts';
 import { markerOf } from '../lib/core/ledger-item.ts';
-import { MINUTE_MS, plusMs, SECOND_MS } from '../lib/core/time.ts';
+import { DAY_MS, MINUTE_MS, plusMs, SECOND_MS } from '../lib/core/time.ts';
 import type { Finding } from '../lib/look-for-runs.ts';
 import { settleDoubt } from '../lib/settle-doubt.ts';
 import { anUncertain, aStarted, aStarting } from './doubles/ledger-items.ts';
@@ -188,8 +188,14 @@ describe('a look that found the run', () => {
 describe('a look at a job that is gone', () => {
   const gone: Finding = { kind: 'gone', error: { name: 'EntityNotFoundException', message: 'no such job' } };
 
-  it('rejects the request with an alarm, an expiry, and its doubt for a redrive', async () => {
-    const { world, item } = await settle(gone);
+  it('keeps the doubt, with an alarm, because a job that is replaced is gone for a while only', async () => {
+    const { world, item } = await settle(gone, { begunAfterMs: DAY_MS - 1 });
+    expect(item).toMatchObject({ state: 'UNCERTAIN', settleFrom: START_OF_TEST });
+    expect(world.errors()).toMatchObject([{ fields: { decision: 'still-uncertain', error: gone.error } }]);
+  });
+
+  it('rejects the request after a day, with an alarm, an expiry, and its doubt for a redrive', async () => {
+    const { world, item } = await settle(gone, { begunAfterMs: DAY_MS });
     expect(item).toMatchObject({
       state: 'REJECTED',
       settleFrom: START_OF_TEST,
@@ -207,16 +213,18 @@ describe('settling a doubt', () => {
   const ended: Finding = { kind: 'found', run: aListedRun('jr_1', START_OF_TEST, { state: 'FAILED' }), others: [] };
 
   it.each([
-    ['clears', nothing, ['cleared']],
-    ['keeps the doubt', inconclusive, ['still-uncertain']],
-    ['rejects', gone, ['rejected']],
-    ['notes an end', ended, ['found', 'ended']],
+    ['clears', nothing, 2 * SETTLE_MS, ['cleared']],
+    ['gives up', nothing, 2 * DAY_MS, ['rejected']],
+    ['keeps the doubt', inconclusive, 2 * SETTLE_MS, ['still-uncertain']],
+    ['rejects', gone, DAY_MS, ['rejected']],
+    ['notes an end', ended, 2 * SETTLE_MS, ['found', 'ended']],
   ] as const)(
     'is told and, where due, marked also if the reply to the write that %s was lost',
-    async (_what, finding, decisions) => {
-      const { world } = await settle(finding, { begunAfterMs: 2 * SETTLE_MS, loses: true });
+    async (_what, finding, begunAfterMs, decisions) => {
+      const setback = { of: 'request', since: START_OF_TEST, count: 1 } as const;
+      const { world } = await settle(finding, { begunAfterMs, loses: true, doubt: inDoubt({ setback }) });
       expect(world.decisions()).toEqual(decisions);
-      expect((await world.ledger.job('orders-etl'))?.lineMark !== undefined).toBe(finding === nothing);
+      expect((await world.ledger.job('orders-etl'))?.lineMark !== undefined).toBe(decisions[0] === 'cleared');
     },
   );
 

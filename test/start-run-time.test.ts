@@ -117,7 +117,8 @@ describe('throttling', () => {
 describe('a parked request', () => {
   it.each([
     ['is busy', 'busy', 20],
-    ['is out of reach', 'not-sent', 30],
+    ['is out of reach', 'not-sent', 50],
+    ['lacks resources', 'resources', 50],
     ['throttles', 'throttled', 20],
   ] as const)('rests when Glue %s', async (mood, waitingFor, seconds) => {
     const world = testWorld();

@@ -5,8 +5,9 @@ import { parseJsonText } from '../core/json-text.ts';
 import { parseArrivalKey } from '../core/ledger-indexes.ts';
 import type { ReuploadHistory } from '../core/reupload-history.ts';
 import { epochMs } from '../core/time.ts';
+import { isWaitingReason } from '../core/waiting-reason.ts';
 import type { DoubtEntry, LineCursor, LineEntry, RegisteredJob, RunningEntry } from '../ports.ts';
-import { type Attributes, isRequestState, isWaitingReason } from './dynamo-item.ts';
+import { type Attributes, isRequestState } from './dynamo-item.ts';
 
 /**
  * For every index that projects `arrivalKey`: all but `doubt`.

@@ -2,7 +2,8 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { TriggerError } from '../core/errors.ts';
 import { field, isObject } from '../core/json.ts';
 import { lastingKeys, stateKeys } from '../core/ledger-indexes.ts';
-import type { LedgerItem, RequestState, WaitingReason } from '../core/ledger-item.ts';
+import type { LedgerItem, RequestState } from '../core/ledger-item.ts';
+import { isWaitingReason } from '../core/waiting-reason.ts';
 
 /**
  * An item, or its key, as the low-level client has it: each value says its type
@@ -127,20 +128,14 @@ export const isRequestState = oneOf<RequestState>({
   UNKNOWN: true,
 });
 
-/** As for states, the compiler demands every reason of the core. */
-export const isWaitingReason = oneOf<WaitingReason>({
-  line: true,
-  busy: true,
-  throttled: true,
-  'not-sent': true,
-  'no-time': true,
-  cleared: true,
-  retry: true,
-  redrive: true,
-  rerun: true,
-});
-
-const JSON_FIELDS: ReadonlySet<string> = new Set<keyof LedgerItem>(['event', 'request', 'retry', 'error', 'history']);
+const JSON_FIELDS: ReadonlySet<string> = new Set<keyof LedgerItem>([
+  'event',
+  'request',
+  'retry',
+  'setback',
+  'error',
+  'history',
+]);
 
 const CHECKS: Readonly<Record<keyof LedgerItem, Check>> = {
   requestId: (value) => text(value) && value !== '',
@@ -172,6 +167,7 @@ const CHECKS: Readonly<Record<keyof LedgerItem, Check>> = {
   nextLook: optional(number),
   notBefore: optional(number),
   waitingFor: optional(isWaitingReason),
+  setback: optional(objectWith({ of: oneOf({ request: true, job: true }), since: number, count: number })),
   jobRunId: optional(text),
   startedAt: optional(number),
   endedAt: optional(number),

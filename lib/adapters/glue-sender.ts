@@ -5,7 +5,7 @@ import {
   type StartJobRunCommandInput,
 } from '@aws-sdk/client-glue';
 import type { StartReply } from '../core/glue-reply.ts';
-import { classifyStartError } from '../core/start-errors.ts';
+import { classifyStartError, NOT_SENT } from '../core/start-errors.ts';
 import type { StartJobRunRequest } from '../core/start-job-run-request.ts';
 import type { GlueSender } from '../ports.ts';
 import { type BriefConnections, openBriefConnections } from './brief-connections.ts';
@@ -99,7 +99,7 @@ const sendOnce = async (
     abort.signal.addEventListener('abort', () => {
       if (sent) return;
       const message = `nothing could be sent within ${deadlineMs} ms: were credentials awaited?`;
-      resolve(classifyStartError({ name: 'NotSent', message, sent }));
+      resolve(classifyStartError({ name: NOT_SENT, message, sent }));
     });
   });
 

@@ -1,9 +1,11 @@
 import type { ErrorInfo } from './errors.ts';
 import type { TriggerEvent } from './event.ts';
 import type { FinalRunState } from './job-run.ts';
+import type { Setback } from './setback.ts';
 import type { StartJobRunRequest } from './start-job-run-request.ts';
 import type { EpochMs, EpochSeconds } from './time.ts';
 import type { RetryPolicy } from './trigger.ts';
+import type { WaitingReason } from './waiting-reason.ts';
 
 /**
  * Where a request stands.
@@ -16,18 +18,6 @@ import type { RetryPolicy } from './trigger.ts';
  * - the rest: how the run ended. `UNKNOWN`: Glue no longer knows the run.
  */
 export type RequestState = 'WAITING' | 'STARTING' | 'UNCERTAIN' | 'STARTED' | 'REJECTED' | FinalRunState | 'UNKNOWN';
-
-/** Why an item stands in the line. A run's end overrides `notBefore` only for `busy`. */
-export type WaitingReason =
-  | 'line'
-  | 'busy'
-  | 'throttled'
-  | 'not-sent'
-  | 'no-time'
-  | 'cleared'
-  | 'retry'
-  | 'redrive'
-  | 'rerun';
 
 /** One thing that happened to a request: a send, a look, the end of a run, a redrive, a rerun, a restore. */
 export interface HistoryEntry {
@@ -78,6 +68,8 @@ export interface LedgerItem {
   readonly nextLook?: EpochMs;
   readonly notBefore?: EpochMs;
   readonly waitingFor?: WaitingReason;
+  /** Sends of this attempt that came to nothing; absent when its last one did not. */
+  readonly setback?: Setback;
   readonly jobRunId?: string;
   readonly startedAt?: EpochMs;
   readonly endedAt?: EpochMs;

@@ -5,10 +5,12 @@
  */
 import type { ErrorInfo } from './errors.ts';
 import type { FinalRunState } from './job-run.ts';
-import type { HistoryEntry, LedgerItem, RequestState, WaitingReason } from './ledger-item.ts';
+import type { HistoryEntry, LedgerItem, RequestState } from './ledger-item.ts';
 import { appendHistory } from './ledger-item.ts';
+import type { Setback } from './setback.ts';
 import type { StartJobRunRequest } from './start-job-run-request.ts';
 import type { EpochMs, EpochSeconds } from './time.ts';
+import type { WaitingReason } from './waiting-reason.ts';
 
 /** All parts must hold. */
 export interface WriteCondition {
@@ -32,6 +34,7 @@ export interface LedgerChange {
     | 'park'
     | 'reject'
     | 'doubt'
+    | 'single-out'
     | 'postpone'
     | 'clear'
     | 'outcome'
@@ -138,7 +141,7 @@ export const record = (
   item,
   condition: { states: ['STARTING', 'UNCERTAIN', 'WAITING'], attempt: item.attempt },
   set: { state: 'STARTED', ...run, history: appendHistory(item.history, entry) },
-  remove: ['leaseUntil', 'fromLine', ...DOUBT, ...LINE, 'error'],
+  remove: ['leaseUntil', 'fromLine', ...DOUBT, ...LINE, 'error', 'setback'],
 });
 
 /**
@@ -154,7 +157,7 @@ export const adopt = (
   item: seen,
   condition: { states: ['UNCERTAIN'], owner: seen.owner, attempt: seen.attempt },
   set: { state: 'STARTED', ...run, history: appendHistory(seen.history, entry) },
-  remove: [...DOUBT, 'error'],
+  remove: [...DOUBT, 'error', 'setback'],
 });
 
 const mine = (item: LedgerItem): WriteCondition => ({ states: ['STARTING'], owner: item.owner });
@@ -162,17 +165,42 @@ const mine = (item: LedgerItem): WriteCondition => ({ states: ['STARTING'], owne
 /** park, by the starter: Glue certainly has not started it, and it may go later. Arrival stays. */
 export const park = (
   item: LedgerItem,
-  wait: { readonly notBefore: EpochMs; readonly waitingFor: WaitingReason },
+  wait: {
+    readonly notBefore: EpochMs;
+    readonly waitingFor: WaitingReason;
+    /** Undefined when nothing has set it back, or the reply shows that whatever did is over. */
+    readonly setback?: Setback | undefined;
+  },
   entry: HistoryEntry,
-): LedgerChange => ({
-  operation: 'park',
-  item,
-  condition: mine(item),
-  set: { state: 'WAITING', ...wait, history: appendHistory(item.history, entry) },
-  remove: [...LEASE],
+): LedgerChange => {
+  const { setback, ...line } = wait;
+  return {
+    operation: 'park',
+    item,
+    condition: mine(item),
+    set: {
+      state: 'WAITING',
+      ...line,
+      ...(setback === undefined ? {} : { setback }),
+      history: appendHistory(item.history, entry),
+    },
+    remove: setback === undefined ? [...LEASE, 'setback'] : [...LEASE],
+  };
+};
+
+/**
+ * singleOut, by a drain: it was refused as if its job were at fault, but another of the job was started since. It rests
+ * as before, and from now on it holds up nobody. It changes no owner: no send is possible or impossible by it.
+ */
+export const singleOut = (seen: LedgerItem, setback: Setback): LedgerChange => ({
+  operation: 'single-out',
+  item: seen,
+  condition: { states: ['WAITING'], owner: seen.owner, attempt: seen.attempt },
+  set: { state: 'WAITING', waitingFor: 'refused', setback: { ...setback, of: 'request' } },
+  remove: [],
 });
 
-/** reject, by the starter: Glue refuses the request for good. */
+/** reject, by the starter: Glue refuses the request for good, or has refused it for so long that it is given up. */
 export const reject = (
   item: LedgerItem,
   error: ErrorInfo,
@@ -183,7 +211,7 @@ export const reject = (
   item,
   condition: mine(item),
   set: { state: 'REJECTED', error, expiresAt, history: appendHistory(item.history, entry) },
-  remove: [...LEASE, ...LINE],
+  remove: [...LEASE, ...LINE, 'setback'],
 });
 
 /** Exactly the version that was looked at; and a STARTING only once its holder can send no more. */
@@ -194,7 +222,10 @@ const asSeen = (seen: LedgerItem, now: EpochMs): WriteCondition => ({
   ...(seen.state === 'STARTING' ? { leaseOverAt: now } : {}),
 });
 
-/** reject, by the resolver: the job is gone, so nothing can be found or sent. The doubt is kept for a redrive. */
+/**
+ * reject, by the resolver: the job has been gone for so long that the request is given up. Nothing can be found or sent;
+ * the doubt is kept for a redrive.
+ */
 export const rejectInDoubt = (
   seen: LedgerItem,
   rejected: { readonly error: ErrorInfo; readonly expiresAt: EpochSeconds; readonly now: EpochMs },
@@ -211,11 +242,32 @@ export const rejectInDoubt = (
     ...doubt,
     history: appendHistory(seen.history, entry),
   },
-  remove: [...LEASE, ...LINE, 'nextLook'],
+  remove: [...LEASE, ...LINE, 'nextLook', 'setback'],
 });
 
-/** When the settle time begins, how far back to look, and when to look first. */
-export type Doubt = Required<Pick<LedgerItem, 'settleFrom' | 'lookFrom' | 'nextLook'>>;
+/**
+ * reject, by the resolver: a conclusive look found nothing, as so often before, and the request is given up. It is as
+ * clean as after {@link clear}, so it keeps no doubt.
+ */
+export const setAside = (
+  seen: LedgerItem,
+  rejected: { readonly error: ErrorInfo; readonly expiresAt: EpochSeconds; readonly now: EpochMs },
+  entry: HistoryEntry,
+): LedgerChange => ({
+  operation: 'reject',
+  item: seen,
+  condition: asSeen(seen, rejected.now),
+  set: {
+    state: 'REJECTED',
+    error: rejected.error,
+    expiresAt: rejected.expiresAt,
+    history: appendHistory(seen.history, entry),
+  },
+  remove: [...LEASE, ...LINE, ...DOUBT, 'setback'],
+});
+
+/** When the settle time begins, how far back to look, when to look first; and how often that was so before. */
+export type Doubt = Required<Pick<LedgerItem, 'settleFrom' | 'lookFrom' | 'nextLook'>> & Pick<LedgerItem, 'setback'>;
 
 /** doubt, by the starter: the reply was ambiguous. The take ends here; there is no second send. */
 export const doubt = (item: LedgerItem, what: Doubt, error: ErrorInfo, entry: HistoryEntry): LedgerChange => ({
@@ -244,10 +296,18 @@ export const postpone = (seen: LedgerItem, nextLook: EpochMs, entry: HistoryEntr
   remove: [],
 });
 
-/** clear, by the resolver: a complete, conclusive look found nothing. The item is clean again, in its old place. */
+/**
+ * clear, by the resolver: a complete, conclusive look found nothing. The item is clean again, in its old place, and due
+ * at `notBefore`, or at once without it.
+ */
 export const clear = (
   seen: LedgerItem,
-  cleared: { readonly owner: string; readonly now: EpochMs },
+  cleared: {
+    readonly owner: string;
+    readonly now: EpochMs;
+    readonly notBefore?: EpochMs;
+    readonly setback?: Setback;
+  },
   entry: HistoryEntry,
 ): LedgerChange => ({
   operation: 'clear',
@@ -256,8 +316,9 @@ export const clear = (
   set: {
     state: 'WAITING',
     owner: cleared.owner,
-    notBefore: cleared.now,
+    notBefore: cleared.notBefore ?? cleared.now,
     waitingFor: 'cleared',
+    ...(cleared.setback === undefined ? {} : { setback: cleared.setback }),
     history: appendHistory(seen.history, entry),
   },
   remove: [...LEASE, ...DOUBT, 'error'],
@@ -299,7 +360,7 @@ export const follow = (item: LedgerItem, from: string, jobRunId: string, entry: 
 });
 
 /** Everything that belongs to one attempt, and to its end. */
-const ATTEMPT = ['jobRunId', 'startedAt', 'endedAt', 'error', 'expiresAt', ...LEASE, ...DOUBT] as const;
+const ATTEMPT = ['jobRunId', 'startedAt', 'endedAt', 'error', 'expiresAt', 'setback', ...LEASE, ...DOUBT] as const;
 
 /**
  * retry: a new attempt of the same request, with a marker of its own. By run-state and sweep straight from `STARTED`,
@@ -351,7 +412,7 @@ export const redrive = (
           history,
           ...(taken.request === undefined ? {} : { request: taken.request }),
         },
-    remove: ['error', 'expiresAt', ...LEASE, ...(noRunExists ? DOUBT : [])],
+    remove: ['error', 'expiresAt', 'setback', ...LEASE, ...(noRunExists ? DOUBT : [])],
   };
 };
 
@@ -371,7 +432,7 @@ export const restoreRun = (
   item: seen,
   condition: asRestored(seen),
   set: { state: 'STARTED', owner, ...run, history: appendHistory(seen.history, entry) },
-  remove: [...LEASE, ...DOUBT, ...LINE, 'error', 'endedAt', 'expiresAt'],
+  remove: [...LEASE, ...DOUBT, ...LINE, 'error', 'endedAt', 'expiresAt', 'setback'],
 });
 
 /** restore, likewise: what seems clean may have been sent since. Only a look may clear it. */
@@ -380,5 +441,5 @@ export const restoreDoubt = (seen: LedgerItem, owner: string, what: Doubt, entry
   item: seen,
   condition: asRestored(seen),
   set: { state: 'UNCERTAIN', owner, ...what, history: appendHistory(seen.history, entry) },
-  remove: [...LEASE, ...LINE],
+  remove: [...LEASE, ...LINE, 'setback'],
 });

@@ -17,8 +17,9 @@ export type Clock = () => EpochMs;
 export const SECOND_MS = 1_000;
 /** Every UTC minute has this length: Unix time knows no leap seconds. */
 export const MINUTE_MS = 60 * SECOND_MS;
+export const HOUR_MS = 60 * MINUTE_MS;
 /** Always 24 hours, so it is a day of UTC; a local day may be an hour shorter or longer. */
-export const DAY_MS = 24 * 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
 
 /** Takes a plain number of milliseconds since the Unix epoch for a moment. */
 export const epochMs = (milliseconds: number): EpochMs => milliseconds as EpochMs;

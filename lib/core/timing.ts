@@ -22,9 +22,16 @@ export interface Timing {
   readonly longestLookPauseMs: number;
   /** How long the head of a full job's line rests: well below the sweep's period, so that the next sweep tries it. */
   readonly busyPauseMs: number;
-  /** How long a request rests that Glue throttled, or that did not reach Glue. */
+  /** How long a request rests that Glue throttled. */
   readonly throttledPauseMs: number;
-  readonly notSentPauseMs: number;
+  /**
+   * How long a request rests that was set back: the first time somewhat less than the sweep's period, so that the next
+   * sweep tries it, and each time twice as long, up to `longestRestMs`.
+   */
+  readonly restMs: number;
+  readonly longestRestMs: number;
+  /** How many sends of one drain may come to nothing before it ends; one of a request that is at fault itself comes on top. */
+  readonly sendsInVain: number;
   /** Throttling within one take: the first pause, doubling, with full jitter, and how many sends in all. */
   readonly throttleRetryMs: number;
   readonly throttleSends: number;
@@ -51,7 +58,9 @@ export const DEFAULT_TIMING: Timing = {
   longestLookPauseMs: 15 * MINUTE_MS,
   busyPauseMs: 20 * SECOND_MS,
   throttledPauseMs: 20 * SECOND_MS,
-  notSentPauseMs: 30 * SECOND_MS,
+  restMs: 50 * SECOND_MS,
+  longestRestMs: 15 * MINUTE_MS,
+  sendsInVain: 2,
   throttleRetryMs: SECOND_MS,
   throttleSends: 3,
   pollEveryMs: 10 * MINUTE_MS,

@@ -18,6 +18,8 @@ export interface Triggers {
   readonly keepForDays: number;
   /** A ledger's table that exists already; absent: the stack creates one. */
   readonly ledgerTable?: string;
+  /** How long sends of a request may come to nothing, in hours, until it is rejected. */
+  readonly giveUpAfterHours: number;
   /** ARN of the SNS topic that the alarms reach. */
   readonly alarmTopic?: string;
   /** Buckets that the stack creates. All others exist already. */

@@ -10,7 +10,7 @@ import type { Tree } from './yaml-tree.ts';
 /** To be used only when the findings have no fault: a faulty value may be in it as it was found. */
 export type Settings = Pick<
   Triggers,
-  'marker' | 'keepForDays' | 'createBuckets' | 'alarmTopic' | 'ledgerTable' | 'keepJobs'
+  'marker' | 'keepForDays' | 'giveUpAfterHours' | 'createBuckets' | 'alarmTopic' | 'ledgerTable' | 'keepJobs'
 >;
 
 const DEFAULT_KEEP_DAYS = 90;
@@ -43,6 +43,22 @@ const readKeepFor = (tree: Tree | undefined, place: Place): number => {
     addFault(place, `found ${days} days, want at least ${MIN_KEEP_DAYS}: ${why}`);
   } else if (days > MAX_KEEP_DAYS) addFault(place, `found ${days} days, want at most ${MAX_KEEP_DAYS}`);
   return days;
+};
+
+const DEFAULT_GIVE_UP_HOURS = 24;
+const MIN_GIVE_UP_HOURS = 1;
+const MAX_GIVE_UP_HOURS = 14 * 24;
+
+const readGiveUpAfter = (tree: Tree | undefined, place: Place): number => {
+  const text = literalText(tree, place);
+  if (text === undefined) return DEFAULT_GIVE_UP_HOURS;
+  const [, count, unit] = /^(\d{1,5}) (hour|day)s?$/.exec(text) ?? [];
+  const hours = Number(count) * (unit === 'day' ? 24 : 1);
+  if (Number.isNaN(hours)) addFault(place, `found "${text}", want a number of hours or days, e.g. 24 hours`);
+  else if (hours < MIN_GIVE_UP_HOURS) addFault(place, `found ${hours} hours, want at least ${MIN_GIVE_UP_HOURS}`);
+  else if (hours > MAX_GIVE_UP_HOURS)
+    addFault(place, `found ${hours} hours, want at most ${MAX_GIVE_UP_HOURS / 24} days`);
+  return hours;
 };
 
 const TOPIC = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/;
@@ -104,6 +120,7 @@ export const readSettings = (file: Tree, findings: Findings): Settings => {
   return {
     marker: readMarker(childOf(file, 'marker'), placeOf('marker')),
     keepForDays: readKeepFor(childOf(file, 'keepFor'), placeOf('keepFor')),
+    giveUpAfterHours: readGiveUpAfter(childOf(file, 'giveUpAfter'), placeOf('giveUpAfter')),
     createBuckets: readBuckets(childOf(file, 'createBuckets'), placeOf('createBuckets')),
     ...(alarmTopic !== undefined && { alarmTopic }),
     ...(ledgerTable !== undefined && { ledgerTable }),

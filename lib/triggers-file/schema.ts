@@ -288,6 +288,10 @@ export const triggersFileSchema = z
         'the name of a DynamoDB table',
         'Name of a ledger that exists already, of a removed stack or restored; the stack creates one when left out.',
       ).optional(),
+      giveUpAfter: text(
+        'a number of hours or days, e.g. 24 hours',
+        'How long a request is tried in vain before it is rejected; 24 hours when left out, 14 days at most.',
+      ).optional(),
       alarmTopic: text('the ARN of an SNS topic', 'ARN of the SNS topic that the alarms reach.').optional(),
     },
     'a mapping with triggers:',

@@ -173,9 +173,11 @@ describe.each(PROTOCOLS)('a send over %s reaches the wire exactly once', (protoc
     ['HTTP 429', 429, 'SomethingNew', {}, { kind: 'not-started', cause: 'throttled' }],
     ['an expired token', 400, 'ExpiredTokenException', {}, { kind: 'not-started', cause: 'not-sent' }],
     ['a skewed clock', 403, 'RequestTimeTooSkewed', hourAhead, { kind: 'not-started', cause: 'not-sent' }],
-    ['a wrong signature under a skewed clock', 403, 'InvalidSignatureException', hourAhead, { kind: 'permanent' }],
+    ['a wrong signature', 403, 'InvalidSignatureException', hourAhead, { kind: 'not-started', cause: 'denied' }],
     ['a full job', 400, 'ConcurrentRunsExceededException', {}, { kind: 'not-started', cause: 'busy' }],
-    ['a job that is not there', 400, 'EntityNotFoundException', {}, { kind: 'permanent' }],
+    ['a job that is not there', 400, 'EntityNotFoundException', {}, { kind: 'not-started', cause: 'job-missing' }],
+    ['a missing permission', 400, 'AccessDeniedException', {}, { kind: 'not-started', cause: 'denied' }],
+    ['a missing value', 400, 'InvalidInputException', {}, { kind: 'permanent' }],
     ['an error of no known name', 400, 'SomethingNewException', {}, { kind: 'ambiguous' }],
   ] as const)('when the answer is %s', async (_, status, type, headers, expected) => {
     await using server = await failing(status, type, { ...headers });

@@ -25,6 +25,10 @@ const CHANGES: Readonly<Record<string, (seen: LedgerItem, now: EpochMs) => write
   record: (seen, now) => writes.record(seen, { jobRunId: `jr_${now}_${seen.requestId}`, startedAt: now }, entry),
   adopt: (seen, now) => writes.adopt(seen, { jobRunId: `jr_${now}_${seen.requestId}`, startedAt: now }, entry),
   park: (seen, now) => writes.park(seen, { notBefore: now, waitingFor: 'busy' }, entry),
+  parkAgain: (seen, now) =>
+    writes.park(seen, { notBefore: now, waitingFor: 'denied', setback: { of: 'job', since: now, count: 2 } }, entry),
+  singleOut: (seen, now) => writes.singleOut(seen, { of: 'job', since: now, count: 1 }),
+  setAside: (seen, now) => writes.setAside(seen, { error, expiresAt: toEpochSeconds(now), now }, entry),
   reject: (seen, now) => writes.reject(seen, error, toEpochSeconds(now), entry),
   doubt: (seen, now) => writes.doubt(seen, { settleFrom: now, lookFrom: now, nextLook: now }, error, entry),
   doubtExpired: (seen, now) =>

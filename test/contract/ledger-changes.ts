@@ -1,5 +1,6 @@
 import type { HistoryEntry, LedgerItem, RequestState } from '../../lib/core/ledger-item.ts';
 import * as writes from '../../lib/core/ledger-writes.ts';
+import type { Setback } from '../../lib/core/setback.ts';
 import { plusMs, toEpochSeconds } from '../../lib/core/time.ts';
 import type { RetryPolicy } from '../../lib/core/trigger.ts';
 import { aHold, anUncertain, aRejected, aStarted, aStarting, aWaiting, noon } from '../doubles/ledger-items.ts';
@@ -40,16 +41,21 @@ const retry: RetryPolicy = {
   longestSeconds: 3_600,
 };
 
-const fromLine = () => aStarting({ fromLine: true });
+const setback: Setback = { of: 'job', since: noon, count: 3 };
+const again: Setback = { of: 'request', since: noon, count: 4 };
+const noSetback = { setback: undefined };
+
+const fromLine = () => aStarting({ fromLine: true, setback });
+const inDoubt = () => anUncertain({ setback, history: [] });
 
 export const changeCases: readonly ChangeCase[] = [
   {
     name: 'take',
-    seen: () => aWaiting({ notBefore: noon }),
+    seen: () => aWaiting({ notBefore: noon, setback }),
     change: (seen) => writes.take(seen, hold),
     states: ['WAITING'],
     compares: ['owner', 'attempt'],
-    after: { state: 'STARTING', ...hold, fromLine: true, ...noLine },
+    after: { state: 'STARTING', ...hold, fromLine: true, ...noLine, setback },
   },
   {
     name: 'record',
@@ -65,17 +71,26 @@ export const changeCases: readonly ChangeCase[] = [
       fromLine: undefined,
       ...noDoubt,
       ...noLine,
+      ...noSetback,
       error: undefined,
       history: [entry],
     },
   },
   {
     name: 'adopt',
-    seen: () => anUncertain({ history: [] }),
+    seen: inDoubt,
     change: (seen) => writes.adopt(seen, { jobRunId: 'jr_1', startedAt: noon }, entry),
     states: ['UNCERTAIN'],
     compares: ['owner', 'attempt'],
-    after: { state: 'STARTED', jobRunId: 'jr_1', startedAt: noon, ...noDoubt, error: undefined, history: [entry] },
+    after: {
+      state: 'STARTED',
+      jobRunId: 'jr_1',
+      startedAt: noon,
+      ...noDoubt,
+      ...noSetback,
+      error: undefined,
+      history: [entry],
+    },
   },
   {
     name: 'park',
@@ -83,7 +98,23 @@ export const changeCases: readonly ChangeCase[] = [
     change: (seen) => writes.park(seen, { notBefore: noon, waitingFor: 'busy' }, entry),
     states: ['STARTING'],
     compares: ['owner'],
-    after: { state: 'WAITING', notBefore: noon, waitingFor: 'busy', ...noLease, history: [entry] },
+    after: { state: 'WAITING', notBefore: noon, waitingFor: 'busy', ...noLease, ...noSetback, history: [entry] },
+  },
+  {
+    name: 'park of what was set back again',
+    seen: fromLine,
+    change: (seen) => writes.park(seen, { notBefore: noon, waitingFor: 'denied', setback: again }, entry),
+    states: ['STARTING'],
+    compares: ['owner'],
+    after: { state: 'WAITING', notBefore: noon, waitingFor: 'denied', setback: again, ...noLease, history: [entry] },
+  },
+  {
+    name: 'singleOut',
+    seen: () => aWaiting({ notBefore: noon, waitingFor: 'denied', setback }),
+    change: (seen) => writes.singleOut(seen, setback),
+    states: ['WAITING'],
+    compares: ['owner', 'attempt'],
+    after: { waitingFor: 'refused', setback: { ...setback, of: 'request' } },
   },
   {
     name: 'reject by the starter',
@@ -91,27 +122,27 @@ export const changeCases: readonly ChangeCase[] = [
     change: (seen) => writes.reject(seen, error, expiresAt, entry),
     states: ['STARTING'],
     compares: ['owner'],
-    after: { state: 'REJECTED', error, expiresAt, ...noLease, ...noLine, history: [entry] },
+    after: { state: 'REJECTED', error, expiresAt, ...noLease, ...noLine, ...noSetback, history: [entry] },
   },
   {
     name: 'doubt by the starter',
     seen: fromLine,
-    change: (seen) => writes.doubt(seen, doubt, error, entry),
+    change: (seen) => writes.doubt(seen, { ...doubt, setback: again }, error, entry),
     states: ['STARTING'],
     compares: ['owner'],
-    after: { state: 'UNCERTAIN', ...doubt, error, ...noLease, ...noLine, history: [entry] },
+    after: { state: 'UNCERTAIN', ...doubt, setback: again, error, ...noLease, ...noLine, history: [entry] },
   },
   {
     name: 'doubt by the resolver',
     seen: fromLine,
-    change: (seen) => writes.doubtExpired(seen, doubt, leaseOver, entry),
+    change: (seen) => writes.doubtExpired(seen, { ...doubt, setback: again }, leaseOver, entry),
     states: ['STARTING'],
     compares: ['owner', 'lease'],
-    after: { state: 'UNCERTAIN', ...doubt, ...noLease, ...noLine, history: [entry] },
+    after: { state: 'UNCERTAIN', ...doubt, setback: again, ...noLease, ...noLine, history: [entry] },
   },
   {
     name: 'postpone',
-    seen: () => anUncertain({ history: [] }),
+    seen: inDoubt,
     change: (seen) => writes.postpone(seen, plusMs(noon, 60_000), entry),
     states: ['UNCERTAIN'],
     compares: ['owner', 'attempt'],
@@ -119,7 +150,7 @@ export const changeCases: readonly ChangeCase[] = [
   },
   {
     name: 'clear of an UNCERTAIN',
-    seen: () => anUncertain({ history: [] }),
+    seen: inDoubt,
     change: (seen) => writes.clear(seen, { owner: 'resolver', now: leaseOver }, entry),
     states: ['UNCERTAIN'],
     compares: ['owner', 'attempt'],
@@ -136,13 +167,17 @@ export const changeCases: readonly ChangeCase[] = [
   {
     name: 'clear of a STARTING whose lease is over',
     seen: fromLine,
-    change: (seen) => writes.clear(seen, { owner: 'resolver', now: leaseOver }, entry),
+    change: (seen) => {
+      const notBefore = plusMs(leaseOver, 50_000);
+      return writes.clear(seen, { owner: 'resolver', now: leaseOver, notBefore, setback: again }, entry);
+    },
     states: ['STARTING'],
     compares: ['owner', 'attempt', 'lease'],
     after: {
       state: 'WAITING',
       owner: 'resolver',
-      notBefore: leaseOver,
+      notBefore: plusMs(leaseOver, 50_000),
+      setback: again,
       waitingFor: 'cleared',
       ...noLease,
       history: [entry],
@@ -150,7 +185,7 @@ export const changeCases: readonly ChangeCase[] = [
   },
   {
     name: 'reject of an UNCERTAIN by the resolver',
-    seen: () => anUncertain({ history: [] }),
+    seen: inDoubt,
     change: (seen) => writes.rejectInDoubt(seen, { error, expiresAt, now: leaseOver }, doubt, entry),
     states: ['UNCERTAIN'],
     compares: ['owner', 'attempt'],
@@ -161,8 +196,25 @@ export const changeCases: readonly ChangeCase[] = [
       settleFrom: doubt.settleFrom,
       lookFrom: doubt.lookFrom,
       nextLook: undefined,
+      ...noSetback,
       history: [entry],
     },
+  },
+  {
+    name: 'setAside of an UNCERTAIN',
+    seen: inDoubt,
+    change: (seen) => writes.setAside(seen, { error, expiresAt, now: leaseOver }, entry),
+    states: ['UNCERTAIN'],
+    compares: ['owner', 'attempt'],
+    after: { state: 'REJECTED', error, expiresAt, ...noDoubt, ...noSetback, history: [entry] },
+  },
+  {
+    name: 'setAside of a STARTING whose lease is over',
+    seen: fromLine,
+    change: (seen) => writes.setAside(seen, { error, expiresAt, now: leaseOver }, entry),
+    states: ['STARTING'],
+    compares: ['owner', 'attempt', 'lease'],
+    after: { state: 'REJECTED', error, expiresAt, ...noLease, ...noSetback, history: [entry] },
   },
   {
     name: 'reject of a STARTING by the resolver',
@@ -177,6 +229,7 @@ export const changeCases: readonly ChangeCase[] = [
       settleFrom: doubt.settleFrom,
       lookFrom: doubt.lookFrom,
       ...noLease,
+      ...noSetback,
       history: [entry],
     },
   },
@@ -272,7 +325,7 @@ export const changeCases: readonly ChangeCase[] = [
   },
   {
     name: 'restore of a request whose run was found, as a later attempt',
-    seen: () => anUncertain({ history: [] }),
+    seen: inDoubt,
     change: (seen) => writes.restoreRun(seen, { attempt: 2, jobRunId: 'jr_2', startedAt: noon }, 'restored', entry),
     states: ['UNCERTAIN'],
     compares: ['owner', 'attempt'],
@@ -285,6 +338,7 @@ export const changeCases: readonly ChangeCase[] = [
       settleFrom: undefined,
       lookFrom: undefined,
       nextLook: undefined,
+      ...noSetback,
       error: undefined,
       history: [entry],
     },

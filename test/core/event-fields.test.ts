@@ -17,6 +17,7 @@ const triggers: Triggers = {
   vars: { landing: 'acme' },
   marker: '--trigger-request-id',
   keepForDays: 90,
+  giveUpAfterHours: 24,
   createBuckets: [],
   triggers: [],
 };

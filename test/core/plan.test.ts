@@ -44,6 +44,7 @@ const given = (triggers: readonly Trigger[], fields: Partial<PlanContext> = {}):
     vars: {},
     marker: '--trigger-request-id',
     keepForDays: 90,
+    giveUpAfterHours: 24,
     createBuckets: [],
     triggers,
   },

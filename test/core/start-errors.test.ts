@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { classifyStartError, START_ERRORS } from '../../lib/core/start-errors.ts';
+import { classifyStartError, NOT_SENT, START_ERRORS } from '../../lib/core/start-errors.ts';
 
 const meaningOf = (failure: Partial<Parameters<typeof classifyStartError>[0]>): string => {
   const reply = classifyStartError({ name: 'Error', message: '', ...failure });
@@ -8,7 +8,8 @@ const meaningOf = (failure: Partial<Parameters<typeof classifyStartError>[0]>): 
 
 /** What each error must mean, written down apart from the table in the code. */
 const EXPECTED = {
-  busy: ['ConcurrentRunsExceededException', 'ResourceNumberLimitExceededException'],
+  busy: ['ConcurrentRunsExceededException'],
+  resources: ['ResourceNumberLimitExceededException', 'LimitExceededException'],
   throttled: [
     'ThrottlingException',
     'Throttling',
@@ -16,7 +17,6 @@ const EXPECTED = {
     'RequestThrottled',
     'RequestThrottledException',
     'RequestLimitExceeded',
-    'LimitExceededException',
     'TooManyRequestsException',
     'BandwidthLimitExceeded',
   ],
@@ -39,27 +39,33 @@ const EXPECTED = {
     'ServiceUnavailableException',
     'RequestTimeout',
     'RequestTimeoutException',
+    'RequestAbortedException',
+    'MalformedHttpRequestException',
     'TimeoutError',
     'AbortError',
   ],
   permanent: [
-    'EntityNotFoundException',
     'InvalidInputException',
     'ValidationException',
     'ValidationError',
+    'SerializationException',
+    'RequestEntityTooLargeException',
+  ],
+  'job-missing': ['EntityNotFoundException'],
+  denied: [
     'AccessDenied',
     'AccessDeniedException',
+    'NotAuthorized',
     'IncompleteSignature',
     'IncompleteSignatureException',
     'InvalidClientTokenId',
     'InvalidSignatureException',
     'MissingAuthenticationToken',
     'MissingAuthenticationTokenException',
-    'NotAuthorized',
     'OptInRequired',
     'SignatureDoesNotMatch',
     'UnrecognizedClientException',
-    'SerializationException',
+    'InvalidAction',
     'UnknownOperationException',
   ],
 } as const;
@@ -96,7 +102,7 @@ describe('what a failed StartJobRun means', () => {
     (name) => {
       expect(meaningOf({ name, message: 'Signature expired: 20261122T1320Z is now earlier than …' })).toBe('not-sent');
       expect(meaningOf({ name, message: 'Signature not yet current: 20261122T1420Z is …' })).toBe('not-sent');
-      expect(meaningOf({ name, message: 'The request signature we calculated does not match' })).toBe('permanent');
+      expect(meaningOf({ name, message: 'The request signature we calculated does not match' })).toBe('denied');
     },
   );
 
@@ -118,9 +124,47 @@ describe('what a failed StartJobRun means', () => {
     },
   );
 
-  it('whatever fails before anything is handed to the network is not-sent', () => {
-    for (const { name } of byName) expect(meaningOf({ name, sent: false })).toBe('not-sent');
-    expect(meaningOf({ name: 'SomethingNew', sent: false })).toBe('not-sent');
+  it.each([
+    'Error trying to retrieve security config, error message: The security token included in the request is invalid.',
+    'Role arn:aws:iam::111122223333:role/etl should be given assume role permissions for Glue Service',
+    'Glue could not assume role arn:aws:iam::111122223333:role/etl',
+    'User is not authorized to perform: kms:GenerateDataKey',
+  ])('InvalidInputException is denied where Glue was itself refused, as while IAM lags: %s', (message) => {
+    expect(meaningOf({ name: 'InvalidInputException', message })).toBe('denied');
+  });
+
+  it.each([
+    'Timeout not valid',
+    'Request size limit exceeded',
+    'Please set only Allocated Capacity or Max Capacity.',
+    'Number of Workers must be 2 or more',
+  ])('InvalidInputException is the request’s own fault otherwise: %s', (message) => {
+    expect(meaningOf({ name: 'InvalidInputException', message })).toBe('permanent');
+  });
+
+  it('what fails while credentials are fetched is not-sent, whatever it is', () => {
+    for (const { name, meaning } of byName) {
+      if (meaning !== 'permanent') expect(meaningOf({ name, sent: false })).toBe('not-sent');
+    }
+    expect(meaningOf({ name: 'Error', code: 'ETIMEDOUT', sent: false })).toBe('not-sent');
+    expect(meaningOf({ name: 'SomethingNew', httpStatus: 503, sent: false })).toBe('not-sent');
+    expect(meaningOf({ name: NOT_SENT, sent: false })).toBe('not-sent');
+  });
+
+  it('what fails before anything is sent, and is nothing of the way to Glue, is unsendable', () => {
+    expect(meaningOf({ name: 'TypeError', sent: false })).toBe('unsendable');
+    expect(meaningOf({ name: 'TypeError', code: 'ERR_INVALID_ARG_TYPE', sent: false })).toBe('unsendable');
+    expect(meaningOf({ name: 'SerializationException', sent: false })).toBe('unsendable');
+  });
+
+  it('says of each row whom it concerns, and only what concerns the request alone is refused for good', () => {
+    for (const row of START_ERRORS) {
+      for (const name of row.names ?? []) {
+        const message = row.message === undefined ? '' : 'Signature expired; assume role';
+        const permanent = classifyStartError({ name, message }).kind === 'permanent';
+        expect([name, permanent]).toEqual([name, row.concerns === 'request']);
+      }
+    }
   });
 
   it('keeps the error: name, status, and a message even where there is only a code', () => {

@@ -9,6 +9,10 @@ export type Mood =
   | 'accepts'
   | 'accepts but the reply is lost'
   | 'is busy'
+  | 'lacks resources'
+  | 'denies'
+  | 'knows no such job'
+  | 'cannot be written to'
   | 'throttles'
   | 'is out of reach'
   | 'fails'
@@ -101,6 +105,14 @@ export const fakeGlue = (clock: () => EpochMs) => {
         return { kind: 'ambiguous', error: error('InternalServiceException') };
       case 'is busy':
         return { kind: 'not-started', cause: 'busy', error: error('ConcurrentRunsExceededException') };
+      case 'lacks resources':
+        return { kind: 'not-started', cause: 'resources', error: error('ResourceNumberLimitExceededException') };
+      case 'denies':
+        return { kind: 'not-started', cause: 'denied', error: error('AccessDeniedException') };
+      case 'knows no such job':
+        return { kind: 'not-started', cause: 'job-missing', error: error('EntityNotFoundException') };
+      case 'cannot be written to':
+        return { kind: 'not-started', cause: 'unsendable', error: error('TypeError') };
       case 'throttles':
         return { kind: 'not-started', cause: 'throttled', error: error('ThrottlingException') };
       case 'is out of reach':

@@ -67,6 +67,7 @@ export const testWorld = () => {
         timing: DEFAULT_TIMING,
         markerName: '--trigger-request-id',
         keepForMs: 90 * DAY_MS,
+        giveUpAfterMs: DAY_MS,
         ...given,
       };
     },

@@ -8,6 +8,7 @@ export const someTriggers = (triggers: readonly Trigger[], more: Partial<Trigger
   vars: {},
   marker: '--trigger-request-id',
   keepForDays: 90,
+  giveUpAfterHours: 24,
   createBuckets: [],
   triggers,
   ...more,

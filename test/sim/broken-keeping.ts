@@ -119,6 +119,7 @@ export const BROKEN_KEEPING: readonly Guard[] = [
     tune: (scenario, chance) => ({
       ...fewRequests({})(scenario, chance),
       personHelps: true,
+      giveUpMs: 0,
       mix: onlyFaults(0.4, { send: ['accepted, then 5xx', 'dies after'], look: ['gone'] }),
     }),
     ledger: changes((change) =>

@@ -20,6 +20,7 @@ export const seldom = (scenario: Scenario): Scenario => ({
   attempts: 1,
   personHelps: false,
   failing: 0,
+  sticks: [],
   requests: scenario.requests.map((request) => ({ ...request, invalid: false })),
 });
 

@@ -1,7 +1,11 @@
 import type { NotStartedCause, StartReply } from '../../lib/core/glue-reply.ts';
 import type { StartJobRunRequest } from '../../lib/core/start-job-run-request.ts';
+import { msBetween } from '../../lib/core/time.ts';
 import type { GlueSender } from '../../lib/ports.ts';
 import type { Purpose } from './glue.ts';
+import { readable } from './names.ts';
+import { START } from './scenario.ts';
+import { ACCOUNT, sticksAt, stickyReply } from './sticks.ts';
 import { never, type Worker } from './workers.ts';
 import type { World } from './world.ts';
 
@@ -51,6 +55,12 @@ const send = (
     const givenUpMs = Math.min(ms, Math.max(0, leftMs));
     scheduler.after(givenUpMs + size * scenario.acceptLateMs, () => void accept());
   };
+  const stuck = (): StartReply | undefined => {
+    const on = new Set([readable(purpose.requestId), JobName, ACCOUNT]);
+    const atMs = msBetween(START, scheduler.now());
+    const stick = scenario.sticks.find((each) => on.has(each.on) && sticksAt(each, atMs));
+    return stick && stickyReply(stick.error);
+  };
   const reply = (ms: number, make: () => StartReply) => worker.later(ms, make);
 
   switch (fault?.kind) {
@@ -96,6 +106,6 @@ const send = (
       return never();
     }
     default:
-      return reply(wayMs, () => answered(accept()));
+      return reply(wayMs, () => stuck() ?? answered(accept()));
   }
 };

@@ -53,6 +53,8 @@ export interface SimulatedGlue {
   find(jobRunId: string): SimulatedRun | undefined;
   /** A run that Glue still knows. */
   known(jobRunId: string): SimulatedRun | undefined;
+  /** Whether a job has as many runs as it may. */
+  isFull(jobName: string): boolean;
   /** How often Glue itself starts a failed run of this job again. */
   maxRetries(jobName: string): number;
   /** When a job was last changed, by Glue's clock. */
@@ -160,6 +162,7 @@ export const simulatedGlue = (world: World): SimulatedGlue => {
   const glue: SimulatedGlue = {
     fence: simulatedFence(world, () => glue),
     runs,
+    isFull,
     accept(jobName, args, purpose) {
       if (isFull(jobName) && jobOf(jobName)?.queuing !== true) return 'full';
       const name = readable(`${purpose.requestId}.${purpose.attempt}`);

@@ -19,6 +19,8 @@ export interface Guard {
   readonly harms: readonly Harm[];
   /** The worlds in which to look for it. */
   readonly tune?: (scenario: Scenario, chance: Chance) => Scenario;
+  /** False where the very world lacks the guard. */
+  readonly soundWorld?: boolean;
   readonly timing?: Partial<Timing>;
   readonly oneTokenPerInvocation?: boolean;
   readonly ledger?: (ledger: Ledger, about: About) => Ledger;

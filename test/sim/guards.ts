@@ -4,6 +4,7 @@ import { BROKEN_MARKER } from './broken-marker.ts';
 import { BROKEN_ORDER } from './broken-order.ts';
 import { BROKEN_RESOLVING } from './broken-resolving.ts';
 import { BROKEN_SENDING } from './broken-sending.ts';
+import { BROKEN_WAITING } from './broken-waiting.ts';
 import type { Guard } from './guard.ts';
 
 /** Every guard that can be taken away: docs/protocol.md, section 6. */
@@ -14,4 +15,5 @@ export const GUARDS: readonly Guard[] = [
   ...BROKEN_KEEPING,
   ...BROKEN_ENDS,
   ...BROKEN_ORDER,
+  ...BROKEN_WAITING,
 ];

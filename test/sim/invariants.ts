@@ -6,6 +6,7 @@ import type { SimulatedRun } from './glue.ts';
 import { ledgerId, otherLedgerId, readable } from './names.ts';
 import { orderOf } from './order.ts';
 import { START } from './scenario.ts';
+import { waitsOf } from './waits.ts';
 import type { Worker } from './workers.ts';
 import type { World } from './world.ts';
 
@@ -15,6 +16,7 @@ import type { World } from './world.ts';
  * - `PARALLEL`: two runs of one request at once, of whatever attempts. `TOO MANY`: attempts, more than asked for.
  * - `WRITES`: one worker goes on following runs of one request without coming to an end.
  * - `ORDER`: a later request overtook an earlier one beyond what is promised.
+ * - `LATE`: a request that could go was not started for long. `REJECTED`: one was rejected for its job's passing trouble.
  * - `LEASE`, `SECOND SEND`, `TTL`, `CALLS`: a rule is broken, whether or not harm came of it this time.
  */
 export type Harm =
@@ -27,6 +29,8 @@ export type Harm =
   | 'TOO MANY'
   | 'WRITES'
   | 'ORDER'
+  | 'LATE'
+  | 'REJECTED'
   | 'LEASE'
   | 'SECOND SEND'
   | 'TTL'
@@ -52,8 +56,8 @@ export type Watch = ReturnType<typeof watchOver>;
 export const isAtEnd = (state: RequestState): boolean =>
   isFinalRunState(state) || state === 'UNKNOWN' || state === 'REJECTED';
 
-/** Glue's own throttling may be tried thrice under one take; and a line's drain ends with its first futile take. */
-const FUTILE_SENDS_A_TAKE = 3;
+/** Two sends of a line's drain may come to nothing; and a throttled one, which ends it, is tried thrice. */
+const FUTILE_SENDS_A_DRAIN = 5;
 const POLL_CALLS = 25;
 
 /** Watches every step of the world; the first promise that breaks ends its history. */
@@ -67,6 +71,7 @@ export const watchOver = (world: World) => {
   };
 
   const order = orderOf(world, report);
+  const waits = waitsOf(world, report);
   const runsOf = new Map<string, SimulatedRun>();
   const sendBy = new Map<Worker, Map<string, string>>();
   const spentTakes = new Set<string>();
@@ -141,12 +146,19 @@ export const watchOver = (world: World) => {
     needsPerson,
     readLine: order.readLine,
     readRegister: order.readRegister,
+    minutePasses: waits.minutePasses,
     wrote(written: Written): void {
       const { worker, operation, after, applied } = written;
       if (after !== undefined && applied) checkItem(written.before, after);
       if (after !== undefined && applied && operation === 'follow') countFollow(worker, after);
       if (after !== undefined && applied && operation === 'create') checkCreate(worker, after);
       order.wrote(written);
+      const { before } = written;
+      // A refusal that lets a request be given up settles something.
+      if (before?.state === 'STARTING' && after?.state === 'REJECTED' && futile.has(worker)) {
+        futile.set(worker, (futile.get(worker) ?? 1) - 1);
+      }
+      if (written.applied) waits.wrote(written);
     },
     sends(worker: Worker, requestId: string): void {
       mayStillSend(worker, requestId);
@@ -189,7 +201,7 @@ export const watchOver = (world: World) => {
     workerEnded(worker: Worker): void {
       const lines = worker.kind === 'sweep' ? scenario.jobs.length : worker.messages;
       const sends = futile.get(worker) ?? 0;
-      if (sends > FUTILE_SENDS_A_TAKE * (lines + (useful.get(worker) ?? 0)))
+      if (sends > FUTILE_SENDS_A_DRAIN * (lines + (useful.get(worker) ?? 0)))
         report('CALLS', `${worker.name} sent ${sends} times in vain`);
       const runs = world.glue.runs.length;
       // A look reads each page, and each run by itself if the page hides its arguments; so does the end of a run that failed.

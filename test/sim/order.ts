@@ -1,6 +1,7 @@
 import { arrivalKey } from '../../lib/core/ledger-indexes.ts';
 import { isInLine, type LedgerItem } from '../../lib/core/ledger-item.ts';
 import { type EpochMs, isBefore, laterOf, MINUTE_MS, plusMs } from '../../lib/core/time.ts';
+import { standingOf } from '../../lib/core/waiting-reason.ts';
 import type { Report, Written } from './invariants.ts';
 import { START } from './scenario.ts';
 import type { Worker } from './workers.ts';
@@ -22,6 +23,7 @@ export const orderOf = (world: World, report: Report) => {
   const lineReads = new Map<Worker, Map<string, EpochMs>>();
   const registerReads = new Map<Worker, Map<string, EpochMs>>();
   const told = new Map<Worker, Map<string, EpochMs>>();
+  const inVain = new Map<Worker, Map<string, EpochMs>>();
 
   const note = (notes: typeof told, worker: Worker, about: string, keepsFirst: boolean): void => {
     const ofWorker = notes.get(worker) ?? new Map<string, EpochMs>();
@@ -43,10 +45,13 @@ export const orderOf = (world: World, report: Report) => {
       const since = versionSince.get(earlier.requestId);
       const toldAt = told.get(worker)?.get(earlier.requestId);
       if (since === undefined) continue;
-      // An attempt that waits for its trigger's delay holds nobody up.
+      // An attempt that waits for its trigger's delay holds nobody up, nor does one that was set back by its own fault; and
+      // once a send of the taker's came to nothing, none that was set back.
       const skewMs = worker.clock() - scheduler.now();
-      if (earlier.waitingFor === 'retry' && isBefore(plusMs(readAt ?? since, skewMs), earlier.notBefore ?? since))
-        continue;
+      const standing = standingOf(earlier.waitingFor);
+      const rests = isBefore(plusMs(readAt ?? since, skewMs), earlier.notBefore ?? since);
+      if (standing === 'own' || (rests && standing === 'delayed')) continue;
+      if (standing === 'job' && inVain.get(worker)?.has(taken.jobName)) continue;
       const couldSee = readAt !== undefined && isBefore(since, plusMs(readAt, -scenario.lagMs));
       const wasTold = toldAt !== undefined && !isBefore(toldAt, since);
       if (!couldSee && !wasTold) continue;
@@ -60,6 +65,7 @@ export const orderOf = (world: World, report: Report) => {
     const lastFault = faults.struck.at(-1)?.when;
     if (readAt === undefined || (lastFault !== undefined && isBefore(plusMs(readAt, -CALM_MS), lastFault))) return;
     for (const earlier of earlierOf(created)) {
+      if (standingOf(earlier.waitingFor) === 'own') continue;
       const dueAt = earlier.waitingFor === 'retry' ? earlier.notBefore : undefined;
       const since = laterOf(inLineSince.get(earlier.requestId) ?? readAt, dueAt ?? START);
       if (!isBefore(since, plusMs(readAt, -HINT_AGE_MS))) continue;
@@ -77,6 +83,7 @@ export const orderOf = (world: World, report: Report) => {
         if (!isInLine(after)) inLineSince.delete(requestId);
         else if (!inLineSince.has(requestId)) inLineSince.set(requestId, scheduler.now());
         if (operation === 'take') checkTake(after, worker);
+        if (operation === 'park' || operation === 'doubt') note(inVain, worker, after.jobName, true);
         if (operation === 'create' && after.state === 'STARTING') checkCreate(after, worker);
       }
       // A sweep drains each line once, one after the other; others may drain one line several times at once.

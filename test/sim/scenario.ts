@@ -1,7 +1,8 @@
-import { DAY_MS, type EpochMs, epochMs, MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
+import { DAY_MS, type EpochMs, epochMs, HOUR_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import { DEFAULT_TIMING, type Timing } from '../../lib/core/timing.ts';
 import type { Chance } from './chance.ts';
 import { type FaultMix, knownFaults } from './faults.ts';
+import { type Stick, sticksOf } from './sticks.ts';
 
 export const START: EpochMs = epochMs(Date.UTC(2026, 10, 22, 12));
 
@@ -45,6 +46,9 @@ export interface Scenario {
   readonly entriesPerPage: number;
   readonly timing: Timing;
   readonly keepForMs: number;
+  readonly giveUpMs: number;
+  /** Errors that come again and again. */
+  readonly sticks: readonly Stick[];
   readonly limitsMs: { readonly uploads: number; readonly sweep: number; readonly states: number };
   readonly batch: number;
   readonly windowMs: number;
@@ -118,18 +122,28 @@ const bound = (chance: Chance, question: string, most: number): number =>
 
 export const scenarioOf = (chance: Chance): Scenario => {
   const jobs = jobsOf(chance);
+  const requests = requestsOf(chance, jobs);
+  const sticks = sticksOf(chance, { jobs, requests });
   return {
     jobs,
-    requests: requestsOf(chance, jobs),
+    requests,
+    sticks,
     acceptLateMs: bound(chance, 'accepts late', 30 * SECOND_MS),
     showLateMs: bound(chance, 'shows late', 50 * SECOND_MS),
     lagMs: chance.pick('lag', [0, 300, 3_000]),
     skewMs: bound(chance, 'skew', DEFAULT_TIMING.skewMs),
     glueClockMs: chance.between('Glue’s clock', -60 * SECOND_MS, 60 * SECOND_MS),
     runsPerPage: chance.pick('runs per page', [1, 2, 3, 200]),
-    entriesPerPage: chance.pick('entries per page', [1, 2, 25]),
-    timing: { ...DEFAULT_TIMING, glueRetryMs: 5 * MINUTE_MS, pollEveryMs: chance.pick('poll', [1, 3, 10]) * MINUTE_MS },
+    // Those that were set back take turns within a page of the line.
+    entriesPerPage: sticks.length > 1 ? 25 : chance.pick('entries per page', [1, 2, 25]),
+    timing: {
+      ...DEFAULT_TIMING,
+      glueRetryMs: 5 * MINUTE_MS,
+      longestRestMs: 4 * MINUTE_MS,
+      pollEveryMs: chance.pick('poll', [1, 3, 10]) * MINUTE_MS,
+    },
     keepForMs: DAY_MS,
+    giveUpMs: HOUR_MS,
     limitsMs: { uploads: MINUTE_MS, sweep: 2 * MINUTE_MS, states: MINUTE_MS },
     batch: chance.pick('batch', [1, 3, 10]),
     windowMs: chance.pick('batch window', [0, 0, 5_000]),
@@ -142,6 +156,6 @@ export const scenarioOf = (chance: Chance): Scenario => {
     mix: mixOf(chance),
     firstSweepMs: chance.between('first sweep', 0, MINUTE_MS),
     faultsUntil: plusMs(START, 12 * MINUTE_MS),
-    endsBy: plusMs(START, 180 * MINUTE_MS),
+    endsBy: plusMs(START, 480 * MINUTE_MS),
   };
 };

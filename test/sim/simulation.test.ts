@@ -5,6 +5,7 @@ import { liveThrough } from './world.ts';
 
 const SEEDS = 3_000;
 const SEEDS_TO_BREAK = 400;
+const SEEDS_TO_TRUST = 20;
 
 const firstHarm = async (guard: (typeof GUARDS)[number]) => {
   for (let seed = 1; seed <= SEEDS_TO_BREAK; seed += 1) {
@@ -43,6 +44,15 @@ describe('a guard of docs/protocol.md, section 6, taken away', () => {
   it.each(GUARDS.map((guard) => ({ ...guard, guard })))('does harm without $name: $without', async ({ guard }) => {
     const history = await firstHarm(guard);
     expect(guard.harms).toContain(history?.violation?.harm);
+  });
+
+  it.each(
+    GUARDS.flatMap(({ name, tune, harms, soundWorld = true }) => (tune && soundWorld ? [{ name, tune, harms }] : [])),
+  )('is what keeps its world from harm: with $name in place there is none', async ({ name, tune, harms }) => {
+    for (let seed = 1; seed <= SEEDS_TO_TRUST; seed += 1) {
+      const { violation } = await liveThrough(seed, { guard: { name, without: '', harms, tune } });
+      expect(violation).toBeUndefined();
+    }
   });
 
   it('is shown by a history in which nothing can be left out', async () => {

@@ -42,6 +42,8 @@ const aScenario = (given: Partial<Scenario> = {}): Scenario => ({
   entriesPerPage: 25,
   timing: DEFAULT_TIMING,
   keepForMs: DAY_MS,
+  giveUpMs: DAY_MS,
+  sticks: [],
   limitsMs: { uploads: 60 * SECOND_MS, sweep: 120 * SECOND_MS, states: 60 * SECOND_MS },
   batch: 10,
   windowMs: 0,

@@ -135,6 +135,7 @@ const invocationOf = (world: World, worker: Worker): LookingInvocation => {
     markerName: MARKER_NAME,
     timing: { ...scenario.timing, ...guard?.timing },
     keepForMs: scenario.keepForMs,
+    giveUpAfterMs: scenario.giveUpMs,
   };
 };
 

@@ -150,6 +150,7 @@ const keepTime = (world: World, queues: readonly SimulatedQueue[]): void => {
   const minute = (nth: number): void => {
     scheduler.afterIdly(MINUTE_MS, () => minute(nth + 1));
     ledger.expire();
+    world.watch.minutePasses();
     const name = `sweep@${nth}`;
     const fault = faults.at({ key: name, place: 'sweep' });
     if (fault?.kind !== 'left out') {

@@ -16,6 +16,7 @@ describe('a triggers file', () => {
       vars: { landing: 'acme-dev-landing' },
       marker: '--trigger-request-id',
       keepForDays: 90,
+      giveUpAfterHours: 24,
       createBuckets: [],
     });
     expect(triggers.triggers.map(({ name, enabled, reupload }) => [name, enabled, reupload])).toEqual([
@@ -234,6 +235,7 @@ describe('settings of the file', () => {
     const settings = [
       'marker: --my-id',
       'keepFor: 30 days',
+      'giveUpAfter: 3 days',
       'alarmTopic: arn:aws:sns:eu-central-1:123456789012:alarms',
       'createBuckets: ["acme-${{ stage }}-landing"]',
       'ledgerTable: ledger-of-${{ stage }}',
@@ -242,6 +244,7 @@ describe('settings of the file', () => {
     expect(triggersOf(withSettings(settings))).toMatchObject({
       marker: '--my-id',
       keepForDays: 30,
+      giveUpAfterHours: 72,
       alarmTopic: 'arn:aws:sns:eu-central-1:123456789012:alarms',
       createBuckets: ['acme-dev-landing'],
       ledgerTable: 'ledger-of-dev',
@@ -256,6 +259,10 @@ describe('settings of the file', () => {
     ['keepFor: 29 days', 'at least 30'],
     ['keepFor: 90', 'the number 90, want a number of days'],
     ['keepFor: 3 months', 'e.g. 90 days'],
+    ['giveUpAfter: 0 hours', 'at least 1'],
+    ['giveUpAfter: 15 days', 'at most 14 days'],
+    ['giveUpAfter: 24', 'the number 24, want a number of hours or days'],
+    ['giveUpAfter: a day', 'e.g. 24 hours'],
     ['alarmTopic: alarms', 'no ARN of an SNS topic'],
     ['ledgerTable: my ledger', 'no name of a DynamoDB table'],
     ['createBuckets: acme', 'a list of bucket names'],
