@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import path from 'node:path';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { GlueClient, StartJobRunCommand } from '@aws-sdk/client-glue';
 import { fromLedgerItem } from '../../lib/adapters/dynamo-item.ts';
 import { dynamoLedger } from '../../lib/adapters/dynamo-ledger.ts';
@@ -106,6 +106,8 @@ export const fencedJobs = async (open: () => Promise<LedgerServer>) => {
         claimedAt: { N: '1' },
         expiresAt: { N: String(Math.floor(Date.now() / 1_000) + (claim.expiresInS ?? 86_400)) },
       }),
+    /** Does what DynamoDB's TTL does. */
+    dropClaim: (marker: string) => dynamodb.send(new DeleteItemCommand({ TableName: tableName, Key: keyOf(marker) })),
     claim: async (marker: string): Promise<Record<string, AttributeValue> | undefined> =>
       (await dynamodb.send(new GetItemCommand({ TableName: tableName, Key: keyOf(marker), ConsistentRead: true })))
         .Item,

@@ -14,8 +14,9 @@ def client(service, config):
     return boto3.client(service, endpoint_url=endpoint, config=quick)
 
 
+named = {"argument": os.environ["TEST_ARGUMENT"]} if "TEST_ARGUMENT" in os.environ else {}
 try:
-    claim_or_exit("ledger", client=client)
+    claim_or_exit("ledger", client=client, **named)
     print("worked")
 except BaseException as error:
     sys.exit(f"{type(error).__name__}: {error}")

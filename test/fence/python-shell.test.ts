@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openDynalite } from '../contract/dynamodb-servers.ts';
+import { answerJson, loopbackServer } from '../doubles/loopback-server.ts';
 import { PYTHON } from '../machine/python.ts';
 import { needing } from '../machine/tool.ts';
 import { failed, QUIET, WORKED } from './expected-ends.ts';
@@ -52,6 +53,33 @@ describe('the fence of a python shell script, which is not told its run id', nee
     await jobs.aJob(marker, longJob);
     await jobs.startRun(job, marker);
     expect(await script(marker)).toEqual(WORKED);
+  });
+
+  it('finds its run on a later page though Glue’s clock is four minutes slow', async () => {
+    const marker = aMarker();
+    const longJob = { behaviour: { takesMs: 3_600_000 } };
+    const job = await jobs.aJob(marker, longJob);
+    const run = await jobs.startRun(job, marker);
+    await Promise.all(Array.from({ length: 200 }, () => jobs.startRun(job, aMarker())));
+    jobs.advance(240_000);
+    await jobs.aJob(marker, longJob); // The request has arrived only now.
+    expect(await script(marker)).toEqual(WORKED);
+    expect((await jobs.claim(marker))?.['claimedBy']).toEqual({ S: run });
+  });
+
+  it('takes a run whose arguments Glue shows nowhere for somebody else’s', async () => {
+    const marker = aMarker();
+    await jobs.aJob(marker);
+    const StartedOn = Date.now() / 1_000;
+    const mine = { Id: 'jr_mine', JobRunState: 'RUNNING', StartedOn, Arguments: { [MARKER]: marker } };
+    const bare = { Id: 'jr_bare', JobRunState: 'RUNNING', StartedOn };
+    await using glue = await loopbackServer((response, { headers }) => {
+      const list = String(headers['x-amz-target']).endsWith('.GetJobRuns');
+      answerJson(response, 200, list ? { JobRuns: [bare, mine] } : { JobRun: bare });
+    });
+    const args = [...AS_PYTHON_SHELL, MARKER, marker];
+    expect(await jobs.script(args, { TEST_ENDPOINT_GLUE: glue.endpoint })).toEqual(WORKED);
+    expect((await jobs.claim(marker))?.['claimedBy']).toEqual({ S: 'jr_mine' });
   });
 
   it('fails both of two runs that are in progress with one marker, because neither can know which it is', async () => {

@@ -4,7 +4,7 @@ import { answerJson, loopbackServer } from '../doubles/loopback-server.ts';
 import { PYTHON } from '../machine/python.ts';
 import { needing } from '../machine/tool.ts';
 import { failed, QUIET, WORKED } from './expected-ends.ts';
-import { aMarker, asSpark, type FencedJobs, fencedJobs, MARKER } from './fenced-jobs.ts';
+import { aMarker, asSpark, type FencedJobs, fencedJobs, MARKER, type Treatment } from './fenced-jobs.ts';
 import type { Ended } from './job-runner.ts';
 
 describe('the fence, when another run has the claim or nobody can say', needing(PYTHON), () => {
@@ -40,6 +40,23 @@ describe('the fence, when another run has the claim or nobody can say', needing(
     expect(await jobs.claim(marker)).toEqual(claim);
   });
 
+  it.each(['STARTING', 'RUNNING', 'STOPPING', 'WAITING'])(
+    'ends the run quietly while the one with the claim is %s: it may still have an effect',
+    async (state) => {
+      const marker = aMarker();
+      const job = await jobs.aJob(marker);
+      await jobs.putClaim(marker, { run: 'jr_1' });
+      const claim = await jobs.claim(marker);
+      await using glue = await loopbackServer((response) =>
+        answerJson(response, 200, { JobRun: { Id: 'jr_1', JobRunState: state } }),
+      );
+      const ended = await script(job, 'jr_2', marker, { TEST_ENDPOINT_GLUE: glue.endpoint });
+      expect(ended).toEqual(QUIET);
+      expect(ended.stdout).toContain(`is ${state}`);
+      expect(await jobs.claim(marker)).toEqual(claim);
+    },
+  );
+
   it('ends the run quietly when the one with the claim has succeeded', async () => {
     const marker = aMarker();
     const { job, second } = await twoRuns(marker);
@@ -59,6 +76,77 @@ describe('the fence, when another run has the claim or nobody can say', needing(
       expect((await jobs.claim(marker))?.['claimedBy']).toEqual({ S: second });
     },
   );
+
+  it('claims anew when it takes over: for thirty days from now, with its own time', async () => {
+    const marker = aMarker();
+    const { job, first, second } = await twoRuns(marker, { behaviour: { ends: ['FAILED', 'SUCCEEDED'] } });
+    await jobs.putClaim(marker, { run: first, expiresInS: 3_600 });
+    jobs.advance(60_000);
+    const before = Math.floor(Date.now() / 1_000);
+    expect(await script(job, second, marker)).toEqual(WORKED);
+    const claim = (await jobs.claim(marker)) ?? {};
+    expect(Number(claim['expiresAt']?.N) - before).toBeGreaterThanOrEqual(30 * 86_400);
+    expect(Number(claim['claimedAt']?.N)).toBeGreaterThanOrEqual(before * 1_000);
+    expect(Number(claim['claimedAt']?.N)).toBeLessThanOrEqual(Date.now());
+  });
+
+  it('reads the ledger consistently: what stood there a moment ago decides nothing', async () => {
+    const marker = aMarker();
+    const { job, second } = await twoRuns(marker);
+    const calls = jobs.ledgerCalls().length;
+    await script(job, second, marker);
+    const reads = jobs
+      .ledgerCalls()
+      .slice(calls)
+      .filter(({ headers }) => String(headers['x-amz-target']).endsWith('.GetItem'))
+      .map(({ body }) => JSON.parse(body));
+    expect(reads.map(({ Key, ConsistentRead }) => [Key.pk.S.split('#')[0], ConsistentRead])).toEqual([
+      ['FENCE', true],
+      ['REQ', true],
+    ]);
+  });
+
+  it('lets the run work when the claim expires between its refused write and its reading', async () => {
+    const marker = aMarker();
+    const { job, second } = await twoRuns(marker);
+    let reads = 0;
+    jobs.treatLedgerCalls(async (operation): Promise<Treatment> => {
+      if (operation === 'GetItem' && ++reads === 1) await jobs.dropClaim(marker);
+      return 'pass';
+    });
+    expect(await script(job, second, marker)).toEqual(WORKED);
+    expect((await jobs.claim(marker))?.['claimedBy']).toEqual({ S: second });
+  });
+
+  it('fails the run when others take the claim over before it again and again, and tries five times', async () => {
+    const marker = aMarker();
+    const job = await jobs.aJob(marker, { behaviour: { ends: ['FAILED'] } });
+    const others = [await jobs.startRun(job, marker), await jobs.startRun(job, marker)] as const;
+    await jobs.putClaim(marker, { run: others[0] });
+    jobs.advance(60_000);
+    let takers = 0;
+    jobs.treatLedgerCalls(async (operation, body): Promise<Treatment> => {
+      if (operation === 'UpdateItem' && body.includes('claimedBy = :seen')) {
+        takers += 1;
+        await jobs.putClaim(marker, { run: others[takers % 2 === 1 ? 1 : 0] });
+      }
+      return 'pass';
+    });
+    const run = await jobs.startRun(job, marker);
+    expect(await script(job, run, marker)).toEqual(failed(/changed hands again and again/));
+    expect(takers).toBe(5);
+  });
+
+  it.each(['--my-marker', 'my-marker'])('knows the marker by the name that the script gives: %s', async (named) => {
+    const marker = aMarker();
+    const { job, second } = await twoRuns(marker);
+    const args = [...asSpark(job, second), '--my-marker', marker, MARKER, aMarker()];
+    expect(await jobs.script(args, { TEST_ARGUMENT: named })).toEqual(QUIET);
+    // Under another name it bears no marker.
+    expect(await jobs.script([...asSpark(job, second), '--their-marker', marker], { TEST_ARGUMENT: named })).toEqual(
+      WORKED,
+    );
+  });
 
   it("keeps a request's second attempt apart from its first", async () => {
     const first = aMarker();
