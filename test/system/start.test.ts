@@ -169,8 +169,8 @@ describe("npm start with somebody's own file", () => {
     const file = await aFile(OWN_FILE);
     const { child, ended, shows, output } = await npmStart('--port', String(await freePort()), '--file', file);
     await shows('run ended');
-    expect(output()).toContain("aws s3 cp <file> 's3://my-dev-in/in coming/fr/März sample.csv'");
-    expect(output()).toContain('--payload \'{"trigger":"last-working-day","scheduledTime":"20');
+    expect(output()).toContain(" s3 cp - 's3://my-dev-in/in coming/fr/März sample.csv'");
+    expect(output()).toContain('printf %s \'{"trigger":"last-working-day","scheduledTime":"20');
     expect(output()).toMatch(/_local\/tick\/last-working-day$/m);
     expect(output()).not.toContain('acme-dev-landing');
     await writeFile(file, OWN_FILE.replace('LW *', 'XYZ *'));
