@@ -40,7 +40,7 @@ export const madeExamples = (triggers: Triggers, now: EpochMs): Examples => {
 const madeExample = (trigger: Trigger, triggers: Triggers, now: EpochMs): Example | string => {
   const context = { triggers, ledgerId: 'example', only: trigger.name };
   let tried = 0;
-  let why = 'it is never due';
+  let why = NOTHING_TO_TRY[trigger.on.kind];
   for (const { example, event } of attemptsOf(trigger, now)) {
     const [decision] = plan(event, context);
     if (decision?.kind === 'request') return example;
@@ -53,6 +53,12 @@ const madeExample = (trigger: Trigger, triggers: Triggers, now: EpochMs): Exampl
 };
 
 const WHAT: Readonly<Record<TriggerSource['kind'], string>> = { s3: 'upload', schedule: 'time', manual: 'input' };
+
+const NOTHING_TO_TRY: Readonly<Record<TriggerSource['kind'], string>> = {
+  s3: 'no key was made of its pattern',
+  schedule: 'it is never due',
+  manual: 'no value was found that its inputs allow',
+};
 
 const reasonOf = (decision: Exclude<Decision, { kind: 'request' }>): string =>
   decision.kind === 'invalid' ? decision.error.message : decision.message;

@@ -1,6 +1,7 @@
+import { exampleInput, inputFault } from '../../lib/core/declared-input.ts';
 import type { Json } from '../../lib/core/json.ts';
 import type { EpochMs } from '../../lib/core/time.ts';
-import type { Trigger } from '../../lib/core/trigger.ts';
+import type { DeclaredInput, Trigger } from '../../lib/core/trigger.ts';
 import { combinations, guessesFor } from './guesses.ts';
 import { type ValueRead, valuesRead } from './values-read.ts';
 
@@ -10,9 +11,13 @@ type Choice = Json | undefined;
 
 /** Inputs that have what the expressions of a manual trigger read, the likeliest to satisfy its condition first. */
 export function* madeInputs(trigger: Trigger, now: EpochMs): Generator<Json> {
+  if (trigger.on.kind !== 'manual') return;
   const reads = valuesRead(trigger).filter(({ path: [first, ...rest] }) => first === 'input' && rest.length > 0);
-  const leaves = reads.filter(({ path }) => !reads.some((other) => isBelow(other.path, path)));
-  const choices = leaves.map((leaf) => choicesOf(leaf, now));
+  const { inputs } = trigger.on;
+  const leaves =
+    inputs?.map(({ name }) => readOf(name, reads)) ??
+    reads.filter(({ path }) => !reads.some((other) => isBelow(other.path, path)));
+  const choices = leaves.map((leaf, index) => declaredChoices(inputs?.[index], choicesOf(leaf, now)));
   for (const values of combinations(choices, MOST_ATTEMPTS)) {
     yield inputOf(leaves.map(({ path: [, ...path] }, index) => ({ path, value: values[index] })));
   }
@@ -36,6 +41,22 @@ const choicesOf = ({ path, optional, besides }: ValueRead, now: EpochMs): readon
   ];
   return optional ? [undefined, ...all] : [...all, undefined];
 };
+
+const readOf = (name: string, reads: readonly ValueRead[]): ValueRead =>
+  reads.find(({ path }) => path[1] === name) ?? { path: ['input', name], optional: true, besides: [] };
+
+/** Of an input that is declared, what the declaration allows; it says also whether it may be left out. */
+const declaredChoices = (declared: DeclaredInput | undefined, choices: readonly Choice[]): readonly Choice[] => {
+  if (declared === undefined) return choices;
+  const example: Json = exampleInput([{ ...declared, required: true }]);
+  const items = declared.type === 'list' ? declared.enum?.map((item) => [item]) : declared.enum;
+  const given: readonly Choice[] = [...valuesOf(example), ...(items ?? []), ...choices];
+  const allowed = given.filter((choice) => choice !== undefined && inputFault(declared, choice) === undefined);
+  return declared.required ? allowed : [undefined, ...allowed];
+};
+
+const valuesOf = (example: Json): readonly Json[] =>
+  typeof example === 'object' && example !== null && !Array.isArray(example) ? Object.values(example) : [];
 
 interface Leaf {
   readonly path: readonly string[];

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { plan } from '../../lib/core/plan.ts';
 import { epochMs } from '../../lib/core/time.ts';
@@ -125,6 +126,24 @@ describe('an input made for a manual trigger', () => {
     ).toEqual({ from: '2026-11-22', what: { table: 'sample' } });
   });
 
+  it.each([
+    ['from: { type: date, required: true }', '', { from: '2026-11-22' }],
+    ['country: { enum: [fr, de], required: true }', '', { country: 'fr' }],
+    ['country: { enum: [fr, de], default: all }', '', {}],
+    ['country: { enum: [fr, de], default: all }', '    when: input.country == "de"\n', { country: 'de' }],
+    ['n: { type: integer, min: 2, max: 50, required: true }', '    when: input.n > 7\n', { n: 8 }],
+    ['tables: { type: list, required: true, enum: [a, b] }', `    when: '"b" in input.tables'\n`, { tables: ['b'] }],
+    ['note: { }', '', {}],
+  ])('is what the trigger declares: %s', (inputs, when, input) => {
+    const { examples, notPlayed } = made(
+      triggersOf(
+        `triggers:\n  call:\n    on: { manual: { inputs: { ${inputs} } } }\n${when}    start: { JobName: j }\n`,
+      ),
+    );
+    expect(notPlayed).toEqual([]);
+    expect(examples).toMatchObject([{ payload: { input } }]);
+  });
+
   it('is empty where nothing is read, and lacks what need not be there', () => {
     expect(inputOf('    start: { JobName: j }\n')).toEqual({});
     expect(inputOf("    start: { JobName: j, Arguments: { --why: '${{ input.?reason }}' } }\n")).toEqual({});
@@ -153,10 +172,10 @@ it('the examples of a file are one of each kind, and there are none where nothin
   expect(made(off)).toEqual({ examples: [], notPlayed: [] });
 });
 
-it.each(['capacity', 'conditions', 'odd-keys', 'retry', 'schedules', 'settings', 'several-buckets'])(
-  'of examples/triggers/%s.yml a trigger of each kind can be played',
+it.each(readdirSync('examples/triggers').filter((file) => file.endsWith('.yml')))(
+  'of examples/triggers/%s a trigger of each kind can be played',
   (name) => {
-    const triggers = loadTriggers({ file: `examples/triggers/${name}.yml`, stage: 'dev' });
+    const triggers = loadTriggers({ file: `examples/triggers/${name}`, stage: 'dev' });
     const { examples, notPlayed } = made(triggers);
     const kinds = new Set(triggers.triggers.filter(({ enabled }) => enabled).map(({ on }) => on.kind));
     expect(notPlayed).toEqual([]);
