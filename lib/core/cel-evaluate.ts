@@ -1,19 +1,11 @@
 import { calculateWith } from './cel-arithmetic.ts';
 import { type Budget, lengthOf } from './cel-budget.ts';
-import type { Code, EachCode, FieldCode } from './cel-code.ts';
+import type { Code, EachCode } from './cel-code.ts';
 import { compare } from './cel-compare.ts';
 import { callOneOf } from './cel-function.ts';
 import { FUNCTIONS_BY_NAME } from './cel-functions.ts';
-import {
-  describeKind,
-  EvaluationFault,
-  isList,
-  isValueObject,
-  Optional,
-  type Value,
-  type ValueObject,
-  WRITTEN_EMPTY,
-} from './cel-value.ts';
+import { absent, itemsOf, nothingAt, readField, readIndex, readOptional } from './cel-read.ts';
+import { describeKind, EvaluationFault, Optional, type Value, type ValueObject, WRITTEN_EMPTY } from './cel-value.ts';
 
 interface Scope {
   readonly event: ValueObject;
@@ -41,56 +33,9 @@ const readVariable = (name: string, variables: Variable | undefined): Value => {
   throw new Error(`the compiled expression reads "${name}" outside of its macro`);
 };
 
-/** A path as it is written, e.g. `input.items`; undefined for what is no path. */
-const pathOf = (code: Code): string | undefined => {
-  if (code.op === 'event') return '';
-  if (code.op === 'variable') return code.name;
-  if (code.op !== 'field') return undefined;
-  const of = pathOf(code.of);
-  return of === undefined ? undefined : `${of}${of === '' ? '' : '.'}${code.name}`;
-};
-
-const absent = (code: FieldCode): string => {
-  const path = pathOf(code);
-  if (path === undefined) return `there is no "${code.name}" in it`;
-  return `${path} is absent from this event`;
-};
-
-const readField = (of: Value, name: string): Value | undefined => {
-  if (isValueObject(of)) return Object.hasOwn(of, name) ? of[name] : undefined;
-  const advice = isList(of) ? '; say of which item, e.g. […][0]' : '';
-  throw new EvaluationFault(`reads "${name}" of ${describeKind(of)}; expected an object${advice}`);
-};
-
-const readIndex = (of: Value, index: Value): Value | undefined => {
-  if (isValueObject(of) && typeof index === 'string') return readField(of, index);
-  if (isList(of) && typeof index === 'number') return Number.isInteger(index) ? of[index] : undefined;
-  const right = isList(of)
-    ? 'a whole number as index of a list'
-    : 'a list with a whole number, or an object with a name';
-  throw new EvaluationFault(`reads [${describeKind(index)}] of ${describeKind(of)}; expected ${right}`);
-};
-
-const nothingAt = (of: Value, index: Value): string =>
-  isList(of)
-    ? `there is no item [${String(index)}]: the list has ${of.length}, and the first is [0]`
-    : `there is no name ${JSON.stringify(index)} in the object`;
-
-/** `.?name` and `[?index]` of an optional look into it; where there is nothing, there is nothing below it. */
-const readOptional = (of: Value, read: (of: Value) => Value | undefined): Optional => {
-  const inside = of instanceof Optional ? of.value : of;
-  return new Optional(inside === undefined ? undefined : read(inside));
-};
-
 const truth = (value: Value, what: string): boolean => {
   if (typeof value === 'boolean') return value;
   throw new EvaluationFault(`${what} is ${describeKind(value)}; expected true or false`);
-};
-
-const itemsOf = (over: Value): readonly Value[] => {
-  if (isList(over)) return over;
-  if (isValueObject(over)) return Object.keys(over);
-  throw new EvaluationFault(`goes through ${describeKind(over)}; expected a list or an object`);
 };
 
 const evaluateEach = ({ how, over, name, test, give }: EachCode, scope: Scope): Value => {

@@ -1,6 +1,6 @@
 import { dashFault } from './argument-names.ts';
 import type { Budget } from './cel-budget.ts';
-import { textOf } from './cel-functions.ts';
+import { textOf } from './cel-conversions.ts';
 import { describeKind, type Value } from './cel-value.ts';
 import { describeValue } from './describe-value.ts';
 import { type EventFields, type ExpressionResult, evaluateExpression, showExpression } from './expression.ts';

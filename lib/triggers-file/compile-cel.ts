@@ -1,21 +1,9 @@
 import type { Code } from '../core/cel-code.ts';
-import { FUNCTIONS_BY_NAME } from '../core/cel-functions.ts';
 import { TIME_OF_TRIGGER } from '../core/cel-time-functions.ts';
 import { EVENT_NAME, type KnownField } from '../core/event-fields.ts';
-import { readingFault, readPicture } from '../core/time-picture.ts';
-import { zoneFault } from '../core/zoned-time.ts';
-import {
-  type Below,
-  type CelNode,
-  isBind,
-  isMacro,
-  isOptionalNamespace,
-  partsOf,
-  sourceOf,
-  typeNameOf,
-} from './cel-node.ts';
-import { showType } from './cel-types.ts';
-import { timezoneFault } from './schedule-expression.ts';
+import { type Below, type CelNode, isBind, isMacro, isOptionalNamespace, partsOf, sourceOf } from './cel-node.ts';
+import { arithmeticKind, judgeList, judgeTexts } from './judge-cel.ts';
+import { markWritten } from './mark-written.ts';
 
 /** What compiling needs to know of the trigger. */
 export interface CompileContext {
@@ -96,24 +84,6 @@ const access = (part: Below, compiling: Compiling): Code => {
   };
 };
 
-const arithmeticKind = (
-  node: CelNode,
-  left: CelNode,
-  right: CelNode,
-  compiling: Compiling,
-): 'int' | 'double' | undefined => {
-  const types = [typeNameOf(left), typeNameOf(right)];
-  if (types.every((type) => type === 'int')) return 'int';
-  if (types.every((type) => type === 'int' || type === 'double')) return 'double';
-  if (node.op === '/') {
-    const whole = `int(${sourceOf(left)}) / int(${sourceOf(right)})`;
-    compiling.faults.push(
-      `${sourceOf(node)}: whether 7 / 2 is 3 or 3.5 depends on the types, and one is not known here; write ${whole}, or double(…) on both sides`,
-    );
-  }
-  return undefined;
-};
-
 const arithmeticOf = (part: Below, compiling: Compiling): Code => {
   const { node } = part;
   if (node.op !== '+' && node.op !== '-' && node.op !== '*' && node.op !== '/' && node.op !== '%') return EVENT;
@@ -127,22 +97,6 @@ const arithmeticOf = (part: Below, compiling: Compiling): Code => {
     right: compile(below(part, right), compiling),
     at: at(node),
   };
-};
-
-/** Pictures and zones that stand in the file are judged now, all others when an event fills them. */
-const judgeTexts = (node: CelNode, name: string, args: readonly CelNode[], { faults }: Compiling): void => {
-  const ways = FUNCTIONS_BY_NAME.get(name)?.filter(({ parameters }) => parameters.length === args.length) ?? [];
-  for (const [index, argument] of args.entries()) {
-    const value: unknown = argument.op === 'value' ? argument.args : undefined;
-    if (typeof value !== 'string') continue;
-    const kinds = ways.map(({ parameters }) => parameters[index]);
-    const picture = kinds.includes('picture') ? readPicture(value) : undefined;
-    if (picture?.ok === false) faults.push(`${sourceOf(node)}: ${picture.fault}`);
-    const reading = picture?.ok === true && name === 'date' ? readingFault(value, picture.picture) : undefined;
-    if (reading !== undefined) faults.push(`${sourceOf(node)}: ${reading}`);
-    const zone = kinds.includes('zone') ? (zoneFault(value) ?? timezoneFault(value)) : undefined;
-    if (zone !== undefined) faults.push(`${sourceOf(node)}: ${zone}`);
-  }
 };
 
 const callOf = (part: Below, name: string, args: readonly CelNode[], compiling: Compiling): Code => {
@@ -208,15 +162,6 @@ const methodOf = (part: Below, compiling: Compiling): Code => {
   return callOf(part, `.${method}`, [receiver, ...args], compiling);
 };
 
-/** A list of texts and numbers is nearly always a mistake: nothing can be in it and comparable with all its items. */
-const judgeList = (node: CelNode, items: readonly CelNode[], { faults }: Compiling): void => {
-  const types = new Set(items.map(typeNameOf).filter((type) => type !== 'dyn'));
-  if (types.size < 2 || [...types].every((type) => type === 'int' || type === 'double')) return;
-  faults.push(
-    `${sourceOf(node)}: a list has items of one type, found ${[...types].map(showType).join(' and ')}; dyn(…) around one mixes them`,
-  );
-};
-
 const compile = (part: Below, compiling: Compiling): Code => {
   const { node, variables } = part;
   const inside = (one: CelNode): Code => compile(below(part, one), compiling);
@@ -267,21 +212,6 @@ const compile = (part: Below, compiling: Compiling): Code => {
       return { op: 'compare', sign: node.op, left: inside(left), right: inside(right), at: at(node) };
     }
   }
-};
-
-const isEmptyText = (code: Code): boolean => code.op === 'literal' && code.value === '';
-
-/** Marks each `""` that becomes the result as it stands: see `empty` in lib/core/cel-code.ts. */
-const markWritten = (code: Code): Code => {
-  if (isEmptyText(code)) return { op: 'empty' };
-  if (code.op === 'choice') return { ...code, yes: markWritten(code.yes), no: markWritten(code.no) };
-  if (code.op === 'default') return { ...code, of: markWritten(code.of), otherwise: markWritten(code.otherwise) };
-  if (code.op === 'bind') return { ...code, in: markWritten(code.in) };
-  if (code.op === 'call' && code.name === 'optional.of') {
-    const [value] = code.args;
-    if (value !== undefined && isEmptyText(value)) return { op: 'empty' };
-  }
-  return code;
 };
 
 /** Writes a checked expression down for the functions; gives undefined, and faults, when something in it is refused. */
