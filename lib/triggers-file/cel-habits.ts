@@ -26,7 +26,7 @@ const HABITS: readonly { readonly pattern: RegExp; readonly right: string }[] = 
 
 const QUOTED = /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'/g;
 
-/** JSONata's functions, which this file had once and Step Functions has, and what they are called here. */
+/** Functions by the names that Step Functions' expressions have for them, and what they are called here. */
 const DOLLAR_NAMES: Readonly<Record<string, string>> = {
   fromMillis: 'scheduledTime.format("yyyy-MM-dd")',
   toMillis: 'scheduledTime itself, which is a time; date("2026-11-22") reads one from a text',
