@@ -154,6 +154,8 @@ export const createGlueService = (options: GlueServiceOptions): GlueService => {
     else response.destroy();
   };
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    // As on AWS: by the clock that stamps runs and jobs. Node would take its own, whatever this Glue's clock is.
+    response.setHeader('date', new Date(timers.now()).toUTCString());
     const raw = await readBody(request);
     try {
       const operation = operationOf(request.headers['x-amz-target']);

@@ -304,3 +304,17 @@ describe('the admin endpoint', () => {
     expect((await call(server, '/_glue/runs')).body).toMatchObject([{ jobName: 'orders', arguments: { '--a': '1' } }]);
   });
 });
+
+it('dates its answers by the clock that stamps its runs', async () => {
+  const { timers } = testTimers();
+  const server = await startGlueServer({ jobs: [{ name: 'orders' }], timers });
+  for (const target of ['GetJob', 'NoSuchOperation']) {
+    const { headers } = await fetch(server.url, {
+      method: 'POST',
+      headers: { 'x-amz-target': `AWSGlue.${target}`, 'content-type': 'application/x-amz-json-1.1' },
+      body: JSON.stringify({ JobName: 'orders' }),
+    });
+    expect(headers.get('date')).toBe('Sun, 22 Nov 2026 12:00:00 GMT');
+  }
+  await server.close();
+});
