@@ -6,20 +6,28 @@ import type { MemoryTable } from './memory-table.ts';
 /** Fills the line of a job as a flood of uploads would, and marks it in the register. */
 export const fillLine = (table: MemoryTable, jobName: string, waiting: number): void => {
   const begin = plusMs(systemClock(), -waiting);
-  table.put({ pk: { S: 'JOBS' }, sk: { S: jobName }, lineMark: { S: 'marked' } });
+  const key = { pk: { S: 'JOBS' }, sk: { S: jobName } };
+  table.put({ ...table.get(key), ...key, lineMark: { S: 'marked' } });
   for (let at = 0; at < waiting; at += 1) {
-    const key = `waiting/${at}.csv`;
+    const object = `waiting/${at}.csv`;
     const requestId = `waiting-${String(at).padStart(7, '0')}`;
     const item = enqueue(
       {
         requestId,
         trigger: 'orders',
         jobName,
-        identity: key,
+        identity: object,
         markerName: '--trigger-request-id',
         arrival: plusMs(begin, at),
-        event: { source: 's3', bucket: 'acme-landing', key, size: 1, etag: 'e', eventTime: '2026-11-22T08:15:30Z' },
-        request: { JobName: jobName, Arguments: { '--source': `s3://acme-landing/${key}` } },
+        event: {
+          source: 's3',
+          bucket: 'acme-landing',
+          key: object,
+          size: 1,
+          etag: 'e',
+          eventTime: '2026-11-22T08:15:30Z',
+        },
+        request: { JobName: jobName, Arguments: { '--source': `s3://acme-landing/${object}` } },
       },
       `owner-${at}`,
       'line',

@@ -14,6 +14,8 @@ export interface TestCloud {
   readonly cloud: LocalCloud;
   /** The decisions that the handlers logged about a request, in order. */
   readonly decisions: (requestId: string) => readonly string[];
+  /** Why requests of a job had to wait, in order. */
+  readonly reasons: (jobName: string) => readonly unknown[];
   /** Waits for a job's runs to be so many, and gives them. */
   readonly runs: (jobName: string, count: number, timeoutMs?: number) => Promise<readonly GlueRun[]>;
   readonly close: () => Promise<void>;
@@ -39,15 +41,24 @@ export const aCloud = async (options: Partial<LocalCloudOptions> = {}): Promise<
     redeliverAfterSeconds: 0,
     ...options,
   });
-  const log: { readonly requestId: unknown; readonly decision: string }[] = [];
+  const log: {
+    readonly requestId: unknown;
+    readonly jobName: unknown;
+    readonly reason: unknown;
+    readonly decision: string;
+  }[] = [];
   cloud.feed.listen((event) => {
     if (event.kind !== 'function-log' || event.fields === undefined) return;
     const decision = field(event.fields, 'decision');
-    if (typeof decision === 'string') log.push({ requestId: field(event.fields, 'requestId'), decision });
+    if (typeof decision !== 'string') return;
+    const { fields } = event;
+    const at = (name: string) => field(fields, name);
+    log.push({ requestId: at('requestId'), jobName: at('jobName'), reason: at('reason'), decision });
   });
   return {
     cloud,
     decisions: (requestId) => log.filter((line) => line.requestId === requestId).map(({ decision }) => decision),
+    reasons: (jobName) => log.filter((line) => line.jobName === jobName).map(({ reason }) => reason),
     runs: (jobName, count, timeoutMs) =>
       cloud.feed.until(
         `${count} runs of ${jobName}`,

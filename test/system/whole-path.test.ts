@@ -11,7 +11,10 @@ beforeAll(async () => {
   world = await aCloud({
     sweepEveryMs: 1_000,
     jobs: [{ name: 'narrow', maxConcurrentRuns: 1 }],
-    faults: [{ fault: 'accept-then-drop', jobName: 'lossy', times: 1 }],
+    faults: [
+      { fault: 'accept-then-drop', jobName: 'lossy', times: 1 },
+      { fault: 'error', jobName: 'refuses', error: 'InvalidInputException', message: 'Timeout not valid' },
+    ],
   });
   world.cloud.glue.deleteJob('not-defined-in-glue');
 });
@@ -202,9 +205,19 @@ describe.concurrent('the built functions in the local cloud', () => {
     });
     await world.cloud.upload('landing', 'refused/a', 'hello');
     expect(await rejected).toMatchObject({
-      jobName: 'not-defined-in-glue',
-      error: { name: 'EntityNotFoundException' },
+      jobName: 'refuses',
+      error: { name: 'InvalidInputException', message: 'Timeout not valid' },
     });
+  });
+
+  it('let a request wait whose job does not exist', async () => {
+    const waits = world.cloud.feed.until('it waits for its job', () =>
+      world.reasons('not-defined-in-glue').includes('job-missing'),
+    );
+    await world.cloud.upload('landing', 'job-missing/a', 'hello');
+    await waits;
+    const { payload } = await world.cloud.invoke('manual', { status: 's3://landing/job-missing/a' });
+    expect(JSON.parse(payload ?? '').requests).toMatchObject([{ state: 'WAITING', jobName: 'not-defined-in-glue' }]);
   });
 
   it('are not even called for an upload that no key pattern can match', async () => {
