@@ -1,4 +1,3 @@
-import { MINUTE_MS } from './core/time.ts';
 import { drainLine } from './drain-line.ts';
 import { forEachLimited } from './for-each-limited.ts';
 import type { LookingInvocation } from './invocation.ts';
@@ -15,8 +14,9 @@ const RESERVE_MS = 5_000;
 
 /**
  * What a minute brings: resolves the doubts that are due, tries the head of every line, and asks about runs not heard
- * of. Two sweeps may overlap. What one cannot finish in its time it leaves to the next; it begins with another job each
- * time, and no part's or job's failure stops another.
+ * of. Two sweeps may overlap. What one cannot finish in its time, or because Glue throttles, it leaves to the next: so the
+ * jobs that have a line come first, in an order of chance, and no job's neighbours in the register matter to it. No part's
+ * or job's failure stops another.
  *
  * @param jobsOfFile the jobs that the triggers name; the ledger's register adds those a redeploy dropped
  */
@@ -49,7 +49,11 @@ const jobsToSweep = async (
   await guarded({ part: 'register' }, invocation, async () => {
     registered = await invocation.ledger.jobs();
   });
-  return rotated(union(registered, jobsOfFile), Math.floor(invocation.clock() / MINUTE_MS));
+  const jobs = union(registered, jobsOfFile);
+  const hasLine = ({ lineMark }: RegisteredJob) => lineMark !== undefined;
+  const { random } = invocation;
+  // The mark is a hint: a job without one is looked at all the same, only later.
+  return [...shuffled(jobs.filter(hasLine), random), ...shuffled(jobs.filter((job) => !hasLine(job)), random)];
 };
 
 const byJob = (doubts: readonly DoubtEntry[]): ReadonlyMap<string, readonly string[]> => {
@@ -68,9 +72,12 @@ const union = (registered: readonly RegisteredJob[], jobsOfFile: readonly string
   return [...registered, ...unregistered];
 };
 
-const rotated = <T>(entries: readonly T[], by: number): readonly T[] => {
-  const first = entries.length === 0 ? 0 : by % entries.length;
-  return [...entries.slice(first), ...entries.slice(0, first)];
+/** Every order is as likely as any other (Fisher and Yates). */
+const shuffled = <T>(entries: readonly T[], random: () => number): readonly T[] => {
+  const left = [...entries];
+  const order: T[] = [];
+  while (left.length > 0) order.push(...left.splice(Math.floor(random() * left.length), 1));
+  return order;
 };
 
 /** Runs one part while there is time; its failure is logged and alarmed, and stays its own. */

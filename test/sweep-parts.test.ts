@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { enqueue } from '../lib/core/ledger-writes.ts';
 import { MINUTE_MS, plusMs, SECOND_MS } from '../lib/core/time.ts';
-import type { Ledger } from '../lib/ports.ts';
+import { DEFAULT_TIMING } from '../lib/core/timing.ts';
+import type { GlueSender, Ledger } from '../lib/ports.ts';
 import { sweep } from '../lib/sweep.ts';
+import { seededRandom } from '../local/glue/seeded-random.ts';
 import { anUncertain, aStarted, aWaiting } from './doubles/ledger-items.ts';
 import { aRequest, failing, ledgerDown, START_OF_TEST, testWorld } from './doubles/test-world.ts';
 
@@ -74,22 +76,42 @@ describe("a sweep's parts", () => {
 });
 
 describe('a sweep', () => {
-  it('begins with another job each minute', async () => {
-    const firsts: (string | undefined)[] = [];
-    for (let minute = 0; minute < 4; minute += 1) {
-      const world = testWorld();
-      world.pass(minute * MINUTE_MS);
-      const lines: string[] = [];
-      const line: Ledger['line'] = async (jobName) => {
-        lines.push(jobName);
-        return [];
-      };
-      await sweep(['a', 'b', 'c'], world.invocation({ ledger: { ...world.ledger, line } }));
-      expect(lines.toSorted()).toEqual(['a', 'b', 'c']);
-      firsts.push(lines[0]);
+  it('gives each job that has a line the same chance when Glue throttles, whatever its neighbours are', async () => {
+    // Four with a line side by side, then many without one, then six more: a rotating start would favour the four.
+    const withLine = ['b0', 'b1', 'b2', 'b3', 'x0', 'x1', 'x2', 'x3', 'x4', 'x5'];
+    const world = testWorld();
+    const idle = Array.from({ length: 40 }, (_, index) => `d${index}`);
+    for (const jobName of [...withLine.slice(0, 4), ...idle, ...withLine.slice(4)]) {
+      await world.ledger.noteJob(jobName, withLine.includes(jobName) ? { lineMark: `the mark of ${jobName}` } : {});
     }
-    expect(new Set(firsts.slice(0, 3)).size).toBe(3);
-    expect(firsts[3]).toBe(firsts[0]);
+    for (const jobName of withLine) world.ledger.put(aWaiting({ ...aRequest({ requestId: jobName, jobName }) }));
+    const tries = new Map(withLine.map((jobName) => [jobName, 0]));
+    const start: GlueSender['start'] = async ({ JobName }) => {
+      tries.set(JobName, (tries.get(JobName) ?? 0) + 1);
+      return { kind: 'not-started', cause: 'throttled', error: { name: 'ThrottlingException', message: 'slow down' } };
+    };
+    const random = seededRandom(7);
+    for (let minute = 0; minute < 500; minute += 1) {
+      const timing = { ...DEFAULT_TIMING, throttleSends: 1 };
+      await sweep([], world.invocation({ random, timing, sender: { ...world.glue.sender, start } }));
+      world.pass(MINUTE_MS);
+    }
+    const counts = [...tries.values()];
+    expect(Math.min(...counts)).toBeGreaterThan(0.7 * Math.max(...counts));
+  });
+
+  it('looks at the lines of the jobs without a mark too, after the others', async () => {
+    const world = testWorld();
+    for (const jobName of ['a', 'b', 'c']) await world.ledger.noteJob(jobName, {});
+    await world.ledger.noteJob('marked', { lineMark: 'the mark' });
+    const lines: string[] = [];
+    const line: Ledger['line'] = async (jobName) => {
+      lines.push(jobName);
+      return [];
+    };
+    await sweep(['of-file'], world.invocation({ ledger: { ...world.ledger, line } }));
+    expect(lines[0]).toBe('marked');
+    expect([...new Set(lines)].toSorted()).toEqual(['a', 'b', 'c', 'marked', 'of-file']);
   });
 
   it('does the same for a job once, though both the file and the register name it', async () => {
