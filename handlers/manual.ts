@@ -3,12 +3,14 @@ import { dynamoLedger } from '../lib/adapters/dynamo-ledger.ts';
 import { glueRunReader } from '../lib/adapters/glue-run-reader.ts';
 import { s3Objects } from '../lib/adapters/s3-objects.ts';
 import { observed } from '../lib/observed.ts';
+import { reportUnreadable } from '../lib/report-unreadable.ts';
 import { runManually } from '../lib/run-manually.ts';
 
 /** Called by a person at the console, by the AWS CLI, or by a program; the answer is made to be read. */
-export const handler = observed(({ planContext, table, config: { region } }) => {
+export const handler = observed(({ log, planContext, table, config: { region } }) => {
   const reader = glueRunReader(openGlueReadClient());
-  const context = { plan: planContext, objects: s3Objects(), ledger: dynamoLedger(table), reader, region };
+  const ledger = dynamoLedger(table, { passOver: reportUnreadable(log) });
+  const context = { plan: planContext, objects: s3Objects(), ledger, reader, region };
   return (payload, invocation, { awsRequestId }) =>
     runManually(payload, { ...context, lambdaRequestId: awsRequestId }, invocation);
 });

@@ -49,6 +49,13 @@ export interface DoubtEntry {
   readonly dueAt: EpochMs;
 }
 
+/** An item of which an index shows an entry that cannot be read. */
+export interface Unreadable {
+  readonly requestId: string;
+  /** Says which attribute is wrong or missing. */
+  readonly error: Error;
+}
+
 /** A job in the register: never deleted, so that a job dropped by a redeploy still has its line served. */
 export interface RegisteredJob {
   readonly jobName: string;

@@ -53,7 +53,13 @@ const jobsToSweep = async (
   const hasLine = ({ lineMark }: RegisteredJob) => lineMark !== undefined;
   const { random } = invocation;
   // The mark is a hint: a job without one is looked at all the same, only later.
-  return [...shuffled(jobs.filter(hasLine), random), ...shuffled(jobs.filter((job) => !hasLine(job)), random)];
+  return [
+    ...shuffled(jobs.filter(hasLine), random),
+    ...shuffled(
+      jobs.filter((job) => !hasLine(job)),
+      random,
+    ),
+  ];
 };
 
 const byJob = (doubts: readonly DoubtEntry[]): ReadonlyMap<string, readonly string[]> => {

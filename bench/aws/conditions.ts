@@ -8,17 +8,23 @@ export interface Expressions {
   readonly ExpressionAttributeValues?: Item;
 }
 
-/** The few forms of conditions that this project and the baselines write: `a = :x AND b IN (:y, :z) AND c < :w`. */
+/**
+ * The few forms of conditions that this project and the baselines write: `a = :x AND b IN (:y, :z) AND c < :w`, and
+ * `(attribute_not_exists(d) OR d <= :v)` among them.
+ */
 export const holds = (item: Item | undefined, { ConditionExpression: condition, ...names }: Expressions): boolean => {
   if (condition === undefined) return true;
-  if (/attribute_not_exists/.test(condition)) return item === undefined;
-  return condition.split(' AND ').every((part) => {
-    const [, name = '', operator, operand = ''] = /^(\S+) (=|<|IN) (.+)$/.exec(part) ?? [];
+  if (/^attribute_not_exists/.test(condition)) return item === undefined;
+  return condition.split(' AND ').every((either) => {
+    const [, optional, part = either] = /^\(attribute_not_exists\((\S+)\) OR (.+)\)$/.exec(either) ?? [];
+    if (optional !== undefined && item?.[attributeName(optional, names)] === undefined) return item !== undefined;
+    const [, name = '', operator, operand = ''] = /^(\S+) (=|<=|<|IN) (.+)$/.exec(part) ?? [];
     if (operator === undefined) throw new Error(`the bench's DynamoDB does not know the condition "${part}"`);
     const found = scalar(item?.[attributeName(name, names)]);
     const sought = operand.split(/[(),\s]+/).flatMap((value) => (value ? [scalar(expressionValue(value, names))] : []));
     if (found === undefined) return false;
-    return operator === '<' ? Number(found) < Number(sought[0]) : sought.includes(found);
+    if (operator === '<') return Number(found) < Number(sought[0]);
+    return operator === '<=' ? Number(found) <= Number(sought[0]) : sought.includes(found);
   });
 };
 

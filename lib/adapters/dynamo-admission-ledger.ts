@@ -2,7 +2,7 @@ import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { LedgerItem } from '../core/ledger-item.ts';
 import type { AdmissionLedger } from '../ports.ts';
 import { toUpdate } from './dynamo-change.ts';
-import { fromLedgerItem, requestKey, toLedgerItem } from './dynamo-item.ts';
+import { type Attributes, fromLedgerItem, requestKey, toLedgerItem } from './dynamo-item.ts';
 import { jobOfRegister } from './dynamo-job-register.ts';
 import { attempt, type DynamoTable, reach, readItem } from './dynamo-table.ts';
 
@@ -49,6 +49,10 @@ export const writeRequest = <Result>(
 
 /** Reads consistently. */
 export const readRequest = async (table: DynamoTable, requestId: string): Promise<LedgerItem | undefined> => {
-  const attributes = await readItem(table, requestKey(requestId));
+  const attributes = await readAttributes(table, requestId);
   return attributes && toLedgerItem(attributes);
 };
+
+/** Reads consistently, and leaves it to the caller what to do with an item that cannot be read. */
+export const readAttributes = (table: DynamoTable, requestId: string): Promise<Attributes | undefined> =>
+  readItem(table, requestKey(requestId));

@@ -1,4 +1,5 @@
 import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import { READ_FORMAT } from '../core/ledger-format.ts';
 import { type StateKeys, stateKeys } from '../core/ledger-indexes.ts';
 import type { LedgerChange, WriteCondition } from '../core/ledger-writes.ts';
 import { type Attributes, requestKey, toAttribute } from './dynamo-item.ts';
@@ -45,6 +46,9 @@ const conditionOf = ({ states, owner, attempt, jobRunId, leaseOverAt }: WriteCon
   if (leaseOverAt !== undefined) {
     parts.push(`${used.name('leaseUntil')} < ${used.value('if_leaseOverAt', leaseOverAt)}`);
   }
+  // What a later version has written in its own format is left alone.
+  const format = used.name('format');
+  parts.push(`(attribute_not_exists(${format}) OR ${format} <= ${used.value('if_format', READ_FORMAT)})`);
   return parts.join(' AND ');
 };
 

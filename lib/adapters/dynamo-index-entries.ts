@@ -7,7 +7,7 @@ import type { ReuploadHistory } from '../core/reupload-history.ts';
 import { epochMs } from '../core/time.ts';
 import { isWaitingReason } from '../core/waiting-reason.ts';
 import type { DoubtEntry, LineCursor, LineEntry, RegisteredJob, RunningEntry } from '../ports.ts';
-import { type Attributes, isRequestState } from './dynamo-item.ts';
+import { type Attributes, isRequestState, requestIdOf } from './dynamo-item.ts';
 
 /**
  * For every index that projects `arrivalKey`: all but `doubt`.
@@ -43,18 +43,19 @@ export const toRunningEntry = (attributes: Attributes): RunningEntry => ({
 
 /** Index `doubt` projects no `arrivalKey`, so the request id comes from the primary key. */
 export const toDoubtEntry = (attributes: Attributes): DoubtEntry => ({
-  requestId: text(attributes, 'pk').slice('REQ#'.length),
+  requestId: requestIdOf(attributes),
   jobName: text(attributes, 'jobName'),
   dueAt: epochMs(number(attributes, 'doubtDue')),
 });
 
-/** For an item of the table itself: the register has no index. */
+/** For an item of the table itself: the register has no index. What cannot be read of it counts as never noted. */
 export const toRegisteredJob = (attributes: Attributes): RegisteredJob => {
   const lineMark = attributes['lineMark']?.S;
+  const polledAt = Number(attributes['polledAt']?.N);
   return {
     jobName: text(attributes, 'sk'),
     ...(lineMark === undefined ? {} : { lineMark }),
-    ...('polledAt' in attributes ? { polledAt: epochMs(number(attributes, 'polledAt')) } : {}),
+    ...(Number.isFinite(polledAt) ? { polledAt: epochMs(polledAt) } : {}),
     ...('reuploads' in attributes ? { reuploads: toReuploads(attributes['reuploads']?.S) } : {}),
   };
 };

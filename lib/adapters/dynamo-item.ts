@@ -1,6 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { TriggerError } from '../core/errors.ts';
 import { field, isObject } from '../core/json.ts';
+import { isReadableFormat, READ_FORMAT } from '../core/ledger-format.ts';
 import { lastingKeys, stateKeys } from '../core/ledger-indexes.ts';
 import type { LedgerItem, RequestState } from '../core/ledger-item.ts';
 import { isWaitingReason } from '../core/waiting-reason.ts';
@@ -59,22 +60,21 @@ export const fromLedgerItem = ({ requestId, ...fields }: LedgerItem): Attributes
 /** @throws TriggerError `LEDGER_UNREACHABLE`, not retryable, naming every attribute that is not what we write. */
 export const toLedgerItem = (attributes: Attributes): LedgerItem => {
   const item = Object.fromEntries(
-    Object.entries({ ...attributes, requestId: requestIdOf(attributes) }).flatMap(([name, attribute]) =>
+    Object.entries({ ...attributes, requestId: { S: requestIdOf(attributes) } }).flatMap(([name, attribute]) =>
       Object.hasOwn(CHECKS, name) ? [[name, toValue(name, attribute)]] : [],
     ),
   );
+  for (const name of INFORMING) if (!CHECKS[name](field(item, name))) Reflect.deleteProperty(item, name);
   if (isLedgerItem(item)) return item;
   throw new TriggerError(
     'LEDGER_UNREACHABLE',
-    `the ledger's item ${attributes['pk']?.S ?? '(no pk)'} cannot be read: wrong or missing ${faultsOf(item).join(', ')}. ` +
-      'Only this service may write the table; was it edited by hand, or written by a later version?',
+    `the ledger's item ${attributes['pk']?.S ?? '(no pk)'} cannot be read: ${whyUnreadable(item)}`,
     { retryable: false },
   );
 };
 
-const requestIdOf = (attributes: Attributes): AttributeValue => ({
-  S: attributes['pk']?.S?.slice('REQ#'.length) ?? '',
-});
+/** The request id of an item, or of an index's entry. */
+export const requestIdOf = (attributes: Attributes): string => attributes['pk']?.S?.slice('REQ#'.length) ?? '';
 
 const toValue = (name: string, { S, N, BOOL }: AttributeValue): unknown => {
   if (N !== undefined) return Number(N);
@@ -128,6 +128,9 @@ export const isRequestState = oneOf<RequestState>({
   UNKNOWN: true,
 });
 
+/** Fields that only inform: a value that a later version has invented is left out, and says nothing. */
+const INFORMING = ['waitingFor', 'setback'] as const satisfies readonly (keyof LedgerItem)[];
+
 const JSON_FIELDS: ReadonlySet<string> = new Set<keyof LedgerItem>([
   'event',
   'request',
@@ -138,6 +141,7 @@ const JSON_FIELDS: ReadonlySet<string> = new Set<keyof LedgerItem>([
 ]);
 
 const CHECKS: Readonly<Record<keyof LedgerItem, Check>> = {
+  format: isReadableFormat,
   requestId: (value) => text(value) && value !== '',
   trigger: text,
   jobName: text,
@@ -174,6 +178,13 @@ const CHECKS: Readonly<Record<keyof LedgerItem, Check>> = {
   error: optional(objectWith({ name: text, message: text })),
   history: listOf(objectWith({ at: number, what: text, attempt: number, result: text })),
   expiresAt: optional(number),
+};
+
+const whyUnreadable = (item: object): string => {
+  const format = field({ ...item }, 'format');
+  return isReadableFormat(format)
+    ? `wrong or missing ${faultsOf({ ...item }).join(', ')}. Only this service may write the table; was it edited by hand?`
+    : `it is of format ${String(format)}, and this version reads up to ${READ_FORMAT}: a later version has written it. Deploy that again`;
 };
 
 const faultsOf = (item: Readonly<Record<string, unknown>>): string[] =>

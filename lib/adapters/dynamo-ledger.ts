@@ -1,10 +1,11 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { TriggerError } from '../core/errors.ts';
 import { arrivalKey, DOUBT_SHARDS, doubtKey, lineKey, objectKey, runningKey } from '../core/ledger-indexes.ts';
-import type { Ledger, LineCursor } from '../ports.ts';
-import { dynamoAdmissionLedger, readRequest, writeRequest } from './dynamo-admission-ledger.ts';
+import type { Ledger, LineCursor, Unreadable } from '../ports.ts';
+import { dynamoAdmissionLedger, readAttributes, writeRequest } from './dynamo-admission-ledger.ts';
 import { toUpdate } from './dynamo-change.ts';
 import { toCursor, toDoubtEntry, toLineEntry, toRunningEntry } from './dynamo-index-entries.ts';
-import { type Attributes, claimKey, toLedgerItem } from './dynamo-item.ts';
+import { type Attributes, claimKey, requestIdOf, toLedgerItem } from './dynamo-item.ts';
 import { jobsOfRegister } from './dynamo-job-register.ts';
 import { queryTable } from './dynamo-query.ts';
 import { type DynamoTable, reach, readItem } from './dynamo-table.ts';
@@ -12,11 +13,17 @@ import { type DynamoTable, reach, readItem } from './dynamo-table.ts';
 /** How many entries of a line, or of the runs in flight, are read at once. */
 const PAGE_SIZE = 50;
 
+export interface DynamoLedgerOptions {
+  readonly pageSize?: number;
+  /** Told of each entry that cannot be read; the others are read all the same. Without it, one such entry is an error. */
+  readonly passOver?: (unreadable: Unreadable) => void;
+}
+
 /** The ledger on DynamoDB: it carries out the writes of lib/core/ledger-writes.ts and asks the table's indexes. */
-export const dynamoLedger = (table: DynamoTable, pageSize = PAGE_SIZE): Ledger => ({
+export const dynamoLedger = (table: DynamoTable, options: DynamoLedgerOptions = {}): Ledger => ({
   ...dynamoAdmissionLedger(table),
   ...jobsOfRegister(table),
-  ...indexes(table, pageSize),
+  ...indexes(table, options),
 
   take: async (change) => {
     const update = new UpdateItemCommand({ ...toUpdate(table.tableName, change), ReturnValues: 'ALL_NEW' });
@@ -32,9 +39,9 @@ export const dynamoLedger = (table: DynamoTable, pageSize = PAGE_SIZE): Ledger =
 
 const indexes = (
   table: DynamoTable,
-  pageSize: number,
+  { pageSize = PAGE_SIZE, passOver }: DynamoLedgerOptions,
 ): Pick<Ledger, 'line' | 'running' | 'doubts' | 'requestOfRun' | 'ofObject'> => {
-  const open = (openKey: string, after: LineCursor | undefined): Promise<readonly Attributes[]> =>
+  const open = (openKey: string, after: string | undefined): Promise<readonly Attributes[]> =>
     queryTable(
       table,
       {
@@ -42,17 +49,45 @@ const indexes = (
         KeyConditionExpression: `openKey = :open${after === undefined ? '' : ' AND arrivalKey > :after'}`,
         ExpressionAttributeValues: {
           ':open': { S: openKey },
-          ...(after === undefined ? {} : { ':after': { S: arrivalKey(after) } }),
+          ...(after === undefined ? {} : { ':after': { S: after } }),
         },
       },
       pageSize,
     );
 
-  return {
-    line: (jobName, after) => reach(table, 'line', async () => (await open(lineKey(jobName), after)).map(toLineEntry)),
+  /** What `read` makes of an entry, in a list; an empty one for an entry that cannot be read and is passed over. */
+  const oneByOne =
+    <Entry>(read: (attributes: Attributes) => Entry) =>
+    (attributes: Attributes): readonly Entry[] => {
+      try {
+        return [read(attributes)];
+      } catch (error) {
+        if (passOver === undefined || !(error instanceof TriggerError)) throw error;
+        passOver({ requestId: requestIdOf(attributes), error });
+        return [];
+      }
+    };
 
-    running: (jobName, after) =>
-      reach(table, 'running', async () => (await open(runningKey(jobName), after)).map(toRunningEntry)),
+  /** The next page that has an entry which can be read; empty only at the end. */
+  const page = async <Entry>(
+    openKey: string,
+    after: LineCursor | undefined,
+    read: (attributes: Attributes) => Entry,
+  ): Promise<readonly Entry[]> => {
+    let from = after && arrivalKey(after);
+    for (;;) {
+      const found = await open(openKey, from);
+      const entries = found.flatMap(oneByOne(read));
+      const last = found.at(-1);
+      if (entries.length > 0 || last === undefined) return entries;
+      from = last['arrivalKey']?.S;
+    }
+  };
+
+  return {
+    line: (jobName, after) => reach(table, 'line', () => page(lineKey(jobName), after, toLineEntry)),
+
+    running: (jobName, after) => reach(table, 'running', () => page(runningKey(jobName), after, toRunningEntry)),
 
     doubts: (dueBy, limit) =>
       reach(table, 'doubts', async () => {
@@ -69,7 +104,7 @@ const indexes = (
         const shards = await Promise.all(Array.from({ length: DOUBT_SHARDS }, (_, shard) => dueIn(shard)));
         return shards
           .flat()
-          .map(toDoubtEntry)
+          .flatMap(oneByOne(toDoubtEntry))
           .sort((a, b) => a.dueAt - b.dueAt)
           .slice(0, limit);
       }),
@@ -100,8 +135,9 @@ const indexes = (
           },
           limit,
         );
-        const items = await Promise.all(found.map((attributes) => readRequest(table, toCursor(attributes).requestId)));
-        return items.filter((item) => item !== undefined);
+        const read = found.map((attributes) => readAttributes(table, toCursor(attributes).requestId));
+        const items = await Promise.all(read);
+        return items.filter((item) => item !== undefined).flatMap(oneByOne(toLedgerItem));
       }),
   };
 };

@@ -38,6 +38,8 @@ export interface HistoryEntry {
 
 /** One request in the ledger: claim, audit trail, place in the line and history in one. */
 export interface LedgerItem {
+  /** See ledger-format.ts; absent in items from before it existed. */
+  readonly format?: number;
   readonly requestId: string;
   readonly trigger: string;
   readonly jobName: string;

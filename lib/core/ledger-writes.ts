@@ -5,6 +5,7 @@
  */
 import type { ErrorInfo } from './errors.ts';
 import type { FinalRunState } from './job-run.ts';
+import { WRITTEN_FORMAT } from './ledger-format.ts';
 import type { HistoryEntry, LedgerItem, RequestState } from './ledger-item.ts';
 import { appendHistory } from './ledger-item.ts';
 import type { Setback } from './setback.ts';
@@ -22,7 +23,7 @@ export interface WriteCondition {
   readonly leaseOverAt?: EpochMs;
 }
 
-type Frozen = 'requestId' | 'trigger' | 'jobName' | 'arrival' | 'identity' | 'event' | 'markerName';
+type Frozen = 'format' | 'requestId' | 'trigger' | 'jobName' | 'arrival' | 'identity' | 'event' | 'markerName';
 
 /** A conditional update of one item. */
 export interface LedgerChange {
@@ -69,6 +70,7 @@ export type NewRequest = Pick<
 /** create, by admission when no line is known: the item does not exist yet, and its creator may send. */
 export const create = (request: NewRequest, hold: Hold): LedgerItem => ({
   ...request,
+  format: WRITTEN_FORMAT,
   ...hold,
   state: 'STARTING',
   attempt: 1,
@@ -82,6 +84,7 @@ export const enqueue = (
   waitingFor: 'line' | 'no-time' | 'throttled',
 ): LedgerItem => ({
   ...request,
+  format: WRITTEN_FORMAT,
   state: 'WAITING',
   owner,
   attempt: 1,
@@ -92,6 +95,7 @@ export const enqueue = (
 /** refuse, by admission: the event cannot become a valid request, and a person shall see why. */
 export const refuse = (request: NewRequest, owner: string, error: ErrorInfo, expiresAt: EpochSeconds): LedgerItem => ({
   ...request,
+  format: WRITTEN_FORMAT,
   state: 'REJECTED',
   owner,
   attempt: 1,

@@ -5,6 +5,9 @@ import { toEpochSeconds } from '../../lib/core/time.ts';
 import { changeCases } from '../contract/ledger-changes.ts';
 import { aHold, aStarted, aStarting, aWaiting, noon } from '../doubles/ledger-items.ts';
 
+/** What a later version has written in its own format is left alone. */
+const UNLESS_LATER = ' AND (attribute_not_exists(#format) OR #format <= :if_format)';
+
 describe('toUpdate', () => {
   it('reads as the protocol does', () => {
     const seen = aWaiting({ requestId: 'r1', jobName: 'etl', owner: 'seen' });
@@ -12,7 +15,7 @@ describe('toUpdate', () => {
     expect(update).toMatchObject({
       TableName: 'ledger',
       Key: { pk: { S: 'REQ#r1' }, sk: { S: 'REQ' } },
-      ConditionExpression: '#state IN (:if_state0) AND #owner = :if_owner AND #attempt = :if_attempt',
+      ConditionExpression: '#state IN (:if_state0) AND #owner = :if_owner AND #attempt = :if_attempt' + UNLESS_LATER,
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
     expect(update.UpdateExpression).toBe(
@@ -33,11 +36,11 @@ describe('toUpdate', () => {
     const doubt = { settleFrom: noon, lookFrom: noon, nextLook: noon };
     const entry = { at: noon, what: 'looked', attempt: 1, result: 'doubt' } as const;
     expect(toUpdate('t', writes.doubtExpired(starting, doubt, noon, entry)).ConditionExpression).toBe(
-      '#state IN (:if_state0) AND #owner = :if_owner AND #leaseUntil < :if_leaseOverAt',
+      `#state IN (:if_state0) AND #owner = :if_owner AND #leaseUntil < :if_leaseOverAt${UNLESS_LATER}`,
     );
     const record = writes.record(starting, { jobRunId: 'jr_1', startedAt: noon }, entry);
     expect(toUpdate('t', record).ConditionExpression).toBe(
-      '#state IN (:if_state0, :if_state1, :if_state2) AND #attempt = :if_attempt',
+      `#state IN (:if_state0, :if_state1, :if_state2) AND #attempt = :if_attempt${UNLESS_LATER}`,
     );
   });
 

@@ -6,6 +6,6 @@ import { CONTRACT_PAGE_SIZE, ledgerContract } from './ledger-contract.ts';
 describe('the ledger on dynalite', () => {
   ledgerContract(async () => {
     const { client, tableName, close } = await openDynalite();
-    return { ledger: dynamoLedger({ client, tableName }, CONTRACT_PAGE_SIZE), close };
+    return { ledger: dynamoLedger({ client, tableName }, { pageSize: CONTRACT_PAGE_SIZE }), close };
   });
 });

@@ -8,6 +8,6 @@ import { CONTRACT_PAGE_SIZE, ledgerContract } from './ledger-contract.ts';
 describe("the ledger on AWS's DynamoDB Local", needing(JAVA), () => {
   ledgerContract(async () => {
     const { client, tableName, close } = await openDynamoDbLocal();
-    return { ledger: dynamoLedger({ client, tableName }, CONTRACT_PAGE_SIZE), close };
+    return { ledger: dynamoLedger({ client, tableName }, { pageSize: CONTRACT_PAGE_SIZE }), close };
   });
 });

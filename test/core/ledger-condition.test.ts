@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { holds } from '../../lib/core/ledger-condition.ts';
+import type { LedgerItem } from '../../lib/core/ledger-item.ts';
 import { plusMs } from '../../lib/core/time.ts';
-import { aStarted, aStarting, noon } from '../doubles/ledger-items.ts';
+import { aStarted, aStarting, aWaiting, noon } from '../doubles/ledger-items.ts';
 
 describe('holds', () => {
   const item = aStarting({ owner: 'me', leaseUntil: noon });
@@ -29,4 +30,15 @@ describe('holds', () => {
     const started = aStarted({ owner: 'me' });
     expect(holds({ states: ['STARTED'], leaseOverAt: noon }, started)).toBe(false);
   });
+});
+
+it('a condition fails on an item that a later version has written in a format of its own', () => {
+  const item = aWaiting();
+  const condition = { states: ['WAITING'] } as const;
+  expect([undefined, 1, 2, 'new'].map((format) => holds(condition, { ...item, format } as LedgerItem))).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
 });

@@ -5,12 +5,12 @@ import { type Bundles, bundleHandlers } from '../../infra/bundle-handlers.ts';
 import { FUNCTION_NAMES } from '../../infra/stack-names.ts';
 import { bundleContents, describeSizes } from './bundle-contents.ts';
 
-const MAX_S3_UPLOAD_KB = 300;
+const MAX_S3_UPLOAD_KB = 310;
 
 /** In KB, when these were last looked at: what has grown since stands first in the test's message. */
 const SIZES_THEN = {
   '@smithy/core': 89.7,
-  lib: 49.4,
+  lib: 80.4,
   '@aws-sdk/client-glue': 35.6,
   '@aws-sdk/client-dynamodb': 26.4,
   '@aws-sdk/core': 22,

@@ -21,6 +21,7 @@ export const seldom = (scenario: Scenario): Scenario => ({
   personHelps: false,
   failing: 0,
   sticks: [],
+  unreadable: [],
   requests: scenario.requests.map((request) => ({ ...request, invalid: false })),
 });
 

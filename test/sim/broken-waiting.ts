@@ -1,3 +1,5 @@
+import { TriggerError } from '../../lib/core/errors.ts';
+import { isInLine } from '../../lib/core/ledger-item.ts';
 import { epochMs, isBefore, MINUTE_MS, SECOND_MS } from '../../lib/core/time.ts';
 import { changes, fewRequests } from './broken-pieces.ts';
 import { onlyFaults } from './faults.ts';
@@ -105,6 +107,27 @@ export const BROKEN_WAITING: readonly Guard[] = [
         const reply = await sender.start(request);
         const refused = reply.kind === 'not-started' && (reply.cause === 'denied' || reply.cause === 'job-missing');
         return refused ? { kind: 'permanent', error: reply.error } : reply;
+      },
+    }),
+  },
+  {
+    name: 'unreadable-blocks',
+    without: 'an entry that cannot be read is passed over, and the others are read',
+    harms: ['LATE'],
+    tune: (scenario, chance) => ({
+      ...fewRequests({ mix: onlyFaults(0, {}) })(scenario, chance),
+      requests: ['r1', 'r2', 'r3'].map((id, at) => aCall(id, at * 5 * SECOND_MS)),
+      // The first is denied for a while, so that all of them stand in the line.
+      sticks: [{ on: 'job-0', error: 'denied', fromMs: 0, untilMs: MINUTE_MS }],
+      unreadable: ['r1'],
+    }),
+    ledger: (ledger, { world }) => ({
+      ...ledger,
+      line: async (jobName, after) => {
+        const found = await ledger.line(jobName, after);
+        const blocks = [...world.ledger.all()].some((item) => isInLine(item) && world.watch.isUnreadable(item));
+        if (blocks) throw new TriggerError('LEDGER_UNREACHABLE', 'an entry cannot be read', { retryable: false });
+        return found;
       },
     }),
   },

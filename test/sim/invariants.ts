@@ -138,12 +138,16 @@ export const watchOver = (world: World) => {
 
   const knew = (id: string): boolean => world.ledger.knew(ledgerId(id)) || world.ledger.knew(otherLedgerId(id));
 
+  /** Whether only a person can help an item, because nobody else can read it. */
+  const isUnreadable = ({ requestId }: LedgerItem): boolean => scenario.unreadable.includes(readable(requestId));
+
   const isForgotten = (item: LedgerItem): boolean =>
-    !isAtEnd(item.state) && item.state !== 'STARTED' && !needsPerson(item);
+    !isAtEnd(item.state) && item.state !== 'STARTED' && !needsPerson(item) && !isUnreadable(item);
 
   return {
     violation: () => first,
     needsPerson,
+    isUnreadable,
     readLine: order.readLine,
     readRegister: order.readRegister,
     minutePasses: waits.minutePasses,
@@ -216,13 +220,15 @@ export const watchOver = (world: World) => {
       if (!isAtEnd(item.state)) report('FORGOTTEN', `${item.requestId} was deleted by TTL while it was ${item.state}`);
     },
     isAllDone: (): boolean =>
-      [...world.ledger.all()].every((item) => isAtEnd(item.state) || (needsPerson(item) && !scenario.personHelps)) &&
-      scenario.requests.every(({ id, via }) => via === 'direct' || knew(id)),
+      [...world.ledger.all()].every(
+        (item) => isAtEnd(item.state) || isUnreadable(item) || (needsPerson(item) && !scenario.personHelps),
+      ) && scenario.requests.every(({ id, via }) => via === 'direct' || knew(id)),
     atTheEnd(): void {
       for (const { id, via } of scenario.requests) {
         if (via === 'queue' && !knew(id)) report('FORGOTTEN', `${id} never came into the ledger`);
       }
       for (const item of world.ledger.all()) {
+        if (isUnreadable(item)) continue;
         if (isForgotten(item)) report('FORGOTTEN', `${item.requestId} is ${item.state} and nothing happens any more`);
         const next = world.glue.runs.find(({ previousRunId }) => previousRunId === item.jobRunId);
         const claim = world.glue.fence.claimedBy(item.requestId, item.attempt);

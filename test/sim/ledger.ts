@@ -1,9 +1,10 @@
 import type { LedgerItem } from '../../lib/core/ledger-item.ts';
 import type { EpochMs } from '../../lib/core/time.ts';
 import { plusMs } from '../../lib/core/time.ts';
-import type { Ledger } from '../../lib/ports.ts';
+import type { Ledger, LineCursor } from '../../lib/ports.ts';
 import { type MemoryLedger, memoryLedger } from '../doubles/memory-ledger.ts';
 import { reading, writing } from './ledger-calls.ts';
+import { readable } from './names.ts';
 import type { Worker } from './workers.ts';
 import type { World } from './world.ts';
 
@@ -86,6 +87,18 @@ export const simulatedLedger = (world: World): SimulatedLedger => {
     const onItem = <R>(operation: string, requestId: string, apply: (ledger: MemoryLedger) => Promise<R>): Promise<R> =>
       write(operation, requestId, () => carryOut(worker, operation, requestId, apply));
     const read = <R>(what: string, answer: () => Promise<R>): Promise<R> => reading(world, worker, what, answer);
+    const isUnreadable = ({ requestId }: { readonly requestId: string }): boolean =>
+      scenario.unreadable.includes(readable(requestId));
+    /** A page without the entries that cannot be read; empty only at the end. */
+    const readablePage = async <E extends LineCursor>(
+      page: (after?: LineCursor) => Promise<readonly E[]>,
+      after?: LineCursor,
+    ): Promise<readonly E[]> => {
+      const found = await page(after);
+      const last = found.at(-1);
+      const entries = found.filter((entry) => !isUnreadable(entry));
+      return entries.length > 0 || last === undefined ? entries : readablePage(page, last);
+    };
 
     return {
       create: (item) => onItem('create', item.requestId, (ledger) => ledger.create(item)),
@@ -95,10 +108,15 @@ export const simulatedLedger = (world: World): SimulatedLedger => {
       line: (jobName, after) =>
         read(`line(${jobName}${after === undefined ? '' : `, ${after.requestId}`})`, () => {
           if (after === undefined) world.watch.readLine(worker, jobName);
-          return indexes.line.asOfNow().line(jobName, after);
+          return readablePage((from) => indexes.line.asOfNow().line(jobName, from), after);
         }),
-      running: (jobName, after) => read(`running(${jobName})`, () => indexes.runs.asOfNow().running(jobName, after)),
-      doubts: (dueBy, limit) => read('doubts', () => indexes.doubts.asOfNow().doubts(dueBy, limit)),
+      running: (jobName, after) =>
+        read(`running(${jobName})`, () => readablePage((from) => indexes.runs.asOfNow().running(jobName, from), after)),
+      doubts: (dueBy, limit) =>
+        read('doubts', async () => {
+          const due = await indexes.doubts.asOfNow().doubts(dueBy, limit);
+          return due.filter((entry) => !isUnreadable(entry));
+        }),
       claimedBy: (requestId, attempt) =>
         read(`claimedBy(${requestId}.${attempt})`, async () => world.glue.fence.claimedBy(requestId, attempt)),
       requestOfRun: (run) => read(`requestOfRun(${run})`, () => indexes.runs.asOfNow().requestOfRun(run)),

@@ -35,8 +35,9 @@ export const orderOf = (world: World, report: Report) => {
     [...world.ledger.all()].filter((each) => each.jobName === item.jobName && arrivalKey(each) < arrivalKey(item));
 
   const holdsTheLine = (item: LedgerItem, worker: Worker): boolean =>
-    item.state === 'WAITING' ||
-    (isInLine(item) && item.leaseUntil !== undefined && isBefore(worker.clock(), item.leaseUntil));
+    !world.watch.isUnreadable(item) &&
+    (item.state === 'WAITING' ||
+      (isInLine(item) && item.leaseUntil !== undefined && isBefore(worker.clock(), item.leaseUntil)));
 
   const checkTake = (taken: LedgerItem, worker: Worker): void => {
     const readAt = lineReads.get(worker)?.get(taken.jobName);
@@ -65,7 +66,7 @@ export const orderOf = (world: World, report: Report) => {
     const lastFault = faults.struck.at(-1)?.when;
     if (readAt === undefined || (lastFault !== undefined && isBefore(plusMs(readAt, -CALM_MS), lastFault))) return;
     for (const earlier of earlierOf(created)) {
-      if (standingOf(earlier.waitingFor) === 'own') continue;
+      if (standingOf(earlier.waitingFor) === 'own' || world.watch.isUnreadable(earlier)) continue;
       const dueAt = earlier.waitingFor === 'retry' ? earlier.notBefore : undefined;
       const since = laterOf(inLineSince.get(earlier.requestId) ?? readAt, dueAt ?? START);
       if (!isBefore(since, plusMs(readAt, -HINT_AGE_MS))) continue;

@@ -47,6 +47,8 @@ export interface Scenario {
   readonly timing: Timing;
   readonly keepForMs: number;
   readonly giveUpMs: number;
+  /** Requests whose entries in the ledger's indexes nobody can read, from their first write on. */
+  readonly unreadable: readonly string[];
   /** Errors that come again and again. */
   readonly sticks: readonly Stick[];
   readonly limitsMs: { readonly uploads: number; readonly sweep: number; readonly states: number };
@@ -128,6 +130,7 @@ export const scenarioOf = (chance: Chance): Scenario => {
     jobs,
     requests,
     sticks,
+    unreadable: requests.filter(({ id }) => chance.happens(`${id} is unreadable`, 0.02)).map(({ id }) => id),
     acceptLateMs: bound(chance, 'accepts late', 30 * SECOND_MS),
     showLateMs: bound(chance, 'shows late', 50 * SECOND_MS),
     lagMs: chance.pick('lag', [0, 300, 3_000]),

@@ -44,6 +44,7 @@ const aScenario = (given: Partial<Scenario> = {}): Scenario => ({
   keepForMs: DAY_MS,
   giveUpMs: DAY_MS,
   sticks: [],
+  unreadable: [],
   limitsMs: { uploads: 60 * SECOND_MS, sweep: 120 * SECOND_MS, states: 60 * SECOND_MS },
   batch: 10,
   windowMs: 0,

@@ -50,7 +50,7 @@ export const waitsOf = (world: World, report: Report) => {
         const { requestId, state } = item;
         if (state === 'STARTED' || state === 'REJECTED' || state === 'UNKNOWN' || isFinalRunState(state)) {
           waited.delete(requestId);
-        } else if (couldGo(item) && !world.watch.needsPerson(item)) {
+        } else if (couldGo(item) && !world.watch.needsPerson(item) && !world.watch.isUnreadable(item)) {
           const minutes = (waited.get(requestId) ?? 0) + 1;
           waited.set(requestId, minutes);
           if (minutes <= LONGEST_WAIT_MINUTES) continue;

@@ -16,7 +16,6 @@ beforeAll(async () => {
       { fault: 'error', jobName: 'refuses', error: 'InvalidInputException', message: 'Timeout not valid' },
     ],
   });
-  world.cloud.glue.deleteJob('not-defined-in-glue');
 });
 afterAll(() => world.close());
 
