@@ -16,6 +16,7 @@ beforeAll(async () => {
       { fault: 'error', jobName: 'refuses', error: 'InvalidInputException', message: 'Timeout not valid' },
     ],
   });
+  world.cloud.glue.deleteJob('not-defined-in-glue');
 });
 afterAll(() => world.close());
 
