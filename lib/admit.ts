@@ -1,4 +1,6 @@
+import type { ErrorInfo } from './core/errors.ts';
 import { TriggerError, unreachable } from './core/errors.ts';
+import { TOO_LARGE, tooLarge, withoutOversizeParts } from './core/item-size.ts';
 import type { LedgerItem } from './core/ledger-item.ts';
 import type { NewRequest } from './core/ledger-writes.ts';
 import { enqueue, refuse } from './core/ledger-writes.ts';
@@ -48,6 +50,8 @@ const startOrEnqueue = async (
   invocation: Invocation,
 ): Promise<Admission> => {
   const request = arriving(planned, invocation);
+  const error = tooLarge(request);
+  if (error !== undefined) return keepRejected(request, error, 'the request is too large', invocation);
   const hasLine = await invocation.lines.hasLine(request.jobName);
   const standing = upload && (await knownOtherwise(planned, upload, invocation));
   if (standing !== undefined) return duplicate(request, standing, invocation);
@@ -80,12 +84,23 @@ const keepInvalid = async (
   const arrived = arriving(request, invocation);
   const standing = upload && (await knownOtherwise(request, upload, invocation));
   if (standing !== undefined) return duplicate(arrived, standing, invocation);
-  const expiresAt = toEpochSeconds(plusMs(arrived.arrival, invocation.keepForMs));
-  const item = refuse(arrived, invocation.newToken(), error, expiresAt);
+  // What the event lacks can be mended; its size cannot.
+  return keepRejected(arrived, tooLarge(arrived) ?? error, 'the event gives no valid request', invocation);
+};
+
+const keepRejected = async (
+  request: NewRequest,
+  error: ErrorInfo,
+  why: string,
+  invocation: Invocation,
+): Promise<Admission> => {
+  const expiresAt = toEpochSeconds(plusMs(request.arrival, invocation.keepForMs));
+  const kept = error.name === TOO_LARGE ? withoutOversizeParts(request) : request;
+  const item = refuse(kept, invocation.newToken(), error, expiresAt);
   const created = await invocation.ledger.create(item);
-  if (!created.applied && created.item?.owner !== item.owner) return duplicate(arrived, created.item, invocation);
+  if (!created.applied && created.item?.owner !== item.owner) return duplicate(request, created.item, invocation);
   const { requestId, trigger, jobName } = request;
-  invocation.log.error('the event gives no valid request; it is kept with the reason', {
+  invocation.log.error(`${why}; it is kept with the reason`, {
     decision: 'rejected',
     requestId,
     trigger,

@@ -1,3 +1,4 @@
+import { TOO_LARGE } from './core/item-size.ts';
 import { isFinalRunState } from './core/job-run.ts';
 import type { HistoryEntry, LedgerItem } from './core/ledger-item.ts';
 import type { LedgerChange } from './core/ledger-writes.ts';
@@ -63,6 +64,9 @@ const changeFor = async (
   const { requestId, state, jobRunId } = item;
   const entry: HistoryEntry = { at: clock(), what: 'redriven', attempt: item.attempt, result: state };
   if (state === 'REJECTED') {
+    if (item.error?.name === TOO_LARGE) {
+      return `Request ${requestId} was ${item.error.message}. Its event is not kept as it came, so it cannot be taken up again`;
+    }
     const request = item.request === undefined ? await renderAnew(item, context) : undefined;
     if (typeof request === 'string') return request;
     const tooEarly = noRunExists ? tooEarlyToVouch(item, clock(), timing) : undefined;
