@@ -18,7 +18,7 @@ import type { HistoryOrder, HistoryReport } from './history.ts';
 import { untilQuiet } from './quiet.ts';
 import { type LedgerScan, openLedgerScan } from './read-ledger.ts';
 import { judge } from './verdict.ts';
-import { planWishes, type WishPlan } from './wishes.ts';
+import { MISSING_JOB, planWishes, type WishPlan } from './wishes.ts';
 
 const REGION = 'eu-central-1';
 const PATIENCE_MS = 900_000;
@@ -96,7 +96,7 @@ const live = async (order: HistoryOrder): Promise<HistoryReport> => {
   });
   try {
     const { decisions, write } = keepAccount(cloud, order.logFile);
-    cloud.glue.deleteJob('gone');
+    cloud.glue.deleteJob(MISSING_JOB);
     const scan = openLedgerScan(order.dynamodbUrl, REGION, cloud.topology().tableName);
     lag.enable();
     const harm = doHarm(cloud, ledger, seed, chance);

@@ -53,6 +53,17 @@ it.each<[string, Partial<typeof good>, string]>([
   expect(judge(plan, { ...good, ...ending }).join('\n')).toContain(complaint);
 });
 
+it('lets a request of a missing job wait, or be rejected with its reason, but have no run', () => {
+  const waits: WishPlan = { ...plan, wishes: [{ ...aWish, becomes: 'no run' }] };
+  const missing = { jobName: 'gone' };
+  const told = (given: Partial<typeof good>) => judge(waits, { ...good, runs: [], ...given });
+  expect(told({ items: [item({ ...missing, state: 'WAITING' })] })).toEqual([]);
+  const error = { name: 'EntityNotFoundException', message: 'no such job' };
+  expect(told({ items: [item({ ...missing, state: 'REJECTED', error })] })).toEqual([]);
+  expect(told({ items: [item({ ...missing, state: 'REJECTED' })] })).not.toEqual([]);
+  expect(told({ runs: good.runs, items: [item({ ...missing, state: 'WAITING' })] })).not.toEqual([]);
+});
+
 it('wants a request that cannot run to be rejected with its reason', () => {
   const unfit: WishPlan = { ...plan, wishes: [{ ...aWish, becomes: 'rejected' }] };
   const error = { name: 'EntityNotFoundException', message: 'no job' };

@@ -1,7 +1,7 @@
 import { isFinalRunState } from '../../lib/core/job-run.ts';
 import { type LedgerItem, markerOf, parseMarker } from '../../lib/core/ledger-item.ts';
 import type { GlueRun } from '../../local/glue/glue-run.ts';
-import type { WishPlan } from './wishes.ts';
+import { MISSING_JOB, type WishPlan } from './wishes.ts';
 
 /** How a history has ended, once everything was quiet. */
 export interface Ending {
@@ -37,7 +37,7 @@ const doubled = ({ runs }: Ending): readonly string[] =>
     same.length === 1 ? [] : [`DOUBLED: ${marker} (${same[0]?.arguments[SOURCE]}) has ${same.length} runs`],
   );
 
-/** Each wish has one request, and that has a run that names it, or was rejected and says why. */
+/** Each wish has one request, and that has a run that names it, or was rejected and says why, or waits for its job. */
 const fateFaults = (wish: WishPlan['wishes'][number], { items, runs }: Ending): readonly string[] => {
   const mine = items.filter(
     (item) => item.trigger === wish.trigger && item.request?.Arguments?.[SOURCE] === wish.source,
@@ -51,6 +51,7 @@ const fateFaults = (wish: WishPlan['wishes'][number], { items, runs }: Ending): 
   if (others.length > 0) return [`DOUBLED: ${wish.source} has ${others.length + 1} requests`];
   const run = runs.find((one) => one.arguments[MARKER] === markerOf(item));
   if (wish.becomes === 'run') return run?.arguments[SOURCE] === wish.source ? [] : [`LOST: ${wish.source} has no run`];
+  if (wish.becomes === 'no run' && item.state === 'WAITING' && run === undefined) return [];
   return item.state === 'REJECTED' && item.error !== undefined && run === undefined
     ? []
     : [`${wish.source} should be REJECTED with a reason, and is ${item.state}`];
@@ -58,7 +59,8 @@ const fateFaults = (wish: WishPlan['wishes'][number], { items, runs }: Ending): 
 
 /** The ledger says what Glue says, of every attempt, and leaves nothing open. */
 const ledgerFaults = (item: LedgerItem, { runs }: Ending): readonly string[] => {
-  const { requestId, state, attempt, jobRunId } = item;
+  const { requestId, state, attempt, jobRunId, jobName } = item;
+  if (state === 'WAITING' && jobName === MISSING_JOB) return [];
   if (state === 'STARTING' || state === 'UNCERTAIN' || state === 'WAITING')
     return [`LEFT OPEN: ${requestId} is ${state}`];
   if (state === 'REJECTED') return [];

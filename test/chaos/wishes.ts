@@ -12,7 +12,8 @@ export type Wish = {
   readonly copies: number;
   /** Whether the copies come at once, each to a process of its own, or through the queue some time later. */
   readonly copiesAtOnce: boolean;
-  readonly becomes: 'run' | 'rejected';
+  /** `no run`: its job is missing, so it waits for the job, or was rejected if it was in doubt. */
+  readonly becomes: 'run' | 'rejected' | 'no run';
 } & ({ readonly kind: 'upload'; readonly size: number } | { readonly kind: 'schedule' | 'manual' });
 
 /** A message that no handler can read. */
@@ -30,6 +31,9 @@ export interface WishPlan {
 const FIRST_NIGHT = Date.UTC(2026, 0, 1, 1);
 const DAY_MS = 86_400_000;
 const UPLOADS = ['orders', 'orders', 'orders', 'invoices', 'invoices', 'flaky', 'stubborn', 'gone', 'unfit'] as const;
+/** The job that Glue does not know. */
+export const MISSING_JOB = 'gone';
+
 /** Needs percent-encoding, form-encoding and UTF-8. */
 const TAIL = ' ü+%.csv';
 
@@ -49,7 +53,7 @@ const wishOf = (n: number, spanMs: number, chance: Chance): Wish => {
   }
   if (kind < 0.16) return { ...about, kind: 'manual', trigger: 'reprocess', source: `call-${n}`, becomes: 'run' };
   const trigger = chance.pick(`trigger ${n}`, UPLOADS);
-  const becomes = trigger === 'gone' || trigger === 'unfit' ? 'rejected' : 'run';
+  const becomes = trigger === 'gone' ? 'no run' : trigger === 'unfit' ? 'rejected' : 'run';
   const size = trigger === 'unfit' ? 0 : 1 + (n % 100);
   return { ...about, kind: 'upload', trigger, source: `${trigger}/${n}${TAIL}`, size, becomes };
 };
