@@ -84,7 +84,14 @@ const callFault = (name: string, args: readonly CelNode[]): string | undefined =
   const call = name.startsWith('.')
     ? `${found[0]}${name}(${found.slice(1).join(', ')})`
     : `${name}(${found.join(', ')})`;
-  return `found ${call}, expected ${showWays(ways)}`;
+  return `found ${call}, expected ${showWays(ways)}${timeHint(name, args)}`;
+};
+
+/** People take the texts of dates for times: `scheduledDate.plusDays(-1)`. */
+const timeHint = (name: string, [receiver]: readonly CelNode[]): string => {
+  if (receiver === undefined || typeNameOf(receiver) !== 'string') return '';
+  const isOfTimes = FUNCTIONS_BY_NAME.get(name)?.every(({ parameters: [first] }) => first === 'time') === true;
+  return isOfTimes ? `; date(${sourceOf(receiver)}) makes a time of a text such as "2026-11-22"` : '';
 };
 
 /** What the type checker found wrong, in words, with the part of the expression that it concerns. */

@@ -158,6 +158,9 @@ const SOURCES = ['s3', 'schedule', 'manual'] as const;
 const hasOneSource = (on: Readonly<Record<string, unknown>>): boolean =>
   SOURCES.filter((name) => name in on).length === 1;
 
+/** The place of the source that stands there; the alternatives of `on` come in the order of {@link SOURCES}. */
+const sourceOf = (on: Readonly<Record<string, unknown>>): number => SOURCES.findIndex((name) => name in on);
+
 const reportSources = (keys: readonly string[], path: Path, tree: Tree, place: Place): void => {
   const found = SOURCES.filter((name) => keys.includes(name));
   const unknown = keys.filter((key) => !SOURCES.some((name) => name === key));
@@ -196,7 +199,7 @@ const report = (issue: Issue, prefix: Path, tree: Tree, plain: unknown, findings
       reportSources(Object.keys(value), path, tree, place);
       return;
     }
-    const meant = alternativeOf(issue);
+    const meant = path.at(-1) === 'on' ? issue.errors[sourceOf(value)] : alternativeOf(issue);
     for (const inner of meant ?? []) report(inner, path, tree, plain, findings);
     if (meant !== undefined) return;
   }

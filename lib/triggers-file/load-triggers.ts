@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { TriggerError } from '../core/errors.ts';
+import { fileFailure } from '../core/file-failure.ts';
 import type { Triggers } from '../core/trigger.ts';
 import { checkTriggers } from './check-triggers.ts';
 import { countOf, formatFindings } from './format-findings.ts';
@@ -16,11 +17,8 @@ export const readTriggersFile = (file: string): string => {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-    const reason =
-      code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a directory' : String(cause);
-    const advice = 'name another by TRIGGERS_FILE, or copy one from examples/triggers';
-    throw invalid(`${file} cannot be read: ${reason}; ${advice}`, cause);
+    const advice = 'name another by --file or TRIGGERS_FILE, or copy one from examples/triggers';
+    throw invalid(`${file} cannot be read: ${fileFailure(cause)}; ${advice}`, cause);
   }
 };
 

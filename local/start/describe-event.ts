@@ -1,3 +1,4 @@
+import { TriggerError } from '../../lib/core/errors.ts';
 import { isFinalRunState } from '../../lib/core/job-run.ts';
 import { field, isObject } from '../../lib/core/json.ts';
 import type { GlueRun } from '../glue/glue-run.ts';
@@ -106,7 +107,11 @@ export const describeEvent = (event: LocalEvent): AccountLine | undefined => {
     case 'call-dropped':
       return { label: 'dropped', text: `${event.function} failed for the last time: ${event.event}`, tone: 'bad' };
     case 'trouble':
-      return { label: 'trouble', text: `${event.what}: ${String(event.error)}`, tone: 'bad' };
+      return {
+        label: 'trouble',
+        text: `${event.what}: ${event.error instanceof TriggerError ? event.error.message : String(event.error)}`,
+        tone: 'bad',
+      };
     default:
       return undefined;
   }

@@ -19,6 +19,12 @@ export interface Examples {
   readonly notPlayed: readonly string[];
 }
 
+/** What is said of the triggers of which nothing can be played, and what to do; undefined where there is none. */
+export const notPlayedNote = ({ notPlayed }: Examples): string | undefined =>
+  notPlayed.length === 0
+    ? undefined
+    : `Not played:\n- ${notPlayed.join('\n- ')}\nAn event or a call of yours is played by --example <event.json>; examples/events has some to begin with.`;
+
 const refuse = (file: string, why: string): never => {
   throw new TriggerError('LOCAL_CLOUD', `${file}: ${why}`, { retryable: false });
 };

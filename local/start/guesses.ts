@@ -40,5 +40,19 @@ const NAMED: readonly { readonly name: RegExp; readonly guess: (day: string) => 
 export const guessesFor = (name: string, now: EpochMs): readonly string[] => {
   const day = toUtcDay(now);
   const named = NAMED.filter((candidate) => candidate.name.test(name)).map(({ guess }) => guess(day));
-  return [...new Set([...named, 'sample', day, day.slice(8), '1', 'csv', 'a', 'A', 'eu', 'part-0001'])];
+  return [
+    ...new Set([
+      ...named,
+      'sample',
+      day,
+      day.slice(8),
+      day.replaceAll('-', ''),
+      '1',
+      'csv',
+      'a',
+      'A',
+      'eu',
+      'part-0001',
+    ]),
+  ];
 };

@@ -1,20 +1,27 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { watch } from 'chokidar';
+import { TriggerError } from '../../lib/core/errors.ts';
 
 /** Until a file's size has not changed for so long it counts as being written. */
 const STABLE_MS = 200;
 
-/** Where an object goes whose file was dropped at `file`. Undefined for what lies in no bucket's folder, or is hidden. */
-export const landedObject = (
-  root: string,
-  file: string,
-): { readonly bucket: string; readonly key: string } | undefined => {
+/** Where an object goes whose file was dropped; without a key the file lies in no bucket's folder. */
+interface LandedObject {
+  readonly bucket?: string;
+  readonly key: string;
+}
+
+/** Where the object goes whose file was dropped at `file`. Undefined for what is hidden. */
+export const landedObject = (root: string, file: string): LandedObject | undefined => {
   const parts = path.relative(root, file).split(path.sep);
+  if (parts.some((part) => part.startsWith('.'))) return undefined;
   const [bucket, ...key] = parts;
-  if (bucket === undefined || key.length === 0 || parts.some((part) => part.startsWith('.'))) return undefined;
-  return { bucket, key: key.join('/') };
+  return bucket === undefined || key.length === 0 ? { key: parts.join('/') } : { bucket, key: key.join('/') };
 };
+
+const noBucket = (why: string, root: string): TriggerError =>
+  new TriggerError('LOCAL_CLOUD', `${why}; drop it into the folder of a bucket below ${root}`, { retryable: false });
 
 /** Makes the folder of each bucket; those that are there stay. */
 export const makeFolders = async (root: string, buckets: readonly string[]): Promise<void> => {
@@ -29,7 +36,7 @@ export const watchLandingFolder = async (
   root: string,
   buckets: readonly string[],
   upload: (bucket: string, key: string, body: Uint8Array) => Promise<void>,
-  onError: (error: unknown) => void,
+  onError: (file: string, error: unknown) => void,
 ): Promise<{ readonly close: () => Promise<void> }> => {
   await makeFolders(root, buckets);
   const watcher = watch(root, {
@@ -38,12 +45,22 @@ export const watchLandingFolder = async (
   });
   const land = async (file: string): Promise<void> => {
     const object = landedObject(root, file);
-    if (object !== undefined) await upload(object.bucket, object.key, await readFile(file));
+    if (object === undefined) return;
+    const { bucket, key } = object;
+    if (bucket === undefined) throw noBucket('it lies in no folder of a bucket', root);
+    await upload(bucket, key, await readFile(file)).catch((error: unknown) => {
+      throw error instanceof Error && error.name === 'NoSuchBucket'
+        ? noBucket(`there is no bucket "${bucket}"`, root)
+        : error;
+    });
   };
   const onFile = (file: string): void => {
-    land(file).catch(onError);
+    land(file).catch((error: unknown) => onError(file, error));
   };
-  watcher.on('add', onFile).on('change', onFile).on('error', onError);
+  watcher
+    .on('add', onFile)
+    .on('change', onFile)
+    .on('error', (error) => onError(root, error));
   await new Promise<void>((resolve) => watcher.once('ready', () => resolve()));
   return { close: () => watcher.close() };
 };

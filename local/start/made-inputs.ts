@@ -3,6 +3,7 @@ import type { Json } from '../../lib/core/json.ts';
 import type { EpochMs } from '../../lib/core/time.ts';
 import type { DeclaredInput, Trigger } from '../../lib/core/trigger.ts';
 import { combinations, guessesFor } from './guesses.ts';
+import { likelyTexts } from './likely-texts.ts';
 import { type ValueRead, valuesRead } from './values-read.ts';
 
 const MOST_ATTEMPTS = 3_000;
@@ -26,24 +27,34 @@ export function* madeInputs(trigger: Trigger, now: EpochMs): Generator<Json> {
 const isBelow = (path: readonly string[], above: readonly string[]): boolean =>
   path.length > above.length && above.every((name, index) => path[index] === name);
 
-const choicesOf = ({ path, optional, besides }: ValueRead, now: EpochMs): readonly Choice[] => {
-  const near = besides.flatMap((literal): readonly Choice[] =>
+const choicesOf = (read: ValueRead, now: EpochMs): readonly Choice[] => {
+  const { path, optional, compared, besides } = read;
+  const near = compared.flatMap((literal): readonly Choice[] =>
     typeof literal === 'number' ? [literal, literal + 1, literal - 1] : [literal],
   );
   const guesses = guessesFor(path.at(-1) ?? '', now);
   const all: readonly Choice[] = [
     ...near,
+    ...likelyTexts(read, now),
     ...guesses.slice(0, 2),
     1,
     true,
     [...guesses.slice(0, 1)],
     ...guesses.slice(2),
+    ...besides,
   ];
   return optional ? [undefined, ...all] : [...all, undefined];
 };
 
 const readOf = (name: string, reads: readonly ValueRead[]): ValueRead =>
-  reads.find(({ path }) => path[1] === name) ?? { path: ['input', name], optional: true, besides: [] };
+  reads.find(({ path }) => path[1] === name) ?? {
+    path: ['input', name],
+    optional: true,
+    compared: [],
+    pictures: [],
+    separators: [],
+    besides: [],
+  };
 
 /** Of an input that is declared, what the declaration allows; it says also whether it may be left out. */
 const declaredChoices = (declared: DeclaredInput | undefined, choices: readonly Choice[]): readonly Choice[] => {

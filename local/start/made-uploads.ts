@@ -1,6 +1,7 @@
-import type { EpochMs } from '../../lib/core/time.ts';
+import { type EpochMs, toUtcDay } from '../../lib/core/time.ts';
 import type { KeyToken, Trigger } from '../../lib/core/trigger.ts';
 import { combinations, guessesFor } from './guesses.ts';
+import { likelyTexts } from './likely-texts.ts';
 import { type ValueRead, valuesRead } from './values-read.ts';
 
 /** An object that may be uploaded. */
@@ -34,32 +35,44 @@ const choicesOf = (
 ): readonly string[] => {
   if (typeof token === 'string') return [token];
   const { capture, across } = token;
-  const compared = capture === undefined ? [] : besides(capture, reads);
-  const whole = besides('key', reads);
-  const guesses = [...compared, ...dayInParts(capture, tokens, now), ...guessesFor(capture ?? 'file', now), ...whole];
+  const own = readsAt(capture, reads);
+  const guesses = [
+    ...textsOf(own, 'compared'),
+    ...own.flatMap((read) => likelyTexts(read, now)),
+    ...dateInParts(capture, tokens, now),
+    ...guessesFor(capture ?? 'file', now),
+    ...textsOf(own, 'besides'),
+    ...textsOf(readsAt('key', reads), 'compared'),
+  ];
   return [...new Set(guesses)].filter((text) => text !== '' && (across || !text.includes('/')));
 };
 
-const besides = (name: string, reads: readonly ValueRead[]): readonly string[] =>
+const readsAt = (name: string | undefined, reads: readonly ValueRead[]): readonly ValueRead[] =>
+  reads.filter(({ path }) => path.length === 1 && path[0] === name);
+
+const textsOf = (reads: readonly ValueRead[], how: 'compared' | 'besides'): readonly string[] =>
   reads
-    .filter(({ path }) => path.length === 1 && path[0] === name)
-    .flatMap((read) => read.besides)
+    .flatMap((read) => read[how])
     .filter((literal) => typeof literal !== 'boolean')
     .map(String);
 
-/** Where the year has a capture of its own, `{day}` is the day of the month. */
-const dayInParts = (capture: string | undefined, tokens: readonly KeyToken[], now: EpochMs): readonly string[] => {
-  const hasYear = tokens.some((token) => typeof token !== 'string' && /year$/i.test(token.capture ?? ''));
-  return hasYear && /day$/i.test(capture ?? '')
-    ? guessesFor(capture ?? '', now)
-        .slice(0, 1)
-        .map((day) => day.slice(8))
-    : [];
+/** Where the year has a capture of its own, `{day}` is the day of the month and `{mm}` the month. */
+const dateInParts = (capture: string | undefined, tokens: readonly KeyToken[], now: EpochMs): readonly string[] => {
+  const hasYear = tokens.some((token) => typeof token !== 'string' && /(?:year|jahr|^y+)$/i.test(token.capture ?? ''));
+  if (!hasYear || capture === undefined) return [];
+  const [year = '', month = '', day = ''] = toUtcDay(now).split('-');
+  const part = [
+    { name: /^y+$/i, text: year },
+    { name: /^m+$/i, text: month },
+    { name: /(?:day|^d+)$/i, text: day },
+    { name: /^h+$/i, text: '08' },
+  ].find(({ name }) => name.test(capture));
+  return part === undefined ? [] : [part.text];
 };
 
 /** What the size is compared with, and one byte more and less. */
 const sizesOf = (reads: readonly ValueRead[]): readonly number[] => {
-  const compared = besides('size', reads).map(Number).filter(Number.isSafeInteger);
+  const compared = textsOf(readsAt('size', reads), 'compared').map(Number).filter(Number.isSafeInteger);
   const near = compared.flatMap((size) => [size, size + 1, size - 1]);
   return [...new Set([SIZE, ...near])].filter((size) => size >= 0 && size <= LARGEST);
 };

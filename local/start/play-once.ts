@@ -3,7 +3,7 @@ import { field } from '../../lib/core/json.ts';
 import type { LocalCloud } from '../local-cloud.ts';
 import type { Account } from './account.ts';
 import { isOver, wrongRuns } from './check-runs.ts';
-import type { Example, Examples } from './examples.ts';
+import { type Example, type Examples, notPlayedNote } from './examples.ts';
 import type { Expectation, ExpectedRun } from './expected-runs.ts';
 import { playExample } from './play-example.ts';
 
@@ -12,11 +12,12 @@ const LIMIT_MS = 90_000;
 
 /** Plays the examples and checks at the Glue server what came of them. Gives the exit code: 0 only if all is right. */
 export const playOnce = async (
-  { examples, notPlayed }: Examples,
+  made: Examples,
   cloud: LocalCloud,
   { say }: Account,
   runsTakeMs: number,
 ): Promise<number> => {
+  const { examples, notPlayed } = made;
   const faults: string[] = [];
   // A request whose run is known to the ledger is beyond doubt: only then no second run can come.
   const settled = new Set<unknown>();
@@ -40,7 +41,8 @@ export const playOnce = async (
       });
   }
   faults.push(...wrongRuns(expected, cloud.glue.runs(), cloud.triggers().marker));
-  if (notPlayed.length > 0) say(`\nNot played:\n- ${notPlayed.join('\n- ')}`);
+  const note = notPlayedNote(made);
+  if (note !== undefined) say(`\n${note}`);
   if (faults.length === 0) return tellGoodEnd(examples.length, expected.length, notPlayed.length, say);
   say(`\nNot as it should be:\n- ${faults.join('\n- ')}`);
   return 1;
@@ -53,7 +55,7 @@ const play = (example: Example, cloud: LocalCloud): Promise<Expectation> =>
 /** Nothing played though there was something to play is no good end. */
 const tellGoodEnd = (examples: number, runs: number, notPlayed: number, say: Account['say']): number => {
   if (examples === 0 && notPlayed > 0) {
-    say('\nNothing was played. Give an event or a call of your own: --example <event.json>');
+    say('\nNothing was played.');
     return 1;
   }
   if (examples === 0) say('\nNothing to play: no trigger of the file is enabled.');

@@ -2,13 +2,14 @@ import { access, constants, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { CALLED_WRONGLY } from '../../cli/read-options.ts';
 import { TriggerError } from '../../lib/core/errors.ts';
+import { fileFailure } from '../../lib/core/file-failure.ts';
 import { SECOND_MS, systemClock } from '../../lib/core/time.ts';
 import { createClosers } from '../closers.ts';
 import type { LocalCloud } from '../local-cloud.ts';
 import { type Account, openAccount } from './account.ts';
 import { banner } from './banner.ts';
 import { endInTime } from './end-in-time.ts';
-import { type Examples, readExamples } from './examples.ts';
+import { type Examples, notPlayedNote, readExamples } from './examples.ts';
 import { makeFolders, watchLandingFolder } from './landing-folder.ts';
 import { madeExamples } from './made-examples.ts';
 import { playExample } from './play-example.ts';
@@ -123,8 +124,7 @@ const makeDataDir = async (dataDir: string): Promise<void> => {
     await mkdir(dataDir, { recursive: true });
     await access(dataDir, constants.W_OK);
   } catch (cause) {
-    const why = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    const message = `--data-dir ${dataDir}: cannot be written (${why}); name a folder`;
+    const message = `--data-dir ${dataDir} cannot be written: ${fileFailure(cause)}; name a folder of yours`;
     throw new TriggerError('LOCAL_CLOUD', message, { retryable: false, cause });
   }
 };
@@ -138,8 +138,9 @@ const watch = async (
   onClose: (close: () => unknown) => void,
 ): Promise<number> => {
   const landing = path.join(options.dataDir, 'landing');
-  const trouble = (what: string) => (error: unknown) => account.note({ kind: 'trouble', what, error });
-  const folder = await watchLandingFolder(landing, cloud.topology().buckets, cloud.upload, trouble('not uploaded'));
+  const notUploaded = (what: string, error: unknown): void =>
+    account.note({ kind: 'trouble', what: `${what} is not uploaded`, error });
+  const folder = await watchLandingFolder(landing, cloud.topology().buckets, cloud.upload, notUploaded);
   onClose(folder.close);
   const file = await watchTriggersFile(options.file, cloud, account, () =>
     makeFolders(landing, cloud.topology().buckets),
@@ -148,8 +149,9 @@ const watch = async (
   account.say(banner(cloud, options, landing, examples.examples));
 
   const [first] = examples.examples;
-  if (first === undefined) account.say(examples.notPlayed.join('\n'));
-  else {
+  const note = notPlayedNote(examples);
+  if (note !== undefined) account.say(`${note}\n`);
+  if (first !== undefined) {
     account.say(`playing ${first.label}, so that there is something to see; Ctrl-C ends all\n`);
     const played = playExample(first, cloud).catch((error: unknown) => ({ kind: 'none' as const, why: String(error) }));
     const end = await Promise.race([played, stopped, file.failed]);

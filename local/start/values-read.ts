@@ -1,4 +1,5 @@
 import { isObject } from '../../lib/core/json.ts';
+import { readPicture, type TimePicture } from '../../lib/core/time-picture.ts';
 import type { Expression, Template, Trigger } from '../../lib/core/trigger.ts';
 
 /** A value of the event that expressions of a trigger read. */
@@ -7,7 +8,13 @@ export interface ValueRead {
   readonly path: readonly string[];
   /** Whether every expression that reads it says what happens without it. */
   readonly optional: boolean;
-  /** What it is compared with or handed on with, the nearest first: good guesses for what it should be. */
+  /** What it is compared with, the nearest first: good guesses for what it should be. */
+  readonly compared: readonly Literal[];
+  /** The pictures by which it alone is read as a date or time, e.g. `yyyyMMdd`. */
+  readonly pictures: readonly TimePicture[];
+  /** What its text is split at. */
+  readonly separators: readonly string[];
+  /** What else it is handed on with: guesses of last resort. */
   readonly besides: readonly Literal[];
 }
 
@@ -17,14 +24,26 @@ export type Literal = string | number | boolean;
 /** What a part of an expression reads, and the literals in it. */
 interface Found {
   readonly reads: Read[];
-  readonly literals: Literal[];
+  readonly literals: readonly Literal[];
 }
 
 interface Read {
   readonly path: readonly string[];
   readonly optional: boolean;
+  readonly compared: Literal[];
+  readonly pictures: TimePicture[];
+  readonly separators: string[];
   readonly besides: Literal[];
 }
+
+const readOf = (path: readonly string[], optional: boolean): Read => ({
+  path,
+  optional,
+  compared: [],
+  pictures: [],
+  separators: [],
+  besides: [],
+});
 
 /** All values that a trigger's condition and request read, each once; those of the condition come first. */
 export const valuesRead = ({ when, start }: Trigger): readonly ValueRead[] => {
@@ -35,6 +54,9 @@ export const valuesRead = ({ when, start }: Trigger): readonly ValueRead[] => {
     byPath.set(JSON.stringify(read.path), {
       path: read.path,
       optional: read.optional && (known?.optional ?? true),
+      compared: [...new Set([...(known?.compared ?? []), ...read.compared])],
+      pictures: [...(known?.pictures ?? []), ...read.pictures],
+      separators: [...new Set([...(known?.separators ?? []), ...read.separators])],
       besides: [...new Set([...(known?.besides ?? []), ...read.besides])],
     });
   }
@@ -50,7 +72,7 @@ const expressionsOf = (templates: object): readonly Expression[] =>
   });
 
 const readsOf = (expression: Expression): readonly Read[] =>
-  'path' in expression ? [{ path: expression.path, optional: false, besides: [] }] : search(expression.code).reads;
+  'path' in expression ? [readOf(expression.path, false)] : search(expression.code).reads;
 
 /** Goes through a compiled expression; an inner part tells its literals to what it reads before an outer one does. */
 const search = (code: unknown): Found => {
@@ -59,15 +81,50 @@ const search = (code: unknown): Found => {
   const { op, value } = code;
   if (op === 'literal') return { reads: [], literals: isLiteral(value) ? [value] : [] };
   const read = pathOf(code);
-  if (read !== undefined) return { reads: [{ ...read, besides: [] }], literals: [] };
+  if (read !== undefined) return { reads: [readOf(read.path, read.optional)], literals: [] };
   const { at: _, op: __, ...parts } = code;
   const found = join(Object.values(parts).map(search));
   // `a == "x" && b == "y"` puts nothing beside something: its two sides have nothing to do with each other.
   if (op === 'and' || op === 'or') return { reads: found.reads, literals: [] };
-  for (const { besides } of found.reads)
-    besides.push(...found.literals.filter((literal) => !besides.includes(literal)));
-  return found;
+  const literals = tell(code, found);
+  return { reads: found.reads, literals };
 };
+
+/** Tells what an expression's part reads what the literals in it say of it; gives those that may say more further out. */
+const tell = ({ op, name }: { readonly op?: unknown; readonly name?: unknown }, found: Found): readonly Literal[] => {
+  const { reads, literals } = found;
+  const add = (list: (read: Read) => unknown[], items: readonly unknown[]): void => {
+    for (const read of reads) list(read).push(...items.filter((item) => !list(read).includes(item)));
+  };
+  const texts = literals.filter((literal) => typeof literal === 'string');
+  if (op === 'compare' || (op === 'call' && PREDICATES.has(String(name)))) {
+    add((read) => read.compared, literals);
+    return literals;
+  }
+  if (op === 'call' && name === 'date') {
+    const pictures = texts.flatMap(pictureOf);
+    // Of several values that make one date together, none has the picture.
+    if (reads.length === 1) add((read) => read.pictures, pictures.length > 0 ? pictures : DATE);
+    return [];
+  }
+  if (op === 'call' && name === 'time') {
+    if (reads.length === 1) add((read) => read.pictures, ISO);
+    return [];
+  }
+  if (op === 'call' && name === '.split') add((read) => read.separators, texts);
+  add((read) => read.besides, literals);
+  return literals;
+};
+
+const PREDICATES: ReadonlySet<string> = new Set(['.startsWith', '.endsWith', '.contains']);
+
+const pictureOf = (text: string): readonly TimePicture[] => {
+  const reading = readPicture(text);
+  return reading.ok ? [reading.picture] : [];
+};
+
+const DATE = pictureOf('yyyy-MM-dd');
+const ISO = pictureOf("yyyy-MM-dd'T'HH:mm:ss'Z'");
 
 const isLiteral = (value: unknown): value is Literal => ['string', 'number', 'boolean'].includes(typeof value);
 

@@ -36,6 +36,9 @@ export const watchTriggersFile = async (
       last.catch(reject);
     };
     watcher.on('change', onChange).on('add', onChange).on('error', reject);
+    watcher.on('unlink', () =>
+      account.say(`\n${file} is gone; what was built before goes on until it is there again\n`),
+    );
   });
   // Before anybody waits for it, it must not count as unhandled.
   failed.catch(() => undefined);

@@ -75,7 +75,8 @@ describe('a file in the landing folder', () => {
   it.each([
     ['/l/bucket/a/b.csv', { bucket: 'bucket', key: 'a/b.csv' }],
     ['/l/bucket/a b+c.csv', { bucket: 'bucket', key: 'a b+c.csv' }],
-    ['/l/stray.csv', undefined],
+    ['/l/stray.csv', { key: 'stray.csv' }],
+    ['/l/.stray.csv.swp', undefined],
     ['/l/bucket/.DS_Store', undefined],
     ['/l/bucket/a/.b.csv.swp', undefined],
   ])('%s becomes %j', (file, expected) => {

@@ -58,6 +58,28 @@ describe('an upload made from a pattern', () => {
 
   it.each([
     [
+      'sales/year={year}/month={month}/day={day}/hour={hour}/{file}.parquet',
+      'date(year + month + day + hour, "yyyyMMddHH").plusHours(-1).format("HH")',
+      'sales/year=2026/month=11/day=22/hour=08/part-0001.parquet',
+    ],
+    ['{y}/{m}/{d}/{h}/x', 'date(y + "-" + m + "-" + d + h, "yyyy-MM-ddHH")', '2026/11/22/08/x'],
+    ['{yyyy}/{mm}/{dd}/x', 'date(yyyy + "-" + mm + "-01").format("yyyy/MM/dd") + dd', '2026/11/22/x'],
+    ['in/{f}.csv', 'date(f, "yyyyMMdd").plusDays(-1)', 'in/20261122.csv'],
+    ['in/{f}.csv', 'date(f, "\'sales_\'yyyyMMdd")', 'in/sales_20261122.csv'],
+    ['in/{day}/{hour}/x', 'date(day + hour, "yyyyMMddHH", "Europe/Berlin")', 'in/20261122/08/x'],
+    ['in/{f}.csv', 'f.split("_")[2]', 'in/sample_sample_sample_sample_sample_sample.csv'],
+    ['in/{f}.csv', 'int(f.split("-")[2])', 'in/1-1-1-1-1-1.csv'],
+    ['in/{f}.csv', 'date(f.split("_")[1], "yyyyMMdd")', 'in/20261122_20261122_20261122_20261122_20261122_20261122.csv'],
+    ['in/{ts}.csv', 'time(ts)', 'in/2026-11-22T12:00:00Z.csv'],
+  ])('of %s has what the argument ${{ %s }} needs', (pattern, expression, key) => {
+    const triggers = triggersOf(
+      `triggers:\n  orders:\n    on: { s3: { bucket: landing, key: '${pattern}' } }\n    start:\n      JobName: j\n      Arguments:\n        --a: >-\n          \${{ ${expression} }}\n`,
+    );
+    expect(uploadOf(triggers).key).toBe(key);
+  });
+
+  it.each([
+    [
       'a == "x" && a == "y"',
       /^orders: no upload was found that it starts a run for in \d+ attempts; of the likeliest: /,
     ],
@@ -150,6 +172,8 @@ describe('an input made for a manual trigger', () => {
   });
 
   it.each([
+    ['date(input.day, "yyyyMMdd").day() > 0', { day: '20261122' }],
+    ['input.name.split("_")[1] == "x"', { name: 'x_x_x_x_x_x' }],
     ['input.days > 3', { days: 4 }],
     ['input.mode == "full"', { mode: 'full' }],
     ['input.tables.size() > 0 && "x" in input.tables', undefined],

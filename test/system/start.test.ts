@@ -178,6 +178,8 @@ describe("npm start with somebody's own file", () => {
     const often = '  often: { on: { schedule: { expression: rate(1 day) } }, start: { JobName: often } }';
     await writeFile(file, `${OWN_FILE}${often}\n`);
     await shows('often is due');
+    await rm(file);
+    await shows(`${file} is gone; what was built before goes on`);
     child.kill('SIGINT');
     expect(await ended, output()).toBe(0);
     await expect.poll(() => livingInGroup(child.pid)).toEqual([]);
@@ -221,6 +223,11 @@ describe('npm start', () => {
     await mkdir(folder, { recursive: true });
     await writeFile(path.join(folder, 'dropped.csv'), 'a,b\n');
     await shows('--source s3://acme-dev-landing/orders/us/dt=2026-01-31/dropped.csv --area us --day 2026-01-31');
+    await mkdir(path.join(dataDir, 'landing/nobody'));
+    await writeFile(path.join(dataDir, 'landing/nobody/x.csv'), 'a,b\n');
+    await shows(`${path.join(dataDir, 'landing/nobody/x.csv')} is not uploaded: there is no bucket "nobody"; `);
+    await writeFile(path.join(dataDir, 'landing/stray.csv'), 'a,b\n');
+    await shows(`${path.join(dataDir, 'landing/stray.csv')} is not uploaded: it lies in no folder of a bucket; `);
     const workers = await workersOf(child.pid);
     child.kill('SIGINT');
     expect(await ended, output()).toBe(0);
@@ -246,9 +253,9 @@ describe('npm start', () => {
     [['--file', 'nowhere.yml'], 1, 'nowhere.yml cannot be read'],
     [['--bogus'], 2, 'there is no option --bogus\nOptions: --help, --once, --port'],
     [['--port', '0'], 2, '--port must be a whole number from 1 to 65535, found "0"'],
-    [['--example', 'nowhere.json'], 1, 'the event file "nowhere.json" cannot be read (ENOENT)'],
+    [['--example', 'nowhere.json'], 1, 'the event file "nowhere.json" cannot be read: there is no such file'],
     [['--example', 'README.md'], 1, 'the event file "README.md": found'],
-    [['--data-dir', 'README.md'], 1, '--data-dir README.md: cannot be written (EEXIST); name a folder'],
+    [['--data-dir', 'README.md'], 1, '--data-dir README.md cannot be written: it is a file; name a folder'],
     [['--fault', 'explode'], 2, 'unknown fault "explode"; known: accept-then-drop'],
   ])('with %j is refused with exit code %i and one clear message', async (args, exitCode, message) => {
     const { ended, output } = await npmStart(...args);

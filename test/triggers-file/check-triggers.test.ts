@@ -332,6 +332,20 @@ describe('a trigger', () => {
   });
 
   it.each([
+    ['{ schedule: "cron(0 2 * * ? *)" }', ['found the text "cron(0 2 * * ? *)", want a mapping with expression: ']],
+    ['{ schedule: }', ['nothing stands after "schedule:"; want a mapping with expression: ']],
+    ['{ s3: my-bucket }', ['found the text "my-bucket", want a mapping with bucket: ']],
+    ['{ manual: true }', ['want a mapping with inputs:, or the word manual']],
+    ['{ manual: }', ['nothing stands after "manual:"; want a mapping with inputs:, or the word manual']],
+    ['{ manual: { inputs: [from] } }', ['found a list, want a mapping of inputs by name']],
+    ['{ schedule: [], every: day }', ['unknown key "every"', 'found a list, want a mapping with expression: ']],
+    ['s3', ['found the text "s3", want "manual", or a mapping with one of s3:, schedule: and manual:']],
+  ])('tells what is wrong with the event that was meant: on: %s', (on, messages) => {
+    const faults = faultsOf(`triggers:\n  call:\n    on: ${on}\n    start: { JobName: job }\n`);
+    expect([...faults].sort()).toEqual([...messages].sort().map((message) => expect.stringContaining(message)));
+  });
+
+  it.each([
     ['when: size', 'gives a number, expected true or false'],
     ['when: area', 'gives a text'],
     ['when: area + "x"', 'gives a text'],

@@ -156,6 +156,9 @@ describe('an expression', () => {
     ['-area', '- wants a number, found a text'],
     ['size.all(x, x > 0)', 'expected a list here'],
     ['eventTime == "2026-11-22T00:00:00Z"', 'found a time == a text'],
+    ['area.plusDays(-1)', 'expected a time.plusDays(a whole number); date(area) makes a time of a text such as'],
+    ['key.split("/")[1].format("yyyy")', 'date(key.split("/")[1]) makes a time of a text such as'],
+    ['area.inZone("Europe/Berlin")', 'date(area) makes a time'],
   ])('of types that do not go together is refused: %s', (source, message) => {
     expect(faultsOf(source, 's3').join('\n')).toContain(message);
   });
