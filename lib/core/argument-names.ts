@@ -34,13 +34,16 @@ const CLOSED: readonly string[] = [...NEVER_ARGUMENTS, ...GLUE_ARGUMENTS, FENCE_
 /** The longest argument name that makes sense to a command line; Glue documents no bound. */
 const LONGEST_NAME = 255;
 
-const ARGUMENT_NAME = /^--[^\s=\p{Cc}]+$/u;
+const ARGUMENT_NAME = /^--[^\s=\p{Cc}\p{Cf}]+$/u;
 
 /** Fewer letters begin so many names that nobody means a certain one by them. */
 const MIN_LETTERS = 3;
 
 /** What two spellings of one name have in common. */
 const folded = (name: string): string => name.replace(/[-_]/g, '').toLowerCase();
+
+/** Whether two names are one to a script: `getResolvedOptions` gives "-" as "_", and case is soon mistaken. */
+export const isSpelling = (name: string, other: string): boolean => folded(name) === folded(other);
 
 const FOLDED: ReadonlyMap<string, string> = new Map(CLOSED.map((name) => [folded(name), name]));
 

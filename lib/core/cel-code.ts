@@ -6,14 +6,14 @@
  */
 export type Code =
   | { readonly op: 'literal'; readonly value: string | number | boolean | null }
-  /** A literal `""` that the file's author wrote where it becomes the result: the one empty text that may be sent. */
+  /** A literal `""` that the file's author wrote where it becomes the result, or a side of `+`: the one empty text that may be sent. */
   | { readonly op: 'empty' }
   /** All fields of the event; only ever read by a `field`. */
   | { readonly op: 'event' }
-  /** The variable of an enclosing `each` or `bind`. */
-  | { readonly op: 'variable'; readonly name: string }
+  /** The name that an enclosing `each` or `bind` has brought in. */
+  | VariableCode
   | FieldCode
-  | (At & { readonly op: 'index'; readonly of: Code; readonly index: Code; readonly optional?: true })
+  | IndexCode
   | (At & { readonly op: 'has'; readonly of: Code; readonly name: string })
   | CallCode
   | ArithmeticCode
@@ -22,10 +22,18 @@ export type Code =
   | (At & { readonly op: 'choice'; readonly when: Code; readonly yes: Code; readonly no: Code })
   /** `.orValue(otherwise)`; with `optional`, `.or(otherwise)`. Only what is needed is evaluated. */
   | (At & { readonly op: 'default'; readonly of: Code; readonly otherwise: Code; readonly optional?: true })
-  | { readonly op: 'list'; readonly items: readonly Code[] }
+  /** `wholly`: as with `+`. */
+  | { readonly op: 'list'; readonly items: readonly Code[]; readonly wholly?: true }
   | (At & { readonly op: 'object'; readonly entries: readonly (readonly [Code, Code])[] })
   | { readonly op: 'bind'; readonly name: string; readonly value: Code; readonly in: Code }
   | EachCode;
+
+/** `written`: it stands where an `empty` may stand, so it gives one that it holds; elsewhere it gives the text. */
+interface VariableCode {
+  readonly op: 'variable';
+  readonly name: string;
+  readonly written?: true;
+}
 
 /** Where a part stands in the source, for messages: the first character, and the one after the last. */
 interface At {
@@ -38,6 +46,17 @@ export interface FieldCode extends At {
   readonly of: Code;
   readonly name: string;
   readonly optional?: true;
+  /** It reads a variable of the stage, and stands where an `empty` may stand. */
+  readonly written?: true;
+}
+
+/** `of[index]`; with `optional`, `of[?index]`. `written` as in a {@link FieldCode}. */
+interface IndexCode extends At {
+  readonly op: 'index';
+  readonly of: Code;
+  readonly index: Code;
+  readonly optional?: true;
+  readonly written?: true;
 }
 
 /** A function, method or unary operator by its name in {@link ./cel-functions.ts}; a method's name begins with a dot. */
@@ -55,6 +74,11 @@ export interface ArithmeticCode extends At {
   readonly op: 'arithmetic';
   readonly sign: '+' | '-' | '*' | '/' | '%';
   readonly kind?: 'int' | 'double';
+  /**
+   * Of `+`: neither side may be an empty text, but for an `empty`. Absent in conditions of retries that were kept before
+   * the build wrote it, and then `+` joins any two texts.
+   */
+  readonly wholly?: true;
   readonly left: Code;
   readonly right: Code;
 }

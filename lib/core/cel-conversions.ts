@@ -1,4 +1,4 @@
-import { isWhole } from './cel-arithmetic.ts';
+import { isExactEnough, isWhole } from './cel-arithmetic.ts';
 import { lengthOf, spendForAll } from './cel-budget.ts';
 import { type CelFunction, define } from './cel-function.ts';
 import { describeKind, EvaluationFault, isList, Optional, type Value } from './cel-value.ts';
@@ -26,10 +26,14 @@ const wholeFrom = (text: string): number => {
   throw new EvaluationFault(`found ${describeKind(text)}, expected a text of a whole number up to 2^53`);
 };
 
+/** Each sign is looked at once, however long the text is. */
+const DOUBLE = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
+
 const doubleFrom = (text: string): number => {
-  const value = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text) ? Number(text) : Number.NaN;
-  if (Number.isFinite(value)) return value;
-  throw new EvaluationFault(`found ${describeKind(text)}, expected a text of a number`);
+  const value = DOUBLE.test(text) ? Number(text) : Number.NaN;
+  if (isExactEnough(value)) return value;
+  const right = Number.isFinite(value) ? 'expected one up to 2^53, which is exact' : 'expected a text of a number';
+  throw new EvaluationFault(`found ${describeKind(text)}, ${right}`);
 };
 
 const TRUTHS: Readonly<Record<string, boolean>> = { true: true, True: true, TRUE: true, t: true, '1': true };
@@ -64,7 +68,10 @@ export const conversions: readonly CelFunction[] = [
   define('int', ['double'], 'int', ([value]) => toWhole(value)),
   define('int', ['string'], 'int', ([text]) => wholeFrom(text)),
   define('double', ['double'], 'double', ([value]) => value),
-  define('double', ['string'], 'double', ([text]) => doubleFrom(text)),
+  define('double', ['string'], 'double', ([text], budget) => {
+    budget.spend(lengthOf(text));
+    return doubleFrom(text);
+  }),
   define('bool', ['bool'], 'bool', ([value]) => value),
   define('bool', ['string'], 'bool', ([text]) => truthFrom(text)),
   define('dyn', ['dyn'], 'dyn', ([value]) => value),

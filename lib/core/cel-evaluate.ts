@@ -1,4 +1,4 @@
-import { calculateWith } from './cel-arithmetic.ts';
+import { calculateWith, operandOf } from './cel-arithmetic.ts';
 import { type Budget, lengthOf } from './cel-budget.ts';
 import type { Code, EachCode } from './cel-code.ts';
 import { compare } from './cel-compare.ts';
@@ -63,13 +63,16 @@ const evaluateInside = (code: Exclude<Code, { readonly op: 'literal' | 'empty' }
   switch (code.op) {
     case 'event':
       return event;
-    case 'variable':
-      return readVariable(code.name, variables);
+    case 'variable': {
+      const value = readVariable(code.name, variables);
+      return value === WRITTEN_EMPTY && code.written !== true ? '' : value;
+    }
     case 'field': {
       const of = evaluate(code.of, scope);
       if (code.optional === true) return readOptional(of, (inside) => readField(inside, code.name));
       const value =
         of instanceof Optional ? readOptional(of, (inside) => readField(inside, code.name)) : readField(of, code.name);
+      if (value === '' && code.written === true) return WRITTEN_EMPTY;
       if (value !== undefined) return value;
       throw new EvaluationFault(absent(code), code.at);
     }
@@ -78,6 +81,7 @@ const evaluateInside = (code: Exclude<Code, { readonly op: 'literal' | 'empty' }
       if (code.optional === true || of instanceof Optional)
         return readOptional(of, (inside) => readIndex(inside, index));
       const value = readIndex(of, index);
+      if (value === '' && code.written === true) return WRITTEN_EMPTY;
       if (value !== undefined) return value;
       throw new EvaluationFault(nothingAt(of, index), code.at);
     }
@@ -118,7 +122,10 @@ const evaluateInside = (code: Exclude<Code, { readonly op: 'literal' | 'empty' }
       return code.optional === true ? of : of.value;
     }
     case 'list':
-      return code.items.map((item) => evaluate(item, scope));
+      return code.items.map((item) => {
+        const value = evaluate(item, scope);
+        return code.wholly === true ? operandOf(value, true) : value;
+      });
     case 'object':
       return Object.fromEntries(
         code.entries.map(([name, value]) => {

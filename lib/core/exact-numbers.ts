@@ -22,7 +22,8 @@ const digitsOf = (written: string): string => {
   return `${sign}${significant}e${whole.length - leadingZeros + Number(exponent)}`;
 };
 
-const isHeld = (value: number, written: string): boolean => digitsOf(String(value)) === digitsOf(written);
+/** Whether a number has all the digits with which it is written. */
+export const isHeld = (value: number, written: string): boolean => digitsOf(String(value)) === digitsOf(written);
 
 /** Where the engine shows a reviver what it has read, which TypeScript does not know yet. */
 const sourceOf = (context: unknown): string | undefined =>

@@ -66,11 +66,12 @@ export const readPicture = (source: string): PictureReading => {
   }
   const names = picture.flatMap((part) => (typeof part === 'string' ? [] : [part.field]));
   if (names.length === 0) return refuse('found no field of a time in it');
-  if (names.includes('minute') && !names.includes('hour'))
-    return refuse('found mm, the minutes, without HH; a month is MM');
-  if (names.some((name, index) => name === 'month' && names[index - 1] === 'hour')) {
-    return refuse('found MM, the month, after HH; minutes are mm');
-  }
+  const beside = (name: FieldName, other: FieldName, by: 1 | -1): boolean =>
+    names.some((one, index) => one === name && names[index + by] === other);
+  if (names.some((name, index) => name === 'minute' && names[index - 1] !== 'hour'))
+    return refuse('found mm, the minutes, without HH before it; a month is MM');
+  if (beside('month', 'hour', -1) || beside('month', 'second', 1))
+    return refuse('found MM, the month, within a time of day; minutes are mm');
   return { ok: true, picture };
 };
 
@@ -80,9 +81,13 @@ export const writeTime = (civil: CivilTime, picture: TimePicture): string =>
     .map((part) => (typeof part === 'string' ? part : String(civil[part.field]).padStart(part.digits, '0')))
     .join('');
 
-/** Reads a text that is written exactly as the picture says; undefined when it is not, or is no date of the calendar. */
+/**
+ * Reads a text that is written exactly as the picture says; undefined when it is not, when a field stands in it twice
+ * with different values, or when it is no date of the calendar.
+ */
 export const readTime = (text: string, picture: TimePicture): CivilTime | undefined => {
   const read = { year: 1970, month: 1, day: 1, hour: 0, minute: 0, second: 0, millisecond: 0 };
+  const found = new Set<FieldName>();
   let rest = text;
   for (const part of picture) {
     if (typeof part === 'string') {
@@ -92,6 +97,8 @@ export const readTime = (text: string, picture: TimePicture): CivilTime | undefi
     }
     const digits = rest.slice(0, part.digits);
     if (digits.length < part.digits || !/^\d+$/.test(digits)) return undefined;
+    if (found.has(part.field) && read[part.field] !== Number(digits)) return undefined;
+    found.add(part.field);
     read[part.field] = Number(digits);
     rest = rest.slice(part.digits);
   }

@@ -1,9 +1,12 @@
+import { type Budget, newBudget } from '../core/cel-budget.ts';
 import type { Code } from '../core/cel-code.ts';
+import { evaluateCode } from '../core/cel-evaluate.ts';
 import { TIME_OF_TRIGGER } from '../core/cel-time-functions.ts';
+import { EvaluationFault } from '../core/cel-value.ts';
 import { EVENT_NAME, type KnownField } from '../core/event-fields.ts';
 import { type Below, type CelNode, isBind, isMacro, isOptionalNamespace, partsOf, sourceOf } from './cel-node.ts';
-import { arithmeticKind, judgeList, judgeTexts } from './judge-cel.ts';
-import { markWritten } from './mark-written.ts';
+import { arithmeticKind, judgeList, judgeTexts, numeralFault } from './judge-cel.ts';
+import { markWritten, markWrittenText } from './mark-written.ts';
 
 /** What compiling needs to know of the trigger. */
 export interface CompileContext {
@@ -14,6 +17,8 @@ export interface CompileContext {
 
 interface Compiling extends CompileContext {
   readonly faults: string[];
+  /** For the parts that need no event. */
+  readonly budget: Budget;
 }
 
 const EVENT: Code = { op: 'event' };
@@ -27,6 +32,8 @@ const unsupported = (node: CelNode, compiling: Compiling, reason: string): Code 
 
 const literal = (node: CelNode, compiling: Compiling): Code => {
   const value: unknown = node.op === 'value' ? node.args : undefined;
+  const numeral = numeralFault(node);
+  if (numeral !== undefined) return unsupported(node, compiling, numeral);
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null) {
     return { op: 'literal', value };
   }
@@ -36,6 +43,25 @@ const literal = (node: CelNode, compiling: Compiling): Code => {
       ? 'a whole number beyond 2^53 is not exact; write it as a text'
       : 'bytes and unsigned numbers are of no use here';
   return unsupported(node, compiling, reason);
+};
+
+const isConstant = (code: Code): boolean => {
+  if (code.op === 'call') return code.args.every(isConstant);
+  if (code.op === 'arithmetic') return isConstant(code.left) && isConstant(code.right);
+  return code.op === 'literal' || code.op === 'empty' || (code.op === 'list' && code.items.every(isConstant));
+};
+
+/** A part that needs no event and has no value never will have one, whatever stands around it. */
+const judged = (code: Code, node: CelNode, { faults, budget }: Compiling): Code => {
+  if (faults.length > 0 || !isConstant(code)) return code;
+  try {
+    evaluateCode(code, {}, budget);
+  } catch (thrown) {
+    if (!(thrown instanceof EvaluationFault)) throw thrown;
+    const part = thrown.at === undefined ? sourceOf(node) : node.input.slice(...thrown.at);
+    faults.push(part === node.input || thrown.message.startsWith(part) ? thrown.message : `${part}: ${thrown.message}`);
+  }
+  return code;
 };
 
 /** A field of the event itself; a time gets its zone. */
@@ -89,24 +115,30 @@ const arithmeticOf = (part: Below, compiling: Compiling): Code => {
   if (node.op !== '+' && node.op !== '-' && node.op !== '*' && node.op !== '/' && node.op !== '%') return EVENT;
   const [left, right] = node.args;
   const kind = arithmeticKind(node, left, right, compiling);
-  return {
+  const side = (one: CelNode): Code => {
+    const code = compile(below(part, one), compiling);
+    return kind === undefined && node.op === '+' ? markWrittenText(code) : code;
+  };
+  const code: Code = {
     op: 'arithmetic',
     sign: node.op,
-    ...(kind !== undefined && { kind }),
-    left: compile(below(part, left), compiling),
-    right: compile(below(part, right), compiling),
+    ...(kind === undefined ? node.op === '+' && { wholly: true } : { kind }),
+    left: side(left),
+    right: side(right),
     at: at(node),
   };
+  return judged(code, node, compiling);
 };
+
+/** `[one, other].join("_")` is another way to write `one + "_" + other`. */
+const joinedList = (items: readonly Code[]): Code => ({ op: 'list', items: items.map(markWrittenText), wholly: true });
 
 const callOf = (part: Below, name: string, args: readonly CelNode[], compiling: Compiling): Code => {
   judgeTexts(part.node, name, args, compiling);
-  return {
-    op: 'call',
-    name,
-    args: args.map((argument) => compile(below(part, argument), compiling)),
-    at: at(part.node),
-  };
+  const compiled = args.map((argument) => compile(below(part, argument), compiling));
+  const [first, ...others] = compiled;
+  const joined = name === '.join' && first?.op === 'list' ? [joinedList(first.items), ...others] : compiled;
+  return judged({ op: 'call', name, args: joined, at: at(part.node) }, part.node, compiling);
 };
 
 const hasOf = (part: Below, argument: CelNode | undefined, compiling: Compiling): Code => {
@@ -147,7 +179,7 @@ const methodOf = (part: Below, compiling: Compiling): Code => {
   if (isOptionalNamespace(receiver)) return callOf(part, `optional.${method}`, args, compiling);
   if (isBind(node) && first?.op === 'id') {
     const [value = EVENT, body = EVENT] = partsOf(part).map((one) => compile(one, compiling));
-    return { op: 'bind', name: first.args, value, in: body };
+    return { op: 'bind', name: first.args, value: markWrittenText(value), in: body };
   }
   if (isMacro(method, args) && isHow(method) && first?.op === 'id') return macroOf(part, method, first.args, compiling);
   if ((method === 'orValue' || method === 'or') && first !== undefined) {
@@ -219,7 +251,7 @@ export const compileCel = (
   root: CelNode,
   context: CompileContext,
 ): { readonly ok: true; readonly code: Code } | { readonly ok: false; readonly faults: readonly string[] } => {
-  const compiling: Compiling = { ...context, faults: [] };
+  const compiling: Compiling = { ...context, faults: [], budget: newBudget() };
   const code = markWritten(compile({ node: root, variables: new Set() }, compiling));
   return compiling.faults.length === 0 ? { ok: true, code } : { ok: false, faults: compiling.faults };
 };

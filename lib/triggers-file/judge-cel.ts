@@ -1,4 +1,5 @@
 import { FUNCTIONS_BY_NAME } from '../core/cel-functions.ts';
+import { isHeld } from '../core/exact-numbers.ts';
 import { readingFault, readPicture } from '../core/time-picture.ts';
 import { zoneFault } from '../core/zoned-time.ts';
 import { type CelNode, sourceOf, typeNameOf } from './cel-node.ts';
@@ -9,6 +10,17 @@ import { timezoneFault } from './schedule-expression.ts';
 export interface Judging {
   readonly faults: string[];
 }
+
+/** Why a number that stands in an expression would not be what is written; undefined when it is, or is none. */
+export const numeralFault = (node: CelNode): string | undefined => {
+  const value: unknown = node.op === 'value' ? node.args : undefined;
+  const source = sourceOf(node);
+  if (typeof value === 'bigint' && /^-?0\d/.test(source)) {
+    return `it would be sent as ${value}, without its zeros; write it as a text, "${source}"`;
+  }
+  if (typeof value !== 'number' || isHeld(value, source)) return undefined;
+  return `it would be sent as ${value}; write it as a text, in quotes`;
+};
 
 /** With which type is calculated; undefined where only the event tells, which is a fault for a division. */
 export const arithmeticKind = (

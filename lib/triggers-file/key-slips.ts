@@ -56,8 +56,13 @@ const NO_ALTERNATIVES =
   'a pattern has no alternatives; capture the part and compare it in "when", or write a trigger for each';
 const WITHIN_SEGMENT = 'it stays within a segment, so only keys without a "/" match';
 
-const DATE_PICTURE =
-  /(?<![A-Za-z])(?:YYYY|yyyy)(?:[-_.]?MM(?:[-_.]?(?:DD|dd)(?:[-_.T]?HH(?:[-_.]?mm)?)?)?)?(?![A-Za-z])/u;
+const PICTURE_PART = '(?:YYYY|yyyy|YY|yy|MM|mm|DD|dd|HH|hh|SS|ss)';
+/** A year in four letters with whatever follows or precedes it, or three fields at least. */
+const DATE_PICTURE = new RegExp(
+  `(?<![A-Za-z])(?:(?:${PICTURE_PART}[-_.T]?)*(?:YYYY|yyyy)(?:[-_.T]?${PICTURE_PART})*` +
+    `|${PICTURE_PART}(?:[-_.T]?${PICTURE_PART}){2,}|(?<![0-9])20(?:YY|yy)(?:[-_.T]?${PICTURE_PART})*)(?![A-Za-z])`,
+  'u',
+);
 const PART_OF_PICTURE = /(?<![A-Za-z])(?:MM|DD|dd|HH|hh)(?![A-Za-z])/gu;
 
 const PLACES: readonly KeySlip[] = [
@@ -103,24 +108,29 @@ const PLACEHOLDERS: readonly KeySlip[] = [
   replacing(new RegExp(`\\$(?=${CAPTURE})`, 'u'), NO_PLACEHOLDER, ''),
   replacing(/%\(([A-Za-z_]\w*)\)s/u, NO_PLACEHOLDER, '{$1}'),
   replacing(/<([A-Za-z_]\w*)>/u, NO_PLACEHOLDER, '{$1}'),
+  replacing(/(?<![\d%])%s(?![A-Za-z0-9])|%[A-Z][A-Z_]+%|\$\(\w[^()/]*\)/u, NO_PLACEHOLDER, '*'),
+  replacing(/(?<=^|[/_.=-])\$[A-Z][A-Z_]+(?=[/_.-]|$)/u, NO_PLACEHOLDER, '*'),
   replacing(/(?<=^|\/):([A-Za-z_]\w*)(?=\/|\.|$)/u, NO_PLACEHOLDER, '{$1}'),
 ];
 
+/** A range, a class by name, one that excludes, or one that is repeated: `[1]` and `[final]` stand in names of files. */
+const CHARACTER_CLASS =
+  '\\[[!^]?_?(?:[a-z]-[a-z]|[A-Z]-[A-Z]|\\d-\\d)(?:[a-z]-[a-z]|[A-Z]-[A-Z]|\\d-\\d|[\\w.-])*\\][*+?]?' +
+  '|\\[\\[:\\w+:\\]\\]|\\[[!^][^\\]\\s]+\\][*+?]?|\\[(?:[^\\]\\s]+\\]\\+|[A-Za-z]{2,3}\\]\\*)';
+
 const EXPRESSIONS: readonly KeySlip[] = [
   { sees: findsAny(/^!/u, 'a pattern cannot exclude; say in "when" what shall not start the job') },
-  replacing(/\([^()/]*\|[^()/]*\)[*+?]?/u, NO_ALTERNATIVES, '{part}'),
+  replacing(/\(\?[a-z]+\)/u, NO_EXPRESSION, ''),
+  replacing(/[@!+?*]?\([^()/]*\|[^()/]*\)[*+?]?/u, NO_ALTERNATIVES, '{part}'),
+  replacing(/(?<=^|\/)[@!+]\([^()/|]+\)/u, NO_ALTERNATIVES, '{part}'),
   { sees: findsAny(/\|(?![^()]*\))/u, NO_ALTERNATIVES) },
   { sees: findsAny(/\*[^,;]*[,;]\s*[^,;]*\*/u, NO_ALTERNATIVES) },
   replacing(/^\^|\$$(?<!\$folder\$)/u, NO_EXPRESSION, ''),
   replacing(/(?<=^|\/)\.[*+]+\??|\.\+\??/u, NO_EXPRESSION, '**'),
   replacing(new RegExp(`(?<=[^/])\\.\\*(?=${DATA_FILE}$)`, 'u'), NO_EXPRESSION, '**'),
-  replacing(
-    /\[[!^]?_?(?:[a-z]-[a-z]|[A-Z]-[A-Z]|\d-\d)(?:[a-z]-[a-z]|[A-Z]-[A-Z]|\d-\d|[\w.-])*\][*+?]?|\[\[:\w+:\]\]/u,
-    NO_EXPRESSION,
-    '*',
-  ),
+  replacing(new RegExp(`(?:${CHARACTER_CLASS})+`, 'u'), NO_EXPRESSION, '*'),
   // In `page?id=1` it begins the query of an address.
-  replacing(new RegExp(`\\?(?![\\w-]+=|${CAPTURE})`, 'u'), NO_EXPRESSION, '*'),
+  replacing(new RegExp(`(?<!\\()\\?+(?![\\w-]+=|${CAPTURE})`, 'u'), NO_EXPRESSION, '*'),
 ];
 
 const ENDS: readonly KeySlip[] = [

@@ -10,6 +10,7 @@ import { nameFaults, partAt, pathFault, type Readable, readNames, renameTaken } 
 import { type CelNode, depthOf } from './cel-node.ts';
 import { type ResultType, resultType } from './cel-types.ts';
 import { compileCel } from './compile-cel.ts';
+import { numeralFault } from './judge-cel.ts';
 import { plainPath } from './template-text.ts';
 
 /**
@@ -137,6 +138,8 @@ export const readExpression = (source: string, readable: Readable): ExpressionRe
   }
   const parsed = parse(source);
   if ('fault' in parsed) return refuse([parsed.fault]);
+  const numeral = numeralFault(parsed.root.op === '-_' ? parsed.root.args : parsed.root);
+  if (numeral !== undefined) return refuse([numeral]);
   const literal = literalOf(parsed.root);
   if (literal !== undefined) {
     const type = typeof literal === 'string' ? 'string' : typeof literal === 'number' ? 'double' : 'bool';

@@ -1,4 +1,4 @@
-import { isLiteralOnly } from '../core/argument-names.ts';
+import { isLiteralOnly, isSpelling } from '../core/argument-names.ts';
 import { requestProblems } from '../core/glue-constraints.ts';
 import { REQUEST_FIELDS, type StartJobRunRequest } from '../core/start-job-run-request.ts';
 import type { RetryPolicy, StartTemplate, Template } from '../core/trigger.ts';
@@ -72,8 +72,9 @@ const readArguments = (start: Tree, outer: StartReading): Readonly<Record<string
   const reading = { ...outer, where: `${outer.where}.Arguments` };
   const templates = tree.entries.flatMap(({ key, keyAt, value }): [string, Template][] => {
     const place = placeOf(tree, key, reading);
-    if (key === reading.marker) {
-      addFault({ ...place, at: keyAt }, `"${key}" carries the marker, which the service sets; choose another name`);
+    if (isSpelling(key, reading.marker)) {
+      const what = key === reading.marker ? 'carries the marker' : `is to a script "${reading.marker}", the marker`;
+      addFault({ ...place, at: keyAt }, `"${key}" ${what}, which the service sets; choose another name`);
     }
     if (value.kind !== 'scalar') return [];
     const template = readTemplate(value, place, reading.readable, 'argument');

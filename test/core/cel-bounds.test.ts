@@ -46,6 +46,8 @@ const HOSTILE = {
   'characters counted': times(150, 'size(input.a)', ' + '),
   'times without end':
     'input.list.map(x, date("2026-01-01", "yyyy-MM-dd", "Europe/Berlin").plusDays(x).format("yyyy-MM-dd")).size()',
+  'a time read for each item': 'input.list.map(x, time("2026-01-01T00:00:00Z")).size()',
+  'a date read for each item': 'input.list.map(x, date("2026-01-01", "yyyy-MM-dd")).size()',
 } as const;
 
 describe('an expression that asks for too much', () => {
@@ -56,6 +58,14 @@ describe('an expression that asks for too much', () => {
       fault: expect.stringContaining('takes too long or makes too much'),
     });
   });
+
+  it('takes no longer for the digits of a long text than for its letters', () => {
+    const long = `${'1'.repeat(90_000)}x`;
+    expect(evaluateExpression(anExpression('double(input)'), { input: long }, newBudget())).toEqual({
+      ok: false,
+      fault: expect.stringContaining('expected a text of a number'),
+    });
+  }, 2_000);
 
   it('is rejected alike however fast the machine is, and takes no more than the request has left', () => {
     const budget = newBudget(100);

@@ -70,6 +70,17 @@ describe('a CEL expression', () => {
     ['double(input.m) / 0.0', 'divides by zero'],
     ['input.m % 0', 'divides by zero'],
     ['string(input.z)', 'string(…) of null'],
+    ['double(input.b)', 'expected one up to 2^53'],
+    ['double(input.m) + 2.0', 'beyond 2^53'],
+    ['"raw_" + input.e', 'joins an empty text that is not written in the file'],
+    ['"raw_" + input.e.trim()', 'joins an empty text'],
+    ['"raw_" + input.u.split("a")[0]', 'joins an empty text'],
+    ['"raw_" + input.u.replace("a_b", "")', 'joins an empty text'],
+    ['("raw_" + input.e).upperAscii()', 'joins an empty text'],
+    ['("raw_" + input.e) == "raw_"', 'joins an empty text'],
+    ['cel.bind(x, input.e, "raw_" + x)', 'joins an empty text'],
+    ['"raw_" + [input.c].filter(x, x == "a").join(",")', 'joins an empty text'],
+    ['["raw", input.e].join("_")', 'joins an empty text'],
   ])('has no value, and says why, instead of going on with nothing: %s', (source, message) => {
     const input = { u: 'a_b', c: 'abc', e: '', i: '12a', b: '12345678901234567890', y: 'yes', m: 2 ** 53 - 1, z: null };
     expect(give(source, input)).toEqual({ ok: false, fault: expect.stringContaining(message) });
@@ -110,6 +121,22 @@ describe('a CEL expression', () => {
     ['cel.bind(to, input.?to.orValue("now"), to + to)', 'nownow'],
   ])('has a value where it says what shall stand in for what is absent: %s', (source, value) => {
     expect(give(source, { from: 'f' })).toEqual({ ok: true, value });
+  });
+
+  it.each([
+    ['"raw" + (has(input.s) ? "_" + input.s : "")', 'raw'],
+    ['("raw" + (has(input.s) ? "_" + input.s : "")).upperAscii()', 'RAW'],
+    ['cel.bind(x, has(input.s) ? "_" + input.s : "", "raw" + x)', 'raw'],
+    ['cel.bind(x, has(input.s) ? input.s : "", x == "")', true],
+    ['cel.bind(x, has(input.s) ? input.s : "", x).size()', 0],
+    ['"raw" + input.?s.orValue("")', 'raw'],
+    ['"raw" + nonEmpty(input.e).orValue("")', 'raw'],
+    ['["raw", input.?s.orValue("")].join("_")', 'raw_'],
+    ['["raw", input.e] == ["raw", ""]', true],
+    ['cel.bind(x, optional.of(""), x.orValue("d")) == ""', true],
+    ['input.l + input.l', []],
+  ])('may be joined with an empty text that its author wrote: %s', (source, value) => {
+    expect(give(source, { e: '', l: [] })).toEqual({ ok: true, value });
   });
 
   it.each([

@@ -154,8 +154,14 @@ describe('a picture of a time', () => {
     ['%Y-%m-%d', 'found "%"'],
     ['[Y0001]-[M01]-[D01]', 'found "["'],
     ['{yyyy}', 'found "{"'],
-    ['yyyy-mm-dd', 'found mm, the minutes, without HH; a month is MM'],
-    ['yyyy-MM-dd HH:MM', 'found MM, the month, after HH; minutes are mm'],
+    ['yyyy-mm-dd', 'found mm, the minutes, without HH before it; a month is MM'],
+    ['yyyy-mm-dd HH:mm', 'found mm, the minutes, without HH before it; a month is MM'],
+    ['yyyymmddHHmm', 'found mm, the minutes, without HH before it'],
+    ['HH:mm dd/mm/yyyy', 'found mm, the minutes, without HH before it'],
+    ['HHmmss-yyyymmdd', 'found mm, the minutes, without HH before it'],
+    ['yyyy-MM-dd HH:MM', 'found MM, the month, within a time of day; minutes are mm'],
+    ['HH.MM.ss', 'found MM, the month, within a time of day'],
+    ['MM:ss', 'found MM, the month, within a time of day'],
     ['yyyy-MM-ddTHH:mm', 'found "T", which is \'T\' in quotes here'],
     ['hh:mm', 'found "hh"'],
     ['yy-MM-dd', 'found "yy"'],
@@ -213,5 +219,12 @@ describe('a picture of a time', () => {
   ])('does not read "%s" as a date', (text) => {
     const reading = readPicture('yyyy-MM-dd');
     expect(reading.ok ? readTime(text, reading.picture) : 'no picture').toBeUndefined();
+  });
+
+  it('reads a field that stands twice only when both say the same', () => {
+    const reading = readPicture('yyyy/MM/yyyy-MM-dd');
+    if (!reading.ok) throw new Error(reading.fault);
+    expect(readTime('2026/11/2026-11-22', reading.picture)).toMatchObject({ year: 2026, month: 11, day: 22 });
+    expect(readTime('2025/11/2026-11-22', reading.picture)).toBeUndefined();
   });
 });

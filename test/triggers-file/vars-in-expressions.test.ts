@@ -33,6 +33,14 @@ describe('a variable', () => {
     expect(argumentOf(vars, '${{ json(vars.ids) }}')).toBe('["012","1.10","x"]');
   });
 
+  it('that is an empty text is one that the file wrote, wherever it is joined', () => {
+    const vars = '{ suffix: "", of: { eu: "", us: _us } }';
+    expect(argumentOf(vars, '${{ "raw" + vars.suffix }}')).toBe('raw');
+    expect(argumentOf(vars, '${{ "raw" + vars.of["eu"] + vars.of.us }}')).toBe('raw_us');
+    expect(argumentOf(vars, '${{ "raw" + vars.of[["eu"][0]] }}')).toBe('raw');
+    expect(argumentOf(vars, '${{ stage == "dev" ? vars.suffix : "x" }}')).toBe('');
+  });
+
   it('is converted by those who calculate with it', () => {
     expect(argumentOf('{ limit: 20 }', '${{ int(vars.limit) * 2 }}')).toBe('40');
     expect(argumentOf('{ share: 0.5 }', '${{ double(vars.share) * 3.0 }}')).toBe('1.5');
