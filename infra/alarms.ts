@@ -26,6 +26,9 @@ interface Metric {
 /** A message has then been delivered twice in vain, or nobody takes messages at all. */
 const OLD_MESSAGE_SECONDS = 900;
 
+/** Longer than a line should be; a job that is full for days has it on, and may be given more room. */
+const OLD_REQUEST_SECONDS = 6 * 3_600;
+
 /**
  * The alarms exist also without a topic: the console shows them, and a topic can be given later. They tell the topic
  * when they begin and when they end.
@@ -73,6 +76,22 @@ const alarms = (stack: Stack): readonly Alarm[] => [
     'long-doubt',
     'For a request in doubt it cannot be told whether its run was started: looking at the runs of its job fails.',
   ),
+  logAlarm(
+    stack,
+    'LineRests',
+    'line-rests',
+    'Glue refuses a job: the permission or the job is missing. Its requests wait; the log line has the reason.',
+  ),
+  {
+    ...logAlarm(
+      stack,
+      'OldestWaitSeconds',
+      'old-request',
+      `A request has waited for more than ${OLD_REQUEST_SECONDS / 3_600} hours. The log lines line-waits name it, its job and the reason.`,
+    ),
+    metric: { namespace: metricNamespace(stack), name: 'OldestWaitSeconds', statistic: 'Maximum', dimensions: {} },
+    threshold: OLD_REQUEST_SECONDS,
+  },
   logAlarm(
     stack,
     'SweepErrorLines',

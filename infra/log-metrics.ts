@@ -1,12 +1,14 @@
 import { type Resource, type Resources, ref } from './cloudformation.ts';
 import { FUNCTION_NAMES, type FunctionName, logGroupId, pascal, type Stack, stackName } from './stack-names.ts';
 
-/** Something worth an alarm that only the log tells: lines that match `filter`, counted. */
+/** Something worth an alarm that only the log tells: lines that match `filter`, counted, or the number that stands in them. */
 interface LogMetric {
   readonly name: string;
   /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html */
   readonly filter: string;
   readonly functions: readonly FunctionName[];
+  /** The field that holds the number; absent: the lines are counted. */
+  readonly value?: string;
 }
 
 const decision = (name: string): string => `{ $.decision = "${name}" }`;
@@ -27,6 +29,9 @@ const LOG_METRICS = [
     filter: '{ ($.decision = "still-uncertain") && ($.level = "ERROR") }',
     functions: ['sweep'],
   },
+  // A missing permission or job: the line of the job rests.
+  { name: 'LineRests', filter: '{ ($.decision = "waiting") && ($.level = "ERROR") }', functions: FUNCTION_NAMES },
+  { name: 'OldestWaitSeconds', filter: decision('line-waits'), functions: ['sweep'], value: '$.waitsForSeconds' },
   { name: 'SweepErrorLines', filter: '{ $.level = "ERROR" }', functions: ['sweep'] },
 ] as const satisfies readonly LogMetric[];
 
@@ -39,7 +44,7 @@ export const metricNamespace = (stack: Stack): string => stackName(stack);
 /** Without a default value: a metric is paid for only in hours in which something was counted. */
 export const logMetricResources = (stack: Stack): Resources =>
   Object.fromEntries(
-    LOG_METRICS.flatMap(({ name, filter, functions }) =>
+    LOG_METRICS.flatMap(({ name, filter, functions, value = '1' }: LogMetric) =>
       functions.map((functionName): [string, Resource] => [
         `${name}In${pascal(functionName)}`,
         {
@@ -47,7 +52,7 @@ export const logMetricResources = (stack: Stack): Resources =>
           Properties: {
             LogGroupName: ref(logGroupId(functionName)),
             FilterPattern: filter,
-            MetricTransformations: [{ MetricName: name, MetricNamespace: metricNamespace(stack), MetricValue: '1' }],
+            MetricTransformations: [{ MetricName: name, MetricNamespace: metricNamespace(stack), MetricValue: value }],
           },
         },
       ]),

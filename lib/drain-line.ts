@@ -30,6 +30,12 @@ export type DrainEnd =
   | 'other-drainer'
   | 'no-time';
 
+/** How a drain ended, and the first request that it left behind, unless that waits for its trigger's delay. */
+export interface Drained {
+  readonly end: DrainEnd;
+  readonly oldest?: LineEntry;
+}
+
 /**
  * Starts the requests of one job's line, in order, until nobody is left or somebody holds up the rest:
  * {@link turnOf} says who does.
@@ -42,10 +48,18 @@ export const drainLine = async (
   job: RegisteredJob,
   runEnded: boolean,
   invocation: LookingInvocation,
+): Promise<Drained> => {
+  const drain = new Drain(job.jobName, runEnded, invocation);
+  const end = await drainMarked(job, drain, invocation);
+  const { oldest } = drain;
+  return { end, ...(oldest === undefined ? {} : { oldest }) };
+};
+
+const drainMarked = async (
+  { jobName, lineMark }: RegisteredJob,
+  drain: Drain,
+  { ledger, lines }: LookingInvocation,
 ): Promise<DrainEnd> => {
-  const { jobName, lineMark } = job;
-  const { ledger, lines } = invocation;
-  const drain = new Drain(jobName, runEnded, invocation);
   const end = await drain.toEnd();
   if (end !== 'empty') {
     // A line without a mark: its mark was lost, or taken down by somebody who saw the line empty a moment too early.
@@ -72,6 +86,9 @@ class Drain {
   #passedDue = false;
   /** Those it went past although they wait because of their job. */
   readonly #blamingJob = new Set<string>();
+  /** Started or refused for good, or no more in the line. */
+  readonly #settled = new Set<string>();
+  #oldest: LineEntry | undefined;
 
   constructor(jobName: string, runEnded: boolean, invocation: LookingInvocation) {
     this.#jobName = jobName;
@@ -79,7 +96,13 @@ class Drain {
     this.#soFar = drainBegins(runEnded, invocation.random());
   }
 
+  /** The first request of the line that it left behind, unless that waits for its trigger's delay. */
+  get oldest(): LineEntry | undefined {
+    return this.#oldest;
+  }
+
   async toEnd(): Promise<DrainEnd> {
+    this.#oldest = undefined;
     const end = await this.#walk();
     if (end !== 'empty' || this.#soFar.own !== 'started' || !this.#passedDue) return end;
     // Those that were set back fare well again: the others of them need not wait for the next drain.
@@ -95,6 +118,7 @@ class Drain {
         if (throttled.raised) return 'throttled';
         if (!hasTimeToSend(this.#invocation)) return 'no-time';
         const end = this.#isAfter(first, entry) ? this.#passDue() : await this.#tryEntry(entry);
+        if (!this.#settled.has(entry.requestId) && standingOf(entry.waitingFor) !== 'delayed') this.#oldest ??= entry;
         if (end !== 'next') return end;
       }
       page = await ledger.line(this.#jobName, page.at(-1));
@@ -145,7 +169,7 @@ class Drain {
 
     const { item } = result;
     if (item?.state === 'STARTING') return this.#whileStarting(item);
-    if (item?.state !== 'WAITING') return 'next'; // The index was a moment old.
+    if (item?.state !== 'WAITING') return this.#settle(entry); // The index was a moment old.
     // It was parked, cleared or redriven since the index saw it: one more try with the version that stands there now.
     const turnNow = this.#turnOf(item);
     if (turnNow === 'pass') return this.#pass(item);
@@ -169,14 +193,15 @@ class Drain {
       case 'started':
         this.#learn(entry, 'started');
         await this.#singleOut();
-        return 'next';
+        return this.#settle(entry);
       case 'rejected':
         if (result.setback?.of === 'job') this.#refusedSince = result.setback.since;
         this.#learn(entry, result.setback?.of === 'job' ? 'given-up' : 'settled');
-        return 'next';
+        return this.#settle(entry);
       case 'waiting':
         return this.#afterWaiting(entry, result);
       case 'uncertain':
+        this.#settle(entry); // It stands in no line while it is in doubt.
         return this.#inVain(entry);
       case 'not-written':
         return 'not-written';
@@ -196,6 +221,11 @@ class Drain {
   #inVain(entry: Seen): DrainEnd | 'next' {
     this.#learn(entry, 'in-vain');
     return this.#soFar.inVain < this.#invocation.timing.sendsInVain ? 'next' : 'in-vain';
+  }
+
+  #settle({ requestId }: Seen): 'next' {
+    this.#settled.add(requestId);
+    return 'next';
   }
 
   #learn(entry: Seen, sent: Sent): void {

@@ -100,7 +100,7 @@ const failedBefore = async (
 
 const drainAfter = async ({ jobName, jobRunId, state }: GlueRunEvent, invocation: LookingInvocation): Promise<void> => {
   const job = (await invocation.ledger.job(jobName)) ?? { jobName };
-  const reason = await drainLine(job, true, invocation);
+  const { end: reason } = await drainLine(job, true, invocation);
   const fields = { decision: 'drained', jobName, jobRunId, state, reason };
   invocation.log.debug('the line was drained, because a run has ended', fields);
 };

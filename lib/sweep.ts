@@ -5,6 +5,7 @@ import { hasTimeToSend } from './invocation.ts';
 import { pollRuns } from './poll-runs.ts';
 import type { DoubtEntry, RegisteredJob } from './ports.ts';
 import { resolveDoubts } from './resolve-doubts.ts';
+import { tellOldest } from './tell-oldest.ts';
 
 /** How many doubts one sweep takes up; the next sweep takes the rest. */
 const MOST_DOUBTS = 400;
@@ -26,7 +27,9 @@ export const sweep = async (jobsOfFile: readonly string[], invocation: LookingIn
   const jobs = await jobsToSweep(jobsOfFile, invocation);
   await forEachLimited(jobs, JOBS_AT_ONCE, (job) =>
     guarded({ part: 'lines', jobName: job.jobName }, invocation, async () => {
-      if (!invocation.throttled.raised && hasTimeToSend(invocation)) await drainLine(job, false, invocation);
+      if (invocation.throttled.raised || !hasTimeToSend(invocation)) return;
+      const { oldest } = await drainLine(job, false, invocation);
+      if (oldest !== undefined) await tellOldest(oldest, invocation);
     }),
   );
   await forEachLimited(jobs, JOBS_AT_ONCE, (job) =>

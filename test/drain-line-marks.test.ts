@@ -34,7 +34,7 @@ describe("a line's mark", () => {
     const world = await aLine(2);
     await world.ledger.unmarkLine(JOB, marked.lineMark);
     world.glue.next('accepts', 'is busy');
-    expect(await drainLine({ jobName: JOB }, false, world.invocation())).toBe('busy');
+    expect(await drainLine({ jobName: JOB }, false, world.invocation())).toMatchObject({ end: 'busy' });
     expect(await world.ledger.job(JOB)).toHaveProperty('lineMark');
   });
 
@@ -42,7 +42,7 @@ describe("a line's mark", () => {
     const world = await aLine(0);
     await world.ledger.unmarkLine(JOB, marked.lineMark);
     world.ledger.put(aWaiting({ ...aRequest(), notBefore: plusMs(world.clock(), MINUTE_MS) }));
-    expect(await drainLine({ jobName: JOB }, false, world.invocation())).toBe('not-due');
+    expect(await drainLine({ jobName: JOB }, false, world.invocation())).toMatchObject({ end: 'not-due' });
     expect(await world.ledger.job(JOB)).toHaveProperty('lineMark');
   });
 
@@ -64,7 +64,7 @@ describe("a line's mark", () => {
   it('is not written for an empty line that has none', async () => {
     const world = await aLine(0);
     await world.ledger.unmarkLine(JOB, marked.lineMark);
-    expect(await drainLine({ jobName: JOB }, false, world.invocation())).toBe('empty');
+    expect(await drainLine({ jobName: JOB }, false, world.invocation())).toMatchObject({ end: 'empty' });
     expect(await world.ledger.job(JOB)).toEqual({ jobName: JOB });
   });
 
@@ -79,7 +79,7 @@ describe("a line's mark", () => {
   it('being down, the line is read once more, and whoever joined it meanwhile is started', async () => {
     const world = await aLine(1);
     const ledger = joining(world.ledger, 'late');
-    expect(await drainLine(marked, false, world.invocation({ ledger }))).toBe('empty');
+    expect(await drainLine(marked, false, world.invocation({ ledger }))).toMatchObject({ end: 'empty' });
     expect(await world.ledger.get('late')).toMatchObject({ state: 'STARTED' });
   });
 
@@ -91,7 +91,7 @@ describe("a line's mark", () => {
       world.pass(MINUTE_MS);
     };
     const ledger = { ...rest, unmarkLine: lastSecond };
-    expect(await drainLine(marked, false, world.invocation({ ledger }))).toBe('no-time');
+    expect(await drainLine(marked, false, world.invocation({ ledger }))).toMatchObject({ end: 'no-time' });
     expect(await world.ledger.job(JOB)).toMatchObject({ lineMark: expect.stringMatching(/^token-/) });
   });
 
@@ -99,7 +99,7 @@ describe("a line's mark", () => {
     const world = await aLine(0);
     const late = aWaiting({ ...aRequest(), waitingFor: 'busy', notBefore: plusMs(world.clock(), MINUTE_MS) });
     const ledger: Ledger = { ...world.ledger, unmarkLine: async () => world.ledger.put(late) };
-    expect(await drainLine(marked, true, world.invocation({ ledger }))).toBe('empty');
+    expect(await drainLine(marked, true, world.invocation({ ledger }))).toMatchObject({ end: 'empty' });
     expect(await world.ledger.get(late.requestId)).toMatchObject({ state: 'STARTED' });
   });
 });

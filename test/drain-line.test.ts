@@ -24,14 +24,14 @@ const started = ({ glue }: TestWorld) => glue.sends.map(({ Arguments }) => Argum
 describe('drainLine', () => {
   it('starts the whole line in order of arrival, over many pages', async () => {
     const world = await aLine(60);
-    expect(await drainLine(JOB, false, world.invocation())).toBe('empty');
+    expect(await drainLine(JOB, false, world.invocation())).toMatchObject({ end: 'empty' });
     expect(started(world)).toEqual(Array.from({ length: 60 }, (_, index) => `r${index}.1`));
   });
 
   it('stops at the first request that Glue has no slot for, which keeps its place', async () => {
     const world = await aLine(3);
     world.glue.next('accepts', 'is busy');
-    expect(await drainLine(JOB, false, world.invocation())).toBe('busy');
+    expect(await drainLine(JOB, false, world.invocation())).toMatchObject({ end: 'busy' });
     expect(started(world)).toEqual(['r0.1', 'r1.1']);
     expect((await world.ledger.line(JOB.jobName)).map(({ requestId }) => requestId)).toEqual(['r1', 'r2']);
   });
@@ -40,7 +40,7 @@ describe('drainLine', () => {
     const world = await aLine(2);
     world.glue.next('is busy');
     await drainLine(JOB, false, world.invocation());
-    expect(await drainLine(JOB, false, world.invocation())).toBe('not-due');
+    expect(await drainLine(JOB, false, world.invocation())).toMatchObject({ end: 'not-due' });
     expect(world.glue.sends).toHaveLength(1);
   });
 
@@ -49,8 +49,8 @@ describe('drainLine', () => {
     world.glue.next('is busy');
     await drainLine(JOB, false, world.invocation());
     world.glue.next('throttles', 'throttles', 'throttles');
-    expect(await drainLine(JOB, true, world.invocation())).toBe('throttled');
-    expect(await drainLine(JOB, true, world.invocation())).toBe('not-due');
+    expect(await drainLine(JOB, true, world.invocation())).toMatchObject({ end: 'throttled' });
+    expect(await drainLine(JOB, true, world.invocation())).toMatchObject({ end: 'not-due' });
   });
 
   it('stops while another worker tries the head, and goes past a head that was abandoned', async () => {
@@ -59,7 +59,7 @@ describe('drainLine', () => {
     const leaseUntil = plusMs(world.clock(), MINUTE_MS);
     await world.ledger.take(take(head, { owner: 'other', takenAt: world.clock(), leaseUntil }));
 
-    expect(await drainLine(JOB, false, world.invocation())).toBe('other-drainer');
+    expect(await drainLine(JOB, false, world.invocation())).toMatchObject({ end: 'other-drainer' });
     world.pass(MINUTE_MS + 1);
     await drainLine(JOB, false, world.invocation());
     expect(started(world)).toEqual(['r1.1']);
@@ -95,7 +95,7 @@ describe('drainLine', () => {
   it('goes on past a request that Glue refuses for good', async () => {
     const world = await aLine(2);
     world.glue.next('refuses');
-    expect(await drainLine(JOB, false, world.invocation())).toBe('empty');
+    expect(await drainLine(JOB, false, world.invocation())).toMatchObject({ end: 'empty' });
     expect(world.glue.runs).toHaveLength(1);
   });
 
@@ -109,7 +109,7 @@ describe('drainLine', () => {
         return world.glue.sender.start(request);
       },
     };
-    expect(await drainLine(JOB, false, { ...slow, sender })).toBe('no-time');
+    expect(await drainLine(JOB, false, { ...slow, sender })).toMatchObject({ end: 'no-time' });
     expect(world.glue.runs).toHaveLength(3);
     expect((await world.ledger.line(JOB.jobName)).map(({ state }) => state)).toEqual(['WAITING', 'WAITING']);
   });
