@@ -1,5 +1,4 @@
 import { newBudget } from './cel-budget.ts';
-import { checkInput } from './declared-input.ts';
 import type { ErrorInfo } from './errors.ts';
 import type { TriggerEvent } from './event.ts';
 import { fieldsOf } from './event-fields.ts';
@@ -17,10 +16,18 @@ export interface Matched {
   readonly trigger: Trigger;
   /** What the trigger's pattern took from the key. */
   readonly captures: Readonly<Record<string, string>>;
+  /** The event as expressions read it, where that is not the event itself. */
+  readonly completed?: CompletedEvent;
 }
 
+/** An event with the defaults of what it leaves out, or everything that is wrong with it. */
+export type CompletedEvent =
+  | { readonly ok: true; readonly event: TriggerEvent }
+  | { readonly ok: false; readonly faults: readonly string[] };
+
 /** Makes the request, if the trigger's condition holds. */
-export const planRequest = ({ event, trigger, captures }: Matched, context: PlanContext): Decision => {
+export const planRequest = (matched: Matched, context: PlanContext): Decision => {
+  const { event, trigger, captures, completed = { ok: true, event } } = matched;
   const { triggers, ledgerId } = context;
   const budget = newBudget();
   const identified = identityOf(event, trigger);
@@ -34,7 +41,6 @@ export const planRequest = ({ event, trigger, captures }: Matched, context: Plan
     event,
     ...(trigger.retry === undefined ? {} : { retry: trigger.retry }),
   };
-  const completed = withDeclaredInput(event, trigger);
   if (!completed.ok) return { kind: 'invalid', request, error: renderFailed(completed.faults) };
   const fields = fieldsOf({ event: completed.event, trigger, triggers, captures, requestId: request.requestId });
 
@@ -56,16 +62,6 @@ export const planRequest = ({ event, trigger, captures }: Matched, context: Plan
   if (!rendered.ok) return invalid(renderFailed(rendered.faults));
   const { leftOut } = rendered;
   return { kind: 'request', request: { ...request, request: rendered.request }, ...(leftOut && { leftOut }), ...known };
-};
-
-/** The event as expressions read it: with the defaults of inputs that the call leaves out. */
-const withDeclaredInput = (
-  event: TriggerEvent,
-  { on }: Trigger,
-): { readonly ok: true; readonly event: TriggerEvent } | { readonly ok: false; readonly faults: readonly string[] } => {
-  if (event.source !== 'manual' || on.kind !== 'manual' || on.inputs === undefined) return { ok: true, event };
-  const checked = checkInput(event.input, on.inputs);
-  return checked.ok ? { ok: true, event: { ...event, input: checked.input } } : checked;
 };
 
 /** The error of a request that cannot be rendered, or that Glue would refuse: every fault at once. */

@@ -1,10 +1,11 @@
+import { checkInput } from './declared-input.ts';
 import type { ErrorInfo } from './errors.ts';
 import { unreachable } from './errors.ts';
 import type { ManualCall, S3ObjectCreated, ScheduledTimeReached, TriggerEvent } from './event.ts';
 import type { NewRequest } from './ledger-writes.ts';
 import { explainNoMatch, matchObject } from './match-object.ts';
 import { didYouMean } from './nearest-name.ts';
-import { planRequest } from './plan-request.ts';
+import { type CompletedEvent, planRequest } from './plan-request.ts';
 import type { UploadKnown } from './reupload-history.ts';
 import { scheduleTrigger } from './schedule-trigger.ts';
 import { startsNothing } from './show-event.ts';
@@ -132,7 +133,14 @@ const planInput = (event: ManualCall, context: PlanContext): Decision => {
   const trigger = context.triggers.triggers.find(({ name }) => name === context.only);
   if (trigger === undefined) return unknownTrigger(event, context.only ?? '', context);
   if (trigger.on.kind !== 'manual') return wrongSource(event, trigger);
-  return planMatched(event, trigger, {}, context);
+  return planMatched(event, trigger, {}, context, () => withDeclaredInputs(event, trigger.on));
+};
+
+/** The call with the defaults of the inputs that it leaves out. Here, because only calls have inputs. */
+const withDeclaredInputs = (event: ManualCall, on: TriggerSource): CompletedEvent => {
+  if (on.kind !== 'manual' || on.inputs === undefined) return { ok: true, event };
+  const checked = checkInput(event.input, on.inputs);
+  return checked.ok ? { ok: true, event: { ...event, input: checked.input } } : checked;
 };
 
 const planMatched = (
@@ -140,9 +148,10 @@ const planMatched = (
   trigger: Trigger,
   captures: Readonly<Record<string, string>>,
   context: PlanContext,
+  complete: () => CompletedEvent = () => ({ ok: true, event }),
 ): Decision =>
   trigger.enabled
-    ? planRequest({ event, trigger, captures }, context)
+    ? planRequest({ event, trigger, captures, completed: complete() }, context)
     : nothing(event, 'disabled', 'it is disabled in the triggers file (enabled: false)', trigger);
 
 const unknownTrigger = (event: TriggerEvent, name: string, context: PlanContext): Decision => {

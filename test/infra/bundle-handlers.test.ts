@@ -5,7 +5,7 @@ import { type Bundles, bundleHandlers } from '../../infra/bundle-handlers.ts';
 import { FUNCTION_NAMES } from '../../infra/stack-names.ts';
 import { bundleContents, describeSizes } from './bundle-contents.ts';
 
-const MAX_S3_UPLOAD_KB = 310;
+const MAX_S3_UPLOAD_KB = 300;
 
 /** In KB, when these were last looked at: what has grown since stands first in the test's message. */
 const SIZES_THEN = {
