@@ -16,6 +16,11 @@ const SHAPES: Readonly<Record<InputType, string>> = {
   list: 'a list of texts',
 };
 
+const DATE_LENGTH = 'YYYY-MM-DD'.length;
+
+/** A day of the calendar: JavaScript reads the thirtieth of February as a day of March. */
+const isDate = (text: string): boolean => text.length === DATE_LENGTH && parseWall(text) !== undefined;
+
 const hasShape = (type: InputType, value: unknown): boolean => {
   switch (type) {
     case 'text':
@@ -27,9 +32,9 @@ const hasShape = (type: InputType, value: unknown): boolean => {
     case 'boolean':
       return typeof value === 'boolean';
     case 'date':
-      return typeof value === 'string' && value.length === 'YYYY-MM-DD'.length && parseWall(value) !== undefined;
+      return typeof value === 'string' && isDate(value);
     case 'datetime':
-      return typeof value === 'string' && parseIso(value) !== undefined;
+      return typeof value === 'string' && isDate(value.slice(0, DATE_LENGTH)) && parseIso(value) !== undefined;
     case 'list':
       return Array.isArray(value) && value.every((item) => typeof item === 'string');
   }

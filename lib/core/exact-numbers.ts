@@ -31,7 +31,7 @@ const sourceOf = (context: unknown): string | undefined =>
 
 /**
  * Parses JSON of which the text is at hand: a number that JavaScript would change becomes an {@link UnheldNumber}. What
- * Lambda has parsed already cannot be seen so; {@link numberFaults} finds the most of it.
+ * Lambda has parsed already cannot be seen so; {@link changedValues} finds the most of it.
  */
 export const parseExactJson = (text: string): ParsedJson => {
   const parsed = parseJsonText(text);
@@ -56,6 +56,9 @@ const faultOf = (value: unknown): string | undefined => {
   if (value instanceof UnheldNumber) {
     return `found the number ${value.source.slice(0, 60)}, which would be sent as ${Number(value.source)}; ${AS_TEXT}`;
   }
+  if (typeof value === 'string' && !value.isWellFormed()) {
+    return 'found half of a character (a lone surrogate), which would be sent as another one; send the whole text';
+  }
   if (typeof value !== 'number') return undefined;
   if (!Number.isFinite(value)) return `found a number beyond the largest that can be sent; ${AS_TEXT}`;
   if (!Number.isInteger(value) || Number.isSafeInteger(value)) return undefined;
@@ -64,14 +67,14 @@ const faultOf = (value: unknown): string | undefined => {
 };
 
 /**
- * Every number within a value, down to a depth of nesting, that is not what its sender wrote, or may not be, with its
- * place.
+ * Every number and text within a value, down to a depth of nesting, that is not what its sender wrote, or would not be
+ * sent as that, with its place.
  */
-export const numberFaults = (value: unknown, where: string, depth: number): readonly string[] => {
+export const changedValues = (value: unknown, where: string, depth: number): readonly string[] => {
   const fault = faultOf(value);
   if (fault !== undefined) return [`${where}: ${fault}`];
   if (depth === 0) return [];
-  if (Array.isArray(value)) return value.flatMap((item, index) => numberFaults(item, `${where}[${index}]`, depth - 1));
+  if (Array.isArray(value)) return value.flatMap((item, index) => changedValues(item, `${where}[${index}]`, depth - 1));
   if (!isObject(value)) return [];
-  return Object.entries(value).flatMap(([name, item]) => numberFaults(item, `${where}.${name}`, depth - 1));
+  return Object.entries(value).flatMap(([name, item]) => changedValues(item, `${where}.${name}`, depth - 1));
 };

@@ -1,7 +1,7 @@
 import { parseWall } from './civil-date.ts';
 import { describeFound } from './describe-found.ts';
 import { unreachable } from './errors.ts';
-import { numberFaults } from './exact-numbers.ts';
+import { changedValues } from './exact-numbers.ts';
 import type { FieldReader } from './field-reader.ts';
 import { isRequestId } from './identity.ts';
 import { isJsonWithin } from './json-depth.ts';
@@ -164,7 +164,7 @@ const parseSchedule = (reader: FieldReader, { trigger, dryRun }: Common): Manual
 
 const parseInput = (reader: FieldReader, { trigger, idempotency, dryRun }: Common): ManualRequest | undefined => {
   const input = reader.at('input') ?? {};
-  const changed = numberFaults(input, 'input', MAX_INPUT_DEPTH);
+  const changed = changedValues(input, 'input', MAX_INPUT_DEPTH);
   if (changed.length > 0) {
     reader.faults.push(...changed);
     return undefined;

@@ -76,9 +76,14 @@ const TYPES: Readonly<Record<Exclude<KnownField['type'], 'object'>, string>> = {
   any: 'dyn',
 };
 
-const typeOrSchema = ({ type, below }: KnownField): string | Schema => {
+/** The library makes a type of its own for each object, by its name, and takes no other names for one. */
+const NAMES_A_TYPE = /^[A-Za-z_][A-Za-z0-9_-]*$/;
+
+const typeOrSchema = ({ name, type, below }: KnownField): string | Schema => {
   if (type !== 'object') return TYPES[type];
-  return below === undefined ? 'dyn' : Object.fromEntries(below.map((field) => [field.name, typeOrSchema(field)]));
+  return below === undefined || !NAMES_A_TYPE.test(name)
+    ? 'dyn'
+    : Object.fromEntries(below.map((field) => [field.name, typeOrSchema(field)]));
 };
 
 const declare = (environment: Environment, name: string, type: string | Schema): void => {

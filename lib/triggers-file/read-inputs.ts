@@ -1,9 +1,10 @@
 import { comesBefore, inputFault } from '../core/declared-input.ts';
+import { isHeld } from '../core/exact-numbers.ts';
 import type { Json } from '../core/json.ts';
 import { parseKeyPattern } from '../core/key-pattern.ts';
 import type { DeclaredInput, InputType, KeyPattern } from '../core/trigger.ts';
 import { childOf, entryOf } from './constants.ts';
-import { addFault, type Place } from './fault.ts';
+import { addFault, addWarning, type Place } from './fault.ts';
 import { literalText } from './literal-text.ts';
 import { INPUT_NAME, INPUT_TYPES } from './schema.ts';
 import { hasExpression } from './template-text.ts';
@@ -33,6 +34,17 @@ const readPattern = (tree: Tree | undefined, place: Place): KeyPattern | undefin
   return parsed.ok ? parsed.pattern : undefined;
 };
 
+/** Why a number would not be sent as it is written; undefined when it is. */
+const numberFault = (tree: Tree): string | undefined => {
+  if (tree.kind !== 'scalar' || typeof tree.value !== 'number') return undefined;
+  const [, digits] = /^[-+]?((\d+)(?:\.\d+)?(?:[eE][-+]?\d+)?)$/.exec(tree.text) ?? [];
+  if (digits === undefined) return undefined;
+  const isSame = !/^0\d/.test(digits) && isHeld(Math.abs(tree.value), digits);
+  return isSame
+    ? undefined
+    : `found ${tree.text}, which would be sent as ${tree.value}; for what is no number write type: text`;
+};
+
 /** The values below a key, each judged as a value of the input; with expressions nothing is read. */
 const readValue = (tree: Tree | undefined, type: InputType, place: Place): Json | undefined => {
   if (tree === undefined) return undefined;
@@ -40,7 +52,9 @@ const readValue = (tree: Tree | undefined, type: InputType, place: Place): Json 
     literalText(tree, place);
     return undefined;
   }
-  return plainOf(tree, type);
+  const fault = TEXTS.has(type) ? undefined : numberFault(tree);
+  if (fault !== undefined) addFault(place, fault);
+  return fault === undefined ? plainOf(tree, type) : undefined;
 };
 
 const inside = (parent: Tree, name: string, place: Place): Place => ({
@@ -112,6 +126,12 @@ const readInput = ({ key: name, keyAt, value: tree }: Entry, outer: Place): Decl
   if (standIn === undefined) return declared;
   const defaultAt = inside(tree, 'default', place);
   if (declared.required) addFault(defaultAt, 'found a default beside required: true; an input has one of them');
+  if (standIn === '') {
+    addWarning(
+      defaultAt,
+      `an empty text is not sent: without a default, \${{ input.?${name} }} leaves the argument out, and \${{ input.?${name}.orValue("") }} sends it empty`,
+    );
+  }
   // Of `enum` it is no fault to leave the default out: see DeclaredInput.default.
   const withDefault = { ...declared, default: standIn };
   const fault = inputFault(withDefault, standIn);

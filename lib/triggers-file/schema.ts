@@ -55,7 +55,7 @@ const schedule = z
   )
   .describe('A time of this schedule is reached.');
 
-const scalar = z.union([z.string(), z.number(), z.boolean()]);
+const scalar = z.union([z.string(), z.number(), z.boolean()], 'a text, a number, true or false');
 
 /** What an input may be declared as. */
 export const INPUT_TYPES = [
@@ -80,7 +80,7 @@ const input = z
         .optional(),
       required: z.boolean('true or false').describe('A call without it is refused. Not beside default.').optional(),
       default: z
-        .union([scalar, z.array(z.string())], 'a value of its type')
+        .union([scalar, z.array(scalar)], 'a value of its type')
         .describe('Stands where a call says nothing; it is always allowed, even if enum does not name it.')
         .optional(),
       enum: z

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { numberFaults, parseExactJson, UnheldNumber } from '../../lib/core/exact-numbers.ts';
+import { changedValues, parseExactJson, UnheldNumber } from '../../lib/core/exact-numbers.ts';
 
 const readExactly = (text: string): unknown => {
   const parsed = parseExactJson(text);
@@ -75,15 +75,21 @@ describe('numbers that are not what their sender wrote', () => {
       list: [{ n: new UnheldNumber('0.1000000000000000055') }],
       big: Number.POSITIVE_INFINITY,
     };
-    expect(numberFaults(input, 'input', 20)).toEqual([
+    expect(changedValues(input, 'input', 20)).toEqual([
       'input.id: found the whole number 12345678901234567000, and one beyond 9007199254740991 has lost digits on its way here; send it as a text, in quotes',
       'input.list[0].n: found the number 0.1000000000000000055, which would be sent as 0.1; send it as a text, in quotes',
       'input.big: found a number beyond the largest that can be sent; send it as a text, in quotes',
     ]);
   });
 
+  it('are told, and half a character is as well', () => {
+    expect(changedValues({ a: ['x\ud83d'], b: '😀' }, 'input', 20)).toEqual([
+      'input.a[0]: found half of a character (a lone surrogate), which would be sent as another one; send the whole text',
+    ]);
+  });
+
   it('are not those that can be told for right', () => {
     const right = { a: 9007199254740991, b: -9007199254740991, c: 0.1, d: 1.1, e: -0, f: '12345678901234567890' };
-    expect(numberFaults(right, 'input', 20)).toEqual([]);
+    expect(changedValues(right, 'input', 20)).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { plan } from '../../lib/core/plan.ts';
-import { faultsOf, triggerOf, triggersOf } from './a-file.ts';
+import { faultsOf, triggerOf, triggersOf, warningsOf } from './a-file.ts';
 
 const file = (inputs: string, start = '{ JobName: j }', more = '') =>
   `triggers:\n  call:\n    on:\n      manual:\n        inputs:\n${inputs
@@ -34,6 +34,23 @@ describe('the inputs that a manual trigger declares', () => {
     });
   });
 
+  it('keep numbers that are sent as they are, and the texts of a list', () => {
+    const inputs = [
+      'a: { type: number, default: +1.50 }',
+      'b: { type: integer, default: 0x10 }',
+      'c: { type: list, default: [01] }',
+    ];
+    expect(triggerOf(file(inputs.join('\n'))).on).toMatchObject({
+      inputs: [{ default: 1.5 }, { default: 16 }, { default: ['01'] }],
+    });
+  });
+
+  it('are warned of a default that is an empty text, which no argument is sent', () => {
+    expect(warningsOf(file('a: { default: "" }')).join()).toContain(
+      'an empty text is not sent: without a default, ${{ input.?a }}',
+    );
+  });
+
   it('are nothing for a trigger that declares none, and none for one that says so', () => {
     expect(triggerOf('triggers:\n  a:\n    on: manual\n    start: { JobName: j }\n').on).toEqual({ kind: 'manual' });
     expect(triggerOf('triggers:\n  a:\n    on: { manual: {} }\n    start: { JobName: j }\n').on).toEqual({
@@ -54,6 +71,14 @@ describe('the inputs that a manual trigger declares', () => {
     ['n: { type: integer, min: a }', 'expected a whole number'],
     ['n: { type: integer, min: 5, default: 1 }', 'not below 5'],
     ['n: { type: integer, enum: [1, b] }', 'expected a whole number'],
+    [
+      'n: { type: integer, default: 012 }',
+      'found 012, which would be sent as 12; for what is no number write type: text',
+    ],
+    ['n: { type: integer, enum: [01, 2] }', 'found 01, which would be sent as 1'],
+    ['n: { type: number, default: 9007199254740993 }', 'which would be sent as 9007199254740992'],
+    ['n: { type: number, min: 0.1000000000000000055 }', 'which would be sent as 0.1'],
+    ['t: { type: datetime, default: "2026-02-30T00:00:00Z" }', 'expected a time with its zone'],
     ['n: { enum: [a, a] }', 'a second time'],
     ['n: { enum: [] }', 'at least one value'],
     ['n: { min: 1 }', 'text has neither min nor max'],

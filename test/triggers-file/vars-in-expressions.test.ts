@@ -41,6 +41,12 @@ describe('a variable', () => {
     expect(argumentOf(vars, '${{ stage == "dev" ? vars.suffix : "x" }}')).toBe('');
   });
 
+  it.each(['a(b', ' ', 'list<x>', 'a.b', '$', 'constructor', 'é'])('may stand below any name: %j', (name) => {
+    const vars = JSON.stringify({ deep: { [name]: { x: 'y' } }, [name]: { x: 'y' }, a: { b: { x: 'z' } } });
+    expect(argumentOf(vars, `\${{ vars.deep[${JSON.stringify(name)}].x + "!" }}`)).toBe('y!');
+    expect(argumentOf(vars, `\${{ vars[${JSON.stringify(name)}].x + vars.a.b.x }}`)).toBe('yz');
+  });
+
   it('is converted by those who calculate with it', () => {
     expect(argumentOf('{ limit: 20 }', '${{ int(vars.limit) * 2 }}')).toBe('40');
     expect(argumentOf('{ share: 0.5 }', '${{ double(vars.share) * 3.0 }}')).toBe('1.5');
