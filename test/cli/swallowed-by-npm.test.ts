@@ -20,7 +20,7 @@ const CHECK = {
 
 /** What is told when npm has run `check` with these variables, and these arguments did come through. */
 const told = (variables: Readonly<Record<string, string>>, ...args: readonly string[]) =>
-  swallowedByNpm(args, OPTIONS, { environment: { ...CHECK, ...variables }, program: '/work/cli/check.js' });
+  swallowedByNpm(args, OPTIONS, { environment: { ...CHECK, ...variables }, program: '/home/ana/project/cli/check.js' });
 
 const telling = (kept: string, command: string): string =>
   `npm has kept ${kept} for itself; what is meant for the script stands behind "--".\nType: ${command}`;
@@ -64,7 +64,7 @@ describe('an option that npm has kept', () => {
       npm_lifecycle_script: 'node local/start.js',
       npm_config_once: 'true',
     };
-    expect(swallowedByNpm([], OPTIONS, { environment, program: '/work/local/start.js' })).toBe(
+    expect(swallowedByNpm([], OPTIONS, { environment, program: '/home/ana/project/local/start.js' })).toBe(
       telling('--once', 'npm start -- --once'),
     );
   });
