@@ -23,7 +23,8 @@ export const syntaxFault = (thrown: unknown, source: string): string => {
   const where =
     start === undefined ? '' : start >= source.length ? ' at its end' : ` at "${source.slice(start, start + 15)}"`;
   const reserved = /^Reserved identifier: (\w+)$/.exec(summary)?.[1];
-  if (reserved !== undefined) return `"${reserved}" is a word of CEL; the field is read by event.${reserved}`;
+  if (reserved !== undefined && (reserved !== 'if' || hint === undefined))
+    return `"${reserved}" is a word of CEL; the field is read by event.${reserved}`;
   const what = /^Unexpected token: EOF|got EOF/.test(summary) ? 'something is missing' : 'it cannot be read';
   return `this is no expression: ${what}${where}${hint === undefined ? '' : `; ${hint}`}`;
 };

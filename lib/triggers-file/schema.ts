@@ -229,7 +229,7 @@ const trigger = z
     {
       on,
       when: z
-        .union([z.string().min(1), z.boolean()], 'a condition, e.g. size > 0')
+        .union([z.string().min(1, 'a condition, e.g. size > 0'), z.boolean()], 'a condition, e.g. size > 0')
         .describe('A condition in CEL; the run starts only when it gives true.')
         .optional(),
       start,

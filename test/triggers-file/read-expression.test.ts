@@ -77,6 +77,9 @@ describe('an expression', () => {
     ['area.json()', 's3', 'is a function: write json(x)'],
     ['optional.some(area)', 's3', 'there is no optional.some(…)'],
     ['timestamp(area)', 's3', 'here it is time(…)'],
+    ['area.split("_").last()', 's3', 'here it is list[size(list) - 1]'],
+    ['coalesce(versionId, "x")', 's3', 'here it is event.?name.orValue(…)'],
+    ['area.padStart(3)', 's3', 'here it is pad(number, digits)'],
     ['area.foo()', 's3', 'there is no .foo(…)'],
   ] as const)('%s of an %s trigger has an unknown name, and the right one is told', (source, kind, message) => {
     expect(faultsOf(source, kind).join('\n')).toContain(message);
@@ -137,6 +140,11 @@ describe('an expression', () => {
     ['area[0:3]', 'substring(from, to)'],
     ['(x := area; x)', 'cel.bind(name, value, expression)'],
     ['size <> 0', 'unequal is !='],
+    ['event?.versionId', 'what may be absent is read by .?'],
+    ['input?.a?.b == "x"', 'what may be absent is read by .?'],
+    ['area =~ "e.*"', 'there are no patterns'],
+    ['area like "e%"', 'there are no patterns'],
+    ['if(size > 0, "a", "b")', 'a choice is condition ? one : other'],
   ])('written by the habit of another language says what it is here: %s', (source, message) => {
     expect(faultsOf(source, 's3').join('\n')).toContain(message);
   });
