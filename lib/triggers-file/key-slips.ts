@@ -56,13 +56,17 @@ const NO_ALTERNATIVES =
   'a pattern has no alternatives; capture the part and compare it in "when", or write a trigger for each';
 const WITHIN_SEGMENT = 'it stays within a segment, so only keys without a "/" match';
 
-const PICTURE_PART = '(?:YYYY|yyyy|YY|yy|MM|mm|DD|dd|HH|hh|SS|ss)';
-/** A year in four letters with whatever follows or precedes it, or three fields at least. */
-const DATE_PICTURE = new RegExp(
-  `(?<![A-Za-z])(?:(?:${PICTURE_PART}[-_.T]?)*(?:YYYY|yyyy)(?:[-_.T]?${PICTURE_PART})*` +
-    `|${PICTURE_PART}(?:[-_.T]?${PICTURE_PART}){2,}|(?<![0-9])20(?:YY|yy)(?:[-_.T]?${PICTURE_PART})*)(?![A-Za-z])`,
-  'u',
-);
+/** Pairs of letters as pictures of dates have them; there is one way only to read them, so a long run takes no time. */
+const LETTER_PAIRS = /(?<![A-Za-z])(?:20)?[YyMmDdHhSs]{2}(?:[-_.T]?[YyMmDdHhSs]{2})*(?![A-Za-z])/gu;
+const PICTURE_FIELD = /^(?:YYYY|yyyy|YY|yy|MM|mm|DD|dd|HH|hh|SS|ss)$/;
+
+/** With a year in four letters, with three fields, or such as `20YY`; `MM` and `ss-dd` alone may be words of their own. */
+const isDatePicture = (pairs: string): boolean => {
+  const fields = pairs.replace(/^20|[-_.T]/g, '').match(/YYYY|yyyy|../g) ?? [];
+  const hasYear = fields.some((field) => field.length === 4) || /^20(?:YY|yy)/.test(pairs);
+  return (hasYear || fields.length >= 3) && fields.every((field) => PICTURE_FIELD.test(field));
+};
+
 const PART_OF_PICTURE = /(?<![A-Za-z])(?:MM|DD|dd|HH|hh)(?![A-Za-z])/gu;
 
 const PLACES: readonly KeySlip[] = [
@@ -97,8 +101,12 @@ const ENCODINGS: readonly KeySlip[] = [
 
 const PLACEHOLDERS: readonly KeySlip[] = [
   {
-    sees: findsAny(DATE_PICTURE, NO_DATES),
-    mend: (text) => text.replace(DATE_PICTURE, '*').replace(PART_OF_PICTURE, '*'),
+    sees: (text) => {
+      const found = text.match(LETTER_PAIRS)?.find(isDatePicture);
+      return found === undefined ? undefined : { found, why: NO_DATES };
+    },
+    mend: (text) =>
+      text.replace(LETTER_PAIRS, (pairs) => (isDatePicture(pairs) ? '*' : pairs)).replace(PART_OF_PICTURE, '*'),
   },
   replacing(
     /(?<![\d%])%[YymdHMSjBb](?![A-Za-z0-9])(?:[-_.]?%[YymdHMSjBb](?![A-Za-z0-9]))*|%Y(?:%[mdHMS])+/u,
