@@ -16,9 +16,12 @@ const digitsOf = (written: string): string => {
   const [, sign = '', whole = '', fraction = '', exponent = '0'] =
     /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(written) ?? [];
   const all = whole + fraction;
-  const significant = all.replace(/^0+/, '').replace(/0+$/, '');
+  let end = all.length;
+  // By hand: a regular expression would begin anew at each of the zeros.
+  while (end > 0 && all[end - 1] === '0') end--;
+  const significant = all.slice(0, end).replace(/^0+/, '');
   if (significant === '') return '0';
-  const leadingZeros = all.length - all.replace(/^0+/, '').length;
+  const leadingZeros = end - significant.length;
   return `${sign}${significant}e${whole.length - leadingZeros + Number(exponent)}`;
 };
 
