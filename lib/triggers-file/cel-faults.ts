@@ -95,6 +95,12 @@ const timeHint = (name: string, [receiver]: readonly CelNode[]): string => {
   return isOfTimes ? `; date(${sourceOf(receiver)}) makes a time of a text such as "2026-11-22"` : '';
 };
 
+const characterHint = (node: CelNode | undefined): string => {
+  if (node?.op !== '[]') return '';
+  const [of] = node.args;
+  return typeNameOf(of) === 'string' ? `; a character of a text is ${sourceOf(of)}.substring(0, 1)` : '';
+};
+
 /** What the type checker found wrong, in words, with the part of the expression that it concerns. */
 export const typeFault = (thrown: unknown, find: (start: number, end: number) => CelNode | undefined): string => {
   const code = detail(thrown, 'code');
@@ -123,7 +129,7 @@ export const typeFault = (thrown: unknown, find: (start: number, end: number) =>
     case 'incompatible_argument_type':
       return `${shown}the default must be of the same type as the value (${summary.replace(/^.*got /, 'found ')})`;
     case 'cannot_index_type':
-      return `${shown}${node?.op === '.' ? 'there is nothing below it' : 'only a list or an object has parts'}`;
+      return `${shown}${node?.op === '.' ? 'there is nothing below it' : `only a list or an object has parts${characterHint(node)}`}`;
     case 'invalid_index_type':
       return `${shown}a list is read by a whole number, e.g. list[0]`;
     case 'invalid_comprehension_range':

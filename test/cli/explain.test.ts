@@ -178,7 +178,7 @@ describe('explain', () => {
   });
 
   it.each([
-    ['a file that is not there', ['no-such-file.json'], /"no-such-file.json" cannot be read \(ENOENT\)/],
+    ['a file that is not there', ['no-such-file.json'], /"no-such-file.json" cannot be read: there is no such file/],
     ['a file that is no JSON', [aFile('text.json', '{')], /which is not JSON/],
     ['an address that names no object', ['s3://bucket'], /names a bucket but no object/],
     ['a triggers file that is not there', [UPLOAD, '--file', 'none.yml'], /none\.yml cannot be read/],

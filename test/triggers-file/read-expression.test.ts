@@ -145,6 +145,12 @@ describe('an expression', () => {
     ['area =~ "e.*"', 'there are no patterns'],
     ['area like "e%"', 'there are no patterns'],
     ['if(size > 0, "a", "b")', 'a choice is condition ? one : other'],
+    ['eventTime.minusDays(1)', 'there is no .minusDays(…); here it is .plusDays(-…)'],
+    ['eventTime.subtractHours(2)', 'here it is .plusHours(-…)'],
+    ['eventTime.addMonths(1)', 'here it is .plusMonths(…)'],
+    ['eventTime.startOfMonth()', 'here it is .firstDayOfMonth()'],
+    ['eventTime.endOfMonth()', 'here it is .lastDayOfMonth()'],
+    ['eventTime.astimezone("Europe/Berlin")', 'here it is .inZone(…)'],
   ])('written by the habit of another language says what it is here: %s', (source, message) => {
     expect(faultsOf(source, 's3').join('\n')).toContain(message);
   });
@@ -165,7 +171,7 @@ describe('an expression', () => {
     ['versionId.orValue("x")', 'event.?name for a field of the event'],
     ['event.?size.orValue("x")', 'the default must be of the same type'],
     ['has(size)', 'has(event.name) for a field of the event'],
-    ['area[0] == "x"', 'only a list or an object has parts'],
+    ['area[0] == "x"', 'only a list or an object has parts; a character of a text is area.substring(0, 1)'],
     ['vars.areas["x"] == "x"', 'a list is read by a whole number'],
     ['vars.areas[-1] == "x"', 'items are counted from [0] on'],
     ['area.split(1)', 'found a text.split(a whole number), expected a text.split(a text)'],
