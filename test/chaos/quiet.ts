@@ -1,7 +1,7 @@
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { LocalCloud } from '../../local/local-cloud.ts';
 import type { LedgerScan } from './read-ledger.ts';
-import { MISSING_JOB } from './wishes.ts';
+import { awaitsItsJob } from './wishes.ts';
 
 const REGION = 'eu-central-1';
 const CHECK_EVERY_MS = 2_000;
@@ -34,8 +34,8 @@ export const untilQuiet = async (cloud: LocalCloud, ledger: LedgerScan, patience
     const messages = await Promise.all(queueNames.map(queues.count));
     const items = await ledger.items();
     const open = items.filter(
-      ({ state, jobName }) =>
-        state === 'STARTING' || state === 'UNCERTAIN' || (state === 'WAITING' && jobName !== MISSING_JOB),
+      (item) =>
+        !awaitsItsJob(item) && (item.state === 'STARTING' || item.state === 'UNCERTAIN' || item.state === 'WAITING'),
     );
     const running = cloud.glue.runs().filter(({ completedOn }) => completedOn === undefined);
     const counts = { messages: messages.reduce((a, b) => a + b, 0), requests: open.length, runs: running.length };

@@ -58,6 +58,7 @@ it('lets a request of a missing job wait, or be rejected with its reason, but ha
   const missing = { jobName: 'gone' };
   const told = (given: Partial<typeof good>) => judge(waits, { ...good, runs: [], ...given });
   expect(told({ items: [item({ ...missing, state: 'WAITING' })] })).toEqual([]);
+  expect(told({ items: [item({ ...missing, state: 'UNCERTAIN' })] })).toEqual([]);
   const error = { name: 'EntityNotFoundException', message: 'no such job' };
   expect(told({ items: [item({ ...missing, state: 'REJECTED', error })] })).toEqual([]);
   expect(told({ items: [item({ ...missing, state: 'REJECTED' })] })).not.toEqual([]);

@@ -1,7 +1,7 @@
 import { isFinalRunState } from '../../lib/core/job-run.ts';
 import { type LedgerItem, markerOf, parseMarker } from '../../lib/core/ledger-item.ts';
 import type { GlueRun } from '../../local/glue/glue-run.ts';
-import { MISSING_JOB, type WishPlan } from './wishes.ts';
+import { awaitsItsJob, type WishPlan } from './wishes.ts';
 
 /** How a history has ended, once everything was quiet. */
 export interface Ending {
@@ -51,7 +51,7 @@ const fateFaults = (wish: WishPlan['wishes'][number], { items, runs }: Ending): 
   if (others.length > 0) return [`DOUBLED: ${wish.source} has ${others.length + 1} requests`];
   const run = runs.find((one) => one.arguments[MARKER] === markerOf(item));
   if (wish.becomes === 'run') return run?.arguments[SOURCE] === wish.source ? [] : [`LOST: ${wish.source} has no run`];
-  if (wish.becomes === 'no run' && item.state === 'WAITING' && run === undefined) return [];
+  if (wish.becomes === 'no run' && awaitsItsJob(item) && run === undefined) return [];
   return item.state === 'REJECTED' && item.error !== undefined && run === undefined
     ? []
     : [`${wish.source} should be REJECTED with a reason, and is ${item.state}`];
@@ -59,8 +59,8 @@ const fateFaults = (wish: WishPlan['wishes'][number], { items, runs }: Ending): 
 
 /** The ledger says what Glue says, of every attempt, and leaves nothing open. */
 const ledgerFaults = (item: LedgerItem, { runs }: Ending): readonly string[] => {
-  const { requestId, state, attempt, jobRunId, jobName } = item;
-  if (state === 'WAITING' && jobName === MISSING_JOB) return [];
+  const { requestId, state, attempt, jobRunId } = item;
+  if (awaitsItsJob(item)) return [];
   if (state === 'STARTING' || state === 'UNCERTAIN' || state === 'WAITING')
     return [`LEFT OPEN: ${requestId} is ${state}`];
   if (state === 'REJECTED') return [];

@@ -1,3 +1,4 @@
+import type { LedgerItem } from '../../lib/core/ledger-item.ts';
 import { epochMs, toIso } from '../../lib/core/time.ts';
 import type { Chance } from '../sim/chance.ts';
 
@@ -12,7 +13,7 @@ export type Wish = {
   readonly copies: number;
   /** Whether the copies come at once, each to a process of its own, or through the queue some time later. */
   readonly copiesAtOnce: boolean;
-  /** `no run`: its job is missing, so it waits for the job, or was rejected if it was in doubt. */
+  /** `no run`: its job is missing, so it waits for the job, or is rejected with the reason. */
   readonly becomes: 'run' | 'rejected' | 'no run';
 } & ({ readonly kind: 'upload'; readonly size: number } | { readonly kind: 'schedule' | 'manual' });
 
@@ -33,6 +34,10 @@ const DAY_MS = 86_400_000;
 const UPLOADS = ['orders', 'orders', 'orders', 'invoices', 'invoices', 'flaky', 'stubborn', 'gone', 'unfit'] as const;
 /** The job that Glue does not know. */
 export const MISSING_JOB = 'gone';
+
+/** Whether a request rests until its job is there: in the line, or in a doubt that no list of runs can settle. */
+export const awaitsItsJob = ({ state, jobName }: Pick<LedgerItem, 'state' | 'jobName'>): boolean =>
+  jobName === MISSING_JOB && (state === 'WAITING' || state === 'UNCERTAIN');
 
 /** Needs percent-encoding, form-encoding and UTF-8. */
 const TAIL = ' ü+%.csv';
