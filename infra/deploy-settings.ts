@@ -22,6 +22,7 @@ export const deploySettingFaults = (environment: NodeJS.ProcessEnv): readonly st
     `${settleSeconds} or more: a run that Glue shows later than that after a lost reply is started twice`,
   );
   judge('LEASE_SECONDS', atLeast(0), 'a number of seconds, 0 or more');
+  judge('LONGEST_REST_SECONDS', atLeast(0), 'a number of seconds, 0 or more');
   judge(
     'POWERTOOLS_LOG_LEVEL',
     (value) => LOG_LEVELS.includes(value.toUpperCase()),

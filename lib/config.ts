@@ -50,6 +50,7 @@ export const readConfig = (environment: Environment): Config => {
       ...DEFAULT_TIMING,
       settleMs: seconds('SETTLE_SECONDS', DEFAULT_TIMING.settleMs),
       leaseFloorMs: seconds('LEASE_SECONDS', DEFAULT_TIMING.leaseFloorMs),
+      longestRestMs: seconds('LONGEST_REST_SECONDS', DEFAULT_TIMING.longestRestMs),
     },
     ...(environment['TRIGGERS_JSON'] ? { triggersJson: environment['TRIGGERS_JSON'] } : {}),
   };

@@ -8,7 +8,7 @@ describe('readConfig', () => {
   it('takes the defaults for everything that need not be said', () => {
     const config = { ledgerTable: 'ledger', ledgerName: 'ledger', region: 'eu-west-1', timing: DEFAULT_TIMING };
     expect(readConfig(complete)).toEqual(config);
-    const empty = { SETTLE_SECONDS: '', LEASE_SECONDS: '', TRIGGERS_JSON: '' };
+    const empty = { SETTLE_SECONDS: '', LEASE_SECONDS: '', LONGEST_REST_SECONDS: '', TRIGGERS_JSON: '' };
     expect(readConfig({ ...complete, ...empty })).toEqual(config);
   });
 
@@ -20,8 +20,8 @@ describe('readConfig', () => {
   });
 
   it('reads each time from its own variable', () => {
-    const { timing } = readConfig({ ...complete, SETTLE_SECONDS: '1', LEASE_SECONDS: '2' });
-    expect(timing).toMatchObject({ settleMs: 1_000, leaseFloorMs: 2_000 });
+    const { timing } = readConfig({ ...complete, SETTLE_SECONDS: '1', LEASE_SECONDS: '2', LONGEST_REST_SECONDS: '3' });
+    expect(timing).toMatchObject({ settleMs: 1_000, leaseFloorMs: 2_000, longestRestMs: 3_000 });
   });
 
   it('knows the ledger by a name of its own, which may differ from the table’s', () => {

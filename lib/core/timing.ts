@@ -44,7 +44,7 @@ export interface Timing {
 }
 
 /**
- * What is deployed, unless SETTLE_SECONDS or LEASE_SECONDS say otherwise (lib/config.ts). What each number rests on:
+ * What is deployed, unless SETTLE_SECONDS, LEASE_SECONDS or LONGEST_REST_SECONDS say otherwise (lib/config.ts). What each number rests on:
  * docs/protocol.md, section 4.
  */
 export const DEFAULT_TIMING: Timing = {

@@ -10,6 +10,9 @@ import { DEFAULT_PORT, type StartOptions } from './start-options.ts';
 /** Ctrl-C reaches the build's own process as well, which may be known before our signal is. */
 const SIGNAL_GRACE_MS = 500;
 
+/** What Glue refuses is tried again at each sweep, so that a person sees it go on. */
+const LONGEST_REST_SECONDS = '5';
+
 /**
  * Starts the cloud. When stopped meanwhile, what was started is ended before this returns.
  *
@@ -44,7 +47,7 @@ const cloudOptions = (options: StartOptions): Parameters<typeof startLocalCloud>
   workersPerFunction: options.workers,
   faults: options.faults,
   seed: options.seed,
-  environment: { SETTLE_SECONDS: String(options.settleSeconds) },
+  environment: { SETTLE_SECONDS: String(options.settleSeconds), LONGEST_REST_SECONDS },
   sweepEveryMs: options.sweepEverySeconds * SECOND_MS,
   runStateDelaySeconds: options.runStateDelaySeconds,
   batchWindowMs: 0,

@@ -51,7 +51,8 @@ export const startChaosCloud = (options: {
     triggersFile: path.join(import.meta.dirname, 'triggers.yml'),
     jobs: [job('orders', 3), job('invoices', 2), job('flaky', 3), job('stubborn', 2, 1)],
     behaviour: { startupMs: 200 },
-    environment: { SETTLE_SECONDS: String(SETTLE_SECONDS) },
+    // A request that met many faults rests for no longer than the sweep's period, or a history would mostly wait.
+    environment: { SETTLE_SECONDS: String(SETTLE_SECONDS), LONGEST_REST_SECONDS: '50' },
     // A lease lasts as long as its function may (rule T1): a short limit is what makes it short, and nothing else.
     timeoutMs: {
       's3-upload': FUNCTION_LIMIT_MS,

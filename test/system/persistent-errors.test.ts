@@ -38,12 +38,12 @@ describe.concurrent('an error that Glue gives again and again to the built funct
   });
 
   it('rejects nobody while the permission to start the job is missing, and lets all start once it is there', async () => {
-    const order = { fault: 'error', error: 'AccessDeniedException', jobName: 'narrow', times: 1 } as const;
+    const order = { fault: 'error', error: 'AccessDeniedException', jobName: 'narrow', times: 4 } as const;
     const { id } = world.cloud.glue.order(order);
     for (const number of [1, 2, 3]) await world.cloud.upload('landing', `narrow/${number}`, 'hello');
     const struck = () => world.cloud.glue.faults().some((fault) => fault.id === id && fault.struck > 0);
     await world.cloud.feed.until('one is refused', struck);
-    await world.runs('narrow', 3, 80_000);
+    await world.runs('narrow', 3);
     expect(startedFrom('narrow').toSorted()).toEqual([1, 2, 3]);
     for (const number of [1, 2, 3]) {
       const { requests } = await statusOf(`s3://landing/narrow/${number}`);
