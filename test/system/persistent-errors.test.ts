@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aCloud, type TestCloud } from './a-cloud.ts';
+import { aCloud, requestOf, type TestCloud } from './a-cloud.ts';
 
 let world: TestCloud;
 
@@ -45,6 +45,9 @@ describe.concurrent('an error that Glue gives again and again to the built funct
     await world.cloud.feed.until('one is refused', struck);
     await world.runs('narrow', 3);
     expect(startedFrom('narrow').toSorted()).toEqual([1, 2, 3]);
+    await world.cloud.feed.until('all three are recorded', () =>
+      world.cloud.glue.runs('narrow').every((run) => world.decisions(requestOf(run)).includes('started')),
+    );
     for (const number of [1, 2, 3]) {
       const { requests } = await statusOf(`s3://landing/narrow/${number}`);
       expect(requests).toMatchObject([{ jobRunId: expect.any(String) }]);
