@@ -35,9 +35,9 @@ const UPLOADS = ['orders', 'orders', 'orders', 'invoices', 'invoices', 'flaky', 
 /** The job that Glue does not know. */
 export const MISSING_JOB = 'gone';
 
-/** Whether a request rests until its job is there: in the line, or in a doubt that no list of runs can settle. */
+/** Whether a request rests until its job is there: in the line, tried in between, or in a doubt that no list can settle. */
 export const awaitsItsJob = ({ state, jobName }: Pick<LedgerItem, 'state' | 'jobName'>): boolean =>
-  jobName === MISSING_JOB && (state === 'WAITING' || state === 'UNCERTAIN');
+  jobName === MISSING_JOB && (state === 'WAITING' || state === 'STARTING' || state === 'UNCERTAIN');
 
 /** Needs percent-encoding, form-encoding and UTF-8. */
 const TAIL = ' ü+%.csv';
