@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
-import { bundle } from '../infra/bundle.ts';
-import { bundlingOptions } from '../infra/bundle-handlers.ts';
+import { bundle } from '../infra/build/bundle.ts';
+import { bundlingOptions } from '../infra/build/bundle-handlers.ts';
 
 /** What is measured, each a bundle that exports `handler`. */
 export type Subject = ColdSubject | WarmSubject;

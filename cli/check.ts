@@ -1,13 +1,13 @@
 import { styleText } from 'node:util';
-import { buildSettings } from '../infra/build-settings.ts';
-import { serviceName } from '../infra/deployed-functions.ts';
-import { withStackFindings } from '../infra/read-stack-template.ts';
+import { serviceName } from '../infra/stack/deployed-functions.ts';
+import { withStackFindings } from '../infra/stack/read-stack-template.ts';
 import { TriggerError } from '../lib/core/errors.ts';
 import { systemClock } from '../lib/core/time.ts';
 import { checkTriggers } from '../lib/triggers-file/check-triggers.ts';
-import { fileNotes } from '../lib/triggers-file/file-notes.ts';
 import { countOf, formatFindings, type Paint } from '../lib/triggers-file/format-findings.ts';
 import { readTriggersFile } from '../lib/triggers-file/load-triggers.ts';
+import { fileNotes } from '../lib/triggers-file/warnings/file-notes.ts';
+import { buildSettings } from '../lib/triggers-file/which-file.ts';
 import { describeTriggers, triggersAsJson } from './describe-triggers.ts';
 import { CALLED_WRONGLY, readOptions } from './read-options.ts';
 

@@ -1,9 +1,9 @@
-import { showInput } from '../lib/core/declared-input.ts';
+import { zoneClock } from '../lib/core/calendar/zone-clock.ts';
 import type { EpochMs } from '../lib/core/time.ts';
 import { toIso } from '../lib/core/time.ts';
-import type { ScheduleSource, Trigger, TriggerSource, Triggers } from '../lib/core/trigger.ts';
-import { zoneClock } from '../lib/core/zone-clock.ts';
-import { outlookOf, showTime } from '../lib/triggers-file/schedule-outlook.ts';
+import { showInput } from '../lib/core/triggers/declared-input.ts';
+import type { ScheduleSource, Trigger, TriggerSource, Triggers } from '../lib/core/triggers/trigger.ts';
+import { outlookOf, showTime } from '../lib/triggers-file/warnings/schedule-outlook.ts';
 
 /** The triggers of a file without faults, as lines for a person; of each schedule its next times, seen from `now`. */
 export const describeTriggers = (fileName: string, { stage, triggers }: Triggers, now: EpochMs): readonly string[] => {

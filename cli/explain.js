@@ -1,6 +1,6 @@
-import './require-node.js';
+import '../infra/require-node.js';
 
-const { explain } = await import('./explain.ts');
+const { explain } = await import('./explain/explain.ts');
 const { systemClock } = await import('../lib/core/time.ts');
 const { loadTriggers } = await import('../lib/triggers-file/load-triggers.ts');
 process.exitCode = await explain(process.argv.slice(2), {

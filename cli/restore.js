@@ -1,3 +1,3 @@
-import './require-node.js';
+import '../infra/require-node.js';
 
 await import('./restore.ts');

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GlueClient } from '@aws-sdk/client-glue';
-import { buildSettings } from '../infra/build-settings.ts';
-import { dynamoLedger } from '../lib/adapters/dynamo-ledger.ts';
-import { requestsOfTable } from '../lib/adapters/dynamo-scan.ts';
-import { glueReader } from '../lib/adapters/glue-reader.ts';
+import { dynamoLedger } from '../lib/adapters/dynamo/dynamo-ledger.ts';
+import { requestsOfTable } from '../lib/adapters/dynamo/dynamo-scan.ts';
+import { glueReader } from '../lib/adapters/glue/glue-reader.ts';
 import { TriggerError } from '../lib/core/errors.ts';
+import { DEFAULT_TIMING } from '../lib/core/ledger/timing.ts';
 import { type EpochMs, isBefore, parseIso, systemClock, toIso } from '../lib/core/time.ts';
-import { DEFAULT_TIMING } from '../lib/core/timing.ts';
-import { type RestoreReport, restoreLedger } from '../lib/restore-ledger.ts';
+import { type RestoreReport, restoreLedger } from '../lib/ledger/restore-ledger.ts';
 import { loadTriggers } from '../lib/triggers-file/load-triggers.ts';
+import { buildSettings } from '../lib/triggers-file/which-file.ts';
 import { misuse, runScript } from './run-script.ts';
 
 const HELP = `Repairs a ledger that was put back to an earlier time (point-in-time recovery, a backup).

@@ -1,10 +1,10 @@
-import { openGlueReadClient } from '../lib/adapters/aws-clients.ts';
-import { dynamoLedger } from '../lib/adapters/dynamo-ledger.ts';
-import { glueRunReader } from '../lib/adapters/glue-run-reader.ts';
-import { s3Objects } from '../lib/adapters/s3-objects.ts';
-import { observed } from '../lib/observed.ts';
-import { reportUnreadable } from '../lib/report-unreadable.ts';
-import { runManually } from '../lib/run-manually.ts';
+import { openGlueReadClient } from '../lib/adapters/aws/aws-clients.ts';
+import { dynamoLedger } from '../lib/adapters/dynamo/dynamo-ledger.ts';
+import { glueRunReader } from '../lib/adapters/glue/glue-run-reader.ts';
+import { s3Objects } from '../lib/adapters/s3/s3-objects.ts';
+import { observed } from '../lib/lambda/observed-handler.ts';
+import { reportUnreadable } from '../lib/ledger/report-unreadable.ts';
+import { runManually } from '../lib/manual/run-manually.ts';
 
 /** Called by a person at the console, by the AWS CLI, or by a program; the answer is made to be read. */
 export const handler = observed(({ log, planContext, table, config: { region } }) => {

@@ -1,9 +1,9 @@
-import { openGlueReadClient } from '../lib/adapters/aws-clients.ts';
-import { dynamoLedger } from '../lib/adapters/dynamo-ledger.ts';
-import { glueReader } from '../lib/adapters/glue-reader.ts';
-import { observed } from '../lib/observed.ts';
-import { reportUnreadable } from '../lib/report-unreadable.ts';
-import { sweep } from '../lib/sweep.ts';
+import { openGlueReadClient } from '../lib/adapters/aws/aws-clients.ts';
+import { dynamoLedger } from '../lib/adapters/dynamo/dynamo-ledger.ts';
+import { glueReader } from '../lib/adapters/glue/glue-reader.ts';
+import { observed } from '../lib/lambda/observed-handler.ts';
+import { reportUnreadable } from '../lib/ledger/report-unreadable.ts';
+import { sweep } from '../lib/sweep/sweep.ts';
 
 /** Called each minute; two may overlap. */
 export const handler = observed(({ triggers, table }) => {

@@ -1,12 +1,12 @@
 // Refuses to take away the permissions for a job of which requests are still open: asked just before anything is sent,
 // with the deployer's credentials. Apart from build-plugin.js, because packaging asks nobody.
-import '../cli/require-node.js';
+import './require-node.js';
 
 export default class CheckOpenRequestsPlugin {
   constructor(serverless, _options, { log }) {
     this.hooks = {
       'before:deploy:deploy': async () => {
-        const { checkOpenRequests } = await import('./check-open-requests.ts');
+        const { checkOpenRequests } = await import('./deploy-checks/check-open-requests.ts');
         const provider = serverless.getProvider('aws');
         const warnings = await checkOpenRequests({
           stage: provider.getStage(),

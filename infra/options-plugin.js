@@ -2,7 +2,7 @@
 // deploy the stage dev. First of the plugins, and done as it is made, because nothing must begin. A plugin is loaded by
 // require(), which allows no await; TypeScript is loaded after the check, as in resources.js.
 import { createRequire } from 'node:module';
-import '../cli/require-node.js';
+import './require-node.js';
 
 /** Those of the deployer's options that change what it does. */
 const OPTIONS = {

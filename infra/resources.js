@@ -1,6 +1,6 @@
 // serverless.yml reads its resources from here: the deployer loads .js files only, so this one hands on to TypeScript,
 // which an old Node could not even load and so is imported after the check.
-import '../cli/require-node.js';
+import './require-node.js';
 
 /** @typedef {{ resolveConfigurationProperty: (path: string[]) => Promise<string> }} Deployer */
 
@@ -12,13 +12,13 @@ const stackOf = async ({ resolveConfigurationProperty }) => ({
 
 /** @param {Deployer} deployer */
 export const resources = async (deployer) => {
-  const { readStackTemplate } = await import('./read-stack-template.ts');
+  const { readStackTemplate } = await import('./stack/read-stack-template.ts');
   return readStackTemplate(await stackOf(deployer), process.env);
 };
 
 /** The name of the ledger's table, for the functions' environment. */
 /** @param {Deployer} deployer */
 export const ledgerTable = async (deployer) => {
-  const { readLedgerTable } = await import('./read-stack-template.ts');
+  const { readLedgerTable } = await import('./stack/read-stack-template.ts');
   return readLedgerTable(await stackOf(deployer), process.env);
 };

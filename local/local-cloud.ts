@@ -1,5 +1,5 @@
 import type { EpochMs } from '../lib/core/time.ts';
-import type { Triggers } from '../lib/core/trigger.ts';
+import type { Triggers } from '../lib/core/triggers/trigger.ts';
 import type { EventFeed } from './event-feed.ts';
 import type { Fault } from './glue/glue-faults.ts';
 import type { GlueJobOptions, RunBehaviour } from './glue/glue-job.ts';

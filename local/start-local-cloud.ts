@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { bundle } from '../infra/bundle.ts';
-import { deployedFunctions } from '../infra/deployed-functions.ts';
-import { ledgerCreateTableInput } from '../infra/ledger-table.ts';
-import { stackName } from '../infra/stack-names.ts';
+import { bundle } from '../infra/build/bundle.ts';
+import { deployedFunctions } from '../infra/stack/deployed-functions.ts';
+import { ledgerCreateTableInput } from '../infra/stack/ledger-table.ts';
+import { stackName } from '../infra/stack/stack-names.ts';
 import { systemClock, toIso } from '../lib/core/time.ts';
-import type { Triggers } from '../lib/core/trigger.ts';
+import type { Triggers } from '../lib/core/triggers/trigger.ts';
 import { createClosers } from './closers.ts';
 import { createCloudStack } from './cloud-stack.ts';
 import { objectCreatedEvent, runStateEvent, sequencers } from './event-bus/aws-events.ts';

@@ -1,11 +1,11 @@
 import path from 'node:path';
-import type { DeployedFunction } from '../infra/deployed-functions.ts';
-import { DEAD_LETTERS, MAX_RECEIVE_COUNT, QUEUES, visibilityTimeoutSeconds } from '../infra/queues.ts';
-import { jobNames, runStatePattern } from '../infra/run-state-patterns.ts';
-import { scheduleInput } from '../infra/schedules.ts';
-import { FUNCTION_NAMES, type FunctionName, ledgerName, type Stack, stackName } from '../infra/stack-names.ts';
-import { uploadPatterns } from '../infra/upload-patterns.ts';
-import type { Triggers } from '../lib/core/trigger.ts';
+import type { DeployedFunction } from '../infra/stack/deployed-functions.ts';
+import { DEAD_LETTERS, MAX_RECEIVE_COUNT, QUEUES, visibilityTimeoutSeconds } from '../infra/stack/queues.ts';
+import { jobNames, runStatePattern } from '../infra/stack/run-state-patterns.ts';
+import { scheduleInput } from '../infra/stack/schedules.ts';
+import { FUNCTION_NAMES, type FunctionName, ledgerName, type Stack, stackName } from '../infra/stack/stack-names.ts';
+import { uploadPatterns } from '../infra/stack/upload-patterns.ts';
+import type { Triggers } from '../lib/core/triggers/trigger.ts';
 import type { BusRule } from './event-bus/event-bus.ts';
 import type { FunctionConfig } from './lambda/function-config.ts';
 import { LOCAL_ACCOUNT } from './local-account.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { ledgerTableProperties } from '../../infra/ledger-table.ts';
+import { ledgerTableProperties } from '../../infra/stack/ledger-table.ts';
 import { type Expressions, expressionValue, holds, updated } from './conditions.ts';
 import { type Item, MemoryTable, type TableShape } from './memory-table.ts';
 

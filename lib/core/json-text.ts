@@ -1,4 +1,4 @@
-import { describeFound } from './describe-found.ts';
+import { describeFound } from './describe.ts';
 
 /**
  * The longest text that is parsed as JSON, in UTF-16 units: the largest message of SQS, and more than Lambda takes in

@@ -1,15 +1,22 @@
 import { isObject, type Json } from '../core/json.ts';
 import type { EpochMs } from '../core/time.ts';
-import type { Trigger, Triggers } from '../core/trigger.ts';
-import { checkForm } from './check-form.ts';
-import { type Constants, childOf, entryOf, foldConstants, readConstants, toTexts } from './constants.ts';
-import { addFault, addWarning, type Fault, type Findings, inFileOrder, noFindings, OUTSIDE } from './fault.ts';
-import { outputLoops } from './output-loops.ts';
-import { overlappingTriggers } from './overlaps.ts';
+import type { Trigger, Triggers } from '../core/triggers/trigger.ts';
+import {
+  type Constants,
+  childOf,
+  entryOf,
+  foldConstants,
+  readConstants,
+  toTexts,
+} from './expressions/stage-constants.ts';
+import { addFault, addWarning, type Fault, type Findings, inFileOrder, noFindings, OUTSIDE } from './file-error.ts';
 import { readSettings } from './read-settings.ts';
 import { readTrigger } from './read-trigger.ts';
-import { outlookOf } from './schedule-outlook.ts';
-import { readYaml, type Tree, type YamlFile } from './yaml-tree.ts';
+import { outputLoops } from './warnings/output-loops.ts';
+import { overlappingTriggers } from './warnings/overlaps.ts';
+import { outlookOf } from './warnings/schedule-outlook.ts';
+import { checkForm } from './yaml/check-form.ts';
+import { readYaml, type Tree, type YamlFile } from './yaml/yaml-tree.ts';
 
 /** What `check` found: the normalised triggers when there is no fault, and all faults and warnings otherwise. */
 export interface CheckResult {

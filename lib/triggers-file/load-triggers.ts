@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { TriggerError } from '../core/errors.ts';
 import { fileFailure } from '../core/file-failure.ts';
-import type { Triggers } from '../core/trigger.ts';
+import type { Triggers } from '../core/triggers/trigger.ts';
 import { checkTriggers } from './check-triggers.ts';
 import { countOf, formatFindings } from './format-findings.ts';
 

@@ -1,6 +1,6 @@
-import { addFault, type Place } from './fault.ts';
-import { literalText } from './literal-text.ts';
-import type { Tree } from './yaml-tree.ts';
+import { literalText } from './expressions/literal-text.ts';
+import { addFault, type Place } from './file-error.ts';
+import type { Tree } from './yaml/yaml-tree.ts';
 
 const SECONDS: Readonly<Record<string, number>> = { second: 1, minute: 60, hour: 60 * 60 };
 

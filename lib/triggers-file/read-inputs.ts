@@ -1,14 +1,14 @@
-import { comesBefore, inputFault } from '../core/declared-input.ts';
 import { isHeld } from '../core/exact-numbers.ts';
 import type { Json } from '../core/json.ts';
-import { parseKeyPattern } from '../core/key-pattern.ts';
-import type { DeclaredInput, InputType, KeyPattern } from '../core/trigger.ts';
-import { childOf, entryOf } from './constants.ts';
-import { addFault, addWarning, type Place } from './fault.ts';
-import { literalText } from './literal-text.ts';
+import { comesBefore, inputFault } from '../core/triggers/declared-input.ts';
+import { parseKeyPattern } from '../core/triggers/key-pattern.ts';
+import type { DeclaredInput, InputType, KeyPattern } from '../core/triggers/trigger.ts';
+import { literalText } from './expressions/literal-text.ts';
+import { childOf, entryOf } from './expressions/stage-constants.ts';
+import { hasExpression } from './expressions/template-text.ts';
+import { addFault, addWarning, type Place } from './file-error.ts';
 import { INPUT_NAME, INPUT_TYPES } from './schema.ts';
-import { hasExpression } from './template-text.ts';
-import type { Entry, Tree } from './yaml-tree.ts';
+import type { Entry, Tree } from './yaml/yaml-tree.ts';
 
 const isInputType = (value: unknown): value is InputType => INPUT_TYPES.some((type) => type === value);
 

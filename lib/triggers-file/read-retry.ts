@@ -1,11 +1,11 @@
-import type { RetriedState, RetryPolicy } from '../core/trigger.ts';
-import type { Readable } from './cel-names.ts';
-import { childOf } from './constants.ts';
-import { addFault, addWarning, type Place } from './fault.ts';
-import { readCondition } from './read-condition.ts';
+import type { RetriedState, RetryPolicy } from '../core/triggers/trigger.ts';
+import type { Readable } from './expressions/cel-names.ts';
+import { readCondition } from './expressions/read-condition.ts';
+import { childOf } from './expressions/stage-constants.ts';
+import { addFault, addWarning, type Place } from './file-error.ts';
 import { readDuration } from './read-duration.ts';
 import { RETRIED_STATES } from './schema.ts';
-import type { Tree } from './yaml-tree.ts';
+import type { Tree } from './yaml/yaml-tree.ts';
 
 const DEFAULT_STATES: readonly RetriedState[] = ['FAILED', 'TIMEOUT'];
 const DEFAULT_DELAY_SECONDS = 60;

@@ -1,11 +1,11 @@
-import { argumentNameFault, isLiteralOnly } from '../core/argument-names.ts';
-import { DEFAULT_MARKER } from '../core/glue-arguments.ts';
-import { requestProblems } from '../core/glue-constraints.ts';
-import type { Triggers } from '../core/trigger.ts';
-import { childOf } from './constants.ts';
-import { addFault, type Findings, type Place } from './fault.ts';
-import { literalText, newBucketName } from './literal-text.ts';
-import type { Tree } from './yaml-tree.ts';
+import { argumentNameFault, isLiteralOnly } from '../core/glue/argument-names.ts';
+import { DEFAULT_MARKER } from '../core/glue/glue-arguments.ts';
+import { requestProblems } from '../core/glue/glue-constraints.ts';
+import type { Triggers } from '../core/triggers/trigger.ts';
+import { literalText, newBucketName } from './expressions/literal-text.ts';
+import { childOf } from './expressions/stage-constants.ts';
+import { addFault, type Findings, type Place } from './file-error.ts';
+import type { Tree } from './yaml/yaml-tree.ts';
 
 /** To be used only when the findings have no fault: a faulty value may be in it as it was found. */
 export type Settings = Pick<

@@ -1,14 +1,14 @@
-import { FIELD_NAMES } from '../core/event-fields.ts';
-import { captureNames, parseKeyPattern } from '../core/key-pattern.ts';
-import type { KeyPattern, TriggerSource } from '../core/trigger.ts';
-import { childOf, entryOf } from './constants.ts';
-import { addFault, addWarning, type Place } from './fault.ts';
-import { keyDoubt } from './key-doubts.ts';
-import { bucketName, literalText } from './literal-text.ts';
+import { FIELD_NAMES } from '../core/events/event-fields.ts';
+import { captureNames, parseKeyPattern } from '../core/triggers/key-pattern.ts';
+import type { KeyPattern, TriggerSource } from '../core/triggers/trigger.ts';
+import { bucketName, literalText } from './expressions/literal-text.ts';
+import { childOf, entryOf } from './expressions/stage-constants.ts';
+import { hasExpression, isWordOfCel } from './expressions/template-text.ts';
+import { addFault, addWarning, type Place } from './file-error.ts';
 import { readInputs } from './read-inputs.ts';
-import { scheduleFaults, tidyExpression, timezoneFault } from './schedule-expression.ts';
-import { hasExpression, isWordOfCel } from './template-text.ts';
-import type { Tree } from './yaml-tree.ts';
+import { scheduleFaults, tidyExpression, timezoneFault } from './read-schedule.ts';
+import { keyDoubt } from './warnings/key-warnings.ts';
+import type { Tree } from './yaml/yaml-tree.ts';
 
 /** What a trigger starts on; what is at fault is missing. */
 export interface SourceReading {

@@ -1,16 +1,16 @@
-import { isLiteralOnly, isSpelling } from '../core/argument-names.ts';
-import { requestProblems } from '../core/glue-constraints.ts';
-import { REQUEST_FIELDS, type StartJobRunRequest } from '../core/start-job-run-request.ts';
-import type { RetryPolicy, StartTemplate, Template } from '../core/trigger.ts';
-import { argumentDoubts } from './argument-doubts.ts';
-import type { Readable } from './cel-names.ts';
-import { childOf, entryOf } from './constants.ts';
-import { addFault, addWarning, type Findings, type Place } from './fault.ts';
-import { literalText } from './literal-text.ts';
-import { readTemplate, type WantedType } from './read-template.ts';
-import { secretDoubt } from './secrets.ts';
-import { startDoubts } from './start-doubts.ts';
-import type { Tree } from './yaml-tree.ts';
+import { isLiteralOnly, isSpelling } from '../core/glue/argument-names.ts';
+import { requestProblems } from '../core/glue/glue-constraints.ts';
+import { REQUEST_FIELDS, type StartJobRunRequest } from '../core/glue/start-job-run-request.ts';
+import type { RetryPolicy, StartTemplate, Template } from '../core/triggers/trigger.ts';
+import type { Readable } from './expressions/cel-names.ts';
+import { literalText } from './expressions/literal-text.ts';
+import { readTemplate, type WantedType } from './expressions/read-template.ts';
+import { childOf, entryOf } from './expressions/stage-constants.ts';
+import { addFault, addWarning, type Findings, type Place } from './file-error.ts';
+import { argumentDoubts } from './warnings/argument-warnings.ts';
+import { secretDoubt } from './warnings/secrets.ts';
+import { startDoubts } from './warnings/start-warnings.ts';
+import type { Tree } from './yaml/yaml-tree.ts';
 
 type PlainField = Exclude<keyof StartJobRunRequest, 'JobName' | 'Arguments' | 'NotificationProperty'>;
 

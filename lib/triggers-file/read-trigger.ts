@@ -1,18 +1,18 @@
-import { RESTORED_TRIGGER } from '../core/after-restore.ts';
-import { type KnownField, knownFields } from '../core/event-fields.ts';
+import { type KnownField, knownFields } from '../core/events/event-fields.ts';
 import type { Json } from '../core/json.ts';
-import { captureNames } from '../core/key-pattern.ts';
-import { MANUAL_START_TRIGGER } from '../core/plan-start.ts';
-import type { DeclaredInput, InputType, Reupload, Trigger, TriggerSource } from '../core/trigger.ts';
-import type { Readable } from './cel-names.ts';
-import { childOf, entryOf } from './constants.ts';
-import { addFault, type Findings, type Place } from './fault.ts';
-import { readCondition } from './read-condition.ts';
+import { RESTORED_TRIGGER } from '../core/ledger/after-restore.ts';
+import { MANUAL_START_TRIGGER } from '../core/plan/plan-start.ts';
+import { captureNames } from '../core/triggers/key-pattern.ts';
+import type { DeclaredInput, InputType, Reupload, Trigger, TriggerSource } from '../core/triggers/trigger.ts';
+import type { Readable } from './expressions/cel-names.ts';
+import { readCondition } from './expressions/read-condition.ts';
+import { childOf, entryOf } from './expressions/stage-constants.ts';
+import { addFault, type Findings, type Place } from './file-error.ts';
 import { readRetry } from './read-retry.ts';
 import { readSource } from './read-source.ts';
 import { readStart } from './read-start.ts';
 import { TRIGGER_NAME } from './schema.ts';
-import type { Entry, Tree } from './yaml-tree.ts';
+import type { Entry, Tree } from './yaml/yaml-tree.ts';
 
 /** What is known where a trigger is read. */
 export interface TriggerReading {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { InputType, RetriedState } from '../core/trigger.ts';
+import type { InputType, RetriedState } from '../core/triggers/trigger.ts';
 
 /**
  * The form of the file: what stands where and of which kind. From here come both the faults of form and the JSON Schema

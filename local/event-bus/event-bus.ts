@@ -1,4 +1,4 @@
-import { matchesPattern, type PatternNode } from '../../infra/event-pattern.ts';
+import { matchesPattern, type PatternNode } from '../../infra/stack/event-pattern.ts';
 import type { BusEvent } from './aws-events.ts';
 
 /** Events that match go to the queue. */

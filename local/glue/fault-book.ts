@@ -1,4 +1,4 @@
-import { parseMarker } from '../../lib/core/ledger-item.ts';
+import { parseMarker } from '../../lib/core/ledger/ledger-item.ts';
 import { type Fault, type FaultKind, operationOfFault } from './glue-faults.ts';
 import { seededRandom } from './seeded-random.ts';
 

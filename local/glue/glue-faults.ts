@@ -1,4 +1,4 @@
-import type { FinalRunState } from '../../lib/core/job-run.ts';
+import type { FinalRunState } from '../../lib/core/glue/job-run.ts';
 
 /** What can be ordered, and what it does. The order of the list is the order of the docs. */
 export const FAULT_KINDS = {

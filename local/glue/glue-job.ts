@@ -1,4 +1,4 @@
-import type { FinalRunState } from '../../lib/core/job-run.ts';
+import type { FinalRunState } from '../../lib/core/glue/job-run.ts';
 import type { EpochMs } from '../../lib/core/time.ts';
 
 /** How the runs of a job go here: on AWS that is the script's doing. */

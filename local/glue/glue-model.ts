@@ -2,7 +2,7 @@
  * Glue's job runs as a state machine without I/O: every method is told what time it is, and time passes only through
  * {@link GlueModel.advance}. Limits: https://docs.aws.amazon.com/general/latest/gr/glue.html
  */
-import { type FinalRunState, isFinalRunState } from '../../lib/core/job-run.ts';
+import { type FinalRunState, isFinalRunState } from '../../lib/core/glue/job-run.ts';
 import { type EpochMs, isBefore, laterOf, plusMs } from '../../lib/core/time.ts';
 import { GlueError } from './glue-error.ts';
 import { effectiveArguments, type GlueJob, type KeptJob } from './glue-job.ts';

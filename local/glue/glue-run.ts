@@ -1,4 +1,4 @@
-import type { FinalRunState } from '../../lib/core/job-run.ts';
+import type { FinalRunState } from '../../lib/core/glue/job-run.ts';
 import type { EpochMs } from '../../lib/core/time.ts';
 
 /** The states a run passes through here. https://docs.aws.amazon.com/glue/latest/dg/job-run-statuses.html */

@@ -1,5 +1,5 @@
 import { TriggerError } from '../../lib/core/errors.ts';
-import { isFinalRunState } from '../../lib/core/job-run.ts';
+import { isFinalRunState } from '../../lib/core/glue/job-run.ts';
 import { field, isObject } from '../../lib/core/json.ts';
 import { AFTER_CALL, BEFORE_CALL, FAULT_KINDS, type Fault, type FaultKind } from './glue-faults.ts';
 import { GLUE_OPERATIONS } from './glue-operations.ts';

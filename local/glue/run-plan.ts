@@ -1,4 +1,4 @@
-import { type FinalRunState, isFinalRunState } from '../../lib/core/job-run.ts';
+import { type FinalRunState, isFinalRunState } from '../../lib/core/glue/job-run.ts';
 import { type EpochMs, MINUTE_MS, plusMs } from '../../lib/core/time.ts';
 import type { GlueJob } from './glue-job.ts';
 import type { GlueRunState } from './glue-run.ts';

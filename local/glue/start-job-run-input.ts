@@ -1,5 +1,5 @@
+import { REQUEST_FIELDS } from '../../lib/core/glue/start-job-run-request.ts';
 import { field, isObject } from '../../lib/core/json.ts';
-import { REQUEST_FIELDS } from '../../lib/core/start-job-run-request.ts';
 import { GlueError } from './glue-error.ts';
 
 /** The parts of a StartJobRun request that the model works with; the rest is kept as it came. */

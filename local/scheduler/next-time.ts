@@ -1,8 +1,8 @@
+import { type ZoneClock, zoneClock } from '../../lib/core/calendar/zone-clock.ts';
 import { TriggerError } from '../../lib/core/errors.ts';
-import { parseSchedule, type Schedule } from '../../lib/core/schedule-expression.ts';
-import { nextDue } from '../../lib/core/schedule-times.ts';
+import { parseSchedule, type Schedule } from '../../lib/core/schedules/schedule-expression.ts';
+import { nextDue } from '../../lib/core/schedules/schedule-times.ts';
 import { type EpochMs, isBefore, LAST_MOMENT, laterOf, plusMs } from '../../lib/core/time.ts';
-import { type ZoneClock, zoneClock } from '../../lib/core/zone-clock.ts';
 
 /** A schedule's expression and the zone in which it is read. */
 export interface Timetable {

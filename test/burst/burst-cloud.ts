@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { BatchStopJobRunCommand, GlueClient } from '@aws-sdk/client-glue';
-import type { LedgerItem } from '../../lib/core/ledger-item.ts';
+import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { MINUTE_MS } from '../../lib/core/time.ts';
 import type { HttpHandler } from '../../local/http-exchange.ts';
 import type { LocalCloud } from '../../local/local-cloud.ts';

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import '../../cli/require-node.js';
+import '../../infra/require-node.js';
 
 const { burst } = await import('./burst.ts');
 process.exitCode = await burst(process.argv.slice(2));

@@ -1,5 +1,5 @@
-import type { LedgerItem } from '../../lib/core/ledger-item.ts';
-import { parseMarker } from '../../lib/core/ledger-item.ts';
+import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
+import { parseMarker } from '../../lib/core/ledger/ledger-item.ts';
 import type { GlueRun } from '../../local/glue/glue-run.ts';
 import type { Logged } from './account.ts';
 

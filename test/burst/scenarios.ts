@@ -1,5 +1,5 @@
+import { DEFAULT_TIMING } from '../../lib/core/ledger/timing.ts';
 import { SECOND_MS } from '../../lib/core/time.ts';
-import { DEFAULT_TIMING } from '../../lib/core/timing.ts';
 import { type BurstCloud, UPLOAD_LIMIT_MS } from './burst-cloud.ts';
 import { compareOrders, mostAtOnce } from './order.ts';
 

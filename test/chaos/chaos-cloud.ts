@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { FinalRunState } from '../../lib/core/job-run.ts';
+import type { FinalRunState } from '../../lib/core/glue/job-run.ts';
 import type { HttpHandler } from '../../local/http-exchange.ts';
 import type { LocalCloud } from '../../local/local-cloud.ts';
 import { startLocalCloud } from '../../local/start-local-cloud.ts';

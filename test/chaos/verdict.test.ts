@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { LedgerItem } from '../../lib/core/ledger-item.ts';
+import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import type { GlueRun } from '../../local/glue/glue-run.ts';
 import { aWaiting } from '../doubles/ledger-items.ts';
 import { aRun } from './a-run.ts';

@@ -1,5 +1,5 @@
-import { isFinalRunState } from '../../lib/core/job-run.ts';
-import { type LedgerItem, markerOf, parseMarker } from '../../lib/core/ledger-item.ts';
+import { isFinalRunState } from '../../lib/core/glue/job-run.ts';
+import { type LedgerItem, markerOf, parseMarker } from '../../lib/core/ledger/ledger-item.ts';
 import type { GlueRun } from '../../local/glue/glue-run.ts';
 import { awaitsItsJob, type WishPlan } from './wishes.ts';
 

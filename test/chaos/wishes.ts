@@ -1,4 +1,4 @@
-import type { LedgerItem } from '../../lib/core/ledger-item.ts';
+import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { epochMs, toIso } from '../../lib/core/time.ts';
 import type { Chance } from '../sim/chance.ts';
 

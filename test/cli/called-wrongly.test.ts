@@ -9,8 +9,8 @@ describe.each([
   'cli/schema.js',
   'cli/connect-bucket.js',
   'cli/restore.js',
-  'infra/build.js',
-  'local/start.js',
+  'cli/build.js',
+  'cli/start.js',
   'test/mutate/mutate.js',
   'test/sim/simulate.js',
   'test/chaos/chaos.js',
@@ -33,12 +33,12 @@ describe.each([
 
 describe('npm run build', () => {
   it('builds what its arguments name, rather than what the environment names', async () => {
-    const { status, stderr } = await run('infra/build.js', '--file', 'nowhere.yml', '--stage', 'prod');
+    const { status, stderr } = await run('cli/build.js', '--file', 'nowhere.yml', '--stage', 'prod');
     expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('nowhere.yml cannot be read') });
   });
 
   it('checks the stage that it is told', async () => {
-    const { status, stderr } = await run('infra/build.js', '--stage', 'nosuch');
+    const { status, stderr } = await run('cli/build.js', '--stage', 'nosuch');
     expect({ status, stderr }).toEqual({
       status: 1,
       stderr: expect.stringContaining('there are no vars for the stage "nosuch". Known stages: dev, prod'),

@@ -1,7 +1,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, describe, expect, it } from 'vitest';
-import { dynamoLedger } from '../../lib/adapters/dynamo-ledger.ts';
-import { markerOf } from '../../lib/core/ledger-item.ts';
+import { dynamoLedger } from '../../lib/adapters/dynamo/dynamo-ledger.ts';
+import { markerOf } from '../../lib/core/ledger/ledger-item.ts';
 import { MINUTE_MS, plusMs, systemClock, toIso } from '../../lib/core/time.ts';
 import { startGlueServer } from '../../local/glue/glue-server.ts';
 import { openDynalite } from '../contract/dynamodb-servers.ts';

@@ -61,7 +61,7 @@ describe('an option that npm has kept', () => {
   it('is told as npm itself names the script "start"', () => {
     const environment = {
       npm_lifecycle_event: 'start',
-      npm_lifecycle_script: 'node local/start.js',
+      npm_lifecycle_script: 'node cli/start.js',
       npm_config_once: 'true',
     };
     expect(swallowedByNpm([], OPTIONS, { environment, program: '/home/ana/project/local/start.js' })).toBe(
@@ -82,13 +82,13 @@ describe('an option that npm has kept', () => {
 const SCRIPTS: Readonly<Record<string, string>> = JSON.parse(readFileSync('package.json', 'utf8')).scripts;
 /** By the program that a person means, with an option that it knows. */
 const KEPT: Readonly<Record<string, string>> = {
-  'local/start.js': 'stage',
+  'cli/start.js': 'stage',
   'cli/check.js': 'file',
   'cli/explain.js': 'json',
   'cli/schema.js': 'help',
   'cli/connect-bucket.js': 'region',
   'cli/restore.js': 'table',
-  'infra/build.js': 'stage',
+  'cli/build.js': 'stage',
   'bench/bench.js': 'quick',
   'test/mutate/mutate.js': 'line',
   'test/sim/simulate.js': 'seeds',

@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { dynamoLedger } from '../../lib/adapters/dynamo-ledger.ts';
+import { dynamoLedger } from '../../lib/adapters/dynamo/dynamo-ledger.ts';
 import { openDynalite } from './dynamodb-servers.ts';
 import { CONTRACT_PAGE_SIZE, ledgerContract } from './ledger-contract.ts';
 

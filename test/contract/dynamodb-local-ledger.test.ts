@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { dynamoLedger } from '../../lib/adapters/dynamo-ledger.ts';
+import { dynamoLedger } from '../../lib/adapters/dynamo/dynamo-ledger.ts';
 import { JAVA } from '../machine/java.ts';
 import { needing } from '../machine/tool.ts';
 import { openDynamoDbLocal } from './dynamodb-local.ts';

@@ -4,7 +4,7 @@ import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { ledgerCreateTableInput } from '../../infra/ledger-table.ts';
+import { ledgerCreateTableInput } from '../../infra/stack/ledger-table.ts';
 
 export interface LedgerServer {
   readonly url: string;

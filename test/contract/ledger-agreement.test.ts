@@ -1,11 +1,11 @@
 /** The ledger in memory stands for DynamoDB in the simulations; so the two must agree on any history of writes. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { dynamoLedger } from '../../lib/adapters/dynamo-ledger.ts';
-import type { LedgerItem } from '../../lib/core/ledger-item.ts';
-import * as writes from '../../lib/core/ledger-writes.ts';
+import { dynamoLedger } from '../../lib/adapters/dynamo/dynamo-ledger.ts';
+import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
+import * as writes from '../../lib/core/ledger/ledger-writes.ts';
 import { type EpochMs, plusMs, toEpochSeconds } from '../../lib/core/time.ts';
-import type { Ledger } from '../../lib/ports.ts';
+import type { Ledger } from '../../lib/ports/ports.ts';
 import { aHold, aNewRequest, noon, unique } from '../doubles/ledger-items.ts';
 import { memoryLedger } from '../doubles/memory-ledger.ts';
 import { type LedgerServer, openDynalite } from './dynamodb-servers.ts';

@@ -1,8 +1,8 @@
-import type { HistoryEntry, LedgerItem, RequestState } from '../../lib/core/ledger-item.ts';
-import * as writes from '../../lib/core/ledger-writes.ts';
-import type { Setback } from '../../lib/core/setback.ts';
+import type { Setback } from '../../lib/core/backlog/backoff.ts';
+import type { HistoryEntry, LedgerItem, RequestState } from '../../lib/core/ledger/ledger-item.ts';
+import * as writes from '../../lib/core/ledger/ledger-writes.ts';
 import { plusMs, toEpochSeconds } from '../../lib/core/time.ts';
-import type { RetryPolicy } from '../../lib/core/trigger.ts';
+import type { RetryPolicy } from '../../lib/core/triggers/trigger.ts';
 import { aHold, anUncertain, aRejected, aStarted, aStarting, aWaiting, noon } from '../doubles/ledger-items.ts';
 
 /** One conditional write of the protocol, as its table in section 2 has it. */

@@ -3,10 +3,10 @@
  * each works on requests and jobs of its own.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LedgerItem, RequestState } from '../../lib/core/ledger-item.ts';
-import * as writes from '../../lib/core/ledger-writes.ts';
+import type { LedgerItem, RequestState } from '../../lib/core/ledger/ledger-item.ts';
+import * as writes from '../../lib/core/ledger/ledger-writes.ts';
 import { plusMs, toEpochSeconds } from '../../lib/core/time.ts';
-import type { Ledger } from '../../lib/ports.ts';
+import type { Ledger } from '../../lib/ports/ports.ts';
 import { aHold, aNewRequest, anUncertain, aStarted, aStarting, aWaiting, noon } from '../doubles/ledger-items.ts';
 import { type ChangeCase, changeCases } from './ledger-changes.ts';
 import { readContract } from './ledger-read-contract.ts';

@@ -1,9 +1,9 @@
 /** The reading half of the ledger's contract: lines, runs in flight, doubts, objects and the register of jobs. */
 import { describe, expect, it } from 'vitest';
-import type { LedgerItem } from '../../lib/core/ledger-item.ts';
-import * as writes from '../../lib/core/ledger-writes.ts';
+import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
+import * as writes from '../../lib/core/ledger/ledger-writes.ts';
 import { type EpochMs, epochMs, plusMs, toEpochSeconds } from '../../lib/core/time.ts';
-import type { Ledger, LineCursor } from '../../lib/ports.ts';
+import type { Ledger, LineCursor } from '../../lib/ports/ports.ts';
 import { aHold, anUncertain, aStarted, aStarting, aWaiting, noon, unique } from '../doubles/ledger-items.ts';
 
 const ids = (entries: readonly { readonly requestId: string }[]): string[] => entries.map(({ requestId }) => requestId);

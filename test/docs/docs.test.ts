@@ -1,10 +1,10 @@
 import { existsSync, globSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { alarmResources } from '../../infra/alarms.ts';
-import { withMarker } from '../../lib/core/ledger-item.ts';
-import { plan } from '../../lib/core/plan.ts';
-import { DEFAULT_TIMING } from '../../lib/core/timing.ts';
+import { alarmResources } from '../../infra/stack/alarms.ts';
+import { withMarker } from '../../lib/core/ledger/ledger-item.ts';
+import { DEFAULT_TIMING } from '../../lib/core/ledger/timing.ts';
+import { plan } from '../../lib/core/plan/plan.ts';
 import { checkTriggers } from '../../lib/triggers-file/check-triggers.ts';
 import { GUARDS } from '../sim/guards.ts';
 import { anchorsOf, linksOf, markdownFiles, parseMarkdown, ROOT, readMarkdown } from './markdown.ts';
@@ -141,7 +141,7 @@ describe('docs/operations.md', () => {
   });
 
   it('lists every variable that the configuration reads', () => {
-    const named = [...read('lib/config.ts').matchAll(/'([A-Z]+_[A-Z_]+)'/g)]
+    const named = [...read('lib/lambda/config.ts').matchAll(/'([A-Z]+_[A-Z_]+)'/g)]
       .map(([, name = '']) => name)
       .filter((name) => name !== 'CONFIG_INVALID');
     const listed = codes(firstCells('docs/operations.md', '## Environment'));
@@ -151,7 +151,7 @@ describe('docs/operations.md', () => {
 
 describe('docs/protocol.md', () => {
   it('has a row for every write of the ledger, and no other', () => {
-    const exported = read('lib/core/ledger-writes.ts')
+    const exported = read('lib/core/ledger/ledger-writes.ts')
       .split(/^export const /m)
       .filter((declaration) => /\): (?:LedgerItem|LedgerChange) =>/.test(declaration))
       .map((declaration) => /^\w+/.exec(declaration)?.[0]);

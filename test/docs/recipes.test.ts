@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { TriggerEvent } from '../../lib/core/event.ts';
+import type { TriggerEvent } from '../../lib/core/events/event.ts';
 import { isObject } from '../../lib/core/json.ts';
-import { plan } from '../../lib/core/plan.ts';
+import { plan } from '../../lib/core/plan/plan.ts';
 import { checkTriggers } from '../../lib/triggers-file/check-triggers.ts';
 import { parseMarkdown } from './markdown.ts';
 import { read } from './tables.ts';

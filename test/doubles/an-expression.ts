@@ -1,8 +1,8 @@
-import { type KnownField, knownFields } from '../../lib/core/event-fields.ts';
+import { type KnownField, knownFields } from '../../lib/core/events/event-fields.ts';
 import type { Json } from '../../lib/core/json.ts';
-import type { Expression, TriggerSource } from '../../lib/core/trigger.ts';
-import type { Readable } from '../../lib/triggers-file/cel-names.ts';
-import { readExpression } from '../../lib/triggers-file/read-expression.ts';
+import type { Expression, TriggerSource } from '../../lib/core/triggers/trigger.ts';
+import type { Readable } from '../../lib/triggers-file/expressions/cel-names.ts';
+import { readExpression } from '../../lib/triggers-file/expressions/read-expression.ts';
 
 /** What the expressions of a trigger can read; `captures` are those of its key pattern. */
 export const aReadable = (

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { S3ObjectCreated } from '../../lib/core/event.ts';
+import type { S3ObjectCreated } from '../../lib/core/events/event.ts';
 
 const FIXTURES = path.join(import.meta.dirname, '..', 'fixtures', 'events');
 

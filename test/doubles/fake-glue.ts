@@ -1,8 +1,8 @@
-import type { StartReply } from '../../lib/core/glue-reply.ts';
-import type { StartJobRunRequest } from '../../lib/core/start-job-run-request.ts';
+import type { StartJobRunRequest } from '../../lib/core/glue/start-job-run-request.ts';
+import type { StartReply } from '../../lib/core/glue/start-reply.ts';
 import type { EpochMs } from '../../lib/core/time.ts';
 import { epochMs } from '../../lib/core/time.ts';
-import type { GlueReader, GlueSender, ListedRun, ReadFailure } from '../../lib/ports.ts';
+import type { GlueReader, GlueSender, ListedRun, ReadFailure } from '../../lib/ports/ports.ts';
 
 /** How Glue takes the next StartJobRun. `accepts …` means that a run exists afterwards, whatever the reply says. */
 export type Mood =

@@ -1,5 +1,5 @@
-import type { LedgerItem } from '../../lib/core/ledger-item.ts';
-import type { Hold, NewRequest } from '../../lib/core/ledger-writes.ts';
+import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
+import type { Hold, NewRequest } from '../../lib/core/ledger/ledger-writes.ts';
 import { type EpochMs, epochMs, plusMs } from '../../lib/core/time.ts';
 
 /** A moment for tests: 2026-11-22T13:20:00Z. */

@@ -1,9 +1,16 @@
-import { holds } from '../../lib/core/ledger-condition.ts';
-import { arrivalKey, lastingKeys, lineKey, objectKey, runningKey, stateKeys } from '../../lib/core/ledger-indexes.ts';
-import type { LedgerItem } from '../../lib/core/ledger-item.ts';
-import type { LedgerChange } from '../../lib/core/ledger-writes.ts';
+import { holds } from '../../lib/core/ledger/ledger-condition.ts';
+import {
+  arrivalKey,
+  lastingKeys,
+  lineKey,
+  objectKey,
+  runningKey,
+  stateKeys,
+} from '../../lib/core/ledger/ledger-indexes.ts';
+import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
+import type { LedgerChange } from '../../lib/core/ledger/ledger-writes.ts';
 import { type EpochMs, toEpochSeconds } from '../../lib/core/time.ts';
-import type { Ledger, LineCursor, LineEntry, RegisteredJob, RunningEntry } from '../../lib/ports.ts';
+import type { Ledger, LineCursor, LineEntry, RegisteredJob, RunningEntry } from '../../lib/ports/ports.ts';
 
 export interface MemoryLedger extends Ledger {
   /** Everything in the ledger, in order of arrival. */

@@ -1,11 +1,11 @@
+import { lineHints } from '../../lib/backlog/backlog-hints.ts';
 import { TriggerError } from '../../lib/core/errors.ts';
-import type { NewRequest } from '../../lib/core/ledger-writes.ts';
+import type { NewRequest } from '../../lib/core/ledger/ledger-writes.ts';
+import { DEFAULT_TIMING } from '../../lib/core/ledger/timing.ts';
 import type { EpochMs } from '../../lib/core/time.ts';
 import { DAY_MS, epochMs, MINUTE_MS, plusMs } from '../../lib/core/time.ts';
-import { DEFAULT_TIMING } from '../../lib/core/timing.ts';
-import type { LookingInvocation } from '../../lib/invocation.ts';
-import { lineHints } from '../../lib/line-hints.ts';
-import type { GlueSender, Ledger, LogFields } from '../../lib/ports.ts';
+import type { LookingInvocation } from '../../lib/ports/invocation.ts';
+import type { GlueSender, Ledger, LogFields } from '../../lib/ports/ports.ts';
 import { fakeGlue } from './fake-glue.ts';
 import { memoryLedger } from './memory-ledger.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { ledgerTableProperties } from '../../infra/ledger-table.ts';
+import { ledgerTableProperties } from '../../infra/stack/ledger-table.ts';
 import { openDynamoDbLocal } from '../contract/dynamodb-local.ts';
 import { openDynalite } from '../contract/dynamodb-servers.ts';
 import { JAVA } from '../machine/java.ts';

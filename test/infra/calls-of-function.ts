@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { FunctionName } from '../../infra/stack-names.ts';
+import type { FunctionName } from '../../infra/stack/stack-names.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readStackTemplate } from '../../infra/read-stack-template.ts';
-import { DEPLOYER_BYTES, DEPLOYER_RESOURCES } from '../../infra/stack-limits.ts';
-import { FUNCTION_NAMES, functionId, logGroupId, roleId } from '../../infra/stack-names.ts';
+import { readStackTemplate } from '../../infra/stack/read-stack-template.ts';
+import { DEPLOYER_BYTES, DEPLOYER_RESOURCES } from '../../infra/stack/stack-limits.ts';
+import { FUNCTION_NAMES, functionId, logGroupId, roleId } from '../../infra/stack/stack-names.ts';
 import { archiveEntries } from './archive-entries.ts';
 import { normalisedTemplate } from './normalised-template.ts';
 import { type Packaged, packageStack } from './package-stack.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { deployedFunctions } from '../../infra/deployed-functions.ts';
-import { functionId } from '../../infra/stack-names.ts';
-import { stackTemplate } from '../../infra/stack-template.ts';
+import { deployedFunctions } from '../../infra/stack/deployed-functions.ts';
+import { functionId } from '../../infra/stack/stack-names.ts';
+import { stackTemplate } from '../../infra/stack/stack-template.ts';
 import { anUploadTrigger, aTrigger, someTriggers } from './some-triggers.ts';
 import { isObject, type TemplateResource } from './template-references.ts';
 

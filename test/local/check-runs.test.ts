@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { isOver, wrongRuns } from '../../cli/start/check-runs.ts';
+import type { ExpectedRun } from '../../cli/start/expected-runs.ts';
 import { epochMs } from '../../lib/core/time.ts';
 import type { GlueRun } from '../../local/glue/glue-run.ts';
-import { isOver, wrongRuns } from '../../local/start/check-runs.ts';
-import type { ExpectedRun } from '../../local/start/expected-runs.ts';
 
 const MARKER = '--trigger-request-id';
 const aRequest = (id: string, rest: Record<string, string> = {}) => ({

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { describeEvent } from '../../cli/start/describe-event.ts';
+import { landedObject } from '../../cli/start/landing-folder.ts';
+import { parseStartOptions } from '../../cli/start/start-options.ts';
 import { epochMs } from '../../lib/core/time.ts';
 import type { GlueRun } from '../../local/glue/glue-run.ts';
-import { describeEvent } from '../../local/start/describe-event.ts';
-import { landedObject } from '../../local/start/landing-folder.ts';
-import { parseStartOptions } from '../../local/start/start-options.ts';
 
 const log = (fields: Record<string, unknown>) =>
   describeEvent({ kind: 'function-log', function: 's3-upload', line: JSON.stringify(fields), fields });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { endInTime } from '../../cli/start/end-in-time.ts';
 import { createClosers } from '../../local/closers.ts';
-import { endInTime } from '../../local/start/end-in-time.ts';
 
 describe('the end of everything', () => {
   it('has nothing to tell when all was ended', async () => {

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { HELP, parseStartOptions } from '../../cli/start/start-options.ts';
 import { FAULT_KINDS } from '../../local/glue/glue-faults.ts';
 import { parseFault, parseFaultText } from '../../local/glue/parse-fault.ts';
-import { HELP, parseStartOptions } from '../../local/start/start-options.ts';
 
 const doc = await readFile(path.join(import.meta.dirname, '../../docs/local-cloud.md'), 'utf8');
 

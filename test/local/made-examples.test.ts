@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { plan } from '../../lib/core/plan.ts';
+import { madeExamples } from '../../cli/start/made-examples.ts';
+import { plan } from '../../lib/core/plan/plan.ts';
 import { epochMs } from '../../lib/core/time.ts';
-import type { Triggers } from '../../lib/core/trigger.ts';
+import type { Triggers } from '../../lib/core/triggers/trigger.ts';
 import { loadTriggers } from '../../lib/triggers-file/load-triggers.ts';
-import { madeExamples } from '../../local/start/made-examples.ts';
 import { triggersOf } from '../triggers-file/a-file.ts';
 
 const NOW = epochMs(Date.UTC(2026, 10, 22, 12));

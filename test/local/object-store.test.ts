@@ -5,7 +5,7 @@ import {
   PutObjectTaggingCommand,
 } from '@aws-sdk/client-s3';
 import { afterEach, describe, expect, it } from 'vitest';
-import { parseS3Events } from '../../lib/core/s3-events.ts';
+import { parseS3Events } from '../../lib/core/events/s3/s3-events.ts';
 import { epochMs } from '../../lib/core/time.ts';
 import { objectCreatedEvent, sequencers } from '../../local/event-bus/aws-events.ts';
 import { createEventBus } from '../../local/event-bus/event-bus.ts';

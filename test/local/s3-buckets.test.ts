@@ -15,7 +15,7 @@ import {
   PutObjectRetentionCommand,
 } from '@aws-sdk/client-s3';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { connectBucket } from '../../cli/connect-bucket.ts';
+import { connectBucket } from '../../cli/connect-bucket/connect-bucket.ts';
 import { parseXml, textOf } from '../../local/xml.ts';
 import { anObjectStore } from './an-object-store.ts';
 

@@ -11,7 +11,7 @@ const next = (expression: string, after: string, timezone = 'UTC'): string | und
   return found === undefined ? undefined : toIso(found).replace('.000Z', 'Z');
 };
 
-// How cron(…) and at(…) are counted is tested where the one grammar is: test/core/schedule-times.test.ts.
+// How cron(…) and at(…) are counted is tested where the one grammar is: test/core/schedules/schedule-times.test.ts.
 describe('the next time of a local schedule', () => {
   it.each([
     ['rate(5 minutes)', '2026-11-22T00:07:00Z', '2026-11-22T00:10:30Z'],

@@ -56,7 +56,8 @@ describe('the faults of a script', () => {
 
   it('are scripts again, in all of lib/core', () => {
     const folder = path.join(import.meta.dirname, '../../lib/core');
-    const all = readdirSync(folder).flatMap((name) => {
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+    const all = files.flatMap((name) => {
       const source = readFileSync(path.join(folder, name), 'utf8');
       return (mutantsOf(name, source) ?? []).map((mutant) => ({ source, mutant }));
     });

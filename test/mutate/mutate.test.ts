@@ -22,8 +22,8 @@ it.each([
   [[], 'expected at least one file, found none'],
   [['nowhere.ts'], 'there is no file nowhere.ts in the project'],
   [['README.md'], 'README.md is of a kind that cannot be mutated'],
-  [['lib/sweep.ts', '--line', 'all'], '--line: expected 40 or 40-60, found "all"'],
-  [['lib/sweep.ts', '--jobs', '0'], '--jobs: expected a whole number of 1 or more, found "0"'],
+  [['lib/sweep/sweep.ts', '--line', 'all'], '--line: expected 40 or 40-60, found "all"'],
+  [['lib/sweep/sweep.ts', '--jobs', '0'], '--jobs: expected a whole number of 1 or more, found "0"'],
 ])('npm run mutate with %j is refused with one clear message', async (args, message) => {
   const { status, stderr } = await run(...args);
   expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining(message) });

@@ -11,7 +11,7 @@ import { testsOf } from './tests-of.ts';
 const HELP = `Puts small faults into files, one at a time and in a copy of the project, and runs the tests that concern them. A
 fault that no test notices is a test that is missing, or changes nothing that anybody could see.
 
-  npm run mutate -- <file> [<file> …]       TypeScript, JavaScript, Python or YAML, e.g. lib/core/identity.ts
+  npm run mutate -- <file> [<file> …]       TypeScript, JavaScript, Python or YAML, e.g. lib/core/plan/identity.ts
   npm run mutate -- <file> --line 40-60     only faults in these lines
   npm run mutate -- <file> --list           says which faults there are, and runs nothing
   npm run mutate -- <file> --tests <path>   these tests instead of those that import the file; may be repeated

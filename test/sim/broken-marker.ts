@@ -1,4 +1,4 @@
-import type { LedgerItem } from '../../lib/core/ledger-item.ts';
+import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { SECOND_MS } from '../../lib/core/time.ts';
 import { fewRequests } from './broken-pieces.ts';
 import { onlyFaults } from './faults.ts';

@@ -1,6 +1,6 @@
-import type { LedgerChange } from '../../lib/core/ledger-writes.ts';
+import type { LedgerChange } from '../../lib/core/ledger/ledger-writes.ts';
 import { SECOND_MS } from '../../lib/core/time.ts';
-import type { Ledger } from '../../lib/ports.ts';
+import type { Ledger } from '../../lib/ports/ports.ts';
 import type { Guard } from './guard.ts';
 import type { Scenario } from './scenario.ts';
 

@@ -1,5 +1,5 @@
 import { TriggerError } from '../../lib/core/errors.ts';
-import { isInLine } from '../../lib/core/ledger-item.ts';
+import { isInLine } from '../../lib/core/ledger/ledger-item.ts';
 import { epochMs, isBefore, MINUTE_MS, SECOND_MS } from '../../lib/core/time.ts';
 import { changes, fewRequests } from './broken-pieces.ts';
 import { onlyFaults } from './faults.ts';

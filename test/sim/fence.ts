@@ -1,4 +1,4 @@
-import { isFinalRunState } from '../../lib/core/job-run.ts';
+import { isFinalRunState } from '../../lib/core/glue/job-run.ts';
 import type { SimulatedGlue, SimulatedRun } from './glue.ts';
 import type { World } from './world.ts';
 

@@ -1,6 +1,6 @@
-import { isFinalRunState } from '../../lib/core/job-run.ts';
+import { isFinalRunState } from '../../lib/core/glue/job-run.ts';
 import { DAY_MS, type EpochMs, plusMs } from '../../lib/core/time.ts';
-import type { ListedRun } from '../../lib/ports.ts';
+import type { ListedRun } from '../../lib/ports/ports.ts';
 import { type SimulatedFence, simulatedFence } from './fence.ts';
 import { readable } from './names.ts';
 import { START } from './scenario.ts';

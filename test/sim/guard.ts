@@ -1,5 +1,5 @@
-import type { Timing } from '../../lib/core/timing.ts';
-import type { GlueReader, GlueSender, Ledger } from '../../lib/ports.ts';
+import type { Timing } from '../../lib/core/ledger/timing.ts';
+import type { GlueReader, GlueSender, Ledger } from '../../lib/ports/ports.ts';
 import type { Chance } from './chance.ts';
 import type { Harm } from './invariants.ts';
 import type { Scenario } from './scenario.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_TIMING } from '../../lib/core/ledger/timing.ts';
 import { SECOND_MS } from '../../lib/core/time.ts';
-import { DEFAULT_TIMING } from '../../lib/core/timing.ts';
 import { ledgerId } from './names.ts';
 import { aJob, aRequest, runsOf, type Told, tell } from './told-history.ts';
 

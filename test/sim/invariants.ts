@@ -1,6 +1,6 @@
-import type { StartReply } from '../../lib/core/glue-reply.ts';
-import { isFinalRunState } from '../../lib/core/job-run.ts';
-import type { LedgerItem, RequestState } from '../../lib/core/ledger-item.ts';
+import { isFinalRunState } from '../../lib/core/glue/job-run.ts';
+import type { StartReply } from '../../lib/core/glue/start-reply.ts';
+import type { LedgerItem, RequestState } from '../../lib/core/ledger/ledger-item.ts';
 import { type EpochMs, isBefore, MINUTE_MS, plusMs, toIso } from '../../lib/core/time.ts';
 import type { SimulatedRun } from './glue.ts';
 import { ledgerId, otherLedgerId, readable } from './names.ts';

@@ -1,7 +1,7 @@
-import type { LedgerItem } from '../../lib/core/ledger-item.ts';
+import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import type { EpochMs } from '../../lib/core/time.ts';
 import { plusMs } from '../../lib/core/time.ts';
-import type { Ledger, LineCursor } from '../../lib/ports.ts';
+import type { Ledger, LineCursor } from '../../lib/ports/ports.ts';
 import { type MemoryLedger, memoryLedger } from '../doubles/memory-ledger.ts';
 import { reading, writing } from './ledger-calls.ts';
 import { readable } from './names.ts';

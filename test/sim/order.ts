@@ -1,7 +1,7 @@
-import { arrivalKey } from '../../lib/core/ledger-indexes.ts';
-import { isInLine, type LedgerItem } from '../../lib/core/ledger-item.ts';
+import { arrivalKey } from '../../lib/core/ledger/ledger-indexes.ts';
+import { isInLine, type LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
+import { standingOf } from '../../lib/core/ledger/waiting-reason.ts';
 import { type EpochMs, isBefore, laterOf, MINUTE_MS, plusMs } from '../../lib/core/time.ts';
-import { standingOf } from '../../lib/core/waiting-reason.ts';
 import type { Report, Written } from './invariants.ts';
 import { START } from './scenario.ts';
 import type { Worker } from './workers.ts';

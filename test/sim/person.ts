@@ -1,6 +1,6 @@
-import { isFinalRunState } from '../../lib/core/job-run.ts';
-import type { LedgerItem } from '../../lib/core/ledger-item.ts';
-import { clear, type LedgerChange, redrive, retry } from '../../lib/core/ledger-writes.ts';
+import { isFinalRunState } from '../../lib/core/glue/job-run.ts';
+import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
+import { clear, type LedgerChange, redrive, retry } from '../../lib/core/ledger/ledger-writes.ts';
 import { type EpochMs, isBefore, plusMs } from '../../lib/core/time.ts';
 import { readable } from './names.ts';
 import { startWorker } from './workers.ts';

@@ -1,5 +1,5 @@
+import { DEFAULT_TIMING, type Timing } from '../../lib/core/ledger/timing.ts';
 import { DAY_MS, type EpochMs, epochMs, HOUR_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
-import { DEFAULT_TIMING, type Timing } from '../../lib/core/timing.ts';
 import type { Chance } from './chance.ts';
 import { type FaultMix, knownFaults } from './faults.ts';
 import { type Stick, sticksOf } from './sticks.ts';

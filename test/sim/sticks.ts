@@ -1,5 +1,5 @@
-import type { StartReply } from '../../lib/core/glue-reply.ts';
-import { classifyStartError, type StartFailure } from '../../lib/core/start-errors.ts';
+import { classifyStartError, type StartFailure } from '../../lib/core/glue/start-errors.ts';
+import type { StartReply } from '../../lib/core/glue/start-reply.ts';
 import { MINUTE_MS } from '../../lib/core/time.ts';
 import type { Chance } from './chance.ts';
 

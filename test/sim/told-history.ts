@@ -1,5 +1,5 @@
+import { DEFAULT_TIMING } from '../../lib/core/ledger/timing.ts';
 import { DAY_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
-import { DEFAULT_TIMING } from '../../lib/core/timing.ts';
 import { type FaultKind, onlyFaults, scriptedFaults } from './faults.ts';
 import type { Guard } from './guard.ts';
 import { GUARDS } from './guards.ts';

@@ -1,5 +1,5 @@
-import { isFinalRunState } from '../../lib/core/job-run.ts';
-import type { LedgerItem } from '../../lib/core/ledger-item.ts';
+import { isFinalRunState } from '../../lib/core/glue/job-run.ts';
+import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { isBefore, msBetween, plusMs } from '../../lib/core/time.ts';
 import type { Report, Written } from './invariants.ts';
 import { readable } from './names.ts';

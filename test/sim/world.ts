@@ -1,4 +1,4 @@
-import { isFinalRunState } from '../../lib/core/job-run.ts';
+import { isFinalRunState } from '../../lib/core/glue/job-run.ts';
 import { MINUTE_MS, toIso } from '../../lib/core/time.ts';
 import { type Chance, chanceOf } from './chance.ts';
 import { type Faults, randomFaults } from './faults.ts';

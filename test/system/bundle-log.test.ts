@@ -3,8 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { bundle } from '../../infra/bundle.ts';
-import { FUNCTION_NAMES } from '../../infra/stack-names.ts';
+import { bundle } from '../../infra/build/bundle.ts';
+import { FUNCTION_NAMES } from '../../infra/stack/stack-names.ts';
 import { runNode } from '../processes/spawn-node.ts';
 
 let folder: string;

@@ -36,7 +36,7 @@ const freePort = async (): Promise<number> => {
 beforeAll(async () => {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'glue-job-trigger-'));
   closing.push(() => rm(dataDir, { recursive: true, force: true }));
-  const args = ['local/start.js', '--data-dir', dataDir, '--port', String(await freePort()), '--concurrency', '99'];
+  const args = ['cli/start.js', '--data-dir', dataDir, '--port', String(await freePort()), '--concurrency', '99'];
   const start = spawnNode(args, { cwd: ROOT });
   const ended = once(start, 'close');
   closing.push(async () => {

@@ -53,7 +53,7 @@ const livingInGroup = async (group: number | undefined): Promise<readonly string
 /** `npm start` as a person runs it, but without a terminal. */
 const npmStart = async (...args: string[]) => {
   const dataDir = await aDataDir();
-  const child = spawnNode(['local/start.js', '--data-dir', dataDir, ...args], {
+  const child = spawnNode(['cli/start.js', '--data-dir', dataDir, ...args], {
     cwd: ROOT,
     // A process group of its own, as a terminal makes one: Ctrl-C there reaches the build's process too.
     detached: true,

@@ -8,8 +8,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { CountingAws } from '../../bench/aws/counting-aws.ts';
 import { fillLine } from '../../bench/aws/fill-line.ts';
 import { uploadMessage } from '../../bench/uploads.ts';
-import { bundle } from '../../infra/bundle.ts';
-import type { LambdaHandler } from '../../lib/observed.ts';
+import { bundle } from '../../infra/build/bundle.ts';
+import type { LambdaHandler } from '../../lib/lambda/observed-handler.ts';
 import { answerJson, type LoopbackServer, loopbackServer } from '../doubles/loopback-server.ts';
 
 const aTrigger = (name: string, prefix: string): string => `  ${name}:

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { newBudget } from '../../lib/core/cel-budget.ts';
-import type { TriggerEvent } from '../../lib/core/event.ts';
-import { fieldsOf } from '../../lib/core/event-fields.ts';
+import type { TriggerEvent } from '../../lib/core/events/event.ts';
+import { fieldsOf } from '../../lib/core/events/event-fields.ts';
+import { newBudget } from '../../lib/core/expressions/budget.ts';
 import type { Json } from '../../lib/core/json.ts';
-import { matchKey } from '../../lib/core/match-key.ts';
-import { evaluateCondition, renderRequest } from '../../lib/core/render.ts';
+import { evaluateCondition, renderRequest } from '../../lib/core/plan/render.ts';
+import { matchKey } from '../../lib/core/triggers/match-key.ts';
 import { triggersOf } from './a-file.ts';
 
 const triggers = triggersOf(readFileSync('examples/triggers/conditions.yml', 'utf8'));

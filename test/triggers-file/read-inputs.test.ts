@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { plan } from '../../lib/core/plan.ts';
+import { plan } from '../../lib/core/plan/plan.ts';
 import { faultsOf, triggerOf, triggersOf, warningsOf } from './a-file.ts';
 
 const file = (inputs: string, start = '{ JobName: j }', more = '') =>

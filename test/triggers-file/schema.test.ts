@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { REQUEST_FIELDS } from '../../lib/core/glue/start-job-run-request.ts';
 import { isObject } from '../../lib/core/json.ts';
-import { REQUEST_FIELDS } from '../../lib/core/start-job-run-request.ts';
 import { triggersFileSchema, triggersJsonSchema } from '../../lib/triggers-file/schema.ts';
 
 describe('the JSON Schema for editors', () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { plan } from '../../lib/core/plan.ts';
+import { plan } from '../../lib/core/plan/plan.ts';
 import { anUpload } from '../doubles/event-payloads.ts';
 import { triggersOf } from './a-file.ts';
 

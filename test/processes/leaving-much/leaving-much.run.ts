@@ -55,7 +55,7 @@ const START: Readonly<Record<string, () => Promise<unknown>>> = {
   /** `npm start`, its local cloud and its functions. */
   cloud: async () => {
     const dataDir = path.join(ROOT, '.local/leaving-much');
-    const args = ['local/start.js', '--once', '--data-dir', dataDir, '--runs-take', '60', '--workers', '1'];
+    const args = ['cli/start.js', '--once', '--data-dir', dataDir, '--runs-take', '60', '--workers', '1'];
     const child = spawnNode(args, { cwd: ROOT, detached: true });
     for await (const text of child.stdout ?? []) if (String(text).includes('started')) return;
   },

@@ -1,0 +1,120 @@
+import { buildSettings } from '../../lib/triggers-file/which-file.ts';
+import { readOptions } from '../read-options.ts';
+
+/** Goes to standard output when asked for with --help, behind a fault of the command line to standard error. */
+export const HELP = `Tells what would happen, and why, trigger by trigger. Starts nothing and asks nobody: it needs no AWS account.
+
+  npm run explain -- <event file> [options]      an event, or the payload of a manual call, as JSON
+  npm run explain -- s3://bucket/key [options]   as if this object were uploaded
+
+  --size <bytes>  --etag <etag>  --version-id <id>  --sequencer <digits>  --reason <call>  --requester <account id>
+                     what is known of the object; without them an upload of 1024 bytes is assumed
+  --file <path>      the triggers file; default TRIGGERS_FILE, else triggers.yml
+  --stage <stage>    default STAGE, else dev
+  --ledger <name>    what request ids know the ledger by. Default LEDGER_NAME, else
+                     glue-job-trigger-<stage>-ledger
+  --json             for programs
+  --help
+
+Exit code: 0 a run would start, 3 none would, 1 the event or the triggers file cannot be read, 2 called wrongly.
+Examples: npm run explain -- examples/events/orders.json
+          npm run explain -- "s3://acme-dev-landing/orders/eu/dt=2026-11-22/part-0001.csv" --size 2048
+`;
+
+/** What is known of an object that an address names. */
+export interface KnownOfObject {
+  readonly size?: number;
+  readonly etag?: string;
+  readonly versionId?: string;
+  readonly sequencer?: string;
+  /** E.g. `CopyObject`. */
+  readonly reason?: string;
+  readonly requester?: string;
+}
+
+/** What the command line says, with the environment's values and the defaults in the place of what it leaves out. */
+export interface ExplainArguments {
+  /** A file, or `s3://bucket/key`. */
+  readonly subject: string;
+  readonly known: KnownOfObject;
+  readonly file: string;
+  readonly stage: string;
+  readonly ledger: string;
+  readonly json: boolean;
+}
+
+/** A fault is the caller's mistake, told together with the help; whether the file exists is not looked at here. */
+export type ArgumentsReading =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'fault'; readonly message: string }
+  | { readonly kind: 'explain'; readonly explain: ExplainArguments };
+
+/** Reads the command line; what it leaves open comes from the environment, as for the build. */
+export const readArguments = (
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): ArgumentsReading => {
+  try {
+    return readParsed(parse(args), environment);
+  } catch (error) {
+    return { kind: 'fault', message: error instanceof Error ? error.message : String(error) };
+  }
+};
+
+const text = { type: 'string' } as const;
+const flag = { type: 'boolean' } as const;
+
+const parse = (args: readonly string[]) =>
+  readOptions({
+    args,
+    allowPositionals: true,
+    options: {
+      size: text,
+      etag: text,
+      'version-id': text,
+      sequencer: text,
+      reason: text,
+      requester: text,
+      file: text,
+      stage: text,
+      ledger: text,
+      json: flag,
+      help: { ...flag, short: 'h' },
+    },
+  });
+
+const readParsed = (
+  { values, positionals }: ReturnType<typeof parse>,
+  environment: Readonly<Record<string, string | undefined>>,
+): ArgumentsReading => {
+  if (values.help === true) return { kind: 'help' };
+  const [subject, ...others] = positionals;
+  if (subject === undefined || others.length > 0) {
+    const found = positionals.length === 0 ? 'nothing' : positionals.join(' ');
+    return { kind: 'fault', message: `found ${found}, expected one event file or one s3://bucket/key (quote spaces)` };
+  }
+  const { size, etag, sequencer, reason, requester, 'version-id': versionId } = values;
+  if (size !== undefined && !/^[0-9]{1,15}$/.test(size)) {
+    return { kind: 'fault', message: `--size: found ${JSON.stringify(size)}, expected a number of bytes` };
+  }
+  const settings = buildSettings(environment);
+  const stage = values.stage ?? settings.stage;
+  return {
+    kind: 'explain',
+    explain: {
+      subject,
+      known: {
+        ...(size === undefined ? {} : { size: Number(size) }),
+        ...(etag === undefined ? {} : { etag }),
+        ...(versionId === undefined ? {} : { versionId }),
+        ...(sequencer === undefined ? {} : { sequencer }),
+        ...(reason === undefined ? {} : { reason }),
+        ...(requester === undefined ? {} : { requester }),
+      },
+      file: values.file ?? settings.file,
+      stage,
+      ledger: values.ledger ?? (environment['LEDGER_NAME'] || `glue-job-trigger-${stage}-ledger`),
+      json: values.json === true,
+    },
+  };
+};

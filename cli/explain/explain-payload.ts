@@ -1,0 +1,123 @@
+import type { TriggerEvent } from '../../lib/core/events/event.ts';
+import { parseGlueRunEvent } from '../../lib/core/events/glue-run-event.ts';
+import { formForTriggers } from '../../lib/core/events/manual/call-form.ts';
+import { parseManualCall } from '../../lib/core/events/manual/manual-call.ts';
+import type { ManualRequest } from '../../lib/core/events/manual/manual-request.ts';
+import { parseS3Events } from '../../lib/core/events/s3/s3-events.ts';
+import { parseScheduleEvent } from '../../lib/core/events/schedule-events.ts';
+import { isObject } from '../../lib/core/json.ts';
+import type { Decision } from '../../lib/core/plan/plan.ts';
+import { plan } from '../../lib/core/plan/plan.ts';
+import { planStart } from '../../lib/core/plan/plan-start.ts';
+import { dueEventOf } from '../../lib/core/schedules/due-time.ts';
+import { showInput } from '../../lib/core/triggers/declared-input.ts';
+import { callIdentityOf } from '../../lib/manual/manual-event.ts';
+import { type AssumedUpload, assumedUpload } from './assumed-upload.ts';
+import { type ExplainContext, withAdvice } from './explain-advice.ts';
+import type { KnownOfObject } from './explain-arguments.ts';
+
+/** What one event of a payload leads to, or why it is none. */
+export type Explanation =
+  | {
+      readonly kind: 'decided';
+      readonly event?: TriggerEvent;
+      /** What was made up to complete the event. */
+      readonly assumed: readonly string[];
+      /** What the called trigger declares, a line each. */
+      readonly inputs?: readonly string[];
+      readonly decisions: readonly Decision[];
+    }
+  | { readonly kind: 'ignored' | 'malformed'; readonly message: string };
+
+const ENVELOPE_FIELDS = ['Records', 'detail-type', 'kind', 'Type', 'Event'];
+
+/** Explains any payload that a function of the service takes. */
+export const explainPayload = async (
+  payload: unknown,
+  known: KnownOfObject,
+  context: ExplainContext,
+): Promise<readonly Explanation[]> => {
+  if (isObject(payload) && !ENVELOPE_FIELDS.some((name) => Object.hasOwn(payload, name))) {
+    return [await explainCall(payload, known, context)];
+  }
+  const time = parseScheduleEvent(payload);
+  if (time.kind === 'event' || (isObject(payload) && Object.hasOwn(payload, 'kind'))) {
+    if (time.kind !== 'event') return [time];
+    return [
+      {
+        kind: 'decided',
+        event: time.event,
+        assumed: [],
+        decisions: plan(time.event, context).map((one) => withAdvice(one, context)),
+      },
+    ];
+  }
+  const end = parseGlueRunEvent(payload);
+  if (end.kind === 'event') {
+    const { jobName, state } = end.event;
+    const message = `a run of ${jobName} has ended (${state}): no new request, but the next of the job's line starts`;
+    return [{ kind: 'ignored', message }];
+  }
+  const explanations: Explanation[] = [];
+  for (const record of parseS3Events(payload)) {
+    if (record.kind === 'event') explanations.push(await explainUpload({ event: record.event, assumed: [] }, context));
+    else explanations.push(record);
+  }
+  return explanations;
+};
+
+/** Each trigger of the file for itself, so that each says precisely why or why not. */
+export const explainUpload = async (
+  { event, assumed }: AssumedUpload,
+  context: ExplainContext,
+): Promise<Explanation> => {
+  const decisions: Decision[] = [];
+  for (const { name } of context.triggers.triggers) decisions.push(...plan(event, { ...context, only: name }));
+  if (decisions.length === 0) decisions.push(...plan(event, context));
+  return { kind: 'decided', event, assumed, decisions: decisions.map((one) => withAdvice(one, context)) };
+};
+
+const explainCall = async (payload: unknown, known: KnownOfObject, context: ExplainContext): Promise<Explanation> => {
+  const parsed = parseManualCall(payload, formForTriggers(context.triggers, context.now));
+  return parsed.ok ? decideCall(parsed.call, known, context) : { kind: 'malformed', message: parsed.message };
+};
+
+const decideCall = async (call: ManualRequest, known: KnownOfObject, context: ExplainContext): Promise<Explanation> => {
+  if (call.kind === 'status' || call.kind === 'object-status') {
+    return { kind: 'ignored', message: 'a status call only asks the ledger; it starts nothing' };
+  }
+  if (call.kind === 'redrive' || call.kind === 'run-is' || call.kind === 'rerun') {
+    const name = call.kind === 'run-is' ? 'redrive' : call.kind;
+    return {
+      kind: 'ignored',
+      message: `a ${name} takes up what the ledger holds, and explain does not read the ledger`,
+    };
+  }
+  const identity = callIdentityOf(call, 'explain');
+  const decide = async (event: TriggerEvent, trigger: string, assumed: readonly string[]): Promise<Explanation> => ({
+    kind: 'decided',
+    event,
+    assumed,
+    decisions: plan(event, { ...context, only: trigger }).map((one) => withAdvice(one, context)),
+  });
+  switch (call.kind) {
+    case 'start':
+      return { kind: 'decided', assumed: [], decisions: [planStart(call.request, identity, context)] };
+    case 'object': {
+      const { event, assumed } = assumedUpload(call, known, identity);
+      return decide(event, call.trigger, assumed);
+    }
+    case 'schedule': {
+      const due = dueEventOf(call, context.triggers.triggers);
+      return due.ok ? decide(due.event, call.trigger, []) : { kind: 'malformed', message: due.message };
+    }
+    case 'input': {
+      const decided = await decide({ source: 'manual', input: call.input, call: identity }, call.trigger, []);
+      const on = context.triggers.triggers.find(({ name }) => name === call.trigger)?.on;
+      const inputs = on?.kind === 'manual' ? on.inputs : undefined;
+      return decided.kind !== 'decided' || inputs === undefined
+        ? decided
+        : { ...decided, inputs: inputs.map(showInput) };
+    }
+  }
+};

@@ -1,0 +1,69 @@
+import { parseS3Uri } from '../../lib/core/events/s3/s3-uri.ts';
+import type { Clock } from '../../lib/core/time.ts';
+import type { Triggers } from '../../lib/core/triggers/trigger.ts';
+import { CALLED_WRONGLY } from '../read-options.ts';
+import type { Terminal } from '../terminal.ts';
+import { assumedUpload } from './assumed-upload.ts';
+import type { ExplainContext } from './explain-advice.ts';
+import { type ExplainArguments, HELP, readArguments } from './explain-arguments.ts';
+import { type Explanation, explainPayload, explainUpload } from './explain-payload.ts';
+import { readEventFile } from './read-event-file.ts';
+import { showExplanation } from './show-explanation.ts';
+
+/** What comes from the process, so that tests give their own. The event file alone is read from the disk directly. */
+export interface ExplainWorld {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** @throws an Error whose message tells every fault of the file */
+  readonly loadTriggers: (options: { readonly file: string; readonly stage: string }) => Triggers;
+  readonly terminal: Terminal;
+  readonly now: Clock;
+}
+
+const EXIT = { someRun: 0, unreadable: 1, usage: CALLED_WRONGLY, noRun: 3 } as const;
+
+/** Carries out `npm run explain`; gives the exit code. */
+export const explain = async (args: readonly string[], world: ExplainWorld): Promise<number> => {
+  const { terminal } = world;
+  const reading = readArguments(args, world.environment);
+  if (reading.kind === 'help') {
+    terminal.out(HELP);
+    return EXIT.someRun;
+  }
+  if (reading.kind === 'fault') {
+    terminal.err(`${reading.message}\n\n${HELP}`);
+    return EXIT.usage;
+  }
+  try {
+    const explanations = await explainSubject(reading.explain, world);
+    if (reading.explain.json) terminal.out(JSON.stringify(explanations, null, 2));
+    else for (const line of explanations.flatMap(showExplanation)) terminal.out(line);
+    return exitCodeOf(explanations);
+  } catch (error) {
+    terminal.err(error instanceof Error ? error.message : String(error));
+    return EXIT.unreadable;
+  }
+};
+
+const explainSubject = async (
+  { subject, known, file, stage, ledger }: ExplainArguments,
+  { loadTriggers, now }: ExplainWorld,
+): Promise<readonly Explanation[]> => {
+  const triggers = loadTriggers({ file, stage });
+  const context: ExplainContext = { triggers, ledgerId: ledger, now: now() };
+  if (!/^[a-z0-9]{2,}:/i.test(subject)) {
+    const payload = await readEventFile(subject, '; an object is named as s3://bucket/key');
+    return explainPayload(payload, known, context);
+  }
+  const uri = parseS3Uri(subject);
+  if (!uri.ok) throw new Error(`${JSON.stringify(subject)}: ${uri.fault}`);
+  return [await explainUpload(assumedUpload(uri, known), context)];
+};
+
+const exitCodeOf = (explanations: readonly Explanation[]): number => {
+  if (explanations.some(({ kind }) => kind === 'malformed')) return EXIT.unreadable;
+  const startsRun = explanations.some(
+    (explanation) =>
+      explanation.kind === 'decided' && explanation.decisions.some((decision) => decision.kind === 'request'),
+  );
+  return startsRun ? EXIT.someRun : EXIT.noRun;
+};

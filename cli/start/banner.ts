@@ -1,0 +1,63 @@
+import path from 'node:path';
+import { stackName } from '../../infra/stack/stack-names.ts';
+import { toScheduledTime } from '../../lib/core/events/schedule-events.ts';
+import { toIso } from '../../lib/core/time.ts';
+import { LOCAL_ACCOUNT } from '../../local/local-account.ts';
+import type { LocalCloud } from '../../local/local-cloud.ts';
+import type { Example } from './examples.ts';
+import { exportLine, shellCommands } from './shell-commands.ts';
+import type { StartOptions } from './start-options.ts';
+
+/** What a person needs to know to use what has just been started: commands for the triggers that are there. */
+export const banner = (
+  cloud: LocalCloud,
+  options: StartOptions,
+  landing: string,
+  examples: readonly Example[],
+): string => {
+  const { stack, buckets, jobs, tableName } = cloud.topology();
+  const { url, region } = cloud;
+  const times = cloud.nextTimes().map(({ name, at }) => `${name} ${at === undefined ? 'never again' : toIso(at)}`);
+  const upload = examples.find((example) => example.kind === 'upload');
+  const payload = callPayload(examples);
+  const schedule = cloud.nextTimes()[0]?.name;
+  const [jobName] = jobs;
+  const commands = shellCommands({
+    url,
+    region,
+    ...(upload === undefined ? {} : { upload }),
+    ...(payload === undefined ? {} : { call: { functionName: stackName(stack, 'manual'), payload } }),
+    ...(jobName === undefined ? {} : { jobName }),
+    tableName,
+    deadLettersUrl: `${url}/${LOCAL_ACCOUNT}/${stackName(stack, 'uploads-dead-letters')}`,
+    ...(schedule === undefined ? {} : { schedule }),
+  });
+  return `
+The local cloud for stage ${stack.stage} of ${options.file} is at ${url}
+
+  drop files into    ${buckets.map((bucket) => path.join(landing, bucket)).join(', ') || 'no bucket in the file'}${patternOf(cloud)}
+  schedules          ${times.join(', ') || 'none'}
+  log                ${path.join(options.dataDir, 'log.jsonl')}
+  shortened here     settle ${options.settleSeconds} s (deployed 90), sweep every ${options.sweepEverySeconds} s (60), run-state queue ${options.runStateDelaySeconds} s (10)
+  faults             docs/local-cloud.md lists what can be ordered
+
+  ${exportLine({ url, region })}
+${commands.map((command) => `  ${command}`).join('\n')}
+`;
+};
+
+/** What the first enabled S3 trigger waits for. */
+const patternOf = (cloud: LocalCloud): string => {
+  const on = cloud.triggers().triggers.find((trigger) => trigger.enabled && trigger.on.kind === 's3')?.on;
+  return on?.kind === 's3' ? `   (${on.bucket}: ${on.key.source})` : '';
+};
+
+/** The call of a manual trigger, else that of a schedule. */
+const callPayload = (examples: readonly Example[]): object | undefined =>
+  examples
+    .flatMap((example): readonly object[] => {
+      if (example.kind === 'manual') return [example.payload];
+      if (example.kind === 'upload') return [];
+      return [{ trigger: example.trigger, scheduledTime: toScheduledTime(example.scheduledTime) }];
+    })
+    .at(-1);

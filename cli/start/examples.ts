@@ -1,0 +1,68 @@
+import { TriggerError } from '../../lib/core/errors.ts';
+import { parseS3Events } from '../../lib/core/events/s3/s3-events.ts';
+import { parseScheduleEvent } from '../../lib/core/events/schedule-events.ts';
+import { isObject } from '../../lib/core/json.ts';
+import { type EpochMs, parseIso } from '../../lib/core/time.ts';
+import { readEventFile } from '../explain/read-event-file.ts';
+
+/** An event that can be played: as an upload, a tick or a call. `label` names it for people. */
+export type Example = { readonly label: string } & (
+  | { readonly kind: 'upload'; readonly bucket: string; readonly key: string; readonly size: number }
+  | { readonly kind: 'schedule'; readonly trigger: string; readonly scheduledTime: EpochMs }
+  | { readonly kind: 'manual'; readonly payload: Readonly<Record<string, unknown>> }
+);
+
+/** What is played, and which triggers are not, each with the reason. */
+export interface Examples {
+  readonly examples: readonly Example[];
+  /** Sentences for people. */
+  readonly notPlayed: readonly string[];
+}
+
+/** What is said of the triggers of which nothing can be played, and what to do; undefined where there is none. */
+export const notPlayedNote = ({ notPlayed }: Examples): string | undefined =>
+  notPlayed.length === 0
+    ? undefined
+    : `Not played:\n- ${notPlayed.join('\n- ')}\nAn event or a call of yours is played by --example <event.json>; examples/events has some to begin with.`;
+
+const refuse = (file: string, why: string): never => {
+  throw new TriggerError('LOCAL_CLOUD', `${file}: ${why}`, { retryable: false });
+};
+
+const parse = async (file: string): Promise<Readonly<Record<string, unknown>>> => {
+  const event = await readEventFile(file);
+  return isObject(event) ? event : refuse(file, 'must be a JSON object: an event, or the payload of a manual call');
+};
+
+const looksLikeS3 = (event: Readonly<Record<string, unknown>>): boolean =>
+  event['detail-type'] === 'Object Created' || Array.isArray(event['Records']);
+
+/**
+ * Reads events from files such as those in examples/events.
+ *
+ * @throws TriggerError when one cannot be read or played.
+ */
+export const readExamples = async (files: readonly string[]): Promise<Examples> => ({
+  examples: await Promise.all(files.map(readExample)),
+  notPlayed: [],
+});
+
+const readExample = async (file: string): Promise<Example> => {
+  const event = await parse(file);
+  if (looksLikeS3(event)) {
+    const record = parseS3Events(event)[0];
+    if (record?.kind !== 'event') return refuse(file, record?.message ?? 'it has no records');
+    const { bucket, key, size } = record.event;
+    return { label: file, kind: 'upload', bucket, key, size: size ?? 0 };
+  }
+  if (event['kind'] !== 'schedule' && event['detail-type'] !== 'Scheduled Event') {
+    return { label: file, kind: 'manual', payload: event };
+  }
+  const record = parseScheduleEvent(event);
+  if (record.kind !== 'event') return refuse(file, record.message);
+  const { trigger, scheduledTime } = record.event;
+  const moment = parseIso(scheduledTime);
+  return moment === undefined
+    ? refuse(file, 'has no scheduled time')
+    : { label: file, kind: 'schedule', trigger, scheduledTime: moment };
+};

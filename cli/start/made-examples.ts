@@ -1,0 +1,106 @@
+import type { S3ObjectCreated, TriggerEvent } from '../../lib/core/events/event.ts';
+import { type Decision, plan } from '../../lib/core/plan/plan.ts';
+import { dueTimesNear } from '../../lib/core/schedules/due-time.ts';
+import { type EpochMs, parseIso } from '../../lib/core/time.ts';
+import type { Trigger, TriggerSource, Triggers } from '../../lib/core/triggers/trigger.ts';
+import { assumedUpload } from '../explain/assumed-upload.ts';
+import type { Example, Examples } from './examples.ts';
+import { madeInputs } from './made-inputs.ts';
+import { madeUploads } from './made-uploads.ts';
+
+/** What could be played of a trigger, and the event that it would be. */
+interface Attempt {
+  readonly example: Example;
+  readonly event: TriggerEvent;
+}
+
+const KINDS: readonly TriggerSource['kind'][] = ['s3', 'schedule', 'manual'];
+
+/**
+ * Events that start a run by the file's own triggers: one for the first of each kind, an upload, a schedule and a call.
+ * Where none can be found for a trigger, its name and the reason are told, and the next one of its kind is tried.
+ */
+export const madeExamples = (triggers: Triggers, now: EpochMs): Examples => {
+  const examples: Example[] = [];
+  const notPlayed: string[] = [];
+  for (const kind of KINDS) {
+    for (const trigger of triggers.triggers.filter(({ enabled, on }) => enabled && on.kind === kind)) {
+      const made = madeExample(trigger, triggers, now);
+      if (typeof made !== 'string') {
+        examples.push(made);
+        break;
+      }
+      notPlayed.push(made);
+    }
+  }
+  return { examples, notPlayed };
+};
+
+/** The first attempt that starts a run; else why none does. */
+const madeExample = (trigger: Trigger, triggers: Triggers, now: EpochMs): Example | string => {
+  const context = { triggers, ledgerId: 'example', only: trigger.name };
+  let tried = 0;
+  let why = NOTHING_TO_TRY[trigger.on.kind];
+  for (const { example, event } of attemptsOf(trigger, now)) {
+    const [decision] = plan(event, context);
+    if (decision?.kind === 'request') return example;
+    // The first attempt is the likeliest one, so its reason says most.
+    if (tried === 0 && decision !== undefined) why = reasonOf(decision);
+    tried += 1;
+  }
+  const count = tried > 1 ? ` in ${tried} attempts` : '';
+  return `${trigger.name}: no ${WHAT[trigger.on.kind]} was found that it starts a run for${count}; of the likeliest: ${why}`;
+};
+
+const WHAT: Readonly<Record<TriggerSource['kind'], string>> = { s3: 'upload', schedule: 'time', manual: 'input' };
+
+const NOTHING_TO_TRY: Readonly<Record<TriggerSource['kind'], string>> = {
+  s3: 'no key was made of its pattern',
+  schedule: 'it is never due',
+  manual: 'no value was found that its inputs allow',
+};
+
+const reasonOf = (decision: Exclude<Decision, { kind: 'request' }>): string =>
+  decision.kind === 'invalid' ? decision.error.message : decision.message;
+
+const attemptsOf = (trigger: Trigger, now: EpochMs): Iterable<Attempt> => {
+  switch (trigger.on.kind) {
+    case 's3':
+      return uploadsOf(trigger, trigger.on.bucket, now);
+    case 'schedule':
+      return timesOf(trigger.name, dueTimesNear(trigger.on, now, MOST_TIMES));
+    case 'manual':
+      return callsOf(trigger, now);
+  }
+};
+
+/** In each direction; a condition may want a weekday or the first of a month. */
+const MOST_TIMES = 40;
+
+function* uploadsOf(trigger: Trigger, bucket: string, now: EpochMs): Generator<Attempt> {
+  for (const { key, size } of madeUploads(trigger, now)) {
+    const event: S3ObjectCreated = assumedUpload({ bucket, key }, { size }).event;
+    yield { example: { label: `an upload of s3://${bucket}/${key}`, kind: 'upload', bucket, key, size }, event };
+  }
+}
+
+function* timesOf(trigger: string, times: readonly string[]): Generator<Attempt> {
+  for (const scheduledTime of times) {
+    const moment = parseIso(scheduledTime);
+    if (moment === undefined) continue;
+    yield {
+      example: { label: `${trigger} as due at ${scheduledTime}`, kind: 'schedule', trigger, scheduledTime: moment },
+      event: { source: 'schedule', trigger, scheduledTime },
+    };
+  }
+}
+
+function* callsOf(trigger: Trigger, now: EpochMs): Generator<Attempt> {
+  for (const input of madeInputs(trigger, now)) {
+    const payload = { trigger: trigger.name, input, idempotencyKey: 'example' };
+    yield {
+      example: { label: `the call ${JSON.stringify(payload)}`, kind: 'manual', payload },
+      event: { source: 'manual', input, call: { idempotencyKey: 'example', lambdaRequestId: 'example' } },
+    };
+  }
+}

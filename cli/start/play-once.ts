@@ -1,0 +1,67 @@
+import { TriggerError } from '../../lib/core/errors.ts';
+import { field } from '../../lib/core/json.ts';
+import type { LocalCloud } from '../../local/local-cloud.ts';
+import type { Account } from './account.ts';
+import { isOver, wrongRuns } from './check-runs.ts';
+import { type Example, type Examples, notPlayedNote } from './examples.ts';
+import type { Expectation, ExpectedRun } from './expected-runs.ts';
+import { playExample } from './play-example.ts';
+
+/** A lost reply is looked up after 15 s, and the run found takes its own time. */
+const LIMIT_MS = 90_000;
+
+/** Plays the examples and checks at the Glue server what came of them. Gives the exit code: 0 only if all is right. */
+export const playOnce = async (
+  made: Examples,
+  cloud: LocalCloud,
+  { say }: Account,
+  runsTakeMs: number,
+): Promise<number> => {
+  const { examples, notPlayed } = made;
+  const faults: string[] = [];
+  // A request whose run is known to the ledger is beyond doubt: only then no second run can come.
+  const settled = new Set<unknown>();
+  cloud.feed.listen((event) => {
+    if (event.kind !== 'function-log' || event.fields === undefined) return;
+    if (field(event.fields, 'jobRunId') !== undefined) settled.add(field(event.fields, 'requestId'));
+  });
+  const expected: ExpectedRun[] = [];
+  for (const example of examples) {
+    say(`\nplaying ${example.label}`);
+    const expectation = await play(example, cloud);
+    if (expectation.kind === 'none') faults.push(`${example.label} starts nothing: ${expectation.why}`);
+    else expected.push(...expectation.runs);
+    const { marker } = cloud.triggers();
+    const over = () => expected.every((each) => settled.has(each.requestId) && isOver(each, cloud.glue.runs(), marker));
+    await cloud.feed
+      .until('every run has ended and its request is settled', over, LIMIT_MS + runsTakeMs)
+      .catch((error: unknown) => {
+        if (!(error instanceof TriggerError)) throw error;
+        faults.push(error.message);
+      });
+  }
+  faults.push(...wrongRuns(expected, cloud.glue.runs(), cloud.triggers().marker));
+  const note = notPlayedNote(made);
+  if (note !== undefined) say(`\n${note}`);
+  if (faults.length === 0) return tellGoodEnd(examples.length, expected.length, notPlayed.length, say);
+  say(`\nNot as it should be:\n- ${faults.join('\n- ')}`);
+  return 1;
+};
+
+/** Whatever goes wrong while it is played is told with the example's name, and the others are played all the same. */
+const play = (example: Example, cloud: LocalCloud): Promise<Expectation> =>
+  playExample(example, cloud).catch((error: unknown) => ({ kind: 'none', why: String(error) }));
+
+/** Nothing played though there was something to play is no good end. */
+const tellGoodEnd = (examples: number, runs: number, notPlayed: number, say: Account['say']): number => {
+  if (examples === 0 && notPlayed > 0) {
+    say('\nNothing was played.');
+    return 1;
+  }
+  if (examples === 0) say('\nNothing to play: no trigger of the file is enabled.');
+  else
+    say(`\n${count(examples, 'example')}, ${count(runs, 'run')}: each started exactly once, with the right arguments.`);
+  return 0;
+};
+
+const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;

@@ -1,0 +1,58 @@
+import { ORDER_HEADER } from '../../local/gateway/guard.ts';
+import { LOCAL_CREDENTIALS } from '../../local/local-account.ts';
+
+/** What the commands are about; what is not there has no command. */
+export interface CommandTargets {
+  readonly url: string;
+  readonly region: string;
+  /** An object that a trigger waits for. */
+  readonly upload?: { readonly bucket: string; readonly key: string };
+  /** The function `manual`, and a call that it understands. */
+  readonly call?: { readonly functionName: string; readonly payload: unknown };
+  readonly jobName?: string;
+  readonly tableName: string;
+  readonly deadLettersUrl: string;
+  /** A trigger with a schedule. */
+  readonly schedule?: string;
+}
+
+/** A word for a shell: as it stands where nothing in it means anything to one. */
+export const shellQuoted = (text: string): string =>
+  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+
+/** What a shell must know for the AWS CLI, the SDKs and our own commands to come here, with credentials that are none. */
+export const exportLine = ({ url, region }: Pick<CommandTargets, 'url' | 'region'>): string => {
+  const { accessKeyId, secretAccessKey } = LOCAL_CREDENTIALS;
+  // boto3 and AWS CLI 1 read the default region, the other SDKs the region.
+  return (
+    `export AWS_ENDPOINT_URL=${url} AWS_REGION=${region} AWS_DEFAULT_REGION=${region} ` +
+    `AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}`
+  );
+};
+
+/**
+ * Commands to copy, which run as they stand with AWS CLI 1 and 2. CLIs up to 2.12 do not read `AWS_ENDPOINT_URL` and
+ * would go to AWS itself, so each names the endpoint; and each hands its input over by a pipe, for a literal payload is
+ * text to AWS CLI 1 and base64 to AWS CLI 2.
+ */
+export const shellCommands = (targets: CommandTargets): readonly string[] => {
+  const { url, upload, call, jobName, schedule } = targets;
+  const aws = `aws --endpoint-url ${url}`;
+  const order = `curl -H '${ORDER_HEADER}: order'`;
+  return [
+    ...(upload === undefined
+      ? []
+      : [`echo 'a,b' | ${aws} s3 cp - ${shellQuoted(`s3://${upload.bucket}/${upload.key}`)}`]),
+    ...(call === undefined
+      ? []
+      : [
+          `printf %s ${shellQuoted(JSON.stringify(call.payload))} | ${aws} lambda invoke --function-name ${call.functionName} ` +
+            '--payload fileb:///dev/stdin /dev/stdout',
+        ]),
+    ...(jobName === undefined ? [] : [`${aws} glue get-job-runs --job-name ${shellQuoted(jobName)}`]),
+    `${aws} dynamodb scan --table-name ${targets.tableName}`,
+    `${aws} sqs receive-message --queue-url ${targets.deadLettersUrl}`,
+    ...(schedule === undefined ? [] : [`${order} -X POST ${url}/_local/tick/${encodeURIComponent(schedule)}`]),
+    `${order} ${url}/_glue/faults -d '{"fault":"accept-then-drop","times":1}'`,
+  ];
+};

@@ -1,0 +1,143 @@
+import { TriggerError } from '../../lib/core/errors.ts';
+import { buildSettings } from '../../lib/triggers-file/which-file.ts';
+import type { Fault } from '../../local/glue/glue-faults.ts';
+import { parseFaultText } from '../../local/glue/parse-fault.ts';
+import { readOptions } from '../read-options.ts';
+
+/** What `npm start` was told. */
+export interface StartOptions {
+  readonly help: boolean;
+  readonly once: boolean;
+  /** Unset: the default, or any free one with `--once`. */
+  readonly port?: number;
+  readonly stage: string;
+  readonly file: string;
+  readonly dataDir: string;
+  /** Files with events; unset: examples are made from the triggers file. */
+  readonly examples?: readonly string[];
+  readonly runsTakeSeconds: number;
+  readonly concurrency: number;
+  readonly settleSeconds: number;
+  readonly sweepEverySeconds: number;
+  readonly runStateDelaySeconds: number;
+  readonly workers: number;
+  readonly seed: number;
+  readonly faults: readonly Fault[];
+}
+
+/** Fixed, so that the commands in docs/local-cloud.md can be copied as they stand. */
+export const DEFAULT_PORT = 4100;
+
+/** Shown by --help only; a fault of the command line points to it. Defaults stand in brackets. */
+export const HELP = `npm start -- [options]      the whole path on this machine, without an AWS account
+
+  --once                    play an upload, a schedule and a call of the file's own triggers, print the account,
+                            exit 0 only if each started exactly one run
+  --port <n>                the one port of all services (${DEFAULT_PORT}; with --once any free one)
+  --file <triggers.yml>     the triggers file (TRIGGERS_FILE, else triggers.yml)
+  --stage <name>            the stage (STAGE, else dev)
+  --example <event.json>    play this event instead of those made from the triggers; may be repeated
+  --data-dir <dir>          build, landing folder and log go here (.local)
+
+  --runs-take <seconds>     how long a Glue run takes (2)
+  --concurrency <n>         MaxConcurrentRuns of each job (2; Glue's own default is 1)
+  --workers <n>             processes for each function (2)
+
+  --settle <seconds>        SETTLE_SECONDS of the functions (5; deployed 90)
+  --sweep-every <seconds>   how often the sweep is called (5; deployed 60)
+  --run-state-delay <s>     delay of the queue with the ends of runs (1; deployed 10)
+
+  --lose-replies <0..1>     Glue accepts a start and the reply is lost, with this probability
+  --lose-events <0..1>      the end of a run is not told, with this probability
+  --fault <order>           any fault, e.g. --fault throttle,times=3 --fault runs-late,seconds=4; may be repeated
+  --seed <n>                makes the chances repeatable (1)
+
+Faults can be ordered at any time: see docs/local-cloud.md.
+
+Exit code 0: ended by Ctrl-C, or with --once each example started exactly one run; 1: not so, or it cannot start;
+2: called wrongly; 130: stopped while starting, or before the examples of --once were played to their end.
+`;
+
+const OPTIONS = {
+  help: { type: 'boolean', short: 'h' },
+  once: { type: 'boolean' },
+  port: { type: 'string' },
+  file: { type: 'string' },
+  stage: { type: 'string' },
+  example: { type: 'string', multiple: true },
+  'data-dir': { type: 'string' },
+  'runs-take': { type: 'string' },
+  concurrency: { type: 'string' },
+  workers: { type: 'string' },
+  settle: { type: 'string' },
+  'sweep-every': { type: 'string' },
+  'run-state-delay': { type: 'string' },
+  'lose-replies': { type: 'string' },
+  'lose-events': { type: 'string' },
+  fault: { type: 'string', multiple: true },
+  seed: { type: 'string' },
+} as const;
+
+const refuse = (message: string): never => {
+  throw new TriggerError('LOCAL_CLOUD', `${message}\nnpm start -- --help tells all options`, { retryable: false });
+};
+
+interface Bounds {
+  readonly least: number;
+  readonly most?: number;
+  readonly whole?: boolean;
+}
+
+const number = (name: string, text: string | undefined, { least, most, whole }: Bounds): number | undefined => {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  const inBounds = text.trim() !== '' && value >= least && (most === undefined || value <= most);
+  if (inBounds && (!whole || Number.isInteger(value))) return value;
+  const kind = whole ? 'a whole number' : 'a number';
+  return refuse(
+    `--${name} must be ${kind} ${most === undefined ? `of ${least} or more` : `from ${least} to ${most}`}, found "${text}"`,
+  );
+};
+
+const parse = (args: readonly string[]) => {
+  try {
+    return readOptions({ args, options: OPTIONS }).values;
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error));
+  }
+};
+
+/**
+ * Reads the command line.
+ *
+ * @throws TriggerError `LOCAL_CLOUD` that names the option at fault.
+ */
+export const parseStartOptions = (args: readonly string[], environment: NodeJS.ProcessEnv): StartOptions => {
+  const given = parse(args);
+  const settings = buildSettings(environment);
+  const port = number('port', given.port, { least: 1, most: 65_535, whole: true });
+  const loseReplies = number('lose-replies', given['lose-replies'], { least: 0, most: 1 });
+  const loseEvents = number('lose-events', given['lose-events'], { least: 0, most: 1 });
+  return {
+    help: given.help ?? false,
+    once: given.once ?? false,
+    ...(port === undefined ? {} : { port }),
+    stage: given.stage ?? settings.stage,
+    file: given.file ?? settings.file,
+    dataDir: given['data-dir'] ?? '.local',
+    ...(given.example === undefined ? {} : { examples: given.example }),
+    runsTakeSeconds: number('runs-take', given['runs-take'], { least: 0 }) ?? 2,
+    concurrency: number('concurrency', given.concurrency, { least: 1, whole: true }) ?? 2,
+    workers: number('workers', given.workers, { least: 1, whole: true }) ?? 2,
+    settleSeconds: number('settle', given.settle, { least: 0 }) ?? 5,
+    sweepEverySeconds: number('sweep-every', given['sweep-every'], { least: 1 }) ?? 5,
+    runStateDelaySeconds:
+      number('run-state-delay', given['run-state-delay'], { least: 0, most: 900, whole: true }) ?? 1,
+    seed: number('seed', given.seed, { least: 0, whole: true }) ?? 1,
+    faults: [
+      ...(loseReplies === undefined ? [] : [{ fault: 'accept-then-drop', probability: loseReplies } as const]),
+      ...(loseEvents === undefined ? [] : [{ fault: 'lose-events', probability: loseEvents } as const]),
+      ...(given.fault ?? []).map(parseFaultText),
+    ],
+  };
+};

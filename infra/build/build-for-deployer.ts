@@ -1,0 +1,16 @@
+import { buildSettings } from '../../lib/triggers-file/which-file.ts';
+import { bundle } from './bundle.ts';
+import { withoutStack } from './drop-stack-traces.ts';
+
+/**
+ * Builds `dist/` for the stage that the deployer packages.
+ *
+ * @throws TriggerError with every fault of the triggers file, and without a stack trace.
+ */
+export const buildForDeployer = async (stage: string): Promise<void> => {
+  try {
+    await bundle({ triggersFile: buildSettings(process.env).file, stage, outDir: 'dist' });
+  } catch (error) {
+    throw withoutStack(error);
+  }
+};

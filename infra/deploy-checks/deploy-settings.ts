@@ -1,0 +1,32 @@
+import { DEFAULT_TIMING } from '../../lib/core/ledger/timing.ts';
+import { SECOND_MS } from '../../lib/core/time.ts';
+
+/** Beyond these no errors are logged, and alarms count error lines. */
+const LOG_LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR'];
+
+/**
+ * What is wrong with the variables that a deployment hands on to the functions. An empty one counts as none. The
+ * functions themselves take a shorter settle time, because tests need one; a deployment does not.
+ */
+export const deploySettingFaults = (environment: NodeJS.ProcessEnv): readonly string[] => {
+  const faults: string[] = [];
+  const judge = (name: string, isRight: (value: string) => boolean, right: string): void => {
+    const value = environment[name] ?? '';
+    if (value !== '' && !isRight(value)) faults.push(`the environment variable ${name} is "${value}", want ${right}`);
+  };
+  const atLeast = (seconds: number) => (value: string) => /^\d+(?:\.\d+)?$/.test(value) && Number(value) >= seconds;
+  const settleSeconds = DEFAULT_TIMING.settleMs / SECOND_MS;
+  judge(
+    'SETTLE_SECONDS',
+    atLeast(settleSeconds),
+    `${settleSeconds} or more: a run that Glue shows later than that after a lost reply is started twice`,
+  );
+  judge('LEASE_SECONDS', atLeast(0), 'a number of seconds, 0 or more');
+  judge('LONGEST_REST_SECONDS', atLeast(0), 'a number of seconds, 0 or more');
+  judge(
+    'POWERTOOLS_LOG_LEVEL',
+    (value) => LOG_LEVELS.includes(value.toUpperCase()),
+    `one of ${LOG_LEVELS.join(', ')}; beyond ERROR the alarms that count log lines would never begin`,
+  );
+  return faults;
+};

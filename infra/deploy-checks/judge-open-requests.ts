@@ -1,0 +1,37 @@
+import { epochMs } from '../../lib/core/time.ts';
+import type { Ledger } from '../../lib/ports/ports.ts';
+
+/** What is read of the ledger: the register, the lines, the runs in flight and the doubts. */
+export type OpenRequests = Pick<Ledger, 'jobs' | 'line' | 'running' | 'doubts'>;
+
+/** More doubts than this at once are not told apart by job. */
+const MOST_DOUBTS = 1_000;
+const FOR_EVER = epochMs(8.64e15);
+
+/**
+ * Each job of the ledger's register that no trigger and no `keepJobs` names, though requests of it are open: what the
+ * functions may do ends with the names, so nobody could start those requests or hear how their runs end.
+ *
+ * @param named the jobs for which the functions keep their permissions
+ * @throws TriggerError `LEDGER_UNREACHABLE`
+ */
+export const orphanedJobs = async (ledger: OpenRequests, named: ReadonlySet<string>): Promise<readonly string[]> => {
+  const left = (await ledger.jobs()).map(({ jobName }) => jobName).filter((jobName) => !named.has(jobName));
+  if (left.length === 0) return [];
+  const inDoubt = new Set((await ledger.doubts(FOR_EVER, MOST_DOUBTS)).map(({ jobName }) => jobName));
+  const faults: string[] = [];
+  for (const jobName of left.toSorted()) {
+    const open = [
+      ...((await ledger.line(jobName)).length > 0 ? ['wait'] : []),
+      ...((await ledger.running(jobName)).length > 0 ? ['have a run in progress'] : []),
+      ...(inDoubt.has(jobName) ? ['are in doubt'] : []),
+    ];
+    if (open.length > 0) faults.push(faultOf(jobName, open));
+  }
+  return faults;
+};
+
+const faultOf = (jobName: string, open: readonly string[]): string =>
+  `no trigger starts the job "${jobName}" any more, and requests of it are open: some ${open.join(', some ')}. ` +
+  'Without permission for the job the functions could neither start them nor hear how they end. ' +
+  `Write keepJobs: ["${jobName}"] into the triggers file, and take it out again when they have ended`;

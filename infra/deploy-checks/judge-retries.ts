@@ -1,0 +1,63 @@
+import { unreachable } from '../../lib/core/errors.ts';
+import type { Triggers } from '../../lib/core/triggers/trigger.ts';
+import type { GlueReader } from '../../lib/ports/ports.ts';
+
+/** What Glue says of a job's own `MaxRetries`. */
+export type MaxRetriesReply = Awaited<ReturnType<GlueReader['job']>>;
+
+/** What is wrong, and what cannot be known. */
+export interface RetryFindings {
+  readonly faults: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** The jobs of triggers that say `retry`, in the order of the file, each with the names of those triggers. */
+export const retriedJobs = ({ triggers }: Pick<Triggers, 'triggers'>): ReadonlyMap<string, readonly string[]> => {
+  const jobs = new Map<string, string[]>();
+  for (const { name, start, retry } of triggers) {
+    if (retry !== undefined) jobs.set(start.JobName, [...(jobs.get(start.JobName) ?? []), name]);
+  }
+  return jobs;
+};
+
+/**
+ * Judges whether jobs whose triggers say `retry` are left alone by Glue's own retries: else both would start a failed
+ * run again, and two runs would do the same work at once.
+ */
+export const judgeRetries = (
+  jobs: ReadonlyMap<string, readonly string[]>,
+  replies: ReadonlyMap<string, MaxRetriesReply>,
+): RetryFindings => {
+  const faults: string[] = [];
+  const warnings: string[] = [];
+  for (const [jobName, names] of jobs) {
+    const reply = replies.get(jobName);
+    if (reply === undefined) throw new Error(`nobody asked for job ${jobName}`);
+    const finding = judge(jobName, names, reply);
+    if (finding === undefined) continue;
+    if (reply.kind === 'job') faults.push(finding);
+    else warnings.push(finding);
+  }
+  return { faults, warnings };
+};
+
+const judge = (jobName: string, names: readonly string[], reply: MaxRetriesReply): string | undefined => {
+  const quoted = names.map((name) => `"${name}"`).join(', ');
+  const who = names.length === 1 ? `trigger ${quoted} says retry` : `triggers ${quoted} say retry`;
+  const see = 'see that its MaxRetries is 0';
+  switch (reply.kind) {
+    case 'job':
+      return reply.maxRetries === 0
+        ? undefined
+        : `${who}, and the job "${jobName}" has MaxRetries ${reply.maxRetries}: Glue and this service would both start ` +
+            'a failed run again, two at once. Either set MaxRetries of the job to 0, or leave retry out and let Glue retry';
+    case 'gone':
+      return `${who}, and there is no job "${jobName}" yet: when you create it, ${see}`;
+    case 'denied':
+      return `${who}, and you may not look at the job "${jobName}" (glue:GetJob): ${see}`;
+    case 'failed':
+      return `${who}, and Glue could not be asked about the job "${jobName}" (${reply.error.name}: ${reply.error.message}): ${see}`;
+    default:
+      return unreachable(reply);
+  }
+};

@@ -1,0 +1,168 @@
+import type { Json } from '../../lib/core/json.ts';
+import type { Triggers } from '../../lib/core/triggers/trigger.ts';
+import { getAtt, type Resource, type Resources, ref } from './cloudformation.ts';
+import { type LogMetricName, metricNamespace } from './log-metrics.ts';
+import { DEAD_LETTERS, deadLettersId, QUEUES, queueId } from './queues.ts';
+import { functionId, pascal, type Stack, stackName } from './stack-names.ts';
+
+interface Alarm {
+  readonly name: string;
+  /** What it means and what to do, for a person who was woken by it. */
+  readonly description: string;
+  readonly metric: Metric;
+  readonly threshold: number;
+  readonly comparison: 'GreaterThanOrEqualToThreshold' | 'LessThanThreshold';
+  readonly periodSeconds: number;
+  readonly missing: 'notBreaching' | 'breaching';
+}
+
+interface Metric {
+  readonly namespace: string;
+  readonly name: string;
+  readonly statistic: 'Maximum' | 'Sum';
+  readonly dimensions: Readonly<Record<string, Json>>;
+}
+
+/** A message has then been delivered twice in vain, or nobody takes messages at all. */
+const OLD_MESSAGE_SECONDS = 900;
+
+/** Longer than a line should be; a job that is full for days has it on, and may be given more room. */
+const OLD_REQUEST_SECONDS = 6 * 3_600;
+
+/**
+ * The alarms exist also without a topic: the console shows them, and a topic can be given later. They tell the topic
+ * when they begin and when they end.
+ */
+export const alarmResources = (stack: Stack, triggers: Triggers): Resources =>
+  Object.fromEntries(
+    alarms(stack).map((alarm) => [`${pascal(alarm.name)}Alarm`, alarmResource(stack, alarm, triggers.alarmTopic)]),
+  );
+
+const alarms = (stack: Stack): readonly Alarm[] => [
+  ...DEAD_LETTERS.map((name) => ({
+    ...atLeastOne,
+    name: `${name}-dead-letters`,
+    description: `Something could not be handled and is kept in ${stackName(stack, `${name}-dead-letters`)} for 14 days. Read the log for the reason, mend it, then start a redrive of that queue.`,
+    metric: queueMetric('ApproximateNumberOfMessagesVisible', deadLettersId(name)),
+  })),
+  ...QUEUES.map(({ name, functionName }) => ({
+    ...atLeastOne,
+    name: `${name}-old-message`,
+    description: `A message in ${stackName(stack, name)} is older than ${OLD_MESSAGE_SECONDS / 60} minutes: the function ${functionName} fails or does not keep up.`,
+    metric: queueMetric('ApproximateAgeOfOldestMessage', queueId(name)),
+    threshold: OLD_MESSAGE_SECONDS,
+  })),
+  logAlarm(
+    stack,
+    'Rejected',
+    'rejected',
+    'A request was refused for good; the log line has the reason. It is kept in the ledger.',
+  ),
+  logAlarm(
+    stack,
+    'DuplicateRun',
+    'duplicate-run',
+    'One attempt has two runs in Glue, which must not be. The log line has both run ids.',
+  ),
+  logAlarm(
+    stack,
+    'Malformed',
+    'malformed',
+    'A message could not be read. It goes to the dead letters; the log line says what is wrong with it.',
+  ),
+  logAlarm(
+    stack,
+    'LongDoubt',
+    'long-doubt',
+    'For a request in doubt it cannot be told whether its run was started: looking at the runs of its job fails.',
+  ),
+  logAlarm(
+    stack,
+    'LineRests',
+    'line-rests',
+    'Glue refuses a job: the permission or the job is missing. Its requests wait; the log line has the reason.',
+  ),
+  {
+    ...logAlarm(
+      stack,
+      'OldestWaitSeconds',
+      'old-request',
+      `A request has waited for more than ${OLD_REQUEST_SECONDS / 3_600} hours. The log lines line-waits name it, its job and the reason.`,
+    ),
+    metric: { namespace: metricNamespace(stack), name: 'OldestWaitSeconds', statistic: 'Maximum', dimensions: {} },
+    threshold: OLD_REQUEST_SECONDS,
+  },
+  logAlarm(
+    stack,
+    'SweepErrorLines',
+    'sweep-error-lines',
+    'The sweep logged an error. What it could not do it tries again each minute.',
+  ),
+  {
+    ...atLeastOne,
+    name: 'sweep-failed',
+    description: 'An invocation of the sweep ended by an error or by its time limit.',
+    metric: sweepMetric('Errors'),
+  },
+  {
+    ...atLeastOne,
+    name: 'sweep-throttled',
+    description: 'The sweep was not run because the account has no concurrency left for functions.',
+    metric: sweepMetric('Throttles'),
+  },
+  {
+    ...atLeastOne,
+    name: 'sweep-missing',
+    description: 'The sweep has not been run for ten minutes: what waits or is in doubt is not taken up.',
+    metric: sweepMetric('Invocations'),
+    comparison: 'LessThanThreshold',
+    periodSeconds: 600,
+    missing: 'breaching',
+  },
+];
+
+const atLeastOne = {
+  threshold: 1,
+  comparison: 'GreaterThanOrEqualToThreshold',
+  periodSeconds: 300,
+  missing: 'notBreaching',
+} as const;
+
+const queueMetric = (name: string, queue: string): Metric => ({
+  namespace: 'AWS/SQS',
+  name,
+  statistic: 'Maximum',
+  dimensions: { QueueName: getAtt(queue, 'QueueName') },
+});
+
+const sweepMetric = (name: string): Metric => ({
+  namespace: 'AWS/Lambda',
+  name,
+  statistic: 'Sum',
+  dimensions: { FunctionName: ref(functionId('sweep')) },
+});
+
+const logAlarm = (stack: Stack, metric: LogMetricName, name: string, description: string): Alarm => ({
+  ...atLeastOne,
+  name,
+  description,
+  metric: { namespace: metricNamespace(stack), name: metric, statistic: 'Sum', dimensions: {} },
+});
+
+const alarmResource = (stack: Stack, alarm: Alarm, topic: string | undefined): Resource => ({
+  Type: 'AWS::CloudWatch::Alarm',
+  Properties: {
+    AlarmName: stackName(stack, alarm.name),
+    AlarmDescription: alarm.description,
+    Namespace: alarm.metric.namespace,
+    MetricName: alarm.metric.name,
+    Dimensions: Object.entries(alarm.metric.dimensions).map(([Name, Value]) => ({ Name, Value })),
+    Statistic: alarm.metric.statistic,
+    Period: alarm.periodSeconds,
+    EvaluationPeriods: 1,
+    Threshold: alarm.threshold,
+    ComparisonOperator: alarm.comparison,
+    TreatMissingData: alarm.missing,
+    ...(topic === undefined ? {} : { AlarmActions: [topic], OKActions: [topic] }),
+  },
+});

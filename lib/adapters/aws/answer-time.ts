@@ -1,0 +1,31 @@
+import type { GlueClient } from '@aws-sdk/client-glue';
+import type { EpochMs } from '../../core/time.ts';
+import { epochMs } from '../../core/time.ts';
+
+const TIMES = new WeakMap<object, EpochMs>();
+
+/**
+ * Keeps the time at which AWS answered, by its own clock: every answer's header `Date`, in whole seconds. The SDK does
+ * not hand headers over, so a middleware next to the HTTP handler notes this one.
+ * https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/Package/-smithy-types/Interface/MiddlewareStack/
+ */
+export const keepAnswerTimes = (client: GlueClient): void => {
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      const time = Date.parse(dateOf(result.response) ?? '');
+      if (!Number.isNaN(time)) TIMES.set(Object(result.output), epochMs(time));
+      return result;
+    },
+    { step: 'deserialize', priority: 'high', name: 'keepAnswerTimes' },
+  );
+};
+
+/** When AWS gave this answer, by its own clock; undefined when it did not say. */
+export const answerTimeOf = (output: object): EpochMs | undefined => TIMES.get(output);
+
+const dateOf = (response: unknown): string | undefined => {
+  const headers: unknown = Object(response).headers;
+  const date: unknown = Object(headers)['date'];
+  return typeof date === 'string' ? date : undefined;
+};

@@ -1,0 +1,43 @@
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import { TriggerError } from '../../core/errors.ts';
+import type { LedgerItem } from '../../core/ledger/ledger-item.ts';
+import { type Attributes, toLedgerItem } from './dynamo-item.ts';
+import { type DynamoTable, reach } from './dynamo-table.ts';
+
+/**
+ * Every request of the table, read consistently and page by page. For commands only: no function may scan the table.
+ *
+ * @param onUnreadable told of each entry that this version cannot read, with the reason; it is passed over
+ * @throws TriggerError `LEDGER_UNREACHABLE`
+ */
+export async function* requestsOfTable(
+  table: DynamoTable,
+  onUnreadable: (reason: string) => void,
+): AsyncGenerator<LedgerItem> {
+  let from: Attributes | undefined;
+  do {
+    const scan = new ScanCommand({
+      TableName: table.tableName,
+      ConsistentRead: true,
+      FilterExpression: 'sk = :request',
+      ExpressionAttributeValues: { ':request': { S: 'REQ' } },
+      ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+    });
+    const page = await reach(table, 'scan', () => table.client.send(scan));
+    for (const attributes of page.Items ?? []) {
+      const item = readable(attributes, onUnreadable);
+      if (item !== undefined) yield item;
+    }
+    from = page.LastEvaluatedKey;
+  } while (from !== undefined);
+}
+
+const readable = (attributes: Attributes, onUnreadable: (reason: string) => void): LedgerItem | undefined => {
+  try {
+    return toLedgerItem(attributes);
+  } catch (thrown) {
+    if (!(thrown instanceof TriggerError)) throw thrown;
+    onUnreadable(thrown.message);
+    return undefined;
+  }
+};

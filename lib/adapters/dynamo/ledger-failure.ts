@@ -1,0 +1,45 @@
+import { TriggerError } from '../../core/errors.ts';
+import { field, isObject } from '../../core/json.ts';
+
+/**
+ * What went wrong between us and DynamoDB, after all of the SDK's own tries, and what to look at. Retryable, except
+ * where the same write must fail again.
+ */
+export const ledgerFailure = (operation: string, tableName: string, thrown: unknown): TriggerError => {
+  if (thrown instanceof TriggerError) return thrown;
+  const name = thrown instanceof Error ? thrown.name : 'Error';
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const code = isObject(thrown) ? field(thrown, 'code') : undefined;
+  const tooLarge = name === 'ValidationException' && /item size/i.test(message);
+  const what = [name, ...(typeof code === 'string' && code !== name ? [code] : []), ...(message ? [message] : [])];
+  return new TriggerError(
+    'LEDGER_UNREACHABLE',
+    `the ledger (table "${tableName}") did not answer "${operation}": ${what.join(': ')}. ${tooLarge ? TOO_LARGE : adviceFor(name)}`,
+    { retryable: !tooLarge, cause: thrown },
+  );
+};
+
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+const TOO_LARGE = 'An item holds at most 400 KB: make the event and the Arguments smaller, e.g. pass an S3 path.';
+
+const adviceFor = (name: string): string => {
+  switch (name) {
+    case 'ResourceNotFoundException':
+      return 'Does LEDGER_TABLE name a table of this account and region, and is the stack deployed?';
+    case 'AccessDeniedException':
+      return "May the function's role use this table and its indexes?";
+    case 'UnrecognizedClientException':
+    case 'InvalidSignatureException':
+    case 'ExpiredTokenException':
+    case 'CredentialsProviderError':
+      return "Are the credentials in the environment valid, and is the machine's clock right?";
+    case 'ValidationException':
+      return "Is the table made from this version's definition?";
+    case 'ThrottlingException':
+    case 'ProvisionedThroughputExceededException':
+    case 'RequestLimitExceeded':
+      return 'It is being asked too much; this heals by itself.';
+    default:
+      return 'Is the endpoint right (AWS_REGION, AWS_ENDPOINT_URL_DYNAMODB), and can the network reach it?';
+  }
+};

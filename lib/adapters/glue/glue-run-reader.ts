@@ -1,0 +1,49 @@
+import { GetJobRunCommand, type GlueClient, type JobRun } from '@aws-sdk/client-glue';
+import { type ErrorInfo, toErrorInfo } from '../../core/errors.ts';
+import { epochMs } from '../../core/time.ts';
+import type { GlueReader, ListedRun, ReadFailure } from '../../ports/ports.ts';
+import { thrownByAws } from '../aws/thrown-by-aws.ts';
+
+/** Reads one run: all that the function `manual` may ask of Glue. The rest is in glue-reader.ts. */
+export const glueRunReader = (client: GlueClient): Pick<GlueReader, 'get'> => ({
+  get: async (jobName, jobRunId) => {
+    try {
+      const { JobRun } = await client.send(new GetJobRunCommand({ JobName: jobName, RunId: jobRunId }));
+      if (JobRun === undefined) return failed(`Glue's answer for run ${jobRunId} holds no run`);
+      return { kind: 'run', run: toListedRun(JobRun) };
+    } catch (thrown) {
+      return toFailure(thrown);
+    }
+  },
+});
+
+/**
+ * A run in our own words.
+ *
+ * @throws Error for a run without an id, so that a page with one is not taken for a complete look.
+ */
+export const toListedRun = (run: JobRun): ListedRun => {
+  if (!run.Id) throw new Error('Glue listed a run without an Id');
+  return {
+    jobRunId: run.Id,
+    state: run.JobRunState ?? '',
+    attempt: run.Attempt ?? 0,
+    ...(run.StartedOn === undefined ? {} : { startedOn: epochMs(run.StartedOn.getTime()) }),
+    ...(run.CompletedOn === undefined ? {} : { completedOn: epochMs(run.CompletedOn.getTime()) }),
+    ...(run.ErrorMessage === undefined ? {} : { errorMessage: run.ErrorMessage }),
+    ...(run.Arguments === undefined ? {} : { arguments: run.Arguments }),
+    ...(run.PreviousRunId === undefined ? {} : { previousRunId: run.PreviousRunId }),
+  };
+};
+
+/** An answer that lacks what was asked for. */
+export const failed = (message: string): ReadFailure => ({ kind: 'failed', error: { name: 'Error', message } });
+
+/** What an error of Glue's means for a read. */
+export const toFailure = (thrown: unknown): ReadFailure => {
+  const { name, httpStatus } = thrownByAws(thrown);
+  const error: ErrorInfo = { ...toErrorInfo(thrown), ...(httpStatus === undefined ? {} : { httpStatus }) };
+  if (name === 'EntityNotFoundException') return { kind: 'gone', error };
+  if (name === 'AccessDeniedException' || name === 'AccessDenied') return { kind: 'denied', error };
+  return { kind: 'failed', error };
+};

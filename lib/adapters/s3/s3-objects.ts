@@ -1,0 +1,105 @@
+import { TriggerError } from '../../core/errors.ts';
+import { epochMs } from '../../core/time.ts';
+import type { ObjectHead, ObjectReader } from '../../ports/ports.ts';
+import { defaultProvider } from '../aws/environment-credentials.ts';
+import { thrownByAws } from '../aws/thrown-by-aws.ts';
+import { type HeadAnswer, headS3, type S3Access } from './s3-head.ts';
+
+const TIMEOUT_MS = 5_000;
+
+/** Asks S3 what an object is, by default as whom and where the AWS environment variables say. */
+export const s3Objects = (given: Partial<S3Access> = {}): ObjectReader => {
+  const endpoint = process.env['AWS_ENDPOINT_URL_S3'] || process.env['AWS_ENDPOINT_URL'];
+  const access: S3Access = {
+    region: process.env['AWS_REGION'] || process.env['AWS_DEFAULT_REGION'] || 'us-east-1',
+    ...(endpoint ? { endpoint } : {}),
+    credentials: defaultProvider(),
+    timeoutMs: TIMEOUT_MS,
+    ...given,
+  };
+  return { head: (bucket, key) => headObject(access, bucket, key) };
+};
+
+const headObject = async (access: S3Access, bucket: string, key: string): Promise<ObjectHead> => {
+  const ask = async (what: string | undefined): Promise<HeadAnswer> => {
+    try {
+      return await headWhereTheBucketIs(access, bucket, what);
+    } catch (thrown) {
+      const { name, message, code } = thrownByAws(thrown);
+      const why = `S3 did not answer: ${[name, message || code].filter(Boolean).join(': ')}`;
+      throw unreadable(bucket, key, { why, retryable: true }, thrown);
+    }
+  };
+
+  const answer = await ask(key);
+  if (answer.status === 200) return toObjectHead(bucket, key, answer);
+  // The answer to a HEAD has no body that could say what is missing; so the bucket is asked for, too.
+  const noBucket = answer.status === 404 && (await ask(undefined)).status === 404;
+  throw unreadable(bucket, key, noBucket ? NO_BUCKET : faultOf(answer));
+};
+
+/** S3 tells the region of a bucket that is elsewhere; then it is asked there, once. */
+const headWhereTheBucketIs = async (access: S3Access, bucket: string, key?: string): Promise<HeadAnswer> => {
+  const answer = await headS3(access, bucket, key);
+  const region = answer.headers['x-amz-bucket-region'];
+  const isElsewhere = [301, 307, 400].includes(answer.status) && typeof region === 'string' && region !== access.region;
+  return isElsewhere ? headS3({ ...access, region }, bucket, key) : answer;
+};
+
+const toObjectHead = (bucket: string, key: string, { headers }: HeadAnswer): ObjectHead => {
+  const size = Number(headers['content-length'] ?? Number.NaN);
+  const lastModified = Date.parse(headers['last-modified'] ?? '');
+  const etag = headers.etag?.replace(/^"(.*)"$/, '$1');
+  const versionId = headers['x-amz-version-id'];
+  if (!Number.isFinite(size) || Number.isNaN(lastModified) || !etag) throw unreadable(bucket, key, NOT_S3);
+  return {
+    size,
+    etag,
+    // S3 calls what was uploaded before versioning was switched on version "null".
+    ...(typeof versionId === 'string' && versionId !== 'null' ? { versionId } : {}),
+    lastModified: epochMs(lastModified),
+  };
+};
+
+interface Fault {
+  readonly why: string;
+  readonly retryable: boolean;
+}
+
+const NO_BUCKET: Fault = { why: 'there is no such bucket. Is its name right?', retryable: false };
+
+const NOT_S3: Fault = {
+  why: 'the answer lacks Content-Length, Last-Modified or ETag. Is this server S3?',
+  retryable: false,
+};
+
+const faultOf = ({ status, headers }: HeadAnswer): Fault => {
+  switch (status) {
+    case 404:
+      return {
+        why: 'the bucket has no such object. Is the key right, in upper and lower case, and not percent-encoded?',
+        retryable: false,
+      };
+    case 403:
+      return {
+        why:
+          'access is denied. The function needs s3:GetObject on it, and kms:Decrypt if a KMS key encrypts it. ' +
+          'Without s3:ListBucket, S3 gives this answer also for an object that does not exist.',
+        retryable: false,
+      };
+    case 301:
+    case 307:
+      return {
+        why: `the bucket is in another region: ${headers['x-amz-bucket-region'] ?? 'S3 does not tell which'}.`,
+        retryable: false,
+      };
+    default:
+      return { why: `S3 answered HTTP ${status}.`, retryable: status === 429 || status >= 500 };
+  }
+};
+
+const unreadable = (bucket: string, key: string, { why, retryable }: Fault, cause?: unknown): TriggerError =>
+  new TriggerError('OBJECT_UNREADABLE', `s3://${bucket}/${key}: ${why}${retryable ? ' Try again.' : ''}`, {
+    retryable,
+    cause,
+  });

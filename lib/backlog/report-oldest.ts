@@ -1,0 +1,30 @@
+import type { LedgerItem } from '../core/ledger/ledger-item.ts';
+import type { EpochMs } from '../core/time.ts';
+import { laterOf, msBetween, SECOND_MS } from '../core/time.ts';
+import type { LookingInvocation } from '../ports/invocation.ts';
+import type { LineEntry } from '../ports/ports.ts';
+import { subjectOf } from '../start/log-start.ts';
+
+/**
+ * Since when a request wants a run: since it came, or since its last run ended or a person took it up again. What it was in
+ * doubt or rested meanwhile counts: it had no run.
+ */
+export const wantsSince = ({ arrival, history }: Pick<LedgerItem, 'arrival' | 'history'>): EpochMs =>
+  history
+    .filter(({ what }) => what !== 'sent' && what !== 'looked')
+    .reduce((since, { at }) => laterOf(since, at), arrival);
+
+/**
+ * Says how long the oldest request of a line has waited: nothing else would be heard of a line that stands still. The alarm
+ * `old-request` reads it (infra/stack/log-metrics.ts).
+ *
+ * @throws TriggerError `LEDGER_UNREACHABLE`
+ */
+export const tellOldest = async (entry: LineEntry, { ledger, clock, log }: LookingInvocation): Promise<void> => {
+  const item = await ledger.get(entry.requestId);
+  if (item === undefined || (item.state !== 'WAITING' && item.state !== 'STARTING')) return;
+  const waitsForSeconds = Math.max(0, Math.round(msBetween(wantsSince(item), clock()) / SECOND_MS));
+  const { waitingFor: reason, setback, state } = item;
+  const fields = { decision: 'line-waits', ...subjectOf(item), state, reason, setback, waitsForSeconds };
+  log.info('the oldest request of a line waits', fields);
+};

@@ -1,0 +1,58 @@
+import { DAY_MS, type EpochMs, epochMs, plusMs, SECOND_MS } from '../time.ts';
+import { type WallMs, wallAtDate, wallOf } from './civil-date.ts';
+
+/** The calendar and the clock on the wall somewhere, with its changes of summer time and of the law. */
+export interface ZoneClock {
+  /** What they show at a moment. */
+  readonly wallAt: (moment: EpochMs) => WallMs;
+  /**
+   * The moments at which they show `wall`, the earlier one first: one as a rule; none when a change of clocks skips that
+   * time; two when it comes twice.
+   */
+  readonly momentsOf: (wall: WallMs) => readonly EpochMs[];
+  /** By how many milliseconds they were ahead of UTC a day before they show `wall`, or would show it. */
+  readonly offsetBefore: (wall: WallMs) => number;
+}
+
+/**
+ * The wall clock of a time zone.
+ *
+ * @throws RangeError when the runtime does not know the zone; `check` refuses such a zone beforehand.
+ */
+export const zoneClock = (timeZone: string): ZoneClock => {
+  const wallAt = timeZone === 'UTC' ? utcWall : wallIn(timeZone);
+  const offsetAt = (moment: EpochMs): number => wallAt(moment) - moment;
+  const offsetBefore = (wall: WallMs): number => offsetAt(plusMs(epochMs(wall), -DAY_MS));
+  // No clock is further than a day from UTC, and none is set twice within two days. So what it differs by a day earlier
+  // and a day later is all that it can differ by at this reading.
+  const momentsOf = (wall: WallMs): readonly EpochMs[] => {
+    const asIfUtc = epochMs(wall);
+    return [...new Set([offsetBefore(wall), offsetAt(plusMs(asIfUtc, DAY_MS))])]
+      .map((offset) => plusMs(asIfUtc, -offset))
+      .filter((moment) => wallAt(moment) === wall)
+      .sort((a, b) => a - b);
+  };
+  return { wallAt, momentsOf, offsetBefore };
+};
+
+const utcWall = (moment: EpochMs): WallMs => wallAtDate({ year: 1970, month: 1, day: 1 }, moment);
+
+const wallIn = (timeZone: string): ZoneClock['wallAt'] => {
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  });
+  return (moment) => {
+    const shown: Partial<Record<Intl.DateTimeFormatPartTypes, number>> = {};
+    for (const { type, value } of format.formatToParts(moment)) shown[type] = Number(value);
+    const { year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0 } = shown;
+    const millisecond = ((moment % SECOND_MS) + SECOND_MS) % SECOND_MS;
+    return wallOf({ year, month, day, hour, minute, second, millisecond });
+  };
+};

@@ -1,0 +1,54 @@
+import { describeFound, quote } from '../describe.ts';
+import type { EpochMs } from '../time.ts';
+import { FieldReader } from './field-reader.ts';
+import type { ParsedRecord } from './parsed-record.ts';
+import { foundInstead, ignored, malformed } from './parsed-record.ts';
+import { parseSingleEvent } from './single-event.ts';
+
+/** A run has ended, says Glue; for jobs that are not ours too. */
+export interface GlueRunEvent {
+  readonly jobName: string;
+  readonly jobRunId: string;
+  /** SUCCEEDED, FAILED, TIMEOUT or STOPPED; Glue may add some. */
+  readonly state: string;
+  readonly message?: string;
+  readonly time: EpochMs;
+}
+
+/**
+ * Reads one Glue event: an object, JSON text, or a queue's record. Never throws.
+ * https://docs.aws.amazon.com/glue/latest/dg/automating-awsglue-with-cloudwatch-events.html
+ */
+export const parseGlueRunEvent = (payload: unknown): ParsedRecord<GlueRunEvent> =>
+  parseSingleEvent(payload, 'Glue event', (content, where) => {
+    const reader = new FieldReader(content, where);
+    const detailType = reader.at('detail-type');
+    const source = reader.at('source');
+    if (typeof detailType !== 'string' || typeof source !== 'string') {
+      const expected = '"detail-type": "Glue Job State Change" from "aws.glue"';
+      return malformed(foundInstead(where, describeFound(content), expected));
+    }
+    if (source !== 'aws.glue' || detailType !== 'Glue Job State Change') {
+      const message = `${quote(detailType)} from ${quote(source)} ends no run; "Glue Job State Change" from "aws.glue" does`;
+      return ignored('other-event', message);
+    }
+    return readRun(reader);
+  });
+
+const readRun = (reader: FieldReader): ParsedRecord<GlueRunEvent> => {
+  const jobName = reader.text(['detail', 'jobName'], 'the name of a job');
+  const jobRunId = reader.text(['detail', 'jobRunId'], 'the id of a run');
+  const state = reader.text(['detail', 'state'], 'a state such as "SUCCEEDED"');
+  const message = reader.optionalText(['detail', 'message'], 'a message');
+  const time = reader.moment(['time']);
+  if (
+    reader.faults.length > 0 ||
+    jobName === undefined ||
+    jobRunId === undefined ||
+    state === undefined ||
+    time === undefined
+  ) {
+    return malformed(...reader.faults);
+  }
+  return { kind: 'event', event: { jobName, jobRunId, state, time, ...(message === undefined ? {} : { message }) } };
+};

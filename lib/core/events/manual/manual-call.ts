@@ -1,0 +1,126 @@
+import { describeFound, quote } from '../../describe.ts';
+import { parseExactJson } from '../../exact-numbers.ts';
+import { isObject } from '../../json.ts';
+import { nearestName } from '../../nearest-name.ts';
+import { FieldReader } from '../field-reader.ts';
+import { generalForm, type RightForm } from './call-form.ts';
+import { explainForeignPayload } from './foreign-payload.ts';
+import { explainUnreadablePayload } from './mangled-payload.ts';
+import { parseManualForm } from './manual-form.ts';
+import type { ManualForm, ManualRequest } from './manual-request.ts';
+import { ALL_MANUAL_FORMS } from './manual-request.ts';
+
+/** What `call` asks for is well formed, yet whether its trigger, job or object exists is not known here. */
+export type ManualCallResult =
+  | { readonly ok: true; readonly call: ManualRequest }
+  /** For the caller: every fault, and the right form of what was meant. */
+  | { readonly ok: false; readonly message: string };
+
+/** Which fields each form may have; the first one says which form is meant. */
+const FIELDS = {
+  status: ['status', 'dryRun'],
+  redrive: ['redrive', 'noRunExists', 'runIs'],
+  rerun: ['rerun', 'by', 'why'],
+  start: ['start', 'idempotencyKey', 'dryRun'],
+  object: ['object', 'trigger', 'idempotencyKey', 'again', 'dryRun'],
+  schedule: ['scheduledTime', 'scheduledDate', 'trigger', 'dryRun'],
+  input: ['input', 'trigger', 'idempotencyKey', 'dryRun'],
+} as const satisfies Record<ManualForm, readonly string[]>;
+
+const KNOWN_FIELDS: readonly string[] = [...new Set(Object.values(FIELDS).flat())];
+
+/** More are no call; looking for what each of them was meant to be would only take long. */
+const MAX_NAMES = 20;
+
+/** What people write who know other systems. */
+const OTHER_WORDS: ReadonlyMap<string, string> = new Map([
+  ['bucket', 'object'],
+  ['key', 'object'],
+  ['file', 'object'],
+  ['path', 'object'],
+  ['time', 'scheduledTime'],
+  ['date', 'scheduledDate'],
+  ['day', 'scheduledDate'],
+  ['arguments', 'input'],
+  ['payload', 'input'],
+  ['jobname', 'start'],
+  ['job', 'start'],
+  ['requestid', 'status'],
+  ['token', 'idempotencyKey'],
+  ['retry', 'redrive'],
+  ['jobrunid', 'runIs'],
+  ['run', 'runIs'],
+  ['reason', 'why'],
+  ['who', 'by'],
+]);
+
+/**
+ * Reads the payload of a manual call: an object, or its JSON text. Tells all faults at once, and for what was meant the
+ * right form. Never throws.
+ *
+ * @param rightForm tells it; without the triggers file only in general
+ */
+export const parseManualCall = (payload: unknown, rightForm: RightForm = generalForm): ManualCallResult => {
+  if (typeof payload === 'string') return parseText(payload, rightForm);
+  if (!isObject(payload)) {
+    return refused(`The payload: found ${describeFound(payload)}, expected an object. Right: ${ALL_MANUAL_FORMS}`);
+  }
+  const foreign = explainForeignPayload(payload);
+  return foreign === undefined ? parseObject(payload, rightForm) : refused(foreign);
+};
+
+const refused = (message: string): ManualCallResult => ({ ok: false, message });
+
+const parseText = (text: string, rightForm: RightForm): ManualCallResult => {
+  const parsed = parseExactJson(text);
+  return parsed.ok && isObject(parsed.value)
+    ? parseManualCall(parsed.value, rightForm)
+    : refused(explainUnreadablePayload(text));
+};
+
+const parseObject = (payload: Readonly<Record<string, unknown>>, rightForm: RightForm): ManualCallResult => {
+  const reader = new FieldReader(payload, '');
+  const allNames = Object.keys(payload);
+  const names = allNames.slice(0, MAX_NAMES);
+  if (allNames.length > MAX_NAMES) reader.faults.push(`found ${allNames.length} fields, far too many`);
+  // A misspelt field counts as the one that was meant, so that it is not called missing as well.
+  const meant = new Set(names.map((name) => meantBy(name) ?? name));
+  const form = formMeant(meant);
+  for (const name of names) reader.faults.push(...nameFaults(name, form));
+  if (form === undefined) {
+    if (reader.faults.length === 0) reader.faults.push('it says neither what to start nor what to tell');
+    return withForm(reader.faults, ALL_MANUAL_FORMS);
+  }
+  const call = parseManualForm(form, reader, meant);
+  return call === undefined || reader.faults.length > 0
+    ? withForm(reader.faults, rightForm(form, reader.at('trigger')))
+    : { ok: true, call };
+};
+
+const meantBy = (name: string): string | undefined =>
+  nearestName(name, KNOWN_FIELDS) ?? (KNOWN_FIELDS.includes(name) ? undefined : OTHER_WORDS.get(name.toLowerCase()));
+
+/** A trigger alone is a call without input. */
+const formMeant = (meant: ReadonlySet<string>): ManualForm | undefined => {
+  if (meant.has('status')) return 'status';
+  if (meant.has('redrive')) return 'redrive';
+  if (meant.has('rerun')) return 'rerun';
+  if (meant.has('start')) return 'start';
+  if (meant.has('object')) return 'object';
+  if (meant.has('scheduledTime') || meant.has('scheduledDate')) return 'schedule';
+  return meant.has('input') || meant.has('trigger') ? 'input' : undefined;
+};
+
+const nameFaults = (name: string, form: ManualForm | undefined): readonly string[] => {
+  if (!KNOWN_FIELDS.includes(name)) {
+    const meant = meantBy(name);
+    const hint = meant === undefined ? ` (there are ${KNOWN_FIELDS.join(', ')})` : ` (did you mean "${meant}"?)`;
+    return [`${quote(name)} is no field of a manual call${hint}`];
+  }
+  if (form === undefined || FIELDS[form].some((allowed) => allowed === name)) return [];
+  const reason = name === 'idempotencyKey' && form === 'schedule' ? ': the time itself tells two calls apart' : '';
+  return [`"${name}" does not go together with "${FIELDS[form][0]}"${reason}`];
+};
+
+const withForm = (faults: readonly string[], right: string): ManualCallResult =>
+  refused(`This call cannot be carried out: ${faults.join('; ')}. Right: ${right}`);

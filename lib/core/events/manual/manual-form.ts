@@ -1,0 +1,199 @@
+import { parseWall } from '../../calendar/civil-date.ts';
+import { describeFound } from '../../describe.ts';
+import { unreachable } from '../../errors.ts';
+import { changedValues } from '../../exact-numbers.ts';
+import { parseStartRequest } from '../../glue/request-constraints.ts';
+import { isJsonWithin } from '../../json-depth.ts';
+import { parseMarker } from '../../ledger/ledger-item.ts';
+import { isRequestId } from '../../plan/identity.ts';
+import type { FieldReader } from '../field-reader.ts';
+import { parseS3Uri } from '../s3/s3-uri.ts';
+import { toScheduledTime } from '../schedule-events.ts';
+import type { ManualForm, ManualRequest } from './manual-request.ts';
+
+/** DynamoDB keeps nothing that is nested deeper than 32, and some of that depth is ours. */
+const MAX_INPUT_DEPTH = 20;
+/** In characters of its JSON. The ledger keeps the input, and an item has 400 KB at most. */
+const MAX_INPUT_CHARACTERS = 100_000;
+const MAX_IDEMPOTENCY_KEY_CHARACTERS = 256;
+/** https://docs.aws.amazon.com/glue/latest/webapi/API_GetJobRun.html */
+const RUN_ID = /^[\w-]{1,255}$/;
+const MAX_REMARK_CHARACTERS = 256;
+const DATE_CHARACTERS = 'YYYY-MM-DD'.length;
+
+/** What several forms have in common. */
+interface Common {
+  readonly dryRun: boolean;
+  readonly idempotency: { readonly idempotencyKey?: string };
+  readonly trigger: string | undefined;
+}
+
+/**
+ * Reads the fields of one form. Leaves every fault with the reader, but says nothing of a field that is `meant` and
+ * merely misspelt: that has been said.
+ */
+export const parseManualForm = (
+  form: ManualForm,
+  reader: FieldReader,
+  meant: ReadonlySet<string>,
+): ManualRequest | undefined => {
+  const isMisspelt = (name: string): boolean => reader.at(name) === undefined && meant.has(name);
+  const needsTrigger = (form === 'object' || form === 'schedule' || form === 'input') && !isMisspelt('trigger');
+  const common: Common = {
+    dryRun: readFlag(reader, 'dryRun'),
+    idempotency: readIdempotencyKey(reader),
+    trigger: needsTrigger ? reader.text(['trigger'], 'the name of a trigger') : undefined,
+  };
+  switch (form) {
+    case 'status':
+      return isMisspelt('status') ? undefined : parseStatus(reader);
+    case 'redrive':
+      return isMisspelt('redrive') ? undefined : parseRedrive(reader);
+    case 'rerun':
+      return parseRerun(reader, isMisspelt);
+    case 'start':
+      return isMisspelt('start') ? undefined : parseStart(reader, common);
+    case 'object':
+      return isMisspelt('object') ? undefined : parseObject(reader, common);
+    case 'schedule':
+      return isMisspelt('scheduledTime') || isMisspelt('scheduledDate') ? undefined : parseSchedule(reader, common);
+    case 'input':
+      return parseInput(reader, common);
+    default:
+      return unreachable(form);
+  }
+};
+
+const parseStatus = (reader: FieldReader): ManualRequest | undefined => {
+  const status = reader.at('status');
+  if (typeof status === 'string') {
+    const uri = parseS3Uri(status);
+    if (uri.ok) return { kind: 'object-status', bucket: uri.bucket, key: uri.key };
+    const requestId = requestIdIn(status);
+    if (requestId !== undefined) return { kind: 'status', requestId };
+  }
+  return reader.fault(['status'], 'a request id (24 hexadecimal digits) or "s3://bucket/key"');
+};
+
+const parseRedrive = (reader: FieldReader): ManualRequest | undefined => {
+  const redrive = reader.at('redrive');
+  const requestId = typeof redrive === 'string' ? requestIdIn(redrive) : undefined;
+  const noRunExists = readFlag(reader, 'noRunExists');
+  const jobRunId = reader.at('runIs') === undefined ? undefined : readRunId(reader);
+  if (noRunExists && jobRunId !== undefined) {
+    reader.faults.push('"runIs" does not go together with "noRunExists": either a run exists or none does');
+  }
+  if (requestId !== undefined && jobRunId !== undefined) return { kind: 'run-is', requestId, jobRunId };
+  if (requestId !== undefined) return { kind: 'redrive', requestId, noRunExists };
+  return reader.fault(['redrive'], 'a request id (24 hexadecimal digits)');
+};
+
+const readRunId = (reader: FieldReader): string | undefined => {
+  const text = reader.at('runIs');
+  const jobRunId = typeof text === 'string' ? text.trim() : '';
+  return RUN_ID.test(jobRunId) ? jobRunId : reader.fault(['runIs'], 'the id of a run, "jr_…" as Glue shows it');
+};
+
+const parseRerun = (reader: FieldReader, isMisspelt: (name: string) => boolean): ManualRequest | undefined => {
+  const remark = (name: 'by' | 'why', expected: string): string | undefined => {
+    const text = isMisspelt(name) ? undefined : reader.text([name], expected);
+    if (text === undefined || text.length <= MAX_REMARK_CHARACTERS) return text;
+    return reader.fault([name], `at most ${MAX_REMARK_CHARACTERS} characters`);
+  };
+  const by = remark('by', 'who asks for it, such as your name: the ledger keeps it');
+  const why = remark('why', 'why it shall run again: the ledger keeps it');
+  if (isMisspelt('rerun')) return undefined;
+  const rerun = reader.at('rerun');
+  const which = typeof rerun === 'string' ? attemptIn(rerun) : undefined;
+  if (which === undefined) {
+    return reader.fault(
+      ['rerun'],
+      'a request id (24 hexadecimal digits), better with its last attempt: "<request id>.1"',
+    );
+  }
+  return by === undefined || why === undefined ? undefined : { kind: 'rerun', ...which, by, why };
+};
+
+/** A marker names an attempt; a request id alone means whichever attempt is the last. */
+const attemptIn = (text: string): { readonly requestId: string; readonly attempt?: number } | undefined => {
+  const trimmed = text.trim();
+  return isRequestId(trimmed) ? { requestId: trimmed } : parseMarker(trimmed);
+};
+
+/** Among a run's arguments stands the marker: the request id with the attempt. Both name the request. */
+const requestIdIn = (text: string): string | undefined => {
+  const requestId = text.trim().replace(/\.[0-9]+$/, '');
+  return isRequestId(requestId) ? requestId : undefined;
+};
+
+const parseStart = (reader: FieldReader, { idempotency, dryRun }: Common): ManualRequest | undefined => {
+  const start = parseStartRequest(reader.at('start'));
+  if (start.ok) return { kind: 'start', request: start.request, ...idempotency, dryRun };
+  reader.faults.push(...start.faults.map((fault) => `start: ${fault}`));
+  return undefined;
+};
+
+const parseObject = (reader: FieldReader, { trigger, idempotency, dryRun }: Common): ManualRequest | undefined => {
+  const object = reader.at('object');
+  if (typeof object !== 'string') return reader.fault(['object'], 'the address of one object, "s3://bucket/key"');
+  const uri = parseS3Uri(object);
+  if (!uri.ok) {
+    reader.faults.push(`object: found ${describeFound(object)}: ${uri.fault}`);
+    return undefined;
+  }
+  const { bucket, key } = uri;
+  const again = readFlag(reader, 'again');
+  return trigger === undefined ? undefined : { kind: 'object', trigger, bucket, key, ...idempotency, again, dryRun };
+};
+
+const parseSchedule = (reader: FieldReader, { trigger, dryRun }: Common): ManualRequest | undefined => {
+  const [time, date] = [reader.at('scheduledTime'), reader.at('scheduledDate')];
+  if (time !== undefined && date !== undefined) {
+    reader.faults.push('"scheduledTime" and "scheduledDate" do not go together: either says when');
+    return undefined;
+  }
+  if (date !== undefined) {
+    const isDate = typeof date === 'string' && date.length === DATE_CHARACTERS && parseWall(date) !== undefined;
+    if (!isDate) return reader.fault(['scheduledDate'], 'a date such as "2026-11-22", in the time zone of the trigger');
+    return trigger === undefined ? undefined : { kind: 'schedule', trigger, scheduledDate: date, dryRun };
+  }
+  const moment = reader.moment(['scheduledTime']);
+  if (moment === undefined || trigger === undefined) return undefined;
+  return { kind: 'schedule', trigger, scheduledTime: toScheduledTime(moment), dryRun };
+};
+
+const parseInput = (reader: FieldReader, { trigger, idempotency, dryRun }: Common): ManualRequest | undefined => {
+  const input = reader.at('input') ?? {};
+  const changed = changedValues(input, 'input', MAX_INPUT_DEPTH);
+  if (changed.length > 0) {
+    reader.faults.push(...changed);
+    return undefined;
+  }
+  if (!isJsonWithin(input, MAX_INPUT_DEPTH)) {
+    return reader.fault(['input'], `JSON nested no deeper than ${MAX_INPUT_DEPTH}`);
+  }
+  const characters = JSON.stringify(input).length;
+  if (characters > MAX_INPUT_CHARACTERS) {
+    reader.faults.push(
+      `input: found ${characters} characters of JSON, expected at most ${MAX_INPUT_CHARACTERS}: ` +
+        'put the data into S3 and pass its address',
+    );
+  }
+  return trigger === undefined ? undefined : { kind: 'input', trigger, input, ...idempotency, dryRun };
+};
+
+const readFlag = (reader: FieldReader, name: 'again' | 'dryRun' | 'noRunExists'): boolean => {
+  const flag = reader.at(name);
+  if (flag !== undefined && typeof flag !== 'boolean') reader.fault([name], 'true or false');
+  return flag === true;
+};
+
+const readIdempotencyKey = (reader: FieldReader): Common['idempotency'] => {
+  if (reader.at('idempotencyKey') === undefined) return {};
+  const idempotencyKey = reader.text(['idempotencyKey'], 'a text of your choice');
+  if (idempotencyKey === undefined) return {};
+  if (idempotencyKey.length > MAX_IDEMPOTENCY_KEY_CHARACTERS) {
+    reader.fault(['idempotencyKey'], `at most ${MAX_IDEMPOTENCY_KEY_CHARACTERS} characters`);
+  }
+  return { idempotencyKey };
+};

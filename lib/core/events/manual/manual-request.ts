@@ -1,0 +1,105 @@
+import type { StartJobRunRequest } from '../../glue/start-job-run-request.ts';
+import type { Json } from '../../json.ts';
+
+/** What a person or program asks of the function `manual`. */
+export type ManualRequest = ManualStart | StatusQuestion | Redrive | RunIs | Rerun;
+
+/** A call that makes a request, or with `dryRun` only tells what would happen and why. */
+export type ManualStart = ObjectCall | ScheduleCall | InputCall | DirectStart;
+
+/** As if the object had just been uploaded. */
+export interface ObjectCall {
+  readonly kind: 'object';
+  readonly trigger: string;
+  readonly bucket: string;
+  readonly key: string;
+  readonly idempotencyKey?: string;
+  /** Run it though a request of this object has run already. */
+  readonly again: boolean;
+  readonly dryRun: boolean;
+}
+
+/**
+ * As if the schedule's time had come. The time itself is the identity, so there is no idempotency key. A date means the only
+ * time that the schedule has on it.
+ */
+export type ScheduleCall = {
+  readonly kind: 'schedule';
+  readonly trigger: string;
+  readonly dryRun: boolean;
+} & (
+  | {
+      /** ISO 8601 in UTC without milliseconds. */
+      readonly scheduledTime: string;
+    }
+  | {
+      /** In the trigger's time zone, e.g. `2026-11-22`. */
+      readonly scheduledDate: string;
+    }
+);
+
+/** For a trigger that is `on: manual`. */
+export interface InputCall {
+  readonly kind: 'input';
+  readonly trigger: string;
+  /** An empty object when the call brings none. */
+  readonly input: Json;
+  readonly idempotencyKey?: string;
+  readonly dryRun: boolean;
+}
+
+/** A StartJobRun request of the caller's own, for a job that the triggers file names. */
+export interface DirectStart {
+  readonly kind: 'start';
+  readonly request: StartJobRunRequest;
+  readonly idempotencyKey?: string;
+  readonly dryRun: boolean;
+}
+
+/** A request that was rejected, or whose run failed for good, shall be taken up again. */
+export interface Redrive {
+  readonly kind: 'redrive';
+  readonly requestId: string;
+  /** A person has looked, and vouches for it: so a request that stays in doubt may be sent again. */
+  readonly noRunExists: boolean;
+}
+
+/** A person has looked, and says which run is the one of a request in doubt. */
+export interface RunIs {
+  readonly kind: 'run-is';
+  readonly requestId: string;
+  readonly jobRunId: string;
+}
+
+/** A request that has ended, however it ended, shall run once more. */
+export interface Rerun {
+  readonly kind: 'rerun';
+  readonly requestId: string;
+  /** Only if this is still the last attempt: so a call that is sent twice runs once. */
+  readonly attempt?: number;
+  /** Who asks for it, and why; the ledger keeps both. */
+  readonly by: string;
+  readonly why: string;
+}
+
+/** Where a request stands, or what became of an object. */
+export type StatusQuestion =
+  | { readonly kind: 'status'; readonly requestId: string }
+  | { readonly kind: 'object-status'; readonly bucket: string; readonly key: string };
+
+/** The right form of each call, for messages and docs. */
+export const MANUAL_FORMS = {
+  object: '{"trigger":"orders","object":"s3://bucket/key","idempotencyKey":"backfill-1"}',
+  schedule: '{"trigger":"nightly","scheduledDate":"2026-11-22"}',
+  input: '{"trigger":"reprocess","input":{"from":"2026-11-01","to":"2026-11-22"},"idempotencyKey":"november"}',
+  start: '{"start":{"JobName":"orders-etl-dev","Arguments":{"--day":"2026-11-22"}},"idempotencyKey":"by-hand-1"}',
+  status: '{"status":"<request id>"}',
+  redrive: '{"redrive":"<request id>"}',
+  rerun: '{"rerun":"<request id>.1","by":"your name","why":"the source was corrected"}',
+} as const;
+
+/** What a call is meant as. Both questions are `status`; a trigger alone is an `input`. */
+export type ManualForm = keyof typeof MANUAL_FORMS;
+
+/** Every right form, one after another. */
+export const ALL_MANUAL_FORMS = Object.values(MANUAL_FORMS).join(' or ');

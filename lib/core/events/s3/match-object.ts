@@ -1,0 +1,63 @@
+import { unreachable } from '../../errors.ts';
+import { literalTail } from '../../triggers/key-pattern.ts';
+import { matchKey } from '../../triggers/match-key.ts';
+import type { S3Source } from '../../triggers/trigger.ts';
+import type { S3ObjectCreated } from '../event.ts';
+import { decodeFormKey } from './s3-notification.ts';
+
+/** `captures` has a text, never an empty one, for each name of the pattern; nothing for a pattern without names. */
+export type ObjectMatch =
+  | { readonly matches: true; readonly captures: Readonly<Record<string, string>> }
+  | { readonly matches: false; readonly reason: NoMatchReason };
+
+/**
+ * The first one that holds, in this order. `folder-marker`: bucket and key do match
+ * (docs/decisions/0017-folder-markers-are-skipped.md).
+ */
+export type NoMatchReason = 'bucket-does-not-match' | 'key-does-not-match' | 'folder-marker';
+
+/** Whether a trigger waits for this object, and what its pattern captures from the key. */
+export const matchObject = (event: S3ObjectCreated, on: S3Source): ObjectMatch => {
+  if (event.bucket !== on.bucket) return { matches: false, reason: 'bucket-does-not-match' };
+  const captures = matchKey(on.key, event.key);
+  if (captures === undefined) return { matches: false, reason: 'key-does-not-match' };
+  if (isFolderMarker(event) && !literalTail(on.key).endsWith('/')) return { matches: false, reason: 'folder-marker' };
+  return { matches: true, captures };
+};
+
+/** Says for a person why a trigger does not take this object. */
+export const explainNoMatch = (event: S3ObjectCreated, on: S3Source, reason: NoMatchReason): string => {
+  switch (reason) {
+    case 'bucket-does-not-match':
+      return `the bucket is "${event.bucket}", and the trigger watches "${on.bucket}"`;
+    case 'key-does-not-match': {
+      const hint = nearMiss(event.key, on);
+      return `the key "${event.key}" does not match "${on.key.source}"${hint === undefined ? '' : `; ${hint}`}`;
+    }
+    case 'folder-marker':
+      return (
+        `"${event.key}" is a folder marker: empty, and its key ends with "/"; ` +
+        `a pattern that itself ends with "/" would take it, "${on.key.source}" does not`
+      );
+    default:
+      return unreachable(reason);
+  }
+};
+
+/**
+ * The console makes a "folder" by putting an empty object with such a key.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-folders.html
+ */
+const isFolderMarker = ({ key, size }: S3ObjectCreated): boolean => key.endsWith('/') && size === 0;
+
+/** What people most often overlook, as a change to the key after which it would match. */
+const SLIPS: readonly { readonly hint: string; readonly mend: (key: string) => string }[] = [
+  { hint: 'without the "/" at its beginning it would match', mend: (key) => key.replace(/^\/+/, '') },
+  { hint: 'with single slashes it would match', mend: (key) => key.replace(/\/{2,}/g, '/') },
+  { hint: 'decoded it would match: its name was encoded before the upload', mend: (key) => decodeFormKey(key) ?? key },
+  { hint: 'in lower case it would match', mend: (key) => key.toLowerCase() },
+];
+
+/** How near a key came that does not match; `undefined` when not near. */
+export const nearMiss = (key: string, on: S3Source): string | undefined =>
+  SLIPS.find(({ mend }) => mend(key) !== key && matchKey(on.key, mend(key)) !== undefined)?.hint;

@@ -1,0 +1,98 @@
+import { toIso } from '../../time.ts';
+import type { S3ObjectCreated } from '../event.ts';
+import type { FieldReader } from '../field-reader.ts';
+import type { ParsedRecord } from '../parsed-record.ts';
+import { malformed } from '../parsed-record.ts';
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
+const MAX_KEY_BYTES = 1_024;
+/** The longest that a bucket's name ever could be; today it is 63. */
+const MAX_BUCKET_CHARACTERS = 255;
+
+/** Where the fields of an object stand in an event; their meaning is the same by every route. */
+export interface S3ObjectPaths {
+  readonly bucket: readonly string[];
+  readonly key: readonly string[];
+  readonly size: readonly string[];
+  readonly etag: readonly string[];
+  readonly versionId: readonly string[];
+  readonly sequencer: readonly string[];
+  readonly eventTime: readonly string[];
+  readonly awsRegion: readonly string[];
+}
+
+/** What not every route tells, or tells otherwise than by a field of its own. */
+export type ToldByRoute = Pick<S3ObjectCreated, 'reason' | 'requester'>;
+
+/** How a route brings the key. `decode` gives `undefined` for what it cannot decode. */
+export interface KeyEncoding {
+  readonly expected: string;
+  readonly decode: (raw: string) => string | undefined;
+}
+
+/** Reads the object that was created; names every faulty field if it cannot, those found before included. */
+export const readObjectCreated = (
+  reader: FieldReader,
+  paths: S3ObjectPaths,
+  encoding: KeyEncoding,
+  told: ToldByRoute,
+): ParsedRecord<S3ObjectCreated> => {
+  const bucket = readBucket(reader, paths.bucket);
+  const key = readKey(reader, paths.key, encoding);
+  const eventTime = reader.moment(paths.eventTime);
+  const optional = readOptional(reader, paths);
+  if (reader.faults.length > 0 || bucket === undefined || key === undefined || eventTime === undefined) {
+    return malformed(...reader.faults);
+  }
+  return { kind: 'event', event: { source: 's3', bucket, key, eventTime: toIso(eventTime), ...optional, ...told } };
+};
+
+/** What is wrong with a decoded key, or `undefined`: nothing that could not be the key of an object passes on. */
+export const keyFault = (key: string): string | undefined => {
+  if (key === '') return 'it is empty';
+  if (!key.isWellFormed()) return 'it is no well-formed Unicode';
+  const bytes = Buffer.byteLength(key);
+  return bytes > MAX_KEY_BYTES ? `it has ${bytes} bytes, more than ${MAX_KEY_BYTES}` : undefined;
+};
+
+/** Whether a text could be the name of a bucket. */
+export const isBucketName = (name: string): boolean =>
+  name !== '' && name.length <= MAX_BUCKET_CHARACTERS && !name.includes('/') && name.isWellFormed();
+
+/**
+ * S3 calls the only version of an object that was written while versioning was off or suspended `null`; that names no
+ * version. https://docs.aws.amazon.com/AmazonS3/latest/userguide/versioning-workflows.html
+ */
+export const presentVersion = (versionId: string | undefined): string | undefined =>
+  versionId === 'null' || versionId === '' ? undefined : versionId;
+
+const readBucket = (reader: FieldReader, path: readonly string[]): string | undefined => {
+  const bucket = reader.text(path, 'the name of a bucket');
+  if (bucket === undefined) return undefined;
+  return isBucketName(bucket) ? bucket : reader.fault(path, 'the name of a bucket');
+};
+
+const readKey = (reader: FieldReader, path: readonly string[], encoding: KeyEncoding): string | undefined => {
+  const raw = reader.text(path, 'the key of an object');
+  if (raw === undefined) return undefined;
+  const key = encoding.decode(raw);
+  if (key === undefined) return reader.fault(path, encoding.expected);
+  const fault = keyFault(key);
+  return fault === undefined ? key : reader.fault(path, `the key of an object, but ${fault}`);
+};
+
+/** Each field is present only if it says something. */
+const readOptional = (reader: FieldReader, paths: S3ObjectPaths) => {
+  const size = reader.optionalCount(paths.size, 'a size in bytes');
+  const etag = reader.optionalText(paths.etag, 'an ETag');
+  const versionId = presentVersion(reader.optionalText(paths.versionId, 'a version id'));
+  const sequencer = reader.optionalText(paths.sequencer, 'a sequencer of hexadecimal digits');
+  const awsRegion = reader.optionalText(paths.awsRegion, 'a region');
+  return {
+    ...(size === undefined ? {} : { size }),
+    ...(etag === undefined ? {} : { etag }),
+    ...(versionId === undefined ? {} : { versionId }),
+    ...(sequencer === undefined ? {} : { sequencer }),
+    ...(awsRegion === undefined ? {} : { awsRegion }),
+  };
+};

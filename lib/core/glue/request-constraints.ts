@@ -1,0 +1,113 @@
+import { describeValue } from '../describe-value.ts';
+import { field, isObject } from '../json.ts';
+import { didYouMean } from '../nearest-name.ts';
+import { callArgumentFault, dashFault } from './argument-names.ts';
+import { DEFAULT_MARKER } from './glue-arguments.ts';
+import { requestProblems, showField } from './glue-constraints.ts';
+import { REFUSED_FIELDS, REQUEST_FIELDS, type StartJobRunRequest } from './start-job-run-request.ts';
+
+/** Every constraint of Glue's own that a request breaks; empty when Glue has no reason to refuse its form. */
+export const requestFaults = (request: StartJobRunRequest): readonly string[] =>
+  requestProblems(request).map(({ field, argument, message }) => `${showField(field, argument)}: ${message}`);
+
+/** `faults` has every wrong field and type; only when there is none, every broken constraint of Glue's. */
+export type StartRequestResult =
+  | { readonly ok: true; readonly request: StartJobRunRequest }
+  | { readonly ok: false; readonly faults: readonly string[] };
+
+type FieldType = 'a text' | 'a number' | 'true or false' | 'an object of texts' | 'an object with NotifyDelayAfter';
+
+const TYPE_OF: Readonly<Record<keyof StartJobRunRequest, FieldType>> = {
+  JobName: 'a text',
+  Arguments: 'an object of texts',
+  WorkerType: 'a text',
+  NumberOfWorkers: 'a number',
+  MaxCapacity: 'a number',
+  AllocatedCapacity: 'a number',
+  Timeout: 'a number',
+  ExecutionClass: 'a text',
+  JobRunQueuingEnabled: 'true or false',
+  NotificationProperty: 'an object with NotifyDelayAfter',
+  SecurityConfiguration: 'a text',
+  ExecutionRoleSessionPolicy: 'a text',
+};
+
+const unknownNames = (value: Readonly<Record<string, unknown>>, known: readonly string[], where: string) =>
+  Object.keys(value)
+    .filter((name) => !known.includes(name))
+    .map((name) =>
+      Object.hasOwn(REFUSED_FIELDS, name)
+        ? `${where}${name}: ${REFUSED_FIELDS[name]}`
+        : `${where}unknown field "${name}"${didYouMean(name, known) || `; known: ${known.join(', ')}`}`,
+    );
+
+const typeFaultsOf = (name: keyof StartJobRunRequest, value: unknown): readonly string[] => {
+  const want = TYPE_OF[name];
+  const wrong = (where: string, found: unknown, right: string) =>
+    `${where}: found ${describeValue(found)}, want ${right}`;
+  switch (want) {
+    case 'a text':
+      return typeof value === 'string' ? [] : [wrong(name, value, want)];
+    case 'a number':
+      return typeof value === 'number' && Number.isFinite(value) ? [] : [wrong(name, value, want)];
+    case 'true or false':
+      return typeof value === 'boolean' ? [] : [wrong(name, value, want)];
+    case 'an object of texts':
+      if (!isObject(value)) return [wrong(name, value, want)];
+      return Object.entries(value).flatMap(([argument, found]) =>
+        typeof found === 'string' ? [] : [wrong(showField(name, argument), found, 'a text')],
+      );
+    case 'an object with NotifyDelayAfter': {
+      if (!isObject(value)) return [wrong(name, value, want)];
+      const delay = field(value, 'NotifyDelayAfter');
+      const right = delay === undefined || (typeof delay === 'number' && Number.isFinite(delay));
+      return [
+        ...unknownNames(value, ['NotifyDelayAfter'], `${name}: `),
+        ...(right ? [] : [wrong(`${name}.NotifyDelayAfter`, delay, 'a number')]),
+      ];
+    }
+  }
+};
+
+const typeFaults = (value: unknown): readonly string[] => {
+  if (!isObject(value)) return [`found ${describeValue(value)}, want a StartJobRun request: {"JobName": "…", …}`];
+  return [
+    ...unknownNames(value, REQUEST_FIELDS, ''),
+    ...(field(value, 'JobName') === undefined ? ['JobName is missing: say which Glue job to start'] : []),
+    ...REQUEST_FIELDS.flatMap((name) => {
+      const found = field(value, name);
+      return found === undefined ? [] : typeFaultsOf(name, found);
+    }),
+  ];
+};
+
+const hasRequestTypes = (value: unknown): value is StartJobRunRequest => typeFaults(value).length === 0;
+
+/**
+ * Takes a value of unknown origin for a StartJobRun request when its fields, their types and Glue's own constraints
+ * are right; else tells everything that is wrong.
+ */
+export const checkStartRequest = (value: unknown): StartRequestResult => {
+  if (!hasRequestTypes(value)) return { ok: false, faults: typeFaults(value) };
+  const faults = requestFaults(value);
+  return faults.length > 0 ? { ok: false, faults } : { ok: true, request: value };
+};
+
+const closedFaults = (value: unknown, marker: string): readonly string[] => {
+  const given = isObject(value) ? field(value, 'Arguments') : undefined;
+  return Object.entries(isObject(given) ? given : {}).flatMap(([name, found]) => {
+    const faults = [callArgumentFault(name, marker), typeof found === 'string' ? dashFault(found) : undefined];
+    return faults.flatMap((fault) => (fault === undefined ? [] : [`${showField('Arguments', name)}: ${fault}`]));
+  });
+};
+
+/**
+ * Parses a StartJobRun request that came with a call: {@link checkStartRequest}, and what only the file may set is
+ * refused. `marker` is the name of the argument that carries the marker.
+ */
+export const parseStartRequest = (value: unknown, marker: string = DEFAULT_MARKER): StartRequestResult => {
+  const result = checkStartRequest(value);
+  const closed = closedFaults(value, marker);
+  if (closed.length === 0) return result;
+  return { ok: false, faults: [...(result.ok ? [] : result.faults), ...closed] };
+};

@@ -1,0 +1,107 @@
+/**
+ * The ledger's secondary indexes: which item stands in which, under what key, in what order. Indexes are sparse: an
+ * item that lacks an index's key attribute is not in it. All keys derive from the item, so a change of state carries
+ * its change of index in the same write.
+ */
+import { createHash } from 'node:crypto';
+import type { TriggerEvent } from '../events/event.ts';
+import { type EpochMs, epochMs, toUtcDay } from '../time.ts';
+import { isInLine, type LedgerItem } from './ledger-item.ts';
+
+/** How many partitions the index of doubts has. Its readers ask all of them. */
+export const DOUBT_SHARDS = 4;
+
+/** How many partitions a trigger's day has in the index `history`, so that a busy trigger is not held up by one. */
+export const HISTORY_SHARDS = 8;
+
+const ARRIVAL_DIGITS = 15;
+
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+const MAX_PARTITION_KEY_BYTES = 2048;
+
+/** Spreads request ids evenly over `shards` numbers, always the same number for one id. */
+const shardOf = (requestId: string, shards: number): number => {
+  let hash = 0;
+  for (let at = 0; at < requestId.length; at += 1) hash = (Math.imul(hash, 31) + requestId.charCodeAt(at)) >>> 0;
+  return hash % shards;
+};
+
+/** A place in the order of arrival, as a string that sorts in that order. */
+export const arrivalKey = (place: { readonly arrival: EpochMs; readonly requestId: string }): string =>
+  `${String(place.arrival).padStart(ARRIVAL_DIGITS, '0')}#${place.requestId}`;
+
+/** Reads an {@link arrivalKey} back; `undefined` when it is none. */
+export const parseArrivalKey = (key: string): { readonly arrival: EpochMs; readonly requestId: string } | undefined => {
+  const digits = key.slice(0, ARRIVAL_DIGITS);
+  if (!/^\d{15}$/.test(digits) || key[ARRIVAL_DIGITS] !== '#') return undefined;
+  return { arrival: epochMs(Number(digits)), requestId: key.slice(ARRIVAL_DIGITS + 1) };
+};
+
+/** Index `open`: a job's line. */
+export const lineKey = (jobName: string): string => `LINE#${jobName}`;
+
+/** Index `open`: a job's runs in flight. */
+export const runningKey = (jobName: string): string => `RUN#${jobName}`;
+
+/** Index `doubt`: one of its partitions. */
+export const doubtKey = (shard: number): string => `DOUBT#${shard}`;
+
+/** Index `object`: everything that came of one object. A key longer than S3 allows is indexed by its hash. */
+export const objectKey = (bucket: string, key: string): string => {
+  const whole = `${bucket}/${key}`;
+  return Buffer.byteLength(whole) <= MAX_PARTITION_KEY_BYTES
+    ? whole
+    : `sha256:${createHash('sha256').update(whole).digest('hex')}`;
+};
+
+/** Index `history`: one partition of a trigger's UTC day, e.g. `orders#2026-11-22#5`. */
+export const historyKey = (trigger: string, utcDay: string, shard: number): string => `${trigger}#${utcDay}#${shard}`;
+
+/** Keys that an item gets at its creation and keeps for ever. */
+export interface LastingKeys {
+  readonly arrivalKey: string;
+  readonly historyKey: string;
+  /** Only what an S3 object began. */
+  readonly objectKey?: string;
+}
+
+/** The keys that never change. */
+export const lastingKeys = (
+  item: Pick<LedgerItem, 'requestId' | 'trigger' | 'arrival'> & { readonly event: TriggerEvent },
+): LastingKeys => ({
+  arrivalKey: arrivalKey(item),
+  historyKey: historyKey(item.trigger, toUtcDay(item.arrival), shardOf(item.requestId, HISTORY_SHARDS)),
+  ...(item.event.source === 's3' ? { objectKey: objectKey(item.event.bucket, item.event.key) } : {}),
+});
+
+/** Keys that follow the state; one that is absent must not stand in the item. */
+export interface StateKeys {
+  /** {@link lineKey} or {@link runningKey}. */
+  readonly openKey?: string;
+  readonly doubtKey?: string;
+  readonly doubtDue?: EpochMs;
+}
+
+type StateFields = Pick<LedgerItem, 'state' | 'fromLine' | 'leaseUntil' | 'nextLook'>;
+
+/**
+ * The keys that follow the state. `fields` is an item, or what a change sets: every change to `STARTING` sets a lease,
+ * and every change to `UNCERTAIN` sets a next look.
+ */
+export const stateKeys = (
+  item: Pick<LedgerItem, 'requestId' | 'jobName'>,
+  fields: StateFields | Partial<StateFields>,
+): StateKeys => {
+  const { state } = fields;
+  const dueAt = state === 'STARTING' ? fields.leaseUntil : state === 'UNCERTAIN' ? fields.nextLook : undefined;
+  const openKey =
+    state === 'STARTED'
+      ? runningKey(item.jobName)
+      : state !== undefined && isInLine({ ...fields, state })
+        ? lineKey(item.jobName)
+        : undefined;
+  return {
+    ...(openKey === undefined ? {} : { openKey }),
+    ...(dueAt === undefined ? {} : { doubtKey: doubtKey(shardOf(item.requestId, DOUBT_SHARDS)), doubtDue: dueAt }),
+  };
+};

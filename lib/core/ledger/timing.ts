@@ -1,0 +1,69 @@
+import { MINUTE_MS, SECOND_MS } from '../time.ts';
+
+/**
+ * The numbers of the protocol, each in milliseconds. The rules T1 … T9 are in docs/protocol.md, section 4; the promise
+ * rests on `settleMs`, `skewMs` and `lookMarginMs`, all the others buy time only.
+ */
+export interface Timing {
+  /** T2: a send we gave up on is in GetJobRuns within this time after we gave up, or never. */
+  readonly settleMs: number;
+  /** T1: a lease is at least this long; it is never shorter than the invocation's remaining time plus `skewMs`. */
+  readonly leaseFloorMs: number;
+  /** How far the clocks of two workers may be apart. */
+  readonly skewMs: number;
+  /** T5: what must remain after the longest possible send: two ledger writes. */
+  readonly writeReserveMs: number;
+  /** T4: how much further back than the take a look reads, for Glue's clock. */
+  readonly lookMarginMs: number;
+  /** T6: when the first look may be made after a doubt arose; it may find, and never clears. */
+  readonly firstLookMs: number;
+  /** The first pause after a look that proved nothing; it doubles up to `longestLookPauseMs`. */
+  readonly lookPauseMs: number;
+  readonly longestLookPauseMs: number;
+  /** How long the head of a full job's line rests: well below the sweep's period, so that the next sweep tries it. */
+  readonly busyPauseMs: number;
+  /** How long a request rests that Glue throttled. */
+  readonly throttledPauseMs: number;
+  /**
+   * How long a request rests that was set back: the first time somewhat less than the sweep's period, so that the next
+   * sweep tries it, and each time twice as long, up to `longestRestMs`.
+   */
+  readonly restMs: number;
+  readonly longestRestMs: number;
+  /** How many sends of one drain may come to nothing before it ends; one of a request that is at fault itself comes on top. */
+  readonly sendsInVain: number;
+  /** Throttling within one take: the first pause, doubling, with full jitter, and how many sends in all. */
+  readonly throttleRetryMs: number;
+  readonly throttleSends: number;
+  /** How often the sweep asks Glue about a job's runs, and how old a silent run must be. */
+  readonly pollEveryMs: number;
+  /** How long a retry of Glue's own may let itself be waited for; after that the failure is final. */
+  readonly glueRetryMs: number;
+  /** A request in doubt for longer than this is logged as an error. */
+  readonly doubtAlarmMs: number;
+}
+
+/**
+ * What is deployed, unless SETTLE_SECONDS, LEASE_SECONDS or LONGEST_REST_SECONDS say otherwise (lib/lambda/config.ts). What each number rests on:
+ * docs/protocol.md, section 4.
+ */
+export const DEFAULT_TIMING: Timing = {
+  settleMs: 90 * SECOND_MS,
+  leaseFloorMs: 0,
+  skewMs: 5 * SECOND_MS,
+  writeReserveMs: 3 * SECOND_MS,
+  lookMarginMs: 5 * MINUTE_MS,
+  firstLookMs: 15 * SECOND_MS,
+  lookPauseMs: 30 * SECOND_MS,
+  longestLookPauseMs: 15 * MINUTE_MS,
+  busyPauseMs: 20 * SECOND_MS,
+  throttledPauseMs: 20 * SECOND_MS,
+  restMs: 50 * SECOND_MS,
+  longestRestMs: 15 * MINUTE_MS,
+  sendsInVain: 2,
+  throttleRetryMs: SECOND_MS,
+  throttleSends: 3,
+  pollEveryMs: 10 * MINUTE_MS,
+  glueRetryMs: 60 * MINUTE_MS,
+  doubtAlarmMs: 15 * MINUTE_MS,
+};

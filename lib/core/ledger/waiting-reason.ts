@@ -1,0 +1,52 @@
+import type { NotStartedCause } from '../glue/start-reply.ts';
+
+/**
+ * Why an item stands in the line: what was said of its last send, or how it came there without one.
+ *
+ * - `line`: others came before. `no-time`: the invocation that took it had too little time left.
+ * - `cleared`: it was in doubt, and no run exists. `retry`: its run failed. `redrive`, `rerun`: a person took it up again.
+ * - `refused`: it was refused as if its job were at fault, but others of the job are started.
+ */
+export type WaitingReason =
+  | NotStartedCause
+  | 'line'
+  | 'no-time'
+  | 'cleared'
+  | 'refused'
+  | 'retry'
+  | 'redrive'
+  | 'rerun';
+
+/**
+ * What a reason says of the line.
+ *
+ * - `next`: nothing is known against the request. While it rests, those behind it would fare no better.
+ * - `delayed`: it waits for a time that its trigger chose.
+ * - `own`: its last send came to nothing, and others may fare better.
+ * - `job`: its last send came to nothing, as any send for its job would.
+ */
+export type Standing = 'next' | 'delayed' | 'own' | 'job';
+
+const STANDINGS: Readonly<Record<WaitingReason, Standing>> = {
+  line: 'next',
+  'no-time': 'next',
+  redrive: 'next',
+  rerun: 'next',
+  busy: 'next',
+  throttled: 'next',
+  retry: 'delayed',
+  cleared: 'own',
+  resources: 'own',
+  unsendable: 'own',
+  refused: 'own',
+  denied: 'job',
+  'job-missing': 'job',
+  'not-sent': 'job',
+};
+
+/** What a reason says of the line; one that this version does not know says nothing. */
+export const standingOf = (reason: WaitingReason | undefined): Standing => STANDINGS[reason ?? 'line'];
+
+/** Every reason there is. */
+export const isWaitingReason = (value: unknown): value is WaitingReason =>
+  typeof value === 'string' && Object.hasOwn(STANDINGS, value);

@@ -1,0 +1,46 @@
+import type { CallIdentity, ManualCall } from '../events/event.ts';
+import { callArgumentFault } from '../glue/argument-names.ts';
+import { requestFaults } from '../glue/request-constraints.ts';
+import type { StartJobRunRequest } from '../glue/start-job-run-request.ts';
+import { didYouMean } from '../nearest-name.ts';
+import { identityOfStart, requestIdOf } from './identity.ts';
+import type { Decision, PlanContext, PlannedRequest } from './plan.ts';
+import { renderFailed } from './plan-request.ts';
+
+/** Stands for the trigger in requests that no trigger of the file made. */
+export const MANUAL_START_TRIGGER = 'manual-start';
+
+/**
+ * Decides about a direct start, `{"start": …}`: only a job that the triggers file names may be started, enabled or not,
+ * for the functions' permissions end there.
+ */
+export const planStart = (request: StartJobRunRequest, call: CallIdentity, context: PlanContext): Decision => {
+  const { triggers, ledgerId } = context;
+  const jobs = [...new Set(triggers.triggers.map((trigger) => trigger.start.JobName))];
+  if (!jobs.includes(request.JobName)) {
+    const hint = didYouMean(request.JobName, jobs) || ` (jobs: ${jobs.join(', ')})`;
+    const message = `no trigger in the triggers file starts the job "${request.JobName}"${hint}`;
+    return { kind: 'no-request', reason: 'unknown-job', message };
+  }
+  // The request itself is kept beside the event.
+  const event: ManualCall = { source: 'manual', input: { start: request.JobName }, call };
+  const identity = identityOfStart(call);
+  const planned: PlannedRequest = {
+    requestId: requestIdOf({ ledgerId, trigger: MANUAL_START_TRIGGER, identity }),
+    trigger: MANUAL_START_TRIGGER,
+    jobName: request.JobName,
+    markerName: triggers.marker,
+    identity,
+    event,
+  };
+  const faults = [...requestFaults(request), ...nameFaults(request, triggers.marker)];
+  if (faults.length > 0) return { kind: 'invalid', request: planned, error: renderFailed(faults) };
+  return { kind: 'request', request: { ...planned, request } };
+};
+
+/** The call was parsed without knowing what the triggers file calls the marker. */
+const nameFaults = ({ Arguments = {} }: StartJobRunRequest, marker: string): readonly string[] =>
+  Object.keys(Arguments).flatMap((name) => {
+    const fault = callArgumentFault(name, marker);
+    return fault === undefined ? [] : [`Arguments.${name}: ${fault}`];
+  });

@@ -1,0 +1,62 @@
+import { TriggerError } from '../core/errors.ts';
+import type { Timing } from '../core/ledger/timing.ts';
+import { DEFAULT_TIMING } from '../core/ledger/timing.ts';
+import { SECOND_MS } from '../core/time.ts';
+
+/** What the environment tells the handlers. docs/operations.md lists the variables. */
+export interface Config {
+  readonly ledgerTable: string;
+  /** What request ids know the ledger by; the table's own name may change. */
+  readonly ledgerName: string;
+  /** Where `triggers.json` is; undefined: beside the bundles. */
+  readonly triggersJson?: string;
+  readonly region: string;
+  readonly timing: Timing;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the environment, all faults at once.
+ *
+ * @throws TriggerError `CONFIG_INVALID`, naming each variable and what it should hold
+ */
+export const readConfig = (environment: Environment): Config => {
+  const faults: string[] = [];
+
+  const required = (name: string, meaning: string): string => {
+    const value = environment[name] ?? '';
+    if (value === '') faults.push(`${name} is missing: set it to ${meaning}`);
+    return value;
+  };
+  const seconds = (name: string, fallbackMs: number): number => {
+    const text = environment[name];
+    if (text === undefined || text === '') return fallbackMs;
+    const value = Number(text);
+    if (Number.isFinite(value) && value >= 0) return value * SECOND_MS;
+    faults.push(`${name} is "${text}": it must be a number of seconds, 0 or more, e.g. ${fallbackMs / SECOND_MS}`);
+    return fallbackMs;
+  };
+
+  const ledgerTable = required(
+    'LEDGER_TABLE',
+    'the name of the ledger table, e.g. glue-job-trigger-dev-LedgerTable-1ABCDEFGHIJKL',
+  );
+  const config: Config = {
+    ledgerTable,
+    ledgerName: environment['LEDGER_NAME'] || ledgerTable,
+    region: required('AWS_REGION', 'the region of the Glue jobs, e.g. eu-west-1 (Lambda sets it by itself)'),
+    timing: {
+      ...DEFAULT_TIMING,
+      settleMs: seconds('SETTLE_SECONDS', DEFAULT_TIMING.settleMs),
+      leaseFloorMs: seconds('LEASE_SECONDS', DEFAULT_TIMING.leaseFloorMs),
+      longestRestMs: seconds('LONGEST_REST_SECONDS', DEFAULT_TIMING.longestRestMs),
+    },
+    ...(environment['TRIGGERS_JSON'] ? { triggersJson: environment['TRIGGERS_JSON'] } : {}),
+  };
+  if (faults.length > 0) {
+    const message = `the function's environment is not complete:\n- ${faults.join('\n- ')}`;
+    throw new TriggerError('CONFIG_INVALID', message, { retryable: false });
+  }
+  return config;
+};

@@ -1,0 +1,30 @@
+import type { LedgerItem } from '../core/ledger/ledger-item.ts';
+import type { Log } from '../ports/ports.ts';
+
+/**
+ * A run id could not be recorded, because the item has moved on. Tells what that means, as loudly as can be: another run
+ * of the same attempt is a duplicate (the alarm `DuplicateRun` counts these lines); no run there at all means that this
+ * one runs unknown to the ledger, e.g. because the item was rejected meanwhile. Another attempt is old news.
+ */
+export const reportRefusedRecord = (
+  item: Pick<LedgerItem, 'requestId' | 'attempt' | 'trigger' | 'jobName'>,
+  jobRunId: string,
+  standing: LedgerItem | undefined,
+  log: Log,
+): void => {
+  const { requestId, trigger, jobName, attempt } = item;
+  if (standing?.jobRunId === jobRunId || (standing !== undefined && standing.attempt !== attempt)) return;
+  const about = { requestId, trigger, jobName, attempt, jobRunId, state: standing?.state };
+  if (standing?.jobRunId === undefined) {
+    log.error('a run was started and the ledger could not take it in; it runs all the same', {
+      decision: 'unrecorded-run',
+      ...about,
+    });
+    return;
+  }
+  log.error('one attempt has two runs; stop one of them in Glue if both still run', {
+    decision: 'duplicate-run',
+    ...about,
+    recordedJobRunId: standing.jobRunId,
+  });
+};

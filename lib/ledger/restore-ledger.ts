@@ -1,0 +1,117 @@
+import { TriggerError } from '../core/errors.ts';
+import { afterRestore, type MarkedRun, type Restored, standIn } from '../core/ledger/after-restore.ts';
+import { type LedgerItem, parseMarker } from '../core/ledger/ledger-item.ts';
+import { type Clock, type EpochMs, plusMs } from '../core/time.ts';
+import type { GlueReader, Ledger } from '../ports/ports.ts';
+import { isReadBackTo, scanRuns } from '../runs/scan-runs.ts';
+
+/** What the repair of a restored table needs of the outside world. */
+export interface RestorePorts {
+  readonly ledger: Pick<Ledger, 'change' | 'create' | 'jobs' | 'noteJob'>;
+  /** Every request of the table, in any order. Asked for twice: a table may be larger than this machine's memory. */
+  readonly requests: () => AsyncIterable<LedgerItem>;
+  readonly reader: GlueReader;
+  readonly clock: Clock;
+  readonly newToken: () => string;
+  /** Glue's clock may differ from ours by so much. */
+  readonly lookMarginMs: number;
+}
+
+export interface RestoreOptions {
+  /** The moment to which the table was put back. */
+  readonly since: EpochMs;
+  /** The jobs of the triggers file; those of the table are added. */
+  readonly jobs: readonly string[];
+  /** The argument that carries the marker. */
+  readonly markerName: string;
+  /** Without it nothing is written. */
+  readonly apply: boolean;
+}
+
+/** How many requests got which treatment, and what only a person can judge. */
+export interface RestoreReport {
+  readonly requests: number;
+  /** A run that was started since was found. */
+  readonly found: number;
+  /** May have been sent since; the sweep looks before it sends. */
+  readonly inDoubt: number;
+  /** Runs of requests that the table has lost, for which an entry was made. */
+  readonly standIns: number;
+  /** Written by somebody else meanwhile: is everything stopped? */
+  readonly refused: readonly string[];
+  /** Runs whose arguments Glue does not show: the requests of their time stay in doubt. */
+  readonly unreadable: readonly string[];
+}
+
+/**
+ * Repairs a ledger that was put back to an earlier time: what the table takes for clean may have been sent since. It
+ * reads every job's runs first and writes nothing when one list cannot be read, because what it then took for unsent
+ * could run twice. It may be repeated at will.
+ *
+ * All functions must be stopped, and the settle time must have passed, or a run that is still on its way is missed.
+ *
+ * @throws TriggerError `GLUE_UNREADABLE` when a job's runs cannot be read; `LEDGER_UNREACHABLE`
+ */
+export const restoreLedger = async (options: RestoreOptions, ports: RestorePorts): Promise<RestoreReport> => {
+  const { ledger, requests, clock, newToken } = ports;
+  const { since, markerName, apply } = options;
+  const jobNames = new Set([...options.jobs, ...(await ledger.jobs()).map(({ jobName }) => jobName)]);
+  const markerNames = new Set([markerName]);
+  for await (const item of requests()) {
+    jobNames.add(item.jobName);
+    markerNames.add(item.markerName);
+  }
+  const jobs = [...jobNames].sort();
+  const unreadable: string[] = [];
+  const runs = new Map<string, MarkedRun[]>();
+  for (const jobName of jobs) {
+    const read = await markedRuns(jobName, markerNames, since, ports);
+    unreadable.push(...read.unreadable);
+    for (const run of read.runs) runs.set(run.requestId, [...(runs.get(run.requestId) ?? []), run]);
+  }
+
+  const report = { requests: 0, found: 0, inDoubt: 0, standIns: 0, refused: [] as string[], unreadable };
+  const restored = (): Restored => ({ since, now: clock(), owner: newToken() });
+  if (apply) for (const jobName of jobs) await ledger.noteJob(jobName, { lineMark: newToken() });
+  for await (const item of requests()) {
+    report.requests += 1;
+    const change = afterRestore(item, runs.get(item.requestId) ?? [], restored());
+    runs.delete(item.requestId);
+    if (change === undefined) continue;
+    report[change.set.state === 'STARTED' ? 'found' : 'inDoubt'] += 1;
+    if (apply && !(await ledger.change(change)).applied) report.refused.push(item.requestId);
+  }
+  for (const [requestId, lost] of runs) {
+    report.standIns += 1;
+    if (apply && !(await ledger.create(standIn(lost, markerName, restored()))).applied) report.refused.push(requestId);
+  }
+  return report;
+};
+
+/** The runs of a job since the restored moment that bear a marker of ours. */
+const markedRuns = async (
+  jobName: string,
+  markerNames: ReadonlySet<string>,
+  since: EpochMs,
+  { reader, lookMarginMs, clock }: RestorePorts,
+): Promise<{ readonly runs: readonly MarkedRun[]; readonly unreadable: readonly string[] }> => {
+  const bound = plusMs(since, -lookMarginMs);
+  const scan = await scanRuns(jobName, bound, { reader, clock, remainingMs: () => Number.POSITIVE_INFINITY });
+  // A job that does not exist any more has no runs that could be doubled.
+  if (scan.failure?.kind === 'gone') return { runs: [], unreadable: [] };
+  if (!isReadBackTo(bound, scan)) {
+    const why = scan.failure?.error.message ?? 'Glue did not list them newest first';
+    const message = `The runs of job ${jobName} cannot be read (${why}). Nothing was written: what was sent since is not known`;
+    throw new TriggerError('GLUE_UNREADABLE', message, { retryable: true });
+  }
+  const runs = scan.runs.flatMap((run): MarkedRun[] => {
+    const marker = [...markerNames].map((name) => run.arguments?.[name]).find((value) => value !== undefined);
+    const parsed = marker === undefined ? undefined : parseMarker(marker);
+    if (parsed === undefined) return [];
+    const { jobRunId, startedOn = clock(), attempt, previousRunId } = run;
+    return [
+      { ...parsed, jobName, jobRunId, startedAt: startedOn, isGluesRetry: attempt > 0 || previousRunId !== undefined },
+    ];
+  });
+  return { runs, unreadable: scan.unreadable.map(({ jobRunId }) => jobRunId) };
+};

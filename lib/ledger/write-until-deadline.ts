@@ -1,0 +1,55 @@
+import { TriggerError } from '../core/errors.ts';
+import type { LedgerChange } from '../core/ledger/ledger-writes.ts';
+import { isOwnWork } from '../core/ledger/ledger-writes.ts';
+import type { Invocation } from '../ports/invocation.ts';
+import type { WriteResult } from '../ports/ports.ts';
+
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 2_000;
+
+type Writing = Pick<Invocation, 'ledger' | 'remainingMs' | 'sleepMs' | 'timing' | 'log'>;
+
+/**
+ * Makes a change, and knows its own work again: a refusal by one's own first try, whose reply was lost, is no refusal.
+ *
+ * @throws TriggerError `LEDGER_UNREACHABLE`
+ */
+export const write = async (change: LedgerChange, { ledger }: Pick<Invocation, 'ledger'>): Promise<WriteResult> => {
+  const written = await ledger.change(change);
+  return !written.applied && isOwnWork(change, written.item) ? { applied: true } : written;
+};
+
+/**
+ * Writes what is already true of the world, such as a reply of Glue, and does not give up while there is time and trying
+ * again can help: nobody else knows it. Gives undefined when it gave up, and says so in the log with all that was to be
+ * written; the item's lease then runs out, and looking finds the truth again.
+ */
+export const writeWhileTimeAllows = async (
+  change: LedgerChange,
+  invocation: Writing,
+): Promise<WriteResult | undefined> => {
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+    try {
+      return await write(change, invocation);
+    } catch (error) {
+      const hopeless = error instanceof TriggerError && !error.retryable;
+      if (hopeless || invocation.remainingMs() < pauseMs + invocation.timing.writeReserveMs / 2) {
+        logGivenUp(change, error, invocation);
+        return undefined;
+      }
+      await invocation.sleepMs(pauseMs);
+    }
+  }
+};
+
+const logGivenUp = ({ operation, item, set }: LedgerChange, error: unknown, { log }: Writing): void =>
+  log.error('the ledger could not be written; looking will find out what happened', {
+    decision: 'not-written',
+    operation,
+    requestId: item.requestId,
+    jobName: item.jobName,
+    jobRunId: set.jobRunId,
+    state: set.state,
+    reason: set.error ?? set.waitingFor,
+    error,
+  });

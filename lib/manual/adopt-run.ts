@@ -1,0 +1,91 @@
+import type { RunIs } from '../core/events/manual/manual-request.ts';
+import type { HistoryEntry, LedgerItem } from '../core/ledger/ledger-item.ts';
+import { markerOf } from '../core/ledger/ledger-item.ts';
+import { adopt } from '../core/ledger/ledger-writes.ts';
+import type { Timing } from '../core/ledger/timing.ts';
+import { isBefore, plusMs, toIso } from '../core/time.ts';
+import { write } from '../ledger/write-until-deadline.ts';
+import type { Invocation } from '../ports/invocation.ts';
+import type { GlueReader, Ledger, ListedRun } from '../ports/ports.ts';
+import { subjectOf } from '../start/log-start.ts';
+import type { RedriveResult } from './redrive-request.ts';
+
+/** What it takes to check that a run may be the one: reading it, and knowing whether another request has it. */
+export interface AdoptPorts {
+  readonly reader: Pick<GlueReader, 'get'>;
+  readonly ledger: Pick<Ledger, 'requestOfRun'>;
+}
+
+/**
+ * A person says which run is the one of a request in doubt, where no look can tell because Glue does not show the run's
+ * arguments. The run must be one of the request's job, started in the time in doubt, and no other request's; a run that
+ * does show its arguments must bear the marker. The request is STARTED then, and the sweep notes how the run ends.
+ *
+ * @throws TriggerError `LEDGER_UNREACHABLE`
+ */
+export const adoptRun = async (
+  { requestId, jobRunId }: RunIs,
+  ports: AdoptPorts,
+  invocation: Invocation,
+): Promise<RedriveResult> => {
+  const item = await invocation.ledger.get(requestId);
+  if (item === undefined) return refused(`The ledger has no request "${requestId}": never admitted, or expired`);
+  const { state, jobName, settleFrom, lookFrom } = item;
+  if (state !== 'UNCERTAIN' || settleFrom === undefined || lookFrom === undefined) {
+    return refused(`Expected a request in doubt (UNCERTAIN), found ${requestId} ${state}${hintFor(item)}`);
+  }
+  const other = await ports.ledger.requestOfRun(jobRunId);
+  if (other !== undefined && other.requestId !== requestId) {
+    return refused(`Run ${jobRunId} is that of request ${other.requestId}`);
+  }
+  const reply = await ports.reader.get(jobName, jobRunId);
+  if (reply.kind === 'gone') return refused(`Job ${jobName} has no run ${jobRunId}`);
+  if (reply.kind !== 'run') {
+    return refused(`Run ${jobRunId} cannot be read (${reply.error.name}: ${reply.error.message}); call again`);
+  }
+  const { run } = reply;
+  const fault = markerFault(item, run) ?? timeFault({ lookFrom, settleFrom }, run, invocation.timing);
+  if (fault !== undefined) return refused(fault);
+
+  await invocation.lines.hasLine(jobName); // Registers the job, so that the sweep asks how the run ends.
+  const entry: HistoryEntry = {
+    at: invocation.clock(),
+    what: 'redriven',
+    attempt: item.attempt,
+    result: state,
+    jobRunId,
+  };
+  const change = adopt(item, { jobRunId, startedAt: run.startedOn ?? lookFrom }, entry);
+  const written = await write(change, invocation);
+  const now = await invocation.ledger.get(requestId);
+  if (!written.applied || now === undefined) {
+    return refused(`Request ${requestId} has moved on meanwhile: it is ${now?.state ?? 'gone'} now. Ask its status`);
+  }
+  const about = { decision: 'redriven', ...subjectOf(now), jobRunId, state: now.state };
+  invocation.log.info('a person has said which run is the one of the request', about);
+  return { kind: 'taken-up', item: now };
+};
+
+const refused = (message: string): RedriveResult => ({ kind: 'refused', message: `${message}.` });
+
+const hintFor = ({ requestId, state, settleFrom }: LedgerItem): string =>
+  state === 'REJECTED' && settleFrom !== undefined ? `: first {"redrive":"${requestId}"}, then this call again` : '';
+
+/** A run of ours always has the marker among its arguments, so one that shows other arguments is none. */
+const markerFault = (item: LedgerItem, { jobRunId, arguments: shown }: ListedRun): string | undefined => {
+  if (shown === undefined) return undefined;
+  const found = shown[item.markerName];
+  if (found === markerOf(item)) return undefined;
+  return `Expected a run with ${item.markerName} ${markerOf(item)}, found ${jobRunId} with ${found ?? 'none'}`;
+};
+
+const timeFault = (
+  { lookFrom, settleFrom }: Required<Pick<LedgerItem, 'lookFrom' | 'settleFrom'>>,
+  { jobRunId, startedOn }: ListedRun,
+  { lookMarginMs, settleMs }: Timing,
+): string | undefined => {
+  const from = plusMs(lookFrom, -lookMarginMs);
+  const until = plusMs(settleFrom, settleMs + lookMarginMs);
+  if (startedOn === undefined || !(isBefore(startedOn, from) || isBefore(until, startedOn))) return undefined;
+  return `Expected a run that was started from ${toIso(from)} to ${toIso(until)}, found ${jobRunId} started ${toIso(startedOn)}`;
+};

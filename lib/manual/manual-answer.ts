@@ -1,0 +1,113 @@
+import type { ErrorInfo } from '../core/errors.ts';
+import type { ManualStart } from '../core/events/manual/manual-request.ts';
+import type { StartJobRunRequest } from '../core/glue/start-job-run-request.ts';
+import type { HistoryEntry, LedgerItem } from '../core/ledger/ledger-item.ts';
+import { withMarker } from '../core/ledger/ledger-item.ts';
+import { isOfInvocation } from '../core/plan/identity.ts';
+import type { Decision } from '../core/plan/plan.ts';
+import { toIso } from '../core/time.ts';
+
+/** What the function `manual` answers: JSON made for a person at the Lambda console. Times are ISO 8601, UTC. */
+export interface ManualAnswer {
+  /** One sentence that says it all. */
+  readonly message: string;
+  readonly requestId?: string;
+  readonly trigger?: string;
+  readonly jobName?: string;
+  readonly state?: string;
+  /** Why nothing was or would be started. */
+  readonly reason?: string;
+  /** What the caller should do otherwise the next time. */
+  readonly hint?: string;
+  readonly attempt?: number;
+  readonly jobRunId?: string;
+  /** The run in the Glue console. */
+  readonly runUrl?: string;
+  readonly arrived?: string;
+  readonly started?: string;
+  readonly ended?: string;
+  readonly error?: ErrorInfo;
+  /** As it is sent to Glue, the marker among its arguments. */
+  readonly request?: StartJobRunRequest;
+  readonly history?: readonly (Omit<HistoryEntry, 'at'> & { readonly at: string })[];
+  /** The call that asks again. */
+  readonly askAgain?: { readonly status: string };
+}
+
+/** Tells how a request stands. */
+export const answerOf = (item: LedgerItem, message: string, region: string): ManualAnswer => ({
+  message,
+  requestId: item.requestId,
+  trigger: item.trigger,
+  jobName: item.jobName,
+  state: item.state,
+  attempt: item.attempt,
+  ...(item.jobRunId === undefined
+    ? {}
+    : { jobRunId: item.jobRunId, runUrl: runUrl(region, item.jobName, item.jobRunId) }),
+  arrived: toIso(item.arrival),
+  ...(item.startedAt === undefined ? {} : { started: toIso(item.startedAt) }),
+  ...(item.endedAt === undefined ? {} : { ended: toIso(item.endedAt) }),
+  ...(item.error === undefined ? {} : { error: item.error }),
+  ...(item.request === undefined ? {} : { request: withMarker(item, item.request) }),
+  history: item.history.map((entry) => ({ ...entry, at: toIso(entry.at) })),
+  askAgain: { status: item.requestId },
+});
+
+const runUrl = (region: string, jobName: string, jobRunId: string): string => {
+  const host = region.startsWith('cn-') ? 'console.amazonaws.cn' : 'console.aws.amazon.com';
+  const run = `job/${encodeURIComponent(jobName)}/run/${encodeURIComponent(jobRunId)}`;
+  return `https://${region}.${host}/gluestudio/home?region=${region}#/${run}`;
+};
+
+/** One sentence for each state, for a person. */
+export const sentenceOf = ({ requestId, state, jobName, jobRunId, waitingFor, error }: LedgerItem): string => {
+  switch (state) {
+    case 'WAITING':
+      return `Waits in the line of job ${jobName} (${waitingFor ?? 'line'}); the sweep starts it when its turn comes.`;
+    case 'STARTING':
+      return `Is being sent to job ${jobName} right now, or its worker died doing so; the sweep finds out which.`;
+    case 'UNCERTAIN':
+      return 'The reply of Glue was lost; the sweep looks whether a run exists, and starts one only if none does.';
+    case 'STARTED':
+      return `Run ${jobRunId} of job ${jobName} was started.`;
+    case 'REJECTED':
+      return `Refused for good: ${error?.message ?? 'see the error'}. Once the cause is mended, {"redrive":"${requestId}"} takes it up again.`;
+    case 'UNKNOWN':
+      return `Run ${jobRunId} of job ${jobName} was started; Glue no longer knows it, so how it ended is not known.`;
+    default:
+      return `Run ${jobRunId} of job ${jobName} has ended: ${state}.`;
+  }
+};
+
+/** Why an object is not run a second time, and how to do so on purpose. */
+export const ranBefore = (before: readonly LedgerItem[], region: string): ManualAnswer => {
+  const [latest] = before;
+  if (latest === undefined) throw new Error('there is no request to tell of');
+  const count = before.length === 1 ? '1 request' : `${before.length} requests`;
+  const message =
+    `Nothing is started: trigger ${latest.trigger} has made ${count} of this object already. The latest: ` +
+    `${sentenceOf(latest)} To run the object once more, add "again": true.`;
+  return { ...answerOf(latest, message, region), reason: 'object-has-run' };
+};
+
+/** A call that nothing but its invocation makes known is another call when it is sent again. */
+export const hintFor = (call: ManualStart, identity: string): Pick<ManualAnswer, 'hint'> =>
+  call.kind === 'schedule' || call.idempotencyKey !== undefined || !isOfInvocation(identity)
+    ? {}
+    : {
+        hint:
+          'This call brought no "idempotencyKey". The AWS CLI sends a call again when its answer is lost, and that ' +
+          'would be another request: give each call a key of its own.',
+      };
+
+/** Why a call starts nothing. */
+export const nothingStarted = ({
+  trigger,
+  reason,
+  message,
+}: Extract<Decision, { kind: 'no-request' }>): ManualAnswer => ({
+  message: `Nothing is started: ${message}`,
+  reason,
+  ...(trigger === undefined ? {} : { trigger }),
+});

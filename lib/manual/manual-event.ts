@@ -1,0 +1,74 @@
+import { TriggerError, unreachable } from '../core/errors.ts';
+import type { CallIdentity, TriggerEvent } from '../core/events/event.ts';
+import type { ManualStart, ObjectCall, ScheduleCall } from '../core/events/manual/manual-request.ts';
+import { dueEventOf } from '../core/schedules/due-time.ts';
+import { toIso } from '../core/time.ts';
+import { matchKey } from '../core/triggers/match-key.ts';
+import type { Triggers } from '../core/triggers/trigger.ts';
+import type { ObjectReader } from '../ports/ports.ts';
+
+/** What turning a call into an event takes. */
+export interface ManualEventContext {
+  readonly plan: { readonly triggers: Triggers };
+  readonly objects: ObjectReader;
+  readonly region: string;
+}
+
+/** What makes two deliveries of a manual call the same call. A schedule's time says that by itself. */
+export const callIdentityOf = (call: ManualStart, lambdaRequestId: string): CallIdentity => ({
+  lambdaRequestId,
+  ...(call.kind !== 'schedule' && call.idempotencyKey !== undefined ? { idempotencyKey: call.idempotencyKey } : {}),
+  ...(call.kind === 'object' && call.again ? { again: true } : {}),
+});
+
+/**
+ * The event that a call stands for.
+ *
+ * @throws TriggerError `OBJECT_UNREADABLE`; `CALL_INVALID` for a time that the schedule never has
+ */
+export const eventOf = async (
+  call: Exclude<ManualStart, { kind: 'start' }>,
+  identity: CallIdentity,
+  context: ManualEventContext,
+): Promise<TriggerEvent> => {
+  switch (call.kind) {
+    case 'object':
+      return uploadOf(call, identity, context);
+    case 'schedule':
+      return dueEvent(call, context.plan.triggers);
+    case 'input':
+      return { source: 'manual', input: call.input, call: identity };
+    default:
+      return unreachable(call);
+  }
+};
+
+const dueEvent = (call: ScheduleCall, { triggers }: Triggers): TriggerEvent => {
+  const due = dueEventOf(call, triggers);
+  if (due.ok) return due.event;
+  throw new TriggerError('CALL_INVALID', due.message, { retryable: false });
+};
+
+/** The upload as S3 would have told it, as far as a HEAD can tell. */
+const uploadOf = async (
+  { trigger, bucket, key }: ObjectCall,
+  call: CallIdentity,
+  { plan: { triggers }, objects, region }: ManualEventContext,
+): Promise<TriggerEvent> => {
+  // The function may read what triggers wait for, and nothing else; for another object plan says what is wrong.
+  const on = triggers.triggers.find(({ name }) => name === trigger)?.on;
+  if (on?.kind !== 's3' || on.bucket !== bucket || matchKey(on.key, key) === undefined)
+    return { source: 's3', bucket, key, eventTime: '', call };
+  const { size, etag, versionId, lastModified } = await objects.head(bucket, key);
+  return {
+    source: 's3',
+    bucket,
+    key,
+    size,
+    etag,
+    ...(versionId === undefined ? {} : { versionId }),
+    eventTime: toIso(lastModified),
+    awsRegion: region,
+    call,
+  };
+};

@@ -1,0 +1,123 @@
+import type { Redrive } from '../core/events/manual/manual-request.ts';
+import { isFinalRunState } from '../core/glue/job-run.ts';
+import type { StartJobRunRequest } from '../core/glue/start-job-run-request.ts';
+import { TOO_LARGE } from '../core/ledger/item-size.ts';
+import type { HistoryEntry, LedgerItem } from '../core/ledger/ledger-item.ts';
+import type { LedgerChange } from '../core/ledger/ledger-writes.ts';
+import { clear, redrive, retry } from '../core/ledger/ledger-writes.ts';
+import type { Timing } from '../core/ledger/timing.ts';
+import type { PlanContext } from '../core/plan/plan.ts';
+import { plan } from '../core/plan/plan.ts';
+import { MANUAL_START_TRIGGER } from '../core/plan/plan-start.ts';
+import type { EpochMs } from '../core/time.ts';
+import { isBefore, plusMs, toIso } from '../core/time.ts';
+import { write } from '../ledger/write-until-deadline.ts';
+import type { Invocation } from '../ports/invocation.ts';
+import { subjectOf } from '../start/log-start.ts';
+
+/** `refused`: it cannot be taken up again, and `message` says why and what to do instead. */
+export type RedriveResult =
+  | { readonly kind: 'taken-up'; readonly item: LedgerItem }
+  | { readonly kind: 'refused'; readonly message: string };
+
+/**
+ * A person takes up a request again: a rejected one as the same attempt, because nothing was started of it; a failed one
+ * as the next attempt. It only writes; the sweep then sends, from the request's old place in the line.
+ *
+ * A request that stays in doubt, because some run of its job shows its arguments nowhere, is taken up only if the person
+ * has looked and vouches that no run of it exists, and not before the settle time is over.
+ *
+ * @throws TriggerError `LEDGER_UNREACHABLE`
+ */
+export const redriveRequest = async (
+  { requestId, noRunExists }: Redrive,
+  context: PlanContext,
+  invocation: Invocation,
+): Promise<RedriveResult> => {
+  const item = await invocation.ledger.get(requestId);
+  if (item === undefined) return refused(`The ledger has no request "${requestId}": never admitted, or expired`);
+  // Registers the job, so that the sweep serves its line even if no trigger names it any more.
+  await invocation.lines.hasLine(item.jobName);
+  const chosen = await changeFor(item, noRunExists, context, invocation);
+  if (typeof chosen === 'string') return refused(chosen);
+
+  const written = await write(chosen, invocation);
+  const now = await invocation.ledger.get(requestId);
+  if (!written.applied || now === undefined) {
+    return refused(`Request ${requestId} has moved on meanwhile: it is ${now?.state ?? 'gone'} now. Ask its status`);
+  }
+  await invocation.lines.mark(item.jobName);
+  const about = { decision: 'redriven', ...subjectOf(now), state: now.state };
+  invocation.log.info('a person has taken up the request again', about);
+  return { kind: 'taken-up', item: now };
+};
+
+const refused = (message: string): RedriveResult => ({ kind: 'refused', message: `${message}.` });
+
+/** The write that takes it up again, or why there is none. */
+const changeFor = async (
+  item: LedgerItem,
+  noRunExists: boolean,
+  context: PlanContext,
+  { clock, newToken, timing }: Invocation,
+): Promise<LedgerChange | string> => {
+  const { requestId, state, jobRunId } = item;
+  const entry: HistoryEntry = { at: clock(), what: 'redriven', attempt: item.attempt, result: state };
+  if (state === 'REJECTED') {
+    if (item.error?.name === TOO_LARGE) {
+      return `Request ${requestId} was ${item.error.message}. Its event is not kept as it came, so it cannot be taken up again`;
+    }
+    const request = item.request === undefined ? await renderAnew(item, context) : undefined;
+    if (typeof request === 'string') return request;
+    const tooEarly = noRunExists ? tooEarlyToVouch(item, clock(), timing) : undefined;
+    if (tooEarly !== undefined) return tooEarly;
+    const taken = { owner: newToken(), now: clock(), noRunExists, ...(request === undefined ? {} : { request }) };
+    return redrive(item, taken, entry);
+  }
+  if (state === 'SUCCEEDED') {
+    const call = JSON.stringify({ rerun: `${requestId}.${item.attempt}`, by: 'your name', why: 'the reason' });
+    return `Request ${requestId} has succeeded with run ${jobRunId}; to run it again: ${call}`;
+  }
+  if ((isFinalRunState(state) || state === 'UNKNOWN') && jobRunId !== undefined) {
+    const wait = { owner: newToken(), notBefore: clock(), waitingFor: 'redrive' } as const;
+    return retry(item, { state, jobRunId }, wait, { ...entry, jobRunId });
+  }
+  if (state === 'UNCERTAIN' && noRunExists) {
+    return tooEarlyToVouch(item, clock(), timing) ?? clear(item, { owner: newToken(), now: clock() }, entry);
+  }
+  const hint =
+    state === 'UNCERTAIN'
+      ? '; if you have looked, say "noRunExists": true, or "runIs": "jr_…" with the run that is the one of it'
+      : '';
+  return `Request ${requestId} is ${state}: only a rejected or a failed one can be taken up again${hint}`;
+};
+
+/** Why nobody can know yet that no run of a doubt exists. */
+const tooEarlyToVouch = (
+  { requestId, settleFrom }: LedgerItem,
+  now: EpochMs,
+  { settleMs }: Pick<Timing, 'settleMs'>,
+): string | undefined =>
+  settleFrom === undefined || isBefore(plusMs(settleFrom, settleMs), now)
+    ? undefined
+    : `Request ${requestId} is in doubt since ${toIso(settleFrom)}: a run of it may still appear; ask again later`;
+
+/**
+ * A request that could not be rendered was never sent, so today's triggers may render it: that is what its owner has
+ * mended. One that was rendered stays as it is, whatever the triggers say today.
+ */
+const renderAnew = async (item: LedgerItem, context: PlanContext): Promise<StartJobRunRequest | string> => {
+  const { requestId, trigger, jobName } = item;
+  if (trigger === MANUAL_START_TRIGGER)
+    return `Request ${requestId} held no valid request: call again with a right one`;
+  const [decision] = plan(item.event, { ...context, only: trigger });
+  if (decision?.kind === 'invalid')
+    return `Request ${requestId} still gives no valid request: ${decision.error.message}`;
+  if (decision?.kind !== 'request' || decision.request.request === undefined) {
+    const why = decision?.kind === 'no-request' ? decision.message : 'its trigger gives no request any more';
+    return `Request ${requestId} cannot be made again: ${why}`;
+  }
+  if (decision.request.jobName === jobName) return decision.request.request;
+  const moved = `its trigger starts job ${decision.request.jobName} today, and the request is for ${jobName}`;
+  return `Request ${requestId} cannot be made again: ${moved}; call with an "idempotencyKey" of your own`;
+};

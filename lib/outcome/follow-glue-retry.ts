@@ -1,0 +1,35 @@
+import type { LedgerItem } from '../core/ledger/ledger-item.ts';
+import { follow } from '../core/ledger/ledger-writes.ts';
+import type { LookingInvocation } from '../ports/invocation.ts';
+import type { ListedRun } from '../ports/ports.ts';
+import type { EndedRun } from './record-outcome.ts';
+import { ended, endOf, settleEnd } from './record-outcome.ts';
+
+/** The run that counts from now on, where that has ended too. */
+export interface Followed {
+  readonly item: LedgerItem;
+  readonly run: EndedRun;
+}
+
+/** Why the ledger follows Glue's own retry. */
+export const STARTED_BY_GLUE = 'Glue has started the run again by itself';
+
+/**
+ * From now on `next` is the run of this attempt; its end is given if it has ended as well.
+ *
+ * @throws TriggerError `LEDGER_UNREACHABLE`
+ */
+export const followRun = async (
+  item: LedgerItem,
+  before: EndedRun,
+  next: ListedRun,
+  why: string,
+  invocation: LookingInvocation,
+): Promise<Followed | undefined> => {
+  const change = follow(item, before.jobRunId, next.jobRunId, ended(item, before, invocation));
+  const told = { decision: 'followed', message: `${why}: ${next.jobRunId}` };
+  if (!(await settleEnd(item, change, before, told, invocation))) return undefined;
+  const run = endOf(next, invocation.clock());
+  if (run === undefined) return undefined;
+  return { item: { ...item, jobRunId: next.jobRunId, history: change.set.history ?? item.history }, run };
+};

@@ -1,0 +1,106 @@
+import { drainLine } from '../backlog/drain-backlog.ts';
+import type { GlueRunEvent } from '../core/events/glue-run-event.ts';
+import { isFinalRunState } from '../core/glue/job-run.ts';
+import type { LedgerItem } from '../core/ledger/ledger-item.ts';
+import { parseMarker } from '../core/ledger/ledger-item.ts';
+import type { LookingInvocation } from '../ports/invocation.ts';
+import type { ListedRun } from '../ports/ports.ts';
+import { subjectOf } from '../start/log-start.ts';
+import { endRun } from './decide-outcome.ts';
+import { followRun, STARTED_BY_GLUE } from './follow-glue-retry.ts';
+import type { EndedRun } from './record-outcome.ts';
+import { endOf, glueUnreadable } from './record-outcome.ts';
+
+/**
+ * A run of some job has changed its state: notes the end if the run is one of ours, and starts the next of the job's
+ * line. The line is drained even for a run that nobody here knows: a slot is free either way.
+ *
+ * @throws TriggerError `LEDGER_UNREACHABLE`, `GLUE_UNREADABLE`
+ */
+export const noteRunState = async (change: GlueRunEvent, invocation: LookingInvocation): Promise<void> => {
+  const { jobName, jobRunId, state, message, time } = change;
+  if (!isFinalRunState(state)) return;
+  const error = message === undefined || state === 'SUCCEEDED' ? {} : { error: { name: state, message } };
+  try {
+    await noteEnd(jobName, { jobRunId, state, endedAt: time, ...error }, invocation);
+  } finally {
+    // A slot is free, whatever became of the note.
+    await drainAfter(change, invocation);
+  }
+};
+
+const noteEnd = async (jobName: string, run: EndedRun, invocation: LookingInvocation): Promise<void> => {
+  const { ledger } = invocation;
+  const request = await ledger.requestOfRun(run.jobRunId);
+  if (request === undefined) return noteGlueRetry(jobName, run.jobRunId, invocation);
+  const item = await ledger.get(request.requestId);
+  if (item?.state !== 'STARTED' || item.jobRunId !== run.jobRunId) return;
+  // A success leads to nothing more, so it is believed; a failure may lead to another run beside this one.
+  if (run.state === 'SUCCEEDED') return endRun(item, run, invocation);
+  await endIfGlueSaysSo(item, run, invocation);
+};
+
+/**
+ * An event may come before Glue shows the end, or be none of Glue's: whoever may write to the queue can make one. What
+ * Glue does not confirm is left to the sweep, which asks about every run that is not heard of.
+ */
+const endIfGlueSaysSo = async (item: LedgerItem, told: EndedRun, invocation: LookingInvocation): Promise<void> => {
+  const { jobName } = item;
+  const { jobRunId, state } = told;
+  const reply = await invocation.reader.get(jobName, jobRunId);
+  if (reply.kind !== 'run' && reply.kind !== 'gone') throw glueUnreadable(jobName, reply.error);
+  const end = reply.kind === 'run' ? endOf(reply.run, invocation.clock()) : undefined;
+  if (end !== undefined) {
+    const reason = told.error !== undefined && state === end.state ? { error: told.error } : {};
+    return endRun(item, { ...reason, ...end }, invocation);
+  }
+  const found = reply.kind === 'run' ? `that it is ${reply.run.state}` : 'that there is no such run';
+  const message = `an event says that the run is ${state}, and Glue ${found}; the sweep asks again`;
+  invocation.log.warn(message, { decision: 'end-not-confirmed', ...subjectOf(item), jobRunId, state });
+};
+
+/**
+ * A run that no request has recorded: somebody else's, one that will be recorded in a moment (then the sweep asks about
+ * it later), or Glue's own retry of a recorded run, which has the run's marker under another run id.
+ */
+const noteGlueRetry = async (jobName: string, jobRunId: string, invocation: LookingInvocation): Promise<void> => {
+  const { reader, ledger, markerName } = invocation;
+  const reply = await reader.get(jobName, jobRunId);
+  if (reply.kind === 'gone') return;
+  if (reply.kind !== 'run') throw glueUnreadable(jobName, reply.error);
+  const { run } = reply;
+  const marked = parseMarker(run.arguments?.[markerName] ?? '');
+  if (marked === undefined || (run.attempt === 0 && run.previousRunId === undefined)) return;
+  const item = await ledger.get(marked.requestId);
+  if (item?.state !== 'STARTED' || item.jobRunId === undefined || item.attempt !== marked.attempt) return;
+  const failed = await failedBefore(item.jobRunId, run, jobName, invocation);
+  if (failed === undefined) return;
+  const followed = await followRun(item, failed, run, STARTED_BY_GLUE, invocation);
+  if (followed !== undefined) await endRun(followed.item, followed.run, invocation, new Set([failed.jobRunId]));
+};
+
+/**
+ * The failure of the recorded run that Glue answered with `next`; undefined when it did not: events come in any order,
+ * and the ledger may have followed a later retry already.
+ */
+const failedBefore = async (
+  jobRunId: string,
+  next: ListedRun,
+  jobName: string,
+  { reader, clock }: LookingInvocation,
+): Promise<EndedRun | undefined> => {
+  const reply = await reader.get(jobName, jobRunId);
+  if (reply.kind === 'gone') return undefined;
+  if (reply.kind !== 'run') throw glueUnreadable(jobName, reply.error);
+  if (reply.run.attempt >= next.attempt) return undefined;
+  // Glue starts a run again only after it has failed, even where its answer does not show that yet.
+  const end = endOf(reply.run, clock()) ?? { jobRunId, state: 'FAILED', endedAt: next.startedOn ?? clock() };
+  return end.state === 'SUCCEEDED' || end.state === 'STOPPED' ? undefined : end;
+};
+
+const drainAfter = async ({ jobName, jobRunId, state }: GlueRunEvent, invocation: LookingInvocation): Promise<void> => {
+  const job = (await invocation.ledger.job(jobName)) ?? { jobName };
+  const { end: reason } = await drainLine(job, true, invocation);
+  const fields = { decision: 'drained', jobName, jobRunId, state, reason };
+  invocation.log.debug('the line was drained, because a run has ended', fields);
+};

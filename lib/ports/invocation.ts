@@ -1,0 +1,56 @@
+import type { LineHints } from '../backlog/backlog-hints.ts';
+import type { Timing } from '../core/ledger/timing.ts';
+import type { Clock, EpochMs } from '../core/time.ts';
+import { isBefore, plusMs } from '../core/time.ts';
+import type { AdmissionLedger, GlueReader, GlueSender, Ledger, Log } from './ports.ts';
+
+/** Everything that the loops and use cases have in hand while one invocation of a function lasts. */
+export interface Invocation {
+  readonly ledger: AdmissionLedger;
+  /** Its connections were opened in this invocation and end with it. */
+  readonly sender: GlueSender;
+  /** What this invocation knows of the jobs' lines. */
+  readonly lines: LineHints;
+  /** Raised once Glue throttles: the rate is the account's, so nothing more is sent in this invocation. */
+  readonly throttled: Latch;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** Time left before the function is cut off, in milliseconds. */
+  readonly remainingMs: () => number;
+  readonly sleepMs: (milliseconds: number) => Promise<void>;
+  /** From 0 to just under 1. */
+  readonly random: () => number;
+  /** A random token, never given twice. */
+  readonly newToken: () => string;
+  readonly timing: Timing;
+  /** The argument that carries the marker in the runs of today's triggers file. */
+  readonly markerName: string;
+  /** How long a finished request is kept, counted from its end. */
+  readonly keepForMs: number;
+  /** How long sends of a request may come to nothing until it is rejected. */
+  readonly giveUpAfterMs: number;
+}
+
+/**
+ * An invocation that also looks for requests and at Glue's runs, as run-state and sweep do: the bundles that only admit
+ * go without what that takes, and their roles without the permissions.
+ */
+export interface LookingInvocation extends Invocation {
+  readonly ledger: Ledger;
+  readonly reader: GlueReader;
+}
+
+/** Something that became true and stays so. */
+export interface Latch {
+  raised: boolean;
+}
+
+/**
+ * Whether a send begun now can be finished, and its result written, before the function is cut off and before the
+ * lease is over. The second matters when a frozen sandbox thaws and finds its clock hours ahead (rules T1 and T5).
+ */
+export const hasTimeToSend = (invocation: Invocation, leaseUntil?: EpochMs): boolean => {
+  const neededMs = invocation.sender.longestSendMs + invocation.timing.writeReserveMs;
+  if (invocation.remainingMs() < neededMs) return false;
+  return leaseUntil === undefined || isBefore(plusMs(invocation.clock(), neededMs), leaseUntil);
+};

@@ -1,0 +1,62 @@
+import { forEachLimited } from '../core/for-each-limited.ts';
+import type { LedgerItem } from '../core/ledger/ledger-item.ts';
+import type { EpochMs } from '../core/time.ts';
+import { isBefore } from '../core/time.ts';
+import type { LookingInvocation } from '../ports/invocation.ts';
+import { lookForRuns } from '../runs/find-runs.ts';
+import type { InDoubt } from './settle-doubt.ts';
+import { settleDoubt } from './settle-doubt.ts';
+
+const READS_AT_ONCE = 10;
+
+/**
+ * The resolve loop, for one job: look → compare-and-set. It never sends. It settles the doubt of all the given requests
+ * with one scan: to STARTED where a run was found, to WAITING where it is proven that there is none and will be none.
+ * Never throws: what fails for one request is logged, keeps its doubt, and stops no other.
+ */
+export const resolveDoubts = async (
+  jobName: string,
+  requestIds: readonly string[],
+  invocation: LookingInvocation,
+): Promise<void> => {
+  const doubts: InDoubt[] = [];
+  const now = invocation.clock();
+  await forEachLimited(requestIds, READS_AT_ONCE, (requestId) =>
+    guarded(requestId, jobName, invocation, async () => {
+      // The index may lag behind: what counts is the item itself, and whether it still is in doubt.
+      const item = await invocation.ledger.get(requestId);
+      const inDoubt = item && asInDoubt(item, now);
+      if (inDoubt !== undefined) doubts.push(inDoubt);
+    }),
+  );
+  if (doubts.length === 0) return;
+  const look = await lookForRuns(jobName, doubts, invocation);
+  for (const inDoubt of doubts) {
+    await guarded(inDoubt.item.requestId, jobName, invocation, () => settleDoubt(inDoubt, look, invocation));
+  }
+};
+
+const asInDoubt = (item: LedgerItem, now: EpochMs): InDoubt | undefined => {
+  if (item.state === 'UNCERTAIN' && item.settleFrom !== undefined) {
+    return { item, settleFrom: item.settleFrom, lookFrom: item.lookFrom ?? item.arrival };
+  }
+  if (item.state === 'STARTING' && item.leaseUntil !== undefined && isBefore(item.leaseUntil, now)) {
+    // The holder may have sent until the very end of its lease, so the settle time counts from there (rule T3).
+    return { item, settleFrom: item.leaseUntil, lookFrom: item.takenAt ?? item.arrival };
+  }
+  return undefined;
+};
+
+const guarded = async (
+  requestId: string,
+  jobName: string,
+  { log }: LookingInvocation,
+  work: () => Promise<void>,
+): Promise<void> => {
+  try {
+    await work();
+  } catch (error) {
+    const message = 'a doubt could not be settled; the next sweep tries again';
+    log.error(message, { decision: 'sweep-error', requestId, jobName, error });
+  }
+};

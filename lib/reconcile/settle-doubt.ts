@@ -1,0 +1,174 @@
+import type { Setback } from '../core/backlog/backoff.ts';
+import { givenUp, isGivenUp, restAfterDoubtMs, setBackAgain } from '../core/backlog/backoff.ts';
+import type { ErrorInfo } from '../core/errors.ts';
+import { unreachable } from '../core/errors.ts';
+import type { HistoryEntry, LedgerItem } from '../core/ledger/ledger-item.ts';
+import type { LedgerChange } from '../core/ledger/ledger-writes.ts';
+import { clear, doubtExpired, postpone, record, rejectInDoubt, setAside } from '../core/ledger/ledger-writes.ts';
+import type { EpochMs } from '../core/time.ts';
+import { isBefore, msBetween, plusMs, toEpochSeconds } from '../core/time.ts';
+import { reportRefusedRecord } from '../ledger/report-refused-record.ts';
+import { write } from '../ledger/write-until-deadline.ts';
+import { endRun } from '../outcome/decide-outcome.ts';
+import { endOf } from '../outcome/record-outcome.ts';
+import type { LookingInvocation } from '../ports/invocation.ts';
+import type { Finding, Look, Sought } from '../runs/find-runs.ts';
+import { subjectOf } from '../start/log-start.ts';
+
+/** An item in doubt, exactly as it was read, with what the protocol derives from it. */
+export interface InDoubt extends Sought {
+  readonly item: LedgerItem;
+}
+
+/**
+ * Does with one request in doubt what the look says of it, by one compare-and-set on the version that was looked at. A
+ * refusal means that the item has moved on, and that the look is worthless for what it is now.
+ *
+ * @throws TriggerError `LEDGER_UNREACHABLE`; the doubt stays, and the next sweep finds the same truth
+ */
+export const settleDoubt = (inDoubt: InDoubt, look: Look, invocation: LookingInvocation): Promise<void> => {
+  const finding = look.of(inDoubt);
+  switch (finding.kind) {
+    case 'found':
+      return recordFound(inDoubt, finding, invocation);
+    case 'gone':
+      return settleGone(inDoubt, finding.error, invocation);
+    case 'inconclusive':
+      return keepDoubt(inDoubt, finding, invocation);
+    case 'nothing':
+      // "And will be none": only a look begun after the settle time proves that (rules T2 and T6).
+      return isBefore(plusMs(inDoubt.settleFrom, invocation.timing.settleMs), look.begunAt)
+        ? clearDoubt(inDoubt, invocation)
+        : keepDoubt(inDoubt, undefined, invocation);
+    default:
+      return unreachable(finding);
+  }
+};
+
+const recordFound = async (
+  { item }: InDoubt,
+  { run, others }: Extract<Finding, { kind: 'found' }>,
+  invocation: LookingInvocation,
+): Promise<void> => {
+  const { jobRunId } = run;
+  for (const other of others) reportRefusedRecord(item, other.jobRunId, { ...item, jobRunId }, invocation.log);
+  const startedAt = run.startedOn ?? item.takenAt ?? item.arrival;
+  const change = record(item, { jobRunId, startedAt }, looked(item, 'found', invocation));
+  const recorded = await write(change, invocation);
+  if (!recorded.applied) {
+    reportRefusedRecord(item, jobRunId, recorded.item, invocation.log);
+    return;
+  }
+  tell(item, 'found', 'the run was there; its reply had been lost', { jobRunId, state: 'STARTED' }, invocation);
+  // Its completion event may be long gone, and could not be noted while the run was not recorded.
+  const end = endOf(run, invocation.clock());
+  if (end === undefined) return;
+  const recordedItem: LedgerItem = {
+    ...item,
+    state: 'STARTED',
+    jobRunId,
+    startedAt,
+    history: change.set.history ?? [],
+  };
+  await endRun(recordedItem, end, invocation);
+};
+
+/** A job that is gone may be back in a moment: whoever replaces it deletes it first. */
+const settleGone = async (inDoubt: InDoubt, error: ErrorInfo, invocation: LookingInvocation): Promise<void> => {
+  const { item, settleFrom, lookFrom } = inDoubt;
+  if (isBefore(invocation.clock(), plusMs(settleFrom, invocation.giveUpAfterMs))) {
+    return keepDoubt(inDoubt, { kind: 'inconclusive', error, denied: true }, invocation);
+  }
+  const rejected = { error, expiresAt: expiryOf(invocation), now: invocation.clock() };
+  const entry = looked(item, 'gone', invocation, error);
+  const written = await write(rejectInDoubt(item, rejected, { settleFrom, lookFrom }, entry), invocation);
+  if (!written.applied) return;
+  const about = { decision: 'rejected', ...subjectOf(item), state: 'REJECTED', error };
+  invocation.log.error('the job has been gone for too long; the request is kept with its doubt', about);
+};
+
+/** No run exists and none can come: it is sent again, later each time; and given up when that has lasted too long. */
+const clearDoubt = async ({ item }: InDoubt, invocation: LookingInvocation): Promise<void> => {
+  const now = invocation.clock();
+  const setback = setbackOf(item, now);
+  if (isGivenUp(setback, now, invocation.giveUpAfterMs)) return giveUp(item, setback, invocation);
+  const notBefore = plusMs(now, restAfterDoubtMs(setback.count, invocation.timing, invocation.random()));
+  const cleared = { owner: invocation.newToken(), now, notBefore, setback };
+  const written = await write(clear(item, cleared, looked(item, 'nothing', invocation)), invocation);
+  if (!written.applied) return;
+  await invocation.lines.mark(item.jobName);
+  const fields = { state: 'WAITING', setback };
+  tell(item, 'cleared', 'no run exists and none can come; back in line', fields, invocation);
+};
+
+const giveUp = async (item: LedgerItem, setback: Setback, invocation: LookingInvocation): Promise<void> => {
+  const error = givenUp(setback, item.error ?? NO_ANSWER);
+  const rejected = { error, expiresAt: expiryOf(invocation), now: invocation.clock() };
+  const written = await write(setAside(item, rejected, looked(item, 'nothing', invocation)), invocation);
+  if (!written.applied) return;
+  const about = { decision: 'rejected', ...subjectOf(item), state: 'REJECTED', error, setback };
+  invocation.log.error('the reply was lost each time, and no run was started; it is kept for a redrive', about);
+};
+
+/** Of whoever died before it could tell. */
+const NO_ANSWER: ErrorInfo = { name: 'NoAnswer', message: 'the function ended before it could tell' };
+
+/** A STARTING whose lease is over is a setback that nobody has noted yet. */
+const setbackOf = (item: LedgerItem, now: EpochMs): Setback =>
+  item.state === 'STARTING' || item.setback === undefined ? setBackAgain(item.setback, 'request', now) : item.setback;
+
+/** The look proved nothing, or came too early to prove anything: the doubt stays, and the next look gets a time. */
+const keepDoubt = async (
+  { item, settleFrom, lookFrom }: InDoubt,
+  failed: Extract<Finding, { kind: 'inconclusive' }> | undefined,
+  invocation: LookingInvocation,
+): Promise<void> => {
+  const { timing, clock, log } = invocation;
+  const now = clock();
+  const setback = setbackOf(item, now);
+  const nextLook =
+    failed === undefined
+      ? plusMs(settleFrom, timing.settleMs + 1)
+      : plusMs(now, Math.min(timing.lookPauseMs * 2 ** failedLooks(item), timing.longestLookPauseMs));
+  const entry = looked(item, failed === undefined ? 'too-early' : 'inconclusive', invocation, failed?.error);
+  const change: LedgerChange =
+    item.state === 'STARTING'
+      ? doubtExpired(item, { settleFrom, lookFrom, nextLook, setback }, now, entry)
+      : postpone(item, nextLook, entry);
+  const written = await write(change, invocation);
+  if (!written.applied) return;
+  // Over all doubts of this attempt: each by itself may be short.
+  const inDoubtForMs = msBetween(isBefore(setback.since, settleFrom) ? setback.since : settleFrom, now);
+  const fields = { state: 'UNCERTAIN', inDoubtForMs, ...(failed === undefined ? {} : { error: failed.error }) };
+  if (failed?.denied || inDoubtForMs > timing.doubtAlarmMs) {
+    const message =
+      'a request stays in doubt, or falls into doubt again and again; {"status":"<request id>"} tells why';
+    log.error(message, { decision: 'still-uncertain', ...subjectOf(item), ...fields });
+  } else {
+    tell(item, 'still-uncertain', 'not proven yet; looking again later', fields, invocation);
+  }
+};
+
+/** Looks in a row, up to the last, that failed to prove anything. */
+const failedLooks = (item: LedgerItem): number => {
+  const lastOther = item.history.findLastIndex(({ result }) => result !== 'inconclusive');
+  return item.history.length - 1 - lastOther;
+};
+
+const looked = (item: LedgerItem, result: string, { clock }: LookingInvocation, error?: ErrorInfo): HistoryEntry => ({
+  at: clock(),
+  what: 'looked',
+  attempt: item.attempt,
+  result,
+  ...(error === undefined ? {} : { error }),
+});
+
+const expiryOf = ({ clock, keepForMs }: LookingInvocation) => toEpochSeconds(plusMs(clock(), keepForMs));
+
+const tell = (
+  item: LedgerItem,
+  decision: string,
+  message: string,
+  fields: Readonly<Record<string, unknown>>,
+  { log }: LookingInvocation,
+): void => log.info(message, { decision, ...subjectOf(item), ...fields });

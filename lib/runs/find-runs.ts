@@ -1,0 +1,149 @@
+import type { ErrorInfo } from '../core/errors.ts';
+import type { LedgerItem } from '../core/ledger/ledger-item.ts';
+import { markerOf } from '../core/ledger/ledger-item.ts';
+import type { EpochMs } from '../core/time.ts';
+import { isBefore, plusMs, toIso } from '../core/time.ts';
+import type { LookingInvocation } from '../ports/invocation.ts';
+import type { GlueReader, ListedRun } from '../ports/ports.ts';
+import type { Scan, Span } from './scan-runs.ts';
+import { earliestStamp, isReadBackTo, scanRuns, unreadableWithin } from './scan-runs.ts';
+
+/**
+ * What a look says of one request. Only `nothing` may ever clear a doubt, and only when the look began late enough;
+ * `inconclusive` never counts as nothing. `gone`: the job does not exist, so there is no run and no send can arrive.
+ */
+export type Finding =
+  | { readonly kind: 'found'; readonly run: ListedRun; readonly others: readonly ListedRun[] }
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'inconclusive'; readonly error: ErrorInfo; readonly denied: boolean }
+  | { readonly kind: 'gone'; readonly error: ErrorInfo };
+
+/** One scan, which answers for each request that it was made for. Asking costs nothing more: the runs are at hand. */
+export interface Look {
+  /** When the first page was asked for: what the settle time is compared with. */
+  readonly begunAt: EpochMs;
+  of(sought: Sought): Finding;
+}
+
+/** A request in doubt, and the moments between which a run of its attempt must have been started, if there is one. */
+export interface Sought {
+  readonly item: Pick<LedgerItem, 'requestId' | 'attempt' | 'markerName'>;
+  readonly lookFrom: EpochMs;
+  /** From when the settle time counts: a send we gave up on then is accepted within that time, or never. */
+  readonly settleFrom: EpochMs;
+}
+
+/**
+ * One scan of a job's runs, newest first, for all its requests in doubt: a Glue outage puts hundreds in doubt at once,
+ * and a scan for each would be throttled. It reads back to the earliest take in doubt, less a margin for Glue's clock;
+ * each request is judged by its own take, so an old one's trouble does not spoil a new one's look.
+ *
+ * @param sought at least one, all of the same job
+ */
+export const lookForRuns = async (
+  jobName: string,
+  sought: readonly Sought[],
+  invocation: Pick<LookingInvocation, 'reader' | 'clock' | 'remainingMs' | 'timing'>,
+): Promise<Look> => {
+  const begunAt = invocation.clock();
+  const { lookMarginMs, settleMs } = invocation.timing;
+  // The margin is for Glue's clock, on both sides.
+  const spanOf = ({ lookFrom, settleFrom }: Sought): Span => ({
+    from: plusMs(lookFrom, -lookMarginMs),
+    until: plusMs(settleFrom, settleMs + lookMarginMs),
+  });
+  const earliest = sought.map((one) => spanOf(one).from).reduce((a, b) => (isBefore(b, a) ? b : a), begunAt);
+  const scan = await scanRuns(jobName, earliest, invocation);
+  const ofList = (one: Sought): Finding => {
+    const from = earliestStamp(one.lookFrom, scan, invocation.timing);
+    return findingOf(one.item, spanOf(one), { ...spanOf(one), from }, scan);
+  };
+  const mayClear = sought.some(
+    (one) => ofList(one).kind === 'nothing' && isBefore(plusMs(one.settleFrom, settleMs), begunAt),
+  );
+  if (!mayClear) return { begunAt, of: ofList };
+  // Asked last: a job that was made anew while its runs were read is known for it then.
+  const job = await invocation.reader.job(jobName);
+  return {
+    begunAt,
+    of: (one) => {
+      const finding = ofList(one);
+      if (finding.kind !== 'nothing') return finding;
+      return whetherSameJob(job, earliestStamp(one.lookFrom, scan, invocation.timing)) ?? finding;
+    },
+  };
+};
+
+/** Why the list of a job's runs says nothing of a send that began at `sentOn`: the job may be another one since. */
+const whetherSameJob = (job: Awaited<ReturnType<GlueReader['job']>>, sentOn: EpochMs): Finding | undefined => {
+  if (job.kind !== 'job') return { kind: 'inconclusive', error: job.error, denied: job.kind === 'denied' };
+  const { createdOn } = job;
+  if (createdOn !== undefined && isBefore(createdOn, sentOn)) return undefined;
+  const made = createdOn === undefined ? 'at a time that Glue does not tell' : `at ${toIso(createdOn)}`;
+  const message = `the job was made ${made}, not before the send, and does not list the runs of the one before it`;
+  return { kind: 'inconclusive', error: { name: 'JobMadeAnew', message }, denied: false };
+};
+
+/**
+ * The runs of a started request's attempt that Glue still lists: the one that was started, and Glue's own retries of it.
+ */
+export const runsOfAttempt = async (
+  item: LedgerItem,
+  invocation: Pick<LookingInvocation, 'reader' | 'clock' | 'remainingMs' | 'timing'>,
+): Promise<
+  | { readonly kind: 'complete'; readonly runs: readonly ListedRun[] }
+  | { readonly kind: 'incomplete'; readonly error: ErrorInfo }
+> => {
+  const bound = plusMs(item.startedAt ?? item.arrival, -invocation.timing.lookMarginMs);
+  const scan = await scanRuns(item.jobName, bound, invocation);
+  if (!isReadBackTo(bound, scan)) return { kind: 'incomplete', error: scan.failure?.error ?? UNORDERED };
+  const runs = withRetriesOf(markedRuns(item, scan), scan);
+  // A retry of Glue's own that does not show its arguments, nor whose it is, might be this attempt's.
+  const doubtful = scan.unreadable.find(({ attempt, previousRunId }) => attempt > 0 && previousRunId === undefined);
+  if (doubtful === undefined) return { kind: 'complete', runs };
+  const message = `Glue shows neither the arguments of run ${doubtful.jobRunId} nor which run it starts again`;
+  return { kind: 'incomplete', error: { name: 'ArgumentsMissing', message } };
+};
+
+/** Runs that Glue started after one of these: theirs is the marker, whether or not Glue shows it. */
+const withRetriesOf = (marked: readonly ListedRun[], { unreadable }: Scan): readonly ListedRun[] => {
+  const runs = [...marked];
+  const ids = new Set(runs.map(({ jobRunId }) => jobRunId));
+  // Oldest first, so that a retry of a retry finds the one before it.
+  for (const run of unreadable.toReversed()) {
+    if (run.previousRunId === undefined || !ids.has(run.previousRunId)) continue;
+    runs.push(run);
+    ids.add(run.jobRunId);
+  }
+  return runs;
+};
+
+const markedRuns = (item: Sought['item'], { runs }: Scan): readonly ListedRun[] => {
+  const marker = markerOf(item);
+  return runs.filter((run) => run.arguments?.[item.markerName] === marker);
+};
+
+const findingOf = (item: Sought['item'], span: Span, suspect: Span, scan: Scan): Finding => {
+  const marked = markedRuns(item, scan);
+  const [first, ...others] = marked.filter(isFirstTry);
+  if (first !== undefined) return { kind: 'found', run: first, others };
+  if (scan.failure?.kind === 'gone') return { kind: 'gone', error: scan.failure.error };
+
+  if (!isReadBackTo(span.from, scan)) {
+    const error = scan.failure?.error ?? UNORDERED;
+    return { kind: 'inconclusive', error, denied: scan.failure?.kind === 'denied' };
+  }
+  // Only Glue's own retries are left of it: the first try has aged out of Glue's history.
+  const retry = marked.at(-1);
+  if (retry !== undefined) return { kind: 'found', run: retry, others: [] };
+  const unreadable = unreadableWithin(suspect, scan);
+  return unreadable === undefined ? { kind: 'nothing' } : { kind: 'inconclusive', error: unreadable, denied: false };
+};
+
+/** Glue's own retries of a run carry its marker too; they are not runs that we started. */
+const isFirstTry = (run: ListedRun): boolean => run.attempt === 0 && run.previousRunId === undefined;
+
+const UNORDERED: ErrorInfo = {
+  name: 'RunsUnordered',
+  message: 'Glue did not list the runs newest first, so the list proves nothing before its end',
+};

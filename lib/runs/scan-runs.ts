@@ -1,0 +1,127 @@
+import type { ErrorInfo } from '../core/errors.ts';
+import type { Timing } from '../core/ledger/timing.ts';
+import type { EpochMs } from '../core/time.ts';
+import { isBefore, msBetween, plusMs } from '../core/time.ts';
+import type { LookingInvocation } from '../ports/invocation.ts';
+import type { ListedRun, ReadFailure } from '../ports/ports.ts';
+
+/** A run whose arguments could not be had, with the reason where asking for them failed. */
+export interface UnreadableRun extends ListedRun {
+  readonly reason?: ErrorInfo;
+}
+
+/** What was read of a job's runs, and how far that can be trusted. */
+export interface Scan {
+  readonly runs: readonly ListedRun[];
+  /** Whether the list was read to its end: then nothing is missing, whatever its order. */
+  readonly complete: boolean;
+  /** Up to where everything was read, as far as the list was newest first; undefined when it was not. */
+  readonly readBackTo: EpochMs | undefined;
+  /** Runs whose arguments could not be had. */
+  readonly unreadable: readonly UnreadableRun[];
+  /** How far Glue's clock was ahead of ours at the least, in milliseconds; undefined when no answer told its time. */
+  readonly glueAheadMs: number | undefined;
+  /** Why the scan ended early. */
+  readonly failure?: ReadFailure;
+}
+
+/** Whether every run since `bound` was read. */
+export const isReadBackTo = (bound: EpochMs, { complete, readBackTo }: Scan): boolean =>
+  complete || (readBackTo !== undefined && isBefore(readBackTo, bound));
+
+/**
+ * The earliest time that Glue can have stamped on what happened at `moment` of a worker's clock, or later. Where Glue's
+ * answers tell its time, its clock is known but for the distance of two workers' clocks; else it may be slow by the margin.
+ */
+export const earliestStamp = (
+  moment: EpochMs,
+  { glueAheadMs }: Pick<Scan, 'glueAheadMs'>,
+  { skewMs, lookMarginMs }: Pick<Timing, 'skewMs' | 'lookMarginMs'>,
+): EpochMs => plusMs(moment, glueAheadMs === undefined ? -lookMarginMs : glueAheadMs - skewMs);
+
+/** A stretch of time, ends included. */
+export interface Span {
+  readonly from: EpochMs;
+  readonly until: EpochMs;
+}
+
+/**
+ * Why a run of which nobody can see the arguments might be the one that is sought, which was started within `span`. One
+ * that was started or had ended before cannot be it, nor one that was started after.
+ */
+export const unreadableWithin = ({ from, until }: Span, { unreadable }: Scan): ErrorInfo | undefined => {
+  const found = unreadable.find(({ startedOn = until, completedOn = until }) => {
+    const isTooOld = isBefore(startedOn, from) || isBefore(completedOn, from);
+    return !isTooOld && !isBefore(until, startedOn);
+  });
+  if (found === undefined) return undefined;
+  const { jobRunId, reason } = found;
+  const why = reason === undefined ? '' : `: ${reason.name}: ${reason.message}`;
+  return { name: 'ArgumentsMissing', message: `Glue did not show the arguments of run ${jobRunId}${why}` };
+};
+
+/** Time that must be left for one more call. */
+const CALL_RESERVE_MS = 5_000;
+
+const OUT_OF_TIME: ReadFailure = {
+  kind: 'failed',
+  error: { name: 'OutOfTime', message: 'the function had no time left to read all the runs' },
+};
+
+type Reading = Pick<LookingInvocation, 'reader' | 'remainingMs' | 'clock'>;
+
+/**
+ * Reads a job's runs page by page until all since `bound` are read. It trusts the list to be newest first only as long as
+ * it is; otherwise it reads on to the end. https://docs.aws.amazon.com/glue/latest/webapi/API_GetJobRuns.html
+ */
+export const scanRuns = async (jobName: string, bound: EpochMs, reading: Reading): Promise<Scan> => {
+  const runs: ListedRun[] = [];
+  const unreadable: UnreadableRun[] = [];
+  let glueAheadMs: number | undefined;
+  let readBackTo: EpochMs | undefined;
+  let newestFirst = true;
+  let nextToken: string | undefined;
+  const scan = (complete: boolean, failure?: ReadFailure): Scan => ({
+    runs,
+    complete,
+    readBackTo: newestFirst ? readBackTo : undefined,
+    unreadable,
+    glueAheadMs,
+    ...(failure === undefined ? {} : { failure }),
+  });
+  do {
+    if (reading.remainingMs() < CALL_RESERVE_MS) return scan(false, OUT_OF_TIME);
+    const page = await reading.reader.list(jobName, nextToken);
+    if (page.kind !== 'page') return scan(false, page);
+    if (page.glueNow !== undefined) {
+      // The answer took its way, so Glue's clock is ahead by this or by more.
+      glueAheadMs = Math.min(glueAheadMs ?? Number.POSITIVE_INFINITY, msBetween(reading.clock(), page.glueNow));
+    }
+    for (const listed of page.runs) {
+      if (readBackTo !== undefined && listed.startedOn !== undefined && isBefore(readBackTo, listed.startedOn)) {
+        newestFirst = false;
+      }
+      readBackTo = listed.startedOn ?? readBackTo;
+      const old = listed.startedOn !== undefined && isBefore(listed.startedOn, bound);
+      const shown = old ? { run: listed } : await withArguments(jobName, listed, reading);
+      if ('run' in shown) runs.push(shown.run);
+      else unreadable.push({ ...listed, ...shown });
+    }
+    nextToken = page.nextToken;
+    if (newestFirst && readBackTo !== undefined && isBefore(readBackTo, bound)) return scan(nextToken === undefined);
+  } while (nextToken !== undefined);
+  return scan(true);
+};
+
+/** GetJobRuns may leave a run's arguments out; then GetJobRun is asked. Left out there too, they prove nothing. */
+const withArguments = async (
+  jobName: string,
+  listed: ListedRun,
+  { reader, remainingMs }: Reading,
+): Promise<{ readonly run: ListedRun } | { readonly reason?: ErrorInfo }> => {
+  if (listed.arguments !== undefined) return { run: listed };
+  if (remainingMs() < CALL_RESERVE_MS) return { reason: OUT_OF_TIME.error };
+  const reply = await reader.get(jobName, listed.jobRunId);
+  if (reply.kind !== 'run') return { reason: reply.error };
+  return reply.run.arguments === undefined ? {} : { run: reply.run };
+};

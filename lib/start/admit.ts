@@ -1,0 +1,133 @@
+import type { ErrorInfo } from '../core/errors.ts';
+import { TriggerError, unreachable } from '../core/errors.ts';
+import { showEvent } from '../core/events/show-event.ts';
+import { TOO_LARGE, tooLarge, withoutOversizeParts } from '../core/ledger/item-size.ts';
+import type { LedgerItem } from '../core/ledger/ledger-item.ts';
+import type { NewRequest } from '../core/ledger/ledger-writes.ts';
+import { enqueue, refuse } from '../core/ledger/ledger-writes.ts';
+import type { Decision, PlannedRequest } from '../core/plan/plan.ts';
+import { plusMs, toEpochSeconds } from '../core/time.ts';
+import type { Invocation } from '../ports/invocation.ts';
+import { hasTimeToSend } from '../ports/invocation.ts';
+import { knownOtherwise } from './known-otherwise.ts';
+import { logStart } from './log-start.ts';
+import type { SendResult } from './start-run.ts';
+import { startNew } from './start-run.ts';
+
+/** What became of one decision. `duplicate`: the request was there already; `item` tells how it stands. */
+export type Admission =
+  | SendResult
+  | { readonly kind: 'duplicate'; readonly item: LedgerItem }
+  | { readonly kind: 'no-request' };
+
+/**
+ * Admits what plan decided: each request gets into the ledger, durably, and is sent at once unless its job has a line.
+ * Admission only creates: a redelivery that meets an existing item, in whatever state, does nothing and is done.
+ *
+ * @throws TriggerError `LEDGER_UNREACHABLE` (retryable): it is not known whether the request is in the ledger
+ */
+export const admit = async (decision: Decision, invocation: Invocation): Promise<Admission> => {
+  switch (decision.kind) {
+    case 'no-request': {
+      const { trigger, reason, message } = decision;
+      const event = decision.event && showEvent(decision.event);
+      invocation.log.info(message, { decision: 'no-request', trigger, reason, event });
+      return { kind: 'no-request' };
+    }
+    case 'invalid':
+      return keepInvalid(decision, invocation);
+    case 'request':
+      return startOrEnqueue(decision, invocation);
+    default:
+      return unreachable(decision);
+  }
+};
+
+const arriving = (request: PlannedRequest, { clock }: Invocation): NewRequest => ({ ...request, arrival: clock() });
+
+const startOrEnqueue = async (
+  { request: planned, upload }: Extract<Decision, { kind: 'request' }>,
+  invocation: Invocation,
+): Promise<Admission> => {
+  const request = arriving(planned, invocation);
+  const error = tooLarge(request);
+  if (error !== undefined) return keepRejected(request, error, 'the request is too large', invocation);
+  const hasLine = await invocation.lines.hasLine(request.jobName);
+  const standing = upload && (await knownOtherwise(planned, upload, invocation));
+  if (standing !== undefined) return duplicate(request, standing, invocation);
+  if (hasLine) return joinLine(request, 'line', invocation);
+  if (invocation.throttled.raised) return joinLine(request, 'throttled', invocation);
+  if (!hasTimeToSend(invocation)) return joinLine(request, 'no-time', invocation);
+  const result = await startNew(request, invocation);
+  if (result.kind === 'not-taken') return duplicate(request, result.item, invocation);
+  return result;
+};
+
+const joinLine = async (
+  request: NewRequest,
+  reason: 'line' | 'no-time' | 'throttled',
+  invocation: Invocation,
+): Promise<Admission> => {
+  const item = enqueue(request, invocation.newToken(), reason);
+  const created = await invocation.ledger.create(item);
+  if (!created.applied && created.item?.owner !== item.owner) return duplicate(request, created.item, invocation);
+  if (reason !== 'line') await invocation.lines.mark(request.jobName);
+  const result = { kind: 'waiting', reason } as const;
+  logStart(item, result, invocation.log);
+  return result;
+};
+
+const keepInvalid = async (
+  { request, error, upload }: Extract<Decision, { kind: 'invalid' }>,
+  invocation: Invocation,
+): Promise<Admission> => {
+  const arrived = arriving(request, invocation);
+  const standing = upload && (await knownOtherwise(request, upload, invocation));
+  if (standing !== undefined) return duplicate(arrived, standing, invocation);
+  // What the event lacks can be mended; its size cannot.
+  return keepRejected(arrived, tooLarge(arrived) ?? error, 'the event gives no valid request', invocation);
+};
+
+const keepRejected = async (
+  request: NewRequest,
+  error: ErrorInfo,
+  why: string,
+  invocation: Invocation,
+): Promise<Admission> => {
+  const expiresAt = toEpochSeconds(plusMs(request.arrival, invocation.keepForMs));
+  const kept = error.name === TOO_LARGE ? withoutOversizeParts(request) : request;
+  const item = refuse(kept, invocation.newToken(), error, expiresAt);
+  const created = await invocation.ledger.create(item);
+  if (!created.applied && created.item?.owner !== item.owner) return duplicate(request, created.item, invocation);
+  const { requestId, trigger, jobName } = request;
+  invocation.log.error(`${why}; it is kept with the reason`, {
+    decision: 'rejected',
+    requestId,
+    trigger,
+    jobName,
+    event: showEvent(request.event),
+    state: 'REJECTED',
+    error,
+  });
+  return { kind: 'rejected', error };
+};
+
+const duplicate = (request: NewRequest, item: LedgerItem | undefined, { log }: Invocation): Admission => {
+  const { trigger, jobName } = request;
+  const requestId = item?.requestId ?? request.requestId;
+  if (item === undefined) {
+    const message = `request ${requestId} was in the ledger and vanished while it was read; deliver the event again`;
+    throw new TriggerError('LEDGER_UNREACHABLE', message, { retryable: true });
+  }
+  const { state, jobRunId } = item;
+  log.info('the request is in the ledger already', {
+    decision: 'duplicate',
+    requestId,
+    trigger,
+    jobName,
+    event: showEvent(request.event),
+    jobRunId,
+    state,
+  });
+  return { kind: 'duplicate', item };
+};

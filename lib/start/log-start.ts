@@ -1,0 +1,75 @@
+import { unreachable } from '../core/errors.ts';
+import { showEvent } from '../core/events/show-event.ts';
+import type { LedgerItem } from '../core/ledger/ledger-item.ts';
+import type { Log } from '../ports/ports.ts';
+import type { SendResult } from './start-run.ts';
+
+/** What every line on a request names, so that one filter, by request or by event, finds its whole story. */
+export type LogSubject = Pick<LedgerItem, 'requestId' | 'trigger' | 'jobName' | 'attempt' | 'event'>;
+
+/** The fields by which every line on a request is found. */
+export const subjectOf = ({ requestId, trigger, jobName, attempt, event }: LogSubject) => ({
+  requestId,
+  trigger,
+  jobName,
+  attempt,
+  event: showEvent(event),
+});
+
+/** The one line that tells what became of a request that was taken. */
+export const logStart = (item: LogSubject, result: SendResult, log: Log): void => {
+  const about = subjectOf(item);
+  switch (result.kind) {
+    case 'started':
+      log.info('started', { decision: 'started', ...about, jobRunId: result.jobRunId, state: 'STARTED' });
+      return;
+    case 'waiting': {
+      const { reason, error, setback } = result;
+      const fields = { decision: 'waiting', ...about, state: 'WAITING', reason, error, setback };
+      // What only a person, or a deployment, can mend shall be seen at once.
+      if (reason === 'denied' || reason === 'job-missing' || reason === 'refused')
+        log.error(WAITING_MESSAGES[reason], fields);
+      else log.info(WAITING_MESSAGES[reason], fields);
+      return;
+    }
+    case 'uncertain': {
+      const message = 'the reply was lost: a run may exist; looking will tell, and nothing is sent before';
+      const { error, setback } = result;
+      log.warn(message, { decision: 'uncertain', ...about, state: 'UNCERTAIN', error, setback });
+      return;
+    }
+    case 'rejected':
+      log.error('Glue refused the request for good; it is kept for a redrive', {
+        decision: 'rejected',
+        ...about,
+        state: 'REJECTED',
+        error: result.error,
+        setback: result.setback,
+      });
+      return;
+    case 'lost':
+      log.warn('another worker has settled this request meanwhile', { decision: 'lost-hold', ...about });
+      return;
+    case 'not-written': // Said already, with what was to be written.
+      return;
+    default:
+      unreachable(result);
+  }
+};
+
+const WAITING_MESSAGES = {
+  line: 'waits in line behind earlier requests of this job',
+  busy: 'waits: the job has no free slot',
+  throttled: 'waits: Glue throttles',
+  resources: 'waits: the account has not enough left of what it asks for',
+  denied: 'waits: the function may not start this job; it is tried again, later each time',
+  'job-missing': 'waits: Glue knows no such job; it is tried again, later each time',
+  'not-sent': 'waits: the call did not reach Glue',
+  unsendable: 'waits: the call could not be put together',
+  'no-time': 'waits: this invocation had no time left to send it',
+  refused: 'waits: it alone is refused, while others of its job are started; it is tried again, later each time',
+  cleared: 'waits: cleared after doubt',
+  retry: 'waits: its last run failed, and it is started again',
+  redrive: 'waits: a person took it up again',
+  rerun: 'waits: a person runs it again',
+} as const;

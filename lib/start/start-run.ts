@@ -1,0 +1,242 @@
+import type { Setback } from '../core/backlog/backoff.ts';
+import { givenUp, isGivenUp, restMs, setBackAgain } from '../core/backlog/backoff.ts';
+import type { ErrorInfo } from '../core/errors.ts';
+import { unreachable } from '../core/errors.ts';
+import type { NotStartedCause } from '../core/glue/start-reply.ts';
+import type { LedgerItem } from '../core/ledger/ledger-item.ts';
+import { withMarker } from '../core/ledger/ledger-item.ts';
+import type { Hold, LedgerChange, NewRequest, SeenInLine } from '../core/ledger/ledger-writes.ts';
+import { create, doubt, isHeldBy, park, record, reject, take } from '../core/ledger/ledger-writes.ts';
+import type { WaitingReason } from '../core/ledger/waiting-reason.ts';
+import { standingOf } from '../core/ledger/waiting-reason.ts';
+import type { EpochMs } from '../core/time.ts';
+import { isBefore, laterOf, plusMs, toEpochSeconds } from '../core/time.ts';
+import { reportRefusedRecord } from '../ledger/report-refused-record.ts';
+import { writeWhileTimeAllows } from '../ledger/write-until-deadline.ts';
+import type { Invocation, LookingInvocation } from '../ports/invocation.ts';
+import { hasTimeToSend } from '../ports/invocation.ts';
+import { logStart } from './log-start.ts';
+
+/**
+ * What became of a request that this worker has taken. `lost`: someone else has settled it meanwhile; hands off.
+ * `not-written`: the ledger could not be told; the log was, and looking finds out.
+ */
+export type SendResult =
+  | { readonly kind: 'started'; readonly jobRunId: string }
+  | {
+      readonly kind: 'waiting';
+      readonly reason: WaitingReason;
+      readonly error?: ErrorInfo;
+      readonly setback?: Setback;
+    }
+  | { readonly kind: 'uncertain'; readonly error: ErrorInfo; readonly setback: Setback }
+  /** `setback`: it was refused like this for so long that it is given up. */
+  | { readonly kind: 'rejected'; readonly error: ErrorInfo; readonly setback?: Setback }
+  | { readonly kind: 'lost' }
+  | { readonly kind: 'not-written' };
+
+/** `not-taken`: someone else has it; `item` is what stands in the ledger instead. */
+export type StartResult = SendResult | { readonly kind: 'not-taken'; readonly item: LedgerItem | undefined };
+
+/**
+ * The start loop, for a request that is new: create → send → record.
+ *
+ * @throws TriggerError `LEDGER_UNREACHABLE` when the creation's outcome is unknown. Nothing was sent then.
+ */
+export const startNew = async (request: NewRequest, invocation: Invocation): Promise<StartResult> => {
+  const item = create(request, newHold(invocation));
+  const created = await invocation.ledger.create(item);
+  if (!created.applied && !isHeldBy(created.item, item.owner)) return { kind: 'not-taken', item: created.item };
+  return sendAndTell(item, invocation);
+};
+
+/**
+ * The start loop, for a request that waits in a line: take → send → record.
+ *
+ * @param refusedSince since when the job refuses every request, if the drain has just given one up for that. A request
+ *   that is refused likewise has then been refused since, or since it came
+ * @throws TriggerError `LEDGER_UNREACHABLE` when the take's outcome is unknown. Nothing was sent then.
+ */
+export const startWaiting = async (
+  seen: SeenInLine,
+  invocation: LookingInvocation,
+  refusedSince?: EpochMs,
+): Promise<StartResult> => {
+  const hold = newHold(invocation);
+  const taken = await invocation.ledger.take(take(seen, hold));
+  const { item } = taken;
+  if (item === undefined || !(taken.applied || isHeldBy(item, hold.owner))) return { kind: 'not-taken', item };
+  return sendAndTell(refusedSince === undefined ? item : { ...item, ...refusedBefore(item, refusedSince) }, invocation);
+};
+
+const refusedBefore = ({ arrival, setback }: LedgerItem, refusedSince: EpochMs): Pick<LedgerItem, 'setback'> => {
+  const since = laterOf(arrival, refusedSince);
+  if (setback === undefined) return { setback: { of: 'job', since, count: 0 } };
+  return { setback: setback.of === 'job' && isBefore(since, setback.since) ? { ...setback, since } : setback };
+};
+
+const sendAndTell = async (item: LedgerItem, invocation: Invocation): Promise<SendResult> => {
+  const result = await sendTaken(item, invocation);
+  logStart(item, result, invocation.log);
+  return result;
+};
+
+/** A lease that this invocation cannot outlive, computed before the take (rule T1). */
+const newHold = ({ clock, newToken, remainingMs, timing }: Invocation): Hold => {
+  // In this order: time that passes between the two lines makes the lease longer, never shorter.
+  const leaseMs = Math.max(timing.leaseFloorMs, remainingMs() + timing.skewMs);
+  const takenAt = clock();
+  return { owner: newToken(), takenAt, leaseUntil: plusMs(takenAt, leaseMs) };
+};
+
+/**
+ * The one place in this project that sends. The item was taken by this very worker a moment ago, out of nothing or out
+ * of WAITING; an ambiguous reply ends the take at once, because a second send could be a second run.
+ */
+const sendTaken = async (item: LedgerItem, invocation: Invocation): Promise<SendResult> => {
+  if (item.request === undefined) return rejectTaken(item, NOTHING_TO_SEND, invocation);
+  const request = withMarker(item, item.request);
+  for (let sends = 1; ; sends += 1) {
+    if (!hasTimeToSend(invocation, item.leaseUntil)) {
+      return parkTaken(item, { reason: 'no-time', pauseMs: 0, setback: item.setback }, invocation);
+    }
+    const sentAt = invocation.clock();
+    const reply = await invocation.sender.start(request);
+    switch (reply.kind) {
+      case 'started':
+        return recordStarted(item, reply.jobRunId, sentAt, invocation);
+      case 'permanent':
+        return rejectTaken(item, reply.error, invocation);
+      case 'ambiguous':
+        return doubtTaken(item, reply.error, invocation);
+      case 'not-started': {
+        const pauseMs = throttlePauseMs(reply.cause, sends, invocation);
+        if (pauseMs === undefined) return notStarted(item, reply.cause, reply.error, invocation);
+        await invocation.sleepMs(pauseMs);
+        break;
+      }
+      default:
+        return unreachable(reply);
+    }
+  }
+};
+
+const NOTHING_TO_SEND: ErrorInfo = {
+  name: 'NothingToSend',
+  message: 'the ledger holds no rendered request for this item; mend the trigger and upload or call again',
+};
+
+/** How long to wait before the same take sends again: only after throttling, only while there is time, with full jitter. */
+const throttlePauseMs = (cause: NotStartedCause, sends: number, invocation: Invocation): number | undefined => {
+  const { timing, sender, remainingMs, random } = invocation;
+  if (cause !== 'throttled' || sends >= timing.throttleSends) return undefined;
+  const ceilingMs = timing.throttleRetryMs * 2 ** (sends - 1);
+  if (remainingMs() < ceilingMs + sender.longestSendMs + timing.writeReserveMs) return undefined;
+  return random() * ceilingMs;
+};
+
+const recordStarted = async (
+  item: LedgerItem,
+  jobRunId: string,
+  sentAt: EpochMs,
+  invocation: Invocation,
+): Promise<SendResult> => {
+  const entry = { at: sentAt, what: 'sent', attempt: item.attempt, result: 'started' } as const;
+  const recorded = await writeWhileTimeAllows(record(item, { jobRunId, startedAt: sentAt }, entry), invocation);
+  if (recorded?.applied === false) reportRefusedRecord(item, jobRunId, recorded.item, invocation.log);
+  return { kind: 'started', jobRunId };
+};
+
+const rejectTaken = async (
+  item: LedgerItem,
+  error: ErrorInfo,
+  invocation: Invocation,
+  setback?: Setback,
+): Promise<SendResult> => {
+  const at = invocation.clock();
+  const expiresAt = toEpochSeconds(plusMs(at, invocation.keepForMs));
+  const entry = { at, what: 'sent', attempt: item.attempt, result: 'rejected', error } as const;
+  const result = { kind: 'rejected', error, ...(setback === undefined ? {} : { setback }) } as const;
+  return settled(reject(item, error, expiresAt, entry), result, invocation);
+};
+
+const doubtTaken = async (item: LedgerItem, error: ErrorInfo, invocation: Invocation): Promise<SendResult> => {
+  // The send has settled: its socket is destroyed and its promise was awaited. The settle time counts from here.
+  const at = invocation.clock();
+  const setback = setBackAgain(item.setback, 'request', at);
+  const what = {
+    setback,
+    settleFrom: at,
+    lookFrom: item.takenAt ?? item.arrival,
+    nextLook: plusMs(at, Math.min(invocation.timing.firstLookMs, invocation.timing.settleMs + 1)),
+  };
+  const entry = { at, what: 'sent', attempt: item.attempt, result: 'ambiguous', error } as const;
+  return settled(doubt(item, what, error, entry), { kind: 'uncertain', error, setback }, invocation);
+};
+
+/** Glue certainly has not started it: it waits, unless it has been refused like this for too long. */
+const notStarted = (
+  item: LedgerItem,
+  reason: NotStartedCause,
+  error: ErrorInfo,
+  invocation: Invocation,
+): Promise<SendResult> => {
+  const { timing, clock, random, giveUpAfterMs } = invocation;
+  switch (reason) {
+    case 'busy': {
+      // Who is told that the job is full may start it, and the job is there.
+      const setback = item.setback?.of === 'job' ? undefined : item.setback;
+      return parkTaken(item, { reason, error, pauseMs: timing.busyPauseMs, setback }, invocation);
+    }
+    case 'throttled':
+      invocation.throttled.raised = true;
+      return parkTaken(item, { reason, error, pauseMs: timing.throttledPauseMs, setback: item.setback }, invocation);
+    case 'resources':
+    case 'denied':
+    case 'job-missing':
+    case 'not-sent':
+    case 'unsendable': {
+      const now = clock();
+      const byJob = standingOf(reason) === 'job';
+      const setback = setBackAgain(item.setback, byJob ? 'job' : 'request', now);
+      if (isGivenUp(setback, now, giveUpAfterMs)) {
+        return rejectTaken(item, givenUp(setback, error), invocation, setback);
+      }
+      const pauseMs = restMs(setback.count, timing, random());
+      // One whose own fault it was before does not speak for its job.
+      const why = byJob && setback.of === 'request' ? 'refused' : reason;
+      return parkTaken(item, { reason: why, error, pauseMs, setback }, invocation);
+    }
+    default:
+      return unreachable(reason);
+  }
+};
+
+interface Parking {
+  readonly reason: NotStartedCause | 'no-time' | 'refused';
+  readonly error?: ErrorInfo;
+  readonly pauseMs: number;
+  readonly setback: Setback | undefined;
+}
+
+const parkTaken = async (
+  item: LedgerItem,
+  { reason, error, pauseMs, setback }: Parking,
+  invocation: Invocation,
+): Promise<SendResult> => {
+  const at = invocation.clock();
+  const said = error === undefined ? {} : { error };
+  const entry = { at, what: 'sent', attempt: item.attempt, result: reason, ...said } as const;
+  const wait = { notBefore: plusMs(at, pauseMs), waitingFor: reason, setback };
+  const waiting = { kind: 'waiting', reason, ...said, ...(setback === undefined ? {} : { setback }) } as const;
+  const result = await settled(park(item, wait, entry), waiting, invocation);
+  if (result.kind === 'waiting') await invocation.lines.mark(item.jobName);
+  return result;
+};
+
+/** Writes what the reply means for an item that is ours, and tells whether it still was. */
+const settled = async (change: LedgerChange, result: SendResult, invocation: Invocation): Promise<SendResult> => {
+  const written = await writeWhileTimeAllows(change, invocation);
+  if (written === undefined) return { kind: 'not-written' };
+  return written.applied ? result : { kind: 'lost' };
+};

@@ -1,0 +1,142 @@
+import { showWays } from '../../core/expressions/function-signature.ts';
+import { FUNCTIONS_BY_NAME } from '../../core/expressions/functions.ts';
+import { habitHint } from './cel-habits.ts';
+import { type CelNode, sourceOf, typeNameOf } from './cel-node.ts';
+import { showType } from './cel-types.ts';
+
+const detail = (thrown: unknown, name: string): unknown =>
+  typeof thrown === 'object' && thrown !== null ? Reflect.get(thrown, name) : undefined;
+
+const startOf = (thrown: unknown): number | undefined => {
+  const range = detail(thrown, 'range');
+  const start = detail(range, 'start');
+  return typeof start === 'number' ? start : undefined;
+};
+
+/** Why a text is no expression, and what was probably meant. */
+export const syntaxFault = (thrown: unknown, source: string): string => {
+  const hint = habitHint(source);
+  const code = detail(thrown, 'code');
+  if (code === 'limit_exceeded') return 'it is nested too deeply or has too many parts; do this in the job';
+  const summary = String(detail(thrown, 'summary') ?? (thrown instanceof Error ? thrown.message : thrown));
+  const start = startOf(thrown);
+  const where =
+    start === undefined ? '' : start >= source.length ? ' at its end' : ` at "${source.slice(start, start + 15)}"`;
+  const reserved = /^Reserved identifier: (\w+)$/.exec(summary)?.[1];
+  if (reserved !== undefined && (reserved !== 'if' || hint === undefined))
+    return `"${reserved}" is a word of CEL; the field is read by event.${reserved}`;
+  const what = /^Unexpected token: EOF|got EOF/.test(summary) ? 'something is missing' : 'it cannot be read';
+  return `this is no expression: ${what}${where}${hint === undefined ? '' : `; ${hint}`}`;
+};
+
+const adviceFor = (left: string, sign: string, right: string): string => {
+  const types = [left, right];
+  const isText = types.includes('string');
+  if (isText && (types.includes('int') || types.includes('double') || types.includes('bool'))) {
+    return sign === '+' ? '; string(…) makes a text of the other' : '; int(…) or string(…) converts one of them';
+  }
+  if (isText && types.includes('time')) return '; string(…) or .format("yyyy-MM-dd") makes a text of a time';
+  if (types.some((type) => type.startsWith('optional'))) return '; .orValue(…) gives it a default';
+  if (types.includes('time') && (sign === '+' || sign === '-'))
+    return '; .plusDays(…), .plusHours(…) and their like move a time';
+  return sign === '%' ? '; expected two whole numbers' : '';
+};
+
+/** The outermost parts whose types do not fit are told by what stands there, in words. */
+const overloadFault = (node: CelNode): string | undefined => {
+  switch (node.op) {
+    case 'call': {
+      const [name, args] = node.args;
+      return callFault(name, args);
+    }
+    case 'rcall': {
+      const [name, receiver, args] = node.args;
+      return callFault(`.${name}`, [receiver, ...args]);
+    }
+    case '!_':
+      return `${sourceOf(node)}: ! wants true or false, found ${showType(typeNameOf(node.args))}`;
+    case '-_':
+      return `${sourceOf(node)}: - wants a number, found ${showType(typeNameOf(node.args))}`;
+    case '+':
+    case '-':
+    case '*':
+    case '/':
+    case '%':
+    case '==':
+    case '!=':
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+    case 'in': {
+      const [left, right] = [typeNameOf(node.args[0]), typeNameOf(node.args[1])];
+      const found = `found ${showType(left)} ${node.op} ${showType(right)}`;
+      return `${sourceOf(node)}: ${found}, which do not go together${adviceFor(left, node.op, right)}`;
+    }
+    default:
+      return undefined;
+  }
+};
+
+const callFault = (name: string, args: readonly CelNode[]): string | undefined => {
+  const ways = FUNCTIONS_BY_NAME.get(name);
+  if (ways === undefined) return undefined;
+  const found = args.map((argument) => showType(typeNameOf(argument)));
+  const call = name.startsWith('.')
+    ? `${found[0]}${name}(${found.slice(1).join(', ')})`
+    : `${name}(${found.join(', ')})`;
+  return `found ${call}, expected ${showWays(ways)}${timeHint(name, args)}`;
+};
+
+/** People take the texts of dates for times: `scheduledDate.plusDays(-1)`. */
+const timeHint = (name: string, [receiver]: readonly CelNode[]): string => {
+  if (receiver === undefined || typeNameOf(receiver) !== 'string') return '';
+  const isOfTimes = FUNCTIONS_BY_NAME.get(name)?.every(({ parameters: [first] }) => first === 'time') === true;
+  return isOfTimes ? `; date(${sourceOf(receiver)}) makes a time of a text such as "2026-11-22"` : '';
+};
+
+const characterHint = (node: CelNode | undefined): string => {
+  if (node?.op !== '[]') return '';
+  const [of] = node.args;
+  return typeNameOf(of) === 'string' ? `; a character of a text is ${sourceOf(of)}.substring(0, 1)` : '';
+};
+
+/** What the type checker found wrong, in words, with the part of the expression that it concerns. */
+export const typeFault = (thrown: unknown, find: (start: number, end: number) => CelNode | undefined): string => {
+  const code = detail(thrown, 'code');
+  const summary = String(detail(thrown, 'summary') ?? (thrown instanceof Error ? thrown.message : thrown));
+  const [start, end] = [startOf(thrown), detail(detail(thrown, 'range'), 'end')];
+  const node = start === undefined || typeof end !== 'number' ? undefined : find(start, end);
+  const shown = node === undefined ? '' : `${sourceOf(node)}: `;
+  if (node !== undefined && (code === 'no_such_overload' || code === 'no_matching_overload')) {
+    const fault = overloadFault(node);
+    if (fault !== undefined) return fault;
+  }
+  switch (code) {
+    case 'incompatible_ternary_branches':
+      if (node?.op === '?:') {
+        const [, then, otherwise] = node.args;
+        const found = `found ${showType(typeNameOf(then))} and ${showType(typeNameOf(otherwise))}`;
+        return `both sides of ":" must be of one type, ${found}; string(…) makes a text, optional.of(…) an optional value`;
+      }
+      return `both sides of ":" must be of one type (${summary})`;
+    case 'invalid_condition_type':
+      return `${shown}expected true or false here, found ${node === undefined ? 'something else' : showType(typeNameOf(node))}`;
+    case 'invalid_logical_operand':
+      return `${shown}&& and || want true or false on both sides; compare each with something, e.g. == "…" or > 0`;
+    case 'optional_expected':
+      return `${shown}.orValue(…) and .or(…) want an optional value: input.?name, or event.?name for a field of the event`;
+    case 'incompatible_argument_type':
+      return `${shown}the default must be of the same type as the value (${summary.replace(/^.*got /, 'found ')})`;
+    case 'cannot_index_type':
+      return `${shown}${node?.op === '.' ? 'there is nothing below it' : `only a list or an object has parts${characterHint(node)}`}`;
+    case 'invalid_index_type':
+      return `${shown}a list is read by a whole number, e.g. list[0]`;
+    case 'invalid_comprehension_range':
+      return `${shown}expected a list here`;
+    case 'invalid_macro_argument':
+      return `${shown}has(…) asks for a name below something: has(input.name), or has(event.name) for a field of the event`;
+    default:
+      return thrown instanceof RangeError ? 'it is nested too deeply; do this in the job' : `${shown}${summary}`;
+  }
+};

@@ -1,0 +1,171 @@
+import { EVENT_NAME, type KnownField, knownFields } from '../../core/events/event-fields.ts';
+import { showPath } from '../../core/expressions/expression.ts';
+import { FUNCTIONS_BY_NAME } from '../../core/expressions/functions.ts';
+import { field, isObject, type Json } from '../../core/json.ts';
+import { nearestName } from '../../core/nearest-name.ts';
+import type { TriggerSource } from '../../core/triggers/trigger.ts';
+import { OTHER_NAMES, REFUSED } from './cel-habits.ts';
+import { allParts, type Below, type CelNode, isBind, isMacro, isOptionalNamespace, pathOf } from './cel-node.ts';
+
+/** What the expressions of one trigger can read. */
+export interface Readable {
+  readonly fields: ReadonlyMap<string, KnownField>;
+  /** The stage's variables; undefined when they are not known, and then nothing is said about them. */
+  readonly vars: Json | undefined;
+  /**
+   * What the trigger starts on, or `run` for the end of a run; undefined when that is itself at fault, and then nothing is
+   * said about names.
+   */
+  readonly kind: TriggerSource['kind'] | 'run' | undefined;
+  /** The zone in which the trigger's times are read; UTC when left out. */
+  readonly timezone?: string;
+}
+
+const unknownName = (name: string, { fields, kind }: Readable): string => {
+  const known = [...fields.keys()];
+  const nearest = nearestName(name, known);
+  const others = (['s3', 'schedule', 'manual'] as const).filter(
+    (other) => other !== kind && knownFields(other).some((candidate) => candidate.name === name),
+  );
+  const elsewhere =
+    others.length === 0
+      ? ''
+      : kind === 'run'
+        ? '; only the end of the run can be read here, not the event'
+        : `; ${others.join(' and ')} triggers have it, this one is ${kind}`;
+  const habit = Object.hasOwn(OTHER_NAMES, name) ? `; here it is ${OTHER_NAMES[name]}` : elsewhere;
+  const hint = nearest === undefined ? habit : `; did you mean "${nearest}"?`;
+  const quotes = hint === '' ? '; a text stands in quotes, and a name with "-" is read by input["from-date"]' : '';
+  return `unknown name "${name}"${hint} (known here: ${known.join(', ')}${quotes})`;
+};
+
+const missingVar = (path: readonly string[], vars: Json): string | undefined => {
+  let value: unknown = vars;
+  for (const name of path.slice(1)) {
+    if (!isObject(value)) return undefined;
+    const next = field(value, name);
+    if (next === undefined) {
+      const nearest = nearestName(name, Object.keys(value));
+      const hint = nearest === undefined ? '' : `; did you mean "${nearest}"?`;
+      return `"${showPath(path)}" is not in the vars of this stage${hint} (known: ${Object.keys(value).join(', ')})`;
+    }
+    if (next === null) return `"${showPath(path)}" has no value in the vars of this stage`;
+    value = next;
+  }
+  return undefined;
+};
+
+const WORDS: Readonly<Record<KnownField['type'], string>> = {
+  text: 'a text',
+  'whole number': 'a number',
+  number: 'a number',
+  truth: 'true or false',
+  time: 'a time',
+  'list of texts': 'a list',
+  list: 'a list',
+  object: 'an object',
+  any: 'any value',
+};
+
+const belowFault = (name: string, below: string, declared: readonly KnownField[]): string | undefined => {
+  const names = declared.map((one) => one.name);
+  if (names.includes(below)) return undefined;
+  const nearest = nearestName(below, names);
+  const hint = nearest === undefined ? '' : `; did you mean "${nearest}"?`;
+  return `the trigger declares no "${showPath([name, below])}"${hint} (declared: ${names.join(', ') || 'none'})`;
+};
+
+/** What is wrong with a path of names, by what is known of the trigger's fields; undefined when nothing is. */
+export const pathFault = (path: readonly string[], readable: Readable): string | undefined => {
+  const [name = '', ...rest] = path;
+  if (name === EVENT_NAME) {
+    const [below] = rest;
+    return below === undefined || below === EVENT_NAME ? undefined : pathFault(rest, readable);
+  }
+  const known = readable.fields.get(name);
+  if (known === undefined) return readable.kind === undefined ? undefined : unknownName(name, readable);
+  if (name === 'vars') return readable.vars === undefined ? undefined : missingVar(path, readable.vars);
+  const [below] = rest;
+  if (below === undefined || known.type === 'any') return undefined;
+  if (known.below !== undefined) return belowFault(name, below, known.below);
+  if (known.type === 'object') return undefined;
+  const habit = Object.hasOwn(OTHER_NAMES, below) ? `; here it is ${OTHER_NAMES[below]}` : '';
+  return `"${showPath(path)}": ${name} is ${WORDS[known.type]} and has nothing below it${habit}`;
+};
+
+const METHODS_OF_THE_LANGUAGE: ReadonlySet<string> = new Set(['orValue', 'or']);
+
+const nameOf = (call: string): string => (call.startsWith('.') ? call.slice(1) : call);
+
+const functionFault = (call: string): string | undefined => {
+  const name = nameOf(call);
+  const shown = call.startsWith('.') ? `.${name}(…)` : `${name}(…)`;
+  if (Object.hasOwn(REFUSED, name)) return `${shown} is refused: ${REFUSED[name]}`;
+  if (FUNCTIONS_BY_NAME.has(call)) return undefined;
+  if (FUNCTIONS_BY_NAME.has(`.${call}`)) return `${shown} is a method: write x.${name}(…)`;
+  if (FUNCTIONS_BY_NAME.has(name)) return `${shown} is a function: write ${name}(x)`;
+  if (Object.hasOwn(OTHER_NAMES, name)) return `there is no ${shown}; here it is ${OTHER_NAMES[name]}`;
+  const known = [...FUNCTIONS_BY_NAME.keys()].map(nameOf).filter((one) => /^[a-z]\w*$/i.test(one));
+  const nearest = nearestName(name, [...known, 'has', 'filter', 'map', 'all', 'exists', 'orValue']);
+  return `there is no ${shown}${nearest === undefined ? '' : `; did you mean ${nearest}?`}`;
+};
+
+const callFault = (node: CelNode): string | undefined => {
+  if (node.op === 'call') return node.args[0] === 'has' ? undefined : functionFault(node.args[0]);
+  if (node.op !== 'rcall') return undefined;
+  const [method, receiver, args] = node.args;
+  if (isOptionalNamespace(receiver)) {
+    return FUNCTIONS_BY_NAME.has(`optional.${method}`) ? undefined : `there is no optional.${method}(…)`;
+  }
+  const isKnown = isMacro(method, args) || isBind(node) || METHODS_OF_THE_LANGUAGE.has(method);
+  return isKnown ? undefined : functionFault(`.${method}`);
+};
+
+/** Names that stand for nothing that could be read. */
+const isWordOfCel = (node: CelNode): boolean => node.op === 'id' && ['optional', 'cel'].includes(node.args);
+
+/** The longest path that begins here belongs to the part around it, so its beginnings are not judged once more. */
+const beginsLonger = ({ node }: Below, all: readonly Below[]): boolean =>
+  all.some(({ node: other }) => {
+    const isAccess = other.op === '.' || other.op === '.?' || other.op === '[]' || other.op === '[?]';
+    return isAccess && other.args[0] === node && pathOf(other) !== undefined;
+  });
+
+const firstName = (node: CelNode): string | undefined => pathOf(node)?.[0];
+
+/** Everything that an expression reads or calls and that does not exist, each once, and all at once. */
+export const nameFaults = (root: CelNode, readable: Readable): readonly string[] => {
+  const parts = allParts(root);
+  const faults = parts.flatMap((part) => {
+    const call = callFault(part.node);
+    if (call !== undefined) return [call];
+    const path = pathOf(part.node);
+    if (path === undefined || isWordOfCel(part.node) || part.variables.has(path[0] ?? '') || beginsLonger(part, parts))
+      return [];
+    return pathFault(path, readable) ?? [];
+  });
+  return [...new Set(faults)];
+};
+
+/** Names of the event that an expression reads, whether they exist or not. */
+export const readNames = (root: CelNode): ReadonlySet<string> =>
+  new Set(
+    allParts(root).flatMap(({ node, variables }) => {
+      const name = node.op === 'id' && !isWordOfCel(node) ? firstName(node) : undefined;
+      return name === undefined || variables.has(name) ? [] : [name];
+    }),
+  );
+
+/** Gives the names that the library has taken to the fields that an expression means by them. */
+export const renameTaken = (root: CelNode, declaredName: (name: string) => string): void => {
+  for (const { node, variables } of allParts(root)) {
+    if (node.op !== 'id' || variables.has(node.args)) continue;
+    const declared = declaredName(node.args);
+    // The library offers no way to undeclare its constants; the parsed tree is ours alone.
+    if (declared !== node.args) Reflect.set(node, 'args', declared);
+  }
+};
+
+/** A part by where it stands in the source. */
+export const partAt = (root: CelNode, start: number, end: number): CelNode | undefined =>
+  allParts(root).find(({ node }) => node.start === start && node.end === end)?.node;

@@ -1,0 +1,48 @@
+import type { Expression } from '../../core/triggers/trigger.ts';
+import { addFault, type Place } from '../file-error.ts';
+import type { Tree } from '../yaml/yaml-tree.ts';
+import type { Readable } from './cel-names.ts';
+import { showResult } from './cel-types.ts';
+import { readExpression } from './read-expression.ts';
+import { cutText, hasExpression } from './template-text.ts';
+
+/** `never`: it is false whatever happens; neither: it is always true, or at fault. */
+export interface Condition {
+  readonly when?: Expression;
+  readonly never?: true;
+}
+
+const sourceOf = (text: string, place: Place): string | undefined => {
+  if (!hasExpression(text)) return text.trim();
+  const { parts } = cutText(text);
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined && typeof only !== 'string') return only.inside;
+  addFault(place, `"${text}": a condition is one expression, and \${{ … }} is not needed around it`);
+  return undefined;
+};
+
+/** Reads a condition, constants already put in: a `when`, with or without `${{ }}`. */
+export const readCondition = (tree: Tree | undefined, place: Place, readable: Readable): Condition => {
+  if (tree?.kind !== 'scalar' || tree.value === null || tree.value === true) return {};
+  // `when: ${{ vars.active }}` switches a trigger off for a stage.
+  if (tree.value === false) return { never: true };
+  if (typeof tree.value !== 'string' || tree.value === '') return {};
+  const source = sourceOf(tree.value, place);
+  if (source === undefined) return {};
+  const reading = readExpression(source, readable);
+  if (!reading.ok) {
+    for (const fault of reading.faults) addFault(place, fault);
+    return {};
+  }
+  const { is, optional } = reading.type;
+  if (optional || (is !== 'boolean' && is !== 'unknown')) {
+    const found = optional ? 'an optional value' : showResult(is);
+    const advice = optional
+      ? 'give it a default, e.g. .orValue(false)'
+      : 'compare it with something, e.g. == "…" or > 0';
+    addFault(place, `"${source}" gives ${found}, expected true or false: ${advice}`);
+    return {};
+  }
+  if (typeof reading.value === 'object') return { when: reading.value };
+  return reading.value === false ? { never: true } : {};
+};

@@ -1,0 +1,150 @@
+import type { Environment } from '@marcbachmann/cel-js';
+import { EVENT_NAME, type KnownField } from '../../core/events/event-fields.ts';
+import { newBudget } from '../../core/expressions/budget.ts';
+import { evaluateExpression } from '../../core/expressions/expression.ts';
+import { isObject, type Json } from '../../core/json.ts';
+import type { Expression } from '../../core/triggers/trigger.ts';
+import { declaredName, environmentOf } from './cel-environment.ts';
+import { syntaxFault, typeFault } from './cel-errors.ts';
+import { nameFaults, partAt, pathFault, type Readable, readNames, renameTaken } from './cel-names.ts';
+import { type CelNode, depthOf } from './cel-node.ts';
+import { type ResultType, resultType } from './cel-types.ts';
+import { compileCel } from './compile-cel.ts';
+import { numeralFault } from './judge-cel.ts';
+import { plainPath } from './template-text.ts';
+
+/**
+ * `value` is plain when the expression is a literal; `type` is what it gives whenever it gives anything. `faults` has
+ * all of them, ready to be shown.
+ */
+export type ExpressionReading =
+  | { readonly ok: true; readonly value: Expression | string | number | boolean; readonly type: ResultType }
+  | { readonly ok: false; readonly faults: readonly string[] };
+
+/** Longer ones belong into the job. */
+const MAX_CHARACTERS = 4_000;
+/** So that evaluating never exhausts the stack. */
+const MAX_DEPTH = 200;
+
+/** The variables of a stage as fields: texts, lists and objects of them. */
+const fieldOfVar = (name: string, value: Json): KnownField => {
+  if (Array.isArray(value)) {
+    const isTexts = value.every((item) => typeof item === 'string');
+    return { name, type: isTexts ? 'list of texts' : 'list', optional: false };
+  }
+  if (isObject(value)) return { name, type: 'object', optional: false, below: fieldsBelow(value) };
+  return { name, type: 'text', optional: false };
+};
+
+const isJson = (value: unknown): value is Json => value !== undefined;
+
+const fieldsBelow = (object: Readonly<Record<string, unknown>>): readonly KnownField[] =>
+  Object.entries(object).flatMap(([name, value]) => (isJson(value) && value !== null ? [fieldOfVar(name, value)] : []));
+
+/** Everything that may be declared: what the trigger has, and what is unknown but read where nothing can be known. */
+const environmentFor = (root: CelNode, { fields, vars, kind }: Readable): Environment => {
+  const known = [...fields.values()].map((field) =>
+    field.name === 'vars' && isObject(vars) ? { ...field, below: fieldsBelow(vars) } : field,
+  );
+  const unknown =
+    kind === undefined ? [...readNames(root)].filter((name) => !fields.has(name) && name !== EVENT_NAME) : [];
+  return environmentOf([...known, ...unknown.map((name): KnownField => ({ name, type: 'any', optional: true }))]);
+};
+
+const PARSER = environmentOf([]);
+
+type Parsed = { readonly root: CelNode } | { readonly fault: string };
+
+const parse = (source: string): Parsed => {
+  try {
+    const root = PARSER.parse(source).ast;
+    if (depthOf(root) > MAX_DEPTH) return { fault: `it is nested deeper than ${MAX_DEPTH} parts; do this in the job` };
+    return { root };
+  } catch (thrown) {
+    return { fault: syntaxFault(thrown, source) };
+  }
+};
+
+/** A literal needs no evaluation at run time. */
+const literalOf = (root: CelNode): string | number | boolean | undefined => {
+  const isNegative = root.op === '-_' && root.args.op === 'value';
+  const value: unknown =
+    isNegative && root.args.op === 'value' ? root.args.args : root.op === 'value' ? root.args : undefined;
+  const plain = typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value;
+  if (typeof plain === 'number') return isNegative ? -plain : plain;
+  return !isNegative && (typeof plain === 'string' || typeof plain === 'boolean') ? plain : undefined;
+};
+
+const typeOfPath = (path: readonly string[], { fields }: Readable): ResultType => {
+  const [name = '', ...rest] = path[0] === EVENT_NAME ? path.slice(1) : path;
+  const field = rest.reduce<KnownField | undefined>(
+    (above, part) => above?.below?.find((one) => one.name === part),
+    fields.get(name),
+  );
+  switch (field?.type) {
+    case 'text':
+      return resultType('string');
+    case 'whole number':
+    case 'number':
+      return resultType('double');
+    case 'truth':
+      return resultType('bool');
+    case 'time':
+      return resultType('time');
+    case 'object':
+    case 'list':
+    case 'list of texts':
+      return resultType('map');
+    default:
+      return resultType('dyn');
+  }
+};
+
+const readCel = (source: string, root: CelNode, readable: Readable): ExpressionReading => {
+  const names = nameFaults(root, readable);
+  if (names.length > 0) return { ok: false, faults: names };
+  const environment = environmentFor(root, readable);
+  const parsed = environment.parse(source);
+  renameTaken(parsed.ast, declaredName);
+  const checked = parsed.check();
+  if (!checked.valid)
+    return { ok: false, faults: [typeFault(checked.error, (start, end) => partAt(parsed.ast, start, end))] };
+  const compiled = compileCel(parsed.ast, { fields: readable.fields, timezone: readable.timezone ?? 'UTC' });
+  if (!compiled.ok) return compiled;
+  const constant =
+    readNames(root).size === 0 ? evaluateExpression({ cel: source, code: compiled.code }, {}, newBudget()) : undefined;
+  if (constant?.ok === false) return { ok: false, faults: [constant.fault.replace(`\${{ ${source} }}: `, '')] };
+  return { ok: true, value: { cel: source, code: compiled.code }, type: resultType(checked.type ?? 'dyn') };
+};
+
+/**
+ * Reads the inside of a `${{ … }}`, or a `when`: as a literal, a plain path, or CEL; or tells all that is wrong with it.
+ * Every message begins with the expression itself.
+ */
+export const readExpression = (source: string, readable: Readable): ExpressionReading => {
+  const shown = `\${{ ${source.length > 80 ? `${source.slice(0, 80)}…` : source} }}`;
+  const refuse = (faults: readonly string[]): ExpressionReading => ({
+    ok: false,
+    faults: faults.map((fault) => `${shown}: ${fault}`),
+  });
+  if (source === '') return refuse(['an expression is missing']);
+  if (source.length > MAX_CHARACTERS) {
+    return refuse([`it has ${source.length} characters, expected at most ${MAX_CHARACTERS}`]);
+  }
+  const path = plainPath(source);
+  if (path !== undefined && path[0] !== EVENT_NAME) {
+    const fault = pathFault(path, readable);
+    return fault === undefined ? { ok: true, value: { path }, type: typeOfPath(path, readable) } : refuse([fault]);
+  }
+  const parsed = parse(source);
+  if ('fault' in parsed) return refuse([parsed.fault]);
+  const numeral = numeralFault(parsed.root.op === '-_' ? parsed.root.args : parsed.root);
+  if (numeral !== undefined) return refuse([numeral]);
+  const literal = literalOf(parsed.root);
+  if (literal !== undefined) {
+    const type = typeof literal === 'string' ? 'string' : typeof literal === 'number' ? 'double' : 'bool';
+    return { ok: true, value: literal, type: resultType(type) };
+  }
+  const reading = readCel(source, parsed.root, readable);
+  return reading.ok ? reading : refuse(reading.faults);
+};

@@ -1,0 +1,108 @@
+import type { Expression, Template } from '../../core/triggers/trigger.ts';
+import { addFault, type Place } from '../file-error.ts';
+import type { ScalarTree } from '../yaml/yaml-tree.ts';
+import type { Readable } from './cel-names.ts';
+import { type ResultType, showResult } from './cel-types.ts';
+import { readExpression } from './read-expression.ts';
+import { cutText } from './template-text.ts';
+
+/** Which types an expression may give where it stands alone. */
+export type WantedType = 'text' | 'number' | 'boolean' | 'argument';
+
+const ALLOWED: Readonly<Record<WantedType, readonly ResultType['is'][]>> = {
+  text: ['text', 'time', 'unknown'],
+  number: ['number', 'unknown'],
+  boolean: ['boolean', 'unknown'],
+  argument: ['text', 'number', 'boolean', 'time', 'unknown'],
+};
+
+const PLACEHOLDER = /\$?\{\{?\s*([A-Za-z_]\w*)\s*\}?\}/g;
+
+/** `{day}` captures in a key; in a value it would be sent to Glue as it stands. */
+const checkPlaceholders = (literal: string, place: Place, { fields }: Readable): void => {
+  for (const [found, name = ''] of literal.matchAll(PLACEHOLDER)) {
+    if (!fields.has(name)) continue;
+    const literally = `; if the text ${found} itself is meant, write \${{ "${found}" }}`;
+    addFault(place, `"${found}" would be sent as it stands; write \${{ ${name} }} for the field "${name}"${literally}`);
+  }
+};
+
+interface ReadPart {
+  readonly value: Expression | string | number | boolean;
+  readonly type: ResultType;
+}
+
+const readInside = (inside: string, place: Place, readable: Readable): ReadPart | undefined => {
+  const reading = readExpression(inside, readable);
+  if (reading.ok) return reading;
+  for (const fault of reading.faults) addFault(place, fault);
+  return undefined;
+};
+
+const joinText = (parts: readonly ReadPart[]): Template => {
+  const text: (string | Expression)[] = [];
+  for (const { value } of parts) {
+    const last = text.at(-1);
+    if (typeof value === 'object') text.push(value);
+    else if (typeof last === 'string') text[text.length - 1] = last + String(value);
+    else text.push(String(value));
+  }
+  const [only] = text;
+  return text.length === 1 && typeof only === 'string' ? only : { text };
+};
+
+const RIGHT: Readonly<Record<WantedType, string>> = {
+  text: 'a text',
+  number: 'a number; int(…) reads one from a text',
+  boolean: 'true or false',
+  argument: 'a text, a number, true or false; json(…) makes a text of a list or an object',
+};
+
+const typeFault = ({ is, optional }: ResultType, wanted: WantedType, whole: boolean): string | undefined => {
+  if (optional && !whole) {
+    return 'may have no value, and a part of a text cannot be left out; give it a default with .orValue(…)';
+  }
+  if (ALLOWED[wanted].includes(is)) return undefined;
+  return `gives ${showResult(is)}, expected ${RIGHT[wanted]}`;
+};
+
+/**
+ * Reads a value of `start`: a literal, one expression, or text with expressions in it. Gives undefined, and adds
+ * faults, when it is none of these.
+ */
+export const readTemplate = (
+  tree: ScalarTree,
+  place: Place,
+  readable: Readable,
+  wanted: WantedType,
+): Template | undefined => {
+  if (tree.value === null) return undefined;
+  if (wanted !== 'argument' && typeof tree.value !== 'string') return tree.value;
+  const { parts, unclosed } = cutText(tree.text);
+  if (unclosed !== undefined) {
+    addFault(place, `"${unclosed}" is never closed: an expression is \${{ … }}`);
+    return undefined;
+  }
+  const whole = parts.length === 1;
+  const read: ReadPart[] = [];
+  for (const part of parts) {
+    if (typeof part === 'string') {
+      checkPlaceholders(part, place, readable);
+      read.push({ value: part, type: { is: 'text', optional: false } });
+      continue;
+    }
+    const inside = readInside(part.inside, place, readable);
+    if (inside === undefined) continue;
+    read.push(inside);
+    const fault = typeFault(inside.type, whole ? wanted : 'argument', whole);
+    if (fault !== undefined) addFault(place, `\${{ ${part.inside} }} ${fault}`);
+  }
+  if (read.length < parts.length) return undefined;
+  const [first] = read;
+  if (first === undefined) return '';
+  if (whole) return typeof first.value === 'object' || wanted !== 'argument' ? first.value : String(first.value);
+  if (wanted === 'number' || wanted === 'boolean') {
+    addFault(place, `"${tree.text}" is a text, want a ${wanted}: a value that is one expression keeps its type`);
+  }
+  return joinText(read);
+};

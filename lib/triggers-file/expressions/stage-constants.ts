@@ -1,0 +1,148 @@
+import type { Json } from '../../core/json.ts';
+import { didYouMean, nearestName } from '../../core/nearest-name.ts';
+import { addFault, addWarning, type Findings, OUTSIDE } from '../file-error.ts';
+import type { Entry, ScalarTree, Tree } from '../yaml/yaml-tree.ts';
+import { cutText, hasExpression, plainPath } from './template-text.ts';
+
+/** What is known when the file is built: the stage's name and its variables. */
+export interface Constants {
+  readonly stage: string;
+  /** The variables of this stage; undefined when the stage is unknown, and then nothing is said about them. */
+  readonly vars: Tree | undefined;
+  /** The variables of all other stages, by name of the stage. */
+  readonly others: readonly { readonly stage: string; readonly vars: Tree }[];
+}
+
+/** The entry of a mapping by its key. */
+export const entryOf = (tree: Tree | undefined, key: string): Entry | undefined =>
+  tree?.kind === 'map' ? tree.entries.find((entry) => entry.key === key) : undefined;
+
+/** The value in a mapping by its key. */
+export const childOf = (tree: Tree | undefined, key: string): Tree | undefined => entryOf(tree, key)?.value;
+
+const STAGE = /^[A-Za-z][A-Za-z0-9-]{0,31}$/;
+
+/** What is wrong with a stage's name; it becomes part of the names of the stack and its resources. */
+export const stageFault = (stage: string): string | undefined =>
+  STAGE.test(stage)
+    ? undefined
+    : `"${stage}" is no stage: use a letter, then letters, digits and "-", 32 characters at most`;
+
+/** Reads `vars` for one stage. An unknown stage is a fault that lists the known ones. */
+export const readConstants = (file: Tree, stage: string, findings: Findings): Constants => {
+  const bad = stageFault(stage);
+  if (bad !== undefined) addFault({ at: OUTSIDE, where: '', findings }, bad);
+  const all = childOf(file, 'vars');
+  if (all?.kind !== 'map') return { stage, vars: { kind: 'map', at: file.at, entries: [] }, others: [] };
+  const foldStage = (tree: Tree) =>
+    foldConstants(tree, 'vars', { stage, vars: undefined, others: [] }, findings, 'stage');
+  const own = all.entries.find(({ key }) => key === stage);
+  const others = all.entries.filter((entry) => entry !== own).map(({ key, value }) => ({ stage: key, vars: value }));
+  if (own !== undefined) return { stage, vars: foldStage(own.value), others };
+  if (bad !== undefined) return { stage, vars: undefined, others };
+  const known = others.map((other) => other.stage);
+  const hint = didYouMean(stage, known) || '.';
+  const message = `there are no vars for the stage "${stage}"${hint} Known stages: ${known.join(', ') || 'none'}`;
+  addFault({ at: entryOf(file, 'vars')?.keyAt ?? all.at, where: 'vars', findings }, message);
+  return { stage, vars: undefined, others };
+};
+
+/**
+ * Variables as expressions read them: every value is the text that stands in the file, so that neither `012345678901`
+ * nor `1.10` loses a zero, and its type does not depend on the digits that a stage happens to have. Null is no value.
+ */
+export const toTexts = (tree: Tree): Json => {
+  if (tree.kind === 'scalar') return tree.value === null ? null : tree.text;
+  if (tree.kind === 'list') return tree.items.map(toTexts);
+  return Object.fromEntries(tree.entries.map(({ key, value }) => [key, toTexts(value)]));
+};
+
+type Lookup = { readonly found: Tree } | { readonly fault: string } | undefined;
+
+/** Whether an expression is a path of constants, and so resolved at build. */
+export const isConstantPath = (path: readonly string[] | undefined): path is readonly string[] =>
+  path !== undefined && (path[0] === 'vars' || (path.length === 1 && path[0] === 'stage'));
+
+const lookUp = (path: readonly string[], constants: Constants, at: ScalarTree['at']): Lookup => {
+  if (path[0] === 'stage') return { found: { kind: 'scalar', at, value: constants.stage, text: constants.stage } };
+  if (constants.vars === undefined) return undefined;
+  let tree: Tree = constants.vars;
+  for (const name of path.slice(1)) {
+    const next = childOf(tree, name);
+    if (next === undefined) {
+      const known = tree.kind === 'map' ? tree.entries.map(({ key }) => key) : [];
+      const nearest = nearestName(name, known);
+      const hint = nearest === undefined ? '' : ` did you mean "${nearest}"?`;
+      const where = `vars of stage "${constants.stage}"`;
+      return { fault: `"${name}" is not in the ${where};${hint} known there: ${known.join(', ') || 'none'}` };
+    }
+    tree = next;
+  }
+  return { found: tree };
+};
+
+const stagesWithout = (path: readonly string[], { others }: Constants): readonly string[] =>
+  others
+    .filter(({ vars }) => path.slice(1).reduce<Tree | undefined>(childOf, vars) === undefined)
+    .map(({ stage }) => stage);
+
+/** The source of an expression that yields this text, for parts that stay beside event data. */
+const foldText = (tree: ScalarTree, where: string, constants: Constants, findings: Findings, only?: 'stage'): Tree => {
+  const { parts, unclosed } = cutText(tree.text);
+  const place = { at: tree.at, where, findings };
+  if (unclosed !== undefined) {
+    addFault(place, `"${unclosed}" is never closed: an expression is \${{ … }}`);
+    return tree;
+  }
+  let folded = '';
+  for (const part of parts) {
+    const path = typeof part === 'string' ? undefined : plainPath(part.inside);
+    if (only === 'stage' && typeof part !== 'string' && path?.join('.') !== 'stage') {
+      addFault(place, `\${{ ${part.inside} }} cannot stand in vars; only \${{ stage }} can`);
+    }
+    if (typeof part === 'string' || !isConstantPath(path)) {
+      folded += typeof part === 'string' ? part : `\${{ ${part.inside} }}`;
+      continue;
+    }
+    const result = lookUp(path, constants, tree.at);
+    if (result === undefined) folded += 'unknown';
+    else if ('fault' in result) {
+      addFault(place, `\${{ ${part.inside} }}: ${result.fault}`);
+      folded += 'unknown';
+    } else {
+      const missing = stagesWithout(path, constants);
+      if (path[0] === 'vars' && missing.length > 0) {
+        addWarning(place, `\${{ ${part.inside} }} is missing in the vars of: ${missing.join(', ')}`);
+      }
+      if (parts.length === 1) return { ...result.found, at: tree.at };
+      if (result.found.kind === 'scalar' && result.found.value !== null) folded += result.found.text;
+      else addFault(place, `\${{ ${part.inside} }} is no single value, so it cannot stand inside a text`);
+    }
+  }
+  return { kind: 'scalar', at: tree.at, value: folded, text: folded };
+};
+
+/** Puts the values of `${{ stage }}` and `${{ vars.… }}` in their places, everywhere below a tree. */
+export const foldConstants = (
+  tree: Tree,
+  where: string,
+  constants: Constants,
+  findings: Findings,
+  only?: 'stage',
+): Tree => {
+  const below = (name: string | number) => (where === '' ? String(name) : `${where}.${name}`);
+  if (tree.kind === 'list') {
+    const items = tree.items.map((item, index) => foldConstants(item, below(index + 1), constants, findings, only));
+    return { ...tree, items };
+  }
+  if (tree.kind === 'map') {
+    const entries = tree.entries.map((entry) => ({
+      ...entry,
+      value: foldConstants(entry.value, below(entry.key), constants, findings, only),
+    }));
+    return { ...tree, entries };
+  }
+  return typeof tree.value === 'string' && hasExpression(tree.text)
+    ? foldText(tree, where, constants, findings, only)
+    : tree;
+};

@@ -1,0 +1,64 @@
+import { dashFault, isLiteralOnly } from '../../core/glue/argument-names.ts';
+import type { StartTemplate, Template } from '../../core/triggers/trigger.ts';
+
+/** A doubt about one argument of a request. */
+export interface ArgumentDoubt {
+  readonly argument: string;
+  readonly message: string;
+}
+
+const asRead = (name: string): string => name.replace(/^--/, '').replaceAll('-', '_');
+
+/**
+ * Of two names one may be taken for the other: `getResolvedOptions` of Glue 5.1 and older completes the beginning of a
+ * name, and in what it gives "-" is "_".
+ */
+const nameDoubts = (names: readonly string[], marker: string): readonly ArgumentDoubt[] =>
+  names.flatMap((argument) => {
+    const same = names.find((other) => other < argument && asRead(other) === asRead(argument));
+    if (same !== undefined) {
+      return [
+        { argument, message: `getResolvedOptions gives it and "${same}" one name, "${asRead(argument)}"; rename one` },
+      ];
+    }
+    const longer = [...names, marker].filter((other) => other !== argument && other.startsWith(argument));
+    if (longer.length === 0) return [];
+    const shown = longer.map((name) => `"${name}"`).join(', ');
+    const why = `a script on Glue 5.1 or older that asks only for the longer name gets this one's value`;
+    return [{ argument, message: `"${argument}" begins ${shown}: ${why}; rename one` }];
+  });
+
+/** Texts that begin with "-" are meant so for Glue itself, as in `--python-modules-installer-option`. */
+const dashDoubts = (Arguments: Readonly<Record<string, Template>>): readonly ArgumentDoubt[] =>
+  Object.entries(Arguments).flatMap(([argument, template]) => {
+    const message = typeof template === 'string' && !isLiteralOnly(argument) ? dashFault(template) : undefined;
+    return message === undefined ? [] : [{ argument, message }];
+  });
+
+const JSON_DOUBT =
+  'this is JSON written as text, and a value with a quote or a backslash in it breaks it; ' +
+  'make all of it in one expression, e.g. ${{ json({"name": value}) }}';
+
+const isOpening = (text: string | undefined): boolean => text !== undefined && /^\s*[{[]/.test(text);
+const isClosing = (text: string | undefined): boolean => text !== undefined && /[}\]]\s*$/.test(text);
+
+/** Whether a text with expressions in it is JSON that a value with a quote or a backslash would break. */
+const isJsonText = (template: Template): boolean => {
+  if (typeof template !== 'object' || !('text' in template)) return false;
+  const literals = template.text.filter((part) => typeof part === 'string');
+  const [first, last] = [template.text.at(0), template.text.at(-1)];
+  const ends = typeof first === 'string' && isOpening(first) && typeof last === 'string' && isClosing(last);
+  return ends && literals.some((literal) => literal.includes('"'));
+};
+
+const jsonDoubts = (Arguments: Readonly<Record<string, Template>>): readonly ArgumentDoubt[] =>
+  Object.entries(Arguments).flatMap(([argument, template]) =>
+    isJsonText(template) ? [{ argument, message: JSON_DOUBT }] : [],
+  );
+
+/** What may go wrong with arguments that Glue itself takes. `marker` is sent beside them. */
+export const argumentDoubts = ({ Arguments = {} }: StartTemplate, marker: string): readonly ArgumentDoubt[] => [
+  ...nameDoubts(Object.keys(Arguments), marker),
+  ...dashDoubts(Arguments),
+  ...jsonDoubts(Arguments),
+];

@@ -1,0 +1,57 @@
+import type { KeyPattern, S3Source, Trigger } from '../../core/triggers/trigger.ts';
+
+/** One step of a pattern: a character, or any run of characters. */
+type Atom = { readonly char: string } | { readonly any: 'one' | 'many'; readonly across: boolean };
+
+const atomsOf = (pattern: KeyPattern): readonly Atom[] =>
+  pattern.tokens.flatMap((token): readonly Atom[] => {
+    if (typeof token === 'string') return Array.from(token, (char) => ({ char }));
+    const many: Atom = { any: 'many', across: token.across };
+    return token.capture === undefined ? [many] : [{ any: 'one', across: token.across }, many];
+  });
+
+const shareCharacter = (a: Atom, b: Atom): boolean => {
+  if ('char' in a && 'char' in b) return a.char === b.char;
+  if ('char' in a) return a.char !== '/' || ('across' in b && b.across);
+  if ('char' in b) return shareCharacter(b, a);
+  return true;
+};
+
+const isMany = (atom: Atom | undefined): atom is Atom => atom !== undefined && 'any' in atom && atom.any === 'many';
+
+/**
+ * Whether some key matches both patterns. Looks at each pair of places in the two patterns once, so it takes at most
+ * the product of their lengths.
+ */
+export const patternsOverlap = (a: KeyPattern, b: KeyPattern): boolean => {
+  const [as, bs] = [atomsOf(a), atomsOf(b)];
+  const seen = new Set<number>();
+  const open: (readonly [number, number])[] = [[0, 0]];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const [i, j] = next;
+    if (i === as.length && j === bs.length) return true;
+    const id = i * (bs.length + 1) + j;
+    if (seen.has(id)) continue;
+    seen.add(id);
+    const [atomA, atomB] = [as[i], bs[j]];
+    if (isMany(atomA)) open.push([i + 1, j]);
+    if (isMany(atomB)) open.push([i, j + 1]);
+    if (atomA === undefined || atomB === undefined || !shareCharacter(atomA, atomB)) continue;
+    open.push([isMany(atomA) ? i : i + 1, isMany(atomB) ? j : j + 1]);
+  }
+  return false;
+};
+
+const isS3 = (trigger: Trigger): trigger is Trigger & { readonly on: S3Source } => trigger.on.kind === 's3';
+
+/** Pairs of enabled triggers that one upload would make start the same job twice. */
+export const overlappingTriggers = (triggers: readonly Trigger[]): readonly (readonly [Trigger, Trigger])[] => {
+  const s3 = triggers.filter((trigger) => trigger.enabled).filter(isS3);
+  return s3.flatMap((a, index) =>
+    s3
+      .slice(index + 1)
+      .filter((b) => a.on.bucket === b.on.bucket && a.start.JobName === b.start.JobName)
+      .filter((b) => patternsOverlap(a.on.key, b.on.key))
+      .map((b): readonly [Trigger, Trigger] => [a, b]),
+  );
+};

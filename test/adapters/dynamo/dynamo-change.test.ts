@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { toUpdate } from '../../../lib/adapters/dynamo/dynamo-change.ts';
+import * as writes from '../../../lib/core/ledger/ledger-writes.ts';
+import { toEpochSeconds } from '../../../lib/core/time.ts';
+import { changeCases } from '../../contract/ledger-changes.ts';
+import { aHold, aStarted, aStarting, aWaiting, noon } from '../../doubles/ledger-items.ts';
+
+/** What a later version has written in its own format is left alone. */
+const UNLESS_LATER = ' AND (attribute_not_exists(#format) OR #format <= :if_format)';
+
+describe('toUpdate', () => {
+  it('reads as the protocol does', () => {
+    const seen = aWaiting({ requestId: 'r1', jobName: 'etl', owner: 'seen' });
+    const update = toUpdate('ledger', writes.take(seen, aHold({ owner: 'me' })));
+    expect(update).toMatchObject({
+      TableName: 'ledger',
+      Key: { pk: { S: 'REQ#r1' }, sk: { S: 'REQ' } },
+      ConditionExpression: `#state IN (:if_state0) AND #owner = :if_owner AND #attempt = :if_attempt${UNLESS_LATER}`,
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    });
+    expect(update.UpdateExpression).toBe(
+      'SET #state = :state, #owner = :owner, #takenAt = :takenAt, #leaseUntil = :leaseUntil, #fromLine = :fromLine, ' +
+        '#openKey = :openKey, #doubtKey = :doubtKey, #doubtDue = :doubtDue REMOVE #notBefore, #waitingFor',
+    );
+    expect(update.ExpressionAttributeValues).toMatchObject({
+      ':if_state0': { S: 'WAITING' },
+      ':if_owner': { S: 'seen' },
+      ':if_attempt': { N: '1' },
+      ':owner': { S: 'me' },
+      ':openKey': { S: 'LINE#etl' },
+    });
+  });
+
+  it('compares a lease by "earlier", and several states by IN', () => {
+    const starting = aStarting();
+    const doubt = { settleFrom: noon, lookFrom: noon, nextLook: noon };
+    const entry = { at: noon, what: 'looked', attempt: 1, result: 'doubt' } as const;
+    expect(toUpdate('t', writes.doubtExpired(starting, doubt, noon, entry)).ConditionExpression).toBe(
+      `#state IN (:if_state0) AND #owner = :if_owner AND #leaseUntil < :if_leaseOverAt${UNLESS_LATER}`,
+    );
+    const record = writes.record(starting, { jobRunId: 'jr_1', startedAt: noon }, entry);
+    expect(toUpdate('t', record).ConditionExpression).toBe(
+      `#state IN (:if_state0, :if_state1, :if_state2) AND #attempt = :if_attempt${UNLESS_LATER}`,
+    );
+  });
+
+  describe.each(changeCases)('$name', ({ seen, change }) => {
+    const made = change(seen());
+    const update = toUpdate('t', made);
+    const { UpdateExpression, ConditionExpression } = update;
+    const used = new Set(`${UpdateExpression} ${ConditionExpression}`.match(/[#:]\w+/g));
+
+    it('names every placeholder it uses and no other, as DynamoDB demands', () => {
+      const named = [
+        ...Object.keys(update.ExpressionAttributeNames ?? {}),
+        ...Object.keys(update.ExpressionAttributeValues ?? {}),
+      ];
+      expect([...used].sort()).toEqual(named.sort());
+    });
+
+    it('names no attribute both to set and to remove', () => {
+      const names = UpdateExpression.match(/#\w+/g) ?? [];
+      expect(names).toHaveLength(new Set(names).size);
+    });
+
+    it('names a state by equality, so that an item that has vanished refuses it', () => {
+      expect(ConditionExpression).toMatch(/^#state IN \(:if_state0/);
+    });
+
+    it('sets a TTL, in whole seconds, if and only if the state is final', () => {
+      const isFinal = !['WAITING', 'STARTING', 'UNCERTAIN', 'STARTED'].includes(made.set.state);
+      const expiresAt = update.ExpressionAttributeValues?.[':expiresAt'];
+      expect(expiresAt !== undefined).toBe(isFinal);
+      if (expiresAt !== undefined) expect(expiresAt).toEqual({ N: expect.stringMatching(/^\d{10}$/) });
+    });
+
+    it('never touches what is frozen', () => {
+      const { request } = seen();
+      // What could never be rendered was never frozen: a redrive may bring it.
+      const frozen = [...FROZEN].filter((name) => name !== 'request' || request !== undefined);
+      expect([...used].filter((name) => frozen.includes(name.slice(1)))).toEqual([]);
+    });
+  });
+
+  it('writes the outcome of a run with the error that ended it', () => {
+    const started = aStarted({ jobRunId: 'jr_1' });
+    const end = { jobRunId: 'jr_1', state: 'FAILED', endedAt: noon, error: { name: 'Run', message: 'oom' } } as const;
+    expect(toUpdate('t', writes.outcome(started, end, toEpochSeconds(noon))).ExpressionAttributeValues).toMatchObject({
+      ':error': { S: '{"name":"Run","message":"oom"}' },
+      ':if_jobRunId': { S: 'jr_1' },
+    });
+  });
+});
+
+const FROZEN = new Set(
+  'pk sk requestId trigger jobName arrival identity event markerName request arrivalKey historyKey objectKey'.split(
+    ' ',
+  ),
+);

@@ -1,0 +1,55 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Attributes, fromLedgerItem, toLedgerItem } from '../../../lib/adapters/dynamo/dynamo-item.ts';
+import { TriggerError } from '../../../lib/core/errors.ts';
+import { aStarted } from '../../doubles/ledger-items.ts';
+
+const attribute: fc.Arbitrary<AttributeValue> = fc.oneof(
+  fc.oneof(fc.string(), fc.json(), fc.constantFrom('', '{', 'null', '[]', '{"__proto__":{"x":1}}')).map((S) => ({ S })),
+  fc.oneof(fc.double(), fc.constantFrom('1e400', 'one', '')).map((N) => ({ N: String(N) })),
+  fc.boolean().map((BOOL) => ({ BOOL })),
+  fc.constant({ NULL: true as const }),
+  fc.constant({ M: {} }),
+);
+
+const when = { cel: 'attempt == 1', code: { op: 'literal', value: true } } as const;
+const whole = fromLedgerItem(
+  aStarted({ retry: { attempts: 2, on: ['FAILED'], when, delaySeconds: 1, factor: 1.5, longestSeconds: 60 } }),
+);
+
+const readOrRefuse = (attributes: Attributes): 'read' | 'refused' => {
+  try {
+    toLedgerItem(attributes);
+    return 'read';
+  } catch (error) {
+    if (error instanceof TriggerError && !error.retryable) return 'refused';
+    throw error;
+  }
+};
+
+describe('an item of the table that somebody has edited', () => {
+  it('is read or refused by name, and never brings the reader down', () => {
+    const names = [...Object.keys(whole), '__proto__', 'constructor', 'toString'];
+    fc.assert(
+      fc.property(fc.dictionary(fc.constantFrom(...names), attribute), (edited) => {
+        expect(['read', 'refused']).toContain(readOrRefuse({ ...whole, ...edited }));
+        expect(['read', 'refused']).toContain(readOrRefuse(edited));
+      }),
+    );
+  });
+
+  it.each(['attempt', 'state', 'owner', 'event', 'history', 'arrival', 'pk'])('is refused without its %s', (name) => {
+    const { [name]: _gone, ...rest } = whole;
+    expect(readOrRefuse(whole)).toBe('read');
+    expect(readOrRefuse(rest)).toBe('refused');
+  });
+
+  it.each(['true', '{}', '{"cel":"true"}', '{"cel":"true","code":"true"}'])(
+    'is refused with the condition %s of its retry',
+    (broken) => {
+      const retry = { S: `{"attempts":2,"on":["FAILED"],"delaySeconds":1,"when":${broken}}` };
+      expect(readOrRefuse({ ...whole, retry })).toBe('refused');
+    },
+  );
+});

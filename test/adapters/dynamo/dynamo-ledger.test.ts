@@ -1,0 +1,189 @@
+/** What the contract suite cannot see from outside: which calls are made, and what failures are made of. */
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  ResourceNotFoundException,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Attributes, fromLedgerItem } from '../../../lib/adapters/dynamo/dynamo-item.ts';
+import { dynamoLedger } from '../../../lib/adapters/dynamo/dynamo-ledger.ts';
+import * as writes from '../../../lib/core/ledger/ledger-writes.ts';
+import { aHold, aNewRequest, aStarting, aWaiting, noon } from '../../doubles/ledger-items.ts';
+import { answerJson, loopbackServer } from '../../doubles/loopback-server.ts';
+
+const dynamo = mockClient(DynamoDBClient);
+const ledger = dynamoLedger({ client: new DynamoDBClient({ region: 'eu-central-1' }), tableName: 'ledger' });
+
+const refusal = (item?: Attributes) =>
+  new ConditionalCheckFailedException({
+    $metadata: {},
+    message: 'The conditional request failed',
+    ...(item === undefined ? {} : { Item: item }),
+  });
+
+beforeEach(() => void dynamo.reset());
+afterAll(() => dynamo.restore());
+
+describe('a refused write', () => {
+  const there = aWaiting();
+
+  it('learns what stands there from the refusal itself, without a second call', async () => {
+    dynamo.on(PutItemCommand).rejects(refusal(fromLedgerItem(there)));
+    expect(await ledger.create(writes.create(aNewRequest(), aHold()))).toEqual({ applied: false, item: there });
+    expect(dynamo.calls()).toHaveLength(1);
+    expect(dynamo.commandCalls(PutItemCommand)[0]?.args[0].input).toMatchObject({
+      ConditionExpression: 'attribute_not_exists(pk)',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    });
+  });
+
+  it('reads it consistently where the server does not put it into the refusal', async () => {
+    dynamo.on(UpdateItemCommand).rejects(refusal());
+    dynamo.on(GetItemCommand).resolves({ Item: fromLedgerItem(there) });
+    expect(await ledger.take(writes.take(there, aHold()))).toEqual({ applied: false, item: there });
+    expect(dynamo.commandCalls(GetItemCommand)[0]?.args[0].input).toMatchObject({ ConsistentRead: true });
+  });
+});
+
+describe('reads', () => {
+  it('of an item and of a job are consistent', async () => {
+    dynamo.on(GetItemCommand).resolves({});
+    await ledger.get('r1');
+    await ledger.job('etl');
+    const inputs = dynamo.commandCalls(GetItemCommand).map(({ args }) => args[0].input);
+    expect(inputs.map(({ ConsistentRead }) => ConsistentRead)).toEqual([true, true]);
+  });
+
+  it('go on behind a page that is empty but not the last', async () => {
+    const job = { pk: { S: 'JOBS' }, sk: { S: 'etl' } };
+    dynamo
+      .on(QueryCommand)
+      .resolvesOnce({ Items: [], LastEvaluatedKey: job })
+      .resolves({ Items: [job] });
+    expect(await ledger.jobs()).toEqual([{ jobName: 'etl' }]);
+    expect(dynamo.commandCalls(QueryCommand)[1]?.args[0].input.ExclusiveStartKey).toEqual(job);
+  });
+
+  it('of doubts ask every partition', async () => {
+    dynamo.on(QueryCommand).resolves({});
+    await ledger.doubts(noon, 10);
+    const shards = dynamo
+      .commandCalls(QueryCommand)
+      .map(({ args }) => args[0].input.ExpressionAttributeValues?.[':shard']?.S);
+    expect(shards.sort()).toEqual(['DOUBT#0', 'DOUBT#1', 'DOUBT#2', 'DOUBT#3']);
+  });
+
+  it('name every attribute of an item that is not what we write', async () => {
+    const { state: _, ...rest } = fromLedgerItem(aStarting({ requestId: 'r1' }));
+    dynamo.on(GetItemCommand).resolves({ Item: { ...rest, history: { S: '{' }, attempt: { S: 'one' } } });
+    await expect(ledger.get('r1')).rejects.toMatchObject({
+      code: 'LEDGER_UNREACHABLE',
+      retryable: false,
+      message: expect.stringContaining('item REQ#r1 cannot be read: wrong or missing state, attempt, history.'),
+    });
+  });
+
+  it('leave attributes alone that they do not know', async () => {
+    const item = aStarting();
+    dynamo.on(GetItemCommand).resolves({ Item: { ...fromLedgerItem(item), addedByALaterVersion: { BOOL: true } } });
+    expect(await ledger.get(item.requestId)).toEqual(item);
+  });
+});
+
+describe('a failure', () => {
+  const failing = (error: Error) => {
+    dynamo.onAnyCommand().rejects(error);
+    return ledger.get('r1');
+  };
+  const named = (name: string, message = 'told by the test') => Object.assign(new Error(message), { name });
+
+  it('is a retryable LEDGER_UNREACHABLE that says what to look at, and keeps its cause', async () => {
+    const cause = new ResourceNotFoundException({ $metadata: {}, message: 'Requested resource not found' });
+    await expect(failing(cause)).rejects.toMatchObject({
+      code: 'LEDGER_UNREACHABLE',
+      retryable: true,
+      cause,
+      message:
+        'the ledger (table "ledger") did not answer "get": ResourceNotFoundException: Requested resource not found. ' +
+        'Does LEDGER_TABLE name a table of this account and region, and is the stack deployed?',
+    });
+  });
+
+  it.each([
+    ['AccessDeniedException', /role use this table/],
+    ['ExpiredTokenException', /credentials in the environment/],
+    ['CredentialsProviderError', /credentials in the environment/],
+    ['ThrottlingException', /heals by itself/],
+    ['ValidationException', /this version's definition/],
+    ['TimeoutError', /AWS_ENDPOINT_URL_DYNAMODB/],
+  ])('%s has its own advice', async (name, advice) => {
+    await expect(failing(named(name))).rejects.toThrow(advice);
+  });
+
+  it('names the code of a socket error, of which the message may be empty', async () => {
+    await expect(failing(Object.assign(named('AggregateError', ''), { code: 'ECONNREFUSED' }))).rejects.toThrow(
+      '"get": AggregateError: ECONNREFUSED. Is the endpoint right',
+    );
+  });
+
+  it('is not retryable when the item is too large, because it will be again', async () => {
+    const tooLarge = named('ValidationException', 'Item size has exceeded the maximum allowed size');
+    await expect(failing(tooLarge)).rejects.toMatchObject({
+      retryable: false,
+      message: expect.stringMatching(/at most 400 KB/),
+    });
+  });
+
+  it.each([
+    ['create', () => ledger.create(aStarting())],
+    ['take', () => ledger.take(writes.take(aWaiting(), aHold()))],
+    ['line', () => ledger.line('etl')],
+    ['running', () => ledger.running('etl')],
+    ['doubts', () => ledger.doubts(noon, 1)],
+    ['requestOfRun', () => ledger.requestOfRun('jr_1')],
+    ['ofObject', () => ledger.ofObject('b', 'k', 1)],
+    ['job', () => ledger.job('etl')],
+    ['jobs', () => ledger.jobs()],
+    ['noteJob', () => ledger.noteJob('etl', {})],
+    ['unmarkLine', () => ledger.unmarkLine('etl', 'm')],
+  ])('is told by %s, with its name', async (operation, call) => {
+    dynamo.onAnyCommand().rejects(named('InternalServerError'));
+    await expect(call()).rejects.toMatchObject({
+      code: 'LEDGER_UNREACHABLE',
+      retryable: true,
+      message: expect.stringContaining(`"${operation}"`),
+    });
+  });
+});
+
+it('knows its own write again when the first try was applied and its reply lost', async () => {
+  dynamo.restore();
+  let stored: unknown;
+  await using server = await loopbackServer((response, { body }) => {
+    if (stored === undefined) {
+      stored = JSON.parse(body).Item;
+      response.socket?.resetAndDestroy();
+      return;
+    }
+    answerJson(response, 400, {
+      __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException',
+      Item: stored,
+    });
+  });
+  const client = new DynamoDBClient({
+    endpoint: server.endpoint,
+    region: 'eu-central-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const item = writes.create(aNewRequest(), aHold({ owner: 'me' }));
+  const result = await dynamoLedger({ client, tableName: 'ledger' }).create(item);
+  client.destroy();
+  expect(result).toEqual({ applied: false, item });
+  expect(writes.isHeldBy(result.applied ? undefined : result.item, 'me')).toBe(true);
+  expect(server.received).toHaveLength(2);
+});

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { wantsSince } from '../../lib/backlog/report-oldest.ts';
+import { HOUR_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
+import { sweep } from '../../lib/sweep/sweep.ts';
+import { aStarting, aWaiting } from '../doubles/ledger-items.ts';
+import { aRequest, START_OF_TEST, testWorld } from '../doubles/test-world.ts';
+
+const at = (ms: number) => plusMs(START_OF_TEST, ms);
+
+const swept = async (items: readonly Parameters<typeof aWaiting>[0][], moods: readonly 'is busy'[] = []) => {
+  const world = testWorld();
+  for (const [index, item] of items.entries()) {
+    const request = aRequest({ requestId: `r${index}`, arrival: at(index * SECOND_MS) });
+    world.ledger.put({ ...aWaiting({ ...request, ...item }) });
+  }
+  world.glue.next(...moods);
+  world.pass(2 * HOUR_MS);
+  await sweep(['orders-etl'], world.invocation());
+  return world.logged
+    .filter(({ fields }) => fields['decision'] === 'line-waits')
+    .map(({ level, fields }) => ({ level, ...fields }));
+};
+
+describe('the sweep tells of each line', () => {
+  it('how long its oldest request has waited, and why', async () => {
+    expect(await swept([{}, {}], ['is busy'])).toMatchObject([
+      {
+        level: 'info',
+        requestId: 'r0',
+        jobName: 'orders-etl',
+        reason: 'busy',
+        state: 'WAITING',
+        waitsForSeconds: 7_200,
+      },
+    ]);
+  });
+
+  it('nothing when nobody is left', async () => {
+    expect(await swept([{}, {}])).toEqual([]);
+  });
+
+  it('also of one that holds up nobody: it is forgotten by all others', async () => {
+    const rests = {
+      waitingFor: 'resources',
+      notBefore: at(3 * HOUR_MS),
+      setback: { of: 'request', since: at(0), count: 9 },
+    };
+    expect(await swept([rests as never, {}])).toMatchObject([{ requestId: 'r0', setback: { count: 9 } }]);
+  });
+
+  it('nothing of one that waits for the delay of its trigger', async () => {
+    expect(await swept([{ waitingFor: 'retry', notBefore: at(3 * HOUR_MS) }])).toEqual([]);
+  });
+});
+
+describe('a request wants a run', () => {
+  it.each([
+    ['since it came, whatever was sent and looked for since', ['sent', 'looked'], 0],
+    ['since its last run ended', ['sent', 'ended', 'sent'], 1],
+    ['since a person took it up again', ['ended', 'redriven'], 1],
+    ['since a person wanted it once more', ['ended', 'rerun', 'looked'], 1],
+  ] as const)('%s', (_what, whats, last) => {
+    const history = whats.map((what, index) => ({ at: at((index + 1) * MINUTE_MS), what, attempt: 1, result: '' }));
+    const expected =
+      last === 0 ? START_OF_TEST : history.findLast(({ what }) => what !== 'sent' && what !== 'looked')?.at;
+    expect(wantsSince(aStarting({ arrival: START_OF_TEST, history }))).toBe(expected);
+  });
+});

@@ -1,0 +1,51 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseGlueRunEvent } from '../../../lib/core/events/glue-run-event.ts';
+import { parseIso } from '../../../lib/core/time.ts';
+import { fixture, inSqs } from '../../doubles/event-payloads.ts';
+
+describe('parseGlueRunEvent', () => {
+  it.each([
+    ['glue-job-succeeded', 'SUCCEEDED', 'Job run succeeded'],
+    ['glue-job-failed', 'FAILED', 'SystemExit: 1'],
+  ])('reads %s', (name, state, message) => {
+    const event = {
+      jobName: 'orders-etl',
+      jobRunId: `jr_c4a9${'0'.repeat(60)}`,
+      state,
+      message,
+      time: parseIso('2021-07-07T16:05:36Z'),
+    };
+    expect(parseGlueRunEvent(fixture(name))).toEqual({ kind: 'event', event });
+    expect(parseGlueRunEvent(inSqs(fixture(name)))).toEqual({ kind: 'event', event });
+  });
+
+  it('ignores the news of a run that has not ended', () => {
+    expect(parseGlueRunEvent(fixture('glue-job-run-status'))).toEqual({
+      kind: 'ignored',
+      reason: 'other-event',
+      message: '"Glue Job Run Status" from "aws.glue" ends no run; "Glue Job State Change" from "aws.glue" does',
+    });
+  });
+
+  it('tells all that a state change lacks', () => {
+    const payload = { 'detail-type': 'Glue Job State Change', source: 'aws.glue', detail: { jobName: '' } };
+    expect(parseGlueRunEvent(payload)).toEqual({
+      kind: 'malformed',
+      message:
+        'detail.jobName: found an empty text, expected the name of a job; ' +
+        'detail.jobRunId: found nothing, expected the id of a run; ' +
+        'detail.state: found nothing, expected a state such as "SUCCEEDED"; ' +
+        'time: found nothing, expected a time such as "2026-11-22T02:00:00Z"',
+    });
+  });
+
+  it('never throws', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.anything(), fc.string(), fc.json()), fc.jsonValue(), (payload, detail) => {
+        parseGlueRunEvent(payload);
+        parseGlueRunEvent({ 'detail-type': 'Glue Job State Change', source: 'aws.glue', detail, time: detail });
+      }),
+    );
+  });
+});

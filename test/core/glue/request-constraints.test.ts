@@ -1,0 +1,179 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { GLUE_ARGUMENTS, NEVER_ARGUMENTS } from '../../../lib/core/glue/glue-arguments.ts';
+import { parseStartRequest, requestFaults } from '../../../lib/core/glue/request-constraints.ts';
+import { REQUEST_FIELDS, type StartJobRunRequest } from '../../../lib/core/glue/start-job-run-request.ts';
+
+const faults = (request: Partial<StartJobRunRequest>) => requestFaults({ JobName: 'job', ...request });
+
+describe("Glue's constraints", () => {
+  it('let a full and right request through', () => {
+    const right: Partial<StartJobRunRequest> = {
+      Arguments: { '--day': '2026-11-22', '--enable-metrics': '', 'library-set': 'analytics' },
+      WorkerType: 'G.1X',
+      NumberOfWorkers: 2,
+      Timeout: 10_080,
+      ExecutionClass: 'FLEX',
+      JobRunQueuingEnabled: true,
+      NotificationProperty: { NotifyDelayAfter: 1 },
+      SecurityConfiguration: 'x'.repeat(255),
+      ExecutionRoleSessionPolicy: '{}',
+    };
+    expect(faults(right)).toEqual([]);
+    expect(faults({ MaxCapacity: 0.0625 })).toEqual([]);
+    expect(faults({ WorkerType: 'X.99X' })).toEqual([]);
+    expect(faults({ NumberOfWorkers: 1 })).toEqual([]);
+    expect(faults({ NumberOfWorkers: 299, WorkerType: 'G.025X' })).toEqual([]);
+    expect(faults({ NumberOfWorkers: 300, WorkerType: 'G.1X' })).toEqual([]);
+  });
+
+  it.each<[string, Partial<StartJobRunRequest>]>([
+    ['JobName', { JobName: '' }],
+    ['JobName', { JobName: 'a\nb' }],
+    ['JobName', { JobName: 'x'.repeat(256) }],
+    ['SecurityConfiguration', { SecurityConfiguration: 'a\u0000' }],
+    ['Timeout', { Timeout: 0 }],
+    ['Timeout', { Timeout: 10_081 }],
+    ['Timeout', { Timeout: 1.5 }],
+    ['NotificationProperty', { NotificationProperty: { NotifyDelayAfter: 0 } }],
+    ['NumberOfWorkers', { NumberOfWorkers: 0 }],
+    ['NumberOfWorkers', { NumberOfWorkers: 1, WorkerType: 'G.1X' }],
+    ['NumberOfWorkers', { NumberOfWorkers: 1, WorkerType: 'G.16X' }],
+    ['NumberOfWorkers', { NumberOfWorkers: 300, WorkerType: 'G.025X' }],
+    ['MaxCapacity', { MaxCapacity: 2.5 }],
+    ['MaxCapacity', { MaxCapacity: 101 }],
+    ['AllocatedCapacity', { AllocatedCapacity: 0 }],
+    ['AllocatedCapacity', { AllocatedCapacity: 2, MaxCapacity: 2 }],
+    ['MaxCapacity', { MaxCapacity: 2, WorkerType: 'G.1X' }],
+    ['MaxCapacity', { MaxCapacity: 2, NumberOfWorkers: 2 }],
+    ['AllocatedCapacity', { AllocatedCapacity: 2, WorkerType: 'G.1X' }],
+    ['WorkerType', { WorkerType: 'g.1x' }],
+    ['WorkerType', { WorkerType: '' }],
+    ['WorkerType', { WorkerType: 'G.4X', ExecutionClass: 'FLEX' }],
+    ['ExecutionClass', { ExecutionClass: 'flex' }],
+    ['MaxCapacity', { MaxCapacity: 2, ExecutionClass: 'FLEX' }],
+    ['ExecutionRoleSessionPolicy', { ExecutionRoleSessionPolicy: '{' }],
+    ['ExecutionRoleSessionPolicy', { ExecutionRoleSessionPolicy: '[]' }],
+    ['ExecutionRoleSessionPolicy', { ExecutionRoleSessionPolicy: `{"a":"${'x'.repeat(2_048)}"}` }],
+    ['Arguments["day"]', { Arguments: { day: 'x' } }],
+    ['Arguments["--"]', { Arguments: { '--': 'x' } }],
+    ['Arguments["--a b"]', { Arguments: { '--a b': 'x' } }],
+    ['Arguments', { Arguments: { '--a': 'ü'.repeat(40_000) } }],
+  ])('find fault with %s in %j', (field, request) => {
+    expect(faults(request)).toEqual([expect.stringContaining(`${field}: `)]);
+  });
+
+  it('name the argument that is too large, and the way out', () => {
+    expect(faults({ Arguments: { '--small': 'x', '--big': 'x'.repeat(70_000) } })[0]).toMatch(
+      /largest is --big.*S3 object/,
+    );
+  });
+
+  it.each([...NEVER_ARGUMENTS])('never let %s be set', (name) => {
+    expect(faults({ Arguments: { [name]: 'x' } })).toEqual([expect.stringContaining('never to set it')]);
+  });
+});
+
+describe('a StartJobRun request of unknown origin', () => {
+  const parsed = (value: unknown) => parseStartRequest(value);
+  const faultsOf = (value: unknown) => {
+    const result = parsed(value);
+    return result.ok ? [] : result.faults;
+  };
+
+  it('is taken when all is right', () => {
+    const request = { JobName: 'job', Arguments: { '--a': '1' }, Timeout: 5 };
+    expect(parsed(request)).toEqual({ ok: true, request });
+  });
+
+  it('is refused with every wrong name and type at once', () => {
+    expect(
+      faultsOf({
+        jobName: 'x',
+        Arguments: { '--n': 1 },
+        Timeout: '60',
+        JobRunQueuingEnabled: 'yes',
+        NotificationProperty: { NotifyDelayAftr: 1 },
+      }),
+    ).toEqual([
+      'unknown field "jobName"; did you mean "JobName"?',
+      'JobName is missing: say which Glue job to start',
+      'Arguments["--n"]: found the number 1, want a text',
+      'Timeout: found the text "60", want a number',
+      'JobRunQueuingEnabled: found the text "yes", want true or false',
+      'NotificationProperty: unknown field "NotifyDelayAftr"; did you mean "NotifyDelayAfter"?',
+    ]);
+  });
+
+  it('may set neither the marker nor what Glue reads as code or configuration', () => {
+    expect(faultsOf({ JobName: 'j', Arguments: { '--trigger-request-id': 'x' } })).toEqual([
+      expect.stringContaining('the marker is set by the service'),
+    ]);
+    expect(parseStartRequest({ JobName: 'j', Arguments: { '--my-marker': 'x' } }, '--my-marker').ok).toBe(false);
+    for (const name of [...GLUE_ARGUMENTS, '--ledger_table']) {
+      expect(faultsOf({ JobName: 'j', Arguments: { [name]: 'x' } })).toEqual([
+        expect.stringContaining('only triggers.yml'),
+      ]);
+    }
+  });
+
+  it.each([
+    ...['--TempD', '--ledger_t', '--ledger', '--trigger', '--trigger-request', '--scriptLoc', '--job', '--conf_'],
+    ...[
+      '--EXTRA-PY-FILES',
+      '--extra_py_files',
+      '--ExtraPyFiles',
+      '--tempdir',
+      '--CONF',
+      '--Ledger-Table',
+      '--job_name',
+    ],
+    ...['--TRIGGER_REQUEST_ID', '--trigger_request_id', '--additional-python-module', '--hel', '--DEBUG'],
+  ])('may not set %s, which may be taken for what it may not set', (name) => {
+    expect(faultsOf({ JobName: 'j', Arguments: { [name]: 'x' } })).toHaveLength(1);
+  });
+
+  it('may set what only resembles such a name', () => {
+    const names = [
+      '--source',
+      '--day',
+      '--config',
+      '--table',
+      '--to',
+      '--env',
+      '--classes',
+      '--jobs',
+      '--temp_directory',
+    ];
+    const Arguments = Object.fromEntries(names.map((name) => [name, '-1.5']));
+    expect(faultsOf({ JobName: 'j', Arguments })).toEqual([]);
+  });
+
+  it.each(['--TempDir=s3://evil/', '--source=x', '-x', '-1e5', '-5a', '--', '- x'])(
+    'may not have the value %j, which a script would take for the name of an argument',
+    (value) => {
+      expect(faultsOf({ JobName: 'j', Arguments: { '--day': value } })).toEqual([
+        expect.stringContaining('Arguments["--day"]: it begins with "-"'),
+      ]);
+    },
+  );
+
+  it('may not name a run that it repeats', () => {
+    expect(faultsOf({ JobName: 'j', JobRunId: 'jr_1' })).toEqual([
+      expect.stringContaining('JobRunId: it is not supported'),
+    ]);
+  });
+
+  it('is never parsed with an exception, whatever it is', () => {
+    const fields = fc.record(
+      Object.fromEntries(REQUEST_FIELDS.map((name) => [name, fc.anything({ withNullPrototype: true })])),
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(fc.oneof(fc.anything(), fields), (value) => {
+        const result = parsed(value);
+        expect(result.ok || result.faults.length > 0).toBe(true);
+      }),
+    );
+  });
+});

@@ -1,0 +1,406 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { CallIdentity, ManualCall, ScheduledTimeReached } from '../../../lib/core/events/event.ts';
+import { requestIdOf } from '../../../lib/core/plan/identity.ts';
+import type { Decision, PlanContext } from '../../../lib/core/plan/plan.ts';
+import { plan } from '../../../lib/core/plan/plan.ts';
+import { MANUAL_START_TRIGGER, planStart } from '../../../lib/core/plan/plan-start.ts';
+import { parseKeyPattern } from '../../../lib/core/triggers/key-pattern.ts';
+import type { Trigger, TriggerSource } from '../../../lib/core/triggers/trigger.ts';
+import { anExpression, aReadable } from '../../doubles/an-expression.ts';
+import { anUpload } from '../../doubles/event-payloads.ts';
+
+const aPattern = (source: string) => {
+  const result = parseKeyPattern(source);
+  if (!result.ok) throw new Error(result.faults.join());
+  return result.pattern;
+};
+
+const uploads = (key = 'orders/{area}/{file}.csv', bucket = 'landing'): TriggerSource => ({
+  kind: 's3',
+  bucket,
+  key: aPattern(key),
+});
+const schedule: TriggerSource = {
+  kind: 'schedule',
+  expression: 'cron(0 2 * * ? *)',
+  timezone: 'UTC',
+  flexibleWindowMinutes: 0,
+};
+const byHand: TriggerSource = { kind: 'manual' };
+
+const aTrigger = (fields: Partial<Trigger> & Pick<Trigger, 'name'>): Trigger => ({
+  enabled: true,
+  on: uploads(),
+  start: { JobName: 'orders-etl' },
+  reupload: 'run',
+  ...fields,
+});
+
+const given = (triggers: readonly Trigger[], fields: Partial<PlanContext> = {}): PlanContext => ({
+  triggers: {
+    format: 1,
+    stage: 'dev',
+    vars: {},
+    marker: '--trigger-request-id',
+    keepForDays: 90,
+    giveUpAfterHours: 24,
+    createBuckets: [],
+    triggers,
+  },
+  ledgerId: 'ledger',
+  ...fields,
+});
+
+const nightlyTime = (trigger = 'nightly'): ScheduledTimeReached => ({
+  source: 'schedule',
+  trigger,
+  scheduledTime: '2026-11-22T02:00:00Z',
+});
+
+const CALL: CallIdentity = { lambdaRequestId: 'invocation-1' };
+const aCall = (input: ManualCall['input']): ManualCall => ({ source: 'manual', input, call: CALL });
+
+/** A decision in one line. */
+const summary = (decision: Decision): string =>
+  decision.kind === 'no-request'
+    ? `${decision.trigger ?? '-'}: ${decision.reason}`
+    : `${decision.request.trigger}: ${decision.kind}`;
+const summaries = (decisions: readonly Decision[]): readonly string[] => decisions.map(summary);
+const messageOf = (decision: Decision | undefined): string | undefined =>
+  decision?.kind === 'no-request' ? decision.message : undefined;
+
+describe('plan for an upload', () => {
+  it('makes the whole request, ready for the ledger', async () => {
+    const event = anUpload({ key: 'orders/eu/a b.csv', versionId: 'v1' });
+    const trigger = aTrigger({
+      name: 'orders',
+      when: anExpression('size > 0', aReadable('s3')),
+      start: {
+        JobName: 'orders-etl',
+        Arguments: {
+          '--source': { text: ['s3://', { path: ['bucket'] }, '/', { path: ['key'] }] },
+          '--area': { path: ['area'] },
+        },
+        NumberOfWorkers: { path: ['size'] },
+        WorkerType: 'G.1X',
+      },
+    });
+    const identity = '["s3-version","landing","orders/eu/a b.csv","v1"]';
+    expect(await plan(event, given([trigger]))).toEqual([
+      {
+        kind: 'request',
+        request: {
+          requestId: requestIdOf({ ledgerId: 'ledger', trigger: 'orders', identity }),
+          trigger: 'orders',
+          jobName: 'orders-etl',
+          markerName: '--trigger-request-id',
+          identity,
+          event,
+          request: {
+            JobName: 'orders-etl',
+            Arguments: { '--source': 's3://landing/orders/eu/a b.csv', '--area': 'eu' },
+            WorkerType: 'G.1X',
+            NumberOfWorkers: 2_048,
+          },
+        },
+        upload: { reupload: 'run', otherIds: [expect.stringMatching(/^[0-9a-f]{24}$/), expect.any(String)] },
+      },
+    ]);
+  });
+
+  it('makes a request for every enabled trigger that matches, each with an id of its own', async () => {
+    const decisions = await plan(
+      anUpload(),
+      given([
+        aTrigger({ name: 'one' }),
+        aTrigger({ name: 'other-key', on: uploads('invoices/**') }),
+        aTrigger({ name: 'off', enabled: false }),
+        aTrigger({ name: 'other-bucket', on: uploads('**', 'elsewhere') }),
+        aTrigger({ name: 'nightly', on: schedule }),
+        aTrigger({ name: 'two', on: uploads('**') }),
+      ]),
+    );
+    expect(summaries(decisions)).toEqual(['one: request', 'off: disabled', 'two: request']);
+    const ids = decisions.flatMap((decision) => (decision.kind === 'request' ? [decision.request.requestId] : []));
+    expect(new Set(ids).size).toBe(2);
+  });
+
+  it('says which buckets are watched when this one is not, and which was meant', async () => {
+    const event = anUpload({ bucket: 'landign' });
+    const [decision] = await plan(event, given([aTrigger({ name: 'orders' })]));
+    expect(decision).toEqual({
+      kind: 'no-request',
+      event,
+      reason: 'no-trigger',
+      message:
+        's3://landign/orders/eu/part-1.csv starts nothing: no trigger watches the bucket "landign" (watched: landing); ' +
+        'did you mean "landing"?',
+    });
+  });
+
+  it.each([
+    ['orders/eu/x/part-1.csv', 'orders (orders/{area}/{file}.csv)'],
+    ['/orders/eu/part-1.csv', 'orders (orders/{area}/{file}.csv: without the "/" at its beginning it would match)'],
+    ['orders//eu/part-1.csv', 'orders (orders/{area}/{file}.csv: with single slashes it would match)'],
+    ['orders/eu/PART.CSV', 'orders (orders/{area}/{file}.csv: in lower case it would match)'],
+    [
+      'orders%2Feu%2Fa.csv',
+      'orders (orders/{area}/{file}.csv: decoded it would match: its name was encoded before the upload)',
+    ],
+  ])('says how near the key %s came', async (key, tried) => {
+    const decisions = await plan(anUpload({ key }), given([aTrigger({ name: 'orders' })]));
+    expect(summaries(decisions)).toEqual(['-: no-trigger']);
+    expect(messageOf(decisions[0])).toBe(`s3://landing/${key} starts nothing: its key matches none of ${tried}`);
+  });
+
+  it('keeps the line short when many triggers were tried', async () => {
+    const many = Array.from({ length: 50 }, (_, index) => aTrigger({ name: `t${index}`, on: uploads(`in${index}/*`) }));
+    const [decision] = await plan(anUpload(), given(many));
+    expect(messageOf(decision)).toMatch(/none of t0 \(in0\/\*\), .*t4 \(in4\/\*\) and 45 more$/);
+  });
+
+  it('skips a folder marker, unless the pattern asks for it', async () => {
+    const marker = anUpload({ key: 'orders/eu/', size: 0 });
+    const triggers = [
+      aTrigger({ name: 'all', on: uploads('orders/**') }),
+      aTrigger({ name: 'folders', on: uploads('orders/{area}/') }),
+    ];
+    expect(summaries(await plan(marker, given(triggers)))).toEqual(['all: folder-marker', 'folders: request']);
+    expect(summaries(await plan({ ...marker, size: 1 }, given(triggers)))).toEqual([
+      'all: request',
+      'folders: request',
+    ]);
+    expect(summaries(await plan(anUpload({ key: 'orders/eu/empty.csv', size: 0 }), given(triggers)))).toEqual([
+      'all: request',
+    ]);
+  });
+
+  it('says why the condition let nothing happen', async () => {
+    const when = anExpression('area in ["us"]', aReadable('s3', { captures: ['area'] }));
+    const event = anUpload();
+    const [decision] = await plan(event, given([aTrigger({ name: 'orders', when })]));
+    expect(decision).toEqual({
+      kind: 'no-request',
+      event,
+      trigger: 'orders',
+      reason: 'condition-false',
+      message:
+        's3://landing/orders/eu/part-1.csv starts nothing by trigger "orders": its condition is false: ' +
+        `\${{ area in ["us"] }}`,
+    });
+  });
+
+  it('keeps an event whose condition cannot be decided, instead of taking it for false', async () => {
+    const { size: _none, ...event } = anUpload();
+    const when = anExpression('size > 0', aReadable('s3'));
+    const [decision] = await plan(event, given([aTrigger({ name: 'orders', when })]));
+    expect(decision).toMatchObject({
+      kind: 'invalid',
+      error: { name: 'RenderFailed', message: expect.stringContaining('size is absent') },
+    });
+  });
+
+  it('keeps a request that cannot be rendered, with every fault at once', async () => {
+    const { etag: _e, versionId: _v, ...event } = anUpload();
+    const Arguments = { '--etag': { path: ['etag'] }, '--version': { path: ['versionId'] } };
+    const [decision] = await plan(
+      event,
+      given([aTrigger({ name: 'orders', start: { JobName: 'orders-etl', Arguments } })]),
+    );
+    expect(decision?.kind).toBe('invalid');
+    if (decision?.kind !== 'invalid') return;
+    expect(decision.error.message).toContain('etag is absent');
+    expect(decision.error.message).toContain('versionId is absent');
+    expect(decision.request).not.toHaveProperty('request');
+    expect(decision.request.jobName).toBe('orders-etl');
+  });
+
+  it('keeps a request that Glue would refuse', async () => {
+    const start = { JobName: 'orders-etl', Timeout: { path: ['size'] } };
+    const [decision] = await plan(anUpload({ size: 0 }), given([aTrigger({ name: 'orders', start })]));
+    expect(decision).toMatchObject({ kind: 'invalid', error: { message: expect.stringContaining('Timeout') } });
+  });
+
+  it('keeps an upload that nothing tells apart from others, and only once', async () => {
+    const { sequencer: _none, ...event } = anUpload();
+    const context = given([aTrigger({ name: 'orders' })]);
+    const [decision] = await plan(event, context);
+    expect(decision).toMatchObject({ kind: 'invalid', error: { name: 'NoIdentity' } });
+    expect(await plan({ ...event }, context)).toEqual([decision]);
+    const [other] = await plan({ ...event, key: 'orders/eu/part-2.csv' }, context);
+    expect(other?.kind === 'invalid' && other.request.requestId).not.toBe(
+      decision?.kind === 'invalid' && decision.request.requestId,
+    );
+  });
+
+  it('gives two stages that share a job two requests', async () => {
+    const idIn = async (ledgerId: string) => {
+      const [decision] = await plan(anUpload(), given([aTrigger({ name: 'orders' })], { ledgerId }));
+      return decision?.kind === 'request' ? decision.request.requestId : undefined;
+    };
+    expect(await idIn('dev')).toBe(await idIn('dev'));
+    expect(await idIn('dev')).not.toBe(await idIn('prod'));
+  });
+
+  it('never throws, whatever the key is', async () => {
+    const triggers = [
+      aTrigger({ name: 'all', on: uploads('{all**}') }),
+      aTrigger({ name: 'orders', when: anExpression('key.size() > 3', aReadable('s3')) }),
+    ];
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'binary', minLength: 1 }), async (key) => {
+        const decisions = await plan(anUpload({ key }), given(triggers));
+        expect(decisions.length).toBeGreaterThan(0);
+        expect((await plan(anUpload({ key }), given([]))).map(summary)).toEqual(['-: no-trigger']);
+      }),
+    );
+  });
+});
+
+describe('plan for a trigger that a call names', () => {
+  const triggers = [
+    aTrigger({ name: 'orders' }),
+    aTrigger({ name: 'all', on: uploads('**') }),
+    aTrigger({ name: 'off', enabled: false }),
+    aTrigger({ name: 'nightly', on: schedule }),
+    aTrigger({ name: 'reprocess', on: byHand }),
+  ];
+  const only = (name: string) => given(triggers, { only: name });
+
+  it('looks at no other trigger', async () => {
+    expect(summaries(await plan(anUpload(), only('orders')))).toEqual(['orders: request']);
+  });
+
+  it.each([
+    ['orders', anUpload({ key: 'x' }), 'orders: key-does-not-match'],
+    ['orders', anUpload({ bucket: 'x' }), 'orders: bucket-does-not-match'],
+    ['off', anUpload(), 'off: disabled'],
+    ['nightly', anUpload(), 'nightly: wrong-source'],
+    ['ordres', anUpload(), '-: unknown-trigger'],
+    ['orders', nightlyTime(), 'orders: wrong-source'],
+    ['orders', aCall({}), 'orders: wrong-source'],
+    ['reprocess', aCall({}), 'reprocess: request'],
+    ['reproces', aCall({}), '-: unknown-trigger'],
+  ])('says of trigger %s precisely why', async (name, event, expected) => {
+    expect(summaries(await plan(event, only(name)))).toEqual([expected]);
+  });
+
+  it('says what the trigger waits for', async () => {
+    expect(messageOf((await plan(anUpload(), only('nightly')))[0])).toBe(
+      's3://landing/orders/eu/part-1.csv starts nothing by trigger "nightly": it waits for a scheduled time',
+    );
+  });
+
+  it('names the trigger that was meant, or all there are', async () => {
+    expect(messageOf((await plan(aCall({}), only('reproces')))[0])).toContain(
+      'no trigger "reproces"; did you mean "reprocess"?',
+    );
+    expect(messageOf((await plan(aCall({}), only('x')))[0])).toContain(
+      '(there are orders, all, off, nightly, reprocess)',
+    );
+  });
+
+  it('says of a key how it differs from the pattern', async () => {
+    expect(messageOf((await plan(anUpload({ key: 'Orders/eu/a.csv' }), only('orders')))[0])).toContain(
+      'the key "Orders/eu/a.csv" does not match "orders/{area}/{file}.csv"; in lower case it would match',
+    );
+  });
+});
+
+describe('plan for a scheduled time', () => {
+  const triggers = [
+    aTrigger({
+      name: 'nightly',
+      on: schedule,
+      start: { JobName: 'rollup', Arguments: { '--day': { path: ['scheduledDate'] } } },
+    }),
+    aTrigger({ name: 'eu-nightly', on: schedule }),
+  ];
+
+  it('makes the request of the trigger whose schedule it is', async () => {
+    expect(await plan(nightlyTime(), given(triggers))).toMatchObject([
+      { kind: 'request', request: { trigger: 'nightly', request: { Arguments: { '--day': '2026-11-22' } } } },
+    ]);
+  });
+
+  it('finds the trigger of a legacy rule by the end of its name, and notes it in the event', async () => {
+    const [bySchedule] = await plan(nightlyTime('nightly'), given(triggers));
+    expect(await plan(nightlyTime('rule/my-stack-nightly'), given(triggers))).toEqual([bySchedule]);
+    expect(summaries(await plan(nightlyTime('rule/stack-eu-nightly'), given(triggers)))).toEqual([
+      'eu-nightly: request',
+    ]);
+    expect(summaries(await plan(nightlyTime('rule/overnightly'), given(triggers)))).toEqual(['-: unknown-trigger']);
+  });
+
+  it('does not take the end of a schedule name for a trigger', async () => {
+    expect(summaries(await plan(nightlyTime('us-nightly'), given(triggers)))).toEqual(['-: unknown-trigger']);
+  });
+});
+
+describe('planStart', () => {
+  const context = given([
+    aTrigger({ name: 'orders' }),
+    aTrigger({ name: 'off', enabled: false, start: { JobName: 'rollup' } }),
+  ]);
+
+  it('makes a request of what the caller wrote', () => {
+    const request = { JobName: 'orders-etl', Arguments: { '--a': '1' } };
+    expect(planStart(request, CALL, context)).toMatchObject({
+      kind: 'request',
+      request: {
+        trigger: MANUAL_START_TRIGGER,
+        jobName: 'orders-etl',
+        request,
+        event: { source: 'manual', call: CALL },
+      },
+    });
+  });
+
+  it('starts no job that the file does not name, and says which was meant', () => {
+    expect(planStart({ JobName: 'orders-elt' }, CALL, context)).toEqual({
+      kind: 'no-request',
+      reason: 'unknown-job',
+      message: 'no trigger in the triggers file starts the job "orders-elt"; did you mean "orders-etl"?',
+    });
+    expect(planStart({ JobName: 'x' }, CALL, context)).toMatchObject({
+      message: expect.stringContaining('(jobs: orders-etl, rollup)'),
+    });
+  });
+
+  it('refuses a marker of the caller, and whatever else Glue would refuse', () => {
+    const request = { JobName: 'rollup', Arguments: { '--trigger-request-id': 'mine' }, Timeout: 0 };
+    const decision = planStart(request, CALL, context);
+    expect(decision.kind).toBe('invalid');
+    if (decision.kind !== 'invalid') return;
+    expect(decision.error.message).toContain('Timeout');
+    expect(decision.error.message).toContain('Arguments.--trigger-request-id');
+  });
+
+  it('refuses another spelling of the marker by the name that the triggers file gives it', () => {
+    const renamed = { ...context, triggers: { ...context.triggers, marker: '--started-by' } };
+    for (const name of ['--started-by', '--started_by', '--started', '--STARTED-BY']) {
+      const decision = planStart({ JobName: 'rollup', Arguments: { [name]: 'mine' } }, CALL, renamed);
+      expect(decision).toMatchObject({ kind: 'invalid', error: { message: expect.stringContaining(name) } });
+    }
+  });
+
+  it('never shares a request with a trigger that happens to be called like it', async () => {
+    const namesake = given([aTrigger({ name: MANUAL_START_TRIGGER, on: byHand })], { only: MANUAL_START_TRIGGER });
+    const [called] = await plan(aCall({}), namesake);
+    const started = planStart({ JobName: 'orders-etl' }, CALL, namesake);
+    if (called?.kind !== 'request' || started.kind !== 'request') throw new Error('both should make a request');
+    expect(called.request.requestId).not.toBe(started.request.requestId);
+  });
+
+  it('counts calls with one idempotency key once, others each', () => {
+    const idOf = (call: CallIdentity) => {
+      const decision = planStart({ JobName: 'rollup' }, call, context);
+      return decision.kind === 'request' ? decision.request.requestId : undefined;
+    };
+    expect(idOf({ lambdaRequestId: '1', idempotencyKey: 'k' })).toBe(
+      idOf({ lambdaRequestId: '2', idempotencyKey: 'k' }),
+    );
+    expect(idOf({ lambdaRequestId: '1' })).not.toBe(idOf({ lambdaRequestId: '2' }));
+  });
+});

@@ -1,0 +1,176 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { newBudget } from '../../../lib/core/expressions/budget.ts';
+import type { EventFields } from '../../../lib/core/expressions/expression.ts';
+import { evaluateCondition, renderRequest } from '../../../lib/core/plan/render.ts';
+import type { StartTemplate, Template } from '../../../lib/core/triggers/trigger.ts';
+import { anExpression, aReadable } from '../../doubles/an-expression.ts';
+
+const render = (template: Partial<StartTemplate>, fields: EventFields) =>
+  renderRequest({ JobName: 'job', ...template }, fields, newBudget());
+
+const argument = (value: Template, fields: EventFields) => render({ Arguments: { '--a': value } }, fields);
+
+const faultsOf = async (result: ReturnType<typeof render>): Promise<readonly string[]> => {
+  const rendered = await result;
+  return rendered.ok ? [] : rendered.faults;
+};
+
+describe('rendering a request', () => {
+  it('puts values into arguments: texts as they are, numbers and booleans as JSON', async () => {
+    const template = {
+      Arguments: {
+        '--source': { text: ['s3://', { path: ['bucket'] }, '/', { path: ['key'] }] },
+        '--size': { path: ['size'] },
+        '--yes': { path: ['input', 'yes'] },
+        '--fixed': '0123',
+        '--empty': '',
+      },
+    };
+    const fields = { bucket: 'b', key: 'a b/ü', size: 1e21, input: { yes: true } };
+    expect(await render(template, fields)).toEqual({
+      ok: true,
+      request: {
+        JobName: 'job',
+        Arguments: { '--source': 's3://b/a b/ü', '--size': '1e+21', '--yes': 'true', '--fixed': '0123', '--empty': '' },
+      },
+    });
+  });
+
+  it('keeps the type of a value that is one expression outside of Arguments', async () => {
+    const template: Partial<StartTemplate> = {
+      NumberOfWorkers: anExpression('size > 10 ? 20 : 4', aReadable('s3')),
+      JobRunQueuingEnabled: { path: ['input', 'queue'] },
+      NotificationProperty: { NotifyDelayAfter: { path: ['size'] } },
+      WorkerType: { text: ['G.', { path: ['size'] }, 'X'] },
+    };
+    expect(await render(template, { size: 2, input: { queue: false } })).toEqual({
+      ok: true,
+      request: {
+        JobName: 'job',
+        NumberOfWorkers: 4,
+        JobRunQueuingEnabled: false,
+        NotificationProperty: { NotifyDelayAfter: 2 },
+        WorkerType: 'G.2X',
+      },
+    });
+  });
+
+  it.each([
+    ['an absent field', {}, '${{ input.x }}: input is absent'],
+    ['an empty text', { input: { x: '' } }, 'it yields an empty text'],
+    ['null', { input: { x: null } }, 'it yields null'],
+    ['a list', { input: { x: [] } }, 'it yields a list'],
+    ['an object', { input: { x: {} } }, 'it yields an object'],
+  ])('refuses %s in an argument, alone and within a text, and names the argument', async (_, fields, reason) => {
+    const expression = { path: ['input', 'x'] };
+    for (const template of [expression, { text: ['a-', expression] }]) {
+      expect(await faultsOf(argument(template, fields))).toEqual([
+        expect.stringMatching(/^Arguments\["--a"\]: \$\{\{ input\.x \}\}: /),
+      ]);
+      expect((await faultsOf(argument(template, fields))).join()).toContain(reason);
+    }
+  });
+
+  it('leaves out what an expression has no value for, and tells so', () => {
+    const template: Partial<StartTemplate> = {
+      Arguments: { '--a': anExpression('input.?a'), '--b': anExpression('input.?b') },
+      NumberOfWorkers: anExpression('input.?workers'),
+      WorkerType: anExpression('input.?type'),
+      ExecutionClass: anExpression('optional.none()'),
+      JobRunQueuingEnabled: anExpression('input.?queue'),
+      NotificationProperty: { NotifyDelayAfter: anExpression('input.?delay') },
+    };
+    expect(render(template, { input: { b: 'x', type: 'G.1X', queue: false } })).toEqual({
+      ok: true,
+      request: {
+        JobName: 'job',
+        Arguments: { '--b': 'x' },
+        WorkerType: 'G.1X',
+        JobRunQueuingEnabled: false,
+      },
+      leftOut: ['NumberOfWorkers', 'ExecutionClass', 'Arguments["--a"]', 'NotificationProperty.NotifyDelayAfter'],
+    });
+  });
+
+  it('cannot leave out a part of a text', async () => {
+    const text = { text: ['a-', anExpression('dyn(input.?a)')] };
+    expect(await faultsOf(argument(text, { input: {} }))).toEqual([
+      expect.stringContaining('a part of a text cannot be left out; give it a default with .orValue(…)'),
+    ]);
+  });
+
+  it('sends an empty text only where the file says so', async () => {
+    const period = anExpression('input.?period.orValue("")');
+    const empty = { ok: true, request: { JobName: 'job', Arguments: { '--a': '' } } };
+    expect(await argument(period, { input: {} })).toEqual(empty);
+    expect(await argument({ text: ['x', period] }, { input: {} })).toMatchObject({
+      request: { Arguments: { '--a': 'x' } },
+    });
+    expect(await faultsOf(argument(period, { input: { period: '' } }))).toEqual([
+      expect.stringContaining(
+        'only one that is written in the file is sent; nonEmpty(…) around it leaves the argument out',
+      ),
+    ]);
+    expect(await faultsOf(argument({ path: ['input', 'period'] }, { input: { period: '' } }))).toEqual([
+      expect.stringContaining('${{ nonEmpty(input.period) }} leaves the argument out then'),
+    ]);
+  });
+
+  it('tells everything that is wrong at once', async () => {
+    const template = {
+      Arguments: { '--a': { path: ['a'] }, '--b': { text: [{ path: ['b'] }, { path: ['c'] }] } },
+      Timeout: { path: ['d'] },
+    };
+    expect(await faultsOf(render(template, {}))).toHaveLength(4);
+  });
+
+  it('holds what it made against the types and constraints of Glue', async () => {
+    expect(await faultsOf(render({ Timeout: { path: ['input'] } }, { input: '60' }))).toEqual([
+      'Timeout: found the text "60", want a number',
+    ]);
+    expect(await faultsOf(render({ Timeout: { path: ['input'] } }, { input: 20_000 }))).toEqual([
+      'Timeout: found 20000, want whole minutes from 1 to 10080 (7 days)',
+    ]);
+    expect(await faultsOf(argument({ path: ['input'] }, { input: 'x'.repeat(70_000) }))).toEqual([
+      expect.stringContaining('at most 65536'),
+    ]);
+  });
+
+  it('never yields an empty text for whatever an event has or lacks', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.jsonValue({ maxDepth: 2 }), fc.boolean(), async (value, isThere) => {
+        const fields = isThere ? { input: { x: JSON.parse(JSON.stringify(value)) } } : { input: {} };
+        const result = await argument({ path: ['input', 'x'] }, fields);
+        if (result.ok) expect(result.request.Arguments?.['--a']).not.toBe('');
+        else expect(result.faults[0]).toContain('--a');
+      }),
+    );
+  });
+});
+
+describe('a condition', () => {
+  const holds = (source: string, fields: EventFields) =>
+    evaluateCondition(anExpression(source, aReadable('s3', { captures: ['area'] })), fields, newBudget());
+
+  it('gives true or false', async () => {
+    expect(await holds('size > 0 && area in ["eu", "us"]', { size: 1, area: 'eu' })).toEqual({
+      ok: true,
+      value: true,
+    });
+    expect(await holds('size > 0 && area in ["eu", "us"]', { size: 0, area: 'eu' })).toEqual({
+      ok: true,
+      value: false,
+    });
+  });
+
+  it.each(['size', 'string(true)', '[true, false]', 'etag', 'optional.none()'])(
+    'refuses %s, which is neither',
+    async (source) => {
+      expect(await holds(source, { size: 1 })).toEqual({
+        ok: false,
+        fault: expect.stringContaining(`when: \${{ ${source} }}`),
+      });
+    },
+  );
+});

@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { S3ObjectCreated } from '../../../lib/core/events/event.ts';
+import {
+  isSameUpload,
+  mayBeKnownOtherwise,
+  uploadKnown,
+  withReupload,
+} from '../../../lib/core/plan/reupload-history.ts';
+import { epochMs, MINUTE_MS, plusMs, toIso } from '../../../lib/core/time.ts';
+import type { Reupload } from '../../../lib/core/triggers/trigger.ts';
+
+const NOON = epochMs(Date.UTC(2026, 10, 22, 12));
+const KINDS: readonly Reupload[] = ['run', 'skip', 'run-if-changed'];
+
+const upload = (given: Partial<S3ObjectCreated> = {}): S3ObjectCreated => ({
+  source: 's3',
+  bucket: 'landing',
+  key: 'a.csv',
+  size: 1,
+  etag: 'e',
+  sequencer: '0a',
+  eventTime: toIso(NOON),
+  ...given,
+});
+
+const idsOf = (event: S3ObjectCreated, reupload: Reupload): readonly string[] =>
+  uploadKnown(event, { name: 'orders', reupload }, 'ledger')?.otherIds ?? [];
+
+it('the other ids of an upload are those that it has under each other kind of reupload', () => {
+  const [skip, ifChanged] = idsOf(upload(), 'run');
+  const [run, ifChangedToo] = idsOf(upload(), 'skip');
+  expect(idsOf(upload(), 'run-if-changed')).toEqual([run, skip]);
+  expect(ifChangedToo).toBe(ifChanged);
+  expect(new Set([run, skip, ifChanged]).size).toBe(3);
+});
+
+it('an upload that a kind cannot tell from others has no id under it, and a call has no other id', () => {
+  const { etag: _etag, ...withoutEtag } = upload();
+  expect(idsOf(withoutEtag, 'run')).toHaveLength(1);
+  expect(
+    uploadKnown(upload({ call: { lambdaRequestId: 'i' } }), { name: 'orders', reupload: 'run' }, 'l'),
+  ).toBeUndefined();
+  const input = { source: 'manual', input: {}, call: { lambdaRequestId: 'i' } } as const;
+  expect(uploadKnown(input, { name: 'orders', reupload: 'run' }, 'ledger')).toBeUndefined();
+});
+
+it('the history of a trigger changes when its kind does, and at no other time', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.constantFrom('a', 'b', 'constructor'), fc.constantFrom(...KINDS))), (steps) => {
+      let history: ReturnType<typeof withReupload> | undefined;
+      for (const [at, [trigger, kind]] of steps.entries()) {
+        const before: ReturnType<typeof withReupload> | undefined = history;
+        history = withReupload(before, trigger, kind, plusMs(NOON, at));
+        const last = steps.slice(0, at).findLast(([name]) => name === trigger)?.[1];
+        if (last === kind) expect(history).toBe(before);
+        else expect(history).toEqual({ ...before, [trigger]: { kind, since: plusMs(NOON, at) } });
+      }
+    }),
+  );
+});
+
+it('an upload from before a change, or from its first quarter of an hour, may be known otherwise', () => {
+  const since = { kind: 'run', since: NOON } as const;
+  expect(mayBeKnownOtherwise(upload({ eventTime: toIso(plusMs(NOON, 15 * MINUTE_MS - 1)) }), since)).toBe(true);
+  expect(mayBeKnownOtherwise(upload({ eventTime: toIso(plusMs(NOON, 15 * MINUTE_MS)) }), since)).toBe(false);
+  expect(mayBeKnownOtherwise(upload({ eventTime: 'no time' }), since)).toBe(true);
+});
+
+it('two events tell of one upload when version or sequencer agree, not when only key or content do', () => {
+  expect(isSameUpload(upload({ sequencer: '000A' }), upload({ sequencer: 'a' }))).toBe(true);
+  expect(isSameUpload(upload(), upload({ sequencer: '0b' }))).toBe(false);
+  expect(isSameUpload(upload(), upload({ key: 'b.csv' }))).toBe(false);
+  expect(isSameUpload(upload({ versionId: 'v1' }), upload({ versionId: 'v1', sequencer: '0c' }))).toBe(true);
+  const { sequencer: _none, ...bare } = upload();
+  expect(isSameUpload(bare, bare)).toBe(false);
+});

@@ -1,0 +1,183 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { zoneClock } from '../../../lib/core/calendar/zone-clock.ts';
+import { parseSchedule } from '../../../lib/core/schedules/schedule-expression.ts';
+import { type FixedSchedule, isDueAt, nextDue, previousDue } from '../../../lib/core/schedules/schedule-times.ts';
+import { type EpochMs, epochMs, parseIso, toIso } from '../../../lib/core/time.ts';
+import { dueMinutes, MINUTE } from './naive-schedule.ts';
+
+const moment = (iso: string): EpochMs => parseIso(iso) ?? epochMs(Number.NaN);
+const iso = (at: EpochMs | undefined): string | undefined =>
+  at === undefined ? undefined : toIso(at).replace('.000Z', 'Z');
+const fixed = (expression: string): FixedSchedule => {
+  const parsed = parseSchedule(expression);
+  if (!parsed.ok || parsed.schedule.kind === 'rate') throw new Error(JSON.stringify(parsed));
+  return parsed.schedule;
+};
+
+// 2026-11-22 is a Sunday.
+describe('the next time of a schedule in UTC', () => {
+  it.each([
+    ['cron(0 2 * * ? *)', '2026-11-22T03:00:00Z', '2026-11-23T02:00:00Z'],
+    ['cron(0 2 * * ? *)', '2026-11-22T02:00:00Z', '2026-11-23T02:00:00Z'],
+    ['cron(0/20 9 ? * * *)', '2026-11-22T09:05:00Z', '2026-11-22T09:20:00Z'],
+    ['cron(5/20 9 ? * * *)', '2026-11-22T09:45:00Z', '2026-11-23T09:05:00Z'],
+    ['cron(0 9-17/4 * * ? *)', '2026-11-22T09:00:00Z', '2026-11-22T13:00:00Z'],
+    ['cron(0 22-2 * * ? *)', '2026-11-22T02:30:00Z', '2026-11-22T22:00:00Z'],
+    ['cron(15 10 ? * MON-FRI *)', '2026-11-22T00:00:00Z', '2026-11-23T10:15:00Z'],
+    ['cron(15 10 ? * 1 *)', '2026-11-21T00:00:00Z', '2026-11-22T10:15:00Z'],
+    ['cron(15 10 ? * 2 *)', '2026-11-21T00:00:00Z', '2026-11-23T10:15:00Z'],
+    ['cron(15 10 ? * FRI-MON *)', '2026-11-24T00:00:00Z', '2026-11-27T10:15:00Z'],
+    ['cron(15 10 ? * L *)', '2026-11-22T00:00:00Z', '2026-11-28T10:15:00Z'],
+    ['cron(15 10 ? * 6L *)', '2026-11-22T00:00:00Z', '2026-11-27T10:15:00Z'],
+    ['cron(15 10 ? * FRIL *)', '2026-11-28T00:00:00Z', '2026-12-25T10:15:00Z'],
+    ['cron(15 10 ? * MON#1 *)', '2026-11-22T00:00:00Z', '2026-12-07T10:15:00Z'],
+    ['cron(15 10 ? * 6#3 *)', '2026-11-22T00:00:00Z', '2026-12-18T10:15:00Z'],
+    ['cron(15 10 ? * MON#5 *)', '2026-11-22T00:00:00Z', '2026-11-30T10:15:00Z'],
+    ['cron(15 10 ? * SUN#5 *)', '2026-11-30T00:00:00Z', '2027-01-31T10:15:00Z'],
+    ['cron(0 8 L * ? *)', '2026-11-22T00:00:00Z', '2026-11-30T08:00:00Z'],
+    ['cron(0 8 L FEB ? *)', '2026-11-22T00:00:00Z', '2027-02-28T08:00:00Z'],
+    ['cron(0 8 L-3 * ? *)', '2026-11-22T00:00:00Z', '2026-11-27T08:00:00Z'],
+    ['cron(0 8 L-30 * ? *)', '2026-11-22T00:00:00Z', '2026-12-01T08:00:00Z'],
+    ['cron(0 21 LW * ? *)', '2026-11-22T00:00:00Z', '2026-11-30T21:00:00Z'],
+    ['cron(0 21 LW * ? *)', '2027-01-01T00:00:00Z', '2027-01-29T21:00:00Z'],
+    ['cron(0 8 15W * ? *)', '2026-11-01T00:00:00Z', '2026-11-16T08:00:00Z'],
+    ['cron(0 8 15W * ? *)', '2026-08-01T00:00:00Z', '2026-08-14T08:00:00Z'],
+    ['cron(0 8 1W * ? *)', '2026-07-15T00:00:00Z', '2026-08-03T08:00:00Z'],
+    ['cron(0 8 31W * ? *)', '2026-10-15T00:00:00Z', '2026-10-30T08:00:00Z'],
+    ['cron(0 8 1 1,7 ? *)', '2026-11-22T00:00:00Z', '2027-01-01T08:00:00Z'],
+    ['cron(0 8 1 JAN ? 2028)', '2026-11-22T00:00:00Z', '2028-01-01T08:00:00Z'],
+    ['cron(0 8 29 2 ? *)', '2026-11-22T00:00:00Z', '2028-02-29T08:00:00Z'],
+    ['cron(0 8 1 1 ? 2030/5)', '2030-11-22T00:00:00Z', '2035-01-01T08:00:00Z'],
+    ['cron(0 8 1 1 ? 2020)', '2026-11-22T00:00:00Z', undefined],
+    ['cron(0 0 31 2 ? *)', '2026-11-22T00:00:00Z', undefined],
+    ['cron(0 0 31 4,6,9,11 ? *)', '2026-11-22T00:00:00Z', undefined],
+    ['cron(0 0 29 2 ? 2027)', '2026-11-22T00:00:00Z', undefined],
+    ['cron(0 0 1 1 ? 2199)', '2199-01-01T00:00:00Z', undefined],
+    ['at(2026-12-01T09:00:30)', '2026-11-22T00:00:00Z', '2026-12-01T09:00:30Z'],
+    ['at(2026-11-01T09:00:00)', '2026-11-22T00:00:00Z', undefined],
+  ])('%s after %s is %s', (expression, after, expected) => {
+    expect(iso(nextDue(fixed(expression), zoneClock('UTC'), moment(after)))).toBe(expected);
+  });
+});
+
+describe('a schedule in a time zone', () => {
+  const next = (expression: string, after: string, timezone: string) =>
+    iso(nextDue(fixed(expression), zoneClock(timezone), moment(after)));
+  const series = (expression: string, after: string, count: number, timezone: string) => {
+    const found: (string | undefined)[] = [];
+    for (let from: string | undefined = after; found.length < count && from !== undefined; ) {
+      from = next(expression, from, timezone);
+      found.push(from);
+    }
+    return found;
+  };
+
+  it('is read by that clock', () => {
+    expect(next('cron(0 2 * * ? *)', '2026-11-22T00:00:00Z', 'Europe/Berlin')).toBe('2026-11-22T01:00:00Z');
+    expect(next('cron(0 2 * * ? *)', '2026-07-22T00:30:00Z', 'Europe/Berlin')).toBe('2026-07-23T00:00:00Z');
+    expect(next('at(2026-12-01T09:00:00)', '2026-11-22T00:00:00Z', 'Asia/Tokyo')).toBe('2026-12-01T00:00:00Z');
+    expect(next('cron(0 0 1 * ? *)', '2026-11-22T00:00:00Z', 'Pacific/Kiritimati')).toBe('2026-11-30T10:00:00Z');
+  });
+
+  it('leaves out a time that clocks going forward skip', () => {
+    expect(series('cron(30 2 * * ? *)', '2027-03-27T00:00:00Z', 2, 'Europe/Berlin')).toEqual([
+      '2027-03-27T01:30:00Z',
+      '2027-03-29T00:30:00Z',
+    ]);
+    expect(next('at(2027-03-28T02:30:00)', '2026-11-22T00:00:00Z', 'Europe/Berlin')).toBeUndefined();
+    expect(next('cron(30 2 28 3 ? 2027)', '2026-11-22T00:00:00Z', 'Europe/Berlin')).toBeUndefined();
+  });
+
+  it('takes a time that comes twice because clocks go back only once', () => {
+    expect(series('cron(0/30 2 * * ? *)', '2026-10-25T00:00:00Z', 2, 'Europe/Berlin')).toEqual([
+      '2026-10-25T00:30:00Z',
+      '2026-10-26T01:00:00Z',
+    ]);
+  });
+
+  it('may be due at both moments of a time that comes twice', () => {
+    const isDue = (at: string) => isDueAt(fixed('cron(30 2 * * ? *)'), zoneClock('Europe/Berlin'), moment(at));
+    expect(isDue('2026-10-25T00:30:00Z')).toBe(true);
+    expect(isDue('2026-10-25T01:30:00Z')).toBe(true);
+    expect(isDue('2026-10-25T02:30:00Z')).toBe(false);
+    expect(isDue('2026-10-25T00:30:01Z')).toBe(false);
+  });
+
+  const ZONES = [
+    'UTC',
+    'Europe/Berlin',
+    'Europe/Dublin',
+    'America/New_York',
+    'America/Sao_Paulo',
+    'America/St_Johns',
+    'Australia/Lord_Howe',
+    'Africa/Casablanca',
+    'Africa/Cairo',
+    'Asia/Kathmandu',
+    'Asia/Gaza',
+    'Antarctica/Troll',
+    'Pacific/Chatham',
+    'Pacific/Apia',
+  ];
+  const number = (min: number, max: number) => fc.integer({ min, max });
+  const list = (min: number, max: number) =>
+    fc.oneof(
+      fc.constant('*'),
+      number(min, max).map(String),
+      fc.uniqueArray(number(min, max), { minLength: 1, maxLength: 3 }).map((all) => all.join(',')),
+      fc.tuple(number(min, max), number(min, max)).map(([from, to]) => `${from}-${to}`),
+      fc.tuple(number(min, max), number(1, max - min)).map(([from, step]) => `${from}/${step}`),
+    );
+  const everyDay = fc.constantFrom('* M ?', '? M *');
+  const someDays = fc.oneof(
+    list(1, 31).map((text) => `${text} M ?`),
+    fc.constantFrom('L M ?', 'LW M ?', '1W M ?', '15W M ?', '31W M ?', 'L-3 M ?', '? M MON-FRI', '? M L'),
+    fc.tuple(number(1, 7), number(1, 5)).map(([day, nth]) => `? M ${day}#${nth}`),
+    number(1, 7).map((day) => `? M ${day}L`),
+  );
+  const expressions = fc
+    .tuple(
+      list(0, 59),
+      fc.oneof(list(0, 23), list(0, 3), list(0, 3)),
+      fc.oneof(everyDay, everyDay, someDays),
+      fc.oneof(fc.constant('*'), fc.constant('*'), list(1, 12)),
+    )
+    .map(([minute, hour, day, month]) => `cron(${minute} ${hour} ${day.replace('M', month)} *)`);
+  /** The hours around a change of clocks, where the zone has one, or any time. */
+  const starts = (timezone: string) => {
+    const clock = zoneClock(timezone);
+    const offset = (at: number) => clock.wallAt(epochMs(at)) - at;
+    const changes: number[] = [];
+    for (let at = Date.UTC(2010, 0); at < Date.UTC(2030, 0); at += 60 * MINUTE * 3) {
+      if (offset(at) !== offset(at + 60 * MINUTE * 3)) changes.push(at);
+    }
+    const anywhere = number(Date.UTC(2010, 0), Date.UTC(2030, 0));
+    const around = (change: number) => number(-4 * 60, 6 * 60).map((minutes) => change + minutes * MINUTE);
+    if (changes.length === 0) return anywhere;
+    const nearChange = fc.constantFrom(...changes).chain(around);
+    return fc.oneof(anywhere, nearChange, nearChange, nearChange);
+  };
+
+  it.each(ZONES)('has in %s the times, later and earlier, that trying every minute finds', (timezone) => {
+    const clock = zoneClock(timezone);
+    const SPAN = 1500;
+    fc.assert(
+      fc.property(expressions, starts(timezone), (expression, start) => {
+        const from = epochMs(start);
+        const due = dueMinutes(expression, timezone, start - SPAN * MINUTE, start + SPAN * MINUTE);
+        const schedule = fixed(expression);
+        const later = nextDue(schedule, clock, from);
+        const expected = due.find((at) => at > start);
+        if (expected === undefined) expect(later ?? Infinity).toBeGreaterThan(start + SPAN * MINUTE);
+        else expect(iso(later)).toBe(iso(epochMs(expected)));
+        const earlier = previousDue(schedule, clock, from);
+        const expectedBefore = due.findLast((at) => at < start);
+        if (expectedBefore === undefined) expect(earlier ?? -Infinity).toBeLessThan(start - SPAN * MINUTE);
+        else expect(iso(earlier)).toBe(iso(epochMs(expectedBefore)));
+        for (const at of due) expect(isDueAt(schedule, clock, epochMs(at))).toBe(true);
+      }),
+      { numRuns: 25 },
+    );
+  });
+});

@@ -1,0 +1,130 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Json } from '../../../lib/core/json.ts';
+import { checkInput, exampleInput, inputFault, showInput } from '../../../lib/core/triggers/declared-input.ts';
+import { parseKeyPattern } from '../../../lib/core/triggers/key-pattern.ts';
+import type { DeclaredInput } from '../../../lib/core/triggers/trigger.ts';
+
+const anInput = (fields: Partial<DeclaredInput> = {}): DeclaredInput => ({
+  name: 'from',
+  type: 'text',
+  required: false,
+  ...fields,
+});
+
+const aPattern = (source: string) => {
+  const parsed = parseKeyPattern(source);
+  if (!parsed.ok) throw new Error(source);
+  return parsed.pattern;
+};
+
+describe('a declared input', () => {
+  it.each<[Partial<DeclaredInput>, Json]>([
+    [{ type: 'text' }, ''],
+    [{ type: 'text' }, '5'],
+    [{ type: 'integer' }, -5],
+    [{ type: 'number' }, 0.5],
+    [{ type: 'boolean' }, false],
+    [{ type: 'date' }, '2028-02-29'],
+    [{ type: 'datetime' }, '2026-11-22T02:00:00+01:00'],
+    [{ type: 'list' }, []],
+    [{ type: 'list' }, ['a', '']],
+    [{ enum: ['fr', 'de'] }, 'de'],
+    [{ enum: ['fr', 'de'], default: 'all' }, 'all'],
+    [{ type: 'list', enum: ['a', 'b'], default: ['c'] }, ['b', 'c']],
+    [{ pattern: aPattern('s3://acme-*/**') }, 's3://acme-x/a/b'],
+    [{ type: 'integer', min: 1, max: 3 }, 3],
+    [{ type: 'date', min: '2026-01-01', max: '2026-12-31' }, '2026-01-01'],
+    [{ type: 'datetime', min: '2026-01-01T00:00:00Z' }, '2026-01-01T01:30:00+01:00'],
+  ])('%j takes %j', (fields, value) => {
+    expect(inputFault(anInput(fields), value)).toBeUndefined();
+  });
+
+  it.each<[Partial<DeclaredInput>, Json, string]>([
+    [{ type: 'text' }, 5, 'expected a text'],
+    [{ type: 'text' }, null, 'found null'],
+    [{ type: 'integer' }, '5', 'expected a whole number, without quotes'],
+    [{ type: 'integer' }, 1.5, 'expected a whole number'],
+    [{ type: 'integer' }, 2 ** 53, 'expected a whole number'],
+    [{ type: 'boolean' }, 'true', 'expected true or false, without quotes'],
+    [{ type: 'date' }, '2026-02-30', 'expected a date such as'],
+    [{ type: 'date' }, '2026-11-22T00:00:00', 'expected a date such as'],
+    [{ type: 'date' }, '22.11.2026', 'expected a date such as'],
+    [{ type: 'datetime' }, '2026-11-22T02:00:00', 'with its zone'],
+    [{ type: 'list' }, 'a', 'expected a list of texts'],
+    [{ type: 'list' }, ['a', 1], 'found the list ["a",1]'],
+    [{ enum: ['fr', 'de'] }, 'FR', 'expected "fr" or "de"'],
+    [{ enum: ['fr', 'de'], default: 'all' }, 'it', 'expected "fr", "de" or "all"'],
+    [{ type: 'list', enum: ['a', 'b'] }, ['c'], 'expected a list of "a" or "b"'],
+    [{ pattern: aPattern('X-*') }, 'Y', "like 'X-*'"],
+    [{ type: 'integer', min: 1, max: 3 }, 4, 'not below 1, not above 3'],
+    [{ type: 'date', min: '2026-01-01' }, '2025-12-31', 'not below 2026-01-01'],
+    [{ type: 'datetime', max: '2026-01-01T00:00:00Z' }, '2026-01-01T01:00:00-01:00', 'not above'],
+  ])('%j does not take %j', (fields, value, message) => {
+    expect(inputFault(anInput(fields), value)).toContain(message);
+  });
+});
+
+describe('the input of a call', () => {
+  const declared = [
+    anInput({ type: 'date', required: true }),
+    anInput({ name: 'country', enum: ['fr', 'de'], default: 'all' }),
+    anInput({ name: 'to', type: 'date' }),
+  ];
+
+  it('gets the defaults of what it leaves out, and nothing else', () => {
+    expect(checkInput({ from: '2026-11-22' }, declared)).toEqual({
+      ok: true,
+      input: { from: '2026-11-22', country: 'all' },
+    });
+  });
+
+  it('is refused with everything that is wrong at once, and the nearest name', () => {
+    expect(checkInput({ contry: 'fr', country: 'it', tomorrow: 1 }, declared)).toEqual({
+      ok: false,
+      faults: [
+        'input: "contry" is no input of this trigger (did you mean "country"?)',
+        'input: "tomorrow" is no input of this trigger (it has from, country, to)',
+        'input.from: it is missing, expected a date such as "2026-11-22"',
+        'input.country: found the text "it", expected "fr", "de" or "all"',
+      ],
+    });
+  });
+
+  it('must be an object, and may bring nothing where nothing is declared', () => {
+    expect(checkInput([], declared)).toMatchObject({ ok: false });
+    expect(checkInput({}, [])).toEqual({ ok: true, input: {} });
+    expect(checkInput({ a: 1 }, [])).toMatchObject({ ok: false });
+  });
+
+  it('has declared names only, whatever names it comes with', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (given) => {
+        const checked = checkInput(given as Json, declared);
+        const unknown = Object.keys(given).filter((name) => !['from', 'country', 'to'].includes(name));
+        if (unknown.length > 0) expect(checked.ok).toBe(false);
+      }),
+    );
+    expect(checkInput(JSON.parse('{"__proto__":1,"from":"2026-11-22"}'), declared)).toMatchObject({ ok: false });
+  });
+
+  it('is shown by an example that is taken itself', () => {
+    const required: DeclaredInput[] = [
+      ...(['text', 'integer', 'number', 'boolean', 'date', 'datetime', 'list'] as const).map((type) =>
+        anInput({ name: type, type, required: true }),
+      ),
+      anInput({ name: 'low', type: 'integer', required: true, max: -5 }),
+      anInput({ name: 'code', required: true, pattern: aPattern('X-{n}/**') }),
+      anInput({ name: 'some', type: 'list', required: true, enum: ['a'] }),
+    ];
+    expect(checkInput(exampleInput(required), required)).toMatchObject({ ok: true });
+  });
+
+  it('is told to a person in one line for each', () => {
+    expect(declared.map(showInput)).toEqual([
+      'from: a date such as "2026-11-22" (required)',
+      'country: "fr", "de" or "all" ("all" when left out)',
+      'to: a date such as "2026-11-22" (may be left out)',
+    ]);
+  });
+});

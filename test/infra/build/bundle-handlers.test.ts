@@ -1,0 +1,112 @@
+import dynamoClient from '@aws-sdk/client-dynamodb/package.json' with { type: 'json' };
+import glueClient from '@aws-sdk/client-glue/package.json' with { type: 'json' };
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Bundles, bundleHandlers } from '../../../infra/build/bundle-handlers.ts';
+import { FUNCTION_NAMES } from '../../../infra/stack/stack-names.ts';
+import { bundleContents, describeSizes } from './bundle-contents.ts';
+
+const MAX_S3_UPLOAD_KB = 300;
+
+/** In KB, when these were last looked at: what has grown since stands first in the test's message. */
+const SIZES_THEN = {
+  '@smithy/core': 89.7,
+  lib: 80.4,
+  '@aws-sdk/client-glue': 35.6,
+  '@aws-sdk/client-dynamodb': 26.4,
+  '@aws-sdk/core': 22,
+  '@aws-lambda-powertools/logger': 17.9,
+  '@smithy/signature-v4': 9.3,
+  '@smithy/node-http-handler': 7.1,
+};
+
+let plain: Bundles;
+
+beforeAll(async () => {
+  plain = await bundleHandlers('/nowhere');
+});
+
+const contents = (bundles: Bundles, name: string) => bundleContents(bundles.metafile, name);
+
+describe('the bundles', () => {
+  it('are one CommonJS file for each handler, with its source map beside it', () => {
+    expect(plain.files.map((file) => file.path).toSorted()).toEqual(
+      FUNCTION_NAMES.flatMap((name) => [
+        `/nowhere/handlers/${name}.cjs`,
+        `/nowhere/handlers/${name}.cjs.map`,
+      ]).toSorted(),
+    );
+  });
+
+  it.each(FUNCTION_NAMES)('%s holds nothing that serves only the build, the laptop or the tests', (name) => {
+    const { inputs } = contents(plain, name);
+    expect(inputs).toContain(`handlers/${name}.ts`);
+    const strangers = inputs.filter((file) =>
+      /^(local|cli|infra\/(?!build\/stand-ins\/)|test|bench)\/|^lib\/triggers-file\/|node_modules\/(yaml|zod|esbuild|@marcbachmann)\//.test(
+        file,
+      ),
+    );
+    expect(strangers).toEqual([]);
+  });
+
+  it.each(FUNCTION_NAMES)('%s finds credentials in the environment only', (name) => {
+    const { inputs } = contents(plain, name);
+    expect(inputs).toContain('lib/adapters/aws/environment-credentials.ts');
+    expect(
+      inputs.filter((file) => /credential-provider-(node|ini|sso|process)|client-sso|client-sts/.test(file)),
+    ).toEqual([]);
+  });
+
+  it.each(FUNCTION_NAMES)('%s looks for no configuration files', (name) => {
+    const { inputs } = contents(plain, name);
+    expect(inputs).toContain('infra/build/stand-ins/no-config-files.ts');
+    expect(inputs.filter((file) => /fromSharedConfigFiles|loadSharedConfigFiles/.test(file))).toEqual([]);
+  });
+
+  it.each(FUNCTION_NAMES)('%s keeps no cache of endpoints', (name) => {
+    const { inputs, bytesByPackage } = contents(plain, name);
+    expect(inputs).toContain('infra/build/stand-ins/no-endpoint-cache.ts');
+    expect(bytesByPackage).not.toHaveProperty('@aws-sdk/endpoint-cache');
+    expect(bytesByPackage).not.toHaveProperty('mnemonist');
+  });
+
+  it.each(FUNCTION_NAMES)("%s has the clients' versions, and nothing else that their package.json says", (name) => {
+    const { text = '' } = plain.files.find((file) => file.path.endsWith(`/${name}.cjs`)) ?? {};
+    for (const { version, description } of [glueClient, dynamoClient]) {
+      expect(text).toContain(version);
+      expect(text).not.toContain(description);
+    }
+  });
+
+  it.each(['s3-upload', 'schedule'])('%s, which never looks at runs, has no code for it', (name) => {
+    const { inputs } = contents(plain, name);
+    expect(inputs).not.toContain('lib/adapters/glue/glue-run-reader.ts');
+    expect(inputs.filter((file) => /GetJob/.test(file))).toEqual([]);
+  });
+
+  it('manual, which looks only at a run that it is told, has no code for more', () => {
+    const { inputs } = contents(plain, 'manual');
+    expect(inputs).not.toContain('lib/adapters/glue/glue-reader.ts');
+    expect(inputs.filter((file) => /GetJob/.test(file)).every((file) => /GetJobRunCommand/.test(file))).toBe(true);
+  });
+
+  it('hold what counts the times of a schedule only where a person names one: in manual', () => {
+    const holding = FUNCTION_NAMES.filter((name) =>
+      contents(plain, name).inputs.includes('lib/core/schedules/schedule-times.ts'),
+    );
+    expect(holding).toEqual(['manual']);
+  });
+
+  it.each(['s3-upload', 'schedule'])('%s, which asks no index, cannot', (name) => {
+    const { inputs } = contents(plain, name);
+    expect(inputs).not.toContain('lib/adapters/dynamo/dynamo-ledger.ts');
+    expect(inputs).not.toContain('lib/adapters/dynamo/dynamo-query.ts');
+  });
+
+  it(`keep s3-upload within ${MAX_S3_UPLOAD_KB} KB`, () => {
+    const found = contents(plain, 's3-upload');
+    const kilobytes = found.bytes / 1024;
+    expect(kilobytes, `What has grown most since then:\n${describeSizes(found, SIZES_THEN)}\n`).toBeLessThan(
+      MAX_S3_UPLOAD_KB,
+    );
+  });
+});

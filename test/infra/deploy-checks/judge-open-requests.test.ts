@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { orphanedJobs } from '../../../infra/deploy-checks/judge-open-requests.ts';
+import { jobNames } from '../../../infra/stack/run-state-patterns.ts';
+import type { LedgerItem } from '../../../lib/core/ledger/ledger-item.ts';
+import { anUncertain, aStarted } from '../../doubles/ledger-items.ts';
+import { memoryLedger } from '../../doubles/memory-ledger.ts';
+import { aRequest } from '../../doubles/test-world.ts';
+import { anUploadTrigger, someTriggers } from '../some-triggers.ts';
+
+/** A ledger with requests of the job `old`, each in its state. */
+const aLedger = async (...items: readonly LedgerItem[]) => {
+  const ledger = memoryLedger();
+  await ledger.noteJob('old', {});
+  for (const item of items) ledger.put({ ...item, jobName: 'old' });
+  return ledger;
+};
+
+const waiting: LedgerItem = { ...aRequest(), state: 'WAITING', owner: 'o', attempt: 1, history: [] };
+const running = aStarted({ ...aRequest({ requestId: 'r2' }), jobRunId: 'jr_2' });
+const doubtful = anUncertain({ ...aRequest({ requestId: 'r3' }) });
+const ended: LedgerItem = { ...aStarted({ ...aRequest({ requestId: 'r4' }), jobRunId: 'jr_4' }), state: 'SUCCEEDED' };
+
+const named = (...names: readonly string[]) => new Set(names);
+
+describe('a job that no trigger names any more', () => {
+  it.each([
+    ['waits', waiting, 'some wait.'],
+    ['has a run in progress', running, 'some have a run in progress.'],
+    ['is in doubt', doubtful, 'some are in doubt.'],
+  ])('may not go while a request of it %s', async (_what, item, told) => {
+    const [fault, ...rest] = await orphanedJobs(await aLedger(item), named('new'));
+    expect(rest).toEqual([]);
+    expect(fault).toContain('no trigger starts the job "old" any more');
+    expect(fault).toContain(told);
+    expect(fault).toContain('keepJobs: ["old"]');
+  });
+
+  it('is told once, with all that is open', async () => {
+    const faults = await orphanedJobs(await aLedger(waiting, running, doubtful), named());
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toContain('some wait, some have a run in progress, some are in doubt');
+  });
+
+  it('may go once all its requests have ended', async () => {
+    expect(await orphanedJobs(await aLedger(ended), named())).toEqual([]);
+  });
+
+  it('may stay open as long as keepJobs names it', async () => {
+    const triggers = { ...someTriggers([anUploadTrigger('orders/*')]), keepJobs: ['old'] };
+    expect(await orphanedJobs(await aLedger(waiting), named(...jobNames(triggers)))).toEqual([]);
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { askAboutRetries } from '../../../infra/deploy-checks/check-retries.ts';
+import { judgeRetries, type MaxRetriesReply, retriedJobs } from '../../../infra/deploy-checks/judge-retries.ts';
+import type { RetryPolicy } from '../../../lib/core/triggers/trigger.ts';
+import { aReadFailure } from '../../doubles/fake-glue.ts';
+import { aTrigger, someTriggers } from '../some-triggers.ts';
+
+const retry: RetryPolicy = { attempts: 3, on: ['FAILED'], delaySeconds: 60 };
+
+const judged = (reply: MaxRetriesReply, names: readonly string[] = ['orders']) =>
+  judgeRetries(new Map([['etl', names]]), new Map([['etl', reply]]));
+
+describe('the jobs that Glue is asked about', () => {
+  it('are those of triggers that say retry, each once', () => {
+    const triggers = someTriggers([
+      aTrigger({ name: 'one', start: { JobName: 'etl' }, retry }),
+      aTrigger({ name: 'two', start: { JobName: 'other' } }),
+      aTrigger({ name: 'three', start: { JobName: 'etl' }, retry, enabled: false }),
+    ]);
+    expect([...retriedJobs(triggers)]).toEqual([['etl', ['one', 'three']]]);
+  });
+});
+
+describe('retry for a job', () => {
+  it('is right when the job has no retries of its own', () => {
+    expect(judged({ kind: 'job', maxRetries: 0 })).toEqual({ faults: [], warnings: [] });
+  });
+
+  it('is refused when it has, naming triggers and job and both ways out', () => {
+    const { faults, warnings } = judged({ kind: 'job', maxRetries: 2 }, ['orders', 'invoices']);
+    expect(warnings).toEqual([]);
+    expect(faults).toEqual([
+      'triggers "orders", "invoices" say retry, and the job "etl" has MaxRetries 2: Glue and this service would both ' +
+        'start a failed run again, two at once. Either set MaxRetries of the job to 0, or leave retry out and let Glue retry',
+    ]);
+  });
+
+  it.each([
+    ['gone', 'there is no job "etl" yet'],
+    ['denied', 'you may not look at the job "etl" (glue:GetJob)'],
+    ['failed', 'Glue could not be asked about the job "etl" (ThrottlingException'],
+  ] as const)('is only warned of when the answer is %s', (kind, message) => {
+    const { faults, warnings } = judged(aReadFailure(kind));
+    expect(faults).toEqual([]);
+    expect(warnings).toEqual([expect.stringContaining(message)]);
+    expect(warnings[0]).toContain('see that its MaxRetries is 0');
+  });
+});
+
+describe('asking before a deployment', () => {
+  const jobs = new Map(['one', 'two', 'three'].map((jobName) => [jobName, [`t-${jobName}`]]));
+
+  it('gives the warnings when nothing is wrong', async () => {
+    const job = async (jobName: string): Promise<MaxRetriesReply> =>
+      jobName === 'two' ? aReadFailure('gone') : { kind: 'job', maxRetries: 0 };
+    expect(await askAboutRetries(jobs, { job })).toEqual([expect.stringContaining('no job "two" yet')]);
+  });
+
+  it('refuses with every fault at once, and with what is doubtful besides', async () => {
+    const job = async (jobName: string): Promise<MaxRetriesReply> =>
+      jobName === 'two' ? aReadFailure('gone') : { kind: 'job', maxRetries: 1 };
+    await expect(askAboutRetries(jobs, { job })).rejects.toMatchObject({
+      code: 'TRIGGERS_INVALID',
+      retryable: false,
+      message: expect.stringMatching(/"t-one"[\s\S]*"t-three"[\s\S]*no job "two" yet/),
+    });
+  });
+});

@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { logMetricResources } from '../../../infra/stack/log-metrics.ts';
+import { FUNCTION_NAMES, type FunctionName, logGroupId } from '../../../infra/stack/stack-names.ts';
+import { logsDecision } from '../calls-of-function.ts';
+
+const filters = Object.values(logMetricResources({ service: 'glue-job-trigger', stage: 'test' })).map(
+  ({ Properties = {} }) => ({
+    logGroup: JSON.stringify(Properties['LogGroupName']),
+    pattern: String(Properties['FilterPattern']),
+    value: JSON.stringify(Properties['MetricTransformations']),
+  }),
+);
+
+const decisionsIn = (pattern: string): readonly string[] =>
+  [...pattern.matchAll(/\$\.decision = "([^"]+)"/g)].map(([, decision = '']) => decision);
+
+const counted = [...new Set(filters.flatMap(({ pattern }) => decisionsIn(pattern)))];
+
+describe('the log lines that alarms count', () => {
+  it.each(counted)('%s is counted in the log of each function that can write it, and only there', (decision) => {
+    const countedIn = (name: FunctionName) =>
+      filters.some(
+        ({ logGroup, pattern }) =>
+          logGroup.includes(`"${logGroupId(name)}"`) && decisionsIn(pattern).includes(decision),
+      );
+    const writing = FUNCTION_NAMES.filter((name) => logsDecision(name, decision));
+    expect(FUNCTION_NAMES.filter(countedIn)).toEqual(writing);
+    expect(writing.length).toBeGreaterThan(0);
+  });
+
+  it('are all that tell of something lost, doubled or stuck for good', () => {
+    expect(counted).toEqual(
+      expect.arrayContaining([
+        'rejected',
+        'duplicate-run',
+        'unrecorded-run',
+        'malformed',
+        'still-uncertain',
+        'waiting',
+        'line-waits',
+      ]),
+    );
+  });
+
+  it('are errors, by the table of decisions, unless it is their number that counts', () => {
+    const table = readFileSync('docs/operations.md', 'utf8');
+    const measured = filters
+      .filter(({ value }) => value.includes('"MetricValue":"$.'))
+      .flatMap(({ pattern }) => decisionsIn(pattern));
+    expect(measured).toEqual(['line-waits']);
+    for (const decision of counted.filter((each) => !measured.includes(each)))
+      expect(table).toMatch(new RegExp(`^\\| \`${decision}\` \\| error \\|`, 'm'));
+  });
+
+  it('have filters of the one form that we know CloudWatch to take', () => {
+    for (const { pattern } of filters) {
+      expect(pattern).toMatch(/^\{ (?:\(?\$\.(?:decision|level) = "[a-zA-Z-]+"\)?(?: (?:&&|\|\|) )?)+ \}$/);
+    }
+  });
+});

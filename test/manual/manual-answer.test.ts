@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
+import { plusMs } from '../../lib/core/time.ts';
+import { answerOf, sentenceOf } from '../../lib/manual/manual-answer.ts';
+import { anUncertain, aStarted, aStarting, aWaiting } from '../doubles/ledger-items.ts';
+import { aRequest, START_OF_TEST } from '../doubles/test-world.ts';
+
+const started = aStarted({ ...aRequest(), jobRunId: 'jr_1', startedAt: START_OF_TEST });
+const answer = (item: LedgerItem, region = 'eu-west-1') => answerOf(item, 'So it is.', region);
+
+describe('answerOf', () => {
+  it('tells all of a request that has ended, its times in UTC', () => {
+    const error = { name: 'FAILED', message: 'out of memory' };
+    const ended = { ...started, state: 'FAILED', endedAt: plusMs(START_OF_TEST, 1_500), error } as const;
+    expect(answer(ended)).toEqual({
+      message: 'So it is.',
+      requestId: 'r1',
+      trigger: 'orders',
+      jobName: 'orders-etl',
+      state: 'FAILED',
+      attempt: 1,
+      jobRunId: 'jr_1',
+      runUrl: 'https://eu-west-1.console.aws.amazon.com/gluestudio/home?region=eu-west-1#/job/orders-etl/run/jr_1',
+      arrived: '2026-11-22T12:00:00.000Z',
+      started: '2026-11-22T12:00:00.000Z',
+      ended: '2026-11-22T12:00:01.500Z',
+      error,
+      request: {
+        JobName: 'orders-etl',
+        Arguments: { '--source': 's3://landing/orders/r1.csv', '--trigger-request-id': 'r1.1' },
+      },
+      history: [{ at: '2026-11-22T13:20:00.000Z', what: 'sent', attempt: 1, result: 'started' }],
+      askAgain: { status: 'r1' },
+    });
+  });
+
+  it('leaves out what is not there yet', () => {
+    const { request: _none, ...waiting } = aWaiting(aRequest());
+    const names = ['message', 'requestId', 'trigger', 'jobName', 'state', 'attempt', 'arrived', 'history', 'askAgain'];
+    expect(Object.keys(answer(waiting)).sort()).toEqual(names.sort());
+  });
+
+  it('links to the console of China for a region there, with names fit for an address', () => {
+    const { runUrl } = answer({ ...started, jobName: 'orders & more' }, 'cn-north-1');
+    expect(runUrl).toBe(
+      'https://cn-north-1.console.amazonaws.cn/gluestudio/home?region=cn-north-1#/job/orders%20%26%20more/run/jr_1',
+    );
+  });
+});
+
+describe('sentenceOf', () => {
+  it.each([
+    ['WAITING', aWaiting({ jobName: 'rollup', waitingFor: 'busy' }), 'Waits in the line of job rollup (busy)'],
+    ['STARTING', aStarting({ jobName: 'rollup' }), 'Is being sent to job rollup right now'],
+    ['UNCERTAIN', anUncertain(), 'The reply of Glue was lost'],
+    ['STARTED', started, 'Run jr_1 of job orders-etl was started.'],
+    ['UNKNOWN', { ...started, state: 'UNKNOWN' }, 'Run jr_1 of job orders-etl was started; Glue no longer knows it'],
+    ['TIMEOUT', { ...started, state: 'TIMEOUT' }, 'Run jr_1 of job orders-etl has ended: TIMEOUT.'],
+    [
+      'REJECTED',
+      { ...started, state: 'REJECTED', error: { name: 'InvalidInputException', message: 'no such worker type' } },
+      'Refused for good: no such worker type',
+    ],
+  ] as const)('tells a person what %s means', (state, item, beginning) => {
+    expect(item.state).toBe(state);
+    expect(sentenceOf(item).slice(0, beginning.length)).toBe(beginning);
+  });
+
+  it('calls a request without a reason one of the line', () => {
+    const { waitingFor: _none, ...item } = aWaiting();
+    expect(sentenceOf(item)).toContain('(line)');
+  });
+});

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import { type Decision, planUpload } from '../../lib/core/plan/plan.ts';
+import { plusMs, SECOND_MS } from '../../lib/core/time.ts';
+import type { Ledger } from '../../lib/ports/ports.ts';
+import { admit } from '../../lib/start/admit.ts';
+import { admitAll } from '../../lib/start/admit-all.ts';
+import { anUpload } from '../doubles/event-payloads.ts';
+import { aRequest, failing, ledgerDown, losingReplies, START_OF_TEST, testWorld } from '../doubles/test-world.ts';
+import { anUploadTrigger, someTriggers } from '../infra/some-triggers.ts';
+
+const requested = (requestId = 'r1'): Decision => {
+  const { arrival: _set, ...request } = aRequest({ requestId });
+  return { kind: 'request', request };
+};
+const invalidRequest = (): Decision => {
+  const { arrival: _set, request: _none, ...request } = aRequest();
+  return { kind: 'invalid', request, error: { name: 'RenderFailed', message: '--day: input.day is absent' } };
+};
+const invalid = invalidRequest();
+
+/** A world in which the job has a line. */
+const aLinedJob = async () => {
+  const world = testWorld();
+  await world.ledger.noteJob('orders-etl', { lineMark: 'the mark' });
+  return world;
+};
+
+describe('a request that joins its line', () => {
+  it('is told as waiting also if the reply to its creation was lost', async () => {
+    const world = await aLinedJob();
+    const ledger = losingReplies(world.ledger);
+    expect(await admit(requested(), world.invocation({ ledger }))).toEqual({ kind: 'waiting', reason: 'line' });
+    expect(world.decisions()).toEqual(['waiting']);
+  });
+
+  it('leaves the mark of the line as it is', async () => {
+    const world = await aLinedJob();
+    await admit(requested(), world.invocation());
+    expect(await world.ledger.job('orders-etl')).toHaveProperty('lineMark', 'the mark');
+  });
+
+  it('arrives at the time of its admission and waits without an expiry', async () => {
+    const world = await aLinedJob();
+    world.pass(SECOND_MS);
+    await admit(requested(), world.invocation());
+    const item = await world.ledger.get('r1');
+    expect(item).toMatchObject({
+      state: 'WAITING',
+      attempt: 1,
+      arrival: plusMs(START_OF_TEST, SECOND_MS),
+      waitingFor: 'line',
+    });
+    expect(item).not.toHaveProperty('expiresAt');
+  });
+
+  it.each([
+    ['no-time', { limitMs: 5 * SECOND_MS }],
+    ['throttled', { throttled: { raised: true } }],
+  ] as const)(
+    'for %s, where none was, marks the line so that the next ones do not overtake it',
+    async (reason, given) => {
+      const world = testWorld();
+      const admission = await admit(requested(), world.invocation(given));
+      expect(admission).toEqual({ kind: 'waiting', reason });
+      expect(await world.ledger.get('r1')).toMatchObject({ history: [] }); // One write: it was never taken.
+      expect(await world.ledger.job('orders-etl')).toHaveProperty('lineMark');
+      expect(world.glue.sends).toEqual([]);
+    },
+  );
+});
+
+describe('a request that is kept as invalid', () => {
+  it('is alarmed also if the reply to its creation was lost', async () => {
+    const world = testWorld();
+    const ledger = losingReplies(world.ledger);
+    expect(await admit(invalid, world.invocation({ ledger }))).toMatchObject({ kind: 'rejected' });
+    expect(world.errors()).toMatchObject([{ fields: { decision: 'rejected', requestId: 'r1', state: 'REJECTED' } }]);
+  });
+
+  it('is kept for as long as any other that has ended', async () => {
+    const world = testWorld();
+    await admit(invalid, world.invocation());
+    const expiresAt = (START_OF_TEST + 90 * 86_400_000) / 1_000;
+    expect(await world.ledger.get('r1')).toMatchObject({ state: 'REJECTED', attempt: 1, expiresAt });
+  });
+});
+
+describe('a duplicate', () => {
+  it('is told with the state and the run of the item that stands there', async () => {
+    const world = testWorld();
+    await admit(requested(), world.invocation());
+    const admission = await admit(requested(), world.invocation());
+    expect(admission).toMatchObject({ kind: 'duplicate', item: { state: 'STARTED' } });
+    const fields = { decision: 'duplicate', requestId: 'r1', trigger: 'orders', jobRunId: 'jr_1', state: 'STARTED' };
+    expect(world.logged.at(-1)).toMatchObject({ level: 'info', fields });
+  });
+
+  it.each([
+    ['to be started', requested(), {}],
+    ['to wait', requested(), { limitMs: SECOND_MS }],
+    ['invalid', invalid, {}],
+  ] as const)('of an item that vanished meanwhile must be delivered again: %s', async (_how, decision, given) => {
+    const world = testWorld();
+    const create: Ledger['create'] = async () => ({ applied: false, item: undefined });
+    const admission = admit(decision, world.invocation({ ...given, ledger: { ...world.ledger, create } }));
+    await expect(admission).rejects.toMatchObject({ code: 'LEDGER_UNREACHABLE', retryable: true });
+    expect(world.glue.sends).toEqual([]);
+  });
+});
+
+describe('admitAll', () => {
+  const triggers = someTriggers([
+    anUploadTrigger('orders/*/*', 'landing', { name: 'first', start: { JobName: 'a' } }),
+    anUploadTrigger('orders/*/*', 'landing', { name: 'second', start: { JobName: 'b' } }),
+    anUploadTrigger('orders/*/*', 'landing', { name: 'third', start: { JobName: 'c' } }),
+  ]);
+  const context = { triggers, ledgerId: 'ledger' };
+  const admitted = async (...broken: readonly string[]) => {
+    const world = testWorld();
+    const ledger = failing(world.ledger, 'create', ({ jobName }) => broken.includes(jobName));
+    const decisions = await planUpload(anUpload(), context);
+    const failure = await admitAll(decisions, world.invocation({ ledger })).catch((error) => error);
+    return { failure, started: world.glue.sends.map(({ JobName }) => JobName) };
+  };
+
+  it('starts every trigger that waits for the event', async () => {
+    expect(await admitted()).toEqual({ failure: undefined, started: ['a', 'b', 'c'] });
+  });
+
+  it('goes on after a failure, and fails in the end so that the event is delivered again', async () => {
+    const { failure, started } = await admitted('a');
+    expect(started).toEqual(['b', 'c']);
+    expect(failure).toMatchObject({ code: 'LEDGER_UNREACHABLE', retryable: true, cause: ledgerDown() });
+    expect(failure.message).toBe('the ledger did not answer');
+  });
+
+  it('tells all its failures at once', async () => {
+    const { failure } = await admitted('a', 'c');
+    expect(failure.message).toBe('the ledger did not answer; the ledger did not answer');
+    expect(failure.cause.errors).toEqual([ledgerDown(), ledgerDown()]);
+  });
+});

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import type { Decision } from '../../lib/core/plan/plan.ts';
+import { MINUTE_MS, SECOND_MS } from '../../lib/core/time.ts';
+import { admit } from '../../lib/start/admit.ts';
+import { sweep } from '../../lib/sweep/sweep.ts';
+import { aRequest, testWorld } from '../doubles/test-world.ts';
+
+const requested = (requestId: string): Decision => {
+  const { arrival: _set, ...request } = aRequest({ requestId });
+  return { kind: 'request', request };
+};
+
+const invalid = (requestId: string): Decision => {
+  const { arrival: _set, request: _none, ...request } = aRequest({ requestId });
+  return { kind: 'invalid', request, error: { name: 'RenderFailed', message: '--day: input.day is absent' } };
+};
+
+describe('admit', () => {
+  it('starts one run however often and however simultaneously the same request comes', async () => {
+    const world = testWorld();
+    const admissions = await Promise.all(Array.from({ length: 10 }, () => admit(requested('r1'), world.invocation())));
+    expect(world.glue.runs).toHaveLength(1);
+    expect(admissions.filter(({ kind }) => kind === 'duplicate')).toHaveLength(9);
+  });
+
+  it('costs a request for a full job one ledger write and no call to Glue, once the line is known', async () => {
+    const world = testWorld();
+    world.glue.next('is busy');
+    await admit(requested('r0'), world.invocation());
+    const batch = world.invocation();
+    for (let index = 1; index <= 100; index += 1) await admit(requested(`r${index}`), batch);
+
+    expect(world.glue.sends).toHaveLength(1);
+    expect(world.ledger.items().map(({ state }) => state)).toEqual(Array.from({ length: 101 }, () => 'WAITING'));
+  });
+
+  it('reads the register of jobs once per job and invocation', async () => {
+    const world = testWorld();
+    let reads = 0;
+    const job = async (jobName: string) => {
+      reads += 1;
+      return world.ledger.job(jobName);
+    };
+    const ledger = { ...world.ledger, job };
+    const batch = world.invocation({ ledger });
+    await Promise.all(['a', 'b', 'c'].map((requestId) => admit(requested(requestId), batch)));
+    expect(reads).toBe(1);
+  });
+
+  it('registers a job before its first request, so that the sweep finds it after any crash', async () => {
+    const world = testWorld();
+    const ledger = {
+      ...world.ledger,
+      create: async () => {
+        throw new Error('the worker dies here');
+      },
+    };
+    await expect(admit(requested('r1'), world.invocation({ ledger }))).rejects.toThrow('dies here');
+    expect(await world.ledger.jobs()).toEqual([{ jobName: 'orders-etl' }]);
+  });
+
+  it('goes straight to Glue again once the line is served', async () => {
+    const world = testWorld();
+    world.glue.next('is busy');
+    await admit(requested('r0'), world.invocation());
+    world.pass(MINUTE_MS);
+    await sweep([], world.invocation());
+    expect(await admit(requested('r1'), world.invocation())).toMatchObject({ kind: 'started' });
+  });
+
+  it('queues a request that this invocation has no time to send, and the sweep starts it', async () => {
+    const world = testWorld();
+    const late = world.invocation({ limitMs: 5 * SECOND_MS });
+    expect(await admit(requested('r1'), late)).toMatchObject({ kind: 'waiting', reason: 'no-time' });
+    expect(world.glue.sends).toEqual([]);
+    await sweep([], world.invocation());
+    expect(world.glue.runs).toHaveLength(1);
+  });
+
+  it('keeps an event that gives no valid request, with the reason, once', async () => {
+    const world = testWorld();
+    expect(await admit(invalid('r1'), world.invocation())).toMatchObject({ kind: 'rejected' });
+    expect(await admit(invalid('r1'), world.invocation())).toMatchObject({ kind: 'duplicate' });
+
+    const item = await world.ledger.get('r1');
+    expect(item).toMatchObject({ state: 'REJECTED', error: { message: '--day: input.day is absent' } });
+    expect(item?.expiresAt).toBeDefined();
+    expect(world.decisions()).toEqual(['rejected', 'duplicate']);
+  });
+
+  it('tells in one log line why an event became no request, and leaves no trace in the ledger', async () => {
+    const world = testWorld();
+    const message = 'condition false: size > 0';
+    await admit({ kind: 'no-request', trigger: 'orders', reason: 'condition-false', message }, world.invocation());
+    expect(world.logged).toMatchObject([{ message, fields: { trigger: 'orders', reason: 'condition-false' } }]);
+    expect(world.ledger.items()).toEqual([]);
+  });
+
+  it('logs a started run with all that leads from one to the other', async () => {
+    const world = testWorld();
+    await admit(requested('r1'), world.invocation());
+    expect(world.logged.at(-1)?.fields).toMatchObject({
+      decision: 'started',
+      requestId: 'r1',
+      trigger: 'orders',
+      jobName: 'orders-etl',
+      attempt: 1,
+      jobRunId: 'jr_1',
+      state: 'STARTED',
+    });
+  });
+});

@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_TIMING } from '../../lib/core/ledger/timing.ts';
+import { MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
+import { hasTimeToSend } from '../../lib/ports/invocation.ts';
+import { startNew } from '../../lib/start/start-run.ts';
+import { aRequest, START_OF_TEST, testWorld } from '../doubles/test-world.ts';
+
+/** The longest send and two writes. */
+const NEEDED_MS = 15 * SECOND_MS;
+
+describe('hasTimeToSend', () => {
+  it('is true from the moment at which just the send and its two writes fit', () => {
+    const world = testWorld();
+    expect(hasTimeToSend(world.invocation({ limitMs: NEEDED_MS }))).toBe(true);
+    expect(hasTimeToSend(world.invocation({ limitMs: NEEDED_MS - 1 }))).toBe(false);
+  });
+
+  it('is true only while send and writes end before the lease does', () => {
+    const world = testWorld();
+    const leaseOf = (ms: number) => plusMs(world.clock(), ms);
+    expect(hasTimeToSend(world.invocation(), leaseOf(NEEDED_MS + 1))).toBe(true);
+    expect(hasTimeToSend(world.invocation(), leaseOf(NEEDED_MS))).toBe(false);
+  });
+});
+
+describe('a lease', () => {
+  /** A world in which the lease can be read while Glue is being asked. */
+  const leaseOf = async (given: Parameters<ReturnType<typeof testWorld>['invocation']>[0], world = testWorld()) => {
+    const start: typeof world.glue.sender.start = async (request) => {
+      leaseUntil = (await world.ledger.get('r1'))?.leaseUntil ?? 0;
+      return world.glue.sender.start(request);
+    };
+    let leaseUntil = 0;
+    await startNew(aRequest(), world.invocation({ ...given, sender: { ...world.glue.sender, start } }));
+    return leaseUntil - START_OF_TEST;
+  };
+
+  it('is as long as the environment asks, where that is longer than the invocation', async () => {
+    const timing = { ...DEFAULT_TIMING, leaseFloorMs: 5 * MINUTE_MS };
+    expect(await leaseOf({ timing })).toBe(5 * MINUTE_MS);
+  });
+
+  it('outlives the invocation also when time passes while it is computed', async () => {
+    const world = testWorld();
+    const clock = () => {
+      const now = world.clock();
+      world.pass(SECOND_MS);
+      return now;
+    };
+    expect(await leaseOf({ clock, limitMs: MINUTE_MS }, world)).toBeGreaterThanOrEqual(MINUTE_MS + 5 * SECOND_MS);
+  });
+});
+
+describe('throttling', () => {
+  /** An invocation that keeps its pauses. */
+  const pausing = (given: Parameters<ReturnType<typeof testWorld>['invocation']>[0] = {}, sleepsMs = 0) => {
+    const world = testWorld();
+    const pauses: number[] = [];
+    const sleepMs = async (ms: number) => {
+      pauses.push(ms);
+      world.pass(Math.max(ms, sleepsMs));
+    };
+    return { world, pauses, invocation: world.invocation({ sleepMs, ...given }) };
+  };
+  const thrice = ['throttles', 'throttles', 'throttles'] as const;
+
+  it.each([
+    ['none of', 0, [0, 0]],
+    ['half of', 0.5, [500, 1_000]],
+    ['nearly all of', 0.999, [999, 1_998]],
+  ])(
+    'is answered by pauses of %s a second and then of two, as chance will have it',
+    async (_part, chance, expected) => {
+      const { world, pauses, invocation } = pausing({ random: () => chance });
+      world.glue.next(...thrice);
+      await startNew(aRequest(), invocation);
+      expect(pauses).toEqual(expected);
+    },
+  );
+
+  it('is not answered by a pause after which there might be no time left to send', async () => {
+    const tight = pausing({ limitMs: NEEDED_MS + SECOND_MS - 1 });
+    tight.world.glue.next(...thrice);
+    expect(await startNew(aRequest(), tight.invocation)).toMatchObject({ reason: 'throttled' });
+    expect([tight.world.glue.sends.length, tight.pauses]).toEqual([1, []]);
+
+    const enough = pausing({ limitMs: NEEDED_MS + SECOND_MS });
+    enough.world.glue.next('throttles');
+    expect(await startNew(aRequest(), enough.invocation)).toMatchObject({ kind: 'started' });
+  });
+
+  it('is not answered by a second send when the pause took all the time', async () => {
+    const { world, invocation } = pausing({}, 50 * SECOND_MS);
+    world.glue.next('throttles');
+    expect(await startNew(aRequest(), invocation)).toMatchObject({ reason: 'no-time' });
+    expect(world.glue.sends).toHaveLength(1);
+  });
+
+  it('is not answered by a second send when the sandbox was frozen in the pause and the lease is over', async () => {
+    const { world, invocation } = pausing({ remainingMs: () => MINUTE_MS }, 60 * MINUTE_MS);
+    world.glue.next('throttles');
+    await startNew(aRequest(), invocation);
+    expect(world.glue.sends).toHaveLength(1);
+  });
+
+  it('stops every further send of the invocation once the request is parked, and none before', async () => {
+    const { world, invocation } = pausing();
+    world.glue.next('throttles');
+    await startNew(aRequest(), invocation);
+    expect(invocation.throttled.raised).toBe(false);
+    world.glue.next(...thrice);
+    await startNew(aRequest({ requestId: 'r2' }), invocation);
+    expect(invocation.throttled.raised).toBe(true);
+  });
+});
+
+describe('a parked request', () => {
+  it.each([
+    ['is busy', 'busy', 20],
+    ['is out of reach', 'not-sent', 50],
+    ['lacks resources', 'resources', 50],
+    ['throttles', 'throttled', 20],
+  ] as const)('rests when Glue %s', async (mood, waitingFor, seconds) => {
+    const world = testWorld();
+    world.glue.next(mood, mood, mood);
+    await startNew(aRequest(), world.invocation({ random: () => 0 }));
+    const notBefore = plusMs(START_OF_TEST, seconds * SECOND_MS);
+    const error = { message: expect.stringContaining('says the fake Glue') };
+    expect(await world.ledger.get('r1')).toMatchObject({
+      state: 'WAITING',
+      waitingFor,
+      notBefore,
+      history: [{ at: START_OF_TEST, what: 'sent', attempt: 1, result: waitingFor, error }],
+    });
+    expect(world.logged).toMatchObject([
+      {
+        level: 'info',
+        fields: { decision: 'waiting', requestId: 'r1', jobName: 'orders-etl', attempt: 1, reason: waitingFor, error },
+      },
+    ]);
+  });
+
+  it('does not rest when only the time was short, and has a mark on its line', async () => {
+    const world = testWorld();
+    await startNew(aRequest(), world.invocation({ limitMs: NEEDED_MS - 1 }));
+    const item = await world.ledger.get('r1');
+    expect(item).toMatchObject({ waitingFor: 'no-time', notBefore: START_OF_TEST, history: [{ result: 'no-time' }] });
+    expect(item?.history[0]).not.toHaveProperty('error');
+    expect(await world.ledger.job('orders-etl')).toHaveProperty('lineMark');
+  });
+});

@@ -1,0 +1,202 @@
+import { describe, expect, it } from 'vitest';
+import { TriggerError } from '../../lib/core/errors.ts';
+import { enqueue } from '../../lib/core/ledger/ledger-writes.ts';
+import { MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
+import type { Ledger } from '../../lib/ports/ports.ts';
+import { startNew, startWaiting } from '../../lib/start/start-run.ts';
+import { aRequest, START_OF_TEST, testWorld } from '../doubles/test-world.ts';
+
+describe('startNew', () => {
+  it('sends the frozen request with the marker of its first attempt, and records the run', async () => {
+    const { ledger, glue, invocation } = testWorld();
+    const result = await startNew(aRequest(), invocation());
+
+    expect(result).toEqual({ kind: 'started', jobRunId: 'jr_1' });
+    expect(glue.sends).toEqual([
+      {
+        JobName: 'orders-etl',
+        Arguments: { '--source': 's3://landing/orders/r1.csv', '--trigger-request-id': 'r1.1' },
+      },
+    ]);
+    expect(await ledger.get('r1')).toMatchObject({ state: 'STARTED', jobRunId: 'jr_1', attempt: 1 });
+  });
+
+  it('does nothing when the request is in the ledger already, in whatever state', async () => {
+    const { ledger, glue, invocation } = testWorld();
+    await ledger.create(enqueue(aRequest(), 'someone', 'line'));
+
+    const result = await startNew(aRequest(), invocation());
+
+    expect(result).toMatchObject({ kind: 'not-taken', item: { state: 'WAITING', owner: 'someone' } });
+    expect(glue.sends).toEqual([]);
+  });
+
+  it('sends when its own first try of the creation got through and only the reply was lost', async () => {
+    const { ledger, glue, invocation } = testWorld();
+    const retried: Ledger = {
+      ...ledger,
+      create: async (item) => {
+        await ledger.create(item);
+        return ledger.create(item);
+      },
+    };
+
+    expect(await startNew(aRequest(), invocation({ ledger: retried }))).toMatchObject({ kind: 'started' });
+    expect(glue.runs).toHaveLength(1);
+  });
+
+  it('sends nothing when it is not known whether the creation was applied', async () => {
+    const { ledger, glue, invocation } = testWorld();
+    const unreachable: Ledger = {
+      ...ledger,
+      create: async (item) => {
+        await ledger.create(item);
+        throw new TriggerError('LEDGER_UNREACHABLE', 'no reply', { retryable: true });
+      },
+    };
+
+    await expect(startNew(aRequest(), invocation({ ledger: unreachable }))).rejects.toThrow('no reply');
+    expect(glue.sends).toEqual([]);
+  });
+
+  it('never sends twice after an ambiguous reply, and remembers from when the settle time counts', async () => {
+    const { ledger, glue, invocation } = testWorld();
+    glue.next('accepts but the reply is lost');
+
+    expect(await startNew(aRequest(), invocation())).toMatchObject({ kind: 'uncertain' });
+
+    expect(glue.sends).toHaveLength(1);
+    expect(await ledger.get('r1')).toMatchObject({
+      state: 'UNCERTAIN',
+      settleFrom: START_OF_TEST,
+      lookFrom: START_OF_TEST,
+      nextLook: plusMs(START_OF_TEST, 15 * SECOND_MS),
+    });
+  });
+
+  it('parks a request for a full job at its place in the line, and marks the line', async () => {
+    const { ledger, glue, invocation } = testWorld();
+    glue.next('is busy');
+
+    expect(await startNew(aRequest(), invocation())).toMatchObject({ kind: 'waiting', reason: 'busy' });
+
+    expect(await ledger.get('r1')).toMatchObject({ state: 'WAITING', waitingFor: 'busy', arrival: START_OF_TEST });
+    expect(await ledger.job('orders-etl')).toHaveProperty('lineMark');
+  });
+
+  it('sends again under the same take while Glue throttles, and parks when that does not help', async () => {
+    const { ledger, glue, invocation } = testWorld();
+    glue.next('throttles', 'throttles', 'throttles');
+
+    expect(await startNew(aRequest(), invocation())).toMatchObject({ kind: 'waiting', reason: 'throttled' });
+    expect(glue.sends).toHaveLength(3);
+    expect(await ledger.get('r1')).toMatchObject({ state: 'WAITING', waitingFor: 'throttled' });
+  });
+
+  it('does not begin a send that the remaining time cannot finish', async () => {
+    const { ledger, glue, invocation } = testWorld();
+
+    expect(await startNew(aRequest(), invocation({ limitMs: 14 * SECOND_MS }))).toMatchObject({ reason: 'no-time' });
+    expect(glue.sends).toEqual([]);
+    expect(await ledger.get('r1')).toMatchObject({ state: 'WAITING' });
+  });
+
+  it('does not send after a pause that outlived its lease, whatever the invocation believes of its time', async () => {
+    const { ledger, glue, invocation, pass } = testWorld();
+    const frozen: Ledger = {
+      ...ledger,
+      create: async (item) => {
+        const created = await ledger.create(item);
+        pass(60 * MINUTE_MS);
+        return created;
+      },
+    };
+
+    await startNew(aRequest(), { ...invocation({ ledger: frozen }), remainingMs: () => MINUTE_MS });
+    expect(glue.sends).toEqual([]);
+  });
+
+  it('keeps what Glue refuses for good, with the reason and an expiry', async () => {
+    const { ledger, glue, invocation } = testWorld();
+    glue.next('refuses');
+
+    expect(await startNew(aRequest(), invocation())).toMatchObject({ kind: 'rejected' });
+    const item = await ledger.get('r1');
+    expect(item).toMatchObject({ state: 'REJECTED', error: { name: 'InvalidInputException' } });
+    expect(item?.expiresAt).toBe((START_OF_TEST + 90 * 86_400_000) / 1_000);
+  });
+
+  it('holds a lease that it cannot outlive, even when the environment asks for a shorter one', async () => {
+    const { ledger, glue, invocation } = testWorld();
+    let leaseUntil: number | undefined;
+    const watched = {
+      ...invocation({ limitMs: MINUTE_MS }),
+      timing: { ...invocation().timing, leaseFloorMs: 1 },
+      sender: {
+        ...glue.sender,
+        start: async (request: Parameters<typeof glue.sender.start>[0]) => {
+          leaseUntil = (await ledger.get('r1'))?.leaseUntil;
+          return glue.sender.start(request);
+        },
+      },
+    };
+    await startNew(aRequest(), watched);
+    expect(leaseUntil).toBe(START_OF_TEST + MINUTE_MS + 5 * SECOND_MS);
+  });
+
+  it('does not give up the news of a started run while the ledger fails and time is left', async () => {
+    const { ledger, invocation } = testWorld();
+    let failures = 3;
+    const flaky: Ledger = {
+      ...ledger,
+      change: async (change) => {
+        if (failures-- > 0) throw new TriggerError('LEDGER_UNREACHABLE', 'down', { retryable: true });
+        return ledger.change(change);
+      },
+    };
+
+    await startNew(aRequest(), invocation({ ledger: flaky }));
+    expect(await ledger.get('r1')).toMatchObject({ state: 'STARTED', jobRunId: 'jr_1' });
+  });
+
+  it('leaves a STARTING item with its lease when the news could not be written at all', async () => {
+    const { ledger, invocation, decisions } = testWorld();
+    const down: Ledger = {
+      ...ledger,
+      change: async () => {
+        throw new TriggerError('LEDGER_UNREACHABLE', 'down', { retryable: true });
+      },
+    };
+
+    expect(await startNew(aRequest(), invocation({ ledger: down }))).toMatchObject({ kind: 'started' });
+    expect(await ledger.get('r1')).toMatchObject({ state: 'STARTING' });
+    expect(decisions()).toContain('not-written');
+  });
+});
+
+describe('startWaiting', () => {
+  it('takes with a new owner each time, and keeps arrival and attempt', async () => {
+    const { ledger, glue, invocation, pass } = testWorld();
+    await ledger.create(enqueue(aRequest(), 'admission', 'line'));
+    const seen = { ...aRequest(), owner: 'admission', attempt: 1 };
+    glue.next('is busy', 'is busy');
+    await startWaiting(seen, invocation());
+    const once = await ledger.get('r1');
+    pass(MINUTE_MS);
+    await startWaiting({ ...seen, owner: once?.owner ?? '' }, invocation());
+    const twice = await ledger.get('r1');
+
+    expect(new Set(['admission', once?.owner, twice?.owner]).size).toBe(3);
+    expect(twice).toMatchObject({ state: 'WAITING', arrival: START_OF_TEST, attempt: 1 });
+  });
+
+  it('is refused by an item that was taken and parked since it was seen', async () => {
+    const { ledger, glue, invocation } = testWorld();
+    await ledger.create(enqueue(aRequest(), 'a newer owner', 'line'));
+
+    const result = await startWaiting({ ...aRequest(), owner: 'the owner that was seen', attempt: 1 }, invocation());
+
+    expect(result).toMatchObject({ kind: 'not-taken', item: { owner: 'a newer owner' } });
+    expect(glue.sends).toEqual([]);
+  });
+});

@@ -1,0 +1,223 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { scheduleFaults, tidyExpression, timezoneFault } from '../../lib/triggers-file/read-schedule.ts';
+import { timeZoneNames } from '../../lib/triggers-file/time-zone-names.ts';
+import { anS3File, check } from './a-file.ts';
+
+describe('a schedule expression', () => {
+  it.each([
+    'cron(0 2 * * ? *)',
+    'cron(0/15 8-17 ? * MON-FRI *)',
+    'cron(5,10 0 1,15 JAN,JUL ? 2026-2030)',
+    'cron(0 0 L * ? *)',
+    'cron(0 0 L-2 * ? *)',
+    'cron(0 0 L-3 * ? *)',
+    'cron(0 0 LW * ? *)',
+    'cron(0 0 3W * ? *)',
+    'cron(0 0 31W * ? *)',
+    'cron(0 0 ? * 6#3 *)',
+    'cron(0 0 ? * FRI#3 *)',
+    'cron(0 0 ? * FRIL 2199)',
+    'cron(0 0 ? * 7L 1970)',
+    'cron(0 0 ? * L *)',
+    'cron(0 0 ? * mon-Fri *)',
+    'cron(0 0 1 jan ? *)',
+    'cron(0 0 ? * FRI-MON *)',
+    'cron(*/5 * * * ? *)',
+    'cron(0-15/1 8-8 ? * 2,3,4,5,6,7 *)',
+    'cron(1-31/30 1-1 ? * 1,7 *)',
+    'cron(05 02 01 09 ? *)',
+    'cron(0 0 31 2 ? *)',
+    'rate(1 minute)',
+    'rate(5 minutes)',
+    'rate(12 hours)',
+    'rate(1 day)',
+    'at(2028-02-29T23:59:59)',
+    'at(2020-01-01T00:00:00)',
+  ])('may be %s', (expression) => expect(scheduleFaults(expression)).toEqual([]));
+
+  it.each([
+    ['cron(60 2 * * ? *)', 'minutes: found "60", want 0-59'],
+    ['cron(0 24 * * ? *)', 'hours: found "24"'],
+    ['cron(0 0 32 * ? *)', 'day of month: found "32"'],
+    ['cron(0 0 0 * ? *)', 'day of month: found "0"'],
+    ['cron(0 0 0W * ? *)', '1W to 31W'],
+    ['cron(0 0 32W * ? *)', '1W to 31W'],
+    ['cron(0 0 W * ? *)', 'day of month: found "W"'],
+    ['cron(0 0 WL * ? *)', 'day of month: found "WL"'],
+    ['cron(0 0 L-0 * ? *)', 'L-1 to L-30'],
+    ['cron(0 0 L-31 * ? *)', 'L-1 to L-30'],
+    ['cron(0 0 L-3W * ? *)', 'day of month: found "L-3W"'],
+    ['cron(0 0 1,L * ? *)', 'it stands alone'],
+    ['cron(0 0 1W,15W * ? *)', 'it stands alone'],
+    ['cron(0 0 1-15W * ? *)', 'day of month'],
+    ['cron(0 0 L/2 * ? *)', 'day of month'],
+    ['cron(0 0 MON * ? *)', 'day of month: found "MON"'],
+    ['cron(0 0 1 13 ? *)', 'month: found "13", want 1-12 or JAN-DEC'],
+    ['cron(0 0 1 MON ? *)', 'month: found "MON"'],
+    ['cron(0 0 1 JANUARY ? *)', 'month: found "JANUARY"'],
+    ['cron(0 0 1 L ? *)', 'month: found "L"'],
+    ['cron(0 0 ? * 8 *)', 'day of week: found "8", want 1-7 or SUN-SAT'],
+    ['cron(0 0 ? * 0 *)', 'day of week: found "0"'],
+    ['cron(0 0 ? * 0L *)', 'the last Friday'],
+    ['cron(0 0 ? * XYZL *)', 'day of week: found "XYZL"'],
+    ['cron(0 0 ? * XYZ#1 *)', 'the third Friday'],
+    ['cron(0 0 ? * JAN *)', 'day of week: found "JAN"'],
+    ['cron(0 0 ? * MON#6 *)', 'up to #5'],
+    ['cron(0 0 ? * MON#0 *)', 'up to #5'],
+    ['cron(0 0 ? * MON#1#2 *)', 'the third Friday'],
+    ['cron(0 0 ? * MON#1,MON#3 *)', 'AWS takes one "#" and nothing beside it'],
+    ['cron(0 0 ? * 3#1,6#3 *)', 'AWS takes one "#" and nothing beside it'],
+    ['cron(0 0 ? * MON#1,FRI *)', 'AWS takes one "#" and nothing beside it'],
+    ['cron(0 0 ? * MONL,FRIL *)', 'it stands alone'],
+    ['cron(0 0 ? * L-3 *)', 'day of week: found "L-3"'],
+    ['cron(0 0 ? * MON/2 *)', 'AWS knows no "/" here'],
+    ['cron(0 0 ? * LW *)', 'day of week: found "LW"'],
+    ['cron(0 0 ? * 2W *)', 'day of week: found "2W"'],
+    ['cron(0 0 1#1 * ? *)', 'day of month'],
+    ['cron(0 0 * * ? 1969)', 'year: found "1969"'],
+    ['cron(0 0 * * ? 2200)', 'year: found "2200"'],
+    ['cron(0 0 * * ? 2030-2026)', 'a range of years goes forward'],
+    ['cron(0 0 * * ? 26)', 'year: found "26"'],
+    ['cron(0 0 * * ? ?)', 'year: found "?"'],
+    ['cron(? 0 * * ? *)', 'minutes: found "?"'],
+    ['cron(0 2 * * * *)', 'exactly one of day of month and day of week is "?"'],
+    ['cron(0 2 ? * ? *)', 'exactly one'],
+    ['cron(0 2 ?/2 * MON *)', 'day of month: found "?/2"'],
+    ['cron(0 2 1,? * MON *)', 'day of month: found "1,?"'],
+    ['cron(0 2 * * *)', 'unlike Unix cron it has a year'],
+    ['cron()', 'found 0 fields, want 6'],
+    ['cron(0 0 2 * * ? *)', 'found 7 fields, want 6'],
+    ['cron(0/0 2 * * ? *)', 'a step is a whole number from 1'],
+    ['cron(0/ 2 * * ? *)', 'a step is a whole number from 1'],
+    ['cron(0/60 2 * * ? *)', 'never reaches a second value'],
+    ['cron(/5 2 * * ? *)', 'minutes'],
+    ['cron(1-2-3 2 * * ? *)', 'minutes'],
+    ['cron(-5 2 * * ? *)', 'minutes'],
+    ['cron(5- 2 * * ? *)', 'minutes'],
+    ['cron(1,,2 2 * * ? *)', 'minutes'],
+    ['cron(1, 2 * * ? *)', 'minutes'],
+    ['cron(*,5 2 * * ? *)', '"*" stands alone'],
+    ['cron(*-5 2 * * ? *)', 'minutes'],
+    ['cron(1.5 2 * * ? *)', 'minutes'],
+    ['cron(005 2 * * ? *)', 'minutes'],
+    ['CRON(0 2 * * ? *)', 'want cron(…)'],
+    ['rate(1 minutes)', 'want rate(1 minute)'],
+    ['rate(1 hours)', 'want rate(1 hour)'],
+    ['rate(5 minute)', 'want rate(5 minutes)'],
+    ['rate(0 minutes)', 'a whole number from 1 and a unit'],
+    ['rate(0 minute)', 'a whole number from 1 and a unit'],
+    ['rate(-5 minutes)', 'a whole number from 1 and a unit'],
+    ['rate(1.5 hours)', 'a whole number from 1 and a unit'],
+    ['rate(05 minutes)', 'a whole number from 1 and a unit'],
+    ['rate(5)', 'a whole number from 1 and a unit'],
+    ['rate(5 weeks)', 'a whole number from 1 and a unit'],
+    ['rate(30 seconds)', 'a whole number from 1 and a unit'],
+    ['at(2027-02-29T00:00:00)', 'a date and time without zone'],
+    ['at(2027-02-30T00:00:00)', 'a date and time without zone'],
+    ['at(2027-01-01T24:00:00)', 'a date and time without zone'],
+    ['at(2027-01-01T00:00:00Z)', 'a date and time without zone'],
+    ['at(2027-01-01T00:00:00+01:00)', 'a date and time without zone'],
+    ['at(2027-01-01T00:00)', 'a date and time without zone'],
+    ['at(2027-01-01)', 'a date and time without zone'],
+    ['at(2027-01-01 00:00:00)', 'a date and time without zone'],
+    ['0 2 * * ? *', 'around these fields write cron(…)'],
+    ['cron(0', 'inside {…} of YAML a comma ends a value'],
+    ['every day', 'want cron(…), rate(…) or at(…)'],
+    [`cron(${'0,'.repeat(130)}0 2 * * ? *)`, 'want 256 at most'],
+  ])('may not be %s', (expression, message) => expect(scheduleFaults(expression).join()).toContain(message));
+
+  it('has all its wrong fields named at once', () => {
+    expect(scheduleFaults('cron(99 99 99 99 99 99)')).toHaveLength(7);
+  });
+
+  it('is never judged with an exception, whatever its text', () => {
+    const field = fc.stringMatching(/^[0-9A-Z*?,/#LW-]{1,8}$/);
+    const texts = fc.oneof(
+      fc.string(),
+      fc.array(field, { minLength: 6, maxLength: 6 }).map((fields) => fields.join(' ')),
+    );
+    fc.assert(
+      fc.property(texts, fc.constantFrom('', 'cron(', 'rate(', 'at('), (text, kind) => {
+        expect(scheduleFaults(`${kind}${text}${kind === '' ? '' : ')'}`)).toBeInstanceOf(Array);
+      }),
+    );
+  });
+
+  it('is deployed without the blanks that mean nothing', () => {
+    expect(tidyExpression('  cron( 0  2 * * ?\t* ) ')).toBe('cron(0 2 * * ? *)');
+    expect(tidyExpression('rate( 5  minutes )')).toBe('rate(5 minutes)');
+  });
+});
+
+describe('a time zone', () => {
+  it.each([
+    'UTC',
+    'GMT',
+    'Etc/UTC',
+    'Etc/GMT+12',
+    'Etc/GMT-14',
+    'Europe/Berlin',
+    'Europe/Kiev',
+    'Europe/Kyiv',
+    'US/Eastern',
+    'Asia/Kolkata',
+    'Asia/Calcutta',
+    'America/Argentina/Buenos_Aires',
+    'America/Buenos_Aires',
+    'EST5EDT',
+    'CET',
+    'Japan',
+  ])('may be %s', (zone) => expect(timezoneFault(zone)).toBeUndefined());
+
+  it('is one that this Node can count in', () => {
+    for (const timeZone of timeZoneNames()) expect(() => new Intl.DateTimeFormat('en', { timeZone })).not.toThrow();
+  });
+
+  // What java.util.TimeZone and ICU know besides: https://docs.oracle.com/javase/8/docs/api/java/time/ZoneId.html#SHORT_IDS
+  const SHORT =
+    'ACT AET AGT ART AST BET BST CAT CNT CST CTT EAT ECT IET IST JST MIT NET NST PLT PNT PRT PST SST VST EST MST HST';
+  it.each(SHORT.split(' '))('may not be %s, which is an abbreviation', (zone) => {
+    expect(timezoneFault(zone)).toContain(`found "${zone}", want a time zone of the IANA database`);
+  });
+
+  it.each([
+    ['SystemV/EST5EDT', 'a time zone of the IANA database'],
+    ['US/Pacific-New', 'did you mean "US/Pacific"?'],
+    ['Canada/East-Saskatchewan', 'a time zone of the IANA database'],
+    ['Factory', 'a time zone of the IANA database'],
+    ['Etc/Unknown', 'a time zone of the IANA database'],
+    ['BST', 'name a place, Europe/London'],
+    ['pst', 'name a place, America/Los_Angeles'],
+    ['CEST', 'name a place, Europe/Berlin'],
+    ['Europe/Berln', 'did you mean "Europe/Berlin"?'],
+    ['europe/berlin', 'did you mean "Europe/Berlin"?'],
+    ['us/eastern', 'did you mean "US/Eastern"?'],
+    ['utc', 'did you mean "UTC"?'],
+    ['asia/kolkata', 'did you mean "Asia/Kolkata"?'],
+    ['+01:00', 'a time zone of the IANA database'],
+    ['UTC+1', 'a time zone of the IANA database'],
+    ['GMT+1', 'a time zone of the IANA database'],
+    ['Etc/GMT+13', 'a time zone of the IANA database'],
+    ['Mars/Base', 'a time zone of the IANA database'],
+    ['', 'a time zone of the IANA database'],
+  ])('may not be "%s"', (zone, message) => expect(timezoneFault(zone)).toContain(message));
+});
+
+describe('a time zone in an expression', () => {
+  const faultsOf = (zone: string) =>
+    check(
+      anS3File('', { start: `{ JobName: j, Arguments: { --d: '\${{ eventTime.inZone("${zone}").format("HH") }}' } }` }),
+    )
+      .faults.map(({ message }) => message)
+      .join('\n');
+
+  it.each(['UTC', 'Europe/Berlin', 'Asia/Kolkata', 'Etc/GMT+5'])('may be %s', (zone) =>
+    expect(faultsOf(zone)).toBe(''),
+  );
+
+  it.each(['europe/berlin', 'SystemV/EST5EDT', 'US/Pacific-New', 'BST', 'Mars/Base'])(
+    'may not be %s, as in a schedule',
+    (zone) => expect(faultsOf(zone)).toContain('a time zone of the IANA database'),
+  );
+});
