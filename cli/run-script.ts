@@ -23,6 +23,7 @@ export const runScript = async <const O extends Options>(
   { help, options }: Script<O>,
   run: (values: Values<O>) => Promise<number>,
 ): Promise<number> => {
+  if (!process.stdout.listeners('error').includes(endWithReader)) process.stdout.on('error', endWithReader);
   const withHelp: Options = { ...options, help: { type: 'boolean', short: 'h', default: false } };
   try {
     const values: Readonly<Record<string, unknown>> = readOptions({ args, options: withHelp }).values;
@@ -36,6 +37,15 @@ export const runScript = async <const O extends Options>(
     process.stderr.write(`${error.message}\n\n${help}`);
     return CALLED_WRONGLY;
   }
+};
+
+/** What a shell gives for a program that wrote to a pipe which nobody reads any more (SIGPIPE). */
+const NOBODY_READS = 141;
+
+/** `npm run … | head` has read enough: the script has nobody left to tell anything, and ends without a word. */
+const endWithReader = (error: NodeJS.ErrnoException): void => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(NOBODY_READS);
 };
 
 /** @throws TriggerError `CALL_INVALID`, always: the options make no sense, and why. */

@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { misuse, runScript } from '../../cli/run-script.ts';
+import { spawnNode } from '../processes/spawn-node.ts';
 
 const script = { help: 'Does it.\n', options: { times: { type: 'string', default: '1' } } } as const;
 
@@ -45,5 +47,16 @@ describe('runScript', () => {
       throw new TypeError('a defect');
     };
     await expect(run([], failing)).rejects.toThrow('a defect');
+  });
+
+  it('ends without a word when nobody reads what it prints any more, as behind head', async () => {
+    const child = spawnNode(['cli/schema.js', '--help']);
+    let stderr = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    child.stdout?.destroy();
+    const [status] = await once(child, 'close');
+    expect({ status, stderr }).toEqual({ status: 141, stderr: '' });
   });
 });
