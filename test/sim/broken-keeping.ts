@@ -135,7 +135,7 @@ export const BROKEN_KEEPING: readonly Guard[] = [
   {
     name: 'retry-not-tied',
     without: 'a retry compares attempt and run',
-    harms: ['DOUBLE', 'TOO MANY'],
+    harms: ['DOUBLE'],
     tune: (scenario, chance) => ({
       ...fewRequests({})(scenario, chance),
       attempts: 2,

@@ -19,6 +19,8 @@ export const seldom = (scenario: Scenario): Scenario => ({
   skewMs: 0,
   attempts: 1,
   personHelps: false,
+  reruns: 0,
+  retryWhen: false,
   failing: 0,
   sticks: [],
   unreadable: [],

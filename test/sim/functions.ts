@@ -7,6 +7,7 @@ import { receivePayload } from '../../lib/lambda/receive-payload.ts';
 import { noteRunState } from '../../lib/outcome/hear-run-state.ts';
 import { admit } from '../../lib/start/admit.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
+import { retryPolicyOf } from './failures.ts';
 import type { SimulatedRun } from './glue.ts';
 import { MARKER_NAME, SIMULATED_REQUEST } from './glue-sender.ts';
 import { ledgerId, otherLedgerId } from './names.ts';
@@ -17,15 +18,10 @@ import type { World } from './world.ts';
 
 /** The deployed functions: what the handlers do with lib, in the simulated world. */
 
-const RETRIED = ['FAILED', 'TIMEOUT', 'ERROR'] as const;
-
-const decisionOn = (
-  { id, jobName, invalid }: SimulatedRequest,
-  { attempts, retryDelaySeconds }: Scenario,
-  reupload: Reupload,
-): Decision => {
+const decisionOn = ({ id, jobName, invalid }: SimulatedRequest, scenario: Scenario, reupload: Reupload): Decision => {
   const ids = [ledgerId(id), otherLedgerId(id)] as const;
   const [requestId, otherId] = reupload === 'run' ? ids : [ids[1], ids[0]];
+  const retry = retryPolicyOf(scenario);
   const request: PlannedRequest = {
     requestId,
     trigger: 'orders',
@@ -40,9 +36,7 @@ const decisionOn = (
       eventTime: '2026-11-22T12:00:00.000Z',
     },
     request: { JobName: jobName, Arguments: { '--source': 'landing', [SIMULATED_REQUEST]: requestId } },
-    ...(attempts === 1
-      ? {}
-      : { retry: { attempts, on: RETRIED, delaySeconds: retryDelaySeconds, factor: 2, longestSeconds: 300 } }),
+    ...(retry === undefined ? {} : { retry }),
   };
   const upload = { reupload, otherIds: [otherId] };
   return invalid
@@ -92,6 +86,10 @@ export const receiveUploads =
 /** A call by a person or a program: whatever happens to it, nobody delivers it again. */
 export const callDirectly = (world: World, request: SimulatedRequest, nth: number): void => {
   const name = `call[${request.id}${nth === 1 ? '' : `~${nth}`}]`;
+  if (world.stopped) {
+    world.tell(name, () => 'is refused, because everything is stopped');
+    return;
+  }
   startWorker(world, { name, kind: 'uploads', limitMs: world.scenario.limitsMs.uploads }, (invocation) =>
     admit(decisionOn(request, world.scenario, world.reupload), invocation),
   );
@@ -119,12 +117,17 @@ export const receiveStates =
     );
   };
 
-export const runEvent = (at: EpochMs, run: Pick<SimulatedRun, 'jobName' | 'jobRunId' | 'state'>): string =>
+export const runEvent = (at: EpochMs, run: Pick<SimulatedRun, 'jobName' | 'jobRunId' | 'state' | 'says'>): string =>
   JSON.stringify({
     source: 'aws.glue',
     'detail-type': 'Glue Job State Change',
     time: toIso(at),
-    detail: { jobName: run.jobName, jobRunId: run.jobRunId, state: run.state, message: `it is ${run.state}` },
+    detail: {
+      jobName: run.jobName,
+      jobRunId: run.jobRunId,
+      state: run.state,
+      ...(run.says === undefined ? {} : { message: run.says }),
+    },
   });
 
 /** handlers/sweep. */

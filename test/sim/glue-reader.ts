@@ -67,11 +67,11 @@ export const readerOf = (world: World, worker: Worker): GlueReader => {
       // A job that is there is never denied to exist: that would be no fault but a lie.
       return reply.kind === 'gone' ? { ...reply, kind: 'failed' } : reply;
     },
-    get: (_jobName, jobRunId) => {
+    get: (jobName, jobRunId) => {
       watch.readGlue(worker);
       return read(`GetJobRun(${jobRunId})`, (hides) => {
         const run = glue.known(jobRunId);
-        if (run === undefined) return failure('gone', 'EntityNotFoundException');
+        if (run?.jobName !== jobName) return failure('gone', 'EntityNotFoundException');
         const { arguments: args, ...rest } = listedRun(run);
         return { kind: 'run' as const, run: hides || args === undefined ? rest : { ...rest, arguments: args } };
       });

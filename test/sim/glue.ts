@@ -1,6 +1,7 @@
 import { isFinalRunState } from '../../lib/core/glue/job-run.ts';
 import { DAY_MS, type EpochMs, plusMs } from '../../lib/core/time.ts';
 import type { ListedRun } from '../../lib/ports/ports.ts';
+import { SAYINGS } from './failures.ts';
 import { type SimulatedFence, simulatedFence } from './fence.ts';
 import { readable } from './names.ts';
 import { START } from './scenario.ts';
@@ -25,6 +26,8 @@ export interface SimulatedRun {
   readonly purpose?: Purpose;
   state: string;
   completedOn?: EpochMs;
+  /** Why it did not succeed. */
+  says?: string;
   holdsSlot: boolean;
   /** Its job was deleted. */
   forgotten: boolean;
@@ -57,6 +60,8 @@ export interface SimulatedGlue {
   isFull(jobName: string): boolean;
   /** How often Glue itself starts a failed run of this job again. */
   maxRetries(jobName: string): number;
+  /** Whether Glue may ever have started a failed run of this job again. */
+  hasEverRetried(jobName: string): boolean;
   /** When a job was last changed, by Glue's clock. */
   changedOn(jobName: string): EpochMs;
   /** When a job was made, by Glue's clock. */
@@ -105,6 +110,7 @@ export const simulatedGlue = (world: World): SimulatedGlue => {
     if (isFinalRunState(run.state)) return; // Its script has ended before, at the fence.
     run.state = state;
     run.completedOn = glueNow();
+    if (state !== 'SUCCEEDED') run.says = chance.pick(`run ${run.jobRunId} says`, SAYINGS);
     world.tell('glue', () => `${run.jobRunId} ends ${run.state}`);
     world.runEnded(run);
     const late = faults.at({ key: `run ${run.jobRunId} frees`, place: 'run' });
@@ -178,6 +184,7 @@ export const simulatedGlue = (world: World): SimulatedGlue => {
         .toReversed()
         .map(listedRun),
     maxRetries: (jobName) => changed.get(jobName)?.maxRetries ?? jobOf(jobName)?.maxRetries ?? 0,
+    hasEverRetried: (jobName) => (jobOf(jobName)?.maxRetries ?? 0) > 0 || changed.has(jobName),
     createdOn: (jobName) => made.get(jobName) ?? plusMs(START, -DAY_MS),
     makeAnew(jobName) {
       const on = glueNow();
@@ -210,4 +217,5 @@ export const listedRun = (run: SimulatedRun): ListedRun => ({
   attempt: run.attempt,
   ...(run.completedOn === undefined ? {} : { completedOn: run.completedOn }),
   ...(run.previousRunId === undefined ? {} : { previousRunId: run.previousRunId }),
+  ...(run.says === undefined ? {} : { errorMessage: run.says }),
 });

@@ -1,3 +1,4 @@
+import type { Rerun } from '../../lib/core/events/manual/manual-request.ts';
 import type { Timing } from '../../lib/core/ledger/timing.ts';
 import type { GlueReader, GlueSender, Ledger } from '../../lib/ports/ports.ts';
 import type { Chance } from './chance.ts';
@@ -26,4 +27,5 @@ export interface Guard {
   readonly ledger?: (ledger: Ledger, about: About) => Ledger;
   readonly sender?: (sender: GlueSender, about: About) => GlueSender;
   readonly reader?: (reader: GlueReader, about: About) => GlueReader;
+  readonly rerun?: (call: Rerun) => Rerun;
 }

@@ -1,3 +1,4 @@
+import { BROKEN_ATTEMPTS } from './broken-attempts.ts';
 import { BROKEN_ENDS } from './broken-ends.ts';
 import { BROKEN_KEEPING } from './broken-keeping.ts';
 import { BROKEN_MARKER } from './broken-marker.ts';
@@ -14,6 +15,7 @@ export const GUARDS: readonly Guard[] = [
   ...BROKEN_MARKER,
   ...BROKEN_KEEPING,
   ...BROKEN_ENDS,
+  ...BROKEN_ATTEMPTS,
   ...BROKEN_ORDER,
   ...BROKEN_WAITING,
 ];

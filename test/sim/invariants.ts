@@ -2,6 +2,7 @@ import { isFinalRunState } from '../../lib/core/glue/job-run.ts';
 import type { StartReply } from '../../lib/core/glue/start-reply.ts';
 import type { LedgerItem, RequestState } from '../../lib/core/ledger/ledger-item.ts';
 import { type EpochMs, isBefore, MINUTE_MS, plusMs, toIso } from '../../lib/core/time.ts';
+import { attemptsOf } from './attempts.ts';
 import type { SimulatedRun } from './glue.ts';
 import { ledgerId, otherLedgerId, readable } from './names.ts';
 import { orderOf } from './order.ts';
@@ -13,7 +14,8 @@ import type { World } from './world.ts';
 /**
  * - `DOUBLE`: one attempt has two runs. `FORGOTTEN`: a request was never admitted, or never comes to an end.
  * - `FALSE START`: a run is recorded that is not this attempt's. `NO OUTCOME`, `WRONG OUTCOME`: of a run.
- * - `PARALLEL`: two runs of one request at once, of whatever attempts. `TOO MANY`: attempts, more than asked for.
+ * - `PARALLEL`: two runs of one request at once, of whatever attempts.
+ * - `TOO MANY`, `TOO FEW`: attempts, more or less than asked for. `EARLY`: one did not wait for its delay.
  * - `WRITES`: one worker goes on following runs of one request without coming to an end.
  * - `ORDER`: a later request overtook an earlier one beyond what is promised.
  * - `LATE`: a request that could go was not started for long. `REJECTED`: one was rejected for its job's passing trouble.
@@ -27,6 +29,8 @@ export type Harm =
   | 'WRONG OUTCOME'
   | 'PARALLEL'
   | 'TOO MANY'
+  | 'TOO FEW'
+  | 'EARLY'
   | 'WRITES'
   | 'ORDER'
   | 'LATE'
@@ -72,6 +76,7 @@ export const watchOver = (world: World) => {
 
   const order = orderOf(world, report);
   const waits = waitsOf(world, report);
+  const attempts = attemptsOf(world, report);
   const runsOf = new Map<string, SimulatedRun>();
   const sendBy = new Map<Worker, Map<string, string>>();
   const spentTakes = new Set<string>();
@@ -151,6 +156,7 @@ export const watchOver = (world: World) => {
     readLine: order.readLine,
     readRegister: order.readRegister,
     minutePasses: waits.minutePasses,
+    asked: attempts.asked,
     wrote(written: Written): void {
       const { worker, operation, after, applied } = written;
       if (after !== undefined && applied) checkItem(written.before, after);
@@ -163,6 +169,7 @@ export const watchOver = (world: World) => {
         futile.set(worker, (futile.get(worker) ?? 1) - 1);
       }
       if (written.applied) waits.wrote(written);
+      attempts.wrote(written);
     },
     sends(worker: Worker, requestId: string): void {
       mayStillSend(worker, requestId);
@@ -199,8 +206,7 @@ export const watchOver = (world: World) => {
       if (other !== undefined) report('DOUBLE', `${attempt} has two runs: ${other.jobRunId} and ${run.jobRunId}`);
       else if (beside !== undefined) report('PARALLEL', `${run.jobRunId} and ${beside.jobRunId} run at once`);
       runsOf.set(attempt, run);
-      const most = scenario.attempts + (scenario.personHelps ? 1 : 0);
-      if (run.purpose.attempt > most) report('TOO MANY', `${attempt} is one attempt more than asked for`);
+      attempts.accepted(run);
     },
     workerEnded(worker: Worker): void {
       const lines = worker.kind === 'sweep' ? scenario.jobs.length : worker.messages;

@@ -1,49 +1,66 @@
 import { isFinalRunState } from '../../lib/core/glue/job-run.ts';
-import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
-import { clear, type LedgerChange, redrive, retry } from '../../lib/core/ledger/ledger-writes.ts';
-import { type EpochMs, isBefore, plusMs } from '../../lib/core/time.ts';
+import type { LedgerItem, RequestState } from '../../lib/core/ledger/ledger-item.ts';
+import type { PlanContext } from '../../lib/core/plan/plan.ts';
+import { redriveRequest } from '../../lib/manual/redrive-request.ts';
+import { aManualFile, triggersOf } from '../triggers-file/a-file.ts';
+import { callManual } from './call.ts';
+import { isAtEnd } from './invariants.ts';
 import { readable } from './names.ts';
-import { startWorker } from './workers.ts';
+import { runAgain } from './rerun.ts';
 import type { World } from './world.ts';
 
-/**
- * A person who takes up again what was rejected or has failed for good, once for each request. A person never sends:
- * both writes lead to WAITING, or back into doubt.
- */
-export const takeUpAgain = (world: World, requestId: string): void => {
-  const { scheduler, chance, scenario } = world;
+/** Asked only for a request that could not be rendered when it came: there is none here. */
+const PLAN: PlanContext = { ledgerId: 'simulated', triggers: triggersOf(aManualFile('{ JobName: job-0 }')) };
+
+/** Persons, who look at the ledger each minute and call `manual`. They never send. */
+export const personsOf = (world: World) => {
+  const { scenario, ledger, chance, watch } = world;
+  const takenUp = new Set<string>();
+  const runAgainTimes = new Map<string, number>();
+
+  const hasEnded = (state: RequestState): boolean => isFinalRunState(state) || state === 'UNKNOWN';
+
+  const lookAt = (item: LedgerItem, minute: number): void => {
+    const { requestId, state } = item;
+    if (scenario.personHelps && minute % 7 === 0 && watch.needsPerson(item)) vouchForNone(world, item, minute);
+    if (scenario.personHelps && isAtEnd(state) && state !== 'SUCCEEDED' && !takenUp.has(requestId)) {
+      takenUp.add(requestId);
+      takeUpAgain(world, requestId);
+    }
+    const times = runAgainTimes.get(requestId) ?? 0;
+    const isWanted = times < scenario.reruns && chance.happens(`${requestId} is to run again @${minute}`, 0.3);
+    if (hasEnded(state) && isWanted) {
+      runAgainTimes.set(requestId, times + 1);
+      runAgain(world, item, times + 1);
+    }
+  };
+
+  return {
+    minutePasses(minute: number): void {
+      for (const item of ledger.all()) lookAt(item, minute);
+    },
+  };
+};
+
+/** Takes up again what was rejected or has failed for good, once for each request. */
+const takeUpAgain = (world: World, requestId: string): void => {
+  const { scheduler, chance, scenario, watch } = world;
   const name = `person[${readable(requestId)}]`;
   scheduler.after(chance.between(name, 500, scenario.personTakesMs), () => {
-    startWorker(world, { name, kind: 'person', limitMs: 600_000 }, async ({ ledger, newToken, clock }) => {
-      const item = await ledger.get(requestId);
-      const change = item && reopening(item, newToken(), clock());
-      if (item === undefined || change === undefined) return;
-      // First of all the job: it may be in no file any more, and an invalid request never registered it.
-      await ledger.noteJob(item.jobName, { lineMark: newToken() });
-      await ledger.change(change);
+    watch.asked(requestId);
+    callManual(world, name, async (invocation) => {
+      await redriveRequest({ kind: 'redrive', requestId, noRunExists: false }, PLAN, invocation);
     });
   });
 };
 
-/** A person who knows what has become of a send to a job that was deleted since, because no run of it was ever started. */
-export const vouchForNone = (world: World, { requestId, attempt }: LedgerItem): void => {
-  const name = `person[${readable(requestId)} vouches]`;
+/** Says that no run of a request in doubt exists, as only a person can know. */
+const vouchForNone = (world: World, { requestId, attempt }: LedgerItem, minute: number): void => {
   const isSent = () =>
     world.glue.runs.some(({ purpose }) => purpose?.requestId === requestId && purpose.attempt === attempt);
-  startWorker(world, { name, kind: 'person', limitMs: 600_000 }, async ({ ledger, newToken, clock, timing }) => {
-    const item = await ledger.get(requestId);
-    if (item?.state !== 'UNCERTAIN' || item.settleFrom === undefined || isSent()) return;
-    if (!isBefore(plusMs(item.settleFrom, timing.settleMs), clock())) return;
-    const entry = { at: clock(), what: 'redriven', attempt: item.attempt, result: 'UNCERTAIN' } as const;
-    await ledger.change(clear(item, { owner: newToken(), now: clock() }, entry));
+  callManual(world, `person[${readable(requestId)} vouches @${minute}]`, async (invocation) => {
+    const item = await invocation.ledger.get(requestId);
+    if (item?.state !== 'UNCERTAIN' || item.attempt !== attempt || isSent()) return;
+    await redriveRequest({ kind: 'redrive', requestId, noRunExists: true }, PLAN, invocation);
   });
-};
-
-const reopening = (item: LedgerItem, owner: string, now: EpochMs): LedgerChange | undefined => {
-  const { state, attempt, jobRunId, request } = item;
-  if (request === undefined) return undefined;
-  const entry = { at: now, what: 'redriven', attempt, result: state } as const;
-  if (state === 'REJECTED') return redrive(item, { owner, now }, entry);
-  if (!isFinalRunState(state) || state === 'SUCCEEDED' || jobRunId === undefined) return undefined;
-  return retry(item, { state, jobRunId }, { owner, notBefore: now, waitingFor: 'redrive' }, entry);
 };

@@ -60,9 +60,13 @@ export interface Scenario {
   /** How many attempts a request may have when its runs fail; 1: its trigger asks for no retry. */
   readonly attempts: number;
   readonly retryDelaySeconds: number;
+  /** Whether its trigger asks what Glue says of the failure. */
+  readonly retryWhen: boolean;
   /** Whether a person takes up again, once, what was rejected or has failed for good; and how long that takes at most. */
   readonly personHelps: boolean;
   readonly personTakesMs: number;
+  /** How often a person runs a request again that has ended, whatever its end. */
+  readonly reruns: number;
   readonly mix: FaultMix;
   /** When the first sweep begins; one follows each minute. */
   readonly firstSweepMs: number;
@@ -154,8 +158,10 @@ export const scenarioOf = (chance: Chance): Scenario => {
     failing: chance.pick('failing', [0, 0.3, 0.8]),
     attempts: chance.pick('attempts', [1, 1, 2, 3]),
     retryDelaySeconds: chance.pick('retry delay', [0, 30, 90]),
+    retryWhen: chance.happens('retry asks why', 0.4),
     personHelps: chance.happens('person helps', 0.4),
     personTakesMs: 3 * MINUTE_MS,
+    reruns: chance.pick('reruns', [0, 0, 0, 0, 1, 2]),
     mix: mixOf(chance),
     firstSweepMs: chance.between('first sweep', 0, MINUTE_MS),
     faultsUntil: plusMs(START, 12 * MINUTE_MS),

@@ -5,10 +5,10 @@ import { type Faults, randomFaults } from './faults.ts';
 import { beginSweep, callDirectly, receiveStates, receiveUploads, runEvent } from './functions.ts';
 import { type SimulatedGlue, type SimulatedRun, simulatedGlue } from './glue.ts';
 import type { Guard } from './guard.ts';
-import { isAtEnd, type Violation, type Watch, watchOver } from './invariants.ts';
+import { type Violation, type Watch, watchOver } from './invariants.ts';
 import { type SimulatedLedger, simulatedLedger } from './ledger.ts';
 import { readable } from './names.ts';
-import { takeUpAgain, vouchForNone } from './person.ts';
+import { personsOf } from './person.ts';
 import { type SimulatedQueue, simulatedQueue } from './queue.ts';
 import { type Scenario, START, scenarioOf } from './scenario.ts';
 import { type Scheduler, schedulerFrom } from './scheduler.ts';
@@ -24,6 +24,8 @@ export interface World {
   readonly ledger: SimulatedLedger;
   readonly watch: Watch;
   readonly workers: Set<Worker>;
+  /** Whether no function may begin. */
+  stopped: boolean;
   /** What the deployed triggers file says of uploads. */
   reupload: 'run' | 'skip';
   /** What stands in for a piece of the real thing; undefined: all is sound. */
@@ -77,6 +79,7 @@ export const liveThrough = async (seed: number, options: HistoryOptions = {}): P
     chance,
     faults: options.script?.(scheduler) ?? random(),
     workers: new Set<Worker>(),
+    stopped: false,
     reupload: 'run' as const,
     guard: options.guard,
     tell: (who: string, what: () => string, kind?: 'log') =>
@@ -146,7 +149,7 @@ const arrive = (world: World, uploads: SimulatedQueue): void => {
 /** What each minute brings: a sweep, or two, or none; dead letters redriven; what has expired deleted; a redeploy. */
 const keepTime = (world: World, queues: readonly SimulatedQueue[]): void => {
   const { scheduler, faults, ledger, workers, scenario } = world;
-  const redriven = new Set<string>();
+  const persons = personsOf(world);
   const minute = (nth: number): void => {
     scheduler.afterIdly(MINUTE_MS, () => minute(nth + 1));
     ledger.expire();
@@ -158,13 +161,7 @@ const keepTime = (world: World, queues: readonly SimulatedQueue[]): void => {
     }
     if (fault?.kind === 'twice') scheduler.afterIdly(fault.size * 5_000, () => beginSweep(world, `${name}b`));
     if (nth % 10 === 0) for (const queue of queues) queue.redrive();
-    for (const item of ledger.all()) {
-      const { requestId, state } = item;
-      if (nth % 7 === 0 && scenario.personHelps && world.watch.needsPerson(item)) vouchForNone(world, item);
-      if (!scenario.personHelps || !isAtEnd(state) || state === 'SUCCEEDED' || redriven.has(requestId)) continue;
-      redriven.add(requestId);
-      takeUpAgain(world, requestId);
-    }
+    persons.minutePasses(nth);
     const redeploy = faults.at({ key: `redeploy@${nth}`, place: 'world' })?.kind;
     if (redeploy === 'MaxRetries changes') for (const { name: job } of scenario.jobs) world.glue.changeMaxRetries(job);
     if (redeploy === 'job made anew') for (const { name: job } of scenario.jobs) world.glue.makeAnew(job);
@@ -183,7 +180,7 @@ const forgeEnd = ({ scheduler, faults, chance }: World, states: SimulatedQueue, 
   const state = chance.pick(`${run.jobRunId} forged state`, ['FAILED', 'TIMEOUT', 'STOPPED', 'ERROR']);
   scheduler.after(fault.size * MINUTE_MS, () => {
     if (!isFinalRunState(run.state))
-      states.send(`${run.jobRunId}~forged`, runEvent(scheduler.now(), { ...run, state }));
+      states.send(`${run.jobRunId}~forged`, runEvent(scheduler.now(), { ...run, state, says: 'E17: try again' }));
   });
 };
 
