@@ -67,7 +67,7 @@ process.exitCode = await runScript(process.argv.slice(2), { help: HELP, options:
         reader: glueReader(glue),
         clock: systemClock,
         newToken: randomUUID,
-        lookMarginMs: DEFAULT_TIMING.lookMarginMs,
+        searchMarginMs: DEFAULT_TIMING.searchMarginMs,
       },
     );
     const entries = [...new Set(unreadable)];

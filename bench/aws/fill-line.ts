@@ -7,7 +7,7 @@ import type { MemoryTable } from './memory-table.ts';
 export const fillLine = (table: MemoryTable, jobName: string, waiting: number): void => {
   const begin = plusMs(systemClock(), -waiting);
   const key = { pk: { S: 'JOBS' }, sk: { S: jobName } };
-  table.put({ ...table.get(key), ...key, lineMark: { S: 'marked' } });
+  table.put({ ...table.get(key), ...key, backlogMark: { S: 'marked' } });
   for (let at = 0; at < waiting; at += 1) {
     const object = `waiting/${at}.csv`;
     const requestId = `waiting-${String(at).padStart(7, '0')}`;
@@ -30,7 +30,7 @@ export const fillLine = (table: MemoryTable, jobName: string, waiting: number): 
         request: { JobName: jobName, Arguments: { '--source': `s3://acme-landing/${object}` } },
       },
       `owner-${at}`,
-      'line',
+      'backlog',
     );
     table.put(fromLedgerItem(item));
   }

@@ -42,6 +42,6 @@ const FIELDS = Object.fromEntries(
   Array.from({ length: 13 }, (_, at) => [`field${at}`, { S: 'a value of some length' }]),
 );
 const SET = ['startedAt', 'openKey', 'waitingFor', 'lastOwner'];
-const REMOVED = ['takenAt', 'leaseUntil', 'fromLine', 'doubtKey', 'doubtDue', 'notBefore'];
+const REMOVED = ['acquiredAt', 'leaseUntil', 'fromBacklog', 'doubtKey', 'doubtDue', 'notBefore'];
 const SETS = SET.map((name) => `#${name} = :${name}`).join(', ');
 const REMOVES = REMOVED.map((name) => `#${name}`).join(', ');

@@ -38,7 +38,7 @@ The local cloud for stage ${stack.stage} of ${options.file} is at ${url}
   drop files into    ${buckets.map((bucket) => path.join(landing, bucket)).join(', ') || 'no bucket in the file'}${patternOf(cloud)}
   schedules          ${times.join(', ') || 'none'}
   log                ${path.join(options.dataDir, 'log.jsonl')}
-  shortened here     settle ${options.settleSeconds} s (deployed 90), sweep every ${options.sweepEverySeconds} s (60), run-state queue ${options.runStateDelaySeconds} s (10)
+  shortened here     settle ${options.visibilityWindowSeconds} s (deployed 90), sweep every ${options.sweepEverySeconds} s (60), run-state queue ${options.runStateDelaySeconds} s (10)
   faults             docs/local-cloud.md lists what can be ordered
 
   ${exportLine({ url, region })}

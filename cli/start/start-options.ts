@@ -17,7 +17,7 @@ export interface StartOptions {
   readonly examples?: readonly string[];
   readonly runsTakeSeconds: number;
   readonly concurrency: number;
-  readonly settleSeconds: number;
+  readonly visibilityWindowSeconds: number;
   readonly sweepEverySeconds: number;
   readonly runStateDelaySeconds: number;
   readonly workers: number;
@@ -43,7 +43,7 @@ export const HELP = `npm start -- [options]      the whole path on this machine,
   --concurrency <n>         MaxConcurrentRuns of each job (2; Glue's own default is 1)
   --workers <n>             processes for each function (2)
 
-  --settle <seconds>        SETTLE_SECONDS of the functions (5; deployed 90)
+  --settle <seconds>        VISIBILITY_WINDOW_SECONDS of the functions (5; deployed 90)
   --sweep-every <seconds>   how often the sweep is called (5; deployed 60)
   --run-state-delay <s>     delay of the queue with the ends of runs (1; deployed 10)
 
@@ -129,7 +129,7 @@ export const parseStartOptions = (args: readonly string[], environment: NodeJS.P
     runsTakeSeconds: number('runs-take', given['runs-take'], { least: 0 }) ?? 2,
     concurrency: number('concurrency', given.concurrency, { least: 1, whole: true }) ?? 2,
     workers: number('workers', given.workers, { least: 1, whole: true }) ?? 2,
-    settleSeconds: number('settle', given.settle, { least: 0 }) ?? 5,
+    visibilityWindowSeconds: number('settle', given.settle, { least: 0 }) ?? 5,
     sweepEverySeconds: number('sweep-every', given['sweep-every'], { least: 1 }) ?? 5,
     runStateDelaySeconds:
       number('run-state-delay', given['run-state-delay'], { least: 0, most: 900, whole: true }) ?? 1,

@@ -11,7 +11,7 @@ import { DEFAULT_PORT, type StartOptions } from './start-options.ts';
 const SIGNAL_GRACE_MS = 500;
 
 /** What Glue refuses is tried again at each sweep, so that a person sees it go on. */
-const LONGEST_REST_SECONDS = '5';
+const LONGEST_BACKOFF_SECONDS = '5';
 
 /**
  * Starts the cloud. When stopped meanwhile, what was started is ended before this returns.
@@ -47,7 +47,7 @@ const cloudOptions = (options: StartOptions): Parameters<typeof startLocalCloud>
   workersPerFunction: options.workers,
   faults: options.faults,
   seed: options.seed,
-  environment: { SETTLE_SECONDS: String(options.settleSeconds), LONGEST_REST_SECONDS },
+  environment: { VISIBILITY_WINDOW_SECONDS: String(options.visibilityWindowSeconds), LONGEST_BACKOFF_SECONDS },
   sweepEveryMs: options.sweepEverySeconds * SECOND_MS,
   runStateDelaySeconds: options.runStateDelaySeconds,
   batchWindowMs: 0,

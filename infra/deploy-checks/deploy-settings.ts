@@ -15,14 +15,14 @@ export const deploySettingFaults = (environment: NodeJS.ProcessEnv): readonly st
     if (value !== '' && !isRight(value)) faults.push(`the environment variable ${name} is "${value}", want ${right}`);
   };
   const atLeast = (seconds: number) => (value: string) => /^\d+(?:\.\d+)?$/.test(value) && Number(value) >= seconds;
-  const settleSeconds = DEFAULT_TIMING.settleMs / SECOND_MS;
+  const visibilityWindowSeconds = DEFAULT_TIMING.visibilityWindowMs / SECOND_MS;
   judge(
-    'SETTLE_SECONDS',
-    atLeast(settleSeconds),
-    `${settleSeconds} or more: a run that Glue shows later than that after a lost reply is started twice`,
+    'VISIBILITY_WINDOW_SECONDS',
+    atLeast(visibilityWindowSeconds),
+    `${visibilityWindowSeconds} or more: a run that Glue shows later than that after a lost reply is started twice`,
   );
   judge('LEASE_SECONDS', atLeast(0), 'a number of seconds, 0 or more');
-  judge('LONGEST_REST_SECONDS', atLeast(0), 'a number of seconds, 0 or more');
+  judge('LONGEST_BACKOFF_SECONDS', atLeast(0), 'a number of seconds, 0 or more');
   judge(
     'POWERTOOLS_LOG_LEVEL',
     (value) => LOG_LEVELS.includes(value.toUpperCase()),

@@ -2,7 +2,7 @@ import { epochMs } from '../../lib/core/time.ts';
 import type { Ledger } from '../../lib/ports/ports.ts';
 
 /** What is read of the ledger: the register, the lines, the runs in flight and the doubts. */
-export type OpenRequests = Pick<Ledger, 'jobs' | 'line' | 'running' | 'doubts'>;
+export type OpenRequests = Pick<Ledger, 'jobs' | 'backlog' | 'running' | 'doubts'>;
 
 /** More doubts than this at once are not told apart by job. */
 const MOST_DOUBTS = 1_000;
@@ -22,7 +22,7 @@ export const orphanedJobs = async (ledger: OpenRequests, named: ReadonlySet<stri
   const faults: string[] = [];
   for (const jobName of left.toSorted()) {
     const open = [
-      ...((await ledger.line(jobName)).length > 0 ? ['wait'] : []),
+      ...((await ledger.backlog(jobName)).length > 0 ? ['wait'] : []),
       ...((await ledger.running(jobName)).length > 0 ? ['have a run in progress'] : []),
       ...(inDoubt.has(jobName) ? ['are in doubt'] : []),
     ];

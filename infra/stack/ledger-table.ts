@@ -39,7 +39,7 @@ export const ledgerTableProperties = () => ({
       Projection: including(
         'jobName',
         'state',
-        'owner',
+        'leaseToken',
         'attempt',
         'notBefore',
         'waitingFor',

@@ -10,25 +10,25 @@ export interface Registered {
 }
 
 /** What one invocation knows of the jobs' lines. Wrong for a while at worst; it costs time, never a request. */
-export interface LineHints {
+export interface BacklogHints {
   /** Whether the job has a line, as far as known; reads the register once per job and invocation. */
-  hasLine(jobName: string): Promise<boolean>;
+  hasBacklog(jobName: string): Promise<boolean>;
   /** A request of this job now waits: those that come after it shall queue behind it. */
   mark(jobName: string): Promise<void>;
   /** The line was found empty and its mark taken down. */
   unmarked(jobName: string): void;
-  /** What the register says of the job, by the same reading as `hasLine`, and with what was noted since. */
+  /** What the register says of the job, by the same reading as `hasBacklog`, and with what was noted since. */
   registered(jobName: string): Promise<Registered>;
   /** Notes by what the job's uploads are counted from now on. Rejects when the ledger cannot be written. */
   noteReuploads(jobName: string, reuploads: ReuploadHistory): Promise<void>;
 }
 
 /**
- * Made anew for each invocation. `hasLine` rejects when the ledger cannot be read, and reads again the next time;
+ * Made anew for each invocation. `hasBacklog` rejects when the ledger cannot be read, and reads again the next time;
  * `mark` only warns, because the request it speaks of is in the ledger already. Why it is only a hint:
  * docs/decisions/0019-line-hint-in-the-job-register.md.
  */
-export const lineHints = (deps: { ledger: AdmissionLedger; newToken: () => string; log: Log }): LineHints => {
+export const backlogHints = (deps: { ledger: AdmissionLedger; newToken: () => string; log: Log }): BacklogHints => {
   const known = new Map<string, Promise<boolean>>();
   const read = new Map<string, Promise<Registered>>();
 
@@ -51,8 +51,8 @@ export const lineHints = (deps: { ledger: AdmissionLedger; newToken: () => strin
   };
 
   return {
-    async hasLine(jobName) {
-      const reading = known.get(jobName) ?? registered(jobName).then(({ job }) => job?.lineMark !== undefined);
+    async hasBacklog(jobName) {
+      const reading = known.get(jobName) ?? registered(jobName).then(({ job }) => job?.backlogMark !== undefined);
       known.set(jobName, reading);
       try {
         return await reading;
@@ -74,7 +74,7 @@ export const lineHints = (deps: { ledger: AdmissionLedger; newToken: () => strin
       if (await known.get(jobName)?.catch(() => false)) return;
       known.set(jobName, Promise.resolve(true));
       try {
-        await deps.ledger.noteJob(jobName, { lineMark: deps.newToken() });
+        await deps.ledger.noteJob(jobName, { backlogMark: deps.newToken() });
       } catch (error) {
         deps.log.warn('the line could not be marked; later requests may overtake', {
           decision: 'line-not-marked',

@@ -1,4 +1,4 @@
-import type { DrainSoFar, InLine, Sent } from '../core/backlog/backlog-turn.ts';
+import type { DrainSoFar, InBacklog, Sent } from '../core/backlog/backlog-turn.ts';
 import { afterSend, drainBegins, longestDue, turnOf } from '../core/backlog/backlog-turn.ts';
 import { TriggerError, unreachable } from '../core/errors.ts';
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';
@@ -6,9 +6,9 @@ import { singleOut } from '../core/ledger/ledger-writes.ts';
 import { standingOf } from '../core/ledger/waiting-reason.ts';
 import type { EpochMs } from '../core/time.ts';
 import { isBefore } from '../core/time.ts';
-import type { LookingInvocation } from '../ports/invocation.ts';
+import type { SearchingInvocation } from '../ports/invocation.ts';
 import { hasTimeToSend } from '../ports/invocation.ts';
-import type { LineEntry, RegisteredJob } from '../ports/ports.ts';
+import type { BacklogEntry, RegisteredJob } from '../ports/ports.ts';
 import type { SendResult } from '../start/start-run.ts';
 import { startWaiting } from '../start/start-run.ts';
 
@@ -33,7 +33,7 @@ export type DrainEnd =
 /** How a drain ended, and the first request that it left behind, unless that waits for its trigger's delay. */
 export interface Drained {
   readonly end: DrainEnd;
-  readonly oldest?: LineEntry;
+  readonly oldest?: BacklogEntry;
 }
 
 /**
@@ -44,10 +44,10 @@ export interface Drained {
  * @param runEnded whether a run of the job has just ended: a slot is free then, whatever the head was told before
  * @throws TriggerError `LEDGER_UNREACHABLE`
  */
-export const drainLine = async (
+export const drainBacklog = async (
   job: RegisteredJob,
   runEnded: boolean,
-  invocation: LookingInvocation,
+  invocation: SearchingInvocation,
 ): Promise<Drained> => {
   const drain = new Drain(job.jobName, runEnded, invocation);
   const end = await drainMarked(job, drain, invocation);
@@ -56,21 +56,21 @@ export const drainLine = async (
 };
 
 const drainMarked = async (
-  { jobName, lineMark }: RegisteredJob,
+  { jobName, backlogMark }: RegisteredJob,
   drain: Drain,
-  { ledger, lines }: LookingInvocation,
+  { ledger, lines }: SearchingInvocation,
 ): Promise<DrainEnd> => {
   const end = await drain.toEnd();
   if (end !== 'empty') {
     // A line without a mark: its mark was lost, or taken down by somebody who saw the line empty a moment too early.
-    if (lineMark === undefined) await lines.mark(jobName);
+    if (backlogMark === undefined) await lines.mark(jobName);
     return end;
   }
-  if (lineMark === undefined) return end;
-  await ledger.unmarkLine(jobName, lineMark);
+  if (backlogMark === undefined) return end;
+  await ledger.unmarkBacklog(jobName, backlogMark);
   lines.unmarked(jobName);
   // Whoever saw the mark until now has joined the line, perhaps behind our last read of it.
-  if ((await ledger.line(jobName)).every((entry) => drain.passesBy(entry))) return end;
+  if ((await ledger.backlog(jobName)).every((entry) => drain.passesBy(entry))) return end;
   await lines.mark(jobName);
   return drain.toEnd();
 };
@@ -78,7 +78,7 @@ const drainMarked = async (
 /** One drain: what it learns on its way decides whose turn it is. */
 class Drain {
   readonly #jobName: string;
-  readonly #invocation: LookingInvocation;
+  readonly #invocation: SearchingInvocation;
   #soFar: DrainSoFar;
   /** Since when the job refuses everybody, once a request was given up for that. */
   #refusedSince: EpochMs | undefined;
@@ -88,16 +88,16 @@ class Drain {
   readonly #blamingJob = new Set<string>();
   /** Started or refused for good, or no more in the line. */
   readonly #settled = new Set<string>();
-  #oldest: LineEntry | undefined;
+  #oldest: BacklogEntry | undefined;
 
-  constructor(jobName: string, runEnded: boolean, invocation: LookingInvocation) {
+  constructor(jobName: string, runEnded: boolean, invocation: SearchingInvocation) {
     this.#jobName = jobName;
     this.#invocation = invocation;
     this.#soFar = drainBegins(runEnded, invocation.random());
   }
 
   /** The first request of the line that it left behind, unless that waits for its trigger's delay. */
-  get oldest(): LineEntry | undefined {
+  get oldest(): BacklogEntry | undefined {
     return this.#oldest;
   }
 
@@ -111,7 +111,7 @@ class Drain {
 
   async #walk(): Promise<DrainEnd> {
     const { ledger, throttled, clock } = this.#invocation;
-    let page = await ledger.line(this.#jobName);
+    let page = await ledger.backlog(this.#jobName);
     while (page.length > 0) {
       const first = longestDue(page, this.#soFar, clock());
       for (const entry of page) {
@@ -121,13 +121,13 @@ class Drain {
         if (!this.#settled.has(entry.requestId) && standingOf(entry.waitingFor) !== 'delayed') this.#oldest ??= entry;
         if (end !== 'next') return end;
       }
-      page = await ledger.line(this.#jobName, page.at(-1));
+      page = await ledger.backlog(this.#jobName, page.at(-1));
     }
     return 'empty';
   }
 
   /** Whether its turn comes after that of another that was set back, which has been due for longer. */
-  #isAfter(first: LineEntry | undefined, entry: LineEntry): boolean {
+  #isAfter(first: BacklogEntry | undefined, entry: BacklogEntry): boolean {
     if (first === undefined || first === entry || this.#soFar.own !== undefined) return false;
     return standingOf(entry.waitingFor) === 'own' && this.#turnOf(entry) === 'try';
   }
@@ -138,15 +138,15 @@ class Drain {
   }
 
   /** Whether it holds nobody up, and cannot go now. */
-  passesBy(entry: LineEntry): boolean {
+  passesBy(entry: BacklogEntry): boolean {
     return entry.state === 'WAITING' && this.#turnOf(entry) === 'pass';
   }
 
-  #turnOf(entry: InLine) {
+  #turnOf(entry: InBacklog) {
     return turnOf(entry, this.#soFar, this.#invocation.clock());
   }
 
-  async #tryEntry(entry: LineEntry): Promise<DrainEnd | 'next'> {
+  async #tryEntry(entry: BacklogEntry): Promise<DrainEnd | 'next'> {
     try {
       return await this.#takeTurn(entry);
     } catch (error) {
@@ -159,13 +159,13 @@ class Drain {
     }
   }
 
-  async #takeTurn(entry: LineEntry): Promise<DrainEnd | 'next'> {
+  async #takeTurn(entry: BacklogEntry): Promise<DrainEnd | 'next'> {
     if (entry.state === 'STARTING') return this.#whileStarting(entry);
     const turn = this.#turnOf(entry);
     if (turn === 'pass') return this.#pass(entry);
     if (turn === 'stop') return 'not-due';
     const result = await startWaiting(entry, this.#invocation, this.#refusedSince);
-    if (result.kind !== 'not-taken') return this.#afterSend(entry, result);
+    if (result.kind !== 'not-acquired') return this.#afterSend(entry, result);
 
     const { item } = result;
     if (item?.state === 'STARTING') return this.#whileStarting(item);
@@ -175,7 +175,7 @@ class Drain {
     if (turnNow === 'pass') return this.#pass(item);
     if (turnNow === 'stop') return 'not-due';
     const again = await startWaiting(item, this.#invocation, this.#refusedSince);
-    return again.kind === 'not-taken' ? 'other-drainer' : this.#afterSend(item, again);
+    return again.kind === 'not-acquired' ? 'other-drainer' : this.#afterSend(item, again);
   }
 
   #pass({ requestId, waitingFor }: Seen): 'next' {
@@ -195,8 +195,8 @@ class Drain {
         await this.#singleOut();
         return this.#settle(entry);
       case 'rejected':
-        if (result.setback?.of === 'job') this.#refusedSince = result.setback.since;
-        this.#learn(entry, result.setback?.of === 'job' ? 'given-up' : 'settled');
+        if (result.backoff?.of === 'job') this.#refusedSince = result.backoff.since;
+        this.#learn(entry, result.backoff?.of === 'job' ? 'given-up' : 'settled');
         return this.#settle(entry);
       case 'waiting':
         return this.#afterWaiting(entry, result);
@@ -238,11 +238,11 @@ class Drain {
     for (const requestId of this.#blamingJob) {
       this.#blamingJob.delete(requestId);
       const item = await ledger.get(requestId);
-      if (item?.state !== 'WAITING' || item.setback?.of !== 'job') continue;
-      await ledger.change(singleOut(item, item.setback));
+      if (item?.state !== 'WAITING' || item.backoff?.of !== 'job') continue;
+      await ledger.change(singleOut(item, item.backoff));
     }
   }
 }
 
 /** An entry of the line, or the item itself where the entry was a moment old. */
-type Seen = InLine & Pick<LedgerItem, 'requestId'>;
+type Seen = InBacklog & Pick<LedgerItem, 'requestId'>;

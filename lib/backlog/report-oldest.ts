@@ -1,8 +1,8 @@
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';
 import type { EpochMs } from '../core/time.ts';
 import { laterOf, msBetween, SECOND_MS } from '../core/time.ts';
-import type { LookingInvocation } from '../ports/invocation.ts';
-import type { LineEntry } from '../ports/ports.ts';
+import type { SearchingInvocation } from '../ports/invocation.ts';
+import type { BacklogEntry } from '../ports/ports.ts';
 import { subjectOf } from '../start/log-start.ts';
 
 /**
@@ -11,7 +11,7 @@ import { subjectOf } from '../start/log-start.ts';
  */
 export const wantsSince = ({ arrival, history }: Pick<LedgerItem, 'arrival' | 'history'>): EpochMs =>
   history
-    .filter(({ what }) => what !== 'sent' && what !== 'looked')
+    .filter(({ what }) => what !== 'sent' && what !== 'searched')
     .reduce((since, { at }) => laterOf(since, at), arrival);
 
 /**
@@ -20,11 +20,11 @@ export const wantsSince = ({ arrival, history }: Pick<LedgerItem, 'arrival' | 'h
  *
  * @throws TriggerError `LEDGER_UNREACHABLE`
  */
-export const tellOldest = async (entry: LineEntry, { ledger, clock, log }: LookingInvocation): Promise<void> => {
+export const tellOldest = async (entry: BacklogEntry, { ledger, clock, log }: SearchingInvocation): Promise<void> => {
   const item = await ledger.get(entry.requestId);
   if (item === undefined || (item.state !== 'WAITING' && item.state !== 'STARTING')) return;
   const waitsForSeconds = Math.max(0, Math.round(msBetween(wantsSince(item), clock()) / SECOND_MS));
-  const { waitingFor: reason, setback, state } = item;
-  const fields = { decision: 'line-waits', ...subjectOf(item), state, reason, setback, waitsForSeconds };
+  const { waitingFor: reason, backoff, state } = item;
+  const fields = { decision: 'line-waits', ...subjectOf(item), state, reason, backoff, waitsForSeconds };
   log.info('the oldest request of a line waits', fields);
 };

@@ -48,9 +48,9 @@ export const readConfig = (environment: Environment): Config => {
     region: required('AWS_REGION', 'the region of the Glue jobs, e.g. eu-west-1 (Lambda sets it by itself)'),
     timing: {
       ...DEFAULT_TIMING,
-      settleMs: seconds('SETTLE_SECONDS', DEFAULT_TIMING.settleMs),
+      visibilityWindowMs: seconds('VISIBILITY_WINDOW_SECONDS', DEFAULT_TIMING.visibilityWindowMs),
       leaseFloorMs: seconds('LEASE_SECONDS', DEFAULT_TIMING.leaseFloorMs),
-      longestRestMs: seconds('LONGEST_REST_SECONDS', DEFAULT_TIMING.longestRestMs),
+      longestBackoffMs: seconds('LONGEST_BACKOFF_SECONDS', DEFAULT_TIMING.longestBackoffMs),
     },
     ...(environment['TRIGGERS_JSON'] ? { triggersJson: environment['TRIGGERS_JSON'] } : {}),
   };

@@ -5,7 +5,7 @@ import { openDynamoClient } from '../adapters/aws/aws-clients.ts';
 import { dynamoAdmissionLedger } from '../adapters/dynamo/dynamo-admission-ledger.ts';
 import type { DynamoTable } from '../adapters/dynamo/dynamo-table.ts';
 import { glueSenders } from '../adapters/glue/glue-sender.ts';
-import { lineHints } from '../backlog/backlog-hints.ts';
+import { backlogHints } from '../backlog/backlog-hints.ts';
 import { DEFAULT_TIMING } from '../core/ledger/timing.ts';
 import type { PlanContext } from '../core/plan/plan.ts';
 import { DAY_MS, HOUR_MS, systemClock } from '../core/time.ts';
@@ -35,9 +35,10 @@ export interface Service {
  */
 export const wire = (environment: Readonly<Record<string, string | undefined>>, log: Log): Service => {
   const config = readConfig(environment);
-  if (config.timing.settleMs < DEFAULT_TIMING.settleMs) {
-    const message = 'SETTLE_SECONDS is below its default: a run that Glue shows later than that may be started twice';
-    log.warn(message, { decision: 'configured', settleMs: config.timing.settleMs });
+  if (config.timing.visibilityWindowMs < DEFAULT_TIMING.visibilityWindowMs) {
+    const message =
+      'VISIBILITY_WINDOW_SECONDS is below its default: a run that Glue shows later than that may be started twice';
+    log.warn(message, { decision: 'configured', visibilityWindowMs: config.timing.visibilityWindowMs });
   }
   // The bundle is dist/handlers/<name>.cjs, and the build puts triggers.json beside that folder.
   const triggers = readTriggers(config.triggersJson ?? path.join(import.meta.dirname, '..', 'triggers.json'));
@@ -54,7 +55,7 @@ export const wire = (environment: Readonly<Record<string, string | undefined>>, 
     openInvocation: (context) => ({
       ledger,
       sender: openSender(),
-      lines: lineHints({ ledger, newToken: randomUUID, log }),
+      lines: backlogHints({ ledger, newToken: randomUUID, log }),
       throttled: { raised: false },
       log,
       clock: systemClock,

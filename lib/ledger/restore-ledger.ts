@@ -14,7 +14,7 @@ export interface RestorePorts {
   readonly clock: Clock;
   readonly newToken: () => string;
   /** Glue's clock may differ from ours by so much. */
-  readonly lookMarginMs: number;
+  readonly searchMarginMs: number;
 }
 
 export interface RestoreOptions {
@@ -71,8 +71,8 @@ export const restoreLedger = async (options: RestoreOptions, ports: RestorePorts
   }
 
   const report = { requests: 0, found: 0, inDoubt: 0, standIns: 0, refused: [] as string[], unreadable };
-  const restored = (): Restored => ({ since, now: clock(), owner: newToken() });
-  if (apply) for (const jobName of jobs) await ledger.noteJob(jobName, { lineMark: newToken() });
+  const restored = (): Restored => ({ since, now: clock(), leaseToken: newToken() });
+  if (apply) for (const jobName of jobs) await ledger.noteJob(jobName, { backlogMark: newToken() });
   for await (const item of requests()) {
     report.requests += 1;
     const change = afterRestore(item, runs.get(item.requestId) ?? [], restored());
@@ -93,9 +93,9 @@ const markedRuns = async (
   jobName: string,
   markerNames: ReadonlySet<string>,
   since: EpochMs,
-  { reader, lookMarginMs, clock }: RestorePorts,
+  { reader, searchMarginMs, clock }: RestorePorts,
 ): Promise<{ readonly runs: readonly MarkedRun[]; readonly unreadable: readonly string[] }> => {
-  const bound = plusMs(since, -lookMarginMs);
+  const bound = plusMs(since, -searchMarginMs);
   const scan = await scanRuns(jobName, bound, { reader, clock, remainingMs: () => Number.POSITIVE_INFINITY });
   // A job that does not exist any more has no runs that could be doubled.
   if (scan.failure?.kind === 'gone') return { runs: [], unreadable: [] };

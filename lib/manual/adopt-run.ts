@@ -30,8 +30,8 @@ export const adoptRun = async (
 ): Promise<RedriveResult> => {
   const item = await invocation.ledger.get(requestId);
   if (item === undefined) return refused(`The ledger has no request "${requestId}": never admitted, or expired`);
-  const { state, jobName, settleFrom, lookFrom } = item;
-  if (state !== 'UNCERTAIN' || settleFrom === undefined || lookFrom === undefined) {
+  const { state, jobName, visibilityFrom, searchFrom } = item;
+  if (state !== 'UNCERTAIN' || visibilityFrom === undefined || searchFrom === undefined) {
     return refused(`Expected a request in doubt (UNCERTAIN), found ${requestId} ${state}${hintFor(item)}`);
   }
   const other = await ports.ledger.requestOfRun(jobRunId);
@@ -44,10 +44,10 @@ export const adoptRun = async (
     return refused(`Run ${jobRunId} cannot be read (${reply.error.name}: ${reply.error.message}); call again`);
   }
   const { run } = reply;
-  const fault = markerFault(item, run) ?? timeFault({ lookFrom, settleFrom }, run, invocation.timing);
+  const fault = markerFault(item, run) ?? timeFault({ searchFrom, visibilityFrom }, run, invocation.timing);
   if (fault !== undefined) return refused(fault);
 
-  await invocation.lines.hasLine(jobName); // Registers the job, so that the sweep asks how the run ends.
+  await invocation.lines.hasBacklog(jobName); // Registers the job, so that the sweep asks how the run ends.
   const entry: HistoryEntry = {
     at: invocation.clock(),
     what: 'redriven',
@@ -55,7 +55,7 @@ export const adoptRun = async (
     result: state,
     jobRunId,
   };
-  const change = adopt(item, { jobRunId, startedAt: run.startedOn ?? lookFrom }, entry);
+  const change = adopt(item, { jobRunId, startedAt: run.startedOn ?? searchFrom }, entry);
   const written = await write(change, invocation);
   const now = await invocation.ledger.get(requestId);
   if (!written.applied || now === undefined) {
@@ -68,8 +68,10 @@ export const adoptRun = async (
 
 const refused = (message: string): RedriveResult => ({ kind: 'refused', message: `${message}.` });
 
-const hintFor = ({ requestId, state, settleFrom }: LedgerItem): string =>
-  state === 'REJECTED' && settleFrom !== undefined ? `: first {"redrive":"${requestId}"}, then this call again` : '';
+const hintFor = ({ requestId, state, visibilityFrom }: LedgerItem): string =>
+  state === 'REJECTED' && visibilityFrom !== undefined
+    ? `: first {"redrive":"${requestId}"}, then this call again`
+    : '';
 
 /** A run of ours always has the marker among its arguments, so one that shows other arguments is none. */
 const markerFault = (item: LedgerItem, { jobRunId, arguments: shown }: ListedRun): string | undefined => {
@@ -80,12 +82,12 @@ const markerFault = (item: LedgerItem, { jobRunId, arguments: shown }: ListedRun
 };
 
 const timeFault = (
-  { lookFrom, settleFrom }: Required<Pick<LedgerItem, 'lookFrom' | 'settleFrom'>>,
+  { searchFrom, visibilityFrom }: Required<Pick<LedgerItem, 'searchFrom' | 'visibilityFrom'>>,
   { jobRunId, startedOn }: ListedRun,
-  { lookMarginMs, settleMs }: Timing,
+  { searchMarginMs, visibilityWindowMs }: Timing,
 ): string | undefined => {
-  const from = plusMs(lookFrom, -lookMarginMs);
-  const until = plusMs(settleFrom, settleMs + lookMarginMs);
+  const from = plusMs(searchFrom, -searchMarginMs);
+  const until = plusMs(visibilityFrom, visibilityWindowMs + searchMarginMs);
   if (startedOn === undefined || !(isBefore(startedOn, from) || isBefore(until, startedOn))) return undefined;
   return `Expected a run that was started from ${toIso(from)} to ${toIso(until)}, found ${jobRunId} started ${toIso(startedOn)}`;
 };

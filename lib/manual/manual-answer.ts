@@ -64,7 +64,7 @@ const runUrl = (region: string, jobName: string, jobRunId: string): string => {
 export const sentenceOf = ({ requestId, state, jobName, jobRunId, waitingFor, error }: LedgerItem): string => {
   switch (state) {
     case 'WAITING':
-      return `Waits in the line of job ${jobName} (${waitingFor ?? 'line'}); the sweep starts it when its turn comes.`;
+      return `Waits in the line of job ${jobName} (${waitingFor ?? 'backlog'}); the sweep starts it when its turn comes.`;
     case 'STARTING':
       return `Is being sent to job ${jobName} right now, or its worker died doing so; the sweep finds out which.`;
     case 'UNCERTAIN':

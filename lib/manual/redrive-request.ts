@@ -37,7 +37,7 @@ export const redriveRequest = async (
   const item = await invocation.ledger.get(requestId);
   if (item === undefined) return refused(`The ledger has no request "${requestId}": never admitted, or expired`);
   // Registers the job, so that the sweep serves its line even if no trigger names it any more.
-  await invocation.lines.hasLine(item.jobName);
+  await invocation.lines.hasBacklog(item.jobName);
   const chosen = await changeFor(item, noRunExists, context, invocation);
   if (typeof chosen === 'string') return refused(chosen);
 
@@ -71,7 +71,7 @@ const changeFor = async (
     if (typeof request === 'string') return request;
     const tooEarly = noRunExists ? tooEarlyToVouch(item, clock(), timing) : undefined;
     if (tooEarly !== undefined) return tooEarly;
-    const taken = { owner: newToken(), now: clock(), noRunExists, ...(request === undefined ? {} : { request }) };
+    const taken = { leaseToken: newToken(), now: clock(), noRunExists, ...(request === undefined ? {} : { request }) };
     return redrive(item, taken, entry);
   }
   if (state === 'SUCCEEDED') {
@@ -79,11 +79,11 @@ const changeFor = async (
     return `Request ${requestId} has succeeded with run ${jobRunId}; to run it again: ${call}`;
   }
   if ((isFinalRunState(state) || state === 'UNKNOWN') && jobRunId !== undefined) {
-    const wait = { owner: newToken(), notBefore: clock(), waitingFor: 'redrive' } as const;
+    const wait = { leaseToken: newToken(), notBefore: clock(), waitingFor: 'redrive' } as const;
     return retry(item, { state, jobRunId }, wait, { ...entry, jobRunId });
   }
   if (state === 'UNCERTAIN' && noRunExists) {
-    return tooEarlyToVouch(item, clock(), timing) ?? clear(item, { owner: newToken(), now: clock() }, entry);
+    return tooEarlyToVouch(item, clock(), timing) ?? clear(item, { leaseToken: newToken(), now: clock() }, entry);
   }
   const hint =
     state === 'UNCERTAIN'
@@ -94,13 +94,13 @@ const changeFor = async (
 
 /** Why nobody can know yet that no run of a doubt exists. */
 const tooEarlyToVouch = (
-  { requestId, settleFrom }: LedgerItem,
+  { requestId, visibilityFrom }: LedgerItem,
   now: EpochMs,
-  { settleMs }: Pick<Timing, 'settleMs'>,
+  { visibilityWindowMs }: Pick<Timing, 'visibilityWindowMs'>,
 ): string | undefined =>
-  settleFrom === undefined || isBefore(plusMs(settleFrom, settleMs), now)
+  visibilityFrom === undefined || isBefore(plusMs(visibilityFrom, visibilityWindowMs), now)
     ? undefined
-    : `Request ${requestId} is in doubt since ${toIso(settleFrom)}: a run of it may still appear; ask again later`;
+    : `Request ${requestId} is in doubt since ${toIso(visibilityFrom)}: a run of it may still appear; ask again later`;
 
 /**
  * A request that could not be rendered was never sent, so today's triggers may render it: that is what its owner has

@@ -36,9 +36,9 @@ export const rerunRequest = async (
   if (jobRunId === undefined) return refused(`Request ${requestId} ended ${state} and has no run to repeat`);
 
   // Registers the job, so that the sweep serves its line even if no trigger names it any more.
-  await lines.hasLine(item.jobName);
+  await lines.hasBacklog(item.jobName);
   const entry: HistoryEntry = { at: clock(), what: 'rerun', attempt: item.attempt, result: state, jobRunId, by, why };
-  const wait = { owner: newToken(), notBefore: clock(), waitingFor: 'rerun' } as const;
+  const wait = { leaseToken: newToken(), notBefore: clock(), waitingFor: 'rerun' } as const;
   const written = await write(retry(item, { state, jobRunId }, wait, entry), invocation);
   const now = await ledger.get(requestId);
   if (!written.applied || now === undefined) {

@@ -4,14 +4,14 @@ import type { LedgerItem } from '../core/ledger/ledger-item.ts';
 import { retry } from '../core/ledger/ledger-writes.ts';
 import { afterFailure } from '../core/outcome/after-run-end.ts';
 import { plusMs } from '../core/time.ts';
-import type { LookingInvocation } from '../ports/invocation.ts';
+import type { SearchingInvocation } from '../ports/invocation.ts';
 import type { ListedRun } from '../ports/ports.ts';
 import { runsOfAttempt } from '../runs/find-runs.ts';
 import { subjectOf } from '../start/log-start.ts';
 import type { Followed } from './follow-glue-retry.ts';
 import { followRun, STARTED_BY_GLUE } from './follow-glue-retry.ts';
 import type { EndedRun } from './record-outcome.ts';
-import { ended, glueUnreadable, noteOutcome, settleEnd } from './record-outcome.ts';
+import { ended, glueUnreadable, noteOutcome, visibilityWindowEnd } from './record-outcome.ts';
 
 /** The runs that one settlement has left behind: their ends are known, and led to another run. */
 type Left = ReadonlySet<string>;
@@ -31,7 +31,7 @@ type Left = ReadonlySet<string>;
 export const endRun = async (
   item: LedgerItem,
   run: EndedRun,
-  invocation: LookingInvocation,
+  invocation: SearchingInvocation,
   left: Left = new Set(),
 ): Promise<void> => {
   const goOn = async (followed: Followed | undefined): Promise<void> => {
@@ -79,7 +79,7 @@ const runWithClaim = async (
   { requestId, attempt, jobName }: LedgerItem,
   { jobRunId, state }: EndedRun,
   left: Left,
-  { ledger, reader }: LookingInvocation,
+  { ledger, reader }: SearchingInvocation,
 ): Promise<ListedRun | undefined> => {
   const claimedBy = await ledger.claimedBy(requestId, attempt);
   if (claimedBy === undefined || claimedBy === jobRunId || (left.has(claimedBy) && left.has(jobRunId)))
@@ -96,7 +96,7 @@ const runWithClaim = async (
  * What Glue says of the job and the attempt's runs; undefined when the job is gone. The runs are read last: what has
  * started before the job was asked is among them.
  */
-const askGlue = async (item: LedgerItem, invocation: LookingInvocation) => {
+const askGlue = async (item: LedgerItem, invocation: SearchingInvocation) => {
   const job = await invocation.reader.job(item.jobName);
   if (job.kind === 'gone') return undefined;
   if (job.kind !== 'job') throw glueUnreadable(item.jobName, job.error);
@@ -105,7 +105,7 @@ const askGlue = async (item: LedgerItem, invocation: LookingInvocation) => {
   return { ...job, runs: found.runs };
 };
 
-const tellThatGlueMayRetry = (item: LedgerItem, { jobRunId, state }: EndedRun, { log }: LookingInvocation): void => {
+const tellThatGlueMayRetry = (item: LedgerItem, { jobRunId, state }: EndedRun, { log }: SearchingInvocation): void => {
   const about = { decision: 'awaits-glue', ...subjectOf(item), jobRunId, state };
   log.info('the run has failed, and Glue may start it again by itself; the sweep asks again', about);
 };
@@ -114,7 +114,7 @@ const tellThatRetryIsUndecided = (
   item: LedgerItem,
   { jobRunId, state }: EndedRun,
   fault: string,
-  { log }: LookingInvocation,
+  { log }: SearchingInvocation,
 ): void => {
   const about = { decision: 'retry-undecided', ...subjectOf(item), jobRunId, state };
   log.error(`retry.when could not be decided, so there is no other attempt: ${fault}`, about);
@@ -124,12 +124,12 @@ const startAgain = async (
   item: LedgerItem,
   run: EndedRun,
   delayMs: number,
-  invocation: LookingInvocation,
+  invocation: SearchingInvocation,
 ): Promise<void> => {
   const notBefore = plusMs(invocation.clock(), delayMs);
-  const wait = { owner: invocation.newToken(), notBefore, waitingFor: 'retry' } as const;
+  const wait = { leaseToken: invocation.newToken(), notBefore, waitingFor: 'retry' } as const;
   const change = retry(item, { state: 'STARTED', jobRunId: run.jobRunId }, wait, ended(item, run, invocation));
   const told = { decision: 'retried', message: 'the run has failed; the next attempt joins the line' };
   // The line is not marked: who waits for a delay holds nobody up, and the sweep finds it when it is due.
-  await settleEnd(item, change, run, told, invocation);
+  await visibilityWindowEnd(item, change, run, told, invocation);
 };

@@ -1,9 +1,9 @@
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';
 import { follow } from '../core/ledger/ledger-writes.ts';
-import type { LookingInvocation } from '../ports/invocation.ts';
+import type { SearchingInvocation } from '../ports/invocation.ts';
 import type { ListedRun } from '../ports/ports.ts';
 import type { EndedRun } from './record-outcome.ts';
-import { ended, endOf, settleEnd } from './record-outcome.ts';
+import { ended, endOf, visibilityWindowEnd } from './record-outcome.ts';
 
 /** The run that counts from now on, where that has ended too. */
 export interface Followed {
@@ -24,11 +24,11 @@ export const followRun = async (
   before: EndedRun,
   next: ListedRun,
   why: string,
-  invocation: LookingInvocation,
+  invocation: SearchingInvocation,
 ): Promise<Followed | undefined> => {
   const change = follow(item, before.jobRunId, next.jobRunId, ended(item, before, invocation));
   const told = { decision: 'followed', message: `${why}: ${next.jobRunId}` };
-  if (!(await settleEnd(item, change, before, told, invocation))) return undefined;
+  if (!(await visibilityWindowEnd(item, change, before, told, invocation))) return undefined;
   const run = endOf(next, invocation.clock());
   if (run === undefined) return undefined;
   return { item: { ...item, jobRunId: next.jobRunId, history: change.set.history ?? item.history }, run };

@@ -1,9 +1,9 @@
-import { drainLine } from '../backlog/drain-backlog.ts';
+import { drainBacklog } from '../backlog/drain-backlog.ts';
 import type { GlueRunEvent } from '../core/events/glue-run-event.ts';
 import { isFinalRunState } from '../core/glue/job-run.ts';
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';
 import { parseMarker } from '../core/ledger/ledger-item.ts';
-import type { LookingInvocation } from '../ports/invocation.ts';
+import type { SearchingInvocation } from '../ports/invocation.ts';
 import type { ListedRun } from '../ports/ports.ts';
 import { subjectOf } from '../start/log-start.ts';
 import { endRun } from './decide-outcome.ts';
@@ -17,7 +17,7 @@ import { endOf, glueUnreadable } from './record-outcome.ts';
  *
  * @throws TriggerError `LEDGER_UNREACHABLE`, `GLUE_UNREADABLE`
  */
-export const noteRunState = async (change: GlueRunEvent, invocation: LookingInvocation): Promise<void> => {
+export const noteRunState = async (change: GlueRunEvent, invocation: SearchingInvocation): Promise<void> => {
   const { jobName, jobRunId, state, message, time } = change;
   if (!isFinalRunState(state)) return;
   const error = message === undefined || state === 'SUCCEEDED' ? {} : { error: { name: state, message } };
@@ -29,7 +29,7 @@ export const noteRunState = async (change: GlueRunEvent, invocation: LookingInvo
   }
 };
 
-const noteEnd = async (jobName: string, run: EndedRun, invocation: LookingInvocation): Promise<void> => {
+const noteEnd = async (jobName: string, run: EndedRun, invocation: SearchingInvocation): Promise<void> => {
   const { ledger } = invocation;
   const request = await ledger.requestOfRun(run.jobRunId);
   if (request === undefined) return noteGlueRetry(jobName, run.jobRunId, invocation);
@@ -44,7 +44,7 @@ const noteEnd = async (jobName: string, run: EndedRun, invocation: LookingInvoca
  * An event may come before Glue shows the end, or be none of Glue's: whoever may write to the queue can make one. What
  * Glue does not confirm is left to the sweep, which asks about every run that is not heard of.
  */
-const endIfGlueSaysSo = async (item: LedgerItem, told: EndedRun, invocation: LookingInvocation): Promise<void> => {
+const endIfGlueSaysSo = async (item: LedgerItem, told: EndedRun, invocation: SearchingInvocation): Promise<void> => {
   const { jobName } = item;
   const { jobRunId, state } = told;
   const reply = await invocation.reader.get(jobName, jobRunId);
@@ -63,7 +63,7 @@ const endIfGlueSaysSo = async (item: LedgerItem, told: EndedRun, invocation: Loo
  * A run that no request has recorded: somebody else's, one that will be recorded in a moment (then the sweep asks about
  * it later), or Glue's own retry of a recorded run, which has the run's marker under another run id.
  */
-const noteGlueRetry = async (jobName: string, jobRunId: string, invocation: LookingInvocation): Promise<void> => {
+const noteGlueRetry = async (jobName: string, jobRunId: string, invocation: SearchingInvocation): Promise<void> => {
   const { reader, ledger, markerName } = invocation;
   const reply = await reader.get(jobName, jobRunId);
   if (reply.kind === 'gone') return;
@@ -87,7 +87,7 @@ const failedBefore = async (
   jobRunId: string,
   next: ListedRun,
   jobName: string,
-  { reader, clock }: LookingInvocation,
+  { reader, clock }: SearchingInvocation,
 ): Promise<EndedRun | undefined> => {
   const reply = await reader.get(jobName, jobRunId);
   if (reply.kind === 'gone') return undefined;
@@ -98,9 +98,12 @@ const failedBefore = async (
   return end.state === 'SUCCEEDED' || end.state === 'STOPPED' ? undefined : end;
 };
 
-const drainAfter = async ({ jobName, jobRunId, state }: GlueRunEvent, invocation: LookingInvocation): Promise<void> => {
+const drainAfter = async (
+  { jobName, jobRunId, state }: GlueRunEvent,
+  invocation: SearchingInvocation,
+): Promise<void> => {
   const job = (await invocation.ledger.job(jobName)) ?? { jobName };
-  const { end: reason } = await drainLine(job, true, invocation);
+  const { end: reason } = await drainBacklog(job, true, invocation);
   const fields = { decision: 'drained', jobName, jobRunId, state, reason };
   invocation.log.debug('the line was drained, because a run has ended', fields);
 };

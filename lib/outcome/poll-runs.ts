@@ -1,7 +1,7 @@
 import type { RunEnd } from '../core/ledger/ledger-writes.ts';
 import type { EpochMs } from '../core/time.ts';
 import { isBefore, plusMs } from '../core/time.ts';
-import type { LookingInvocation } from '../ports/invocation.ts';
+import type { SearchingInvocation } from '../ports/invocation.ts';
 import type { ListedRun, LogFields, ReadFailure, RegisteredJob, RunningEntry } from '../ports/ports.ts';
 import { endRun } from './decide-outcome.ts';
 import { endOf, noteOutcome } from './record-outcome.ts';
@@ -18,7 +18,7 @@ const RESERVE_MS = 5_000;
  *
  * @throws TriggerError `LEDGER_UNREACHABLE`
  */
-export const pollRuns = async (job: RegisteredJob, invocation: LookingInvocation): Promise<void> => {
+export const pollRuns = async (job: RegisteredJob, invocation: SearchingInvocation): Promise<void> => {
   const { timing, clock, ledger } = invocation;
   const now = clock();
   const lastDue = plusMs(now, -timing.pollEveryMs);
@@ -53,7 +53,7 @@ const tellUnreadable = (
   jobName: string,
   { kind, error }: ReadFailure,
   about: LogFields,
-  { log }: LookingInvocation,
+  { log }: SearchingInvocation,
 ): void => {
   const hint =
     kind === 'denied' ? '; a job that no trigger starts any more stands in keepJobs while requests are open' : '';
@@ -62,7 +62,7 @@ const tellUnreadable = (
 };
 
 /** Begins at another entry each time: where more runs are silent than one poll can ask for, each gets its turn. */
-const fromAnywhere = <T>(entries: readonly T[], { random }: LookingInvocation): readonly T[] => {
+const fromAnywhere = <T>(entries: readonly T[], { random }: SearchingInvocation): readonly T[] => {
   const first = Math.floor(random() * entries.length);
   return [...entries.slice(first), ...entries.slice(0, first)];
 };
@@ -70,7 +70,7 @@ const fromAnywhere = <T>(entries: readonly T[], { random }: LookingInvocation): 
 const silentRuns = async (
   jobName: string,
   startedBefore: EpochMs,
-  { ledger }: LookingInvocation,
+  { ledger }: SearchingInvocation,
 ): Promise<readonly RunningEntry[]> => {
   const silent: RunningEntry[] = [];
   let page = await ledger.running(jobName);
@@ -86,11 +86,11 @@ const silentRuns = async (
 const listBackTo = async (
   jobName: string,
   silent: readonly RunningEntry[],
-  { reader, remainingMs, timing }: LookingInvocation,
+  { reader, remainingMs, timing }: SearchingInvocation,
 ): Promise<{ readonly found: ReadonlyMap<string, ListedRun>; readonly failure?: ReadFailure }> => {
   const sought = new Set(silent.map(({ jobRunId }) => jobRunId));
   const oldest = silent.map(({ startedAt }) => startedAt).reduce((a, b) => (isBefore(a, b) ? a : b));
-  const bound = plusMs(oldest, -timing.lookMarginMs);
+  const bound = plusMs(oldest, -timing.searchMarginMs);
   const found = new Map<string, ListedRun>();
   let nextToken: string | undefined;
   for (let pages = 0; pages < MOST_PAGES_OF_RUNS && remainingMs() > RESERVE_MS; pages += 1) {
@@ -107,7 +107,7 @@ const listBackTo = async (
 };
 
 /** A run that Glue no longer knows ends as UNKNOWN, so that its request expires like any other. */
-const askFor = async (entry: RunningEntry, invocation: LookingInvocation): Promise<RunEnd | undefined> => {
+const askFor = async (entry: RunningEntry, invocation: SearchingInvocation): Promise<RunEnd | undefined> => {
   const { requestId, jobName, jobRunId } = entry;
   const { reader, clock } = invocation;
   const reply = await reader.get(jobName, jobRunId);
@@ -120,7 +120,7 @@ const askFor = async (entry: RunningEntry, invocation: LookingInvocation): Promi
 const noteEnd = async (
   { requestId, jobRunId }: RunningEntry,
   end: RunEnd,
-  invocation: LookingInvocation,
+  invocation: SearchingInvocation,
 ): Promise<void> => {
   const item = await invocation.ledger.get(requestId);
   if (item?.state !== 'STARTED' || item.jobRunId !== jobRunId) return; // The index was a moment old.

@@ -29,7 +29,7 @@ export const endOf = (run: ListedRun, now: EpochMs): EndedRun | undefined => {
 export const noteOutcome = async (item: LedgerItem, run: RunEnd, invocation: Invocation): Promise<void> => {
   const expiresAt = toEpochSeconds(plusMs(invocation.clock(), invocation.keepForMs));
   const told = { decision: 'ended', message: 'the run has ended' };
-  await settleEnd(item, outcome(item, run, expiresAt), run, told, invocation);
+  await visibilityWindowEnd(item, outcome(item, run, expiresAt), run, told, invocation);
 };
 
 /** The history's entry for the end of a run that is not the end of the request. */
@@ -43,7 +43,7 @@ export const ended = (item: LedgerItem, run: RunEnd, { clock }: Pick<Invocation,
 });
 
 /** Makes the change and says so; gives whether it was made. */
-export const settleEnd = async (
+export const visibilityWindowEnd = async (
   item: LedgerItem,
   change: LedgerChange,
   run: RunEnd,

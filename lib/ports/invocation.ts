@@ -1,4 +1,4 @@
-import type { LineHints } from '../backlog/backlog-hints.ts';
+import type { BacklogHints } from '../backlog/backlog-hints.ts';
 import type { Timing } from '../core/ledger/timing.ts';
 import type { Clock, EpochMs } from '../core/time.ts';
 import { isBefore, plusMs } from '../core/time.ts';
@@ -10,7 +10,7 @@ export interface Invocation {
   /** Its connections were opened in this invocation and end with it. */
   readonly sender: GlueSender;
   /** What this invocation knows of the jobs' lines. */
-  readonly lines: LineHints;
+  readonly lines: BacklogHints;
   /** Raised once Glue throttles: the rate is the account's, so nothing more is sent in this invocation. */
   readonly throttled: Latch;
   readonly log: Log;
@@ -35,7 +35,7 @@ export interface Invocation {
  * An invocation that also looks for requests and at Glue's runs, as run-state and sweep do: the bundles that only admit
  * go without what that takes, and their roles without the permissions.
  */
-export interface LookingInvocation extends Invocation {
+export interface SearchingInvocation extends Invocation {
   readonly ledger: Ledger;
   readonly reader: GlueReader;
 }

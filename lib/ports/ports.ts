@@ -14,21 +14,21 @@ export type WriteResult =
   | { readonly applied: false; readonly item: LedgerItem | undefined };
 
 /** `item`: after a take that applied, the whole item as taken; else what stands there instead, if anything does. */
-export type TakeResult =
+export type AcquireResult =
   | { readonly applied: true; readonly item: LedgerItem }
   | { readonly applied: false; readonly item: LedgerItem | undefined };
 
 /** A place in a line: `(arrival, request id)`, which never changes. */
-export interface LineCursor {
+export interface BacklogCursor {
   readonly arrival: EpochMs;
   readonly requestId: string;
 }
 
 /** What a line's reader learns of an item; possibly a moment old. */
-export interface LineEntry extends LineCursor {
+export interface BacklogEntry extends BacklogCursor {
   readonly jobName: string;
   readonly state: RequestState;
-  readonly owner: string;
+  readonly leaseToken: string;
   readonly attempt: number;
   readonly notBefore?: EpochMs;
   readonly waitingFor?: WaitingReason;
@@ -36,7 +36,7 @@ export interface LineEntry extends LineCursor {
 }
 
 /** A STARTED request as the index shows it; possibly a moment old. */
-export interface RunningEntry extends LineCursor {
+export interface RunningEntry extends BacklogCursor {
   readonly jobName: string;
   readonly jobRunId: string;
   readonly startedAt: EpochMs;
@@ -60,7 +60,7 @@ export interface Unreadable {
 export interface RegisteredJob {
   readonly jobName: string;
   /** Set while a line is believed to exist; a new value for each belief. Only a hint. */
-  readonly lineMark?: string;
+  readonly backlogMark?: string;
   /** When the sweep last asked Glue about this job's runs. */
   readonly polledAt?: EpochMs;
   /** By what the uploads of its triggers are counted, and since when. */
@@ -77,7 +77,7 @@ export type JobNote = Partial<Omit<RegisteredJob, 'jobName'>>;
 export interface AdmissionLedger {
   /** Puts an item where none is. */
   create(item: LedgerItem): Promise<WriteResult>;
-  /** Carries out any change but a `take`. */
+  /** Carries out any change but an `acquire`. */
   change(change: LedgerChange): Promise<WriteResult>;
   /** Reads consistently. */
   get(requestId: string): Promise<LedgerItem | undefined>;
@@ -89,17 +89,17 @@ export interface AdmissionLedger {
 
 /** The whole ledger, in which requests are also found and taken up again. */
 export interface Ledger extends AdmissionLedger {
-  /** Carries out a `take` and gives the whole item. */
-  take(change: LedgerChange): Promise<TakeResult>;
+  /** Carries out an `acquire` and gives the whole item. */
+  acquire(change: LedgerChange): Promise<AcquireResult>;
 
   /** The next entries of a job's line in order, after `after` or from the head: a page, empty only at the end. */
-  line(jobName: string, after?: LineCursor): Promise<readonly LineEntry[]>;
+  backlog(jobName: string, after?: BacklogCursor): Promise<readonly BacklogEntry[]>;
   /** The next STARTED requests of a job, oldest arrival first: a page, empty only at the end. */
-  running(jobName: string, after?: LineCursor): Promise<readonly RunningEntry[]>;
+  running(jobName: string, after?: BacklogCursor): Promise<readonly RunningEntry[]>;
   /** STARTING and UNCERTAIN items whose lease or next look is due at `dueBy` or before; at most `limit`. */
   doubts(dueBy: EpochMs, limit: number): Promise<readonly DoubtEntry[]>;
   /** The request that recorded this run; undefined also for a moment after it was recorded. */
-  requestOfRun(jobRunId: string): Promise<LineCursor | undefined>;
+  requestOfRun(jobRunId: string): Promise<BacklogCursor | undefined>;
   /** The run that has claimed this attempt by the fence (docs/fence.md), if any has. Reads consistently. */
   claimedBy(requestId: string, attempt: number): Promise<string | undefined>;
   /** What became of an object, latest first; at most `limit`. */
@@ -108,7 +108,7 @@ export interface Ledger extends AdmissionLedger {
   /** Every job of the register. */
   jobs(): Promise<readonly RegisteredJob[]>;
   /** Removes the line's mark if it is still this one. */
-  unmarkLine(jobName: string, lineMark: string): Promise<void>;
+  unmarkBacklog(jobName: string, backlogMark: string): Promise<void>;
 }
 
 /** A run as Glue lists it. */

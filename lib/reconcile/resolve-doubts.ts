@@ -2,10 +2,10 @@ import { forEachLimited } from '../core/for-each-limited.ts';
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';
 import type { EpochMs } from '../core/time.ts';
 import { isBefore } from '../core/time.ts';
-import type { LookingInvocation } from '../ports/invocation.ts';
-import { lookForRuns } from '../runs/find-runs.ts';
-import type { InDoubt } from './settle-doubt.ts';
-import { settleDoubt } from './settle-doubt.ts';
+import type { SearchingInvocation } from '../ports/invocation.ts';
+import { findRuns } from '../runs/find-runs.ts';
+import type { InDoubt } from './resolve-doubt.ts';
+import { resolveDoubt } from './resolve-doubt.ts';
 
 const READS_AT_ONCE = 10;
 
@@ -17,7 +17,7 @@ const READS_AT_ONCE = 10;
 export const resolveDoubts = async (
   jobName: string,
   requestIds: readonly string[],
-  invocation: LookingInvocation,
+  invocation: SearchingInvocation,
 ): Promise<void> => {
   const doubts: InDoubt[] = [];
   const now = invocation.clock();
@@ -30,19 +30,19 @@ export const resolveDoubts = async (
     }),
   );
   if (doubts.length === 0) return;
-  const look = await lookForRuns(jobName, doubts, invocation);
+  const look = await findRuns(jobName, doubts, invocation);
   for (const inDoubt of doubts) {
-    await guarded(inDoubt.item.requestId, jobName, invocation, () => settleDoubt(inDoubt, look, invocation));
+    await guarded(inDoubt.item.requestId, jobName, invocation, () => resolveDoubt(inDoubt, look, invocation));
   }
 };
 
 const asInDoubt = (item: LedgerItem, now: EpochMs): InDoubt | undefined => {
-  if (item.state === 'UNCERTAIN' && item.settleFrom !== undefined) {
-    return { item, settleFrom: item.settleFrom, lookFrom: item.lookFrom ?? item.arrival };
+  if (item.state === 'UNCERTAIN' && item.visibilityFrom !== undefined) {
+    return { item, visibilityFrom: item.visibilityFrom, searchFrom: item.searchFrom ?? item.arrival };
   }
   if (item.state === 'STARTING' && item.leaseUntil !== undefined && isBefore(item.leaseUntil, now)) {
     // The holder may have sent until the very end of its lease, so the settle time counts from there (rule T3).
-    return { item, settleFrom: item.leaseUntil, lookFrom: item.takenAt ?? item.arrival };
+    return { item, visibilityFrom: item.leaseUntil, searchFrom: item.acquiredAt ?? item.arrival };
   }
   return undefined;
 };
@@ -50,7 +50,7 @@ const asInDoubt = (item: LedgerItem, now: EpochMs): InDoubt | undefined => {
 const guarded = async (
   requestId: string,
   jobName: string,
-  { log }: LookingInvocation,
+  { log }: SearchingInvocation,
   work: () => Promise<void>,
 ): Promise<void> => {
   try {

@@ -3,7 +3,7 @@ import type { LedgerItem } from '../core/ledger/ledger-item.ts';
 import { markerOf } from '../core/ledger/ledger-item.ts';
 import type { EpochMs } from '../core/time.ts';
 import { isBefore, plusMs, toIso } from '../core/time.ts';
-import type { LookingInvocation } from '../ports/invocation.ts';
+import type { SearchingInvocation } from '../ports/invocation.ts';
 import type { GlueReader, ListedRun } from '../ports/ports.ts';
 import type { Scan, Span } from './scan-runs.ts';
 import { earliestStamp, isReadBackTo, scanRuns, unreadableWithin } from './scan-runs.ts';
@@ -28,9 +28,9 @@ export interface Look {
 /** A request in doubt, and the moments between which a run of its attempt must have been started, if there is one. */
 export interface Sought {
   readonly item: Pick<LedgerItem, 'requestId' | 'attempt' | 'markerName'>;
-  readonly lookFrom: EpochMs;
+  readonly searchFrom: EpochMs;
   /** From when the settle time counts: a send we gave up on then is accepted within that time, or never. */
-  readonly settleFrom: EpochMs;
+  readonly visibilityFrom: EpochMs;
 }
 
 /**
@@ -40,26 +40,26 @@ export interface Sought {
  *
  * @param sought at least one, all of the same job
  */
-export const lookForRuns = async (
+export const findRuns = async (
   jobName: string,
   sought: readonly Sought[],
-  invocation: Pick<LookingInvocation, 'reader' | 'clock' | 'remainingMs' | 'timing'>,
+  invocation: Pick<SearchingInvocation, 'reader' | 'clock' | 'remainingMs' | 'timing'>,
 ): Promise<Look> => {
   const begunAt = invocation.clock();
-  const { lookMarginMs, settleMs } = invocation.timing;
+  const { searchMarginMs, visibilityWindowMs } = invocation.timing;
   // The margin is for Glue's clock, on both sides.
-  const spanOf = ({ lookFrom, settleFrom }: Sought): Span => ({
-    from: plusMs(lookFrom, -lookMarginMs),
-    until: plusMs(settleFrom, settleMs + lookMarginMs),
+  const spanOf = ({ searchFrom, visibilityFrom }: Sought): Span => ({
+    from: plusMs(searchFrom, -searchMarginMs),
+    until: plusMs(visibilityFrom, visibilityWindowMs + searchMarginMs),
   });
   const earliest = sought.map((one) => spanOf(one).from).reduce((a, b) => (isBefore(b, a) ? b : a), begunAt);
   const scan = await scanRuns(jobName, earliest, invocation);
   const ofList = (one: Sought): Finding => {
-    const from = earliestStamp(one.lookFrom, scan, invocation.timing);
+    const from = earliestStamp(one.searchFrom, scan, invocation.timing);
     return findingOf(one.item, spanOf(one), { ...spanOf(one), from }, scan);
   };
   const mayClear = sought.some(
-    (one) => ofList(one).kind === 'nothing' && isBefore(plusMs(one.settleFrom, settleMs), begunAt),
+    (one) => ofList(one).kind === 'nothing' && isBefore(plusMs(one.visibilityFrom, visibilityWindowMs), begunAt),
   );
   if (!mayClear) return { begunAt, of: ofList };
   // Asked last: a job that was made anew while its runs were read is known for it then.
@@ -69,7 +69,7 @@ export const lookForRuns = async (
     of: (one) => {
       const finding = ofList(one);
       if (finding.kind !== 'nothing') return finding;
-      return whetherSameJob(job, earliestStamp(one.lookFrom, scan, invocation.timing)) ?? finding;
+      return whetherSameJob(job, earliestStamp(one.searchFrom, scan, invocation.timing)) ?? finding;
     },
   };
 };
@@ -89,12 +89,12 @@ const whetherSameJob = (job: Awaited<ReturnType<GlueReader['job']>>, sentOn: Epo
  */
 export const runsOfAttempt = async (
   item: LedgerItem,
-  invocation: Pick<LookingInvocation, 'reader' | 'clock' | 'remainingMs' | 'timing'>,
+  invocation: Pick<SearchingInvocation, 'reader' | 'clock' | 'remainingMs' | 'timing'>,
 ): Promise<
   | { readonly kind: 'complete'; readonly runs: readonly ListedRun[] }
   | { readonly kind: 'incomplete'; readonly error: ErrorInfo }
 > => {
-  const bound = plusMs(item.startedAt ?? item.arrival, -invocation.timing.lookMarginMs);
+  const bound = plusMs(item.startedAt ?? item.arrival, -invocation.timing.searchMarginMs);
   const scan = await scanRuns(item.jobName, bound, invocation);
   if (!isReadBackTo(bound, scan)) return { kind: 'incomplete', error: scan.failure?.error ?? UNORDERED };
   const runs = withRetriesOf(markedRuns(item, scan), scan);

@@ -2,7 +2,7 @@ import type { ErrorInfo } from '../core/errors.ts';
 import type { Timing } from '../core/ledger/timing.ts';
 import type { EpochMs } from '../core/time.ts';
 import { isBefore, msBetween, plusMs } from '../core/time.ts';
-import type { LookingInvocation } from '../ports/invocation.ts';
+import type { SearchingInvocation } from '../ports/invocation.ts';
 import type { ListedRun, ReadFailure } from '../ports/ports.ts';
 
 /** A run whose arguments could not be had, with the reason where asking for them failed. */
@@ -36,8 +36,8 @@ export const isReadBackTo = (bound: EpochMs, { complete, readBackTo }: Scan): bo
 export const earliestStamp = (
   moment: EpochMs,
   { glueAheadMs }: Pick<Scan, 'glueAheadMs'>,
-  { skewMs, lookMarginMs }: Pick<Timing, 'skewMs' | 'lookMarginMs'>,
-): EpochMs => plusMs(moment, glueAheadMs === undefined ? -lookMarginMs : glueAheadMs - skewMs);
+  { skewMs, searchMarginMs }: Pick<Timing, 'skewMs' | 'searchMarginMs'>,
+): EpochMs => plusMs(moment, glueAheadMs === undefined ? -searchMarginMs : glueAheadMs - skewMs);
 
 /** A stretch of time, ends included. */
 export interface Span {
@@ -68,7 +68,7 @@ const OUT_OF_TIME: ReadFailure = {
   error: { name: 'OutOfTime', message: 'the function had no time left to read all the runs' },
 };
 
-type Reading = Pick<LookingInvocation, 'reader' | 'remainingMs' | 'clock'>;
+type Reading = Pick<SearchingInvocation, 'reader' | 'remainingMs' | 'clock'>;
 
 /**
  * Reads a job's runs page by page until all since `bound` are read. It trusts the list to be newest first only as long as

@@ -52,26 +52,27 @@ const startOrEnqueue = async (
   const request = arriving(planned, invocation);
   const error = tooLarge(request);
   if (error !== undefined) return keepRejected(request, error, 'the request is too large', invocation);
-  const hasLine = await invocation.lines.hasLine(request.jobName);
+  const hasBacklog = await invocation.lines.hasBacklog(request.jobName);
   const standing = upload && (await knownOtherwise(planned, upload, invocation));
   if (standing !== undefined) return duplicate(request, standing, invocation);
-  if (hasLine) return joinLine(request, 'line', invocation);
-  if (invocation.throttled.raised) return joinLine(request, 'throttled', invocation);
-  if (!hasTimeToSend(invocation)) return joinLine(request, 'no-time', invocation);
+  if (hasBacklog) return joinBacklog(request, 'backlog', invocation);
+  if (invocation.throttled.raised) return joinBacklog(request, 'throttled', invocation);
+  if (!hasTimeToSend(invocation)) return joinBacklog(request, 'no-time', invocation);
   const result = await startNew(request, invocation);
-  if (result.kind === 'not-taken') return duplicate(request, result.item, invocation);
+  if (result.kind === 'not-acquired') return duplicate(request, result.item, invocation);
   return result;
 };
 
-const joinLine = async (
+const joinBacklog = async (
   request: NewRequest,
-  reason: 'line' | 'no-time' | 'throttled',
+  reason: 'backlog' | 'no-time' | 'throttled',
   invocation: Invocation,
 ): Promise<Admission> => {
   const item = enqueue(request, invocation.newToken(), reason);
   const created = await invocation.ledger.create(item);
-  if (!created.applied && created.item?.owner !== item.owner) return duplicate(request, created.item, invocation);
-  if (reason !== 'line') await invocation.lines.mark(request.jobName);
+  if (!created.applied && created.item?.leaseToken !== item.leaseToken)
+    return duplicate(request, created.item, invocation);
+  if (reason !== 'backlog') await invocation.lines.mark(request.jobName);
   const result = { kind: 'waiting', reason } as const;
   logStart(item, result, invocation.log);
   return result;
@@ -98,7 +99,8 @@ const keepRejected = async (
   const kept = error.name === TOO_LARGE ? withoutOversizeParts(request) : request;
   const item = refuse(kept, invocation.newToken(), error, expiresAt);
   const created = await invocation.ledger.create(item);
-  if (!created.applied && created.item?.owner !== item.owner) return duplicate(request, created.item, invocation);
+  if (!created.applied && created.item?.leaseToken !== item.leaseToken)
+    return duplicate(request, created.item, invocation);
   const { requestId, trigger, jobName } = request;
   invocation.log.error(`${why}; it is kept with the reason`, {
     decision: 'rejected',

@@ -24,8 +24,8 @@ export const logStart = (item: LogSubject, result: SendResult, log: Log): void =
       log.info('started', { decision: 'started', ...about, jobRunId: result.jobRunId, state: 'STARTED' });
       return;
     case 'waiting': {
-      const { reason, error, setback } = result;
-      const fields = { decision: 'waiting', ...about, state: 'WAITING', reason, error, setback };
+      const { reason, error, backoff } = result;
+      const fields = { decision: 'waiting', ...about, state: 'WAITING', reason, error, backoff };
       // What only a person, or a deployment, can mend shall be seen at once.
       if (reason === 'denied' || reason === 'job-missing' || reason === 'refused')
         log.error(WAITING_MESSAGES[reason], fields);
@@ -34,8 +34,8 @@ export const logStart = (item: LogSubject, result: SendResult, log: Log): void =
     }
     case 'uncertain': {
       const message = 'the reply was lost: a run may exist; looking will tell, and nothing is sent before';
-      const { error, setback } = result;
-      log.warn(message, { decision: 'uncertain', ...about, state: 'UNCERTAIN', error, setback });
+      const { error, backoff } = result;
+      log.warn(message, { decision: 'uncertain', ...about, state: 'UNCERTAIN', error, backoff });
       return;
     }
     case 'rejected':
@@ -44,7 +44,7 @@ export const logStart = (item: LogSubject, result: SendResult, log: Log): void =
         ...about,
         state: 'REJECTED',
         error: result.error,
-        setback: result.setback,
+        backoff: result.backoff,
       });
       return;
     case 'lost':
@@ -58,7 +58,7 @@ export const logStart = (item: LogSubject, result: SendResult, log: Log): void =
 };
 
 const WAITING_MESSAGES = {
-  line: 'waits in line behind earlier requests of this job',
+  backlog: 'waits in line behind earlier requests of this job',
   busy: 'waits: the job has no free slot',
   throttled: 'waits: Glue throttles',
   resources: 'waits: the account has not enough left of what it asks for',

@@ -1,19 +1,19 @@
-import type { Setback } from '../core/backlog/backoff.ts';
-import { givenUp, isGivenUp, restMs, setBackAgain } from '../core/backlog/backoff.ts';
+import type { Backoff } from '../core/backlog/backoff.ts';
+import { backOffAgain, backoffMs, givenUp, isGivenUp } from '../core/backlog/backoff.ts';
 import type { ErrorInfo } from '../core/errors.ts';
 import { unreachable } from '../core/errors.ts';
 import type { NotStartedCause } from '../core/glue/start-reply.ts';
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';
 import { withMarker } from '../core/ledger/ledger-item.ts';
-import type { Hold, LedgerChange, NewRequest, SeenInLine } from '../core/ledger/ledger-writes.ts';
-import { create, doubt, isHeldBy, park, record, reject, take } from '../core/ledger/ledger-writes.ts';
+import type { Lease, LedgerChange, NewRequest, SeenInBacklog } from '../core/ledger/ledger-writes.ts';
+import { acquire, create, doubt, isLeasedBy, record, reject, requeue } from '../core/ledger/ledger-writes.ts';
 import type { WaitingReason } from '../core/ledger/waiting-reason.ts';
 import { standingOf } from '../core/ledger/waiting-reason.ts';
 import type { EpochMs } from '../core/time.ts';
 import { isBefore, laterOf, plusMs, toEpochSeconds } from '../core/time.ts';
 import { reportRefusedRecord } from '../ledger/report-refused-record.ts';
 import { writeWhileTimeAllows } from '../ledger/write-until-deadline.ts';
-import type { Invocation, LookingInvocation } from '../ports/invocation.ts';
+import type { Invocation, SearchingInvocation } from '../ports/invocation.ts';
 import { hasTimeToSend } from '../ports/invocation.ts';
 import { logStart } from './log-start.ts';
 
@@ -27,16 +27,16 @@ export type SendResult =
       readonly kind: 'waiting';
       readonly reason: WaitingReason;
       readonly error?: ErrorInfo;
-      readonly setback?: Setback;
+      readonly backoff?: Backoff;
     }
-  | { readonly kind: 'uncertain'; readonly error: ErrorInfo; readonly setback: Setback }
-  /** `setback`: it was refused like this for so long that it is given up. */
-  | { readonly kind: 'rejected'; readonly error: ErrorInfo; readonly setback?: Setback }
+  | { readonly kind: 'uncertain'; readonly error: ErrorInfo; readonly backoff: Backoff }
+  /** `backoff`: it was refused like this for so long that it is given up. */
+  | { readonly kind: 'rejected'; readonly error: ErrorInfo; readonly backoff?: Backoff }
   | { readonly kind: 'lost' }
   | { readonly kind: 'not-written' };
 
 /** `not-taken`: someone else has it; `item` is what stands in the ledger instead. */
-export type StartResult = SendResult | { readonly kind: 'not-taken'; readonly item: LedgerItem | undefined };
+export type StartResult = SendResult | { readonly kind: 'not-acquired'; readonly item: LedgerItem | undefined };
 
 /**
  * The start loop, for a request that is new: create → send → record.
@@ -44,9 +44,10 @@ export type StartResult = SendResult | { readonly kind: 'not-taken'; readonly it
  * @throws TriggerError `LEDGER_UNREACHABLE` when the creation's outcome is unknown. Nothing was sent then.
  */
 export const startNew = async (request: NewRequest, invocation: Invocation): Promise<StartResult> => {
-  const item = create(request, newHold(invocation));
+  const item = create(request, newLease(invocation));
   const created = await invocation.ledger.create(item);
-  if (!created.applied && !isHeldBy(created.item, item.owner)) return { kind: 'not-taken', item: created.item };
+  if (!created.applied && !isLeasedBy(created.item, item.leaseToken))
+    return { kind: 'not-acquired', item: created.item };
   return sendAndTell(item, invocation);
 };
 
@@ -58,21 +59,22 @@ export const startNew = async (request: NewRequest, invocation: Invocation): Pro
  * @throws TriggerError `LEDGER_UNREACHABLE` when the take's outcome is unknown. Nothing was sent then.
  */
 export const startWaiting = async (
-  seen: SeenInLine,
-  invocation: LookingInvocation,
+  seen: SeenInBacklog,
+  invocation: SearchingInvocation,
   refusedSince?: EpochMs,
 ): Promise<StartResult> => {
-  const hold = newHold(invocation);
-  const taken = await invocation.ledger.take(take(seen, hold));
+  const lease = newLease(invocation);
+  const taken = await invocation.ledger.acquire(acquire(seen, lease));
   const { item } = taken;
-  if (item === undefined || !(taken.applied || isHeldBy(item, hold.owner))) return { kind: 'not-taken', item };
+  if (item === undefined || !(taken.applied || isLeasedBy(item, lease.leaseToken)))
+    return { kind: 'not-acquired', item };
   return sendAndTell(refusedSince === undefined ? item : { ...item, ...refusedBefore(item, refusedSince) }, invocation);
 };
 
-const refusedBefore = ({ arrival, setback }: LedgerItem, refusedSince: EpochMs): Pick<LedgerItem, 'setback'> => {
+const refusedBefore = ({ arrival, backoff }: LedgerItem, refusedSince: EpochMs): Pick<LedgerItem, 'backoff'> => {
   const since = laterOf(arrival, refusedSince);
-  if (setback === undefined) return { setback: { of: 'job', since, count: 0 } };
-  return { setback: setback.of === 'job' && isBefore(since, setback.since) ? { ...setback, since } : setback };
+  if (backoff === undefined) return { backoff: { of: 'job', since, count: 0 } };
+  return { backoff: backoff.of === 'job' && isBefore(since, backoff.since) ? { ...backoff, since } : backoff };
 };
 
 const sendAndTell = async (item: LedgerItem, invocation: Invocation): Promise<SendResult> => {
@@ -82,11 +84,11 @@ const sendAndTell = async (item: LedgerItem, invocation: Invocation): Promise<Se
 };
 
 /** A lease that this invocation cannot outlive, computed before the take (rule T1). */
-const newHold = ({ clock, newToken, remainingMs, timing }: Invocation): Hold => {
+const newLease = ({ clock, newToken, remainingMs, timing }: Invocation): Lease => {
   // In this order: time that passes between the two lines makes the lease longer, never shorter.
   const leaseMs = Math.max(timing.leaseFloorMs, remainingMs() + timing.skewMs);
-  const takenAt = clock();
-  return { owner: newToken(), takenAt, leaseUntil: plusMs(takenAt, leaseMs) };
+  const acquiredAt = clock();
+  return { leaseToken: newToken(), acquiredAt, leaseUntil: plusMs(acquiredAt, leaseMs) };
 };
 
 /**
@@ -94,11 +96,11 @@ const newHold = ({ clock, newToken, remainingMs, timing }: Invocation): Hold => 
  * of WAITING; an ambiguous reply ends the take at once, because a second send could be a second run.
  */
 const sendTaken = async (item: LedgerItem, invocation: Invocation): Promise<SendResult> => {
-  if (item.request === undefined) return rejectTaken(item, NOTHING_TO_SEND, invocation);
+  if (item.request === undefined) return rejectAcquired(item, NOTHING_TO_SEND, invocation);
   const request = withMarker(item, item.request);
   for (let sends = 1; ; sends += 1) {
     if (!hasTimeToSend(invocation, item.leaseUntil)) {
-      return parkTaken(item, { reason: 'no-time', pauseMs: 0, setback: item.setback }, invocation);
+      return requeueAcquired(item, { reason: 'no-time', pauseMs: 0, backoff: item.backoff }, invocation);
     }
     const sentAt = invocation.clock();
     const reply = await invocation.sender.start(request);
@@ -106,7 +108,7 @@ const sendTaken = async (item: LedgerItem, invocation: Invocation): Promise<Send
       case 'started':
         return recordStarted(item, reply.jobRunId, sentAt, invocation);
       case 'permanent':
-        return rejectTaken(item, reply.error, invocation);
+        return rejectAcquired(item, reply.error, invocation);
       case 'ambiguous':
         return doubtTaken(item, reply.error, invocation);
       case 'not-started': {
@@ -147,31 +149,31 @@ const recordStarted = async (
   return { kind: 'started', jobRunId };
 };
 
-const rejectTaken = async (
+const rejectAcquired = async (
   item: LedgerItem,
   error: ErrorInfo,
   invocation: Invocation,
-  setback?: Setback,
+  backoff?: Backoff,
 ): Promise<SendResult> => {
   const at = invocation.clock();
   const expiresAt = toEpochSeconds(plusMs(at, invocation.keepForMs));
   const entry = { at, what: 'sent', attempt: item.attempt, result: 'rejected', error } as const;
-  const result = { kind: 'rejected', error, ...(setback === undefined ? {} : { setback }) } as const;
+  const result = { kind: 'rejected', error, ...(backoff === undefined ? {} : { backoff }) } as const;
   return settled(reject(item, error, expiresAt, entry), result, invocation);
 };
 
 const doubtTaken = async (item: LedgerItem, error: ErrorInfo, invocation: Invocation): Promise<SendResult> => {
   // The send has settled: its socket is destroyed and its promise was awaited. The settle time counts from here.
   const at = invocation.clock();
-  const setback = setBackAgain(item.setback, 'request', at);
+  const backoff = backOffAgain(item.backoff, 'request', at);
   const what = {
-    setback,
-    settleFrom: at,
-    lookFrom: item.takenAt ?? item.arrival,
-    nextLook: plusMs(at, Math.min(invocation.timing.firstLookMs, invocation.timing.settleMs + 1)),
+    backoff,
+    visibilityFrom: at,
+    searchFrom: item.acquiredAt ?? item.arrival,
+    nextSearch: plusMs(at, Math.min(invocation.timing.firstSearchMs, invocation.timing.visibilityWindowMs + 1)),
   };
   const entry = { at, what: 'sent', attempt: item.attempt, result: 'ambiguous', error } as const;
-  return settled(doubt(item, what, error, entry), { kind: 'uncertain', error, setback }, invocation);
+  return settled(doubt(item, what, error, entry), { kind: 'uncertain', error, backoff }, invocation);
 };
 
 /** Glue certainly has not started it: it waits, unless it has been refused like this for too long. */
@@ -185,12 +187,16 @@ const notStarted = (
   switch (reason) {
     case 'busy': {
       // Who is told that the job is full may start it, and the job is there.
-      const setback = item.setback?.of === 'job' ? undefined : item.setback;
-      return parkTaken(item, { reason, error, pauseMs: timing.busyPauseMs, setback }, invocation);
+      const backoff = item.backoff?.of === 'job' ? undefined : item.backoff;
+      return requeueAcquired(item, { reason, error, pauseMs: timing.busyPauseMs, backoff }, invocation);
     }
     case 'throttled':
       invocation.throttled.raised = true;
-      return parkTaken(item, { reason, error, pauseMs: timing.throttledPauseMs, setback: item.setback }, invocation);
+      return requeueAcquired(
+        item,
+        { reason, error, pauseMs: timing.throttledPauseMs, backoff: item.backoff },
+        invocation,
+      );
     case 'resources':
     case 'denied':
     case 'job-missing':
@@ -198,14 +204,14 @@ const notStarted = (
     case 'unsendable': {
       const now = clock();
       const byJob = standingOf(reason) === 'job';
-      const setback = setBackAgain(item.setback, byJob ? 'job' : 'request', now);
-      if (isGivenUp(setback, now, giveUpAfterMs)) {
-        return rejectTaken(item, givenUp(setback, error), invocation, setback);
+      const backoff = backOffAgain(item.backoff, byJob ? 'job' : 'request', now);
+      if (isGivenUp(backoff, now, giveUpAfterMs)) {
+        return rejectAcquired(item, givenUp(backoff, error), invocation, backoff);
       }
-      const pauseMs = restMs(setback.count, timing, random());
+      const pauseMs = backoffMs(backoff.count, timing, random());
       // One whose own fault it was before does not speak for its job.
-      const why = byJob && setback.of === 'request' ? 'refused' : reason;
-      return parkTaken(item, { reason: why, error, pauseMs, setback }, invocation);
+      const why = byJob && backoff.of === 'request' ? 'refused' : reason;
+      return requeueAcquired(item, { reason: why, error, pauseMs, backoff }, invocation);
     }
     default:
       return unreachable(reason);
@@ -216,20 +222,20 @@ interface Parking {
   readonly reason: NotStartedCause | 'no-time' | 'refused';
   readonly error?: ErrorInfo;
   readonly pauseMs: number;
-  readonly setback: Setback | undefined;
+  readonly backoff: Backoff | undefined;
 }
 
-const parkTaken = async (
+const requeueAcquired = async (
   item: LedgerItem,
-  { reason, error, pauseMs, setback }: Parking,
+  { reason, error, pauseMs, backoff }: Parking,
   invocation: Invocation,
 ): Promise<SendResult> => {
   const at = invocation.clock();
   const said = error === undefined ? {} : { error };
   const entry = { at, what: 'sent', attempt: item.attempt, result: reason, ...said } as const;
-  const wait = { notBefore: plusMs(at, pauseMs), waitingFor: reason, setback };
-  const waiting = { kind: 'waiting', reason, ...said, ...(setback === undefined ? {} : { setback }) } as const;
-  const result = await settled(park(item, wait, entry), waiting, invocation);
+  const wait = { notBefore: plusMs(at, pauseMs), waitingFor: reason, backoff };
+  const waiting = { kind: 'waiting', reason, ...said, ...(backoff === undefined ? {} : { backoff }) } as const;
+  const result = await settled(requeue(item, wait, entry), waiting, invocation);
   if (result.kind === 'waiting') await invocation.lines.mark(item.jobName);
   return result;
 };

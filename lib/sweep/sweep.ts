@@ -1,8 +1,8 @@
-import { drainLine } from '../backlog/drain-backlog.ts';
+import { drainBacklog } from '../backlog/drain-backlog.ts';
 import { tellOldest } from '../backlog/report-oldest.ts';
 import { forEachLimited } from '../core/for-each-limited.ts';
 import { pollRuns } from '../outcome/poll-runs.ts';
-import type { LookingInvocation } from '../ports/invocation.ts';
+import type { SearchingInvocation } from '../ports/invocation.ts';
 import { hasTimeToSend } from '../ports/invocation.ts';
 import type { DoubtEntry, RegisteredJob } from '../ports/ports.ts';
 import { resolveDoubts } from '../reconcile/resolve-doubts.ts';
@@ -21,14 +21,14 @@ const RESERVE_MS = 5_000;
  *
  * @param jobsOfFile the jobs that the triggers name; the ledger's register adds those a redeploy dropped
  */
-export const sweep = async (jobsOfFile: readonly string[], invocation: LookingInvocation): Promise<void> => {
+export const sweep = async (jobsOfFile: readonly string[], invocation: SearchingInvocation): Promise<void> => {
   await guarded({ part: 'doubts' }, invocation, () => resolveAll(invocation));
-  // Read after the doubts are settled and before any line is: see drainLine on the mark.
+  // Read after the doubts are settled and before any line is: see drainBacklog on the mark.
   const jobs = await jobsToSweep(jobsOfFile, invocation);
   await forEachLimited(jobs, JOBS_AT_ONCE, (job) =>
     guarded({ part: 'lines', jobName: job.jobName }, invocation, async () => {
       if (invocation.throttled.raised || !hasTimeToSend(invocation)) return;
-      const { oldest } = await drainLine(job, false, invocation);
+      const { oldest } = await drainBacklog(job, false, invocation);
       if (oldest !== undefined) await tellOldest(oldest, invocation);
     }),
   );
@@ -37,7 +37,7 @@ export const sweep = async (jobsOfFile: readonly string[], invocation: LookingIn
   );
 };
 
-const resolveAll = async (invocation: LookingInvocation): Promise<void> => {
+const resolveAll = async (invocation: SearchingInvocation): Promise<void> => {
   const doubts = await invocation.ledger.doubts(invocation.clock(), MOST_DOUBTS);
   await forEachLimited([...byJob(doubts)], JOBS_AT_ONCE, ([jobName, requestIds]) =>
     guarded({ part: 'doubts', jobName }, invocation, () => resolveDoubts(jobName, requestIds, invocation)),
@@ -46,20 +46,20 @@ const resolveAll = async (invocation: LookingInvocation): Promise<void> => {
 
 const jobsToSweep = async (
   jobsOfFile: readonly string[],
-  invocation: LookingInvocation,
+  invocation: SearchingInvocation,
 ): Promise<readonly RegisteredJob[]> => {
   let registered: readonly RegisteredJob[] = [];
   await guarded({ part: 'register' }, invocation, async () => {
     registered = await invocation.ledger.jobs();
   });
   const jobs = union(registered, jobsOfFile);
-  const hasLine = ({ lineMark }: RegisteredJob) => lineMark !== undefined;
+  const hasBacklog = ({ backlogMark }: RegisteredJob) => backlogMark !== undefined;
   const { random } = invocation;
   // The mark is a hint: a job without one is looked at all the same, only later.
   return [
-    ...shuffled(jobs.filter(hasLine), random),
+    ...shuffled(jobs.filter(hasBacklog), random),
     ...shuffled(
-      jobs.filter((job) => !hasLine(job)),
+      jobs.filter((job) => !hasBacklog(job)),
       random,
     ),
   ];
@@ -92,7 +92,7 @@ const shuffled = <T>(entries: readonly T[], random: () => number): readonly T[] 
 /** Runs one part while there is time; its failure is logged and alarmed, and stays its own. */
 const guarded = async (
   about: { readonly part: 'doubts' | 'register' | 'lines' | 'polls'; readonly jobName?: string },
-  invocation: LookingInvocation,
+  invocation: SearchingInvocation,
   work: () => Promise<void>,
 ): Promise<void> => {
   if (invocation.remainingMs() < RESERVE_MS) return;

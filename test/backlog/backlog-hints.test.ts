@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lineHints } from '../../lib/backlog/backlog-hints.ts';
+import { backlogHints } from '../../lib/backlog/backlog-hints.ts';
 import type { Ledger } from '../../lib/ports/ports.ts';
 import { failing, testWorld } from '../doubles/test-world.ts';
 
@@ -21,23 +21,23 @@ const aHint = (given: (ledger: Ledger) => Ledger = (ledger) => ledger) => {
     },
   };
   const { newToken, log } = world.invocation();
-  return { world, calls, hints: lineHints({ ledger, newToken, log }) };
+  return { world, calls, hints: backlogHints({ ledger, newToken, log }) };
 };
 
-describe('hasLine', () => {
+describe('hasBacklog', () => {
   it('is what the register says, read once', async () => {
     const { world, calls, hints } = aHint();
-    await world.ledger.noteJob(JOB, { lineMark: 'a line' });
-    expect([await hints.hasLine(JOB), await hints.hasLine(JOB)]).toEqual([true, true]);
-    expect([await hints.hasLine('other'), await hints.hasLine('other')]).toEqual([false, false]);
+    await world.ledger.noteJob(JOB, { backlogMark: 'a line' });
+    expect([await hints.hasBacklog(JOB), await hints.hasBacklog(JOB)]).toEqual([true, true]);
+    expect([await hints.hasBacklog('other'), await hints.hasBacklog('other')]).toEqual([false, false]);
     expect(calls.reads).toBe(2);
   });
 
   it('registers a job that it does not know, and leaves a registered one as it is', async () => {
     const { world, calls, hints } = aHint();
     await world.ledger.noteJob('known', {});
-    await hints.hasLine('known');
-    await hints.hasLine(JOB);
+    await hints.hasBacklog('known');
+    await hints.hasBacklog(JOB);
     expect(await world.ledger.jobs()).toEqual([{ jobName: 'known' }, { jobName: JOB }]);
     expect(calls.notes).toBe(1);
   });
@@ -45,8 +45,8 @@ describe('hasLine', () => {
   it('reads again after a read that failed', async () => {
     let failures = 1;
     const { hints } = aHint((ledger) => failing(ledger, 'job', () => failures-- > 0));
-    await expect(hints.hasLine(JOB)).rejects.toMatchObject({ code: 'LEDGER_UNREACHABLE' });
-    expect(await hints.hasLine(JOB)).toBe(false);
+    await expect(hints.hasBacklog(JOB)).rejects.toMatchObject({ code: 'LEDGER_UNREACHABLE' });
+    expect(await hints.hasBacklog(JOB)).toBe(false);
   });
 });
 
@@ -55,36 +55,36 @@ describe('mark', () => {
     const { world, calls, hints } = aHint();
     await hints.mark(JOB);
     await hints.mark(JOB);
-    expect(await world.ledger.job(JOB)).toEqual({ jobName: JOB, lineMark: 'token-1' });
-    expect(await hints.hasLine(JOB)).toBe(true);
+    expect(await world.ledger.job(JOB)).toEqual({ jobName: JOB, backlogMark: 'token-1' });
+    expect(await hints.hasBacklog(JOB)).toBe(true);
     expect(calls).toEqual({ reads: 0, notes: 1 });
   });
 
   it('writes nothing for a line that the register has shown', async () => {
     const { world, calls, hints } = aHint();
-    await world.ledger.noteJob(JOB, { lineMark: 'a line' });
-    await hints.hasLine(JOB);
+    await world.ledger.noteJob(JOB, { backlogMark: 'a line' });
+    await hints.hasBacklog(JOB);
     await hints.mark(JOB);
     expect(calls.notes).toBe(0);
   });
 
   it('writes although the register showed no line, or could not be read', async () => {
     const { world, hints } = aHint();
-    await hints.hasLine(JOB);
+    await hints.hasBacklog(JOB);
     await hints.mark(JOB);
-    expect(await world.ledger.job(JOB)).toHaveProperty('lineMark');
+    expect(await world.ledger.job(JOB)).toHaveProperty('backlogMark');
 
     const unread = aHint((ledger) => failing(ledger, 'job'));
-    const reading = unread.hints.hasLine(JOB);
+    const reading = unread.hints.hasBacklog(JOB);
     await unread.hints.mark(JOB);
     await expect(reading).rejects.toThrow();
-    expect(await unread.world.ledger.job(JOB)).toHaveProperty('lineMark');
+    expect(await unread.world.ledger.job(JOB)).toHaveProperty('backlogMark');
   });
 
   it('warns and goes on when the mark cannot be written, and this invocation still queues behind the line', async () => {
     const { world, hints } = aHint((ledger) => failing(ledger, 'noteJob'));
     await hints.mark(JOB);
-    expect(await hints.hasLine(JOB)).toBe(true);
+    expect(await hints.hasBacklog(JOB)).toBe(true);
     expect(world.logged).toMatchObject([
       {
         level: 'warn',
@@ -98,10 +98,10 @@ describe('unmarked', () => {
   it('forgets the line, so that requests go straight to Glue and the next that waits marks it anew', async () => {
     const { world, hints } = aHint();
     await hints.mark(JOB);
-    await world.ledger.unmarkLine(JOB, 'token-1');
+    await world.ledger.unmarkBacklog(JOB, 'token-1');
     hints.unmarked(JOB);
-    expect(await hints.hasLine(JOB)).toBe(false);
+    expect(await hints.hasBacklog(JOB)).toBe(false);
     await hints.mark(JOB);
-    expect(await world.ledger.job(JOB)).toHaveProperty('lineMark', 'token-2');
+    expect(await world.ledger.job(JOB)).toHaveProperty('backlogMark', 'token-2');
   });
 });

@@ -29,10 +29,10 @@ const aLine = async (requestIds: readonly string[]) => {
   };
   const join = async (requestId: string) => {
     const arrival = plusMs(START_OF_TEST, Number(requestId.slice(1)));
-    await world.ledger.create(enqueue(aRequest({ requestId, arrival }), `owner-${requestId}`, 'line'));
+    await world.ledger.create(enqueue(aRequest({ requestId, arrival }), `leaseToken-${requestId}`, 'backlog'));
   };
   for (const requestId of requestIds) await join(requestId);
-  await world.ledger.noteJob(JOB, { lineMark: 'the mark' });
+  await world.ledger.noteJob(JOB, { backlogMark: 'the mark' });
   world.pass(SECOND_MS);
   let nth = 0;
   // Any order of chances will do; this one is the same each time.
@@ -73,7 +73,7 @@ describe('a request whose sends come to nothing again and again', () => {
     expect(line.started()).toEqual(['r2', 'r3', 'r4', 'r5', 'r6']);
 
     await line.join('r7');
-    await line.ledger.noteJob(JOB, { lineMark: 'another mark' });
+    await line.ledger.noteJob(JOB, { backlogMark: 'another mark' });
     await line.sweeps(15);
     expect(line.started()).toContain('r7');
   });
@@ -91,7 +91,7 @@ describe('a request whose sends come to nothing again and again', () => {
         message: expect.stringMatching(/^given up after \d+ sends in vain since 2026-11-22T12:00:01.000Z; the last/),
       },
     });
-    expect(await line.ledger.get('r0')).not.toHaveProperty('settleFrom');
+    expect(await line.ledger.get('r0')).not.toHaveProperty('visibilityFrom');
     expect(line.errors().at(-1)).toMatchObject({ fields: { decision: 'rejected', requestId: 'r0' } });
 
     const sends = line.sends.length;
@@ -101,7 +101,7 @@ describe('a request whose sends come to nothing again and again', () => {
       undefined as never,
       line.invocation(),
     );
-    expect(await line.ledger.get('r0')).not.toHaveProperty('setback');
+    expect(await line.ledger.get('r0')).not.toHaveProperty('backoff');
     await line.sweeps(1);
     expect([await line.states(['r0']), line.sends.length]).toEqual([['STARTED'], sends + 1]);
   });
@@ -119,11 +119,11 @@ describe('a request whose sends come to nothing again and again', () => {
     const line = await aLine(['r0']);
     line.sticks.set('r0', failure('ResourceNumberLimitExceededException'));
     await line.sweeps(5);
-    expect(await line.ledger.get('r0')).toMatchObject({ waitingFor: 'resources', setback: { of: 'request' } });
+    expect(await line.ledger.get('r0')).toMatchObject({ waitingFor: 'resources', backoff: { of: 'request' } });
     line.sticks.clear();
     await line.sweeps(10);
     expect(await line.ledger.get('r0')).toMatchObject({ state: 'STARTED' });
-    expect(await line.ledger.get('r0')).not.toHaveProperty('setback');
+    expect(await line.ledger.get('r0')).not.toHaveProperty('backoff');
   });
 
   it('does not keep a new upload waiting: nobody stands in the line but those who hold up nobody', async () => {
@@ -170,7 +170,7 @@ describe.each([
     await line.sweeps(10);
     const sends = line.sends.length;
     const decision = { kind: 'request', request: aRequest({ requestId: 'r9' }) } as const;
-    expect(await admit(decision, line.invocation())).toMatchObject({ kind: 'waiting', reason: 'line' });
+    expect(await admit(decision, line.invocation())).toMatchObject({ kind: 'waiting', reason: 'backlog' });
     expect(line.sends.length).toBe(sends);
   });
 
@@ -179,7 +179,7 @@ describe.each([
     line.sticks.set('all', reply);
     await line.sweeps(23 * 60);
     const arrival = line.clock();
-    await line.ledger.create(enqueue(aRequest({ requestId: 'late', arrival }), 'owner-late', 'line'));
+    await line.ledger.create(enqueue(aRequest({ requestId: 'late', arrival }), 'leaseToken-late', 'backlog'));
     await line.sweeps(90);
     expect(await line.states(['r0', 'r9', 'r19', 'late'])).toEqual(['REJECTED', 'REJECTED', 'REJECTED', 'WAITING']);
     expect((await line.ledger.get('r9'))?.error?.message).toContain('given up after');
@@ -196,7 +196,7 @@ describe('a request that alone is refused as if its job were at fault', () => {
     expect(await line.ledger.get('r0')).toMatchObject({
       state: 'WAITING',
       waitingFor: 'refused',
-      setback: { of: 'request', count: 1 },
+      backoff: { of: 'request', count: 1 },
     });
     expect(line.started()).toEqual(['r1', 'r2']);
     await line.sweeps(60);
@@ -231,7 +231,7 @@ it('a job that was refused for hours and is full then is forgiven: no request is
   await line.sweeps(23 * 60);
   line.sticks.set('all', { kind: 'not-started', cause: 'busy', error: { name: 'Busy', message: 'full' } });
   await line.sweeps(30);
-  expect(await line.ledger.get('r0')).not.toHaveProperty('setback');
+  expect(await line.ledger.get('r0')).not.toHaveProperty('backoff');
   line.sticks.set('all', failure('AccessDeniedException'));
   await line.sweeps(120);
   expect(await line.states(['r0'])).toEqual(['WAITING']);

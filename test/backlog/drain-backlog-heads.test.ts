@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drainLine } from '../../lib/backlog/drain-backlog.ts';
+import { drainBacklog } from '../../lib/backlog/drain-backlog.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { enqueue } from '../../lib/core/ledger/ledger-writes.ts';
 import { MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
@@ -13,7 +13,7 @@ const request = (index: number) => aRequest({ requestId: `r${index}`, arrival: p
 const aLine = async (length = 2) => {
   const world = testWorld();
   for (let index = 0; index < length; index += 1) {
-    await world.ledger.create(enqueue(request(index), `owner-${index}`, 'line'));
+    await world.ledger.create(enqueue(request(index), `leaseToken-${index}`, 'backlog'));
   }
   world.pass(SECOND_MS);
   const started = () => world.glue.runs.map((run) => run.arguments?.['--trigger-request-id']).reverse();
@@ -23,42 +23,42 @@ const aLine = async (length = 2) => {
 /** A line whose index still shows the head as it was, before it became this. */
 const aStaleLine = async (head: Partial<LedgerItem>) => {
   const { world, started } = await aLine();
-  const stale = await world.ledger.line(JOB.jobName);
-  world.ledger.put(aWaiting({ ...request(0), owner: 'a newer owner', ...head }));
+  const stale = await world.ledger.backlog(JOB.jobName);
+  world.ledger.put(aWaiting({ ...request(0), leaseToken: 'a newer lease token', ...head }));
   let reads = 0;
-  const line: Ledger['line'] = async (...given) => (reads++ === 0 ? stale : world.ledger.line(...given));
-  return { world, started, ledger: { ...world.ledger, line } };
+  const backlog: Ledger['backlog'] = async (...given) => (reads++ === 0 ? stale : world.ledger.backlog(...given));
+  return { world, started, ledger: { ...world.ledger, backlog } };
 };
 
 describe('a head that is not as the index showed it', () => {
   it('ends the drain when another worker is trying it right now', async () => {
     const leaseUntil = plusMs(START_OF_TEST, MINUTE_MS);
     const { world, started, ledger } = await aStaleLine({ state: 'STARTING', leaseUntil });
-    expect(await drainLine(JOB, false, world.invocation({ ledger }))).toMatchObject({ end: 'other-drainer' });
+    expect(await drainBacklog(JOB, false, world.invocation({ ledger }))).toMatchObject({ end: 'other-drainer' });
     expect(started()).toEqual([]);
   });
 
   it('holds nobody up when its worker is gone: the lease is over', async () => {
     const { world, started, ledger } = await aStaleLine({ state: 'STARTING', leaseUntil: START_OF_TEST });
-    expect(await drainLine(JOB, false, world.invocation({ ledger }))).toMatchObject({ end: 'empty' });
+    expect(await drainBacklog(JOB, false, world.invocation({ ledger }))).toMatchObject({ end: 'empty' });
     expect(started()).toEqual(['r1.1']);
   });
 
   it('is waited for when it rests now', async () => {
     const notBefore = plusMs(START_OF_TEST, MINUTE_MS);
     const { world, started, ledger } = await aStaleLine({ notBefore });
-    expect(await drainLine(JOB, false, world.invocation({ ledger }))).toMatchObject({ end: 'not-due' });
+    expect(await drainBacklog(JOB, false, world.invocation({ ledger }))).toMatchObject({ end: 'not-due' });
     expect(started()).toEqual([]);
   });
 
   it('ends the drain when it slips away a second time: others are at work here', async () => {
     const { world, started, ledger } = await aStaleLine({});
-    const take: Ledger['take'] = async (change) => {
-      const taken = await ledger.take(change);
-      world.ledger.put(aWaiting({ ...request(0), owner: 'newer still' }));
+    const acquire: Ledger['acquire'] = async (change) => {
+      const taken = await ledger.acquire(change);
+      world.ledger.put(aWaiting({ ...request(0), leaseToken: 'newer still' }));
       return taken;
     };
-    expect(await drainLine(JOB, false, world.invocation({ ledger: { ...ledger, take } }))).toMatchObject({
+    expect(await drainBacklog(JOB, false, world.invocation({ ledger: { ...ledger, acquire } }))).toMatchObject({
       end: 'other-drainer',
     });
     expect(started()).toEqual([]);
@@ -66,13 +66,13 @@ describe('a head that is not as the index showed it', () => {
 
   it('is passed by when it stands in doubt, or is gone', async () => {
     const inDoubt = await aStaleLine({ state: 'UNCERTAIN' });
-    await drainLine(JOB, false, inDoubt.world.invocation({ ledger: inDoubt.ledger }));
+    await drainBacklog(JOB, false, inDoubt.world.invocation({ ledger: inDoubt.ledger }));
     expect(inDoubt.started()).toEqual(['r1.1']);
 
     const gone = await aStaleLine({});
-    const take: Ledger['take'] = async (change) =>
-      change.item.requestId === 'r0' ? { applied: false, item: undefined } : gone.ledger.take(change);
-    await drainLine(JOB, false, gone.world.invocation({ ledger: { ...gone.ledger, take } }));
+    const acquire: Ledger['acquire'] = async (change) =>
+      change.item.requestId === 'r0' ? { applied: false, item: undefined } : gone.ledger.acquire(change);
+    await drainBacklog(JOB, false, gone.world.invocation({ ledger: { ...gone.ledger, acquire } }));
     expect(gone.started()).toEqual(['r1.1']);
   });
 });
@@ -81,24 +81,24 @@ describe('a head', () => {
   it('is due at the very moment until which it was to rest', async () => {
     const { world, started } = await aLine(0);
     world.ledger.put(aWaiting({ ...request(0), notBefore: plusMs(world.clock(), 1) }));
-    expect(await drainLine(JOB, false, world.invocation())).toMatchObject({ end: 'not-due' });
+    expect(await drainBacklog(JOB, false, world.invocation())).toMatchObject({ end: 'not-due' });
     world.pass(1);
-    expect(await drainLine(JOB, false, world.invocation())).toMatchObject({ end: 'empty' });
+    expect(await drainBacklog(JOB, false, world.invocation())).toMatchObject({ end: 'empty' });
     expect(started()).toEqual(['r0.1']);
   });
 
   it('still holds its lease at the very moment of its end', async () => {
     const { world } = await aLine(0);
-    world.ledger.put(aStarting({ ...request(0), fromLine: true, leaseUntil: world.clock() }));
-    expect(await drainLine(JOB, false, world.invocation())).toMatchObject({ end: 'other-drainer' });
+    world.ledger.put(aStarting({ ...request(0), fromBacklog: true, leaseUntil: world.clock() }));
+    expect(await drainBacklog(JOB, false, world.invocation())).toMatchObject({ end: 'other-drainer' });
     world.pass(1);
-    expect(await drainLine(JOB, false, world.invocation())).toMatchObject({ end: 'empty' });
+    expect(await drainBacklog(JOB, false, world.invocation())).toMatchObject({ end: 'empty' });
   });
 
   it('is not even taken when no time is left to send it', async () => {
     const { world } = await aLine();
-    const ledger = failing(world.ledger, 'take');
-    expect(await drainLine(JOB, false, world.invocation({ limitMs: SECOND_MS, ledger }))).toMatchObject({
+    const ledger = failing(world.ledger, 'acquire');
+    expect(await drainBacklog(JOB, false, world.invocation({ limitMs: SECOND_MS, ledger }))).toMatchObject({
       end: 'no-time',
     });
   });
@@ -107,23 +107,23 @@ describe('a head', () => {
     const { world, started } = await aLine();
     const delayed = { waitingFor: 'retry', notBefore: plusMs(world.clock(), MINUTE_MS) } as const;
     world.ledger.put(aWaiting({ ...request(0), attempt: 2, ...delayed }));
-    await world.ledger.noteJob(JOB.jobName, { lineMark: 'the mark' });
-    expect(await drainLine({ ...JOB, lineMark: 'the mark' }, false, world.invocation())).toMatchObject({
+    await world.ledger.noteJob(JOB.jobName, { backlogMark: 'the mark' });
+    expect(await drainBacklog({ ...JOB, backlogMark: 'the mark' }, false, world.invocation())).toMatchObject({
       end: 'empty',
     });
     expect(started()).toEqual(['r1.1']);
     expect(await world.ledger.job(JOB.jobName)).toEqual(JOB);
 
     world.pass(MINUTE_MS);
-    expect(await drainLine(JOB, false, world.invocation())).toMatchObject({ end: 'empty' });
+    expect(await drainBacklog(JOB, false, world.invocation())).toMatchObject({ end: 'empty' });
     expect(started()).toEqual(['r1.1', 'r0.2']);
   });
 
   it('that another worker is trying is not even asked for', async () => {
     const { world } = await aLine(0);
-    world.ledger.put(aStarting({ ...request(0), fromLine: true, leaseUntil: plusMs(world.clock(), 1) }));
-    const ledger = failing(world.ledger, 'take');
-    expect(await drainLine(JOB, false, world.invocation({ ledger }))).toMatchObject({ end: 'other-drainer' });
+    world.ledger.put(aStarting({ ...request(0), fromBacklog: true, leaseUntil: plusMs(world.clock(), 1) }));
+    const ledger = failing(world.ledger, 'acquire');
+    expect(await drainBacklog(JOB, false, world.invocation({ ledger }))).toMatchObject({ end: 'other-drainer' });
   });
 
   it('ends the drain when another worker has settled it while it was sent', async () => {
@@ -131,7 +131,7 @@ describe('a head', () => {
     world.glue.next('is busy');
     const change: Ledger['change'] = async () => ({ applied: false, item: undefined });
     const invocation = world.invocation({ ledger: { ...world.ledger, change } });
-    expect(await drainLine(JOB, false, invocation)).toMatchObject({ end: 'other-drainer' });
+    expect(await drainBacklog(JOB, false, invocation)).toMatchObject({ end: 'other-drainer' });
     expect(world.glue.sends).toHaveLength(1);
   });
 
@@ -139,14 +139,14 @@ describe('a head', () => {
     const { world } = await aLine();
     world.glue.next('is busy');
     const ledger = failing(world.ledger, 'change');
-    expect(await drainLine(JOB, false, world.invocation({ ledger }))).toMatchObject({ end: 'not-written' });
+    expect(await drainBacklog(JOB, false, world.invocation({ ledger }))).toMatchObject({ end: 'not-written' });
     expect(world.glue.sends).toHaveLength(1);
   });
 
   it('that can never be taken is reported and does not hold up those behind it', async () => {
     const { world, started } = await aLine();
-    const poisoned = failing(world.ledger, 'take', ({ item }) => item.requestId === 'r0', ledgerDown(false));
-    expect(await drainLine(JOB, false, world.invocation({ ledger: poisoned }))).toMatchObject({ end: 'empty' });
+    const poisoned = failing(world.ledger, 'acquire', ({ item }) => item.requestId === 'r0', ledgerDown(false));
+    expect(await drainBacklog(JOB, false, world.invocation({ ledger: poisoned }))).toMatchObject({ end: 'empty' });
     expect(started()).toEqual(['r1.1']);
     expect(world.errors()).toMatchObject([
       { fields: { decision: 'sweep-error', requestId: 'r0', jobName: JOB.jobName, error: ledgerDown(false) } },
@@ -156,8 +156,8 @@ describe('a head', () => {
   it('that cannot be taken now fails the drain: nobody behind it may pass', async () => {
     const { world, started } = await aLine();
     for (const error of [ledgerDown(), new Error('a fault of ours')]) {
-      const ledger = failing(world.ledger, 'take', ({ item }) => item.requestId === 'r0', error);
-      await expect(drainLine(JOB, false, world.invocation({ ledger }))).rejects.toBe(error);
+      const ledger = failing(world.ledger, 'acquire', ({ item }) => item.requestId === 'r0', error);
+      await expect(drainBacklog(JOB, false, world.invocation({ ledger }))).rejects.toBe(error);
     }
     expect(started()).toEqual([]);
   });
@@ -168,19 +168,19 @@ describe('throttling', () => {
     const { world } = await aLine();
     const invocation = world.invocation();
     invocation.throttled.raised = true;
-    expect(await drainLine(JOB, false, invocation)).toMatchObject({ end: 'throttled' });
+    expect(await drainBacklog(JOB, false, invocation)).toMatchObject({ end: 'throttled' });
     expect(world.glue.sends).toEqual([]);
-    expect(await drainLine(JOB, false, world.invocation())).toMatchObject({ end: 'empty' });
+    expect(await drainBacklog(JOB, false, world.invocation())).toMatchObject({ end: 'empty' });
   });
 
   it('of one line stops another line that is at work at the same time', async () => {
     const { world } = await aLine(3);
     const other = aRequest({ requestId: 'other', jobName: 'rollup' });
-    await world.ledger.create(enqueue(other, 'owner', 'line'));
+    await world.ledger.create(enqueue(other, 'leaseToken', 'backlog'));
     const invocation = world.invocation();
     world.glue.next('throttles', 'throttles', 'throttles');
-    await drainLine({ jobName: 'rollup' }, false, invocation);
-    expect(await drainLine(JOB, false, invocation)).toMatchObject({ end: 'throttled' });
+    await drainBacklog({ jobName: 'rollup' }, false, invocation);
+    expect(await drainBacklog(JOB, false, invocation)).toMatchObject({ end: 'throttled' });
     expect(world.glue.sends.map(({ JobName }) => JobName)).toEqual(['rollup', 'rollup', 'rollup']);
   });
 });

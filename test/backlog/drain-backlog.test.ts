@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { drainLine } from '../../lib/backlog/drain-backlog.ts';
-import { enqueue, take } from '../../lib/core/ledger/ledger-writes.ts';
+import { drainBacklog } from '../../lib/backlog/drain-backlog.ts';
+import { acquire, enqueue } from '../../lib/core/ledger/ledger-writes.ts';
 import { MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import type { Ledger } from '../../lib/ports/ports.ts';
 import type { TestWorld } from '../doubles/test-world.ts';
@@ -13,7 +13,7 @@ const aLine = async (length: number): Promise<TestWorld> => {
   const world = testWorld();
   for (let index = 0; index < length; index += 1) {
     const request = aRequest({ requestId: `r${index}`, arrival: plusMs(START_OF_TEST, index) });
-    await world.ledger.create(enqueue(request, `owner-${index}`, 'line'));
+    await world.ledger.create(enqueue(request, `leaseToken-${index}`, 'backlog'));
   }
   world.pass(SECOND_MS);
   return world;
@@ -21,81 +21,81 @@ const aLine = async (length: number): Promise<TestWorld> => {
 
 const started = ({ glue }: TestWorld) => glue.sends.map(({ Arguments }) => Arguments?.['--trigger-request-id']);
 
-describe('drainLine', () => {
+describe('drainBacklog', () => {
   it('starts the whole line in order of arrival, over many pages', async () => {
     const world = await aLine(60);
-    expect(await drainLine(JOB, false, world.invocation())).toMatchObject({ end: 'empty' });
+    expect(await drainBacklog(JOB, false, world.invocation())).toMatchObject({ end: 'empty' });
     expect(started(world)).toEqual(Array.from({ length: 60 }, (_, index) => `r${index}.1`));
   });
 
   it('stops at the first request that Glue has no slot for, which keeps its place', async () => {
     const world = await aLine(3);
     world.glue.next('accepts', 'is busy');
-    expect(await drainLine(JOB, false, world.invocation())).toMatchObject({ end: 'busy' });
+    expect(await drainBacklog(JOB, false, world.invocation())).toMatchObject({ end: 'busy' });
     expect(started(world)).toEqual(['r0.1', 'r1.1']);
-    expect((await world.ledger.line(JOB.jobName)).map(({ requestId }) => requestId)).toEqual(['r1', 'r2']);
+    expect((await world.ledger.backlog(JOB.jobName)).map(({ requestId }) => requestId)).toEqual(['r1', 'r2']);
   });
 
   it('does not pass over a head that is not due', async () => {
     const world = await aLine(2);
     world.glue.next('is busy');
-    await drainLine(JOB, false, world.invocation());
-    expect(await drainLine(JOB, false, world.invocation())).toMatchObject({ end: 'not-due' });
+    await drainBacklog(JOB, false, world.invocation());
+    expect(await drainBacklog(JOB, false, world.invocation())).toMatchObject({ end: 'not-due' });
     expect(world.glue.sends).toHaveLength(1);
   });
 
   it("tries a head that was busy at once when a run has ended, and keeps a throttled head's pause", async () => {
     const world = await aLine(1);
     world.glue.next('is busy');
-    await drainLine(JOB, false, world.invocation());
+    await drainBacklog(JOB, false, world.invocation());
     world.glue.next('throttles', 'throttles', 'throttles');
-    expect(await drainLine(JOB, true, world.invocation())).toMatchObject({ end: 'throttled' });
-    expect(await drainLine(JOB, true, world.invocation())).toMatchObject({ end: 'not-due' });
+    expect(await drainBacklog(JOB, true, world.invocation())).toMatchObject({ end: 'throttled' });
+    expect(await drainBacklog(JOB, true, world.invocation())).toMatchObject({ end: 'not-due' });
   });
 
   it('stops while another worker tries the head, and goes past a head that was abandoned', async () => {
     const world = await aLine(2);
-    const head = { ...aRequest({ requestId: 'r0' }), owner: 'owner-0', attempt: 1 };
+    const head = { ...aRequest({ requestId: 'r0' }), leaseToken: 'leaseToken-0', attempt: 1 };
     const leaseUntil = plusMs(world.clock(), MINUTE_MS);
-    await world.ledger.take(take(head, { owner: 'other', takenAt: world.clock(), leaseUntil }));
+    await world.ledger.acquire(acquire(head, { leaseToken: 'other', acquiredAt: world.clock(), leaseUntil }));
 
-    expect(await drainLine(JOB, false, world.invocation())).toMatchObject({ end: 'other-drainer' });
+    expect(await drainBacklog(JOB, false, world.invocation())).toMatchObject({ end: 'other-drainer' });
     world.pass(MINUTE_MS + 1);
-    await drainLine(JOB, false, world.invocation());
+    await drainBacklog(JOB, false, world.invocation());
     expect(started(world)).toEqual(['r1.1']);
   });
 
   it('goes past entries of a stale index, whose requests have been started', async () => {
     const world = await aLine(3);
-    const stale = await world.ledger.line(JOB.jobName);
+    const stale = await world.ledger.backlog(JOB.jobName);
     world.glue.next('accepts', 'is busy');
-    await drainLine(JOB, false, world.invocation());
+    await drainBacklog(JOB, false, world.invocation());
     world.pass(MINUTE_MS);
     let pages = 0;
     const lagging: Ledger = {
       ...world.ledger,
-      line: async (jobName, after) => (pages++ === 0 ? stale : world.ledger.line(jobName, after)),
+      backlog: async (jobName, after) => (pages++ === 0 ? stale : world.ledger.backlog(jobName, after)),
     };
-    await drainLine(JOB, false, world.invocation({ ledger: lagging }));
+    await drainBacklog(JOB, false, world.invocation({ ledger: lagging }));
     expect(started(world)).toEqual(['r0.1', 'r1.1', 'r1.1', 'r2.1']);
     expect(world.glue.runs).toHaveLength(3);
   });
 
   it('reads again and takes the version that stands there when the index shows an older one', async () => {
     const world = await aLine(1);
-    const stale = await world.ledger.line(JOB.jobName);
+    const stale = await world.ledger.backlog(JOB.jobName);
     world.glue.next('is busy');
-    await drainLine(JOB, false, world.invocation());
+    await drainBacklog(JOB, false, world.invocation());
     world.pass(MINUTE_MS);
-    const lagging: Ledger = { ...world.ledger, line: async (_job, after) => (after === undefined ? stale : []) };
-    await drainLine(JOB, false, world.invocation({ ledger: lagging }));
+    const lagging: Ledger = { ...world.ledger, backlog: async (_job, after) => (after === undefined ? stale : []) };
+    await drainBacklog(JOB, false, world.invocation({ ledger: lagging }));
     expect(await world.ledger.get('r0')).toMatchObject({ state: 'STARTED' });
   });
 
   it('goes on past a request that Glue refuses for good', async () => {
     const world = await aLine(2);
     world.glue.next('refuses');
-    expect(await drainLine(JOB, false, world.invocation())).toMatchObject({ end: 'empty' });
+    expect(await drainBacklog(JOB, false, world.invocation())).toMatchObject({ end: 'empty' });
     expect(world.glue.runs).toHaveLength(1);
   });
 
@@ -109,24 +109,24 @@ describe('drainLine', () => {
         return world.glue.sender.start(request);
       },
     };
-    expect(await drainLine(JOB, false, { ...slow, sender })).toMatchObject({ end: 'no-time' });
+    expect(await drainBacklog(JOB, false, { ...slow, sender })).toMatchObject({ end: 'no-time' });
     expect(world.glue.runs).toHaveLength(3);
-    expect((await world.ledger.line(JOB.jobName)).map(({ state }) => state)).toEqual(['WAITING', 'WAITING']);
+    expect((await world.ledger.backlog(JOB.jobName)).map(({ state }) => state)).toEqual(['WAITING', 'WAITING']);
   });
 
   it("takes the line's mark down when the line is empty, but not a mark that is newer than its read", async () => {
     const world = await aLine(1);
-    await world.ledger.noteJob(JOB.jobName, { lineMark: 'newer' });
-    await drainLine({ ...JOB, lineMark: 'older' }, false, world.invocation());
-    expect(await world.ledger.job(JOB.jobName)).toHaveProperty('lineMark', 'newer');
-    await drainLine({ ...JOB, lineMark: 'newer' }, false, world.invocation());
-    expect(await world.ledger.job(JOB.jobName)).not.toHaveProperty('lineMark');
+    await world.ledger.noteJob(JOB.jobName, { backlogMark: 'newer' });
+    await drainBacklog({ ...JOB, backlogMark: 'older' }, false, world.invocation());
+    expect(await world.ledger.job(JOB.jobName)).toHaveProperty('backlogMark', 'newer');
+    await drainBacklog({ ...JOB, backlogMark: 'newer' }, false, world.invocation());
+    expect(await world.ledger.job(JOB.jobName)).not.toHaveProperty('backlogMark');
   });
 
   it('starts each request once when two drains run at the same time', async () => {
     const world = await aLine(40);
-    await Promise.all([drainLine(JOB, false, world.invocation()), drainLine(JOB, true, world.invocation())]);
-    await drainLine(JOB, false, world.invocation());
+    await Promise.all([drainBacklog(JOB, false, world.invocation()), drainBacklog(JOB, true, world.invocation())]);
+    await drainBacklog(JOB, false, world.invocation());
     expect(started(world).sort()).toEqual(Array.from({ length: 40 }, (_, index) => `r${index}.1`).sort());
   });
 });

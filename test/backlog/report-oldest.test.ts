@@ -43,9 +43,9 @@ describe('the sweep tells of each line', () => {
     const rests = {
       waitingFor: 'resources',
       notBefore: at(3 * HOUR_MS),
-      setback: { of: 'request', since: at(0), count: 9 },
+      backoff: { of: 'request', since: at(0), count: 9 },
     };
-    expect(await swept([rests as never, {}])).toMatchObject([{ requestId: 'r0', setback: { count: 9 } }]);
+    expect(await swept([rests as never, {}])).toMatchObject([{ requestId: 'r0', backoff: { count: 9 } }]);
   });
 
   it('nothing of one that waits for the delay of its trigger', async () => {
@@ -55,14 +55,14 @@ describe('the sweep tells of each line', () => {
 
 describe('a request wants a run', () => {
   it.each([
-    ['since it came, whatever was sent and looked for since', ['sent', 'looked'], 0],
+    ['since it came, whatever was sent and looked for since', ['sent', 'searched'], 0],
     ['since its last run ended', ['sent', 'ended', 'sent'], 1],
     ['since a person took it up again', ['ended', 'redriven'], 1],
-    ['since a person wanted it once more', ['ended', 'rerun', 'looked'], 1],
+    ['since a person wanted it once more', ['ended', 'rerun', 'searched'], 1],
   ] as const)('%s', (_what, whats, last) => {
     const history = whats.map((what, index) => ({ at: at((index + 1) * MINUTE_MS), what, attempt: 1, result: '' }));
     const expected =
-      last === 0 ? START_OF_TEST : history.findLast(({ what }) => what !== 'sent' && what !== 'looked')?.at;
+      last === 0 ? START_OF_TEST : history.findLast(({ what }) => what !== 'sent' && what !== 'searched')?.at;
     expect(wantsSince(aStarting({ arrival: START_OF_TEST, history }))).toBe(expected);
   });
 });

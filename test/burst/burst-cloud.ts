@@ -50,7 +50,7 @@ export const startBurstCloud = async (options: {
       { name: 'wide', maxConcurrentRuns: 2_000, behaviour: { startupMs: 0, takesMs: ENDLESS_MS } },
     ],
     timeoutMs: { sweep: SWEEP_LIMIT_MS, 's3-upload': UPLOAD_LIMIT_MS },
-    environment: { SETTLE_SECONDS: '20', LONGEST_REST_SECONDS: '20' },
+    environment: { VISIBILITY_WINDOW_SECONDS: '20', LONGEST_BACKOFF_SECONDS: '20' },
     workersPerFunction: 2,
     runStateDelaySeconds: 0,
     batchWindowMs: 0,

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { openFaultyLedger } from '../chaos/faulty-ledger.ts';
 import { chanceOf } from '../sim/chance.ts';
 import { startBurstCloud } from './burst-cloud.ts';
-import { type BurstSize, drainLine, fillLines, startBeside, sweepAll } from './scenarios.ts';
+import { type BurstSize, drainBacklog, fillLines, startBeside, sweepAll } from './scenarios.ts';
 
 export interface BurstOrder {
   readonly size: BurstSize;
@@ -21,7 +21,7 @@ const builtDir = await mkdtemp(path.join(tmpdir(), 'glue-job-trigger-burst-'));
 const nodeOptions = ['--import', clock];
 const world = await startBurstCloud({ builtDir, dynamodb: ledger.handle, dynamodbUrl, nodeOptions });
 try {
-  for (const show of [fillLines, startBeside, sweepAll, drainLine]) {
+  for (const show of [fillLines, startBeside, sweepAll, drainBacklog]) {
     const { told, faults } = await show(world, size);
     say(told);
     for (const fault of faults) say(`  WRONG: ${fault}`);

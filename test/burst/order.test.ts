@@ -8,7 +8,7 @@ import { compareOrders, mostAtOnce } from './order.ts';
 const idOf = (n: number): string => String(n).padStart(24, '0');
 /** A request that arrived `arrivedMs` after noon and was taken `takenMs` after it. */
 const aRequest = (n: number, arrivedMs: number, takenMs: number) =>
-  aWaiting({ requestId: idOf(n), arrival: plusMs(noon, arrivedMs), takenAt: plusMs(noon, takenMs) });
+  aWaiting({ requestId: idOf(n), arrival: plusMs(noon, arrivedMs), acquiredAt: plusMs(noon, takenMs) });
 const inLine = (n: number, atMs: number): Logged => ({
   function: 's3-upload',
   decision: 'waiting',

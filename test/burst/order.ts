@@ -14,7 +14,7 @@ export interface OrderReport {
 interface Started {
   readonly requestId: string;
   readonly arrival: number;
-  readonly takenAt: number;
+  readonly acquiredAt: number;
   /** When it was known to stand in the line; undefined when it was sent as soon as it was admitted. */
   readonly inLineAt: number | undefined;
   /** Whether a send of it was doubtful: then it left the line until the doubt was settled. */
@@ -38,9 +38,9 @@ const inOrderOfStart = (
     const requestId = parseMarker(run.arguments[MARKER] ?? '')?.requestId ?? '';
     const item = byId.get(requestId);
     if (item === undefined) return [];
-    const { arrival, takenAt = arrival } = item;
-    const wasInDoubt = item.history.some(({ what, result }) => what === 'looked' || result === 'ambiguous');
-    return [{ requestId, arrival, takenAt, inLineAt: inLineAt.get(requestId), wasInDoubt }];
+    const { arrival, acquiredAt = arrival } = item;
+    const wasInDoubt = item.history.some(({ what, result }) => what === 'searched' || result === 'ambiguous');
+    return [{ requestId, arrival, acquiredAt, inLineAt: inLineAt.get(requestId), wasInDoubt }];
   });
 };
 
@@ -69,9 +69,9 @@ export const compareOrders = (
     for (const other of passed) {
       const visibleAt = other.inLineAt ?? Number.POSITIVE_INFINITY;
       const hintAge = one.inLineAt === undefined ? hintAgeMs : 0;
-      if (other.wasInDoubt || one.takenAt <= visibleAt + hintAge) continue;
+      if (other.wasInDoubt || one.acquiredAt <= visibleAt + hintAge) continue;
       violations.push(
-        `${one.requestId} was taken ${one.takenAt - visibleAt} ms after ${other.requestId} stood in line`,
+        `${one.requestId} was taken ${one.acquiredAt - visibleAt} ms after ${other.requestId} stood in line`,
       );
     }
     later.push(one);

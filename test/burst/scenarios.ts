@@ -131,7 +131,7 @@ export const sweepAll = async (world: BurstCloud, { wide }: BurstSize): Promise<
 };
 
 /** The long line moves, and more uploads join it meanwhile. */
-export const drainLine = async (world: BurstCloud, { narrow, more }: BurstSize): Promise<Shown> => {
+export const drainBacklog = async (world: BurstCloud, { narrow, more }: BurstSize): Promise<Shown> => {
   const { glue } = world.cloud;
   const callsBefore = sum(glue.calls('narrow'));
   const began = performance.now();

@@ -6,7 +6,7 @@ import { startLocalCloud } from '../../local/start-local-cloud.ts';
 import type { Chance } from '../sim/chance.ts';
 
 /** T2: more than F, V and the skew together (harm.ts), and what this machine may be late itself. */
-export const SETTLE_SECONDS = 45;
+export const VISIBILITY_WINDOW_SECONDS = 45;
 /** How far two processes' clocks may be apart: below the lease's margin of 5 s. */
 export const LARGEST_SKEW_MS = 2_000;
 
@@ -52,7 +52,7 @@ export const startChaosCloud = (options: {
     jobs: [job('orders', 3), job('invoices', 2), job('flaky', 3), job('stubborn', 2, 1)],
     behaviour: { startupMs: 200 },
     // A request that met many faults rests for no longer than the sweep's period, or a history would mostly wait.
-    environment: { SETTLE_SECONDS: String(SETTLE_SECONDS), LONGEST_REST_SECONDS: '50' },
+    environment: { VISIBILITY_WINDOW_SECONDS: String(VISIBILITY_WINDOW_SECONDS), LONGEST_BACKOFF_SECONDS: '50' },
     // A lease lasts as long as its function may (rule T1): a short limit is what makes it short, and nothing else.
     timeoutMs: {
       's3-upload': FUNCTION_LIMIT_MS,

@@ -10,7 +10,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { field } from '../../lib/core/json.ts';
 import type { LocalCloud } from '../../local/local-cloud.ts';
 import { chanceOf } from '../sim/chance.ts';
-import { LARGEST_SKEW_MS, SETTLE_SECONDS, startChaosCloud } from './chaos-cloud.ts';
+import { LARGEST_SKEW_MS, startChaosCloud, VISIBILITY_WINDOW_SECONDS } from './chaos-cloud.ts';
 import { deliver } from './deliver.ts';
 import { openFaultyLedger } from './faulty-ledger.ts';
 import { doHarm, LONGEST_ACCEPTANCE_SECONDS, LONGEST_INVISIBLE_SECONDS } from './harm.ts';
@@ -115,7 +115,7 @@ const live = async (order: HistoryOrder): Promise<HistoryReport> => {
     const violations = judge(plan, { runs, items, deadLetters });
     scan.close();
     const lateMs = Math.round(lag.max / 1e6) * rate;
-    const assumedMs = (SETTLE_SECONDS - LONGEST_ACCEPTANCE_SECONDS - LONGEST_INVISIBLE_SECONDS) * 1_000;
+    const assumedMs = (VISIBILITY_WINDOW_SECONDS - LONGEST_ACCEPTANCE_SECONDS - LONGEST_INVISIBLE_SECONDS) * 1_000;
     return {
       ...{ seed, violations, ...done, decisions, lateMs },
       assumptionHeld: lateMs < assumedMs - 2 * LARGEST_SKEW_MS,

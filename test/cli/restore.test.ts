@@ -67,7 +67,7 @@ describe('npm run restore', () => {
     expect(await ledger.get(idOf(2))).toMatchObject({ state: 'UNCERTAIN' });
     expect(await ledger.get(idOf(3))).toMatchObject({ state: 'STARTED', trigger: 'restored' });
     // Every job gets a line mark, so that the next event of a job waits behind what the sweep has to look for.
-    expect(await ledger.jobs()).toContainEqual({ jobName: 'orders-etl-dev', lineMark: expect.any(String) });
+    expect(await ledger.jobs()).toContainEqual({ jobName: 'orders-etl-dev', backlogMark: expect.any(String) });
 
     expect(JSON.parse((await restore('--apply', '--json')).stdout)).toMatchObject({
       found: 0,

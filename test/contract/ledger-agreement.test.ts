@@ -6,7 +6,7 @@ import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import * as writes from '../../lib/core/ledger/ledger-writes.ts';
 import { type EpochMs, plusMs, toEpochSeconds } from '../../lib/core/time.ts';
 import type { Ledger } from '../../lib/ports/ports.ts';
-import { aHold, aNewRequest, noon, unique } from '../doubles/ledger-items.ts';
+import { aLease, aNewRequest, noon, unique } from '../doubles/ledger-items.ts';
 import { memoryLedger } from '../doubles/memory-ledger.ts';
 import { type LedgerServer, openDynalite } from './dynamodb-servers.ts';
 
@@ -16,30 +16,31 @@ beforeAll(async () => {
 });
 afterAll(() => server?.close());
 
-const entry = { at: noon, what: 'looked', attempt: 1, result: 'nothing' } as const;
+const entry = { at: noon, what: 'searched', attempt: 1, result: 'nothing' } as const;
 const error = { name: 'E', message: 'told by the test' };
 
 /** Every change, made for an item as somebody saw it, maybe long ago and in another state. */
 const CHANGES: Readonly<Record<string, (seen: LedgerItem, now: EpochMs) => writes.LedgerChange>> = {
-  take: (seen, now) => writes.take(seen, { owner: `taker-${now}`, takenAt: now, leaseUntil: plusMs(now, 2) }),
+  acquire: (seen, now) =>
+    writes.acquire(seen, { leaseToken: `taker-${now}`, acquiredAt: now, leaseUntil: plusMs(now, 2) }),
   record: (seen, now) => writes.record(seen, { jobRunId: `jr_${now}_${seen.requestId}`, startedAt: now }, entry),
   adopt: (seen, now) => writes.adopt(seen, { jobRunId: `jr_${now}_${seen.requestId}`, startedAt: now }, entry),
-  park: (seen, now) => writes.park(seen, { notBefore: now, waitingFor: 'busy' }, entry),
+  park: (seen, now) => writes.requeue(seen, { notBefore: now, waitingFor: 'busy' }, entry),
   parkAgain: (seen, now) =>
-    writes.park(seen, { notBefore: now, waitingFor: 'denied', setback: { of: 'job', since: now, count: 2 } }, entry),
+    writes.requeue(seen, { notBefore: now, waitingFor: 'denied', backoff: { of: 'job', since: now, count: 2 } }, entry),
   singleOut: (seen, now) => writes.singleOut(seen, { of: 'job', since: now, count: 1 }),
   setAside: (seen, now) => writes.setAside(seen, { error, expiresAt: toEpochSeconds(now), now }, entry),
   reject: (seen, now) => writes.reject(seen, error, toEpochSeconds(now), entry),
-  doubt: (seen, now) => writes.doubt(seen, { settleFrom: now, lookFrom: now, nextLook: now }, error, entry),
+  doubt: (seen, now) => writes.doubt(seen, { visibilityFrom: now, searchFrom: now, nextSearch: now }, error, entry),
   doubtExpired: (seen, now) =>
-    writes.doubtExpired(seen, { settleFrom: now, lookFrom: now, nextLook: plusMs(now, 1) }, now, entry),
+    writes.doubtExpired(seen, { visibilityFrom: now, searchFrom: now, nextSearch: plusMs(now, 1) }, now, entry),
   postpone: (seen, now) => writes.postpone(seen, plusMs(now, 3), entry),
-  clear: (seen, now) => writes.clear(seen, { owner: `resolver-${now}`, now }, entry),
+  clear: (seen, now) => writes.clear(seen, { leaseToken: `resolver-${now}`, now }, entry),
   rejectInDoubt: (seen, now) =>
     writes.rejectInDoubt(
       seen,
       { error, expiresAt: toEpochSeconds(now), now },
-      { settleFrom: now, lookFrom: now },
+      { visibilityFrom: now, searchFrom: now },
       entry,
     ),
   outcome: (seen, now) =>
@@ -70,8 +71,8 @@ it('memory and DynamoDB agree on every reply and every reading, whatever the his
       const requests = [0, 1, 2].map((at) => aNewRequest({ jobName, arrival: plusMs(noon, -at) }));
       const [first, second, third] = requests.map((request, at) =>
         at === 0
-          ? writes.create(request, aHold({ leaseUntil: plusMs(noon, 5) }))
-          : writes.enqueue(request, 'o', 'line'),
+          ? writes.create(request, aLease({ leaseUntil: plusMs(noon, 5) }))
+          : writes.enqueue(request, 'o', 'backlog'),
       );
       if (!first || !second || !third) throw new Error('three requests were made');
       const versions = [[first], [second], [third]];
@@ -82,13 +83,15 @@ it('memory and DynamoDB agree on every reply and every reading, whatever the his
         const seen = known[Math.max(0, known.length - 1 - age)] ?? first;
         const made = CHANGES[change]?.(seen, plusMs(noon, at));
         if (made === undefined) throw new Error(`no change ${change}`);
-        const take = made.operation === 'take';
-        const result = await agree<{ applied: boolean }>((ledger) => (take ? ledger.take(made) : ledger.change(made)));
+        const take = made.operation === 'acquire';
+        const result = await agree<{ applied: boolean }>((ledger) =>
+          take ? ledger.acquire(made) : ledger.change(made),
+        );
         const now = result.applied ? await agree((ledger) => ledger.get(seen.requestId)) : undefined;
         if (now !== undefined) known.push(now);
       }
 
-      await agree((ledger) => ledger.line(jobName));
+      await agree((ledger) => ledger.backlog(jobName));
       await agree((ledger) => ledger.running(jobName));
       const mine = new Set(requests.map(({ requestId }) => requestId));
       await agree(async (ledger) =>

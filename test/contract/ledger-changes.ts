@@ -1,9 +1,9 @@
-import type { Setback } from '../../lib/core/backlog/backoff.ts';
+import type { Backoff } from '../../lib/core/backlog/backoff.ts';
 import type { HistoryEntry, LedgerItem, RequestState } from '../../lib/core/ledger/ledger-item.ts';
 import * as writes from '../../lib/core/ledger/ledger-writes.ts';
 import { plusMs, toEpochSeconds } from '../../lib/core/time.ts';
 import type { RetryPolicy } from '../../lib/core/triggers/trigger.ts';
-import { aHold, anUncertain, aRejected, aStarted, aStarting, aWaiting, noon } from '../doubles/ledger-items.ts';
+import { aLease, anUncertain, aRejected, aStarted, aStarting, aWaiting, noon } from '../doubles/ledger-items.ts';
 
 /** One conditional write of the protocol, as its table in section 2 has it. */
 export interface ChangeCase {
@@ -14,21 +14,21 @@ export interface ChangeCase {
   /** The states in which it applies, everything else being equal. */
   readonly states: readonly RequestState[];
   /** What else of the item must be as it was seen. */
-  readonly compares: readonly ('owner' | 'attempt' | 'jobRunId' | 'lease')[];
+  readonly compares: readonly ('leaseToken' | 'attempt' | 'jobRunId' | 'lease')[];
   /** What the item has afterwards; `undefined` for what is gone. */
   readonly after: Readonly<Record<string, unknown>>;
 }
 
 const leaseOver = plusMs(noon, 300_001);
-const hold = aHold({ owner: 'taker' });
-const entry: HistoryEntry = { at: noon, what: 'looked', attempt: 1, result: 'nothing' };
+const lease = aLease({ leaseToken: 'taker' });
+const entry: HistoryEntry = { at: noon, what: 'searched', attempt: 1, result: 'nothing' };
 const error = { name: 'InvalidInputException', message: 'Timeout not valid', httpStatus: 400 };
 const expiresAt = toEpochSeconds(plusMs(noon, 90 * 86_400_000));
-const doubt = { settleFrom: plusMs(noon, 1), lookFrom: plusMs(noon, 2), nextLook: plusMs(noon, 3) };
+const doubt = { visibilityFrom: plusMs(noon, 1), searchFrom: plusMs(noon, 2), nextSearch: plusMs(noon, 3) };
 
-const noLease = { takenAt: undefined, leaseUntil: undefined, fromLine: undefined };
-const noDoubt = { settleFrom: undefined, lookFrom: undefined, nextLook: undefined };
-const noLine = { notBefore: undefined, waitingFor: undefined };
+const noLease = { acquiredAt: undefined, leaseUntil: undefined, fromBacklog: undefined };
+const noDoubt = { visibilityFrom: undefined, searchFrom: undefined, nextSearch: undefined };
+const noWait = { notBefore: undefined, waitingFor: undefined };
 
 const noRun = { jobRunId: undefined, startedAt: undefined, endedAt: undefined };
 
@@ -41,25 +41,25 @@ const retry: RetryPolicy = {
   longestSeconds: 3_600,
 };
 
-const setback: Setback = { of: 'job', since: noon, count: 3 };
-const again: Setback = { of: 'request', since: noon, count: 4 };
-const noSetback = { setback: undefined };
+const backoff: Backoff = { of: 'job', since: noon, count: 3 };
+const again: Backoff = { of: 'request', since: noon, count: 4 };
+const noBackoff = { backoff: undefined };
 
-const fromLine = () => aStarting({ fromLine: true, setback });
-const inDoubt = () => anUncertain({ setback, history: [] });
+const fromBacklog = () => aStarting({ fromBacklog: true, backoff });
+const inDoubt = () => anUncertain({ backoff, history: [] });
 
 export const changeCases: readonly ChangeCase[] = [
   {
-    name: 'take',
-    seen: () => aWaiting({ notBefore: noon, setback }),
-    change: (seen) => writes.take(seen, hold),
+    name: 'acquire',
+    seen: () => aWaiting({ notBefore: noon, backoff }),
+    change: (seen) => writes.acquire(seen, lease),
     states: ['WAITING'],
-    compares: ['owner', 'attempt'],
-    after: { state: 'STARTING', ...hold, fromLine: true, ...noLine, setback },
+    compares: ['leaseToken', 'attempt'],
+    after: { state: 'STARTING', ...lease, fromBacklog: true, ...noWait, backoff },
   },
   {
     name: 'record',
-    seen: fromLine,
+    seen: fromBacklog,
     change: (seen) => writes.record(seen, { jobRunId: 'jr_1', startedAt: noon }, entry),
     states: ['STARTING', 'UNCERTAIN', 'WAITING'],
     compares: ['attempt'],
@@ -68,10 +68,10 @@ export const changeCases: readonly ChangeCase[] = [
       jobRunId: 'jr_1',
       startedAt: noon,
       leaseUntil: undefined,
-      fromLine: undefined,
+      fromBacklog: undefined,
       ...noDoubt,
-      ...noLine,
-      ...noSetback,
+      ...noWait,
+      ...noBackoff,
       error: undefined,
       history: [entry],
     },
@@ -81,82 +81,82 @@ export const changeCases: readonly ChangeCase[] = [
     seen: inDoubt,
     change: (seen) => writes.adopt(seen, { jobRunId: 'jr_1', startedAt: noon }, entry),
     states: ['UNCERTAIN'],
-    compares: ['owner', 'attempt'],
+    compares: ['leaseToken', 'attempt'],
     after: {
       state: 'STARTED',
       jobRunId: 'jr_1',
       startedAt: noon,
       ...noDoubt,
-      ...noSetback,
+      ...noBackoff,
       error: undefined,
       history: [entry],
     },
   },
   {
-    name: 'park',
-    seen: fromLine,
-    change: (seen) => writes.park(seen, { notBefore: noon, waitingFor: 'busy' }, entry),
+    name: 'requeue',
+    seen: fromBacklog,
+    change: (seen) => writes.requeue(seen, { notBefore: noon, waitingFor: 'busy' }, entry),
     states: ['STARTING'],
-    compares: ['owner'],
-    after: { state: 'WAITING', notBefore: noon, waitingFor: 'busy', ...noLease, ...noSetback, history: [entry] },
+    compares: ['leaseToken'],
+    after: { state: 'WAITING', notBefore: noon, waitingFor: 'busy', ...noLease, ...noBackoff, history: [entry] },
   },
   {
     name: 'park of what was set back again',
-    seen: fromLine,
-    change: (seen) => writes.park(seen, { notBefore: noon, waitingFor: 'denied', setback: again }, entry),
+    seen: fromBacklog,
+    change: (seen) => writes.requeue(seen, { notBefore: noon, waitingFor: 'denied', backoff: again }, entry),
     states: ['STARTING'],
-    compares: ['owner'],
-    after: { state: 'WAITING', notBefore: noon, waitingFor: 'denied', setback: again, ...noLease, history: [entry] },
+    compares: ['leaseToken'],
+    after: { state: 'WAITING', notBefore: noon, waitingFor: 'denied', backoff: again, ...noLease, history: [entry] },
   },
   {
     name: 'singleOut',
-    seen: () => aWaiting({ notBefore: noon, waitingFor: 'denied', setback }),
-    change: (seen) => writes.singleOut(seen, setback),
+    seen: () => aWaiting({ notBefore: noon, waitingFor: 'denied', backoff }),
+    change: (seen) => writes.singleOut(seen, backoff),
     states: ['WAITING'],
-    compares: ['owner', 'attempt'],
-    after: { waitingFor: 'refused', setback: { ...setback, of: 'request' } },
+    compares: ['leaseToken', 'attempt'],
+    after: { waitingFor: 'refused', backoff: { ...backoff, of: 'request' } },
   },
   {
     name: 'reject by the starter',
-    seen: fromLine,
+    seen: fromBacklog,
     change: (seen) => writes.reject(seen, error, expiresAt, entry),
     states: ['STARTING'],
-    compares: ['owner'],
-    after: { state: 'REJECTED', error, expiresAt, ...noLease, ...noLine, ...noSetback, history: [entry] },
+    compares: ['leaseToken'],
+    after: { state: 'REJECTED', error, expiresAt, ...noLease, ...noWait, ...noBackoff, history: [entry] },
   },
   {
     name: 'doubt by the starter',
-    seen: fromLine,
-    change: (seen) => writes.doubt(seen, { ...doubt, setback: again }, error, entry),
+    seen: fromBacklog,
+    change: (seen) => writes.doubt(seen, { ...doubt, backoff: again }, error, entry),
     states: ['STARTING'],
-    compares: ['owner'],
-    after: { state: 'UNCERTAIN', ...doubt, setback: again, error, ...noLease, ...noLine, history: [entry] },
+    compares: ['leaseToken'],
+    after: { state: 'UNCERTAIN', ...doubt, backoff: again, error, ...noLease, ...noWait, history: [entry] },
   },
   {
     name: 'doubt by the resolver',
-    seen: fromLine,
-    change: (seen) => writes.doubtExpired(seen, { ...doubt, setback: again }, leaseOver, entry),
+    seen: fromBacklog,
+    change: (seen) => writes.doubtExpired(seen, { ...doubt, backoff: again }, leaseOver, entry),
     states: ['STARTING'],
-    compares: ['owner', 'lease'],
-    after: { state: 'UNCERTAIN', ...doubt, setback: again, ...noLease, ...noLine, history: [entry] },
+    compares: ['leaseToken', 'lease'],
+    after: { state: 'UNCERTAIN', ...doubt, backoff: again, ...noLease, ...noWait, history: [entry] },
   },
   {
     name: 'postpone',
     seen: inDoubt,
     change: (seen) => writes.postpone(seen, plusMs(noon, 60_000), entry),
     states: ['UNCERTAIN'],
-    compares: ['owner', 'attempt'],
-    after: { nextLook: plusMs(noon, 60_000), history: [entry] },
+    compares: ['leaseToken', 'attempt'],
+    after: { nextSearch: plusMs(noon, 60_000), history: [entry] },
   },
   {
     name: 'clear of an UNCERTAIN',
     seen: inDoubt,
-    change: (seen) => writes.clear(seen, { owner: 'resolver', now: leaseOver }, entry),
+    change: (seen) => writes.clear(seen, { leaseToken: 'resolver', now: leaseOver }, entry),
     states: ['UNCERTAIN'],
-    compares: ['owner', 'attempt'],
+    compares: ['leaseToken', 'attempt'],
     after: {
       state: 'WAITING',
-      owner: 'resolver',
+      leaseToken: 'resolver',
       notBefore: leaseOver,
       waitingFor: 'cleared',
       ...noDoubt,
@@ -166,18 +166,18 @@ export const changeCases: readonly ChangeCase[] = [
   },
   {
     name: 'clear of a STARTING whose lease is over',
-    seen: fromLine,
+    seen: fromBacklog,
     change: (seen) => {
       const notBefore = plusMs(leaseOver, 50_000);
-      return writes.clear(seen, { owner: 'resolver', now: leaseOver, notBefore, setback: again }, entry);
+      return writes.clear(seen, { leaseToken: 'resolver', now: leaseOver, notBefore, backoff: again }, entry);
     },
     states: ['STARTING'],
-    compares: ['owner', 'attempt', 'lease'],
+    compares: ['leaseToken', 'attempt', 'lease'],
     after: {
       state: 'WAITING',
-      owner: 'resolver',
+      leaseToken: 'resolver',
       notBefore: plusMs(leaseOver, 50_000),
-      setback: again,
+      backoff: again,
       waitingFor: 'cleared',
       ...noLease,
       history: [entry],
@@ -188,15 +188,15 @@ export const changeCases: readonly ChangeCase[] = [
     seen: inDoubt,
     change: (seen) => writes.rejectInDoubt(seen, { error, expiresAt, now: leaseOver }, doubt, entry),
     states: ['UNCERTAIN'],
-    compares: ['owner', 'attempt'],
+    compares: ['leaseToken', 'attempt'],
     after: {
       state: 'REJECTED',
       error,
       expiresAt,
-      settleFrom: doubt.settleFrom,
-      lookFrom: doubt.lookFrom,
-      nextLook: undefined,
-      ...noSetback,
+      visibilityFrom: doubt.visibilityFrom,
+      searchFrom: doubt.searchFrom,
+      nextSearch: undefined,
+      ...noBackoff,
       history: [entry],
     },
   },
@@ -205,31 +205,31 @@ export const changeCases: readonly ChangeCase[] = [
     seen: inDoubt,
     change: (seen) => writes.setAside(seen, { error, expiresAt, now: leaseOver }, entry),
     states: ['UNCERTAIN'],
-    compares: ['owner', 'attempt'],
-    after: { state: 'REJECTED', error, expiresAt, ...noDoubt, ...noSetback, history: [entry] },
+    compares: ['leaseToken', 'attempt'],
+    after: { state: 'REJECTED', error, expiresAt, ...noDoubt, ...noBackoff, history: [entry] },
   },
   {
     name: 'setAside of a STARTING whose lease is over',
-    seen: fromLine,
+    seen: fromBacklog,
     change: (seen) => writes.setAside(seen, { error, expiresAt, now: leaseOver }, entry),
     states: ['STARTING'],
-    compares: ['owner', 'attempt', 'lease'],
-    after: { state: 'REJECTED', error, expiresAt, ...noLease, ...noSetback, history: [entry] },
+    compares: ['leaseToken', 'attempt', 'lease'],
+    after: { state: 'REJECTED', error, expiresAt, ...noLease, ...noBackoff, history: [entry] },
   },
   {
     name: 'reject of a STARTING by the resolver',
-    seen: fromLine,
+    seen: fromBacklog,
     change: (seen) => writes.rejectInDoubt(seen, { error, expiresAt, now: leaseOver }, doubt, entry),
     states: ['STARTING'],
-    compares: ['owner', 'attempt', 'lease'],
+    compares: ['leaseToken', 'attempt', 'lease'],
     after: {
       state: 'REJECTED',
       error,
       expiresAt,
-      settleFrom: doubt.settleFrom,
-      lookFrom: doubt.lookFrom,
+      visibilityFrom: doubt.visibilityFrom,
+      searchFrom: doubt.searchFrom,
       ...noLease,
-      ...noSetback,
+      ...noBackoff,
       history: [entry],
     },
   },
@@ -257,7 +257,7 @@ export const changeCases: readonly ChangeCase[] = [
       writes.retry(
         seen,
         { state: 'STARTED', jobRunId: seen.jobRunId ?? '' },
-        { owner: 'retrier', notBefore: plusMs(noon, 60_000), waitingFor: 'retry' },
+        { leaseToken: 'retrier', notBefore: plusMs(noon, 60_000), waitingFor: 'retry' },
         entry,
       ),
     states: ['STARTED'],
@@ -265,7 +265,7 @@ export const changeCases: readonly ChangeCase[] = [
     after: {
       state: 'WAITING',
       attempt: 2,
-      owner: 'retrier',
+      leaseToken: 'retrier',
       notBefore: plusMs(noon, 60_000),
       waitingFor: 'retry',
       ...noLease,
@@ -280,7 +280,7 @@ export const changeCases: readonly ChangeCase[] = [
       writes.retry(
         seen,
         { state: 'FAILED', jobRunId: seen.jobRunId ?? '' },
-        { owner: 'person', notBefore: noon, waitingFor: 'redrive' },
+        { leaseToken: 'person', notBefore: noon, waitingFor: 'redrive' },
         entry,
       ),
     states: ['FAILED'],
@@ -288,7 +288,7 @@ export const changeCases: readonly ChangeCase[] = [
     after: {
       state: 'WAITING',
       attempt: 2,
-      owner: 'person',
+      leaseToken: 'person',
       notBefore: noon,
       waitingFor: 'redrive',
       ...noLease,
@@ -305,7 +305,7 @@ export const changeCases: readonly ChangeCase[] = [
       writes.retry(
         seen,
         { state: 'SUCCEEDED', jobRunId: seen.jobRunId ?? '' },
-        { owner: 'person', notBefore: noon, waitingFor: 'rerun' },
+        { leaseToken: 'person', notBefore: noon, waitingFor: 'rerun' },
         { ...entry, what: 'rerun', by: 'ana', why: 'late correction' },
       ),
     states: ['SUCCEEDED'],
@@ -313,7 +313,7 @@ export const changeCases: readonly ChangeCase[] = [
     after: {
       state: 'WAITING',
       attempt: 2,
-      owner: 'person',
+      leaseToken: 'person',
       notBefore: noon,
       waitingFor: 'rerun',
       ...noLease,
@@ -328,17 +328,17 @@ export const changeCases: readonly ChangeCase[] = [
     seen: inDoubt,
     change: (seen) => writes.restoreRun(seen, { attempt: 2, jobRunId: 'jr_2', startedAt: noon }, 'restored', entry),
     states: ['UNCERTAIN'],
-    compares: ['owner', 'attempt'],
+    compares: ['leaseToken', 'attempt'],
     after: {
       state: 'STARTED',
-      owner: 'restored',
+      leaseToken: 'restored',
       attempt: 2,
       jobRunId: 'jr_2',
       startedAt: noon,
-      settleFrom: undefined,
-      lookFrom: undefined,
-      nextLook: undefined,
-      ...noSetback,
+      visibilityFrom: undefined,
+      searchFrom: undefined,
+      nextSearch: undefined,
+      ...noBackoff,
       error: undefined,
       history: [entry],
     },
@@ -348,18 +348,18 @@ export const changeCases: readonly ChangeCase[] = [
     seen: () => aWaiting({ history: [] }),
     change: (seen) => writes.restoreDoubt(seen, 'restored', doubt, entry),
     states: ['WAITING'],
-    compares: ['owner', 'attempt'],
-    after: { state: 'UNCERTAIN', owner: 'restored', ...doubt, waitingFor: undefined, history: [entry] },
+    compares: ['leaseToken', 'attempt'],
+    after: { state: 'UNCERTAIN', leaseToken: 'restored', ...doubt, waitingFor: undefined, history: [entry] },
   },
   {
     name: 'redrive',
     seen: () => aRejected({ expiresAt }),
-    change: (seen) => writes.redrive(seen, { owner: 'person', now: leaseOver }, entry),
+    change: (seen) => writes.redrive(seen, { leaseToken: 'person', now: leaseOver }, entry),
     states: ['REJECTED'],
-    compares: ['owner'],
+    compares: ['leaseToken'],
     after: {
       state: 'WAITING',
-      owner: 'person',
+      leaseToken: 'person',
       notBefore: leaseOver,
       waitingFor: 'redrive',
       error: undefined,
@@ -373,12 +373,13 @@ export const changeCases: readonly ChangeCase[] = [
       const { request: _, ...unrendered } = aRejected({ expiresAt });
       return unrendered;
     },
-    change: (seen) => writes.redrive(seen, { owner: 'person', now: leaseOver, request: { JobName: 'job' } }, entry),
+    change: (seen) =>
+      writes.redrive(seen, { leaseToken: 'person', now: leaseOver, request: { JobName: 'job' } }, entry),
     states: ['REJECTED'],
-    compares: ['owner'],
+    compares: ['leaseToken'],
     after: {
       state: 'WAITING',
-      owner: 'person',
+      leaseToken: 'person',
       request: { JobName: 'job' },
       notBefore: leaseOver,
       waitingFor: 'redrive',
@@ -389,17 +390,17 @@ export const changeCases: readonly ChangeCase[] = [
   },
   {
     name: 'redrive of what was rejected in doubt, where a person vouches that no run exists',
-    seen: () => aRejected({ expiresAt, settleFrom: doubt.settleFrom, lookFrom: doubt.lookFrom }),
-    change: (seen) => writes.redrive(seen, { owner: 'person', now: leaseOver, noRunExists: true }, entry),
+    seen: () => aRejected({ expiresAt, visibilityFrom: doubt.visibilityFrom, searchFrom: doubt.searchFrom }),
+    change: (seen) => writes.redrive(seen, { leaseToken: 'person', now: leaseOver, noRunExists: true }, entry),
     states: ['REJECTED'],
-    compares: ['owner'],
+    compares: ['leaseToken'],
     after: {
       state: 'WAITING',
-      owner: 'person',
+      leaseToken: 'person',
       notBefore: leaseOver,
       waitingFor: 'redrive',
-      settleFrom: undefined,
-      lookFrom: undefined,
+      visibilityFrom: undefined,
+      searchFrom: undefined,
       error: undefined,
       expiresAt: undefined,
       history: [entry],
@@ -407,16 +408,16 @@ export const changeCases: readonly ChangeCase[] = [
   },
   {
     name: 'redrive of what was rejected in doubt',
-    seen: () => aRejected({ expiresAt, settleFrom: doubt.settleFrom, lookFrom: doubt.lookFrom }),
-    change: (seen) => writes.redrive(seen, { owner: 'person', now: leaseOver }, entry),
+    seen: () => aRejected({ expiresAt, visibilityFrom: doubt.visibilityFrom, searchFrom: doubt.searchFrom }),
+    change: (seen) => writes.redrive(seen, { leaseToken: 'person', now: leaseOver }, entry),
     states: ['REJECTED'],
-    compares: ['owner'],
+    compares: ['leaseToken'],
     after: {
       state: 'UNCERTAIN',
-      owner: 'person',
-      settleFrom: doubt.settleFrom,
-      lookFrom: doubt.lookFrom,
-      nextLook: leaseOver,
+      leaseToken: 'person',
+      visibilityFrom: doubt.visibilityFrom,
+      searchFrom: doubt.searchFrom,
+      nextSearch: leaseOver,
       error: undefined,
       expiresAt: undefined,
       history: [entry],

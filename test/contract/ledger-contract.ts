@@ -7,7 +7,7 @@ import type { LedgerItem, RequestState } from '../../lib/core/ledger/ledger-item
 import * as writes from '../../lib/core/ledger/ledger-writes.ts';
 import { plusMs, toEpochSeconds } from '../../lib/core/time.ts';
 import type { Ledger } from '../../lib/ports/ports.ts';
-import { aHold, aNewRequest, anUncertain, aStarted, aStarting, aWaiting, noon } from '../doubles/ledger-items.ts';
+import { aLease, aNewRequest, anUncertain, aStarted, aStarting, aWaiting, noon } from '../doubles/ledger-items.ts';
 import { type ChangeCase, changeCases } from './ledger-changes.ts';
 import { readContract } from './ledger-read-contract.ts';
 
@@ -54,29 +54,29 @@ export const ledgerContract = (open: () => Promise<OpenLedger>): void => {
 
   describe('create', () => {
     it('puts an item where none is', async () => {
-      const item = writes.create(aNewRequest(), aHold());
+      const item = writes.create(aNewRequest(), aLease());
       expect(await ledger.create(item)).toEqual({ applied: true });
       expect(await ledger.get(item.requestId)).toEqual(item);
     });
 
     it.each(ALL_STATES)('is refused by an item in state %s, and tells what stands there', async (state) => {
       const there = await put(aStarted({ state }));
-      const refused = await ledger.create(writes.create(aNewRequest({ requestId: there.requestId }), aHold()));
+      const refused = await ledger.create(writes.create(aNewRequest({ requestId: there.requestId }), aLease()));
       expect(refused).toEqual({ applied: false, item: there });
       expect(await ledger.get(there.requestId)).toEqual(there);
     });
 
     it('lets its creator know its own item when the same create arrives twice', async () => {
-      const item = await put(writes.create(aNewRequest(), aHold({ owner: 'me' })));
+      const item = await put(writes.create(aNewRequest(), aLease({ leaseToken: 'me' })));
       const again = await ledger.create(item);
       expect(again).toEqual({ applied: false, item });
-      expect(writes.isHeldBy(again.applied ? undefined : again.item, 'me')).toBe(true);
+      expect(writes.isLeasedBy(again.applied ? undefined : again.item, 'me')).toBe(true);
     });
 
     it('lets exactly one of many creators at once win, and shows the winner to all others', async () => {
       const request = aNewRequest();
       const results = await Promise.all(
-        Array.from({ length: 8 }, () => ledger.create(writes.create(request, aHold()))),
+        Array.from({ length: 8 }, () => ledger.create(writes.create(request, aLease()))),
       );
       expect(results.filter((result) => result.applied)).toHaveLength(1);
       const winner = await ledger.get(request.requestId);
@@ -88,8 +88,8 @@ export const ledgerContract = (open: () => Promise<OpenLedger>): void => {
 
   describe('enqueue and refuse', () => {
     it('put a waiting and a rejected item', async () => {
-      const waiting = await put(writes.enqueue(aNewRequest(), 'me', 'line'));
-      expect(await ledger.get(waiting.requestId)).toMatchObject({ state: 'WAITING', waitingFor: 'line' });
+      const waiting = await put(writes.enqueue(aNewRequest(), 'me', 'backlog'));
+      expect(await ledger.get(waiting.requestId)).toMatchObject({ state: 'WAITING', waitingFor: 'backlog' });
       const { request: _, ...unrendered } = aNewRequest();
       const refused = await put(writes.refuse(unrendered, 'me', { name: 'TriggerError', message: 'no area' }, EXPIRY));
       expect(await ledger.get(refused.requestId)).toEqual(refused);
@@ -99,7 +99,7 @@ export const ledgerContract = (open: () => Promise<OpenLedger>): void => {
   describe.each(changeCases)('$name', (changeCase: ChangeCase) => {
     const carryOut = async (there: LedgerItem, change: writes.LedgerChange) => {
       await put(there);
-      return change.operation === 'take' ? ledger.take(change) : ledger.change(change);
+      return change.operation === 'acquire' ? ledger.acquire(change) : ledger.change(change);
     };
     const expectRefused = async (there: LedgerItem, change: writes.LedgerChange) => {
       expect(await carryOut(there, change)).toEqual({ applied: false, item: there });
@@ -113,7 +113,7 @@ export const ledgerContract = (open: () => Promise<OpenLedger>): void => {
       );
       const change = changeCase.change(seen);
       expect(await carryOut(seen, change)).toEqual(
-        change.operation === 'take' ? { applied: true, item: after } : { applied: true },
+        change.operation === 'acquire' ? { applied: true, item: after } : { applied: true },
       );
       expect(await ledger.get(seen.requestId)).toStrictEqual(after);
     });
@@ -134,17 +134,17 @@ export const ledgerContract = (open: () => Promise<OpenLedger>): void => {
     it('is refused where no item is, and makes none', async () => {
       const seen = changeCase.seen();
       const change = changeCase.change(seen);
-      const refused = change.operation === 'take' ? await ledger.take(change) : await ledger.change(change);
+      const refused = change.operation === 'acquire' ? await ledger.acquire(change) : await ledger.change(change);
       expect(refused).toEqual({ applied: false, item: undefined });
       expect(await ledger.get(seen.requestId)).toBeUndefined();
     });
 
-    const others: Readonly<Record<'owner' | 'attempt' | 'jobRunId', Partial<LedgerItem>>> = {
-      owner: { owner: 'somebody else' },
+    const others: Readonly<Record<'leaseToken' | 'attempt' | 'jobRunId', Partial<LedgerItem>>> = {
+      leaseToken: { leaseToken: 'somebody else' },
       attempt: { attempt: 2 },
       jobRunId: { jobRunId: 'jr_other' },
     };
-    for (const part of ['owner', 'attempt', 'jobRunId'] as const) {
+    for (const part of ['leaseToken', 'attempt', 'jobRunId'] as const) {
       if (changeCase.compares.includes(part)) {
         it(`is refused by another ${part}`, async () => {
           const seen = changeCase.seen();
@@ -175,21 +175,23 @@ export const ledgerContract = (open: () => Promise<OpenLedger>): void => {
     }
   });
 
-  describe('take', () => {
+  describe('acquire', () => {
     it('lets a taker know its own item when the same take arrives twice', async () => {
       const seen = await put(aWaiting());
-      const take = writes.take(seen, aHold({ owner: 'me' }));
-      await ledger.take(take);
-      const again = await ledger.take(take);
+      const take = writes.acquire(seen, aLease({ leaseToken: 'me' }));
+      await ledger.acquire(take);
+      const again = await ledger.acquire(take);
       expect(again.applied).toBe(false);
-      expect(writes.isHeldBy(again.item, 'me')).toBe(true);
+      expect(writes.isLeasedBy(again.item, 'me')).toBe(true);
     });
 
     it('lets exactly one of many takers at once win', async () => {
       const seen = await put(aWaiting());
-      const results = await Promise.all(Array.from({ length: 8 }, () => ledger.take(writes.take(seen, aHold()))));
+      const results = await Promise.all(
+        Array.from({ length: 8 }, () => ledger.acquire(writes.acquire(seen, aLease()))),
+      );
       expect(results.filter((result) => result.applied)).toHaveLength(1);
-      expect(new Set(results.map((result) => result.item?.owner)).size).toBe(1);
+      expect(new Set(results.map((result) => result.item?.leaseToken)).size).toBe(1);
     });
   });
 
@@ -201,8 +203,8 @@ export const ledgerContract = (open: () => Promise<OpenLedger>): void => {
 
     it.each([
       ['waiting', aWaiting({ notBefore: noon })],
-      ['starting, from the line', aStarting({ fromLine: true })],
-      ['starting, not from the line', aStarting({ fromLine: false })],
+      ['starting, from the line', aStarting({ fromBacklog: true })],
+      ['starting, not from the line', aStarting({ fromBacklog: false })],
       ['uncertain', anUncertain()],
       ['started', aStarted()],
       ['ended', aStarted({ state: 'FAILED', endedAt: noon, error: { name: 'Run', message: '' }, expiresAt: EXPIRY })],

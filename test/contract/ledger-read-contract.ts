@@ -3,14 +3,14 @@ import { describe, expect, it } from 'vitest';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import * as writes from '../../lib/core/ledger/ledger-writes.ts';
 import { type EpochMs, epochMs, plusMs, toEpochSeconds } from '../../lib/core/time.ts';
-import type { Ledger, LineCursor } from '../../lib/ports/ports.ts';
-import { aHold, anUncertain, aStarted, aStarting, aWaiting, noon, unique } from '../doubles/ledger-items.ts';
+import type { BacklogCursor, Ledger } from '../../lib/ports/ports.ts';
+import { aLease, anUncertain, aStarted, aStarting, aWaiting, noon, unique } from '../doubles/ledger-items.ts';
 
 const ids = (entries: readonly { readonly requestId: string }[]): string[] => entries.map(({ requestId }) => requestId);
 
 /** Reads page after page until one is empty. */
-const readAll = async <Entry extends LineCursor>(
-  page: (after?: LineCursor) => Promise<readonly Entry[]>,
+const readAll = async <Entry extends BacklogCursor>(
+  page: (after?: BacklogCursor) => Promise<readonly Entry[]>,
 ): Promise<{ readonly entries: readonly Entry[]; readonly pages: number }> => {
   const entries: Entry[] = [];
   for (let pages = 1; ; pages += 1) {
@@ -25,22 +25,22 @@ export const readContract = (given: () => Ledger): void => {
     await Promise.all(items.map((item) => given().create(item)));
   };
 
-  describe('line', () => {
+  describe('backlog', () => {
     it('is empty for a job of which nothing waits', async () => {
-      expect(await given().line(unique('job'))).toEqual([]);
+      expect(await given().backlog(unique('job'))).toEqual([]);
     });
 
     it('shows what a drainer needs of each entry', async () => {
       const jobName = unique('job');
       const waiting = aWaiting({ jobName, notBefore: plusMs(noon, 5), waitingFor: 'throttled', attempt: 3 });
-      const tried = aStarting({ jobName, arrival: plusMs(noon, 1), fromLine: true });
+      const tried = aStarting({ jobName, arrival: plusMs(noon, 1), fromBacklog: true });
       await put(waiting, tried);
-      const { requestId, owner, arrival } = waiting;
-      expect(await given().line(jobName)).toEqual([
+      const { requestId, leaseToken, arrival } = waiting;
+      expect(await given().backlog(jobName)).toEqual([
         {
           jobName,
           requestId,
-          owner,
+          leaseToken,
           arrival,
           attempt: 3,
           state: 'WAITING',
@@ -50,7 +50,7 @@ export const readContract = (given: () => Ledger): void => {
         {
           jobName,
           requestId: tried.requestId,
-          owner: tried.owner,
+          leaseToken: tried.leaseToken,
           arrival: tried.arrival,
           attempt: 1,
           state: 'STARTING',
@@ -62,17 +62,17 @@ export const readContract = (given: () => Ledger): void => {
     it('holds WAITING and what was taken out of the line, and nothing else', async () => {
       const jobName = unique('job');
       const waiting = aWaiting({ jobName });
-      const tried = aStarting({ jobName, fromLine: true });
+      const tried = aStarting({ jobName, fromBacklog: true });
       await put(waiting, tried, aStarting({ jobName }), anUncertain({ jobName }), aStarted({ jobName }));
       await put(aStarted({ jobName, state: 'REJECTED' }), aStarted({ jobName, state: 'SUCCEEDED' }), aWaiting());
-      expect(ids(await given().line(jobName))).toEqual([waiting.requestId, tried.requestId].sort());
+      expect(ids(await given().backlog(jobName))).toEqual([waiting.requestId, tried.requestId].sort());
     });
 
     it('is in order of arrival, whenever the requests were written, parked or due', async () => {
       const jobName = unique('job');
       const arrivals = [999, 5, 86_400_000, 1].map((ms) => plusMs(noon, ms));
       for (const arrival of arrivals) await put(aWaiting({ jobName, arrival, notBefore: plusMs(noon, -arrival) }));
-      const { entries } = await readAll((after) => given().line(jobName, after));
+      const { entries } = await readAll((after) => given().backlog(jobName, after));
       expect(entries.map(({ arrival }) => arrival)).toEqual([...arrivals].sort((a, b) => a - b));
     });
 
@@ -80,7 +80,7 @@ export const readContract = (given: () => Ledger): void => {
       const jobName = unique('job');
       const [early, late] = [epochMs(999_999_999_999), epochMs(1_000_000_000_000)];
       await put(aWaiting({ jobName, arrival: late }), aWaiting({ jobName, arrival: early }));
-      expect((await given().line(jobName)).map(({ arrival }) => arrival)).toEqual([early, late]);
+      expect((await given().backlog(jobName)).map(({ arrival }) => arrival)).toEqual([early, late]);
     });
 
     it('gives each of many requests exactly once over several pages, also when all arrived at once', async () => {
@@ -89,7 +89,7 @@ export const readContract = (given: () => Ledger): void => {
         aWaiting({ jobName, arrival: plusMs(noon, at < 7 ? 0 : at) }),
       );
       await put(...items);
-      const { entries, pages } = await readAll((after) => given().line(jobName, after));
+      const { entries, pages } = await readAll((after) => given().backlog(jobName, after));
       const expected = [...items].sort((a, b) => a.arrival - b.arrival || (a.requestId < b.requestId ? -1 : 1));
       expect(ids(entries)).toEqual(ids(expected));
       expect(pages).toBeGreaterThan(2);
@@ -99,21 +99,21 @@ export const readContract = (given: () => Ledger): void => {
       const jobName = unique('job');
       const [first, second] = [aWaiting({ jobName }), aWaiting({ jobName, arrival: plusMs(noon, 1) })];
       await put(first, second);
-      const [head] = await given().line(jobName);
+      const [head] = await given().backlog(jobName);
       await given().change(writes.record(first, { jobRunId: unique('jr'), startedAt: noon }, ENTRY));
-      expect(ids(await given().line(jobName, head))).toEqual([second.requestId]);
+      expect(ids(await given().backlog(jobName, head))).toEqual([second.requestId]);
     });
 
     it('does not show a job whose name another name begins with', async () => {
       const jobName = unique('job');
       await put(aWaiting({ jobName: `${jobName}-more` }), aWaiting({ jobName: `${jobName}#` }));
-      expect(await given().line(jobName)).toEqual([]);
+      expect(await given().backlog(jobName)).toEqual([]);
     });
   });
 
   describe('the way of a request through the indexes', () => {
     const standing = async (item: LedgerItem) => ({
-      line: ids(await given().line(item.jobName)).length,
+      line: ids(await given().backlog(item.jobName)).length,
       running: ids(await given().running(item.jobName)).length,
       doubts: ids(await given().doubts(FAR, 1_000)).filter((id) => id === item.requestId).length,
     });
@@ -128,17 +128,17 @@ export const readContract = (given: () => Ledger): void => {
       await put(waiting);
       expect(await standing(waiting)).toEqual({ line: 1, running: 0, doubts: 0 });
 
-      const taken = await given().take(writes.take(waiting, aHold()));
+      const taken = await given().acquire(writes.acquire(waiting, aLease()));
       expect(await standing(waiting)).toEqual({ line: 1, running: 0, doubts: 1 });
 
       if (!taken.applied) throw new Error('the take was refused');
-      const what = { settleFrom: noon, lookFrom: noon, nextLook: noon };
+      const what = { visibilityFrom: noon, searchFrom: noon, nextSearch: noon };
       await given().change(writes.doubt(taken.item, what, { name: 'E', message: '' }, ENTRY));
       expect(await standing(waiting)).toEqual({ line: 0, running: 0, doubts: 1 });
 
-      await given().change(writes.clear(await read(waiting), { owner: 'resolver', now: noon }, ENTRY));
+      await given().change(writes.clear(await read(waiting), { leaseToken: 'resolver', now: noon }, ENTRY));
       expect(await standing(waiting)).toEqual({ line: 1, running: 0, doubts: 0 });
-      expect((await given().line(waiting.jobName))[0]?.arrival).toBe(waiting.arrival);
+      expect((await given().backlog(waiting.jobName))[0]?.arrival).toBe(waiting.arrival);
 
       await given().change(writes.record(await read(waiting), { jobRunId: unique('jr'), startedAt: noon }, ENTRY));
       expect(await standing(waiting)).toEqual({ line: 0, running: 1, doubts: 0 });
@@ -153,12 +153,12 @@ export const readContract = (given: () => Ledger): void => {
     it('leads from a take back into the line when parked, and out of it when refused', async () => {
       const waiting = aWaiting();
       await put(waiting);
-      const taken = await given().take(writes.take(waiting, aHold()));
+      const taken = await given().acquire(writes.acquire(waiting, aLease()));
       if (!taken.applied) throw new Error('the take was refused');
-      await given().change(writes.park(taken.item, { notBefore: noon, waitingFor: 'busy' }, ENTRY));
+      await given().change(writes.requeue(taken.item, { notBefore: noon, waitingFor: 'busy' }, ENTRY));
       expect(await standing(waiting)).toEqual({ line: 1, running: 0, doubts: 0 });
 
-      const again = await given().take(writes.take(await read(waiting), aHold()));
+      const again = await given().acquire(writes.acquire(await read(waiting), aLease()));
       if (!again.applied) throw new Error('the take was refused');
       await given().change(writes.reject(again.item, { name: 'E', message: '' }, toEpochSeconds(FAR), ENTRY));
       expect(await standing(waiting)).toEqual({ line: 0, running: 0, doubts: 0 });
@@ -185,26 +185,26 @@ export const readContract = (given: () => Ledger): void => {
 
     it('gives leases that are over and looks that are due, earliest first, and nothing that is not yet due', async () => {
       const starting = aStarting({ leaseUntil: day(2) });
-      const fromLine = aStarting({ leaseUntil: day(3), fromLine: true });
-      const uncertain = anUncertain({ nextLook: day(1) });
-      await put(starting, fromLine, uncertain, anUncertain({ nextLook: plusMs(day(3), 1) }));
+      const fromBacklog = aStarting({ leaseUntil: day(3), fromBacklog: true });
+      const uncertain = anUncertain({ nextSearch: day(1) });
+      await put(starting, fromBacklog, uncertain, anUncertain({ nextSearch: plusMs(day(3), 1) }));
       expect(await given().doubts(day(3), 10)).toEqual([
         { requestId: uncertain.requestId, jobName: uncertain.jobName, dueAt: day(1) },
         { requestId: starting.requestId, jobName: starting.jobName, dueAt: day(2) },
-        { requestId: fromLine.requestId, jobName: fromLine.jobName, dueAt: day(3) },
+        { requestId: fromBacklog.requestId, jobName: fromBacklog.jobName, dueAt: day(3) },
       ]);
     });
 
     it('gives the earliest when there are more than the limit, however they are spread', async () => {
       const before = epochMs(900_000);
-      const items = Array.from({ length: 24 }, (_, at) => anUncertain({ nextLook: epochMs(1_000 + at) }));
+      const items = Array.from({ length: 24 }, (_, at) => anUncertain({ nextSearch: epochMs(1_000 + at) }));
       await put(...items);
       expect(ids(await given().doubts(before, 5))).toEqual(ids(items.slice(0, 5)));
       expect(ids(await given().doubts(before, 100))).toEqual(ids(items));
     });
 
     it('moves an item to its next look when that is postponed', async () => {
-      const item = anUncertain({ nextLook: epochMs(10) });
+      const item = anUncertain({ nextSearch: epochMs(10) });
       await put(item);
       await given().change(writes.postpone(item, epochMs(20), ENTRY));
       expect(await given().doubts(epochMs(19), 10)).toEqual([]);
@@ -264,45 +264,45 @@ export const readContract = (given: () => Ledger): void => {
     it('keeps by what the uploads of each trigger are counted, and since when', async () => {
       const jobName = unique('job');
       const first = { orders: { kind: 'run', since: noon } } as const;
-      await given().noteJob(jobName, { reuploads: first, lineMark: 'm1' });
+      await given().noteJob(jobName, { reuploads: first, backlogMark: 'm1' });
       const both = { ...first, 'odd-1': { kind: 'run-if-changed', since: plusMs(noon, 1) } } as const;
       await given().noteJob(jobName, { reuploads: both });
-      expect(await given().job(jobName)).toEqual({ jobName, lineMark: 'm1', reuploads: both });
+      expect(await given().job(jobName)).toEqual({ jobName, backlogMark: 'm1', reuploads: both });
     });
 
     it('sets what is given and keeps the rest', async () => {
       const jobName = unique('job');
       await given().noteJob(jobName, { polledAt: noon });
-      await given().noteJob(jobName, { lineMark: 'm1' });
-      expect(await given().job(jobName)).toEqual({ jobName, polledAt: noon, lineMark: 'm1' });
+      await given().noteJob(jobName, { backlogMark: 'm1' });
+      expect(await given().job(jobName)).toEqual({ jobName, polledAt: noon, backlogMark: 'm1' });
       await given().noteJob(jobName, {});
-      expect(await given().job(jobName)).toEqual({ jobName, polledAt: noon, lineMark: 'm1' });
+      expect(await given().job(jobName)).toEqual({ jobName, polledAt: noon, backlogMark: 'm1' });
     });
 
     it('lists every job once', async () => {
       const names = Array.from({ length: 5 }, () => unique('job 漢'));
-      for (const jobName of [...names, ...names]) await given().noteJob(jobName, { lineMark: 'm' });
+      for (const jobName of [...names, ...names]) await given().noteJob(jobName, { backlogMark: 'm' });
       const listed = (await given().jobs()).filter(({ jobName }) => names.includes(jobName));
       expect(listed).toHaveLength(5);
-      expect(listed).toEqual(expect.arrayContaining(names.map((jobName) => ({ jobName, lineMark: 'm' }))));
+      expect(listed).toEqual(expect.arrayContaining(names.map((jobName) => ({ jobName, backlogMark: 'm' }))));
     });
 
     it('removes the mark of a line only if it is still the same', async () => {
       const jobName = unique('job');
-      await given().noteJob(jobName, { lineMark: 'm2', polledAt: noon });
-      await given().unmarkLine(jobName, 'm1');
-      expect(await given().job(jobName)).toEqual({ jobName, lineMark: 'm2', polledAt: noon });
-      await given().unmarkLine(jobName, 'm2');
+      await given().noteJob(jobName, { backlogMark: 'm2', polledAt: noon });
+      await given().unmarkBacklog(jobName, 'm1');
+      expect(await given().job(jobName)).toEqual({ jobName, backlogMark: 'm2', polledAt: noon });
+      await given().unmarkBacklog(jobName, 'm2');
       expect(await given().job(jobName)).toEqual({ jobName, polledAt: noon });
     });
 
     it('does not register a job by unmarking it', async () => {
       const jobName = unique('job');
-      await given().unmarkLine(jobName, 'm1');
+      await given().unmarkBacklog(jobName, 'm1');
       expect(await given().job(jobName)).toBeUndefined();
     });
   });
 };
 
-const ENTRY = { at: noon, what: 'looked', attempt: 1, result: 'nothing' } as const;
+const ENTRY = { at: noon, what: 'searched', attempt: 1, result: 'nothing' } as const;
 const FAR = plusMs(noon, 365 * 86_400_000);

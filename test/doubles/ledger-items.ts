@@ -1,5 +1,5 @@
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
-import type { Hold, NewRequest } from '../../lib/core/ledger/ledger-writes.ts';
+import type { Lease, NewRequest } from '../../lib/core/ledger/ledger-writes.ts';
 import { type EpochMs, epochMs, plusMs } from '../../lib/core/time.ts';
 
 /** A moment for tests: 2026-11-22T13:20:00Z. */
@@ -35,10 +35,10 @@ export const aNewRequest = (given: Partial<NewRequest> = {}): NewRequest => {
   };
 };
 
-/** A hold of five minutes, by an owner of its own. */
-export const aHold = (given: Partial<Hold> = {}): Hold => ({
-  owner: unique('owner'),
-  takenAt: noon,
+/** A hold of five minutes, by an lease token of its own. */
+export const aLease = (given: Partial<Lease> = {}): Lease => ({
+  leaseToken: unique('leaseToken'),
+  acquiredAt: noon,
   leaseUntil: plusMs(noon, 300_000),
   ...given,
 });
@@ -47,9 +47,9 @@ export const aHold = (given: Partial<Hold> = {}): Hold => ({
 export const aWaiting = (given: Partial<LedgerItem> = {}): LedgerItem => ({
   ...aNewRequest(given),
   state: 'WAITING',
-  owner: unique('owner'),
+  leaseToken: unique('leaseToken'),
   attempt: 1,
-  waitingFor: 'line',
+  waitingFor: 'backlog',
   history: [],
   ...given,
 });
@@ -57,7 +57,7 @@ export const aWaiting = (given: Partial<LedgerItem> = {}): LedgerItem => ({
 /** A request that its creator has taken and may send. */
 export const aStarting = (given: Partial<LedgerItem> = {}): LedgerItem => ({
   ...aNewRequest(given),
-  ...aHold(),
+  ...aLease(),
   state: 'STARTING',
   attempt: 1,
   history: [],
@@ -68,11 +68,11 @@ export const aStarting = (given: Partial<LedgerItem> = {}): LedgerItem => ({
 export const anUncertain = (given: Partial<LedgerItem> = {}): LedgerItem => ({
   ...aNewRequest(given),
   state: 'UNCERTAIN',
-  owner: unique('owner'),
+  leaseToken: unique('leaseToken'),
   attempt: 1,
-  settleFrom: noon,
-  lookFrom: noon,
-  nextLook: plusMs(noon, 15_000),
+  visibilityFrom: noon,
+  searchFrom: noon,
+  nextSearch: plusMs(noon, 15_000),
   error: { name: 'TimeoutError', message: 'no answer within 10000 ms' },
   history: [{ at: noon, what: 'sent', attempt: 1, result: 'ambiguous' }],
   ...given,
@@ -82,9 +82,9 @@ export const anUncertain = (given: Partial<LedgerItem> = {}): LedgerItem => ({
 export const aStarted = (given: Partial<LedgerItem> = {}): LedgerItem => ({
   ...aNewRequest(given),
   state: 'STARTED',
-  owner: unique('owner'),
+  leaseToken: unique('leaseToken'),
   attempt: 1,
-  takenAt: noon,
+  acquiredAt: noon,
   jobRunId: unique('jr'),
   startedAt: noon,
   history: [{ at: noon, what: 'sent', attempt: 1, result: 'started' }],
@@ -95,7 +95,7 @@ export const aStarted = (given: Partial<LedgerItem> = {}): LedgerItem => ({
 export const aRejected = (given: Partial<LedgerItem> = {}): LedgerItem => ({
   ...aNewRequest(given),
   state: 'REJECTED',
-  owner: unique('owner'),
+  leaseToken: unique('leaseToken'),
   attempt: 1,
   error: { name: 'InvalidInputException', message: 'Timeout not valid' },
   history: [],

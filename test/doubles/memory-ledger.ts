@@ -1,8 +1,8 @@
 import { holds } from '../../lib/core/ledger/ledger-condition.ts';
 import {
   arrivalKey,
+  backlogKey,
   lastingKeys,
-  lineKey,
   objectKey,
   runningKey,
   stateKeys,
@@ -10,7 +10,7 @@ import {
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import type { LedgerChange } from '../../lib/core/ledger/ledger-writes.ts';
 import { type EpochMs, toEpochSeconds } from '../../lib/core/time.ts';
-import type { Ledger, LineCursor, LineEntry, RegisteredJob, RunningEntry } from '../../lib/ports/ports.ts';
+import type { BacklogCursor, BacklogEntry, Ledger, RegisteredJob, RunningEntry } from '../../lib/ports/ports.ts';
 
 export interface MemoryLedger extends Ledger {
   /** Everything in the ledger, in order of arrival. */
@@ -40,7 +40,7 @@ export const memoryLedger = ({ pageSize = 25 }: { readonly pageSize?: number } =
     return { applied: true as const, item: changed };
   };
 
-  const open = (openKey: string, after: LineCursor | undefined): LedgerItem[] =>
+  const open = (openKey: string, after: BacklogCursor | undefined): LedgerItem[] =>
     [...items.values()]
       .filter((item) => stateKeys(item, item).openKey === openKey)
       .filter((item) => after === undefined || arrivalKey(item) > arrivalKey(after))
@@ -54,14 +54,14 @@ export const memoryLedger = ({ pageSize = 25 }: { readonly pageSize?: number } =
       items.set(item.requestId, item);
       return { applied: true };
     },
-    take: apply,
+    acquire: apply,
     change: async (change) => {
       const result = await apply(change);
       return result.applied ? { applied: true } : result;
     },
     get: async (requestId) => items.get(requestId),
 
-    line: async (jobName, after) => open(lineKey(jobName), after).map(lineEntry),
+    backlog: async (jobName, after) => open(backlogKey(jobName), after).map(backlogEntry),
     running: async (jobName, after) => open(runningKey(jobName), after).flatMap(runningEntry),
     doubts: async (dueBy, limit) =>
       [...items.values()]
@@ -89,9 +89,9 @@ export const memoryLedger = ({ pageSize = 25 }: { readonly pageSize?: number } =
     noteJob: async (jobName, note) => {
       jobs.set(jobName, { ...jobs.get(jobName), ...note, jobName });
     },
-    unmarkLine: async (jobName, lineMark) => {
-      const { lineMark: found, ...rest } = jobs.get(jobName) ?? { jobName };
-      if (found === lineMark) jobs.set(jobName, rest);
+    unmarkBacklog: async (jobName, backlogMark) => {
+      const { backlogMark: found, ...rest } = jobs.get(jobName) ?? { jobName };
+      if (found === backlogMark) jobs.set(jobName, rest);
     },
 
     items: () => [...items.values()].sort(byArrival),
@@ -105,7 +105,7 @@ export const memoryLedger = ({ pageSize = 25 }: { readonly pageSize?: number } =
   };
 };
 
-const byArrival = (a: LineCursor, b: LineCursor): number => (arrivalKey(a) < arrivalKey(b) ? -1 : 1);
+const byArrival = (a: BacklogCursor, b: BacklogCursor): number => (arrivalKey(a) < arrivalKey(b) ? -1 : 1);
 
 const changedItem = (item: LedgerItem, { set, remove }: LedgerChange): LedgerItem => {
   const changed: LedgerItem = { ...item, ...set };
@@ -113,12 +113,12 @@ const changedItem = (item: LedgerItem, { set, remove }: LedgerChange): LedgerIte
   return changed;
 };
 
-const lineEntry = (item: LedgerItem): LineEntry => ({
+const backlogEntry = (item: LedgerItem): BacklogEntry => ({
   arrival: item.arrival,
   requestId: item.requestId,
   jobName: item.jobName,
   state: item.state,
-  owner: item.owner,
+  leaseToken: item.leaseToken,
   attempt: item.attempt,
   ...(item.notBefore === undefined ? {} : { notBefore: item.notBefore }),
   ...(item.waitingFor === undefined ? {} : { waitingFor: item.waitingFor }),

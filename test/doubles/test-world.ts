@@ -1,10 +1,10 @@
-import { lineHints } from '../../lib/backlog/backlog-hints.ts';
+import { backlogHints } from '../../lib/backlog/backlog-hints.ts';
 import { TriggerError } from '../../lib/core/errors.ts';
 import type { NewRequest } from '../../lib/core/ledger/ledger-writes.ts';
 import { DEFAULT_TIMING } from '../../lib/core/ledger/timing.ts';
 import type { EpochMs } from '../../lib/core/time.ts';
 import { DAY_MS, epochMs, MINUTE_MS, plusMs } from '../../lib/core/time.ts';
-import type { LookingInvocation } from '../../lib/ports/invocation.ts';
+import type { SearchingInvocation } from '../../lib/ports/invocation.ts';
 import type { GlueSender, Ledger, LogFields } from '../../lib/ports/ports.ts';
 import { fakeGlue } from './fake-glue.ts';
 import { memoryLedger } from './memory-ledger.ts';
@@ -47,14 +47,14 @@ export const testWorld = () => {
     invocation({
       limitMs = MINUTE_MS,
       ...given
-    }: Partial<LookingInvocation> & { readonly limitMs?: number } = {}): LookingInvocation {
+    }: Partial<SearchingInvocation> & { readonly limitMs?: number } = {}): SearchingInvocation {
       const endsAt = plusMs(now, limitMs);
       const itsLedger = given.ledger ?? ledger;
       return {
         ledger: itsLedger,
         sender: glue.sender,
         reader: glue.reader,
-        lines: lineHints({ ledger: itsLedger, newToken, log }),
+        lines: backlogHints({ ledger: itsLedger, newToken, log }),
         throttled: { raised: false },
         log,
         clock,
@@ -105,10 +105,10 @@ export const losingReplies = (ledger: Ledger, meanwhile: () => void = () => unde
     meanwhile();
     return ledger.create(item);
   },
-  take: async (change) => {
-    await ledger.take(change);
+  acquire: async (change) => {
+    await ledger.acquire(change);
     meanwhile();
-    return ledger.take(change);
+    return ledger.acquire(change);
   },
   change: async (change) => {
     await ledger.change(change);

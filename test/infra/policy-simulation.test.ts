@@ -9,9 +9,9 @@ import { FUNCTION_NAMES, type FunctionName, logGroupId, roleId } from '../../inf
 import { stackTemplate } from '../../infra/stack/stack-template.ts';
 import { dynamoLedger } from '../../lib/adapters/dynamo/dynamo-ledger.ts';
 import { glueReader } from '../../lib/adapters/glue/glue-reader.ts';
-import { outcome, take } from '../../lib/core/ledger/ledger-writes.ts';
+import { acquire, outcome } from '../../lib/core/ledger/ledger-writes.ts';
 import type { GlueReader, Ledger } from '../../lib/ports/ports.ts';
-import { aHold, aStarted, aWaiting, noon } from '../doubles/ledger-items.ts';
+import { aLease, aStarted, aWaiting, noon } from '../doubles/ledger-items.ts';
 import { callsOf, type PortCall } from './calls-of-function.ts';
 import { arnIn, arnOf, matchesPattern, simulateRole } from './simulate-policies.ts';
 import { anUploadTrigger, aTrigger, someTriggers } from './some-triggers.ts';
@@ -62,10 +62,10 @@ const asksOfLedger = async (method: keyof Ledger): Promise<readonly Ask[]> => {
   const ledger = dynamoLedger({ client: new DynamoDBClient({ region: 'eu-central-1' }), tableName: 'ledger' });
   const calls: { readonly [Method in keyof Ledger]: () => Promise<unknown> } = {
     create: () => ledger.create(aWaiting()),
-    take: () => ledger.take(take(aWaiting(), aHold())),
+    acquire: () => ledger.acquire(acquire(aWaiting(), aLease())),
     change: () => ledger.change(outcome(aStarted(), { jobRunId: 'jr', state: 'FAILED', endedAt: noon }, noonSeconds)),
     get: () => ledger.get('r'),
-    line: () => ledger.line('job'),
+    backlog: () => ledger.backlog('job'),
     running: () => ledger.running('job'),
     doubts: () => ledger.doubts(noon, 1),
     requestOfRun: () => ledger.requestOfRun('jr'),
@@ -74,7 +74,7 @@ const asksOfLedger = async (method: keyof Ledger): Promise<readonly Ask[]> => {
     job: () => ledger.job('job'),
     jobs: () => ledger.jobs(),
     noteJob: () => ledger.noteJob('job', { polledAt: noon }),
-    unmarkLine: () => ledger.unmarkLine('job', 'mark'),
+    unmarkBacklog: () => ledger.unmarkBacklog('job', 'mark'),
   };
   // What is answered does not matter here, and some answers cannot be read.
   await calls[method]().catch(() => undefined);
@@ -109,10 +109,10 @@ const isMethod = <Port extends object>(
 
 const LEDGER_METHODS: Readonly<Record<keyof Ledger, true>> = {
   create: true,
-  take: true,
+  acquire: true,
   change: true,
   get: true,
-  line: true,
+  backlog: true,
   running: true,
   doubts: true,
   requestOfRun: true,
@@ -121,7 +121,7 @@ const LEDGER_METHODS: Readonly<Record<keyof Ledger, true>> = {
   job: true,
   jobs: true,
   noteJob: true,
-  unmarkLine: true,
+  unmarkBacklog: true,
 };
 const READER_METHODS: Readonly<Record<keyof GlueReader, true>> = { list: true, get: true, job: true };
 

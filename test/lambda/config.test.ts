@@ -8,20 +8,26 @@ describe('readConfig', () => {
   it('takes the defaults for everything that need not be said', () => {
     const config = { ledgerTable: 'ledger', ledgerName: 'ledger', region: 'eu-west-1', timing: DEFAULT_TIMING };
     expect(readConfig(complete)).toEqual(config);
-    const empty = { SETTLE_SECONDS: '', LEASE_SECONDS: '', LONGEST_REST_SECONDS: '', TRIGGERS_JSON: '' };
+    const empty = { VISIBILITY_WINDOW_SECONDS: '', LEASE_SECONDS: '', LONGEST_BACKOFF_SECONDS: '', TRIGGERS_JSON: '' };
     expect(readConfig({ ...complete, ...empty })).toEqual(config);
   });
 
   it('reads times in seconds, zero and fractions too', () => {
-    const read = (text: string) => readConfig({ ...complete, SETTLE_SECONDS: text, LEASE_SECONDS: text }).timing;
-    expect(read('120')).toEqual({ ...DEFAULT_TIMING, settleMs: 120_000, leaseFloorMs: 120_000 });
-    expect(read('0')).toMatchObject({ settleMs: 0, leaseFloorMs: 0 });
-    expect(read('1.5')).toMatchObject({ settleMs: 1_500 });
+    const read = (text: string) =>
+      readConfig({ ...complete, VISIBILITY_WINDOW_SECONDS: text, LEASE_SECONDS: text }).timing;
+    expect(read('120')).toEqual({ ...DEFAULT_TIMING, visibilityWindowMs: 120_000, leaseFloorMs: 120_000 });
+    expect(read('0')).toMatchObject({ visibilityWindowMs: 0, leaseFloorMs: 0 });
+    expect(read('1.5')).toMatchObject({ visibilityWindowMs: 1_500 });
   });
 
   it('reads each time from its own variable', () => {
-    const { timing } = readConfig({ ...complete, SETTLE_SECONDS: '1', LEASE_SECONDS: '2', LONGEST_REST_SECONDS: '3' });
-    expect(timing).toMatchObject({ settleMs: 1_000, leaseFloorMs: 2_000, longestRestMs: 3_000 });
+    const { timing } = readConfig({
+      ...complete,
+      VISIBILITY_WINDOW_SECONDS: '1',
+      LEASE_SECONDS: '2',
+      LONGEST_BACKOFF_SECONDS: '3',
+    });
+    expect(timing).toMatchObject({ visibilityWindowMs: 1_000, leaseFloorMs: 2_000, longestBackoffMs: 3_000 });
   });
 
   it('knows the ledger by a name of its own, which may differ from the table’s', () => {
@@ -39,7 +45,7 @@ describe('readConfig', () => {
   });
 
   it('tells every fault at once, each with what would be right', () => {
-    const faults = { AWS_REGION: '', SETTLE_SECONDS: 'soon', LEASE_SECONDS: '-1' };
+    const faults = { AWS_REGION: '', VISIBILITY_WINDOW_SECONDS: 'soon', LEASE_SECONDS: '-1' };
     expect(() => readConfig(faults)).toThrow(
       expect.objectContaining({
         code: 'CONFIG_INVALID',
@@ -48,7 +54,7 @@ describe('readConfig', () => {
           "the function's environment is not complete:",
           '- LEDGER_TABLE is missing: set it to the name of the ledger table, e.g. glue-job-trigger-dev-LedgerTable-1ABCDEFGHIJKL',
           '- AWS_REGION is missing: set it to the region of the Glue jobs, e.g. eu-west-1 (Lambda sets it by itself)',
-          '- SETTLE_SECONDS is "soon": it must be a number of seconds, 0 or more, e.g. 90',
+          '- VISIBILITY_WINDOW_SECONDS is "soon": it must be a number of seconds, 0 or more, e.g. 90',
           '- LEASE_SECONDS is "-1": it must be a number of seconds, 0 or more, e.g. 0',
         ].join('\n'),
       }),
@@ -56,6 +62,6 @@ describe('readConfig', () => {
   });
 
   it.each(['Infinity', 'NaN', '1 minute'])('refuses "%s" for a time', (text) => {
-    expect(() => readConfig({ ...complete, SETTLE_SECONDS: text })).toThrow('SETTLE_SECONDS');
+    expect(() => readConfig({ ...complete, VISIBILITY_WINDOW_SECONDS: text })).toThrow('VISIBILITY_WINDOW_SECONDS');
   });
 });

@@ -113,13 +113,13 @@ describe('an observed handler', () => {
 
   it('reports a fault of the environment at each invocation, in one message and without a stack', async () => {
     vi.stubEnv('LEDGER_TABLE', '');
-    vi.stubEnv('SETTLE_SECONDS', 'soon');
+    vi.stubEnv('VISIBILITY_WINDOW_SECONDS', 'soon');
     const handle = vi.fn();
     const { handler } = aHandler(handle);
     for (const event of ['a', 'b']) {
       const thrown = await failureOf(handler(event, context));
       expect(thrown).toMatchObject({ code: 'CONFIG_INVALID' });
-      expect(thrown.message).toMatch(/LEDGER_TABLE is missing.*\n.*SETTLE_SECONDS is "soon"/);
+      expect(thrown.message).toMatch(/LEDGER_TABLE is missing.*\n.*VISIBILITY_WINDOW_SECONDS is "soon"/);
       expect(thrown.stack).toBe(`TriggerError: ${thrown.message}`);
     }
     expect(handle).not.toHaveBeenCalled();
@@ -131,7 +131,7 @@ describe('an observed handler', () => {
       ['90', 0],
       ['89', 1],
     ] as const) {
-      vi.stubEnv('SETTLE_SECONDS', seconds);
+      vi.stubEnv('VISIBILITY_WINDOW_SECONDS', seconds);
       const { handler } = aHandler(async () => undefined);
       await handler('a', context);
       await handler('b', context);

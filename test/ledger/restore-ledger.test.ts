@@ -41,7 +41,7 @@ const restore = async (world: TestWorld, ledger: MemoryLedger, since: EpochMs, a
       reader: world.glue.reader,
       clock: world.clock,
       newToken: () => `restored-${++tokens}`,
-      lookMarginMs: DEFAULT_TIMING.lookMarginMs,
+      searchMarginMs: DEFAULT_TIMING.searchMarginMs,
     },
   );
 };
@@ -79,7 +79,7 @@ describe('restoreLedger', () => {
     const [since, copy] = [world.clock(), await copyOf(world.ledger)];
 
     expect(await restore(world, copy, since)).toMatchObject({ found: 0, inDoubt: 1 });
-    expect(await copy.get(R1)).toMatchObject({ state: 'UNCERTAIN', lookFrom: since });
+    expect(await copy.get(R1)).toMatchObject({ state: 'UNCERTAIN', searchFrom: since });
     await sweepFor(world, copy, 5);
     expect(startedMarkers(world)).toEqual([`${R1}.1`]);
   });
@@ -112,7 +112,7 @@ describe('restoreLedger', () => {
       world.invocation({ ledger: copy }),
     );
     expect(again).toMatchObject({
-      kind: 'not-taken',
+      kind: 'not-acquired',
       item: { trigger: 'restored', state: 'STARTED', jobRunId: 'jr_1' },
     });
     world.glue.end('jr_1', 'SUCCEEDED');
@@ -195,7 +195,7 @@ describe('restoreLedger', () => {
       ...copy,
       change: async (change) => {
         const item = copy.items().find(({ requestId }) => requestId === change.item.requestId);
-        if (item !== undefined) copy.put({ ...item, owner: 'a drain' });
+        if (item !== undefined) copy.put({ ...item, leaseToken: 'a drain' });
         return copy.change(change);
       },
     };

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { LedgerChange } from '../../lib/core/ledger/ledger-writes.ts';
-import { park, record } from '../../lib/core/ledger/ledger-writes.ts';
+import { record, requeue } from '../../lib/core/ledger/ledger-writes.ts';
 import { SECOND_MS } from '../../lib/core/time.ts';
 import { write, writeWhileTimeAllows } from '../../lib/ledger/write-until-deadline.ts';
 import { aStarting } from '../doubles/ledger-items.ts';
 import { aRequest, failing, ledgerDown, losingReplies, START_OF_TEST, testWorld } from '../doubles/test-world.ts';
 
 const entry = { at: START_OF_TEST, what: 'sent', attempt: 1, result: 'started' } as const;
-const aTaken = () => {
+const anAcquired = () => {
   const world = testWorld();
   const item = aStarting({ ...aRequest() });
   world.ledger.put(item);
@@ -16,12 +16,12 @@ const aTaken = () => {
 
 describe('write', () => {
   it('knows its own work again when the reply of its first try was lost', async () => {
-    const { world, recorded } = aTaken();
+    const { world, recorded } = anAcquired();
     expect(await write(recorded, { ledger: losingReplies(world.ledger) })).toEqual({ applied: true });
   });
 
   it("tells what stands there when the change is refused by somebody else's", async () => {
-    const { world, item, recorded } = aTaken();
+    const { world, item, recorded } = anAcquired();
     const standing = { ...item, state: 'STARTED', jobRunId: 'jr_other' } as const;
     world.ledger.put(standing);
     expect(await write(recorded, world.invocation())).toEqual({ applied: false, item: standing });
@@ -31,10 +31,10 @@ describe('write', () => {
 describe('writeWhileTimeAllows', () => {
   /** Fails this many times, and keeps the pauses between. */
   const trying = async (
-    change: (taken: ReturnType<typeof aTaken>) => LedgerChange,
+    change: (taken: ReturnType<typeof anAcquired>) => LedgerChange,
     { failures = Number.POSITIVE_INFINITY, limitMs = 60 * SECOND_MS, error = ledgerDown() as Error } = {},
   ) => {
-    const taken = aTaken();
+    const taken = anAcquired();
     const { world } = taken;
     const pauses: number[] = [];
     let tries = 0;
@@ -91,7 +91,7 @@ describe('writeWhileTimeAllows', () => {
 
   it('logs why the request waits when it gave up on a request that was parked', async () => {
     const wait = { notBefore: START_OF_TEST, waitingFor: 'busy' } as const;
-    const { world } = await trying(({ item }) => park(item, wait, entry), { limitMs: 1_000 });
-    expect(world.logged).toMatchObject([{ fields: { operation: 'park', state: 'WAITING', reason: 'busy' } }]);
+    const { world } = await trying(({ item }) => requeue(item, wait, entry), { limitMs: 1_000 });
+    expect(world.logged).toMatchObject([{ fields: { operation: 'requeue', state: 'WAITING', reason: 'busy' } }]);
   });
 });

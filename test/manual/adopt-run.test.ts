@@ -36,7 +36,7 @@ describe('a run that a person says is the one of a request in doubt', () => {
     expect(await says()).toMatchObject({ kind: 'taken-up', item: { state: 'STARTED', jobRunId: 'jr_bare' } });
     await sweep([JOB], world.invocation());
     expect(world.glue.sends).toHaveLength(1);
-    expect(await world.ledger.get('r1')).not.toHaveProperty('settleFrom');
+    expect(await world.ledger.get('r1')).not.toHaveProperty('visibilityFrom');
     expect(world.logged).toContainEqual(
       expect.objectContaining({ fields: expect.objectContaining({ decision: 'redriven', jobRunId: 'jr_bare' }) }),
     );
@@ -105,7 +105,7 @@ describe('a run that a person says is the one of a request in doubt', () => {
     const { world, says } = await aDoubt();
     await says();
     expect(await says()).toMatchObject({ message: expect.stringContaining('found r1 STARTED') });
-    world.ledger.put({ ...aRequest({ requestId: 'r3' }), state: 'WAITING', owner: 'o', attempt: 1, history: [] });
+    world.ledger.put({ ...aRequest({ requestId: 'r3' }), state: 'WAITING', leaseToken: 'o', attempt: 1, history: [] });
     const ports = { reader: world.glue.reader, ledger: world.ledger };
     for (const [requestId, found] of [
       ['r3', 'found r3 WAITING'],
@@ -133,7 +133,7 @@ describe('a run that a person says is the one of a request in doubt', () => {
     const { world } = await aDoubt();
     const get: typeof world.glue.reader.get = async (...asked) => {
       const standing = await world.ledger.get('r1');
-      if (standing?.state === 'UNCERTAIN') world.ledger.put({ ...standing, owner: 'the sweep' });
+      if (standing?.state === 'UNCERTAIN') world.ledger.put({ ...standing, leaseToken: 'the sweep' });
       return world.glue.reader.get(...asked);
     };
     const call = { kind: 'run-is', requestId: 'r1', jobRunId: 'jr_bare' } as const;

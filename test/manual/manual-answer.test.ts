@@ -68,6 +68,6 @@ describe('sentenceOf', () => {
 
   it('calls a request without a reason one of the line', () => {
     const { waitingFor: _none, ...item } = aWaiting();
-    expect(sentenceOf(item)).toContain('(line)');
+    expect(sentenceOf(item)).toContain('(backlog)');
   });
 });

@@ -69,7 +69,7 @@ describe('redriveRequest', () => {
     expect(await world.ledger.get('r1')).toMatchObject({ state: 'REJECTED' });
 
     world.glue.readFailure = undefined;
-    expect(await redriven(world)).toMatchObject({ item: { state: 'UNCERTAIN', settleFrom: START_OF_TEST } });
+    expect(await redriven(world)).toMatchObject({ item: { state: 'UNCERTAIN', visibilityFrom: START_OF_TEST } });
     expect(await swept(world)).toMatchObject({ state: 'STARTED', jobRunId: 'jr_1' });
     expect(world.glue.runs).toHaveLength(1);
   });
@@ -102,7 +102,7 @@ describe('redriveRequest', () => {
     expect(await redriven(world, 'r1', true)).toMatchObject({ message: expect.stringContaining('may still appear') });
     world.pass(MINUTE_MS);
     expect(await redriven(world, 'r1', true)).toMatchObject({ item: { state: 'WAITING', attempt: 1 } });
-    for (const gone of ['settleFrom', 'lookFrom', 'error', 'expiresAt'])
+    for (const gone of ['visibilityFrom', 'searchFrom', 'error', 'expiresAt'])
       expect(await world.ledger.get('r1')).not.toHaveProperty(gone);
   });
 
@@ -162,7 +162,7 @@ describe('redriveRequest', () => {
     const world = testWorld();
     const { request: _none, ...unrendered } = aRequest();
     const error = { name: 'RenderFailed', message: 'no field "kee"' };
-    await world.ledger.create(refuse(unrendered, 'owner', error, toEpochSeconds(START_OF_TEST)));
+    await world.ledger.create(refuse(unrendered, 'leaseToken', error, toEpochSeconds(START_OF_TEST)));
 
     await redriven(world);
     await swept(world);
@@ -173,7 +173,7 @@ describe('redriveRequest', () => {
     const world = testWorld();
     const { request: _none, ...unrendered } = aRequest({ trigger: 'removed' });
     const error = { name: 'RenderFailed', message: 'no field "kee"' };
-    await world.ledger.create(refuse(unrendered, 'owner', error, toEpochSeconds(START_OF_TEST)));
+    await world.ledger.create(refuse(unrendered, 'leaseToken', error, toEpochSeconds(START_OF_TEST)));
 
     expect(await redriven(world)).toMatchObject({ message: expect.stringContaining('no trigger "removed"') });
     expect(await world.ledger.get('r1')).toMatchObject({ state: 'REJECTED' });

@@ -60,7 +60,7 @@ describe('a run that failed, of a trigger with retry', () => {
       waitingFor: 'retry',
       notBefore: plusMs(world.clock(), 300 * SECOND_MS),
     });
-    expect(after?.owner).not.toBe(before?.owner);
+    expect(after?.leaseToken).not.toBe(before?.leaseToken);
     for (const gone of ['jobRunId', 'startedAt', 'endedAt', 'expiresAt', 'error'])
       expect(after).not.toHaveProperty(gone);
   });

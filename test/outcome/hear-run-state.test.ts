@@ -17,7 +17,7 @@ const aBusyJob = async (reason: string | null = 'out of memory') => {
   const world = testWorld();
   world.ledger.put(aStarted({ ...aRequest(), jobRunId: 'jr_mine' }));
   world.glue.list(JOB, 'r1.1', aListedRun('jr_mine', world.clock()));
-  await world.ledger.create(enqueue(aRequest({ requestId: 'r2' }), 'admission', 'line'));
+  await world.ledger.create(enqueue(aRequest({ requestId: 'r2' }), 'admission', 'backlog'));
   world.pass(MINUTE_MS);
   world.glue.end('jr_mine', 'FAILED', reason ?? undefined);
   const ended = { jobName: JOB, jobRunId: 'jr_mine', state: 'FAILED', message: 'out of memory', time: world.clock() };
@@ -105,7 +105,7 @@ describe('the slot that an ended run leaves', () => {
 
   it('takes the mark down that the register shows, when the line is empty', async () => {
     const { world, ended } = await aBusyJob();
-    await world.ledger.noteJob(JOB, { lineMark: 'the mark' });
+    await world.ledger.noteJob(JOB, { backlogMark: 'the mark' });
     await noteRunState(ended, world.invocation());
     expect(await world.ledger.job(JOB)).toEqual({ jobName: JOB });
   });

@@ -10,7 +10,7 @@ const SETTLE_MS = 90 * SECOND_MS;
 /** Requests in doubt since the start of the test, of which no run exists. */
 const someDoubts = (...requestIds: readonly string[]) => {
   const world = testWorld();
-  const doubt = { settleFrom: START_OF_TEST, lookFrom: START_OF_TEST, nextLook: START_OF_TEST };
+  const doubt = { visibilityFrom: START_OF_TEST, searchFrom: START_OF_TEST, nextSearch: START_OF_TEST };
   for (const requestId of requestIds) world.ledger.put(anUncertain({ ...aRequest({ requestId }), ...doubt }));
   world.pass(SETTLE_MS + 1);
   const states = () => world.ledger.items().map(({ state }) => state);
@@ -41,7 +41,7 @@ describe('resolveDoubts', () => {
 
   it('leaves alone what was rejected in doubt meanwhile, though it keeps its doubt', async () => {
     const { world } = someDoubts();
-    const rejected = anUncertain({ ...aRequest(), state: 'REJECTED', settleFrom: START_OF_TEST });
+    const rejected = anUncertain({ ...aRequest(), state: 'REJECTED', visibilityFrom: START_OF_TEST });
     world.ledger.put(rejected);
     await resolveDoubts(JOB, ['r1'], world.invocation());
     expect([await world.ledger.get('r1'), world.glue.lists]).toEqual([rejected, 0]);
@@ -60,8 +60,8 @@ describe('resolveDoubts', () => {
 
   it('looks for an uncertain request from its take, however long its send took', async () => {
     const { world } = someDoubts();
-    const settleFrom = plusMs(START_OF_TEST, 10 * MINUTE_MS);
-    world.ledger.put(anUncertain({ ...aRequest(), settleFrom, lookFrom: START_OF_TEST }));
+    const visibilityFrom = plusMs(START_OF_TEST, 10 * MINUTE_MS);
+    world.ledger.put(anUncertain({ ...aRequest(), visibilityFrom, searchFrom: START_OF_TEST }));
     world.glue.accept(marked);
     world.pass(MINUTE_MS);
     world.glue.accept({ JobName: JOB });
@@ -80,8 +80,12 @@ describe('resolveDoubts', () => {
       world.glue.accept({ JobName: JOB });
       world.glue.pageSize = 1;
       const leaseUntil = world.clock();
-      const { takenAt: _taken, lookFrom: _look, ...item } = { ...aStarting(aRequest()), ...anUncertain(aRequest()) };
-      world.ledger.put({ ...item, state, leaseUntil, settleFrom: leaseUntil });
+      const {
+        acquiredAt: _taken,
+        searchFrom: _look,
+        ...item
+      } = { ...aStarting(aRequest()), ...anUncertain(aRequest()) };
+      world.ledger.put({ ...item, state, leaseUntil, visibilityFrom: leaseUntil });
       world.pass(SETTLE_MS + 1);
       await resolveDoubts(JOB, ['r1'], world.invocation());
       expect(await world.ledger.get('r1')).toMatchObject({ state: 'STARTED', jobRunId: 'jr_1' });

@@ -22,7 +22,7 @@ const anUncertainRequest = async (mood: 'accepts but the reply is lost' | 'fails
 const anAbandonedRequest = async ({ sent }: { sent: boolean }) => {
   const world = testWorld();
   const leaseUntil = plusMs(START_OF_TEST, 65 * SECOND_MS);
-  await world.ledger.create(create(aRequest(), { owner: 'dead', takenAt: START_OF_TEST, leaseUntil }));
+  await world.ledger.create(create(aRequest(), { leaseToken: 'dead', acquiredAt: START_OF_TEST, leaseUntil }));
   if (sent) world.glue.accept({ JobName: 'orders-etl', Arguments: { '--trigger-request-id': 'r1.1' } });
   return world;
 };
@@ -55,7 +55,7 @@ describe('resolveDoubts', () => {
     }
   });
 
-  it('clears after the settle time, under a new owner, at the old place, and sends nothing itself', async () => {
+  it('clears after the settle time, under a new lease token, at the old place, and sends nothing itself', async () => {
     const world = await anUncertainRequest('fails');
     const before = await world.ledger.get('r1');
     world.pass(SETTLE_MS + 1);
@@ -63,8 +63,8 @@ describe('resolveDoubts', () => {
 
     const after = await world.ledger.get('r1');
     expect(after).toMatchObject({ state: 'WAITING', arrival: START_OF_TEST, attempt: 1 });
-    expect(after?.owner).not.toBe(before?.owner);
-    expect(after).not.toHaveProperty('settleFrom');
+    expect(after?.leaseToken).not.toBe(before?.leaseToken);
+    expect(after).not.toHaveProperty('visibilityFrom');
     expect(world.glue.sends).toHaveLength(1);
   });
 
@@ -85,8 +85,12 @@ describe('resolveDoubts', () => {
     const world = await anAbandonedRequest({ sent: false });
     world.pass(SETTLE_MS + SECOND_MS);
     await resolve(world);
-    const settleFrom = plusMs(START_OF_TEST, 65 * SECOND_MS);
-    expect(await world.ledger.get('r1')).toMatchObject({ state: 'UNCERTAIN', settleFrom, lookFrom: START_OF_TEST });
+    const visibilityFrom = plusMs(START_OF_TEST, 65 * SECOND_MS);
+    expect(await world.ledger.get('r1')).toMatchObject({
+      state: 'UNCERTAIN',
+      visibilityFrom,
+      searchFrom: START_OF_TEST,
+    });
 
     world.pass(65 * SECOND_MS);
     await resolve(world);
@@ -104,7 +108,7 @@ describe('resolveDoubts', () => {
     const world = await anAbandonedRequest({ sent: true });
     world.pass(64 * SECOND_MS);
     await resolve(world);
-    expect(await world.ledger.get('r1')).toMatchObject({ state: 'STARTING', owner: 'dead' });
+    expect(await world.ledger.get('r1')).toMatchObject({ state: 'STARTING', leaseToken: 'dead' });
     expect(world.glue.lists).toBe(0);
   });
 
@@ -136,7 +140,7 @@ describe('resolveDoubts', () => {
     for (let looks = 0; looks < 3; looks += 1) {
       world.pass(MINUTE_MS);
       await resolve(world);
-      pauses.push(((await world.ledger.get('r1'))?.nextLook ?? 0) - world.clock());
+      pauses.push(((await world.ledger.get('r1'))?.nextSearch ?? 0) - world.clock());
     }
     expect(pauses).toEqual([30 * SECOND_MS, 60 * SECOND_MS, 120 * SECOND_MS]);
   });
@@ -146,10 +150,10 @@ describe('resolveDoubts', () => {
     world.glue.readFailure = { kind: 'gone', error: { name: 'EntityNotFoundException', message: 'no such job' } };
     world.pass(MINUTE_MS);
     await resolve(world);
-    expect(await world.ledger.get('r1')).toMatchObject({ state: 'UNCERTAIN', settleFrom: START_OF_TEST });
+    expect(await world.ledger.get('r1')).toMatchObject({ state: 'UNCERTAIN', visibilityFrom: START_OF_TEST });
     world.pass(DAY_MS);
     await resolve(world);
-    expect(await world.ledger.get('r1')).toMatchObject({ state: 'REJECTED', settleFrom: START_OF_TEST });
+    expect(await world.ledger.get('r1')).toMatchObject({ state: 'REJECTED', visibilityFrom: START_OF_TEST });
   });
 
   it('asks for a run by itself when the list hides its arguments', async () => {
@@ -225,6 +229,6 @@ describe('resolveDoubts', () => {
     };
     await resolve(world, ['r1'], { reader: overtaken });
     const item = await world.ledger.get('r1');
-    expect(item?.history.filter(({ what }) => what === 'looked')).toHaveLength(1);
+    expect(item?.history.filter(({ what }) => what === 'searched')).toHaveLength(1);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type EpochMs, MINUTE_MS, plusMs } from '../../lib/core/time.ts';
 import type { GlueReader, ListedRun, ReadFailure } from '../../lib/ports/ports.ts';
-import { lookForRuns } from '../../lib/runs/find-runs.ts';
+import { findRuns } from '../../lib/runs/find-runs.ts';
 import { aReadFailure } from '../doubles/fake-glue.ts';
 import { aBareRun, aListedRun, aListOf } from '../doubles/listed-runs.ts';
 import { START_OF_TEST, testWorld } from '../doubles/test-world.ts';
@@ -11,8 +11,8 @@ const at = (minutes: number) => plusMs(START_OF_TEST, minutes * MINUTE_MS);
 /** Sought from this minute on. */
 const sought = (requestId: string, minutes = 0, given: { attempt?: number; markerName?: string } = {}) => ({
   item: { requestId, attempt: 1, markerName: '--trigger-request-id', ...given },
-  lookFrom: at(minutes),
-  settleFrom: at(minutes + 1),
+  searchFrom: at(minutes),
+  visibilityFrom: at(minutes + 1),
 });
 
 const marked = (jobRunId: string, minutes: number, marker = 'r1.1', given: Partial<ListedRun> = {}) =>
@@ -26,7 +26,7 @@ const lookAt = async (
 ) => {
   const world = testWorld();
   const { reader, asked } = aListOf(...pages);
-  const look = await lookForRuns('orders-etl', wanted, world.invocation({ reader }));
+  const look = await findRuns('orders-etl', wanted, world.invocation({ reader }));
   return { asked, look, findings: wanted.map((one) => look.of(one)) };
 };
 
@@ -83,7 +83,7 @@ describe('a look', () => {
       return reader.list(...asked);
     };
     const invocation = world.invocation({ reader: { ...reader, list } });
-    expect(await lookForRuns('orders-etl', [sought('r1')], invocation)).toMatchObject({ begunAt: START_OF_TEST });
+    expect(await findRuns('orders-etl', [sought('r1')], invocation)).toMatchObject({ begunAt: START_OF_TEST });
   });
 
   it.each([
@@ -152,7 +152,7 @@ describe('a finding', () => {
 
 describe('a job that was made anew', () => {
   /** A look at an empty list, long after the settle time, of a job that was made at this minute. */
-  const lookAtJob = async (
+  const searchJob = async (
     createdOn: EpochMs | undefined,
     { glueNow, kind }: { readonly glueNow?: (clock: EpochMs) => EpochMs; readonly kind?: ReadFailure['kind'] } = {},
   ) => {
@@ -168,11 +168,11 @@ describe('a job that was made anew', () => {
       ...(glueNow === undefined ? {} : { glueNow: glueNow(world.clock()) }),
     });
     const reader = { ...world.glue.reader, job, list };
-    return (await lookForRuns('orders-etl', [sought('r1')], world.invocation({ reader }))).of(sought('r1'));
+    return (await findRuns('orders-etl', [sought('r1')], world.invocation({ reader }))).of(sought('r1'));
   };
 
   it('says nothing of the sends to the one before it: its list never clears their doubts', async () => {
-    expect(await lookAtJob(at(3))).toMatchObject({
+    expect(await searchJob(at(3))).toMatchObject({
       kind: 'inconclusive',
       error: { name: 'JobMadeAnew' },
       denied: false,
@@ -180,32 +180,32 @@ describe('a job that was made anew', () => {
   });
 
   it('may be as old as the send, as far as Glue’s clock is not known', async () => {
-    expect(await lookAtJob(at(-5))).toMatchObject({ kind: 'inconclusive' });
-    expect(await lookAtJob(plusMs(at(-5), -1))).toEqual({ kind: 'nothing' });
+    expect(await searchJob(at(-5))).toMatchObject({ kind: 'inconclusive' });
+    expect(await searchJob(plusMs(at(-5), -1))).toEqual({ kind: 'nothing' });
   });
 
   it('is told from an old one to some seconds, where Glue’s answers tell its time', async () => {
     const sameClock = (now: EpochMs) => now;
-    expect(await lookAtJob(plusMs(at(0), -6_000), { glueNow: sameClock })).toEqual({ kind: 'nothing' });
-    expect(await lookAtJob(plusMs(at(0), -5_000), { glueNow: sameClock })).toMatchObject({ kind: 'inconclusive' });
+    expect(await searchJob(plusMs(at(0), -6_000), { glueNow: sameClock })).toEqual({ kind: 'nothing' });
+    expect(await searchJob(plusMs(at(0), -5_000), { glueNow: sameClock })).toMatchObject({ kind: 'inconclusive' });
     const minuteSlow = (now: EpochMs) => plusMs(now, -MINUTE_MS);
-    expect(await lookAtJob(plusMs(at(-1), -6_000), { glueNow: minuteSlow })).toEqual({ kind: 'nothing' });
-    expect(await lookAtJob(plusMs(at(-1), -5_000), { glueNow: minuteSlow })).toMatchObject({ kind: 'inconclusive' });
+    expect(await searchJob(plusMs(at(-1), -6_000), { glueNow: minuteSlow })).toEqual({ kind: 'nothing' });
+    expect(await searchJob(plusMs(at(-1), -5_000), { glueNow: minuteSlow })).toMatchObject({ kind: 'inconclusive' });
   });
 
   it('cannot be ruled out while the job cannot be read, or does not tell its age', async () => {
-    expect(await lookAtJob(at(-60), { kind: 'denied' })).toMatchObject({ kind: 'inconclusive', denied: true });
-    expect(await lookAtJob(at(-60), { kind: 'failed' })).toMatchObject({ kind: 'inconclusive', denied: false });
-    expect(await lookAtJob(at(-60), { kind: 'gone' })).toMatchObject({ kind: 'inconclusive', denied: false });
-    expect(await lookAtJob(undefined)).toMatchObject({ kind: 'inconclusive', error: { name: 'JobMadeAnew' } });
+    expect(await searchJob(at(-60), { kind: 'denied' })).toMatchObject({ kind: 'inconclusive', denied: true });
+    expect(await searchJob(at(-60), { kind: 'failed' })).toMatchObject({ kind: 'inconclusive', denied: false });
+    expect(await searchJob(at(-60), { kind: 'gone' })).toMatchObject({ kind: 'inconclusive', denied: false });
+    expect(await searchJob(undefined)).toMatchObject({ kind: 'inconclusive', error: { name: 'JobMadeAnew' } });
   });
 
   it('is asked for once a look, and only where the look could clear', async () => {
     const world = testWorld();
-    await lookForRuns('orders-etl', [sought('r1'), sought('r2')], world.invocation());
+    await findRuns('orders-etl', [sought('r1'), sought('r2')], world.invocation());
     expect(world.glue.jobs).toBe(0);
     world.pass(30 * MINUTE_MS);
-    await lookForRuns('orders-etl', [sought('r1'), sought('r2')], world.invocation());
+    await findRuns('orders-etl', [sought('r1'), sought('r2')], world.invocation());
     expect(world.glue.jobs).toBe(1);
   });
 });
@@ -219,7 +219,7 @@ describe('a run of which Glue shows the arguments nowhere', () => {
       const page = await reader.list(...asked);
       return glueNow === undefined ? page : { ...page, glueNow: glueNow(world.clock()) };
     };
-    const look = await lookForRuns('orders-etl', [sought('r1')], world.invocation({ reader: { ...reader, list } }));
+    const look = await findRuns('orders-etl', [sought('r1')], world.invocation({ reader: { ...reader, list } }));
     return look.of(sought('r1')).kind;
   };
   const bare = (secondsAfterSend: number, given: Partial<ListedRun> = {}): ListedRun => ({

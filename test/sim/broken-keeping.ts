@@ -30,7 +30,7 @@ export const BROKEN_KEEPING: readonly Guard[] = [
     without: 'the sweep drains the lines',
     harms: ['FORGOTTEN'],
     tune: fullJob(2, 2 * SECOND_MS, { mix: onlyFaults(0.3, { event: ['lost'] }) }),
-    ledger: (ledger, { worker }) => (worker.kind === 'sweep' ? { ...ledger, line: async () => [] } : ledger),
+    ledger: (ledger, { worker }) => (worker.kind === 'sweep' ? { ...ledger, backlog: async () => [] } : ledger),
   },
   {
     name: 'sweep-does-not-poll',
@@ -127,7 +127,7 @@ export const BROKEN_KEEPING: readonly Guard[] = [
         ? {
             ...change,
             set: { ...change.set, state: 'WAITING' },
-            remove: [...change.remove, 'settleFrom', 'lookFrom', 'nextLook'],
+            remove: [...change.remove, 'visibilityFrom', 'searchFrom', 'nextSearch'],
           }
         : change,
     ),

@@ -1,14 +1,14 @@
 import { epochMs, isBefore, MINUTE_MS, SECOND_MS } from '../../lib/core/time.ts';
-import type { LineEntry } from '../../lib/ports/ports.ts';
+import type { BacklogEntry } from '../../lib/ports/ports.ts';
 import { fullJob } from './broken-pieces.ts';
 import { onlyFaults } from './faults.ts';
 import type { Guard } from './guard.ts';
 
 const sees =
-  (other: (entries: readonly LineEntry[], now: number) => readonly LineEntry[]): NonNullable<Guard['ledger']> =>
+  (other: (entries: readonly BacklogEntry[], now: number) => readonly BacklogEntry[]): NonNullable<Guard['ledger']> =>
   (ledger, { worker }) => ({
     ...ledger,
-    line: async (jobName, after) => other(await ledger.line(jobName, after), worker.clock()),
+    backlog: async (jobName, after) => other(await ledger.backlog(jobName, after), worker.clock()),
   });
 
 const aLine = (apartMs: number, mix = onlyFaults(0, {})): NonNullable<Guard['tune']> =>
@@ -53,9 +53,9 @@ export const BROKEN_ORDER: readonly Guard[] = [
         const { error: _error, expiresAt: _expiresAt, ...set } = change.set;
         return ledger.change({
           ...change,
-          operation: 'park',
+          operation: 'requeue',
           set: { ...set, state: 'WAITING', waitingFor: 'busy' },
-          remove: ['takenAt', 'leaseUntil', 'fromLine'],
+          remove: ['acquiredAt', 'leaseUntil', 'fromBacklog'],
         });
       },
     }),
@@ -67,13 +67,15 @@ export const BROKEN_ORDER: readonly Guard[] = [
     tune: aLine(5 * SECOND_MS, onlyFaults(0.3, { send: ['stalls', 'hangs'], sweep: ['twice'], write: ['slow reply'] })),
     ledger: (ledger) => ({
       ...ledger,
-      line: async (jobName, after) =>
-        (await ledger.line(jobName, after)).map((entry) =>
+      backlog: async (jobName, after) =>
+        (await ledger.backlog(jobName, after)).map((entry) =>
           entry.state === 'STARTING' ? { ...entry, leaseUntil: epochMs(0) } : entry,
         ),
-      take: async (change) => {
-        const taken = await ledger.take(change);
-        return taken.applied || taken.item?.owner === change.set.owner ? taken : { applied: false, item: undefined };
+      acquire: async (change) => {
+        const taken = await ledger.acquire(change);
+        return taken.applied || taken.item?.leaseToken === change.set.leaseToken
+          ? taken
+          : { applied: false, item: undefined };
       },
     }),
   },

@@ -9,7 +9,7 @@ export const changes =
   (other: (change: LedgerChange) => LedgerChange): NonNullable<Guard['ledger']> =>
   (ledger: Ledger) => ({
     ...ledger,
-    take: (change) => ledger.take(other(change)),
+    acquire: (change) => ledger.acquire(other(change)),
     change: (change) => ledger.change(other(change)),
   });
 

@@ -45,13 +45,13 @@ export const BROKEN_RESOLVING: readonly Guard[] = [
         sweep: ['twice'],
       }),
     }),
-    timing: { settleMs: 0, firstLookMs: 0 },
+    timing: { visibilityWindowMs: 0, firstSearchMs: 0 },
     ledger: (ledger) => ({
       ...ledger,
       change: async (change) => {
         if (change.operation !== 'clear') return ledger.change(change);
         const item = await ledger.get(change.item.requestId);
-        const looks = item?.history.filter(({ what }) => what === 'looked').length ?? 0;
+        const looks = item?.history.filter(({ what }) => what === 'searched').length ?? 0;
         if (item === undefined || item.state !== 'UNCERTAIN' || looks >= 1) return ledger.change(change);
         const entry = change.set.history?.at(-1);
         if (entry === undefined || change.set.notBefore === undefined) return ledger.change(change);
@@ -70,9 +70,9 @@ export const BROKEN_RESOLVING: readonly Guard[] = [
     ledger: readsOther((item, { worker }) =>
       item.state === 'STARTING' &&
       item.leaseUntil !== undefined &&
-      item.takenAt !== undefined &&
+      item.acquiredAt !== undefined &&
       isBefore(item.leaseUntil, worker.clock())
-        ? { ...item, leaseUntil: item.takenAt }
+        ? { ...item, leaseUntil: item.acquiredAt }
         : item,
     ),
   },
@@ -81,14 +81,14 @@ export const BROKEN_RESOLVING: readonly Guard[] = [
     without: 'the settle time covers how late a send may be accepted',
     harms: ['DOUBLE'],
     tune: fewRequests({ ...latest, mix: lateSends }),
-    timing: { settleMs: 55 * SECOND_MS },
+    timing: { visibilityWindowMs: 55 * SECOND_MS },
   },
   {
     name: 'settle-without-visibility',
     without: 'the settle time covers how late a run may be shown',
     harms: ['DOUBLE'],
     tune: fewRequests({ ...latest, mix: lateSends }),
-    timing: { settleMs: 35 * SECOND_MS },
+    timing: { visibilityWindowMs: 35 * SECOND_MS },
   },
   {
     name: 'look-from-settle',
@@ -100,16 +100,17 @@ export const BROKEN_RESOLVING: readonly Guard[] = [
       const foreignRuns = [{ atMs: 5 * SECOND_MS, lastsMs: SECOND_MS }];
       return { ...few, jobs: few.jobs.map((job) => ({ ...job, foreignRuns })) };
     },
-    timing: { lookMarginMs: SECOND_MS },
+    timing: { searchMarginMs: SECOND_MS },
     ledger: readsOther((item) => {
-      if (item.state === 'UNCERTAIN' && item.settleFrom !== undefined) return { ...item, lookFrom: item.settleFrom };
-      if (item.state === 'STARTING' && item.leaseUntil !== undefined) return { ...item, takenAt: item.leaseUntil };
+      if (item.state === 'UNCERTAIN' && item.visibilityFrom !== undefined)
+        return { ...item, searchFrom: item.visibilityFrom };
+      if (item.state === 'STARTING' && item.leaseUntil !== undefined) return { ...item, acquiredAt: item.leaseUntil };
       return item;
     }),
   },
   {
-    name: 'clear-without-owner',
-    without: 'clear compares the owner that was seen',
+    name: 'clear-without-lease-token',
+    without: 'clear compares the lease token that was seen',
     harms: ['DOUBLE'],
     tune: fewRequests({
       mix: onlyFaults(0.5, {
@@ -120,13 +121,13 @@ export const BROKEN_RESOLVING: readonly Guard[] = [
       }),
     }),
     ledger: changes((change) => {
-      const { owner: _owner, ...condition } = change.condition;
+      const { leaseToken: _owner, ...condition } = change.condition;
       return change.operation === 'clear' ? { ...change, condition } : change;
     }),
   },
   {
-    name: 'clear-and-take-without-owner',
-    without: 'clear and take compare the owner that was seen',
+    name: 'clear-and-take-without-lease-token',
+    without: 'clear and take compare the lease token that was seen',
     harms: ['DOUBLE'],
     tune: fewRequests({
       mix: onlyFaults(0.5, {
@@ -137,8 +138,8 @@ export const BROKEN_RESOLVING: readonly Guard[] = [
       }),
     }),
     ledger: changes((change) => {
-      const { owner: _owner, ...condition } = change.condition;
-      return change.operation === 'clear' || change.operation === 'take' ? { ...change, condition } : change;
+      const { leaseToken: _owner, ...condition } = change.condition;
+      return change.operation === 'clear' || change.operation === 'acquire' ? { ...change, condition } : change;
     }),
   },
   {

@@ -66,14 +66,16 @@ export const BROKEN_SENDING: readonly Guard[] = [
     ledger: (ledger) => ({
       ...ledger,
       create: (item) => {
-        const { takenAt } = item;
-        return ledger.create(takenAt === undefined ? item : { ...item, leaseUntil: plusMs(takenAt, 5 * SECOND_MS) });
+        const { acquiredAt } = item;
+        return ledger.create(
+          acquiredAt === undefined ? item : { ...item, leaseUntil: plusMs(acquiredAt, 5 * SECOND_MS) },
+        );
       },
-      take: async (change) => {
-        const { takenAt, leaseUntil } = change.set;
-        if (takenAt === undefined || leaseUntil === undefined) return ledger.take(change);
-        const set = { ...change.set, leaseUntil: plusMs(takenAt, 5 * SECOND_MS) };
-        const taken = await ledger.take({ ...change, set });
+      acquire: async (change) => {
+        const { acquiredAt, leaseUntil } = change.set;
+        if (acquiredAt === undefined || leaseUntil === undefined) return ledger.acquire(change);
+        const set = { ...change.set, leaseUntil: plusMs(acquiredAt, 5 * SECOND_MS) };
+        const taken = await ledger.acquire({ ...change, set });
         return taken.applied ? { applied: true, item: { ...taken.item, leaseUntil } } : taken;
       },
     }),
@@ -96,14 +98,14 @@ export const BROKEN_SENDING: readonly Guard[] = [
         const found = created.applied ? undefined : created.item;
         if (found?.state !== 'STARTING' || found.leaseUntil === undefined || item.state !== 'STARTING') return created;
         if (!isBefore(found.leaseUntil, worker.clock())) return created;
-        const { owner, takenAt, leaseUntil, requestId } = item;
-        if (takenAt === undefined || leaseUntil === undefined) return created;
+        const { leaseToken, acquiredAt, leaseUntil, requestId } = item;
+        if (acquiredAt === undefined || leaseUntil === undefined) return created;
         world.tell(worker.name, () => `takes ${requestId} again`);
         return ledger.change({
-          operation: 'take',
+          operation: 'acquire',
           item,
-          condition: { states: ['STARTING'], owner: found.owner },
-          set: { state: 'STARTING', owner, takenAt, leaseUntil },
+          condition: { states: ['STARTING'], leaseToken: found.leaseToken },
+          set: { state: 'STARTING', leaseToken, acquiredAt, leaseUntil },
           remove: [],
         });
       },
@@ -155,14 +157,14 @@ export const BROKEN_SENDING: readonly Guard[] = [
     oneTokenPerInvocation: true,
   },
   {
-    name: 'park-forces',
-    without: 'park, reject and doubt compare state and owner',
+    name: 'requeue-forces',
+    without: 'requeue, reject and doubt compare state and lease token',
     harms: ['DOUBLE'],
     tune: fewRequests({
       mix: onlyFaults(0.2, { write: ['late copy'], send: ['throttled', 'not sent'], run: ['goes on for long'] }),
     }),
     ledger: changes((change) =>
-      change.operation === 'park'
+      change.operation === 'requeue'
         ? { ...change, condition: { states: ['WAITING', 'STARTING', 'UNCERTAIN', 'STARTED'] } }
         : change,
     ),

@@ -1,5 +1,5 @@
 import { TriggerError } from '../../lib/core/errors.ts';
-import { isInLine } from '../../lib/core/ledger/ledger-item.ts';
+import { isInBacklog } from '../../lib/core/ledger/ledger-item.ts';
 import { epochMs, isBefore, MINUTE_MS, SECOND_MS } from '../../lib/core/time.ts';
 import { changes, fewRequests } from './broken-pieces.ts';
 import { onlyFaults } from './faults.ts';
@@ -46,7 +46,7 @@ export const BROKEN_WAITING: readonly Guard[] = [
     ledger: changes((change) => {
       if (change.operation !== 'clear') return change;
       const { notBefore: _notBefore, ...set } = change.set;
-      return { ...change, set: { ...set, waitingFor: 'line' }, remove: [...change.remove, 'notBefore'] };
+      return { ...change, set: { ...set, waitingFor: 'backlog' }, remove: [...change.remove, 'notBefore'] };
     }),
   },
   {
@@ -68,11 +68,11 @@ export const BROKEN_WAITING: readonly Guard[] = [
     harms: ['LATE'],
     // The good ones were set back too, while there were no resources for anybody.
     tune: badNeighbours(5, 'no resources', { untilMs: 5 * MINUTE_MS }),
-    timing: { longestRestMs: MINUTE_MS },
+    timing: { longestBackoffMs: MINUTE_MS },
     ledger: (ledger, { worker }) => ({
       ...ledger,
-      line: async (jobName, after) =>
-        (await ledger.line(jobName, after)).map((entry) =>
+      backlog: async (jobName, after) =>
+        (await ledger.backlog(jobName, after)).map((entry) =>
           entry.notBefore !== undefined && isBefore(entry.notBefore, worker.clock())
             ? { ...entry, notBefore: epochMs(0) }
             : entry,
@@ -123,9 +123,9 @@ export const BROKEN_WAITING: readonly Guard[] = [
     }),
     ledger: (ledger, { world }) => ({
       ...ledger,
-      line: async (jobName, after) => {
-        const found = await ledger.line(jobName, after);
-        const blocks = [...world.ledger.all()].some((item) => isInLine(item) && world.watch.isUnreadable(item));
+      backlog: async (jobName, after) => {
+        const found = await ledger.backlog(jobName, after);
+        const blocks = [...world.ledger.all()].some((item) => isInBacklog(item) && world.watch.isUnreadable(item));
         if (blocks) throw new TriggerError('LEDGER_UNREACHABLE', 'an entry cannot be read', { retryable: false });
         return found;
       },

@@ -52,7 +52,7 @@ describe('hole 5: who sent has died, and so do those who look', () => {
     // Another's run comes in between, and each page of the list holds one.
     scenario: {
       jobs: [aJob({ foreignRuns: [{ atMs: 10 * SECOND_MS, lastsMs: SECOND_MS }] })],
-      timing: { ...DEFAULT_TIMING, lookMarginMs: SECOND_MS },
+      timing: { ...DEFAULT_TIMING, searchMarginMs: SECOND_MS },
       runsPerPage: 1,
     },
     faults: [
@@ -84,17 +84,17 @@ describe('hole 6: two sweeps look at once; one clears and sends, and the other c
       { at: /sweep@2 StartJobRun/, kind: 'accepted, reply lost' },
     ],
   };
-  it('starts one run, because a clear is worth nothing for another owner than was seen', async () => {
+  it('starts one run, because a clear is worth nothing for another lease token than was seen', async () => {
     const history = await tell(told);
     expect(history.violation).toBeUndefined();
     expect(runsOf(history)).toEqual(['jr_r1.1']);
   });
   it('starts two if clear compares the state alone', async () => {
-    expect((await tell(told, 'clear-without-owner')).violation?.harm).toBe('DOUBLE');
+    expect((await tell(told, 'clear-without-lease-token')).violation?.harm).toBe('DOUBLE');
   });
 });
 
-describe('hole 7: a worker parks, takes again and sends, and then the late copy of its park arrives', () => {
+describe('hole 7: a worker requeues, takes again and sends, and then the late copy of its requeue arrives', () => {
   const told: Told = {
     scenario: {
       jobs: [
@@ -114,7 +114,7 @@ describe('hole 7: a worker parks, takes again and sends, and then the late copy 
       { at: /run jr_foreign0 frees/, kind: 'slot freed late', size: 0.6 },
       { at: /run jr_foreign1 frees/, kind: 'slot freed late', size: 0.6 },
       { at: /states.* requestOfRun\(jr_foreign1\)/, kind: 'slow', size: 0.2 },
-      { at: /states.* park\(r1\)/, kind: 'late copy', size: 0.4 },
+      { at: /states.* requeue\(r1\)/, kind: 'late copy', size: 0.4 },
       { at: /states.* StartJobRun\(r1\)#2/, kind: 'accepted, reply lost' },
     ],
   };

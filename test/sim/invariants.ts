@@ -79,16 +79,16 @@ export const watchOver = (world: World) => {
   const attempts = attemptsOf(world, report);
   const runsOf = new Map<string, SimulatedRun>();
   const sendBy = new Map<Worker, Map<string, string>>();
-  const spentTakes = new Set<string>();
+  const spentLeases = new Set<string>();
   const futile = new Map<Worker, number>();
   const useful = new Map<Worker, number>();
   const reads = new Map<Worker, number>();
 
   const mayStillSend = (worker: Worker, requestId: string): void => {
     const item = world.ledger.standing(requestId);
-    const isMine = item?.state === 'STARTING' && item.owner.startsWith(`${worker.name}/`);
+    const isMine = item?.state === 'STARTING' && item.leaseToken.startsWith(`${worker.name}/`);
     if (isMine && item.leaseUntil !== undefined && isBefore(worker.clock(), item.leaseUntil)) return;
-    report('LEASE', `${worker.name} sends ${requestId}, which is ${item?.state} of ${item?.owner}`);
+    report('LEASE', `${worker.name} sends ${requestId}, which is ${item?.state} of ${item?.leaseToken}`);
   };
 
   const checkItem = (before: LedgerItem | undefined, after: LedgerItem): void => {
@@ -136,9 +136,9 @@ export const watchOver = (world: World) => {
   };
 
   /** In doubt about a send to a job that was deleted since, and told so: only a person can say what became of it. */
-  const needsPerson = ({ state, jobName, lookFrom = START, history }: LedgerItem): boolean =>
+  const needsPerson = ({ state, jobName, searchFrom = START, history }: LedgerItem): boolean =>
     state === 'UNCERTAIN' &&
-    isBefore(plusMs(lookFrom, -2 * MINUTE_MS), world.glue.createdOn(jobName)) &&
+    isBefore(plusMs(searchFrom, -2 * MINUTE_MS), world.glue.createdOn(jobName)) &&
     history.some(({ error }) => error?.name === 'JobMadeAnew');
 
   const knew = (id: string): boolean => world.ledger.knew(ledgerId(id)) || world.ledger.knew(otherLedgerId(id));
@@ -173,16 +173,18 @@ export const watchOver = (world: World) => {
     },
     sends(worker: Worker, requestId: string): void {
       mayStillSend(worker, requestId);
-      const owner = world.ledger.standing(requestId)?.owner ?? 'nobody';
-      if (spentTakes.has(owner)) report('SECOND SEND', `${worker.name} sends ${requestId} again under ${owner}`);
-      spentTakes.add(owner);
+      const leaseToken = world.ledger.standing(requestId)?.leaseToken ?? 'nobody';
+      if (spentLeases.has(leaseToken))
+        report('SECOND SEND', `${worker.name} sends ${requestId} again under ${leaseToken}`);
+      spentLeases.add(leaseToken);
       const sends = sendBy.get(worker) ?? new Map<string, string>();
-      sendBy.set(worker, sends.set(requestId, owner));
+      sendBy.set(worker, sends.set(requestId, leaseToken));
     },
     leaves: mayStillSend,
     replied(worker: Worker, requestId: string, reply: StartReply): void {
-      const owner = sendBy.get(worker)?.get(requestId);
-      if (reply.kind === 'not-started' && reply.cause === 'throttled' && owner !== undefined) spentTakes.delete(owner);
+      const leaseToken = sendBy.get(worker)?.get(requestId);
+      if (reply.kind === 'not-started' && reply.cause === 'throttled' && leaseToken !== undefined)
+        spentLeases.delete(leaseToken);
       if (reply.kind === 'not-started' || reply.kind === 'ambiguous') {
         futile.set(worker, (futile.get(worker) ?? 0) + 1);
       } else {

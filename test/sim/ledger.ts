@@ -1,7 +1,7 @@
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import type { EpochMs } from '../../lib/core/time.ts';
 import { plusMs } from '../../lib/core/time.ts';
-import type { Ledger, LineCursor } from '../../lib/ports/ports.ts';
+import type { BacklogCursor, Ledger } from '../../lib/ports/ports.ts';
 import { type MemoryLedger, memoryLedger } from '../doubles/memory-ledger.ts';
 import { reading, writing } from './ledger-calls.ts';
 import { readable } from './names.ts';
@@ -28,7 +28,7 @@ export const simulatedLedger = (world: World): SimulatedLedger => {
   const table = memoryLedger(paging);
   const current = new Map<string, LedgerItem>();
   const everKnown = new Set<string>();
-  const indexes = { line: laggingIndex('line'), runs: laggingIndex('runs'), doubts: laggingIndex('doubts') };
+  const indexes = { line: laggingIndex('backlog'), runs: laggingIndex('runs'), doubts: laggingIndex('doubts') };
 
   function laggingIndex(name: string) {
     const copy = memoryLedger(paging);
@@ -73,7 +73,10 @@ export const simulatedLedger = (world: World): SimulatedLedger => {
       current.set(requestId, after);
       everKnown.add(requestId);
       for (const index of Object.values(indexes)) index.follow(after);
-      world.tell('ledger', () => `${operation} by ${worker.name}: ${requestId} is ${after.state} (${after.owner})`);
+      world.tell(
+        'ledger',
+        () => `${operation} by ${worker.name}: ${requestId} is ${after.state} (${after.leaseToken})`,
+      );
     } else {
       world.tell('ledger', () => `${operation} by ${worker.name} refused: ${requestId} is ${before?.state}`);
     }
@@ -90,9 +93,9 @@ export const simulatedLedger = (world: World): SimulatedLedger => {
     const isUnreadable = ({ requestId }: { readonly requestId: string }): boolean =>
       scenario.unreadable.includes(readable(requestId));
     /** A page without the entries that cannot be read; empty only at the end. */
-    const readablePage = async <E extends LineCursor>(
-      page: (after?: LineCursor) => Promise<readonly E[]>,
-      after?: LineCursor,
+    const readablePage = async <E extends BacklogCursor>(
+      page: (after?: BacklogCursor) => Promise<readonly E[]>,
+      after?: BacklogCursor,
     ): Promise<readonly E[]> => {
       const found = await page(after);
       const last = found.at(-1);
@@ -102,13 +105,13 @@ export const simulatedLedger = (world: World): SimulatedLedger => {
 
     return {
       create: (item) => onItem('create', item.requestId, (ledger) => ledger.create(item)),
-      take: (change) => onItem('take', change.item.requestId, (ledger) => ledger.take(change)),
+      acquire: (change) => onItem('acquire', change.item.requestId, (ledger) => ledger.acquire(change)),
       change: (change) => onItem(change.operation, change.item.requestId, (ledger) => ledger.change(change)),
       get: (requestId) => read(`get(${requestId})`, () => table.get(requestId)),
-      line: (jobName, after) =>
-        read(`line(${jobName}${after === undefined ? '' : `, ${after.requestId}`})`, () => {
+      backlog: (jobName, after) =>
+        read(`backlog(${jobName}${after === undefined ? '' : `, ${after.requestId}`})`, () => {
           if (after === undefined) world.watch.readLine(worker, jobName);
-          return readablePage((from) => indexes.line.asOfNow().line(jobName, from), after);
+          return readablePage((from) => indexes.line.asOfNow().backlog(jobName, from), after);
         }),
       running: (jobName, after) =>
         read(`running(${jobName})`, () => readablePage((from) => indexes.runs.asOfNow().running(jobName, from), after)),
@@ -128,7 +131,7 @@ export const simulatedLedger = (world: World): SimulatedLedger => {
         }),
       jobs: () => read('jobs', () => table.jobs()),
       noteJob: (jobName, note) => write('noteJob', jobName, () => table.noteJob(jobName, note)),
-      unmarkLine: (jobName, mark) => write('unmarkLine', jobName, () => table.unmarkLine(jobName, mark)),
+      unmarkBacklog: (jobName, mark) => write('unmarkBacklog', jobName, () => table.unmarkBacklog(jobName, mark)),
     };
   };
 

@@ -1,5 +1,5 @@
 import { arrivalKey } from '../../lib/core/ledger/ledger-indexes.ts';
-import { isInLine, type LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
+import { isInBacklog, type LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { standingOf } from '../../lib/core/ledger/waiting-reason.ts';
 import { type EpochMs, isBefore, laterOf, MINUTE_MS, plusMs } from '../../lib/core/time.ts';
 import type { Report, Written } from './invariants.ts';
@@ -19,7 +19,7 @@ const CALM_MS = 10 * MINUTE_MS;
 export const orderOf = (world: World, report: Report) => {
   const { scenario, scheduler, faults } = world;
   const versionSince = new Map<string, EpochMs>();
-  const inLineSince = new Map<string, EpochMs>();
+  const inBacklogSince = new Map<string, EpochMs>();
   const lineReads = new Map<Worker, Map<string, EpochMs>>();
   const registerReads = new Map<Worker, Map<string, EpochMs>>();
   const told = new Map<Worker, Map<string, EpochMs>>();
@@ -37,7 +37,7 @@ export const orderOf = (world: World, report: Report) => {
   const holdsTheLine = (item: LedgerItem, worker: Worker): boolean =>
     !world.watch.isUnreadable(item) &&
     (item.state === 'WAITING' ||
-      (isInLine(item) && item.leaseUntil !== undefined && isBefore(worker.clock(), item.leaseUntil)));
+      (isInBacklog(item) && item.leaseUntil !== undefined && isBefore(worker.clock(), item.leaseUntil)));
 
   const checkTake = (taken: LedgerItem, worker: Worker): void => {
     const readAt = lineReads.get(worker)?.get(taken.jobName);
@@ -68,7 +68,7 @@ export const orderOf = (world: World, report: Report) => {
     for (const earlier of earlierOf(created)) {
       if (standingOf(earlier.waitingFor) === 'own' || world.watch.isUnreadable(earlier)) continue;
       const dueAt = earlier.waitingFor === 'retry' ? earlier.notBefore : undefined;
-      const since = laterOf(inLineSince.get(earlier.requestId) ?? readAt, dueAt ?? START);
+      const since = laterOf(inBacklogSince.get(earlier.requestId) ?? readAt, dueAt ?? START);
       if (!isBefore(since, plusMs(readAt, -HINT_AGE_MS))) continue;
       report('ORDER', `${worker.name} sends ${created.requestId} at once, though ${earlier.requestId} waits for long`);
     }
@@ -80,15 +80,16 @@ export const orderOf = (world: World, report: Report) => {
     wrote({ worker, operation, requestId, before, after, applied }: Written): void {
       if (after === undefined) return;
       if (applied) {
-        if (before?.state !== after.state || before.owner !== after.owner) versionSince.set(requestId, scheduler.now());
-        if (!isInLine(after)) inLineSince.delete(requestId);
-        else if (!inLineSince.has(requestId)) inLineSince.set(requestId, scheduler.now());
-        if (operation === 'take') checkTake(after, worker);
-        if (operation === 'park' || operation === 'doubt') note(inVain, worker, after.jobName, true);
+        if (before?.state !== after.state || before.leaseToken !== after.leaseToken)
+          versionSince.set(requestId, scheduler.now());
+        if (!isInBacklog(after)) inBacklogSince.delete(requestId);
+        else if (!inBacklogSince.has(requestId)) inBacklogSince.set(requestId, scheduler.now());
+        if (operation === 'acquire') checkTake(after, worker);
+        if (operation === 'requeue' || operation === 'doubt') note(inVain, worker, after.jobName, true);
         if (operation === 'create' && after.state === 'STARTING') checkCreate(after, worker);
       }
       // A sweep drains each line once, one after the other; others may drain one line several times at once.
-      if (worker.kind === 'sweep' && (operation === 'park' || (operation === 'take' && !applied))) {
+      if (worker.kind === 'sweep' && (operation === 'requeue' || (operation === 'acquire' && !applied))) {
         note(told, worker, requestId, false);
       }
     },

@@ -146,7 +146,7 @@ export const scenarioOf = (chance: Chance): Scenario => {
     timing: {
       ...DEFAULT_TIMING,
       glueRetryMs: 5 * MINUTE_MS,
-      longestRestMs: 4 * MINUTE_MS,
+      longestBackoffMs: 4 * MINUTE_MS,
       pollEveryMs: chance.pick('poll', [1, 3, 10]) * MINUTE_MS,
     },
     keepForMs: DAY_MS,

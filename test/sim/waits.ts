@@ -8,7 +8,7 @@ import { ACCOUNT, type Stick, sticksAt } from './sticks.ts';
 import type { World } from './world.ts';
 
 /**
- * How many minutes a request may wait that could go, whatever its neighbours do: the longest rest after a setback, the
+ * How many minutes a request may wait that could go, whatever its neighbours do: the longest rest after a backoff, the
  * longest pause between two looks, and a settle time.
  */
 const LONGEST_WAIT_MINUTES = 40;

@@ -1,6 +1,6 @@
-import { lineHints } from '../../lib/backlog/backlog-hints.ts';
+import { backlogHints } from '../../lib/backlog/backlog-hints.ts';
 import { type EpochMs, plusMs } from '../../lib/core/time.ts';
-import type { LookingInvocation } from '../../lib/ports/invocation.ts';
+import type { SearchingInvocation } from '../../lib/ports/invocation.ts';
 import type { Log } from '../../lib/ports/ports.ts';
 import type { Fault, Place } from './faults.ts';
 import { readerOf } from './glue-reader.ts';
@@ -41,7 +41,7 @@ interface NewWorker {
 export const startWorker = <R>(
   world: World,
   { name, kind, limitMs, messages = 1 }: NewWorker,
-  body: (invocation: LookingInvocation) => Promise<R>,
+  body: (invocation: SearchingInvocation) => Promise<R>,
   done: (end: { readonly result: R } | { readonly error: unknown }) => void = () => undefined,
 ): void => {
   const { scheduler, chance, scenario } = world;
@@ -100,7 +100,7 @@ export const startWorker = <R>(
   );
 };
 
-const invocationOf = (world: World, worker: Worker): LookingInvocation => {
+const invocationOf = (world: World, worker: Worker): SearchingInvocation => {
   const { scheduler, scenario, chance, guard } = world;
   let tokens = 0;
   let randoms = 0;
@@ -117,7 +117,7 @@ const invocationOf = (world: World, worker: Worker): LookingInvocation => {
     ledger,
     sender: guard?.sender?.(sender, { world, worker }) ?? sender,
     reader: guard?.reader?.(reader, { world, worker }) ?? reader,
-    lines: lineHints({ ledger, newToken, log }),
+    lines: backlogHints({ ledger, newToken, log }),
     throttled: { raised: false },
     log,
     clock: worker.clock,

@@ -3,7 +3,7 @@ import { type Attributes, fromLedgerItem } from '../../lib/adapters/dynamo/dynam
 import { dynamoLedger } from '../../lib/adapters/dynamo/dynamo-ledger.ts';
 import type { HistoryEntry } from '../../lib/core/ledger/ledger-item.ts';
 import { appendHistory } from '../../lib/core/ledger/ledger-item.ts';
-import { park, record } from '../../lib/core/ledger/ledger-writes.ts';
+import { record, requeue } from '../../lib/core/ledger/ledger-writes.ts';
 import type { PlannedRequest } from '../../lib/core/plan/plan.ts';
 import { epochMs } from '../../lib/core/time.ts';
 import { redriveRequest } from '../../lib/manual/redrive-request.ts';
@@ -101,13 +101,13 @@ describe('a request that is just not too large', () => {
     let item = await ledger.get(next.requestId);
     for (let sends = 0; item !== undefined && sends < 60; sends += 1) {
       const entry: HistoryEntry = { at: item.arrival, what: 'sent', attempt: 1, result: 'denied', error: LONG_ERROR };
-      const taken = { ...item, state: 'STARTING', owner: item.owner } as const;
+      const taken = { ...item, state: 'STARTING', leaseToken: item.leaseToken } as const;
       const wait = {
         notBefore: item.arrival,
         waitingFor: 'denied',
-        setback: { of: 'job', since: item.arrival, count: sends },
+        backoff: { of: 'job', since: item.arrival, count: sends },
       } as const;
-      const { condition: _condition, ...change } = park(taken, wait, entry);
+      const { condition: _condition, ...change } = requeue(taken, wait, entry);
       expect(await ledger.change({ ...change, condition: { states: ['WAITING'] } })).toEqual({ applied: true });
       item = await ledger.get(next.requestId);
     }

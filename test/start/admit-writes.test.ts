@@ -19,28 +19,28 @@ const invalidRequest = (): Decision => {
 const invalid = invalidRequest();
 
 /** A world in which the job has a line. */
-const aLinedJob = async () => {
+const aJobWithBacklog = async () => {
   const world = testWorld();
-  await world.ledger.noteJob('orders-etl', { lineMark: 'the mark' });
+  await world.ledger.noteJob('orders-etl', { backlogMark: 'the mark' });
   return world;
 };
 
 describe('a request that joins its line', () => {
   it('is told as waiting also if the reply to its creation was lost', async () => {
-    const world = await aLinedJob();
+    const world = await aJobWithBacklog();
     const ledger = losingReplies(world.ledger);
-    expect(await admit(requested(), world.invocation({ ledger }))).toEqual({ kind: 'waiting', reason: 'line' });
+    expect(await admit(requested(), world.invocation({ ledger }))).toEqual({ kind: 'waiting', reason: 'backlog' });
     expect(world.decisions()).toEqual(['waiting']);
   });
 
   it('leaves the mark of the line as it is', async () => {
-    const world = await aLinedJob();
+    const world = await aJobWithBacklog();
     await admit(requested(), world.invocation());
-    expect(await world.ledger.job('orders-etl')).toHaveProperty('lineMark', 'the mark');
+    expect(await world.ledger.job('orders-etl')).toHaveProperty('backlogMark', 'the mark');
   });
 
   it('arrives at the time of its admission and waits without an expiry', async () => {
-    const world = await aLinedJob();
+    const world = await aJobWithBacklog();
     world.pass(SECOND_MS);
     await admit(requested(), world.invocation());
     const item = await world.ledger.get('r1');
@@ -48,7 +48,7 @@ describe('a request that joins its line', () => {
       state: 'WAITING',
       attempt: 1,
       arrival: plusMs(START_OF_TEST, SECOND_MS),
-      waitingFor: 'line',
+      waitingFor: 'backlog',
     });
     expect(item).not.toHaveProperty('expiresAt');
   });
@@ -63,7 +63,7 @@ describe('a request that joins its line', () => {
       const admission = await admit(requested(), world.invocation(given));
       expect(admission).toEqual({ kind: 'waiting', reason });
       expect(await world.ledger.get('r1')).toMatchObject({ history: [] }); // One write: it was never taken.
-      expect(await world.ledger.job('orders-etl')).toHaveProperty('lineMark');
+      expect(await world.ledger.job('orders-etl')).toHaveProperty('backlogMark');
       expect(world.glue.sends).toEqual([]);
     },
   );

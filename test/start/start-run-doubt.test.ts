@@ -7,7 +7,7 @@ import { anUncertain, aWaiting } from '../doubles/ledger-items.ts';
 import { aRequest, losingReplies, START_OF_TEST, testWorld } from '../doubles/test-world.ts';
 
 const SENT_FOR_MS = 10 * SECOND_MS;
-const seen = { ...aRequest(), owner: 'admission', attempt: 1 };
+const seen = { ...aRequest(), leaseToken: 'admission', attempt: 1 };
 
 describe('a send whose reply was ambiguous', () => {
   it('settles from the moment it was given up, and is looked for from its take', async () => {
@@ -15,27 +15,27 @@ describe('a send whose reply was ambiguous', () => {
     world.glue.next('fails');
     await startNew(aRequest(), world.invocation({ sender: world.slowSender(SENT_FOR_MS) }));
     expect(await world.ledger.get('r1')).toMatchObject({
-      settleFrom: plusMs(START_OF_TEST, SENT_FOR_MS),
-      lookFrom: START_OF_TEST,
-      nextLook: plusMs(START_OF_TEST, SENT_FOR_MS + 15 * SECOND_MS),
+      visibilityFrom: plusMs(START_OF_TEST, SENT_FOR_MS),
+      searchFrom: START_OF_TEST,
+      nextSearch: plusMs(START_OF_TEST, SENT_FOR_MS + 15 * SECOND_MS),
     });
   });
 
   it('is looked for from the take out of the line, not from the arrival days before', async () => {
     const world = testWorld();
-    await world.ledger.create(enqueue(aRequest(), 'admission', 'line'));
+    await world.ledger.create(enqueue(aRequest(), 'admission', 'backlog'));
     world.pass(3 * 86_400_000);
     world.glue.next('fails');
     await startWaiting(seen, world.invocation());
-    expect(await world.ledger.get('r1')).toMatchObject({ lookFrom: world.clock() });
+    expect(await world.ledger.get('r1')).toMatchObject({ searchFrom: world.clock() });
   });
 
   it('is looked for first when a look can clear it, where the settle time is short', async () => {
     const world = testWorld();
     world.glue.next('fails');
-    const timing = { ...DEFAULT_TIMING, settleMs: 5 * SECOND_MS };
+    const timing = { ...DEFAULT_TIMING, visibilityWindowMs: 5 * SECOND_MS };
     await startNew(aRequest(), world.invocation({ timing }));
-    expect(await world.ledger.get('r1')).toMatchObject({ nextLook: plusMs(START_OF_TEST, 5 * SECOND_MS + 1) });
+    expect(await world.ledger.get('r1')).toMatchObject({ nextSearch: plusMs(START_OF_TEST, 5 * SECOND_MS + 1) });
   });
 
   it('is kept in the history with its error and the time at which it was given up', async () => {
@@ -65,21 +65,21 @@ describe('a send whose reply was ambiguous', () => {
 describe("the ledger's second try of a write whose reply was lost", () => {
   it('does not keep a take out of the line from sending', async () => {
     const world = testWorld();
-    await world.ledger.create(enqueue(aRequest(), 'admission', 'line'));
+    await world.ledger.create(enqueue(aRequest(), 'admission', 'backlog'));
     const ledger = losingReplies(world.ledger);
     expect(await startWaiting(seen, world.invocation({ ledger }))).toMatchObject({ kind: 'started' });
     expect(world.glue.runs).toHaveLength(1);
   });
 
-  it('does not send what was put in doubt between the tries, though the owner is the same', async () => {
+  it('does not send what was put in doubt between the tries, though the lease token is the same', async () => {
     const world = testWorld();
     const ledger = losingReplies(world.ledger, () => {
-      for (const { owner } of world.ledger.items()) world.ledger.put(anUncertain({ ...aRequest(), owner }));
+      for (const { leaseToken } of world.ledger.items()) world.ledger.put(anUncertain({ ...aRequest(), leaseToken }));
     });
-    expect(await startNew(aRequest(), world.invocation({ ledger }))).toMatchObject({ kind: 'not-taken' });
+    expect(await startNew(aRequest(), world.invocation({ ledger }))).toMatchObject({ kind: 'not-acquired' });
 
-    world.ledger.put(aWaiting({ ...aRequest(), owner: 'admission' }));
-    expect(await startWaiting(seen, world.invocation({ ledger }))).toMatchObject({ kind: 'not-taken' });
+    world.ledger.put(aWaiting({ ...aRequest(), leaseToken: 'admission' }));
+    expect(await startWaiting(seen, world.invocation({ ledger }))).toMatchObject({ kind: 'not-acquired' });
     expect(world.glue.sends).toEqual([]);
   });
 
@@ -114,7 +114,7 @@ describe('a request that another worker has settled meanwhile', () => {
     const world = testWorld();
     const start: typeof world.glue.sender.start = async (request) => {
       const reply = await world.glue.sender.start(request);
-      world.ledger.put({ ...aWaiting(aRequest()), state, owner: 'the other' });
+      world.ledger.put({ ...aWaiting(aRequest()), state, leaseToken: 'the other' });
       return reply;
     };
     return { world, invocation: world.invocation({ sender: { ...world.glue.sender, start } }) };
@@ -128,7 +128,7 @@ describe('a request that another worker has settled meanwhile', () => {
     const { world, invocation } = overtaken(state);
     world.glue.next(mood);
     expect(await startNew(aRequest(), invocation)).toEqual({ kind: 'lost' });
-    expect(await world.ledger.get('r1')).toMatchObject({ state, owner: 'the other', history: [] });
+    expect(await world.ledger.get('r1')).toMatchObject({ state, leaseToken: 'the other', history: [] });
     expect(await world.ledger.job('orders-etl')).toBeUndefined();
     expect(world.logged).toMatchObject([{ level: 'warn', fields: { decision: 'lost-hold', requestId: 'r1' } }]);
   });
@@ -157,9 +157,9 @@ describe('what a send leaves in the ledger', () => {
       world.glue.next(mood);
       await startNew(aRequest({ requestId: `r${index}` }), world.invocation());
     }
-    await world.ledger.create(enqueue(aRequest({ requestId: 'waits' }), 'owner', 'line'));
-    const hold = { owner: 'owner', takenAt: START_OF_TEST, leaseUntil: START_OF_TEST };
-    await world.ledger.create(create(aRequest({ requestId: 'starts' }), hold));
+    await world.ledger.create(enqueue(aRequest({ requestId: 'waits' }), 'leaseToken', 'backlog'));
+    const lease = { leaseToken: 'leaseToken', acquiredAt: START_OF_TEST, leaseUntil: START_OF_TEST };
+    await world.ledger.create(create(aRequest({ requestId: 'starts' }), lease));
     for (const item of world.ledger.items()) expect(item).not.toHaveProperty('expiresAt');
   });
 

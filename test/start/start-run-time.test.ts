@@ -146,6 +146,6 @@ describe('a parked request', () => {
     const item = await world.ledger.get('r1');
     expect(item).toMatchObject({ waitingFor: 'no-time', notBefore: START_OF_TEST, history: [{ result: 'no-time' }] });
     expect(item?.history[0]).not.toHaveProperty('error');
-    expect(await world.ledger.job('orders-etl')).toHaveProperty('lineMark');
+    expect(await world.ledger.job('orders-etl')).toHaveProperty('backlogMark');
   });
 });

@@ -23,11 +23,11 @@ describe('startNew', () => {
 
   it('does nothing when the request is in the ledger already, in whatever state', async () => {
     const { ledger, glue, invocation } = testWorld();
-    await ledger.create(enqueue(aRequest(), 'someone', 'line'));
+    await ledger.create(enqueue(aRequest(), 'someone', 'backlog'));
 
     const result = await startNew(aRequest(), invocation());
 
-    expect(result).toMatchObject({ kind: 'not-taken', item: { state: 'WAITING', owner: 'someone' } });
+    expect(result).toMatchObject({ kind: 'not-acquired', item: { state: 'WAITING', leaseToken: 'someone' } });
     expect(glue.sends).toEqual([]);
   });
 
@@ -68,9 +68,9 @@ describe('startNew', () => {
     expect(glue.sends).toHaveLength(1);
     expect(await ledger.get('r1')).toMatchObject({
       state: 'UNCERTAIN',
-      settleFrom: START_OF_TEST,
-      lookFrom: START_OF_TEST,
-      nextLook: plusMs(START_OF_TEST, 15 * SECOND_MS),
+      visibilityFrom: START_OF_TEST,
+      searchFrom: START_OF_TEST,
+      nextSearch: plusMs(START_OF_TEST, 15 * SECOND_MS),
     });
   });
 
@@ -81,7 +81,7 @@ describe('startNew', () => {
     expect(await startNew(aRequest(), invocation())).toMatchObject({ kind: 'waiting', reason: 'busy' });
 
     expect(await ledger.get('r1')).toMatchObject({ state: 'WAITING', waitingFor: 'busy', arrival: START_OF_TEST });
-    expect(await ledger.job('orders-etl')).toHaveProperty('lineMark');
+    expect(await ledger.job('orders-etl')).toHaveProperty('backlogMark');
   });
 
   it('sends again under the same take while Glue throttles, and parks when that does not help', async () => {
@@ -175,28 +175,31 @@ describe('startNew', () => {
 });
 
 describe('startWaiting', () => {
-  it('takes with a new owner each time, and keeps arrival and attempt', async () => {
+  it('takes with a new lease token each time, and keeps arrival and attempt', async () => {
     const { ledger, glue, invocation, pass } = testWorld();
-    await ledger.create(enqueue(aRequest(), 'admission', 'line'));
-    const seen = { ...aRequest(), owner: 'admission', attempt: 1 };
+    await ledger.create(enqueue(aRequest(), 'admission', 'backlog'));
+    const seen = { ...aRequest(), leaseToken: 'admission', attempt: 1 };
     glue.next('is busy', 'is busy');
     await startWaiting(seen, invocation());
     const once = await ledger.get('r1');
     pass(MINUTE_MS);
-    await startWaiting({ ...seen, owner: once?.owner ?? '' }, invocation());
+    await startWaiting({ ...seen, leaseToken: once?.leaseToken ?? '' }, invocation());
     const twice = await ledger.get('r1');
 
-    expect(new Set(['admission', once?.owner, twice?.owner]).size).toBe(3);
+    expect(new Set(['admission', once?.leaseToken, twice?.leaseToken]).size).toBe(3);
     expect(twice).toMatchObject({ state: 'WAITING', arrival: START_OF_TEST, attempt: 1 });
   });
 
   it('is refused by an item that was taken and parked since it was seen', async () => {
     const { ledger, glue, invocation } = testWorld();
-    await ledger.create(enqueue(aRequest(), 'a newer owner', 'line'));
+    await ledger.create(enqueue(aRequest(), 'a newer lease token', 'backlog'));
 
-    const result = await startWaiting({ ...aRequest(), owner: 'the owner that was seen', attempt: 1 }, invocation());
+    const result = await startWaiting(
+      { ...aRequest(), leaseToken: 'the lease token that was seen', attempt: 1 },
+      invocation(),
+    );
 
-    expect(result).toMatchObject({ kind: 'not-taken', item: { owner: 'a newer owner' } });
+    expect(result).toMatchObject({ kind: 'not-acquired', item: { leaseToken: 'a newer lease token' } });
     expect(glue.sends).toEqual([]);
   });
 });

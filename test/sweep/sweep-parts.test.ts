@@ -11,9 +11,9 @@ import { aRequest, failing, ledgerDown, START_OF_TEST, testWorld } from '../doub
 /** One request in doubt that can be cleared, one that waits, and a run that has ended unheard of; a job for each. */
 const aMinute = async () => {
   const world = testWorld();
-  const doubt = { settleFrom: START_OF_TEST, lookFrom: START_OF_TEST, nextLook: START_OF_TEST };
+  const doubt = { visibilityFrom: START_OF_TEST, searchFrom: START_OF_TEST, nextSearch: START_OF_TEST };
   world.ledger.put(anUncertain({ ...aRequest({ requestId: 'doubt', jobName: 'doubtful' }), ...doubt }));
-  await world.ledger.create(enqueue(aRequest({ requestId: 'waits', jobName: 'lined' }), 'owner', 'line'));
+  await world.ledger.create(enqueue(aRequest({ requestId: 'waits', jobName: 'lined' }), 'leaseToken', 'backlog'));
   const jobRunId = world.glue.accept({ JobName: 'silent' });
   world.ledger.put(
     aStarted({ ...aRequest({ requestId: 'runs', jobName: 'silent' }), jobRunId, startedAt: START_OF_TEST }),
@@ -37,13 +37,13 @@ describe("a sweep's parts", () => {
   it('take the mark of a line down that the same sweep began by clearing a doubt', async () => {
     const { world } = await aMinute();
     await sweep(jobs, world.invocation());
-    expect(await world.ledger.job('doubtful')).not.toHaveProperty('lineMark');
+    expect(await world.ledger.job('doubtful')).not.toHaveProperty('backlogMark');
   });
 
   it.each([
     ['the doubts cannot be asked for', 'doubts', { ...all, doubt: 'UNCERTAIN' }],
     ['the register cannot be read', 'jobs', all],
-    ['the lines cannot be read', 'line', { doubt: 'WAITING', waits: 'WAITING', runs: 'SUCCEEDED' }],
+    ['the lines cannot be read', 'backlog', { doubt: 'WAITING', waits: 'WAITING', runs: 'SUCCEEDED' }],
     ['the runs in flight cannot be read', 'running', { ...all, runs: 'STARTED' }],
   ] as const)('each do their work though %s', async (_what, operation, states) => {
     const { world, statesOf } = await aMinute();
@@ -54,7 +54,7 @@ describe("a sweep's parts", () => {
 
   it('say in the log which part of which job failed, and why', async () => {
     const { world } = await aMinute();
-    const ledger = failing(world.ledger, 'line', (jobName) => jobName === 'lined');
+    const ledger = failing(world.ledger, 'backlog', (jobName) => jobName === 'lined');
     await sweep(jobs, world.invocation({ ledger }));
     const fields = { decision: 'sweep-error', part: 'lines', jobName: 'lined', error: ledgerDown() };
     expect(world.errors()).toEqual([{ level: 'error', message: expect.any(String), fields }]);
@@ -62,7 +62,7 @@ describe("a sweep's parts", () => {
 
   it('resolve the doubts of one job though those of another fail', async () => {
     const { world, statesOf } = await aMinute();
-    const doubt = { settleFrom: START_OF_TEST, lookFrom: START_OF_TEST, nextLook: START_OF_TEST };
+    const doubt = { visibilityFrom: START_OF_TEST, searchFrom: START_OF_TEST, nextSearch: START_OF_TEST };
     world.ledger.put(anUncertain({ ...aRequest({ requestId: 'other', jobName: 'lined' }), ...doubt }));
     const list: typeof world.glue.reader.list = async (jobName, token) => {
       if (jobName === 'doubtful') throw new Error('an answer that nobody foresaw');
@@ -78,14 +78,17 @@ describe("a sweep's parts", () => {
 describe('a sweep', () => {
   it('gives each job that has a line the same chance when Glue throttles, whatever its neighbours are', async () => {
     // Four with a line side by side, then many without one, then six more: a rotating start would favour the four.
-    const withLine = ['b0', 'b1', 'b2', 'b3', 'x0', 'x1', 'x2', 'x3', 'x4', 'x5'];
+    const withBacklog = ['b0', 'b1', 'b2', 'b3', 'x0', 'x1', 'x2', 'x3', 'x4', 'x5'];
     const world = testWorld();
     const idle = Array.from({ length: 40 }, (_, index) => `d${index}`);
-    for (const jobName of [...withLine.slice(0, 4), ...idle, ...withLine.slice(4)]) {
-      await world.ledger.noteJob(jobName, withLine.includes(jobName) ? { lineMark: `the mark of ${jobName}` } : {});
+    for (const jobName of [...withBacklog.slice(0, 4), ...idle, ...withBacklog.slice(4)]) {
+      await world.ledger.noteJob(
+        jobName,
+        withBacklog.includes(jobName) ? { backlogMark: `the mark of ${jobName}` } : {},
+      );
     }
-    for (const jobName of withLine) world.ledger.put(aWaiting({ ...aRequest({ requestId: jobName, jobName }) }));
-    const tries = new Map(withLine.map((jobName) => [jobName, 0]));
+    for (const jobName of withBacklog) world.ledger.put(aWaiting({ ...aRequest({ requestId: jobName, jobName }) }));
+    const tries = new Map(withBacklog.map((jobName) => [jobName, 0]));
     const start: GlueSender['start'] = async ({ JobName }) => {
       tries.set(JobName, (tries.get(JobName) ?? 0) + 1);
       return { kind: 'not-started', cause: 'throttled', error: { name: 'ThrottlingException', message: 'slow down' } };
@@ -103,13 +106,13 @@ describe('a sweep', () => {
   it('looks at the lines of the jobs without a mark too, after the others', async () => {
     const world = testWorld();
     for (const jobName of ['a', 'b', 'c']) await world.ledger.noteJob(jobName, {});
-    await world.ledger.noteJob('marked', { lineMark: 'the mark' });
+    await world.ledger.noteJob('marked', { backlogMark: 'the mark' });
     const lines: string[] = [];
-    const line: Ledger['line'] = async (jobName) => {
+    const backlog: Ledger['backlog'] = async (jobName) => {
       lines.push(jobName);
       return [];
     };
-    await sweep(['of-file'], world.invocation({ ledger: { ...world.ledger, line } }));
+    await sweep(['of-file'], world.invocation({ ledger: { ...world.ledger, backlog } }));
     expect(lines[0]).toBe('marked');
     expect([...new Set(lines)].toSorted()).toEqual(['a', 'b', 'c', 'marked', 'of-file']);
   });
@@ -118,11 +121,11 @@ describe('a sweep', () => {
     const { world } = await aMinute();
     await world.ledger.noteJob('lined', {});
     const lines: string[] = [];
-    const line: Ledger['line'] = async (...given) => {
+    const backlog: Ledger['backlog'] = async (...given) => {
       lines.push(given[0]);
-      return world.ledger.line(...given);
+      return world.ledger.backlog(...given);
     };
-    await sweep(['lined'], world.invocation({ ledger: { ...world.ledger, line } }));
+    await sweep(['lined'], world.invocation({ ledger: { ...world.ledger, backlog } }));
     expect(lines.filter((jobName) => jobName === 'lined')).toHaveLength(2); // Its one page, and the empty end.
   });
 
@@ -134,7 +137,7 @@ describe('a sweep', () => {
 
   it('takes up at most four hundred doubts, the rest at the next minute', async () => {
     const world = testWorld();
-    const doubt = { settleFrom: START_OF_TEST, lookFrom: START_OF_TEST, nextLook: START_OF_TEST };
+    const doubt = { visibilityFrom: START_OF_TEST, searchFrom: START_OF_TEST, nextSearch: START_OF_TEST };
     for (let index = 0; index < 401; index += 1) {
       world.ledger.put(anUncertain({ ...aRequest({ requestId: `r${index}` }), ...doubt }));
     }
@@ -169,11 +172,11 @@ describe('a sweep', () => {
   it('resolves and polls, and tries no line, when there is no time left to send', async () => {
     const { world, statesOf } = await aMinute();
     let reads = 0;
-    const line: Ledger['line'] = async () => {
+    const backlog: Ledger['backlog'] = async () => {
       reads += 1;
       return [];
     };
-    await sweep(jobs, world.invocation({ limitMs: 10 * SECOND_MS, ledger: { ...world.ledger, line } }));
+    await sweep(jobs, world.invocation({ limitMs: 10 * SECOND_MS, ledger: { ...world.ledger, backlog } }));
     expect([statesOf(), reads]).toEqual([{ doubt: 'WAITING', waits: 'WAITING', runs: 'SUCCEEDED' }, 0]);
   });
 
@@ -181,7 +184,7 @@ describe('a sweep', () => {
     const { world } = await aMinute();
     const invocation = world.invocation();
     invocation.throttled.raised = true;
-    await sweep(jobs, { ...invocation, ledger: failing(world.ledger, 'line') });
+    await sweep(jobs, { ...invocation, ledger: failing(world.ledger, 'backlog') });
     expect(world.errors()).toEqual([]);
   });
 
@@ -194,12 +197,12 @@ describe('a sweep', () => {
       working -= 1;
       return [];
     };
-    const doubt = { settleFrom: START_OF_TEST, lookFrom: START_OF_TEST, nextLook: START_OF_TEST };
+    const doubt = { visibilityFrom: START_OF_TEST, searchFrom: START_OF_TEST, nextSearch: START_OF_TEST };
     const tenJobs = Array.from({ length: 10 }, (_, index) => `job-${index}`);
     for (const jobName of tenJobs)
       world.ledger.put(anUncertain({ ...aRequest({ requestId: jobName, jobName }), ...doubt }));
     const list = async () => ({ kind: 'page', runs: await slowly() }) as const;
-    const ledger = { ...world.ledger, line: slowly, running: slowly };
+    const ledger = { ...world.ledger, backlog: slowly, running: slowly };
     await sweep(tenJobs, world.invocation({ ledger, reader: { ...world.glue.reader, list } }));
     expect(most).toBe(4);
   });

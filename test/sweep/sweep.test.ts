@@ -16,8 +16,8 @@ const anEndedRun = (world: TestWorld, jobRunId: string, state = 'SUCCEEDED', job
 describe('sweep', () => {
   it('brings a request whose worker died before it sent to a run, with nobody delivering it again', async () => {
     const world = testWorld();
-    const hold = { owner: 'dead', takenAt: START_OF_TEST, leaseUntil: plusMs(START_OF_TEST, 65 * SECOND_MS) };
-    await world.ledger.create(create(aRequest(), hold));
+    const lease = { leaseToken: 'dead', acquiredAt: START_OF_TEST, leaseUntil: plusMs(START_OF_TEST, 65 * SECOND_MS) };
+    await world.ledger.create(create(aRequest(), lease));
     for (let minute = 0; minute < 5; minute += 1) {
       world.pass(MINUTE_MS);
       await sweep(['orders-etl'], world.invocation());
@@ -38,13 +38,13 @@ describe('sweep', () => {
   it('goes on with the other jobs when one fails, and says so', async () => {
     const world = testWorld();
     for (const jobName of ['broken', 'sound']) {
-      await world.ledger.create(enqueue(aRequest({ requestId: jobName, jobName }), 'owner', 'line'));
+      await world.ledger.create(enqueue(aRequest({ requestId: jobName, jobName }), 'leaseToken', 'backlog'));
     }
     const ledger: Ledger = {
       ...world.ledger,
-      line: async (jobName, after) => {
+      backlog: async (jobName, after) => {
         if (jobName === 'broken') throw new Error('this line cannot be read');
-        return world.ledger.line(jobName, after);
+        return world.ledger.backlog(jobName, after);
       },
     };
     await sweep(['broken', 'sound'], world.invocation({ ledger }));
@@ -56,7 +56,7 @@ describe('sweep', () => {
     const world = testWorld();
     const jobs = Array.from({ length: 8 }, (_, index) => `job-${index}`);
     for (const jobName of jobs) {
-      await world.ledger.create(enqueue(aRequest({ requestId: jobName, jobName }), 'owner', 'line'));
+      await world.ledger.create(enqueue(aRequest({ requestId: jobName, jobName }), 'leaseToken', 'backlog'));
     }
     world.glue.next(...Array.from({ length: 100 }, () => 'throttles' as const));
     await sweep(jobs, world.invocation());
@@ -101,9 +101,9 @@ describe('sweep', () => {
     const costOf = async (waiting: number) => {
       const world = testWorld();
       for (let index = 0; index < waiting; index += 1) {
-        await world.ledger.create(enqueue(aRequest({ requestId: `r${index}` }), 'owner', 'line'));
+        await world.ledger.create(enqueue(aRequest({ requestId: `r${index}` }), 'leaseToken', 'backlog'));
       }
-      await world.ledger.noteJob('orders-etl', { lineMark: 'line', polledAt: world.clock() });
+      await world.ledger.noteJob('orders-etl', { backlogMark: 'backlog', polledAt: world.clock() });
       let calls = 0;
       const counted = new Proxy(world.ledger, {
         get: (target, name) => {

@@ -35,7 +35,7 @@ export const aCloud = async (options: Partial<LocalCloudOptions> = {}): Promise<
     builtDir,
     maxConcurrentRuns: 100,
     behaviour: { startupMs: 20, takesMs: 200 },
-    environment: { SETTLE_SECONDS: '1', LONGEST_REST_SECONDS: '1' },
+    environment: { VISIBILITY_WINDOW_SECONDS: '1', LONGEST_BACKOFF_SECONDS: '1' },
     runStateDelaySeconds: 0,
     batchWindowMs: 0,
     redeliverAfterSeconds: 0,

@@ -37,10 +37,13 @@ export const toUpdate = (
   };
 };
 
-const conditionOf = ({ states, owner, attempt, jobRunId, leaseOverAt }: WriteCondition, used: Placeholders): string => {
+const conditionOf = (
+  { states, leaseToken, attempt, jobRunId, leaseOverAt }: WriteCondition,
+  used: Placeholders,
+): string => {
   const known = states.map((state, at) => used.value(`if_state${at}`, state));
   const parts = [`${used.name('state')} IN (${known.join(', ')})`];
-  for (const [name, value] of Object.entries({ owner, attempt, jobRunId })) {
+  for (const [name, value] of Object.entries({ leaseToken, attempt, jobRunId })) {
     if (value !== undefined) parts.push(`${used.name(name)} = ${used.value(`if_${name}`, value)}`);
   }
   if (leaseOverAt !== undefined) {

@@ -6,7 +6,7 @@ import { parseArrivalKey } from '../../core/ledger/ledger-indexes.ts';
 import { isWaitingReason } from '../../core/ledger/waiting-reason.ts';
 import type { ReuploadHistory } from '../../core/plan/reupload-history.ts';
 import { epochMs } from '../../core/time.ts';
-import type { DoubtEntry, LineCursor, LineEntry, RegisteredJob, RunningEntry } from '../../ports/ports.ts';
+import type { BacklogCursor, BacklogEntry, DoubtEntry, RegisteredJob, RunningEntry } from '../../ports/ports.ts';
 import { type Attributes, isRequestState, requestIdOf } from './dynamo-item.ts';
 
 /**
@@ -14,18 +14,18 @@ import { type Attributes, isRequestState, requestIdOf } from './dynamo-item.ts';
  *
  * @throws TriggerError `LEDGER_UNREACHABLE`, not retryable, naming the attribute; so do all readers of this file.
  */
-export const toCursor = (attributes: Attributes): LineCursor =>
+export const toCursor = (attributes: Attributes): BacklogCursor =>
   parseArrivalKey(text(attributes, 'arrivalKey')) ?? unreadable(attributes, 'arrivalKey');
 
 /** A reason to wait that this version does not know is left out: it only informs. An unknown state is an error. */
-export const toLineEntry = (attributes: Attributes): LineEntry => {
+export const toBacklogEntry = (attributes: Attributes): BacklogEntry => {
   const state = text(attributes, 'state');
   const waitingFor = attributes['waitingFor']?.S;
   return {
     ...toCursor(attributes),
     jobName: text(attributes, 'jobName'),
     state: isRequestState(state) ? state : unreadable(attributes, 'state'),
-    owner: text(attributes, 'owner'),
+    leaseToken: text(attributes, 'leaseToken'),
     attempt: number(attributes, 'attempt'),
     ...('notBefore' in attributes ? { notBefore: epochMs(number(attributes, 'notBefore')) } : {}),
     ...(isWaitingReason(waitingFor) ? { waitingFor } : {}),
@@ -50,11 +50,11 @@ export const toDoubtEntry = (attributes: Attributes): DoubtEntry => ({
 
 /** For an item of the table itself: the register has no index. What cannot be read of it counts as never noted. */
 export const toRegisteredJob = (attributes: Attributes): RegisteredJob => {
-  const lineMark = attributes['lineMark']?.S;
+  const backlogMark = attributes['backlogMark']?.S;
   const polledAt = Number(attributes['polledAt']?.N);
   return {
     jobName: text(attributes, 'sk'),
-    ...(lineMark === undefined ? {} : { lineMark }),
+    ...(backlogMark === undefined ? {} : { backlogMark }),
     ...(Number.isFinite(polledAt) ? { polledAt: epochMs(polledAt) } : {}),
     ...('reuploads' in attributes ? { reuploads: toReuploads(attributes['reuploads']?.S) } : {}),
   };

@@ -129,13 +129,13 @@ export const isRequestState = oneOf<RequestState>({
 });
 
 /** Fields that only inform: a value that a later version has invented is left out, and says nothing. */
-const INFORMING = ['waitingFor', 'setback'] as const satisfies readonly (keyof LedgerItem)[];
+const INFORMING = ['waitingFor', 'backoff'] as const satisfies readonly (keyof LedgerItem)[];
 
 const JSON_FIELDS: ReadonlySet<string> = new Set<keyof LedgerItem>([
   'event',
   'request',
   'retry',
-  'setback',
+  'backoff',
   'error',
   'history',
 ]);
@@ -146,7 +146,7 @@ const CHECKS: Readonly<Record<keyof LedgerItem, Check>> = {
   trigger: text,
   jobName: text,
   state: isRequestState,
-  owner: text,
+  leaseToken: text,
   attempt: number,
   markerName: text,
   arrival: number,
@@ -163,15 +163,15 @@ const CHECKS: Readonly<Record<keyof LedgerItem, Check>> = {
       when: optional(objectWith({ cel: text, code: isObject })),
     }),
   ),
-  fromLine: optional(flag),
-  takenAt: optional(number),
+  fromBacklog: optional(flag),
+  acquiredAt: optional(number),
   leaseUntil: optional(number),
-  settleFrom: optional(number),
-  lookFrom: optional(number),
-  nextLook: optional(number),
+  visibilityFrom: optional(number),
+  searchFrom: optional(number),
+  nextSearch: optional(number),
   notBefore: optional(number),
   waitingFor: optional(isWaitingReason),
-  setback: optional(objectWith({ of: oneOf({ request: true, job: true }), since: number, count: number })),
+  backoff: optional(objectWith({ of: oneOf({ request: true, job: true }), since: number, count: number })),
   jobRunId: optional(text),
   startedAt: optional(number),
   endedAt: optional(number),

@@ -34,7 +34,7 @@ export const jobOfRegister = (table: DynamoTable): Pick<AdmissionLedger, 'job' |
 });
 
 /** What the sweep and a line's drainer do besides. */
-export const jobsOfRegister = (table: DynamoTable): Pick<Ledger, 'jobs' | 'unmarkLine'> => ({
+export const jobsOfRegister = (table: DynamoTable): Pick<Ledger, 'jobs' | 'unmarkBacklog'> => ({
   jobs: () =>
     reach(table, 'jobs', async () => {
       const found = await queryTable(table, {
@@ -44,14 +44,14 @@ export const jobsOfRegister = (table: DynamoTable): Pick<Ledger, 'jobs' | 'unmar
       return found.map(toRegisteredJob);
     }),
 
-  unmarkLine: (jobName, lineMark) =>
-    reach(table, 'unmarkLine', async () => {
+  unmarkBacklog: (jobName, backlogMark) =>
+    reach(table, 'unmarkBacklog', async () => {
       const unmark = new UpdateItemCommand({
         TableName: table.tableName,
         Key: jobKey(jobName),
-        UpdateExpression: 'REMOVE lineMark',
-        ConditionExpression: 'lineMark = :mark',
-        ExpressionAttributeValues: { ':mark': { S: lineMark } },
+        UpdateExpression: 'REMOVE backlogMark',
+        ConditionExpression: 'backlogMark = :mark',
+        ExpressionAttributeValues: { ':mark': { S: backlogMark } },
       });
       await attempt(() => table.client.send(unmark));
     }),

@@ -2,16 +2,16 @@ import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { TriggerError } from '../../core/errors.ts';
 import {
   arrivalKey,
+  backlogKey,
   DOUBT_SHARDS,
   doubtKey,
-  lineKey,
   objectKey,
   runningKey,
 } from '../../core/ledger/ledger-indexes.ts';
-import type { Ledger, LineCursor, Unreadable } from '../../ports/ports.ts';
+import type { BacklogCursor, Ledger, Unreadable } from '../../ports/ports.ts';
 import { dynamoAdmissionLedger, readAttributes, writeRequest } from './dynamo-admission-ledger.ts';
 import { toUpdate } from './dynamo-change.ts';
-import { toCursor, toDoubtEntry, toLineEntry, toRunningEntry } from './dynamo-index-entries.ts';
+import { toBacklogEntry, toCursor, toDoubtEntry, toRunningEntry } from './dynamo-index-entries.ts';
 import { type Attributes, claimKey, requestIdOf, toLedgerItem } from './dynamo-item.ts';
 import { jobsOfRegister } from './dynamo-job-register.ts';
 import { queryTable } from './dynamo-query.ts';
@@ -32,9 +32,9 @@ export const dynamoLedger = (table: DynamoTable, options: DynamoLedgerOptions = 
   ...jobsOfRegister(table),
   ...indexes(table, options),
 
-  take: async (change) => {
+  acquire: async (change) => {
     const update = new UpdateItemCommand({ ...toUpdate(table.tableName, change), ReturnValues: 'ALL_NEW' });
-    const written = await writeRequest(table, 'take', change.item.requestId, async () =>
+    const written = await writeRequest(table, 'acquire', change.item.requestId, async () =>
       toLedgerItem((await table.client.send(update)).Attributes ?? {}),
     );
     return written.applied ? { applied: true, item: written.result } : written;
@@ -47,7 +47,7 @@ export const dynamoLedger = (table: DynamoTable, options: DynamoLedgerOptions = 
 const indexes = (
   table: DynamoTable,
   { pageSize = PAGE_SIZE, passOver }: DynamoLedgerOptions,
-): Pick<Ledger, 'line' | 'running' | 'doubts' | 'requestOfRun' | 'ofObject'> => {
+): Pick<Ledger, 'backlog' | 'running' | 'doubts' | 'requestOfRun' | 'ofObject'> => {
   const open = (openKey: string, after: string | undefined): Promise<readonly Attributes[]> =>
     queryTable(
       table,
@@ -78,7 +78,7 @@ const indexes = (
   /** The next page that has an entry which can be read; empty only at the end. */
   const page = async <Entry>(
     openKey: string,
-    after: LineCursor | undefined,
+    after: BacklogCursor | undefined,
     read: (attributes: Attributes) => Entry,
   ): Promise<readonly Entry[]> => {
     let from = after && arrivalKey(after);
@@ -92,7 +92,7 @@ const indexes = (
   };
 
   return {
-    line: (jobName, after) => reach(table, 'line', () => page(lineKey(jobName), after, toLineEntry)),
+    backlog: (jobName, after) => reach(table, 'backlog', () => page(backlogKey(jobName), after, toBacklogEntry)),
 
     running: (jobName, after) => reach(table, 'running', () => page(runningKey(jobName), after, toRunningEntry)),
 

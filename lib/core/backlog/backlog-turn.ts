@@ -41,7 +41,7 @@ export const drainBegins = (runEnded: boolean, chance: number): DrainSoFar => ({
 });
 
 /** What a line's entry tells of its turn. */
-export interface InLine {
+export interface InBacklog {
   readonly notBefore?: EpochMs;
   readonly waitingFor?: WaitingReason;
 }
@@ -59,7 +59,7 @@ export type Turn = 'try' | 'pass' | 'stop';
  * - One that was refused because of its job is waited for: the line rests with it. Once it has been refused again, the
  *   drain goes on and tries one more. Is that one started, the job is not at fault.
  */
-export const turnOf = ({ notBefore, waitingFor }: InLine, drain: DrainSoFar, now: EpochMs): Turn => {
+export const turnOf = ({ notBefore, waitingFor }: InBacklog, drain: DrainSoFar, now: EpochMs): Turn => {
   const isDue = notBefore === undefined || !isBefore(now, notBefore) || restIsOver(waitingFor, drain);
   const standing = standingOf(waitingFor);
   switch (standing) {
@@ -82,7 +82,7 @@ export const turnOf = ({ notBefore, waitingFor }: InLine, drain: DrainSoFar, now
  * before the others of them, or those at the front would use up every drain's one futile send. Undefined when none is due,
  * or when one of them was started already: then there is no need to choose.
  */
-export const longestDue = <T extends InLine>(page: readonly T[], drain: DrainSoFar, now: EpochMs): T | undefined => {
+export const longestDue = <T extends InBacklog>(page: readonly T[], drain: DrainSoFar, now: EpochMs): T | undefined => {
   if (drain.own !== undefined) return undefined;
   const due = page.filter((one) => standingOf(one.waitingFor) === 'own' && turnOf(one, drain, now) === 'try');
   return due.reduce<T | undefined>(
@@ -103,7 +103,7 @@ const restIsOver = (waitingFor: WaitingReason | undefined, { runEnded, started, 
 export type Sent = 'started' | 'settled' | 'given-up' | 'in-vain';
 
 /** What the drain has learnt from a send. */
-export const afterSend = ({ waitingFor }: InLine, sent: Sent, drain: DrainSoFar): DrainSoFar => {
+export const afterSend = ({ waitingFor }: InBacklog, sent: Sent, drain: DrainSoFar): DrainSoFar => {
   if (sent === 'started') {
     const own = standingOf(waitingFor) === 'own' ? 'started' : drain.own;
     return { ...drain, started: true, own };

@@ -7,7 +7,7 @@ import { isBefore, plusMs, toIso } from '../time.ts';
  * Sends of one attempt that came to nothing, one after the other. It is kept with the request from its first such send
  * until a run is recorded: an ambiguity that repeats is no ambiguity, and a refusal that repeats is no accident.
  */
-export interface Setback {
+export interface Backoff {
   /**
    * Whose fault it seems to be. `request`: doubts, and refusals for what it asks for. `job`: refusals that any request
    * of the job would meet.
@@ -23,35 +23,35 @@ export interface Setback {
  * One more of them. A request that is at fault itself stays so, whatever the next refusal sounds like; a job's refusals
  * say nothing of what comes after them.
  */
-export const setBackAgain = (before: Setback | undefined, of: Setback['of'], now: EpochMs): Setback =>
+export const backOffAgain = (before: Backoff | undefined, of: Backoff['of'], now: EpochMs): Backoff =>
   before !== undefined && (before.of === of || before.of === 'request')
     ? { ...before, count: before.count + 1 }
     : { of, since: now, count: 1 };
 
-type Pauses = Pick<Timing, 'restMs' | 'longestRestMs'>;
+type Pauses = Pick<Timing, 'backoffMs' | 'longestBackoffMs'>;
 
 /**
- * How long a request rests after its `count`-th setback: each time twice as long, up to a bound, and up to a third less by
+ * How long a request rests after its `count`-th backoff: each time twice as long, up to a bound, and up to a third less by
  * chance, so that those who rest for long do not come back in step.
  *
  * @param chance from 0 to just under 1
  */
-export const restMs = (count: number, { restMs: first, longestRestMs }: Pauses, chance: number): number => {
+export const backoffMs = (count: number, { backoffMs: first, longestBackoffMs }: Pauses, chance: number): number => {
   // Beyond the thirtieth doubling the bound has long been reached.
-  const whole = Math.min(first * 2 ** Math.min(Math.max(0, count - 1), 30), longestRestMs);
+  const whole = Math.min(first * 2 ** Math.min(Math.max(0, count - 1), 30), longestBackoffMs);
   return Math.round(whole * (1 - chance / 3));
 };
 
 /** The same for a request that comes back from doubt: its first doubt may be any send's bad luck, and costs no time. */
-export const restAfterDoubtMs = (count: number, pauses: Pauses, chance: number): number =>
-  count <= 1 ? 0 : restMs(count - 1, pauses, chance);
+export const backoffAfterDoubtMs = (count: number, pauses: Pauses, chance: number): number =>
+  count <= 1 ? 0 : backoffMs(count - 1, pauses, chance);
 
 /** Whether they have lasted so long that only a person can help. */
-export const isGivenUp = ({ since }: Setback, now: EpochMs, giveUpAfterMs: number): boolean =>
+export const isGivenUp = ({ since }: Backoff, now: EpochMs, giveUpAfterMs: number): boolean =>
   !isBefore(now, plusMs(since, giveUpAfterMs));
 
 /** Why a request is set aside: the last answer, and how long it was the same. */
-export const givenUp = ({ since, count }: Setback, last: ErrorInfo): ErrorInfo => ({
+export const givenUp = ({ since, count }: Backoff, last: ErrorInfo): ErrorInfo => ({
   ...last,
   message: `given up after ${count} ${count === 1 ? 'send' : 'sends'} in vain since ${toIso(since)}; the last answer: ${last.message}`,
 });

@@ -18,7 +18,7 @@ export interface MarkedRun {
 export interface Restored {
   readonly since: EpochMs;
   readonly now: EpochMs;
-  readonly owner: string;
+  readonly leaseToken: string;
 }
 
 /**
@@ -33,17 +33,17 @@ export interface Restored {
 export const afterRestore = (
   item: LedgerItem,
   runs: readonly MarkedRun[],
-  { since, now, owner }: Restored,
+  { since, now, leaseToken }: Restored,
 ): LedgerChange | undefined => {
   const run = latestAttempt(runs);
   const entry = (result: string): HistoryEntry => ({ at: now, what: 'restored', attempt: item.attempt, result });
   if (run !== undefined && (run.attempt > item.attempt || (run.attempt === item.attempt && isOpen(item)))) {
     const { attempt, jobRunId, startedAt } = run;
-    return restoreRun(item, { attempt, jobRunId, startedAt }, owner, { ...entry('found'), jobRunId });
+    return restoreRun(item, { attempt, jobRunId, startedAt }, leaseToken, { ...entry('found'), jobRunId });
   }
   if (!isUnsent(item)) return undefined;
-  const lookFrom = earliest(since, item.lookFrom ?? item.takenAt ?? since);
-  return restoreDoubt(item, owner, { settleFrom: now, lookFrom, nextLook: now }, entry('in doubt'));
+  const searchFrom = earliest(since, item.searchFrom ?? item.acquiredAt ?? since);
+  return restoreDoubt(item, leaseToken, { visibilityFrom: now, searchFrom, nextSearch: now }, entry('in doubt'));
 };
 
 /** The attempt that went furthest, and of its runs the one that this service started. */
@@ -70,7 +70,7 @@ export const RESTORED_TRIGGER = 'restored';
  *
  * @param runs at least one, all of one request
  */
-export const standIn = (runs: readonly MarkedRun[], markerName: string, { now, owner }: Restored): LedgerItem => {
+export const standIn = (runs: readonly MarkedRun[], markerName: string, { now, leaseToken }: Restored): LedgerItem => {
   const run = latestAttempt(runs);
   if (run === undefined) throw new Error('a stand-in needs a run');
   const { requestId, jobName, attempt, jobRunId, startedAt } = run;
@@ -83,7 +83,7 @@ export const standIn = (runs: readonly MarkedRun[], markerName: string, { now, o
     identity: JSON.stringify(['restored', requestId]),
     event: { source: 'manual', input: {}, call: { lambdaRequestId: RESTORED_TRIGGER } },
     state: 'STARTED',
-    owner,
+    leaseToken,
     attempt,
     jobRunId,
     startedAt,

@@ -12,7 +12,7 @@ export const holds = (condition: WriteCondition, item: LedgerItem | undefined): 
   item !== undefined &&
   isReadableFormat(item.format) &&
   condition.states.includes(item.state) &&
-  (condition.owner === undefined || item.owner === condition.owner) &&
+  (condition.leaseToken === undefined || item.leaseToken === condition.leaseToken) &&
   (condition.attempt === undefined || item.attempt === condition.attempt) &&
   (condition.jobRunId === undefined || item.jobRunId === condition.jobRunId) &&
   (condition.leaseOverAt === undefined ||

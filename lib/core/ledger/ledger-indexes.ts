@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { TriggerEvent } from '../events/event.ts';
 import { type EpochMs, epochMs, toUtcDay } from '../time.ts';
-import { isInLine, type LedgerItem } from './ledger-item.ts';
+import { isInBacklog, type LedgerItem } from './ledger-item.ts';
 
 /** How many partitions the index of doubts has. Its readers ask all of them. */
 export const DOUBT_SHARDS = 4;
@@ -38,7 +38,7 @@ export const parseArrivalKey = (key: string): { readonly arrival: EpochMs; reado
 };
 
 /** Index `open`: a job's line. */
-export const lineKey = (jobName: string): string => `LINE#${jobName}`;
+export const backlogKey = (jobName: string): string => `BACKLOG#${jobName}`;
 
 /** Index `open`: a job's runs in flight. */
 export const runningKey = (jobName: string): string => `RUN#${jobName}`;
@@ -76,13 +76,13 @@ export const lastingKeys = (
 
 /** Keys that follow the state; one that is absent must not stand in the item. */
 export interface StateKeys {
-  /** {@link lineKey} or {@link runningKey}. */
+  /** {@link backlogKey} or {@link runningKey}. */
   readonly openKey?: string;
   readonly doubtKey?: string;
   readonly doubtDue?: EpochMs;
 }
 
-type StateFields = Pick<LedgerItem, 'state' | 'fromLine' | 'leaseUntil' | 'nextLook'>;
+type StateFields = Pick<LedgerItem, 'state' | 'fromBacklog' | 'leaseUntil' | 'nextSearch'>;
 
 /**
  * The keys that follow the state. `fields` is an item, or what a change sets: every change to `STARTING` sets a lease,
@@ -93,12 +93,12 @@ export const stateKeys = (
   fields: StateFields | Partial<StateFields>,
 ): StateKeys => {
   const { state } = fields;
-  const dueAt = state === 'STARTING' ? fields.leaseUntil : state === 'UNCERTAIN' ? fields.nextLook : undefined;
+  const dueAt = state === 'STARTING' ? fields.leaseUntil : state === 'UNCERTAIN' ? fields.nextSearch : undefined;
   const openKey =
     state === 'STARTED'
       ? runningKey(item.jobName)
-      : state !== undefined && isInLine({ ...fields, state })
-        ? lineKey(item.jobName)
+      : state !== undefined && isInBacklog({ ...fields, state })
+        ? backlogKey(item.jobName)
         : undefined;
   return {
     ...(openKey === undefined ? {} : { openKey }),

@@ -1,4 +1,4 @@
-import type { Setback } from '../backlog/backoff.ts';
+import type { Backoff } from '../backlog/backoff.ts';
 import type { ErrorInfo } from '../errors.ts';
 import type { TriggerEvent } from '../events/event.ts';
 import type { FinalRunState } from '../glue/job-run.ts';
@@ -22,7 +22,7 @@ export type RequestState = 'WAITING' | 'STARTING' | 'UNCERTAIN' | 'STARTED' | 'R
 /** One thing that happened to a request: a send, a look, the end of a run, a redrive, a rerun, a restore. */
 export interface HistoryEntry {
   readonly at: EpochMs;
-  readonly what: 'sent' | 'looked' | 'ended' | 'redriven' | 'rerun' | 'restored';
+  readonly what: 'sent' | 'searched' | 'ended' | 'redriven' | 'rerun' | 'restored';
   readonly attempt: number;
   /** E.g. `started`, `busy`, `ambiguous`; `found`, `nothing`, `inconclusive`; the state in which a run ended. */
   readonly result: string;
@@ -44,8 +44,8 @@ export interface LedgerItem {
   readonly trigger: string;
   readonly jobName: string;
   readonly state: RequestState;
-  /** New for every take, enqueue, clear, redrive and retry; so `(state, owner)` is a version number. */
-  readonly owner: string;
+  /** New for every take, enqueue, clear, redrive and retry; so `(state, leaseToken)` is a version number. */
+  readonly leaseToken: string;
   readonly attempt: number;
   /** Name of the argument that carries the marker; frozen, because a redeploy may rename it. */
   readonly markerName: string;
@@ -59,19 +59,19 @@ export interface LedgerItem {
   /** Frozen like the request: what a failed run leads to does not change with the trigger. */
   readonly retry?: RetryPolicy;
   /** Whether a STARTING item was taken out of the line and so still stands in it. */
-  readonly fromLine?: boolean;
-  readonly takenAt?: EpochMs;
+  readonly fromBacklog?: boolean;
+  readonly acquiredAt?: EpochMs;
   readonly leaseUntil?: EpochMs;
   /** UNCERTAIN only: from when the settle time counts. */
-  readonly settleFrom?: EpochMs;
+  readonly visibilityFrom?: EpochMs;
   /** UNCERTAIN only: how far back a look must read. */
-  readonly lookFrom?: EpochMs;
+  readonly searchFrom?: EpochMs;
   /** UNCERTAIN only: when the next look is due. */
-  readonly nextLook?: EpochMs;
+  readonly nextSearch?: EpochMs;
   readonly notBefore?: EpochMs;
   readonly waitingFor?: WaitingReason;
   /** Sends of this attempt that came to nothing; absent when its last one did not. */
-  readonly setback?: Setback;
+  readonly backoff?: Backoff;
   readonly jobRunId?: string;
   readonly startedAt?: EpochMs;
   readonly endedAt?: EpochMs;
@@ -98,8 +98,8 @@ export const withMarker = (
 ): StartJobRunRequest => ({ ...request, Arguments: { ...request.Arguments, [item.markerName]: markerOf(item) } });
 
 /** Whether the item stands in its job's line: waiting, or being tried by whoever took it out of the line. */
-export const isInLine = (item: Pick<LedgerItem, 'state' | 'fromLine'>): boolean =>
-  item.state === 'WAITING' || (item.state === 'STARTING' && item.fromLine === true);
+export const isInBacklog = (item: Pick<LedgerItem, 'state' | 'fromBacklog'>): boolean =>
+  item.state === 'WAITING' || (item.state === 'STARTING' && item.fromBacklog === true);
 
 const KEPT_AT_EACH_END = 20;
 

@@ -4,7 +4,7 @@
  * among them. Each condition names a state by equality, so an item that has vanished refuses the write.
  */
 
-import type { Setback } from '../backlog/backoff.ts';
+import type { Backoff } from '../backlog/backoff.ts';
 import type { ErrorInfo } from '../errors.ts';
 import type { FinalRunState } from '../glue/job-run.ts';
 import type { StartJobRunRequest } from '../glue/start-job-run-request.ts';
@@ -17,7 +17,7 @@ import type { WaitingReason } from './waiting-reason.ts';
 /** All parts must hold. */
 export interface WriteCondition {
   readonly states: readonly RequestState[];
-  readonly owner?: string;
+  readonly leaseToken?: string;
   readonly attempt?: number;
   readonly jobRunId?: string;
   /** Holds when `leaseUntil` is strictly earlier. */
@@ -30,10 +30,10 @@ type Frozen = 'format' | 'requestId' | 'trigger' | 'jobName' | 'arrival' | 'iden
 export interface LedgerChange {
   /** Names the operation in logs and in the simulation. */
   readonly operation:
-    | 'take'
+    | 'acquire'
     | 'record'
     | 'adopt'
-    | 'park'
+    | 'requeue'
     | 'reject'
     | 'doubt'
     | 'single-out'
@@ -48,17 +48,17 @@ export interface LedgerChange {
   readonly item: Pick<LedgerItem, 'requestId' | 'jobName' | 'arrival'>;
   readonly condition: WriteCondition;
   readonly set: Partial<Omit<LedgerItem, Frozen>> & Pick<LedgerItem, 'state'>;
-  readonly remove: readonly (keyof Omit<LedgerItem, Frozen | 'state' | 'owner' | 'attempt' | 'history'>)[];
+  readonly remove: readonly (keyof Omit<LedgerItem, Frozen | 'state' | 'leaseToken' | 'attempt' | 'history'>)[];
 }
 
-const LEASE = ['takenAt', 'leaseUntil', 'fromLine'] as const;
-const DOUBT = ['settleFrom', 'lookFrom', 'nextLook'] as const;
-const LINE = ['notBefore', 'waitingFor'] as const;
+const LEASE = ['acquiredAt', 'leaseUntil', 'fromBacklog'] as const;
+const DOUBT = ['visibilityFrom', 'searchFrom', 'nextSearch'] as const;
+const WAIT = ['notBefore', 'waitingFor'] as const;
 
 /** A fresh hold on an item: who, since when, until when. */
-export interface Hold {
-  readonly owner: string;
-  readonly takenAt: EpochMs;
+export interface Lease {
+  readonly leaseToken: string;
+  readonly acquiredAt: EpochMs;
   readonly leaseUntil: EpochMs;
 }
 
@@ -69,10 +69,10 @@ export type NewRequest = Pick<
 >;
 
 /** create, by admission when no line is known: the item does not exist yet, and its creator may send. */
-export const create = (request: NewRequest, hold: Hold): LedgerItem => ({
+export const create = (request: NewRequest, lease: Lease): LedgerItem => ({
   ...request,
   format: WRITTEN_FORMAT,
-  ...hold,
+  ...lease,
   state: 'STARTING',
   attempt: 1,
   history: [],
@@ -81,24 +81,29 @@ export const create = (request: NewRequest, hold: Hold): LedgerItem => ({
 /** enqueue, by admission when a line is known, or when no time is left to send. */
 export const enqueue = (
   request: NewRequest,
-  owner: string,
-  waitingFor: 'line' | 'no-time' | 'throttled',
+  leaseToken: string,
+  waitingFor: 'backlog' | 'no-time' | 'throttled',
 ): LedgerItem => ({
   ...request,
   format: WRITTEN_FORMAT,
   state: 'WAITING',
-  owner,
+  leaseToken,
   attempt: 1,
   waitingFor,
   history: [],
 });
 
 /** refuse, by admission: the event cannot become a valid request, and a person shall see why. */
-export const refuse = (request: NewRequest, owner: string, error: ErrorInfo, expiresAt: EpochSeconds): LedgerItem => ({
+export const refuse = (
+  request: NewRequest,
+  leaseToken: string,
+  error: ErrorInfo,
+  expiresAt: EpochSeconds,
+): LedgerItem => ({
   ...request,
   format: WRITTEN_FORMAT,
   state: 'REJECTED',
-  owner,
+  leaseToken,
   attempt: 1,
   error,
   history: [],
@@ -106,35 +111,35 @@ export const refuse = (request: NewRequest, owner: string, error: ErrorInfo, exp
 });
 
 /** What a drainer has seen of an item in the line. */
-export type SeenInLine = Pick<LedgerItem, 'requestId' | 'jobName' | 'arrival' | 'owner' | 'attempt'>;
+export type SeenInBacklog = Pick<LedgerItem, 'requestId' | 'jobName' | 'arrival' | 'leaseToken' | 'attempt'>;
 
-/** take, by drain. Arrival stays, and so does the place in the line. */
-export const take = (seen: SeenInLine, hold: Hold): LedgerChange => ({
-  operation: 'take',
+/** acquire, by drain. Arrival stays, and so does the place in the line. */
+export const acquire = (seen: SeenInBacklog, lease: Lease): LedgerChange => ({
+  operation: 'acquire',
   item: seen,
-  condition: { states: ['WAITING'], owner: seen.owner, attempt: seen.attempt },
-  set: { state: 'STARTING', ...hold, fromLine: true },
-  remove: [...LINE],
+  condition: { states: ['WAITING'], leaseToken: seen.leaseToken, attempt: seen.attempt },
+  set: { state: 'STARTING', ...lease, fromBacklog: true },
+  remove: [...WAIT],
 });
 
 /** Whether an item that refused a create or a take is ours all the same: our first try of the write got through. */
-export const isHeldBy = (item: LedgerItem | undefined, owner: string): item is LedgerItem =>
-  item !== undefined && item.state === 'STARTING' && item.owner === owner;
+export const isLeasedBy = (item: LedgerItem | undefined, leaseToken: string): item is LedgerItem =>
+  item !== undefined && item.state === 'STARTING' && item.leaseToken === leaseToken;
 
 /**
  * Whether what stands where a change was refused is that change's own work: its first try was applied, its reply was
- * lost, and the SDK's second try met it. Sound, because `(state, owner)` is a version number; where no new owner is
+ * lost, and the SDK's second try met it. Sound, because `(state, leaseToken)` is a version number; where no new lease token is
  * written and a run id is written or compared, it is the run that counts.
  */
 export const isOwnWork = ({ condition, set }: LedgerChange, standing: LedgerItem | undefined): boolean => {
   if (standing === undefined || standing.state !== set.state) return false;
-  if (set.owner !== undefined) return standing.owner === set.owner;
+  if (set.leaseToken !== undefined) return standing.leaseToken === set.leaseToken;
   const jobRunId = set.jobRunId ?? condition.jobRunId;
-  return jobRunId === undefined ? standing.owner === condition.owner : standing.jobRunId === jobRunId;
+  return jobRunId === undefined ? standing.leaseToken === condition.leaseToken : standing.jobRunId === jobRunId;
 };
 
 /**
- * record, by the starter with Glue's reply or by the resolver with a find. It does not compare the owner: a run id is
+ * record, by the starter with Glue's reply or by the resolver with a find. It does not compare the lease token: a run id is
  * proof, whoever brings it.
  */
 export const record = (
@@ -146,7 +151,7 @@ export const record = (
   item,
   condition: { states: ['STARTING', 'UNCERTAIN', 'WAITING'], attempt: item.attempt },
   set: { state: 'STARTED', ...run, history: appendHistory(item.history, entry) },
-  remove: ['leaseUntil', 'fromLine', ...DOUBT, ...LINE, 'error', 'setback'],
+  remove: ['leaseUntil', 'fromBacklog', ...DOUBT, ...WAIT, 'error', 'backoff'],
 });
 
 /**
@@ -160,48 +165,48 @@ export const adopt = (
 ): LedgerChange => ({
   operation: 'adopt',
   item: seen,
-  condition: { states: ['UNCERTAIN'], owner: seen.owner, attempt: seen.attempt },
+  condition: { states: ['UNCERTAIN'], leaseToken: seen.leaseToken, attempt: seen.attempt },
   set: { state: 'STARTED', ...run, history: appendHistory(seen.history, entry) },
-  remove: [...DOUBT, 'error', 'setback'],
+  remove: [...DOUBT, 'error', 'backoff'],
 });
 
-const mine = (item: LedgerItem): WriteCondition => ({ states: ['STARTING'], owner: item.owner });
+const mine = (item: LedgerItem): WriteCondition => ({ states: ['STARTING'], leaseToken: item.leaseToken });
 
-/** park, by the starter: Glue certainly has not started it, and it may go later. Arrival stays. */
-export const park = (
+/** requeue, by the starter: Glue certainly has not started it, and it may go later. Arrival stays. */
+export const requeue = (
   item: LedgerItem,
   wait: {
     readonly notBefore: EpochMs;
     readonly waitingFor: WaitingReason;
     /** Undefined when nothing has set it back, or the reply shows that whatever did is over. */
-    readonly setback?: Setback | undefined;
+    readonly backoff?: Backoff | undefined;
   },
   entry: HistoryEntry,
 ): LedgerChange => {
-  const { setback, ...line } = wait;
+  const { backoff, ...waiting } = wait;
   return {
-    operation: 'park',
+    operation: 'requeue',
     item,
     condition: mine(item),
     set: {
       state: 'WAITING',
-      ...line,
-      ...(setback === undefined ? {} : { setback }),
+      ...waiting,
+      ...(backoff === undefined ? {} : { backoff }),
       history: appendHistory(item.history, entry),
     },
-    remove: setback === undefined ? [...LEASE, 'setback'] : [...LEASE],
+    remove: backoff === undefined ? [...LEASE, 'backoff'] : [...LEASE],
   };
 };
 
 /**
  * singleOut, by a drain: it was refused as if its job were at fault, but another of the job was started since. It rests
- * as before, and from now on it holds up nobody. It changes no owner: no send is possible or impossible by it.
+ * as before, and from now on it holds up nobody. It changes no lease token: no send is possible or impossible by it.
  */
-export const singleOut = (seen: LedgerItem, setback: Setback): LedgerChange => ({
+export const singleOut = (seen: LedgerItem, backoff: Backoff): LedgerChange => ({
   operation: 'single-out',
   item: seen,
-  condition: { states: ['WAITING'], owner: seen.owner, attempt: seen.attempt },
-  set: { state: 'WAITING', waitingFor: 'refused', setback: { ...setback, of: 'request' } },
+  condition: { states: ['WAITING'], leaseToken: seen.leaseToken, attempt: seen.attempt },
+  set: { state: 'WAITING', waitingFor: 'refused', backoff: { ...backoff, of: 'request' } },
   remove: [],
 });
 
@@ -216,13 +221,13 @@ export const reject = (
   item,
   condition: mine(item),
   set: { state: 'REJECTED', error, expiresAt, history: appendHistory(item.history, entry) },
-  remove: [...LEASE, ...LINE, 'setback'],
+  remove: [...LEASE, ...WAIT, 'backoff'],
 });
 
 /** Exactly the version that was looked at; and a STARTING only once its holder can send no more. */
 const asSeen = (seen: LedgerItem, now: EpochMs): WriteCondition => ({
   states: [seen.state],
-  owner: seen.owner,
+  leaseToken: seen.leaseToken,
   attempt: seen.attempt,
   ...(seen.state === 'STARTING' ? { leaseOverAt: now } : {}),
 });
@@ -234,7 +239,7 @@ const asSeen = (seen: LedgerItem, now: EpochMs): WriteCondition => ({
 export const rejectInDoubt = (
   seen: LedgerItem,
   rejected: { readonly error: ErrorInfo; readonly expiresAt: EpochSeconds; readonly now: EpochMs },
-  doubt: Required<Pick<LedgerItem, 'settleFrom' | 'lookFrom'>>,
+  doubt: Required<Pick<LedgerItem, 'visibilityFrom' | 'searchFrom'>>,
   entry: HistoryEntry,
 ): LedgerChange => ({
   operation: 'reject',
@@ -247,7 +252,7 @@ export const rejectInDoubt = (
     ...doubt,
     history: appendHistory(seen.history, entry),
   },
-  remove: [...LEASE, ...LINE, 'nextLook', 'setback'],
+  remove: [...LEASE, ...WAIT, 'nextSearch', 'backoff'],
 });
 
 /**
@@ -268,11 +273,12 @@ export const setAside = (
     expiresAt: rejected.expiresAt,
     history: appendHistory(seen.history, entry),
   },
-  remove: [...LEASE, ...LINE, ...DOUBT, 'setback'],
+  remove: [...LEASE, ...WAIT, ...DOUBT, 'backoff'],
 });
 
 /** When the settle time begins, how far back to look, when to look first; and how often that was so before. */
-export type Doubt = Required<Pick<LedgerItem, 'settleFrom' | 'lookFrom' | 'nextLook'>> & Pick<LedgerItem, 'setback'>;
+export type Doubt = Required<Pick<LedgerItem, 'visibilityFrom' | 'searchFrom' | 'nextSearch'>> &
+  Pick<LedgerItem, 'backoff'>;
 
 /** doubt, by the starter: the reply was ambiguous. The take ends here; there is no second send. */
 export const doubt = (item: LedgerItem, what: Doubt, error: ErrorInfo, entry: HistoryEntry): LedgerChange => ({
@@ -280,24 +286,24 @@ export const doubt = (item: LedgerItem, what: Doubt, error: ErrorInfo, entry: Hi
   item,
   condition: mine(item),
   set: { state: 'UNCERTAIN', ...what, error, history: appendHistory(item.history, entry) },
-  remove: [...LEASE, ...LINE],
+  remove: [...LEASE, ...WAIT],
 });
 
 /** doubt, by the resolver: a STARTING whose lease is over. The send may have left at the lease's very end. */
 export const doubtExpired = (seen: LedgerItem, what: Doubt, now: EpochMs, entry: HistoryEntry): LedgerChange => ({
   operation: 'doubt',
   item: seen,
-  condition: { states: ['STARTING'], owner: seen.owner, leaseOverAt: now },
+  condition: { states: ['STARTING'], leaseToken: seen.leaseToken, leaseOverAt: now },
   set: { state: 'UNCERTAIN', ...what, history: appendHistory(seen.history, entry) },
-  remove: [...LEASE, ...LINE],
+  remove: [...LEASE, ...WAIT],
 });
 
-/** postpone, by the resolver: the look proved nothing; look again later. It changes no owner and frees nothing. */
-export const postpone = (seen: LedgerItem, nextLook: EpochMs, entry: HistoryEntry): LedgerChange => ({
+/** postpone, by the resolver: the look proved nothing; look again later. It changes no lease token and frees nothing. */
+export const postpone = (seen: LedgerItem, nextSearch: EpochMs, entry: HistoryEntry): LedgerChange => ({
   operation: 'postpone',
   item: seen,
-  condition: { states: ['UNCERTAIN'], owner: seen.owner, attempt: seen.attempt },
-  set: { state: 'UNCERTAIN', nextLook, history: appendHistory(seen.history, entry) },
+  condition: { states: ['UNCERTAIN'], leaseToken: seen.leaseToken, attempt: seen.attempt },
+  set: { state: 'UNCERTAIN', nextSearch, history: appendHistory(seen.history, entry) },
   remove: [],
 });
 
@@ -308,10 +314,10 @@ export const postpone = (seen: LedgerItem, nextLook: EpochMs, entry: HistoryEntr
 export const clear = (
   seen: LedgerItem,
   cleared: {
-    readonly owner: string;
+    readonly leaseToken: string;
     readonly now: EpochMs;
     readonly notBefore?: EpochMs;
-    readonly setback?: Setback;
+    readonly backoff?: Backoff;
   },
   entry: HistoryEntry,
 ): LedgerChange => ({
@@ -320,10 +326,10 @@ export const clear = (
   condition: asSeen(seen, cleared.now),
   set: {
     state: 'WAITING',
-    owner: cleared.owner,
+    leaseToken: cleared.leaseToken,
     notBefore: cleared.notBefore ?? cleared.now,
     waitingFor: 'cleared',
-    ...(cleared.setback === undefined ? {} : { setback: cleared.setback }),
+    ...(cleared.backoff === undefined ? {} : { backoff: cleared.backoff }),
     history: appendHistory(seen.history, entry),
   },
   remove: [...LEASE, ...DOUBT, 'error'],
@@ -365,7 +371,7 @@ export const follow = (item: LedgerItem, from: string, jobRunId: string, entry: 
 });
 
 /** Everything that belongs to one attempt, and to its end. */
-const ATTEMPT = ['jobRunId', 'startedAt', 'endedAt', 'error', 'expiresAt', 'setback', ...LEASE, ...DOUBT] as const;
+const ATTEMPT = ['jobRunId', 'startedAt', 'endedAt', 'error', 'expiresAt', 'backoff', ...LEASE, ...DOUBT] as const;
 
 /**
  * retry: a new attempt of the same request, with a marker of its own. By run-state and sweep straight from `STARTED`,
@@ -375,7 +381,11 @@ const ATTEMPT = ['jobRunId', 'startedAt', 'endedAt', 'error', 'expiresAt', 'setb
 export const retry = (
   item: LedgerItem,
   ended: { readonly state: RequestState; readonly jobRunId: string },
-  wait: { readonly owner: string; readonly notBefore: EpochMs; readonly waitingFor: 'retry' | 'redrive' | 'rerun' },
+  wait: {
+    readonly leaseToken: string;
+    readonly notBefore: EpochMs;
+    readonly waitingFor: 'retry' | 'redrive' | 'rerun';
+  },
   entry: HistoryEntry,
 ): LedgerChange => ({
   operation: 'retry',
@@ -393,7 +403,7 @@ export const retry = (
 export const redrive = (
   item: LedgerItem,
   taken: {
-    readonly owner: string;
+    readonly leaseToken: string;
     readonly now: EpochMs;
     readonly request?: StartJobRunRequest;
     readonly noRunExists?: boolean;
@@ -402,26 +412,30 @@ export const redrive = (
 ): LedgerChange => {
   const history = appendHistory(item.history, entry);
   const noRunExists = taken.noRunExists === true;
-  const inDoubt = item.settleFrom !== undefined && !noRunExists;
+  const inDoubt = item.visibilityFrom !== undefined && !noRunExists;
   return {
     operation: 'redrive',
     item,
-    condition: { states: ['REJECTED'], owner: item.owner },
+    condition: { states: ['REJECTED'], leaseToken: item.leaseToken },
     set: inDoubt
-      ? { state: 'UNCERTAIN', owner: taken.owner, nextLook: taken.now, history }
+      ? { state: 'UNCERTAIN', leaseToken: taken.leaseToken, nextSearch: taken.now, history }
       : {
           state: 'WAITING',
-          owner: taken.owner,
+          leaseToken: taken.leaseToken,
           notBefore: taken.now,
           waitingFor: 'redrive',
           history,
           ...(taken.request === undefined ? {} : { request: taken.request }),
         },
-    remove: ['error', 'expiresAt', 'setback', ...LEASE, ...(noRunExists ? DOUBT : [])],
+    remove: ['error', 'expiresAt', 'backoff', ...LEASE, ...(noRunExists ? DOUBT : [])],
   };
 };
 
-const asRestored = ({ state, owner, attempt }: LedgerItem): WriteCondition => ({ states: [state], owner, attempt });
+const asRestored = ({ state, leaseToken, attempt }: LedgerItem): WriteCondition => ({
+  states: [state],
+  leaseToken,
+  attempt,
+});
 
 /**
  * restore, by a person's command after the table was put back to an earlier time: this run was started since. Its
@@ -430,21 +444,21 @@ const asRestored = ({ state, owner, attempt }: LedgerItem): WriteCondition => ({
 export const restoreRun = (
   seen: LedgerItem,
   run: Required<Pick<LedgerItem, 'attempt' | 'jobRunId' | 'startedAt'>>,
-  owner: string,
+  leaseToken: string,
   entry: HistoryEntry,
 ): LedgerChange => ({
   operation: 'restore',
   item: seen,
   condition: asRestored(seen),
-  set: { state: 'STARTED', owner, ...run, history: appendHistory(seen.history, entry) },
-  remove: [...LEASE, ...DOUBT, ...LINE, 'error', 'endedAt', 'expiresAt', 'setback'],
+  set: { state: 'STARTED', leaseToken, ...run, history: appendHistory(seen.history, entry) },
+  remove: [...LEASE, ...DOUBT, ...WAIT, 'error', 'endedAt', 'expiresAt', 'backoff'],
 });
 
 /** restore, likewise: what seems clean may have been sent since. Only a look may clear it. */
-export const restoreDoubt = (seen: LedgerItem, owner: string, what: Doubt, entry: HistoryEntry): LedgerChange => ({
+export const restoreDoubt = (seen: LedgerItem, leaseToken: string, what: Doubt, entry: HistoryEntry): LedgerChange => ({
   operation: 'restore',
   item: seen,
   condition: asRestored(seen),
-  set: { state: 'UNCERTAIN', owner, ...what, history: appendHistory(seen.history, entry) },
-  remove: [...LEASE, ...LINE, 'setback'],
+  set: { state: 'UNCERTAIN', leaseToken, ...what, history: appendHistory(seen.history, entry) },
+  remove: [...LEASE, ...WAIT, 'backoff'],
 });

@@ -2,11 +2,11 @@ import { MINUTE_MS, SECOND_MS } from '../time.ts';
 
 /**
  * The numbers of the protocol, each in milliseconds. The rules T1 … T9 are in docs/protocol.md, section 4; the promise
- * rests on `settleMs`, `skewMs` and `lookMarginMs`, all the others buy time only.
+ * rests on `visibilityWindowMs`, `skewMs` and `searchMarginMs`, all the others buy time only.
  */
 export interface Timing {
   /** T2: a send we gave up on is in GetJobRuns within this time after we gave up, or never. */
-  readonly settleMs: number;
+  readonly visibilityWindowMs: number;
   /** T1: a lease is at least this long; it is never shorter than the invocation's remaining time plus `skewMs`. */
   readonly leaseFloorMs: number;
   /** How far the clocks of two workers may be apart. */
@@ -14,22 +14,22 @@ export interface Timing {
   /** T5: what must remain after the longest possible send: two ledger writes. */
   readonly writeReserveMs: number;
   /** T4: how much further back than the take a look reads, for Glue's clock. */
-  readonly lookMarginMs: number;
+  readonly searchMarginMs: number;
   /** T6: when the first look may be made after a doubt arose; it may find, and never clears. */
-  readonly firstLookMs: number;
-  /** The first pause after a look that proved nothing; it doubles up to `longestLookPauseMs`. */
-  readonly lookPauseMs: number;
-  readonly longestLookPauseMs: number;
+  readonly firstSearchMs: number;
+  /** The first pause after a look that proved nothing; it doubles up to `longestSearchPauseMs`. */
+  readonly searchPauseMs: number;
+  readonly longestSearchPauseMs: number;
   /** How long the head of a full job's line rests: well below the sweep's period, so that the next sweep tries it. */
   readonly busyPauseMs: number;
   /** How long a request rests that Glue throttled. */
   readonly throttledPauseMs: number;
   /**
    * How long a request rests that was set back: the first time somewhat less than the sweep's period, so that the next
-   * sweep tries it, and each time twice as long, up to `longestRestMs`.
+   * sweep tries it, and each time twice as long, up to `longestBackoffMs`.
    */
-  readonly restMs: number;
-  readonly longestRestMs: number;
+  readonly backoffMs: number;
+  readonly longestBackoffMs: number;
   /** How many sends of one drain may come to nothing before it ends; one of a request that is at fault itself comes on top. */
   readonly sendsInVain: number;
   /** Throttling within one take: the first pause, doubling, with full jitter, and how many sends in all. */
@@ -44,22 +44,22 @@ export interface Timing {
 }
 
 /**
- * What is deployed, unless SETTLE_SECONDS, LEASE_SECONDS or LONGEST_REST_SECONDS say otherwise (lib/lambda/config.ts). What each number rests on:
+ * What is deployed, unless VISIBILITY_WINDOW_SECONDS, LEASE_SECONDS or LONGEST_BACKOFF_SECONDS say otherwise (lib/lambda/config.ts). What each number rests on:
  * docs/protocol.md, section 4.
  */
 export const DEFAULT_TIMING: Timing = {
-  settleMs: 90 * SECOND_MS,
+  visibilityWindowMs: 90 * SECOND_MS,
   leaseFloorMs: 0,
   skewMs: 5 * SECOND_MS,
   writeReserveMs: 3 * SECOND_MS,
-  lookMarginMs: 5 * MINUTE_MS,
-  firstLookMs: 15 * SECOND_MS,
-  lookPauseMs: 30 * SECOND_MS,
-  longestLookPauseMs: 15 * MINUTE_MS,
+  searchMarginMs: 5 * MINUTE_MS,
+  firstSearchMs: 15 * SECOND_MS,
+  searchPauseMs: 30 * SECOND_MS,
+  longestSearchPauseMs: 15 * MINUTE_MS,
   busyPauseMs: 20 * SECOND_MS,
   throttledPauseMs: 20 * SECOND_MS,
-  restMs: 50 * SECOND_MS,
-  longestRestMs: 15 * MINUTE_MS,
+  backoffMs: 50 * SECOND_MS,
+  longestBackoffMs: 15 * MINUTE_MS,
   sendsInVain: 2,
   throttleRetryMs: SECOND_MS,
   throttleSends: 3,

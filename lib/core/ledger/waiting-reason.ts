@@ -3,13 +3,13 @@ import type { NotStartedCause } from '../glue/start-reply.ts';
 /**
  * Why an item stands in the line: what was said of its last send, or how it came there without one.
  *
- * - `line`: others came before. `no-time`: the invocation that took it had too little time left.
+ * - `backlog`: others came before. `no-time`: the invocation that took it had too little time left.
  * - `cleared`: it was in doubt, and no run exists. `retry`: its run failed. `redrive`, `rerun`: a person took it up again.
  * - `refused`: it was refused as if its job were at fault, but others of the job are started.
  */
 export type WaitingReason =
   | NotStartedCause
-  | 'line'
+  | 'backlog'
   | 'no-time'
   | 'cleared'
   | 'refused'
@@ -28,7 +28,7 @@ export type WaitingReason =
 export type Standing = 'next' | 'delayed' | 'own' | 'job';
 
 const STANDINGS: Readonly<Record<WaitingReason, Standing>> = {
-  line: 'next',
+  backlog: 'next',
   'no-time': 'next',
   redrive: 'next',
   rerun: 'next',
@@ -45,7 +45,7 @@ const STANDINGS: Readonly<Record<WaitingReason, Standing>> = {
 };
 
 /** What a reason says of the line; one that this version does not know says nothing. */
-export const standingOf = (reason: WaitingReason | undefined): Standing => STANDINGS[reason ?? 'line'];
+export const standingOf = (reason: WaitingReason | undefined): Standing => STANDINGS[reason ?? 'backlog'];
 
 /** Every reason there is. */
 export const isWaitingReason = (value: unknown): value is WaitingReason =>

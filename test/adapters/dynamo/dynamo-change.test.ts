@@ -3,40 +3,40 @@ import { toUpdate } from '../../../lib/adapters/dynamo/dynamo-change.ts';
 import * as writes from '../../../lib/core/ledger/ledger-writes.ts';
 import { toEpochSeconds } from '../../../lib/core/time.ts';
 import { changeCases } from '../../contract/ledger-changes.ts';
-import { aHold, aStarted, aStarting, aWaiting, noon } from '../../doubles/ledger-items.ts';
+import { aLease, aStarted, aStarting, aWaiting, noon } from '../../doubles/ledger-items.ts';
 
 /** What a later version has written in its own format is left alone. */
 const UNLESS_LATER = ' AND (attribute_not_exists(#format) OR #format <= :if_format)';
 
 describe('toUpdate', () => {
   it('reads as the protocol does', () => {
-    const seen = aWaiting({ requestId: 'r1', jobName: 'etl', owner: 'seen' });
-    const update = toUpdate('ledger', writes.take(seen, aHold({ owner: 'me' })));
+    const seen = aWaiting({ requestId: 'r1', jobName: 'etl', leaseToken: 'seen' });
+    const update = toUpdate('ledger', writes.acquire(seen, aLease({ leaseToken: 'me' })));
     expect(update).toMatchObject({
       TableName: 'ledger',
       Key: { pk: { S: 'REQ#r1' }, sk: { S: 'REQ' } },
-      ConditionExpression: `#state IN (:if_state0) AND #owner = :if_owner AND #attempt = :if_attempt${UNLESS_LATER}`,
+      ConditionExpression: `#state IN (:if_state0) AND #leaseToken = :if_leaseToken AND #attempt = :if_attempt${UNLESS_LATER}`,
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
     expect(update.UpdateExpression).toBe(
-      'SET #state = :state, #owner = :owner, #takenAt = :takenAt, #leaseUntil = :leaseUntil, #fromLine = :fromLine, ' +
+      'SET #state = :state, #leaseToken = :leaseToken, #acquiredAt = :acquiredAt, #leaseUntil = :leaseUntil, #fromBacklog = :fromBacklog, ' +
         '#openKey = :openKey, #doubtKey = :doubtKey, #doubtDue = :doubtDue REMOVE #notBefore, #waitingFor',
     );
     expect(update.ExpressionAttributeValues).toMatchObject({
       ':if_state0': { S: 'WAITING' },
-      ':if_owner': { S: 'seen' },
+      ':if_leaseToken': { S: 'seen' },
       ':if_attempt': { N: '1' },
-      ':owner': { S: 'me' },
-      ':openKey': { S: 'LINE#etl' },
+      ':leaseToken': { S: 'me' },
+      ':openKey': { S: 'BACKLOG#etl' },
     });
   });
 
   it('compares a lease by "earlier", and several states by IN', () => {
     const starting = aStarting();
-    const doubt = { settleFrom: noon, lookFrom: noon, nextLook: noon };
-    const entry = { at: noon, what: 'looked', attempt: 1, result: 'doubt' } as const;
+    const doubt = { visibilityFrom: noon, searchFrom: noon, nextSearch: noon };
+    const entry = { at: noon, what: 'searched', attempt: 1, result: 'doubt' } as const;
     expect(toUpdate('t', writes.doubtExpired(starting, doubt, noon, entry)).ConditionExpression).toBe(
-      `#state IN (:if_state0) AND #owner = :if_owner AND #leaseUntil < :if_leaseOverAt${UNLESS_LATER}`,
+      `#state IN (:if_state0) AND #leaseToken = :if_leaseToken AND #leaseUntil < :if_leaseOverAt${UNLESS_LATER}`,
     );
     const record = writes.record(starting, { jobRunId: 'jr_1', startedAt: noon }, entry);
     expect(toUpdate('t', record).ConditionExpression).toBe(

@@ -39,11 +39,14 @@ describe('an item of the table that somebody has edited', () => {
     );
   });
 
-  it.each(['attempt', 'state', 'owner', 'event', 'history', 'arrival', 'pk'])('is refused without its %s', (name) => {
-    const { [name]: _gone, ...rest } = whole;
-    expect(readOrRefuse(whole)).toBe('read');
-    expect(readOrRefuse(rest)).toBe('refused');
-  });
+  it.each(['attempt', 'state', 'leaseToken', 'event', 'history', 'arrival', 'pk'])(
+    'is refused without its %s',
+    (name) => {
+      const { [name]: _gone, ...rest } = whole;
+      expect(readOrRefuse(whole)).toBe('read');
+      expect(readOrRefuse(rest)).toBe('refused');
+    },
+  );
 
   it.each(['true', '{}', '{"cel":"true"}', '{"cel":"true","code":"true"}'])(
     'is refused with the condition %s of its retry',

@@ -13,7 +13,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Attributes, fromLedgerItem } from '../../../lib/adapters/dynamo/dynamo-item.ts';
 import { dynamoLedger } from '../../../lib/adapters/dynamo/dynamo-ledger.ts';
 import * as writes from '../../../lib/core/ledger/ledger-writes.ts';
-import { aHold, aNewRequest, aStarting, aWaiting, noon } from '../../doubles/ledger-items.ts';
+import { aLease, aNewRequest, aStarting, aWaiting, noon } from '../../doubles/ledger-items.ts';
 import { answerJson, loopbackServer } from '../../doubles/loopback-server.ts';
 
 const dynamo = mockClient(DynamoDBClient);
@@ -34,7 +34,7 @@ describe('a refused write', () => {
 
   it('learns what stands there from the refusal itself, without a second call', async () => {
     dynamo.on(PutItemCommand).rejects(refusal(fromLedgerItem(there)));
-    expect(await ledger.create(writes.create(aNewRequest(), aHold()))).toEqual({ applied: false, item: there });
+    expect(await ledger.create(writes.create(aNewRequest(), aLease()))).toEqual({ applied: false, item: there });
     expect(dynamo.calls()).toHaveLength(1);
     expect(dynamo.commandCalls(PutItemCommand)[0]?.args[0].input).toMatchObject({
       ConditionExpression: 'attribute_not_exists(pk)',
@@ -45,7 +45,7 @@ describe('a refused write', () => {
   it('reads it consistently where the server does not put it into the refusal', async () => {
     dynamo.on(UpdateItemCommand).rejects(refusal());
     dynamo.on(GetItemCommand).resolves({ Item: fromLedgerItem(there) });
-    expect(await ledger.take(writes.take(there, aHold()))).toEqual({ applied: false, item: there });
+    expect(await ledger.acquire(writes.acquire(there, aLease()))).toEqual({ applied: false, item: there });
     expect(dynamo.commandCalls(GetItemCommand)[0]?.args[0].input).toMatchObject({ ConsistentRead: true });
   });
 });
@@ -141,8 +141,8 @@ describe('a failure', () => {
 
   it.each([
     ['create', () => ledger.create(aStarting())],
-    ['take', () => ledger.take(writes.take(aWaiting(), aHold()))],
-    ['line', () => ledger.line('etl')],
+    ['acquire', () => ledger.acquire(writes.acquire(aWaiting(), aLease()))],
+    ['backlog', () => ledger.backlog('etl')],
     ['running', () => ledger.running('etl')],
     ['doubts', () => ledger.doubts(noon, 1)],
     ['requestOfRun', () => ledger.requestOfRun('jr_1')],
@@ -150,7 +150,7 @@ describe('a failure', () => {
     ['job', () => ledger.job('etl')],
     ['jobs', () => ledger.jobs()],
     ['noteJob', () => ledger.noteJob('etl', {})],
-    ['unmarkLine', () => ledger.unmarkLine('etl', 'm')],
+    ['unmarkBacklog', () => ledger.unmarkBacklog('etl', 'm')],
   ])('is told by %s, with its name', async (operation, call) => {
     dynamo.onAnyCommand().rejects(named('InternalServerError'));
     await expect(call()).rejects.toMatchObject({
@@ -180,10 +180,10 @@ it('knows its own write again when the first try was applied and its reply lost'
     region: 'eu-central-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
-  const item = writes.create(aNewRequest(), aHold({ owner: 'me' }));
+  const item = writes.create(aNewRequest(), aLease({ leaseToken: 'me' }));
   const result = await dynamoLedger({ client, tableName: 'ledger' }).create(item);
   client.destroy();
   expect(result).toEqual({ applied: false, item });
-  expect(writes.isHeldBy(result.applied ? undefined : result.item, 'me')).toBe(true);
+  expect(writes.isLeasedBy(result.applied ? undefined : result.item, 'me')).toBe(true);
   expect(server.received).toHaveLength(2);
 });

@@ -2,7 +2,7 @@ import { DeleteItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/c
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Attributes, fromLedgerItem, requestKey } from '../../../lib/adapters/dynamo/dynamo-item.ts';
 import { dynamoLedger } from '../../../lib/adapters/dynamo/dynamo-ledger.ts';
-import { drainLine } from '../../../lib/backlog/drain-backlog.ts';
+import { drainBacklog } from '../../../lib/backlog/drain-backlog.ts';
 import { READ_FORMAT, WRITTEN_FORMAT } from '../../../lib/core/ledger/ledger-format.ts';
 import type { LedgerItem } from '../../../lib/core/ledger/ledger-item.ts';
 import * as writes from '../../../lib/core/ledger/ledger-writes.ts';
@@ -11,7 +11,7 @@ import { reportUnreadable } from '../../../lib/ledger/report-unreadable.ts';
 import type { LogFields } from '../../../lib/ports/ports.ts';
 import { sweep } from '../../../lib/sweep/sweep.ts';
 import { type LedgerServer, openDynalite } from '../../contract/dynamodb-servers.ts';
-import { aHold, aNewRequest, anUncertain, aStarted, aWaiting, noon, unique } from '../../doubles/ledger-items.ts';
+import { aLease, aNewRequest, anUncertain, aStarted, aWaiting, noon, unique } from '../../doubles/ledger-items.ts';
 import { START_OF_TEST, testWorld } from '../../doubles/test-world.ts';
 
 let server: LedgerServer;
@@ -56,7 +56,7 @@ describe('an entry that cannot be read', () => {
     const { ledger, logged } = aReader();
     const { jobName, ids } = await aLine(9, [0, 3, 4, 5, 6, 8]);
     const read: string[] = [];
-    for (let page = await ledger.line(jobName); page.length > 0; page = await ledger.line(jobName, page.at(-1))) {
+    for (let page = await ledger.backlog(jobName); page.length > 0; page = await ledger.backlog(jobName, page.at(-1))) {
       read.push(...page.map(({ requestId }) => requestId));
     }
     expect(read).toEqual(ids(1, 2, 7));
@@ -69,14 +69,14 @@ describe('an entry that cannot be read', () => {
     const { jobName } = await aLine(4, [0, 2]);
     const world = testWorld();
     world.pass(SECOND_MS);
-    expect(await drainLine({ jobName }, false, world.invocation({ ledger }))).toMatchObject({ end: 'empty' });
+    expect(await drainBacklog({ jobName }, false, world.invocation({ ledger }))).toMatchObject({ end: 'empty' });
     expect(world.glue.runs).toHaveLength(2);
     expect(logged).toHaveLength(2);
   });
 
   it('among the doubts keeps no other doubt from being settled, of whatever job', async () => {
     const { ledger, logged } = aReader();
-    const doubt = { settleFrom: START_OF_TEST, lookFrom: START_OF_TEST, nextLook: START_OF_TEST };
+    const doubt = { visibilityFrom: START_OF_TEST, searchFrom: START_OF_TEST, nextSearch: START_OF_TEST };
     const item = anUncertain({ jobName: unique('job'), requestId: unique('doubt'), ...doubt });
     const bad = { ...item, requestId: unique('doubt') };
     await put(fromLedgerItem(item));
@@ -115,7 +115,7 @@ describe('an entry that cannot be read', () => {
   it('of the register counts as a job of which nothing is noted', async () => {
     const { ledger } = aReader();
     const jobName = unique('job');
-    await put({ pk: { S: 'JOBS' }, sk: { S: jobName }, polledAt: { S: 'never' }, lineMark: { N: '1' } });
+    await put({ pk: { S: 'JOBS' }, sk: { S: jobName }, polledAt: { S: 'never' }, backlogMark: { N: '1' } });
     expect(await ledger.job(jobName)).toEqual({ jobName });
     expect(await ledger.jobs()).toContainEqual({ jobName });
   });
@@ -123,7 +123,7 @@ describe('an entry that cannot be read', () => {
   it('is an error for who must know of every entry, such as a deployment that looks for open requests', async () => {
     const strict = dynamoLedger({ client: server.client, tableName: server.tableName });
     const { jobName } = await aLine(2, [0]);
-    await expect(strict.line(jobName)).rejects.toMatchObject({ code: 'LEDGER_UNREACHABLE', retryable: false });
+    await expect(strict.backlog(jobName)).rejects.toMatchObject({ code: 'LEDGER_UNREACHABLE', retryable: false });
   });
 });
 
@@ -145,44 +145,47 @@ describe('an old function that meets what a later version has written', () => {
     );
     const world = testWorld();
     world.pass(SECOND_MS);
-    expect(await drainLine({ jobName }, false, world.invocation({ ledger }))).toMatchObject({ end: 'empty' });
+    expect(await drainBacklog({ jobName }, false, world.invocation({ ledger }))).toMatchObject({ end: 'empty' });
     expect(world.glue.runs).toHaveLength(1);
     expect(world.errors()).toMatchObject([
       { fields: { requestId, error: { message: expect.stringContaining('reads up to 1: a later version') } } },
     ]);
-    expect((await ledger.line(jobName)).map((entry) => entry.state)).toEqual(['WAITING']);
+    expect((await ledger.backlog(jobName)).map((entry) => entry.state)).toEqual(['WAITING']);
     expect(logged).toEqual([]);
   });
 
   it('leaves a field and a reason alone that it does not know, where the format is one that it reads', async () => {
     const { ledger } = aReader();
     const item = aWaiting({ notBefore: noon });
-    const unknown = { waitingFor: { S: 'full-moon' }, setback: { S: '{"of":"the stars"}' }, colour: { S: 'blue' } };
+    const unknown = { waitingFor: { S: 'full-moon' }, backoff: { S: '{"of":"the stars"}' }, colour: { S: 'blue' } };
     await put(broken(item, unknown));
     const { waitingFor: _reason, ...rest } = item;
     expect(await ledger.get(item.requestId)).toEqual(rest);
-    expect(await ledger.take(writes.take(item, aHold()))).toMatchObject({ applied: true, item: { state: 'STARTING' } });
+    expect(await ledger.acquire(writes.acquire(item, aLease()))).toMatchObject({
+      applied: true,
+      item: { state: 'STARTING' },
+    });
   });
 });
 
 describe('a new function that meets what an older version has written', () => {
-  it('reads, takes and settles an item without a format and without a setback', async () => {
+  it('reads, takes and settles an item without a format and without a backoff', async () => {
     const { ledger } = aReader();
     const old = aWaiting();
     expect(old).not.toHaveProperty('format');
     await put(fromLedgerItem(old));
     expect(await ledger.get(old.requestId)).toEqual(old);
-    const taken = await ledger.take(writes.take(old, aHold({ owner: 'me' })));
+    const taken = await ledger.acquire(writes.acquire(old, aLease({ leaseToken: 'me' })));
     expect(taken.applied).toBe(true);
     const entry = { at: noon, what: 'sent', attempt: 1, result: 'started' } as const;
     const run = { jobRunId: unique('jr'), startedAt: noon };
-    expect(await ledger.change(writes.record({ ...old, owner: 'me' }, run, entry))).toEqual({ applied: true });
+    expect(await ledger.change(writes.record({ ...old, leaseToken: 'me' }, run, entry))).toEqual({ applied: true });
   });
 
   it('writes its own format into each new item, however it is admitted', () => {
-    const created = writes.create(aNewRequest(), aHold());
-    const queued = writes.enqueue(aNewRequest(), 'owner', 'line');
-    const refused = writes.refuse(aNewRequest(), 'owner', { name: 'E', message: 'm' }, toEpochSeconds(noon));
+    const created = writes.create(aNewRequest(), aLease());
+    const queued = writes.enqueue(aNewRequest(), 'leaseToken', 'backlog');
+    const refused = writes.refuse(aNewRequest(), 'leaseToken', { name: 'E', message: 'm' }, toEpochSeconds(noon));
     expect([created, queued, refused].map(({ format }) => format)).toEqual(Array(3).fill(WRITTEN_FORMAT));
     expect(WRITTEN_FORMAT).toBeLessThanOrEqual(READ_FORMAT);
   });

@@ -10,7 +10,7 @@ const resting = (waitingFor: WaitingReason) => ({ notBefore: plusMs(noon, 1), wa
 const learnt = (reason: WaitingReason, sent: Sent, drain = START) => afterSend(due(reason), sent, drain);
 const OWN = ['cleared', 'resources', 'unsendable', 'refused'] as const;
 const JOB = ['denied', 'job-missing', 'not-sent'] as const;
-const NEXT = ['line', 'no-time', 'redrive', 'rerun', 'busy', 'throttled'] as const;
+const NEXT = ['backlog', 'no-time', 'redrive', 'rerun', 'busy', 'throttled'] as const;
 
 describe('the turn of a request in the line', () => {
   it.each([...OWN, ...JOB, ...NEXT, 'retry', undefined] as const)('has come when it is due: %s', (reason) => {
@@ -53,7 +53,7 @@ describe('the turn of a request in the line', () => {
   it('comes to those behind who waits for its job, once that was refused again', () => {
     const drain = learnt('denied', 'in-vain');
     expect(turnOf(resting('denied'), drain, noon)).toBe('pass');
-    expect(turnOf(due('line'), drain, noon)).toBe('try');
+    expect(turnOf(due('backlog'), drain, noon)).toBe('try');
     expect(turnOf(resting('denied'), learnt('cleared', 'in-vain'), noon)).toBe('stop');
   });
 
@@ -61,12 +61,12 @@ describe('the turn of a request in the line', () => {
     const asks = (chance: number) => afterSend(due('denied'), 'in-vain', drainBegins(false, chance));
     expect(turnOf(due('denied'), asks(0.5), noon)).toBe('try');
     expect(turnOf(due('denied'), asks(0.49), noon)).toBe('pass');
-    expect(turnOf(due('denied'), afterSend(due('line'), 'started', asks(0.49)), noon)).toBe('try');
+    expect(turnOf(due('denied'), afterSend(due('backlog'), 'started', asks(0.49)), noon)).toBe('try');
   });
 
   it('comes at once to all who wait for their job when one of the job was started', () => {
-    for (const reason of JOB) expect(turnOf(resting(reason), learnt('line', 'started'), noon)).toBe('try');
-    expect(turnOf(resting('cleared'), learnt('line', 'started'), noon)).toBe('pass');
+    for (const reason of JOB) expect(turnOf(resting(reason), learnt('backlog', 'started'), noon)).toBe('try');
+    expect(turnOf(resting('cleared'), learnt('backlog', 'started'), noon)).toBe('pass');
   });
 
   it('comes at once to all who wait for their job when one was given up for that, but does not end their waiting', () => {
@@ -75,9 +75,9 @@ describe('the turn of a request in the line', () => {
   });
 
   it('counts as in vain what may speak for the job, but not the send of one that is at fault itself', () => {
-    expect(learnt('line', 'in-vain').inVain).toBe(1);
+    expect(learnt('backlog', 'in-vain').inVain).toBe(1);
     expect(learnt('retry', 'in-vain').inVain).toBe(1);
-    expect(learnt('denied', 'in-vain', learnt('line', 'in-vain')).inVain).toBe(2);
+    expect(learnt('denied', 'in-vain', learnt('backlog', 'in-vain')).inVain).toBe(2);
     expect(learnt('cleared', 'in-vain').inVain).toBe(0);
   });
 });
@@ -86,12 +86,12 @@ describe('the one that has been due for longest', () => {
   const at = (ms: number, waitingFor: WaitingReason) => ({ notBefore: plusMs(noon, ms), waitingFor });
 
   it('is chosen among those that were set back by their own fault, the first in line if several are', () => {
-    const page = [at(-9, 'line'), at(-1, 'cleared'), at(-3, 'resources'), at(-3, 'refused'), at(1, 'cleared')];
+    const page = [at(-9, 'backlog'), at(-1, 'cleared'), at(-3, 'resources'), at(-3, 'refused'), at(1, 'cleared')];
     expect(longestDue(page, START, noon)).toBe(page[2]);
   });
 
   it('is nobody when none is due, and when one of them was tried already', () => {
-    expect(longestDue([at(-1, 'line'), at(-1, 'denied'), at(1, 'cleared')], START, noon)).toBeUndefined();
+    expect(longestDue([at(-1, 'backlog'), at(-1, 'denied'), at(1, 'cleared')], START, noon)).toBeUndefined();
     for (const sent of ['started', 'in-vain'] as const) {
       expect(longestDue([at(-1, 'cleared')], learnt('cleared', sent), noon)).toBeUndefined();
     }

@@ -5,8 +5,8 @@ import { plusMs } from '../../../lib/core/time.ts';
 import { aStarted, aStarting, aWaiting, noon } from '../../doubles/ledger-items.ts';
 
 describe('holds', () => {
-  const item = aStarting({ owner: 'me', leaseUntil: noon });
-  const all = { states: ['STARTING', 'WAITING'], owner: 'me', attempt: 1, leaseOverAt: plusMs(noon, 1) } as const;
+  const item = aStarting({ leaseToken: 'me', leaseUntil: noon });
+  const all = { states: ['STARTING', 'WAITING'], leaseToken: 'me', attempt: 1, leaseOverAt: plusMs(noon, 1) } as const;
 
   it('holds when every part does', () => {
     expect(holds(all, item)).toBe(true);
@@ -14,7 +14,7 @@ describe('holds', () => {
 
   it.each([
     ['state', { states: ['WAITING'] as const }],
-    ['owner', { owner: 'other' }],
+    ['leaseToken', { leaseToken: 'other' }],
     ['attempt', { attempt: 2 }],
     ['run', { jobRunId: 'jr_1' }],
     ['lease, which ends only now', { leaseOverAt: noon }],
@@ -27,7 +27,7 @@ describe('holds', () => {
   });
 
   it('does not take a missing lease for one that is over', () => {
-    const started = aStarted({ owner: 'me' });
+    const started = aStarted({ leaseToken: 'me' });
     expect(holds({ states: ['STARTED'], leaseOverAt: noon }, started)).toBe(false);
   });
 });

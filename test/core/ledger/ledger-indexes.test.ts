@@ -45,10 +45,10 @@ describe('arrivalKey', () => {
 
 describe('stateKeys', () => {
   const job = { requestId: 'r', jobName: 'etl' };
-  const due = { leaseUntil: epochMs(1), nextLook: epochMs(2) };
+  const due = { leaseUntil: epochMs(1), nextSearch: epochMs(2) };
 
   it('puts WAITING into the line only', () => {
-    expect(stateKeys(job, { ...due, state: 'WAITING' })).toEqual({ openKey: 'LINE#etl' });
+    expect(stateKeys(job, { ...due, state: 'WAITING' })).toEqual({ openKey: 'BACKLOG#etl' });
   });
 
   it('puts a STARTING among the doubts by its lease, and into the line if it came from there', () => {
@@ -56,8 +56,8 @@ describe('stateKeys', () => {
       doubtKey: expect.stringMatching(/^DOUBT#[0-3]$/),
       doubtDue: 1,
     });
-    expect(stateKeys(job, { ...due, state: 'STARTING', fromLine: true })).toMatchObject({
-      openKey: 'LINE#etl',
+    expect(stateKeys(job, { ...due, state: 'STARTING', fromBacklog: true })).toMatchObject({
+      openKey: 'BACKLOG#etl',
       doubtDue: 1,
     });
   });

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { HistoryEntry } from '../../../lib/core/ledger/ledger-item.ts';
-import { appendHistory, isInLine, markerOf, parseMarker, withMarker } from '../../../lib/core/ledger/ledger-item.ts';
+import { appendHistory, isInBacklog, markerOf, parseMarker, withMarker } from '../../../lib/core/ledger/ledger-item.ts';
 import { epochMs } from '../../../lib/core/time.ts';
 import { aStarting, aWaiting } from '../../doubles/ledger-items.ts';
 
 const historyOf = (length: number): readonly HistoryEntry[] => {
   let history: readonly HistoryEntry[] = [];
   for (let at = 0; at < length; at += 1) {
-    history = appendHistory(history, { at: epochMs(at), what: 'looked', attempt: 1, result: 'inconclusive' });
+    history = appendHistory(history, { at: epochMs(at), what: 'searched', attempt: 1, result: 'inconclusive' });
   }
   return history;
 };
@@ -68,11 +68,11 @@ describe('parseMarker', () => {
   });
 });
 
-describe('isInLine', () => {
+describe('isInBacklog', () => {
   it('is true of what waits and of what is being tried out of the line, not of a new request being tried', () => {
-    expect(isInLine(aWaiting())).toBe(true);
-    expect(isInLine(aStarting({ fromLine: true }))).toBe(true);
-    expect(isInLine(aStarting())).toBe(false);
-    expect(isInLine({ state: 'STARTED', fromLine: true })).toBe(false);
+    expect(isInBacklog(aWaiting())).toBe(true);
+    expect(isInBacklog(aStarting({ fromBacklog: true }))).toBe(true);
+    expect(isInBacklog(aStarting())).toBe(false);
+    expect(isInBacklog({ state: 'STARTED', fromBacklog: true })).toBe(false);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LedgerItem } from '../../../lib/core/ledger/ledger-item.ts';
-import { isHeldBy, isOwnWork, outcome, record } from '../../../lib/core/ledger/ledger-writes.ts';
+import { isLeasedBy, isOwnWork, outcome, record } from '../../../lib/core/ledger/ledger-writes.ts';
 import { epochMs, toEpochSeconds } from '../../../lib/core/time.ts';
 import { changeCases } from '../../contract/ledger-changes.ts';
 import { anUncertain, aStarted, aStarting, aWaiting, noon } from '../../doubles/ledger-items.ts';
@@ -26,7 +26,7 @@ describe('isOwnWork', () => {
   it.each(changeCases)("takes nobody else's state for that of $name, though it is the same", async (given) => {
     const { change, standing } = await done(given);
     const jobRunId = standing.jobRunId === undefined ? {} : { jobRunId: 'jr_other' };
-    expect(isOwnWork(change, { ...standing, owner: 'somebody else', ...jobRunId })).toBe(false);
+    expect(isOwnWork(change, { ...standing, leaseToken: 'somebody else', ...jobRunId })).toBe(false);
   });
 
   it.each(changeCases)('takes no other state for that of $name', async (given) => {
@@ -39,28 +39,28 @@ describe('isOwnWork', () => {
 
   it('knows a recorded run by its id, whoever recorded it', () => {
     const item = anUncertain();
-    const entry = { at: noon, what: 'looked', attempt: 1, result: 'found' } as const;
+    const entry = { at: noon, what: 'searched', attempt: 1, result: 'found' } as const;
     const recorded = record(item, { jobRunId: 'jr_1', startedAt: noon }, entry);
-    expect(isOwnWork(recorded, aStarted({ owner: 'whoever', jobRunId: 'jr_1' }))).toBe(true);
-    expect(isOwnWork(recorded, aStarted({ owner: item.owner, jobRunId: 'jr_2' }))).toBe(false);
+    expect(isOwnWork(recorded, aStarted({ leaseToken: 'whoever', jobRunId: 'jr_1' }))).toBe(true);
+    expect(isOwnWork(recorded, aStarted({ leaseToken: item.leaseToken, jobRunId: 'jr_2' }))).toBe(false);
   });
 
   it('knows a noted end by its run, whoever noted it', () => {
     const end = { jobRunId: 'jr_1', state: 'FAILED', endedAt: noon } as const;
     const ending = outcome(aStarted({ jobRunId: 'jr_1' }), end, toEpochSeconds(noon));
-    const standing: LedgerItem = { ...aStarted({ owner: 'whoever', jobRunId: 'jr_1' }), state: 'FAILED' };
+    const standing: LedgerItem = { ...aStarted({ leaseToken: 'whoever', jobRunId: 'jr_1' }), state: 'FAILED' };
     expect(isOwnWork(ending, standing)).toBe(true);
     expect(isOwnWork(ending, { ...standing, jobRunId: 'jr_2' })).toBe(false);
     expect(isOwnWork(ending, { ...standing, state: 'SUCCEEDED' })).toBe(false);
   });
 });
 
-describe('isHeldBy', () => {
-  it('is true of a STARTING item of this owner and of nothing else', () => {
-    expect(isHeldBy(aStarting({ owner: 'me' }), 'me')).toBe(true);
-    expect(isHeldBy(aStarting({ owner: 'you' }), 'me')).toBe(false);
-    expect(isHeldBy(aWaiting({ owner: 'me' }), 'me')).toBe(false);
-    expect(isHeldBy(anUncertain({ owner: 'me', settleFrom: epochMs(0) }), 'me')).toBe(false);
-    expect(isHeldBy(undefined, 'me')).toBe(false);
+describe('isLeasedBy', () => {
+  it('is true of a STARTING item of this lease token and of nothing else', () => {
+    expect(isLeasedBy(aStarting({ leaseToken: 'me' }), 'me')).toBe(true);
+    expect(isLeasedBy(aStarting({ leaseToken: 'you' }), 'me')).toBe(false);
+    expect(isLeasedBy(aWaiting({ leaseToken: 'me' }), 'me')).toBe(false);
+    expect(isLeasedBy(anUncertain({ leaseToken: 'me', visibilityFrom: epochMs(0) }), 'me')).toBe(false);
+    expect(isLeasedBy(undefined, 'me')).toBe(false);
   });
 });

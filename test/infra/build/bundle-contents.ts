@@ -14,8 +14,8 @@ export const bundleContents = (metafile: Metafile, handler: string): BundleConte
   if (output === undefined) throw new Error(`there is no bundle of ${handler}`);
   const bytesByPackage: Record<string, number> = {};
   for (const [file, { bytesInOutput }] of Object.entries(output.inputs)) {
-    const owner = packageOf(file);
-    bytesByPackage[owner] = (bytesByPackage[owner] ?? 0) + bytesInOutput;
+    const leaseToken = packageOf(file);
+    bytesByPackage[leaseToken] = (bytesByPackage[leaseToken] ?? 0) + bytesInOutput;
   }
   return {
     bytes: output.bytes,

@@ -50,7 +50,7 @@ beforeAll(async () => {
   await dynamo.client.send(new CreateTableCommand(ledgerCreateTableInput(TABLE)));
   const ledger = dynamoLedger({ client: dynamo.client, tableName: TABLE });
   await ledger.noteJob('removed-etl', {});
-  await ledger.create(enqueue(aNewRequest({ jobName: 'removed-etl' }), 'owner', 'line'));
+  await ledger.create(enqueue(aNewRequest({ jobName: 'removed-etl' }), 'a token', 'backlog'));
 });
 
 afterAll(() => dynamo.close());

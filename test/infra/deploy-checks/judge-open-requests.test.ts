@@ -15,7 +15,7 @@ const aLedger = async (...items: readonly LedgerItem[]) => {
   return ledger;
 };
 
-const waiting: LedgerItem = { ...aRequest(), state: 'WAITING', owner: 'o', attempt: 1, history: [] };
+const waiting: LedgerItem = { ...aRequest(), state: 'WAITING', leaseToken: 'o', attempt: 1, history: [] };
 const running = aStarted({ ...aRequest({ requestId: 'r2' }), jobRunId: 'jr_2' });
 const doubtful = anUncertain({ ...aRequest({ requestId: 'r3' }) });
 const ended: LedgerItem = { ...aStarted({ ...aRequest({ requestId: 'r4' }), jobRunId: 'jr_4' }), state: 'SUCCEEDED' };

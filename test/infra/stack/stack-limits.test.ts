@@ -163,23 +163,25 @@ describe('what would be refused when it is deployed', () => {
 
   it('is told of the environment as well, all at once', () => {
     const environment = {
-      SETTLE_SECONDS: '30',
+      VISIBILITY_WINDOW_SECONDS: '30',
       LEASE_SECONDS: '-1',
-      LONGEST_REST_SECONDS: 'long',
+      LONGEST_BACKOFF_SECONDS: 'long',
       POWERTOOLS_LOG_LEVEL: 'SILENT',
     };
     const [settle, lease, rest, level, ...none] = deploySettingFaults(environment);
     expect(settle).toBe(
-      'the environment variable SETTLE_SECONDS is "30", want 90 or more: a run that Glue shows later than that after a lost reply is started twice',
+      'the environment variable VISIBILITY_WINDOW_SECONDS is "30", want 90 or more: a run that Glue shows later than that after a lost reply is started twice',
     );
     expect(lease).toContain('LEASE_SECONDS is "-1", want a number of seconds, 0 or more');
-    expect(rest).toContain('LONGEST_REST_SECONDS is "long", want a number of seconds, 0 or more');
+    expect(rest).toContain('LONGEST_BACKOFF_SECONDS is "long", want a number of seconds, 0 or more');
     expect(level).toContain('POWERTOOLS_LOG_LEVEL is "SILENT", want one of TRACE, DEBUG, INFO, WARN, ERROR');
     expect(none).toEqual([]);
-    const right = { SETTLE_SECONDS: '90', LEASE_SECONDS: '0', POWERTOOLS_LOG_LEVEL: 'debug' };
+    const right = { VISIBILITY_WINDOW_SECONDS: '90', LEASE_SECONDS: '0', POWERTOOLS_LOG_LEVEL: 'debug' };
     expect(deploySettingFaults({ ...right, STAGE: '' })).toEqual([]);
-    expect(deploySettingFaults({ SETTLE_SECONDS: '', LEASE_SECONDS: '', POWERTOOLS_LOG_LEVEL: '' })).toEqual([]);
-    expect(deploySettingFaults({ SETTLE_SECONDS: 'soon' })).toHaveLength(1);
+    expect(deploySettingFaults({ VISIBILITY_WINDOW_SECONDS: '', LEASE_SECONDS: '', POWERTOOLS_LOG_LEVEL: '' })).toEqual(
+      [],
+    );
+    expect(deploySettingFaults({ VISIBILITY_WINDOW_SECONDS: 'soon' })).toHaveLength(1);
     const stack = { service: 'glue-job-trigger', stage: 'dev' };
     expect(() => readStackTemplate(stack, { ...environment, TRIGGERS_FILE: 'triggers.yml' })).toThrow(settle);
   });

@@ -7,7 +7,7 @@ import { aNotification, anObjectCreated, fixture, inSns, inSqs } from '../../../
 const parsedKeys = (payload: unknown) =>
   parseS3Events(payload).map((record) => (record.kind === 'event' ? record.event.key : record.kind));
 
-/** Keys that S3 could hold: any Unicode, up to 1,024 bytes. */
+/** Keys that S3 could lease: any Unicode, up to 1,024 bytes. */
 const aKey = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 100 })
   .filter((key) => Buffer.byteLength(key) <= 1_024 && key.isWellFormed());

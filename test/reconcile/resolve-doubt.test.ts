@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { HistoryEntry, LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { markerOf } from '../../lib/core/ledger/ledger-item.ts';
 import { DAY_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
-import { settleDoubt } from '../../lib/reconcile/settle-doubt.ts';
+import { resolveDoubt } from '../../lib/reconcile/resolve-doubt.ts';
 import type { Finding } from '../../lib/runs/find-runs.ts';
 import { anUncertain, aStarted, aStarting } from '../doubles/ledger-items.ts';
 import { aListedRun } from '../doubles/listed-runs.ts';
@@ -15,9 +15,9 @@ const nothing: Finding = { kind: 'nothing' };
 const inconclusive: Finding = { kind: 'inconclusive', error, denied: false };
 
 const inDoubt = (given: Partial<LedgerItem> = {}) => {
-  const doubt = { settleFrom: START_OF_TEST, lookFrom: LOOK_FROM, nextLook: START_OF_TEST };
+  const doubt = { visibilityFrom: START_OF_TEST, searchFrom: LOOK_FROM, nextSearch: START_OF_TEST };
   const item = anUncertain({ ...aRequest(), ...doubt, ...given });
-  return { item, settleFrom: START_OF_TEST, lookFrom: LOOK_FROM };
+  return { item, visibilityFrom: START_OF_TEST, searchFrom: LOOK_FROM };
 };
 
 /** Settles a doubt by this finding of a look that began so long after the settle time's beginning. */
@@ -38,7 +38,7 @@ const settle = async (
   const look = { begunAt: world.clock(), of: () => finding };
   world.pass(readForMs);
   const ledger = loses ? losingReplies(world.ledger) : world.ledger;
-  await settleDoubt(doubt, look, world.invocation({ ledger }));
+  await resolveDoubt(doubt, look, world.invocation({ ledger }));
   return { world, item: await world.ledger.get('r1') };
 };
 
@@ -49,32 +49,37 @@ describe('a look that found nothing', () => {
     expect((await settle(nothing, { begunAfterMs: SETTLE_MS + 1 })).item).toMatchObject({ state: 'WAITING' });
   });
 
-  it('clears a request into a marked line, due at once and under a new owner', async () => {
+  it('clears a request into a marked line, due at once and under a new lease token', async () => {
     const { world, item } = await settle(nothing, { begunAfterMs: 2 * SETTLE_MS });
-    expect(item).toMatchObject({ waitingFor: 'cleared', notBefore: world.clock(), owner: 'token-1' });
-    expect(await world.ledger.job('orders-etl')).toHaveProperty('lineMark');
+    expect(item).toMatchObject({ waitingFor: 'cleared', notBefore: world.clock(), leaseToken: 'token-1' });
+    expect(await world.ledger.job('orders-etl')).toHaveProperty('backlogMark');
     expect(world.logged).toMatchObject([{ level: 'info', fields: { decision: 'cleared', requestId: 'r1' } }]);
   });
 
   it('is looked for again at the first moment at which a look can clear, when it came too early', async () => {
     const { world, item } = await settle(nothing);
-    expect(item).toMatchObject({ state: 'UNCERTAIN', nextLook: plusMs(START_OF_TEST, SETTLE_MS + 1) });
-    expect(item?.history.at(-1)).toEqual({ at: world.clock(), what: 'looked', attempt: 1, result: 'too-early' });
+    expect(item).toMatchObject({ state: 'UNCERTAIN', nextSearch: plusMs(START_OF_TEST, SETTLE_MS + 1) });
+    expect(item?.history.at(-1)).toEqual({ at: world.clock(), what: 'searched', attempt: 1, result: 'too-early' });
     const fields = { decision: 'still-uncertain', requestId: 'r1', trigger: 'orders', inDoubtForMs: MINUTE_MS };
     expect(world.logged).toMatchObject([{ level: 'info', fields }]);
   });
 
   it('makes a STARTING whose lease is over UNCERTAIN, with all that the next look needs', async () => {
-    const starting = aStarting({ ...aRequest(), leaseUntil: START_OF_TEST, takenAt: LOOK_FROM });
+    const starting = aStarting({ ...aRequest(), leaseUntil: START_OF_TEST, acquiredAt: LOOK_FROM });
     const { item } = await settle(nothing, { doubt: { ...inDoubt(), item: starting } });
-    const nextLook = plusMs(START_OF_TEST, SETTLE_MS + 1);
-    expect(item).toMatchObject({ state: 'UNCERTAIN', settleFrom: START_OF_TEST, lookFrom: LOOK_FROM, nextLook });
+    const nextSearch = plusMs(START_OF_TEST, SETTLE_MS + 1);
+    expect(item).toMatchObject({
+      state: 'UNCERTAIN',
+      visibilityFrom: START_OF_TEST,
+      searchFrom: LOOK_FROM,
+      nextSearch,
+    });
   });
 });
 
 describe('a look that proved nothing', () => {
   const failedBefore = (...results: readonly string[]): readonly HistoryEntry[] =>
-    results.map((result) => ({ at: START_OF_TEST, what: 'looked', attempt: 1, result }));
+    results.map((result) => ({ at: START_OF_TEST, what: 'searched', attempt: 1, result }));
 
   it.each([
     [0, 30 * SECOND_MS],
@@ -86,19 +91,19 @@ describe('a look that proved nothing', () => {
     async (failures, pauseMs) => {
       const history = failedBefore('ambiguous', ...Array.from({ length: failures }, () => 'inconclusive'));
       const { world, item } = await settle(inconclusive, { doubt: inDoubt({ history }) });
-      expect((item?.nextLook ?? 0) - world.clock()).toBe(pauseMs);
+      expect((item?.nextSearch ?? 0) - world.clock()).toBe(pauseMs);
     },
   );
 
   it('begins with short pauses again when another look stood between', async () => {
     const history = failedBefore('inconclusive', 'inconclusive', 'too-early');
     const { world, item } = await settle(inconclusive, { doubt: inDoubt({ history }) });
-    expect(item).toMatchObject({ nextLook: plusMs(world.clock(), 30 * SECOND_MS) });
+    expect(item).toMatchObject({ nextSearch: plusMs(world.clock(), 30 * SECOND_MS) });
   });
 
   it('stands in the history with what Glue said', async () => {
     const { world, item } = await settle(inconclusive);
-    const entry = { at: world.clock(), what: 'looked', attempt: 1, result: 'inconclusive', error };
+    const entry = { at: world.clock(), what: 'searched', attempt: 1, result: 'inconclusive', error };
     expect(item?.history.at(-1)).toEqual(entry);
     expect(world.logged).toMatchObject([{ level: 'info', fields: { decision: 'still-uncertain', error } }]);
   });
@@ -127,23 +132,23 @@ describe('a look that found the run', () => {
   it('records it, with its own start', async () => {
     const { world, item } = await settle(found());
     expect(item).toMatchObject({ state: 'STARTED', jobRunId: 'jr_1', startedAt: plusMs(START_OF_TEST, 1) });
-    expect(item?.history.at(-1)).toMatchObject({ what: 'looked', result: 'found', at: world.clock() });
+    expect(item?.history.at(-1)).toMatchObject({ what: 'searched', result: 'found', at: world.clock() });
     expect(world.decisions()).toEqual(['found']);
-    for (const name of ['settleFrom', 'lookFrom', 'nextLook', 'error']) expect(item).not.toHaveProperty(name);
+    for (const name of ['visibilityFrom', 'searchFrom', 'nextSearch', 'error']) expect(item).not.toHaveProperty(name);
   });
 
   it('records it also of a request that waits again: it must not be sent a second time', async () => {
     const { item: seen } = inDoubt();
     const wait = { state: 'WAITING', notBefore: START_OF_TEST, waitingFor: 'cleared' } as const;
-    const { item } = await settle(found(), { standing: { ...seen, ...wait, owner: 'somebody else' } });
+    const { item } = await settle(found(), { standing: { ...seen, ...wait, leaseToken: 'somebody else' } });
     expect(item).toMatchObject({ state: 'STARTED', jobRunId: 'jr_1' });
     for (const name of ['notBefore', 'waitingFor']) expect(item).not.toHaveProperty(name);
   });
 
   it('takes the take, or else the arrival, for the start of a run that does not tell its own', async () => {
     const unbegun: Finding = { kind: 'found', run: aListedRun('jr_1'), others: [] };
-    const taken = inDoubt({ takenAt: plusMs(START_OF_TEST, 7) });
-    expect((await settle(unbegun, { doubt: taken })).item).toMatchObject({ startedAt: taken.item.takenAt });
+    const taken = inDoubt({ acquiredAt: plusMs(START_OF_TEST, 7) });
+    expect((await settle(unbegun, { doubt: taken })).item).toMatchObject({ startedAt: taken.item.acquiredAt });
     expect((await settle(unbegun)).item).toMatchObject({ startedAt: START_OF_TEST });
   });
 
@@ -190,7 +195,7 @@ describe('a look at a job that is gone', () => {
 
   it('keeps the doubt, with an alarm, because a job that is replaced is gone for a while only', async () => {
     const { world, item } = await settle(gone, { begunAfterMs: DAY_MS - 1 });
-    expect(item).toMatchObject({ state: 'UNCERTAIN', settleFrom: START_OF_TEST });
+    expect(item).toMatchObject({ state: 'UNCERTAIN', visibilityFrom: START_OF_TEST });
     expect(world.errors()).toMatchObject([{ fields: { decision: 'still-uncertain', error: gone.error } }]);
   });
 
@@ -198,8 +203,8 @@ describe('a look at a job that is gone', () => {
     const { world, item } = await settle(gone, { begunAfterMs: DAY_MS });
     expect(item).toMatchObject({
       state: 'REJECTED',
-      settleFrom: START_OF_TEST,
-      lookFrom: LOOK_FROM,
+      visibilityFrom: START_OF_TEST,
+      searchFrom: LOOK_FROM,
       error: gone.error,
     });
     expect(item?.expiresAt).toBe((world.clock() + 90 * 86_400_000) / 1_000);
@@ -221,10 +226,10 @@ describe('settling a doubt', () => {
   ] as const)(
     'is told and, where due, marked also if the reply to the write that %s was lost',
     async (_what, finding, begunAfterMs, decisions) => {
-      const setback = { of: 'request', since: START_OF_TEST, count: 1 } as const;
-      const { world } = await settle(finding, { begunAfterMs, loses: true, doubt: inDoubt({ setback }) });
+      const backoff = { of: 'request', since: START_OF_TEST, count: 1 } as const;
+      const { world } = await settle(finding, { begunAfterMs, loses: true, doubt: inDoubt({ backoff }) });
       expect(world.decisions()).toEqual(decisions);
-      expect((await world.ledger.job('orders-etl'))?.lineMark !== undefined).toBe(decisions[0] === 'cleared');
+      expect((await world.ledger.job('orders-etl'))?.backlogMark !== undefined).toBe(decisions[0] === 'cleared');
     },
   );
 
@@ -233,7 +238,7 @@ describe('settling a doubt', () => {
     ['no proof', inconclusive],
     ['that the job is gone', gone],
   ] as const)('is dropped, and not told, when %s was found of an item that has moved on', async (_what, finding) => {
-    const standing = { ...inDoubt().item, owner: 'somebody else' };
+    const standing = { ...inDoubt().item, leaseToken: 'somebody else' };
     const { world, item } = await settle(finding, { begunAfterMs: 2 * SETTLE_MS, standing });
     expect(item).toBe(standing);
     expect([world.logged, await world.ledger.job('orders-etl')]).toEqual([[], undefined]);
@@ -247,7 +252,7 @@ describe('settling a doubt', () => {
       throw ledgerDown();
     };
     const look = { begunAt: plusMs(START_OF_TEST, 2 * SETTLE_MS), of: () => nothing };
-    const settling = settleDoubt(doubt, look, world.invocation({ ledger: { ...world.ledger, change: down } }));
+    const settling = resolveDoubt(doubt, look, world.invocation({ ledger: { ...world.ledger, change: down } }));
     await expect(settling).rejects.toMatchObject({ code: 'LEDGER_UNREACHABLE' });
     expect([await world.ledger.get('r1'), world.logged]).toEqual([doubt.item, []]);
   });

@@ -1,5 +1,5 @@
-import type { Setback } from '../core/backlog/backoff.ts';
-import { givenUp, isGivenUp, restAfterDoubtMs, setBackAgain } from '../core/backlog/backoff.ts';
+import type { Backoff } from '../core/backlog/backoff.ts';
+import { backOffAgain, backoffAfterDoubtMs, givenUp, isGivenUp } from '../core/backlog/backoff.ts';
 import type { ErrorInfo } from '../core/errors.ts';
 import { unreachable } from '../core/errors.ts';
 import type { HistoryEntry, LedgerItem } from '../core/ledger/ledger-item.ts';
@@ -11,7 +11,7 @@ import { reportRefusedRecord } from '../ledger/report-refused-record.ts';
 import { write } from '../ledger/write-until-deadline.ts';
 import { endRun } from '../outcome/decide-outcome.ts';
 import { endOf } from '../outcome/record-outcome.ts';
-import type { LookingInvocation } from '../ports/invocation.ts';
+import type { SearchingInvocation } from '../ports/invocation.ts';
 import type { Finding, Look, Sought } from '../runs/find-runs.ts';
 import { subjectOf } from '../start/log-start.ts';
 
@@ -26,7 +26,7 @@ export interface InDoubt extends Sought {
  *
  * @throws TriggerError `LEDGER_UNREACHABLE`; the doubt stays, and the next sweep finds the same truth
  */
-export const settleDoubt = (inDoubt: InDoubt, look: Look, invocation: LookingInvocation): Promise<void> => {
+export const resolveDoubt = (inDoubt: InDoubt, look: Look, invocation: SearchingInvocation): Promise<void> => {
   const finding = look.of(inDoubt);
   switch (finding.kind) {
     case 'found':
@@ -37,7 +37,7 @@ export const settleDoubt = (inDoubt: InDoubt, look: Look, invocation: LookingInv
       return keepDoubt(inDoubt, finding, invocation);
     case 'nothing':
       // "And will be none": only a look begun after the settle time proves that (rules T2 and T6).
-      return isBefore(plusMs(inDoubt.settleFrom, invocation.timing.settleMs), look.begunAt)
+      return isBefore(plusMs(inDoubt.visibilityFrom, invocation.timing.visibilityWindowMs), look.begunAt)
         ? clearDoubt(inDoubt, invocation)
         : keepDoubt(inDoubt, undefined, invocation);
     default:
@@ -48,11 +48,11 @@ export const settleDoubt = (inDoubt: InDoubt, look: Look, invocation: LookingInv
 const recordFound = async (
   { item }: InDoubt,
   { run, others }: Extract<Finding, { kind: 'found' }>,
-  invocation: LookingInvocation,
+  invocation: SearchingInvocation,
 ): Promise<void> => {
   const { jobRunId } = run;
   for (const other of others) reportRefusedRecord(item, other.jobRunId, { ...item, jobRunId }, invocation.log);
-  const startedAt = run.startedOn ?? item.takenAt ?? item.arrival;
+  const startedAt = run.startedOn ?? item.acquiredAt ?? item.arrival;
   const change = record(item, { jobRunId, startedAt }, looked(item, 'found', invocation));
   const recorded = await write(change, invocation);
   if (!recorded.applied) {
@@ -74,71 +74,71 @@ const recordFound = async (
 };
 
 /** A job that is gone may be back in a moment: whoever replaces it deletes it first. */
-const settleGone = async (inDoubt: InDoubt, error: ErrorInfo, invocation: LookingInvocation): Promise<void> => {
-  const { item, settleFrom, lookFrom } = inDoubt;
-  if (isBefore(invocation.clock(), plusMs(settleFrom, invocation.giveUpAfterMs))) {
+const settleGone = async (inDoubt: InDoubt, error: ErrorInfo, invocation: SearchingInvocation): Promise<void> => {
+  const { item, visibilityFrom, searchFrom } = inDoubt;
+  if (isBefore(invocation.clock(), plusMs(visibilityFrom, invocation.giveUpAfterMs))) {
     return keepDoubt(inDoubt, { kind: 'inconclusive', error, denied: true }, invocation);
   }
   const rejected = { error, expiresAt: expiryOf(invocation), now: invocation.clock() };
   const entry = looked(item, 'gone', invocation, error);
-  const written = await write(rejectInDoubt(item, rejected, { settleFrom, lookFrom }, entry), invocation);
+  const written = await write(rejectInDoubt(item, rejected, { visibilityFrom, searchFrom }, entry), invocation);
   if (!written.applied) return;
   const about = { decision: 'rejected', ...subjectOf(item), state: 'REJECTED', error };
   invocation.log.error('the job has been gone for too long; the request is kept with its doubt', about);
 };
 
 /** No run exists and none can come: it is sent again, later each time; and given up when that has lasted too long. */
-const clearDoubt = async ({ item }: InDoubt, invocation: LookingInvocation): Promise<void> => {
+const clearDoubt = async ({ item }: InDoubt, invocation: SearchingInvocation): Promise<void> => {
   const now = invocation.clock();
-  const setback = setbackOf(item, now);
-  if (isGivenUp(setback, now, invocation.giveUpAfterMs)) return giveUp(item, setback, invocation);
-  const notBefore = plusMs(now, restAfterDoubtMs(setback.count, invocation.timing, invocation.random()));
-  const cleared = { owner: invocation.newToken(), now, notBefore, setback };
+  const backoff = backoffOf(item, now);
+  if (isGivenUp(backoff, now, invocation.giveUpAfterMs)) return giveUp(item, backoff, invocation);
+  const notBefore = plusMs(now, backoffAfterDoubtMs(backoff.count, invocation.timing, invocation.random()));
+  const cleared = { leaseToken: invocation.newToken(), now, notBefore, backoff };
   const written = await write(clear(item, cleared, looked(item, 'nothing', invocation)), invocation);
   if (!written.applied) return;
   await invocation.lines.mark(item.jobName);
-  const fields = { state: 'WAITING', setback };
+  const fields = { state: 'WAITING', backoff };
   tell(item, 'cleared', 'no run exists and none can come; back in line', fields, invocation);
 };
 
-const giveUp = async (item: LedgerItem, setback: Setback, invocation: LookingInvocation): Promise<void> => {
-  const error = givenUp(setback, item.error ?? NO_ANSWER);
+const giveUp = async (item: LedgerItem, backoff: Backoff, invocation: SearchingInvocation): Promise<void> => {
+  const error = givenUp(backoff, item.error ?? NO_ANSWER);
   const rejected = { error, expiresAt: expiryOf(invocation), now: invocation.clock() };
   const written = await write(setAside(item, rejected, looked(item, 'nothing', invocation)), invocation);
   if (!written.applied) return;
-  const about = { decision: 'rejected', ...subjectOf(item), state: 'REJECTED', error, setback };
+  const about = { decision: 'rejected', ...subjectOf(item), state: 'REJECTED', error, backoff };
   invocation.log.error('the reply was lost each time, and no run was started; it is kept for a redrive', about);
 };
 
 /** Of whoever died before it could tell. */
 const NO_ANSWER: ErrorInfo = { name: 'NoAnswer', message: 'the function ended before it could tell' };
 
-/** A STARTING whose lease is over is a setback that nobody has noted yet. */
-const setbackOf = (item: LedgerItem, now: EpochMs): Setback =>
-  item.state === 'STARTING' || item.setback === undefined ? setBackAgain(item.setback, 'request', now) : item.setback;
+/** A STARTING whose lease is over is a backoff that nobody has noted yet. */
+const backoffOf = (item: LedgerItem, now: EpochMs): Backoff =>
+  item.state === 'STARTING' || item.backoff === undefined ? backOffAgain(item.backoff, 'request', now) : item.backoff;
 
 /** The look proved nothing, or came too early to prove anything: the doubt stays, and the next look gets a time. */
 const keepDoubt = async (
-  { item, settleFrom, lookFrom }: InDoubt,
+  { item, visibilityFrom, searchFrom }: InDoubt,
   failed: Extract<Finding, { kind: 'inconclusive' }> | undefined,
-  invocation: LookingInvocation,
+  invocation: SearchingInvocation,
 ): Promise<void> => {
   const { timing, clock, log } = invocation;
   const now = clock();
-  const setback = setbackOf(item, now);
-  const nextLook =
+  const backoff = backoffOf(item, now);
+  const nextSearch =
     failed === undefined
-      ? plusMs(settleFrom, timing.settleMs + 1)
-      : plusMs(now, Math.min(timing.lookPauseMs * 2 ** failedLooks(item), timing.longestLookPauseMs));
+      ? plusMs(visibilityFrom, timing.visibilityWindowMs + 1)
+      : plusMs(now, Math.min(timing.searchPauseMs * 2 ** failedLooks(item), timing.longestSearchPauseMs));
   const entry = looked(item, failed === undefined ? 'too-early' : 'inconclusive', invocation, failed?.error);
   const change: LedgerChange =
     item.state === 'STARTING'
-      ? doubtExpired(item, { settleFrom, lookFrom, nextLook, setback }, now, entry)
-      : postpone(item, nextLook, entry);
+      ? doubtExpired(item, { visibilityFrom, searchFrom, nextSearch, backoff }, now, entry)
+      : postpone(item, nextSearch, entry);
   const written = await write(change, invocation);
   if (!written.applied) return;
   // Over all doubts of this attempt: each by itself may be short.
-  const inDoubtForMs = msBetween(isBefore(setback.since, settleFrom) ? setback.since : settleFrom, now);
+  const inDoubtForMs = msBetween(isBefore(backoff.since, visibilityFrom) ? backoff.since : visibilityFrom, now);
   const fields = { state: 'UNCERTAIN', inDoubtForMs, ...(failed === undefined ? {} : { error: failed.error }) };
   if (failed?.denied || inDoubtForMs > timing.doubtAlarmMs) {
     const message =
@@ -155,20 +155,20 @@ const failedLooks = (item: LedgerItem): number => {
   return item.history.length - 1 - lastOther;
 };
 
-const looked = (item: LedgerItem, result: string, { clock }: LookingInvocation, error?: ErrorInfo): HistoryEntry => ({
+const looked = (item: LedgerItem, result: string, { clock }: SearchingInvocation, error?: ErrorInfo): HistoryEntry => ({
   at: clock(),
-  what: 'looked',
+  what: 'searched',
   attempt: item.attempt,
   result,
   ...(error === undefined ? {} : { error }),
 });
 
-const expiryOf = ({ clock, keepForMs }: LookingInvocation) => toEpochSeconds(plusMs(clock(), keepForMs));
+const expiryOf = ({ clock, keepForMs }: SearchingInvocation) => toEpochSeconds(plusMs(clock(), keepForMs));
 
 const tell = (
   item: LedgerItem,
   decision: string,
   message: string,
   fields: Readonly<Record<string, unknown>>,
-  { log }: LookingInvocation,
+  { log }: SearchingInvocation,
 ): void => log.info(message, { decision, ...subjectOf(item), ...fields });
