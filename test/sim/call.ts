@@ -1,5 +1,5 @@
 import { MINUTE_MS } from '../../lib/core/time.ts';
-import type { LookingInvocation } from '../../lib/ports/invocation.ts';
+import type { SearchingInvocation } from '../../lib/ports/invocation.ts';
 import { startWorker } from './workers.ts';
 import type { World } from './world.ts';
 
@@ -10,7 +10,7 @@ const LIMIT_MS = 30_000;
 export const callManual = (
   world: World,
   name: string,
-  body: (invocation: LookingInvocation) => Promise<void>,
+  body: (invocation: SearchingInvocation) => Promise<void>,
 ): void => {
   if (world.stopped) return void world.scheduler.after(MINUTE_MS, () => callManual(world, name, body));
   startWorker(world, { name, kind: 'person', limitMs: LIMIT_MS }, body);
