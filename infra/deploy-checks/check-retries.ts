@@ -3,7 +3,7 @@ import { GlueClient } from '@aws-sdk/client-glue';
 import { glueReader } from '../../lib/adapters/glue/glue-reader.ts';
 import { TriggerError } from '../../lib/core/errors.ts';
 import { forEachLimited } from '../../lib/core/for-each-limited.ts';
-import type { GlueReader } from '../../lib/ports/ports.ts';
+import type { GlueReader } from '../../lib/ports/glue.ts';
 import { loadTriggers } from '../../lib/triggers-file/load-triggers.ts';
 import { buildSettings } from '../../lib/triggers-file/which-file.ts';
 import { withoutStack } from '../build/drop-stack-traces.ts';

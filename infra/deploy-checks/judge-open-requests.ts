@@ -1,5 +1,5 @@
 import { epochMs } from '../../lib/core/time.ts';
-import type { Ledger } from '../../lib/ports/ports.ts';
+import type { Ledger } from '../../lib/ports/ledger.ts';
 
 /** What is read of the ledger: the register, the lines, the runs in flight and the doubts. */
 export type OpenRequests = Pick<Ledger, 'jobs' | 'backlog' | 'running' | 'doubts'>;

@@ -1,6 +1,6 @@
 import { unreachable } from '../../lib/core/errors.ts';
 import type { Triggers } from '../../lib/core/triggers/trigger.ts';
-import type { GlueReader } from '../../lib/ports/ports.ts';
+import type { GlueReader } from '../../lib/ports/glue.ts';
 
 /** What Glue says of a job's own `MaxRetries`. */
 export type MaxRetriesReply = Awaited<ReturnType<GlueReader['job']>>;

@@ -1,27 +1,7 @@
 import { toErrorInfo } from '../core/errors.ts';
-import type { ReuploadHistory } from '../core/plan/reupload-history.ts';
-import type { AdmissionLedger, Log, RegisteredJob } from '../ports/ports.ts';
-
-/** What the register said of a job when this invocation asked first. */
-export interface Registered {
-  readonly job: RegisteredJob | undefined;
-  /** The register did not know the job: this invocation has registered it. */
-  readonly isNew: boolean;
-}
-
-/** What one invocation knows of the jobs' lines. Wrong for a while at worst; it costs time, never a request. */
-export interface BacklogHints {
-  /** Whether the job has a line, as far as known; reads the register once per job and invocation. */
-  hasBacklog(jobName: string): Promise<boolean>;
-  /** A request of this job now waits: those that come after it shall queue behind it. */
-  mark(jobName: string): Promise<void>;
-  /** The line was found empty and its mark taken down. */
-  unmarked(jobName: string): void;
-  /** What the register says of the job, by the same reading as `hasBacklog`, and with what was noted since. */
-  registered(jobName: string): Promise<Registered>;
-  /** Notes by what the job's uploads are counted from now on. Rejects when the ledger cannot be written. */
-  noteReuploads(jobName: string, reuploads: ReuploadHistory): Promise<void>;
-}
+import type { BacklogHints, Registered } from '../ports/backlog.ts';
+import type { AdmissionLedger } from '../ports/ledger.ts';
+import type { Log } from '../ports/log.ts';
 
 /**
  * Made anew for each invocation. `hasBacklog` rejects when the ledger cannot be read, and reads again the next time;

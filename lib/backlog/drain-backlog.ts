@@ -8,7 +8,7 @@ import type { EpochMs } from '../core/time.ts';
 import { isBefore } from '../core/time.ts';
 import type { SearchingInvocation } from '../ports/invocation.ts';
 import { hasTimeToSend } from '../ports/invocation.ts';
-import type { BacklogEntry, RegisteredJob } from '../ports/ports.ts';
+import type { BacklogEntry, RegisteredJob } from '../ports/ledger.ts';
 import type { SendResult } from '../start/start-run.ts';
 import { startWaiting } from '../start/start-run.ts';
 

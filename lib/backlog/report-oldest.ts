@@ -2,7 +2,7 @@ import type { LedgerItem } from '../core/ledger/ledger-item.ts';
 import type { EpochMs } from '../core/time.ts';
 import { laterOf, msBetween, SECOND_MS } from '../core/time.ts';
 import type { SearchingInvocation } from '../ports/invocation.ts';
-import type { BacklogEntry } from '../ports/ports.ts';
+import type { BacklogEntry } from '../ports/ledger.ts';
 import { subjectOf } from '../start/log-start.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { TriggerError } from '../core/errors.ts';
 import { forEachLimited } from '../core/for-each-limited.ts';
 import { field, isObject } from '../core/json.ts';
-import type { Log } from '../ports/ports.ts';
+import type { Log } from '../ports/log.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting */
 export interface BatchResponse {

@@ -1,6 +1,6 @@
 import { TriggerError } from '../core/errors.ts';
 import type { ParsedRecord } from '../core/events/parsed-record.ts';
-import type { Log } from '../ports/ports.ts';
+import type { Log } from '../ports/log.ts';
 
 /**
  * Takes in one delivered payload: every event in it is handled, whatever happens to the others.

@@ -1,5 +1,5 @@
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';
-import type { Log } from '../ports/ports.ts';
+import type { Log } from '../ports/log.ts';
 
 /**
  * A run id could not be recorded, because the item has moved on. Tells what that means, as loudly as can be: another run

@@ -1,4 +1,5 @@
-import type { Log, Unreadable } from '../ports/ports.ts';
+import type { Unreadable } from '../ports/ledger.ts';
+import type { Log } from '../ports/log.ts';
 
 /**
  * What a reader of the ledger does with entries that it cannot read: it says so, once for each and invocation, and goes on

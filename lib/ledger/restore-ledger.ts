@@ -2,7 +2,8 @@ import { TriggerError } from '../core/errors.ts';
 import { afterRestore, type MarkedRun, type Restored, standIn } from '../core/ledger/after-restore.ts';
 import { type LedgerItem, parseMarker } from '../core/ledger/ledger-item.ts';
 import { type Clock, type EpochMs, plusMs } from '../core/time.ts';
-import type { GlueReader, Ledger } from '../ports/ports.ts';
+import type { GlueReader } from '../ports/glue.ts';
+import type { Ledger } from '../ports/ledger.ts';
 import { isReadBackTo, scanRuns } from '../runs/scan-runs.ts';
 
 /** What the repair of a restored table needs of the outside world. */

@@ -2,7 +2,7 @@ import { TriggerError } from '../core/errors.ts';
 import type { LedgerChange } from '../core/ledger/ledger-writes.ts';
 import { isOwnWork } from '../core/ledger/ledger-writes.ts';
 import type { Invocation } from '../ports/invocation.ts';
-import type { WriteResult } from '../ports/ports.ts';
+import type { WriteResult } from '../ports/ledger.ts';
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;

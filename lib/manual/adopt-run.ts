@@ -5,8 +5,9 @@ import { adopt } from '../core/ledger/ledger-writes.ts';
 import type { Timing } from '../core/ledger/timing.ts';
 import { isBefore, plusMs, toIso } from '../core/time.ts';
 import { write } from '../ledger/write-until-deadline.ts';
+import type { GlueReader, ListedRun } from '../ports/glue.ts';
 import type { Invocation } from '../ports/invocation.ts';
-import type { GlueReader, Ledger, ListedRun } from '../ports/ports.ts';
+import type { Ledger } from '../ports/ledger.ts';
 import { subjectOf } from '../start/log-start.ts';
 import type { RedriveResult } from './redrive-request.ts';
 

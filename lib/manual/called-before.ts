@@ -4,7 +4,7 @@ import type { ManualStart } from '../core/events/manual/manual-request.ts';
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';
 import { isOfCallOnly } from '../core/plan/identity.ts';
 import type { Decision } from '../core/plan/plan.ts';
-import type { Ledger } from '../ports/ports.ts';
+import type { Ledger } from '../ports/ledger.ts';
 
 /** So many requests of one object are looked through for those of the call's trigger. */
 const MOST_REQUESTS_LOOKED_AT = 100;

@@ -5,7 +5,7 @@ import { dueEventOf } from '../core/schedules/due-time.ts';
 import { toIso } from '../core/time.ts';
 import { matchKey } from '../core/triggers/match-key.ts';
 import type { Triggers } from '../core/triggers/trigger.ts';
-import type { ObjectReader } from '../ports/ports.ts';
+import type { ObjectReader } from '../ports/objects.ts';
 
 /** What turning a call into an event takes. */
 export interface ManualEventContext {

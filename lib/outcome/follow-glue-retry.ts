@@ -1,7 +1,7 @@
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';
 import { follow } from '../core/ledger/ledger-writes.ts';
+import type { ListedRun } from '../ports/glue.ts';
 import type { SearchingInvocation } from '../ports/invocation.ts';
-import type { ListedRun } from '../ports/ports.ts';
 import type { EndedRun } from './record-outcome.ts';
 import { ended, endOf, visibilityWindowEnd } from './record-outcome.ts';
 

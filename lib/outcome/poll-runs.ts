@@ -1,8 +1,10 @@
 import type { RunEnd } from '../core/ledger/ledger-writes.ts';
 import type { EpochMs } from '../core/time.ts';
 import { isBefore, plusMs } from '../core/time.ts';
+import type { ListedRun, ReadFailure } from '../ports/glue.ts';
 import type { SearchingInvocation } from '../ports/invocation.ts';
-import type { ListedRun, LogFields, ReadFailure, RegisteredJob, RunningEntry } from '../ports/ports.ts';
+import type { RegisteredJob, RunningEntry } from '../ports/ledger.ts';
+import type { LogFields } from '../ports/log.ts';
 import { endRun } from './decide-outcome.ts';
 import { endOf, noteOutcome } from './record-outcome.ts';
 

@@ -8,8 +8,8 @@ import { outcome } from '../core/ledger/ledger-writes.ts';
 import type { EpochMs } from '../core/time.ts';
 import { plusMs, toEpochSeconds } from '../core/time.ts';
 import { write } from '../ledger/write-until-deadline.ts';
+import type { ListedRun } from '../ports/glue.ts';
 import type { Invocation } from '../ports/invocation.ts';
-import type { ListedRun } from '../ports/ports.ts';
 import { subjectOf } from '../start/log-start.ts';
 
 /** A run that Glue says has ended. */

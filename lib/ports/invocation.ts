@@ -1,8 +1,10 @@
-import type { BacklogHints } from '../backlog/backlog-hints.ts';
 import type { Timing } from '../core/ledger/timing.ts';
 import type { Clock, EpochMs } from '../core/time.ts';
 import { isBefore, plusMs } from '../core/time.ts';
-import type { AdmissionLedger, GlueReader, GlueSender, Ledger, Log } from './ports.ts';
+import type { BacklogHints } from './backlog.ts';
+import type { GlueReader, GlueSender } from './glue.ts';
+import type { AdmissionLedger, Ledger } from './ledger.ts';
+import type { Log } from './log.ts';
 
 /** Everything that the loops and use cases have in hand while one invocation of a function lasts. */
 export interface Invocation {

@@ -3,8 +3,8 @@ import type { LedgerItem } from '../core/ledger/ledger-item.ts';
 import { markerOf } from '../core/ledger/ledger-item.ts';
 import type { EpochMs } from '../core/time.ts';
 import { isBefore, plusMs, toIso } from '../core/time.ts';
+import type { GlueReader, ListedRun } from '../ports/glue.ts';
 import type { SearchingInvocation } from '../ports/invocation.ts';
-import type { GlueReader, ListedRun } from '../ports/ports.ts';
 import type { Scan, Span } from './scan-runs.ts';
 import { earliestStamp, isReadBackTo, scanRuns, unreadableWithin } from './scan-runs.ts';
 

@@ -2,8 +2,8 @@ import type { ErrorInfo } from '../core/errors.ts';
 import type { Timing } from '../core/ledger/timing.ts';
 import type { EpochMs } from '../core/time.ts';
 import { isBefore, msBetween, plusMs } from '../core/time.ts';
+import type { ListedRun, ReadFailure } from '../ports/glue.ts';
 import type { SearchingInvocation } from '../ports/invocation.ts';
-import type { ListedRun, ReadFailure } from '../ports/ports.ts';
 
 /** A run whose arguments could not be had, with the reason where asking for them failed. */
 export interface UnreadableRun extends ListedRun {

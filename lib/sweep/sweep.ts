@@ -4,7 +4,7 @@ import { forEachLimited } from '../core/for-each-limited.ts';
 import { pollRuns } from '../outcome/poll-runs.ts';
 import type { SearchingInvocation } from '../ports/invocation.ts';
 import { hasTimeToSend } from '../ports/invocation.ts';
-import type { DoubtEntry, RegisteredJob } from '../ports/ports.ts';
+import type { DoubtEntry, RegisteredJob } from '../ports/ledger.ts';
 import { resolveDoubts } from '../reconcile/resolve-doubts.ts';
 
 /** How many doubts one sweep takes up; the next sweep takes the rest. */

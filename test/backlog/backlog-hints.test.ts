@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { backlogHints } from '../../lib/backlog/backlog-hints.ts';
-import type { Ledger } from '../../lib/ports/ports.ts';
+import type { Ledger } from '../../lib/ports/ledger.ts';
 import { failing, testWorld } from '../doubles/test-world.ts';
 
 const JOB = 'orders-etl';

@@ -4,7 +4,7 @@ import type { StartReply } from '../../lib/core/glue/start-reply.ts';
 import { enqueue } from '../../lib/core/ledger/ledger-writes.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import { redriveRequest } from '../../lib/manual/redrive-request.ts';
-import type { GlueSender } from '../../lib/ports/ports.ts';
+import type { GlueSender } from '../../lib/ports/glue.ts';
 import { admit } from '../../lib/start/admit.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
 import { aRequest, START_OF_TEST, testWorld } from '../doubles/test-world.ts';

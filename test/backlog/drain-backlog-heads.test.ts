@@ -3,7 +3,7 @@ import { drainBacklog } from '../../lib/backlog/drain-backlog.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { enqueue } from '../../lib/core/ledger/ledger-writes.ts';
 import { MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
-import type { Ledger } from '../../lib/ports/ports.ts';
+import type { Ledger } from '../../lib/ports/ledger.ts';
 import { aStarting, aWaiting } from '../doubles/ledger-items.ts';
 import { aRequest, failing, ledgerDown, START_OF_TEST, testWorld } from '../doubles/test-world.ts';
 

@@ -5,7 +5,7 @@ import { dynamoLedger } from '../../lib/adapters/dynamo/dynamo-ledger.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import * as writes from '../../lib/core/ledger/ledger-writes.ts';
 import { type EpochMs, plusMs, toEpochSeconds } from '../../lib/core/time.ts';
-import type { Ledger } from '../../lib/ports/ports.ts';
+import type { Ledger } from '../../lib/ports/ledger.ts';
 import { aLease, aNewRequest, noon, unique } from '../doubles/ledger-items.ts';
 import { memoryLedger } from '../doubles/memory-ledger.ts';
 import { type LedgerServer, openDynalite } from './dynamodb-servers.ts';

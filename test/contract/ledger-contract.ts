@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LedgerItem, RequestState } from '../../lib/core/ledger/ledger-item.ts';
 import * as writes from '../../lib/core/ledger/ledger-writes.ts';
 import { plusMs, toEpochSeconds } from '../../lib/core/time.ts';
-import type { Ledger } from '../../lib/ports/ports.ts';
+import type { Ledger } from '../../lib/ports/ledger.ts';
 import { aLease, aNewRequest, anUncertain, aStarted, aStarting, aWaiting, noon } from '../doubles/ledger-items.ts';
 import { type ChangeCase, changeCases } from './ledger-changes.ts';
 import { readContract } from './ledger-read-contract.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import * as writes from '../../lib/core/ledger/ledger-writes.ts';
 import { type EpochMs, epochMs, plusMs, toEpochSeconds } from '../../lib/core/time.ts';
-import type { BacklogCursor, Ledger } from '../../lib/ports/ports.ts';
+import type { BacklogCursor, Ledger } from '../../lib/ports/ledger.ts';
 import { aLease, anUncertain, aStarted, aStarting, aWaiting, noon, unique } from '../doubles/ledger-items.ts';
 
 const ids = (entries: readonly { readonly requestId: string }[]): string[] => entries.map(({ requestId }) => requestId);

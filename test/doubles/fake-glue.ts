@@ -2,7 +2,7 @@ import type { StartJobRunRequest } from '../../lib/core/glue/start-job-run-reque
 import type { StartReply } from '../../lib/core/glue/start-reply.ts';
 import type { EpochMs } from '../../lib/core/time.ts';
 import { epochMs } from '../../lib/core/time.ts';
-import type { GlueReader, GlueSender, ListedRun, ReadFailure } from '../../lib/ports/ports.ts';
+import type { GlueReader, GlueSender, ListedRun, ReadFailure } from '../../lib/ports/glue.ts';
 
 /** How Glue takes the next StartJobRun. `accepts …` means that a run exists afterwards, whatever the reply says. */
 export type Mood =

@@ -1,5 +1,5 @@
 import { type EpochMs, epochMs } from '../../lib/core/time.ts';
-import type { GlueReader, ListedRun, ReadFailure } from '../../lib/ports/ports.ts';
+import type { GlueReader, ListedRun, ReadFailure } from '../../lib/ports/glue.ts';
 import { aReadFailure, fakeGlue } from './fake-glue.ts';
 
 /** A run as Glue lists it, with arguments of its own. */

@@ -10,7 +10,7 @@ import {
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import type { LedgerChange } from '../../lib/core/ledger/ledger-writes.ts';
 import { type EpochMs, toEpochSeconds } from '../../lib/core/time.ts';
-import type { BacklogCursor, BacklogEntry, Ledger, RegisteredJob, RunningEntry } from '../../lib/ports/ports.ts';
+import type { BacklogCursor, BacklogEntry, Ledger, RegisteredJob, RunningEntry } from '../../lib/ports/ledger.ts';
 
 export interface MemoryLedger extends Ledger {
   /** Everything in the ledger, in order of arrival. */

@@ -4,8 +4,10 @@ import type { NewRequest } from '../../lib/core/ledger/ledger-writes.ts';
 import { DEFAULT_TIMING } from '../../lib/core/ledger/timing.ts';
 import type { EpochMs } from '../../lib/core/time.ts';
 import { DAY_MS, epochMs, MINUTE_MS, plusMs } from '../../lib/core/time.ts';
+import type { GlueSender } from '../../lib/ports/glue.ts';
 import type { SearchingInvocation } from '../../lib/ports/invocation.ts';
-import type { GlueSender, Ledger, LogFields } from '../../lib/ports/ports.ts';
+import type { Ledger } from '../../lib/ports/ledger.ts';
+import type { LogFields } from '../../lib/ports/log.ts';
 import { fakeGlue } from './fake-glue.ts';
 import { memoryLedger } from './memory-ledger.ts';
 

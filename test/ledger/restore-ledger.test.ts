@@ -5,7 +5,7 @@ import { DEFAULT_TIMING } from '../../lib/core/ledger/timing.ts';
 import { type EpochMs, MINUTE_MS } from '../../lib/core/time.ts';
 import { restoreLedger } from '../../lib/ledger/restore-ledger.ts';
 import { rerunRequest } from '../../lib/manual/rerun-request.ts';
-import type { Ledger } from '../../lib/ports/ports.ts';
+import type { Ledger } from '../../lib/ports/ledger.ts';
 import { startNew } from '../../lib/start/start-run.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
 import { type MemoryLedger, memoryLedger } from '../doubles/memory-ledger.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MINUTE_MS, plusMs } from '../../lib/core/time.ts';
 import { adoptRun } from '../../lib/manual/adopt-run.ts';
 import { redriveRequest } from '../../lib/manual/redrive-request.ts';
-import type { ListedRun } from '../../lib/ports/ports.ts';
+import type { ListedRun } from '../../lib/ports/glue.ts';
 import { resolveDoubts } from '../../lib/reconcile/resolve-doubts.ts';
 import { startNew } from '../../lib/start/start-run.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';

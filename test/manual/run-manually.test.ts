@@ -3,7 +3,7 @@ import { TriggerError } from '../../lib/core/errors.ts';
 import { plan } from '../../lib/core/plan/plan.ts';
 import { epochMs } from '../../lib/core/time.ts';
 import { runManually } from '../../lib/manual/run-manually.ts';
-import type { ObjectReader } from '../../lib/ports/ports.ts';
+import type { ObjectReader } from '../../lib/ports/objects.ts';
 import { admit } from '../../lib/start/admit.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
 import { anUpload } from '../doubles/event-payloads.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { noteRunState } from '../../lib/outcome/hear-run-state.ts';
-import type { ListedRun } from '../../lib/ports/ports.ts';
+import type { ListedRun } from '../../lib/ports/glue.ts';
 import { aStarted } from '../doubles/ledger-items.ts';
 import { aRequest, testWorld } from '../doubles/test-world.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { plusMs } from '../../lib/core/time.ts';
 import { endOf } from '../../lib/outcome/record-outcome.ts';
-import type { ListedRun } from '../../lib/ports/ports.ts';
+import type { ListedRun } from '../../lib/ports/glue.ts';
 import { noon } from '../doubles/ledger-items.ts';
 
 const aRun = (given: Partial<ListedRun> = {}): ListedRun => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type EpochMs, MINUTE_MS, plusMs } from '../../lib/core/time.ts';
-import type { GlueReader, ListedRun, ReadFailure } from '../../lib/ports/ports.ts';
+import type { GlueReader, ListedRun, ReadFailure } from '../../lib/ports/glue.ts';
 import { findRuns } from '../../lib/runs/find-runs.ts';
 import { aReadFailure } from '../doubles/fake-glue.ts';
 import { aBareRun, aListedRun, aListOf } from '../doubles/listed-runs.ts';

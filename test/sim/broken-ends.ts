@@ -1,7 +1,7 @@
 import { isFinalRunState } from '../../lib/core/glue/job-run.ts';
 import { follow } from '../../lib/core/ledger/ledger-writes.ts';
 import { epochMs, SECOND_MS } from '../../lib/core/time.ts';
-import type { GlueReader } from '../../lib/ports/ports.ts';
+import type { GlueReader } from '../../lib/ports/glue.ts';
 import { fewRequests } from './broken-pieces.ts';
 import { onlyFaults } from './faults.ts';
 import type { Guard } from './guard.ts';

@@ -1,5 +1,5 @@
 import { epochMs, isBefore, MINUTE_MS, SECOND_MS } from '../../lib/core/time.ts';
-import type { BacklogEntry } from '../../lib/ports/ports.ts';
+import type { BacklogEntry } from '../../lib/ports/ledger.ts';
 import { fullJob } from './broken-pieces.ts';
 import { onlyFaults } from './faults.ts';
 import type { Guard } from './guard.ts';

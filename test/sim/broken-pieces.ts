@@ -1,6 +1,6 @@
 import type { LedgerChange } from '../../lib/core/ledger/ledger-writes.ts';
 import { SECOND_MS } from '../../lib/core/time.ts';
-import type { Ledger } from '../../lib/ports/ports.ts';
+import type { Ledger } from '../../lib/ports/ledger.ts';
 import type { Guard } from './guard.ts';
 import type { Scenario } from './scenario.ts';
 

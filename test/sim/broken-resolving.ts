@@ -1,7 +1,8 @@
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { postpone } from '../../lib/core/ledger/ledger-writes.ts';
 import { epochMs, isBefore, plusMs, SECOND_MS } from '../../lib/core/time.ts';
-import type { Ledger, ListReply } from '../../lib/ports/ports.ts';
+import type { ListReply } from '../../lib/ports/glue.ts';
+import type { Ledger } from '../../lib/ports/ledger.ts';
 import { changes, fewRequests } from './broken-pieces.ts';
 import { onlyFaults } from './faults.ts';
 import type { Guard } from './guard.ts';

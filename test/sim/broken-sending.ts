@@ -1,5 +1,5 @@
 import { isBefore, plusMs, SECOND_MS } from '../../lib/core/time.ts';
-import type { GlueSender } from '../../lib/ports/ports.ts';
+import type { GlueSender } from '../../lib/ports/glue.ts';
 import { changes, fewRequests } from './broken-pieces.ts';
 import type { Chance } from './chance.ts';
 import { onlyFaults } from './faults.ts';

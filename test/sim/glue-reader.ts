@@ -1,5 +1,5 @@
 import { plusMs } from '../../lib/core/time.ts';
-import type { GlueReader, ListReply, ReadFailure } from '../../lib/ports/ports.ts';
+import type { GlueReader, ListReply, ReadFailure } from '../../lib/ports/glue.ts';
 import { listedRun } from './glue.ts';
 import { never, type Worker } from './workers.ts';
 import type { World } from './world.ts';

@@ -1,7 +1,7 @@
 import type { StartJobRunRequest } from '../../lib/core/glue/start-job-run-request.ts';
 import type { NotStartedCause, StartReply } from '../../lib/core/glue/start-reply.ts';
 import { msBetween } from '../../lib/core/time.ts';
-import type { GlueSender } from '../../lib/ports/ports.ts';
+import type { GlueSender } from '../../lib/ports/glue.ts';
 import type { Purpose } from './glue.ts';
 import { readable } from './names.ts';
 import { START } from './scenario.ts';

@@ -1,6 +1,6 @@
 import { isFinalRunState } from '../../lib/core/glue/job-run.ts';
 import { DAY_MS, type EpochMs, plusMs } from '../../lib/core/time.ts';
-import type { ListedRun } from '../../lib/ports/ports.ts';
+import type { ListedRun } from '../../lib/ports/glue.ts';
 import { SAYINGS } from './failures.ts';
 import { type SimulatedFence, simulatedFence } from './fence.ts';
 import { readable } from './names.ts';

@@ -1,6 +1,7 @@
 import type { Rerun } from '../../lib/core/events/manual/manual-request.ts';
 import type { Timing } from '../../lib/core/ledger/timing.ts';
-import type { GlueReader, GlueSender, Ledger } from '../../lib/ports/ports.ts';
+import type { GlueReader, GlueSender } from '../../lib/ports/glue.ts';
+import type { Ledger } from '../../lib/ports/ledger.ts';
 import type { Chance } from './chance.ts';
 import type { Harm } from './invariants.ts';
 import type { Scenario } from './scenario.ts';

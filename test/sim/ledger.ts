@@ -1,7 +1,7 @@
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import type { EpochMs } from '../../lib/core/time.ts';
 import { plusMs } from '../../lib/core/time.ts';
-import type { BacklogCursor, Ledger } from '../../lib/ports/ports.ts';
+import type { BacklogCursor, Ledger } from '../../lib/ports/ledger.ts';
 import { type MemoryLedger, memoryLedger } from '../doubles/memory-ledger.ts';
 import { reading, writing } from './ledger-calls.ts';
 import { readable } from './names.ts';

@@ -1,7 +1,7 @@
 import { backlogHints } from '../../lib/backlog/backlog-hints.ts';
 import { type EpochMs, plusMs } from '../../lib/core/time.ts';
 import type { SearchingInvocation } from '../../lib/ports/invocation.ts';
-import type { Log } from '../../lib/ports/ports.ts';
+import type { Log } from '../../lib/ports/log.ts';
 import type { Fault, Place } from './faults.ts';
 import { readerOf } from './glue-reader.ts';
 import { MARKER_NAME, senderOf } from './glue-sender.ts';

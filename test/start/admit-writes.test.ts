@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Decision, planUpload } from '../../lib/core/plan/plan.ts';
 import { plusMs, SECOND_MS } from '../../lib/core/time.ts';
-import type { Ledger } from '../../lib/ports/ports.ts';
+import type { Ledger } from '../../lib/ports/ledger.ts';
 import { admit } from '../../lib/start/admit.ts';
 import { admitAll } from '../../lib/start/admit-all.ts';
 import { anUpload } from '../doubles/event-payloads.ts';

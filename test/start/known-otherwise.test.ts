@@ -3,7 +3,7 @@ import type { S3ObjectCreated } from '../../lib/core/events/event.ts';
 import { plan } from '../../lib/core/plan/plan.ts';
 import { MINUTE_MS, plusMs, toIso } from '../../lib/core/time.ts';
 import type { Reupload } from '../../lib/core/triggers/trigger.ts';
-import type { Ledger } from '../../lib/ports/ports.ts';
+import type { Ledger } from '../../lib/ports/ledger.ts';
 import { admit } from '../../lib/start/admit.ts';
 import type { TestWorld } from '../doubles/test-world.ts';
 import { failing, START_OF_TEST, testWorld } from '../doubles/test-world.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { create, enqueue } from '../../lib/core/ledger/ledger-writes.ts';
 import { MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import { noteRunState } from '../../lib/outcome/hear-run-state.ts';
-import type { Ledger } from '../../lib/ports/ports.ts';
+import type { Ledger } from '../../lib/ports/ledger.ts';
 import { startNew } from '../../lib/start/start-run.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
 import type { TestWorld } from '../doubles/test-world.ts';

@@ -1,6 +1,6 @@
 import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { LedgerItem } from '../../core/ledger/ledger-item.ts';
-import type { AdmissionLedger } from '../../ports/ports.ts';
+import type { AdmissionLedger } from '../../ports/ledger.ts';
 import { toUpdate } from './dynamo-change.ts';
 import { type Attributes, fromLedgerItem, requestKey, toLedgerItem } from './dynamo-item.ts';
 import { jobOfRegister } from './dynamo-job-register.ts';

@@ -6,7 +6,7 @@ import { parseArrivalKey } from '../../core/ledger/ledger-indexes.ts';
 import { isWaitingReason } from '../../core/ledger/waiting-reason.ts';
 import type { ReuploadHistory } from '../../core/plan/reupload-history.ts';
 import { epochMs } from '../../core/time.ts';
-import type { BacklogCursor, BacklogEntry, DoubtEntry, RegisteredJob, RunningEntry } from '../../ports/ports.ts';
+import type { BacklogCursor, BacklogEntry, DoubtEntry, RegisteredJob, RunningEntry } from '../../ports/ledger.ts';
 import { type Attributes, isRequestState, requestIdOf } from './dynamo-item.ts';
 
 /**

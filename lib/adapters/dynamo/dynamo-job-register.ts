@@ -1,6 +1,6 @@
 /** The register of jobs: one item for each, all in one partition, because all are read together and few write. */
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { AdmissionLedger, Ledger } from '../../ports/ports.ts';
+import type { AdmissionLedger, Ledger } from '../../ports/ledger.ts';
 import { toRegisteredJob } from './dynamo-index-entries.ts';
 import { type Attributes, toAttributes } from './dynamo-item.ts';
 import { queryTable } from './dynamo-query.ts';

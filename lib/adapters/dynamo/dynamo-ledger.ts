@@ -8,7 +8,7 @@ import {
   objectKey,
   runningKey,
 } from '../../core/ledger/ledger-indexes.ts';
-import type { BacklogCursor, Ledger, Unreadable } from '../../ports/ports.ts';
+import type { BacklogCursor, Ledger, Unreadable } from '../../ports/ledger.ts';
 import { dynamoAdmissionLedger, readAttributes, writeRequest } from './dynamo-admission-ledger.ts';
 import { toUpdate } from './dynamo-change.ts';
 import { toBacklogEntry, toCursor, toDoubtEntry, toRunningEntry } from './dynamo-index-entries.ts';

@@ -1,6 +1,6 @@
 import { GetJobCommand, GetJobRunsCommand, type GlueClient } from '@aws-sdk/client-glue';
 import { epochMs } from '../../core/time.ts';
-import type { GlueReader } from '../../ports/ports.ts';
+import type { GlueReader } from '../../ports/glue.ts';
 import { answerTimeOf, keepAnswerTimes } from '../aws/answer-time.ts';
 import { failed, glueRunReader, toFailure, toListedRun } from './glue-run-reader.ts';
 

@@ -1,7 +1,7 @@
 import { GetJobRunCommand, type GlueClient, type JobRun } from '@aws-sdk/client-glue';
 import { type ErrorInfo, toErrorInfo } from '../../core/errors.ts';
 import { epochMs } from '../../core/time.ts';
-import type { GlueReader, ListedRun, ReadFailure } from '../../ports/ports.ts';
+import type { GlueReader, ListedRun, ReadFailure } from '../../ports/glue.ts';
 import { thrownByAws } from '../aws/thrown-by-aws.ts';
 
 /** Reads one run: all that the function `manual` may ask of Glue. The rest is in glue-reader.ts. */

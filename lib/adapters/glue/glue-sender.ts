@@ -7,7 +7,7 @@ import {
 import { classifyStartError, NOT_SENT } from '../../core/glue/start-errors.ts';
 import type { StartJobRunRequest } from '../../core/glue/start-job-run-request.ts';
 import type { StartReply } from '../../core/glue/start-reply.ts';
-import type { GlueSender } from '../../ports/ports.ts';
+import type { GlueSender } from '../../ports/glue.ts';
 import { thrownByAws } from '../aws/thrown-by-aws.ts';
 import { type BriefConnections, openBriefConnections } from './brief-connections.ts';
 

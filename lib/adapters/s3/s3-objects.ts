@@ -1,6 +1,6 @@
 import { TriggerError } from '../../core/errors.ts';
 import { epochMs } from '../../core/time.ts';
-import type { ObjectHead, ObjectReader } from '../../ports/ports.ts';
+import type { ObjectHead, ObjectReader } from '../../ports/objects.ts';
 import { defaultProvider } from '../aws/environment-credentials.ts';
 import { thrownByAws } from '../aws/thrown-by-aws.ts';
 import { type HeadAnswer, headS3, type S3Access } from './s3-head.ts';

@@ -8,7 +8,7 @@ import type { LedgerItem } from '../../../lib/core/ledger/ledger-item.ts';
 import * as writes from '../../../lib/core/ledger/ledger-writes.ts';
 import { plusMs, SECOND_MS, toEpochSeconds } from '../../../lib/core/time.ts';
 import { reportUnreadable } from '../../../lib/ledger/report-unreadable.ts';
-import type { LogFields } from '../../../lib/ports/ports.ts';
+import type { LogFields } from '../../../lib/ports/log.ts';
 import { sweep } from '../../../lib/sweep/sweep.ts';
 import { type LedgerServer, openDynalite } from '../../contract/dynamodb-servers.ts';
 import { aLease, aNewRequest, anUncertain, aStarted, aWaiting, noon, unique } from '../../doubles/ledger-items.ts';
