@@ -2,7 +2,7 @@ import type { DrainSoFar, InBacklog, Sent } from '../core/backlog/backlog-turn.t
 import { afterSend, drainBegins, longestDue, turnOf } from '../core/backlog/backlog-turn.ts';
 import { TriggerError, unreachable } from '../core/errors.ts';
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';
-import { singleOut } from '../core/ledger/ledger-writes.ts';
+import { singleOut } from '../core/ledger/sending-writes.ts';
 import { standingOf } from '../core/ledger/waiting-reason.ts';
 import type { EpochMs } from '../core/time.ts';
 import { isBefore } from '../core/time.ts';

@@ -1,10 +1,12 @@
 import type { Redrive } from '../core/events/manual/manual-request.ts';
 import { isFinalRunState } from '../core/glue/job-run.ts';
 import type { StartJobRunRequest } from '../core/glue/start-job-run-request.ts';
+import { clear } from '../core/ledger/doubt-writes.ts';
 import { TOO_LARGE } from '../core/ledger/item-size.ts';
+import type { LedgerChange } from '../core/ledger/ledger-change.ts';
 import type { HistoryEntry, LedgerItem } from '../core/ledger/ledger-item.ts';
-import type { LedgerChange } from '../core/ledger/ledger-writes.ts';
-import { clear, redrive, retry } from '../core/ledger/ledger-writes.ts';
+import { retry } from '../core/ledger/outcome-writes.ts';
+import { redrive } from '../core/ledger/person-writes.ts';
 import type { Timing } from '../core/ledger/timing.ts';
 import type { PlanContext } from '../core/plan/plan.ts';
 import { plan } from '../core/plan/plan.ts';

@@ -1,7 +1,7 @@
 import type { Rerun } from '../core/events/manual/manual-request.ts';
 import { isFinalRunState } from '../core/glue/job-run.ts';
 import type { HistoryEntry, LedgerItem } from '../core/ledger/ledger-item.ts';
-import { retry } from '../core/ledger/ledger-writes.ts';
+import { retry } from '../core/ledger/outcome-writes.ts';
 import { write } from '../ledger/write-until-deadline.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import { subjectOf } from '../start/log-start.ts';

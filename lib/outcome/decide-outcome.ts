@@ -1,7 +1,7 @@
 import { unreachable } from '../core/errors.ts';
 import { isFinalRunState } from '../core/glue/job-run.ts';
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';
-import { retry } from '../core/ledger/ledger-writes.ts';
+import { retry } from '../core/ledger/outcome-writes.ts';
 import { afterFailure } from '../core/outcome/after-run-end.ts';
 import { plusMs } from '../core/time.ts';
 import type { ListedRun } from '../ports/glue.ts';

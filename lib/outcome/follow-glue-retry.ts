@@ -1,5 +1,5 @@
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';
-import { follow } from '../core/ledger/ledger-writes.ts';
+import { follow } from '../core/ledger/outcome-writes.ts';
 import type { ListedRun } from '../ports/glue.ts';
 import type { SearchingInvocation } from '../ports/invocation.ts';
 import type { EndedRun } from './record-outcome.ts';

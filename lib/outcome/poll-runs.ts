@@ -1,4 +1,4 @@
-import type { RunEnd } from '../core/ledger/ledger-writes.ts';
+import type { RunEnd } from '../core/ledger/outcome-writes.ts';
 import type { EpochMs } from '../core/time.ts';
 import { isBefore, plusMs } from '../core/time.ts';
 import type { ListedRun, ReadFailure } from '../ports/glue.ts';

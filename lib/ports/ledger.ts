@@ -1,5 +1,5 @@
+import type { LedgerChange } from '../core/ledger/ledger-change.ts';
 import type { LedgerItem, RequestState } from '../core/ledger/ledger-item.ts';
-import type { LedgerChange } from '../core/ledger/ledger-writes.ts';
 import type { WaitingReason } from '../core/ledger/waiting-reason.ts';
 import type { ReuploadHistory } from '../core/plan/reupload-history.ts';
 import type { EpochMs } from '../core/time.ts';

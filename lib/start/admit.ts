@@ -1,10 +1,10 @@
 import type { ErrorInfo } from '../core/errors.ts';
 import { TriggerError, unreachable } from '../core/errors.ts';
 import { showEvent } from '../core/events/show-event.ts';
+import type { NewRequest } from '../core/ledger/admission-writes.ts';
+import { enqueue, refuse } from '../core/ledger/admission-writes.ts';
 import { TOO_LARGE, tooLarge, withoutOversizeParts } from '../core/ledger/item-size.ts';
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';
-import type { NewRequest } from '../core/ledger/ledger-writes.ts';
-import { enqueue, refuse } from '../core/ledger/ledger-writes.ts';
 import type { Decision, PlannedRequest } from '../core/plan/plan.ts';
 import { plusMs, toEpochSeconds } from '../core/time.ts';
 import type { Invocation } from '../ports/invocation.ts';

@@ -3,10 +3,14 @@ import { backOffAgain, backoffMs, givenUp, isGivenUp } from '../core/backlog/bac
 import type { ErrorInfo } from '../core/errors.ts';
 import { unreachable } from '../core/errors.ts';
 import type { NotStartedCause } from '../core/glue/start-reply.ts';
+import type { NewRequest } from '../core/ledger/admission-writes.ts';
+import { create } from '../core/ledger/admission-writes.ts';
+import type { Lease, LedgerChange } from '../core/ledger/ledger-change.ts';
+import { isLeasedBy } from '../core/ledger/ledger-change.ts';
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';
 import { withMarker } from '../core/ledger/ledger-item.ts';
-import type { Lease, LedgerChange, NewRequest, SeenInBacklog } from '../core/ledger/ledger-writes.ts';
-import { acquire, create, doubt, isLeasedBy, record, reject, requeue } from '../core/ledger/ledger-writes.ts';
+import type { SeenInBacklog } from '../core/ledger/sending-writes.ts';
+import { acquire, doubt, record, reject, requeue } from '../core/ledger/sending-writes.ts';
 import type { WaitingReason } from '../core/ledger/waiting-reason.ts';
 import { standingOf } from '../core/ledger/waiting-reason.ts';
 import type { EpochMs } from '../core/time.ts';

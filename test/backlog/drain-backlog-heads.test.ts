@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { drainBacklog } from '../../lib/backlog/drain-backlog.ts';
+import { enqueue } from '../../lib/core/ledger/admission-writes.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
-import { enqueue } from '../../lib/core/ledger/ledger-writes.ts';
 import { MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import type { Ledger } from '../../lib/ports/ledger.ts';
 import { aStarting, aWaiting } from '../doubles/ledger-items.ts';

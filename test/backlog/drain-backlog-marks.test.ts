@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { drainBacklog } from '../../lib/backlog/drain-backlog.ts';
-import { enqueue } from '../../lib/core/ledger/ledger-writes.ts';
+import { enqueue } from '../../lib/core/ledger/admission-writes.ts';
 import { MINUTE_MS, plusMs } from '../../lib/core/time.ts';
 import type { Ledger } from '../../lib/ports/ledger.ts';
 import { aWaiting } from '../doubles/ledger-items.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { drainBacklog } from '../../lib/backlog/drain-backlog.ts';
-import { acquire, enqueue } from '../../lib/core/ledger/ledger-writes.ts';
+import { enqueue } from '../../lib/core/ledger/admission-writes.ts';
+import { acquire } from '../../lib/core/ledger/sending-writes.ts';
 import { MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import type { Ledger } from '../../lib/ports/ledger.ts';
 import type { TestWorld } from '../doubles/test-world.ts';

@@ -2,8 +2,12 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { dynamoLedger } from '../../lib/adapters/dynamo/dynamo-ledger.ts';
+import * as admission from '../../lib/core/ledger/admission-writes.ts';
+import * as doubts from '../../lib/core/ledger/doubt-writes.ts';
+import type { LedgerChange } from '../../lib/core/ledger/ledger-change.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
-import * as writes from '../../lib/core/ledger/ledger-writes.ts';
+import * as outcomes from '../../lib/core/ledger/outcome-writes.ts';
+import * as sending from '../../lib/core/ledger/sending-writes.ts';
 import { type EpochMs, plusMs, toEpochSeconds } from '../../lib/core/time.ts';
 import type { Ledger } from '../../lib/ports/ledger.ts';
 import { aLease, aNewRequest, noon, unique } from '../doubles/ledger-items.ts';
@@ -20,31 +24,35 @@ const entry = { at: noon, what: 'searched', attempt: 1, result: 'nothing' } as c
 const error = { name: 'E', message: 'told by the test' };
 
 /** Every change, made for an item as somebody saw it, maybe long ago and in another state. */
-const CHANGES: Readonly<Record<string, (seen: LedgerItem, now: EpochMs) => writes.LedgerChange>> = {
+const CHANGES: Readonly<Record<string, (seen: LedgerItem, now: EpochMs) => LedgerChange>> = {
   acquire: (seen, now) =>
-    writes.acquire(seen, { leaseToken: `taker-${now}`, acquiredAt: now, leaseUntil: plusMs(now, 2) }),
-  record: (seen, now) => writes.record(seen, { jobRunId: `jr_${now}_${seen.requestId}`, startedAt: now }, entry),
-  adopt: (seen, now) => writes.adopt(seen, { jobRunId: `jr_${now}_${seen.requestId}`, startedAt: now }, entry),
-  park: (seen, now) => writes.requeue(seen, { notBefore: now, waitingFor: 'busy' }, entry),
+    sending.acquire(seen, { leaseToken: `taker-${now}`, acquiredAt: now, leaseUntil: plusMs(now, 2) }),
+  record: (seen, now) => sending.record(seen, { jobRunId: `jr_${now}_${seen.requestId}`, startedAt: now }, entry),
+  adopt: (seen, now) => doubts.adopt(seen, { jobRunId: `jr_${now}_${seen.requestId}`, startedAt: now }, entry),
+  park: (seen, now) => sending.requeue(seen, { notBefore: now, waitingFor: 'busy' }, entry),
   parkAgain: (seen, now) =>
-    writes.requeue(seen, { notBefore: now, waitingFor: 'denied', backoff: { of: 'job', since: now, count: 2 } }, entry),
-  singleOut: (seen, now) => writes.singleOut(seen, { of: 'job', since: now, count: 1 }),
-  setAside: (seen, now) => writes.setAside(seen, { error, expiresAt: toEpochSeconds(now), now }, entry),
-  reject: (seen, now) => writes.reject(seen, error, toEpochSeconds(now), entry),
-  doubt: (seen, now) => writes.doubt(seen, { visibilityFrom: now, searchFrom: now, nextSearch: now }, error, entry),
+    sending.requeue(
+      seen,
+      { notBefore: now, waitingFor: 'denied', backoff: { of: 'job', since: now, count: 2 } },
+      entry,
+    ),
+  singleOut: (seen, now) => sending.singleOut(seen, { of: 'job', since: now, count: 1 }),
+  setAside: (seen, now) => doubts.setAside(seen, { error, expiresAt: toEpochSeconds(now), now }, entry),
+  reject: (seen, now) => sending.reject(seen, error, toEpochSeconds(now), entry),
+  doubt: (seen, now) => sending.doubt(seen, { visibilityFrom: now, searchFrom: now, nextSearch: now }, error, entry),
   doubtExpired: (seen, now) =>
-    writes.doubtExpired(seen, { visibilityFrom: now, searchFrom: now, nextSearch: plusMs(now, 1) }, now, entry),
-  postpone: (seen, now) => writes.postpone(seen, plusMs(now, 3), entry),
-  clear: (seen, now) => writes.clear(seen, { leaseToken: `resolver-${now}`, now }, entry),
+    doubts.doubtExpired(seen, { visibilityFrom: now, searchFrom: now, nextSearch: plusMs(now, 1) }, now, entry),
+  postpone: (seen, now) => doubts.postpone(seen, plusMs(now, 3), entry),
+  clear: (seen, now) => doubts.clear(seen, { leaseToken: `resolver-${now}`, now }, entry),
   rejectInDoubt: (seen, now) =>
-    writes.rejectInDoubt(
+    doubts.rejectInDoubt(
       seen,
       { error, expiresAt: toEpochSeconds(now), now },
       { visibilityFrom: now, searchFrom: now },
       entry,
     ),
   outcome: (seen, now) =>
-    writes.outcome(seen, { jobRunId: seen.jobRunId ?? '', state: 'FAILED', endedAt: now }, toEpochSeconds(now)),
+    outcomes.outcome(seen, { jobRunId: seen.jobRunId ?? '', state: 'FAILED', endedAt: now }, toEpochSeconds(now)),
 };
 
 const step = fc.record({
@@ -71,8 +79,8 @@ it('memory and DynamoDB agree on every reply and every reading, whatever the his
       const requests = [0, 1, 2].map((at) => aNewRequest({ jobName, arrival: plusMs(noon, -at) }));
       const [first, second, third] = requests.map((request, at) =>
         at === 0
-          ? writes.create(request, aLease({ leaseUntil: plusMs(noon, 5) }))
-          : writes.enqueue(request, 'o', 'backlog'),
+          ? admission.create(request, aLease({ leaseUntil: plusMs(noon, 5) }))
+          : admission.enqueue(request, 'o', 'backlog'),
       );
       if (!first || !second || !third) throw new Error('three requests were made');
       const versions = [[first], [second], [third]];

@@ -1,6 +1,10 @@
 import type { Backoff } from '../../lib/core/backlog/backoff.ts';
+import * as doubts from '../../lib/core/ledger/doubt-writes.ts';
+import type { LedgerChange } from '../../lib/core/ledger/ledger-change.ts';
 import type { HistoryEntry, LedgerItem, RequestState } from '../../lib/core/ledger/ledger-item.ts';
-import * as writes from '../../lib/core/ledger/ledger-writes.ts';
+import * as outcomes from '../../lib/core/ledger/outcome-writes.ts';
+import * as person from '../../lib/core/ledger/person-writes.ts';
+import * as sending from '../../lib/core/ledger/sending-writes.ts';
 import { plusMs, toEpochSeconds } from '../../lib/core/time.ts';
 import type { RetryPolicy } from '../../lib/core/triggers/trigger.ts';
 import { aLease, anUncertain, aRejected, aStarted, aStarting, aWaiting, noon } from '../doubles/ledger-items.ts';
@@ -10,7 +14,7 @@ export interface ChangeCase {
   readonly name: string;
   /** An item that the change is for. */
   readonly seen: () => LedgerItem;
-  readonly change: (seen: LedgerItem) => writes.LedgerChange;
+  readonly change: (seen: LedgerItem) => LedgerChange;
   /** The states in which it applies, everything else being equal. */
   readonly states: readonly RequestState[];
   /** What else of the item must be as it was seen. */
@@ -52,7 +56,7 @@ export const changeCases: readonly ChangeCase[] = [
   {
     name: 'acquire',
     seen: () => aWaiting({ notBefore: noon, backoff }),
-    change: (seen) => writes.acquire(seen, lease),
+    change: (seen) => sending.acquire(seen, lease),
     states: ['WAITING'],
     compares: ['leaseToken', 'attempt'],
     after: { state: 'STARTING', ...lease, fromBacklog: true, ...noWait, backoff },
@@ -60,7 +64,7 @@ export const changeCases: readonly ChangeCase[] = [
   {
     name: 'record',
     seen: fromBacklog,
-    change: (seen) => writes.record(seen, { jobRunId: 'jr_1', startedAt: noon }, entry),
+    change: (seen) => sending.record(seen, { jobRunId: 'jr_1', startedAt: noon }, entry),
     states: ['STARTING', 'UNCERTAIN', 'WAITING'],
     compares: ['attempt'],
     after: {
@@ -79,7 +83,7 @@ export const changeCases: readonly ChangeCase[] = [
   {
     name: 'adopt',
     seen: inDoubt,
-    change: (seen) => writes.adopt(seen, { jobRunId: 'jr_1', startedAt: noon }, entry),
+    change: (seen) => doubts.adopt(seen, { jobRunId: 'jr_1', startedAt: noon }, entry),
     states: ['UNCERTAIN'],
     compares: ['leaseToken', 'attempt'],
     after: {
@@ -95,7 +99,7 @@ export const changeCases: readonly ChangeCase[] = [
   {
     name: 'requeue',
     seen: fromBacklog,
-    change: (seen) => writes.requeue(seen, { notBefore: noon, waitingFor: 'busy' }, entry),
+    change: (seen) => sending.requeue(seen, { notBefore: noon, waitingFor: 'busy' }, entry),
     states: ['STARTING'],
     compares: ['leaseToken'],
     after: { state: 'WAITING', notBefore: noon, waitingFor: 'busy', ...noLease, ...noBackoff, history: [entry] },
@@ -103,7 +107,7 @@ export const changeCases: readonly ChangeCase[] = [
   {
     name: 'park of what was set back again',
     seen: fromBacklog,
-    change: (seen) => writes.requeue(seen, { notBefore: noon, waitingFor: 'denied', backoff: again }, entry),
+    change: (seen) => sending.requeue(seen, { notBefore: noon, waitingFor: 'denied', backoff: again }, entry),
     states: ['STARTING'],
     compares: ['leaseToken'],
     after: { state: 'WAITING', notBefore: noon, waitingFor: 'denied', backoff: again, ...noLease, history: [entry] },
@@ -111,7 +115,7 @@ export const changeCases: readonly ChangeCase[] = [
   {
     name: 'singleOut',
     seen: () => aWaiting({ notBefore: noon, waitingFor: 'denied', backoff }),
-    change: (seen) => writes.singleOut(seen, backoff),
+    change: (seen) => sending.singleOut(seen, backoff),
     states: ['WAITING'],
     compares: ['leaseToken', 'attempt'],
     after: { waitingFor: 'refused', backoff: { ...backoff, of: 'request' } },
@@ -119,7 +123,7 @@ export const changeCases: readonly ChangeCase[] = [
   {
     name: 'reject by the starter',
     seen: fromBacklog,
-    change: (seen) => writes.reject(seen, error, expiresAt, entry),
+    change: (seen) => sending.reject(seen, error, expiresAt, entry),
     states: ['STARTING'],
     compares: ['leaseToken'],
     after: { state: 'REJECTED', error, expiresAt, ...noLease, ...noWait, ...noBackoff, history: [entry] },
@@ -127,7 +131,7 @@ export const changeCases: readonly ChangeCase[] = [
   {
     name: 'doubt by the starter',
     seen: fromBacklog,
-    change: (seen) => writes.doubt(seen, { ...doubt, backoff: again }, error, entry),
+    change: (seen) => sending.doubt(seen, { ...doubt, backoff: again }, error, entry),
     states: ['STARTING'],
     compares: ['leaseToken'],
     after: { state: 'UNCERTAIN', ...doubt, backoff: again, error, ...noLease, ...noWait, history: [entry] },
@@ -135,7 +139,7 @@ export const changeCases: readonly ChangeCase[] = [
   {
     name: 'doubt by the resolver',
     seen: fromBacklog,
-    change: (seen) => writes.doubtExpired(seen, { ...doubt, backoff: again }, leaseOver, entry),
+    change: (seen) => doubts.doubtExpired(seen, { ...doubt, backoff: again }, leaseOver, entry),
     states: ['STARTING'],
     compares: ['leaseToken', 'lease'],
     after: { state: 'UNCERTAIN', ...doubt, backoff: again, ...noLease, ...noWait, history: [entry] },
@@ -143,7 +147,7 @@ export const changeCases: readonly ChangeCase[] = [
   {
     name: 'postpone',
     seen: inDoubt,
-    change: (seen) => writes.postpone(seen, plusMs(noon, 60_000), entry),
+    change: (seen) => doubts.postpone(seen, plusMs(noon, 60_000), entry),
     states: ['UNCERTAIN'],
     compares: ['leaseToken', 'attempt'],
     after: { nextSearch: plusMs(noon, 60_000), history: [entry] },
@@ -151,7 +155,7 @@ export const changeCases: readonly ChangeCase[] = [
   {
     name: 'clear of an UNCERTAIN',
     seen: inDoubt,
-    change: (seen) => writes.clear(seen, { leaseToken: 'resolver', now: leaseOver }, entry),
+    change: (seen) => doubts.clear(seen, { leaseToken: 'resolver', now: leaseOver }, entry),
     states: ['UNCERTAIN'],
     compares: ['leaseToken', 'attempt'],
     after: {
@@ -169,7 +173,7 @@ export const changeCases: readonly ChangeCase[] = [
     seen: fromBacklog,
     change: (seen) => {
       const notBefore = plusMs(leaseOver, 50_000);
-      return writes.clear(seen, { leaseToken: 'resolver', now: leaseOver, notBefore, backoff: again }, entry);
+      return doubts.clear(seen, { leaseToken: 'resolver', now: leaseOver, notBefore, backoff: again }, entry);
     },
     states: ['STARTING'],
     compares: ['leaseToken', 'attempt', 'lease'],
@@ -186,7 +190,7 @@ export const changeCases: readonly ChangeCase[] = [
   {
     name: 'reject of an UNCERTAIN by the resolver',
     seen: inDoubt,
-    change: (seen) => writes.rejectInDoubt(seen, { error, expiresAt, now: leaseOver }, doubt, entry),
+    change: (seen) => doubts.rejectInDoubt(seen, { error, expiresAt, now: leaseOver }, doubt, entry),
     states: ['UNCERTAIN'],
     compares: ['leaseToken', 'attempt'],
     after: {
@@ -203,7 +207,7 @@ export const changeCases: readonly ChangeCase[] = [
   {
     name: 'setAside of an UNCERTAIN',
     seen: inDoubt,
-    change: (seen) => writes.setAside(seen, { error, expiresAt, now: leaseOver }, entry),
+    change: (seen) => doubts.setAside(seen, { error, expiresAt, now: leaseOver }, entry),
     states: ['UNCERTAIN'],
     compares: ['leaseToken', 'attempt'],
     after: { state: 'REJECTED', error, expiresAt, ...noDoubt, ...noBackoff, history: [entry] },
@@ -211,7 +215,7 @@ export const changeCases: readonly ChangeCase[] = [
   {
     name: 'setAside of a STARTING whose lease is over',
     seen: fromBacklog,
-    change: (seen) => writes.setAside(seen, { error, expiresAt, now: leaseOver }, entry),
+    change: (seen) => doubts.setAside(seen, { error, expiresAt, now: leaseOver }, entry),
     states: ['STARTING'],
     compares: ['leaseToken', 'attempt', 'lease'],
     after: { state: 'REJECTED', error, expiresAt, ...noLease, ...noBackoff, history: [entry] },
@@ -219,7 +223,7 @@ export const changeCases: readonly ChangeCase[] = [
   {
     name: 'reject of a STARTING by the resolver',
     seen: fromBacklog,
-    change: (seen) => writes.rejectInDoubt(seen, { error, expiresAt, now: leaseOver }, doubt, entry),
+    change: (seen) => doubts.rejectInDoubt(seen, { error, expiresAt, now: leaseOver }, doubt, entry),
     states: ['STARTING'],
     compares: ['leaseToken', 'attempt', 'lease'],
     after: {
@@ -237,7 +241,7 @@ export const changeCases: readonly ChangeCase[] = [
     name: 'outcome',
     seen: () => aStarted(),
     change: (seen) =>
-      writes.outcome(seen, { jobRunId: seen.jobRunId ?? '', state: 'FAILED', endedAt: noon, error }, expiresAt),
+      outcomes.outcome(seen, { jobRunId: seen.jobRunId ?? '', state: 'FAILED', endedAt: noon, error }, expiresAt),
     states: ['STARTED'],
     compares: ['jobRunId'],
     after: { state: 'FAILED', endedAt: noon, error, expiresAt },
@@ -245,7 +249,7 @@ export const changeCases: readonly ChangeCase[] = [
   {
     name: 'follow',
     seen: () => aStarted({ history: [] }),
-    change: (seen) => writes.follow(seen, seen.jobRunId ?? '', 'jr_glue_retry', entry),
+    change: (seen) => outcomes.follow(seen, seen.jobRunId ?? '', 'jr_glue_retry', entry),
     states: ['STARTED'],
     compares: ['attempt', 'jobRunId'],
     after: { jobRunId: 'jr_glue_retry', history: [entry] },
@@ -254,7 +258,7 @@ export const changeCases: readonly ChangeCase[] = [
     name: 'retry by the service',
     seen: () => aStarted({ retry, history: [] }),
     change: (seen) =>
-      writes.retry(
+      outcomes.retry(
         seen,
         { state: 'STARTED', jobRunId: seen.jobRunId ?? '' },
         { leaseToken: 'retrier', notBefore: plusMs(noon, 60_000), waitingFor: 'retry' },
@@ -277,7 +281,7 @@ export const changeCases: readonly ChangeCase[] = [
     name: 'retry by a person',
     seen: () => aStarted({ state: 'FAILED', endedAt: noon, error, expiresAt, history: [] }),
     change: (seen) =>
-      writes.retry(
+      outcomes.retry(
         seen,
         { state: 'FAILED', jobRunId: seen.jobRunId ?? '' },
         { leaseToken: 'person', notBefore: noon, waitingFor: 'redrive' },
@@ -302,7 +306,7 @@ export const changeCases: readonly ChangeCase[] = [
     name: 'retry by a person of a request that succeeded',
     seen: () => aStarted({ state: 'SUCCEEDED', endedAt: noon, expiresAt, history: [] }),
     change: (seen) =>
-      writes.retry(
+      outcomes.retry(
         seen,
         { state: 'SUCCEEDED', jobRunId: seen.jobRunId ?? '' },
         { leaseToken: 'person', notBefore: noon, waitingFor: 'rerun' },
@@ -326,7 +330,7 @@ export const changeCases: readonly ChangeCase[] = [
   {
     name: 'restore of a request whose run was found, as a later attempt',
     seen: inDoubt,
-    change: (seen) => writes.restoreRun(seen, { attempt: 2, jobRunId: 'jr_2', startedAt: noon }, 'restored', entry),
+    change: (seen) => person.restoreRun(seen, { attempt: 2, jobRunId: 'jr_2', startedAt: noon }, 'restored', entry),
     states: ['UNCERTAIN'],
     compares: ['leaseToken', 'attempt'],
     after: {
@@ -346,7 +350,7 @@ export const changeCases: readonly ChangeCase[] = [
   {
     name: 'restore of a request that may have been sent',
     seen: () => aWaiting({ history: [] }),
-    change: (seen) => writes.restoreDoubt(seen, 'restored', doubt, entry),
+    change: (seen) => person.restoreDoubt(seen, 'restored', doubt, entry),
     states: ['WAITING'],
     compares: ['leaseToken', 'attempt'],
     after: { state: 'UNCERTAIN', leaseToken: 'restored', ...doubt, waitingFor: undefined, history: [entry] },
@@ -354,7 +358,7 @@ export const changeCases: readonly ChangeCase[] = [
   {
     name: 'redrive',
     seen: () => aRejected({ expiresAt }),
-    change: (seen) => writes.redrive(seen, { leaseToken: 'person', now: leaseOver }, entry),
+    change: (seen) => person.redrive(seen, { leaseToken: 'person', now: leaseOver }, entry),
     states: ['REJECTED'],
     compares: ['leaseToken'],
     after: {
@@ -374,7 +378,7 @@ export const changeCases: readonly ChangeCase[] = [
       return unrendered;
     },
     change: (seen) =>
-      writes.redrive(seen, { leaseToken: 'person', now: leaseOver, request: { JobName: 'job' } }, entry),
+      person.redrive(seen, { leaseToken: 'person', now: leaseOver, request: { JobName: 'job' } }, entry),
     states: ['REJECTED'],
     compares: ['leaseToken'],
     after: {
@@ -391,7 +395,7 @@ export const changeCases: readonly ChangeCase[] = [
   {
     name: 'redrive of what was rejected in doubt, where a person vouches that no run exists',
     seen: () => aRejected({ expiresAt, visibilityFrom: doubt.visibilityFrom, searchFrom: doubt.searchFrom }),
-    change: (seen) => writes.redrive(seen, { leaseToken: 'person', now: leaseOver, noRunExists: true }, entry),
+    change: (seen) => person.redrive(seen, { leaseToken: 'person', now: leaseOver, noRunExists: true }, entry),
     states: ['REJECTED'],
     compares: ['leaseToken'],
     after: {
@@ -409,7 +413,7 @@ export const changeCases: readonly ChangeCase[] = [
   {
     name: 'redrive of what was rejected in doubt',
     seen: () => aRejected({ expiresAt, visibilityFrom: doubt.visibilityFrom, searchFrom: doubt.searchFrom }),
-    change: (seen) => writes.redrive(seen, { leaseToken: 'person', now: leaseOver }, entry),
+    change: (seen) => person.redrive(seen, { leaseToken: 'person', now: leaseOver }, entry),
     states: ['REJECTED'],
     compares: ['leaseToken'],
     after: {

@@ -3,8 +3,11 @@
  * each works on requests and jobs of its own.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as admission from '../../lib/core/ledger/admission-writes.ts';
+import type { LedgerChange } from '../../lib/core/ledger/ledger-change.ts';
+import { isLeasedBy } from '../../lib/core/ledger/ledger-change.ts';
 import type { LedgerItem, RequestState } from '../../lib/core/ledger/ledger-item.ts';
-import * as writes from '../../lib/core/ledger/ledger-writes.ts';
+import * as sending from '../../lib/core/ledger/sending-writes.ts';
 import { plusMs, toEpochSeconds } from '../../lib/core/time.ts';
 import type { Ledger } from '../../lib/ports/ledger.ts';
 import { aLease, aNewRequest, anUncertain, aStarted, aStarting, aWaiting, noon } from '../doubles/ledger-items.ts';
@@ -54,29 +57,29 @@ export const ledgerContract = (open: () => Promise<OpenLedger>): void => {
 
   describe('create', () => {
     it('puts an item where none is', async () => {
-      const item = writes.create(aNewRequest(), aLease());
+      const item = admission.create(aNewRequest(), aLease());
       expect(await ledger.create(item)).toEqual({ applied: true });
       expect(await ledger.get(item.requestId)).toEqual(item);
     });
 
     it.each(ALL_STATES)('is refused by an item in state %s, and tells what stands there', async (state) => {
       const there = await put(aStarted({ state }));
-      const refused = await ledger.create(writes.create(aNewRequest({ requestId: there.requestId }), aLease()));
+      const refused = await ledger.create(admission.create(aNewRequest({ requestId: there.requestId }), aLease()));
       expect(refused).toEqual({ applied: false, item: there });
       expect(await ledger.get(there.requestId)).toEqual(there);
     });
 
     it('lets its creator know its own item when the same create arrives twice', async () => {
-      const item = await put(writes.create(aNewRequest(), aLease({ leaseToken: 'me' })));
+      const item = await put(admission.create(aNewRequest(), aLease({ leaseToken: 'me' })));
       const again = await ledger.create(item);
       expect(again).toEqual({ applied: false, item });
-      expect(writes.isLeasedBy(again.applied ? undefined : again.item, 'me')).toBe(true);
+      expect(isLeasedBy(again.applied ? undefined : again.item, 'me')).toBe(true);
     });
 
     it('lets exactly one of many creators at once win, and shows the winner to all others', async () => {
       const request = aNewRequest();
       const results = await Promise.all(
-        Array.from({ length: 8 }, () => ledger.create(writes.create(request, aLease()))),
+        Array.from({ length: 8 }, () => ledger.create(admission.create(request, aLease()))),
       );
       expect(results.filter((result) => result.applied)).toHaveLength(1);
       const winner = await ledger.get(request.requestId);
@@ -88,20 +91,22 @@ export const ledgerContract = (open: () => Promise<OpenLedger>): void => {
 
   describe('enqueue and refuse', () => {
     it('put a waiting and a rejected item', async () => {
-      const waiting = await put(writes.enqueue(aNewRequest(), 'me', 'backlog'));
+      const waiting = await put(admission.enqueue(aNewRequest(), 'me', 'backlog'));
       expect(await ledger.get(waiting.requestId)).toMatchObject({ state: 'WAITING', waitingFor: 'backlog' });
       const { request: _, ...unrendered } = aNewRequest();
-      const refused = await put(writes.refuse(unrendered, 'me', { name: 'TriggerError', message: 'no area' }, EXPIRY));
+      const refused = await put(
+        admission.refuse(unrendered, 'me', { name: 'TriggerError', message: 'no area' }, EXPIRY),
+      );
       expect(await ledger.get(refused.requestId)).toEqual(refused);
     });
   });
 
   describe.each(changeCases)('$name', (changeCase: ChangeCase) => {
-    const carryOut = async (there: LedgerItem, change: writes.LedgerChange) => {
+    const carryOut = async (there: LedgerItem, change: LedgerChange) => {
       await put(there);
       return change.operation === 'acquire' ? ledger.acquire(change) : ledger.change(change);
     };
-    const expectRefused = async (there: LedgerItem, change: writes.LedgerChange) => {
+    const expectRefused = async (there: LedgerItem, change: LedgerChange) => {
       expect(await carryOut(there, change)).toEqual({ applied: false, item: there });
       expect(await ledger.get(there.requestId)).toEqual(there);
     };
@@ -178,17 +183,17 @@ export const ledgerContract = (open: () => Promise<OpenLedger>): void => {
   describe('acquire', () => {
     it('lets a taker know its own item when the same take arrives twice', async () => {
       const seen = await put(aWaiting());
-      const take = writes.acquire(seen, aLease({ leaseToken: 'me' }));
+      const take = sending.acquire(seen, aLease({ leaseToken: 'me' }));
       await ledger.acquire(take);
       const again = await ledger.acquire(take);
       expect(again.applied).toBe(false);
-      expect(writes.isLeasedBy(again.item, 'me')).toBe(true);
+      expect(isLeasedBy(again.item, 'me')).toBe(true);
     });
 
     it('lets exactly one of many takers at once win', async () => {
       const seen = await put(aWaiting());
       const results = await Promise.all(
-        Array.from({ length: 8 }, () => ledger.acquire(writes.acquire(seen, aLease()))),
+        Array.from({ length: 8 }, () => ledger.acquire(sending.acquire(seen, aLease()))),
       );
       expect(results.filter((result) => result.applied)).toHaveLength(1);
       expect(new Set(results.map((result) => result.item?.leaseToken)).size).toBe(1);

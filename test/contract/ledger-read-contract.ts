@@ -1,7 +1,9 @@
 /** The reading half of the ledger's contract: lines, runs in flight, doubts, objects and the register of jobs. */
 import { describe, expect, it } from 'vitest';
+import * as doubts from '../../lib/core/ledger/doubt-writes.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
-import * as writes from '../../lib/core/ledger/ledger-writes.ts';
+import * as outcomes from '../../lib/core/ledger/outcome-writes.ts';
+import * as sending from '../../lib/core/ledger/sending-writes.ts';
 import { type EpochMs, epochMs, plusMs, toEpochSeconds } from '../../lib/core/time.ts';
 import type { BacklogCursor, Ledger } from '../../lib/ports/ledger.ts';
 import { aLease, anUncertain, aStarted, aStarting, aWaiting, noon, unique } from '../doubles/ledger-items.ts';
@@ -100,7 +102,7 @@ export const readContract = (given: () => Ledger): void => {
       const [first, second] = [aWaiting({ jobName }), aWaiting({ jobName, arrival: plusMs(noon, 1) })];
       await put(first, second);
       const [head] = await given().backlog(jobName);
-      await given().change(writes.record(first, { jobRunId: unique('jr'), startedAt: noon }, ENTRY));
+      await given().change(sending.record(first, { jobRunId: unique('jr'), startedAt: noon }, ENTRY));
       expect(ids(await given().backlog(jobName, head))).toEqual([second.requestId]);
     });
 
@@ -128,24 +130,24 @@ export const readContract = (given: () => Ledger): void => {
       await put(waiting);
       expect(await standing(waiting)).toEqual({ line: 1, running: 0, doubts: 0 });
 
-      const taken = await given().acquire(writes.acquire(waiting, aLease()));
+      const taken = await given().acquire(sending.acquire(waiting, aLease()));
       expect(await standing(waiting)).toEqual({ line: 1, running: 0, doubts: 1 });
 
       if (!taken.applied) throw new Error('the take was refused');
       const what = { visibilityFrom: noon, searchFrom: noon, nextSearch: noon };
-      await given().change(writes.doubt(taken.item, what, { name: 'E', message: '' }, ENTRY));
+      await given().change(sending.doubt(taken.item, what, { name: 'E', message: '' }, ENTRY));
       expect(await standing(waiting)).toEqual({ line: 0, running: 0, doubts: 1 });
 
-      await given().change(writes.clear(await read(waiting), { leaseToken: 'resolver', now: noon }, ENTRY));
+      await given().change(doubts.clear(await read(waiting), { leaseToken: 'resolver', now: noon }, ENTRY));
       expect(await standing(waiting)).toEqual({ line: 1, running: 0, doubts: 0 });
       expect((await given().backlog(waiting.jobName))[0]?.arrival).toBe(waiting.arrival);
 
-      await given().change(writes.record(await read(waiting), { jobRunId: unique('jr'), startedAt: noon }, ENTRY));
+      await given().change(sending.record(await read(waiting), { jobRunId: unique('jr'), startedAt: noon }, ENTRY));
       expect(await standing(waiting)).toEqual({ line: 0, running: 1, doubts: 0 });
 
       const { jobRunId = '' } = await read(waiting);
       await given().change(
-        writes.outcome(waiting, { jobRunId, state: 'SUCCEEDED', endedAt: noon }, toEpochSeconds(FAR)),
+        outcomes.outcome(waiting, { jobRunId, state: 'SUCCEEDED', endedAt: noon }, toEpochSeconds(FAR)),
       );
       expect(await standing(waiting)).toEqual({ line: 0, running: 0, doubts: 0 });
     });
@@ -153,14 +155,14 @@ export const readContract = (given: () => Ledger): void => {
     it('leads from a take back into the line when parked, and out of it when refused', async () => {
       const waiting = aWaiting();
       await put(waiting);
-      const taken = await given().acquire(writes.acquire(waiting, aLease()));
+      const taken = await given().acquire(sending.acquire(waiting, aLease()));
       if (!taken.applied) throw new Error('the take was refused');
-      await given().change(writes.requeue(taken.item, { notBefore: noon, waitingFor: 'busy' }, ENTRY));
+      await given().change(sending.requeue(taken.item, { notBefore: noon, waitingFor: 'busy' }, ENTRY));
       expect(await standing(waiting)).toEqual({ line: 1, running: 0, doubts: 0 });
 
-      const again = await given().acquire(writes.acquire(await read(waiting), aLease()));
+      const again = await given().acquire(sending.acquire(await read(waiting), aLease()));
       if (!again.applied) throw new Error('the take was refused');
-      await given().change(writes.reject(again.item, { name: 'E', message: '' }, toEpochSeconds(FAR), ENTRY));
+      await given().change(sending.reject(again.item, { name: 'E', message: '' }, toEpochSeconds(FAR), ENTRY));
       expect(await standing(waiting)).toEqual({ line: 0, running: 0, doubts: 0 });
     });
   });
@@ -206,7 +208,7 @@ export const readContract = (given: () => Ledger): void => {
     it('moves an item to its next look when that is postponed', async () => {
       const item = anUncertain({ nextSearch: epochMs(10) });
       await put(item);
-      await given().change(writes.postpone(item, epochMs(20), ENTRY));
+      await given().change(doubts.postpone(item, epochMs(20), ENTRY));
       expect(await given().doubts(epochMs(19), 10)).toEqual([]);
       expect(ids(await given().doubts(epochMs(20), 10))).toEqual([item.requestId]);
     });
@@ -218,7 +220,7 @@ export const readContract = (given: () => Ledger): void => {
       await put(item);
       const { jobRunId = '', requestId, arrival } = item;
       expect(await given().requestOfRun(jobRunId)).toEqual({ requestId, arrival });
-      await given().change(writes.outcome(item, { jobRunId, state: 'STOPPED', endedAt: noon }, toEpochSeconds(FAR)));
+      await given().change(outcomes.outcome(item, { jobRunId, state: 'STOPPED', endedAt: noon }, toEpochSeconds(FAR)));
       expect(await given().requestOfRun(jobRunId)).toEqual({ requestId, arrival });
     });
 

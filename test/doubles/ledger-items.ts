@@ -1,5 +1,6 @@
+import type { NewRequest } from '../../lib/core/ledger/admission-writes.ts';
+import type { Lease } from '../../lib/core/ledger/ledger-change.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
-import type { Lease, NewRequest } from '../../lib/core/ledger/ledger-writes.ts';
 import { type EpochMs, epochMs, plusMs } from '../../lib/core/time.ts';
 
 /** A moment for tests: 2026-11-22T13:20:00Z. */

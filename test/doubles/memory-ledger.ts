@@ -1,4 +1,5 @@
-import { holds } from '../../lib/core/ledger/ledger-condition.ts';
+import type { LedgerChange } from '../../lib/core/ledger/ledger-change.ts';
+import { holds } from '../../lib/core/ledger/ledger-change.ts';
 import {
   arrivalKey,
   backlogKey,
@@ -8,7 +9,6 @@ import {
   stateKeys,
 } from '../../lib/core/ledger/ledger-indexes.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
-import type { LedgerChange } from '../../lib/core/ledger/ledger-writes.ts';
 import { type EpochMs, toEpochSeconds } from '../../lib/core/time.ts';
 import type { BacklogCursor, BacklogEntry, Ledger, RegisteredJob, RunningEntry } from '../../lib/ports/ledger.ts';
 

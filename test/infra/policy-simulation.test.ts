@@ -9,7 +9,8 @@ import { FUNCTION_NAMES, type FunctionName, logGroupId, roleId } from '../../inf
 import { stackTemplate } from '../../infra/stack/stack-template.ts';
 import { dynamoLedger } from '../../lib/adapters/dynamo/dynamo-ledger.ts';
 import { glueReader } from '../../lib/adapters/glue/glue-reader.ts';
-import { acquire, outcome } from '../../lib/core/ledger/ledger-writes.ts';
+import { outcome } from '../../lib/core/ledger/outcome-writes.ts';
+import { acquire } from '../../lib/core/ledger/sending-writes.ts';
 import type { GlueReader } from '../../lib/ports/glue.ts';
 import type { Ledger } from '../../lib/ports/ledger.ts';
 import { aLease, aStarted, aWaiting, noon } from '../doubles/ledger-items.ts';

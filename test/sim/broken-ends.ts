@@ -1,5 +1,5 @@
 import { isFinalRunState } from '../../lib/core/glue/job-run.ts';
-import { follow } from '../../lib/core/ledger/ledger-writes.ts';
+import { follow } from '../../lib/core/ledger/outcome-writes.ts';
 import { epochMs, SECOND_MS } from '../../lib/core/time.ts';
 import type { GlueReader } from '../../lib/ports/glue.ts';
 import { fewRequests } from './broken-pieces.ts';

@@ -1,4 +1,4 @@
-import type { LedgerChange } from '../../lib/core/ledger/ledger-writes.ts';
+import type { LedgerChange } from '../../lib/core/ledger/ledger-change.ts';
 import { SECOND_MS } from '../../lib/core/time.ts';
 import type { Ledger } from '../../lib/ports/ledger.ts';
 import type { Guard } from './guard.ts';

@@ -1,5 +1,5 @@
+import { postpone } from '../../lib/core/ledger/doubt-writes.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
-import { postpone } from '../../lib/core/ledger/ledger-writes.ts';
 import { epochMs, isBefore, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import type { ListReply } from '../../lib/ports/glue.ts';
 import type { Ledger } from '../../lib/ports/ledger.ts';

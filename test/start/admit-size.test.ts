@@ -3,7 +3,7 @@ import { type Attributes, fromLedgerItem } from '../../lib/adapters/dynamo/dynam
 import { dynamoLedger } from '../../lib/adapters/dynamo/dynamo-ledger.ts';
 import type { HistoryEntry } from '../../lib/core/ledger/ledger-item.ts';
 import { appendHistory } from '../../lib/core/ledger/ledger-item.ts';
-import { record, requeue } from '../../lib/core/ledger/ledger-writes.ts';
+import { record, requeue } from '../../lib/core/ledger/sending-writes.ts';
 import type { PlannedRequest } from '../../lib/core/plan/plan.ts';
 import { epochMs } from '../../lib/core/time.ts';
 import { redriveRequest } from '../../lib/manual/redrive-request.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { create, enqueue } from '../../lib/core/ledger/ledger-writes.ts';
+import { create, enqueue } from '../../lib/core/ledger/admission-writes.ts';
 import { MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import { noteRunState } from '../../lib/outcome/hear-run-state.ts';
 import type { Ledger } from '../../lib/ports/ledger.ts';

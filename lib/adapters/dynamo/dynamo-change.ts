@@ -1,7 +1,7 @@
 import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import type { LedgerChange, WriteCondition } from '../../core/ledger/ledger-change.ts';
 import { READ_FORMAT } from '../../core/ledger/ledger-format.ts';
 import { type StateKeys, stateKeys } from '../../core/ledger/ledger-indexes.ts';
-import type { LedgerChange, WriteCondition } from '../../core/ledger/ledger-writes.ts';
 import { type Attributes, requestKey, toAttribute } from './dynamo-item.ts';
 
 const STATE_KEYS = ['openKey', 'doubtKey', 'doubtDue'] as const satisfies readonly (keyof StateKeys)[];

@@ -26,7 +26,7 @@ export interface DynamoLedgerOptions {
   readonly passOver?: (unreadable: Unreadable) => void;
 }
 
-/** The ledger on DynamoDB: it carries out the writes of lib/core/ledger/ledger-writes.ts and asks the table's indexes. */
+/** The ledger on DynamoDB: it carries out the writes of lib/core/ledger and asks the table's indexes. */
 export const dynamoLedger = (table: DynamoTable, options: DynamoLedgerOptions = {}): Ledger => ({
   ...dynamoAdmissionLedger(table),
   ...jobsOfRegister(table),

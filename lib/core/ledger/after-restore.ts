@@ -1,7 +1,7 @@
 import { type EpochMs, isBefore } from '../time.ts';
+import type { LedgerChange } from './ledger-change.ts';
 import type { HistoryEntry, LedgerItem } from './ledger-item.ts';
-import type { LedgerChange } from './ledger-writes.ts';
-import { restoreDoubt, restoreRun } from './ledger-writes.ts';
+import { restoreDoubt, restoreRun } from './person-writes.ts';
 
 /** A run that bears a marker of ours, started after the moment to which the table was put back. */
 export interface MarkedRun {

@@ -5,7 +5,7 @@ import { explainNoMatch, matchObject } from '../events/s3/match-object.ts';
 import { whyNoTrigger } from '../events/s3/why-no-trigger.ts';
 import { scheduleTrigger } from '../events/schedule-trigger.ts';
 import { startsNothing } from '../events/show-event.ts';
-import type { NewRequest } from '../ledger/ledger-writes.ts';
+import type { NewRequest } from '../ledger/admission-writes.ts';
 import { didYouMean } from '../nearest-name.ts';
 import { checkInput } from '../triggers/declared-input.ts';
 import type { Trigger, TriggerSource, Triggers } from '../triggers/trigger.ts';

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { toUpdate } from '../../../lib/adapters/dynamo/dynamo-change.ts';
-import * as writes from '../../../lib/core/ledger/ledger-writes.ts';
+import * as doubts from '../../../lib/core/ledger/doubt-writes.ts';
+import * as outcomes from '../../../lib/core/ledger/outcome-writes.ts';
+import * as sending from '../../../lib/core/ledger/sending-writes.ts';
 import { toEpochSeconds } from '../../../lib/core/time.ts';
 import { changeCases } from '../../contract/ledger-changes.ts';
 import { aLease, aStarted, aStarting, aWaiting, noon } from '../../doubles/ledger-items.ts';
@@ -11,7 +13,7 @@ const UNLESS_LATER = ' AND (attribute_not_exists(#format) OR #format <= :if_form
 describe('toUpdate', () => {
   it('reads as the protocol does', () => {
     const seen = aWaiting({ requestId: 'r1', jobName: 'etl', leaseToken: 'seen' });
-    const update = toUpdate('ledger', writes.acquire(seen, aLease({ leaseToken: 'me' })));
+    const update = toUpdate('ledger', sending.acquire(seen, aLease({ leaseToken: 'me' })));
     expect(update).toMatchObject({
       TableName: 'ledger',
       Key: { pk: { S: 'REQ#r1' }, sk: { S: 'REQ' } },
@@ -35,10 +37,10 @@ describe('toUpdate', () => {
     const starting = aStarting();
     const doubt = { visibilityFrom: noon, searchFrom: noon, nextSearch: noon };
     const entry = { at: noon, what: 'searched', attempt: 1, result: 'doubt' } as const;
-    expect(toUpdate('t', writes.doubtExpired(starting, doubt, noon, entry)).ConditionExpression).toBe(
+    expect(toUpdate('t', doubts.doubtExpired(starting, doubt, noon, entry)).ConditionExpression).toBe(
       `#state IN (:if_state0) AND #leaseToken = :if_leaseToken AND #leaseUntil < :if_leaseOverAt${UNLESS_LATER}`,
     );
-    const record = writes.record(starting, { jobRunId: 'jr_1', startedAt: noon }, entry);
+    const record = sending.record(starting, { jobRunId: 'jr_1', startedAt: noon }, entry);
     expect(toUpdate('t', record).ConditionExpression).toBe(
       `#state IN (:if_state0, :if_state1, :if_state2) AND #attempt = :if_attempt${UNLESS_LATER}`,
     );
@@ -85,10 +87,12 @@ describe('toUpdate', () => {
   it('writes the outcome of a run with the error that ended it', () => {
     const started = aStarted({ jobRunId: 'jr_1' });
     const end = { jobRunId: 'jr_1', state: 'FAILED', endedAt: noon, error: { name: 'Run', message: 'oom' } } as const;
-    expect(toUpdate('t', writes.outcome(started, end, toEpochSeconds(noon))).ExpressionAttributeValues).toMatchObject({
-      ':error': { S: '{"name":"Run","message":"oom"}' },
-      ':if_jobRunId': { S: 'jr_1' },
-    });
+    expect(toUpdate('t', outcomes.outcome(started, end, toEpochSeconds(noon))).ExpressionAttributeValues).toMatchObject(
+      {
+        ':error': { S: '{"name":"Run","message":"oom"}' },
+        ':if_jobRunId': { S: 'jr_1' },
+      },
+    );
   });
 });
 

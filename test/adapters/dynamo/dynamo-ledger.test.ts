@@ -12,7 +12,9 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Attributes, fromLedgerItem } from '../../../lib/adapters/dynamo/dynamo-item.ts';
 import { dynamoLedger } from '../../../lib/adapters/dynamo/dynamo-ledger.ts';
-import * as writes from '../../../lib/core/ledger/ledger-writes.ts';
+import * as admission from '../../../lib/core/ledger/admission-writes.ts';
+import { isLeasedBy } from '../../../lib/core/ledger/ledger-change.ts';
+import * as sending from '../../../lib/core/ledger/sending-writes.ts';
 import { aLease, aNewRequest, aStarting, aWaiting, noon } from '../../doubles/ledger-items.ts';
 import { answerJson, loopbackServer } from '../../doubles/loopback-server.ts';
 
@@ -34,7 +36,7 @@ describe('a refused write', () => {
 
   it('learns what stands there from the refusal itself, without a second call', async () => {
     dynamo.on(PutItemCommand).rejects(refusal(fromLedgerItem(there)));
-    expect(await ledger.create(writes.create(aNewRequest(), aLease()))).toEqual({ applied: false, item: there });
+    expect(await ledger.create(admission.create(aNewRequest(), aLease()))).toEqual({ applied: false, item: there });
     expect(dynamo.calls()).toHaveLength(1);
     expect(dynamo.commandCalls(PutItemCommand)[0]?.args[0].input).toMatchObject({
       ConditionExpression: 'attribute_not_exists(pk)',
@@ -45,7 +47,7 @@ describe('a refused write', () => {
   it('reads it consistently where the server does not put it into the refusal', async () => {
     dynamo.on(UpdateItemCommand).rejects(refusal());
     dynamo.on(GetItemCommand).resolves({ Item: fromLedgerItem(there) });
-    expect(await ledger.acquire(writes.acquire(there, aLease()))).toEqual({ applied: false, item: there });
+    expect(await ledger.acquire(sending.acquire(there, aLease()))).toEqual({ applied: false, item: there });
     expect(dynamo.commandCalls(GetItemCommand)[0]?.args[0].input).toMatchObject({ ConsistentRead: true });
   });
 });
@@ -141,7 +143,7 @@ describe('a failure', () => {
 
   it.each([
     ['create', () => ledger.create(aStarting())],
-    ['acquire', () => ledger.acquire(writes.acquire(aWaiting(), aLease()))],
+    ['acquire', () => ledger.acquire(sending.acquire(aWaiting(), aLease()))],
     ['backlog', () => ledger.backlog('etl')],
     ['running', () => ledger.running('etl')],
     ['doubts', () => ledger.doubts(noon, 1)],
@@ -180,10 +182,10 @@ it('knows its own write again when the first try was applied and its reply lost'
     region: 'eu-central-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
-  const item = writes.create(aNewRequest(), aLease({ leaseToken: 'me' }));
+  const item = admission.create(aNewRequest(), aLease({ leaseToken: 'me' }));
   const result = await dynamoLedger({ client, tableName: 'ledger' }).create(item);
   client.destroy();
   expect(result).toEqual({ applied: false, item });
-  expect(writes.isLeasedBy(result.applied ? undefined : result.item, 'me')).toBe(true);
+  expect(isLeasedBy(result.applied ? undefined : result.item, 'me')).toBe(true);
   expect(server.received).toHaveLength(2);
 });

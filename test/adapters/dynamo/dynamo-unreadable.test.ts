@@ -3,9 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Attributes, fromLedgerItem, requestKey } from '../../../lib/adapters/dynamo/dynamo-item.ts';
 import { dynamoLedger } from '../../../lib/adapters/dynamo/dynamo-ledger.ts';
 import { drainBacklog } from '../../../lib/backlog/drain-backlog.ts';
+import * as admission from '../../../lib/core/ledger/admission-writes.ts';
 import { READ_FORMAT, WRITTEN_FORMAT } from '../../../lib/core/ledger/ledger-format.ts';
 import type { LedgerItem } from '../../../lib/core/ledger/ledger-item.ts';
-import * as writes from '../../../lib/core/ledger/ledger-writes.ts';
+import * as sending from '../../../lib/core/ledger/sending-writes.ts';
 import { plusMs, SECOND_MS, toEpochSeconds } from '../../../lib/core/time.ts';
 import { reportUnreadable } from '../../../lib/ledger/report-unreadable.ts';
 import type { LogFields } from '../../../lib/ports/log.ts';
@@ -161,7 +162,7 @@ describe('an old function that meets what a later version has written', () => {
     await put(broken(item, unknown));
     const { waitingFor: _reason, ...rest } = item;
     expect(await ledger.get(item.requestId)).toEqual(rest);
-    expect(await ledger.acquire(writes.acquire(item, aLease()))).toMatchObject({
+    expect(await ledger.acquire(sending.acquire(item, aLease()))).toMatchObject({
       applied: true,
       item: { state: 'STARTING' },
     });
@@ -175,17 +176,17 @@ describe('a new function that meets what an older version has written', () => {
     expect(old).not.toHaveProperty('format');
     await put(fromLedgerItem(old));
     expect(await ledger.get(old.requestId)).toEqual(old);
-    const taken = await ledger.acquire(writes.acquire(old, aLease({ leaseToken: 'me' })));
+    const taken = await ledger.acquire(sending.acquire(old, aLease({ leaseToken: 'me' })));
     expect(taken.applied).toBe(true);
     const entry = { at: noon, what: 'sent', attempt: 1, result: 'started' } as const;
     const run = { jobRunId: unique('jr'), startedAt: noon };
-    expect(await ledger.change(writes.record({ ...old, leaseToken: 'me' }, run, entry))).toEqual({ applied: true });
+    expect(await ledger.change(sending.record({ ...old, leaseToken: 'me' }, run, entry))).toEqual({ applied: true });
   });
 
   it('writes its own format into each new item, however it is admitted', () => {
-    const created = writes.create(aNewRequest(), aLease());
-    const queued = writes.enqueue(aNewRequest(), 'leaseToken', 'backlog');
-    const refused = writes.refuse(aNewRequest(), 'leaseToken', { name: 'E', message: 'm' }, toEpochSeconds(noon));
+    const created = admission.create(aNewRequest(), aLease());
+    const queued = admission.enqueue(aNewRequest(), 'leaseToken', 'backlog');
+    const refused = admission.refuse(aNewRequest(), 'leaseToken', { name: 'E', message: 'm' }, toEpochSeconds(noon));
     expect([created, queued, refused].map(({ format }) => format)).toEqual(Array(3).fill(WRITTEN_FORMAT));
     expect(WRITTEN_FORMAT).toBeLessThanOrEqual(READ_FORMAT);
   });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lostLedgerFault } from '../../../infra/deploy-checks/deployed-ledger.ts';
 import { ledgerCreateTableInput } from '../../../infra/stack/ledger-table.ts';
 import { dynamoLedger } from '../../../lib/adapters/dynamo/dynamo-ledger.ts';
-import { enqueue } from '../../../lib/core/ledger/ledger-writes.ts';
+import { enqueue } from '../../../lib/core/ledger/admission-writes.ts';
 import { type LedgerServer, openDynalite } from '../../contract/dynamodb-servers.ts';
 import { aNewRequest } from '../../doubles/ledger-items.ts';
 import { loopbackServer } from '../../doubles/loopback-server.ts';

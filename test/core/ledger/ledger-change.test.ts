@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { holds, isLeasedBy, isOwnWork } from '../../../lib/core/ledger/ledger-change.ts';
 import type { LedgerItem } from '../../../lib/core/ledger/ledger-item.ts';
-import { isLeasedBy, isOwnWork, outcome, record } from '../../../lib/core/ledger/ledger-writes.ts';
-import { epochMs, toEpochSeconds } from '../../../lib/core/time.ts';
+import { outcome } from '../../../lib/core/ledger/outcome-writes.ts';
+import { record } from '../../../lib/core/ledger/sending-writes.ts';
+import { epochMs, plusMs, toEpochSeconds } from '../../../lib/core/time.ts';
 import { changeCases } from '../../contract/ledger-changes.ts';
 import { anUncertain, aStarted, aStarting, aWaiting, noon } from '../../doubles/ledger-items.ts';
 import { memoryLedger } from '../../doubles/memory-ledger.ts';
@@ -63,4 +65,43 @@ describe('isLeasedBy', () => {
     expect(isLeasedBy(anUncertain({ leaseToken: 'me', visibilityFrom: epochMs(0) }), 'me')).toBe(false);
     expect(isLeasedBy(undefined, 'me')).toBe(false);
   });
+});
+
+describe('holds', () => {
+  const item = aStarting({ leaseToken: 'me', leaseUntil: noon });
+  const all = { states: ['STARTING', 'WAITING'], leaseToken: 'me', attempt: 1, leaseOverAt: plusMs(noon, 1) } as const;
+
+  it('holds when every part does', () => {
+    expect(holds(all, item)).toBe(true);
+  });
+
+  it.each([
+    ['state', { states: ['WAITING'] as const }],
+    ['leaseToken', { leaseToken: 'other' }],
+    ['attempt', { attempt: 2 }],
+    ['run', { jobRunId: 'jr_1' }],
+    ['lease, which ends only now', { leaseOverAt: noon }],
+  ])('does not hold for another %s', (_, part) => {
+    expect(holds({ ...all, ...part }, item)).toBe(false);
+  });
+
+  it('does not hold where nothing is', () => {
+    expect(holds(all, undefined)).toBe(false);
+  });
+
+  it('does not take a missing lease for one that is over', () => {
+    const started = aStarted({ leaseToken: 'me' });
+    expect(holds({ states: ['STARTED'], leaseOverAt: noon }, started)).toBe(false);
+  });
+});
+
+it('a condition fails on an item that a later version has written in a format of its own', () => {
+  const item = aWaiting();
+  const condition = { states: ['WAITING'] } as const;
+  expect([undefined, 1, 2, 'new'].map((format) => holds(condition, { ...item, format } as LedgerItem))).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
 });

@@ -1,0 +1,125 @@
+import type { Backoff } from '../backlog/backoff.ts';
+import type { ErrorInfo } from '../errors.ts';
+import type { EpochMs, EpochSeconds } from '../time.ts';
+import type { LedgerChange, WriteCondition } from './ledger-change.ts';
+import { DOUBT, LEASE, WAIT } from './ledger-change.ts';
+import type { HistoryEntry, LedgerItem } from './ledger-item.ts';
+import { appendHistory } from './ledger-item.ts';
+
+/** When the settle time begins, how far back to look, when to look first; and how often that was so before. */
+export type Doubt = Required<Pick<LedgerItem, 'visibilityFrom' | 'searchFrom' | 'nextSearch'>> &
+  Pick<LedgerItem, 'backoff'>;
+
+/** Exactly the version that was looked at; and a STARTING only once its holder can send no more. */
+const asSeen = (seen: LedgerItem, now: EpochMs): WriteCondition => ({
+  states: [seen.state],
+  leaseToken: seen.leaseToken,
+  attempt: seen.attempt,
+  ...(seen.state === 'STARTING' ? { leaseOverAt: now } : {}),
+});
+
+/** doubt, by the resolver: a STARTING whose lease is over. The send may have left at the lease's very end. */
+export const doubtExpired = (seen: LedgerItem, what: Doubt, now: EpochMs, entry: HistoryEntry): LedgerChange => ({
+  operation: 'doubt',
+  item: seen,
+  condition: { states: ['STARTING'], leaseToken: seen.leaseToken, leaseOverAt: now },
+  set: { state: 'UNCERTAIN', ...what, history: appendHistory(seen.history, entry) },
+  remove: [...LEASE, ...WAIT],
+});
+
+/** postpone, by the resolver: the look proved nothing; look again later. It changes no lease token and frees nothing. */
+export const postpone = (seen: LedgerItem, nextSearch: EpochMs, entry: HistoryEntry): LedgerChange => ({
+  operation: 'postpone',
+  item: seen,
+  condition: { states: ['UNCERTAIN'], leaseToken: seen.leaseToken, attempt: seen.attempt },
+  set: { state: 'UNCERTAIN', nextSearch, history: appendHistory(seen.history, entry) },
+  remove: [],
+});
+
+/**
+ * clear, by the resolver: a complete, conclusive look found nothing. The item is clean again, in its old place, and due
+ * at `notBefore`, or at once without it.
+ */
+export const clear = (
+  seen: LedgerItem,
+  cleared: {
+    readonly leaseToken: string;
+    readonly now: EpochMs;
+    readonly notBefore?: EpochMs;
+    readonly backoff?: Backoff;
+  },
+  entry: HistoryEntry,
+): LedgerChange => ({
+  operation: 'clear',
+  item: seen,
+  condition: asSeen(seen, cleared.now),
+  set: {
+    state: 'WAITING',
+    leaseToken: cleared.leaseToken,
+    notBefore: cleared.notBefore ?? cleared.now,
+    waitingFor: 'cleared',
+    ...(cleared.backoff === undefined ? {} : { backoff: cleared.backoff }),
+    history: appendHistory(seen.history, entry),
+  },
+  remove: [...LEASE, ...DOUBT, 'error'],
+});
+
+/**
+ * reject, by the resolver: a conclusive look found nothing, as so often before, and the request is given up. It is as
+ * clean as after {@link clear}, so it keeps no doubt.
+ */
+export const setAside = (
+  seen: LedgerItem,
+  rejected: { readonly error: ErrorInfo; readonly expiresAt: EpochSeconds; readonly now: EpochMs },
+  entry: HistoryEntry,
+): LedgerChange => ({
+  operation: 'reject',
+  item: seen,
+  condition: asSeen(seen, rejected.now),
+  set: {
+    state: 'REJECTED',
+    error: rejected.error,
+    expiresAt: rejected.expiresAt,
+    history: appendHistory(seen.history, entry),
+  },
+  remove: [...LEASE, ...WAIT, ...DOUBT, 'backoff'],
+});
+
+/**
+ * reject, by the resolver: the job has been gone for so long that the request is given up. Nothing can be found or sent;
+ * the doubt is kept for a redrive.
+ */
+export const rejectInDoubt = (
+  seen: LedgerItem,
+  rejected: { readonly error: ErrorInfo; readonly expiresAt: EpochSeconds; readonly now: EpochMs },
+  doubt: Required<Pick<LedgerItem, 'visibilityFrom' | 'searchFrom'>>,
+  entry: HistoryEntry,
+): LedgerChange => ({
+  operation: 'reject',
+  item: seen,
+  condition: asSeen(seen, rejected.now),
+  set: {
+    state: 'REJECTED',
+    error: rejected.error,
+    expiresAt: rejected.expiresAt,
+    ...doubt,
+    history: appendHistory(seen.history, entry),
+  },
+  remove: [...LEASE, ...WAIT, 'nextSearch', 'backoff'],
+});
+
+/**
+ * adopt, by a person who says which run is the one of a request in doubt. Unlike `record` it compares what was seen: a
+ * person's word is no proof, and a look may have settled the doubt meanwhile.
+ */
+export const adopt = (
+  seen: LedgerItem,
+  run: { readonly jobRunId: string; readonly startedAt: EpochMs },
+  entry: HistoryEntry,
+): LedgerChange => ({
+  operation: 'adopt',
+  item: seen,
+  condition: { states: ['UNCERTAIN'], leaseToken: seen.leaseToken, attempt: seen.attempt },
+  set: { state: 'STARTED', ...run, history: appendHistory(seen.history, entry) },
+  remove: [...DOUBT, 'error', 'backoff'],
+});

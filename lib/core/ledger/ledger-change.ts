@@ -1,0 +1,88 @@
+/**
+ * A conditional write of the ledger as data: its condition and what it sets. The files `*-writes.ts` beside this one are
+ * the protocol's table (docs/protocol.md, section 2); the adapters only carry the writes out. Each condition names a state
+ * by equality, so an item that has vanished refuses the write.
+ */
+import type { EpochMs } from '../time.ts';
+import { isBefore } from '../time.ts';
+import { isReadableFormat } from './ledger-format.ts';
+import type { LedgerItem, RequestState } from './ledger-item.ts';
+
+/** All parts must hold. */
+export interface WriteCondition {
+  readonly states: readonly RequestState[];
+  readonly leaseToken?: string;
+  readonly attempt?: number;
+  readonly jobRunId?: string;
+  /** Holds when `leaseUntil` is strictly earlier. */
+  readonly leaseOverAt?: EpochMs;
+}
+
+type Frozen = 'format' | 'requestId' | 'trigger' | 'jobName' | 'arrival' | 'identity' | 'event' | 'markerName';
+
+/** A conditional update of one item. */
+export interface LedgerChange {
+  /** Names the operation in logs and in the simulation. */
+  readonly operation:
+    | 'acquire'
+    | 'record'
+    | 'adopt'
+    | 'requeue'
+    | 'reject'
+    | 'doubt'
+    | 'single-out'
+    | 'postpone'
+    | 'clear'
+    | 'outcome'
+    | 'follow'
+    | 'retry'
+    | 'redrive'
+    | 'restore';
+  /** The item's unchanging part, from which index keys are derived. */
+  readonly item: Pick<LedgerItem, 'requestId' | 'jobName' | 'arrival'>;
+  readonly condition: WriteCondition;
+  readonly set: Partial<Omit<LedgerItem, Frozen>> & Pick<LedgerItem, 'state'>;
+  readonly remove: readonly (keyof Omit<LedgerItem, Frozen | 'state' | 'leaseToken' | 'attempt' | 'history'>)[];
+}
+
+export const LEASE = ['acquiredAt', 'leaseUntil', 'fromBacklog'] as const;
+export const DOUBT = ['visibilityFrom', 'searchFrom', 'nextSearch'] as const;
+export const WAIT = ['notBefore', 'waitingFor'] as const;
+
+/** A fresh hold on an item: who, since when, until when. */
+export interface Lease {
+  readonly leaseToken: string;
+  readonly acquiredAt: EpochMs;
+  readonly leaseUntil: EpochMs;
+}
+
+/** Whether an item that refused a create or a take is ours all the same: our first try of the write got through. */
+export const isLeasedBy = (item: LedgerItem | undefined, leaseToken: string): item is LedgerItem =>
+  item !== undefined && item.state === 'STARTING' && item.leaseToken === leaseToken;
+
+/**
+ * Whether what stands where a change was refused is that change's own work: its first try was applied, its reply was
+ * lost, and the SDK's second try met it. Sound, because `(state, leaseToken)` is a version number; where no new lease token is
+ * written and a run id is written or compared, it is the run that counts.
+ */
+export const isOwnWork = ({ condition, set }: LedgerChange, standing: LedgerItem | undefined): boolean => {
+  if (standing === undefined || standing.state !== set.state) return false;
+  if (set.leaseToken !== undefined) return standing.leaseToken === set.leaseToken;
+  const jobRunId = set.jobRunId ?? condition.jobRunId;
+  return jobRunId === undefined ? standing.leaseToken === condition.leaseToken : standing.jobRunId === jobRunId;
+};
+
+/**
+ * Whether a write's condition holds for what stands in the ledger. As in DynamoDB, a part that compares an attribute
+ * which the item does not have fails, and so does every condition on an item that does not exist, or that a later version
+ * has written in a format of its own.
+ */
+export const holds = (condition: WriteCondition, item: LedgerItem | undefined): item is LedgerItem =>
+  item !== undefined &&
+  isReadableFormat(item.format) &&
+  condition.states.includes(item.state) &&
+  (condition.leaseToken === undefined || item.leaseToken === condition.leaseToken) &&
+  (condition.attempt === undefined || item.attempt === condition.attempt) &&
+  (condition.jobRunId === undefined || item.jobRunId === condition.jobRunId) &&
+  (condition.leaseOverAt === undefined ||
+    (item.leaseUntil !== undefined && isBefore(item.leaseUntil, condition.leaseOverAt)));

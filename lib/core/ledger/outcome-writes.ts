@@ -1,0 +1,67 @@
+import type { ErrorInfo } from '../errors.ts';
+import type { FinalRunState } from '../glue/job-run.ts';
+import type { EpochMs, EpochSeconds } from '../time.ts';
+import type { LedgerChange } from './ledger-change.ts';
+import { DOUBT, LEASE } from './ledger-change.ts';
+import type { HistoryEntry, LedgerItem, RequestState } from './ledger-item.ts';
+import { appendHistory } from './ledger-item.ts';
+
+/** How a run ended. */
+export interface RunEnd {
+  readonly jobRunId: string;
+  readonly state: FinalRunState | 'UNKNOWN';
+  readonly endedAt: EpochMs;
+  readonly error?: ErrorInfo;
+}
+
+/** outcome, by run-state and sweep: the recorded run has ended. */
+export const outcome = (
+  item: Pick<LedgerItem, 'requestId' | 'jobName' | 'arrival'>,
+  end: RunEnd,
+  expiresAt: EpochSeconds,
+): LedgerChange => ({
+  operation: 'outcome',
+  item,
+  condition: { states: ['STARTED'], jobRunId: end.jobRunId },
+  set: {
+    state: end.state,
+    endedAt: end.endedAt,
+    expiresAt,
+    ...(end.error === undefined ? {} : { error: end.error }),
+  },
+  remove: [],
+});
+
+/** follow: Glue itself has started the recorded run again (the job's MaxRetries); from now on that run counts. */
+export const follow = (item: LedgerItem, from: string, jobRunId: string, entry: HistoryEntry): LedgerChange => ({
+  operation: 'follow',
+  item,
+  condition: { states: ['STARTED'], attempt: item.attempt, jobRunId: from },
+  set: { state: 'STARTED', jobRunId, history: appendHistory(item.history, entry) },
+  remove: [],
+});
+
+/** Everything that belongs to one attempt, and to its end. */
+const ATTEMPT = ['jobRunId', 'startedAt', 'endedAt', 'error', 'expiresAt', 'backoff', ...LEASE, ...DOUBT] as const;
+
+/**
+ * retry: a new attempt of the same request, with a marker of its own. By run-state and sweep straight from `STARTED`,
+ * in the write that notes the end: were they two, a crash between them would forget the retry. By a person from a
+ * final state. It compares attempt and run, so that two who see the same end make one attempt of it.
+ */
+export const retry = (
+  item: LedgerItem,
+  ended: { readonly state: RequestState; readonly jobRunId: string },
+  wait: {
+    readonly leaseToken: string;
+    readonly notBefore: EpochMs;
+    readonly waitingFor: 'retry' | 'redrive' | 'rerun';
+  },
+  entry: HistoryEntry,
+): LedgerChange => ({
+  operation: 'retry',
+  item,
+  condition: { states: [ended.state], attempt: item.attempt, jobRunId: ended.jobRunId },
+  set: { state: 'WAITING', attempt: item.attempt + 1, ...wait, history: appendHistory(item.history, entry) },
+  remove: [...ATTEMPT],
+});

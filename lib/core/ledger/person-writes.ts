@@ -1,0 +1,75 @@
+import type { StartJobRunRequest } from '../glue/start-job-run-request.ts';
+import type { EpochMs } from '../time.ts';
+import type { Doubt } from './doubt-writes.ts';
+import type { LedgerChange, WriteCondition } from './ledger-change.ts';
+import { DOUBT, LEASE, WAIT } from './ledger-change.ts';
+import type { HistoryEntry, LedgerItem } from './ledger-item.ts';
+import { appendHistory } from './ledger-item.ts';
+
+/**
+ * redrive, by a person: a rejected request is taken up again, as the same attempt, because none of its sends was
+ * accepted. If it was rejected while in doubt it goes back into doubt, and only a look may clear it, or the person who
+ * vouches that no run exists.
+ */
+export const redrive = (
+  item: LedgerItem,
+  taken: {
+    readonly leaseToken: string;
+    readonly now: EpochMs;
+    readonly request?: StartJobRunRequest;
+    readonly noRunExists?: boolean;
+  },
+  entry: HistoryEntry,
+): LedgerChange => {
+  const history = appendHistory(item.history, entry);
+  const noRunExists = taken.noRunExists === true;
+  const inDoubt = item.visibilityFrom !== undefined && !noRunExists;
+  return {
+    operation: 'redrive',
+    item,
+    condition: { states: ['REJECTED'], leaseToken: item.leaseToken },
+    set: inDoubt
+      ? { state: 'UNCERTAIN', leaseToken: taken.leaseToken, nextSearch: taken.now, history }
+      : {
+          state: 'WAITING',
+          leaseToken: taken.leaseToken,
+          notBefore: taken.now,
+          waitingFor: 'redrive',
+          history,
+          ...(taken.request === undefined ? {} : { request: taken.request }),
+        },
+    remove: ['error', 'expiresAt', 'backoff', ...LEASE, ...(noRunExists ? DOUBT : [])],
+  };
+};
+
+const asRestored = ({ state, leaseToken, attempt }: LedgerItem): WriteCondition => ({
+  states: [state],
+  leaseToken,
+  attempt,
+});
+
+/**
+ * restore, by a person's command after the table was put back to an earlier time: this run was started since. Its
+ * attempt may be a later one than the item knew of. Nothing else writes the ledger meanwhile.
+ */
+export const restoreRun = (
+  seen: LedgerItem,
+  run: Required<Pick<LedgerItem, 'attempt' | 'jobRunId' | 'startedAt'>>,
+  leaseToken: string,
+  entry: HistoryEntry,
+): LedgerChange => ({
+  operation: 'restore',
+  item: seen,
+  condition: asRestored(seen),
+  set: { state: 'STARTED', leaseToken, ...run, history: appendHistory(seen.history, entry) },
+  remove: [...LEASE, ...DOUBT, ...WAIT, 'error', 'endedAt', 'expiresAt', 'backoff'],
+});
+
+/** restore, likewise: what seems clean may have been sent since. Only a look may clear it. */
+export const restoreDoubt = (seen: LedgerItem, leaseToken: string, what: Doubt, entry: HistoryEntry): LedgerChange => ({
+  operation: 'restore',
+  item: seen,
+  condition: asRestored(seen),
+  set: { state: 'UNCERTAIN', leaseToken, ...what, history: appendHistory(seen.history, entry) },
+  remove: [...LEASE, ...WAIT, 'backoff'],
+});

@@ -1,0 +1,100 @@
+import type { Backoff } from '../backlog/backoff.ts';
+import type { ErrorInfo } from '../errors.ts';
+import type { EpochMs, EpochSeconds } from '../time.ts';
+import type { Doubt } from './doubt-writes.ts';
+import type { Lease, LedgerChange, WriteCondition } from './ledger-change.ts';
+import { DOUBT, LEASE, WAIT } from './ledger-change.ts';
+import type { HistoryEntry, LedgerItem } from './ledger-item.ts';
+import { appendHistory } from './ledger-item.ts';
+import type { WaitingReason } from './waiting-reason.ts';
+
+/** What a drainer has seen of an item in the line. */
+export type SeenInBacklog = Pick<LedgerItem, 'requestId' | 'jobName' | 'arrival' | 'leaseToken' | 'attempt'>;
+
+/** acquire, by drain. Arrival stays, and so does the place in the line. */
+export const acquire = (seen: SeenInBacklog, lease: Lease): LedgerChange => ({
+  operation: 'acquire',
+  item: seen,
+  condition: { states: ['WAITING'], leaseToken: seen.leaseToken, attempt: seen.attempt },
+  set: { state: 'STARTING', ...lease, fromBacklog: true },
+  remove: [...WAIT],
+});
+
+/**
+ * record, by the starter with Glue's reply or by the resolver with a find. It does not compare the lease token: a run id is
+ * proof, whoever brings it.
+ */
+export const record = (
+  item: LedgerItem,
+  run: { readonly jobRunId: string; readonly startedAt: EpochMs },
+  entry: HistoryEntry,
+): LedgerChange => ({
+  operation: 'record',
+  item,
+  condition: { states: ['STARTING', 'UNCERTAIN', 'WAITING'], attempt: item.attempt },
+  set: { state: 'STARTED', ...run, history: appendHistory(item.history, entry) },
+  remove: ['leaseUntil', 'fromBacklog', ...DOUBT, ...WAIT, 'error', 'backoff'],
+});
+
+const mine = (item: LedgerItem): WriteCondition => ({ states: ['STARTING'], leaseToken: item.leaseToken });
+
+/** requeue, by the starter: Glue certainly has not started it, and it may go later. Arrival stays. */
+export const requeue = (
+  item: LedgerItem,
+  wait: {
+    readonly notBefore: EpochMs;
+    readonly waitingFor: WaitingReason;
+    /** Undefined when nothing has set it back, or the reply shows that whatever did is over. */
+    readonly backoff?: Backoff | undefined;
+  },
+  entry: HistoryEntry,
+): LedgerChange => {
+  const { backoff, ...waiting } = wait;
+  return {
+    operation: 'requeue',
+    item,
+    condition: mine(item),
+    set: {
+      state: 'WAITING',
+      ...waiting,
+      ...(backoff === undefined ? {} : { backoff }),
+      history: appendHistory(item.history, entry),
+    },
+    remove: backoff === undefined ? [...LEASE, 'backoff'] : [...LEASE],
+  };
+};
+
+/**
+ * singleOut, by a drain: it was refused as if its job were at fault, but another of the job was started since. It rests
+ * as before, and from now on it holds up nobody. It changes no lease token: no send is possible or impossible by it.
+ */
+export const singleOut = (seen: LedgerItem, backoff: Backoff): LedgerChange => ({
+  operation: 'single-out',
+  item: seen,
+  condition: { states: ['WAITING'], leaseToken: seen.leaseToken, attempt: seen.attempt },
+  set: { state: 'WAITING', waitingFor: 'refused', backoff: { ...backoff, of: 'request' } },
+  remove: [],
+});
+
+/** reject, by the starter: Glue refuses the request for good, or has refused it for so long that it is given up. */
+export const reject = (
+  item: LedgerItem,
+  error: ErrorInfo,
+  expiresAt: EpochSeconds,
+  entry: HistoryEntry,
+): LedgerChange => ({
+  operation: 'reject',
+  item,
+  condition: mine(item),
+  set: { state: 'REJECTED', error, expiresAt, history: appendHistory(item.history, entry) },
+  remove: [...LEASE, ...WAIT, 'backoff'],
+});
+
+/** doubt, by the starter: the reply was ambiguous. The take ends here; there is no second send. */
+export const doubt = (item: LedgerItem, what: Doubt, error: ErrorInfo, entry: HistoryEntry): LedgerChange => ({
+  operation: 'doubt',
+  item,
+  condition: mine(item),
+  set: { state: 'UNCERTAIN', ...what, error, history: appendHistory(item.history, entry) },
+  remove: [...LEASE, ...WAIT],
+});
