@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { GUARDS } from '../sim/guards.ts';
 import { markdownFiles, ROOT, readMarkdown } from './markdown.ts';
 import { codes, firstCells, read, tableBelow } from './tables.ts';
 import { testNamesIn, testsNamedIn } from './test-names.ts';
 
 const FILE = 'docs/guarantees.md';
+/** The page with the one state diagram. */
+const DIAGRAM = 'docs/protocol.md';
 
 /** The arrows of a file's first state diagram, as `A → B: write`; whatever stands in brackets explains the write. */
 const arrowsOf = (file: string): readonly string[] => {
@@ -17,21 +18,15 @@ const arrowsOf = (file: string): readonly string[] => {
 };
 
 describe('docs/guarantees.md', () => {
-  it('draws the same state machine as docs/protocol.md', () => {
-    const arrows = arrowsOf(FILE);
-    expect(arrows.length).toBeGreaterThan(15);
-    expect(arrowsOf('docs/protocol.md').toSorted()).toEqual(arrows.toSorted());
-  });
-
-  it('draws every write of the ledger', () => {
-    const drawn = new Set(arrowsOf(FILE).map((arrow) => arrow.split(': ')[1]));
+  it('is about a diagram that draws every write of the ledger', () => {
+    const drawn = new Set(arrowsOf(DIAGRAM).map((arrow) => arrow.split(': ')[1]));
     const rows = firstCells('docs/protocol.md', '## 2. Conditional writes').map((cell) => /^`(\w+)`/.exec(cell)?.[1]);
     expect([...drawn].toSorted()).toEqual(rows.toSorted());
   });
 
   it('tells of every arrow what happens if it dies there', () => {
     const told = codes(firstCells(FILE, '## What if it dies here? The arrows'));
-    expect(told.toSorted()).toEqual(arrowsOf(FILE).toSorted());
+    expect(told.toSorted()).toEqual(arrowsOf(DIAGRAM).toSorted());
   });
 
   it.each([
@@ -43,13 +38,6 @@ describe('docs/guarantees.md', () => {
     const rows = tableBelow(FILE, heading);
     expect(rows.length).toBeGreaterThan(3);
     expect(rows.filter((cells) => testsNamedIn(cells.at(-1) ?? '').length === 0)).toEqual([]);
-  });
-
-  it('has every guard that the simulation can take away, beside its harm', () => {
-    const listed = tableBelow(FILE, '### Guards').flatMap(([harm = '', names = '']) =>
-      codes([names]).map((name) => `${name}: ${harm.split(':')[0]}`),
-    );
-    expect(listed.toSorted()).toEqual(GUARDS.map(({ name, harms }) => `${name}: ${harms.join(', ')}`).toSorted());
   });
 });
 
