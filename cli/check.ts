@@ -11,16 +11,16 @@ import { buildSettings } from '../lib/triggers-file/which-file.ts';
 import { describeTriggers, triggersAsJson } from './describe-triggers.ts';
 import { CALLED_WRONGLY, readOptions } from './read-options.ts';
 
-const USAGE = `Checks a triggers file and the stack that it makes, and tells every fault at once.
+const USAGE = `Checks a triggers file and the stack that it makes, and tells every error at once.
 
   npm run check -- [file] [--stage <stage>] [--json]
 
   file      also written --file <file>; default: the environment variable TRIGGERS_FILE, else triggers.yml
   --stage   default: the environment variable STAGE, else dev
-  --json    for programs: triggers, with the next times of schedules, notes, faults and warnings
+  --json    for programs: triggers, with the next times of schedules, notes, errors and warnings
   --help    shows this
 
-Exit code 0: no fault (warnings may be shown); 1: faults; 2: called wrongly. See docs/triggers.md.`;
+Exit code 0: no error (warnings may be shown); 1: errors; 2: called wrongly. See docs/triggers.md.`;
 
 const colour = (stream: NodeJS.WriteStream): Paint => {
   const painted = stream.isTTY && (process.env['NO_COLOR'] ?? '') === '';
@@ -31,11 +31,11 @@ const check = (fileName: string, stage: string, json: boolean): number => {
   const text = readTriggersFile(fileName);
   const now = systemClock();
   const checked = checkTriggers(text, { fileName, stage, now });
-  const { triggers, faults, warnings } = withStackFindings(checked, { service: serviceName(), stage }, process.env);
+  const { triggers, errors, warnings } = withStackFindings(checked, { service: serviceName(), stage }, process.env);
   if (json) {
     const listed =
       triggers === undefined ? {} : { triggers: triggersAsJson(triggers, now), notes: fileNotes(triggers) };
-    console.log(JSON.stringify({ file: fileName, stage, ...listed, faults, warnings }, null, 2));
+    console.log(JSON.stringify({ file: fileName, stage, ...listed, errors, warnings }, null, 2));
     return triggers === undefined ? 1 : 0;
   }
   const format = { fileName, text, paint: colour(process.stderr) };
@@ -43,12 +43,12 @@ const check = (fileName: string, stage: string, json: boolean): number => {
   if (triggers !== undefined) {
     for (const line of describeTriggers(fileName, triggers, now)) console.log(line);
     for (const note of fileNotes(triggers)) console.log(`note: ${note}`);
-    if (warnings.length > 0) console.log(`no fault, ${countOf(warnings, 'warning')}`);
+    if (warnings.length > 0) console.log(`no error, ${countOf(warnings, 'warning')}`);
     return 0;
   }
-  console.error(`${formatFindings(faults, 'fault', format)}\n`);
+  console.error(`${formatFindings(errors, 'error', format)}\n`);
   const more = warnings.length > 0 ? `, ${countOf(warnings, 'warning')}` : '';
-  console.error(`${fileName}: ${countOf(faults, 'fault')}${more}, stage ${stage}`);
+  console.error(`${fileName}: ${countOf(errors, 'error')}${more}, stage ${stage}`);
   return 1;
 };
 

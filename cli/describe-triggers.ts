@@ -5,7 +5,7 @@ import { showInput } from '../lib/core/triggers/declared-input.ts';
 import type { ScheduleSource, Trigger, TriggerSource, Triggers } from '../lib/core/triggers/trigger.ts';
 import { outlookOf, showTime } from '../lib/triggers-file/warnings/schedule-outlook.ts';
 
-/** The triggers of a file without faults, as lines for a person; of each schedule its next times, seen from `now`. */
+/** The triggers of a file without errors, as lines for a person; of each schedule its next times, seen from `now`. */
 export const describeTriggers = (fileName: string, { stage, triggers }: Triggers, now: EpochMs): readonly string[] => {
   const width = Math.max(...triggers.map(({ name }) => name.length));
   const count = `${triggers.length} trigger${triggers.length === 1 ? '' : 's'}`;

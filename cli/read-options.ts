@@ -12,8 +12,8 @@ type Config = ParseArgsConfig & {
 };
 
 /**
- * Reads a command line as `parseArgs` of Node does, but tells every fault at once, in our words and with the options
- * that there are. https://nodejs.org/api/util.html#utilparseargsconfig Options that npm has kept for itself are a fault.
+ * Reads a command line as `parseArgs` of Node does, but tells every error at once, in our words and with the options
+ * that there are. https://nodejs.org/api/util.html#utilparseargsconfig Options that npm has kept for itself are an error.
  *
  * @throws TriggerError `CALL_INVALID`
  */
@@ -22,16 +22,16 @@ export const readOptions = <const T extends Config>(
   start: Start = { environment: process.env, program: process.argv[1] },
 ): ReturnType<typeof parseArgs<T>> => {
   const swallowed = swallowedByNpm(config.args, config.options, start);
-  const faults = swallowed === undefined ? faultsOf(config) : [swallowed];
-  if (faults.length > 0) throw new TriggerError('CALL_INVALID', faults.join('\n'), { retryable: false });
+  const errors = swallowed === undefined ? errorsOf(config) : [swallowed];
+  if (errors.length > 0) throw new TriggerError('CALL_INVALID', errors.join('\n'), { retryable: false });
   return parseArgs(config);
 };
 
 /** Never an empty list where `parseArgs` would throw. */
-const faultsOf = ({ args, options, allowPositionals = false }: Config): readonly string[] => {
+const errorsOf = ({ args, options, allowPositionals = false }: Config): readonly string[] => {
   const { tokens } = parseArgs({ args, options, strict: false, allowPositionals: true, tokens: true });
   const known = Object.keys(options).map((name) => `--${name}`);
-  const faults: string[] = [];
+  const errors: string[] = [];
   const unexpected: string[] = [];
   let unknown = false;
   for (const token of tokens) {
@@ -41,19 +41,19 @@ const faultsOf = ({ args, options, allowPositionals = false }: Config): readonly
     const type = Object.hasOwn(options, name) ? options[name]?.type : undefined;
     if (type === undefined) {
       unknown = true;
-      faults.push(`there is no option ${rawName}${didYouMean(rawName, known)}`);
+      errors.push(`there is no option ${rawName}${didYouMean(rawName, known)}`);
     } else if (type === 'boolean' && value !== undefined) {
-      faults.push(`${rawName} takes no value, found ${JSON.stringify(value)}`);
+      errors.push(`${rawName} takes no value, found ${JSON.stringify(value)}`);
     } else if (type === 'string' && value === undefined) {
-      faults.push(`${rawName} needs a value, found none`);
+      errors.push(`${rawName} needs a value, found none`);
     } else if (type === 'string' && inlineValue === false && value?.startsWith('-') && value.length > 1) {
-      faults.push(
+      errors.push(
         `${rawName} needs a value, found ${value}; a value that begins with "-" is written ${rawName}=${value}`,
       );
     }
   }
   // What follows an unknown option may be its value.
   if (!allowPositionals && !unknown && unexpected.length > 0)
-    faults.push(`takes options only, found ${unexpected.join(', ')}`);
-  return faults.length === 0 ? [] : [...faults, `Options: ${known.join(', ')}`];
+    errors.push(`takes options only, found ${unexpected.join(', ')}`);
+  return errors.length === 0 ? [] : [...errors, `Options: ${known.join(', ')}`];
 };

@@ -6,7 +6,7 @@ type Options = NonNullable<ParseArgsConfig['options']>;
 
 /** A script that knows options only. */
 interface Script<O extends Options> {
-  /** What `--help` shows, and what follows a fault of the command line. */
+  /** What `--help` shows, and what follows an error of the command line. */
   readonly help: string;
   /** Without `--help`, which every script has. */
   readonly options: O;
@@ -16,7 +16,7 @@ type Values<O extends Options> = ReturnType<typeof parseArgs<{ args: readonly st
 
 /**
  * Reads a script's options and runs it; gives the exit code. What the script throws as `CALL_INVALID` (see
- * {@link misuse}) is a fault of the command line too; all else is thrown on.
+ * {@link misuse}) is an error of the command line too; all else is thrown on.
  */
 export const runScript = async <const O extends Options>(
   args: readonly string[],

@@ -38,7 +38,7 @@ const DEFAULT_WORKERS = 2;
  * Builds the bundles and starts everything on loopback, behind one port. When something cannot be started, what was
  * started is ended again.
  *
- * @throws TriggerError for faults of the triggers file, or a port that is taken.
+ * @throws TriggerError for errors in the triggers file, or a port that is taken.
  */
 export const startLocalCloud = async (options: LocalCloudOptions): Promise<LocalCloud> => {
   const closers = createClosers();

@@ -5,7 +5,7 @@ import { explainS3Failure } from './explain-s3-failure.ts';
 import { type BucketAddress, type NotificationStore, notificationStore } from './notification-store.ts';
 import { lostFrom } from './notification-xml.ts';
 
-/** Goes to standard output when asked for with --help, behind a fault of the command line to standard error. */
+/** Goes to standard output when asked for with --help, behind an error of the command line to standard error. */
 const HELP = `Lets a bucket that exists already tell EventBridge of its objects, which the triggers need.
 
   npm run connect-bucket -- <bucket> [options]
@@ -35,7 +35,7 @@ export const connectBucket = async (
     terminal.out(HELP);
     return 0;
   }
-  if (read.kind === 'fault') {
+  if (read.kind === 'error') {
     terminal.err(`${read.message}\n\n${HELP}`);
     return CALLED_WRONGLY;
   }
@@ -56,7 +56,7 @@ export const connectBucket = async (
 
 type Arguments =
   | { readonly kind: 'help' }
-  | { readonly kind: 'fault'; readonly message: string }
+  | { readonly kind: 'error'; readonly message: string }
   | { readonly kind: 'run'; readonly address: BucketAddress; readonly apply: boolean };
 
 const readArguments = (args: readonly string[], environment: NodeJS.ProcessEnv): Arguments => {
@@ -75,16 +75,16 @@ const readArguments = (args: readonly string[], environment: NodeJS.ProcessEnv):
     if (values.help) return { kind: 'help' };
     const [named, ...others] = positionals;
     if (!named || others.length > 0) {
-      return { kind: 'fault', message: `expected the name of one bucket, found ${positionals.join(' ') || 'none'}` };
+      return { kind: 'error', message: `expected the name of one bucket, found ${positionals.join(' ') || 'none'}` };
     }
     const bucket = named.replace(/^(?:s3:\/\/|arn:aws[a-z-]*:s3:::)([^/:]+)\/?$/, '$1');
     if (!/^[A-Za-z0-9._-]+$/.test(bucket)) {
-      return { kind: 'fault', message: `expected the name of a bucket, found ${JSON.stringify(named)}` };
+      return { kind: 'error', message: `expected the name of a bucket, found ${JSON.stringify(named)}` };
     }
     const expectedOwner = values['expected-owner'];
     if (expectedOwner !== undefined && !/^\d{12}$/.test(expectedOwner)) {
       return {
-        kind: 'fault',
+        kind: 'error',
         message: `--expected-owner: expected an account id of 12 digits, found ${JSON.stringify(expectedOwner)}`,
       };
     }
@@ -100,7 +100,7 @@ const readArguments = (args: readonly string[], environment: NodeJS.ProcessEnv):
       },
     };
   } catch (error) {
-    return { kind: 'fault', message: error instanceof Error ? error.message : String(error) };
+    return { kind: 'error', message: error instanceof Error ? error.message : String(error) };
   }
 };
 

@@ -1,7 +1,7 @@
 import { buildSettings } from '../../lib/triggers-file/which-file.ts';
 import { readOptions } from '../read-options.ts';
 
-/** Goes to standard output when asked for with --help, behind a fault of the command line to standard error. */
+/** Goes to standard output when asked for with --help, behind an error of the command line to standard error. */
 export const HELP = `Tells what would happen, and why, trigger by trigger. Starts nothing and asks nobody: it needs no AWS account.
 
   npm run explain -- <event file> [options]      an event, or the payload of a manual call, as JSON
@@ -43,10 +43,10 @@ export interface ExplainArguments {
   readonly json: boolean;
 }
 
-/** A fault is the caller's mistake, told together with the help; whether the file exists is not looked at here. */
+/** An error is the caller's mistake, told together with the help; whether the file exists is not looked at here. */
 export type ArgumentsReading =
   | { readonly kind: 'help' }
-  | { readonly kind: 'fault'; readonly message: string }
+  | { readonly kind: 'error'; readonly message: string }
   | { readonly kind: 'explain'; readonly explain: ExplainArguments };
 
 /** Reads the command line; what it leaves open comes from the environment, as for the build. */
@@ -57,7 +57,7 @@ export const readArguments = (
   try {
     return readParsed(parse(args), environment);
   } catch (error) {
-    return { kind: 'fault', message: error instanceof Error ? error.message : String(error) };
+    return { kind: 'error', message: error instanceof Error ? error.message : String(error) };
   }
 };
 
@@ -91,11 +91,11 @@ const readParsed = (
   const [subject, ...others] = positionals;
   if (subject === undefined || others.length > 0) {
     const found = positionals.length === 0 ? 'nothing' : positionals.join(' ');
-    return { kind: 'fault', message: `found ${found}, expected one event file or one s3://bucket/key (quote spaces)` };
+    return { kind: 'error', message: `found ${found}, expected one event file or one s3://bucket/key (quote spaces)` };
   }
   const { size, etag, sequencer, reason, requester, 'version-id': versionId } = values;
   if (size !== undefined && !/^[0-9]{1,15}$/.test(size)) {
-    return { kind: 'fault', message: `--size: found ${JSON.stringify(size)}, expected a number of bytes` };
+    return { kind: 'error', message: `--size: found ${JSON.stringify(size)}, expected a number of bytes` };
   }
   const settings = buildSettings(environment);
   const stage = values.stage ?? settings.stage;

@@ -13,7 +13,7 @@ import { showExplanation } from './show-explanation.ts';
 /** What comes from the process, so that tests give their own. The event file alone is read from the disk directly. */
 export interface ExplainWorld {
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** @throws an Error whose message tells every fault of the file */
+  /** @throws an Error whose message tells every error of the file */
   readonly loadTriggers: (options: { readonly file: string; readonly stage: string }) => Triggers;
   readonly terminal: Terminal;
   readonly now: Clock;
@@ -29,7 +29,7 @@ export const explain = async (args: readonly string[], world: ExplainWorld): Pro
     terminal.out(HELP);
     return EXIT.someRun;
   }
-  if (reading.kind === 'fault') {
+  if (reading.kind === 'error') {
     terminal.err(`${reading.message}\n\n${HELP}`);
     return EXIT.usage;
   }
@@ -55,7 +55,7 @@ const explainSubject = async (
     return explainPayload(payload, known, context);
   }
   const uri = parseS3Uri(subject);
-  if (!uri.ok) throw new Error(`${JSON.stringify(subject)}: ${uri.fault}`);
+  if (!uri.ok) throw new Error(`${JSON.stringify(subject)}: ${uri.error}`);
   return [await explainUpload(assumedUpload(uri, known), context)];
 };
 

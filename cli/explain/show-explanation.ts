@@ -31,8 +31,8 @@ const showHeading = (event: TriggerEvent): string => {
   return `${showEvent(event)}${size}:`;
 };
 
-/** Each fault begins with what it concerns: a field of the request, an argument, the condition. */
-const BETWEEN_FAULTS = /; (?=(?:when|Arguments\["[^"]*"\]|[A-Z][A-Za-z]+(?:\.[A-Za-z]+)?): )/;
+/** Each error begins with what it concerns: a field of the request, an argument, the condition. */
+const BETWEEN_ERRORS = /; (?=(?:when|Arguments\["[^"]*"\]|[A-Z][A-Za-z]+(?:\.[A-Za-z]+)?): )/;
 
 const showDecision = (decision: Decision, event: TriggerEvent | undefined): readonly string[] => {
   switch (decision.kind) {
@@ -45,7 +45,7 @@ const showDecision = (decision: Decision, event: TriggerEvent | undefined): read
     case 'invalid':
       return [
         `  ${decision.request.trigger}: would be refused for good, request id ${decision.request.requestId}`,
-        ...decision.error.message.split(BETWEEN_FAULTS).map((fault) => `      ${fault}`),
+        ...decision.error.message.split(BETWEEN_ERRORS).map((error) => `      ${error}`),
       ];
     case 'no-request': {
       const beginning = event === undefined ? '' : startsNothing(event, decision.trigger);

@@ -19,7 +19,7 @@ export const wrongRuns = (
   runs: readonly GlueRun[],
   marker: string,
 ): readonly string[] => {
-  const faults = expected.flatMap((each): string[] => {
+  const errors = expected.flatMap((each): string[] => {
     const found = runsFor(each, runs, marker);
     if (found.length === 0)
       return [`${each.label}: no run of ${each.request.JobName} was started (request ${each.requestId})`];
@@ -32,7 +32,7 @@ export const wrongRuns = (
   const wanted = new Set(expected.flatMap((each) => runsFor(each, runs, marker)).map(({ id }) => id));
   const others = runs.filter(({ id }) => !wanted.has(id));
   return [
-    ...faults,
+    ...errors,
     ...others.map((run) => `nobody asked for ${run.id} of ${run.jobName}: ${JSON.stringify(run.arguments)}`),
   ];
 };

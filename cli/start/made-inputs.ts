@@ -1,6 +1,6 @@
 import type { Json } from '../../lib/core/json.ts';
 import type { EpochMs } from '../../lib/core/time.ts';
-import { exampleInput, inputFault } from '../../lib/core/triggers/declared-input.ts';
+import { exampleInput, inputError } from '../../lib/core/triggers/declared-input.ts';
 import type { DeclaredInput, Trigger } from '../../lib/core/triggers/trigger.ts';
 import { combinations, guessesFor } from './guesses.ts';
 import { likelyTexts } from './likely-texts.ts';
@@ -62,7 +62,7 @@ const declaredChoices = (declared: DeclaredInput | undefined, choices: readonly 
   const example: Json = exampleInput([{ ...declared, required: true }]);
   const items = declared.type === 'list' ? declared.enum?.map((item) => [item]) : declared.enum;
   const given: readonly Choice[] = [...valuesOf(example), ...(items ?? []), ...choices];
-  const allowed = given.filter((choice) => choice !== undefined && inputFault(declared, choice) === undefined);
+  const allowed = given.filter((choice) => choice !== undefined && inputError(declared, choice) === undefined);
   return declared.required ? allowed : [undefined, ...allowed];
 };
 

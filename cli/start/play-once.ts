@@ -18,7 +18,7 @@ export const playOnce = async (
   runsTakeMs: number,
 ): Promise<number> => {
   const { examples, notPlayed } = made;
-  const faults: string[] = [];
+  const errors: string[] = [];
   // A request whose run is known to the ledger is beyond doubt: only then no second run can come.
   const settled = new Set<unknown>();
   cloud.feed.listen((event) => {
@@ -29,7 +29,7 @@ export const playOnce = async (
   for (const example of examples) {
     say(`\nplaying ${example.label}`);
     const expectation = await play(example, cloud);
-    if (expectation.kind === 'none') faults.push(`${example.label} starts nothing: ${expectation.why}`);
+    if (expectation.kind === 'none') errors.push(`${example.label} starts nothing: ${expectation.why}`);
     else expected.push(...expectation.runs);
     const { marker } = cloud.triggers();
     const over = () => expected.every((each) => settled.has(each.requestId) && isOver(each, cloud.glue.runs(), marker));
@@ -37,14 +37,14 @@ export const playOnce = async (
       .until('every run has ended and its request is settled', over, LIMIT_MS + runsTakeMs)
       .catch((error: unknown) => {
         if (!(error instanceof TriggerError)) throw error;
-        faults.push(error.message);
+        errors.push(error.message);
       });
   }
-  faults.push(...wrongRuns(expected, cloud.glue.runs(), cloud.triggers().marker));
+  errors.push(...wrongRuns(expected, cloud.glue.runs(), cloud.triggers().marker));
   const note = notPlayedNote(made);
   if (note !== undefined) say(`\n${note}`);
-  if (faults.length === 0) return tellGoodEnd(examples.length, expected.length, notPlayed.length, say);
-  say(`\nNot as it should be:\n- ${faults.join('\n- ')}`);
+  if (errors.length === 0) return tellGoodEnd(examples.length, expected.length, notPlayed.length, say);
+  say(`\nNot as it should be:\n- ${errors.join('\n- ')}`);
   return 1;
 };
 

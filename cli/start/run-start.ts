@@ -44,9 +44,9 @@ export const runStart = async (args: readonly string[]): Promise<number> => {
     process.stderr.write(`${describeFailure(error, options, account)}\n`);
     exitCode = 1;
   }
-  const fault = await endInTime(closers.closeAll);
-  if (fault === undefined) return exitCode;
-  process.stderr.write(`${fault}\n`);
+  const error = await endInTime(closers.closeAll);
+  if (error === undefined) return exitCode;
+  process.stderr.write(`${error}\n`);
   return exitCode === 0 ? 1 : exitCode;
 };
 

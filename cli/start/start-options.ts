@@ -28,7 +28,7 @@ export interface StartOptions {
 /** Fixed, so that the commands in docs/local-cloud.md can be copied as they stand. */
 export const DEFAULT_PORT = 4100;
 
-/** Shown by --help only; a fault of the command line points to it. Defaults stand in brackets. */
+/** Shown by --help only; an error of the command line points to it. Defaults stand in brackets. */
 export const HELP = `npm start -- [options]      the whole path on this machine, without an AWS account
 
   --once                    play an upload, a schedule and a call of the file's own triggers, print the account,
@@ -110,7 +110,7 @@ const parse = (args: readonly string[]) => {
 /**
  * Reads the command line.
  *
- * @throws TriggerError `LOCAL_CLOUD` that names the option at fault.
+ * @throws TriggerError `LOCAL_CLOUD` that names the wrong option.
  */
 export const parseStartOptions = (args: readonly string[], environment: NodeJS.ProcessEnv): StartOptions => {
   const given = parse(args);

@@ -16,7 +16,7 @@ const LONGEST_BACKOFF_SECONDS = '5';
 /**
  * Starts the cloud. When stopped meanwhile, what was started is ended before this returns.
  *
- * @throws TriggerError for faults of the triggers file, or a port that is taken.
+ * @throws TriggerError for errors in the triggers file, or a port that is taken.
  */
 export const startUnlessStopped = async (
   options: StartOptions,

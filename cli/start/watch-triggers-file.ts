@@ -5,12 +5,12 @@ import type { Account } from './account.ts';
 
 /** The watching of a triggers file. */
 export interface TriggersFileWatch {
-  /** Rejects when a change could not be carried over, though the file has no fault: what stands then nobody knows. */
+  /** Rejects when a change could not be carried over, though the file has no error: what stands then nobody knows. */
   readonly failed: Promise<never>;
   readonly close: () => Promise<void>;
 }
 
-/** Builds anew when the triggers file changes. A file with faults changes nothing: they are told, and all goes on. */
+/** Builds anew when the triggers file changes. A file with errors changes nothing: they are told, and all goes on. */
 export const watchTriggersFile = async (
   file: string,
   cloud: LocalCloud,

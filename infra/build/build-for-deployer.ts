@@ -5,7 +5,7 @@ import { withoutStack } from './drop-stack-traces.ts';
 /**
  * Builds `dist/` for the stage that the deployer packages.
  *
- * @throws TriggerError with every fault of the triggers file, and without a stack trace.
+ * @throws TriggerError with every error of the triggers file, and without a stack trace.
  */
 export const buildForDeployer = async (stage: string): Promise<void> => {
   try {

@@ -23,7 +23,7 @@ export interface Built {
  * Builds what is deployed: `handlers/<name>.cjs` and `triggers.json` below `outDir`. All is made before the first file
  * is written, and each file is put in its place whole, so that whoever watches never reads half of one.
  *
- * @throws TriggerError with every fault of the triggers file; nothing is written then.
+ * @throws TriggerError with every error of the triggers file; nothing is written then.
  */
 export const bundle = async ({ triggersFile, stage, outDir }: BundleOptions): Promise<Built> => {
   const triggers = loadTriggers({ file: triggersFile, stage });

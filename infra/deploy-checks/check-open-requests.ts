@@ -6,7 +6,7 @@ import { loadTriggers } from '../../lib/triggers-file/load-triggers.ts';
 import { buildSettings } from '../../lib/triggers-file/which-file.ts';
 import { withoutStack } from '../build/drop-stack-traces.ts';
 import { jobNames } from '../stack/run-state-patterns.ts';
-import { type DeployedLedger, deployedLedger, lostLedgerFault } from './deployed-ledger.ts';
+import { type DeployedLedger, deployedLedger, lostLedgerError } from './deployed-ledger.ts';
 import { orphanedJobs } from './judge-open-requests.ts';
 
 /** What the check needs of the deployer. */
@@ -29,15 +29,15 @@ export const checkOpenRequests = async (deployer: Deployer): Promise<readonly st
     const triggers = loadTriggers({ file: buildSettings(process.env).file, stage: deployer.stage });
     const found = triggers.ledgerTable === undefined ? await askForLedger(deployer) : {};
     if ('why' in found) return [notAsked(`${found.why}.`)];
-    const lost = lostLedgerFault(found, deployer.stackName, triggers.ledgerTable);
+    const lost = lostLedgerError(found, deployer.stackName, triggers.ledgerTable);
     const tableName = triggers.ledgerTable ?? found.inUse;
     // Before the first deployment there is none, and so nothing is open.
     if (tableName === undefined) return [];
     const table = { client: new DynamoDBClient(await deployer.openConfig()), tableName };
     const orphaned = lost === undefined ? await orphanedJobs(dynamoLedger(table), new Set(jobNames(triggers))) : [];
-    const faults = [...(lost === undefined ? [] : [lost]), ...orphaned];
-    if (faults.length === 0) return [];
-    throw new TriggerError('TRIGGERS_INVALID', faults.join('\n'), { retryable: false });
+    const errors = [...(lost === undefined ? [] : [lost]), ...orphaned];
+    if (errors.length === 0) return [];
+    throw new TriggerError('TRIGGERS_INVALID', errors.join('\n'), { retryable: false });
   } catch (error) {
     if (error instanceof TriggerError && error.code === 'LEDGER_UNREACHABLE') return [notAsked(error.message)];
     throw withoutStack(error);

@@ -25,9 +25,9 @@ export const askAboutRetries = async (
   await forEachLimited([...jobs.keys()], JOBS_AT_ONCE, async (jobName) => {
     replies.set(jobName, await reader.job(jobName));
   });
-  const { faults, warnings } = judgeRetries(jobs, replies);
-  if (faults.length === 0) return warnings;
-  throw new TriggerError('TRIGGERS_INVALID', [...faults, ...warnings].join('\n'), { retryable: false });
+  const { errors, warnings } = judgeRetries(jobs, replies);
+  if (errors.length === 0) return warnings;
+  throw new TriggerError('TRIGGERS_INVALID', [...errors, ...warnings].join('\n'), { retryable: false });
 };
 
 /**

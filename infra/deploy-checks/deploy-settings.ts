@@ -8,11 +8,11 @@ const LOG_LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR'];
  * What is wrong with the variables that a deployment hands on to the functions. An empty one counts as none. The
  * functions themselves take a shorter settle time, because tests need one; a deployment does not.
  */
-export const deploySettingFaults = (environment: NodeJS.ProcessEnv): readonly string[] => {
-  const faults: string[] = [];
+export const deploySettingErrors = (environment: NodeJS.ProcessEnv): readonly string[] => {
+  const errors: string[] = [];
   const judge = (name: string, isRight: (value: string) => boolean, right: string): void => {
     const value = environment[name] ?? '';
-    if (value !== '' && !isRight(value)) faults.push(`the environment variable ${name} is "${value}", want ${right}`);
+    if (value !== '' && !isRight(value)) errors.push(`the environment variable ${name} is "${value}", want ${right}`);
   };
   const atLeast = (seconds: number) => (value: string) => /^\d+(?:\.\d+)?$/.test(value) && Number(value) >= seconds;
   const visibilityWindowSeconds = DEFAULT_TIMING.visibilityWindowMs / SECOND_MS;
@@ -28,5 +28,5 @@ export const deploySettingFaults = (environment: NodeJS.ProcessEnv): readonly st
     (value) => LOG_LEVELS.includes(value.toUpperCase()),
     `one of ${LOG_LEVELS.join(', ')}; beyond ERROR the alarms that count log lines would never begin`,
   );
-  return faults;
+  return errors;
 };

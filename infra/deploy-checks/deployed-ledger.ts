@@ -47,7 +47,7 @@ const unlessMissing = async <Answer>(answer: Promise<Answer>): Promise<Answer | 
  *
  * @param named the file's `ledgerTable`
  */
-export const lostLedgerFault = (
+export const lostLedgerError = (
   { inUse, own }: DeployedLedger,
   stackName: string,
   named: string | undefined,

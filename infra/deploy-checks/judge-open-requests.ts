@@ -19,19 +19,19 @@ export const orphanedJobs = async (ledger: OpenRequests, named: ReadonlySet<stri
   const left = (await ledger.jobs()).map(({ jobName }) => jobName).filter((jobName) => !named.has(jobName));
   if (left.length === 0) return [];
   const inDoubt = new Set((await ledger.doubts(FOR_EVER, MOST_DOUBTS)).map(({ jobName }) => jobName));
-  const faults: string[] = [];
+  const errors: string[] = [];
   for (const jobName of left.toSorted()) {
     const open = [
       ...((await ledger.backlog(jobName)).length > 0 ? ['wait'] : []),
       ...((await ledger.running(jobName)).length > 0 ? ['have a run in progress'] : []),
       ...(inDoubt.has(jobName) ? ['are in doubt'] : []),
     ];
-    if (open.length > 0) faults.push(faultOf(jobName, open));
+    if (open.length > 0) errors.push(errorOf(jobName, open));
   }
-  return faults;
+  return errors;
 };
 
-const faultOf = (jobName: string, open: readonly string[]): string =>
+const errorOf = (jobName: string, open: readonly string[]): string =>
   `no trigger starts the job "${jobName}" any more, and requests of it are open: some ${open.join(', some ')}. ` +
   'Without permission for the job the functions could neither start them nor hear how they end. ' +
   `Write keepJobs: ["${jobName}"] into the triggers file, and take it out again when they have ended`;

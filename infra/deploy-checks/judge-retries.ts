@@ -7,7 +7,7 @@ export type MaxRetriesReply = Awaited<ReturnType<GlueReader['job']>>;
 
 /** What is wrong, and what cannot be known. */
 export interface RetryFindings {
-  readonly faults: readonly string[];
+  readonly errors: readonly string[];
   readonly warnings: readonly string[];
 }
 
@@ -28,17 +28,17 @@ export const judgeRetries = (
   jobs: ReadonlyMap<string, readonly string[]>,
   replies: ReadonlyMap<string, MaxRetriesReply>,
 ): RetryFindings => {
-  const faults: string[] = [];
+  const errors: string[] = [];
   const warnings: string[] = [];
   for (const [jobName, names] of jobs) {
     const reply = replies.get(jobName);
     if (reply === undefined) throw new Error(`nobody asked for job ${jobName}`);
     const finding = judge(jobName, names, reply);
     if (finding === undefined) continue;
-    if (reply.kind === 'job') faults.push(finding);
+    if (reply.kind === 'job') errors.push(finding);
     else warnings.push(finding);
   }
-  return { faults, warnings };
+  return { errors, warnings };
 };
 
 const judge = (jobName: string, names: readonly string[], reply: MaxRetriesReply): string | undefined => {

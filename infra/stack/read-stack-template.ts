@@ -2,23 +2,23 @@ import { TriggerError } from '../../lib/core/errors.ts';
 import type { Json } from '../../lib/core/json.ts';
 import type { Triggers } from '../../lib/core/triggers/trigger.ts';
 import type { CheckResult } from '../../lib/triggers-file/check-triggers.ts';
-import { type Fault, OUTSIDE } from '../../lib/triggers-file/file-error.ts';
+import { type FileError, OUTSIDE } from '../../lib/triggers-file/file-error.ts';
 import { countOf, formatFindings } from '../../lib/triggers-file/format-findings.ts';
 import { loadTriggers } from '../../lib/triggers-file/load-triggers.ts';
 import { buildSettings } from '../../lib/triggers-file/which-file.ts';
 import { withoutStack } from '../build/drop-stack-traces.ts';
-import { deploySettingFaults } from '../deploy-checks/deploy-settings.ts';
+import { deploySettingErrors } from '../deploy-checks/deploy-settings.ts';
 import { deployedFunctions } from './deployed-functions.ts';
 import { ledgerTableName } from './ledger.ts';
 import { stackFindings } from './stack-limits.ts';
 import type { Stack } from './stack-names.ts';
 import { type StackTemplate, stackTemplate } from './stack-template.ts';
 
-const outside = (message: string): Fault => ({ ...OUTSIDE, where: '', message });
+const outside = (message: string): FileError => ({ ...OUTSIDE, where: '', message });
 
 /**
  * What `check` found in a file, and what would be refused of the stack that is made from it, or of the environment that
- * is handed on to its functions. The triggers are in it when there is no fault at all.
+ * is handed on to its functions. The triggers are in it when there is no error at all.
  */
 export const withStackFindings = (checked: CheckResult, stack: Stack, environment: NodeJS.ProcessEnv): CheckResult => {
   const { triggers, ...found } = checked;
@@ -28,10 +28,10 @@ export const withStackFindings = (checked: CheckResult, stack: Stack, environmen
     triggers,
     stackTemplate(stack, triggers, deployedFunctions()),
   );
-  const faults = [...stackFound.faults, ...deploySettingFaults(environment)];
+  const errors = [...stackFound.errors, ...deploySettingErrors(environment)];
   return {
-    ...(faults.length === 0 && { triggers }),
-    faults: [...found.faults, ...faults.map(outside)],
+    ...(errors.length === 0 && { triggers }),
+    errors: [...found.errors, ...errors.map(outside)],
     warnings: [...found.warnings, ...warnings.map(outside)],
   };
 };
@@ -39,17 +39,17 @@ export const withStackFindings = (checked: CheckResult, stack: Stack, environmen
 /**
  * Reads the triggers file and makes the stack's resources from it.
  *
- * @throws TriggerError with every fault of the file or of the stack, in the words of `check`, and without a stack trace,
+ * @throws TriggerError with every error of the file or of the stack, in the words of `check`, and without a stack trace,
  *   because the deployer would print it.
  */
 export const readStackTemplate = (stack: Stack, environment: NodeJS.ProcessEnv): StackTemplate =>
   ofTriggersFile(stack, environment, (triggers, file) => {
     const template = stackTemplate(stack, triggers, deployedFunctions());
-    const found = [...stackFindings(stack, triggers, template).faults, ...deploySettingFaults(environment)];
-    const faults = found.map(outside);
-    if (faults.length === 0) return template;
-    const told = formatFindings(faults, 'fault', { fileName: file, text: '' });
-    throw new TriggerError('TRIGGERS_INVALID', `${file} has ${countOf(faults, 'fault')}\n\n${told}`, {
+    const found = [...stackFindings(stack, triggers, template).errors, ...deploySettingErrors(environment)];
+    const errors = found.map(outside);
+    if (errors.length === 0) return template;
+    const told = formatFindings(errors, 'error', { fileName: file, text: '' });
+    throw new TriggerError('TRIGGERS_INVALID', `${file} has ${countOf(errors, 'error')}\n\n${told}`, {
       retryable: false,
     });
   });

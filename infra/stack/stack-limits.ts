@@ -4,13 +4,13 @@ import type { Matcher } from './event-pattern.ts';
 import { policyLength } from './policy-length.ts';
 import { readableObjects } from './readable-objects.ts';
 import { jobNames } from './run-state-patterns.ts';
-import { type Stack, stackNameFault } from './stack-names.ts';
+import { type Stack, stackNameError } from './stack-names.ts';
 import type { StackTemplate } from './stack-template.ts';
 import { uploadPatterns } from './upload-patterns.ts';
 
 /** What AWS would refuse, and what is not quite as the triggers say because of a limit. */
 export interface StackFindings {
-  readonly faults: readonly string[];
+  readonly errors: readonly string[];
   readonly warnings: readonly string[];
 }
 
@@ -39,14 +39,14 @@ const WAY_OUT =
 
 /**
  * Holds a stack against the limits of CloudFormation, IAM and EventBridge, so that nothing is refused only when it is
- * deployed. All faults at once, each with what was counted and the way out.
+ * deployed. All errors at once, each with what was counted and the way out.
  */
 export const stackFindings = (stack: Stack, triggers: Triggers, template: StackTemplate): StackFindings => {
   const resources = Object.values(template.Resources);
-  const nameFault = stackNameFault(stack);
+  const nameError = stackNameError(stack);
   return {
-    faults: [
-      ...(nameFault === undefined ? [] : [nameFault]),
+    errors: [
+      ...(nameError === undefined ? [] : [nameError]),
       ...tooManyResources(resources),
       ...tooLarge(template),
       ...tooManyRules(resources),

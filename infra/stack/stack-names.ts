@@ -16,7 +16,7 @@ export type FunctionName = (typeof FUNCTION_NAMES)[number];
 const MAX_STACK_NAME = 49;
 
 /** What is wrong with the stack's name, so that it would not fit into the names of its resources. */
-export const stackNameFault = (stack: Stack): string | undefined => {
+export const stackNameError = (stack: Stack): string | undefined => {
   const name = stackName(stack);
   if (/^[A-Za-z][A-Za-z0-9-]*$/.test(name) && name.length <= MAX_STACK_NAME) return undefined;
   return (

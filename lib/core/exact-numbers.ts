@@ -55,7 +55,7 @@ export const parseExactJson = (text: string): ParsedJson => {
 
 const AS_TEXT = 'send it as a text, in quotes';
 
-const faultOf = (value: unknown): string | undefined => {
+const errorOf = (value: unknown): string | undefined => {
   if (value instanceof UnheldNumber) {
     return `found the number ${value.source.slice(0, 60)}, which would be sent as ${Number(value.source)}; ${AS_TEXT}`;
   }
@@ -74,8 +74,8 @@ const faultOf = (value: unknown): string | undefined => {
  * sent as that, with its place.
  */
 export const changedValues = (value: unknown, where: string, depth: number): readonly string[] => {
-  const fault = faultOf(value);
-  if (fault !== undefined) return [`${where}: ${fault}`];
+  const error = errorOf(value);
+  if (error !== undefined) return [`${where}: ${error}`];
   if (depth === 0) return [];
   if (Array.isArray(value)) return value.flatMap((item, index) => changedValues(item, `${where}[${index}]`, depth - 1));
   if (!isObject(value)) return [];

@@ -50,7 +50,7 @@ export const endRun = async (
   const next = afterFailure(item, failed, glue, { left, now: clock(), glueRetryMs: timing.glueRetryMs });
   switch (next.kind) {
     case 'final':
-      if (next.fault !== undefined) tellThatRetryIsUndecided(item, run, next.fault, invocation);
+      if (next.error !== undefined) tellThatRetryIsUndecided(item, run, next.error, invocation);
       return noteOutcome(item, run, invocation);
     case 'retry':
       return startAgain(item, run, next.delayMs, invocation);

@@ -9,7 +9,7 @@ import {
   readConstants,
   toTexts,
 } from './expressions/stage-constants.ts';
-import { addFault, addWarning, type Fault, type Findings, inFileOrder, noFindings, OUTSIDE } from './file-error.ts';
+import { addError, addWarning, type FileError, type Findings, inFileOrder, noFindings, OUTSIDE } from './file-error.ts';
 import { readSettings } from './read-settings.ts';
 import { readTrigger } from './read-trigger.ts';
 import { outputLoops } from './warnings/output-loops.ts';
@@ -18,12 +18,12 @@ import { outlookOf } from './warnings/schedule-outlook.ts';
 import { checkForm } from './yaml/check-form.ts';
 import { readYaml, type Tree, type YamlFile } from './yaml/yaml-tree.ts';
 
-/** What `check` found: the normalised triggers when there is no fault, and all faults and warnings otherwise. */
+/** What `check` found: the normalised triggers when there is no error, and all errors and warnings otherwise. */
 export interface CheckResult {
   readonly triggers?: Triggers;
   /** In the order of the file. */
-  readonly faults: readonly Fault[];
-  readonly warnings: readonly Fault[];
+  readonly errors: readonly FileError[];
+  readonly warnings: readonly FileError[];
 }
 
 /** What a file is checked for. */
@@ -89,14 +89,14 @@ const varsOf = ({ vars }: Constants): Readonly<Record<string, Json>> => {
 };
 
 /** After a syntax error the trigger it stands in (or what stands outside of triggers) may have been misread. */
-const isTrustworthy = (fault: Fault, { brokenLines, suspectLines, tree }: YamlFile): boolean => {
-  if (fault.line === OUTSIDE.line) return true;
-  if (suspectLines.includes(fault.line)) return false;
+const isTrustworthy = (error: FileError, { brokenLines, suspectLines, tree }: YamlFile): boolean => {
+  if (error.line === OUTSIDE.line) return true;
+  if (suspectLines.includes(error.line)) return false;
   if (brokenLines.length === 0) return true;
   const entries = childOf(tree, 'triggers');
   const starts = entries?.kind === 'map' ? entries.entries.map(({ keyAt }) => keyAt.line) : [];
   const regionOf = (line: number) => starts.filter((start) => start <= line).length;
-  return !brokenLines.some((line) => regionOf(line) === regionOf(fault.line));
+  return !brokenLines.some((line) => regionOf(line) === regionOf(error.line));
 };
 
 const read = (file: Tree, { stage, now }: CheckOptions, findings: Findings): Triggers => {
@@ -113,7 +113,7 @@ const read = (file: Tree, { stage, now }: CheckOptions, findings: Findings): Tri
   const named = childOf(folded, 'triggers');
   const entries = named?.kind === 'map' ? named.entries : [];
   if (named?.kind === 'map' && entries.length === 0) {
-    addFault(
+    addError(
       { at: named.at, where: 'triggers', findings },
       'there is no trigger; want at least one, e.g. see examples/triggers',
     );
@@ -129,7 +129,7 @@ const read = (file: Tree, { stage, now }: CheckOptions, findings: Findings): Tri
 };
 
 /**
- * Checks the text of a triggers file for one stage, and normalises it. Tells every fault at once, never only the first,
+ * Checks the text of a triggers file for one stage, and normalises it. Tells every error at once, never only the first,
  * and never throws.
  */
 export const checkTriggers = (text: string, options: CheckOptions): CheckResult => {
@@ -141,12 +141,12 @@ export const checkTriggers = (text: string, options: CheckOptions): CheckResult 
       where: '',
       message: `${options.fileName} is empty; want "triggers:" and a trigger below it`,
     };
-    return { faults: yaml.findings.faults.length > 0 ? yaml.findings.faults : [empty], warnings: [] };
+    return { errors: yaml.findings.errors.length > 0 ? yaml.findings.errors : [empty], warnings: [] };
   }
   const findings = noFindings();
   const triggers = read(yaml.tree, options, findings);
-  const trusted = (found: readonly Fault[]) => found.filter((fault) => isTrustworthy(fault, yaml));
-  const faults = inFileOrder([...yaml.findings.faults, ...trusted(findings.faults)]);
+  const trusted = (found: readonly FileError[]) => found.filter((error) => isTrustworthy(error, yaml));
+  const errors = inFileOrder([...yaml.findings.errors, ...trusted(findings.errors)]);
   const warnings = inFileOrder([...yaml.findings.warnings, ...trusted(findings.warnings)]);
-  return { ...(faults.length === 0 && { triggers }), faults, warnings };
+  return { ...(errors.length === 0 && { triggers }), errors, warnings };
 };

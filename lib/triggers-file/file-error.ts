@@ -4,25 +4,25 @@ export interface Position {
   readonly column: number;
 }
 
-/** No place in the file: what was asked for is at fault, not what stands there. */
+/** No place in the file: what was asked for is wrong, not what stands there. */
 export const OUTSIDE: Position = { line: 0, column: 0 };
 
 /** Something wrong (or, as a warning, something doubtful) in the file. */
-export interface Fault extends Position {
+export interface FileError extends Position {
   /** The keys that lead there, e.g. `triggers.orders.on.s3.bucket`; empty for the file as a whole. */
   readonly where: string;
   /** What was found and what would be right. */
   readonly message: string;
 }
 
-/** Collects faults and warnings, so that a file is judged whole and not up to its first mistake. */
+/** Collects errors and warnings, so that a file is judged whole and not up to its first mistake. */
 export interface Findings {
-  readonly faults: Fault[];
-  readonly warnings: Fault[];
+  readonly errors: FileError[];
+  readonly warnings: FileError[];
 }
 
 /** New lists each time: whoever judges adds to them. */
-export const noFindings = (): Findings => ({ faults: [], warnings: [] });
+export const noFindings = (): Findings => ({ errors: [], warnings: [] });
 
 /** A place of the file that is being judged: where it is, and what was found there so far. */
 export interface Place {
@@ -31,9 +31,9 @@ export interface Place {
   readonly findings: Findings;
 }
 
-/** A fault refuses the file: nothing is built from it. */
-export const addFault = ({ at, where, findings }: Place, message: string): void => {
-  findings.faults.push({ line: at.line, column: at.column, where, message });
+/** An error refuses the file: nothing is built from it. */
+export const addError = ({ at, where, findings }: Place, message: string): void => {
+  findings.errors.push({ line: at.line, column: at.column, where, message });
 };
 
 /** A warning is shown by `check` and stops nothing. */
@@ -41,8 +41,8 @@ export const addWarning = ({ at, where, findings }: Place, message: string): voi
   findings.warnings.push({ line: at.line, column: at.column, where, message });
 };
 
-/** Faults in the order of the file, each once. */
-export const inFileOrder = (faults: readonly Fault[]): readonly Fault[] => {
-  const seen = new Map(faults.map((fault) => [JSON.stringify(fault), fault]));
+/** Errors in the order of the file, each once. */
+export const inFileOrder = (errors: readonly FileError[]): readonly FileError[] => {
+  const seen = new Map(errors.map((error) => [JSON.stringify(error), error]));
   return [...seen.values()].sort((a, b) => a.line - b.line || a.column - b.column);
 };

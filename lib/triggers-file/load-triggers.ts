@@ -25,13 +25,13 @@ export const readTriggersFile = (file: string): string => {
 /**
  * Reads, checks and normalises a triggers file for a stage.
  *
- * @throws TriggerError `TRIGGERS_INVALID` when the file cannot be read or has faults; the message tells all of them.
+ * @throws TriggerError `TRIGGERS_INVALID` when the file cannot be read or has errors; the message tells all of them.
  */
 export const loadTriggers = ({ file, stage }: { readonly file: string; readonly stage: string }): Triggers => {
   const text = readTriggersFile(file);
-  const { triggers, faults } = checkTriggers(text, { fileName: file, stage });
+  const { triggers, errors } = checkTriggers(text, { fileName: file, stage });
   if (triggers !== undefined) return triggers;
   throw invalid(
-    `${file} has ${countOf(faults, 'fault')}\n\n${formatFindings(faults, 'fault', { fileName: file, text })}`,
+    `${file} has ${countOf(errors, 'error')}\n\n${formatFindings(errors, 'error', { fileName: file, text })}`,
   );
 };

@@ -1,5 +1,5 @@
 import { literalText } from './expressions/literal-text.ts';
-import { addFault, type Place } from './file-error.ts';
+import { addError, type Place } from './file-error.ts';
 import type { Tree } from './yaml/yaml-tree.ts';
 
 const SECONDS: Readonly<Record<string, number>> = { second: 1, minute: 60, hour: 60 * 60 };
@@ -13,7 +13,7 @@ export const readDuration = (tree: Tree | undefined, otherwise: number, place: P
   const [, count, unit = ''] = /^(\d{1,5}) (second|minute|hour)s?$/.exec(text) ?? [];
   const seconds = Number(count) * (SECONDS[unit] ?? Number.NaN);
   if (Number.isNaN(seconds)) {
-    addFault(place, `found "${text}", want a number of seconds, minutes or hours, e.g. 5 minutes`);
-  } else if (seconds > MAX_SECONDS) addFault(place, `found "${text}", want at most 24 hours`);
+    addError(place, `found "${text}", want a number of seconds, minutes or hours, e.g. 5 minutes`);
+  } else if (seconds > MAX_SECONDS) addError(place, `found "${text}", want at most 24 hours`);
   return seconds;
 };

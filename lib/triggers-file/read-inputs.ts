@@ -1,12 +1,12 @@
 import { isHeld } from '../core/exact-numbers.ts';
 import type { Json } from '../core/json.ts';
-import { comesBefore, inputFault } from '../core/triggers/declared-input.ts';
+import { comesBefore, inputError } from '../core/triggers/declared-input.ts';
 import { parseKeyPattern } from '../core/triggers/key-pattern.ts';
 import type { DeclaredInput, InputType, KeyPattern } from '../core/triggers/trigger.ts';
 import { literalText } from './expressions/literal-text.ts';
 import { childOf, entryOf } from './expressions/stage-constants.ts';
 import { hasExpression } from './expressions/template-text.ts';
-import { addFault, addWarning, type Place } from './file-error.ts';
+import { addError, addWarning, type Place } from './file-error.ts';
 import { INPUT_NAME, INPUT_TYPES } from './schema.ts';
 import type { Entry, Tree } from './yaml/yaml-tree.ts';
 
@@ -28,14 +28,14 @@ const readPattern = (tree: Tree | undefined, place: Place): KeyPattern | undefin
   const parsed = parseKeyPattern(source);
   const isRegular = /^\^|(?<!\\)\$$|\.\*|(?<!\\)\[[^\]]+\]|\\[dws]/.test(source);
   if (isRegular || !parsed.ok) {
-    const why = parsed.ok || isRegular ? 'a pattern is no regular expression' : parsed.faults.join('; ');
-    addFault(place, `"${source}": ${why}; it is written as a key pattern, e.g. report-*.csv or s3://acme/**`);
+    const why = parsed.ok || isRegular ? 'a pattern is no regular expression' : parsed.errors.join('; ');
+    addError(place, `"${source}": ${why}; it is written as a key pattern, e.g. report-*.csv or s3://acme/**`);
   }
   return parsed.ok ? parsed.pattern : undefined;
 };
 
 /** Why a number would not be sent as it is written; undefined when it is. */
-const numberFault = (tree: Tree): string | undefined => {
+const numberError = (tree: Tree): string | undefined => {
   if (tree.kind !== 'scalar' || typeof tree.value !== 'number') return undefined;
   const [, digits] = /^[-+]?((\d+)(?:\.\d+)?(?:[eE][-+]?\d+)?)$/.exec(tree.text) ?? [];
   if (digits === undefined) return undefined;
@@ -52,9 +52,9 @@ const readValue = (tree: Tree | undefined, type: InputType, place: Place): Json 
     literalText(tree, place);
     return undefined;
   }
-  const fault = TEXTS.has(type) ? undefined : numberFault(tree);
-  if (fault !== undefined) addFault(place, fault);
-  return fault === undefined ? plainOf(tree, type) : undefined;
+  const error = TEXTS.has(type) ? undefined : numberError(tree);
+  if (error !== undefined) addError(place, error);
+  return error === undefined ? plainOf(tree, type) : undefined;
 };
 
 const inside = (parent: Tree, name: string, place: Place): Place => ({
@@ -65,16 +65,16 @@ const inside = (parent: Tree, name: string, place: Place): Place => ({
 
 const readEnum = (tree: Tree | undefined, type: InputType, place: Place): readonly Json[] | undefined => {
   if (tree?.kind !== 'list') return undefined;
-  if (type === 'boolean') addFault(place, 'true and false need no enum; leave it out');
+  if (type === 'boolean') addError(place, 'true and false need no enum; leave it out');
   const values: Json[] = [];
   for (const item of tree.items) {
     const at = { ...place, at: item.at };
     const value = readValue(item, type, at);
     if (value === undefined) continue;
-    const fault = inputFault({ name: '', type: type === 'list' ? 'text' : type, required: false }, value);
-    if (fault !== undefined) addFault(at, fault);
+    const error = inputError({ name: '', type: type === 'list' ? 'text' : type, required: false }, value);
+    if (error !== undefined) addError(at, error);
     else if (values.includes(value))
-      addFault(at, `${JSON.stringify(value)} stands here a second time; keep one of them`);
+      addError(at, `${JSON.stringify(value)} stands here a second time; keep one of them`);
     else values.push(value);
   }
   return values;
@@ -84,18 +84,18 @@ const readBound = (tree: Tree | undefined, type: InputType, place: Place): numbe
   const value = readValue(tree, type, place);
   if (value === undefined) return undefined;
   if (!ORDERED.has(type)) {
-    addFault(place, `${type} has neither min nor max; only ${[...ORDERED].join(', ')} have`);
+    addError(place, `${type} has neither min nor max; only ${[...ORDERED].join(', ')} have`);
     return undefined;
   }
-  const fault = inputFault({ name: '', type, required: false }, value);
-  if (fault !== undefined) addFault(place, fault);
-  return fault === undefined && (typeof value === 'number' || typeof value === 'string') ? value : undefined;
+  const error = inputError({ name: '', type, required: false }, value);
+  if (error !== undefined) addError(place, error);
+  return error === undefined && (typeof value === 'number' || typeof value === 'string') ? value : undefined;
 };
 
 const readInput = ({ key: name, keyAt, value: tree }: Entry, outer: Place): DeclaredInput => {
   const place = { ...outer, at: keyAt, where: `${outer.where}.${name}` };
   if (!INPUT_NAME.test(name) || name === '__proto__') {
-    addFault(place, `"${name}" is no name of an input; want a letter, then letters, digits, "_" and "-"`);
+    addError(place, `"${name}" is no name of an input; want a letter, then letters, digits, "_" and "-"`);
   }
   const given = childOf(tree, 'type');
   const type = given?.kind === 'scalar' && isInputType(given.value) ? given.value : 'text';
@@ -104,13 +104,13 @@ const readInput = ({ key: name, keyAt, value: tree }: Entry, outer: Place): Decl
     readBound(childOf(tree, end), type, inside(tree, end, place)),
   );
   if (min !== undefined && max !== undefined && comesBefore(type, max, min)) {
-    addFault(inside(tree, 'max', place), `found ${max}, which is below min, ${min}`);
+    addError(inside(tree, 'max', place), `found ${max}, which is below min, ${min}`);
   }
   const listed = readEnum(childOf(tree, 'enum'), type, inside(tree, 'enum', place));
   const patternAt = inside(tree, 'pattern', place);
   const pattern = readPattern(childOf(tree, 'pattern'), patternAt);
   if (pattern !== undefined && type !== 'text' && type !== 'list')
-    addFault(patternAt, `${type} has no pattern; only text and list have`);
+    addError(patternAt, `${type} has no pattern; only text and list have`);
   const description = literalText(childOf(tree, 'description'), inside(tree, 'description', place));
   const declared: DeclaredInput = {
     name,
@@ -125,17 +125,17 @@ const readInput = ({ key: name, keyAt, value: tree }: Entry, outer: Place): Decl
   const standIn = readValue(childOf(tree, 'default'), type, inside(tree, 'default', place));
   if (standIn === undefined) return declared;
   const defaultAt = inside(tree, 'default', place);
-  if (declared.required) addFault(defaultAt, 'found a default beside required: true; an input has one of them');
+  if (declared.required) addError(defaultAt, 'found a default beside required: true; an input has one of them');
   if (standIn === '') {
     addWarning(
       defaultAt,
       `an empty text is not sent: without a default, \${{ input.?${name} }} leaves the argument out, and \${{ input.?${name}.orValue("") }} sends it empty`,
     );
   }
-  // Of `enum` it is no fault to leave the default out: see DeclaredInput.default.
+  // Of `enum` it is no error to leave the default out: see DeclaredInput.default.
   const withDefault = { ...declared, default: standIn };
-  const fault = inputFault(withDefault, standIn);
-  if (fault !== undefined) addFault(defaultAt, fault);
+  const error = inputError(withDefault, standIn);
+  if (error !== undefined) addError(defaultAt, error);
   return withDefault;
 };
 

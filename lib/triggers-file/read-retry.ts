@@ -2,7 +2,7 @@ import type { RetriedState, RetryPolicy } from '../core/triggers/trigger.ts';
 import type { Readable } from './expressions/cel-names.ts';
 import { readCondition } from './expressions/read-condition.ts';
 import { childOf } from './expressions/stage-constants.ts';
-import { addFault, addWarning, type Place } from './file-error.ts';
+import { addError, addWarning, type Place } from './file-error.ts';
 import { readDuration } from './read-duration.ts';
 import { RETRIED_STATES } from './schema.ts';
 import type { Tree } from './yaml/yaml-tree.ts';
@@ -32,7 +32,7 @@ const readDelay = (tree: Tree | undefined, place: Place): Delay => {
   const factor = childOf(tree, 'factor');
   const delaySeconds = readDuration(childOf(tree, 'first'), DEFAULT_DELAY_SECONDS, inside('first'));
   const longestSeconds = readDuration(childOf(tree, 'longest'), LONGEST_SECONDS, inside('longest'));
-  if (longestSeconds < delaySeconds) addFault(inside('longest'), 'found less than first, want at least as much');
+  if (longestSeconds < delaySeconds) addError(inside('longest'), 'found less than first, want at least as much');
   return {
     delaySeconds,
     factor: factor?.kind === 'scalar' && typeof factor.value === 'number' ? factor.value : DEFAULT_FACTOR,
@@ -56,14 +56,14 @@ const END_OF_RUN: Readable = {
 const readWhen = (tree: Tree | undefined, place: Place): RetryPolicy['when'] => {
   if (tree?.kind !== 'scalar' || typeof tree.value !== 'string' || tree.value === '') return undefined;
   if (tree.value.length > MAX_CONDITION_CHARACTERS) {
-    addFault(
+    addError(
       place,
       `it has ${tree.value.length} characters, expected at most ${MAX_CONDITION_CHARACTERS}: it is kept with every request`,
     );
     return undefined;
   }
   const when = readCondition(tree, place, END_OF_RUN);
-  if (when.never === true) addFault(place, 'it is never true, so there would be no other attempt; leave retry out');
+  if (when.never === true) addError(place, 'it is never true, so there would be no other attempt; leave retry out');
   return when.when !== undefined && 'cel' in when.when ? when.when : undefined;
 };
 
@@ -77,7 +77,7 @@ const readStates = (tree: Tree | undefined, place: Place): readonly RetriedState
     if (!isRetriedState(state)) continue;
     const at = { ...place, at: item.at, where: `${place.where}.${index + 1}` };
     if (states.includes(state)) {
-      addFault(at, `"${state}" stands here a second time; keep one of them`);
+      addError(at, `"${state}" stands here a second time; keep one of them`);
       continue;
     }
     states.push(state);
@@ -86,7 +86,7 @@ const readStates = (tree: Tree | undefined, place: Place): readonly RetriedState
   return states;
 };
 
-/** Reads a trigger's `retry`, constants already put in. Wrong kinds and ranges are faults of form, told elsewhere. */
+/** Reads a trigger's `retry`, constants already put in. Wrong kinds and ranges are errors of form, told elsewhere. */
 export const readRetry = (tree: Tree | undefined, place: Place): RetryPolicy | undefined => {
   if (tree?.kind !== 'map') return undefined;
   const placeOf = (name: string): Place => ({

@@ -3,9 +3,9 @@ import { parseSchedule } from '../core/schedules/schedule-expression.ts';
 import { timeZoneNames } from './time-zone-names.ts';
 
 /** What is wrong with a schedule expression of EventBridge Scheduler; empty when it is right. */
-export const scheduleFaults = (expression: string): readonly string[] => {
+export const scheduleErrors = (expression: string): readonly string[] => {
   const parsed = parseSchedule(expression);
-  return parsed.ok ? [] : parsed.faults;
+  return parsed.ok ? [] : parsed.errors;
 };
 
 /** An expression as it is deployed: blanks that mean nothing are gone. */
@@ -33,7 +33,7 @@ const ABBREVIATIONS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** What is wrong with a time zone; undefined when it is a name of the IANA database, spelled as there. */
-export const timezoneFault = (zone: string): string | undefined => {
+export const timezoneError = (zone: string): string | undefined => {
   const names = timeZoneNames();
   if (names.has(zone)) return undefined;
   const want = `found "${zone}", want a time zone of the IANA database, e.g. Europe/Berlin or UTC`;

@@ -1,13 +1,13 @@
-import { argumentNameFault, isLiteralOnly } from '../core/glue/argument-names.ts';
+import { argumentNameError, isLiteralOnly } from '../core/glue/argument-names.ts';
 import { DEFAULT_MARKER } from '../core/glue/glue-arguments.ts';
 import { requestProblems } from '../core/glue/glue-constraints.ts';
 import type { Triggers } from '../core/triggers/trigger.ts';
 import { literalText, newBucketName } from './expressions/literal-text.ts';
 import { childOf } from './expressions/stage-constants.ts';
-import { addFault, type Findings, type Place } from './file-error.ts';
+import { addError, type Findings, type Place } from './file-error.ts';
 import type { Tree } from './yaml/yaml-tree.ts';
 
-/** To be used only when the findings have no fault: a faulty value may be in it as it was found. */
+/** To be used only when the findings have no error: an invalid value may be in it as it was found. */
 export type Settings = Pick<
   Triggers,
   'marker' | 'keepForDays' | 'giveUpAfterHours' | 'createBuckets' | 'alarmTopic' | 'ledgerTable' | 'keepJobs'
@@ -25,10 +25,10 @@ const MAX_KEEP_DAYS = 3_650;
 const readMarker = (tree: Tree | undefined, place: Place): string => {
   const name = literalText(tree, place);
   if (name === undefined) return DEFAULT_MARKER;
-  const fault = isLiteralOnly(name)
+  const error = isLiteralOnly(name)
     ? 'Glue or the fence reads this argument; choose another name'
-    : argumentNameFault(name);
-  if (fault !== undefined) addFault(place, `"${name}": ${fault}`);
+    : argumentNameError(name);
+  if (error !== undefined) addError(place, `"${name}": ${error}`);
   return name;
 };
 
@@ -36,12 +36,12 @@ const readKeepFor = (tree: Tree | undefined, place: Place): number => {
   const text = literalText(tree, place);
   if (text === undefined) return DEFAULT_KEEP_DAYS;
   const days = Number(/^(\d{1,5}) days?$/.exec(text)?.[1]);
-  if (Number.isNaN(days)) addFault(place, `found "${text}", want a number of days, e.g. ${DEFAULT_KEEP_DAYS} days`);
+  if (Number.isNaN(days)) addError(place, `found "${text}", want a number of days, e.g. ${DEFAULT_KEEP_DAYS} days`);
   else if (days < MIN_KEEP_DAYS) {
     const why =
       'queues and dead-letter queues can deliver an event again after 28 days, and it must still be known then';
-    addFault(place, `found ${days} days, want at least ${MIN_KEEP_DAYS}: ${why}`);
-  } else if (days > MAX_KEEP_DAYS) addFault(place, `found ${days} days, want at most ${MAX_KEEP_DAYS}`);
+    addError(place, `found ${days} days, want at least ${MIN_KEEP_DAYS}: ${why}`);
+  } else if (days > MAX_KEEP_DAYS) addError(place, `found ${days} days, want at most ${MAX_KEEP_DAYS}`);
   return days;
 };
 
@@ -54,10 +54,10 @@ const readGiveUpAfter = (tree: Tree | undefined, place: Place): number => {
   if (text === undefined) return DEFAULT_GIVE_UP_HOURS;
   const [, count, unit] = /^(\d{1,5}) (hour|day)s?$/.exec(text) ?? [];
   const hours = Number(count) * (unit === 'day' ? 24 : 1);
-  if (Number.isNaN(hours)) addFault(place, `found "${text}", want a number of hours or days, e.g. 24 hours`);
-  else if (hours < MIN_GIVE_UP_HOURS) addFault(place, `found ${hours} hours, want at least ${MIN_GIVE_UP_HOURS}`);
+  if (Number.isNaN(hours)) addError(place, `found "${text}", want a number of hours or days, e.g. 24 hours`);
+  else if (hours < MIN_GIVE_UP_HOURS) addError(place, `found ${hours} hours, want at least ${MIN_GIVE_UP_HOURS}`);
   else if (hours > MAX_GIVE_UP_HOURS)
-    addFault(place, `found ${hours} hours, want at most ${MAX_GIVE_UP_HOURS / 24} days`);
+    addError(place, `found ${hours} hours, want at most ${MAX_GIVE_UP_HOURS / 24} days`);
   return hours;
 };
 
@@ -66,7 +66,7 @@ const TOPIC = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/;
 const readTopic = (tree: Tree | undefined, place: Place): string | undefined => {
   const arn = literalText(tree, place);
   if (arn !== undefined && !TOPIC.test(arn)) {
-    addFault(place, `"${arn}" is no ARN of an SNS topic; want e.g. arn:aws:sns:eu-central-1:123456789012:alarms`);
+    addError(place, `"${arn}" is no ARN of an SNS topic; want e.g. arn:aws:sns:eu-central-1:123456789012:alarms`);
   }
   return arn;
 };
@@ -79,7 +79,7 @@ const readTable = (tree: Tree | undefined, place: Place): string | undefined => 
   if (name !== undefined && !TABLE.test(name)) {
     const right =
       'want 3 to 255 letters, digits, "_", "." and "-", e.g. glue-job-trigger-dev-LedgerTable-1ABCDEFGHIJKL';
-    addFault(place, `"${name}" is no name of a DynamoDB table; ${right}`);
+    addError(place, `"${name}" is no name of a DynamoDB table; ${right}`);
   }
   return name;
 };
@@ -91,7 +91,7 @@ const readBuckets = (tree: Tree | undefined, place: Place): readonly string[] =>
     const at = { ...place, at: item.at, where: `${place.where}.${index + 1}` };
     const name = newBucketName(item, at);
     if (name === undefined) continue;
-    if (names.includes(name)) addFault(at, `"${name}" stands here a second time; keep one of them`);
+    if (names.includes(name)) addError(at, `"${name}" stands here a second time; keep one of them`);
     names.push(name);
   }
   return names;
@@ -104,8 +104,8 @@ const readJobs = (tree: Tree | undefined, place: Place): readonly string[] => {
     const at = { ...place, at: item.at, where: `${place.where}.${index + 1}` };
     const JobName = literalText(item, at);
     if (JobName === undefined) continue;
-    for (const { message } of requestProblems({ JobName })) addFault(at, message);
-    if (names.includes(JobName)) addFault(at, `"${JobName}" stands here a second time; keep one of them`);
+    for (const { message } of requestProblems({ JobName })) addError(at, message);
+    if (names.includes(JobName)) addError(at, `"${JobName}" stands here a second time; keep one of them`);
     names.push(JobName);
   }
   return names;

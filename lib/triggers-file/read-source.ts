@@ -4,13 +4,13 @@ import type { KeyPattern, TriggerSource } from '../core/triggers/trigger.ts';
 import { bucketName, literalText } from './expressions/literal-text.ts';
 import { childOf, entryOf } from './expressions/stage-constants.ts';
 import { hasExpression, isWordOfCel } from './expressions/template-text.ts';
-import { addFault, addWarning, type Place } from './file-error.ts';
+import { addError, addWarning, type Place } from './file-error.ts';
 import { readInputs } from './read-inputs.ts';
-import { scheduleFaults, tidyExpression, timezoneFault } from './read-schedule.ts';
+import { scheduleErrors, tidyExpression, timezoneError } from './read-schedule.ts';
 import { keyDoubt } from './warnings/key-warnings.ts';
 import type { Tree } from './yaml/yaml-tree.ts';
 
-/** What a trigger starts on; what is at fault is missing. */
+/** What a trigger starts on; what is wrong is missing. */
 export interface SourceReading {
   readonly kind: TriggerSource['kind'] | undefined;
   readonly source: TriggerSource | undefined;
@@ -27,7 +27,7 @@ const inside = (parent: Tree, name: string, place: Place): Place => ({
   where: `${place.where}.${name}`,
 });
 
-const captureFault = (name: string): string | undefined => {
+const captureError = (name: string): string | undefined => {
   if (FIELD_NAMES.has(name)) return `{${name}}: an event has a field of this name; call the capture otherwise`;
   const isWord = name === '__proto__' || isWordOfCel(name);
   return isWord ? `{${name}}: this name cannot be read in an expression; call the capture otherwise` : undefined;
@@ -39,21 +39,21 @@ const readPattern = (tree: Tree | undefined, place: Place): KeyPattern | undefin
   if (hasExpression(tree.value)) {
     const message =
       'a key pattern captures: write {day}, not ${{ day }}; only ${{ stage }} and ${{ vars.… }} may stand in it';
-    addFault(place, message);
+    addError(place, message);
     return undefined;
   }
   const address = ADDRESS.exec(tree.value)?.[0];
   if (address !== undefined) {
-    addFault(place, `"${tree.value}": leave "${address}" and the bucket out; a key begins after them`);
+    addError(place, `"${tree.value}": leave "${address}" and the bucket out; a key begins after them`);
   }
   const result = parseKeyPattern(tree.value);
   if (!result.ok) {
-    for (const fault of result.faults) addFault(place, fault);
+    for (const error of result.errors) addError(place, error);
     return undefined;
   }
   for (const name of captureNames(result.pattern)) {
-    const fault = captureFault(name);
-    if (fault !== undefined) addFault(place, fault);
+    const error = captureError(name);
+    if (error !== undefined) addError(place, error);
   }
   return result.pattern;
 };
@@ -64,7 +64,7 @@ const readS3 = (tree: Tree, place: Place): TriggerSource | undefined => {
   if (key === undefined) return undefined;
   const doubt = ADDRESS.test(key.source) ? undefined : keyDoubt({ key, bucket: bucket ?? '' });
   if (doubt !== undefined) addWarning(inside(tree, 'key', place), doubt);
-  // A stand-in while the bucket is at fault, so that the captures are known to the expressions.
+  // A stand-in while the bucket is wrong, so that the captures are known to the expressions.
   return { kind: 's3', bucket: bucket ?? 'unknown', key };
 };
 
@@ -72,18 +72,18 @@ const readSchedule = (tree: Tree, place: Place): TriggerSource | undefined => {
   const at = inside(tree, 'expression', place);
   const text = literalText(childOf(tree, 'expression'), at);
   const expression = text === undefined ? undefined : tidyExpression(text);
-  for (const fault of expression === undefined ? [] : scheduleFaults(expression)) addFault(at, fault);
+  for (const error of expression === undefined ? [] : scheduleErrors(expression)) addError(at, error);
   const zoneAt = inside(tree, 'timezone', place);
   const timezone = childOf(tree, 'timezone') === undefined ? 'UTC' : literalText(childOf(tree, 'timezone'), zoneAt);
-  const zoneFault = timezone === undefined ? undefined : timezoneFault(timezone);
-  if (zoneFault !== undefined) addFault(zoneAt, zoneFault);
+  const zoneError = timezone === undefined ? undefined : timezoneError(timezone);
+  if (zoneError !== undefined) addError(zoneAt, zoneError);
   const window = childOf(tree, 'flexibleWindowMinutes');
   const minutes = window?.kind === 'scalar' && typeof window.value === 'number' ? window.value : 0;
   if (expression === undefined || timezone === undefined) return undefined;
   return { kind: 'schedule', expression, timezone, flexibleWindowMinutes: minutes };
 };
 
-/** Reads a trigger's `on`. Faults of form are told elsewhere. */
+/** Reads a trigger's `on`. Errors of form are told elsewhere. */
 export const readSource = (on: Tree | undefined, place: Place): SourceReading => {
   if (on?.kind === 'scalar' && on.value === 'manual') return { kind: 'manual', source: { kind: 'manual' } };
   const [s3, schedule, manual] = [childOf(on, 's3'), childOf(on, 'schedule'), childOf(on, 'manual')];

@@ -6,7 +6,7 @@ import type { Readable } from './expressions/cel-names.ts';
 import { literalText } from './expressions/literal-text.ts';
 import { readTemplate, type WantedType } from './expressions/read-template.ts';
 import { childOf, entryOf } from './expressions/stage-constants.ts';
-import { addFault, addWarning, type Findings, type Place } from './file-error.ts';
+import { addError, addWarning, type Findings, type Place } from './file-error.ts';
 import { argumentDoubts } from './warnings/argument-warnings.ts';
 import { secretDoubt } from './warnings/secrets.ts';
 import { startDoubts } from './warnings/start-warnings.ts';
@@ -54,7 +54,7 @@ const readPlain = (start: Tree, reading: StartReading): Readonly<Partial<Record<
     if (template === undefined) return [];
     if (typeof template === 'object' && NEVER_FROM_EVENTS.has(name)) {
       const message = `${name} decides what the run may do, so event data may not fill it`;
-      addFault(
+      addError(
         placeOf(start, name, reading),
         `${message}; only a literal, \${{ stage }} or \${{ vars.… }} may stand here`,
       );
@@ -74,14 +74,14 @@ const readArguments = (start: Tree, outer: StartReading): Readonly<Record<string
     const place = placeOf(tree, key, reading);
     if (isSpelling(key, reading.marker)) {
       const what = key === reading.marker ? 'carries the marker' : `is to a script "${reading.marker}", the marker`;
-      addFault({ ...place, at: keyAt }, `"${key}" ${what}, which the service sets; choose another name`);
+      addError({ ...place, at: keyAt }, `"${key}" ${what}, which the service sets; choose another name`);
     }
     if (value.kind !== 'scalar') return [];
     const template = readTemplate(value, place, reading.readable, 'argument');
     if (template === undefined) return [];
     if (typeof template === 'object' && isLiteralOnly(key)) {
       const message = `${key} decides what runs, because Glue or the fence reads it, so event data may not fill it`;
-      addFault(place, `${message}; only a literal, \${{ stage }} or \${{ vars.… }} may stand here`);
+      addError(place, `${message}; only a literal, \${{ stage }} or \${{ vars.… }} may stand here`);
     }
     const doubt = typeof template === 'string' ? secretDoubt(key, template) : undefined;
     if (doubt !== undefined) addWarning(place, doubt);
@@ -142,8 +142,8 @@ const checkConstraints = (start: Tree, template: StartTemplate, reading: StartRe
   for (const { field, argument, message } of requestProblems(probeOf(template))) {
     const place = placeOf(start, field, reading);
     const key = argument === undefined ? undefined : entryOf(childOf(start, 'Arguments'), argument);
-    if (key === undefined) addFault(place, message);
-    else addFault({ ...place, at: key.keyAt, where: `${place.where}.${argument}` }, message);
+    if (key === undefined) addError(place, message);
+    else addError({ ...place, at: key.keyAt, where: `${place.where}.${argument}` }, message);
   }
 };
 
@@ -159,14 +159,14 @@ const checkDoubts = (start: Tree, template: StartTemplate, reading: StartReading
   }
 };
 
-/** Reads a trigger's `start`; undefined, with faults, when there is nothing to start. */
+/** Reads a trigger's `start`; undefined, with errors, when there is nothing to start. */
 export const readStart = (start: Tree | undefined, reading: StartReading): StartTemplate | undefined => {
   if (start?.kind !== 'map') return undefined;
   const JobName = literalText(childOf(start, 'JobName'), placeOf(start, 'JobName', reading));
   const Arguments = readArguments(start, reading);
   const NotificationProperty = readNotification(start, reading);
   const template: StartTemplate = {
-    // A stand-in while the name itself is at fault, so that all the rest is still checked.
+    // A stand-in while the name itself is wrong, so that all the rest is still checked.
     JobName: JobName ?? 'unknown',
     ...(Arguments !== undefined && { Arguments }),
     ...readPlain(start, reading),

@@ -7,7 +7,7 @@ import type { DeclaredInput, InputType, Reupload, Trigger, TriggerSource } from 
 import type { Readable } from './expressions/cel-names.ts';
 import { readCondition } from './expressions/read-condition.ts';
 import { childOf, entryOf } from './expressions/stage-constants.ts';
-import { addFault, type Findings, type Place } from './file-error.ts';
+import { addError, type Findings, type Place } from './file-error.ts';
 import { readRetry } from './read-retry.ts';
 import { readSource } from './read-source.ts';
 import { readStart } from './read-start.ts';
@@ -57,7 +57,7 @@ const readableOf = (
   const declared = source?.kind === 'manual' && source.inputs !== undefined ? [inputField(source.inputs)] : [];
   // Of one name the last counts: what is declared is known better.
   const fields = [...captured, ...known, ...declared];
-  // When the key pattern is at fault its captures are unknown, and no name can be called unknown.
+  // When the key pattern is wrong its captures are unknown, and no name can be called unknown.
   return {
     fields: new Map(fields.map((field) => [field.name, field])),
     vars,
@@ -69,7 +69,7 @@ const readableOf = (
 const readReupload = (tree: Tree | undefined, place: Place, kind: TriggerSource['kind'] | undefined): Reupload => {
   if (tree === undefined) return 'run';
   if (kind !== undefined && kind !== 's3')
-    addFault(place, `reupload is for S3 triggers, this one is ${kind}; leave it out`);
+    addError(place, `reupload is for S3 triggers, this one is ${kind}; leave it out`);
   const value = tree.kind === 'scalar' ? tree.value : undefined;
   return value === 'skip' || value === 'run-if-changed' ? value : 'run';
 };
@@ -77,12 +77,12 @@ const readReupload = (tree: Tree | undefined, place: Place, kind: TriggerSource[
 const checkName = (name: string, place: Place): void => {
   if (!TRIGGER_NAME.test(name)) {
     const right = 'a lower-case letter, then lower-case letters, digits and "-", 48 characters at most';
-    addFault(place, `"${name}" is no name of a trigger; want ${right}`);
+    addError(place, `"${name}" is no name of a trigger; want ${right}`);
   } else if (RESERVED_NAMES.has(name))
-    addFault(place, `"${name}" is a name that the service uses itself; choose another`);
+    addError(place, `"${name}" is a name that the service uses itself; choose another`);
 };
 
-/** Reads one trigger, constants already put in. Undefined, with faults, when it could not be used. */
+/** Reads one trigger, constants already put in. Undefined, with errors, when it could not be used. */
 export const readTrigger = ({ key: name, keyAt, value: tree }: Entry, reading: TriggerReading): Trigger | undefined => {
   const { vars, marker, findings } = reading;
   const where = `triggers.${name}`;

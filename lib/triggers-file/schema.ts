@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { InputType, RetriedState } from '../core/triggers/trigger.ts';
 
 /**
- * The form of the file: what stands where and of which kind. From here come both the faults of form and the JSON Schema
+ * The form of the file: what stands where and of which kind. From here come both the errors of form and the JSON Schema
  * for editors. An error text says what would be right; what was found is added when it is told. What expressions,
  * patterns and values mean is judged elsewhere.
  */
@@ -254,7 +254,7 @@ const variables = z.record(z.string(), z.json(), 'a mapping of variables: name: 
  */
 export const TRIGGER_NAME = /^[a-z][a-z0-9-]{0,47}$/;
 
-/** Strict wherever the names are ours, so that a misspelt field is a fault and not silently without effect. */
+/** Strict wherever the names are ours, so that a misspelt field is an error and not silently without effect. */
 export const triggersFileSchema = z
   .strictObject(
     {

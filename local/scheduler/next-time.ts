@@ -24,7 +24,7 @@ export type NextTime = (after: EpochMs, createdAt: EpochMs) => EpochMs | undefin
  */
 export const readTimetable = ({ name, expression, timezone }: Timetable): NextTime => {
   const parsed = parseSchedule(expression);
-  if (!parsed.ok) throw refused(`the schedule of trigger "${name}": ${parsed.faults.join('; ')}`);
+  if (!parsed.ok) throw refused(`the schedule of trigger "${name}": ${parsed.errors.join('; ')}`);
   const { schedule } = parsed;
   return schedule.kind === 'rate' ? nextOfRate(schedule) : nextOfFixed(schedule, clockOf(name, timezone));
 };

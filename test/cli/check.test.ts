@@ -7,7 +7,7 @@ const run = (args: readonly string[], env: Readonly<Record<string, string>> = {}
 };
 
 describe('npm run check', () => {
-  it('lists the triggers and exits 0 when there is no fault', async () => {
+  it('lists the triggers and exits 0 when there is no error', async () => {
     const { status, stdout, stderr } = await run([]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toContain('triggers.yml: 3 triggers, stage dev');
@@ -33,11 +33,11 @@ describe('npm run check', () => {
     ).toContain('stage dev');
   });
 
-  it('tells all five faults, without colours into a pipe, and exits 1', async () => {
-    const { status, stdout, stderr } = await run(['test/fixtures/triggers/five-faults.yml']);
+  it('tells all five errors, without colours into a pipe, and exits 1', async () => {
+    const { status, stdout, stderr } = await run(['test/fixtures/triggers/five-errors.yml']);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-    expect(stderr.match(/five-faults\.yml:\d+:\d+ fault/g)).toHaveLength(5);
-    expect(stderr).toContain('five-faults.yml: 5 faults, stage dev');
+    expect(stderr.match(/five-errors\.yml:\d+:\d+ error/g)).toHaveLength(5);
+    expect(stderr).toContain('five-errors.yml: 5 errors, stage dev');
     expect(stderr).not.toContain('\u001b');
   });
 
@@ -45,7 +45,7 @@ describe('npm run check', () => {
     const { status, stdout, stderr } = await run(['test/fixtures/triggers/two-warnings.yml']);
     expect(status).toBe(0);
     expect(stderr.match(/ warning in /g)).toHaveLength(2);
-    expect(stdout).toContain('no fault, 2 warnings');
+    expect(stdout).toContain('no error, 2 warnings');
   });
 
   it('tells the same as JSON for programs, with the same exit codes', async () => {
@@ -59,12 +59,12 @@ describe('npm run check', () => {
         { name: 'nightly', next: [expect.any(String), expect.any(String), expect.any(String)] },
         { name: 'reprocess' },
       ],
-      faults: [],
+      errors: [],
       warnings: [],
     });
-    const bad = await run(['test/fixtures/triggers/five-faults.yml', '--json']);
+    const bad = await run(['test/fixtures/triggers/five-errors.yml', '--json']);
     expect(bad.status).toBe(1);
-    expect(JSON.parse(bad.stdout).faults).toHaveLength(5);
+    expect(JSON.parse(bad.stdout).errors).toHaveLength(5);
   });
 
   it('says what to do about a missing file, without a stack', async () => {

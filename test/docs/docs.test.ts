@@ -22,7 +22,7 @@ const blocksMarked = (info: string) =>
 
 describe('the README and the docs', () => {
   it('hold only JSON blocks that parse', () => {
-    const faults = blocksMarked('json').flatMap(({ place, text }) => {
+    const errors = blocksMarked('json').flatMap(({ place, text }) => {
       try {
         JSON.parse(text);
         return [];
@@ -30,18 +30,18 @@ describe('the README and the docs', () => {
         return [`${place}: ${String(error)}`];
       }
     });
-    expect(faults).toEqual([]);
+    expect(errors).toEqual([]);
   });
 
-  it('hold only YAML blocks that are triggers files without a fault, unless marked as a fragment', () => {
+  it('hold only YAML blocks that are triggers files without an error, unless marked as a fragment', () => {
     const blocks = blocksMarked('yaml');
-    const faults = blocks.flatMap(({ place, text }) =>
-      checkTriggers(text, { fileName: place, stage: 'dev' }).faults.map(
+    const errors = blocks.flatMap(({ place, text }) =>
+      checkTriggers(text, { fileName: place, stage: 'dev' }).errors.map(
         ({ line, where, message }) => `${place} + ${line}, ${where}: ${message}`,
       ),
     );
     expect(blocks.length).toBeGreaterThan(0);
-    expect(faults).toEqual([]);
+    expect(errors).toEqual([]);
   });
 
   it('mark no block in a way that these tests do not know', () => {
@@ -85,7 +85,7 @@ describe('the first example of the README', () => {
     const { blocks } = readMarkdown('README.md');
     const [trigger, run] = ['yaml', 'json'].map((info) => blocks.find((block) => block.info === info)?.text ?? '');
     const { triggers } = checkTriggers(trigger ?? '', { fileName: 'README.md', stage: 'dev' });
-    if (triggers === undefined) throw new Error('the README begins with a faulty triggers file');
+    if (triggers === undefined) throw new Error('the README begins with an invalid triggers file');
 
     const decisions = await plan(
       {
@@ -132,7 +132,7 @@ describe('docs/operations.md', () => {
 
   it('explains every alarm of the stack, and no other', () => {
     const { triggers } = checkTriggers(read('triggers.yml'), { fileName: 'triggers.yml', stage: 'dev' });
-    if (triggers === undefined) throw new Error('triggers.yml is faulty');
+    if (triggers === undefined) throw new Error('triggers.yml is invalid');
     const resources = alarmResources({ service: 's', stage: 'dev' }, triggers);
     const names = Object.values(resources).map(({ Properties }) =>
       String(Properties?.['AlarmName']).slice('s-dev-'.length),

@@ -41,8 +41,8 @@ const triggersWith = (given: Section['given'], write: string) => {
   };
   const vars = typeof given['vars'] === 'string' ? `vars: { dev: ${given['vars']} }\n` : '';
   const text = `${vars}triggers: { recipe: ${JSON.stringify(trigger)} }\n`;
-  const { triggers, faults } = checkTriggers(text, { fileName: PAGE, stage: 'dev' });
-  if (triggers === undefined) throw new Error(faults.map(({ message }) => message).join('\n'));
+  const { triggers, errors } = checkTriggers(text, { fileName: PAGE, stage: 'dev' });
+  if (triggers === undefined) throw new Error(errors.map(({ message }) => message).join('\n'));
   return triggers;
 };
 

@@ -22,10 +22,10 @@ export const aReadable = (
   };
 };
 
-/** An expression as `check` writes it down; it must have no fault and be no literal. */
+/** An expression as `check` writes it down; it must have no error and be no literal. */
 export const anExpression = (source: string, readable: Readable = aReadable('manual')): Expression => {
   const reading = readExpression(source, readable);
-  if (!reading.ok) throw new Error(reading.faults.join('\n'));
+  if (!reading.ok) throw new Error(reading.errors.join('\n'));
   if (typeof reading.value !== 'object') throw new Error(`${source} is a literal`);
   return reading.value;
 };

@@ -304,13 +304,13 @@ describe('the alarms', () => {
   });
 });
 
-describe('a faulty triggers file', () => {
+describe('an invalid triggers file', () => {
   it('fails packaging with every message and no stack trace', async () => {
-    const faulty = TRIGGERS.replace('JobName: nightly-rollup', 'JobNam: nightly-rollup').replace(
+    const invalid = TRIGGERS.replace('JobName: nightly-rollup', 'JobNam: nightly-rollup').replace(
       'on: manual',
       'on: manually',
     );
-    const { exitCode, text, remove } = await packageStack(faulty);
+    const { exitCode, text, remove } = await packageStack(invalid);
     await remove();
     expect(exitCode).toBe(1);
     expect(text).toContain('JobNam');

@@ -25,7 +25,7 @@ export const aTrigger = (more: Partial<Trigger> = {}): Trigger => ({
 
 export const aKeyPattern = (source: string): KeyPattern => {
   const parsed = parseKeyPattern(source);
-  if (!parsed.ok) throw new Error(parsed.faults.join('; '));
+  if (!parsed.ok) throw new Error(parsed.errors.join('; '));
   return parsed.pattern;
 };
 

@@ -30,12 +30,12 @@ describe('the check of what the examples started', () => {
   });
 
   it('names a run that is missing, one that is there twice, one with other arguments, and one too many', () => {
-    const faults = wrongRuns(
+    const errors = wrongRuns(
       [expected('a'), expected('b'), expected('c')],
       [aRun('b'), aRun('b', { id: 'jr_b2' }), aRun('c', { request: aRequest('c', { '--x': '1' }) }), aRun('d')],
       MARKER,
     );
-    expect(faults).toEqual([
+    expect(errors).toEqual([
       'a.json: no run of orders was started (request a)',
       'b.json: 2 runs instead of one: jr_b, jr_b2',
       expect.stringMatching(/^c\.json: the run got .*"--x":"1".* instead of /),

@@ -279,8 +279,8 @@ describe('what Glue reads as code or configuration', () => {
   ])('can be filled from an event by none of its names: %s', (value) => {
     const names = [...GLUE_ARGUMENTS];
     const lines = names.map((name) => `        ${name}: '${value}'\n`).join('');
-    const { faults } = check(FILE.replace(/^ {8}--conf: .*\n/m, lines));
-    const refused = new Set(faults.map(({ where }) => where.replace('triggers.uploads.start.Arguments.', '')));
+    const { errors } = check(FILE.replace(/^ {8}--conf: .*\n/m, lines));
+    const refused = new Set(errors.map(({ where }) => where.replace('triggers.uploads.start.Arguments.', '')));
     expect(names.filter((name) => !refused.has(name))).toEqual([]);
   });
 });

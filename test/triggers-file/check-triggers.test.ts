@@ -3,12 +3,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatFindings } from '../../lib/triggers-file/format-findings.ts';
 import { loadTriggers } from '../../lib/triggers-file/load-triggers.ts';
-import { aManualFile, anS3File, check, faultsOf, triggerOf, triggersOf, warningsOf } from './a-file.ts';
+import { aManualFile, anS3File, check, errorsOf, triggerOf, triggersOf, warningsOf } from './a-file.ts';
 
-const FIVE_FAULTS = 'test/fixtures/triggers/five-faults.yml';
+const FIVE_ERRORS = 'test/fixtures/triggers/five-errors.yml';
 
 describe('a triggers file', () => {
-  it('becomes normalised triggers when it has no fault', () => {
+  it('becomes normalised triggers when it has no error', () => {
     const triggers = triggersOf(readFileSync('triggers.yml', 'utf8'));
     expect(triggers).toMatchObject({
       format: 1,
@@ -38,10 +38,10 @@ describe('a triggers file', () => {
     });
   });
 
-  it('with five faults has all five named at once, each with its place', () => {
-    const { triggers, faults } = check(readFileSync(FIVE_FAULTS, 'utf8'));
+  it('with five errors has all five named at once, each with its place', () => {
+    const { triggers, errors } = check(readFileSync(FIVE_ERRORS, 'utf8'));
     expect(triggers).toBeUndefined();
-    expect(faults.map(({ line, column, where, message }) => [line, column, where, message])).toEqual([
+    expect(errors.map(({ line, column, where, message }) => [line, column, where, message])).toEqual([
       [
         10,
         17,
@@ -55,11 +55,11 @@ describe('a triggers file', () => {
     ]);
   });
 
-  it('is loaded, or refused with one message that holds every fault', () => {
+  it('is loaded, or refused with one message that holds every error', () => {
     expect(loadTriggers({ file: 'triggers.yml', stage: 'prod' }).vars).toEqual({ landing: 'acme-landing' });
-    const load = () => loadTriggers({ file: FIVE_FAULTS, stage: 'dev' });
+    const load = () => loadTriggers({ file: FIVE_ERRORS, stage: 'dev' });
     expect(load).toThrow(expect.objectContaining({ code: 'TRIGGERS_INVALID', retryable: false }));
-    expect(load).toThrow(/has 5 faults[\s\S]*landin[\s\S]*siz[\s\S]*Argments[\s\S]*20000[\s\S]*6: cron/);
+    expect(load).toThrow(/has 5 errors[\s\S]*landin[\s\S]*siz[\s\S]*Argments[\s\S]*20000[\s\S]*6: cron/);
   });
 
   it('that does not exist is refused with what to do', () => {
@@ -68,11 +68,11 @@ describe('a triggers file', () => {
     );
   });
 
-  it('is shown with the line that is at fault and the place in it', () => {
+  it('is shown with the line that is wrong and the place in it', () => {
     const text = anS3File('reuplod: run');
-    expect(formatFindings(check(text).faults, 'fault', { fileName: 'f.yml', text })).toBe(
+    expect(formatFindings(check(text).errors, 'error', { fileName: 'f.yml', text })).toBe(
       [
-        'f.yml:8:5 fault in triggers.orders',
+        'f.yml:8:5 error in triggers.orders',
         '  unknown key "reuplod"; did you mean "reupload"? (keys here: on, when, start, reupload, retry, enabled)',
         '  8 |     reuplod: run',
         '    |     ^',
@@ -80,7 +80,7 @@ describe('a triggers file', () => {
     );
   });
 
-  it('is never checked with an exception, and never both faulty and usable, whatever its text', () => {
+  it('is never checked with an exception, and never both invalid and usable, whatever its text', () => {
     const word = fc.constantFrom(
       ...['triggers:', 'on:', 's3:', 'bucket:', 'key:', 'start:', 'JobName:', 'Arguments:', '--a:', 'vars:', 'dev:'],
       ...[
@@ -129,9 +129,9 @@ describe('a triggers file', () => {
     });
     fc.assert(
       fc.property(fc.oneof(fc.string(), soup, damaged), (text) => {
-        const { triggers, faults } = check(text);
-        expect(triggers === undefined).toBe(faults.length > 0);
-        for (const { line, column } of faults) expect(Math.min(line, column)).toBeGreaterThan(0);
+        const { triggers, errors } = check(text);
+        expect(triggers === undefined).toBe(errors.length > 0);
+        for (const { line, column } of errors) expect(Math.min(line, column)).toBeGreaterThan(0);
       }),
       { numRuns: 400 },
     );
@@ -139,7 +139,7 @@ describe('a triggers file', () => {
 
   it('whose aliases multiply beyond reason is refused quickly', () => {
     const bomb = Array.from({ length: 30 }, (_, n) => `a${n}: &a${n} [${n === 0 ? 'x' : `*a${n - 1}, *a${n - 1}`}]`);
-    expect(faultsOf(`${bomb.join('\n')}\n`).join()).toContain('multiply beyond reason');
+    expect(errorsOf(`${bomb.join('\n')}\n`).join()).toContain('multiply beyond reason');
   });
 });
 
@@ -177,11 +177,11 @@ describe('stages and vars', () => {
     expect(triggerOf(start('${{ vars.job + input.x }}')).start.Arguments).toMatchObject({
       '--a': { cel: 'vars.job + input.x' },
     });
-    expect(faultsOf(start('${{ vars.jobb + input.x }}'))).toEqual([expect.stringContaining('did you mean "job"?')]);
+    expect(errorsOf(start('${{ vars.jobb + input.x }}'))).toEqual([expect.stringContaining('did you mean "job"?')]);
   });
 
   it('name the known stages when the stage is unknown, and go on checking', () => {
-    expect(faultsOf(file('    start: { JobName: "${{ vars.job }}", Timout: 5 }'), 'prd')).toEqual([
+    expect(errorsOf(file('    start: { JobName: "${{ vars.job }}", Timout: 5 }'), 'prd')).toEqual([
       'there are no vars for the stage "prd"; did you mean "prod"? Known stages: dev, prod',
       expect.stringContaining('unknown key "Timout"'),
     ]);
@@ -204,25 +204,25 @@ describe('stages and vars', () => {
       'vars: { dev: { a: "x-${{ stage }}", b: "${{ key }}" } }',
       aManualFile('{ JobName: "${{ vars.a }}" }'),
     ].join('\n');
-    expect(faultsOf(text)).toEqual(['${{ key }} cannot stand in vars; only ${{ stage }} can']);
+    expect(errorsOf(text)).toEqual(['${{ key }} cannot stand in vars; only ${{ stage }} can']);
   });
 
   it('refuse a stage that cannot name a stack', () => {
-    expect(faultsOf(aManualFile('{ JobName: x }'), 'my stage')).toEqual([
+    expect(errorsOf(aManualFile('{ JobName: x }'), 'my stage')).toEqual([
       expect.stringContaining('"my stage" is no stage'),
     ]);
   });
 
   it('tell a wrong stage once, and at no place of the file', () => {
     const text = file('    start: { JobName: "${{ vars.job }}" }');
-    const { faults } = check(text, 'my stage');
-    expect(formatFindings(faults, 'fault', { fileName: 'triggers.yml', text })).toMatch(
-      /^triggers\.yml fault\n {2}"my stage" is no stage: .*$/,
+    const { errors } = check(text, 'my stage');
+    expect(formatFindings(errors, 'error', { fileName: 'triggers.yml', text })).toMatch(
+      /^triggers\.yml error\n {2}"my stage" is no stage: .*$/,
     );
   });
 
   it('end the sentence about an unknown stage when no name is near', () => {
-    expect(faultsOf(file('    start: { JobName: x }'), 'nosuch')).toEqual([
+    expect(errorsOf(file('    start: { JobName: x }'), 'nosuch')).toEqual([
       'there are no vars for the stage "nosuch". Known stages: dev, prod',
     ]);
   });
@@ -275,7 +275,7 @@ describe('settings of the file', () => {
     ['keepJobs: ["${{ key }}"]', 'only ${{ stage }} and ${{ vars.… }} may stand here'],
     [`keepJobs: ["${'x'.repeat(256)}"]`, 'want 1 to 255 characters'],
   ])('refuse %s', (settings, message) => {
-    expect(faultsOf(withSettings(settings))).toEqual([expect.stringContaining(message)]);
+    expect(errorsOf(withSettings(settings))).toEqual([expect.stringContaining(message)]);
   });
 });
 
@@ -289,7 +289,7 @@ describe('a trigger', () => {
   it.each(['Orders', 'orders_eu', '1st', 'a'.repeat(49), 'manual-start', 'restored'])(
     'may not be called %s',
     (name) => {
-      expect(faultsOf(`triggers:\n  ${name}:\n    on: manual\n    start: { JobName: x }\n`)).toHaveLength(1);
+      expect(errorsOf(`triggers:\n  ${name}:\n    on: manual\n    start: { JobName: x }\n`)).toHaveLength(1);
     },
   );
 
@@ -312,7 +312,7 @@ describe('a trigger', () => {
     ['bucket: s3://acme/in', 'the name only: acme'],
     ['bucket: ${{ key }}', 'only ${{ stage }} and ${{ vars.… }}'],
   ])('refuses %s', (bucket, message) => {
-    expect(faultsOf(anS3File('').replace('bucket: acme-landing', bucket))).toEqual([expect.stringContaining(message)]);
+    expect(errorsOf(anS3File('').replace('bucket: acme-landing', bucket))).toEqual([expect.stringContaining(message)]);
   });
 
   it.each([
@@ -324,11 +324,11 @@ describe('a trigger', () => {
     ['orders/{in}.csv', 'cannot be read in an expression'],
     ['orders/{day}/{day}', 'captured twice'],
   ])('refuses the key %s', (key, message) => {
-    expect(faultsOf(anS3File('', { key }))).toEqual([expect.stringContaining(message)]);
+    expect(errorsOf(anS3File('', { key }))).toEqual([expect.stringContaining(message)]);
   });
 
-  it('says nothing about names while the key pattern, from which they may come, is at fault', () => {
-    expect(faultsOf(anS3File('when: day == "x"', { key: 'orders/{day' }))).toHaveLength(1);
+  it('says nothing about names while the key pattern, from which they may come, is wrong', () => {
+    expect(errorsOf(anS3File('when: day == "x"', { key: 'orders/{day' }))).toHaveLength(1);
   });
 
   it.each([
@@ -341,8 +341,8 @@ describe('a trigger', () => {
     ['{ schedule: [], every: day }', ['unknown key "every"', 'found a list, want a mapping with expression: ']],
     ['s3', ['found the text "s3", want "manual", or a mapping with one of s3:, schedule: and manual:']],
   ])('tells what is wrong with the event that was meant: on: %s', (on, messages) => {
-    const faults = faultsOf(`triggers:\n  call:\n    on: ${on}\n    start: { JobName: job }\n`);
-    expect([...faults].sort()).toEqual([...messages].sort().map((message) => expect.stringContaining(message)));
+    const errors = errorsOf(`triggers:\n  call:\n    on: ${on}\n    start: { JobName: job }\n`);
+    expect([...errors].sort()).toEqual([...messages].sort().map((message) => expect.stringContaining(message)));
   });
 
   it.each([
@@ -359,11 +359,11 @@ describe('a trigger', () => {
     ['enabled: yes', 'YAML 1.2 knows "yes" as a word only'],
     ['condition: size > 0', 'here it is when'],
   ])('refuses %s', (line, message) => {
-    expect(faultsOf(anS3File(line))).toEqual([expect.stringContaining(message)]);
+    expect(errorsOf(anS3File(line))).toEqual([expect.stringContaining(message)]);
   });
 
   it('takes reupload for uploads only', () => {
-    expect(faultsOf(`${aManualFile('{ JobName: x }')}    reupload: run\n`)).toEqual([
+    expect(errorsOf(`${aManualFile('{ JobName: x }')}    reupload: run\n`)).toEqual([
       expect.stringContaining('this one is manual'),
     ]);
   });
@@ -421,7 +421,7 @@ describe('the request of a trigger', () => {
     ['{ JobName: x, WorkerType: G.1X, MaxCapacity: "${{ input.x }}" }', 'beside WorkerType'],
     ['{ JobName: x, WorkerType: G.8X, ExecutionClass: FLEX }', 'FLEX only on'],
   ])('refuses %s', (start, message) => {
-    expect(faultsOf(aManualFile(start))).toEqual([expect.stringContaining(message)]);
+    expect(errorsOf(aManualFile(start))).toEqual([expect.stringContaining(message)]);
   });
 
   it('lets a literal, a stage and vars fill what Glue reads as code', () => {

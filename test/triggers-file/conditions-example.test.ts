@@ -64,7 +64,7 @@ describe('examples/triggers/conditions.yml', () => {
     expect((await happen('large-uploads', upload('raw/a/x.csv', 0))).when).toEqual({ ok: true, value: false });
     expect((await happen('large-uploads', upload('raw/a/x.csv'))).when).toEqual({
       ok: false,
-      fault: expect.stringContaining('size is absent from this event'),
+      error: expect.stringContaining('size is absent from this event'),
     });
   });
 
@@ -79,7 +79,7 @@ describe('examples/triggers/conditions.yml', () => {
     });
     expect((await happen('backfill', call({}))).request).toMatchObject({
       ok: false,
-      faults: [expect.stringContaining('input.from is absent'), expect.stringContaining('input.from is absent')],
+      errors: [expect.stringContaining('input.from is absent'), expect.stringContaining('input.from is absent')],
     });
   });
 });

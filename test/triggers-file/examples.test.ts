@@ -10,10 +10,10 @@ describe('every triggers file that people copy', () => {
   });
 
   it.each(EXAMPLES.flatMap((file) => [[file, 'dev'] as const, [file, 'prod'] as const]))(
-    '%s has neither fault nor warning in stage %s',
+    '%s has neither error nor warning in stage %s',
     (file, stage) => {
-      const { faults, warnings } = check(readFileSync(file, 'utf8'), stage);
-      expect([...faults, ...warnings]).toEqual([]);
+      const { errors, warnings } = check(readFileSync(file, 'utf8'), stage);
+      expect([...errors, ...warnings]).toEqual([]);
     },
   );
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { plan } from '../../lib/core/plan/plan.ts';
-import { faultsOf, triggerOf, triggersOf, warningsOf } from './a-file.ts';
+import { errorsOf, triggerOf, triggersOf, warningsOf } from './a-file.ts';
 
 const file = (inputs: string, start = '{ JobName: j }', more = '') =>
   `triggers:\n  call:\n    on:\n      manual:\n        inputs:\n${inputs
@@ -87,21 +87,21 @@ describe('the inputs that a manual trigger declares', () => {
     ['n: { type: boolean, enum: [true] }', 'need no enum'],
     ['n: { default: "${{ input.x }}" }', 'only ${{ stage }} and ${{ vars.… }}'],
     ['1n: { type: integer }', 'no name of an input'],
-  ])('are at fault with %s', (input, message) => {
-    expect(faultsOf(file(input))).toEqual([expect.stringContaining(message)]);
+  ])('are wrong with %s', (input, message) => {
+    expect(errorsOf(file(input))).toEqual([expect.stringContaining(message)]);
   });
 
   it('stand below no other source, and beside none', () => {
     const s3 = 'triggers:\n  a:\n    on: { s3: { bucket: acme, inputs: {} } }\n    start: { JobName: j }\n';
-    expect(faultsOf(s3)).toEqual([expect.stringContaining('unknown key "inputs"')]);
+    expect(errorsOf(s3)).toEqual([expect.stringContaining('unknown key "inputs"')]);
     const both = 'triggers:\n  a:\n    on: { s3: { bucket: acme }, manual: {} }\n    start: { JobName: j }\n';
-    expect(faultsOf(both)).toEqual([expect.stringContaining('found s3: and manual:')]);
+    expect(errorsOf(both)).toEqual([expect.stringContaining('found s3: and manual:')]);
   });
 });
 
 describe('an expression that reads declared inputs', () => {
   const using = (value: string, field = 'Arguments') =>
-    faultsOf(
+    errorsOf(
       file(
         [FROM, COUNTRY, 'n: { type: integer }', 'tables: { type: list, default: [] }'].join('\n'),
         field === 'Arguments'

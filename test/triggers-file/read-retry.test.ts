@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { check, faultsOf, triggerOf } from './a-file.ts';
+import { check, errorsOf, triggerOf } from './a-file.ts';
 
 const withRetry = (retry: string, head = ''): string =>
   `${head}triggers:\n  call:\n    on: manual\n    start: { JobName: x }\n    retry: ${retry}\n`;
@@ -67,7 +67,7 @@ describe('retry of a trigger', () => {
     ],
     ['{ attempts: 2, interval: 1 hour }', 'unknown key "interval"; here it is delay'],
   ])('refuses %s', (retry, message) => {
-    expect(faultsOf(withRetry(retry))).toEqual([expect.stringContaining(message)]);
+    expect(errorsOf(withRetry(retry))).toEqual([expect.stringContaining(message)]);
   });
 
   it('is read with a condition over the end of the run', () => {
@@ -92,7 +92,7 @@ describe('retry of a trigger', () => {
     [`errorMessage == "${'x'.repeat(500)}"`, 'expected at most 500: it is kept with every request'],
   ])('refuses the condition %.60s', (when, message) => {
     const quoted = when.startsWith("'") ? when : `'${when}'`;
-    expect(faultsOf(withRetry(`{ attempts: 2, when: ${quoted} }`))).toEqual([expect.stringContaining(message)]);
+    expect(errorsOf(withRetry(`{ attempts: 2, when: ${quoted} }`))).toEqual([expect.stringContaining(message)]);
   });
 
   it('is read with a delay that grows', () => {
@@ -115,15 +115,15 @@ describe('retry of a trigger', () => {
     ['{ max: 1 hour }', 'here it is longest'],
     ['[1 minute]', 'or a mapping with first:'],
   ])('refuses the delay %s', (delay, message) => {
-    expect(faultsOf(withRetry(`{ attempts: 2, delay: ${delay} }`))).toEqual([expect.stringContaining(message)]);
+    expect(errorsOf(withRetry(`{ attempts: 2, delay: ${delay} }`))).toEqual([expect.stringContaining(message)]);
   });
 
   it('points at the end that is refused', () => {
-    const { faults } = check(withRetry('{ attempts: 2, on: [FAILED, STOPPED] }'));
-    expect(faults.map(({ line, column }) => [line, column])).toEqual([[5, 40]]);
+    const { errors } = check(withRetry('{ attempts: 2, on: [FAILED, STOPPED] }'));
+    expect(errors.map(({ line, column }) => [line, column])).toEqual([[5, 40]]);
   });
 
-  it('is never read with an exception, and never both faulty and usable, however it is damaged', () => {
+  it('is never read with an exception, and never both invalid and usable, however it is damaged', () => {
     const text = readFileSync('examples/triggers/retry.yml', 'utf8');
     const from = text.indexOf('retry: {');
     const put = fc.oneof(
@@ -133,8 +133,8 @@ describe('retry of a trigger', () => {
     fc.assert(
       fc.property(fc.nat(70), fc.nat(20), put, (at, length, instead) => {
         const damaged = text.slice(0, from + at) + instead + text.slice(from + at + length);
-        const { triggers, faults } = check(damaged);
-        expect(triggers === undefined).toBe(faults.length > 0);
+        const { triggers, errors } = check(damaged);
+        expect(triggers === undefined).toBe(errors.length > 0);
         for (const { retry } of triggers?.triggers ?? []) {
           if (retry === undefined) continue;
           expect(retry.attempts).toBeGreaterThanOrEqual(2);
@@ -149,7 +149,7 @@ describe('retry of a trigger', () => {
   });
 
   it('is pointed out to whoever writes it in Glue’s words', () => {
-    expect(faultsOf('triggers:\n  call:\n    on: manual\n    start: { JobName: x }\n    maxRetries: 2\n')).toEqual([
+    expect(errorsOf('triggers:\n  call:\n    on: manual\n    start: { JobName: x }\n    maxRetries: 2\n')).toEqual([
       expect.stringContaining('here it is retry: attempts'),
     ]);
   });

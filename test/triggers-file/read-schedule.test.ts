@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { scheduleFaults, tidyExpression, timezoneFault } from '../../lib/triggers-file/read-schedule.ts';
+import { scheduleErrors, tidyExpression, timezoneError } from '../../lib/triggers-file/read-schedule.ts';
 import { timeZoneNames } from '../../lib/triggers-file/time-zone-names.ts';
 import { anS3File, check } from './a-file.ts';
 
@@ -34,7 +34,7 @@ describe('a schedule expression', () => {
     'rate(1 day)',
     'at(2028-02-29T23:59:59)',
     'at(2020-01-01T00:00:00)',
-  ])('may be %s', (expression) => expect(scheduleFaults(expression)).toEqual([]));
+  ])('may be %s', (expression) => expect(scheduleErrors(expression)).toEqual([]));
 
   it.each([
     ['cron(60 2 * * ? *)', 'minutes: found "60", want 0-59'],
@@ -125,10 +125,10 @@ describe('a schedule expression', () => {
     ['cron(0', 'inside {…} of YAML a comma ends a value'],
     ['every day', 'want cron(…), rate(…) or at(…)'],
     [`cron(${'0,'.repeat(130)}0 2 * * ? *)`, 'want 256 at most'],
-  ])('may not be %s', (expression, message) => expect(scheduleFaults(expression).join()).toContain(message));
+  ])('may not be %s', (expression, message) => expect(scheduleErrors(expression).join()).toContain(message));
 
   it('has all its wrong fields named at once', () => {
-    expect(scheduleFaults('cron(99 99 99 99 99 99)')).toHaveLength(7);
+    expect(scheduleErrors('cron(99 99 99 99 99 99)')).toHaveLength(7);
   });
 
   it('is never judged with an exception, whatever its text', () => {
@@ -139,7 +139,7 @@ describe('a schedule expression', () => {
     );
     fc.assert(
       fc.property(texts, fc.constantFrom('', 'cron(', 'rate(', 'at('), (text, kind) => {
-        expect(scheduleFaults(`${kind}${text}${kind === '' ? '' : ')'}`)).toBeInstanceOf(Array);
+        expect(scheduleErrors(`${kind}${text}${kind === '' ? '' : ')'}`)).toBeInstanceOf(Array);
       }),
     );
   });
@@ -168,7 +168,7 @@ describe('a time zone', () => {
     'EST5EDT',
     'CET',
     'Japan',
-  ])('may be %s', (zone) => expect(timezoneFault(zone)).toBeUndefined());
+  ])('may be %s', (zone) => expect(timezoneError(zone)).toBeUndefined());
 
   it('is one that this Node can count in', () => {
     for (const timeZone of timeZoneNames()) expect(() => new Intl.DateTimeFormat('en', { timeZone })).not.toThrow();
@@ -178,7 +178,7 @@ describe('a time zone', () => {
   const SHORT =
     'ACT AET AGT ART AST BET BST CAT CNT CST CTT EAT ECT IET IST JST MIT NET NST PLT PNT PRT PST SST VST EST MST HST';
   it.each(SHORT.split(' '))('may not be %s, which is an abbreviation', (zone) => {
-    expect(timezoneFault(zone)).toContain(`found "${zone}", want a time zone of the IANA database`);
+    expect(timezoneError(zone)).toContain(`found "${zone}", want a time zone of the IANA database`);
   });
 
   it.each([
@@ -201,23 +201,23 @@ describe('a time zone', () => {
     ['Etc/GMT+13', 'a time zone of the IANA database'],
     ['Mars/Base', 'a time zone of the IANA database'],
     ['', 'a time zone of the IANA database'],
-  ])('may not be "%s"', (zone, message) => expect(timezoneFault(zone)).toContain(message));
+  ])('may not be "%s"', (zone, message) => expect(timezoneError(zone)).toContain(message));
 });
 
 describe('a time zone in an expression', () => {
-  const faultsOf = (zone: string) =>
+  const errorsOf = (zone: string) =>
     check(
       anS3File('', { start: `{ JobName: j, Arguments: { --d: '\${{ eventTime.inZone("${zone}").format("HH") }}' } }` }),
     )
-      .faults.map(({ message }) => message)
+      .errors.map(({ message }) => message)
       .join('\n');
 
   it.each(['UTC', 'Europe/Berlin', 'Asia/Kolkata', 'Etc/GMT+5'])('may be %s', (zone) =>
-    expect(faultsOf(zone)).toBe(''),
+    expect(errorsOf(zone)).toBe(''),
   );
 
   it.each(['europe/berlin', 'SystemV/EST5EDT', 'US/Pacific-New', 'BST', 'Mars/Base'])(
     'may not be %s, as in a schedule',
-    (zone) => expect(faultsOf(zone)).toContain('a time zone of the IANA database'),
+    (zone) => expect(errorsOf(zone)).toContain('a time zone of the IANA database'),
   );
 });

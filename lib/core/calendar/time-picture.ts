@@ -11,7 +11,7 @@ type PicturePart = string | { readonly field: FieldName; readonly digits: number
 /** A picture, or why it is none. */
 export type PictureReading =
   | { readonly ok: true; readonly picture: TimePicture }
-  | { readonly ok: false; readonly fault: string };
+  | { readonly ok: false; readonly error: string };
 
 const FIELDS: Readonly<Record<string, { readonly field: FieldName; readonly digits: number }>> = {
   yyyy: { field: 'year', digits: 4 },
@@ -40,13 +40,13 @@ const OTHER_WORDS: Readonly<Record<string, string>> = {
 const PART = /'((?:[^']|'')*)'|([A-Za-z])\2*|[^A-Za-z']+|'/gy;
 
 /**
- * Reads a picture such as `yyyy-MM-dd`. What cannot be a date or time is a fault, never a text to be sent as it stands:
+ * Reads a picture such as `yyyy-MM-dd`. What cannot be a date or time is an error, never a text to be sent as it stands:
  * unknown letters, no field at all, minutes where the month is meant.
  */
 export const readPicture = (source: string): PictureReading => {
   const refuse = (found: string): PictureReading => ({
     ok: false,
-    fault: `${JSON.stringify(source)} is no picture of a time: ${found}; ${RIGHT}`,
+    error: `${JSON.stringify(source)} is no picture of a time: ${found}; ${RIGHT}`,
   });
   const picture: PicturePart[] = [];
   for (const [part, quoted, letter] of source.matchAll(PART)) {
@@ -108,7 +108,7 @@ export const readTime = (text: string, picture: TimePicture): CivilTime | undefi
 };
 
 /** Why no date can be read by a picture; undefined when one can: it has a year, and no smaller field without the larger. */
-export const readingFault = (source: string, picture: TimePicture): string | undefined => {
+export const readingError = (source: string, picture: TimePicture): string | undefined => {
   const names = new Set(picture.flatMap((part) => (typeof part === 'string' ? [] : [part.field])));
   const order: readonly FieldName[] = ['year', 'month', 'day', 'hour', 'minute', 'second', 'millisecond'];
   const missing = order.find(

@@ -27,7 +27,7 @@ export const zonedTime = (ms: number, zone: string): ZonedTime | undefined =>
  * Why a zone that an expression names is none; undefined when it is one. Abbreviations such as `CET` or `BST` are
  * refused: the database knows some of them as other zones than people mean.
  */
-export const zoneFault = (zone: string): string | undefined => {
+export const zoneError = (zone: string): string | undefined => {
   const right = 'a time zone of the IANA database, e.g. Europe/Berlin or UTC';
   if (zone === 'UTC') return undefined;
   if (!/^[A-Za-z]+(?:\/[A-Za-z0-9_+-]+)+$/.test(zone)) return `found ${JSON.stringify(zone)}, expected ${right}`;

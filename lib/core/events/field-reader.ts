@@ -4,11 +4,11 @@ import type { EpochMs } from '../time.ts';
 import { parseIso } from '../time.ts';
 
 /**
- * Reads fields of an object of unknown origin, own fields only, and keeps every fault with its place. A reading method
- * gives `undefined` after a fault; whoever reads looks at `faults` once, at the end.
+ * Reads fields of an object of unknown origin, own fields only, and keeps every error with its place. A reading method
+ * gives `undefined` after an error; whoever reads looks at `errors` once, at the end.
  */
 export class FieldReader {
-  readonly faults: string[] = [];
+  readonly errors: string[] = [];
   readonly #root: unknown;
   readonly #where: string;
 
@@ -28,36 +28,36 @@ export class FieldReader {
     return value;
   }
 
-  fault(path: readonly string[], expected: string): undefined {
+  error(path: readonly string[], expected: string): undefined {
     const place = [this.#where, path.join('.')].filter((part) => part !== '').join(' > ');
-    this.faults.push(`${place}: found ${describeFound(this.at(...path))}, expected ${expected}`);
+    this.errors.push(`${place}: found ${describeFound(this.at(...path))}, expected ${expected}`);
     return undefined;
   }
 
   /** A text that must be there and not be empty. */
   text(path: readonly string[], expected: string): string | undefined {
     const value = this.at(...path);
-    return typeof value === 'string' && value !== '' ? value : this.fault(path, expected);
+    return typeof value === 'string' && value !== '' ? value : this.error(path, expected);
   }
 
   /** A text that may be missing, null or empty, which all mean absent. */
   optionalText(path: readonly string[], expected: string): string | undefined {
     const value = this.at(...path);
     if (value === undefined || value === null || value === '') return undefined;
-    return typeof value === 'string' ? value : this.fault(path, expected);
+    return typeof value === 'string' ? value : this.error(path, expected);
   }
 
   /** A whole number from 0 that may be missing or null. */
   optionalCount(path: readonly string[], expected: string): number | undefined {
     const value = this.at(...path);
     if (value === undefined || value === null) return undefined;
-    return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : this.fault(path, expected);
+    return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : this.error(path, expected);
   }
 
   /** An ISO 8601 moment that names its zone. */
   moment(path: readonly string[]): EpochMs | undefined {
     const value = this.at(...path);
     const moment = typeof value === 'string' ? parseIso(value) : undefined;
-    return moment ?? this.fault(path, 'a time such as "2026-11-22T02:00:00Z"');
+    return moment ?? this.error(path, 'a time such as "2026-11-22T02:00:00Z"');
   }
 }

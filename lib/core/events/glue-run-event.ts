@@ -42,13 +42,13 @@ const readRun = (reader: FieldReader): ParsedRecord<GlueRunEvent> => {
   const message = reader.optionalText(['detail', 'message'], 'a message');
   const time = reader.moment(['time']);
   if (
-    reader.faults.length > 0 ||
+    reader.errors.length > 0 ||
     jobName === undefined ||
     jobRunId === undefined ||
     state === undefined ||
     time === undefined
   ) {
-    return malformed(...reader.faults);
+    return malformed(...reader.errors);
   }
   return { kind: 'event', event: { jobName, jobRunId, state, time, ...(message === undefined ? {} : { message }) } };
 };

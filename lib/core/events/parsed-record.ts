@@ -14,9 +14,9 @@ export type ParsedRecord<E> =
 export type IgnoredReason = 'test-event' | 'other-event' | 'no-records';
 
 /** A record that cannot be read, with all that is wrong with it. */
-export const malformed = (...faults: readonly string[]): ParsedRecord<never> => ({
+export const malformed = (...errors: readonly string[]): ParsedRecord<never> => ({
   kind: 'malformed',
-  message: faults.join('; '),
+  message: errors.join('; '),
 });
 
 /** A record that starts nothing. */
@@ -26,6 +26,6 @@ export const ignored = (reason: IgnoredReason, message: string): ParsedRecord<ne
   message,
 });
 
-/** A fault: what stands where something else should. An empty `where` is the payload itself. */
+/** An error: what stands where something else should. An empty `where` is the payload itself. */
 export const foundInstead = (where: string, found: string, expected: string): string =>
   `${where === '' ? 'the payload' : where}: found ${found}, expected ${expected}`;

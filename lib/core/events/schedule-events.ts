@@ -46,7 +46,7 @@ const parseExplicit = (reader: FieldReader): ParsedRecord<ScheduledTimeReached> 
       : reader.text(['trigger'], NAME);
   const moment = reader.moment(['scheduledTime']);
   if (isUnreplaced(reader.at('scheduledTime'))) {
-    reader.faults.push(
+    reader.errors.push(
       'only a schedule of EventBridge Scheduler replaces <aws.scheduler.…>; a rule or a test does not',
     );
   }
@@ -59,7 +59,7 @@ const isUnreplaced = (value: unknown): boolean => typeof value === 'string' && v
 const parseDefault = (reader: FieldReader): ParsedRecord<ScheduledTimeReached> => {
   const detailType = reader.text(['detail-type'], '"Scheduled Event"');
   const source = reader.text(['source'], '"aws.scheduler" or "aws.events"');
-  if (detailType === undefined || source === undefined) return malformed(...reader.faults);
+  if (detailType === undefined || source === undefined) return malformed(...reader.errors);
   if (detailType !== 'Scheduled Event' || (source !== 'aws.scheduler' && source !== 'aws.events')) {
     const message = `${quote(detailType)} from ${quote(source)} is no schedule; "Scheduled Event" from "aws.scheduler" is`;
     return ignored('other-event', message);
@@ -81,7 +81,7 @@ const nameInArn = (
 ): string | undefined => {
   const name = typeof arn === 'string' ? /^arn:[^/]*:(schedule|rule)\/(?:[^/]+\/)?([^/]+)$/.exec(arn) : null;
   if (name?.[1] === kind && name[2] !== undefined) return name[2];
-  return reader.fault(path, kind === 'rule' ? 'the ARN of a rule' : 'the ARN of a schedule');
+  return reader.error(path, kind === 'rule' ? 'the ARN of a rule' : 'the ARN of a schedule');
 };
 
 const reached = (
@@ -89,6 +89,6 @@ const reached = (
   trigger: string | undefined,
   moment: EpochMs | undefined,
 ): ParsedRecord<ScheduledTimeReached> =>
-  reader.faults.length > 0 || trigger === undefined || moment === undefined
-    ? malformed(...reader.faults)
+  reader.errors.length > 0 || trigger === undefined || moment === undefined
+    ? malformed(...reader.errors)
     : { kind: 'event', event: { source: 'schedule', trigger, scheduledTime: toScheduledTime(moment) } };

@@ -1,6 +1,6 @@
 import type { Budget } from './budget.ts';
 import type { ArithmeticCode } from './compiled-expression.ts';
-import { describeKind, EvaluationFault, isList, type Value, WRITTEN_EMPTY } from './value.ts';
+import { describeKind, EvaluationError, isList, type Value, WRITTEN_EMPTY } from './value.ts';
 
 type Sign = ArithmeticCode['sign'];
 
@@ -29,18 +29,18 @@ const calculate = (sign: Sign, left: number, right: number): number => {
 const INEXACT = 'gives a whole number beyond 2^53, which would not be exact';
 
 const ofWholes = (sign: Sign, left: number, right: number): number => {
-  if (right === 0 && (sign === '/' || sign === '%')) throw new EvaluationFault('divides by zero');
+  if (right === 0 && (sign === '/' || sign === '%')) throw new EvaluationError('divides by zero');
   const result = calculate(sign, left, right);
   const whole = sign === '/' ? Math.trunc(result) : result;
   if (isWhole(whole)) return whole === 0 ? 0 : whole;
-  throw new EvaluationFault(INEXACT);
+  throw new EvaluationError(INEXACT);
 };
 
 const ofDoubles = (sign: Sign, left: number, right: number): number => {
   const result = calculate(sign, left, right);
   if (isExactEnough(result)) return result === 0 ? 0 : result;
-  if (Number.isFinite(result)) throw new EvaluationFault(INEXACT);
-  throw new EvaluationFault(sign === '/' && right === 0 ? 'divides by zero' : 'gives no finite number');
+  if (Number.isFinite(result)) throw new EvaluationError(INEXACT);
+  throw new EvaluationError(sign === '/' && right === 0 ? 'divides by zero' : 'gives no finite number');
 };
 
 const VERB: Readonly<Record<Sign, string>> = {
@@ -57,10 +57,10 @@ const JOINS_NOTHING =
 /**
  * What stands on a side of `+`: an empty text only where the file wrote it.
  *
- * @throws EvaluationFault
+ * @throws EvaluationError
  */
 export const operandOf = (operand: Value, wholly: boolean): Value => {
-  if (wholly && operand === '') throw new EvaluationFault(JOINS_NOTHING);
+  if (wholly && operand === '') throw new EvaluationError(JOINS_NOTHING);
   return operand === WRITTEN_EMPTY ? '' : operand;
 };
 
@@ -68,7 +68,7 @@ export const operandOf = (operand: Value, wholly: boolean): Value => {
  * Calculates as CEL's types do: whole numbers stay whole, exactly or not at all, and `7 / 2` is 3; `+` also joins two
  * texts or two lists. Nothing is converted.
  *
- * @throws EvaluationFault
+ * @throws EvaluationError
  */
 export const calculateWith = (
   { sign, kind, wholly }: Pick<ArithmeticCode, 'sign' | 'kind' | 'wholly'>,
@@ -82,7 +82,7 @@ export const calculateWith = (
     if (kind === 'double') return ofDoubles(sign, left, right);
     if (whole) return ofWholes(sign, left, right);
     if (kind !== 'int' && sign !== '%' && sign !== '/') return ofDoubles(sign, left, right);
-    throw new EvaluationFault(`${VERB[sign]} ${left} and ${right}; expected whole numbers, e.g. int(…)`);
+    throw new EvaluationError(`${VERB[sign]} ${left} and ${right}; expected whole numbers, e.g. int(…)`);
   }
   if (sign === '+' && typeof left === 'string' && typeof right === 'string') {
     budget.spend(left.length + right.length);
@@ -98,5 +98,5 @@ export const calculateWith = (
       : sign === '+'
         ? 'expected two texts, two numbers or two lists'
         : 'expected two numbers; int(…) reads one from a text';
-  throw new EvaluationFault(`${VERB[sign]} ${describeKind(left)} and ${describeKind(right)}; ${advice}`);
+  throw new EvaluationError(`${VERB[sign]} ${describeKind(left)} and ${describeKind(right)}; ${advice}`);
 };

@@ -1,4 +1,4 @@
-import { EvaluationFault, isList, isValueObject, type Value } from './value.ts';
+import { EvaluationError, isList, isValueObject, type Value } from './value.ts';
 
 /**
  * What evaluating the expressions of one request may cost. A step of evaluation costs 1, and whoever reads or makes
@@ -6,7 +6,7 @@ import { EvaluationFault, isList, isValueObject, type Value } from './value.ts';
  * event is always judged alike, which a limit in milliseconds would not do.
  */
 export interface Budget {
-  /** @throws EvaluationFault when nothing is left */
+  /** @throws EvaluationError when nothing is left */
   spend(units: number): void;
 }
 
@@ -20,7 +20,7 @@ export const newBudget = (units = UNITS): Budget => {
     spend: (cost) => {
       left -= cost;
       if (left < 0) {
-        throw new EvaluationFault(
+        throw new EvaluationError(
           'evaluating the expressions of this request takes too long or makes too much; work on less of the event, or do it in the job',
         );
       }

@@ -2,13 +2,13 @@ import { isZonedTime } from '../calendar/zoned-time.ts';
 import { field } from '../json.ts';
 import { type Budget, lengthOf } from './budget.ts';
 import type { Comparison } from './compiled-expression.ts';
-import { describeKind, EvaluationFault, isList, isValueObject, type Value } from './value.ts';
+import { describeKind, EvaluationError, isList, isValueObject, type Value } from './value.ts';
 
 /**
  * Whether two values are the same. Different kinds are no answer but a mistake: the text "5" is compared with the
  * number 5 because somebody sent the wrong one. Only null may be compared with anything.
  *
- * @throws EvaluationFault
+ * @throws EvaluationError
  */
 export const sameValue = (left: Value, right: Value, budget: Budget): boolean => {
   budget.spend(Math.min(lengthOf(left), lengthOf(right)));
@@ -29,7 +29,7 @@ export const sameValue = (left: Value, right: Value, budget: Budget): boolean =>
     );
   }
   if (typeof left === typeof right && typeof left !== 'object') return left === right;
-  throw new EvaluationFault(`compares ${describeKind(left)} with ${describeKind(right)}; expected two of one kind`);
+  throw new EvaluationError(`compares ${describeKind(left)} with ${describeKind(right)}; expected two of one kind`);
 };
 
 /** Negative when `left` comes first, positive when `right` does. Texts are ordered by their UTF-16 code units. */
@@ -39,7 +39,7 @@ const order = (left: Value, right: Value, budget: Budget): number => {
   if (typeof left === 'string' && typeof right === 'string') return left < right ? -1 : left > right ? 1 : 0;
   if (isZonedTime(left) && isZonedTime(right)) return left.moment - right.moment;
   if (typeof left === 'boolean' && typeof right === 'boolean') return Number(left) - Number(right);
-  throw new EvaluationFault(
+  throw new EvaluationError(
     `compares ${describeKind(left)} with ${describeKind(right)}; expected two numbers, two texts or two times`,
   );
 };
@@ -47,12 +47,12 @@ const order = (left: Value, right: Value, budget: Budget): number => {
 const isIn = (item: Value, range: Value, budget: Budget): boolean => {
   if (isList(range)) return range.some((candidate) => sameValue(item, candidate, budget));
   if (isValueObject(range) && typeof item === 'string') return field(range, item) !== undefined;
-  throw new EvaluationFault(
+  throw new EvaluationError(
     `looks for ${describeKind(item)} in ${describeKind(range)}; expected a list, or a text and an object that may have it as a name`,
   );
 };
 
-/** Carries out a comparison. @throws EvaluationFault when these two cannot be compared */
+/** Carries out a comparison. @throws EvaluationError when these two cannot be compared */
 export const compare = (sign: Comparison, left: Value, right: Value, budget: Budget): boolean => {
   switch (sign) {
     case '==':

@@ -2,7 +2,7 @@ import { isZonedTime, showTime } from '../calendar/zoned-time.ts';
 import { isExactEnough, isWhole } from './arithmetic.ts';
 import { lengthOf, spendForAll } from './budget.ts';
 import { type CelFunction, define } from './function-signature.ts';
-import { describeKind, EvaluationFault, isList, Optional, type Value } from './value.ts';
+import { describeKind, EvaluationError, isList, Optional, type Value } from './value.ts';
 
 /** A value as it stands in a text; undefined for what has no text of its own: null, lists, objects. */
 export const textOf = (value: Value): string | undefined => {
@@ -13,7 +13,7 @@ export const textOf = (value: Value): string | undefined => {
 
 const forJson = (value: Value): unknown => {
   if (value instanceof Optional)
-    throw new EvaluationFault('an optional value is no JSON; give it a default with .orValue(…)');
+    throw new EvaluationError('an optional value is no JSON; give it a default with .orValue(…)');
   if (isZonedTime(value)) return showTime(value);
   if (isList(value)) return value.map(forJson);
   if (typeof value !== 'object' || value === null) return value;
@@ -23,7 +23,7 @@ const forJson = (value: Value): unknown => {
 const wholeFrom = (text: string): number => {
   const value = /^[+-]?\d{1,20}$/.test(text) ? Number(text) : Number.NaN;
   if (isWhole(value)) return value === 0 ? 0 : value;
-  throw new EvaluationFault(`found ${describeKind(text)}, expected a text of a whole number up to 2^53`);
+  throw new EvaluationError(`found ${describeKind(text)}, expected a text of a whole number up to 2^53`);
 };
 
 /** Each sign is looked at once, however long the text is. */
@@ -33,7 +33,7 @@ const doubleFrom = (text: string): number => {
   const value = DOUBLE.test(text) ? Number(text) : Number.NaN;
   if (isExactEnough(value)) return value;
   const right = Number.isFinite(value) ? 'expected one up to 2^53, which is exact' : 'expected a text of a number';
-  throw new EvaluationFault(`found ${describeKind(text)}, ${right}`);
+  throw new EvaluationError(`found ${describeKind(text)}, ${right}`);
 };
 
 const TRUTHS: Readonly<Record<string, boolean>> = { true: true, True: true, TRUE: true, t: true, '1': true };
@@ -42,14 +42,14 @@ const UNTRUTHS: Readonly<Record<string, boolean>> = { false: true, False: true, 
 const truthFrom = (text: string): boolean => {
   if (Object.hasOwn(TRUTHS, text)) return true;
   if (Object.hasOwn(UNTRUTHS, text)) return false;
-  throw new EvaluationFault(`found ${describeKind(text)}, expected "true" or "false"`);
+  throw new EvaluationError(`found ${describeKind(text)}, expected "true" or "false"`);
 };
 
 /** Without the zero's sign; a double that is whole and too big is not exact. */
 const toWhole = (value: number): number => {
   const whole = Math.trunc(value);
   if (isWhole(whole)) return whole === 0 ? 0 : whole;
-  throw new EvaluationFault(`found ${describeKind(value)}, expected a number up to 2^53`);
+  throw new EvaluationError(`found ${describeKind(value)}, expected a number up to 2^53`);
 };
 
 /** From one type to another, and to JSON. */
@@ -57,7 +57,7 @@ export const conversions: readonly CelFunction[] = [
   define('string', ['dyn'], 'string', ([value], budget) => {
     const text = textOf(value);
     if (text === undefined) {
-      throw new EvaluationFault(
+      throw new EvaluationError(
         `string(…) of ${describeKind(value)}; expected a text, a number, true, false or a time`,
       );
     }

@@ -5,7 +5,7 @@ import type { Code, EachCode } from './compiled-expression.ts';
 import { callOneOf } from './function-signature.ts';
 import { FUNCTIONS_BY_NAME } from './functions.ts';
 import { absent, itemsOf, nothingAt, readField, readIndex, readOptional } from './read-path.ts';
-import { describeKind, EvaluationFault, Optional, type Value, type ValueObject, WRITTEN_EMPTY } from './value.ts';
+import { describeKind, EvaluationError, Optional, type Value, type ValueObject, WRITTEN_EMPTY } from './value.ts';
 
 interface Scope {
   readonly event: ValueObject;
@@ -35,7 +35,7 @@ const readVariable = (name: string, variables: Variable | undefined): Value => {
 
 const truth = (value: Value, what: string): boolean => {
   if (typeof value === 'boolean') return value;
-  throw new EvaluationFault(`${what} is ${describeKind(value)}; expected true or false`);
+  throw new EvaluationError(`${what} is ${describeKind(value)}; expected true or false`);
 };
 
 const evaluateEach = ({ how, over, name, test, give }: EachCode, scope: Scope): Value => {
@@ -74,7 +74,7 @@ const evaluateInside = (code: Exclude<Code, { readonly op: 'literal' | 'empty' }
         of instanceof Optional ? readOptional(of, (inside) => readField(inside, code.name)) : readField(of, code.name);
       if (value === '' && code.written === true) return WRITTEN_EMPTY;
       if (value !== undefined) return value;
-      throw new EvaluationFault(absent(code), code.at);
+      throw new EvaluationError(absent(code), code.at);
     }
     case 'index': {
       const [of, index] = [evaluate(code.of, scope), evaluate(code.index, scope)];
@@ -83,7 +83,7 @@ const evaluateInside = (code: Exclude<Code, { readonly op: 'literal' | 'empty' }
       const value = readIndex(of, index);
       if (value === '' && code.written === true) return WRITTEN_EMPTY;
       if (value !== undefined) return value;
-      throw new EvaluationFault(nothingAt(of, index), code.at);
+      throw new EvaluationError(nothingAt(of, index), code.at);
     }
     case 'has': {
       const of = evaluate(code.of, scope);
@@ -114,7 +114,7 @@ const evaluateInside = (code: Exclude<Code, { readonly op: 'literal' | 'empty' }
       const of = evaluate(code.of, scope);
       if (!(of instanceof Optional)) {
         const right = 'an optional value, e.g. input.?name';
-        throw new EvaluationFault(
+        throw new EvaluationError(
           `.${code.optional === true ? 'or' : 'orValue'}(…) of ${describeKind(of)}; expected ${right}`,
         );
       }
@@ -131,7 +131,7 @@ const evaluateInside = (code: Exclude<Code, { readonly op: 'literal' | 'empty' }
         code.entries.map(([name, value]) => {
           const key = evaluate(name, scope);
           if (typeof key !== 'string')
-            throw new EvaluationFault(`{${describeKind(key)}: …}; expected a text as name`, code.at);
+            throw new EvaluationError(`{${describeKind(key)}: …}; expected a text as name`, code.at);
           budget.spend(lengthOf(key));
           return [key, evaluate(value, scope)];
         }),
@@ -150,9 +150,9 @@ const evaluate = (code: Code, scope: Scope): Value => {
   try {
     return evaluateInside(code, scope);
   } catch (thrown) {
-    // The innermost part at fault is named, so the first one that knows its place.
-    if (!(thrown instanceof EvaluationFault) || thrown.at !== undefined || !('at' in code)) throw thrown;
-    throw new EvaluationFault(thrown.message, code.at);
+    // The innermost wrong part is named, so the first one that knows its place.
+    if (!(thrown instanceof EvaluationError) || thrown.at !== undefined || !('at' in code)) throw thrown;
+    throw new EvaluationError(thrown.message, code.at);
   }
 };
 
@@ -160,7 +160,7 @@ const evaluate = (code: Code, scope: Scope): Value => {
  * Evaluates an expression for one event. Strict where CEL allows an error to be overlooked: `&&`, `||`, `all` and
  * `exists` go from left to right, and an error that they meet is one.
  *
- * @throws EvaluationFault when it has no value, or costs more than the budget has
+ * @throws EvaluationError when it has no value, or costs more than the budget has
  */
 export const evaluateCode = (code: Code, event: ValueObject, budget: Budget): Value =>
   evaluate(code, { event, variables: undefined, budget });

@@ -2,7 +2,7 @@ import { field, isObject, type JsonObject } from '../json.ts';
 import type { CelExpression, Expression } from '../triggers/trigger.ts';
 import type { Budget } from './budget.ts';
 import { evaluateCode } from './evaluate.ts';
-import { EvaluationFault, Optional, type Value, WRITTEN_EMPTY } from './value.ts';
+import { EvaluationError, Optional, type Value, WRITTEN_EMPTY } from './value.ts';
 
 /** What an expression can read, by name: an event's fields, its captures, and what is always there. */
 export type EventFields = JsonObject;
@@ -16,7 +16,7 @@ export type EventFields = JsonObject;
 export type ExpressionResult =
   | { readonly ok: true; readonly value: Value; readonly isWritten?: true }
   | { readonly ok: true; readonly leftOut: true }
-  | { readonly ok: false; readonly fault: string };
+  | { readonly ok: false; readonly error: string };
 
 const PLAIN_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
@@ -52,8 +52,8 @@ const absent = (path: readonly string[], fields: EventFields): string => {
     : `${showPath(missing)} is absent from this event`;
 };
 
-/** Names the part at fault, where it is only a part, and the message does not begin with it anyway. */
-const withPart = ({ cel }: CelExpression, { at, message }: EvaluationFault): string => {
+/** Names the wrong part, where it is only a part, and the message does not begin with it anyway. */
+const withPart = ({ cel }: CelExpression, { at, message }: EvaluationError): string => {
   const part = at === undefined ? cel : cel.slice(...at);
   return part === cel || part.length > 80 || message.startsWith(part) ? message : `${part}: ${message}`;
 };
@@ -63,13 +63,13 @@ const withPart = ({ cel }: CelExpression, { at, message }: EvaluationFault): str
  * without `.?`. A value of `null` is there. Never throws.
  */
 export const evaluateExpression = (expression: Expression, fields: EventFields, budget: Budget): ExpressionResult => {
-  const fault = (reason: string): ExpressionResult => ({
+  const error = (reason: string): ExpressionResult => ({
     ok: false,
-    fault: `${showExpression(expression)}: ${reason}`,
+    error: `${showExpression(expression)}: ${reason}`,
   });
   if ('path' in expression) {
     const value = valueAt(expression.path, fields);
-    return value === undefined ? fault(absent(expression.path, fields)) : { ok: true, value };
+    return value === undefined ? error(absent(expression.path, fields)) : { ok: true, value };
   }
   try {
     const value = evaluateCode(expression.code, fields, budget);
@@ -77,7 +77,7 @@ export const evaluateExpression = (expression: Expression, fields: EventFields, 
     if (!(value instanceof Optional)) return { ok: true, value };
     return value.value === undefined ? { ok: true, leftOut: true } : { ok: true, value: value.value };
   } catch (thrown) {
-    if (!(thrown instanceof EvaluationFault)) throw thrown;
-    return fault(withPart(expression, thrown));
+    if (!(thrown instanceof EvaluationError)) throw thrown;
+    return error(withPart(expression, thrown));
   }
 };

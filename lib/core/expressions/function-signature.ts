@@ -1,7 +1,7 @@
 import { isZonedTime, type ZonedTime } from '../calendar/zoned-time.ts';
 import { isWhole } from './arithmetic.ts';
 import type { Budget } from './budget.ts';
-import { describeKind, EvaluationFault, isList, Optional, type Value } from './value.ts';
+import { describeKind, EvaluationError, isList, Optional, type Value } from './value.ts';
 
 /**
  * The kinds of values that functions take and give, by the names of CEL's types. A `picture` and a `zone` are texts that
@@ -36,7 +36,7 @@ export interface CelFunction {
   readonly parameters: readonly Kind[];
   /** What it gives, as the type checker is told; may be a type such as `optional<string>`. */
   readonly gives: string;
-  /** Calls it when the arguments are of its kinds. @throws EvaluationFault */
+  /** Calls it when the arguments are of its kinds. @throws EvaluationError */
   readonly call: (values: readonly Value[], budget: Budget) => { readonly value: Value } | undefined;
 }
 
@@ -115,12 +115,12 @@ export const showWays = (ways: readonly CelFunction[]): string =>
     ),
   ].join(' or ');
 
-/** Calls the way whose kinds fit. @throws EvaluationFault when none does */
+/** Calls the way whose kinds fit. @throws EvaluationError when none does */
 export const callOneOf = (ways: readonly CelFunction[], values: readonly Value[], budget: Budget): Value => {
   for (const way of ways) {
     const result = way.call(values, budget);
     if (result !== undefined) return result.value;
   }
   const found = showCall(ways[0]?.name ?? '', values.map(describeKind));
-  throw new EvaluationFault(`found ${found}, expected ${showWays(ways)}`);
+  throw new EvaluationError(`found ${found}, expected ${showWays(ways)}`);
 };

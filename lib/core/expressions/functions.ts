@@ -2,7 +2,7 @@ import { conversions } from './conversions.ts';
 import { type CelFunction, define } from './function-signature.ts';
 import { sizes, textFunctions } from './text-functions.ts';
 import { timeFunctions } from './time-functions.ts';
-import { EvaluationFault, Optional } from './value.ts';
+import { EvaluationError, Optional } from './value.ts';
 
 const optionals: readonly CelFunction[] = [
   define('optional.of', ['dyn'], 'optional<dyn>', ([value]) => new Optional(value)),
@@ -10,7 +10,7 @@ const optionals: readonly CelFunction[] = [
   define('.hasValue', ['optional'], 'bool', ([{ value }]) => value !== undefined),
   define('.value', ['optional'], 'dyn', ([{ value }]) => {
     if (value !== undefined) return value;
-    throw new EvaluationFault('.value() of an optional that has none');
+    throw new EvaluationError('.value() of an optional that has none');
   }),
   define('nonEmpty', ['string'], 'optional<string>', ([text]) => new Optional(text === '' ? undefined : text)),
 ];
@@ -24,7 +24,7 @@ const numbers: readonly CelFunction[] = [
   define('!', ['bool'], 'bool', ([value]) => !value),
   define('pad', ['int', 'int'], 'string', ([value, digits]) => {
     if (value >= 0 && digits >= 1 && digits <= 20) return String(value).padStart(digits, '0');
-    throw new EvaluationFault(`pad(${value}, ${digits}); expected a number of at least 0, and 1 to 20 digits`);
+    throw new EvaluationError(`pad(${value}, ${digits}); expected a number of at least 0, and 1 to 20 digits`);
   }),
 ];
 

@@ -1,5 +1,5 @@
 import type { Code, FieldCode } from './compiled-expression.ts';
-import { describeKind, EvaluationFault, isList, isValueObject, Optional, type Value } from './value.ts';
+import { describeKind, EvaluationError, isList, isValueObject, Optional, type Value } from './value.ts';
 
 /** A path as it is written, e.g. `input.items`; undefined for what is no path. */
 const pathOf = (code: Code): string | undefined => {
@@ -17,21 +17,21 @@ export const absent = (code: FieldCode): string => {
   return `${path} is absent from this event`;
 };
 
-/** A field of an object, and of nothing else. @throws EvaluationFault */
+/** A field of an object, and of nothing else. @throws EvaluationError */
 export const readField = (of: Value, name: string): Value | undefined => {
   if (isValueObject(of)) return Object.hasOwn(of, name) ? of[name] : undefined;
   const advice = isList(of) ? '; say of which item, e.g. […][0]' : '';
-  throw new EvaluationFault(`reads "${name}" of ${describeKind(of)}; expected an object${advice}`);
+  throw new EvaluationError(`reads "${name}" of ${describeKind(of)}; expected an object${advice}`);
 };
 
-/** An item of a list, or a field of an object by a name that was worked out. @throws EvaluationFault */
+/** An item of a list, or a field of an object by a name that was worked out. @throws EvaluationError */
 export const readIndex = (of: Value, index: Value): Value | undefined => {
   if (isValueObject(of) && typeof index === 'string') return readField(of, index);
   if (isList(of) && typeof index === 'number') return Number.isInteger(index) ? of[index] : undefined;
   const right = isList(of)
     ? 'a whole number as index of a list'
     : 'a list with a whole number, or an object with a name';
-  throw new EvaluationFault(`reads [${describeKind(index)}] of ${describeKind(of)}; expected ${right}`);
+  throw new EvaluationError(`reads [${describeKind(index)}] of ${describeKind(of)}; expected ${right}`);
 };
 
 /** Says that an item or name is not there. */
@@ -46,9 +46,9 @@ export const readOptional = (of: Value, read: (of: Value) => Value | undefined):
   return new Optional(inside === undefined ? undefined : read(inside));
 };
 
-/** What a macro goes through. @throws EvaluationFault */
+/** What a macro goes through. @throws EvaluationError */
 export const itemsOf = (over: Value): readonly Value[] => {
   if (isList(over)) return over;
   if (isValueObject(over)) return Object.keys(over);
-  throw new EvaluationFault(`goes through ${describeKind(over)}; expected a list or an object`);
+  throw new EvaluationError(`goes through ${describeKind(over)}; expected a list or an object`);
 };

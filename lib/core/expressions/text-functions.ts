@@ -1,6 +1,6 @@
 import { type Budget, lengthOf } from './budget.ts';
 import { type CelFunction, define } from './function-signature.ts';
-import { EvaluationFault } from './value.ts';
+import { EvaluationError } from './value.ts';
 
 /** Looking for a long text takes the machine up to its length times the other's; then that is what it costs. */
 const costOfSearch = (text: string, part: string): number =>
@@ -83,7 +83,7 @@ const cut = (text: string, from: number, to: number | undefined): string => {
   const end = to ?? characters.length;
   if (from < 0 || end < from || end > characters.length) {
     const length = characters.length;
-    throw new EvaluationFault(
+    throw new EvaluationError(
       to === undefined
         ? `.substring(${from}) of a text of ${length} characters; expected 0 to ${length}`
         : `.substring(${from}, ${to}) of a text of ${length} characters; expected 0 to ${length}, and the end not before the beginning`,

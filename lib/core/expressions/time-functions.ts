@@ -1,5 +1,5 @@
 import { type CivilTime, dayOfWeek, daysInMonth, epochDayOf, isoWeekOf } from '../calendar/civil-date.ts';
-import { readingFault, readPicture, readTime, type TimePicture, writeTime } from '../calendar/time-picture.ts';
+import { readingError, readPicture, readTime, type TimePicture, writeTime } from '../calendar/time-picture.ts';
 import {
   atCivil,
   civilOf,
@@ -8,11 +8,11 @@ import {
   plusMonths,
   ZonedTime,
   zonedTime,
-  zoneFault,
+  zoneError,
 } from '../calendar/zoned-time.ts';
 import { parseIso, SECOND_MS } from '../time.ts';
 import { type CelFunction, define } from './function-signature.ts';
-import { EvaluationFault } from './value.ts';
+import { EvaluationError } from './value.ts';
 
 /** The name of the function by which the build reads a field as a time in its trigger's zone; no expression can write it. */
 export const TIME_OF_TRIGGER = 'time of trigger';
@@ -23,27 +23,27 @@ const PER_TIME = 500;
 const pictureOf = (source: string): TimePicture => {
   const reading = readPicture(source);
   if (reading.ok) return reading.picture;
-  throw new EvaluationFault(reading.fault);
+  throw new EvaluationError(reading.error);
 };
 
 const inYears = (time: ZonedTime | undefined): ZonedTime => {
   if (time !== undefined) return time;
-  throw new EvaluationFault('gives a time outside of the years 1 to 9999');
+  throw new EvaluationError('gives a time outside of the years 1 to 9999');
 };
 
 const checkedZone = (zone: string): string => {
-  const fault = zoneFault(zone);
-  if (fault !== undefined) throw new EvaluationFault(fault);
+  const error = zoneError(zone);
+  if (error !== undefined) throw new EvaluationError(error);
   return zone;
 };
 
 const dateFrom = (text: string, source: string, zone: string): ZonedTime => {
   const picture = pictureOf(source);
-  const fault = readingFault(source, picture);
-  if (fault !== undefined) throw new EvaluationFault(fault);
+  const error = readingError(source, picture);
+  if (error !== undefined) throw new EvaluationError(error);
   const civil = readTime(text, picture);
   if (civil === undefined) {
-    throw new EvaluationFault(`found ${JSON.stringify(text.slice(0, 60))}, expected a date written ${source}`);
+    throw new EvaluationError(`found ${JSON.stringify(text.slice(0, 60))}, expected a date written ${source}`);
   }
   return inYears(atCivil(civil, zone));
 };
@@ -56,7 +56,7 @@ const momentFrom = (text: string, zone: string): ZonedTime => {
   const time = moment === undefined ? undefined : zonedTime(moment, zone);
   if (time !== undefined) return time;
   const right = 'expected a time of ISO 8601 with its zone, e.g. 2026-11-22T02:00:00Z; date(…) reads a date alone';
-  throw new EvaluationFault(`found ${JSON.stringify(text.slice(0, 60))}, ${right}`);
+  throw new EvaluationError(`found ${JSON.stringify(text.slice(0, 60))}, ${right}`);
 };
 
 const MIDNIGHT = { hour: 0, minute: 0, second: 0, millisecond: 0 };

@@ -23,8 +23,8 @@ export class Optional {
 export const WRITTEN_EMPTY = new Optional('');
 
 /** Why an expression has no value for this event; caught where the expression as a whole is evaluated. */
-export class EvaluationFault extends Error {
-  /** Where in the source, when only a part of it is at fault. */
+export class EvaluationError extends Error {
+  /** Where in the source, when only a part of it is wrong. */
   readonly at: readonly [from: number, to: number] | undefined;
 
   constructor(message: string, at?: readonly [from: number, to: number]) {

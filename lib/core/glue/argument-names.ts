@@ -52,7 +52,7 @@ const isMostOf = (name: string, closed: string): boolean =>
   closed.startsWith(name) && name.length - 2 > (closed.length - 2) / 2;
 
 /** What is wrong with an argument's name, and what would be right; `undefined` when nothing is. */
-export const argumentNameFault = (name: string): string | undefined => {
+export const argumentNameError = (name: string): string | undefined => {
   if (NEVER_ARGUMENTS.has(name))
     return 'Glue sets this argument itself, and you are never to set it; choose another name';
   // A Python shell job's `library-set` is the one name that Glue documents without dashes.
@@ -61,10 +61,10 @@ export const argumentNameFault = (name: string): string | undefined => {
   if (!ARGUMENT_NAME.test(name))
     return 'an argument\'s name is -- and then at least one character, no blank and no "="';
   if (name.length > LONGEST_NAME) return `an argument's name has at most ${LONGEST_NAME} characters`;
-  return resemblanceFault(name);
+  return resemblanceError(name);
 };
 
-const resemblanceFault = (name: string): string | undefined => {
+const resemblanceError = (name: string): string | undefined => {
   const same = FOLDED.get(folded(name));
   if (same !== undefined && NEVER_ARGUMENTS.has(same)) {
     return `it is another spelling of "${same}", which Glue sets itself; choose another name`;
@@ -78,14 +78,14 @@ const resemblanceFault = (name: string): string | undefined => {
 };
 
 /**
- * Why a call may not set an argument of this name; `undefined` when it may, or when {@link argumentNameFault} refuses
+ * Why a call may not set an argument of this name; `undefined` when it may, or when {@link argumentNameError} refuses
  * the name to everybody. Whoever may call the function `manual` is not trusted with what decides which code runs,
  * however the name is spelt or shortened.
  */
-export const callArgumentFault = (name: string, marker: string): string | undefined => {
+export const callArgumentError = (name: string, marker: string): string | undefined => {
   if (name === marker) return 'the marker is set by the service, leave it out';
   if (isLiteralOnly(name)) return 'it decides what runs; only triggers.yml may set it, not a call';
-  if (argumentNameFault(name) !== undefined) return undefined;
+  if (argumentNameError(name) !== undefined) return undefined;
   const own = folded(name);
   const closed = own.length < MIN_LETTERS ? undefined : [...CLOSED, marker].find((one) => folded(one).startsWith(own));
   if (closed === undefined) return undefined;
@@ -97,7 +97,7 @@ export const callArgumentFault = (name: string, marker: string): string | undefi
  * for the name of another argument, unless it is a negative number: it sets that other argument, or fails the run.
  * https://docs.python.org/3/library/argparse.html#arguments-containing
  */
-export const dashFault = (value: string): string | undefined =>
+export const dashError = (value: string): string | undefined =>
   !value.startsWith('-') || value === '-' || /^-(?:\d+|\d*\.\d+)$/.test(value)
     ? undefined
     : 'it begins with "-", so a Glue script would take it for the name of another argument';

@@ -1,5 +1,5 @@
 import { describeValue } from '../describe-value.ts';
-import { argumentNameFault } from './argument-names.ts';
+import { argumentNameError } from './argument-names.ts';
 import type { StartJobRunRequest } from './start-job-run-request.ts';
 
 /** One broken constraint of StartJobRun, with the field that breaks it. */
@@ -10,12 +10,12 @@ export interface RequestProblem {
   readonly message: string;
 }
 
-/** The worker types that Glue documents today; it adds some now and then, so an unknown one is no fault. */
+/** The worker types that Glue documents today; it adds some now and then, so an unknown one is no error. */
 export const WORKER_TYPES: readonly string[] = [
   ...['Standard', 'G.025X', 'G.1X', 'G.2X', 'G.4X', 'G.8X', 'G.12X', 'G.16X'],
   ...['R.1X', 'R.2X', 'R.4X', 'R.8X', 'Z.2X'],
 ];
-/** Another spelling of one of these is a fault; a class that is none of them is passed on, as with worker types. */
+/** Another spelling of one of these is an error; a class that is none of them is passed on, as with worker types. */
 export const EXECUTION_CLASSES: readonly string[] = ['STANDARD', 'FLEX'];
 
 /** https://docs.aws.amazon.com/glue/latest/dg/add-job.html */
@@ -164,7 +164,7 @@ const jobArguments: Rule = ({ Arguments = {} }) => {
   const field = 'Arguments';
   const entries = Object.entries(Arguments);
   const problems: RequestProblem[] = entries.flatMap(([argument]) => {
-    const message = argumentNameFault(argument);
+    const message = argumentNameError(argument);
     return message === undefined ? [] : [{ field, argument, message }];
   });
   const bytes = entries.reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value), 0);

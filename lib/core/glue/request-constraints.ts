@@ -1,19 +1,19 @@
 import { describeValue } from '../describe-value.ts';
 import { field, isObject } from '../json.ts';
 import { didYouMean } from '../nearest-name.ts';
-import { callArgumentFault, dashFault } from './argument-names.ts';
+import { callArgumentError, dashError } from './argument-names.ts';
 import { DEFAULT_MARKER } from './glue-arguments.ts';
 import { requestProblems, showField } from './glue-constraints.ts';
 import { REFUSED_FIELDS, REQUEST_FIELDS, type StartJobRunRequest } from './start-job-run-request.ts';
 
 /** Every constraint of Glue's own that a request breaks; empty when Glue has no reason to refuse its form. */
-export const requestFaults = (request: StartJobRunRequest): readonly string[] =>
+export const requestErrors = (request: StartJobRunRequest): readonly string[] =>
   requestProblems(request).map(({ field, argument, message }) => `${showField(field, argument)}: ${message}`);
 
-/** `faults` has every wrong field and type; only when there is none, every broken constraint of Glue's. */
+/** `errors` has every wrong field and type; only when there is none, every broken constraint of Glue's. */
 export type StartRequestResult =
   | { readonly ok: true; readonly request: StartJobRunRequest }
-  | { readonly ok: false; readonly faults: readonly string[] };
+  | { readonly ok: false; readonly errors: readonly string[] };
 
 type FieldType = 'a text' | 'a number' | 'true or false' | 'an object of texts' | 'an object with NotifyDelayAfter';
 
@@ -41,7 +41,7 @@ const unknownNames = (value: Readonly<Record<string, unknown>>, known: readonly 
         : `${where}unknown field "${name}"${didYouMean(name, known) || `; known: ${known.join(', ')}`}`,
     );
 
-const typeFaultsOf = (name: keyof StartJobRunRequest, value: unknown): readonly string[] => {
+const typeErrorsOf = (name: keyof StartJobRunRequest, value: unknown): readonly string[] => {
   const want = TYPE_OF[name];
   const wrong = (where: string, found: unknown, right: string) =>
     `${where}: found ${describeValue(found)}, want ${right}`;
@@ -69,35 +69,35 @@ const typeFaultsOf = (name: keyof StartJobRunRequest, value: unknown): readonly 
   }
 };
 
-const typeFaults = (value: unknown): readonly string[] => {
+const typeErrors = (value: unknown): readonly string[] => {
   if (!isObject(value)) return [`found ${describeValue(value)}, want a StartJobRun request: {"JobName": "…", …}`];
   return [
     ...unknownNames(value, REQUEST_FIELDS, ''),
     ...(field(value, 'JobName') === undefined ? ['JobName is missing: say which Glue job to start'] : []),
     ...REQUEST_FIELDS.flatMap((name) => {
       const found = field(value, name);
-      return found === undefined ? [] : typeFaultsOf(name, found);
+      return found === undefined ? [] : typeErrorsOf(name, found);
     }),
   ];
 };
 
-const hasRequestTypes = (value: unknown): value is StartJobRunRequest => typeFaults(value).length === 0;
+const hasRequestTypes = (value: unknown): value is StartJobRunRequest => typeErrors(value).length === 0;
 
 /**
  * Takes a value of unknown origin for a StartJobRun request when its fields, their types and Glue's own constraints
  * are right; else tells everything that is wrong.
  */
 export const checkStartRequest = (value: unknown): StartRequestResult => {
-  if (!hasRequestTypes(value)) return { ok: false, faults: typeFaults(value) };
-  const faults = requestFaults(value);
-  return faults.length > 0 ? { ok: false, faults } : { ok: true, request: value };
+  if (!hasRequestTypes(value)) return { ok: false, errors: typeErrors(value) };
+  const errors = requestErrors(value);
+  return errors.length > 0 ? { ok: false, errors } : { ok: true, request: value };
 };
 
-const closedFaults = (value: unknown, marker: string): readonly string[] => {
+const closedErrors = (value: unknown, marker: string): readonly string[] => {
   const given = isObject(value) ? field(value, 'Arguments') : undefined;
   return Object.entries(isObject(given) ? given : {}).flatMap(([name, found]) => {
-    const faults = [callArgumentFault(name, marker), typeof found === 'string' ? dashFault(found) : undefined];
-    return faults.flatMap((fault) => (fault === undefined ? [] : [`${showField('Arguments', name)}: ${fault}`]));
+    const errors = [callArgumentError(name, marker), typeof found === 'string' ? dashError(found) : undefined];
+    return errors.flatMap((error) => (error === undefined ? [] : [`${showField('Arguments', name)}: ${error}`]));
   });
 };
 
@@ -107,7 +107,7 @@ const closedFaults = (value: unknown, marker: string): readonly string[] => {
  */
 export const parseStartRequest = (value: unknown, marker: string = DEFAULT_MARKER): StartRequestResult => {
   const result = checkStartRequest(value);
-  const closed = closedFaults(value, marker);
+  const closed = closedErrors(value, marker);
   if (closed.length === 0) return result;
-  return { ok: false, faults: [...(result.ok ? [] : result.faults), ...closed] };
+  return { ok: false, errors: [...(result.ok ? [] : result.errors), ...closed] };
 };

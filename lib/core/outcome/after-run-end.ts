@@ -35,8 +35,8 @@ export interface GlueSays<R extends RunOfAttempt = RunOfAttempt> {
 
 /** What the end of a failed run leads to. */
 export type AfterRunEnd<R extends RunOfAttempt = RunOfAttempt> =
-  /** The request has come to its end; `fault`: because the `when` of its retry could not be decided. */
-  | { readonly kind: 'final'; readonly fault?: string }
+  /** The request has come to its end; `error`: because the `when` of its retry could not be decided. */
+  | { readonly kind: 'final'; readonly error?: string }
   /** Another attempt of the same request, this many milliseconds later. */
   | { readonly kind: 'retry'; readonly delayMs: number }
   /** Another run of this attempt counts from now on. */
@@ -81,5 +81,5 @@ export const afterFailure = <R extends RunOfAttempt>(
   if (maxRetries > 0) return { kind: 'final' };
   const decided = decideRetry(retry, { attempt, state, errorMessage });
   if (decided.again) return { kind: 'retry', delayMs: decided.delayMs };
-  return { kind: 'final', ...(decided.fault !== undefined && { fault: decided.fault }) };
+  return { kind: 'final', ...(decided.error !== undefined && { error: decided.error }) };
 };

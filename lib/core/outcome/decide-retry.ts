@@ -13,10 +13,10 @@ export interface EndOfAttempt {
   readonly errorMessage: string;
 }
 
-/** `fault`: why the policy's `when` could not be decided. */
+/** `error`: why the policy's `when` could not be decided. */
 export type RetryDecision =
   | { readonly again: true; readonly delayMs: number }
-  | { readonly again: false; readonly fault?: string };
+  | { readonly again: false; readonly error?: string };
 
 /**
  * Whether another attempt follows, and how long it waits at least. A `when` that cannot be decided for this end makes no
@@ -25,14 +25,14 @@ export type RetryDecision =
 export const decideRetry = (policy: RetryPolicy | undefined, end: EndOfAttempt): RetryDecision => {
   if (policy === undefined || !policy.on.includes(end.state) || end.attempt >= policy.attempts) return { again: false };
   const again = policy.when === undefined ? true : conditionHolds(policy.when, end);
-  if (typeof again === 'string') return { again: false, fault: again };
+  if (typeof again === 'string') return { again: false, error: again };
   return again ? { again, delayMs: delayMsAfter(end.attempt, policy) } : { again };
 };
 
 const conditionHolds = (when: NonNullable<RetryPolicy['when']>, end: EndOfAttempt): boolean | string => {
   const { attempt, state, errorMessage } = end;
   const result = evaluateExpression(when, { attempt, state, errorMessage }, newBudget());
-  if (!result.ok) return result.fault;
+  if (!result.ok) return result.error;
   const value = 'leftOut' in result ? null : result.value;
   if (typeof value === 'boolean') return value;
   return `${showExpression(when)}: it yields ${describeKind(value)}; expected true or false`;

@@ -5,12 +5,12 @@ import { presentVersion } from '../events/s3/s3-object-fields.ts';
 import type { Trigger } from '../triggers/trigger.ts';
 
 /**
- * `fault`: the event lacks what would tell it from another, so no run may be started for it; the request is rejected
+ * `error`: the event lacks what would tell it from another, so no run may be started for it; the request is rejected
  * with this text.
  */
 export type IdentityResult =
   | { readonly ok: true; readonly identity: string }
-  | { readonly ok: false; readonly fault: string };
+  | { readonly ok: false; readonly error: string };
 
 /**
  * What makes two deliveries the same event for a trigger, as text: a JSON array, which is unambiguous whatever
@@ -85,7 +85,7 @@ const naturalS3Identity = (event: S3ObjectCreated, reupload: Trigger['reupload']
       return identity('s3-key', bucket, key);
     case 'run-if-changed':
       return etag === undefined || size === undefined
-        ? { ok: false, fault: 'reupload: run-if-changed compares ETag and size, and the event does not bring both' }
+        ? { ok: false, error: 'reupload: run-if-changed compares ETag and size, and the event does not bring both' }
         : identity('s3-content', bucket, key, unquoted(etag), size);
     case 'run':
       return uploadIdentityOf(event);
@@ -101,7 +101,7 @@ export const uploadIdentityOf = ({ bucket, key, versionId, sequencer }: S3Object
   if (sequencer !== undefined) return identity('s3-sequencer', bucket, key, normalisedSequencer(sequencer));
   return {
     ok: false,
-    fault: 'reupload: run tells uploads apart by version id or sequencer, and the event brings neither',
+    error: 'reupload: run tells uploads apart by version id or sequencer, and the event brings neither',
   };
 };
 

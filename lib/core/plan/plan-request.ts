@@ -23,7 +23,7 @@ export interface Matched {
 /** An event with the defaults of what it leaves out, or everything that is wrong with it. */
 export type CompletedEvent =
   | { readonly ok: true; readonly event: TriggerEvent }
-  | { readonly ok: false; readonly faults: readonly string[] };
+  | { readonly ok: false; readonly errors: readonly string[] };
 
 /** Makes the request, if the trigger's condition holds. */
 export const planRequest = (matched: Matched, context: PlanContext): Decision => {
@@ -41,7 +41,7 @@ export const planRequest = (matched: Matched, context: PlanContext): Decision =>
     event,
     ...(trigger.retry === undefined ? {} : { retry: trigger.retry }),
   };
-  if (!completed.ok) return { kind: 'invalid', request, error: renderFailed(completed.faults) };
+  if (!completed.ok) return { kind: 'invalid', request, error: renderFailed(completed.errors) };
   const fields = fieldsOf({ event: completed.event, trigger, triggers, captures, requestId: request.requestId });
 
   const upload = uploadKnown(event, trigger, ledgerId);
@@ -50,25 +50,25 @@ export const planRequest = (matched: Matched, context: PlanContext): Decision =>
 
   if (trigger.when !== undefined) {
     const holds = evaluateCondition(trigger.when, fields, budget);
-    if (!holds.ok) return invalid(renderFailed([holds.fault]));
+    if (!holds.ok) return invalid(renderFailed([holds.error]));
     if (!holds.value) {
       const message = `${startsNothing(event, trigger.name)}its condition is false: ${showExpression(trigger.when)}`;
       return { kind: 'no-request', trigger: trigger.name, reason: 'condition-false', event, message };
     }
   }
-  if (!identified.ok) return invalid({ name: 'NoIdentity', message: identified.fault });
+  if (!identified.ok) return invalid({ name: 'NoIdentity', message: identified.error });
 
   const rendered = renderRequest(trigger.start, fields, budget);
-  if (!rendered.ok) return invalid(renderFailed(rendered.faults));
+  if (!rendered.ok) return invalid(renderFailed(rendered.errors));
   const { leftOut } = rendered;
   return { kind: 'request', request: { ...request, request: rendered.request }, ...(leftOut && { leftOut }), ...known };
 };
 
-/** The error of a request that cannot be rendered, or that Glue would refuse: every fault at once. */
-export const renderFailed = (faults: readonly string[]): ErrorInfo => ({
+/** The error of a request that cannot be rendered, or that Glue would refuse: every error at once. */
+export const renderFailed = (errors: readonly string[]): ErrorInfo => ({
   name: 'RenderFailed',
-  message: faults.join('; ').slice(0, MAX_FAULTS_CHARACTERS),
+  message: errors.join('; ').slice(0, MAX_FAULTS_CHARACTERS),
 });
 
-/** The ledger keeps the message, and faults quote what they found. */
+/** The ledger keeps the message, and errors quote what they found. */
 const MAX_FAULTS_CHARACTERS = 4_000;

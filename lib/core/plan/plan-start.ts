@@ -1,6 +1,6 @@
 import type { CallIdentity, ManualCall } from '../events/event.ts';
-import { callArgumentFault } from '../glue/argument-names.ts';
-import { requestFaults } from '../glue/request-constraints.ts';
+import { callArgumentError } from '../glue/argument-names.ts';
+import { requestErrors } from '../glue/request-constraints.ts';
 import type { StartJobRunRequest } from '../glue/start-job-run-request.ts';
 import { didYouMean } from '../nearest-name.ts';
 import { identityOfStart, requestIdOf } from './identity.ts';
@@ -33,14 +33,14 @@ export const planStart = (request: StartJobRunRequest, call: CallIdentity, conte
     identity,
     event,
   };
-  const faults = [...requestFaults(request), ...nameFaults(request, triggers.marker)];
-  if (faults.length > 0) return { kind: 'invalid', request: planned, error: renderFailed(faults) };
+  const errors = [...requestErrors(request), ...nameErrors(request, triggers.marker)];
+  if (errors.length > 0) return { kind: 'invalid', request: planned, error: renderFailed(errors) };
   return { kind: 'request', request: { ...planned, request } };
 };
 
 /** The call was parsed without knowing what the triggers file calls the marker. */
-const nameFaults = ({ Arguments = {} }: StartJobRunRequest, marker: string): readonly string[] =>
+const nameErrors = ({ Arguments = {} }: StartJobRunRequest, marker: string): readonly string[] =>
   Object.keys(Arguments).flatMap((name) => {
-    const fault = callArgumentFault(name, marker);
-    return fault === undefined ? [] : [`Arguments.${name}: ${fault}`];
+    const error = callArgumentError(name, marker);
+    return error === undefined ? [] : [`Arguments.${name}: ${error}`];
   });

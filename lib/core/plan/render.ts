@@ -9,7 +9,7 @@ import {
   showExpression,
 } from '../expressions/expression.ts';
 import { describeKind, type Value } from '../expressions/value.ts';
-import { dashFault } from '../glue/argument-names.ts';
+import { dashError } from '../glue/argument-names.ts';
 import { showField } from '../glue/glue-constraints.ts';
 import { checkStartRequest, type StartRequestResult } from '../glue/request-constraints.ts';
 import type { Expression, StartTemplate, Template, TextTemplate } from '../triggers/trigger.ts';
@@ -18,7 +18,7 @@ interface Rendering {
   readonly fields: EventFields;
   readonly budget: Budget;
   /** Collects what is wrong, each with the field of the request that it concerns. */
-  readonly faults: string[];
+  readonly errors: string[];
   /** Collects the fields and arguments whose expressions leave them out for this event. */
   readonly leftOut: string[];
 }
@@ -28,29 +28,29 @@ export type RenderResult =
   | (Extract<StartRequestResult, { readonly ok: true }> & { readonly leftOut?: readonly string[] })
   | Extract<StartRequestResult, { readonly ok: false }>;
 
-type TextResult = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly fault: string };
+type TextResult = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly error: string };
 
-const emptyFault = (expression: Expression): string =>
+const emptyError = (expression: Expression): string =>
   'path' in expression
     ? `it yields an empty text, and only one that is written in the file is sent; \${{ nonEmpty(${showExpression(expression).slice(4, -3)}) }} leaves the argument out then`
     : 'it yields an empty text, and only one that is written in the file is sent; nonEmpty(…) around it leaves the argument out then';
 
-/** Text stands as it is, numbers and booleans as their JSON, times as ISO 8601; anything else is a fault. */
+/** Text stands as it is, numbers and booleans as their JSON, times as ISO 8601; anything else is an error. */
 const toText = (expression: Expression, result: Extract<ExpressionResult, { readonly value: Value }>): TextResult => {
   const text = textOf(result.value);
   const shown = showExpression(expression);
   if (text === undefined) {
     const found = `${shown}: it yields ${describeKind(result.value)}`;
-    return { ok: false, fault: `${found}; expected a text, a number, true or false; json(…) makes a text of all else` };
+    return { ok: false, error: `${found}; expected a text, a number, true or false; json(…) makes a text of all else` };
   }
   if (text !== '' || result.isWritten === true) return { ok: true, text };
-  return { ok: false, fault: `${shown}: ${emptyFault(expression)}` };
+  return { ok: false, error: `${shown}: ${emptyError(expression)}` };
 };
 
 const renderText = (
   parts: readonly (string | Expression)[],
   where: string,
-  { fields, budget, faults }: Rendering,
+  { fields, budget, errors }: Rendering,
 ): string | undefined => {
   const texts: string[] = [];
   let whole = true;
@@ -62,27 +62,27 @@ const renderText = (
     const result = evaluateExpression(part, fields, budget);
     const text = !result.ok ? result : 'leftOut' in result ? leftOutInside(part) : toText(part, result);
     if (text.ok) texts.push(text.text);
-    else faults.push(`${where}: ${text.fault}`);
+    else errors.push(`${where}: ${text.error}`);
     whole &&= text.ok;
   }
   return whole ? texts.join('') : undefined;
 };
 
 const leftOutInside = (part: Expression): TextResult => {
-  const fault = 'it has no value, and a part of a text cannot be left out; give it a default with .orValue(…)';
-  return { ok: false, fault: `${showExpression(part)}: ${fault}` };
+  const error = 'it has no value, and a part of a text cannot be left out; give it a default with .orValue(…)';
+  return { ok: false, error: `${showExpression(part)}: ${error}` };
 };
 
 const isLiteral = (template: Template): template is string | number | boolean => typeof template !== 'object';
 
-/** Gives undefined when the argument is left out, or is at fault. */
+/** Gives undefined when the argument is left out, or is wrong. */
 const renderArgument = (template: Template, where: string, rendering: Rendering): string | undefined => {
   // A literal is the file's own affair; what an event puts in may not pass for another argument.
   if (isLiteral(template)) return String(template);
   const text = renderEventArgument(template, where, rendering);
-  const fault = text === undefined ? undefined : dashFault(text);
-  if (fault !== undefined) rendering.faults.push(`${where}: found ${describeValue(text)}: ${fault}`);
-  return fault === undefined ? text : undefined;
+  const error = text === undefined ? undefined : dashError(text);
+  if (error !== undefined) rendering.errors.push(`${where}: found ${describeValue(text)}: ${error}`);
+  return error === undefined ? text : undefined;
 };
 
 const renderEventArgument = (
@@ -97,7 +97,7 @@ const renderEventArgument = (
     return undefined;
   }
   const text = result.ok ? toText(template, result) : result;
-  if (!text.ok) rendering.faults.push(`${where}: ${text.fault}`);
+  if (!text.ok) rendering.errors.push(`${where}: ${text.error}`);
   return text.ok ? text.text : undefined;
 };
 
@@ -106,7 +106,7 @@ const renderValue = (template: Template, where: string, rendering: Rendering): u
   if (isLiteral(template)) return template;
   if ('text' in template) return renderText(template.text, where, rendering);
   const result = evaluateExpression(template, rendering.fields, rendering.budget);
-  if (!result.ok) rendering.faults.push(`${where}: ${result.fault}`);
+  if (!result.ok) rendering.errors.push(`${where}: ${result.error}`);
   else if ('leftOut' in result) rendering.leftOut.push(where);
   if (!result.ok || 'leftOut' in result) return undefined;
   return isZonedTime(result.value) ? textOf(result.value) : result.value;
@@ -131,7 +131,7 @@ const renderEach = <T>(
  * of Glue's. What an expression leaves out is not in the request. An empty text can come only from the file itself.
  */
 export const renderRequest = (template: StartTemplate, fields: EventFields, budget: Budget): RenderResult => {
-  const rendering: Rendering = { fields, budget, faults: [], leftOut: [] };
+  const rendering: Rendering = { fields, budget, errors: [], leftOut: [] };
   const { Arguments, NotificationProperty, ...plain } = template;
   const showArgument = (name: string) => showField('Arguments', name);
   const plainFields = renderEach(plain, (name) => name, renderValue, rendering);
@@ -143,21 +143,21 @@ export const renderRequest = (template: StartTemplate, fields: EventFields, budg
     ...(renderedArguments && { Arguments: renderedArguments }),
     ...(Object.keys(notification).length > 0 && { NotificationProperty: notification }),
   };
-  if (rendering.faults.length > 0) return { ok: false, faults: rendering.faults };
+  if (rendering.errors.length > 0) return { ok: false, errors: rendering.errors };
   const { leftOut } = rendering;
   return { ...checkStartRequest(request), ...(leftOut.length > 0 && { leftOut }) };
 };
 
-/** Whether a trigger's condition holds. It must give true or false: nothing, or anything else, is a fault. */
+/** Whether a trigger's condition holds. It must give true or false: nothing, or anything else, is an error. */
 export const evaluateCondition = (
   when: Expression,
   fields: EventFields,
   budget: Budget,
-): { readonly ok: true; readonly value: boolean } | { readonly ok: false; readonly fault: string } => {
+): { readonly ok: true; readonly value: boolean } | { readonly ok: false; readonly error: string } => {
   const result = evaluateExpression(when, fields, budget);
-  if (!result.ok) return { ok: false, fault: `when: ${result.fault}` };
+  if (!result.ok) return { ok: false, error: `when: ${result.error}` };
   const value = 'leftOut' in result ? undefined : result.value;
   if (typeof value === 'boolean') return { ok: true, value };
   const found = `${showExpression(when)}: it yields ${value === undefined ? 'no value' : describeKind(value)}`;
-  return { ok: false, fault: `when: ${found}; expected true or false` };
+  return { ok: false, error: `when: ${found}; expected true or false` };
 };

@@ -27,7 +27,7 @@ export type DayRule =
 /** The schedule, or everything that is wrong with it. */
 export type CronResult =
   | { readonly ok: true; readonly schedule: CronSchedule }
-  | { readonly ok: false; readonly faults: readonly string[] };
+  | { readonly ok: false; readonly errors: readonly string[] };
 
 interface Field {
   readonly name: string;
@@ -53,7 +53,7 @@ const FIELDS = {
   year: { name: 'year', min: 1970, max: 2199, digits: /^\d{4}$/, signs: ', - * /' },
 } as const satisfies Record<string, Field>;
 
-/** Reads the inside of `cron(…)` and tells every fault. Never throws. */
+/** Reads the inside of `cron(…)` and tells every error. Never throws. */
 export const parseCron = (inside: string): CronResult => {
   const parts = inside.trim().split(/\s+/).filter(Boolean);
   const [minutes, hours, date, month, weekday, year] = parts;
@@ -68,13 +68,13 @@ export const parseCron = (inside: string): CronResult => {
   ) {
     const right = 'cron(minutes hours day-of-month month day-of-week year), e.g. cron(0 2 * * ? *)';
     const unix = parts.length === 5 ? '; unlike Unix cron it has a year, and ? for the day that is left open' : '';
-    return { ok: false, faults: [`found ${parts.length} fields, want 6: ${right}${unix}`] };
+    return { ok: false, errors: [`found ${parts.length} fields, want 6: ${right}${unix}`] };
   }
-  const faults: string[] = [];
+  const errors: string[] = [];
   const read = <T>(text: string, field: Field, parse: (text: string, field: Field) => T | string): T | undefined => {
     const value = parse(text.toUpperCase(), field);
     if (typeof value !== 'string') return value;
-    faults.push(`${field.name}: found "${text}", want ${wantOf(field)}${value === '' ? '' : `; ${value}`}`);
+    errors.push(`${field.name}: found "${text}", want ${wantOf(field)}${value === '' ? '' : `; ${value}`}`);
     return undefined;
   };
   const schedule = {
@@ -86,18 +86,18 @@ export const parseCron = (inside: string): CronResult => {
     years: read(year, FIELDS.year, parseNumbers),
   };
   if ((date === '?') === (weekday === '?')) {
-    faults.push('exactly one of day of month and day of week is "?", and the other says the day');
+    errors.push('exactly one of day of month and day of week is "?", and the other says the day');
   }
   const { minutes: atMinutes, hours: atHours, months, years } = schedule;
   const days = schedule.dates ?? schedule.weekdays;
-  if (faults.length > 0 || !atMinutes || !atHours || !days || !months || !years) return { ok: false, faults };
+  if (errors.length > 0 || !atMinutes || !atHours || !days || !months || !years) return { ok: false, errors };
   return { ok: true, schedule: { kind: 'cron', minutes: atMinutes, hours: atHours, days, months, years } };
 };
 
 const wantOf = ({ min, max, names, signs }: Field): string =>
   `${min}-${max}${names === undefined ? '' : ` or ${names[0]}-${names.at(-1)}`}, with ${signs}`;
 
-/** Gives the reason, perhaps an empty one, as a text when the field is at fault. */
+/** Gives the reason, perhaps an empty one, as a text when the field is wrong. */
 const parseNumbers = (text: string, field: Field): readonly number[] | string => {
   const found = new Set<number>();
   const items = text.split(',');

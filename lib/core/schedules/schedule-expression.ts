@@ -24,7 +24,7 @@ export interface OneTimeSchedule {
 /** The schedule, or everything that is wrong with its expression. */
 export type ScheduleResult =
   | { readonly ok: true; readonly schedule: Schedule }
-  | { readonly ok: false; readonly faults: readonly string[] };
+  | { readonly ok: false; readonly errors: readonly string[] };
 
 /** https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html */
 const MAX_CHARACTERS = 256;
@@ -50,7 +50,7 @@ export const parseSchedule = (expression: string): ScheduleResult => {
   return refused(`found "${expression}", want cron(…), rate(…) or at(…)${bare}${cut}`);
 };
 
-const refused = (fault: string): ScheduleResult => ({ ok: false, faults: [fault] });
+const refused = (error: string): ScheduleResult => ({ ok: false, errors: [error] });
 
 const parseRate = (inside: string): ScheduleResult => {
   const [, value, unit = '', plural] = /^([1-9]\d*) (minute|hour|day)(s?)$/.exec(inside) ?? [];

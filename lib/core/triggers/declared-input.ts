@@ -99,7 +99,7 @@ const showFound = (value: Json): string => {
 };
 
 /** What is wrong with a value of an input; undefined when nothing is. */
-export const inputFault = (input: DeclaredInput, value: Json): string | undefined =>
+export const inputError = (input: DeclaredInput, value: Json): string | undefined =>
   isAllowed(input, value)
     ? undefined
     : `found ${showFound(value)}, expected ${describeInput(input)}${unquoted(input.type, value)}`;
@@ -107,14 +107,14 @@ export const inputFault = (input: DeclaredInput, value: Json): string | undefine
 /** The input of a call with the defaults in it, or everything that is wrong with it. */
 export type CheckedInput =
   | { readonly ok: true; readonly input: Json }
-  | { readonly ok: false; readonly faults: readonly string[] };
+  | { readonly ok: false; readonly errors: readonly string[] };
 
 /** Checks the input of a call against what its trigger declares, and puts in the defaults. */
 export const checkInput = (input: Json, declared: readonly DeclaredInput[]): CheckedInput => {
-  if (!isObject(input)) return { ok: false, faults: [`input: found ${describeValue(input)}, expected an object`] };
+  if (!isObject(input)) return { ok: false, errors: [`input: found ${describeValue(input)}, expected an object`] };
   const names = declared.map(({ name }) => name);
   const unknown = Object.keys(input).filter((name) => !names.includes(name));
-  const faults = unknown.map((name) => {
+  const errors = unknown.map((name) => {
     const nearest = nearestName(name, names);
     const known = names.length === 0 ? 'it has none' : `it has ${names.join(', ')}`;
     return `input: ${JSON.stringify(name)} is no input of this trigger (${nearest === undefined ? known : `did you mean "${nearest}"?`})`;
@@ -123,13 +123,13 @@ export const checkInput = (input: Json, declared: readonly DeclaredInput[]): Che
   for (const one of declared) {
     const value = field(input, one.name) as Json | undefined;
     if (value !== undefined) {
-      const fault = inputFault(one, value);
-      if (fault !== undefined) faults.push(`input.${one.name}: ${fault}`);
+      const error = inputError(one, value);
+      if (error !== undefined) errors.push(`input.${one.name}: ${error}`);
       complete.push([one.name, value]);
-    } else if (one.required) faults.push(`input.${one.name}: it is missing, expected ${describeInput(one)}`);
+    } else if (one.required) errors.push(`input.${one.name}: it is missing, expected ${describeInput(one)}`);
     else if (one.default !== undefined) complete.push([one.name, one.default]);
   }
-  return faults.length > 0 ? { ok: false, faults } : { ok: true, input: Object.fromEntries(complete) };
+  return errors.length > 0 ? { ok: false, errors } : { ok: true, input: Object.fromEntries(complete) };
 };
 
 /** One line for a person: name, what it may be, and whether it must be there. */

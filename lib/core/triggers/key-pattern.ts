@@ -1,9 +1,9 @@
 import type { KeyPattern, KeyToken } from './trigger.ts';
 
-/** `faults` has all of them, each with its character (counted from 1) where it has one, and what to write instead. */
+/** `errors` has all of them, each with its character (counted from 1) where it has one, and what to write instead. */
 export type KeyPatternResult =
   | { readonly ok: true; readonly pattern: KeyPattern }
-  | { readonly ok: false; readonly faults: readonly string[] };
+  | { readonly ok: false; readonly errors: readonly string[] };
 
 /** The longest key that S3 allows, in bytes of UTF-8. */
 const MAX_KEY_BYTES = 1_024;
@@ -15,16 +15,16 @@ const ESCAPABLE = new Set('{}*\\?[]()|+%$^<>:!./ ');
 interface Piece {
   readonly token: KeyToken;
   readonly length: number;
-  readonly fault?: string;
+  readonly error?: string;
 }
 
 const readEscape = (source: string, at: number): Piece => {
   const next = source[at + 1] ?? '';
   if (ESCAPABLE.has(next)) return { token: next, length: 2 };
-  return { token: '\\', length: 1, fault: `"\\${next}" at character ${at + 1}: ${backslashFault(next)}` };
+  return { token: '\\', length: 1, error: `"\\${next}" at character ${at + 1}: ${backslashError(next)}` };
 };
 
-const backslashFault = (next: string): string => {
+const backslashError = (next: string): string => {
   if (/^[dDwWsSbB]$/.test(next)) return 'a pattern is no regular expression; write * or {name} within a segment';
   const separator = /^[\p{L}\p{N}]$/u.test(next) ? ' (between folders S3 keys have /)' : '';
   return `a backslash stands only before a sign such as { } * ? [ or \\; write \\\\ for a backslash${separator}`;
@@ -34,11 +34,11 @@ const readStars = (source: string, at: number): Piece => {
   const stars = /^\*+/.exec(source.slice(at))?.[0] ?? '*';
   const token = { across: stars.length > 1 };
   if (stars.length <= 2) return { token, length: stars.length };
-  const fault = `"${stars}" at character ${at + 1}: use * (within a segment) or ** (across segments)`;
-  return { token, length: stars.length, fault };
+  const error = `"${stars}" at character ${at + 1}: use * (within a segment) or ** (across segments)`;
+  return { token, length: stars.length, error };
 };
 
-const captureFault = (inside: string): string => {
+const captureError = (inside: string): string => {
   if (/^\{\w+$/.test(inside)) return `a capture stands in single braces; write ${inside}}`;
   if (/,|\.\.|^\d+$/.test(inside)) {
     return 'a pattern has neither alternatives nor counts; capture the part, e.g. {part}, and compare it in "when"';
@@ -53,8 +53,8 @@ const captureFault = (inside: string): string => {
 const readCapture = (source: string, at: number): Piece => {
   const end = source.indexOf('}', at);
   if (end < 0) {
-    const fault = `"{" at character ${at + 1} is never closed; write {name} to capture, \\{ for a literal brace`;
-    return { token: '{', length: 1, fault };
+    const error = `"{" at character ${at + 1} is never closed; write {name} to capture, \\{ for a literal brace`;
+    return { token: '{', length: 1, error };
   }
   const inside = source.slice(at + 1, end);
   const across = inside.endsWith('**');
@@ -62,8 +62,8 @@ const readCapture = (source: string, at: number): Piece => {
   // Of {{name}} the second closing brace is part of the same slip.
   const length = end + 1 - at + (inside.startsWith('{') && source[end + 1] === '}' ? 1 : 0);
   if (CAPTURE_NAME.test(capture)) return { token: { across, capture }, length };
-  const fault = `"{${inside}}" at character ${at + 1}: ${captureFault(inside)}`;
-  return { token: { across, capture: 'unnamed' }, length, fault };
+  const error = `"{${inside}}" at character ${at + 1}: ${captureError(inside)}`;
+  return { token: { across, capture: 'unnamed' }, length, error };
 };
 
 const readPiece = (source: string, at: number): Piece => {
@@ -72,7 +72,7 @@ const readPiece = (source: string, at: number): Piece => {
   if (char === '*') return readStars(source, at);
   if (char === '{') return readCapture(source, at);
   if (char !== '}') return { token: char, length: char.length };
-  return { token: char, length: 1, fault: `"}" at character ${at + 1} closes nothing; write \\} for a literal brace` };
+  return { token: char, length: 1, error: `"}" at character ${at + 1} closes nothing; write \\} for a literal brace` };
 };
 
 const repeatedCaptures = (tokens: readonly KeyToken[]): readonly string[] => {
@@ -82,24 +82,24 @@ const repeatedCaptures = (tokens: readonly KeyToken[]): readonly string[] => {
 
 /**
  * Reads a key pattern: `{name}` captures at least one character within a segment, `{name**}` across `/`; `*` and `**`
- * match alike, without a name and even nothing; `\{`, `\}`, `\*` and `\\` stand for themselves. Tells every fault.
+ * match alike, without a name and even nothing; `\{`, `\}`, `\*` and `\\` stand for themselves. Tells every error.
  */
 export const parseKeyPattern = (source: string): KeyPatternResult => {
-  if (source === '') return { ok: false, faults: ['the pattern is empty; write ** for every key'] };
+  if (source === '') return { ok: false, errors: ['the pattern is empty; write ** for every key'] };
   const tokens: KeyToken[] = [];
-  const faults: string[] = [];
+  const errors: string[] = [];
   for (let at = 0; at < source.length; ) {
-    const { token, length, fault } = readPiece(source, at);
+    const { token, length, error } = readPiece(source, at);
     const last = tokens.at(-1);
     if (typeof token === 'string' && typeof last === 'string') tokens[tokens.length - 1] = last + token;
     else tokens.push(token);
-    if (fault !== undefined) faults.push(fault);
+    if (error !== undefined) errors.push(error);
     at += length;
   }
-  if (faults.length === 0) faults.push(...repeatedCaptures(tokens).map((name) => `{${name}} is captured twice`));
+  if (errors.length === 0) errors.push(...repeatedCaptures(tokens).map((name) => `{${name}} is captured twice`));
   const bytes = Buffer.byteLength(tokens.filter((token) => typeof token === 'string').join(''));
-  if (bytes > MAX_KEY_BYTES) faults.push(`it matches no key: S3 keys have at most ${MAX_KEY_BYTES} bytes`);
-  return faults.length > 0 ? { ok: false, faults } : { ok: true, pattern: { source, tokens } };
+  if (bytes > MAX_KEY_BYTES) errors.push(`it matches no key: S3 keys have at most ${MAX_KEY_BYTES} bytes`);
+  return errors.length > 0 ? { ok: false, errors } : { ok: true, pattern: { source, tokens } };
 };
 
 /** The names that a pattern captures, in their order. */

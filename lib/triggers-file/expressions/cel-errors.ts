@@ -14,7 +14,7 @@ const startOf = (thrown: unknown): number | undefined => {
 };
 
 /** Why a text is no expression, and what was probably meant. */
-export const syntaxFault = (thrown: unknown, source: string): string => {
+export const syntaxError = (thrown: unknown, source: string): string => {
   const hint = habitHint(source);
   const code = detail(thrown, 'code');
   if (code === 'limit_exceeded') return 'it is nested too deeply or has too many parts; do this in the job';
@@ -43,15 +43,15 @@ const adviceFor = (left: string, sign: string, right: string): string => {
 };
 
 /** The outermost parts whose types do not fit are told by what stands there, in words. */
-const overloadFault = (node: CelNode): string | undefined => {
+const overloadError = (node: CelNode): string | undefined => {
   switch (node.op) {
     case 'call': {
       const [name, args] = node.args;
-      return callFault(name, args);
+      return callError(name, args);
     }
     case 'rcall': {
       const [name, receiver, args] = node.args;
-      return callFault(`.${name}`, [receiver, ...args]);
+      return callError(`.${name}`, [receiver, ...args]);
     }
     case '!_':
       return `${sourceOf(node)}: ! wants true or false, found ${showType(typeNameOf(node.args))}`;
@@ -78,7 +78,7 @@ const overloadFault = (node: CelNode): string | undefined => {
   }
 };
 
-const callFault = (name: string, args: readonly CelNode[]): string | undefined => {
+const callError = (name: string, args: readonly CelNode[]): string | undefined => {
   const ways = FUNCTIONS_BY_NAME.get(name);
   if (ways === undefined) return undefined;
   const found = args.map((argument) => showType(typeNameOf(argument)));
@@ -102,15 +102,15 @@ const characterHint = (node: CelNode | undefined): string => {
 };
 
 /** What the type checker found wrong, in words, with the part of the expression that it concerns. */
-export const typeFault = (thrown: unknown, find: (start: number, end: number) => CelNode | undefined): string => {
+export const typeError = (thrown: unknown, find: (start: number, end: number) => CelNode | undefined): string => {
   const code = detail(thrown, 'code');
   const summary = String(detail(thrown, 'summary') ?? (thrown instanceof Error ? thrown.message : thrown));
   const [start, end] = [startOf(thrown), detail(detail(thrown, 'range'), 'end')];
   const node = start === undefined || typeof end !== 'number' ? undefined : find(start, end);
   const shown = node === undefined ? '' : `${sourceOf(node)}: `;
   if (node !== undefined && (code === 'no_such_overload' || code === 'no_matching_overload')) {
-    const fault = overloadFault(node);
-    if (fault !== undefined) return fault;
+    const error = overloadError(node);
+    if (error !== undefined) return error;
   }
   switch (code) {
     case 'incompatible_ternary_branches':

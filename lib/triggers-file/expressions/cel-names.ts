@@ -13,7 +13,7 @@ export interface Readable {
   /** The stage's variables; undefined when they are not known, and then nothing is said about them. */
   readonly vars: Json | undefined;
   /**
-   * What the trigger starts on, or `run` for the end of a run; undefined when that is itself at fault, and then nothing is
+   * What the trigger starts on, or `run` for the end of a run; undefined when that is itself wrong, and then nothing is
    * said about names.
    */
   readonly kind: TriggerSource['kind'] | 'run' | undefined;
@@ -67,7 +67,7 @@ const WORDS: Readonly<Record<KnownField['type'], string>> = {
   any: 'any value',
 };
 
-const belowFault = (name: string, below: string, declared: readonly KnownField[]): string | undefined => {
+const belowError = (name: string, below: string, declared: readonly KnownField[]): string | undefined => {
   const names = declared.map((one) => one.name);
   if (names.includes(below)) return undefined;
   const nearest = nearestName(below, names);
@@ -76,18 +76,18 @@ const belowFault = (name: string, below: string, declared: readonly KnownField[]
 };
 
 /** What is wrong with a path of names, by what is known of the trigger's fields; undefined when nothing is. */
-export const pathFault = (path: readonly string[], readable: Readable): string | undefined => {
+export const pathError = (path: readonly string[], readable: Readable): string | undefined => {
   const [name = '', ...rest] = path;
   if (name === EVENT_NAME) {
     const [below] = rest;
-    return below === undefined || below === EVENT_NAME ? undefined : pathFault(rest, readable);
+    return below === undefined || below === EVENT_NAME ? undefined : pathError(rest, readable);
   }
   const known = readable.fields.get(name);
   if (known === undefined) return readable.kind === undefined ? undefined : unknownName(name, readable);
   if (name === 'vars') return readable.vars === undefined ? undefined : missingVar(path, readable.vars);
   const [below] = rest;
   if (below === undefined || known.type === 'any') return undefined;
-  if (known.below !== undefined) return belowFault(name, below, known.below);
+  if (known.below !== undefined) return belowError(name, below, known.below);
   if (known.type === 'object') return undefined;
   const habit = Object.hasOwn(OTHER_NAMES, below) ? `; here it is ${OTHER_NAMES[below]}` : '';
   return `"${showPath(path)}": ${name} is ${WORDS[known.type]} and has nothing below it${habit}`;
@@ -97,7 +97,7 @@ const METHODS_OF_THE_LANGUAGE: ReadonlySet<string> = new Set(['orValue', 'or']);
 
 const nameOf = (call: string): string => (call.startsWith('.') ? call.slice(1) : call);
 
-const functionFault = (call: string): string | undefined => {
+const functionError = (call: string): string | undefined => {
   const name = nameOf(call);
   const shown = call.startsWith('.') ? `.${name}(…)` : `${name}(…)`;
   if (Object.hasOwn(REFUSED, name)) return `${shown} is refused: ${REFUSED[name]}`;
@@ -110,15 +110,15 @@ const functionFault = (call: string): string | undefined => {
   return `there is no ${shown}${nearest === undefined ? '' : `; did you mean ${nearest}?`}`;
 };
 
-const callFault = (node: CelNode): string | undefined => {
-  if (node.op === 'call') return node.args[0] === 'has' ? undefined : functionFault(node.args[0]);
+const callError = (node: CelNode): string | undefined => {
+  if (node.op === 'call') return node.args[0] === 'has' ? undefined : functionError(node.args[0]);
   if (node.op !== 'rcall') return undefined;
   const [method, receiver, args] = node.args;
   if (isOptionalNamespace(receiver)) {
     return FUNCTIONS_BY_NAME.has(`optional.${method}`) ? undefined : `there is no optional.${method}(…)`;
   }
   const isKnown = isMacro(method, args) || isBind(node) || METHODS_OF_THE_LANGUAGE.has(method);
-  return isKnown ? undefined : functionFault(`.${method}`);
+  return isKnown ? undefined : functionError(`.${method}`);
 };
 
 /** Names that stand for nothing that could be read. */
@@ -134,17 +134,17 @@ const beginsLonger = ({ node }: Below, all: readonly Below[]): boolean =>
 const firstName = (node: CelNode): string | undefined => pathOf(node)?.[0];
 
 /** Everything that an expression reads or calls and that does not exist, each once, and all at once. */
-export const nameFaults = (root: CelNode, readable: Readable): readonly string[] => {
+export const nameErrors = (root: CelNode, readable: Readable): readonly string[] => {
   const parts = allParts(root);
-  const faults = parts.flatMap((part) => {
-    const call = callFault(part.node);
+  const errors = parts.flatMap((part) => {
+    const call = callError(part.node);
     if (call !== undefined) return [call];
     const path = pathOf(part.node);
     if (path === undefined || isWordOfCel(part.node) || part.variables.has(path[0] ?? '') || beginsLonger(part, parts))
       return [];
-    return pathFault(path, readable) ?? [];
+    return pathError(path, readable) ?? [];
   });
-  return [...new Set(faults)];
+  return [...new Set(errors)];
 };
 
 /** Names of the event that an expression reads, whether they exist or not. */

@@ -3,9 +3,9 @@ import { type Budget, newBudget } from '../../core/expressions/budget.ts';
 import type { Code } from '../../core/expressions/compiled-expression.ts';
 import { evaluateCode } from '../../core/expressions/evaluate.ts';
 import { TIME_OF_TRIGGER } from '../../core/expressions/time-functions.ts';
-import { EvaluationFault } from '../../core/expressions/value.ts';
+import { EvaluationError } from '../../core/expressions/value.ts';
 import { type Below, type CelNode, isBind, isMacro, isOptionalNamespace, partsOf, sourceOf } from './cel-node.ts';
-import { arithmeticKind, judgeList, judgeTexts, numeralFault } from './judge-cel.ts';
+import { arithmeticKind, judgeList, judgeTexts, numeralError } from './judge-cel.ts';
 import { markWritten, markWrittenText } from './mark-written.ts';
 
 /** What compiling needs to know of the trigger. */
@@ -16,7 +16,7 @@ export interface CompileContext {
 }
 
 interface Compiling extends CompileContext {
-  readonly faults: string[];
+  readonly errors: string[];
   /** For the parts that need no event. */
   readonly budget: Budget;
 }
@@ -26,13 +26,13 @@ const EVENT: Code = { op: 'event' };
 const at = (node: CelNode): readonly [number, number] => [node.start, node.end];
 
 const unsupported = (node: CelNode, compiling: Compiling, reason: string): Code => {
-  compiling.faults.push(`${sourceOf(node)}: ${reason}`);
+  compiling.errors.push(`${sourceOf(node)}: ${reason}`);
   return { op: 'literal', value: null };
 };
 
 const literal = (node: CelNode, compiling: Compiling): Code => {
   const value: unknown = node.op === 'value' ? node.args : undefined;
-  const numeral = numeralFault(node);
+  const numeral = numeralError(node);
   if (numeral !== undefined) return unsupported(node, compiling, numeral);
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null) {
     return { op: 'literal', value };
@@ -52,14 +52,14 @@ const isConstant = (code: Code): boolean => {
 };
 
 /** A part that needs no event and has no value never will have one, whatever stands around it. */
-const judged = (code: Code, node: CelNode, { faults, budget }: Compiling): Code => {
-  if (faults.length > 0 || !isConstant(code)) return code;
+const judged = (code: Code, node: CelNode, { errors, budget }: Compiling): Code => {
+  if (errors.length > 0 || !isConstant(code)) return code;
   try {
     evaluateCode(code, {}, budget);
   } catch (thrown) {
-    if (!(thrown instanceof EvaluationFault)) throw thrown;
+    if (!(thrown instanceof EvaluationError)) throw thrown;
     const part = thrown.at === undefined ? sourceOf(node) : node.input.slice(...thrown.at);
-    faults.push(part === node.input || thrown.message.startsWith(part) ? thrown.message : `${part}: ${thrown.message}`);
+    errors.push(part === node.input || thrown.message.startsWith(part) ? thrown.message : `${part}: ${thrown.message}`);
   }
   return code;
 };
@@ -246,12 +246,12 @@ const compile = (part: Below, compiling: Compiling): Code => {
   }
 };
 
-/** Writes a checked expression down for the functions; gives undefined, and faults, when something in it is refused. */
+/** Writes a checked expression down for the functions; gives undefined, and errors, when something in it is refused. */
 export const compileCel = (
   root: CelNode,
   context: CompileContext,
-): { readonly ok: true; readonly code: Code } | { readonly ok: false; readonly faults: readonly string[] } => {
-  const compiling: Compiling = { ...context, faults: [], budget: newBudget() };
+): { readonly ok: true; readonly code: Code } | { readonly ok: false; readonly errors: readonly string[] } => {
+  const compiling: Compiling = { ...context, errors: [], budget: newBudget() };
   const code = markWritten(compile({ node: root, variables: new Set() }, compiling));
-  return compiling.faults.length === 0 ? { ok: true, code } : { ok: false, faults: compiling.faults };
+  return compiling.errors.length === 0 ? { ok: true, code } : { ok: false, errors: compiling.errors };
 };

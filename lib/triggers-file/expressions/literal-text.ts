@@ -1,17 +1,17 @@
-import { addFault, addWarning, type Place } from '../file-error.ts';
+import { addError, addWarning, type Place } from '../file-error.ts';
 import type { Tree } from '../yaml/yaml-tree.ts';
 import { cutText, hasExpression } from './template-text.ts';
 
 /**
  * The text of a value that event data may never fill. `stage` and `vars` were put in before, so whatever expression is
- * left reads the event. Undefined, with a fault where there is none yet, when there is no such text.
+ * left reads the event. Undefined, with an error where there is none yet, when there is no such text.
  */
 export const literalText = (tree: Tree | undefined, place: Place): string | undefined => {
   if (tree?.kind !== 'scalar' || typeof tree.value !== 'string' || tree.value === '') return undefined;
   if (!hasExpression(tree.value)) return tree.value;
   const insides = cutText(tree.value).parts.flatMap((part) => (typeof part === 'string' ? [] : [part.inside]));
   const found = insides.length > 0 ? `\${{ ${insides.join(' }}, ${{ ')} }}` : tree.value;
-  addFault(
+  addError(
     place,
     `found ${found}; only \${{ stage }} and \${{ vars.… }} may stand here, because it is resolved at build`,
   );
@@ -48,6 +48,6 @@ export const newBucketName = (tree: Tree | undefined, place: Place): string | un
 
 const noBucket = (name: string, place: Place): undefined => {
   const inUri = /^(?:s3:\/\/|arn:aws[a-z-]*:s3:::)([^/]+)/.exec(name)?.[1];
-  addFault(place, `"${name}" is no bucket name; want ${inUri === undefined ? RULES : `the name only: ${inUri}`}`);
+  addError(place, `"${name}" is no bucket name; want ${inUri === undefined ? RULES : `the name only: ${inUri}`}`);
   return undefined;
 };

@@ -1,12 +1,12 @@
 import type { Expression } from '../../core/triggers/trigger.ts';
-import { addFault, type Place } from '../file-error.ts';
+import { addError, type Place } from '../file-error.ts';
 import type { Tree } from '../yaml/yaml-tree.ts';
 import type { Readable } from './cel-names.ts';
 import { showResult } from './cel-types.ts';
 import { readExpression } from './read-expression.ts';
 import { cutText, hasExpression } from './template-text.ts';
 
-/** `never`: it is false whatever happens; neither: it is always true, or at fault. */
+/** `never`: it is false whatever happens; neither: it is always true, or wrong. */
 export interface Condition {
   readonly when?: Expression;
   readonly never?: true;
@@ -17,7 +17,7 @@ const sourceOf = (text: string, place: Place): string | undefined => {
   const { parts } = cutText(text);
   const [only] = parts;
   if (parts.length === 1 && only !== undefined && typeof only !== 'string') return only.inside;
-  addFault(place, `"${text}": a condition is one expression, and \${{ … }} is not needed around it`);
+  addError(place, `"${text}": a condition is one expression, and \${{ … }} is not needed around it`);
   return undefined;
 };
 
@@ -31,7 +31,7 @@ export const readCondition = (tree: Tree | undefined, place: Place, readable: Re
   if (source === undefined) return {};
   const reading = readExpression(source, readable);
   if (!reading.ok) {
-    for (const fault of reading.faults) addFault(place, fault);
+    for (const error of reading.errors) addError(place, error);
     return {};
   }
   const { is, optional } = reading.type;
@@ -40,7 +40,7 @@ export const readCondition = (tree: Tree | undefined, place: Place, readable: Re
     const advice = optional
       ? 'give it a default, e.g. .orValue(false)'
       : 'compare it with something, e.g. == "…" or > 0';
-    addFault(place, `"${source}" gives ${found}, expected true or false: ${advice}`);
+    addError(place, `"${source}" gives ${found}, expected true or false: ${advice}`);
     return {};
   }
   if (typeof reading.value === 'object') return { when: reading.value };

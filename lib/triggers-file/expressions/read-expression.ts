@@ -5,21 +5,21 @@ import { evaluateExpression } from '../../core/expressions/expression.ts';
 import { isObject, type Json } from '../../core/json.ts';
 import type { Expression } from '../../core/triggers/trigger.ts';
 import { declaredName, environmentOf } from './cel-environment.ts';
-import { syntaxFault, typeFault } from './cel-errors.ts';
-import { nameFaults, partAt, pathFault, type Readable, readNames, renameTaken } from './cel-names.ts';
+import { syntaxError, typeError } from './cel-errors.ts';
+import { nameErrors, partAt, pathError, type Readable, readNames, renameTaken } from './cel-names.ts';
 import { type CelNode, depthOf } from './cel-node.ts';
 import { type ResultType, resultType } from './cel-types.ts';
 import { compileCel } from './compile-cel.ts';
-import { numeralFault } from './judge-cel.ts';
+import { numeralError } from './judge-cel.ts';
 import { plainPath } from './template-text.ts';
 
 /**
- * `value` is plain when the expression is a literal; `type` is what it gives whenever it gives anything. `faults` has
+ * `value` is plain when the expression is a literal; `type` is what it gives whenever it gives anything. `errors` has
  * all of them, ready to be shown.
  */
 export type ExpressionReading =
   | { readonly ok: true; readonly value: Expression | string | number | boolean; readonly type: ResultType }
-  | { readonly ok: false; readonly faults: readonly string[] };
+  | { readonly ok: false; readonly errors: readonly string[] };
 
 /** Longer ones belong into the job. */
 const MAX_CHARACTERS = 4_000;
@@ -53,15 +53,15 @@ const environmentFor = (root: CelNode, { fields, vars, kind }: Readable): Enviro
 
 const PARSER = environmentOf([]);
 
-type Parsed = { readonly root: CelNode } | { readonly fault: string };
+type Parsed = { readonly root: CelNode } | { readonly error: string };
 
 const parse = (source: string): Parsed => {
   try {
     const root = PARSER.parse(source).ast;
-    if (depthOf(root) > MAX_DEPTH) return { fault: `it is nested deeper than ${MAX_DEPTH} parts; do this in the job` };
+    if (depthOf(root) > MAX_DEPTH) return { error: `it is nested deeper than ${MAX_DEPTH} parts; do this in the job` };
     return { root };
   } catch (thrown) {
-    return { fault: syntaxFault(thrown, source) };
+    return { error: syntaxError(thrown, source) };
   }
 };
 
@@ -101,19 +101,19 @@ const typeOfPath = (path: readonly string[], { fields }: Readable): ResultType =
 };
 
 const readCel = (source: string, root: CelNode, readable: Readable): ExpressionReading => {
-  const names = nameFaults(root, readable);
-  if (names.length > 0) return { ok: false, faults: names };
+  const names = nameErrors(root, readable);
+  if (names.length > 0) return { ok: false, errors: names };
   const environment = environmentFor(root, readable);
   const parsed = environment.parse(source);
   renameTaken(parsed.ast, declaredName);
   const checked = parsed.check();
   if (!checked.valid)
-    return { ok: false, faults: [typeFault(checked.error, (start, end) => partAt(parsed.ast, start, end))] };
+    return { ok: false, errors: [typeError(checked.error, (start, end) => partAt(parsed.ast, start, end))] };
   const compiled = compileCel(parsed.ast, { fields: readable.fields, timezone: readable.timezone ?? 'UTC' });
   if (!compiled.ok) return compiled;
   const constant =
     readNames(root).size === 0 ? evaluateExpression({ cel: source, code: compiled.code }, {}, newBudget()) : undefined;
-  if (constant?.ok === false) return { ok: false, faults: [constant.fault.replace(`\${{ ${source} }}: `, '')] };
+  if (constant?.ok === false) return { ok: false, errors: [constant.error.replace(`\${{ ${source} }}: `, '')] };
   return { ok: true, value: { cel: source, code: compiled.code }, type: resultType(checked.type ?? 'dyn') };
 };
 
@@ -123,9 +123,9 @@ const readCel = (source: string, root: CelNode, readable: Readable): ExpressionR
  */
 export const readExpression = (source: string, readable: Readable): ExpressionReading => {
   const shown = `\${{ ${source.length > 80 ? `${source.slice(0, 80)}…` : source} }}`;
-  const refuse = (faults: readonly string[]): ExpressionReading => ({
+  const refuse = (errors: readonly string[]): ExpressionReading => ({
     ok: false,
-    faults: faults.map((fault) => `${shown}: ${fault}`),
+    errors: errors.map((error) => `${shown}: ${error}`),
   });
   if (source === '') return refuse(['an expression is missing']);
   if (source.length > MAX_CHARACTERS) {
@@ -133,12 +133,12 @@ export const readExpression = (source: string, readable: Readable): ExpressionRe
   }
   const path = plainPath(source);
   if (path !== undefined && path[0] !== EVENT_NAME) {
-    const fault = pathFault(path, readable);
-    return fault === undefined ? { ok: true, value: { path }, type: typeOfPath(path, readable) } : refuse([fault]);
+    const error = pathError(path, readable);
+    return error === undefined ? { ok: true, value: { path }, type: typeOfPath(path, readable) } : refuse([error]);
   }
   const parsed = parse(source);
-  if ('fault' in parsed) return refuse([parsed.fault]);
-  const numeral = numeralFault(parsed.root.op === '-_' ? parsed.root.args : parsed.root);
+  if ('error' in parsed) return refuse([parsed.error]);
+  const numeral = numeralError(parsed.root.op === '-_' ? parsed.root.args : parsed.root);
   if (numeral !== undefined) return refuse([numeral]);
   const literal = literalOf(parsed.root);
   if (literal !== undefined) {
@@ -146,5 +146,5 @@ export const readExpression = (source: string, readable: Readable): ExpressionRe
     return { ok: true, value: literal, type: resultType(type) };
   }
   const reading = readCel(source, parsed.root, readable);
-  return reading.ok ? reading : refuse(reading.faults);
+  return reading.ok ? reading : refuse(reading.errors);
 };

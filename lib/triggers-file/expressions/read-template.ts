@@ -1,5 +1,5 @@
 import type { Expression, Template } from '../../core/triggers/trigger.ts';
-import { addFault, type Place } from '../file-error.ts';
+import { addError, type Place } from '../file-error.ts';
 import type { ScalarTree } from '../yaml/yaml-tree.ts';
 import type { Readable } from './cel-names.ts';
 import { type ResultType, showResult } from './cel-types.ts';
@@ -23,7 +23,7 @@ const checkPlaceholders = (literal: string, place: Place, { fields }: Readable):
   for (const [found, name = ''] of literal.matchAll(PLACEHOLDER)) {
     if (!fields.has(name)) continue;
     const literally = `; if the text ${found} itself is meant, write \${{ "${found}" }}`;
-    addFault(place, `"${found}" would be sent as it stands; write \${{ ${name} }} for the field "${name}"${literally}`);
+    addError(place, `"${found}" would be sent as it stands; write \${{ ${name} }} for the field "${name}"${literally}`);
   }
 };
 
@@ -35,7 +35,7 @@ interface ReadPart {
 const readInside = (inside: string, place: Place, readable: Readable): ReadPart | undefined => {
   const reading = readExpression(inside, readable);
   if (reading.ok) return reading;
-  for (const fault of reading.faults) addFault(place, fault);
+  for (const error of reading.errors) addError(place, error);
   return undefined;
 };
 
@@ -58,7 +58,7 @@ const RIGHT: Readonly<Record<WantedType, string>> = {
   argument: 'a text, a number, true or false; json(…) makes a text of a list or an object',
 };
 
-const typeFault = ({ is, optional }: ResultType, wanted: WantedType, whole: boolean): string | undefined => {
+const typeError = ({ is, optional }: ResultType, wanted: WantedType, whole: boolean): string | undefined => {
   if (optional && !whole) {
     return 'may have no value, and a part of a text cannot be left out; give it a default with .orValue(…)';
   }
@@ -68,7 +68,7 @@ const typeFault = ({ is, optional }: ResultType, wanted: WantedType, whole: bool
 
 /**
  * Reads a value of `start`: a literal, one expression, or text with expressions in it. Gives undefined, and adds
- * faults, when it is none of these.
+ * errors, when it is none of these.
  */
 export const readTemplate = (
   tree: ScalarTree,
@@ -80,7 +80,7 @@ export const readTemplate = (
   if (wanted !== 'argument' && typeof tree.value !== 'string') return tree.value;
   const { parts, unclosed } = cutText(tree.text);
   if (unclosed !== undefined) {
-    addFault(place, `"${unclosed}" is never closed: an expression is \${{ … }}`);
+    addError(place, `"${unclosed}" is never closed: an expression is \${{ … }}`);
     return undefined;
   }
   const whole = parts.length === 1;
@@ -94,15 +94,15 @@ export const readTemplate = (
     const inside = readInside(part.inside, place, readable);
     if (inside === undefined) continue;
     read.push(inside);
-    const fault = typeFault(inside.type, whole ? wanted : 'argument', whole);
-    if (fault !== undefined) addFault(place, `\${{ ${part.inside} }} ${fault}`);
+    const error = typeError(inside.type, whole ? wanted : 'argument', whole);
+    if (error !== undefined) addError(place, `\${{ ${part.inside} }} ${error}`);
   }
   if (read.length < parts.length) return undefined;
   const [first] = read;
   if (first === undefined) return '';
   if (whole) return typeof first.value === 'object' || wanted !== 'argument' ? first.value : String(first.value);
   if (wanted === 'number' || wanted === 'boolean') {
-    addFault(place, `"${tree.text}" is a text, want a ${wanted}: a value that is one expression keeps its type`);
+    addError(place, `"${tree.text}" is a text, want a ${wanted}: a value that is one expression keeps its type`);
   }
   return joinText(read);
 };

@@ -1,6 +1,6 @@
 import type { Json } from '../../core/json.ts';
 import { didYouMean, nearestName } from '../../core/nearest-name.ts';
-import { addFault, addWarning, type Findings, OUTSIDE } from '../file-error.ts';
+import { addError, addWarning, type Findings, OUTSIDE } from '../file-error.ts';
 import type { Entry, ScalarTree, Tree } from '../yaml/yaml-tree.ts';
 import { cutText, hasExpression, plainPath } from './template-text.ts';
 
@@ -23,15 +23,15 @@ export const childOf = (tree: Tree | undefined, key: string): Tree | undefined =
 const STAGE = /^[A-Za-z][A-Za-z0-9-]{0,31}$/;
 
 /** What is wrong with a stage's name; it becomes part of the names of the stack and its resources. */
-export const stageFault = (stage: string): string | undefined =>
+export const stageError = (stage: string): string | undefined =>
   STAGE.test(stage)
     ? undefined
     : `"${stage}" is no stage: use a letter, then letters, digits and "-", 32 characters at most`;
 
-/** Reads `vars` for one stage. An unknown stage is a fault that lists the known ones. */
+/** Reads `vars` for one stage. An unknown stage is an error that lists the known ones. */
 export const readConstants = (file: Tree, stage: string, findings: Findings): Constants => {
-  const bad = stageFault(stage);
-  if (bad !== undefined) addFault({ at: OUTSIDE, where: '', findings }, bad);
+  const bad = stageError(stage);
+  if (bad !== undefined) addError({ at: OUTSIDE, where: '', findings }, bad);
   const all = childOf(file, 'vars');
   if (all?.kind !== 'map') return { stage, vars: { kind: 'map', at: file.at, entries: [] }, others: [] };
   const foldStage = (tree: Tree) =>
@@ -43,7 +43,7 @@ export const readConstants = (file: Tree, stage: string, findings: Findings): Co
   const known = others.map((other) => other.stage);
   const hint = didYouMean(stage, known) || '.';
   const message = `there are no vars for the stage "${stage}"${hint} Known stages: ${known.join(', ') || 'none'}`;
-  addFault({ at: entryOf(file, 'vars')?.keyAt ?? all.at, where: 'vars', findings }, message);
+  addError({ at: entryOf(file, 'vars')?.keyAt ?? all.at, where: 'vars', findings }, message);
   return { stage, vars: undefined, others };
 };
 
@@ -57,7 +57,7 @@ export const toTexts = (tree: Tree): Json => {
   return Object.fromEntries(tree.entries.map(({ key, value }) => [key, toTexts(value)]));
 };
 
-type Lookup = { readonly found: Tree } | { readonly fault: string } | undefined;
+type Lookup = { readonly found: Tree } | { readonly error: string } | undefined;
 
 /** Whether an expression is a path of constants, and so resolved at build. */
 export const isConstantPath = (path: readonly string[] | undefined): path is readonly string[] =>
@@ -74,7 +74,7 @@ const lookUp = (path: readonly string[], constants: Constants, at: ScalarTree['a
       const nearest = nearestName(name, known);
       const hint = nearest === undefined ? '' : ` did you mean "${nearest}"?`;
       const where = `vars of stage "${constants.stage}"`;
-      return { fault: `"${name}" is not in the ${where};${hint} known there: ${known.join(', ') || 'none'}` };
+      return { error: `"${name}" is not in the ${where};${hint} known there: ${known.join(', ') || 'none'}` };
     }
     tree = next;
   }
@@ -91,14 +91,14 @@ const foldText = (tree: ScalarTree, where: string, constants: Constants, finding
   const { parts, unclosed } = cutText(tree.text);
   const place = { at: tree.at, where, findings };
   if (unclosed !== undefined) {
-    addFault(place, `"${unclosed}" is never closed: an expression is \${{ … }}`);
+    addError(place, `"${unclosed}" is never closed: an expression is \${{ … }}`);
     return tree;
   }
   let folded = '';
   for (const part of parts) {
     const path = typeof part === 'string' ? undefined : plainPath(part.inside);
     if (only === 'stage' && typeof part !== 'string' && path?.join('.') !== 'stage') {
-      addFault(place, `\${{ ${part.inside} }} cannot stand in vars; only \${{ stage }} can`);
+      addError(place, `\${{ ${part.inside} }} cannot stand in vars; only \${{ stage }} can`);
     }
     if (typeof part === 'string' || !isConstantPath(path)) {
       folded += typeof part === 'string' ? part : `\${{ ${part.inside} }}`;
@@ -106,8 +106,8 @@ const foldText = (tree: ScalarTree, where: string, constants: Constants, finding
     }
     const result = lookUp(path, constants, tree.at);
     if (result === undefined) folded += 'unknown';
-    else if ('fault' in result) {
-      addFault(place, `\${{ ${part.inside} }}: ${result.fault}`);
+    else if ('error' in result) {
+      addError(place, `\${{ ${part.inside} }}: ${result.error}`);
       folded += 'unknown';
     } else {
       const missing = stagesWithout(path, constants);
@@ -116,7 +116,7 @@ const foldText = (tree: ScalarTree, where: string, constants: Constants, finding
       }
       if (parts.length === 1) return { ...result.found, at: tree.at };
       if (result.found.kind === 'scalar' && result.found.value !== null) folded += result.found.text;
-      else addFault(place, `\${{ ${part.inside} }} is no single value, so it cannot stand inside a text`);
+      else addError(place, `\${{ ${part.inside} }} is no single value, so it cannot stand inside a text`);
     }
   }
   return { kind: 'scalar', at: tree.at, value: folded, text: folded };

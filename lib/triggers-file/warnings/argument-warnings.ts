@@ -1,4 +1,4 @@
-import { dashFault, isLiteralOnly } from '../../core/glue/argument-names.ts';
+import { dashError, isLiteralOnly } from '../../core/glue/argument-names.ts';
 import type { StartTemplate, Template } from '../../core/triggers/trigger.ts';
 
 /** A doubt about one argument of a request. */
@@ -31,7 +31,7 @@ const nameDoubts = (names: readonly string[], marker: string): readonly Argument
 /** Texts that begin with "-" are meant so for Glue itself, as in `--python-modules-installer-option`. */
 const dashDoubts = (Arguments: Readonly<Record<string, Template>>): readonly ArgumentDoubt[] =>
   Object.entries(Arguments).flatMap(([argument, template]) => {
-    const message = typeof template === 'string' && !isLiteralOnly(argument) ? dashFault(template) : undefined;
+    const message = typeof template === 'string' && !isLiteralOnly(argument) ? dashError(template) : undefined;
     return message === undefined ? [] : [{ argument, message }];
   });
 

@@ -4,7 +4,7 @@ import { parseSchedule } from '../../core/schedules/schedule-expression.ts';
 import { type FixedSchedule, nextDue, previousDue, readingsOn } from '../../core/schedules/schedule-times.ts';
 import { DAY_MS, type EpochMs, plusMs } from '../../core/time.ts';
 import type { ScheduleSource } from '../../core/triggers/trigger.ts';
-import { timezoneFault } from '../read-schedule.ts';
+import { timezoneError } from '../read-schedule.ts';
 
 /** What is to come of a schedule, as `check` tells it. */
 export interface ScheduleOutlook {
@@ -22,10 +22,10 @@ const DAYS_LOOKED_AHEAD = 366;
 const MOST_READINGS_TOLD = 4;
 const HOURS_OF_DAY = 24;
 
-/** Looks ahead from a moment. Sees nothing when expression or time zone is at fault, which is told elsewhere. */
+/** Looks ahead from a moment. Sees nothing when expression or time zone is wrong, which is told elsewhere. */
 export const outlookOf = ({ expression, timezone }: ScheduleSource, now: EpochMs): ScheduleOutlook => {
   const parsed = parseSchedule(expression);
-  if (!parsed.ok || timezoneFault(timezone) !== undefined) return { next: [], notes: [], warnings: [] };
+  if (!parsed.ok || timezoneError(timezone) !== undefined) return { next: [], notes: [], warnings: [] };
   const { schedule } = parsed;
   if (schedule.kind === 'rate') return { next: [], notes: [RATE_NOTE], warnings: [] };
   const zone = zoneClock(timezone);

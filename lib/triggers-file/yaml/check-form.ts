@@ -4,7 +4,7 @@ import { REFUSED_FIELDS } from '../../core/glue/start-job-run-request.ts';
 import { isObject } from '../../core/json.ts';
 import { nearestName } from '../../core/nearest-name.ts';
 import { childOf, entryOf } from '../expressions/stage-constants.ts';
-import { addFault, type Findings, type Place, type Position } from '../file-error.ts';
+import { addError, type Findings, type Place, type Position } from '../file-error.ts';
 import { triggersFileSchema } from '../schema.ts';
 import type { Tree } from './yaml-tree.ts';
 
@@ -146,7 +146,7 @@ const foundAndRight = (value: unknown, right: string, path: Path): string => {
   return `found ${describeValue(value)}, want ${right}${unquote}${word}${quote}`;
 };
 
-/** Of a value that fits no alternative, the faults of the one that was meant: the one that got furthest. */
+/** Of a value that fits no alternative, the errors of the one that was meant: the one that got furthest. */
 const alternativeOf = (issue: Issue & { code: 'invalid_union' }): readonly Issue[] | undefined => {
   const depth = (issues: readonly Issue[]) => Math.max(...issues.map(({ path }) => path.length));
   const deep = issue.errors.filter((issues) => depth(issues) > 0);
@@ -165,15 +165,15 @@ const reportSources = (keys: readonly string[], path: Path, tree: Tree, place: P
   const found = SOURCES.filter((name) => keys.includes(name));
   const unknown = keys.filter((key) => !SOURCES.some((name) => name === key));
   for (const key of unknown) {
-    addFault({ ...place, at: entryOf(at(tree, path), key)?.keyAt ?? place.at }, unknownKeyMessage(key, path));
+    addError({ ...place, at: entryOf(at(tree, path), key)?.keyAt ?? place.at }, unknownKeyMessage(key, path));
   }
   if (found.length > 1)
-    addFault(
+    addError(
       place,
       `found ${found.map((name) => `${name}:`).join(' and ')}; a trigger has one of them, so make two triggers`,
     );
   else if (unknown.length === 0)
-    addFault(place, 'found an empty mapping, want s3:, schedule: or manual: in it, or the word manual');
+    addError(place, 'found an empty mapping, want s3:, schedule: or manual: in it, or the word manual');
 };
 
 const report = (issue: Issue, prefix: Path, tree: Tree, plain: unknown, findings: Findings): void => {
@@ -189,7 +189,7 @@ const report = (issue: Issue, prefix: Path, tree: Tree, plain: unknown, findings
   if (issue.code === 'unrecognized_keys') {
     for (const key of issue.keys) {
       const place = { at: entryOf(at(tree, path), key)?.keyAt ?? tree.at, where, findings };
-      addFault(place, unknownKeyMessage(key, path));
+      addError(place, unknownKeyMessage(key, path));
     }
     return;
   }
@@ -203,11 +203,11 @@ const report = (issue: Issue, prefix: Path, tree: Tree, plain: unknown, findings
     for (const inner of meant ?? []) report(inner, path, tree, plain, findings);
     if (meant !== undefined) return;
   }
-  if (value === undefined) addFault(place, `"${String(path.at(-1))}" is missing: want ${issue.message}`);
-  else addFault(place, foundAndRight(value, issue.message, path));
+  if (value === undefined) addError(place, `"${String(path.at(-1))}" is missing: want ${issue.message}`);
+  else addError(place, foundAndRight(value, issue.message, path));
 };
 
-/** Tells every fault of form: unknown and missing keys, and values of the wrong kind. */
+/** Tells every error of form: unknown and missing keys, and values of the wrong kind. */
 export const checkForm = (tree: Tree, findings: Findings): void => {
   const plain = toPlain(tree, []);
   const result = triggersFileSchema.safeParse(plain);

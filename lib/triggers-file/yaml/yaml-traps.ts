@@ -50,13 +50,13 @@ export const findYamlTraps = (document: Document, text: string, position: (offse
       if (alias.resolve(document) !== undefined) return;
       const name = alias.source;
       const message = `"*${name}" is a YAML alias, and no anchor &${name} stands before it`;
-      add('faults', alias.range?.[0], `${message}; if a pattern is meant, put the value in quotes: '*${name}'`);
+      add('errors', alias.range?.[0], `${message}; if a pattern is meant, put the value in quotes: '*${name}'`);
     },
     Pair: (_, { key }) => {
       if (!isMap(key)) return;
       const inBrackets = text.slice(0, key.range?.[0]).endsWith('${');
-      if (inBrackets) add('faults', key.range?.[0], BRACKETS);
-      else add('faults', key.range?.[0], '"{{ … }}" is a YAML mapping, not an expression; write ${{ … }}');
+      if (inBrackets) add('errors', key.range?.[0], BRACKETS);
+      else add('errors', key.range?.[0], '"{{ … }}" is a YAML mapping, not an expression; write ${{ … }}');
       return visit.SKIP;
     },
     Scalar: (_, { type, value, comment, range }) => {
@@ -64,7 +64,7 @@ export const findYamlTraps = (document: Document, text: string, position: (offse
       const cut = `YAML takes everything from "#${comment.slice(0, 20)}" on for a comment`;
       const quote = "put the value in quotes if that belongs to it: '…'";
       if (value.lastIndexOf('${{') > value.lastIndexOf('}}'))
-        add('faults', range?.[0], `${cut}, so "\${{" is never closed; ${quote}`);
+        add('errors', range?.[0], `${cut}, so "\${{" is never closed; ${quote}`);
       // By habit a comment begins with a blank; text that was cut off begins with anything.
       else if (/^\S/.test(comment)) add('warnings', range?.[0], `${cut}; ${quote}`);
     },

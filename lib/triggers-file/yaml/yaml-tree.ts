@@ -12,7 +12,7 @@ export interface MapTree {
   readonly entries: readonly Entry[];
 }
 
-/** `key` is as written: `on`, `0123` and `true` stay text. `keyAt` shows a fault of the key, or a lack below it. */
+/** `key` is as written: `on`, `0123` and `true` stay text. `keyAt` shows an error of the key, or a lack below it. */
 export interface Entry {
   readonly key: string;
   readonly keyAt: Position;
@@ -35,14 +35,14 @@ export interface ScalarTree {
   readonly text: string;
 }
 
-/** What could be read, even of a file with faults, so that the rest is judged as well. */
+/** What could be read, even of a file with errors, so that the rest is judged as well. */
 export interface YamlFile {
   /** Undefined when the file is empty. */
   readonly tree?: Tree;
   readonly findings: Findings;
   /** Lines of syntax errors: what stands near them may have been misread. */
   readonly brokenLines: readonly number[];
-  /** Lines that YAML did not read as they were meant, so that other faults there are consequences. */
+  /** Lines that YAML did not read as they were meant, so that other errors there are consequences. */
   readonly suspectLines: readonly number[];
 }
 
@@ -65,29 +65,29 @@ export const readYaml = (text: string): YamlFile => {
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
   const document = parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false, logLevel: 'error' });
-  const fault = (offset: number, message: string) => findings.faults.push({ ...position(offset), where: '', message });
+  const error = (offset: number, message: string) => findings.errors.push({ ...position(offset), where: '', message });
 
   // One slip makes several errors on a line; the first one names it.
   const told = new Set<number>();
   for (const { code, message, pos } of document.errors) {
     const { line } = position(pos[0]);
-    if (!told.has(line)) fault(pos[0], explainYamlError(code, message, text, pos[0]));
+    if (!told.has(line)) error(pos[0], explainYamlError(code, message, text, pos[0]));
     told.add(line);
   }
   for (const { pos, message } of document.warnings) {
-    fault(
+    error(
       pos[0],
       `${message}: tags such as !Sub are not known here; use \${{ … }}, or quote a value that begins with !`,
     );
   }
   if (document.directives?.yaml.version !== '1.2' || document.directives.yaml.explicit === true) {
-    fault(0, 'leave the %YAML line out: this file is always YAML 1.2, where "on", "yes" and "no" are words');
+    error(0, 'leave the %YAML line out: this file is always YAML 1.2, where "on", "yes" and "no" are words');
   }
   const repeatedKeys = document.errors
     .filter(({ code }) => code === 'DUPLICATE_KEY')
     .map(({ pos }) => position(pos[0]).line);
   const traps = findYamlTraps(document, text, position);
-  findings.faults.push(...traps.faults.filter(({ line }) => !told.has(line)));
+  findings.errors.push(...traps.errors.filter(({ line }) => !told.has(line)));
   findings.warnings.push(...traps.warnings);
 
   let left = MAX_NODES;
@@ -123,7 +123,7 @@ export const readYaml = (text: string): YamlFile => {
         ? (pair.key.source ?? String(pair.key.value))
         : text.slice(start, pair.key?.range?.[1]);
       if (key === '<<') merged.push(...mergedEntries(value));
-      // A repeated key is already a fault; the first one counts.
+      // A repeated key is already an error; the first one counts.
       else if (!entries.has(key)) entries.set(key, { key, keyAt: position(start), value });
     }
     for (const entry of merged) if (!entries.has(entry.key)) entries.set(entry.key, entry);
@@ -131,8 +131,8 @@ export const readYaml = (text: string): YamlFile => {
   };
 
   const tree = document.contents === null ? undefined : convert(document.contents, 0, 0);
-  if (left < 0) fault(0, 'the aliases (*name) of this file multiply beyond reason: write out what they stand for');
-  const suspectLines = findings.faults.map(({ line }) => line).filter((line) => !repeatedKeys.includes(line));
+  if (left < 0) error(0, 'the aliases (*name) of this file multiply beyond reason: write out what they stand for');
+  const suspectLines = findings.errors.map(({ line }) => line).filter((line) => !repeatedKeys.includes(line));
   const brokenLines = document.errors.filter(({ code }) => !HARMLESS.has(code)).map(({ pos }) => position(pos[0]).line);
   return { ...(tree && { tree }), findings, brokenLines, suspectLines };
 };

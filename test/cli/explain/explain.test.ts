@@ -118,7 +118,7 @@ describe('explain', () => {
     );
   });
 
-  it('shows each fault of a request that would be refused, on a line of its own', async () => {
+  it('shows each error of a request that would be refused, on a line of its own', async () => {
     const call = aFile('call.json', JSON.stringify({ trigger: 'reprocess', input: { form: '2026-11-01' } }));
     const { exitCode, out } = await run(call);
     expect(exitCode).toBe(3);
@@ -182,7 +182,7 @@ describe('explain', () => {
     ['a file that is no JSON', [aFile('text.json', '{')], /which is not JSON/],
     ['an address that names no object', ['s3://bucket'], /names a bucket but no object/],
     ['a triggers file that is not there', [UPLOAD, '--file', 'none.yml'], /none\.yml cannot be read/],
-    ['a triggers file with faults', [UPLOAD, '--file', aFile('bad.yml', 'triggers: 7')], /1 fault/],
+    ['a triggers file with errors', [UPLOAD, '--file', aFile('bad.yml', 'triggers: 7')], /1 error/],
   ])('says in one message, without a stack, what is wrong with %s', async (_, args, message) => {
     const { exitCode, out, err } = await run(...args);
     expect({ exitCode, out }).toEqual({ exitCode: 1, out: '' });

@@ -18,7 +18,7 @@ import {
   showTime,
   ZonedTime,
   zonedTime,
-  zoneFault,
+  zoneError,
 } from '../../../lib/core/calendar/zoned-time.ts';
 import { epochMs } from '../../../lib/core/time.ts';
 
@@ -138,11 +138,11 @@ describe('a time in a zone', () => {
 
   it.each(['CET', 'BST', 'EST', 'Berlin', 'Europe/Berln', '+01:00', '+1', 'GMT+1', 'utc', '', 'Europe/', '../etc'])(
     'is not in the zone "%s"',
-    (zone) => expect(zoneFault(zone)).toContain('expected a time zone of the IANA database'),
+    (zone) => expect(zoneError(zone)).toContain('expected a time zone of the IANA database'),
   );
 
   it.each(['UTC', 'Europe/Berlin', 'America/Argentina/Buenos_Aires', 'Etc/GMT+1'])('may be in the zone %s', (zone) =>
-    expect(zoneFault(zone)).toBeUndefined(),
+    expect(zoneError(zone)).toBeUndefined(),
   );
 });
 
@@ -172,7 +172,7 @@ describe('a picture of a time', () => {
     ["yyyy'", "a ' is never closed"],
   ])('is not %s', (source, message) => {
     const reading = readPicture(source);
-    expect(reading.ok ? '' : reading.fault).toContain(message);
+    expect(reading.ok ? '' : reading.error).toContain(message);
   });
 
   it('writes only digits where its fields stand, and reads what it wrote', () => {
@@ -223,7 +223,7 @@ describe('a picture of a time', () => {
 
   it('reads a field that stands twice only when both say the same', () => {
     const reading = readPicture('yyyy/MM/yyyy-MM-dd');
-    if (!reading.ok) throw new Error(reading.fault);
+    if (!reading.ok) throw new Error(reading.error);
     expect(readTime('2026/11/2026-11-22', reading.picture)).toMatchObject({ year: 2026, month: 11, day: 22 });
     expect(readTime('2025/11/2026-11-22', reading.picture)).toBeUndefined();
   });

@@ -9,11 +9,11 @@ describe('FieldReader', () => {
     expect(reader.at('a', 'toString')).toBeUndefined();
   });
 
-  it('names the place of each fault within the payload', () => {
+  it('names the place of each error within the payload', () => {
     const reader = new FieldReader({ a: {} }, 'Records[1]');
     reader.text(['a', 'b'], 'a name');
     reader.optionalCount(['a'], 'a number');
-    expect(reader.faults).toEqual([
+    expect(reader.errors).toEqual([
       'Records[1] > a.b: found nothing, expected a name',
       'Records[1] > a: found an empty object, expected a number',
     ]);
@@ -26,6 +26,6 @@ describe('FieldReader', () => {
       undefined,
     ]);
     expect(reader.optionalCount(['nothing'], 'x')).toBeUndefined();
-    expect(reader.faults).toEqual([]);
+    expect(reader.errors).toEqual([]);
   });
 });

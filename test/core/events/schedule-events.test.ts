@@ -45,7 +45,7 @@ describe('parseScheduleEvent', () => {
     });
   });
 
-  it('tells all faults at once', () => {
+  it('tells all errors at once', () => {
     expect(parseScheduleEvent({ kind: 'schedule', scheduledTime: '2026-11-22 02:00' })).toEqual({
       kind: 'malformed',
       message:

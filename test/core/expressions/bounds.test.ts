@@ -55,7 +55,7 @@ describe('an expression that asks for too much', () => {
     expect(source.length).toBeLessThanOrEqual(4_000);
     expect(evaluateExpression(anExpression(source), { input: INPUT }, newBudget())).toEqual({
       ok: false,
-      fault: expect.stringContaining('takes too long or makes too much'),
+      error: expect.stringContaining('takes too long or makes too much'),
     });
   });
 
@@ -63,7 +63,7 @@ describe('an expression that asks for too much', () => {
     const long = `${'1'.repeat(90_000)}x`;
     expect(evaluateExpression(anExpression('double(input)'), { input: long }, newBudget())).toEqual({
       ok: false,
-      fault: expect.stringContaining('expected a text of a number'),
+      error: expect.stringContaining('expected a text of a number'),
     });
   }, 2_000);
 

@@ -23,7 +23,7 @@ describe('a plain path', () => {
   it('names the first part that is absent', () => {
     expect(run(path('input', 'a-b', 'c'), { input: {} })).toEqual({
       ok: false,
-      fault: '${{ input["a-b"].c }}: input["a-b"] is absent from this event',
+      error: '${{ input["a-b"].c }}: input["a-b"] is absent from this event',
     });
   });
 
@@ -36,7 +36,7 @@ describe('a plain path', () => {
   it('asks which item is meant when it meets a list', () => {
     expect(run(path('input', 'items', 'name'), { input: { items: [{ name: 'a' }] } })).toEqual({
       ok: false,
-      fault: expect.stringContaining('say of which item, e.g. input.items[0].name'),
+      error: expect.stringContaining('say of which item, e.g. input.items[0].name'),
     });
   });
 });
@@ -83,7 +83,7 @@ describe('a CEL expression', () => {
     ['["raw", input.e].join("_")', 'joins an empty text'],
   ])('has no value, and says why, instead of going on with nothing: %s', (source, message) => {
     const input = { u: 'a_b', c: 'abc', e: '', i: '12a', b: '12345678901234567890', y: 'yes', m: 2 ** 53 - 1, z: null };
-    expect(give(source, input)).toEqual({ ok: false, fault: expect.stringContaining(message) });
+    expect(give(source, input)).toEqual({ ok: false, error: expect.stringContaining(message) });
   });
 
   it.each([
@@ -105,7 +105,7 @@ describe('a CEL expression', () => {
   ])('never converts what is of another kind than it must be: %s', (source, message) => {
     expect(give(source, { n: 1, s: '1', l: [1, 2], x: 1.5 })).toEqual({
       ok: false,
-      fault: expect.stringContaining(message),
+      error: expect.stringContaining(message),
     });
   });
 
@@ -187,10 +187,10 @@ describe('a CEL expression', () => {
     expect(give('has(input.period) ? optional.of("x") : optional.none()')).toEqual({ ok: true, leftOut: true });
   });
 
-  it('names the part of it that is at fault', () => {
+  it('names the part of it that is wrong', () => {
     expect(give('"x" + input.items[5].name', { items: [] })).toEqual({
       ok: false,
-      fault:
+      error:
         '${{ "x" + input.items[5].name }}: input.items[5]: there is no item [5]: the list has 0, and the first is [0]',
     });
   });

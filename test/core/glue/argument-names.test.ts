@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dashFault } from '../../../lib/core/glue/argument-names.ts';
+import { dashError } from '../../../lib/core/glue/argument-names.ts';
 import { answerOfPython, PYTHON } from '../../machine/python.ts';
 import { needing } from '../../machine/tool.ts';
 
@@ -25,12 +25,12 @@ print(json.dumps([read(value) for value in json.load(sys.stdin)]))`;
 
 describe('a value that is let through', () => {
   it.each(['-5', '-1.5', '-.5', '-007', '-', '', 'a-b', '—5', ' -x'])('may be %j', (value) => {
-    expect(dashFault(value)).toBeUndefined();
+    expect(dashError(value)).toBeUndefined();
   });
 
   it.each(['-x', '--source=x', '--', '-5a', '-1e5', '-1e+21', '-5.', '-5\n', '- x', '-h', '-1,5', '-Infinity'])(
     'may not be %j',
-    (value) => expect(dashFault(value)).toContain('begins with "-"'),
+    (value) => expect(dashError(value)).toContain('begins with "-"'),
   );
 });
 
@@ -38,7 +38,7 @@ describe("Python's argument parser", needing(PYTHON), () => {
   it('takes every value that is let through for the value of its own argument', () => {
     const piece = fc.constantFrom('-', '--', '5', '.', 'e', 'source', '=', ' ', 'x', 'TempDir', 'day', 'h', 'ä', '\n');
     const values = fc.sample(fc.string({ unit: piece, maxLength: 6 }), { numRuns: 3_000, seed: 1 });
-    const sent = values.filter((value) => dashFault(value) === undefined);
+    const sent = values.filter((value) => dashError(value) === undefined);
     expect(sent.filter((value) => value.startsWith('-')).length).toBeGreaterThan(20);
     expect(answerOfPython(READ_VALUES, sent)).toEqual(sent.map((value) => [value, null, null]));
   });

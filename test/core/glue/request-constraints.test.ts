@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GLUE_ARGUMENTS, NEVER_ARGUMENTS } from '../../../lib/core/glue/glue-arguments.ts';
-import { parseStartRequest, requestFaults } from '../../../lib/core/glue/request-constraints.ts';
+import { parseStartRequest, requestErrors } from '../../../lib/core/glue/request-constraints.ts';
 import { REQUEST_FIELDS, type StartJobRunRequest } from '../../../lib/core/glue/start-job-run-request.ts';
 
-const faults = (request: Partial<StartJobRunRequest>) => requestFaults({ JobName: 'job', ...request });
+const errors = (request: Partial<StartJobRunRequest>) => requestErrors({ JobName: 'job', ...request });
 
 describe("Glue's constraints", () => {
   it('let a full and right request through', () => {
@@ -19,12 +19,12 @@ describe("Glue's constraints", () => {
       SecurityConfiguration: 'x'.repeat(255),
       ExecutionRoleSessionPolicy: '{}',
     };
-    expect(faults(right)).toEqual([]);
-    expect(faults({ MaxCapacity: 0.0625 })).toEqual([]);
-    expect(faults({ WorkerType: 'X.99X' })).toEqual([]);
-    expect(faults({ NumberOfWorkers: 1 })).toEqual([]);
-    expect(faults({ NumberOfWorkers: 299, WorkerType: 'G.025X' })).toEqual([]);
-    expect(faults({ NumberOfWorkers: 300, WorkerType: 'G.1X' })).toEqual([]);
+    expect(errors(right)).toEqual([]);
+    expect(errors({ MaxCapacity: 0.0625 })).toEqual([]);
+    expect(errors({ WorkerType: 'X.99X' })).toEqual([]);
+    expect(errors({ NumberOfWorkers: 1 })).toEqual([]);
+    expect(errors({ NumberOfWorkers: 299, WorkerType: 'G.025X' })).toEqual([]);
+    expect(errors({ NumberOfWorkers: 300, WorkerType: 'G.1X' })).toEqual([]);
   });
 
   it.each<[string, Partial<StartJobRunRequest>]>([
@@ -59,26 +59,26 @@ describe("Glue's constraints", () => {
     ['Arguments["--"]', { Arguments: { '--': 'x' } }],
     ['Arguments["--a b"]', { Arguments: { '--a b': 'x' } }],
     ['Arguments', { Arguments: { '--a': 'ü'.repeat(40_000) } }],
-  ])('find fault with %s in %j', (field, request) => {
-    expect(faults(request)).toEqual([expect.stringContaining(`${field}: `)]);
+  ])('find error with %s in %j', (field, request) => {
+    expect(errors(request)).toEqual([expect.stringContaining(`${field}: `)]);
   });
 
   it('name the argument that is too large, and the way out', () => {
-    expect(faults({ Arguments: { '--small': 'x', '--big': 'x'.repeat(70_000) } })[0]).toMatch(
+    expect(errors({ Arguments: { '--small': 'x', '--big': 'x'.repeat(70_000) } })[0]).toMatch(
       /largest is --big.*S3 object/,
     );
   });
 
   it.each([...NEVER_ARGUMENTS])('never let %s be set', (name) => {
-    expect(faults({ Arguments: { [name]: 'x' } })).toEqual([expect.stringContaining('never to set it')]);
+    expect(errors({ Arguments: { [name]: 'x' } })).toEqual([expect.stringContaining('never to set it')]);
   });
 });
 
 describe('a StartJobRun request of unknown origin', () => {
   const parsed = (value: unknown) => parseStartRequest(value);
-  const faultsOf = (value: unknown) => {
+  const errorsOf = (value: unknown) => {
     const result = parsed(value);
-    return result.ok ? [] : result.faults;
+    return result.ok ? [] : result.errors;
   };
 
   it('is taken when all is right', () => {
@@ -88,7 +88,7 @@ describe('a StartJobRun request of unknown origin', () => {
 
   it('is refused with every wrong name and type at once', () => {
     expect(
-      faultsOf({
+      errorsOf({
         jobName: 'x',
         Arguments: { '--n': 1 },
         Timeout: '60',
@@ -106,12 +106,12 @@ describe('a StartJobRun request of unknown origin', () => {
   });
 
   it('may set neither the marker nor what Glue reads as code or configuration', () => {
-    expect(faultsOf({ JobName: 'j', Arguments: { '--trigger-request-id': 'x' } })).toEqual([
+    expect(errorsOf({ JobName: 'j', Arguments: { '--trigger-request-id': 'x' } })).toEqual([
       expect.stringContaining('the marker is set by the service'),
     ]);
     expect(parseStartRequest({ JobName: 'j', Arguments: { '--my-marker': 'x' } }, '--my-marker').ok).toBe(false);
     for (const name of [...GLUE_ARGUMENTS, '--ledger_table']) {
-      expect(faultsOf({ JobName: 'j', Arguments: { [name]: 'x' } })).toEqual([
+      expect(errorsOf({ JobName: 'j', Arguments: { [name]: 'x' } })).toEqual([
         expect.stringContaining('only triggers.yml'),
       ]);
     }
@@ -130,7 +130,7 @@ describe('a StartJobRun request of unknown origin', () => {
     ],
     ...['--TRIGGER_REQUEST_ID', '--trigger_request_id', '--additional-python-module', '--hel', '--DEBUG'],
   ])('may not set %s, which may be taken for what it may not set', (name) => {
-    expect(faultsOf({ JobName: 'j', Arguments: { [name]: 'x' } })).toHaveLength(1);
+    expect(errorsOf({ JobName: 'j', Arguments: { [name]: 'x' } })).toHaveLength(1);
   });
 
   it('may set what only resembles such a name', () => {
@@ -146,20 +146,20 @@ describe('a StartJobRun request of unknown origin', () => {
       '--temp_directory',
     ];
     const Arguments = Object.fromEntries(names.map((name) => [name, '-1.5']));
-    expect(faultsOf({ JobName: 'j', Arguments })).toEqual([]);
+    expect(errorsOf({ JobName: 'j', Arguments })).toEqual([]);
   });
 
   it.each(['--TempDir=s3://evil/', '--source=x', '-x', '-1e5', '-5a', '--', '- x'])(
     'may not have the value %j, which a script would take for the name of an argument',
     (value) => {
-      expect(faultsOf({ JobName: 'j', Arguments: { '--day': value } })).toEqual([
+      expect(errorsOf({ JobName: 'j', Arguments: { '--day': value } })).toEqual([
         expect.stringContaining('Arguments["--day"]: it begins with "-"'),
       ]);
     },
   );
 
   it('may not name a run that it repeats', () => {
-    expect(faultsOf({ JobName: 'j', JobRunId: 'jr_1' })).toEqual([
+    expect(errorsOf({ JobName: 'j', JobRunId: 'jr_1' })).toEqual([
       expect.stringContaining('JobRunId: it is not supported'),
     ]);
   });
@@ -172,7 +172,7 @@ describe('a StartJobRun request of unknown origin', () => {
     fc.assert(
       fc.property(fc.oneof(fc.anything(), fields), (value) => {
         const result = parsed(value);
-        expect(result.ok || result.faults.length > 0).toBe(true);
+        expect(result.ok || result.errors.length > 0).toBe(true);
       }),
     );
   });

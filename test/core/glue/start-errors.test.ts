@@ -138,7 +138,7 @@ describe('what a failed StartJobRun means', () => {
     'Request size limit exceeded',
     'Please set only Allocated Capacity or Max Capacity.',
     'Number of Workers must be 2 or more',
-  ])('InvalidInputException is the request’s own fault otherwise: %s', (message) => {
+  ])('InvalidInputException is the request’s own error otherwise: %s', (message) => {
     expect(meaningOf({ name: 'InvalidInputException', message })).toBe('permanent');
   });
 

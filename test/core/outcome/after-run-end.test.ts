@@ -63,9 +63,9 @@ describe('the end of a failed run', () => {
     const busy = retryOf('errorMessage.split(": ")[1] == "busy"');
     expect(leadsTo({ retry: busy, errorMessage: 'Glue: busy' })).toEqual({ kind: 'retry', delayMs: 60_000 });
     expect(leadsTo({ retry: busy, errorMessage: 'Glue: broken' })).toEqual({ kind: 'final' });
-    const fault = expect.stringContaining('there is no item [1]');
-    expect(leadsTo({ retry: busy, errorMessage: 'broken' })).toEqual({ kind: 'final', fault });
-    expect(leadsTo({ retry: busy })).toEqual({ kind: 'final', fault });
+    const error = expect.stringContaining('there is no item [1]');
+    expect(leadsTo({ retry: busy, errorMessage: 'broken' })).toEqual({ kind: 'final', error });
+    expect(leadsTo({ retry: busy })).toEqual({ kind: 'final', error });
   });
 
   it('is final when all attempts are made', () => {

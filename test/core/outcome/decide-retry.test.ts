@@ -47,12 +47,12 @@ describe('whether a failed attempt is followed by another', () => {
     expect(decideRetry(policy, anEnd())).toMatchObject({ again: true });
     expect(decideRetry(policy, anEnd({ errorMessage: 'killed' }))).toEqual({
       again: false,
-      fault: expect.stringContaining('there is no item [1]'),
+      error: expect.stringContaining('there is no item [1]'),
     });
     const long = aPolicy('{ attempts: 3, when: \'errorMessage.split("").all(a, errorMessage.contains(a))\' }');
     expect(decideRetry(long, anEnd({ errorMessage: 'x'.repeat(200_000) }))).toEqual({
       again: false,
-      fault: expect.stringContaining('takes too long'),
+      error: expect.stringContaining('takes too long'),
     });
   });
 

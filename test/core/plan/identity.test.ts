@@ -11,7 +11,7 @@ const WITH_KEY: CallIdentity = { lambdaRequestId: 'invocation-1', idempotencyKey
 
 const identityText = (event: TriggerEvent, reupload: Reupload = 'run'): string => {
   const result = identityOf(event, { reupload });
-  return result.ok ? result.identity : `fault: ${result.fault}`;
+  return result.ok ? result.identity : `error: ${result.error}`;
 };
 
 const onlyEvent = (payload: unknown): S3ObjectCreated => {
@@ -78,7 +78,7 @@ describe('identityOf', () => {
 
   it('refuses an upload that brings nothing to tell it apart by', () => {
     expect(identityText(bare())).toBe(
-      'fault: reupload: run tells uploads apart by version id or sequencer, and the event brings neither',
+      'error: reupload: run tells uploads apart by version id or sequencer, and the event brings neither',
     );
     const { etag: _none, ...withoutEtag } = anUpload();
     expect(identityText(withoutEtag, 'run-if-changed')).toContain('the event does not bring both');

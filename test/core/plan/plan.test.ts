@@ -12,7 +12,7 @@ import { anUpload } from '../../doubles/event-payloads.ts';
 
 const aPattern = (source: string) => {
   const result = parseKeyPattern(source);
-  if (!result.ok) throw new Error(result.faults.join());
+  if (!result.ok) throw new Error(result.errors.join());
   return result.pattern;
 };
 
@@ -201,7 +201,7 @@ describe('plan for an upload', () => {
     });
   });
 
-  it('keeps a request that cannot be rendered, with every fault at once', async () => {
+  it('keeps a request that cannot be rendered, with every error at once', async () => {
     const { etag: _e, versionId: _v, ...event } = anUpload();
     const Arguments = { '--etag': { path: ['etag'] }, '--version': { path: ['versionId'] } };
     const [decision] = await plan(

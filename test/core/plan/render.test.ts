@@ -11,9 +11,9 @@ const render = (template: Partial<StartTemplate>, fields: EventFields) =>
 
 const argument = (value: Template, fields: EventFields) => render({ Arguments: { '--a': value } }, fields);
 
-const faultsOf = async (result: ReturnType<typeof render>): Promise<readonly string[]> => {
+const errorsOf = async (result: ReturnType<typeof render>): Promise<readonly string[]> => {
   const rendered = await result;
-  return rendered.ok ? [] : rendered.faults;
+  return rendered.ok ? [] : rendered.errors;
 };
 
 describe('rendering a request', () => {
@@ -65,10 +65,10 @@ describe('rendering a request', () => {
   ])('refuses %s in an argument, alone and within a text, and names the argument', async (_, fields, reason) => {
     const expression = { path: ['input', 'x'] };
     for (const template of [expression, { text: ['a-', expression] }]) {
-      expect(await faultsOf(argument(template, fields))).toEqual([
+      expect(await errorsOf(argument(template, fields))).toEqual([
         expect.stringMatching(/^Arguments\["--a"\]: \$\{\{ input\.x \}\}: /),
       ]);
-      expect((await faultsOf(argument(template, fields))).join()).toContain(reason);
+      expect((await errorsOf(argument(template, fields))).join()).toContain(reason);
     }
   });
 
@@ -95,7 +95,7 @@ describe('rendering a request', () => {
 
   it('cannot leave out a part of a text', async () => {
     const text = { text: ['a-', anExpression('dyn(input.?a)')] };
-    expect(await faultsOf(argument(text, { input: {} }))).toEqual([
+    expect(await errorsOf(argument(text, { input: {} }))).toEqual([
       expect.stringContaining('a part of a text cannot be left out; give it a default with .orValue(…)'),
     ]);
   });
@@ -107,12 +107,12 @@ describe('rendering a request', () => {
     expect(await argument({ text: ['x', period] }, { input: {} })).toMatchObject({
       request: { Arguments: { '--a': 'x' } },
     });
-    expect(await faultsOf(argument(period, { input: { period: '' } }))).toEqual([
+    expect(await errorsOf(argument(period, { input: { period: '' } }))).toEqual([
       expect.stringContaining(
         'only one that is written in the file is sent; nonEmpty(…) around it leaves the argument out',
       ),
     ]);
-    expect(await faultsOf(argument({ path: ['input', 'period'] }, { input: { period: '' } }))).toEqual([
+    expect(await errorsOf(argument({ path: ['input', 'period'] }, { input: { period: '' } }))).toEqual([
       expect.stringContaining('${{ nonEmpty(input.period) }} leaves the argument out then'),
     ]);
   });
@@ -122,17 +122,17 @@ describe('rendering a request', () => {
       Arguments: { '--a': { path: ['a'] }, '--b': { text: [{ path: ['b'] }, { path: ['c'] }] } },
       Timeout: { path: ['d'] },
     };
-    expect(await faultsOf(render(template, {}))).toHaveLength(4);
+    expect(await errorsOf(render(template, {}))).toHaveLength(4);
   });
 
   it('holds what it made against the types and constraints of Glue', async () => {
-    expect(await faultsOf(render({ Timeout: { path: ['input'] } }, { input: '60' }))).toEqual([
+    expect(await errorsOf(render({ Timeout: { path: ['input'] } }, { input: '60' }))).toEqual([
       'Timeout: found the text "60", want a number',
     ]);
-    expect(await faultsOf(render({ Timeout: { path: ['input'] } }, { input: 20_000 }))).toEqual([
+    expect(await errorsOf(render({ Timeout: { path: ['input'] } }, { input: 20_000 }))).toEqual([
       'Timeout: found 20000, want whole minutes from 1 to 10080 (7 days)',
     ]);
-    expect(await faultsOf(argument({ path: ['input'] }, { input: 'x'.repeat(70_000) }))).toEqual([
+    expect(await errorsOf(argument({ path: ['input'] }, { input: 'x'.repeat(70_000) }))).toEqual([
       expect.stringContaining('at most 65536'),
     ]);
   });
@@ -143,7 +143,7 @@ describe('rendering a request', () => {
         const fields = isThere ? { input: { x: JSON.parse(JSON.stringify(value)) } } : { input: {} };
         const result = await argument({ path: ['input', 'x'] }, fields);
         if (result.ok) expect(result.request.Arguments?.['--a']).not.toBe('');
-        else expect(result.faults[0]).toContain('--a');
+        else expect(result.errors[0]).toContain('--a');
       }),
     );
   });
@@ -169,7 +169,7 @@ describe('a condition', () => {
     async (source) => {
       expect(await holds(source, { size: 1 })).toEqual({
         ok: false,
-        fault: expect.stringContaining(`when: \${{ ${source} }}`),
+        error: expect.stringContaining(`when: \${{ ${source} }}`),
       });
     },
   );

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../lib/core/json.ts';
-import { checkInput, exampleInput, inputFault, showInput } from '../../../lib/core/triggers/declared-input.ts';
+import { checkInput, exampleInput, inputError, showInput } from '../../../lib/core/triggers/declared-input.ts';
 import { parseKeyPattern } from '../../../lib/core/triggers/key-pattern.ts';
 import type { DeclaredInput } from '../../../lib/core/triggers/trigger.ts';
 
@@ -37,7 +37,7 @@ describe('a declared input', () => {
     [{ type: 'date', min: '2026-01-01', max: '2026-12-31' }, '2026-01-01'],
     [{ type: 'datetime', min: '2026-01-01T00:00:00Z' }, '2026-01-01T01:30:00+01:00'],
   ])('%j takes %j', (fields, value) => {
-    expect(inputFault(anInput(fields), value)).toBeUndefined();
+    expect(inputError(anInput(fields), value)).toBeUndefined();
   });
 
   it.each<[Partial<DeclaredInput>, Json, string]>([
@@ -61,7 +61,7 @@ describe('a declared input', () => {
     [{ type: 'date', min: '2026-01-01' }, '2025-12-31', 'not below 2026-01-01'],
     [{ type: 'datetime', max: '2026-01-01T00:00:00Z' }, '2026-01-01T01:00:00-01:00', 'not above'],
   ])('%j does not take %j', (fields, value, message) => {
-    expect(inputFault(anInput(fields), value)).toContain(message);
+    expect(inputError(anInput(fields), value)).toContain(message);
   });
 });
 
@@ -82,7 +82,7 @@ describe('the input of a call', () => {
   it('is refused with everything that is wrong at once, and the nearest name', () => {
     expect(checkInput({ contry: 'fr', country: 'it', tomorrow: 1 }, declared)).toEqual({
       ok: false,
-      faults: [
+      errors: [
         'input: "contry" is no input of this trigger (did you mean "country"?)',
         'input: "tomorrow" is no input of this trigger (it has from, country, to)',
         'input.from: it is missing, expected a date such as "2026-11-22"',

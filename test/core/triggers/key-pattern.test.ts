@@ -13,15 +13,15 @@ import type { KeyPattern } from '../../../lib/core/triggers/trigger.ts';
 
 const pattern = (source: string): KeyPattern => {
   const result = parseKeyPattern(source);
-  if (!result.ok) throw new Error(result.faults.join('; '));
+  if (!result.ok) throw new Error(result.errors.join('; '));
   return result.pattern;
 };
 
 const match = (source: string, key: string) => matchKey(pattern(source), key);
 
-const faultsOf = (source: string): readonly string[] => {
+const errorsOf = (source: string): readonly string[] => {
   const result = parseKeyPattern(source);
-  return result.ok ? [] : result.faults;
+  return result.ok ? [] : result.errors;
 };
 
 /** Whether the rest of a pattern begins with a dot and stays within the segment. */
@@ -128,24 +128,24 @@ describe('a key pattern', () => {
     expect([isLiteral(pattern('a\\*b')), isLiteral(pattern('a*'))]).toEqual([true, false]);
   });
 
-  it('tells all its faults at once, each with its place', () => {
-    expect(faultsOf('a}/{1x}/***/\\q/{open')).toEqual([
+  it('tells all its errors at once, each with its place', () => {
+    expect(errorsOf('a}/{1x}/***/\\q/{open')).toEqual([
       expect.stringContaining('"}" at character 2'),
       expect.stringContaining('"{1x}" at character 4'),
       expect.stringContaining('"***" at character 9'),
       expect.stringContaining('"\\q" at character 13'),
       expect.stringContaining('"{" at character 16 is never closed'),
     ]);
-    expect(faultsOf('')).toEqual([expect.stringContaining('empty')]);
-    expect(faultsOf('{a}/{a}')).toEqual(['{a} is captured twice']);
-    expect(faultsOf('x'.repeat(1_025))).toEqual([expect.stringContaining('1024 bytes')]);
+    expect(errorsOf('')).toEqual([expect.stringContaining('empty')]);
+    expect(errorsOf('{a}/{a}')).toEqual(['{a} is captured twice']);
+    expect(errorsOf('x'.repeat(1_025))).toEqual([expect.stringContaining('1024 bytes')]);
   });
 
   it('is never parsed with an exception, whatever the text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (source) => {
         const result = parseKeyPattern(source);
-        expect(result.ok || result.faults.length > 0).toBe(true);
+        expect(result.ok || result.errors.length > 0).toBe(true);
       }),
     );
   });

@@ -61,7 +61,7 @@ describe('a build', () => {
     expect(await readFile(path.join(outDir, 'triggers.json'), 'utf8')).toContain('"JobName": "two"');
   });
 
-  it('tells the faults of the triggers file and writes nothing', async () => {
+  it('tells the errors of the triggers file and writes nothing', async () => {
     await expect(build('triggers:\n  reprocess:\n    on: manually\n    start: {}\n')).rejects.toMatchObject({
       name: 'TriggerError',
       code: 'TRIGGERS_INVALID',
@@ -70,7 +70,7 @@ describe('a build', () => {
     expect(await filesOf(folder)).toEqual(['triggers.yml']);
   });
 
-  it('leaves what an earlier build made when the file has faults', async () => {
+  it('leaves what an earlier build made when the file has errors', async () => {
     await build(reprocess('one'));
     await expect(build('triggers: 7')).rejects.toThrow();
     expect(await readFile(path.join(outDir, 'triggers.json'), 'utf8')).toContain('"JobName": "one"');

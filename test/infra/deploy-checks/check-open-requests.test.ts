@@ -1,6 +1,6 @@
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lostLedgerFault } from '../../../infra/deploy-checks/deployed-ledger.ts';
+import { lostLedgerError } from '../../../infra/deploy-checks/deployed-ledger.ts';
 import { ledgerCreateTableInput } from '../../../infra/stack/ledger-table.ts';
 import { dynamoLedger } from '../../../lib/adapters/dynamo/dynamo-ledger.ts';
 import { enqueue } from '../../../lib/core/ledger/admission-writes.ts';
@@ -139,9 +139,9 @@ describe('a deployment that would lose the ledger', () => {
       undefined,
       stack,
     ],
-  ])('is told: %s', (_case, deployed, named, fault) => {
-    const found = lostLedgerFault(deployed, stack, named);
-    if (fault === undefined) expect(found).toBeUndefined();
-    else expect(found).toContain(fault);
+  ])('is told: %s', (_case, deployed, named, error) => {
+    const found = lostLedgerError(deployed, stack, named);
+    if (error === undefined) expect(found).toBeUndefined();
+    else expect(found).toContain(error);
   });
 });

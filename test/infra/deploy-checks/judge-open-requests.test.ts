@@ -28,17 +28,17 @@ describe('a job that no trigger names any more', () => {
     ['has a run in progress', running, 'some have a run in progress.'],
     ['is in doubt', doubtful, 'some are in doubt.'],
   ])('may not go while a request of it %s', async (_what, item, told) => {
-    const [fault, ...rest] = await orphanedJobs(await aLedger(item), named('new'));
+    const [error, ...rest] = await orphanedJobs(await aLedger(item), named('new'));
     expect(rest).toEqual([]);
-    expect(fault).toContain('no trigger starts the job "old" any more');
-    expect(fault).toContain(told);
-    expect(fault).toContain('keepJobs: ["old"]');
+    expect(error).toContain('no trigger starts the job "old" any more');
+    expect(error).toContain(told);
+    expect(error).toContain('keepJobs: ["old"]');
   });
 
   it('is told once, with all that is open', async () => {
-    const faults = await orphanedJobs(await aLedger(waiting, running, doubtful), named());
-    expect(faults).toHaveLength(1);
-    expect(faults[0]).toContain('some wait, some have a run in progress, some are in doubt');
+    const errors = await orphanedJobs(await aLedger(waiting, running, doubtful), named());
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toContain('some wait, some have a run in progress, some are in doubt');
   });
 
   it('may go once all its requests have ended', async () => {

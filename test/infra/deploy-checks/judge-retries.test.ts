@@ -23,13 +23,13 @@ describe('the jobs that Glue is asked about', () => {
 
 describe('retry for a job', () => {
   it('is right when the job has no retries of its own', () => {
-    expect(judged({ kind: 'job', maxRetries: 0 })).toEqual({ faults: [], warnings: [] });
+    expect(judged({ kind: 'job', maxRetries: 0 })).toEqual({ errors: [], warnings: [] });
   });
 
   it('is refused when it has, naming triggers and job and both ways out', () => {
-    const { faults, warnings } = judged({ kind: 'job', maxRetries: 2 }, ['orders', 'invoices']);
+    const { errors, warnings } = judged({ kind: 'job', maxRetries: 2 }, ['orders', 'invoices']);
     expect(warnings).toEqual([]);
-    expect(faults).toEqual([
+    expect(errors).toEqual([
       'triggers "orders", "invoices" say retry, and the job "etl" has MaxRetries 2: Glue and this service would both ' +
         'start a failed run again, two at once. Either set MaxRetries of the job to 0, or leave retry out and let Glue retry',
     ]);
@@ -40,8 +40,8 @@ describe('retry for a job', () => {
     ['denied', 'you may not look at the job "etl" (glue:GetJob)'],
     ['failed', 'Glue could not be asked about the job "etl" (ThrottlingException'],
   ] as const)('is only warned of when the answer is %s', (kind, message) => {
-    const { faults, warnings } = judged(aReadFailure(kind));
-    expect(faults).toEqual([]);
+    const { errors, warnings } = judged(aReadFailure(kind));
+    expect(errors).toEqual([]);
     expect(warnings).toEqual([expect.stringContaining(message)]);
     expect(warnings[0]).toContain('see that its MaxRetries is 0');
   });
@@ -56,7 +56,7 @@ describe('asking before a deployment', () => {
     expect(await askAboutRetries(jobs, { job })).toEqual([expect.stringContaining('no job "two" yet')]);
   });
 
-  it('refuses with every fault at once, and with what is doubtful besides', async () => {
+  it('refuses with every error at once, and with what is doubtful besides', async () => {
     const job = async (jobName: string): Promise<MaxRetriesReply> =>
       jobName === 'two' ? aReadFailure('gone') : { kind: 'job', maxRetries: 1 };
     await expect(askAboutRetries(jobs, { job })).rejects.toMatchObject({

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { deploySettingFaults } from '../../../infra/deploy-checks/deploy-settings.ts';
+import { deploySettingErrors } from '../../../infra/deploy-checks/deploy-settings.ts';
 import { deployedFunctions } from '../../../infra/stack/deployed-functions.ts';
 import { policyLength } from '../../../infra/stack/policy-length.ts';
 import { readStackTemplate } from '../../../infra/stack/read-stack-template.ts';
@@ -35,8 +35,8 @@ const job = (JobName: string): Trigger => aTrigger({ start: { JobName } });
 
 describe('a stack is refused, with what was counted and the way out,', () => {
   it('when it has more resources than CloudFormation takes', () => {
-    expect(judge(many(400, schedule)).faults).toEqual([]);
-    expect(judge(many(450, schedule)).faults).toEqual([
+    expect(judge(many(400, schedule)).errors).toEqual([]);
+    expect(judge(many(450, schedule)).errors).toEqual([
       expect.stringMatching(
         /would have \d+ resources, and CloudFormation takes 500: 450 schedules.*Put some of the triggers into a file/,
       ),
@@ -46,22 +46,22 @@ describe('a stack is refused, with what was counted and the way out,', () => {
   it('when its template would be larger than CloudFormation takes', () => {
     const widest = (at: number) =>
       anUploadTrigger(`${'😀'.repeat(250)}${at}/**`, `bucket-${at}`, { start: { JobName: `job-${at}` } });
-    expect(judge(many(250, widest)).faults).toContainEqual(
+    expect(judge(many(250, widest)).errors).toContainEqual(
       expect.stringMatching(/template would have about \d+ bytes, and CloudFormation takes 1000000/),
     );
   });
 
   it('when the jobs cannot be named in its policies', () => {
-    expect(judge(many(300, (at) => job(`orders-of-a-rather-long-name-${at}`))).faults).toEqual([]);
-    expect(judge(many(280, (at) => job(`${'job-'.repeat(60)}${at}`))).faults).toEqual([
+    expect(judge(many(300, (at) => job(`orders-of-a-rather-long-name-${at}`))).errors).toEqual([]);
+    expect(judge(many(280, (at) => job(`${'job-'.repeat(60)}${at}`))).errors).toEqual([
       expect.stringMatching(/name 280 jobs, and the stack's IAM policies cannot name them all.*IAM takes 6144/),
     ]);
   });
 
   it('when the buckets cannot be named in the role of manual', () => {
     const inBucket = (at: number) => anUploadTrigger('**', `${'b'.repeat(58)}${at}`);
-    expect(judge(many(80, inBucket)).faults).toEqual([]);
-    expect(judge(many(150, inBucket)).faults).toEqual([
+    expect(judge(many(80, inBucket)).errors).toEqual([]);
+    expect(judge(many(150, inBucket)).errors).toEqual([
       expect.stringMatching(/objects in 150 buckets, and the role of the function manual.*IAM takes 10240/),
     ]);
   });
@@ -70,17 +70,17 @@ describe('a stack is refused, with what was counted and the way out,', () => {
     const inBucket = (at: number) => anUploadTrigger('**', `b-${at}`);
     expect(judge(many(98, inBucket)).warnings).toEqual([]);
     expect(judge(many(99, inBucket))).toMatchObject({
-      faults: [],
+      errors: [],
       warnings: [expect.stringMatching(/101 EventBridge rules, one for each bucket.*100 in some Regions/)],
     });
-    expect(judge(many(299, inBucket)).faults).toContainEqual(
+    expect(judge(many(299, inBucket)).errors).toContainEqual(
       expect.stringMatching(/301 EventBridge rules, one for each bucket, and an account has 300/),
     );
   });
 
   it('when its name does not fit into the names of its resources', () => {
-    expect(judge([job('etl')], 'x'.repeat(40)).faults).toEqual([expect.stringMatching(/49 at most \(found 57\)/)]);
-    expect(judge([job('etl')], 'my_stage').faults).toEqual([expect.stringMatching(/only letters, digits and "-"/)]);
+    expect(judge([job('etl')], 'x'.repeat(40)).errors).toEqual([expect.stringMatching(/49 at most \(found 57\)/)]);
+    expect(judge([job('etl')], 'my_stage').errors).toEqual([expect.stringMatching(/only letters, digits and "-"/)]);
   });
 });
 
@@ -100,8 +100,8 @@ describe('a stack that is not refused', () => {
     );
     fc.assert(
       fc.property(fc.array(trigger, { minLength: 1, maxLength: 500 }), (triggers) => {
-        const { template, faults } = judge(triggers);
-        fc.pre(faults.length === 0);
+        const { template, errors } = judge(triggers);
+        fc.pre(errors.length === 0);
         for (const { Type, Properties = {} } of Object.values(template.Resources)) {
           if (Type === 'AWS::IAM::ManagedPolicy') {
             expect(policyLength(Properties['PolicyDocument'])).toBeLessThanOrEqual(6144);
@@ -168,7 +168,7 @@ describe('what would be refused when it is deployed', () => {
       LONGEST_BACKOFF_SECONDS: 'long',
       POWERTOOLS_LOG_LEVEL: 'SILENT',
     };
-    const [settle, lease, rest, level, ...none] = deploySettingFaults(environment);
+    const [settle, lease, rest, level, ...none] = deploySettingErrors(environment);
     expect(settle).toBe(
       'the environment variable VISIBILITY_WINDOW_SECONDS is "30", want 90 or more: a run that Glue shows later than that after a lost reply is started twice',
     );
@@ -177,11 +177,11 @@ describe('what would be refused when it is deployed', () => {
     expect(level).toContain('POWERTOOLS_LOG_LEVEL is "SILENT", want one of TRACE, DEBUG, INFO, WARN, ERROR');
     expect(none).toEqual([]);
     const right = { VISIBILITY_WINDOW_SECONDS: '90', LEASE_SECONDS: '0', POWERTOOLS_LOG_LEVEL: 'debug' };
-    expect(deploySettingFaults({ ...right, STAGE: '' })).toEqual([]);
-    expect(deploySettingFaults({ VISIBILITY_WINDOW_SECONDS: '', LEASE_SECONDS: '', POWERTOOLS_LOG_LEVEL: '' })).toEqual(
+    expect(deploySettingErrors({ ...right, STAGE: '' })).toEqual([]);
+    expect(deploySettingErrors({ VISIBILITY_WINDOW_SECONDS: '', LEASE_SECONDS: '', POWERTOOLS_LOG_LEVEL: '' })).toEqual(
       [],
     );
-    expect(deploySettingFaults({ VISIBILITY_WINDOW_SECONDS: 'soon' })).toHaveLength(1);
+    expect(deploySettingErrors({ VISIBILITY_WINDOW_SECONDS: 'soon' })).toHaveLength(1);
     const stack = { service: 'glue-job-trigger', stage: 'dev' };
     expect(() => readStackTemplate(stack, { ...environment, TRIGGERS_FILE: 'triggers.yml' })).toThrow(settle);
   });

@@ -91,14 +91,14 @@ describe('the evaluator', () => {
     ['', expression],
     [' of whole and other numbers', calculation],
   ])('gives no value%s where CEL gives none, and none other than CEL gives', (_, sources) => {
-    let [values, faults] = [0, 0];
+    let [values, errors] = [0, 0];
     fc.assert(
       fc.property(sources, (source) => {
         const reading = readExpression(source, aReadable('manual'));
         if (!reading.ok || typeof reading.value !== 'object') return;
         const ours = evaluateExpression(reading.value, { input: INPUT, requestId: 'r' }, newBudget());
         if (!ours.ok) {
-          faults++;
+          errors++;
           return;
         }
         values++;
@@ -108,6 +108,6 @@ describe('the evaluator', () => {
       { numRuns: 5_000 },
     );
     expect(values).toBeGreaterThan(500);
-    expect(faults).toBeGreaterThan(20);
+    expect(errors).toBeGreaterThan(20);
   });
 });

@@ -10,14 +10,14 @@ const VARS = { landing: 'acme', deep: { list: ['1'], 'a-b': 'c' }, areas: ['eu',
 const read = (source: string, kind: 's3' | 'schedule' | 'manual' = 'manual') =>
   readExpression(source, aReadable(kind, { vars: VARS, captures: kind === 's3' ? ['area', 'type', 'package'] : [] }));
 
-const faultsOf = (source: string, kind?: 's3' | 'schedule' | 'manual') => {
+const errorsOf = (source: string, kind?: 's3' | 'schedule' | 'manual') => {
   const reading = read(source, kind);
-  return reading.ok ? [] : reading.faults;
+  return reading.ok ? [] : reading.errors;
 };
 
 const typeOf = (source: string, kind?: 's3' | 'schedule' | 'manual') => {
   const reading = read(source, kind);
-  if (!reading.ok) throw new Error(reading.faults.join('\n'));
+  if (!reading.ok) throw new Error(reading.errors.join('\n'));
   return `${reading.type.optional ? 'optional ' : ''}${reading.type.is}`;
 };
 
@@ -82,7 +82,7 @@ describe('an expression', () => {
     ['area.padStart(3)', 's3', 'here it is pad(number, digits)'],
     ['area.foo()', 's3', 'there is no .foo(…)'],
   ] as const)('%s of an %s trigger has an unknown name, and the right one is told', (source, kind, message) => {
-    expect(faultsOf(source, kind).join('\n')).toContain(message);
+    expect(errorsOf(source, kind).join('\n')).toContain(message);
   });
 
   it.each([
@@ -115,7 +115,7 @@ describe('an expression', () => {
     ['b"x" == b"x"', 'bytes and unsigned numbers are of no use here'],
     ['event', 'write which field: event.?name'],
   ])('is refused: %.60s', (source, message) => {
-    expect(faultsOf(source, 's3').join('\n')).toContain(message);
+    expect(errorsOf(source, 's3').join('\n')).toContain(message);
   });
 
   it.each([
@@ -152,11 +152,11 @@ describe('an expression', () => {
     ['eventTime.endOfMonth()', 'here it is .lastDayOfMonth()'],
     ['eventTime.astimezone("Europe/Berlin")', 'here it is .inZone(…)'],
   ])('written by the habit of another language says what it is here: %s', (source, message) => {
-    expect(faultsOf(source, 's3').join('\n')).toContain(message);
+    expect(errorsOf(source, 's3').join('\n')).toContain(message);
   });
 
   it('is not taken for a habit because of what stands in its texts', () => {
-    expect(faultsOf('area == "a and b = c & $d" && ', 's3').join()).not.toContain('; ');
+    expect(errorsOf('area == "a and b = c & $d" && ', 's3').join()).not.toContain('; ');
   });
 
   it.each([
@@ -187,7 +187,7 @@ describe('an expression', () => {
     ['key.split("/")[1].format("yyyy")', 'date(key.split("/")[1]) makes a time of a text such as'],
     ['area.inZone("Europe/Berlin")', 'date(area) makes a time'],
   ])('of types that do not go together is refused: %s', (source, message) => {
-    expect(faultsOf(source, 's3').join('\n')).toContain(message);
+    expect(errorsOf(source, 's3').join('\n')).toContain(message);
   });
 
   it.each([
@@ -199,20 +199,20 @@ describe('an expression', () => {
     ['date("2026-11-22", "dd.MM.")', 'has no year'],
     ['date("2026-11-22").inZone("CET")', 'expected a time zone of the IANA database'],
   ])('that reads no event and can never have a value is refused: %s', (source, message) => {
-    expect(faultsOf(source, 's3')).toEqual([expect.stringContaining(message)]);
+    expect(errorsOf(source, 's3')).toEqual([expect.stringContaining(message)]);
   });
 
   it('divides only what is known to be whole, or not', () => {
-    expect(faultsOf('input.n / 2')).toEqual([
+    expect(errorsOf('input.n / 2')).toEqual([
       expect.stringContaining('whether 7 / 2 is 3 or 3.5 depends on the types'),
     ]);
-    expect(faultsOf('int(input.n) / 2')).toEqual([]);
-    expect(faultsOf('double(input.n) / 2')).toEqual([]);
-    expect(faultsOf('size / 1048576', 's3')).toEqual([]);
+    expect(errorsOf('int(input.n) / 2')).toEqual([]);
+    expect(errorsOf('double(input.n) / 2')).toEqual([]);
+    expect(errorsOf('size / 1048576', 's3')).toEqual([]);
   });
 
   it('tells all names that do not exist at once', () => {
-    expect(faultsOf('now() + nam + area.foo() + vars.x', 's3')).toHaveLength(4);
+    expect(errorsOf('now() + nam + area.foo() + vars.x', 's3')).toHaveLength(4);
   });
 
   it.each([
@@ -292,7 +292,7 @@ describe('an expression', () => {
     fc.assert(
       fc.property(fc.oneof(soup, fc.string()), (source) => {
         const reading = read(source.trim());
-        expect(reading.ok || reading.faults.length > 0).toBe(true);
+        expect(reading.ok || reading.errors.length > 0).toBe(true);
         if (reading.ok && typeof reading.value === 'object') {
           evaluateExpression(reading.value, { input: { a: [1, 'x'] } }, newBudget());
         }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { plan } from '../../../lib/core/plan/plan.ts';
-import { faultsOf, triggersOf } from '../a-file.ts';
+import { errorsOf, triggersOf } from '../a-file.ts';
 
 const file = (vars: string, lines: string): string =>
   `vars: { dev: ${vars} }\ntriggers:\n  call:\n    on: manual\n${lines.replaceAll(/^/gm, '    ')}\n`;
@@ -57,7 +57,7 @@ describe('a variable', () => {
   it('is never taken for a number by itself, whatever digits a stage has', () => {
     for (const limit of ['20', '020', 'twenty']) {
       const text = file(`{ limit: ${limit} }`, 'when: vars.limit > 3\nstart: { JobName: j }');
-      expect(faultsOf(text)).toEqual([
+      expect(errorsOf(text)).toEqual([
         expect.stringContaining('found a text > a whole number, which do not go together; int(…)'),
       ]);
     }
@@ -65,7 +65,7 @@ describe('a variable', () => {
 
   it.each(['~', 'null', ''])('written as nothing (%s) has no value to be read', (written) => {
     const text = file(`{ v: ${written} }`, 'start: { JobName: j, Arguments: { --a: \'${{ vars.v + "x" }}\' } }');
-    expect(faultsOf(text)).toEqual([expect.stringContaining('"vars.v" has no value in the vars of this stage')]);
+    expect(errorsOf(text)).toEqual([expect.stringContaining('"vars.v" has no value in the vars of this stage')]);
   });
 
   it('still keeps its type where it is the whole value of another field', () => {

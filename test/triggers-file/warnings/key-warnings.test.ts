@@ -4,13 +4,13 @@ import { parseKeyPattern } from '../../../lib/core/triggers/key-pattern.ts';
 import { matchKey } from '../../../lib/core/triggers/match-key.ts';
 import type { S3Source } from '../../../lib/core/triggers/trigger.ts';
 import { keyDoubt, patternMeantFor } from '../../../lib/triggers-file/warnings/key-warnings.ts';
-import { anS3File, faultsOf, warningsOf } from '../a-file.ts';
+import { anS3File, errorsOf, warningsOf } from '../a-file.ts';
 
 const BUCKET = 'acme-landing';
 
 const watching = (source: string): S3Source => {
   const parsed = parseKeyPattern(source);
-  if (!parsed.ok) throw new Error(parsed.faults.join('; '));
+  if (!parsed.ok) throw new Error(parsed.errors.join('; '));
   return { kind: 's3', bucket: BUCKET, key: parsed.pattern };
 };
 
@@ -176,8 +176,8 @@ describe('a key pattern that is legal and probably not meant so', () => {
     ['arn:aws:s3:::acme-landing/x.csv', 'leave "arn:aws:s3:::" and the bucket out'],
     ['S3://acme-landing/x.csv', 'leave "S3://" and the bucket out'],
     ['https://acme-landing.s3.eu-central-1.amazonaws.com/x.csv', 'and the bucket out'],
-  ])('%s is a fault that says what to write', (key, message) => {
-    expect(faultsOf(anS3File('', { key }))).toEqual([expect.stringContaining(message)]);
+  ])('%s is an error that says what to write', (key, message) => {
+    expect(errorsOf(anS3File('', { key }))).toEqual([expect.stringContaining(message)]);
   });
 
   it('never makes check fail, whatever the pattern', () => {

@@ -7,7 +7,7 @@ import { patternsOverlap } from '../../../lib/triggers-file/warnings/overlaps.ts
 
 const pattern = (source: string): KeyPattern => {
   const result = parseKeyPattern(source);
-  if (!result.ok) throw new Error(result.faults.join());
+  if (!result.ok) throw new Error(result.errors.join());
   return result.pattern;
 };
 

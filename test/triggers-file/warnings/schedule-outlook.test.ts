@@ -64,9 +64,9 @@ describe('check warns of a schedule', () => {
     expect(check(`${text}    enabled: false\n`).warnings).toEqual([]);
   });
 
-  it('not when the expression is at fault anyway', () => {
-    const { faults, warnings } = check(aSchedule('cron(0 0 31 2 ? * *)', ', timezone: BST'));
-    expect(faults).toHaveLength(2);
+  it('not when the expression is wrong anyway', () => {
+    const { errors, warnings } = check(aSchedule('cron(0 0 31 2 ? * *)', ', timezone: BST'));
+    expect(errors).toHaveLength(2);
     expect(warnings).toEqual([]);
   });
 });

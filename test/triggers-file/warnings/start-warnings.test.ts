@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aManualFile, anS3File, check, faultsOf, triggersOf, warningsOf } from '../a-file.ts';
+import { aManualFile, anS3File, check, errorsOf, triggersOf, warningsOf } from '../a-file.ts';
 
 const withArguments = (...lines: string[]): string =>
   `triggers:\n  call:\n    on: manual\n    start:\n      JobName: j\n      Arguments:\n${lines.map((line) => `        ${line}\n`).join('')}`;
@@ -34,7 +34,7 @@ describe('a request that Glue takes, and that is probably not meant so', () => {
     ['{ JobName: x, WorkerType: G.025X, NumberOfWorkers: 300 }', 'want at most 299'],
     ['{ JobName: x, JobRunId: jr_1 }', 'it is not supported'],
   ])('is refused where Glue would: %s', (start, message) => {
-    expect(faultsOf(aManualFile(start))).toEqual([expect.stringContaining(message)]);
+    expect(errorsOf(aManualFile(start))).toEqual([expect.stringContaining(message)]);
   });
 
   it('is warned of where queuing and retry meet, and where a retry would meet that of Glue', () => {
@@ -78,19 +78,19 @@ describe('the name of an argument', () => {
     ['--extra-py-file', 'it begins "--extra-py-files"'],
     ['--help', 'never to set it'],
   ])('is refused when it is nearly one that decides what runs: %s', (name, message) => {
-    expect(faultsOf(withArguments(`${name}: a`))).toEqual([expect.stringContaining(message)]);
+    expect(errorsOf(withArguments(`${name}: a`))).toEqual([expect.stringContaining(message)]);
   });
 
   it.each(['--customer', '--user', '--script', '--data', '--config', '--trigger-name', '--modes', '--t', '--e'])(
     'may be %s',
-    (name) => expect(faultsOf(withArguments(`${name}: a`))).toEqual([]),
+    (name) => expect(errorsOf(withArguments(`${name}: a`))).toEqual([]),
   );
 
   it.each(['--custom-logGroup-prefix', '--custom-logStream-prefix', '--ledger_table'])(
     'may be %s with a literal only',
     (name) => {
-      expect(check(withArguments(`${name}: a`))).toMatchObject({ faults: [], warnings: [] });
-      expect(faultsOf(withArguments(`${name}: ${'${{ input.a }}'}`))).toEqual([
+      expect(check(withArguments(`${name}: a`))).toMatchObject({ errors: [], warnings: [] });
+      expect(errorsOf(withArguments(`${name}: ${'${{ input.a }}'}`))).toEqual([
         expect.stringContaining('event data may not fill it'),
       ]);
     },

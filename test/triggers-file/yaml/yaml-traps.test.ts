@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { anS3File, check, faultsOf, messagesOf, triggersOf } from '../a-file.ts';
+import { anS3File, check, errorsOf, messagesOf, triggersOf } from '../a-file.ts';
 
 const withArgument = (value: string) =>
   anS3File('', { start: `\n      JobName: job\n      Arguments:\n        --a: ${value}` });
@@ -44,12 +44,12 @@ describe("YAML's traps are explained", () => {
     ['an empty file', '# nothing yet\n', 'triggers.yml is empty'],
     ['an alias without an anchor', withArgument('*other'), 'no anchor &other stands before it'],
   ])('%s', (_, text, message) => {
-    expect(faultsOf(text)).toEqual([expect.stringContaining(message)]);
+    expect(errorsOf(text)).toEqual([expect.stringContaining(message)]);
   });
 
   it('a comment that probably cuts a value is a warning, an ordinary comment none', () => {
     const cut = check(anS3File('', { key: 'orders/{day} #1/x.csv' }));
-    expect(cut.faults).toEqual([]);
+    expect(cut.errors).toEqual([]);
     expect(messagesOf(cut.warnings)).toEqual([expect.stringContaining('"#1/x.csv" on for a comment')]);
     expect(check(anS3File('', { key: 'orders/{day}.csv # the orders' })).warnings).toEqual([]);
   });
@@ -85,8 +85,8 @@ describe('YAML as it should be', () => {
 describe('after a syntax error', () => {
   const broken = `${anS3File('', { key: '{day}/x.csv' })}  other:\n    on: manual\n    start: { JobName: x, Timout: 5 }\n`;
 
-  it('the other triggers are still checked, and consequences are not told as faults', () => {
-    expect(check(broken).faults.map(({ line, message }) => [line, message])).toEqual([
+  it('the other triggers are still checked, and consequences are not told as errors', () => {
+    expect(check(broken).errors.map(({ line, message }) => [line, message])).toEqual([
       [6, expect.stringContaining('begins with "{"')],
       [10, expect.stringContaining('unknown key "Timout"')],
     ]);

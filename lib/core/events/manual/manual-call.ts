@@ -13,7 +13,7 @@ import { ALL_MANUAL_FORMS } from './manual-request.ts';
 /** What `call` asks for is well formed, yet whether its trigger, job or object exists is not known here. */
 export type ManualCallResult =
   | { readonly ok: true; readonly call: ManualRequest }
-  /** For the caller: every fault, and the right form of what was meant. */
+  /** For the caller: every error, and the right form of what was meant. */
   | { readonly ok: false; readonly message: string };
 
 /** Which fields each form may have; the first one says which form is meant. */
@@ -55,7 +55,7 @@ const OTHER_WORDS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Reads the payload of a manual call: an object, or its JSON text. Tells all faults at once, and for what was meant the
+ * Reads the payload of a manual call: an object, or its JSON text. Tells all errors at once, and for what was meant the
  * right form. Never throws.
  *
  * @param rightForm tells it; without the triggers file only in general
@@ -82,18 +82,18 @@ const parseObject = (payload: Readonly<Record<string, unknown>>, rightForm: Righ
   const reader = new FieldReader(payload, '');
   const allNames = Object.keys(payload);
   const names = allNames.slice(0, MAX_NAMES);
-  if (allNames.length > MAX_NAMES) reader.faults.push(`found ${allNames.length} fields, far too many`);
+  if (allNames.length > MAX_NAMES) reader.errors.push(`found ${allNames.length} fields, far too many`);
   // A misspelt field counts as the one that was meant, so that it is not called missing as well.
   const meant = new Set(names.map((name) => meantBy(name) ?? name));
   const form = formMeant(meant);
-  for (const name of names) reader.faults.push(...nameFaults(name, form));
+  for (const name of names) reader.errors.push(...nameErrors(name, form));
   if (form === undefined) {
-    if (reader.faults.length === 0) reader.faults.push('it says neither what to start nor what to tell');
-    return withForm(reader.faults, ALL_MANUAL_FORMS);
+    if (reader.errors.length === 0) reader.errors.push('it says neither what to start nor what to tell');
+    return withForm(reader.errors, ALL_MANUAL_FORMS);
   }
   const call = parseManualForm(form, reader, meant);
-  return call === undefined || reader.faults.length > 0
-    ? withForm(reader.faults, rightForm(form, reader.at('trigger')))
+  return call === undefined || reader.errors.length > 0
+    ? withForm(reader.errors, rightForm(form, reader.at('trigger')))
     : { ok: true, call };
 };
 
@@ -111,7 +111,7 @@ const formMeant = (meant: ReadonlySet<string>): ManualForm | undefined => {
   return meant.has('input') || meant.has('trigger') ? 'input' : undefined;
 };
 
-const nameFaults = (name: string, form: ManualForm | undefined): readonly string[] => {
+const nameErrors = (name: string, form: ManualForm | undefined): readonly string[] => {
   if (!KNOWN_FIELDS.includes(name)) {
     const meant = meantBy(name);
     const hint = meant === undefined ? ` (there are ${KNOWN_FIELDS.join(', ')})` : ` (did you mean "${meant}"?)`;
@@ -122,5 +122,5 @@ const nameFaults = (name: string, form: ManualForm | undefined): readonly string
   return [`"${name}" does not go together with "${FIELDS[form][0]}"${reason}`];
 };
 
-const withForm = (faults: readonly string[], right: string): ManualCallResult =>
-  refused(`This call cannot be carried out: ${faults.join('; ')}. Right: ${right}`);
+const withForm = (errors: readonly string[], right: string): ManualCallResult =>
+  refused(`This call cannot be carried out: ${errors.join('; ')}. Right: ${right}`);

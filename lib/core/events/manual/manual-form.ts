@@ -29,7 +29,7 @@ interface Common {
 }
 
 /**
- * Reads the fields of one form. Leaves every fault with the reader, but says nothing of a field that is `meant` and
+ * Reads the fields of one form. Leaves every error with the reader, but says nothing of a field that is `meant` and
  * merely misspelt: that has been said.
  */
 export const parseManualForm = (
@@ -72,7 +72,7 @@ const parseStatus = (reader: FieldReader): ManualRequest | undefined => {
     const requestId = requestIdIn(status);
     if (requestId !== undefined) return { kind: 'status', requestId };
   }
-  return reader.fault(['status'], 'a request id (24 hexadecimal digits) or "s3://bucket/key"');
+  return reader.error(['status'], 'a request id (24 hexadecimal digits) or "s3://bucket/key"');
 };
 
 const parseRedrive = (reader: FieldReader): ManualRequest | undefined => {
@@ -81,24 +81,24 @@ const parseRedrive = (reader: FieldReader): ManualRequest | undefined => {
   const noRunExists = readFlag(reader, 'noRunExists');
   const jobRunId = reader.at('runIs') === undefined ? undefined : readRunId(reader);
   if (noRunExists && jobRunId !== undefined) {
-    reader.faults.push('"runIs" does not go together with "noRunExists": either a run exists or none does');
+    reader.errors.push('"runIs" does not go together with "noRunExists": either a run exists or none does');
   }
   if (requestId !== undefined && jobRunId !== undefined) return { kind: 'run-is', requestId, jobRunId };
   if (requestId !== undefined) return { kind: 'redrive', requestId, noRunExists };
-  return reader.fault(['redrive'], 'a request id (24 hexadecimal digits)');
+  return reader.error(['redrive'], 'a request id (24 hexadecimal digits)');
 };
 
 const readRunId = (reader: FieldReader): string | undefined => {
   const text = reader.at('runIs');
   const jobRunId = typeof text === 'string' ? text.trim() : '';
-  return RUN_ID.test(jobRunId) ? jobRunId : reader.fault(['runIs'], 'the id of a run, "jr_…" as Glue shows it');
+  return RUN_ID.test(jobRunId) ? jobRunId : reader.error(['runIs'], 'the id of a run, "jr_…" as Glue shows it');
 };
 
 const parseRerun = (reader: FieldReader, isMisspelt: (name: string) => boolean): ManualRequest | undefined => {
   const remark = (name: 'by' | 'why', expected: string): string | undefined => {
     const text = isMisspelt(name) ? undefined : reader.text([name], expected);
     if (text === undefined || text.length <= MAX_REMARK_CHARACTERS) return text;
-    return reader.fault([name], `at most ${MAX_REMARK_CHARACTERS} characters`);
+    return reader.error([name], `at most ${MAX_REMARK_CHARACTERS} characters`);
   };
   const by = remark('by', 'who asks for it, such as your name: the ledger keeps it');
   const why = remark('why', 'why it shall run again: the ledger keeps it');
@@ -106,7 +106,7 @@ const parseRerun = (reader: FieldReader, isMisspelt: (name: string) => boolean):
   const rerun = reader.at('rerun');
   const which = typeof rerun === 'string' ? attemptIn(rerun) : undefined;
   if (which === undefined) {
-    return reader.fault(
+    return reader.error(
       ['rerun'],
       'a request id (24 hexadecimal digits), better with its last attempt: "<request id>.1"',
     );
@@ -129,16 +129,16 @@ const requestIdIn = (text: string): string | undefined => {
 const parseStart = (reader: FieldReader, { idempotency, dryRun }: Common): ManualRequest | undefined => {
   const start = parseStartRequest(reader.at('start'));
   if (start.ok) return { kind: 'start', request: start.request, ...idempotency, dryRun };
-  reader.faults.push(...start.faults.map((fault) => `start: ${fault}`));
+  reader.errors.push(...start.errors.map((error) => `start: ${error}`));
   return undefined;
 };
 
 const parseObject = (reader: FieldReader, { trigger, idempotency, dryRun }: Common): ManualRequest | undefined => {
   const object = reader.at('object');
-  if (typeof object !== 'string') return reader.fault(['object'], 'the address of one object, "s3://bucket/key"');
+  if (typeof object !== 'string') return reader.error(['object'], 'the address of one object, "s3://bucket/key"');
   const uri = parseS3Uri(object);
   if (!uri.ok) {
-    reader.faults.push(`object: found ${describeFound(object)}: ${uri.fault}`);
+    reader.errors.push(`object: found ${describeFound(object)}: ${uri.error}`);
     return undefined;
   }
   const { bucket, key } = uri;
@@ -149,12 +149,12 @@ const parseObject = (reader: FieldReader, { trigger, idempotency, dryRun }: Comm
 const parseSchedule = (reader: FieldReader, { trigger, dryRun }: Common): ManualRequest | undefined => {
   const [time, date] = [reader.at('scheduledTime'), reader.at('scheduledDate')];
   if (time !== undefined && date !== undefined) {
-    reader.faults.push('"scheduledTime" and "scheduledDate" do not go together: either says when');
+    reader.errors.push('"scheduledTime" and "scheduledDate" do not go together: either says when');
     return undefined;
   }
   if (date !== undefined) {
     const isDate = typeof date === 'string' && date.length === DATE_CHARACTERS && parseWall(date) !== undefined;
-    if (!isDate) return reader.fault(['scheduledDate'], 'a date such as "2026-11-22", in the time zone of the trigger');
+    if (!isDate) return reader.error(['scheduledDate'], 'a date such as "2026-11-22", in the time zone of the trigger');
     return trigger === undefined ? undefined : { kind: 'schedule', trigger, scheduledDate: date, dryRun };
   }
   const moment = reader.moment(['scheduledTime']);
@@ -166,15 +166,15 @@ const parseInput = (reader: FieldReader, { trigger, idempotency, dryRun }: Commo
   const input = reader.at('input') ?? {};
   const changed = changedValues(input, 'input', MAX_INPUT_DEPTH);
   if (changed.length > 0) {
-    reader.faults.push(...changed);
+    reader.errors.push(...changed);
     return undefined;
   }
   if (!isJsonWithin(input, MAX_INPUT_DEPTH)) {
-    return reader.fault(['input'], `JSON nested no deeper than ${MAX_INPUT_DEPTH}`);
+    return reader.error(['input'], `JSON nested no deeper than ${MAX_INPUT_DEPTH}`);
   }
   const characters = JSON.stringify(input).length;
   if (characters > MAX_INPUT_CHARACTERS) {
-    reader.faults.push(
+    reader.errors.push(
       `input: found ${characters} characters of JSON, expected at most ${MAX_INPUT_CHARACTERS}: ` +
         'put the data into S3 and pass its address',
     );
@@ -184,7 +184,7 @@ const parseInput = (reader: FieldReader, { trigger, idempotency, dryRun }: Commo
 
 const readFlag = (reader: FieldReader, name: 'again' | 'dryRun' | 'noRunExists'): boolean => {
   const flag = reader.at(name);
-  if (flag !== undefined && typeof flag !== 'boolean') reader.fault([name], 'true or false');
+  if (flag !== undefined && typeof flag !== 'boolean') reader.error([name], 'true or false');
   return flag === true;
 };
 
@@ -193,7 +193,7 @@ const readIdempotencyKey = (reader: FieldReader): Common['idempotency'] => {
   const idempotencyKey = reader.text(['idempotencyKey'], 'a text of your choice');
   if (idempotencyKey === undefined) return {};
   if (idempotencyKey.length > MAX_IDEMPOTENCY_KEY_CHARACTERS) {
-    reader.fault(['idempotencyKey'], `at most ${MAX_IDEMPOTENCY_KEY_CHARACTERS} characters`);
+    reader.error(['idempotencyKey'], `at most ${MAX_IDEMPOTENCY_KEY_CHARACTERS} characters`);
   }
   return { idempotencyKey };
 };

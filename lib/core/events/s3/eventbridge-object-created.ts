@@ -28,7 +28,7 @@ export const parseEventBridgeS3 = (envelope: unknown, where: string): ParsedReco
   const reader = new FieldReader(envelope, where);
   const detailType = reader.text(['detail-type'], '"Object Created"');
   const source = reader.text(['source'], '"aws.s3"');
-  if (detailType === undefined || source === undefined) return malformed(...reader.faults);
+  if (detailType === undefined || source === undefined) return malformed(...reader.errors);
   if (source !== 'aws.s3' || detailType !== 'Object Created') {
     const message = `${quote(detailType)} from ${quote(source)} starts nothing here; "Object Created" from "aws.s3" does`;
     return ignored('other-event', message);

@@ -40,13 +40,13 @@ export const parseNotificationRecord = (record: unknown, where: string): ParsedR
   const reader = new FieldReader(record, where);
   const source = reader.text(['eventSource'], '"aws:s3"');
   // S3-compatible stores put their own name before the colon.
-  if (source !== undefined && !source.endsWith(':s3')) reader.fault(['eventSource'], '"aws:s3"');
+  if (source !== undefined && !source.endsWith(':s3')) reader.error(['eventSource'], '"aws:s3"');
   const version = reader.text(['eventVersion'], 'version 2.x of the notification');
   if (version !== undefined && !SUPPORTED_VERSION.test(version)) {
-    reader.fault(['eventVersion'], 'version 2.x of the notification');
+    reader.error(['eventVersion'], 'version 2.x of the notification');
   }
   const name = reader.text(['eventName'], 'a name such as "ObjectCreated:Put"');
-  if (reader.faults.length > 0 || name === undefined) return malformed(...reader.faults);
+  if (reader.errors.length > 0 || name === undefined) return malformed(...reader.errors);
   if (!CREATED.test(name)) return ignored('other-event', `${quote(name)} starts nothing; ObjectCreated events do`);
   const kind = name.replace(CREATED, '');
   const reason = Object.hasOwn(REASONS, kind) ? REASONS[kind] : undefined;

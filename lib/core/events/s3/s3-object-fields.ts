@@ -30,7 +30,7 @@ export interface KeyEncoding {
   readonly decode: (raw: string) => string | undefined;
 }
 
-/** Reads the object that was created; names every faulty field if it cannot, those found before included. */
+/** Reads the object that was created; names every invalid field if it cannot, those found before included. */
 export const readObjectCreated = (
   reader: FieldReader,
   paths: S3ObjectPaths,
@@ -41,14 +41,14 @@ export const readObjectCreated = (
   const key = readKey(reader, paths.key, encoding);
   const eventTime = reader.moment(paths.eventTime);
   const optional = readOptional(reader, paths);
-  if (reader.faults.length > 0 || bucket === undefined || key === undefined || eventTime === undefined) {
-    return malformed(...reader.faults);
+  if (reader.errors.length > 0 || bucket === undefined || key === undefined || eventTime === undefined) {
+    return malformed(...reader.errors);
   }
   return { kind: 'event', event: { source: 's3', bucket, key, eventTime: toIso(eventTime), ...optional, ...told } };
 };
 
 /** What is wrong with a decoded key, or `undefined`: nothing that could not be the key of an object passes on. */
-export const keyFault = (key: string): string | undefined => {
+export const keyError = (key: string): string | undefined => {
   if (key === '') return 'it is empty';
   if (!key.isWellFormed()) return 'it is no well-formed Unicode';
   const bytes = Buffer.byteLength(key);
@@ -69,16 +69,16 @@ export const presentVersion = (versionId: string | undefined): string | undefine
 const readBucket = (reader: FieldReader, path: readonly string[]): string | undefined => {
   const bucket = reader.text(path, 'the name of a bucket');
   if (bucket === undefined) return undefined;
-  return isBucketName(bucket) ? bucket : reader.fault(path, 'the name of a bucket');
+  return isBucketName(bucket) ? bucket : reader.error(path, 'the name of a bucket');
 };
 
 const readKey = (reader: FieldReader, path: readonly string[], encoding: KeyEncoding): string | undefined => {
   const raw = reader.text(path, 'the key of an object');
   if (raw === undefined) return undefined;
   const key = encoding.decode(raw);
-  if (key === undefined) return reader.fault(path, encoding.expected);
-  const fault = keyFault(key);
-  return fault === undefined ? key : reader.fault(path, `the key of an object, but ${fault}`);
+  if (key === undefined) return reader.error(path, encoding.expected);
+  const error = keyError(key);
+  return error === undefined ? key : reader.error(path, `the key of an object, but ${error}`);
 };
 
 /** Each field is present only if it says something. */

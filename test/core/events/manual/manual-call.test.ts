@@ -98,7 +98,7 @@ describe('parseManualCall', () => {
     expect(messageOf({ JobName: 'j' })).toContain(`Right: ${MANUAL_FORMS.start}`);
   });
 
-  it('tells all faults at once', () => {
+  it('tells all errors at once', () => {
     const payload = { trigger: 7, object: 'landing/a.csv', idempotencyKey: '', dryRun: 'yes', verbose: true };
     expect(messageOf(payload)).toBe(
       'This call cannot be carried out: ' +
@@ -119,8 +119,8 @@ describe('parseManualCall', () => {
     ['s3://b', 'it names a bucket but no object'],
     ['s3://b/', 'it names a bucket but no object'],
     ['s3:///k', 'it names no bucket'],
-  ])('says what is wrong with the object %s', (object, fault) => {
-    expect(messageOf({ trigger: 'orders', object })).toContain(fault);
+  ])('says what is wrong with the object %s', (object, error) => {
+    expect(messageOf({ trigger: 'orders', object })).toContain(error);
   });
 
   it('says which fields do not go together', () => {

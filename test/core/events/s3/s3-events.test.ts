@@ -159,7 +159,7 @@ describe('parseS3Events', () => {
     ]);
   });
 
-  it('tells all faults of a record at once, with the place of each', () => {
+  it('tells all errors of a record at once, with the place of each', () => {
     const record = {
       eventVersion: '2.1',
       eventSource: 'aws:s3',

@@ -15,7 +15,7 @@ describe('parseS3Uri', () => {
   it('refuses a key that no object can have', () => {
     expect(parseS3Uri(`s3://bucket/${'k'.repeat(1_025)}`)).toEqual({
       ok: false,
-      fault: 'its key: it has 1025 bytes, more than 1024',
+      error: 'its key: it has 1025 bytes, more than 1024',
     });
   });
 });
