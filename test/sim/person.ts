@@ -21,7 +21,10 @@ export const personsOf = (world: World) => {
   const hasEnded = (state: RequestState): boolean => isFinalRunState(state) || state === 'UNKNOWN';
 
   const lookAt = (item: LedgerItem, minute: number): void => {
-    const { requestId, state } = item;
+    const { requestId, state, jobRunId } = item;
+    // Glue may once have denied to know a run that goes on. A person sees it in Glue's console.
+    const run = jobRunId === undefined ? undefined : world.glue.known(jobRunId);
+    if (state === 'UNKNOWN' && run !== undefined && !isFinalRunState(run.state)) return;
     if (scenario.personHelps && minute % 7 === 0 && watch.needsPerson(item)) vouchForNone(world, item, minute);
     if (scenario.personHelps && isAtEnd(state) && state !== 'SUCCEEDED' && !takenUp.has(requestId)) {
       takenUp.add(requestId);
