@@ -97,7 +97,7 @@ export const runsOfAttempt = async (
   const bound = plusMs(item.startedAt ?? item.arrival, -invocation.timing.searchMarginMs);
   const scan = await scanRuns(item.jobName, bound, invocation);
   if (!isReadBackTo(bound, scan)) return { kind: 'incomplete', error: scan.failure?.error ?? UNORDERED };
-  const runs = withRetriesOf(markedRuns(item, scan), scan);
+  const runs = withRetriesOf(ownRuns(item, scan), scan);
   // A retry of Glue's own that does not show its arguments, nor whose it is, might be this attempt's.
   const doubtful = scan.unreadable.find(({ attempt, previousRunId }) => attempt > 0 && previousRunId === undefined);
   if (doubtful === undefined) return { kind: 'complete', runs };
@@ -122,6 +122,12 @@ const markedRuns = (item: Sought['item'], { runs }: Scan): readonly ListedRun[] 
   const marker = markerOf(item);
   return runs.filter((run) => run.arguments?.[item.markerName] === marker);
 };
+
+/** The recorded run is this attempt's, whether or not Glue shows its arguments. */
+const ownRuns = (item: LedgerItem, scan: Scan): readonly ListedRun[] => [
+  ...markedRuns(item, scan),
+  ...scan.unreadable.filter(({ jobRunId }) => jobRunId === item.jobRunId),
+];
 
 const findingOf = (item: Sought['item'], span: Span, suspect: Span, scan: Scan): Finding => {
   const marked = markedRuns(item, scan);

@@ -23,6 +23,21 @@ const aRetriedWorld = async (maxRetries: number): Promise<TestWorld> => {
 const hearsOf = (world: TestWorld, jobRunId: string, state: string, given = world.invocation()): Promise<void> =>
   noteRunState({ jobName: 'orders-etl', jobRunId, state, message: `it is ${state}`, time: world.clock() }, given);
 
+const bare = ({ arguments: _hidden, ...run }: ListedRun): ListedRun => run;
+
+/** Glue never shows the arguments of any run. */
+const hidingArguments = (reader: GlueReader): GlueReader => ({
+  ...reader,
+  list: async (jobName, nextToken) => {
+    const reply = await reader.list(jobName, nextToken);
+    return reply.kind === 'page' ? { ...reply, runs: reply.runs.map(bare) } : reply;
+  },
+  get: async (jobName, jobRunId) => {
+    const reply = await reader.get(jobName, jobRunId);
+    return reply.kind === 'run' ? { ...reply, run: bare(reply.run) } : reply;
+  },
+});
+
 const item = (world: TestWorld) => world.ledger.get(ID);
 
 describe('a run that failed, of a job that Glue itself retries', () => {
@@ -118,6 +133,14 @@ describe('a run that failed, of a job that Glue itself retries', () => {
     world.glue.end('jr_1', 'FAILED');
     const retried = world.glue.retryByItself('jr_1');
     await hearsOf(world, 'jr_1', 'FAILED');
+    expect(await item(world)).toMatchObject({ state: 'STARTED', jobRunId: retried });
+  });
+
+  it('is followed to the retry though Glue shows the arguments of neither run', async () => {
+    const world = await aRetriedWorld(1);
+    world.glue.end('jr_1', 'FAILED');
+    const retried = world.glue.retryByItself('jr_1');
+    await hearsOf(world, 'jr_1', 'FAILED', world.invocation({ reader: hidingArguments(world.glue.reader) }));
     expect(await item(world)).toMatchObject({ state: 'STARTED', jobRunId: retried });
   });
 
