@@ -19,8 +19,8 @@ export interface AdoptPorts {
 
 /**
  * A person says which run is the one of a request in doubt, where no look can tell because Glue does not show the run's
- * arguments. The run must be one of the request's job, started in the time in doubt, and no other request's; a run that
- * does show its arguments must bear the marker. The request is STARTED then, and the sweep notes how the run ends.
+ * arguments. The run must be one of the request's job, started in the time in doubt, and of no other request or earlier
+ * attempt; a run that does show its arguments must bear the marker. The request is STARTED then, and the sweep notes how the run ends.
  *
  * @throws TriggerError `LEDGER_UNREACHABLE`
  */
@@ -38,6 +38,10 @@ export const adoptRun = async (
   const other = await ports.ledger.requestOfRun(jobRunId);
   if (other !== undefined && other.requestId !== requestId) {
     return refused(`Run ${jobRunId} is that of request ${other.requestId}`);
+  }
+  const before = item.history.find((entry) => entry.jobRunId === jobRunId && entry.attempt !== item.attempt);
+  if (before !== undefined) {
+    return refused(`Expected a run of attempt ${item.attempt}, found ${jobRunId}, that of attempt ${before.attempt}`);
   }
   const reply = await ports.reader.get(jobName, jobRunId);
   if (reply.kind === 'gone') return refused(`Job ${jobName} has no run ${jobRunId}`);

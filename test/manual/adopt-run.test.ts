@@ -101,6 +101,16 @@ describe('a run that a person says is the one of a request in doubt', () => {
     expect(await says(run)).toMatchObject({ message: `Run ${run} is that of request r2.` });
   });
 
+  it('is refused when the history tells that it is the run of an earlier attempt', async () => {
+    const { world, says } = await aDoubt();
+    const item = await world.ledger.get('r1');
+    if (item === undefined) throw new Error('no request');
+    const ended = { at: START_OF_TEST, what: 'ended', attempt: 1, result: 'FAILED', jobRunId: 'jr_bare' } as const;
+    world.ledger.put({ ...item, attempt: 2, history: [...item.history, ended] });
+    expect(await says()).toMatchObject({ message: 'Expected a run of attempt 2, found jr_bare, that of attempt 1.' });
+    expect(await world.ledger.get('r1')).toMatchObject({ state: 'UNCERTAIN' });
+  });
+
   it('is refused for a request that is not in doubt, or not there', async () => {
     const { world, says } = await aDoubt();
     await says();
