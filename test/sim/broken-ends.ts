@@ -92,6 +92,25 @@ export const BROKEN_ENDS: readonly Guard[] = [
     }),
   },
   {
+    name: 'bare-run-unlisted',
+    without: 'the recorded run is one of its attempt, also where Glue hides its arguments',
+    harms: ['PARALLEL', 'WRONG OUTCOME'],
+    tune: (scenario, chance) => ({
+      ...retriesTakenAway(scenario, chance),
+      mix: onlyFaults(0.7, { world: ['MaxRetries changes'], run: ['hides its arguments'] }),
+    }),
+    reader: (reader, { world }) => ({
+      ...reader,
+      list: async (jobName, nextToken) => {
+        const reply = await reader.list(jobName, nextToken);
+        if (reply.kind !== 'page') return reply;
+        const isBare = ({ jobRunId }: { readonly jobRunId: string }) =>
+          world.glue.find(jobRunId)?.hidesArguments === true;
+        return { ...reply, runs: reply.runs.filter((run) => run.attempt > 0 || !isBare(run)) };
+      },
+    }),
+  },
+  {
     name: 'job-change-ignored',
     without: 'a job that was changed after its run began may have had retries then',
     harms: ['PARALLEL'],

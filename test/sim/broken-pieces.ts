@@ -19,6 +19,7 @@ export const seldom = (scenario: Scenario): Scenario => ({
   skewMs: 0,
   attempts: 1,
   personHelps: false,
+  personSays: false,
   reruns: 0,
   retryWhen: false,
   failing: 0,

@@ -34,10 +34,11 @@ export const FAULTS = {
   sleep: ['dies before', 'slow'],
   event: ['lost', 'twice', 'late'],
   forgery: ['end told early'],
-  run: ['shown late', 'goes on for long', 'slot freed late'],
+  run: ['shown late', 'goes on for long', 'slot freed late', 'hides its arguments'],
   fence: ['dies before', 'sees an old state'],
   delivery: ['twice', 'delete lost', 'late'],
   sweep: ['left out', 'twice', 'late'],
+  person: ['errs'],
   world: ['restart', 'MaxRetries changes', 'job made anew', 'reupload changes'],
 } as const;
 

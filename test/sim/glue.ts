@@ -29,6 +29,8 @@ export interface SimulatedRun {
   /** Why it did not succeed. */
   says?: string;
   holdsSlot: boolean;
+  /** No answer ever shows its arguments. */
+  readonly hidesArguments: boolean;
   /** Its job was deleted. */
   forgotten: boolean;
 }
@@ -145,6 +147,7 @@ export const simulatedGlue = (world: World): SimulatedGlue => {
     const same = runs.filter(({ jobRunId }) => jobRunId.split('#')[0] === `jr_${name}`).length;
     const jobRunId = `jr_${name}${same === 0 ? '' : `#${same + 1}`}`;
     const late = faults.at({ key: `run ${jobRunId} is shown`, place: 'run' });
+    const hidden = faults.at({ key: `run ${jobRunId} is described`, place: 'run' });
     const acceptedAt = scheduler.now();
     const visibleFrom = plusMs(acceptedAt, late?.kind === 'shown late' ? late.size * scenario.showLateMs : 0);
     const run: SimulatedRun = {
@@ -156,11 +159,12 @@ export const simulatedGlue = (world: World): SimulatedGlue => {
       startedOn: glueNow(),
       state: 'WAITING',
       holdsSlot: false,
+      hidesArguments: hidden?.kind === 'hides its arguments',
       forgotten: false,
     };
     runs.push(run);
     if (!isFull(run.jobName)) begin(run, lastsMs);
-    world.tell('glue', () => `accepts ${jobRunId}${late === undefined ? '' : `, shows it ${late.size} of V later`}`);
+    world.tell('glue', () => `accepts ${jobRunId}${run.hidesArguments ? ', and hides its arguments' : ''}`);
     world.watch.accepted(run);
     return run;
   };
@@ -213,8 +217,8 @@ export const listedRun = (run: SimulatedRun): ListedRun => ({
   jobRunId: run.jobRunId,
   state: run.state,
   startedOn: run.startedOn,
-  arguments: run.arguments,
   attempt: run.attempt,
+  ...(run.hidesArguments ? {} : { arguments: run.arguments }),
   ...(run.completedOn === undefined ? {} : { completedOn: run.completedOn }),
   ...(run.previousRunId === undefined ? {} : { previousRunId: run.previousRunId }),
   ...(run.says === undefined ? {} : { errorMessage: run.says }),

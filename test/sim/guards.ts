@@ -3,6 +3,7 @@ import { BROKEN_ENDS } from './broken-ends.ts';
 import { BROKEN_KEEPING } from './broken-keeping.ts';
 import { BROKEN_MARKER } from './broken-marker.ts';
 import { BROKEN_ORDER } from './broken-order.ts';
+import { BROKEN_PERSON } from './broken-person.ts';
 import { BROKEN_RESOLVING } from './broken-resolving.ts';
 import { BROKEN_SENDING } from './broken-sending.ts';
 import { BROKEN_WAITING } from './broken-waiting.ts';
@@ -16,6 +17,7 @@ export const GUARDS: readonly Guard[] = [
   ...BROKEN_KEEPING,
   ...BROKEN_ENDS,
   ...BROKEN_ATTEMPTS,
+  ...BROKEN_PERSON,
   ...BROKEN_ORDER,
   ...BROKEN_WAITING,
 ];

@@ -292,3 +292,46 @@ describe('hole 15: the event of a failed run and the sweep’s poll both ask for
     expect((await tell(told, 'retry-not-tied')).violation?.harm).toBe('DOUBLE');
   });
 });
+
+describe('hole 36: a run and Glue’s retry of it hide their arguments', () => {
+  const told: Told = {
+    scenario: {
+      jobs: [aJob({ maxRetries: 1 })],
+      failing: 1,
+      firstSweepMs: 5 * SECOND_MS,
+      timing: { ...DEFAULT_TIMING, glueRetryMs: 300 * SECOND_MS },
+    },
+    faults: [
+      { at: /run jr_r1\.1 is described/, kind: 'hides its arguments' },
+      { at: /run jr_r1\.1_retry is described/, kind: 'hides its arguments' },
+      { at: /event of jr_r1\.1_retry/, kind: 'lost' },
+    ],
+  };
+  it('follows the retry, because the recorded run is known by its id', async () => {
+    const history = await tell(told);
+    expect(history.violation).toBeUndefined();
+    expect(history.world.ledger.standing(ledgerId('r1'))).toMatchObject({ jobRunId: 'jr_r1.1_retry' });
+  });
+  it('ends the request with the first run’s failure if that one is not known', async () => {
+    expect((await tell(told, 'bare-run-unlisted')).violation?.harm).toBe('WRONG OUTCOME');
+  });
+});
+
+describe('hole 37: a person takes the run of an earlier attempt for that of the attempt in doubt', () => {
+  const told: Told = {
+    scenario: { attempts: 2, failing: 1, retryDelaySeconds: 0, firstSweepMs: 5 * SECOND_MS, personSays: true },
+    faults: [
+      { at: /run jr_r1\.1 is described/, kind: 'hides its arguments' },
+      { at: /states.*StartJobRun\(r1\)$/, kind: 'dies after' },
+      { at: /run jr_r1\.2 is described/, kind: 'hides its arguments' },
+      { at: /run-is\[r1 @\d+\]/, kind: 'errs' },
+    ],
+  };
+  it('is refused, because the history names the runs of earlier attempts', async () => {
+    const history = await tell(told);
+    expect(history.violation).toBeUndefined();
+  });
+  it('counts as started by the run of the earlier one if the history is not asked', async () => {
+    expect((await tell(told, 'run-is-of-earlier-attempt')).violation?.harm).toBe('FALSE START');
+  });
+});

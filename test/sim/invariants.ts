@@ -6,6 +6,7 @@ import { attemptsOf } from './attempts.ts';
 import type { SimulatedRun } from './glue.ts';
 import { ledgerId, otherLedgerId, readable } from './names.ts';
 import { orderOf } from './order.ts';
+import { isHiddenFromLooks, rightRun } from './say-which-run.ts';
 import { START } from './scenario.ts';
 import { waitsOf } from './waits.ts';
 import type { Worker } from './workers.ts';
@@ -80,6 +81,7 @@ export const watchOver = (world: World) => {
   const runsOf = new Map<string, SimulatedRun>();
   const sendBy = new Map<Worker, Map<string, string>>();
   const spentLeases = new Set<string>();
+  const recorded = new Map<string, EpochMs>();
   const futile = new Map<Worker, number>();
   const useful = new Map<Worker, number>();
   const reads = new Map<Worker, number>();
@@ -135,11 +137,20 @@ export const watchOver = (world: World) => {
     if (times > most) report('WRITES', `${worker.name} follows ${requestId} the ${times}th time; it has ${runs} runs`);
   };
 
-  /** In doubt about a send to a job that was deleted since, and told so: only a person can say what became of it. */
-  const needsPerson = ({ state, jobName, searchFrom = START, history }: LedgerItem): boolean =>
+  /** In doubt about a send to a job that was deleted since, and told so. */
+  const isOfJobBefore = ({ state, jobName, searchFrom = START, history }: LedgerItem): boolean =>
     state === 'UNCERTAIN' &&
     isBefore(plusMs(searchFrom, -2 * MINUTE_MS), world.glue.createdOn(jobName)) &&
     history.some(({ error }) => error?.name === 'JobMadeAnew');
+
+  /** Only a person can say what became of its send. */
+  const needsPerson = (item: LedgerItem): boolean => isOfJobBefore(item) || isHiddenFromLooks(world, item);
+
+  /** Nobody can: the person is not there, or the run was forgotten with its job. */
+  const isBeyondHelp = (item: LedgerItem): boolean => {
+    if (!needsPerson(item) || (scenario.personHelps && rightRun(world, item) !== undefined)) return false;
+    return !scenario.personHelps || runsOf.has(`${item.requestId}.${item.attempt}`);
+  };
 
   const knew = (id: string): boolean => world.ledger.knew(ledgerId(id)) || world.ledger.knew(otherLedgerId(id));
 
@@ -147,19 +158,24 @@ export const watchOver = (world: World) => {
   const isUnreadable = ({ requestId }: LedgerItem): boolean => scenario.unreadable.includes(readable(requestId));
 
   const isForgotten = (item: LedgerItem): boolean =>
-    !isAtEnd(item.state) && item.state !== 'STARTED' && !needsPerson(item) && !isUnreadable(item);
+    !isAtEnd(item.state) && item.state !== 'STARTED' && !isBeyondHelp(item) && !isUnreadable(item);
 
   return {
     violation: () => first,
     needsPerson,
     isUnreadable,
+    recordedAt: (jobRunId: string): EpochMs | undefined => recorded.get(jobRunId),
     readLine: order.readLine,
     readRegister: order.readRegister,
     minutePasses: waits.minutePasses,
     asked: attempts.asked,
     wrote(written: Written): void {
       const { worker, operation, after, applied } = written;
-      if (after !== undefined && applied) checkItem(written.before, after);
+      if (after !== undefined && applied) {
+        checkItem(written.before, after);
+        const { jobRunId } = after;
+        if (jobRunId !== undefined && !recorded.has(jobRunId)) recorded.set(jobRunId, scheduler.now());
+      }
       if (after !== undefined && applied && operation === 'follow') countFollow(worker, after);
       if (after !== undefined && applied && operation === 'create') checkCreate(worker, after);
       order.wrote(written);
@@ -228,9 +244,8 @@ export const watchOver = (world: World) => {
       if (!isAtEnd(item.state)) report('FORGOTTEN', `${item.requestId} was deleted by TTL while it was ${item.state}`);
     },
     isAllDone: (): boolean =>
-      [...world.ledger.all()].every(
-        (item) => isAtEnd(item.state) || isUnreadable(item) || (needsPerson(item) && !scenario.personHelps),
-      ) && scenario.requests.every(({ id, via }) => via === 'direct' || knew(id)),
+      [...world.ledger.all()].every((item) => isAtEnd(item.state) || isUnreadable(item) || isBeyondHelp(item)) &&
+      scenario.requests.every(({ id, via }) => via === 'direct' || knew(id)),
     atTheEnd(): void {
       for (const { id, via } of scenario.requests) {
         if (via === 'queue' && !knew(id)) report('FORGOTTEN', `${id} never came into the ledger`);

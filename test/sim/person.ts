@@ -7,6 +7,7 @@ import { callManual } from './call.ts';
 import { isAtEnd } from './invariants.ts';
 import { readable } from './names.ts';
 import { runAgain } from './rerun.ts';
+import { rightRun, sayWhichRun } from './say-which-run.ts';
 import type { World } from './world.ts';
 
 /** Asked only for a request that could not be rendered when it came: there is none here. */
@@ -25,7 +26,10 @@ export const personsOf = (world: World) => {
     // Glue may once have denied to know a run that goes on. A person sees it in Glue's console.
     const run = jobRunId === undefined ? undefined : world.glue.known(jobRunId);
     if (state === 'UNKNOWN' && run !== undefined && !isFinalRunState(run.state)) return;
-    if (scenario.personHelps && minute % 7 === 0 && watch.needsPerson(item)) vouchForNone(world, item, minute);
+    if (scenario.personHelps && minute % 7 === 0 && watch.needsPerson(item)) {
+      if (rightRun(world, item) === undefined) vouchForNone(world, item, minute);
+      else sayWhichRun(world, item, minute);
+    } else if (scenario.personSays && state === 'UNCERTAIN') sayWhichRun(world, item, minute);
     if (scenario.personHelps && isAtEnd(state) && state !== 'SUCCEEDED' && !takenUp.has(requestId)) {
       takenUp.add(requestId);
       takeUpAgain(world, requestId);

@@ -65,6 +65,8 @@ export interface Scenario {
   /** Whether a person takes up again, once, what was rejected or has failed for good; and how long that takes at most. */
   readonly personHelps: boolean;
   readonly personTakesMs: number;
+  /** Whether a person says which run is the one of a request in doubt, though a look could tell. */
+  readonly personSays: boolean;
   /** How often a person runs a request again that has ended, whatever its end. */
   readonly reruns: number;
   readonly mix: FaultMix;
@@ -161,6 +163,7 @@ export const scenarioOf = (chance: Chance): Scenario => {
     retryWhen: chance.happens('retry asks why', 0.4),
     personHelps: chance.happens('person helps', 0.4),
     personTakesMs: 3 * MINUTE_MS,
+    personSays: chance.happens('person says', 0.2),
     reruns: chance.pick('reruns', [0, 0, 0, 0, 1, 2]),
     mix: mixOf(chance),
     firstSweepMs: chance.between('first sweep', 0, MINUTE_MS),

@@ -55,6 +55,7 @@ const aScenario = (given: Partial<Scenario> = {}): Scenario => ({
   retryWhen: false,
   personHelps: false,
   personTakesMs: 30 * SECOND_MS,
+  personSays: false,
   reruns: 0,
   mix: onlyFaults(0, {}),
   firstSweepMs: 10 * SECOND_MS,

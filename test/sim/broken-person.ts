@@ -1,0 +1,103 @@
+import { MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
+import { fewRequests } from './broken-pieces.ts';
+import { onlyFaults } from './faults.ts';
+import type { Guard } from './guard.ts';
+import { START } from './scenario.ts';
+
+/**
+ * Replies are lost, Glue hides the arguments of many runs, and a person who errs says which run is the one. Somebody else
+ * starts runs too, of this job at `foreignAtMs`, and of another one.
+ */
+const hiddenRuns =
+  (given: { readonly atMs?: number; readonly foreignAtMs?: number } = {}): NonNullable<Guard['tune']> =>
+  (scenario, chance) => {
+    const { atMs = 5 * SECOND_MS, foreignAtMs = 10 * SECOND_MS } = given;
+    const mix = onlyFaults(0.5, {
+      send: ['accepted, reply lost', 'dies after'],
+      run: ['hides its arguments'],
+      person: ['errs'],
+    });
+    const few = fewRequests({ mix, longestRunMs: MINUTE_MS })(scenario, chance);
+    const foreignRuns = [{ atMs: foreignAtMs, lastsMs: MINUTE_MS }];
+    const jobs = few.jobs.map((job) => ({ ...job, foreignRuns }));
+    return {
+      ...few,
+      personSays: true,
+      personHelps: true,
+      faultsUntil: plusMs(START, 20 * MINUTE_MS),
+      jobs: [...jobs, ...jobs.map((job) => ({ ...job, name: 'job-1' }))],
+      requests: few.requests.map((request, at) => ({ ...request, atMs: atMs + at * SECOND_MS })),
+    };
+  };
+
+/** Guards of what a person says. */
+export const BROKEN_PERSON: readonly Guard[] = [
+  {
+    name: 'run-is-of-any-job',
+    without: 'the run that a person names must be one of the request’s job',
+    harms: ['FALSE START'],
+    tune: hiddenRuns(),
+    reader: (reader, { world, worker }) => ({
+      ...reader,
+      get: (jobName, jobRunId) =>
+        reader.get(worker.kind === 'person' ? (world.glue.find(jobRunId)?.jobName ?? jobName) : jobName, jobRunId),
+    }),
+  },
+  {
+    name: 'run-is-of-any-time',
+    without: 'the run that a person names must have been started in the time in doubt',
+    harms: ['FALSE START'],
+    tune: hiddenRuns({ atMs: 10 * MINUTE_MS }),
+    reader: (reader, { worker }) => ({
+      ...reader,
+      get: async (jobName, jobRunId) => {
+        const reply = await reader.get(jobName, jobRunId);
+        if (worker.kind !== 'person' || reply.kind !== 'run') return reply;
+        const { startedOn: _startedOn, ...run } = reply.run;
+        return { ...reply, run };
+      },
+    }),
+  },
+  {
+    name: 'run-is-without-marker',
+    without: 'the run that a person names bears the marker, where it shows its arguments',
+    harms: ['FALSE START'],
+    tune: hiddenRuns(),
+    reader: (reader, { worker }) => ({
+      ...reader,
+      get: async (jobName, jobRunId) => {
+        const reply = await reader.get(jobName, jobRunId);
+        if (worker.kind !== 'person' || reply.kind !== 'run') return reply;
+        const { arguments: _arguments, ...run } = reply.run;
+        return { ...reply, run };
+      },
+    }),
+  },
+  {
+    name: 'run-is-of-another-request',
+    without: 'the run that a person names must not be recorded by another request',
+    harms: ['FALSE START'],
+    tune: hiddenRuns(),
+    ledger: (ledger, { worker }) =>
+      worker.kind === 'person' ? { ...ledger, requestOfRun: async () => undefined } : ledger,
+  },
+  {
+    name: 'run-is-of-earlier-attempt',
+    without: 'the run that a person names must not be that of an earlier attempt, as the history tells',
+    harms: ['FALSE START'],
+    tune: (scenario, chance) => ({
+      ...hiddenRuns()(scenario, chance),
+      attempts: 3,
+      failing: 0.9,
+      retryDelaySeconds: 0,
+      longestRunMs: 2 * SECOND_MS,
+    }),
+    ledger: (ledger, { worker }) => ({
+      ...ledger,
+      get: async (requestId) => {
+        const item = await ledger.get(requestId);
+        return worker.kind === 'person' && item !== undefined ? { ...item, history: [] } : item;
+      },
+    }),
+  },
+];
