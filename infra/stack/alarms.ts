@@ -78,8 +78,8 @@ const alarms = (stack: Stack): readonly Alarm[] => [
   ),
   logAlarm(
     stack,
-    'LineRests',
-    'line-rests',
+    'JobRefused',
+    'job-refused',
     'Glue refuses a job: the permission or the job is missing. Its requests wait; the log line has the reason.',
   ),
   {
@@ -87,7 +87,7 @@ const alarms = (stack: Stack): readonly Alarm[] => [
       stack,
       'OldestWaitSeconds',
       'old-request',
-      `A request has waited for more than ${OLD_REQUEST_SECONDS / 3_600} hours. The log lines line-waits name it, its job and the reason.`,
+      `A request has waited for more than ${OLD_REQUEST_SECONDS / 3_600} hours. The log lines oldest-waiting name it, its job and the reason.`,
     ),
     metric: { namespace: metricNamespace(stack), name: 'OldestWaitSeconds', statistic: 'Maximum', dimensions: {} },
     threshold: OLD_REQUEST_SECONDS,

@@ -1,60 +1,74 @@
+import { DECISIONS, type DecisionMetric, type DecisionName, type DecisionRow } from '../../lib/log/decisions.ts';
 import { type Resource, type Resources, ref } from './cloudformation.ts';
 import { FUNCTION_NAMES, type FunctionName, logGroupId, pascal, type Stack, stackName } from './stack-names.ts';
 
-/** Something worth an alarm that only the log tells: lines that match `filter`, counted, or the number that stands in them. */
-interface LogMetric {
-  readonly name: string;
-  /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html */
-  readonly filter: string;
-  readonly functions: readonly FunctionName[];
-  /** The field that holds the number; absent: the lines are counted. */
-  readonly value?: string;
+type MetricOf<D extends DecisionName> = (typeof DECISIONS)[D] extends {
+  readonly metric: { readonly name: infer N extends string };
 }
+  ? N
+  : never;
 
-const decision = (name: string): string => `{ $.decision = "${name}" }`;
-
-/** Every decision is one JSON line with a field `decision`; every error has the level `ERROR`. */
-const LOG_METRICS = [
-  { name: 'Rejected', filter: decision('rejected'), functions: FUNCTION_NAMES },
-  // An unrecorded run is one that the ledger could not take in: just as much a matter for a person.
-  {
-    name: 'DuplicateRun',
-    filter: '{ ($.decision = "duplicate-run") || ($.decision = "unrecorded-run") }',
-    functions: FUNCTION_NAMES,
-  },
-  { name: 'Malformed', filter: decision('malformed'), functions: ['s3-upload', 'schedule', 'run-state'] },
-  // A doubt is an error only when it has lasted too long (doubtAlarmMs in lib/core/ledger/timing.ts).
-  {
-    name: 'LongDoubt',
-    filter: '{ ($.decision = "still-uncertain") && ($.level = "ERROR") }',
-    functions: ['sweep'],
-  },
-  // A missing permission or job: the line of the job rests.
-  { name: 'LineRests', filter: '{ ($.decision = "waiting") && ($.level = "ERROR") }', functions: FUNCTION_NAMES },
-  { name: 'OldestWaitSeconds', filter: decision('line-waits'), functions: ['sweep'], value: '$.waitsForSeconds' },
-  { name: 'SweepErrorLines', filter: '{ $.level = "ERROR" }', functions: ['sweep'] },
-] as const satisfies readonly LogMetric[];
+/** A metric of some decisions, by lib/log/decisions.ts. */
+type DecisionMetricName = { [D in DecisionName]: MetricOf<D> }[DecisionName];
 
 /** Ties alarms to metrics that are counted: one on a misspelt name would be silent for ever. */
-export type LogMetricName = (typeof LOG_METRICS)[number]['name'];
+export type LogMetricName = DecisionMetricName | 'SweepErrorLines';
+
+/** Which functions can write a line of the metric's decisions. A test follows their imports. */
+const WRITTEN_BY: Readonly<Record<LogMetricName, readonly FunctionName[]>> = {
+  Rejected: FUNCTION_NAMES,
+  DuplicateRun: FUNCTION_NAMES,
+  JobRefused: FUNCTION_NAMES,
+  Malformed: ['s3-upload', 'schedule', 'run-state'],
+  LongDoubt: ['sweep'],
+  OldestWaitSeconds: ['sweep'],
+  SweepErrorLines: ['sweep'],
+};
+
+/** Lines of a log that are counted, or the number that stands in them. */
+interface LogMetric {
+  /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html */
+  readonly filter: string;
+  readonly value: string;
+}
+
+const ROWS: Readonly<Record<string, DecisionRow>> = DECISIONS;
+
+const logMetric = (name: LogMetricName): LogMetric => {
+  if (name === 'SweepErrorLines') return { filter: '{ $.level = "ERROR" }', value: '1' };
+  const counted = Object.entries(ROWS).filter(([, { metric }]) => metric?.name === name);
+  const { level, value }: Partial<DecisionMetric> = counted[0]?.[1].metric ?? {};
+  const decisions = counted.map(([decision]) => `($.decision = "${decision}")`).join(' || ');
+  return {
+    filter: level === undefined ? `{ ${decisions} }` : `{ ${decisions} && ($.level = "${level.toUpperCase()}") }`,
+    value: value === undefined ? '1' : `$.${value}`,
+  };
+};
 
 /** The custom metrics' name space, one for each stage. */
 export const metricNamespace = (stack: Stack): string => stackName(stack);
 
+const isMetricName = (name: string): name is LogMetricName => Object.hasOwn(WRITTEN_BY, name);
+
 /** Without a default value: a metric is paid for only in hours in which something was counted. */
 export const logMetricResources = (stack: Stack): Resources =>
   Object.fromEntries(
-    LOG_METRICS.flatMap(({ name, filter, functions, value = '1' }: LogMetric) =>
-      functions.map((functionName): [string, Resource] => [
-        `${name}In${pascal(functionName)}`,
-        {
-          Type: 'AWS::Logs::MetricFilter',
-          Properties: {
-            LogGroupName: ref(logGroupId(functionName)),
-            FilterPattern: filter,
-            MetricTransformations: [{ MetricName: name, MetricNamespace: metricNamespace(stack), MetricValue: value }],
+    Object.keys(WRITTEN_BY)
+      .filter(isMetricName)
+      .flatMap((name) => {
+        const { filter, value } = logMetric(name);
+        return WRITTEN_BY[name].map((functionName): [string, Resource] => [
+          `${name}In${pascal(functionName)}`,
+          {
+            Type: 'AWS::Logs::MetricFilter',
+            Properties: {
+              LogGroupName: ref(logGroupId(functionName)),
+              FilterPattern: filter,
+              MetricTransformations: [
+                { MetricName: name, MetricNamespace: metricNamespace(stack), MetricValue: value },
+              ],
+            },
           },
-        },
-      ]),
-    ),
+        ]);
+      }),
   );

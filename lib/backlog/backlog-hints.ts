@@ -56,8 +56,8 @@ export const backlogHints = (deps: { ledger: AdmissionLedger; newToken: () => st
       try {
         await deps.ledger.noteJob(jobName, { backlogMark: deps.newToken() });
       } catch (error) {
-        deps.log.warn('the line could not be marked; later requests may overtake', {
-          decision: 'line-not-marked',
+        deps.log.warn('the backlog could not be marked; later requests may overtake', {
+          decision: 'backlog-not-marked',
           jobName,
           error: toErrorInfo(error),
         });

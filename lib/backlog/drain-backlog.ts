@@ -153,7 +153,7 @@ class Drain {
       if (!(error instanceof TriggerError) || error.retryable) throw error;
       // Trying again cannot help this item, and it must not hold up all the others for ever.
       const { requestId, jobName } = entry;
-      const message = 'a request of a line cannot be taken; those behind it go on';
+      const message = 'a request of the backlog cannot be acquired; those behind it go on';
       this.#invocation.log.error(message, { decision: 'sweep-error', requestId, jobName, error });
       return 'next';
     }

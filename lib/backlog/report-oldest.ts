@@ -25,6 +25,6 @@ export const tellOldest = async (entry: BacklogEntry, { ledger, clock, log }: Se
   if (item === undefined || (item.state !== 'WAITING' && item.state !== 'STARTING')) return;
   const waitsForSeconds = Math.max(0, Math.round(msBetween(wantsSince(item), clock()) / SECOND_MS));
   const { waitingFor: reason, backoff, state } = item;
-  const fields = { decision: 'line-waits', ...subjectOf(item), state, reason, backoff, waitsForSeconds };
-  log.info('the oldest request of a line waits', fields);
+  const fields = { ...subjectOf(item), state, reason, backoff, waitsForSeconds };
+  log.info('the oldest request of a backlog waits', { decision: 'oldest-waiting', ...fields });
 };

@@ -59,7 +59,7 @@ const sqsMessages = (event: unknown): readonly Message[] | undefined => {
 
 const logFailure = (messageId: string, error: unknown, log: Log): void => {
   const malformed = error instanceof TriggerError && !error.retryable;
-  const decision = malformed ? 'malformed' : 'not-taken-in';
+  const decision = malformed ? 'malformed' : 'not-handled';
   const message = malformed
     ? 'a message cannot be read; after its last delivery the dead-letter queue keeps it'
     : 'a message could not be taken in; the queue delivers it again';

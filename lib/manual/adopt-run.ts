@@ -66,8 +66,8 @@ export const adoptRun = async (
   if (!written.applied || now === undefined) {
     return refused(`Request ${requestId} has moved on meanwhile: it is ${now?.state ?? 'gone'} now. Ask its status`);
   }
-  const about = { decision: 'redriven', ...subjectOf(now), jobRunId, state: now.state };
-  invocation.log.info('a person has said which run is the one of the request', about);
+  const about = { ...subjectOf(now), jobRunId, state: now.state };
+  invocation.log.info('a person has named the run of the request', { decision: 'redriven', ...about });
   return { kind: 'taken-up', item: now };
 };
 

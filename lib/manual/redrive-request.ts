@@ -49,8 +49,8 @@ export const redriveRequest = async (
     return refused(`Request ${requestId} has moved on meanwhile: it is ${now?.state ?? 'gone'} now. Ask its status`);
   }
   await invocation.lines.mark(item.jobName);
-  const about = { decision: 'redriven', ...subjectOf(now), state: now.state };
-  invocation.log.info('a person has taken up the request again', about);
+  const about = { ...subjectOf(now), state: now.state };
+  invocation.log.info('a person has redriven the request', { decision: 'redriven', ...about });
   return { kind: 'taken-up', item: now };
 };
 

@@ -125,8 +125,8 @@ const start = async (call: ManualStart, context: ManualContext, invocation: Invo
   if (before.length > 0) {
     const answer = ranBefore(before, context.region);
     const { trigger, event } = decision.request;
-    const about = { decision: 'no-request', reason: answer.reason, trigger, event: showEvent(event) };
-    invocation.log.info(answer.message, about);
+    const about = { trigger, reason: answer.reason, event: showEvent(event) };
+    invocation.log.info(answer.message, { decision: 'no-request', ...about });
     return answer;
   }
   const { isDuplicate, item } = await admitAndRead(decision, invocation);

@@ -11,7 +11,7 @@ import { subjectOf } from '../start/log-start.ts';
 import type { Followed } from './follow-glue-retry.ts';
 import { followRun, STARTED_BY_GLUE } from './follow-glue-retry.ts';
 import type { EndedRun } from './record-outcome.ts';
-import { ended, glueUnreadable, noteOutcome, visibilityWindowEnd } from './record-outcome.ts';
+import { ended, glueUnreadable, noteOutcome, writeEnd } from './record-outcome.ts';
 
 /** The runs that one settlement has left behind: their ends are known, and led to another run. */
 type Left = ReadonlySet<string>;
@@ -106,8 +106,8 @@ const askGlue = async (item: LedgerItem, invocation: SearchingInvocation) => {
 };
 
 const tellThatGlueMayRetry = (item: LedgerItem, { jobRunId, state }: EndedRun, { log }: SearchingInvocation): void => {
-  const about = { decision: 'awaits-glue', ...subjectOf(item), jobRunId, state };
-  log.info('the run has failed, and Glue may start it again by itself; the sweep asks again', about);
+  const message = 'the run has failed, and Glue may start it again by itself; the sweep asks again';
+  log.info(message, { decision: 'awaits-glue', ...subjectOf(item), jobRunId, state });
 };
 
 const tellThatRetryIsUndecided = (
@@ -116,8 +116,8 @@ const tellThatRetryIsUndecided = (
   fault: string,
   { log }: SearchingInvocation,
 ): void => {
-  const about = { decision: 'retry-undecided', ...subjectOf(item), jobRunId, state };
-  log.error(`retry.when could not be decided, so there is no other attempt: ${fault}`, about);
+  const message = `retry.when could not be decided, so there is no other attempt: ${fault}`;
+  log.error(message, { decision: 'retry-undecided', ...subjectOf(item), jobRunId, state });
 };
 
 const startAgain = async (
@@ -129,7 +129,7 @@ const startAgain = async (
   const notBefore = plusMs(invocation.clock(), delayMs);
   const wait = { leaseToken: invocation.newToken(), notBefore, waitingFor: 'retry' } as const;
   const change = retry(item, { state: 'STARTED', jobRunId: run.jobRunId }, wait, ended(item, run, invocation));
-  const told = { decision: 'retried', message: 'the run has failed; the next attempt joins the line' };
+  const told = { decision: 'retried', message: 'the run has failed; the next attempt joins the backlog' } as const;
   // The line is not marked: who waits for a delay holds nobody up, and the sweep finds it when it is due.
-  await visibilityWindowEnd(item, change, run, told, invocation);
+  await writeEnd(item, change, run, told, invocation);
 };

@@ -3,7 +3,7 @@ import { follow } from '../core/ledger/outcome-writes.ts';
 import type { ListedRun } from '../ports/glue.ts';
 import type { SearchingInvocation } from '../ports/invocation.ts';
 import type { EndedRun } from './record-outcome.ts';
-import { ended, endOf, visibilityWindowEnd } from './record-outcome.ts';
+import { ended, endOf, writeEnd } from './record-outcome.ts';
 
 /** The run that counts from now on, where that has ended too. */
 export interface Followed {
@@ -27,8 +27,8 @@ export const followRun = async (
   invocation: SearchingInvocation,
 ): Promise<Followed | undefined> => {
   const change = follow(item, before.jobRunId, next.jobRunId, ended(item, before, invocation));
-  const told = { decision: 'followed', message: `${why}: ${next.jobRunId}` };
-  if (!(await visibilityWindowEnd(item, change, before, told, invocation))) return undefined;
+  const told = { decision: 'followed', message: `${why}: ${next.jobRunId}` } as const;
+  if (!(await writeEnd(item, change, before, told, invocation))) return undefined;
   const run = endOf(next, invocation.clock());
   if (run === undefined) return undefined;
   return { item: { ...item, jobRunId: next.jobRunId, history: change.set.history ?? item.history }, run };

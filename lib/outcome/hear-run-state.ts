@@ -104,6 +104,6 @@ const drainAfter = async (
 ): Promise<void> => {
   const job = (await invocation.ledger.job(jobName)) ?? { jobName };
   const { end: reason } = await drainBacklog(job, true, invocation);
-  const fields = { decision: 'drained', jobName, jobRunId, state, reason };
-  invocation.log.debug('the line was drained, because a run has ended', fields);
+  const message = 'the backlog was drained, because a run has ended';
+  invocation.log.debug(message, { decision: 'drained', jobName, jobRunId, state, reason });
 };

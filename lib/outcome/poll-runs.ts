@@ -4,7 +4,6 @@ import { isBefore, plusMs } from '../core/time.ts';
 import type { ListedRun, ReadFailure } from '../ports/glue.ts';
 import type { SearchingInvocation } from '../ports/invocation.ts';
 import type { RegisteredJob, RunningEntry } from '../ports/ledger.ts';
-import type { LogFields } from '../ports/log.ts';
 import { endRun } from './decide-outcome.ts';
 import { endOf, noteOutcome } from './record-outcome.ts';
 
@@ -54,7 +53,7 @@ export const pollRuns = async (job: RegisteredJob, invocation: SearchingInvocati
 const tellUnreadable = (
   jobName: string,
   { kind, error }: ReadFailure,
-  about: LogFields,
+  about: { readonly requestId?: string; readonly jobRunId?: string; readonly runs?: number },
   { log }: SearchingInvocation,
 ): void => {
   const hint =

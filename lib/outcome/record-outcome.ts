@@ -29,8 +29,8 @@ export const endOf = (run: ListedRun, now: EpochMs): EndedRun | undefined => {
 /** Notes the end of the recorded run for good. `UNKNOWN`: Glue no longer knows it. */
 export const noteOutcome = async (item: LedgerItem, run: RunEnd, invocation: Invocation): Promise<void> => {
   const expiresAt = toEpochSeconds(plusMs(invocation.clock(), invocation.keepForMs));
-  const told = { decision: 'ended', message: 'the run has ended' };
-  await visibilityWindowEnd(item, outcome(item, run, expiresAt), run, told, invocation);
+  const told = { decision: 'ended', message: 'the run has ended' } as const;
+  await writeEnd(item, outcome(item, run, expiresAt), run, told, invocation);
 };
 
 /** The history's entry for the end of a run that is not the end of the request. */
@@ -44,11 +44,11 @@ export const ended = (item: LedgerItem, run: RunEnd, { clock }: Pick<Invocation,
 });
 
 /** Makes the change and says so; gives whether it was made. */
-export const visibilityWindowEnd = async (
+export const writeEnd = async (
   item: LedgerItem,
   change: LedgerChange,
   run: RunEnd,
-  told: { readonly decision: string; readonly message: string },
+  told: { readonly decision: 'ended' | 'retried' | 'followed'; readonly message: string },
   invocation: Invocation,
 ): Promise<boolean> => {
   const { applied } = await write(change, invocation);

@@ -1,10 +1,6 @@
-/** Becomes JSON beside the message; a field that is undefined does not appear. */
-export type LogFields = Readonly<Record<string, unknown>>;
+import type { DecisionAt, Level, LogFields } from '../log/decisions.ts';
 
-/** Powertools' Logger fits. Every decision is one line with a `decision` field. */
-export interface Log {
-  debug(message: string, fields: LogFields): void;
-  info(message: string, fields: LogFields): void;
-  warn(message: string, fields: LogFields): void;
-  error(message: string, fields: LogFields): void;
-}
+/** Powertools' Logger fits. Each line tells one decision, at a level that lib/log/decisions.ts allows, with its fields. */
+export type Log = {
+  readonly [L in Level]: <D extends DecisionAt<L>>(message: string, fields: LogFields<D>) => void;
+};

@@ -60,7 +60,8 @@ const recordFound = async (
     reportRefusedRecord(item, jobRunId, recorded.item, invocation.log);
     return;
   }
-  tell(item, 'found', 'the run was there; its reply had been lost', { jobRunId, state: 'STARTED' }, invocation);
+  const found = { ...subjectOf(item), jobRunId, state: 'STARTED' };
+  invocation.log.info('the run exists; its reply had been lost', { decision: 'found', ...found });
   // Its completion event may be long gone, and could not be noted while the run was not recorded.
   const end = endOf(run, invocation.clock());
   if (end === undefined) return;
@@ -84,8 +85,8 @@ const settleGone = async (inDoubt: InDoubt, error: ErrorInfo, invocation: Search
   const entry = looked(item, 'gone', invocation, error);
   const written = await write(rejectInDoubt(item, rejected, { visibilityFrom, searchFrom }, entry), invocation);
   if (!written.applied) return;
-  const about = { decision: 'rejected', ...subjectOf(item), state: 'REJECTED', error };
-  invocation.log.error('the job has been gone for too long; the request is kept with its doubt', about);
+  const message = 'the job has been gone for too long; the request is kept with its doubt';
+  invocation.log.error(message, { decision: 'rejected', ...subjectOf(item), state: 'REJECTED', error });
 };
 
 /** No run exists and none can come: it is sent again, later each time; and given up when that has lasted too long. */
@@ -98,8 +99,8 @@ const clearDoubt = async ({ item }: InDoubt, invocation: SearchingInvocation): P
   const written = await write(clear(item, cleared, looked(item, 'nothing', invocation)), invocation);
   if (!written.applied) return;
   await invocation.lines.mark(item.jobName);
-  const fields = { state: 'WAITING', backoff };
-  tell(item, 'cleared', 'no run exists and none can come; back in line', fields, invocation);
+  const message = 'no run exists and none can come; the request waits again';
+  invocation.log.info(message, { decision: 'cleared', ...subjectOf(item), state: 'WAITING', backoff });
 };
 
 const giveUp = async (item: LedgerItem, backoff: Backoff, invocation: SearchingInvocation): Promise<void> => {
@@ -107,8 +108,8 @@ const giveUp = async (item: LedgerItem, backoff: Backoff, invocation: SearchingI
   const rejected = { error, expiresAt: expiryOf(invocation), now: invocation.clock() };
   const written = await write(setAside(item, rejected, looked(item, 'nothing', invocation)), invocation);
   if (!written.applied) return;
-  const about = { decision: 'rejected', ...subjectOf(item), state: 'REJECTED', error, backoff };
-  invocation.log.error('the reply was lost each time, and no run was started; it is kept for a redrive', about);
+  const message = 'the reply was lost each time, and no run was started; it is kept for a redrive';
+  invocation.log.error(message, { decision: 'rejected', ...subjectOf(item), state: 'REJECTED', error, backoff });
 };
 
 /** Of whoever died before it could tell. */
@@ -140,13 +141,19 @@ const keepDoubt = async (
   if (!written.applied) return;
   // Over all doubts of this attempt: each by itself may be short.
   const inDoubtForMs = msBetween(isBefore(backoff.since, visibilityFrom) ? backoff.since : visibilityFrom, now);
-  const fields = { state: 'UNCERTAIN', inDoubtForMs, ...(failed === undefined ? {} : { error: failed.error }) };
+  const fields = {
+    decision: 'still-uncertain',
+    ...subjectOf(item),
+    state: 'UNCERTAIN',
+    inDoubtForMs,
+    ...(failed === undefined ? {} : { error: failed.error }),
+  } as const;
   if (failed?.denied || inDoubtForMs > timing.doubtAlarmMs) {
     const message =
       'a request stays in doubt, or falls into doubt again and again; {"status":"<request id>"} tells why';
-    log.error(message, { decision: 'still-uncertain', ...subjectOf(item), ...fields });
+    log.error(message, fields);
   } else {
-    tell(item, 'still-uncertain', 'not proven yet; looking again later', fields, invocation);
+    log.info('not proven yet; the next search comes later', fields);
   }
 };
 
@@ -165,11 +172,3 @@ const looked = (item: LedgerItem, result: string, { clock }: SearchingInvocation
 });
 
 const expiryOf = ({ clock, keepForMs }: SearchingInvocation) => toEpochSeconds(plusMs(clock(), keepForMs));
-
-const tell = (
-  item: LedgerItem,
-  decision: string,
-  message: string,
-  fields: Readonly<Record<string, unknown>>,
-  { log }: SearchingInvocation,
-): void => log.info(message, { decision, ...subjectOf(item), ...fields });

@@ -25,7 +25,7 @@ export const logStart = (item: LogSubject, result: SendResult, log: Log): void =
       return;
     case 'waiting': {
       const { reason, error, backoff } = result;
-      const fields = { decision: 'waiting', ...about, state: 'WAITING', reason, error, backoff };
+      const fields = { decision: 'waiting', ...about, state: 'WAITING', reason, error, backoff } as const;
       // What only a person, or a deployment, can mend shall be seen at once.
       if (reason === 'denied' || reason === 'job-missing' || reason === 'refused')
         log.error(WAITING_MESSAGES[reason], fields);
@@ -33,7 +33,7 @@ export const logStart = (item: LogSubject, result: SendResult, log: Log): void =
       return;
     }
     case 'uncertain': {
-      const message = 'the reply was lost: a run may exist; looking will tell, and nothing is sent before';
+      const message = 'the reply was lost: a run may exist; a search finds out, and nothing is sent until then';
       const { error, backoff } = result;
       log.warn(message, { decision: 'uncertain', ...about, state: 'UNCERTAIN', error, backoff });
       return;
@@ -48,7 +48,10 @@ export const logStart = (item: LogSubject, result: SendResult, log: Log): void =
       });
       return;
     case 'lost':
-      log.warn('another worker has settled this request meanwhile', { decision: 'lost-hold', ...about });
+      log.warn('the lease was lost: another worker has decided this request meanwhile', {
+        decision: 'lease-lost',
+        ...about,
+      });
       return;
     case 'not-written': // Said already, with what was to be written.
       return;
@@ -58,7 +61,7 @@ export const logStart = (item: LogSubject, result: SendResult, log: Log): void =
 };
 
 const WAITING_MESSAGES = {
-  backlog: 'waits in line behind earlier requests of this job',
+  backlog: 'waits behind earlier requests of this job',
   busy: 'waits: the job has no free slot',
   throttled: 'waits: Glue throttles',
   resources: 'waits: the account has not enough left of what it asks for',
@@ -68,7 +71,7 @@ const WAITING_MESSAGES = {
   unsendable: 'waits: the call could not be put together',
   'no-time': 'waits: this invocation had no time left to send it',
   refused: 'waits: it alone is refused, while others of its job are started; it is tried again, later each time',
-  cleared: 'waits: cleared after doubt',
+  cleared: 'waits: it was in doubt, and no run exists',
   retry: 'waits: its last run failed, and it is started again',
   redrive: 'waits: a person took it up again',
   rerun: 'waits: a person runs it again',

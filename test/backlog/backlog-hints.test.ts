@@ -88,7 +88,7 @@ describe('mark', () => {
     expect(world.logged).toMatchObject([
       {
         level: 'warn',
-        fields: { decision: 'line-not-marked', jobName: JOB, error: { message: 'the ledger did not answer' } },
+        fields: { decision: 'backlog-not-marked', jobName: JOB, error: { message: 'the ledger did not answer' } },
       },
     ]);
   });

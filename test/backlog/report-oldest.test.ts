@@ -17,7 +17,7 @@ const swept = async (items: readonly Parameters<typeof aWaiting>[0][], moods: re
   world.pass(2 * HOUR_MS);
   await sweep(['orders-etl'], world.invocation());
   return world.logged
-    .filter(({ fields }) => fields['decision'] === 'line-waits')
+    .filter(({ fields }) => fields['decision'] === 'oldest-waiting')
     .map(({ level, fields }) => ({ level, ...fields }));
 };
 

@@ -7,7 +7,6 @@ import { DAY_MS, epochMs, MINUTE_MS, plusMs } from '../../lib/core/time.ts';
 import type { GlueSender } from '../../lib/ports/glue.ts';
 import type { SearchingInvocation } from '../../lib/ports/invocation.ts';
 import type { Ledger } from '../../lib/ports/ledger.ts';
-import type { LogFields } from '../../lib/ports/log.ts';
 import { fakeGlue } from './fake-glue.ts';
 import { memoryLedger } from './memory-ledger.ts';
 
@@ -20,8 +19,9 @@ export const testWorld = () => {
   const clock = () => now;
   const ledger = memoryLedger();
   const glue = fakeGlue(clock);
-  const logged: { level: string; message: string; fields: LogFields }[] = [];
-  const logAt = (level: string) => (message: string, fields: LogFields) => void logged.push({ level, message, fields });
+  const logged: { level: string; message: string; fields: Readonly<Record<string, unknown>> }[] = [];
+  const logAt = (level: string) => (message: string, fields: Readonly<Record<string, unknown>>) =>
+    void logged.push({ level, message, fields });
   const log = { debug: logAt('debug'), info: logAt('info'), warn: logAt('warn'), error: logAt('error') };
   const newToken = () => `token-${++tokens}`;
 

@@ -50,7 +50,7 @@ describe('receiveBatch', () => {
       },
       log,
     );
-    expect(world.decisions().sort()).toEqual(['malformed', 'not-taken-in']);
+    expect(world.decisions().sort()).toEqual(['malformed', 'not-handled']);
   });
 
   it('tells a failure of ours from a message that cannot be read: it may be taken in later', async () => {
@@ -60,7 +60,7 @@ describe('receiveBatch', () => {
     };
     const response = await receiveBatch({ Records: [aMessage('m1')] }, receive, world.invocation().log);
     expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
-    expect(world.errors()).toMatchObject([{ fields: { decision: 'not-taken-in', messageId: 'm1' } }]);
+    expect(world.errors()).toMatchObject([{ fields: { decision: 'not-handled', messageId: 'm1' } }]);
   });
 
   it.each([

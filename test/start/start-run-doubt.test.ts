@@ -130,7 +130,7 @@ describe('a request that another worker has settled meanwhile', () => {
     expect(await startNew(aRequest(), invocation)).toEqual({ kind: 'lost' });
     expect(await world.ledger.get('r1')).toMatchObject({ state, leaseToken: 'the other', history: [] });
     expect(await world.ledger.job('orders-etl')).toBeUndefined();
-    expect(world.logged).toMatchObject([{ level: 'warn', fields: { decision: 'lost-hold', requestId: 'r1' } }]);
+    expect(world.logged).toMatchObject([{ level: 'warn', fields: { decision: 'lease-lost', requestId: 'r1' } }]);
   });
 
   it('is reported when its run was started all the same and the ledger could not take it in', async () => {

@@ -9,7 +9,6 @@ import type { LedgerItem } from '../../../lib/core/ledger/ledger-item.ts';
 import * as sending from '../../../lib/core/ledger/sending-writes.ts';
 import { plusMs, SECOND_MS, toEpochSeconds } from '../../../lib/core/time.ts';
 import { reportUnreadable } from '../../../lib/ledger/report-unreadable.ts';
-import type { LogFields } from '../../../lib/ports/log.ts';
 import { sweep } from '../../../lib/sweep/sweep.ts';
 import { type LedgerServer, openDynalite } from '../../contract/dynamodb-servers.ts';
 import { aLease, aNewRequest, anUncertain, aStarted, aWaiting, noon, unique } from '../../doubles/ledger-items.ts';
@@ -26,13 +25,13 @@ const put = (attributes: Attributes) =>
 
 /** A ledger with small pages, and what it could not read. */
 const aReader = () => {
-  const logged: LogFields[] = [];
+  const logged: Readonly<Record<string, unknown>>[] = [];
   const quiet = () => undefined;
   const log = {
     debug: quiet,
     info: quiet,
     warn: quiet,
-    error: (_: string, fields: LogFields) => void logged.push(fields),
+    error: (_: string, fields: Readonly<Record<string, unknown>>) => void logged.push(fields),
   };
   const table = { client: server.client, tableName: server.tableName };
   return { ledger: dynamoLedger(table, { pageSize: 2, passOver: reportUnreadable(log) }), logged };

@@ -38,7 +38,7 @@ describe('the log lines that alarms count', () => {
         'malformed',
         'still-uncertain',
         'waiting',
-        'line-waits',
+        'oldest-waiting',
       ]),
     );
   });
@@ -48,7 +48,7 @@ describe('the log lines that alarms count', () => {
     const measured = filters
       .filter(({ value }) => value.includes('"MetricValue":"$.'))
       .flatMap(({ pattern }) => decisionsIn(pattern));
-    expect(measured).toEqual(['line-waits']);
+    expect(measured).toEqual(['oldest-waiting']);
     for (const decision of counted.filter((each) => !measured.includes(each)))
       expect(table).toMatch(new RegExp(`^\\| \`${decision}\` \\| error \\|`, 'm'));
   });

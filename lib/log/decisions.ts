@@ -1,0 +1,131 @@
+/**
+ * Every decision that a log line can tell. The log's type, the metric filters, the alarms and the test of
+ * docs/operations.md read this table, so a misspelt name does not compile. Lambda bundles import its types only.
+ */
+
+/** The levels of Powertools' Logger that we use. */
+export type Level = 'debug' | 'info' | 'warn' | 'error';
+
+/** What CloudWatch counts or reads in the lines of a decision, and the alarm on it. */
+export interface DecisionMetric {
+  /** The metric's name in CloudWatch. Two decisions may share one. */
+  readonly name: string;
+  /** Only lines of this level; absent: all. */
+  readonly level?: Level;
+  /** The field that holds the number; absent: lines are counted. */
+  readonly value?: string;
+}
+
+/** What the table says of one decision. */
+export interface DecisionRow {
+  readonly levels: readonly Level[];
+  /** The fields that each line has, besides `decision`. One that is undefined does not appear. */
+  readonly fields: readonly string[];
+  /** The fields that a line may have, too. */
+  readonly also?: readonly string[];
+  readonly metric?: DecisionMetric;
+}
+
+/** What names a request. lib/log/subject.ts makes it of an item. */
+const SUBJECT = ['requestId', 'trigger', 'jobName', 'attempt', 'event'] as const;
+const END = [...SUBJECT, 'jobRunId', 'state'] as const;
+
+export const DECISIONS = {
+  // A request on its way to a run.
+  started: { levels: ['info'], fields: END },
+  waiting: {
+    levels: ['info', 'error'],
+    fields: [...SUBJECT, 'state', 'reason', 'error', 'backoff'],
+    // A missing permission or job: the requests of the job wait.
+    metric: { name: 'JobRefused', level: 'error' },
+  },
+  uncertain: { levels: ['warn'], fields: [...SUBJECT, 'state', 'error', 'backoff'] },
+  found: { levels: ['info'], fields: END },
+  cleared: { levels: ['info'], fields: [...SUBJECT, 'state', 'backoff'] },
+  'still-uncertain': {
+    levels: ['info', 'error'],
+    fields: [...SUBJECT, 'state', 'inDoubtForMs'],
+    also: ['error'],
+    // An error only when the doubt has lasted too long (doubtAlarmMs in lib/core/ledger/timing.ts).
+    metric: { name: 'LongDoubt', level: 'error' },
+  },
+  rejected: {
+    levels: ['error'],
+    fields: ['requestId', 'trigger', 'jobName', 'event', 'state', 'error'],
+    also: ['attempt', 'backoff'],
+    metric: { name: 'Rejected' },
+  },
+  duplicate: {
+    levels: ['info'],
+    fields: ['requestId', 'trigger', 'jobName', 'event', 'state', 'jobRunId'],
+  },
+  'lease-lost': { levels: ['warn'], fields: SUBJECT },
+  'duplicate-run': {
+    levels: ['error'],
+    fields: ['requestId', 'trigger', 'jobName', 'attempt', 'jobRunId', 'state', 'recordedJobRunId'],
+    metric: { name: 'DuplicateRun' },
+  },
+  // A run that the ledger could not record: just as much a matter for a person.
+  'unrecorded-run': {
+    levels: ['error'],
+    fields: ['requestId', 'trigger', 'jobName', 'attempt', 'jobRunId', 'state'],
+    metric: { name: 'DuplicateRun' },
+  },
+  'not-written': {
+    levels: ['error'],
+    fields: ['operation', 'requestId', 'jobName', 'jobRunId', 'state', 'reason', 'error'],
+  },
+
+  // A run and its end.
+  ended: { levels: ['info'], fields: [...END, 'error'] },
+  retried: { levels: ['info'], fields: [...END, 'error'] },
+  followed: { levels: ['info'], fields: [...END, 'error'] },
+  'retry-undecided': { levels: ['error'], fields: END },
+  'awaits-glue': { levels: ['info'], fields: END },
+  'end-not-confirmed': { levels: ['warn'], fields: END },
+  'runs-unreadable': { levels: ['error'], fields: ['jobName', 'error'], also: ['requestId', 'jobRunId', 'runs'] },
+
+  // What a person does.
+  redriven: { levels: ['info'], fields: [...SUBJECT, 'state'], also: ['jobRunId'] },
+  rerun: { levels: ['info'], fields: [...SUBJECT, 'state', 'by', 'why'] },
+
+  // An event or a message.
+  'no-request': { levels: ['info'], fields: ['trigger', 'reason', 'event'] },
+  ignored: { levels: ['info'], fields: ['reason'] },
+  malformed: { levels: ['error'], fields: ['messageId', 'error'], metric: { name: 'Malformed' } },
+  'not-handled': { levels: ['error'], fields: ['messageId', 'error'] },
+
+  // A backlog, the sweep, the service itself.
+  drained: { levels: ['debug'], fields: ['jobName', 'jobRunId', 'state', 'reason'] },
+  'oldest-waiting': {
+    levels: ['info'],
+    fields: [...SUBJECT, 'state', 'reason', 'backoff', 'waitsForSeconds'],
+    metric: { name: 'OldestWaitSeconds', value: 'waitsForSeconds' },
+  },
+  'backlog-not-marked': { levels: ['warn'], fields: ['jobName', 'error'] },
+  unreadable: { levels: ['error'], fields: ['requestId', 'error'] },
+  'sweep-error': { levels: ['error'], fields: ['error'], also: ['part', 'jobName', 'requestId', 'jobRunId'] },
+  configured: { levels: ['warn'], fields: ['visibilityWindowMs'] },
+  failed: { levels: ['error'], fields: ['error'] },
+} as const satisfies Readonly<Record<string, DecisionRow>>;
+
+type Decisions = typeof DECISIONS;
+
+/** The name of a decision: what stands in the field `decision`. */
+export type DecisionName = keyof Decisions;
+
+/** The decisions that may be told at a level. */
+export type DecisionAt<L extends Level> = {
+  [D in DecisionName]: L extends Decisions[D]['levels'][number] ? D : never;
+}[DecisionName];
+
+type OptionalField<D extends DecisionName> = Decisions[D] extends { readonly also: readonly (infer F extends string)[] }
+  ? F
+  : never;
+
+/** What a line of a decision holds. Becomes JSON beside the message. */
+export type LogFields<D extends DecisionName = DecisionName> = D extends DecisionName
+  ? { readonly decision: D } & { readonly [F in Decisions[D]['fields'][number]]: unknown } & {
+      readonly [F in OptionalField<D>]?: unknown;
+    }
+  : never;
