@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { runScript } from '../cli/run-script.ts';
+import { runScript } from '../cli/command-line/run-script.ts';
 import { startServer } from './aws/start-server.ts';
 import { buildSubjects } from './build-subjects.ts';
 import { measureBurst } from './measure-burst.ts';

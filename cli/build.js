@@ -1,4 +1,4 @@
-import '../infra/require-node.js';
+import '../infra/launch/require-node.js';
 
 const { runBuild } = await import('./build.ts');
 process.exitCode = await runBuild(process.argv.slice(2), process.env);

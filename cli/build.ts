@@ -1,7 +1,7 @@
 import { bundle } from '../infra/build/bundle.ts';
 import { TriggerError } from '../lib/core/errors.ts';
 import { buildSettings } from '../lib/triggers-file/which-file.ts';
-import { runScript } from './run-script.ts';
+import { runScript } from './command-line/run-script.ts';
 
 const HELP = `Builds dist/, which is what is deployed: a bundle for each function, and triggers.json.
 

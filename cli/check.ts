@@ -8,8 +8,8 @@ import { countOf, formatFindings, type Paint } from '../lib/triggers-file/format
 import { readTriggersFile } from '../lib/triggers-file/load-triggers.ts';
 import { fileNotes } from '../lib/triggers-file/warnings/file-notes.ts';
 import { buildSettings } from '../lib/triggers-file/which-file.ts';
+import { CALLED_WRONGLY, readOptions } from './command-line/read-options.ts';
 import { describeTriggers, triggersAsJson } from './describe-triggers.ts';
-import { CALLED_WRONGLY, readOptions } from './read-options.ts';
 
 const USAGE = `Checks a triggers file and the stack that it makes, and tells every error at once.
 

@@ -1,4 +1,4 @@
-import '../infra/require-node.js';
+import '../infra/launch/require-node.js';
 
 const { connectBucket } = await import('./connect-bucket/connect-bucket.ts');
 process.exitCode = await connectBucket(process.argv.slice(2), process.env, {

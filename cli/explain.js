@@ -1,4 +1,4 @@
-import '../infra/require-node.js';
+import '../infra/launch/require-node.js';
 
 const { explain } = await import('./explain/explain.ts');
 const { systemClock } = await import('../lib/core/time.ts');

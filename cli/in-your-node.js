@@ -5,7 +5,7 @@
 // not want to hand it the credentials of an account, so it serves only where their own Node is too old.
 import { spawn, spawnSync } from 'node:child_process';
 import path from 'node:path';
-import { isNewEnough, NEEDED } from '../infra/require-node.js';
+import { isNewEnough, NEEDED } from '../infra/launch/require-node.js';
 
 const [script, ...args] = process.argv.slice(2);
 

@@ -1,3 +1,3 @@
-import '../infra/require-node.js';
+import '../infra/launch/require-node.js';
 
 await import('./restore.ts');

@@ -10,7 +10,7 @@ import { type EpochMs, isBefore, parseIso, systemClock, toIso } from '../lib/cor
 import { type RestoreReport, restoreLedger } from '../lib/ledger/restore-ledger.ts';
 import { loadTriggers } from '../lib/triggers-file/load-triggers.ts';
 import { buildSettings } from '../lib/triggers-file/which-file.ts';
-import { misuse, runScript } from './run-script.ts';
+import { misuse, runScript } from './command-line/run-script.ts';
 
 const HELP = `Repairs a ledger that was put back to an earlier time (point-in-time recovery, a backup).
 

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { triggersJsonSchema } from '../lib/triggers-file/schema.ts';
-import { runScript } from './run-script.ts';
+import { runScript } from './command-line/run-script.ts';
 
 const HELP = `Writes triggers.schema.json, from which editors know the form of a triggers file.
 

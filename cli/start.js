@@ -1,4 +1,4 @@
-import '../infra/require-node.js';
+import '../infra/launch/require-node.js';
 
 const { runStart } = await import('./start/run-start.ts');
 process.exitCode = await runStart(process.argv.slice(2));

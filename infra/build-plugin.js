@@ -1,6 +1,6 @@
 // Builds dist/ for the stage that is packaged, just before the deployer makes its archives. A plugin of the deployer
 // must be a .js file with a default export; TypeScript is imported after the check, as in resources.js.
-import './require-node.js';
+import './launch/require-node.js';
 
 export default class BuildPlugin {
   constructor(serverless) {

@@ -1,6 +1,6 @@
 // Refuses to take away the permissions for a job of which requests are still open: asked just before anything is sent,
 // with the deployer's credentials. Apart from build-plugin.js, because packaging asks nobody.
-import './require-node.js';
+import './launch/require-node.js';
 
 export default class CheckOpenRequestsPlugin {
   constructor(serverless, _options, { log }) {

@@ -1,6 +1,6 @@
 // Refuses to deploy where a trigger's retry would meet Glue's own: asked just before anything is sent, with the deployer's
 // credentials. Apart from build-plugin.js, because packaging asks nobody.
-import './require-node.js';
+import './launch/require-node.js';
 
 export default class CheckRetriesPlugin {
   constructor(serverless, _options, { log }) {

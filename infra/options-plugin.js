@@ -2,7 +2,7 @@
 // deploy the stage dev. First of the plugins, and done as it is made, because nothing must begin. A plugin is loaded by
 // require(), which allows no await; TypeScript is loaded after the check, as in resources.js.
 import { createRequire } from 'node:module';
-import './require-node.js';
+import './launch/require-node.js';
 
 /** Those of the deployer's options that change what it does. */
 const OPTIONS = {
@@ -12,7 +12,7 @@ const OPTIONS = {
 
 export default class OptionsPlugin {
   constructor() {
-    const { swallowedByNpm } = createRequire(import.meta.url)('../cli/swallowed-by-npm.ts');
+    const { swallowedByNpm } = createRequire(import.meta.url)('./launch/swallowed-by-npm.ts');
     const args = process.argv.slice(3); // Behind the deployer's own command.
     const told = swallowedByNpm(args, OPTIONS, { environment: process.env, program: process.argv[1] });
     if (told === undefined) return;

@@ -1,6 +1,6 @@
 // serverless.yml reads its resources from here: the deployer loads .js files only, so this one hands on to TypeScript,
 // which an old Node could not even load and so is imported after the check.
-import './require-node.js';
+import './launch/require-node.js';
 
 /** @typedef {{ resolveConfigurationProperty: (path: string[]) => Promise<string> }} Deployer */
 

@@ -5,8 +5,8 @@ import type { EventFeed } from './event-feed.ts';
 import type { GlueJobOptions } from './glue/glue-job.ts';
 import type { GlueServer } from './glue/glue-server.ts';
 import type { LocalCloudOptions } from './local-cloud.ts';
-import type { Queues } from './queues.ts';
 import { type Scheduler, startScheduler } from './scheduler/scheduler.ts';
+import type { Queues } from './sqs/queues.ts';
 import type { BucketClient } from './storage/bucket-client.ts';
 import type { Topology } from './topology.ts';
 

@@ -1,7 +1,7 @@
 import type { EpochMs } from '../lib/core/time.ts';
 import { parseIso } from '../lib/core/time.ts';
-import { type HttpHandler, readBody, sendJson } from './http-exchange.ts';
 import type { InvocationResult } from './lambda/function-config.ts';
+import { type HttpHandler, readBody, sendJson } from './server/http-exchange.ts';
 
 interface Admin {
   readonly sweep: () => Promise<InvocationResult>;

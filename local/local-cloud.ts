@@ -4,10 +4,10 @@ import type { EventFeed } from './event-feed.ts';
 import type { Fault } from './glue/glue-faults.ts';
 import type { GlueJobOptions, RunBehaviour } from './glue/glue-job.ts';
 import type { GlueServer } from './glue/glue-server.ts';
-import type { HttpHandler } from './http-exchange.ts';
 import type { InvocationResult } from './lambda/function-config.ts';
 import type { LambdaService } from './lambda/lambda-service.ts';
 import type { Scheduler } from './scheduler/scheduler.ts';
+import type { HttpHandler } from './server/http-exchange.ts';
 import type { Topology, TopologyOptions } from './topology.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { type HttpHandler, readBody } from './http-exchange.ts';
-import { LOCAL_ACCOUNT } from './local-account.ts';
-import { element, parent, xmlDocument } from './xml.ts';
+import { type HttpHandler, readBody } from './server/http-exchange.ts';
+import { LOCAL_ACCOUNT } from './server/local-account.ts';
+import { element, parent, xmlDocument } from './server/xml.ts';
 
 const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
 

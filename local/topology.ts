@@ -8,9 +8,9 @@ import { uploadPatterns } from '../infra/stack/upload-patterns.ts';
 import type { Triggers } from '../lib/core/triggers/trigger.ts';
 import type { BusRule } from './event-bus/event-bus.ts';
 import type { FunctionConfig } from './lambda/function-config.ts';
-import { LOCAL_ACCOUNT } from './local-account.ts';
-import type { QueueSettings } from './queues.ts';
 import type { Schedule } from './scheduler/scheduler.ts';
+import { LOCAL_ACCOUNT } from './server/local-account.ts';
+import type { QueueSettings } from './sqs/queues.ts';
 
 /** The service's name in serverless.yml. */
 const SERVICE = 'glue-job-trigger';

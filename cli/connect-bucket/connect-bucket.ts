@@ -1,5 +1,5 @@
-import { CALLED_WRONGLY, readOptions } from '../read-options.ts';
-import type { Terminal } from '../terminal.ts';
+import { CALLED_WRONGLY, readOptions } from '../command-line/read-options.ts';
+import type { Terminal } from '../command-line/terminal.ts';
 import { describeNotifications, tellsEventBridge, withEventBridge } from './bucket-notification.ts';
 import { explainS3Failure } from './explain-s3-failure.ts';
 import { type BucketAddress, type NotificationStore, notificationStore } from './notification-store.ts';

@@ -1,6 +1,6 @@
 import { byHand } from '../../lib/core/events/manual/call-form.ts';
 import { nearMiss } from '../../lib/core/events/s3/match-object.ts';
-import type { Decision, PlanContext } from '../../lib/core/plan/plan.ts';
+import type { Decision, PlanContext } from '../../lib/core/plan/decision.ts';
 import type { EpochMs } from '../../lib/core/time.ts';
 import { patternMeantFor } from '../../lib/triggers-file/warnings/key-warnings.ts';
 

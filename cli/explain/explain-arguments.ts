@@ -1,5 +1,5 @@
 import { buildSettings } from '../../lib/triggers-file/which-file.ts';
-import { readOptions } from '../read-options.ts';
+import { readOptions } from '../command-line/read-options.ts';
 
 /** Goes to standard output when asked for with --help, behind an error of the command line to standard error. */
 export const HELP = `Tells what would happen, and why, trigger by trigger. Starts nothing and asks nobody: it needs no AWS account.

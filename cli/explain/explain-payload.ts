@@ -1,15 +1,15 @@
 import type { TriggerEvent } from '../../lib/core/events/event.ts';
 import { parseGlueRunEvent } from '../../lib/core/events/glue-run-event.ts';
 import { formForTriggers } from '../../lib/core/events/manual/call-form.ts';
+import { dueEventOf } from '../../lib/core/events/manual/due-time.ts';
 import { parseManualCall } from '../../lib/core/events/manual/manual-call.ts';
 import type { ManualRequest } from '../../lib/core/events/manual/manual-request.ts';
 import { parseS3Events } from '../../lib/core/events/s3/s3-events.ts';
 import { parseScheduleEvent } from '../../lib/core/events/schedule-events.ts';
 import { isObject } from '../../lib/core/json.ts';
-import type { Decision } from '../../lib/core/plan/plan.ts';
+import type { Decision } from '../../lib/core/plan/decision.ts';
 import { plan } from '../../lib/core/plan/plan.ts';
 import { planStart } from '../../lib/core/plan/plan-start.ts';
-import { dueEventOf } from '../../lib/core/schedules/due-time.ts';
 import { showInput } from '../../lib/core/triggers/declared-input.ts';
 import { callIdentityOf } from '../../lib/manual/manual-event.ts';
 import { type AssumedUpload, assumedUpload } from './assumed-upload.ts';

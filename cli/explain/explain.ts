@@ -1,8 +1,8 @@
 import { parseS3Uri } from '../../lib/core/events/s3/s3-uri.ts';
 import type { Clock } from '../../lib/core/time.ts';
 import type { Triggers } from '../../lib/core/triggers/trigger.ts';
-import { CALLED_WRONGLY } from '../read-options.ts';
-import type { Terminal } from '../terminal.ts';
+import { CALLED_WRONGLY } from '../command-line/read-options.ts';
+import type { Terminal } from '../command-line/terminal.ts';
 import { assumedUpload } from './assumed-upload.ts';
 import type { ExplainContext } from './explain-advice.ts';
 import { type ExplainArguments, HELP, readArguments } from './explain-arguments.ts';

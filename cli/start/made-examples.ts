@@ -1,6 +1,7 @@
 import type { S3ObjectCreated, TriggerEvent } from '../../lib/core/events/event.ts';
-import { type Decision, plan } from '../../lib/core/plan/plan.ts';
-import { dueTimesNear } from '../../lib/core/schedules/due-time.ts';
+import { dueTimesNear } from '../../lib/core/events/manual/due-time.ts';
+import type { Decision } from '../../lib/core/plan/decision.ts';
+import { plan } from '../../lib/core/plan/plan.ts';
 import { type EpochMs, parseIso } from '../../lib/core/time.ts';
 import type { Trigger, TriggerSource, Triggers } from '../../lib/core/triggers/trigger.ts';
 import { assumedUpload } from '../explain/assumed-upload.ts';

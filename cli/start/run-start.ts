@@ -5,7 +5,7 @@ import { fileFailure } from '../../lib/core/file-failure.ts';
 import { SECOND_MS, systemClock } from '../../lib/core/time.ts';
 import { createClosers } from '../../local/closers.ts';
 import type { LocalCloud } from '../../local/local-cloud.ts';
-import { CALLED_WRONGLY } from '../read-options.ts';
+import { CALLED_WRONGLY } from '../command-line/read-options.ts';
 import { type Account, openAccount } from './account.ts';
 import { banner } from './banner.ts';
 import { endInTime } from './end-in-time.ts';

@@ -1,5 +1,5 @@
 import { ORDER_HEADER } from '../../local/gateway/guard.ts';
-import { LOCAL_CREDENTIALS } from '../../local/local-account.ts';
+import { LOCAL_CREDENTIALS } from '../../local/server/local-account.ts';
 
 /** What the commands are about; what is not there has no command. */
 export interface CommandTargets {

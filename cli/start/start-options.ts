@@ -2,7 +2,7 @@ import { TriggerError } from '../../lib/core/errors.ts';
 import { buildSettings } from '../../lib/triggers-file/which-file.ts';
 import type { Fault } from '../../local/glue/glue-faults.ts';
 import { parseFaultText } from '../../local/glue/parse-fault.ts';
-import { readOptions } from '../read-options.ts';
+import { readOptions } from '../command-line/read-options.ts';
 
 /** What `npm start` was told. */
 export interface StartOptions {

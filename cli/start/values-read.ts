@@ -1,6 +1,7 @@
 import { readPicture, type TimePicture } from '../../lib/core/calendar/time-picture.ts';
+import type { Expression } from '../../lib/core/expressions/compiled-expression.ts';
 import { isObject } from '../../lib/core/json.ts';
-import type { Expression, Template, Trigger } from '../../lib/core/triggers/trigger.ts';
+import type { Template, Trigger } from '../../lib/core/triggers/trigger.ts';
 
 /** A value of the event that expressions of a trigger read. */
 export interface ValueRead {

@@ -1,6 +1,6 @@
 import { buildSettings } from '../../lib/triggers-file/which-file.ts';
+import { withoutStack } from '../launch/drop-stack-traces.ts';
 import { bundle } from './bundle.ts';
-import { withoutStack } from './drop-stack-traces.ts';
 
 /**
  * Builds `dist/` for the stage that the deployer packages.

@@ -4,7 +4,7 @@ import { dynamoLedger } from '../../lib/adapters/dynamo/dynamo-ledger.ts';
 import { TriggerError } from '../../lib/core/errors.ts';
 import { loadTriggers } from '../../lib/triggers-file/load-triggers.ts';
 import { buildSettings } from '../../lib/triggers-file/which-file.ts';
-import { withoutStack } from '../build/drop-stack-traces.ts';
+import { withoutStack } from '../launch/drop-stack-traces.ts';
 import { jobNames } from '../stack/run-state-patterns.ts';
 import { type DeployedLedger, deployedLedger, lostLedgerError } from './deployed-ledger.ts';
 import { orphanedJobs } from './judge-open-requests.ts';

@@ -6,7 +6,7 @@ import { forEachLimited } from '../../lib/core/for-each-limited.ts';
 import type { GlueReader } from '../../lib/ports/glue.ts';
 import { loadTriggers } from '../../lib/triggers-file/load-triggers.ts';
 import { buildSettings } from '../../lib/triggers-file/which-file.ts';
-import { withoutStack } from '../build/drop-stack-traces.ts';
+import { withoutStack } from '../launch/drop-stack-traces.ts';
 import { judgeRetries, type MaxRetriesReply, retriedJobs } from './judge-retries.ts';
 
 /** Glue throttles whoever asks too much at once. */

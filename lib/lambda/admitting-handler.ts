@@ -1,5 +1,5 @@
 import type { ParsedRecord } from '../core/events/parsed-record.ts';
-import type { Decision, PlanContext } from '../core/plan/plan.ts';
+import type { Decision, PlanContext } from '../core/plan/decision.ts';
 import { admitAll } from '../start/admit-all.ts';
 import { type LambdaHandler, observed } from './observed-handler.ts';
 import { type BatchResponse, receiveBatch } from './receive-batch.ts';

@@ -7,7 +7,7 @@ import type { DynamoTable } from '../adapters/dynamo/dynamo-table.ts';
 import { glueSenders } from '../adapters/glue/glue-sender.ts';
 import { backlogHints } from '../backlog/backlog-hints.ts';
 import { DEFAULT_TIMING } from '../core/ledger/timing.ts';
-import type { PlanContext } from '../core/plan/plan.ts';
+import type { PlanContext } from '../core/plan/decision.ts';
 import { DAY_MS, HOUR_MS, systemClock } from '../core/time.ts';
 import type { Triggers } from '../core/triggers/trigger.ts';
 import type { Invocation } from '../ports/invocation.ts';

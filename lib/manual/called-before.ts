@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { TriggerError } from '../core/errors.ts';
 import type { ManualStart } from '../core/events/manual/manual-request.ts';
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';
+import type { Decision } from '../core/plan/decision.ts';
 import { isOfCallOnly } from '../core/plan/identity.ts';
-import type { Decision } from '../core/plan/plan.ts';
 import type { Ledger } from '../ports/ledger.ts';
 
 /** So many requests of one object are looked through for those of the call's trigger. */

@@ -3,8 +3,8 @@ import type { ManualStart } from '../core/events/manual/manual-request.ts';
 import type { StartJobRunRequest } from '../core/glue/start-job-run-request.ts';
 import type { HistoryEntry, LedgerItem } from '../core/ledger/ledger-item.ts';
 import { withMarker } from '../core/ledger/ledger-item.ts';
+import type { Decision } from '../core/plan/decision.ts';
 import { isOfInvocation } from '../core/plan/identity.ts';
-import type { Decision } from '../core/plan/plan.ts';
 import { toIso } from '../core/time.ts';
 
 /** What the function `manual` answers: JSON made for a person at the Lambda console. Times are ISO 8601, UTC. */

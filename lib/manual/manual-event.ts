@@ -1,7 +1,7 @@
 import { TriggerError, unreachable } from '../core/errors.ts';
 import type { CallIdentity, TriggerEvent } from '../core/events/event.ts';
+import { dueEventOf } from '../core/events/manual/due-time.ts';
 import type { ManualStart, ObjectCall, ScheduleCall } from '../core/events/manual/manual-request.ts';
-import { dueEventOf } from '../core/schedules/due-time.ts';
 import { toIso } from '../core/time.ts';
 import { matchKey } from '../core/triggers/match-key.ts';
 import type { Triggers } from '../core/triggers/trigger.ts';

@@ -8,7 +8,7 @@ import type { HistoryEntry, LedgerItem } from '../core/ledger/ledger-item.ts';
 import { retry } from '../core/ledger/outcome-writes.ts';
 import { redrive } from '../core/ledger/person-writes.ts';
 import type { Timing } from '../core/ledger/timing.ts';
-import type { PlanContext } from '../core/plan/plan.ts';
+import type { PlanContext } from '../core/plan/decision.ts';
 import { plan } from '../core/plan/plan.ts';
 import { MANUAL_START_TRIGGER } from '../core/plan/plan-start.ts';
 import type { EpochMs } from '../core/time.ts';

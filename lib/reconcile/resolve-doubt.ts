@@ -1,7 +1,7 @@
-import type { Backoff } from '../core/backlog/backoff.ts';
-import { backOffAgain, backoffAfterDoubtMs, givenUp, isGivenUp } from '../core/backlog/backoff.ts';
 import type { ErrorInfo } from '../core/errors.ts';
 import { unreachable } from '../core/errors.ts';
+import type { Backoff } from '../core/ledger/backoff.ts';
+import { backOffAgain, backoffAfterDoubtMs, givenUp, isGivenUp } from '../core/ledger/backoff.ts';
 import { clear, doubtExpired, postpone, rejectInDoubt, setAside } from '../core/ledger/doubt-writes.ts';
 import type { LedgerChange } from '../core/ledger/ledger-change.ts';
 import type { HistoryEntry, LedgerItem } from '../core/ledger/ledger-item.ts';

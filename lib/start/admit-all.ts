@@ -1,5 +1,5 @@
 import { TriggerError } from '../core/errors.ts';
-import type { Decision } from '../core/plan/plan.ts';
+import type { Decision } from '../core/plan/decision.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import { admit } from './admit.ts';
 

@@ -5,7 +5,7 @@ import type { NewRequest } from '../core/ledger/admission-writes.ts';
 import { enqueue, refuse } from '../core/ledger/admission-writes.ts';
 import { TOO_LARGE, tooLarge, withoutOversizeParts } from '../core/ledger/item-size.ts';
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';
-import type { Decision, PlannedRequest } from '../core/plan/plan.ts';
+import type { Decision, PlannedRequest } from '../core/plan/decision.ts';
 import { plusMs, toEpochSeconds } from '../core/time.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import { hasTimeToSend } from '../ports/invocation.ts';

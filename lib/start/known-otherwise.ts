@@ -1,5 +1,5 @@
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';
-import type { PlannedRequest } from '../core/plan/plan.ts';
+import type { PlannedRequest } from '../core/plan/decision.ts';
 import type { UploadKnown } from '../core/plan/reupload-history.ts';
 import { isSameUpload, mayBeKnownOtherwise, SINCE_EVER, withReupload } from '../core/plan/reupload-history.ts';
 import type { Invocation } from '../ports/invocation.ts';

@@ -1,10 +1,10 @@
-import type { Backoff } from '../core/backlog/backoff.ts';
-import { backOffAgain, backoffMs, givenUp, isGivenUp } from '../core/backlog/backoff.ts';
 import type { ErrorInfo } from '../core/errors.ts';
 import { unreachable } from '../core/errors.ts';
 import type { NotStartedCause } from '../core/glue/start-reply.ts';
 import type { NewRequest } from '../core/ledger/admission-writes.ts';
 import { create } from '../core/ledger/admission-writes.ts';
+import type { Backoff } from '../core/ledger/backoff.ts';
+import { backOffAgain, backoffMs, givenUp, isGivenUp } from '../core/ledger/backoff.ts';
 import type { Lease, LedgerChange } from '../core/ledger/ledger-change.ts';
 import { isLeasedBy } from '../core/ledger/ledger-change.ts';
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';

@@ -1,6 +1,7 @@
 import { isObject, type Json } from '../core/json.ts';
 import type { EpochMs } from '../core/time.ts';
 import type { Trigger, Triggers } from '../core/triggers/trigger.ts';
+import { checkForm } from './check-form.ts';
 import {
   type Constants,
   childOf,
@@ -9,13 +10,20 @@ import {
   readConstants,
   toTexts,
 } from './expressions/stage-constants.ts';
-import { addError, addWarning, type FileError, type Findings, inFileOrder, noFindings, OUTSIDE } from './file-error.ts';
 import { readSettings } from './read-settings.ts';
 import { readTrigger } from './read-trigger.ts';
+import { outlookOf } from './schedules/schedule-outlook.ts';
 import { outputLoops } from './warnings/output-loops.ts';
 import { overlappingTriggers } from './warnings/overlaps.ts';
-import { outlookOf } from './warnings/schedule-outlook.ts';
-import { checkForm } from './yaml/check-form.ts';
+import {
+  addError,
+  addWarning,
+  type FileError,
+  type Findings,
+  inFileOrder,
+  noFindings,
+  OUTSIDE,
+} from './yaml/file-error.ts';
 import { readYaml, type Tree, type YamlFile } from './yaml/yaml-tree.ts';
 
 /** What `check` found: the normalised triggers when there is no error, and all errors and warnings otherwise. */

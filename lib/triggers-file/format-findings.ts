@@ -1,4 +1,4 @@
-import { type FileError, OUTSIDE } from './file-error.ts';
+import { type FileError, OUTSIDE } from './yaml/file-error.ts';
 
 /** Paints a text for a terminal; the identity where there is none. */
 export type Paint = (text: string, how: 'red' | 'yellow' | 'dim') => string;

@@ -1,5 +1,5 @@
 import { literalText } from './expressions/literal-text.ts';
-import { addError, type Place } from './file-error.ts';
+import { addError, type Place } from './yaml/file-error.ts';
 import type { Tree } from './yaml/yaml-tree.ts';
 
 const SECONDS: Readonly<Record<string, number>> = { second: 1, minute: 60, hour: 60 * 60 };

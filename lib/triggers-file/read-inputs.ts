@@ -6,8 +6,8 @@ import type { DeclaredInput, InputType, KeyPattern } from '../core/triggers/trig
 import { literalText } from './expressions/literal-text.ts';
 import { childOf, entryOf } from './expressions/stage-constants.ts';
 import { hasExpression } from './expressions/template-text.ts';
-import { addError, addWarning, type Place } from './file-error.ts';
 import { INPUT_NAME, INPUT_TYPES } from './schema.ts';
+import { addError, addWarning, type Place } from './yaml/file-error.ts';
 import type { Entry, Tree } from './yaml/yaml-tree.ts';
 
 const isInputType = (value: unknown): value is InputType => INPUT_TYPES.some((type) => type === value);

@@ -2,9 +2,9 @@ import type { RetriedState, RetryPolicy } from '../core/triggers/trigger.ts';
 import type { Readable } from './expressions/cel-names.ts';
 import { readCondition } from './expressions/read-condition.ts';
 import { childOf } from './expressions/stage-constants.ts';
-import { addError, addWarning, type Place } from './file-error.ts';
 import { readDuration } from './read-duration.ts';
 import { RETRIED_STATES } from './schema.ts';
+import { addError, addWarning, type Place } from './yaml/file-error.ts';
 import type { Tree } from './yaml/yaml-tree.ts';
 
 const DEFAULT_STATES: readonly RetriedState[] = ['FAILED', 'TIMEOUT'];

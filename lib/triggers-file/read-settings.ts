@@ -4,7 +4,7 @@ import { requestProblems } from '../core/glue/glue-constraints.ts';
 import type { Triggers } from '../core/triggers/trigger.ts';
 import { literalText, newBucketName } from './expressions/literal-text.ts';
 import { childOf } from './expressions/stage-constants.ts';
-import { addError, type Findings, type Place } from './file-error.ts';
+import { addError, type Findings, type Place } from './yaml/file-error.ts';
 import type { Tree } from './yaml/yaml-tree.ts';
 
 /** To be used only when the findings have no error: an invalid value may be in it as it was found. */

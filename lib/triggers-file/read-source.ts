@@ -4,10 +4,10 @@ import type { KeyPattern, TriggerSource } from '../core/triggers/trigger.ts';
 import { bucketName, literalText } from './expressions/literal-text.ts';
 import { childOf, entryOf } from './expressions/stage-constants.ts';
 import { hasExpression, isWordOfCel } from './expressions/template-text.ts';
-import { addError, addWarning, type Place } from './file-error.ts';
 import { readInputs } from './read-inputs.ts';
-import { scheduleErrors, tidyExpression, timezoneError } from './read-schedule.ts';
+import { scheduleErrors, tidyExpression, timezoneError } from './schedules/read-schedule.ts';
 import { keyDoubt } from './warnings/key-warnings.ts';
+import { addError, addWarning, type Place } from './yaml/file-error.ts';
 import type { Tree } from './yaml/yaml-tree.ts';
 
 /** What a trigger starts on; what is wrong is missing. */

@@ -6,10 +6,10 @@ import type { Readable } from './expressions/cel-names.ts';
 import { literalText } from './expressions/literal-text.ts';
 import { readTemplate, type WantedType } from './expressions/read-template.ts';
 import { childOf, entryOf } from './expressions/stage-constants.ts';
-import { addError, addWarning, type Findings, type Place } from './file-error.ts';
 import { argumentDoubts } from './warnings/argument-warnings.ts';
 import { secretDoubt } from './warnings/secrets.ts';
 import { startDoubts } from './warnings/start-warnings.ts';
+import { addError, addWarning, type Findings, type Place } from './yaml/file-error.ts';
 import type { Tree } from './yaml/yaml-tree.ts';
 
 type PlainField = Exclude<keyof StartJobRunRequest, 'JobName' | 'Arguments' | 'NotificationProperty'>;

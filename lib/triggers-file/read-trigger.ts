@@ -7,11 +7,11 @@ import type { DeclaredInput, InputType, Reupload, Trigger, TriggerSource } from 
 import type { Readable } from './expressions/cel-names.ts';
 import { readCondition } from './expressions/read-condition.ts';
 import { childOf, entryOf } from './expressions/stage-constants.ts';
-import { addError, type Findings, type Place } from './file-error.ts';
 import { readRetry } from './read-retry.ts';
 import { readSource } from './read-source.ts';
 import { readStart } from './read-start.ts';
 import { TRIGGER_NAME } from './schema.ts';
+import { addError, type Findings, type Place } from './yaml/file-error.ts';
 import type { Entry, Tree } from './yaml/yaml-tree.ts';
 
 /** What is known where a trigger is read. */

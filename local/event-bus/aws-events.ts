@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type EpochMs, toIso } from '../../lib/core/time.ts';
 import type { RunStateChange } from '../glue/glue-run.ts';
-import { LOCAL_ACCOUNT } from '../local-account.ts';
+import { LOCAL_ACCOUNT } from '../server/local-account.ts';
 import type { CreatedObject } from '../storage/s3-answer.ts';
 
 /** An event as EventBridge carries it. */

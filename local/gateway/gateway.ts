@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
-import { type HttpHandler, sendJson } from '../http-exchange.ts';
-import { listenOn } from '../listen.ts';
+import { type HttpHandler, sendJson } from '../server/http-exchange.ts';
+import { listenOn } from '../server/listen.ts';
 import { guarded } from './guard.ts';
 import { type Route, routeOf } from './route.ts';
 

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { type HttpHandler, sendJson } from '../http-exchange.ts';
+import { type HttpHandler, sendJson } from '../server/http-exchange.ts';
 import { bucketOfHost } from '../storage/s3-request.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { LOCAL_ACCOUNT } from '../local-account.ts';
+import { LOCAL_ACCOUNT } from '../server/local-account.ts';
 import { bucketOfHost } from '../storage/s3-request.ts';
 
 /** Who answers a request. */

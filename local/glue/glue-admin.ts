@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { TriggerError } from '../../lib/core/errors.ts';
-import { readBody, sendJson } from '../http-exchange.ts';
+import { readBody, sendJson } from '../server/http-exchange.ts';
 import type { FaultBook, OrderedFault } from './fault-book.ts';
 import { FAULT_KINDS, type Fault } from './glue-faults.ts';
 import { type GlueRun, inspectRun } from './glue-run.ts';

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { guarded } from '../gateway/guard.ts';
-import { listenOn } from '../listen.ts';
-import { systemTimers } from '../timers.ts';
+import { listenOn } from '../server/listen.ts';
+import { systemTimers } from '../server/timers.ts';
 import { createGlueService, type GlueService, type GlueServiceOptions } from './glue-service.ts';
 
 /** `refuseFor` is the server's own: it is what has a port to close. */

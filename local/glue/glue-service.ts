@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { field, isObject } from '../../lib/core/json.ts';
-import { type HttpHandler, readBody } from '../http-exchange.ts';
-import { systemTimers, type Timers } from '../timers.ts';
+import { type HttpHandler, readBody } from '../server/http-exchange.ts';
+import { systemTimers, type Timers } from '../server/timers.ts';
 import { type CallCounts, createCallCounts } from './call-counts.ts';
 import { completionEvents } from './completion-events.ts';
 import { createFaultBook, type Occasion, type OrderedFault } from './fault-book.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { isObject } from '../../lib/core/json.ts';
-import { sendJson } from '../http-exchange.ts';
+import { sendJson } from '../server/http-exchange.ts';
 import { GlueError, OrderedError } from './glue-error.ts';
 import type { Fault } from './glue-faults.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type HttpHandler, readBody, sendJson } from '../http-exchange.ts';
-import { LOCAL_ACCOUNT } from '../local-account.ts';
+import { type HttpHandler, readBody, sendJson } from '../server/http-exchange.ts';
+import { LOCAL_ACCOUNT } from '../server/local-account.ts';
 import type { FunctionConfig, FunctionLogLine, InvocationResult } from './function-config.ts';
 import { createFunctionPool, type FunctionPool } from './function-pool.ts';
 import type { Worker } from './worker.ts';

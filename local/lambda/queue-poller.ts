@@ -1,5 +1,5 @@
 import type { Message } from '@aws-sdk/client-sqs';
-import type { Queues } from '../queues.ts';
+import type { Queues } from '../sqs/queues.ts';
 import { doneMessageIds } from './batch-outcome.ts';
 import type { InvocationResult } from './function-config.ts';
 

@@ -1,6 +1,6 @@
 import { devNull } from 'node:os';
 import { dirname } from 'node:path';
-import { LOCAL_CREDENTIALS } from '../local-account.ts';
+import { LOCAL_CREDENTIALS } from '../server/local-account.ts';
 import type { FunctionConfig } from './function-config.ts';
 
 /**

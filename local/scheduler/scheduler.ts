@@ -1,5 +1,5 @@
 import { type EpochMs, isBefore, msBetween, plusMs, toIso } from '../../lib/core/time.ts';
-import { systemTimers, type Timers } from '../timers.ts';
+import { systemTimers, type Timers } from '../server/timers.ts';
 import { type NextTime, readTimetable, type Timetable } from './next-time.ts';
 
 /** A schedule: what to send, and when. */

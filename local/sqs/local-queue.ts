@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type EpochMs, isBefore, plusMs } from '../../lib/core/time.ts';
-import type { Timers } from '../timers.ts';
+import type { Timers } from '../server/timers.ts';
 import type { MessageAttributes } from './message-attributes.ts';
 
 /** A message in a queue. */

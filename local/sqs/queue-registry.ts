@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../lib/core/time.ts';
-import { LOCAL_ACCOUNT } from '../local-account.ts';
-import type { Timers } from '../timers.ts';
+import { LOCAL_ACCOUNT } from '../server/local-account.ts';
+import type { Timers } from '../server/timers.ts';
 import { createLocalQueue, type LocalQueue } from './local-queue.ts';
 import { invalid, noSuchQueue, SqsError } from './sqs-error.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { field } from '../../lib/core/json.ts';
-import { LOCAL_ACCOUNT } from '../local-account.ts';
+import { LOCAL_ACCOUNT } from '../server/local-account.ts';
 import type { QueuedMessage } from './local-queue.ts';
 import { chosenAttributes, md5OfAttributes } from './message-attributes.ts';
 import { checkAttributes, type NamedQueue, type QueueRegistry } from './queue-registry.ts';

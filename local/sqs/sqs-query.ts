@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isObject } from '../../lib/core/json.ts';
-import { element, parent, xmlDocument } from '../xml.ts';
+import { element, parent, xmlDocument } from '../server/xml.ts';
 import type { SqsError } from './sqs-error.ts';
 import type { SqsInput } from './sqs-input.ts';
 

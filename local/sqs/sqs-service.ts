@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isObject } from '../../lib/core/json.ts';
-import { type HttpHandler, readBody, sendJson } from '../http-exchange.ts';
-import { systemTimers, type Timers } from '../timers.ts';
+import { type HttpHandler, readBody, sendJson } from '../server/http-exchange.ts';
+import { systemTimers, type Timers } from '../server/timers.ts';
 import { createQueueRegistry } from './queue-registry.ts';
 import { SqsError } from './sqs-error.ts';
 import type { SqsInput } from './sqs-input.ts';

@@ -8,7 +8,7 @@ import {
   S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { LOCAL_CREDENTIALS } from '../local-account.ts';
+import { LOCAL_CREDENTIALS } from '../server/local-account.ts';
 
 /** Writes to S3. */
 export interface BucketClient {

@@ -1,5 +1,5 @@
 import dynalite from 'dynalite';
-import type { HttpHandler } from '../http-exchange.ts';
+import type { HttpHandler } from '../server/http-exchange.ts';
 
 /**
  * DynamoDB by dynalite, in memory, without a port of its own: whatever listens to its server's `request` event answers.

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Clock, systemClock } from '../../lib/core/time.ts';
-import { type HttpHandler, readBody } from '../http-exchange.ts';
+import { type HttpHandler, readBody } from '../server/http-exchange.ts';
 import { type Bucket, type BucketStore, createBucketStore } from './bucket-store.ts';
 import { type CreatedObject, type S3Answer, xmlAnswer } from './s3-answer.ts';
 import { ACL, answerBucket, type BucketContext } from './s3-buckets.ts';

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../lib/core/time.ts';
-import { LOCAL_ACCOUNT } from '../local-account.ts';
-import { element, parent } from '../xml.ts';
+import { LOCAL_ACCOUNT } from '../server/local-account.ts';
+import { element, parent } from '../server/xml.ts';
 import type { Bucket, BucketStore } from './bucket-store.ts';
 import { NO_CONTENT, type S3Answer, xmlAnswer } from './s3-answer.ts';
 import { s3Document } from './s3-document.ts';

@@ -1,4 +1,4 @@
-import { xmlDocument } from '../xml.ts';
+import { xmlDocument } from '../server/xml.ts';
 
 /** A whole answer of S3, whose children are XML already. */
 export const s3Document = (root: string, children: string): string =>

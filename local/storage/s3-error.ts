@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { element, plainDocument } from '../xml.ts';
+import { element, plainDocument } from '../server/xml.ts';
 
 /** A refusal as S3 words it. https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList */
 export class S3Error extends Error {

@@ -1,6 +1,6 @@
 import { toIso } from '../../lib/core/time.ts';
-import { LOCAL_ACCOUNT } from '../local-account.ts';
-import { element, parent } from '../xml.ts';
+import { LOCAL_ACCOUNT } from '../server/local-account.ts';
+import { element, parent } from '../server/xml.ts';
 import { type Bucket, type BucketStore, objectIn } from './bucket-store.ts';
 import { listKeys } from './list-keys.ts';
 import { type S3Answer, xmlAnswer } from './s3-answer.ts';

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type EpochMs, toIso } from '../../lib/core/time.ts';
-import { childrenOf, element, parent, parseXml, textOf } from '../xml.ts';
+import { childrenOf, element, parent, parseXml, textOf } from '../server/xml.ts';
 import type { Bucket, BucketStore, StoredObject, StoredPart, Upload } from './bucket-store.ts';
 import { createdBy, NO_CONTENT, type S3Answer, xmlAnswer } from './s3-answer.ts';
 import { readObjectBody } from './s3-body.ts';

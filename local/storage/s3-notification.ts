@@ -1,4 +1,4 @@
-import { childrenOf, parseXml, textOf, type XmlElement } from '../xml.ts';
+import { childrenOf, parseXml, textOf, type XmlElement } from '../server/xml.ts';
 import type { Bucket } from './bucket-store.ts';
 import type { S3Answer } from './s3-answer.ts';
 import { xmlAnswer } from './s3-answer.ts';

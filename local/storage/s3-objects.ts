@@ -1,5 +1,5 @@
 import { toIso } from '../../lib/core/time.ts';
-import { childrenOf, element, parent, parseXml, textOf } from '../xml.ts';
+import { childrenOf, element, parent, parseXml, textOf } from '../server/xml.ts';
 import { type Bucket, objectIn, type StoredObject } from './bucket-store.ts';
 import { NO_CONTENT, type S3Answer, xmlAnswer } from './s3-answer.ts';
 import { s3Document } from './s3-document.ts';

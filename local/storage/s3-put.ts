@@ -1,5 +1,5 @@
 import { type EpochMs, toIso } from '../../lib/core/time.ts';
-import { element } from '../xml.ts';
+import { element } from '../server/xml.ts';
 import { type Bucket, type BucketStore, objectIn, type StoredObject } from './bucket-store.ts';
 import { createdBy, type S3Answer, xmlAnswer } from './s3-answer.ts';
 import { readObjectBody } from './s3-body.ts';

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import '../../infra/require-node.js';
+import '../../infra/launch/require-node.js';
 
 const { burst } = await import('./burst.ts');
 process.exitCode = await burst(process.argv.slice(2));

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { misuse, runScript } from '../../cli/run-script.ts';
+import { misuse, runScript } from '../../cli/command-line/run-script.ts';
 import { fastClock } from '../chaos/live-apart.ts';
 import { openDynamoDbLocal } from '../contract/dynamodb-local.ts';
 import { openDynalite } from '../contract/dynamodb-servers.ts';

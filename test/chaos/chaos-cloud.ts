@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { FinalRunState } from '../../lib/core/glue/job-run.ts';
-import type { HttpHandler } from '../../local/http-exchange.ts';
 import type { LocalCloud } from '../../local/local-cloud.ts';
+import type { HttpHandler } from '../../local/server/http-exchange.ts';
 import { startLocalCloud } from '../../local/start-local-cloud.ts';
 import type { Chance } from '../sim/chance.ts';
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import '../../infra/require-node.js';
+import '../../infra/launch/require-node.js';
 
 // Whoever reads may have heard enough.
 process.stdout.on('error', () => process.exit(1));

@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { misuse, runScript } from '../../cli/run-script.ts';
+import { misuse, runScript } from '../../cli/command-line/run-script.ts';
 import { openDynamoDbLocal } from '../contract/dynamodb-local.ts';
 import { openDynalite } from '../contract/dynamodb-servers.ts';
 import { JAVA, java } from '../machine/java.ts';

@@ -1,5 +1,5 @@
 import { Agent, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type HttpHandler, readBody, sendJson } from '../../local/http-exchange.ts';
+import { type HttpHandler, readBody, sendJson } from '../../local/server/http-exchange.ts';
 import type { Chance } from '../sim/chance.ts';
 
 /** What may befall a call of the ledger. `late` is carried out after the caller has given up and tried again. */

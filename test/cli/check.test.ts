@@ -108,7 +108,7 @@ describe('on an old Node', () => {
       '--input-type=module',
       '--eval',
       `Object.defineProperty(process, 'version', { value: ${JSON.stringify(version)} });
-       await import('./infra/require-node.js'); console.log('went on');`,
+       await import('./infra/launch/require-node.js'); console.log('went on');`,
     ]);
 
   it.each(['v12.22.0', 'v20.19.4', 'v22.17.1'])(

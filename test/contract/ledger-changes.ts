@@ -1,4 +1,4 @@
-import type { Backoff } from '../../lib/core/backlog/backoff.ts';
+import type { Backoff } from '../../lib/core/ledger/backoff.ts';
 import * as doubts from '../../lib/core/ledger/doubt-writes.ts';
 import type { LedgerChange } from '../../lib/core/ledger/ledger-change.ts';
 import type { HistoryEntry, LedgerItem, RequestState } from '../../lib/core/ledger/ledger-item.ts';

@@ -1,6 +1,7 @@
 import { type KnownField, knownFields } from '../../lib/core/events/event-fields.ts';
+import type { Expression } from '../../lib/core/expressions/compiled-expression.ts';
 import type { Json } from '../../lib/core/json.ts';
-import type { Expression, TriggerSource } from '../../lib/core/triggers/trigger.ts';
+import type { TriggerSource } from '../../lib/core/triggers/trigger.ts';
 import type { Readable } from '../../lib/triggers-file/expressions/cel-names.ts';
 import { readExpression } from '../../lib/triggers-file/expressions/read-expression.ts';
 

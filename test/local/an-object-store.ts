@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { S3Client } from '@aws-sdk/client-s3';
-import { listenOn } from '../../local/listen.ts';
-import { LOCAL_CREDENTIALS } from '../../local/local-account.ts';
+import { listenOn } from '../../local/server/listen.ts';
+import { LOCAL_CREDENTIALS } from '../../local/server/local-account.ts';
 import { openBuckets } from '../../local/storage/bucket-client.ts';
 import { createObjectStore } from '../../local/storage/object-store.ts';
 import type { CreatedObject } from '../../local/storage/s3-answer.ts';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { openGateway } from '../../local/gateway/gateway.ts';
 import { routeOf } from '../../local/gateway/route.ts';
-import { type HttpHandler, sendJson } from '../../local/http-exchange.ts';
+import { type HttpHandler, sendJson } from '../../local/server/http-exchange.ts';
 
 const signed = (service: string) => ({
   authorization: `AWS4-HMAC-SHA256 Credential=AKIA/20261122/eu-central-1/${service}/aws4_request, SignedHeaders=host`,

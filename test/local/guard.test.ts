@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { openGateway } from '../../local/gateway/gateway.ts';
 import { ORDER_HEADER, whyRefused } from '../../local/gateway/guard.ts';
 import { startGlueServer } from '../../local/glue/glue-server.ts';
-import { type HttpHandler, sendJson } from '../../local/http-exchange.ts';
+import { type HttpHandler, sendJson } from '../../local/server/http-exchange.ts';
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {

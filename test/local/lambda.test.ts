@@ -7,7 +7,7 @@ import {
   type LambdaService,
   type LambdaServiceOptions,
 } from '../../local/lambda/lambda-service.ts';
-import { listenOn } from '../../local/listen.ts';
+import { listenOn } from '../../local/server/listen.ts';
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {

@@ -16,7 +16,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { connectBucket } from '../../cli/connect-bucket/connect-bucket.ts';
-import { parseXml, textOf } from '../../local/xml.ts';
+import { parseXml, textOf } from '../../local/server/xml.ts';
 import { anObjectStore } from './an-object-store.ts';
 
 const closing: (() => unknown)[] = [];

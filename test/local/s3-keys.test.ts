@@ -15,7 +15,7 @@ import {
 } from '@aws-sdk/client-s3';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { LOCAL_CREDENTIALS } from '../../local/local-account.ts';
+import { LOCAL_CREDENTIALS } from '../../local/server/local-account.ts';
 import { listKeys } from '../../local/storage/list-keys.ts';
 import { anObjectStore } from './an-object-store.ts';
 

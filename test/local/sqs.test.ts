@@ -16,11 +16,11 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { listenOn } from '../../local/listen.ts';
-import { LOCAL_CREDENTIALS } from '../../local/local-account.ts';
+import { listenOn } from '../../local/server/listen.ts';
+import { LOCAL_CREDENTIALS } from '../../local/server/local-account.ts';
+import { childrenOf, parseXml, textOf } from '../../local/server/xml.ts';
 import { md5OfAttributes } from '../../local/sqs/message-attributes.ts';
 import { createSqsService } from '../../local/sqs/sqs-service.ts';
-import { childrenOf, parseXml, textOf } from '../../local/xml.ts';
 import { testTimers } from './test-timers.ts';
 
 const closing: (() => unknown)[] = [];

@@ -1,5 +1,5 @@
 import { type EpochMs, epochMs, plusMs } from '../../lib/core/time.ts';
-import type { Timers } from '../../local/timers.ts';
+import type { Timers } from '../../local/server/timers.ts';
 
 /** A clock held in the hand: time passes only through `advance`, which runs what falls due, in order. */
 export const testTimers = (start = epochMs(Date.UTC(2026, 10, 22, 12))) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { refuse } from '../../lib/core/ledger/admission-writes.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
-import type { PlanContext } from '../../lib/core/plan/plan.ts';
+import type { PlanContext } from '../../lib/core/plan/decision.ts';
 import { MINUTE_MS, toEpochSeconds } from '../../lib/core/time.ts';
 import { redriveRequest } from '../../lib/manual/redrive-request.ts';
 import { resolveDoubts } from '../../lib/reconcile/resolve-doubts.ts';

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import '../../infra/require-node.js';
+import '../../infra/launch/require-node.js';
 
 const { mutate } = await import('./mutate.ts');
 process.exitCode = await mutate(process.argv.slice(2));

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { CALLED_WRONGLY, readOptions } from '../../cli/read-options.ts';
+import { CALLED_WRONGLY, readOptions } from '../../cli/command-line/read-options.ts';
 import { TriggerError } from '../../lib/core/errors.ts';
 import { placeOf } from './mutant.ts';
 import { mutantsOf } from './mutants-of.ts';

@@ -1,5 +1,5 @@
 import { parseGlueRunEvent } from '../../lib/core/events/glue-run-event.ts';
-import type { Decision, PlannedRequest } from '../../lib/core/plan/plan.ts';
+import type { Decision, PlannedRequest } from '../../lib/core/plan/decision.ts';
 import { type EpochMs, toIso } from '../../lib/core/time.ts';
 import type { Reupload } from '../../lib/core/triggers/trigger.ts';
 import { receiveBatch } from '../../lib/lambda/receive-batch.ts';

@@ -1,6 +1,6 @@
 import { isFinalRunState } from '../../lib/core/glue/job-run.ts';
 import type { LedgerItem, RequestState } from '../../lib/core/ledger/ledger-item.ts';
-import type { PlanContext } from '../../lib/core/plan/plan.ts';
+import type { PlanContext } from '../../lib/core/plan/decision.ts';
 import { redriveRequest } from '../../lib/manual/redrive-request.ts';
 import { aManualFile, triggersOf } from '../triggers-file/a-file.ts';
 import { callManual } from './call.ts';

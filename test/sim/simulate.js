@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import '../../infra/require-node.js';
+import '../../infra/launch/require-node.js';
 
 const { simulate } = await import('./simulate.ts');
 process.exitCode = await simulate(process.argv.slice(2));

@@ -1,4 +1,4 @@
-import { misuse, runScript } from '../../cli/run-script.ts';
+import { misuse, runScript } from '../../cli/command-line/run-script.ts';
 import type { Guard } from './guard.ts';
 import { GUARDS } from './guards.ts';
 import { liveAgain, shrink } from './shrink.ts';

@@ -4,7 +4,7 @@ import { dynamoLedger } from '../../lib/adapters/dynamo/dynamo-ledger.ts';
 import type { HistoryEntry } from '../../lib/core/ledger/ledger-item.ts';
 import { appendHistory } from '../../lib/core/ledger/ledger-item.ts';
 import { record, requeue } from '../../lib/core/ledger/sending-writes.ts';
-import type { PlannedRequest } from '../../lib/core/plan/plan.ts';
+import type { PlannedRequest } from '../../lib/core/plan/decision.ts';
 import { epochMs } from '../../lib/core/time.ts';
 import { redriveRequest } from '../../lib/manual/redrive-request.ts';
 import { admit } from '../../lib/start/admit.ts';

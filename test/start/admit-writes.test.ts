@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Decision, planUpload } from '../../lib/core/plan/plan.ts';
+import type { Decision } from '../../lib/core/plan/decision.ts';
+import { planUpload } from '../../lib/core/plan/plan.ts';
 import { plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import type { Ledger } from '../../lib/ports/ledger.ts';
 import { admit } from '../../lib/start/admit.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Decision } from '../../lib/core/plan/plan.ts';
+import type { Decision } from '../../lib/core/plan/decision.ts';
 import { MINUTE_MS, SECOND_MS } from '../../lib/core/time.ts';
 import { admit } from '../../lib/start/admit.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';

@@ -5,7 +5,7 @@ import type { S3ObjectCreated } from '../../lib/core/events/event.ts';
 import { parseS3Events } from '../../lib/core/events/s3/s3-events.ts';
 import { GLUE_ARGUMENTS } from '../../lib/core/glue/glue-arguments.ts';
 import type { StartJobRunRequest } from '../../lib/core/glue/start-job-run-request.ts';
-import type { Decision } from '../../lib/core/plan/plan.ts';
+import type { Decision } from '../../lib/core/plan/decision.ts';
 import { plan, planUpload } from '../../lib/core/plan/plan.ts';
 import { receiveBatch } from '../../lib/lambda/receive-batch.ts';
 import { receivePayload } from '../../lib/lambda/receive-payload.ts';

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { devNull, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { listenOn } from '../../local/listen.ts';
+import { listenOn } from '../../local/server/listen.ts';
 import { AWS_CLI_1, AWS_CLI_2, awsCli } from '../machine/aws-cli.ts';
 import { CURL } from '../machine/curl.ts';
 import { PYTHON, python } from '../machine/python.ts';

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { listenOn } from '../../local/listen.ts';
+import { listenOn } from '../../local/server/listen.ts';
 import { spawnNode } from '../processes/spawn-node.ts';
 
 // The local cloud waits a minute for what must come.

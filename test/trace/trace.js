@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import '../../infra/require-node.js';
+import '../../infra/launch/require-node.js';
 
 const { trace } = await import('./trace.ts');
 process.exitCode = await trace(process.argv.slice(2));

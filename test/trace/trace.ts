@@ -1,4 +1,4 @@
-import { misuse, runScript } from '../../cli/run-script.ts';
+import { misuse, runScript } from '../../cli/command-line/run-script.ts';
 import { followWalks, type Walk, type Walks } from './walks.ts';
 
 const HELP = `Runs the real handlers against servers in memory and tells through how many files of lib and handlers they lead:

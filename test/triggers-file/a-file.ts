@@ -1,7 +1,7 @@
 import { epochMs } from '../../lib/core/time.ts';
 import type { Trigger, Triggers } from '../../lib/core/triggers/trigger.ts';
 import { checkTriggers } from '../../lib/triggers-file/check-triggers.ts';
-import type { FileError } from '../../lib/triggers-file/file-error.ts';
+import type { FileError } from '../../lib/triggers-file/yaml/file-error.ts';
 
 /** Text of a file with one S3 trigger named `orders`; `lines` come below it, indented as its keys are. */
 export const anS3File = (lines: string, { key = 'orders/{area}/{day}.csv', start = '{ JobName: job }' } = {}): string =>

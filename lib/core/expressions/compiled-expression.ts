@@ -1,3 +1,18 @@
+/** A `${{ … }}`: a plain path, or CEL for everything else. */
+export type Expression = PathExpression | CelExpression;
+
+/** Names joined by dots, e.g. `input.from`. Its value must be there. */
+export interface PathExpression {
+  readonly path: readonly string[];
+}
+
+/** https://cel.dev */
+export interface CelExpression {
+  /** As written in the file, for messages. */
+  readonly cel: string;
+  readonly code: Code;
+}
+
 /**
  * An expression after `check`: the build parses CEL, judges its types and writes this tree into `triggers.json`; the
  * functions only evaluate it ({@link ./cel-evaluate.ts}). So neither parser nor type checker is part of a bundle.

@@ -1,6 +1,6 @@
 import { field, isObject, type JsonObject } from '../json.ts';
-import type { CelExpression, Expression } from '../triggers/trigger.ts';
 import type { Budget } from './budget.ts';
+import type { CelExpression, Expression } from './compiled-expression.ts';
 import { evaluateCode } from './evaluate.ts';
 import { EvaluationError, Optional, type Value, WRITTEN_EMPTY } from './value.ts';
 

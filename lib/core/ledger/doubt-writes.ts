@@ -1,6 +1,6 @@
-import type { Backoff } from '../backlog/backoff.ts';
 import type { ErrorInfo } from '../errors.ts';
 import type { EpochMs, EpochSeconds } from '../time.ts';
+import type { Backoff } from './backoff.ts';
 import type { LedgerChange, WriteCondition } from './ledger-change.ts';
 import { DOUBT, LEASE, WAIT } from './ledger-change.ts';
 import type { HistoryEntry, LedgerItem } from './ledger-item.ts';

@@ -1,10 +1,10 @@
-import type { Backoff } from '../backlog/backoff.ts';
 import type { ErrorInfo } from '../errors.ts';
 import type { TriggerEvent } from '../events/event.ts';
 import type { FinalRunState } from '../glue/job-run.ts';
 import type { StartJobRunRequest } from '../glue/start-job-run-request.ts';
 import type { EpochMs, EpochSeconds } from '../time.ts';
 import type { RetryPolicy } from '../triggers/trigger.ts';
+import type { Backoff } from './backoff.ts';
 import type { WaitingReason } from './waiting-reason.ts';
 
 /**

@@ -5,8 +5,8 @@ import { startsNothing } from '../events/show-event.ts';
 import { newBudget } from '../expressions/budget.ts';
 import { showExpression } from '../expressions/expression.ts';
 import type { Trigger } from '../triggers/trigger.ts';
+import type { Decision, PlanContext, PlannedRequest } from './decision.ts';
 import { identityOf, identityOfUnidentified, requestIdOf } from './identity.ts';
-import type { Decision, PlanContext, PlannedRequest } from './plan.ts';
 import { evaluateCondition, renderRequest } from './render.ts';
 import { uploadKnown } from './reupload-history.ts';
 

@@ -3,8 +3,8 @@ import { callArgumentError } from '../glue/argument-names.ts';
 import { requestErrors } from '../glue/request-constraints.ts';
 import type { StartJobRunRequest } from '../glue/start-job-run-request.ts';
 import { didYouMean } from '../nearest-name.ts';
+import type { Decision, PlanContext, PlannedRequest } from './decision.ts';
 import { identityOfStart, requestIdOf } from './identity.ts';
-import type { Decision, PlanContext, PlannedRequest } from './plan.ts';
 import { renderFailed } from './plan-request.ts';
 
 /** Stands for the trigger in requests that no trigger of the file made. */

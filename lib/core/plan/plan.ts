@@ -1,76 +1,14 @@
-import type { ErrorInfo } from '../errors.ts';
 import { unreachable } from '../errors.ts';
 import type { ManualCall, S3ObjectCreated, ScheduledTimeReached, TriggerEvent } from '../events/event.ts';
 import { explainNoMatch, matchObject } from '../events/s3/match-object.ts';
 import { whyNoTrigger } from '../events/s3/why-no-trigger.ts';
 import { scheduleTrigger } from '../events/schedule-trigger.ts';
 import { startsNothing } from '../events/show-event.ts';
-import type { NewRequest } from '../ledger/admission-writes.ts';
 import { didYouMean } from '../nearest-name.ts';
 import { checkInput } from '../triggers/declared-input.ts';
-import type { Trigger, TriggerSource, Triggers } from '../triggers/trigger.ts';
+import type { Trigger, TriggerSource } from '../triggers/trigger.ts';
+import type { Decision, NoRequestReason, PlanContext } from './decision.ts';
 import { type CompletedEvent, planRequest } from './plan-request.ts';
-import type { UploadKnown } from './reupload-history.ts';
-
-/** What planning needs to know besides the event. */
-export interface PlanContext {
-  readonly triggers: Triggers;
-  /** The ledger's name: part of every request id. */
-  readonly ledgerId: string;
-  /** The trigger that a manual call names: no other is looked at. */
-  readonly only?: string;
-}
-
-/** A request as it will stand in the ledger, but for the time of its arrival. */
-export type PlannedRequest = Omit<NewRequest, 'arrival'>;
-
-/**
- * What an event leads to.
- *
- * - `request`: a run shall be started, by this request.
- * - `invalid`: a run should be started, but no valid request can be made; the request is kept with the error.
- * - `no-request`: nothing happens, and why.
- *
- * `upload`: what else the ledger may know an upload by; absent for all other events.
- */
-export type Decision =
-  | {
-      readonly kind: 'request';
-      readonly request: PlannedRequest;
-      /** Fields and arguments that expressions left out for this event; absent when there are none. */
-      readonly leftOut?: readonly string[];
-      readonly upload?: UploadKnown;
-    }
-  | {
-      readonly kind: 'invalid';
-      readonly request: PlannedRequest;
-      readonly error: ErrorInfo;
-      readonly upload?: UploadKnown;
-    }
-  | {
-      readonly kind: 'no-request';
-      /** Absent when it concerns no single trigger. */
-      readonly trigger?: string;
-      readonly reason: NoRequestReason;
-      /** Absent for a direct start. */
-      readonly event?: TriggerEvent;
-      readonly message: string;
-    };
-
-/**
- * Stands as `reason` in log lines and in the answers to manual calls, so people filter by it; docs/operations.md says
- * what each means.
- */
-export type NoRequestReason =
-  | 'no-trigger'
-  | 'unknown-trigger'
-  | 'unknown-job'
-  | 'disabled'
-  | 'wrong-source'
-  | 'bucket-does-not-match'
-  | 'key-does-not-match'
-  | 'folder-marker'
-  | 'condition-false';
 
 /**
  * Decides what an event leads to: at least one decision, one for each trigger that waits for it. It gives the same

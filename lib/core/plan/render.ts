@@ -1,6 +1,7 @@
 import { isZonedTime } from '../calendar/zoned-time.ts';
 import { describeValue } from '../describe-value.ts';
 import type { Budget } from '../expressions/budget.ts';
+import type { Expression } from '../expressions/compiled-expression.ts';
 import { textOf } from '../expressions/conversions.ts';
 import {
   type EventFields,
@@ -12,7 +13,7 @@ import { describeKind, type Value } from '../expressions/value.ts';
 import { dashError } from '../glue/argument-names.ts';
 import { showField } from '../glue/glue-constraints.ts';
 import { checkStartRequest, type StartRequestResult } from '../glue/request-constraints.ts';
-import type { Expression, StartTemplate, Template, TextTemplate } from '../triggers/trigger.ts';
+import type { StartTemplate, Template, TextTemplate } from '../triggers/trigger.ts';
 
 interface Rendering {
   readonly fields: EventFields;

@@ -1,4 +1,4 @@
-import type { Code } from '../expressions/compiled-expression.ts';
+import type { CelExpression, Expression } from '../expressions/compiled-expression.ts';
 import type { FinalRunState } from '../glue/job-run.ts';
 import type { Json } from '../json.ts';
 
@@ -133,21 +133,6 @@ export interface KeyPattern {
  * Neither crosses a `/` unless `across`.
  */
 export type KeyToken = string | { readonly across: boolean; readonly capture?: string };
-
-/** A `${{ … }}`: a plain path, or CEL for everything else. */
-export type Expression = PathExpression | CelExpression;
-
-/** Names joined by dots, e.g. `input.from`. Its value must be there. */
-export interface PathExpression {
-  readonly path: readonly string[];
-}
-
-/** https://cel.dev */
-export interface CelExpression {
-  /** As written in the file, for messages. */
-  readonly cel: string;
-  readonly code: Code;
-}
 
 /** A value in `start`: as it stands, one expression (its type is kept), or text with expressions in it. */
 export type Template = string | number | boolean | Expression | TextTemplate;

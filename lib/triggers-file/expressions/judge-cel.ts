@@ -2,7 +2,7 @@ import { readingError, readPicture } from '../../core/calendar/time-picture.ts';
 import { zoneError } from '../../core/calendar/zoned-time.ts';
 import { isHeld } from '../../core/exact-numbers.ts';
 import { FUNCTIONS_BY_NAME } from '../../core/expressions/functions.ts';
-import { timezoneError } from '../read-schedule.ts';
+import { timezoneError } from '../schedules/read-schedule.ts';
 import { type CelNode, sourceOf, typeNameOf } from './cel-node.ts';
 import { showType } from './cel-types.ts';
 

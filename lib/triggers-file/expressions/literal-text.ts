@@ -1,4 +1,4 @@
-import { addError, addWarning, type Place } from '../file-error.ts';
+import { addError, addWarning, type Place } from '../yaml/file-error.ts';
 import type { Tree } from '../yaml/yaml-tree.ts';
 import { cutText, hasExpression } from './template-text.ts';
 

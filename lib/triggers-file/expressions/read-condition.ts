@@ -1,5 +1,5 @@
-import type { Expression } from '../../core/triggers/trigger.ts';
-import { addError, type Place } from '../file-error.ts';
+import type { Expression } from '../../core/expressions/compiled-expression.ts';
+import { addError, type Place } from '../yaml/file-error.ts';
 import type { Tree } from '../yaml/yaml-tree.ts';
 import type { Readable } from './cel-names.ts';
 import { showResult } from './cel-types.ts';

@@ -1,9 +1,9 @@
 import type { Environment } from '@marcbachmann/cel-js';
 import { EVENT_NAME, type KnownField } from '../../core/events/event-fields.ts';
 import { newBudget } from '../../core/expressions/budget.ts';
+import type { Expression } from '../../core/expressions/compiled-expression.ts';
 import { evaluateExpression } from '../../core/expressions/expression.ts';
 import { isObject, type Json } from '../../core/json.ts';
-import type { Expression } from '../../core/triggers/trigger.ts';
 import { declaredName, environmentOf } from './cel-environment.ts';
 import { syntaxError, typeError } from './cel-errors.ts';
 import { nameErrors, partAt, pathError, type Readable, readNames, renameTaken } from './cel-names.ts';

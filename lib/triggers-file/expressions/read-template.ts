@@ -1,5 +1,6 @@
-import type { Expression, Template } from '../../core/triggers/trigger.ts';
-import { addError, type Place } from '../file-error.ts';
+import type { Expression } from '../../core/expressions/compiled-expression.ts';
+import type { Template } from '../../core/triggers/trigger.ts';
+import { addError, type Place } from '../yaml/file-error.ts';
 import type { ScalarTree } from '../yaml/yaml-tree.ts';
 import type { Readable } from './cel-names.ts';
 import { type ResultType, showResult } from './cel-types.ts';

@@ -1,6 +1,6 @@
 import type { Json } from '../../core/json.ts';
 import { didYouMean, nearestName } from '../../core/nearest-name.ts';
-import { addError, addWarning, type Findings, OUTSIDE } from '../file-error.ts';
+import { addError, addWarning, type Findings, OUTSIDE } from '../yaml/file-error.ts';
 import type { Entry, ScalarTree, Tree } from '../yaml/yaml-tree.ts';
 import { cutText, hasExpression, plainPath } from './template-text.ts';
 

@@ -1,4 +1,5 @@
-import type { Expression, KeyPattern, KeyToken, S3Source, Template, Trigger } from '../../core/triggers/trigger.ts';
+import type { Expression } from '../../core/expressions/compiled-expression.ts';
+import type { KeyPattern, KeyToken, S3Source, Template, Trigger } from '../../core/triggers/trigger.ts';
 import { patternsOverlap } from './overlaps.ts';
 
 /** An argument by which a job may write what starts its own trigger again. */

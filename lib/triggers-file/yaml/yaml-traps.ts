@@ -1,5 +1,5 @@
 import { type Document, isMap, visit } from 'yaml';
-import { type Findings, noFindings, type Position } from '../file-error.ts';
+import { type Findings, noFindings, type Position } from './file-error.ts';
 
 const lineAt = (text: string, offset: number): string => {
   const start = text.lastIndexOf('\n', offset - 1) + 1;

@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
-import { type Findings, noFindings, type Position } from '../file-error.ts';
+import { type Findings, noFindings, type Position } from './file-error.ts';
 import { explainYamlError, findYamlTraps } from './yaml-traps.ts';
 
 /** A YAML value that still knows where it stands and how it was written. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { newBudget } from '../../../lib/core/expressions/budget.ts';
+import type { Expression } from '../../../lib/core/expressions/compiled-expression.ts';
 import { type EventFields, evaluateExpression } from '../../../lib/core/expressions/expression.ts';
-import type { Expression } from '../../../lib/core/triggers/trigger.ts';
 import { anExpression, aReadable } from '../../doubles/an-expression.ts';
 
 const run = (expression: Expression, fields: EventFields) => evaluateExpression(expression, fields, newBudget());

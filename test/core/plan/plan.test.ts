@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CallIdentity, ManualCall, ScheduledTimeReached } from '../../../lib/core/events/event.ts';
+import type { Decision, PlanContext } from '../../../lib/core/plan/decision.ts';
 import { requestIdOf } from '../../../lib/core/plan/identity.ts';
-import type { Decision, PlanContext } from '../../../lib/core/plan/plan.ts';
 import { plan } from '../../../lib/core/plan/plan.ts';
 import { MANUAL_START_TRIGGER, planStart } from '../../../lib/core/plan/plan-start.ts';
 import { parseKeyPattern } from '../../../lib/core/triggers/key-pattern.ts';

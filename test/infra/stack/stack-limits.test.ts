@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { deploySettingErrors } from '../../../infra/deploy-checks/deploy-settings.ts';
+import { deploySettingErrors } from '../../../infra/stack/deploy-settings.ts';
 import { deployedFunctions } from '../../../infra/stack/deployed-functions.ts';
 import { policyLength } from '../../../infra/stack/policy-length.ts';
 import { readStackTemplate } from '../../../infra/stack/read-stack-template.ts';

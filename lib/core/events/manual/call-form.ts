@@ -1,8 +1,8 @@
 import { unreachable } from '../../errors.ts';
-import { exampleDueTime } from '../../schedules/due-time.ts';
 import type { EpochMs } from '../../time.ts';
 import { exampleInput } from '../../triggers/declared-input.ts';
 import type { Trigger, TriggerSource, Triggers } from '../../triggers/trigger.ts';
+import { exampleDueTime } from './due-time.ts';
 import { MANUAL_FORMS, type ManualForm } from './manual-request.ts';
 
 /** The right form of a call that starts this very trigger; for a schedule with a time that it has, seen from `now`. */

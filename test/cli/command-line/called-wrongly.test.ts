@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runNode } from '../processes/spawn-node.ts';
+import { runNode } from '../../processes/spawn-node.ts';
 
 const run = (script: string, ...args: readonly string[]) => runNode([script, ...args]);
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { swallowedByNpm } from '../../cli/swallowed-by-npm.ts';
-import { runNode } from '../processes/spawn-node.ts';
+import { swallowedByNpm } from '../../../infra/launch/swallowed-by-npm.ts';
+import { runNode } from '../../processes/spawn-node.ts';
 
 const OPTIONS = {
   stage: { type: 'string' },

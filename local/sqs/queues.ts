@@ -7,7 +7,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { LOCAL_ACCOUNT, LOCAL_CREDENTIALS } from './local-account.ts';
+import { LOCAL_ACCOUNT, LOCAL_CREDENTIALS } from '../server/local-account.ts';
 
 /** The attributes that change how messages are delivered; for all others SQS's defaults do. */
 export interface QueueSettings {

@@ -4,7 +4,7 @@ import { parseSchedule } from '../../core/schedules/schedule-expression.ts';
 import { type FixedSchedule, nextDue, previousDue, readingsOn } from '../../core/schedules/schedule-times.ts';
 import { DAY_MS, type EpochMs, plusMs } from '../../core/time.ts';
 import type { ScheduleSource } from '../../core/triggers/trigger.ts';
-import { timezoneError } from '../read-schedule.ts';
+import { timezoneError } from './read-schedule.ts';
 
 /** What is to come of a schedule, as `check` tells it. */
 export interface ScheduleOutlook {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dueTimeHint, dueTimeOf, exampleDueTime } from '../../../lib/core/schedules/due-time.ts';
-import { DAY_MS, epochMs, parseIso, toIso } from '../../../lib/core/time.ts';
-import type { ScheduleSource } from '../../../lib/core/triggers/trigger.ts';
+import { dueTimeHint, dueTimeOf, exampleDueTime } from '../../../../lib/core/events/manual/due-time.ts';
+import { DAY_MS, epochMs, parseIso, toIso } from '../../../../lib/core/time.ts';
+import type { ScheduleSource } from '../../../../lib/core/triggers/trigger.ts';
 
 const on = (expression: string, timezone = 'Europe/Berlin', flexibleWindowMinutes = 0): ScheduleSource => ({
   kind: 'schedule',

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../lib/core/time.ts';
+import { type Clock, systemClock } from '../../lib/core/time.ts';
 
 /** Time for the emulators: what it is, and how to wait for it. A test holds both in its hand. */
 export interface Timers {

@@ -1,5 +1,5 @@
-import { nearestName } from '../core/nearest-name.ts';
-import { parseSchedule } from '../core/schedules/schedule-expression.ts';
+import { nearestName } from '../../core/nearest-name.ts';
+import { parseSchedule } from '../../core/schedules/schedule-expression.ts';
 import { timeZoneNames } from './time-zone-names.ts';
 
 /** What is wrong with a schedule expression of EventBridge Scheduler; empty when it is right. */

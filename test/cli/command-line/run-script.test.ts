@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { misuse, runScript } from '../../cli/run-script.ts';
-import { spawnNode } from '../processes/spawn-node.ts';
+import { misuse, runScript } from '../../../cli/command-line/run-script.ts';
+import { spawnNode } from '../../processes/spawn-node.ts';
 
 const script = { help: 'Does it.\n', options: { times: { type: 'string', default: '1' } } } as const;
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { ParseArgsConfig } from 'node:util';
-import { nearestName } from '../lib/core/nearest-name.ts';
+import { nearestName } from '../../lib/core/nearest-name.ts';
 
 /** What a process knows of how it was started. */
 export interface Start {

@@ -1,12 +1,12 @@
 import type * as z from 'zod';
-import { describeValue } from '../../core/describe-value.ts';
-import { REFUSED_FIELDS } from '../../core/glue/start-job-run-request.ts';
-import { isObject } from '../../core/json.ts';
-import { nearestName } from '../../core/nearest-name.ts';
-import { childOf, entryOf } from '../expressions/stage-constants.ts';
-import { addError, type Findings, type Place, type Position } from '../file-error.ts';
-import { triggersFileSchema } from '../schema.ts';
-import type { Tree } from './yaml-tree.ts';
+import { describeValue } from '../core/describe-value.ts';
+import { REFUSED_FIELDS } from '../core/glue/start-job-run-request.ts';
+import { isObject } from '../core/json.ts';
+import { nearestName } from '../core/nearest-name.ts';
+import { childOf, entryOf } from './expressions/stage-constants.ts';
+import { triggersFileSchema } from './schema.ts';
+import { addError, type Findings, type Place, type Position } from './yaml/file-error.ts';
+import type { Tree } from './yaml/yaml-tree.ts';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];

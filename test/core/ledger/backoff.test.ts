@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { backOffAgain, backoffAfterDoubtMs, backoffMs, givenUp, isGivenUp } from '../../../lib/core/backlog/backoff.ts';
+import { backOffAgain, backoffAfterDoubtMs, backoffMs, givenUp, isGivenUp } from '../../../lib/core/ledger/backoff.ts';
 import { DEFAULT_TIMING } from '../../../lib/core/ledger/timing.ts';
 import { DAY_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../../lib/core/time.ts';
 import { noon } from '../../doubles/ledger-items.ts';

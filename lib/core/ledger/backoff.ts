@@ -1,7 +1,7 @@
 import type { ErrorInfo } from '../errors.ts';
-import type { Timing } from '../ledger/timing.ts';
 import type { EpochMs } from '../time.ts';
 import { isBefore, plusMs, toIso } from '../time.ts';
+import type { Timing } from './timing.ts';
 
 /**
  * Sends of one attempt that came to nothing, one after the other. It is kept with the request from its first such send

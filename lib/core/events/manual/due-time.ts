@@ -1,14 +1,21 @@
-import { type CivilDate, dateOfWall, parseWall, showWall, wallAtDate } from '../calendar/civil-date.ts';
-import { type ZoneClock, zoneClock } from '../calendar/zone-clock.ts';
-import { quote } from '../describe.ts';
-import type { ScheduledTimeReached } from '../events/event.ts';
-import type { ScheduleCall } from '../events/manual/manual-request.ts';
-import { toScheduledTime } from '../events/schedule-events.ts';
-import { scheduleTrigger } from '../events/schedule-trigger.ts';
-import { type EpochMs, epochMs, isBefore, MINUTE_MS, parseIso } from '../time.ts';
-import type { ScheduleSource, Trigger } from '../triggers/trigger.ts';
-import { parseSchedule } from './schedule-expression.ts';
-import { type DueReading, type FixedSchedule, isDueAt, nextDue, previousDue, readingsOn } from './schedule-times.ts';
+import { type CivilDate, dateOfWall, parseWall, showWall, wallAtDate } from '../../calendar/civil-date.ts';
+import { type ZoneClock, zoneClock } from '../../calendar/zone-clock.ts';
+import { quote } from '../../describe.ts';
+import { parseSchedule } from '../../schedules/schedule-expression.ts';
+import {
+  type DueReading,
+  type FixedSchedule,
+  isDueAt,
+  nextDue,
+  previousDue,
+  readingsOn,
+} from '../../schedules/schedule-times.ts';
+import { type EpochMs, epochMs, isBefore, MINUTE_MS, parseIso } from '../../time.ts';
+import type { ScheduleSource, Trigger } from '../../triggers/trigger.ts';
+import type { ScheduledTimeReached } from '../event.ts';
+import { toScheduledTime } from '../schedule-events.ts';
+import { scheduleTrigger } from '../schedule-trigger.ts';
+import type { ScheduleCall } from './manual-request.ts';
 
 /** The time of a schedule that a call means, ISO 8601 in UTC without milliseconds, or why there is no such time. */
 export type DueTime =

@@ -1,7 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { TriggerError } from '../lib/core/errors.ts';
-import { didYouMean } from '../lib/core/nearest-name.ts';
-import { type Start, swallowedByNpm } from './swallowed-by-npm.ts';
+import { type Start, swallowedByNpm } from '../../infra/launch/swallowed-by-npm.ts';
+import { TriggerError } from '../../lib/core/errors.ts';
+import { didYouMean } from '../../lib/core/nearest-name.ts';
 
 /** The exit code of every script that was called wrongly; 1 is for what went wrong after that. */
 export const CALLED_WRONGLY = 2;

@@ -1,5 +1,5 @@
 import type { ParseArgsConfig, parseArgs } from 'node:util';
-import { TriggerError } from '../lib/core/errors.ts';
+import { TriggerError } from '../../lib/core/errors.ts';
 import { CALLED_WRONGLY, readOptions } from './read-options.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { scheduleErrors, tidyExpression, timezoneError } from '../../lib/triggers-file/read-schedule.ts';
-import { timeZoneNames } from '../../lib/triggers-file/time-zone-names.ts';
-import { anS3File, check } from './a-file.ts';
+import { scheduleErrors, tidyExpression, timezoneError } from '../../../lib/triggers-file/schedules/read-schedule.ts';
+import { timeZoneNames } from '../../../lib/triggers-file/schedules/time-zone-names.ts';
+import { anS3File, check } from '../a-file.ts';
 
 describe('a schedule expression', () => {
   it.each([

@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { TriggerError } from '../lib/core/errors.ts';
+import { TriggerError } from '../../lib/core/errors.ts';
 
 /** The port that was really taken, also when 0 was asked for. */
 export interface Listening {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readOptions } from '../../cli/read-options.ts';
+import { readOptions } from '../../../cli/command-line/read-options.ts';
 
 const OPTIONS = {
   stage: { type: 'string' },

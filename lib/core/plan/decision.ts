@@ -1,0 +1,65 @@
+import type { ErrorInfo } from '../errors.ts';
+import type { TriggerEvent } from '../events/event.ts';
+import type { NewRequest } from '../ledger/admission-writes.ts';
+import type { Triggers } from '../triggers/trigger.ts';
+import type { UploadKnown } from './reupload-history.ts';
+
+/** What planning needs to know besides the event. */
+export interface PlanContext {
+  readonly triggers: Triggers;
+  /** The ledger's name: part of every request id. */
+  readonly ledgerId: string;
+  /** The trigger that a manual call names: no other is looked at. */
+  readonly only?: string;
+}
+
+/** A request as it will stand in the ledger, but for the time of its arrival. */
+export type PlannedRequest = Omit<NewRequest, 'arrival'>;
+
+/**
+ * What an event leads to.
+ *
+ * - `request`: a run shall be started, by this request.
+ * - `invalid`: a run should be started, but no valid request can be made; the request is kept with the error.
+ * - `no-request`: nothing happens, and why.
+ *
+ * `upload`: what else the ledger may know an upload by; absent for all other events.
+ */
+export type Decision =
+  | {
+      readonly kind: 'request';
+      readonly request: PlannedRequest;
+      /** Fields and arguments that expressions left out for this event; absent when there are none. */
+      readonly leftOut?: readonly string[];
+      readonly upload?: UploadKnown;
+    }
+  | {
+      readonly kind: 'invalid';
+      readonly request: PlannedRequest;
+      readonly error: ErrorInfo;
+      readonly upload?: UploadKnown;
+    }
+  | {
+      readonly kind: 'no-request';
+      /** Absent when it concerns no single trigger. */
+      readonly trigger?: string;
+      readonly reason: NoRequestReason;
+      /** Absent for a direct start. */
+      readonly event?: TriggerEvent;
+      readonly message: string;
+    };
+
+/**
+ * Stands as `reason` in log lines and in the answers to manual calls, so people filter by it; docs/operations.md says
+ * what each means.
+ */
+export type NoRequestReason =
+  | 'no-trigger'
+  | 'unknown-trigger'
+  | 'unknown-job'
+  | 'disabled'
+  | 'wrong-source'
+  | 'bucket-does-not-match'
+  | 'key-does-not-match'
+  | 'folder-marker'
+  | 'condition-false';
