@@ -159,7 +159,7 @@ describe('docs/protocol.md', () => {
   });
 
   it('has a row for every guard that the simulation can take away, with its harm', () => {
-    const rows = tableBelow('docs/protocol.md', '## 6. Guards, and the harm without each');
+    const rows = tableBelow('docs/protocol.md', '### The guards');
     const guards = GUARDS.map(({ name, harms }) => [`\`${name}\``, harms.join(', ')]);
     expect(rows.map(([name, , harm]) => [name, harm]).toSorted()).toEqual(guards.toSorted());
   });
