@@ -158,10 +158,10 @@ describe('docs/protocol.md', () => {
     expect(rows.toSorted()).toEqual(exported.toSorted());
   });
 
-  it('has a row for every guard that the simulation can take away, with its harm', () => {
+  it('has a row for every guard that the simulation can remove, with its rule and the harm', () => {
     const rows = tableBelow('docs/protocol.md', '### The guards');
-    const guards = GUARDS.map(({ name, harms }) => [`\`${name}\``, harms.join(', ')]);
-    expect(rows.map(([name, , harm]) => [name, harm]).toSorted()).toEqual(guards.toSorted());
+    const guards = GUARDS.map(({ name, without, harms }) => [`\`${name}\``, without, harms.join(', ')]);
+    expect(rows.toSorted()).toEqual(guards.toSorted());
   });
 
   it('names every number of the protocol', () => {

@@ -32,14 +32,14 @@ const readsPolicy =
 export const BROKEN_ATTEMPTS: readonly Guard[] = [
   {
     name: 'when-ignored',
-    without: 'a failed run is followed by another attempt only where the retry’s condition holds',
+    without: 'a failed run leads to another attempt only if the retry’s condition holds',
     harms: ['TOO MANY'],
     tune: failing({ retryWhen: true }),
     ledger: readsPolicy(({ when: _when, ...retry }) => retry),
   },
   {
     name: 'undecided-is-yes',
-    without: 'a condition that cannot be decided makes no other attempt',
+    without: 'a condition that cannot be evaluated leads to no other attempt',
     harms: ['TOO MANY'],
     tune: failing({ retryWhen: true }),
     reader: (reader) => ({
@@ -66,14 +66,14 @@ export const BROKEN_ATTEMPTS: readonly Guard[] = [
   },
   {
     name: 'delay-does-not-grow',
-    without: 'each further attempt waits longer, by its factor',
+    without: 'each further attempt waits longer by the delay’s factor',
     harms: ['EARLY'],
     tune: failing({ retryDelaySeconds: 90 }),
     ledger: readsPolicy((retry) => ({ ...retry, factor: 1 })),
   },
   {
     name: 'rerun-names-no-attempt',
-    without: 'a rerun that names its attempt happens once, however often it is sent',
+    without: 'a rerun that names the attempt happens once, however often it is sent',
     harms: ['TOO MANY'],
     tune: (scenario, chance) => ({
       ...fewRequests({ mix: onlyFaults(0, {}) })(scenario, chance),

@@ -31,7 +31,7 @@ const jobUnchanged =
 export const BROKEN_ENDS: readonly Guard[] = [
   {
     name: 'follows-failed-claims',
-    without: 'the failed run with the claim is followed only by one that succeeded',
+    without: 'a failed run with the claim is followed only by a run that succeeded',
     harms: ['NO OUTCOME'],
     tune: fencedAndFailing,
     // Where the end of a failed run would be noted, it goes back to the run with the claim.
@@ -58,7 +58,7 @@ export const BROKEN_ENDS: readonly Guard[] = [
     }),
   },
   {
-    name: 'events-believed',
+    name: 'events-trusted',
     without: 'a failure counts only once GetJobRun says that the run has ended',
     harms: ['PARALLEL'],
     tune: (scenario, chance) => ({
@@ -77,7 +77,7 @@ export const BROKEN_ENDS: readonly Guard[] = [
   },
   {
     name: 'retries-unlisted',
-    without: 'before another attempt the runs of this one are listed',
+    without: 'before another attempt begins, the runs of this one are listed',
     harms: ['PARALLEL'],
     tune: (scenario, chance) => ({
       ...retriesTakenAway(scenario, chance),
@@ -93,7 +93,7 @@ export const BROKEN_ENDS: readonly Guard[] = [
   },
   {
     name: 'bare-run-unlisted',
-    without: 'the recorded run is one of its attempt, also where Glue hides its arguments',
+    without: 'the recorded run belongs to its attempt, also if Glue hides its arguments',
     harms: ['PARALLEL', 'WRONG OUTCOME'],
     tune: (scenario, chance) => ({
       ...retriesTakenAway(scenario, chance),
@@ -112,7 +112,7 @@ export const BROKEN_ENDS: readonly Guard[] = [
   },
   {
     name: 'job-change-ignored',
-    without: 'a job that was changed after its run began may have had retries then',
+    without: 'a job that was changed after its run began may have had retries at that time',
     harms: ['PARALLEL'],
     tune: retriesTakenAway,
     reader: (reader) => ({ ...reader, job: jobUnchanged(reader) }),

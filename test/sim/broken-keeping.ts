@@ -27,21 +27,21 @@ export const BROKEN_KEEPING: readonly Guard[] = [
   },
   {
     name: 'sweep-does-not-drain',
-    without: 'the sweep drains the lines',
+    without: 'the sweep drains the backlogs',
     harms: ['FORGOTTEN'],
     tune: fullJob(2, 2 * SECOND_MS, { mix: onlyFaults(0.3, { event: ['lost'] }) }),
     ledger: (ledger, { worker }) => (worker.kind === 'sweep' ? { ...ledger, backlog: async () => [] } : ledger),
   },
   {
     name: 'sweep-does-not-poll',
-    without: 'the sweep asks about runs not heard of',
+    without: 'the sweep asks Glue about runs that it has not heard of',
     harms: ['NO OUTCOME'],
     tune: fewRequests({ mix: onlyFaults(0.3, { event: ['lost'] }) }),
     ledger: (ledger) => ({ ...ledger, running: async () => [] }),
   },
   {
     name: 'jobs-from-file-only',
-    without: 'the jobs to sweep come from the ledger’s register too',
+    without: 'the jobs to sweep also come from the job register',
     harms: ['FORGOTTEN'],
     tune: (scenario, chance) => {
       const full = fullJob(2, 2 * SECOND_MS, { mix: onlyFaults(0.3, { event: ['lost'] }) })(scenario, chance);
@@ -80,7 +80,7 @@ export const BROKEN_KEEPING: readonly Guard[] = [
   },
   {
     name: 'record-unconditional',
-    without: 'record names the attempt, and the states before STARTED',
+    without: 'record compares the attempt, and the states before STARTED',
     harms: ['FALSE START', 'FORGOTTEN'],
     tune: (scenario, chance) => ({
       ...fewRequests({})(scenario, chance),
@@ -97,7 +97,7 @@ export const BROKEN_KEEPING: readonly Guard[] = [
   },
   {
     name: 'outcome-of-any-run',
-    without: 'outcome compares the run',
+    without: 'outcome compares the run id',
     harms: ['WRONG OUTCOME'],
     tune: (scenario, chance) => ({
       ...fewRequests({})(scenario, chance),
@@ -114,7 +114,7 @@ export const BROKEN_KEEPING: readonly Guard[] = [
   },
   {
     name: 'redrive-forgets-doubt',
-    without: 'what was rejected while in doubt is redriven into doubt',
+    without: 'a request that was rejected while in doubt is redriven into doubt',
     harms: ['DOUBLE'],
     tune: (scenario, chance) => ({
       ...fewRequests({})(scenario, chance),
@@ -134,7 +134,7 @@ export const BROKEN_KEEPING: readonly Guard[] = [
   },
   {
     name: 'retry-not-tied',
-    without: 'a retry compares attempt and run',
+    without: 'retry compares attempt and run id',
     harms: ['DOUBLE'],
     tune: (scenario, chance) => ({
       ...fewRequests({})(scenario, chance),
@@ -150,7 +150,7 @@ export const BROKEN_KEEPING: readonly Guard[] = [
   },
   {
     name: 'own-retry-beside-glue',
-    without: 'only for a job without retries of its own a failed run leads to another attempt',
+    without: 'a failed run leads to another attempt only if the job has no retries of its own',
     harms: ['PARALLEL'],
     tune: (scenario, chance) => {
       const few = fewRequests({ mix: onlyFaults(0, {}) })(scenario, chance);

@@ -18,14 +18,14 @@ const aLine = (apartMs: number, mix = onlyFaults(0, {})): NonNullable<Guard['tun
 export const BROKEN_ORDER: readonly Guard[] = [
   {
     name: 'not-by-arrival',
-    without: 'the line stands in order of arrival',
+    without: 'the backlog is in order of arrival',
     harms: ['ORDER'],
     tune: aLine(5 * SECOND_MS),
     ledger: sees((entries) => [...entries].sort((a, b) => (b.notBefore ?? b.arrival) - (a.notBefore ?? a.arrival))),
   },
   {
     name: 'head-is-skipped',
-    without: 'a head that is not due holds the line up',
+    without: 'a head that is not due stops the drain',
     harms: ['ORDER'],
     tune: aLine(5 * SECOND_MS, onlyFaults(0.3, { send: ['throttled', 'not sent'] })),
     ledger: sees((entries, now) =>
@@ -62,7 +62,7 @@ export const BROKEN_ORDER: readonly Guard[] = [
   },
   {
     name: 'loser-goes-on',
-    without: 'who finds the head taken by another stops',
+    without: 'a drain stops when another worker holds the head',
     harms: ['ORDER'],
     tune: aLine(5 * SECOND_MS, onlyFaults(0.3, { send: ['stalls', 'hangs'], sweep: ['twice'], write: ['slow reply'] })),
     ledger: (ledger) => ({
@@ -80,15 +80,15 @@ export const BROKEN_ORDER: readonly Guard[] = [
     }),
   },
   {
-    name: 'head-leaves-line',
-    without: 'the head that is being tried stays in the line’s index',
+    name: 'head-leaves-backlog',
+    without: 'the head that is being sent stays in the backlog’s index',
     harms: ['ORDER'],
     tune: aLine(5 * SECOND_MS, onlyFaults(0.3, { send: ['stalls', 'hangs'], sweep: ['twice'], write: ['slow reply'] })),
     ledger: sees((entries) => entries.filter(({ state }) => state !== 'STARTING')),
   },
   {
-    name: 'admission-ignores-line',
-    without: 'admission joins the line that it knows of',
+    name: 'admission-ignores-backlog',
+    without: 'admission joins a backlog that it knows of',
     harms: ['ORDER'],
     tune: fullJob(8, MINUTE_MS, { longestRunMs: 4 * MINUTE_MS, mix: onlyFaults(0, {}) }),
     ledger: (ledger) => ({

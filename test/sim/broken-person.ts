@@ -34,7 +34,7 @@ const hiddenRuns =
 export const BROKEN_PERSON: readonly Guard[] = [
   {
     name: 'run-is-of-any-job',
-    without: 'the run that a person names must be one of the request’s job',
+    without: 'the run that a person names must belong to the request’s job',
     harms: ['FALSE START'],
     tune: hiddenRuns(),
     reader: (reader, { world, worker }) => ({
@@ -45,7 +45,7 @@ export const BROKEN_PERSON: readonly Guard[] = [
   },
   {
     name: 'run-is-of-any-time',
-    without: 'the run that a person names must have been started in the time in doubt',
+    without: 'the run that a person names must have started in the time in doubt',
     harms: ['FALSE START'],
     tune: hiddenRuns({ atMs: 10 * MINUTE_MS }),
     reader: (reader, { worker }) => ({
@@ -60,7 +60,7 @@ export const BROKEN_PERSON: readonly Guard[] = [
   },
   {
     name: 'run-is-without-marker',
-    without: 'the run that a person names bears the marker, where it shows its arguments',
+    without: 'the run that a person names carries the marker, if its arguments are visible',
     harms: ['FALSE START'],
     tune: hiddenRuns(),
     reader: (reader, { worker }) => ({
@@ -75,7 +75,7 @@ export const BROKEN_PERSON: readonly Guard[] = [
   },
   {
     name: 'run-is-of-another-request',
-    without: 'the run that a person names must not be recorded by another request',
+    without: 'the run that a person names must not be recorded for another request',
     harms: ['FALSE START'],
     tune: hiddenRuns(),
     ledger: (ledger, { worker }) =>
@@ -83,7 +83,7 @@ export const BROKEN_PERSON: readonly Guard[] = [
   },
   {
     name: 'run-is-of-earlier-attempt',
-    without: 'the run that a person names must not be that of an earlier attempt, as the history tells',
+    without: 'the run that a person names must not be that of an earlier attempt in the history',
     harms: ['FALSE START'],
     tune: (scenario, chance) => ({
       ...hiddenRuns()(scenario, chance),

@@ -35,8 +35,8 @@ const latest = { acceptLateMs: 30 * SECOND_MS, showLateMs: 50 * SECOND_MS };
 /** Guards of looking and clearing. */
 export const BROKEN_RESOLVING: readonly Guard[] = [
   {
-    name: 'looks-counted',
-    without: 'time decides when a look may clear, not the number of looks',
+    name: 'searches-counted',
+    without: 'time decides when a search may clear, not the number of searches',
     harms: ['DOUBLE'],
     tune: fewRequests({
       ...latest,
@@ -61,8 +61,8 @@ export const BROKEN_RESOLVING: readonly Guard[] = [
     }),
   },
   {
-    name: 'settle-from-take',
-    without: 'the settle time of an expired STARTING counts from the end of its lease',
+    name: 'window-from-acquire',
+    without: 'the visibility window of an expired STARTING begins at the end of its lease',
     harms: ['DOUBLE'],
     tune: fewRequests({
       ...latest,
@@ -78,22 +78,22 @@ export const BROKEN_RESOLVING: readonly Guard[] = [
     ),
   },
   {
-    name: 'settle-without-acceptance',
-    without: 'the settle time covers how late a send may be accepted',
+    name: 'window-without-acceptance',
+    without: 'the visibility window covers how late a send may be accepted',
     harms: ['DOUBLE'],
     tune: fewRequests({ ...latest, mix: lateSends }),
     timing: { visibilityWindowMs: 55 * SECOND_MS },
   },
   {
-    name: 'settle-without-visibility',
-    without: 'the settle time covers how late a run may be shown',
+    name: 'window-without-visibility',
+    without: 'the visibility window covers how late a run may be shown',
     harms: ['DOUBLE'],
     tune: fewRequests({ ...latest, mix: lateSends }),
     timing: { visibilityWindowMs: 35 * SECOND_MS },
   },
   {
-    name: 'look-from-settle',
-    without: 'a look reads back to the take in doubt, not only to its end',
+    name: 'search-from-window',
+    without: 'a search reads back to the acquisition in doubt, not only to the end of its lease',
     harms: ['DOUBLE'],
     tune: (scenario, chance) => {
       const few = fewRequests({ glueClockMs: 0, runsPerPage: 1, mix: ambiguousSends })(scenario, chance);
@@ -127,8 +127,8 @@ export const BROKEN_RESOLVING: readonly Guard[] = [
     }),
   },
   {
-    name: 'clear-and-take-without-lease-token',
-    without: 'clear and take compare the lease token that was seen',
+    name: 'clear-and-acquire-without-lease-token',
+    without: 'clear and acquire compare the lease token that was seen',
     harms: ['DOUBLE'],
     tune: fewRequests({
       mix: onlyFaults(0.5, {
@@ -144,8 +144,8 @@ export const BROKEN_RESOLVING: readonly Guard[] = [
     }),
   },
   {
-    name: 'job-made-anew-ignored',
-    without: 'the list of a job that was made anew says nothing of sends to the one before it',
+    name: 'recreated-job-ignored',
+    without: 'the runs of a recreated job prove nothing about sends to the job before it',
     harms: ['DOUBLE'],
     tune: fewRequests({
       longestRunMs: 60 * SECOND_MS,
@@ -160,8 +160,8 @@ export const BROKEN_RESOLVING: readonly Guard[] = [
     }),
   },
   {
-    name: 'partial-look',
-    without: 'a look that failed half-way, or saw no arguments, counts as inconclusive',
+    name: 'partial-search',
+    without: 'a search that failed half-way, or saw no arguments, is inconclusive',
     harms: ['DOUBLE'],
     tune: fewRequests({
       runsPerPage: 1,

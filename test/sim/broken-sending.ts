@@ -56,7 +56,7 @@ export const BROKEN_SENDING: readonly Guard[] = [
   },
   {
     name: 'lease-shorter-than-limit',
-    without: 'the lease is never shorter than the time the sender may still live',
+    without: 'the lease is never shorter than the time that the sender may still live',
     harms: ['DOUBLE'],
     tune: fewRequests({
       acceptLateMs: 30 * SECOND_MS,
@@ -81,8 +81,8 @@ export const BROKEN_SENDING: readonly Guard[] = [
     }),
   },
   {
-    name: 'admission-retakes',
-    without: 'admission never takes again what it finds STARTING with its lease over',
+    name: 'admission-reacquires',
+    without: 'admission never acquires an existing STARTING item whose lease is over',
     harms: ['DOUBLE'],
     tune: fewRequests({
       mix: onlyFaults(0.2, {
@@ -113,7 +113,7 @@ export const BROKEN_SENDING: readonly Guard[] = [
   },
   {
     name: 'other-identities-ignored',
-    without: 'an upload is looked for by what it was counted by before reupload was changed',
+    without: 'an upload is also looked up by the identity that it had before reupload was changed',
     harms: ['DOUBLE'],
     tune: (scenario, chance) => {
       const few = fewRequests({
@@ -125,7 +125,7 @@ export const BROKEN_SENDING: readonly Guard[] = [
   },
   {
     name: 'token-per-invocation',
-    without: 'each take has a token of its own',
+    without: 'each acquisition has a token of its own',
     harms: ['DOUBLE'],
     // Runs of others end all the time: one invocation is told of several, and takes the same head more than once.
     tune: (scenario, chance) => ({

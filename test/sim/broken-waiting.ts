@@ -40,7 +40,7 @@ const badNeighbours =
 export const BROKEN_WAITING: readonly Guard[] = [
   {
     name: 'doubt-returns-to-head',
-    without: 'a request that comes back from doubt holds up nobody',
+    without: 'a request that returns from doubt delays no others',
     harms: ['LATE'],
     tune: badNeighbours(8, 'a 5xx'),
     ledger: changes((change) => {
@@ -51,7 +51,7 @@ export const BROKEN_WAITING: readonly Guard[] = [
   },
   {
     name: 'lack-of-resources-is-busy',
-    without: 'a request that asks for more than there is holds up nobody',
+    without: 'a request that asks for more resources than the account has delays no others',
     harms: ['LATE'],
     tune: badNeighbours(1, 'no resources'),
     sender: (sender) => ({
@@ -63,8 +63,8 @@ export const BROKEN_WAITING: readonly Guard[] = [
     }),
   },
   {
-    name: 'set-back-by-place',
-    without: 'those that were set back take turns by how long they have been due, not by their place',
+    name: 'backoff-by-place',
+    without: 'requests with a backoff take turns by how long they have been due, not by their place',
     harms: ['LATE'],
     // The good ones were set back too, while there were no resources for anybody.
     tune: badNeighbours(5, 'no resources', { untilMs: 5 * MINUTE_MS }),
@@ -81,14 +81,14 @@ export const BROKEN_WAITING: readonly Guard[] = [
   },
   {
     name: 'no-second-opinion',
-    without: 'after a refusal that speaks of the job, another request is asked',
+    without: 'after a refusal that blames the job, another request is tried',
     harms: ['LATE'],
     tune: badNeighbours(1, 'denied'),
     timing: { sendsInVain: 1 },
   },
   {
     name: 'refusal-of-job-rejects',
-    without: 'a refusal that concerns the job or the account rejects nobody at once',
+    without: 'a refusal that concerns the job or the account rejects no request at once',
     harms: ['REJECTED'],
     tune: (scenario, chance) => ({
       ...fewRequests({ mix: onlyFaults(0, {}) })(scenario, chance),
@@ -112,7 +112,7 @@ export const BROKEN_WAITING: readonly Guard[] = [
   },
   {
     name: 'unreadable-blocks',
-    without: 'an entry that cannot be read is passed over, and the others are read',
+    without: 'an entry that cannot be read is skipped, and the others are read',
     harms: ['LATE'],
     tune: (scenario, chance) => ({
       ...fewRequests({ mix: onlyFaults(0, {}) })(scenario, chance),
@@ -133,7 +133,7 @@ export const BROKEN_WAITING: readonly Guard[] = [
   },
   {
     name: 'never-given-up',
-    without: 'what comes to nothing for too long is set aside',
+    without: 'a request whose sends come to nothing for too long is rejected',
     harms: ['FORGOTTEN'],
     soundWorld: false,
     tune: (scenario, chance) => ({

@@ -19,7 +19,7 @@ describe('hole 2: a worker stalls until its limit, sends, is cut off, and the se
     expect(runsOf(history)).toEqual(['jr_r1.1']);
   });
   it('starts two if it counts from the take', async () => {
-    expect((await tell(told, 'settle-from-take')).violation?.harm).toBe('DOUBLE');
+    expect((await tell(told, 'window-from-acquire')).violation?.harm).toBe('DOUBLE');
   });
 });
 
@@ -40,10 +40,10 @@ describe('hole 3: a send times out, is accepted F later and shown V later', () =
     },
   );
   it('starts two if the settle time leaves out how late Glue may accept', async () => {
-    expect((await tell(toldAt(10 * SECOND_MS), 'settle-without-acceptance')).violation?.harm).toBe('DOUBLE');
+    expect((await tell(toldAt(10 * SECOND_MS), 'window-without-acceptance')).violation?.harm).toBe('DOUBLE');
   });
   it('starts two if the settle time leaves out how late Glue may show a run', async () => {
-    expect((await tell(toldAt(50 * SECOND_MS), 'settle-without-visibility')).violation?.harm).toBe('DOUBLE');
+    expect((await tell(toldAt(50 * SECOND_MS), 'window-without-visibility')).violation?.harm).toBe('DOUBLE');
   });
 });
 
@@ -69,7 +69,7 @@ describe('hole 5: who sent has died, and so do those who look', () => {
     expect(history.world.ledger.standing(ledgerId('r1'))).toMatchObject({ state: 'SUCCEEDED', jobRunId: 'jr_r1.1' });
   });
   it('starts a second run if a later look reads back less far', async () => {
-    expect((await tell(told, 'look-from-settle')).violation?.harm).toBe('DOUBLE');
+    expect((await tell(told, 'search-from-window')).violation?.harm).toBe('DOUBLE');
   });
 });
 
@@ -203,7 +203,7 @@ describe('hole 28: an event says that a run has failed, while it is in progress'
     expect(runsOf(history)).toEqual(['jr_r1.1']);
   });
   it('has two runs at once if the event is believed', async () => {
-    expect((await tell(told, 'events-believed')).violation?.harm).toBe('PARALLEL');
+    expect((await tell(told, 'events-trusted')).violation?.harm).toBe('PARALLEL');
   });
 });
 
@@ -247,7 +247,7 @@ describe('hole 30: a job is deleted and made again under its name, while a send 
     expect(history.world.ledger.standing(ledgerId('r1'))).toMatchObject({ state: 'UNCERTAIN' });
   });
   it('starts two if the new job’s list is believed', async () => {
-    expect((await tell(told, 'job-made-anew-ignored')).violation?.harm).toBe('DOUBLE');
+    expect((await tell(told, 'recreated-job-ignored')).violation?.harm).toBe('DOUBLE');
   });
 });
 
