@@ -29,6 +29,21 @@ export interface StartOptions {
   readonly end?: FinalRunState;
   /** The message of its end. */
   readonly errorMessage?: string;
+  /** When it was started; absent: now. */
+  readonly startedOn?: EpochMs;
+  /** Its id; absent: the model's next one. */
+  readonly id?: string;
+  /** Glue's own retry number, where it is not the first try. */
+  readonly attempt?: number;
+  readonly previousRunId?: string;
+}
+
+/** How a run ends before its time. */
+export interface EndOptions {
+  readonly state: FinalRunState;
+  readonly errorMessage?: string;
+  /** How much later it gives its slot free, in milliseconds; absent: as its job says. */
+  readonly slotFreedLateMs?: number;
 }
 
 /**
@@ -48,6 +63,12 @@ export interface GlueModel {
   start(input: StartJobRunInput, now: EpochMs, options?: StartOptions): GlueRun;
   /** Stops a run that is in progress. @throws GlueError when there is no such run, or it has ended. */
   stop(jobName: string, runId: string, now: EpochMs): RunStateChange;
+  /** Ends a run that is in progress, before its time. Glue does not start it again by itself then. */
+  end(runId: string, now: EpochMs, options: EndOptions): RunStateChange;
+  /** Starts a run that has ended once more, as Glue does by itself for a job with `MaxRetries`. */
+  startAgain(runId: string, now: EpochMs, options?: StartOptions): GlueRun;
+  /** Forgets a run, as Glue does after some 90 days, or at once when its job is deleted. It gives its slot free. */
+  forget(runId: string): void;
   /** One run that reads show by now. */
   run(jobName: string, runId: string, now: EpochMs): GlueRun | undefined;
   /** A job's runs that reads show by now, newest first, those before `beforeSequence`. */
@@ -97,7 +118,7 @@ export const createGlueModel = (newRunId: () => string, limits: GlueLimits = DEF
     job: GlueJob,
     input: StartJobRunInput,
     now: EpochMs,
-    rest: StartOptions & { readonly id?: string; readonly attempt: number; readonly previousRunId?: string },
+    rest: StartOptions,
     waiting?: string,
   ): GlueRun => {
     const ordinal = startsOfJob.get(job.name) ?? 0;
@@ -108,11 +129,11 @@ export const createGlueModel = (newRunId: () => string, limits: GlueLimits = DEF
       sequence: store.count() + 1,
       request: input.whole,
       arguments: effectiveArguments(job, input.arguments),
-      attempt: rest.attempt,
+      attempt: rest.attempt ?? 0,
       ...(rest.previousRunId === undefined ? {} : { previousRunId: rest.previousRunId }),
       state: waiting === undefined ? 'STARTING' : 'WAITING',
       ...(waiting === undefined ? {} : { stateDetail: waiting }),
-      startedOn: now,
+      startedOn: rest.startedOn ?? now,
       lastModifiedOn: now,
       visibleFrom: plusMs(now, rest.visibleAfterMs ?? 0),
     };
@@ -128,14 +149,11 @@ export const createGlueModel = (newRunId: () => string, limits: GlueLimits = DEF
       return [update(entry, 'STARTING', now)];
     });
   // Without asking for a slot: whether AWS does is not known.
-  const startAgain = ({ ended, at }: DueRetry): void => {
+  const startAgain = ({ ended, at }: DueRetry, options: StartOptions = {}): GlueRun | undefined => {
     const job = jobs.get(ended.jobName);
-    if (job === undefined) return;
-    accept(job, parseStartJobRun({ ...ended.request, JobName: job.name }), at, {
-      id: idOfRetry(ended),
-      attempt: ended.attempt + 1,
-      previousRunId: ended.id,
-    });
+    if (job === undefined) return undefined;
+    const retry = { id: idOfRetry(ended), attempt: ended.attempt + 1, previousRunId: ended.id };
+    return accept(job, parseStartJobRun({ ...ended.request, JobName: job.name }), at, { ...retry, ...options });
   };
   const due = (): Due | undefined => {
     const steps = [...live.values()].flatMap((entry): Due[] => {
@@ -200,7 +218,7 @@ export const createGlueModel = (newRunId: () => string, limits: GlueLimits = DEF
         throw new GlueError('EntityNotFoundException', `Job run ${input.retryOf} of job ${job.name} not found`);
       }
       const full = whatIsFull(job);
-      const rest = { attempt: 0, ...options, ...(previous === undefined ? {} : { previousRunId: previous.id }) };
+      const rest = { ...options, ...(previous === undefined ? {} : { previousRunId: previous.id }) };
       if (full === undefined) return accept(job, input, now, rest);
       if (!(input.jobRunQueuingEnabled ?? job.jobRunQueuingEnabled)) {
         throw full === 'job'
@@ -221,6 +239,24 @@ export const createGlueModel = (newRunId: () => string, limits: GlueLimits = DEF
       }
       entry.plan = { ...entry.plan, stopAt: plusMs(laterOf(now, run.startedOn), STOPPING_MS) };
       return update(entry, 'STOPPING', now);
+    },
+    end: (runId, now, { state, errorMessage, slotFreedLateMs }) => {
+      const entry = live.get(runId);
+      if (entry === undefined || isFinalRunState(entry.run.state)) {
+        throw new GlueError('InvalidInputException', `Job run ${runId} is not in progress`);
+      }
+      entry.plan = { ...entry.plan, endedAt: now, ...(slotFreedLateMs === undefined ? {} : { slotFreedLateMs }) };
+      return update(entry, state, now, { completedOn: now, ...(errorMessage === undefined ? {} : { errorMessage }) });
+    },
+    startAgain: (runId, now, options) => {
+      const ended = store.byId(runId);
+      const again = ended && startAgain({ ended, at: now }, options);
+      if (again === undefined) throw new GlueError('EntityNotFoundException', `Job run ${runId} not found`);
+      return again;
+    },
+    forget: (runId) => {
+      live.delete(runId);
+      store.forget(runId);
     },
     run: (jobName, runId, now) => {
       const run = store.find(jobName, runId);

@@ -15,6 +15,8 @@ export interface RunPlan {
   readonly slotFreedLateMs: number;
   /** Set by a stop. */
   readonly stopAt?: EpochMs;
+  /** Set when the run has ended before its time. */
+  readonly endedAt?: EpochMs;
 }
 
 /** `slot-free`: the run has ended before, and only now makes room for another one. */
@@ -50,13 +52,13 @@ export const planRun = (
 /** What happens to a run next, and when; nothing while it waits for a slot. */
 export const nextStep = (plan: RunPlan, state: GlueRunState): RunStep | undefined => {
   if (state === 'STOPPING') return plan.stopAt === undefined ? undefined : { to: 'STOPPED', at: plan.stopAt };
-  if (state === 'STOPPED') return plan.stopAt === undefined ? undefined : slotFree(plan, plan.stopAt);
+  if (state === 'STOPPED' && plan.stopAt !== undefined) return slotFree(plan, plan.stopAt);
   if (plan.since === undefined) return undefined;
   const runningAt = plusMs(plan.since, plan.startupMs);
   if (state === 'STARTING') return { to: 'RUNNING', at: runningAt };
   const endsAt = plusMs(runningAt, plan.runningMs);
   if (state === 'RUNNING') return { to: plan.end, at: endsAt };
-  return isFinalRunState(state) ? slotFree(plan, endsAt) : undefined;
+  return isFinalRunState(state) ? slotFree(plan, plan.endedAt ?? endsAt) : undefined;
 };
 
 const slotFree = (plan: RunPlan, endedAt: EpochMs): RunStep => ({

@@ -7,6 +7,10 @@ export interface RunStore {
   put(run: GlueRun): void;
   count(): number;
   find(jobName: string, runId: string): GlueRun | undefined;
+  /** A run of whatever job. */
+  byId(runId: string): GlueRun | undefined;
+  /** No read shows it any more; its place in the order of acceptance stays. */
+  forget(runId: string): void;
   /** A job's runs that reads show by `now`, newest first, those before `beforeSequence`. */
   visible(jobName: string, now: EpochMs, beforeSequence: number): readonly GlueRun[];
   /** Those after the `after`-th. */
@@ -16,10 +20,11 @@ export interface RunStore {
 /** Whether reads show a run by `now`. */
 export const isVisible = (run: GlueRun, now: EpochMs): boolean => !isBefore(now, run.visibleFrom);
 
-/** In memory; it forgets no run. A run's `sequence` must be the next number, or that of one it has. */
+/** In memory. A run's `sequence` must be the next number, or that of one it has. */
 export const createRunStore = (): RunStore => {
   const all: GlueRun[] = [];
   const byJob = new Map<string, GlueRun[]>();
+  const byId = (runId: string) => all.findLast((run) => run.id === runId);
   return {
     put: (run) => {
       all[run.sequence - 1] = run;
@@ -30,6 +35,15 @@ export const createRunStore = (): RunStore => {
       else list[at] = run;
     },
     count: () => all.length,
+    byId,
+    forget: (runId) => {
+      const run = byId(runId);
+      if (run !== undefined)
+        byJob.set(
+          run.jobName,
+          (byJob.get(run.jobName) ?? []).filter((each) => each !== run),
+        );
+    },
     find: (jobName, runId) => byJob.get(jobName)?.findLast((run) => run.id === runId),
     visible: (jobName, now, beforeSequence) =>
       (byJob.get(jobName) ?? []).filter((run) => run.sequence < beforeSequence && isVisible(run, now)).reverse(),

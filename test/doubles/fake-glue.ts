@@ -1,8 +1,13 @@
+import { type FinalRunState, isFinalRunState } from '../../lib/core/glue/job-run.ts';
 import type { StartJobRunRequest } from '../../lib/core/glue/start-job-run-request.ts';
 import type { StartReply } from '../../lib/core/glue/start-reply.ts';
 import type { EpochMs } from '../../lib/core/time.ts';
 import { epochMs } from '../../lib/core/time.ts';
 import type { GlueReader, GlueSender, ListedRun, ReadFailure } from '../../lib/ports/glue.ts';
+import { glueJob } from '../../local/glue/glue-job.ts';
+import { createGlueModel, type StartOptions } from '../../local/glue/glue-model.ts';
+import { parseStartJobRun } from '../../local/glue/start-job-run-input.ts';
+import { pageOf, toListedRun } from './listed-glue.ts';
 
 /** How Glue takes the next StartJobRun. `accepts …` means that a run exists afterwards, whatever the reply says. */
 export type Mood =
@@ -18,6 +23,8 @@ export type Mood =
   | 'fails'
   | 'refuses';
 
+const LAST_MOMENT = epochMs(Number.MAX_SAFE_INTEGER);
+
 const error = (name: string) => ({ name, message: `${name}, says the fake Glue` });
 
 /** An answer of Glue that is none. */
@@ -26,12 +33,39 @@ export const aReadFailure = (kind: ReadFailure['kind'], name = 'ThrottlingExcept
   error: error(name),
 });
 
-/** A Glue in memory: the test sets its moods, and reads its runs. */
+/** Never full, and a run goes on until the test ends it. */
+const aJob = (name: string) =>
+  glueJob({
+    name,
+    maxConcurrentRuns: Number.POSITIVE_INFINITY,
+    timeoutMinutes: Number.POSITIVE_INFINITY,
+    behaviour: { startupMs: 0, takesMs: Number.POSITIVE_INFINITY },
+  });
+
+/**
+ * The model of Glue that the local cloud runs on, in the test's hand: it sets moods, ends runs, and reads them. Jobs
+ * exist as soon as they are named.
+ */
 export const fakeGlue = (clock: () => EpochMs) => {
-  const runs: (ListedRun & { readonly jobName: string; readonly visibleFrom: EpochMs })[] = [];
+  let accepted = 0;
+  const model = createGlueModel(() => `jr_${++accepted}`, {
+    concurrentRunsPerAccount: Number.POSITIVE_INFINITY,
+    queuedRunsPerAccount: 0,
+  });
   const moods: Mood[] = [];
+  const hidden = new Set<string>();
+  const start = (request: StartJobRunRequest, options: StartOptions): string => {
+    if (model.job(request.JobName) === undefined) model.putJob(aJob(request.JobName), epochMs(0));
+    const run = model.start(parseStartJobRun({ ...request }), clock(), { visibleAfterMs: world.lateMs, ...options });
+    model.advance(clock());
+    return run.id;
+  };
   const world = {
-    runs,
+    /** All runs that Glue knows, newest first, shown by now or not. */
+    get runs(): readonly (ListedRun & { readonly jobName: string })[] {
+      const known = model.runs().filter(({ jobName, id }) => model.run(jobName, id, LAST_MOMENT) !== undefined);
+      return known.toReversed().map((run) => ({ ...toListedRun(run), jobName: run.jobName }));
+    },
     sends: [] as StartJobRunRequest[],
     lists: 0,
     gets: 0,
@@ -52,45 +86,35 @@ export const fakeGlue = (clock: () => EpochMs) => {
     next(...given: readonly Mood[]): void {
       moods.push(...given);
     },
-    accept(request: StartJobRunRequest, given: Partial<ListedRun> = {}): string {
-      const jobRunId = `jr_${runs.length + 1}`;
-      const startedOn = clock();
-      runs.unshift({
-        jobRunId,
-        state: 'RUNNING',
-        startedOn,
-        arguments: request.Arguments ?? {},
-        attempt: 0,
-        ...given,
-        jobName: request.JobName,
-        visibleFrom: (startedOn + world.lateMs) as EpochMs,
-      });
+    /** Accepts a run, whoever starts it; a final `state` ends it at once. */
+    accept(request: StartJobRunRequest, given: StartOptions & { readonly state?: string } = {}): string {
+      const { state, ...options } = given;
+      const jobRunId = start(request, options);
+      if (isFinalRunState(state)) world.end(jobRunId, state);
       return jobRunId;
     },
-    /** Shows a run that the test has made up, with this marker. */
-    list(jobName: string, marker: string, run: ListedRun): void {
-      const args = { ...run.arguments, '--trigger-request-id': marker };
-      runs.unshift({ ...run, arguments: args, jobName, visibleFrom: clock() });
-    },
-    /** Does what Glue does with a failed run of a job that has `MaxRetries`: starts it again, under another id. */
-    retryByItself(jobRunId: string): string {
-      const failed = runs.find((run) => run.jobRunId === jobRunId);
-      if (failed === undefined) throw new Error(`no run ${jobRunId}`);
-      const request = { JobName: failed.jobName, Arguments: failed.arguments ?? {} };
-      return world.accept(request, { attempt: failed.attempt + 1, previousRunId: jobRunId });
-    },
-    end(jobRunId: string, state: string, errorMessage?: string): void {
-      const index = runs.findIndex((run) => run.jobRunId === jobRunId);
-      const run = runs[index];
-      if (run === undefined) throw new Error(`no run ${jobRunId}`);
-      runs[index] = { ...run, state, completedOn: clock(), ...(errorMessage === undefined ? {} : { errorMessage }) };
-    },
-    forget(jobRunId: string): void {
-      runs.splice(
-        runs.findIndex((run) => run.jobRunId === jobRunId),
-        1,
+    /** Accepts a run with this marker that Glue lists like this. */
+    list(jobName: string, marker: string, { jobRunId, state, attempt, ...run }: ListedRun): void {
+      const Arguments = { ...run.arguments, '--trigger-request-id': marker };
+      world.accept(
+        { JobName: jobName, Arguments },
+        { id: jobRunId, state, attempt, startedOn: run.startedOn ?? clock() },
       );
     },
+    /** No answer ever shows the arguments of this run. */
+    hide: (jobRunId: string): void => void hidden.add(jobRunId),
+    /** Does what Glue does with a failed run of a job that has `MaxRetries`: starts it again, under another id. */
+    retryByItself(jobRunId: string): string {
+      const { id } = model.startAgain(jobRunId, clock(), { id: `jr_${++accepted}` });
+      model.advance(clock());
+      return id;
+    },
+    /** Ends a run. One that has ended stays as it is: an end may be heard of twice. */
+    end(jobRunId: string, state: FinalRunState, errorMessage?: string): void {
+      if (isFinalRunState(model.runs().find(({ id }) => id === jobRunId)?.state)) return;
+      model.end(jobRunId, clock(), { state, ...(errorMessage === undefined ? {} : { errorMessage }) });
+    },
+    forget: (jobRunId: string): void => model.forget(jobRunId),
   };
 
   const reply = (request: StartJobRunRequest): StartReply => {
@@ -140,22 +164,21 @@ export const fakeGlue = (clock: () => EpochMs) => {
     list: async (jobName, nextToken) => {
       world.lists += 1;
       if (world.readFailure !== undefined) return world.readFailure;
-      const from = Number(nextToken ?? 0);
-      const visible = runs.filter((run) => run.jobName === jobName && run.visibleFrom <= clock());
-      const page = visible.slice(from, from + world.pageSize).map((run) => {
-        if (!world.hidesArguments) return run;
-        const { arguments: _hidden, ...rest } = run;
-        return rest;
-      });
-      const next = from + world.pageSize;
-      return { kind: 'page', runs: page, ...(next < visible.length ? { nextToken: String(next) } : {}) };
+      const runs = model
+        .runsOf(jobName, clock())
+        .map((run) => toListedRun(run, world.hidesArguments || hidden.has(run.id)));
+      return pageOf(runs, nextToken, world.pageSize);
     },
-    get: async (_jobName, jobRunId) => {
+    get: async (jobName, jobRunId) => {
       world.gets += 1;
       if (world.getFailure !== undefined) return world.getFailure;
-      const run = runs.find((each) => each.jobRunId === jobRunId);
-      return run === undefined ? { kind: 'gone', error: error('EntityNotFoundException') } : { kind: 'run', run };
+      const run = model.run(jobName, jobRunId, clock());
+      if (run === undefined) return { kind: 'gone', error: error('EntityNotFoundException') };
+      return { kind: 'run', run: toListedRun(run, hidden.has(run.id)) };
     },
   };
-  return Object.assign(world, { sender, reader });
+  return Object.defineProperties(world, {
+    sender: { value: sender },
+    reader: { value: reader },
+  }) as typeof world & { readonly sender: GlueSender; readonly reader: GlueReader };
 };

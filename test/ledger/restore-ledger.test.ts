@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { FinalRunState } from '../../lib/core/glue/job-run.ts';
 import { type LedgerItem, markerOf } from '../../lib/core/ledger/ledger-item.ts';
 import { DEFAULT_TIMING } from '../../lib/core/ledger/timing.ts';
 import { type EpochMs, MINUTE_MS } from '../../lib/core/time.ts';
@@ -206,7 +207,7 @@ describe('restoreLedger', () => {
     const step = fc.oneof(
       fc.record({ do: fc.constant('arrive' as const), mood: fc.constantFrom(...MOODS) }),
       fc.record({ do: fc.constant('sweep' as const), mood: fc.constantFrom(...MOODS) }),
-      fc.record({ do: fc.constant('end' as const), state: fc.constantFrom('SUCCEEDED', 'FAILED') }),
+      fc.record({ do: fc.constant('end' as const), state: fc.constantFrom<FinalRunState>('SUCCEEDED', 'FAILED') }),
       fc.record({ do: fc.constant('rerun' as const) }),
     );
     const history = fc.array(step, { minLength: 1, maxLength: 8 });
@@ -248,7 +249,7 @@ const isStuck = ({ state }: LedgerItem): boolean => ['WAITING', 'STARTING', 'UNC
 
 type Step =
   | { readonly do: 'arrive' | 'sweep'; readonly mood: (typeof MOODS)[number] }
-  | { readonly do: 'end'; readonly state: string }
+  | { readonly do: 'end'; readonly state: FinalRunState }
   | { readonly do: 'rerun' };
 
 /** Lets one thing after another happen in a world. Requests say retry, so that a failure leads to another attempt. */

@@ -18,8 +18,9 @@ const aDoubt = async (run: Partial<ListedRun> = {}) => {
   const world = testWorld();
   world.glue.next('fails');
   await startNew(aRequest(), world.invocation());
-  const bare = { ...aBareRun('jr_bare', plusMs(START_OF_TEST, 1_000)), ...run };
-  world.glue.runs.unshift({ ...bare, jobName: JOB, visibleFrom: START_OF_TEST });
+  const { jobRunId: id, arguments: shown, ...rest } = { ...aBareRun('jr_bare', plusMs(START_OF_TEST, 1_000)), ...run };
+  world.glue.accept({ JobName: JOB, Arguments: shown ?? {} }, { id, ...rest });
+  if (shown === undefined) world.glue.hide(id);
   world.pass(20 * MINUTE_MS);
   const says = (jobRunId = 'jr_bare') =>
     adoptRun(

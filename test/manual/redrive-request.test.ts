@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { FinalRunState } from '../../lib/core/glue/job-run.ts';
 import { refuse } from '../../lib/core/ledger/admission-writes.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import type { PlanContext } from '../../lib/core/plan/decision.ts';
@@ -30,7 +31,7 @@ const swept = async (world: TestWorld): Promise<LedgerItem | undefined> => {
 };
 
 /** A request whose run ended in this state. */
-const anEnded = async (state: string) => {
+const anEnded = async (state: FinalRunState) => {
   const world = testWorld();
   await startNew(aRequest(), world.invocation());
   world.glue.end('jr_1', state);
@@ -106,7 +107,7 @@ describe('redriveRequest', () => {
       expect(await world.ledger.get('r1')).not.toHaveProperty(gone);
   });
 
-  it.each(['FAILED', 'TIMEOUT', 'STOPPED', 'ERROR'])(
+  it.each(['FAILED', 'TIMEOUT', 'STOPPED', 'ERROR'] as const)(
     'takes up a request that ended %s as its next attempt, with a marker of its own',
     async (state) => {
       const world = await anEnded(state);

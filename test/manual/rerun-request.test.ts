@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { FinalRunState } from '../../lib/core/glue/job-run.ts';
 import { MINUTE_MS } from '../../lib/core/time.ts';
 import { rerunRequest } from '../../lib/manual/rerun-request.ts';
 import { startNew } from '../../lib/start/start-run.ts';
@@ -18,7 +19,7 @@ const swept = async (world: TestWorld) => {
   return world.ledger.get('r1');
 };
 
-const anEnded = async (state: string): Promise<TestWorld> => {
+const anEnded = async (state: FinalRunState): Promise<TestWorld> => {
   const world = testWorld();
   await startNew(aRequest(), world.invocation());
   world.glue.end('jr_1', state);
@@ -27,7 +28,7 @@ const anEnded = async (state: string): Promise<TestWorld> => {
 };
 
 describe('rerunRequest', () => {
-  it.each(['SUCCEEDED', 'FAILED', 'TIMEOUT', 'STOPPED', 'ERROR', 'EXPIRED'])(
+  it.each(['SUCCEEDED', 'FAILED', 'TIMEOUT', 'STOPPED', 'ERROR', 'EXPIRED'] as const)(
     'runs a request that ended %s again as its next attempt, with a marker of its own',
     async (state) => {
       const world = await anEnded(state);

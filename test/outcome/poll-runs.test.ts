@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import { pollRuns } from '../../lib/outcome/poll-runs.ts';
+import type { GlueReader } from '../../lib/ports/glue.ts';
 import { startNew } from '../../lib/start/start-run.ts';
 import { aReadFailure } from '../doubles/fake-glue.ts';
 import { aStarted } from '../doubles/ledger-items.ts';
+import { aListedRun } from '../doubles/listed-runs.ts';
 import { aRequest, failing, ledgerDown, losingReplies, START_OF_TEST, testWorld } from '../doubles/test-world.ts';
 
 const JOB = { jobName: 'orders-etl' };
@@ -25,12 +27,9 @@ const statesOf = (world: ReturnType<typeof testWorld>) => world.ledger.items().m
 describe('a run not heard of for long', () => {
   it('is noted with the end, the reason and the time that Glue tells', async () => {
     const world = await silentRuns(1);
-    world.glue.end('jr_1', 'FAILED');
-    const [run, ...rest] = world.glue.runs;
-    if (run !== undefined) world.glue.runs.splice(0, 1, { ...run, errorMessage: 'out of memory' });
+    world.glue.end('jr_1', 'FAILED', 'out of memory');
     world.pass(MINUTE_MS);
     await pollRuns(JOB, world.invocation());
-    expect(rest).toEqual([]);
     expect(await world.ledger.get('r0')).toMatchObject({
       state: 'FAILED',
       endedAt: plusMs(world.clock(), -MINUTE_MS),
@@ -42,9 +41,10 @@ describe('a run not heard of for long', () => {
 
   it('ends now, without a reason, when Glue tells neither', async () => {
     const world = await silentRuns(1);
-    const [run] = world.glue.runs;
-    if (run !== undefined) world.glue.runs.splice(0, 1, { ...run, state: 'SUCCEEDED' });
-    await pollRuns(JOB, world.invocation());
+    const ended = aListedRun('jr_1', START_OF_TEST, { state: 'SUCCEEDED' });
+    const list: GlueReader['list'] = async () => ({ kind: 'page', runs: [ended] });
+    const reader = { ...world.glue.reader, list };
+    await pollRuns(JOB, world.invocation({ reader }));
     const item = await world.ledger.get('r0');
     expect(item).toMatchObject({ state: 'SUCCEEDED', endedAt: world.clock() });
     expect(item).not.toHaveProperty('error');
@@ -217,7 +217,7 @@ describe('a poll', () => {
 
   it('asks for at most twenty runs singly, and begins with another each time, so that each gets its turn', async () => {
     const world = await silentRuns(3 * MOST_SINGLE_READS);
-    world.glue.runs.splice(0);
+    for (const { jobRunId } of world.glue.runs) world.glue.forget(jobRunId);
     const polls: string[][] = [];
     for (const chance of [0, 1 / 3, 0.999]) {
       const asked: string[] = [];
@@ -238,7 +238,7 @@ describe('a poll', () => {
   it('notes listed ends although the bound of single reads is reached', async () => {
     const world = await silentRuns(MOST_SINGLE_READS + 5);
     world.glue.end(`jr_${MOST_SINGLE_READS + 5}`, 'SUCCEEDED');
-    world.glue.runs.splice(1);
+    for (const { jobRunId } of world.glue.runs.slice(1)) world.glue.forget(jobRunId);
     world.glue.getFailure = aReadFailure('failed');
     await pollRuns(JOB, world.invocation({ random: () => 0 }));
     expect(world.glue.gets).toBe(MOST_SINGLE_READS);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { FinalRunState } from '../../lib/core/glue/job-run.ts';
 import { create, enqueue } from '../../lib/core/ledger/admission-writes.ts';
 import { MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import { noteRunState } from '../../lib/outcome/hear-run-state.ts';
@@ -8,7 +9,7 @@ import { sweep } from '../../lib/sweep/sweep.ts';
 import type { TestWorld } from '../doubles/test-world.ts';
 import { aRequest, START_OF_TEST, testWorld } from '../doubles/test-world.ts';
 
-const anEndedRun = (world: TestWorld, jobRunId: string, state = 'SUCCEEDED', jobName = 'orders-etl') => {
+const anEndedRun = (world: TestWorld, jobRunId: string, state: FinalRunState = 'SUCCEEDED', jobName = 'orders-etl') => {
   if (world.glue.runs.some((run) => run.jobRunId === jobRunId)) world.glue.end(jobRunId, state);
   return { jobName, jobRunId, state, message: `it is ${state}`, time: world.clock() };
 };
