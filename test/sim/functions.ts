@@ -2,8 +2,7 @@ import { parseGlueRunEvent } from '../../lib/core/events/glue-run-event.ts';
 import type { Decision, PlannedRequest } from '../../lib/core/plan/decision.ts';
 import { type EpochMs, toIso } from '../../lib/core/time.ts';
 import type { Reupload } from '../../lib/core/triggers/trigger.ts';
-import { receiveBatch } from '../../lib/lambda/receive-batch.ts';
-import { receivePayload } from '../../lib/lambda/receive-payload.ts';
+import { type BatchResponse, receive } from '../../lib/lambda/receive.ts';
 import { noteRunState } from '../../lib/outcome/hear-run-state.ts';
 import { admit } from '../../lib/start/admit.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
@@ -50,7 +49,7 @@ const sqsEvent = (batch: readonly { readonly id: string; readonly body: string }
 
 const failuresOf = (end: object): Set<string> | undefined => {
   if (!('result' in end)) return undefined;
-  const { result } = end as { result: Awaited<ReturnType<typeof receiveBatch>> };
+  const { result } = end as { result: BatchResponse | undefined };
   return new Set(result?.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
 };
 
@@ -68,11 +67,15 @@ export const receiveUploads =
       world,
       options,
       (invocation) =>
-        receiveBatch(
+        receive(
           sqsEvent(batch),
-          async (payload) => {
-            const request = world.scenario.requests.find(({ id }) => id === payload);
-            if (request !== undefined) await admit(decisionOn(request, world.scenario, world.reupload), invocation);
+          {
+            parse: (payload) => [{ kind: 'event', event: payload }],
+            decide: (id) =>
+              world.scenario.requests
+                .filter((request) => request.id === id)
+                .map((request) => decisionOn(request, world.scenario, world.reupload)),
+            carryOut: (decision) => admit(decision, invocation),
           },
           invocation.log,
         ),
@@ -104,10 +107,13 @@ export const receiveStates =
       world,
       options,
       (invocation) =>
-        receiveBatch(
+        receive(
           sqsEvent(batch),
-          (payload) =>
-            receivePayload([parseGlueRunEvent(payload)], (change) => noteRunState(change, invocation), invocation.log),
+          {
+            parse: (payload) => [parseGlueRunEvent(payload)],
+            decide: (change) => [change],
+            carryOut: (change) => noteRunState(change, invocation),
+          },
           invocation.log,
         ),
       (end) => {

@@ -1,13 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Decision } from '../../lib/core/plan/decision.ts';
-import { planUpload } from '../../lib/core/plan/plan.ts';
 import { plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import type { Ledger } from '../../lib/ports/ledger.ts';
 import { admit } from '../../lib/start/admit.ts';
-import { admitAll } from '../../lib/start/admit-all.ts';
-import { anUpload } from '../doubles/event-payloads.ts';
-import { aRequest, failing, ledgerDown, losingReplies, START_OF_TEST, testWorld } from '../doubles/test-world.ts';
-import { anUploadTrigger, someTriggers } from '../infra/some-triggers.ts';
+import { aRequest, losingReplies, START_OF_TEST, testWorld } from '../doubles/test-world.ts';
 
 const requested = (requestId = 'r1'): Decision => {
   const { arrival: _set, ...request } = aRequest({ requestId });
@@ -106,38 +102,5 @@ describe('a duplicate', () => {
     const admission = admit(decision, world.invocation({ ...given, ledger: { ...world.ledger, create } }));
     await expect(admission).rejects.toMatchObject({ code: 'LEDGER_UNREACHABLE', retryable: true });
     expect(world.glue.sends).toEqual([]);
-  });
-});
-
-describe('admitAll', () => {
-  const triggers = someTriggers([
-    anUploadTrigger('orders/*/*', 'landing', { name: 'first', start: { JobName: 'a' } }),
-    anUploadTrigger('orders/*/*', 'landing', { name: 'second', start: { JobName: 'b' } }),
-    anUploadTrigger('orders/*/*', 'landing', { name: 'third', start: { JobName: 'c' } }),
-  ]);
-  const context = { triggers, ledgerId: 'ledger' };
-  const admitted = async (...broken: readonly string[]) => {
-    const world = testWorld();
-    const ledger = failing(world.ledger, 'create', ({ jobName }) => broken.includes(jobName));
-    const decisions = await planUpload(anUpload(), context);
-    const failure = await admitAll(decisions, world.invocation({ ledger })).catch((error) => error);
-    return { failure, started: world.glue.sends.map(({ JobName }) => JobName) };
-  };
-
-  it('starts every trigger that waits for the event', async () => {
-    expect(await admitted()).toEqual({ failure: undefined, started: ['a', 'b', 'c'] });
-  });
-
-  it('goes on after a failure, and fails in the end so that the event is delivered again', async () => {
-    const { failure, started } = await admitted('a');
-    expect(started).toEqual(['b', 'c']);
-    expect(failure).toMatchObject({ code: 'LEDGER_UNREACHABLE', retryable: true, cause: ledgerDown() });
-    expect(failure.message).toBe('the ledger did not answer');
-  });
-
-  it('tells all its failures at once', async () => {
-    const { failure } = await admitted('a', 'c');
-    expect(failure.message).toBe('the ledger did not answer; the ledger did not answer');
-    expect(failure.cause.errors).toEqual([ledgerDown(), ledgerDown()]);
   });
 });

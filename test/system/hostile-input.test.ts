@@ -7,9 +7,8 @@ import { GLUE_ARGUMENTS } from '../../lib/core/glue/glue-arguments.ts';
 import type { StartJobRunRequest } from '../../lib/core/glue/start-job-run-request.ts';
 import type { Decision } from '../../lib/core/plan/decision.ts';
 import { plan, planUpload } from '../../lib/core/plan/plan.ts';
-import { receiveBatch } from '../../lib/lambda/receive-batch.ts';
-import { receivePayload } from '../../lib/lambda/receive-payload.ts';
-import { admitAll } from '../../lib/start/admit-all.ts';
+import { receive } from '../../lib/lambda/receive.ts';
+import { admit } from '../../lib/start/admit.ts';
 import { aNotification, anObjectCreated, inSns, inSqs } from '../doubles/event-payloads.ts';
 import { testWorld } from '../doubles/test-world.ts';
 import { check, triggersOf } from '../triggers-file/a-file.ts';
@@ -342,8 +341,12 @@ triggers:
 
   it('rejects the request of that event, and none of its neighbours in the batch', async () => {
     const world = testWorld();
-    const admit = (event: S3ObjectCreated) =>
-      admitAll(planUpload(event, { triggers: greedy, ledgerId: 'ledger' }), world.invocation());
+    const invocation = world.invocation();
+    const intake = {
+      parse: parseS3Events,
+      decide: (event: S3ObjectCreated) => planUpload(event, { triggers: greedy, ledgerId: 'ledger' }),
+      carryOut: (decision: Decision) => admit(decision, invocation),
+    };
     const keys = ['a', 'b'.repeat(1_000), 'c'];
     const batch = {
       Records: keys.map((key, index) => ({
@@ -352,8 +355,7 @@ triggers:
         body: JSON.stringify(anObjectCreated({ key, sequencer: `0${index}` })),
       })),
     };
-    const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-    const response = await receiveBatch(batch, (payload) => receivePayload(parseS3Events(payload), admit, log), log);
+    const response = await receive(batch, intake, invocation.log);
     expect(response).toEqual({ batchItemFailures: [] });
     const states = world.ledger
       .items()
