@@ -22,6 +22,6 @@ export const leanerSdk: Plugin = {
 
 const STAND_INS: readonly (readonly [imported: RegExp, file: string])[] = [
   [/^@aws-sdk\/credential-provider-node$/, '../../lib/adapters/aws/environment-credentials.ts'],
-  [/^@aws-sdk\/endpoint-cache$/, 'stand-ins/no-endpoint-cache.ts'],
-  [/\/fromSharedConfigFiles$/, 'stand-ins/no-config-files.ts'],
+  [/^@aws-sdk\/endpoint-cache$/, './stand-ins/no-endpoint-cache.ts'],
+  [/\/fromSharedConfigFiles$/, './stand-ins/no-config-files.ts'],
 ];

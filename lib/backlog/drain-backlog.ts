@@ -9,7 +9,7 @@ import { isBefore } from '../core/time.ts';
 import type { SearchingInvocation } from '../ports/invocation.ts';
 import { hasTimeToSend } from '../ports/invocation.ts';
 import type { BacklogEntry, RegisteredJob } from '../ports/ledger.ts';
-import type { SendResult } from '../start/start-run.ts';
+import type { SendResult } from '../start/send-result.ts';
 import { startWaiting } from '../start/start-run.ts';
 
 /**

@@ -11,7 +11,7 @@ import type { Invocation } from '../ports/invocation.ts';
 import { hasTimeToSend } from '../ports/invocation.ts';
 import { knownOtherwise } from './known-otherwise.ts';
 import { logStart } from './log-start.ts';
-import type { SendResult } from './start-run.ts';
+import type { SendResult } from './send-result.ts';
 import { startNew } from './start-run.ts';
 
 /** What became of one decision. `duplicate`: the request was there already; `item` tells how it stands. */

@@ -2,7 +2,7 @@ import { unreachable } from '../core/errors.ts';
 import { showEvent } from '../core/events/show-event.ts';
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';
 import type { Log } from '../ports/log.ts';
-import type { SendResult } from './start-run.ts';
+import type { SendResult } from './send-result.ts';
 
 /** What every line on a request names, so that one filter, by request or by event, finds its whole story. */
 export type LogSubject = Pick<LedgerItem, 'requestId' | 'trigger' | 'jobName' | 'attempt' | 'event'>;

@@ -11,7 +11,6 @@ import type { LedgerItem } from '../core/ledger/ledger-item.ts';
 import { withMarker } from '../core/ledger/ledger-item.ts';
 import type { SeenInBacklog } from '../core/ledger/sending-writes.ts';
 import { acquire, doubt, record, reject, requeue } from '../core/ledger/sending-writes.ts';
-import type { WaitingReason } from '../core/ledger/waiting-reason.ts';
 import { standingOf } from '../core/ledger/waiting-reason.ts';
 import type { EpochMs } from '../core/time.ts';
 import { isBefore, laterOf, plusMs, toEpochSeconds } from '../core/time.ts';
@@ -20,24 +19,7 @@ import { writeWhileTimeAllows } from '../ledger/write-until-deadline.ts';
 import type { Invocation, SearchingInvocation } from '../ports/invocation.ts';
 import { hasTimeToSend } from '../ports/invocation.ts';
 import { logStart } from './log-start.ts';
-
-/**
- * What became of a request that this worker has taken. `lost`: someone else has settled it meanwhile; hands off.
- * `not-written`: the ledger could not be told; the log was, and looking finds out.
- */
-export type SendResult =
-  | { readonly kind: 'started'; readonly jobRunId: string }
-  | {
-      readonly kind: 'waiting';
-      readonly reason: WaitingReason;
-      readonly error?: ErrorInfo;
-      readonly backoff?: Backoff;
-    }
-  | { readonly kind: 'uncertain'; readonly error: ErrorInfo; readonly backoff: Backoff }
-  /** `backoff`: it was refused like this for so long that it is given up. */
-  | { readonly kind: 'rejected'; readonly error: ErrorInfo; readonly backoff?: Backoff }
-  | { readonly kind: 'lost' }
-  | { readonly kind: 'not-written' };
+import type { SendResult } from './send-result.ts';
 
 /** `not-taken`: someone else has it; `item` is what stands in the ledger instead. */
 export type StartResult = SendResult | { readonly kind: 'not-acquired'; readonly item: LedgerItem | undefined };

@@ -1,0 +1,292 @@
+/** A room of the house: the source files of one folder. */
+export interface Room {
+  /** The folder. Its subfolders are rooms of their own. */
+  readonly room: string;
+  /** Its subfolders belong to it. */
+  readonly whole?: true;
+  /** Rooms whose files it may import; only rooms of rows above. `x/**`: x and every room inside it. */
+  readonly imports: readonly string[];
+  /** Packages and modules of Node that it may import, `*` for any; with `#name`, only this export. */
+  readonly packages: readonly string[];
+  /** Which of `WORLD_GLOBALS` it may use, `*` for any; absent: none. */
+  readonly globals?: readonly string[];
+}
+
+/** Globals by which a file reaches the outside world, time or chance. Ports and parameters bring these to `lib`. */
+export const WORLD_GLOBALS: ReadonlySet<string> = new Set([
+  ...['Date', 'performance', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask'],
+  ...['Math.random', 'crypto'],
+  ...['process', 'console', 'fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest', 'BroadcastChannel'],
+  // With these a file reaches every other one.
+  ...['globalThis', 'global', 'require', 'module', 'eval', 'Function'],
+]);
+
+/** A single file that may use a global which its room may not, and why. */
+export const GLOBALS_OF_FILES: Readonly<Record<string, { readonly globals: readonly string[]; readonly why: string }>> =
+  {
+    'lib/core/time.ts': { globals: ['Date'], why: 'the only file of lib/core that reads and writes dates' },
+  };
+
+/**
+ * The walls of the house: which room may import what. Rows stand from the foundation upwards, and a row names only rows
+ * above it, so no circle between rooms can be written down. docs/architecture.md shows the same rows; what is not in a
+ * row is refused by walls.test.ts.
+ */
+export const ROOMS: readonly Room[] = [
+  // Decisions. No input or output, no clock, no chance.
+  { room: 'lib/core', imports: [], packages: [] },
+  { room: 'lib/core/calendar', imports: ['lib/core'], packages: [] },
+  { room: 'lib/core/expressions', imports: ['lib/core', 'lib/core/calendar'], packages: [] },
+  { room: 'lib/core/glue', imports: ['lib/core'], packages: [] },
+  {
+    room: 'lib/core/triggers',
+    imports: ['lib/core', 'lib/core/calendar', 'lib/core/expressions', 'lib/core/glue'],
+    packages: [],
+  },
+  { room: 'lib/core/schedules', imports: ['lib/core', 'lib/core/calendar'], packages: [] },
+  { room: 'lib/core/events', imports: ['lib/core', 'lib/core/expressions', 'lib/core/triggers'], packages: [] },
+  { room: 'lib/core/events/s3', imports: ['lib/core', 'lib/core/events', 'lib/core/triggers'], packages: [] },
+  {
+    room: 'lib/core/ledger',
+    imports: ['lib/core', 'lib/core/events', 'lib/core/glue', 'lib/core/triggers'],
+    packages: ['node:crypto#createHash'],
+  },
+  { room: 'lib/core/backlog', imports: ['lib/core', 'lib/core/ledger'], packages: [] },
+  {
+    room: 'lib/core/outcome',
+    imports: ['lib/core', 'lib/core/expressions', 'lib/core/glue', 'lib/core/ledger', 'lib/core/triggers'],
+    packages: [],
+  },
+  {
+    room: 'lib/core/plan',
+    imports: [
+      ...['lib/core', 'lib/core/calendar', 'lib/core/events', 'lib/core/events/s3', 'lib/core/expressions'],
+      ...['lib/core/glue', 'lib/core/ledger', 'lib/core/triggers'],
+    ],
+    packages: ['node:crypto#createHash'],
+  },
+  {
+    room: 'lib/core/events/manual',
+    imports: [
+      ...['lib/core', 'lib/core/calendar', 'lib/core/events', 'lib/core/events/s3', 'lib/core/glue'],
+      ...['lib/core/ledger', 'lib/core/plan', 'lib/core/schedules', 'lib/core/triggers'],
+    ],
+    packages: [],
+  },
+
+  // What the use cases need from outside, and the words of the log.
+  { room: 'lib/log', imports: [], packages: [] },
+  {
+    room: 'lib/ports',
+    imports: ['lib/core', 'lib/core/glue', 'lib/core/ledger', 'lib/core/plan', 'lib/log'],
+    packages: [],
+  },
+
+  // AWS behind the ports: the only rooms of lib that know an SDK.
+  {
+    room: 'lib/adapters/aws',
+    imports: ['lib/core'],
+    packages: ['@aws-sdk/client-dynamodb', '@aws-sdk/client-glue'],
+    globals: ['Date', 'process'],
+  },
+  {
+    room: 'lib/adapters/dynamo',
+    imports: ['lib/core', 'lib/core/ledger', 'lib/core/plan', 'lib/ports'],
+    packages: ['@aws-sdk/client-dynamodb'],
+  },
+  {
+    room: 'lib/adapters/glue',
+    imports: ['lib/core', 'lib/core/glue', 'lib/ports', 'lib/adapters/aws'],
+    packages: ['@aws-sdk/client-glue', 'node:https', 'node:net', 'node:tls'],
+    globals: ['performance', 'setTimeout'],
+  },
+  {
+    room: 'lib/adapters/s3',
+    imports: ['lib/core', 'lib/ports', 'lib/adapters/aws'],
+    packages: ['@smithy/signature-v4', 'node:crypto', 'node:http', 'node:https'],
+    globals: ['Date', 'process'],
+  },
+
+  // Use cases: the order of effects. No adapter, no SDK.
+  { room: 'lib/runs', imports: ['lib/core/**', 'lib/ports'], packages: [] },
+  { room: 'lib/ledger', imports: ['lib/core/**', 'lib/ports', 'lib/runs'], packages: [] },
+  { room: 'lib/start', imports: ['lib/core/**', 'lib/ports', 'lib/ledger'], packages: [] },
+  { room: 'lib/backlog', imports: ['lib/core/**', 'lib/ports', 'lib/start'], packages: [] },
+  {
+    room: 'lib/outcome',
+    imports: ['lib/core/**', 'lib/ports', 'lib/runs', 'lib/ledger', 'lib/start', 'lib/backlog'],
+    packages: [],
+  },
+  {
+    room: 'lib/reconcile',
+    imports: ['lib/core/**', 'lib/ports', 'lib/runs', 'lib/ledger', 'lib/start', 'lib/outcome'],
+    packages: [],
+  },
+  {
+    room: 'lib/sweep',
+    imports: ['lib/core/**', 'lib/ports', 'lib/backlog', 'lib/outcome', 'lib/reconcile'],
+    packages: [],
+  },
+  {
+    room: 'lib/manual',
+    imports: ['lib/core/**', 'lib/ports', 'lib/ledger', 'lib/start'],
+    packages: ['node:util'],
+  },
+
+  // Lambda: the surroundings of a handler, and the handlers themselves.
+  {
+    room: 'lib/lambda',
+    imports: ['lib/core/**', 'lib/ports', 'lib/adapters/**', 'lib/start', 'lib/backlog'],
+    packages: [
+      ...['@aws-lambda-powertools/logger', '@aws-lambda-powertools/logger/middleware', '@middy/core', 'aws-lambda'],
+      ...['node:crypto#randomUUID', 'node:fs', 'node:path'],
+    ],
+    globals: ['Math.random', 'process', 'setTimeout'],
+  },
+  {
+    room: 'handlers',
+    imports: [
+      ...['lib/core/**', 'lib/adapters/**', 'lib/ledger', 'lib/outcome', 'lib/sweep', 'lib/manual', 'lib/lambda'],
+    ],
+    packages: [],
+  },
+
+  // triggers.yml: read by the build and the scripts, never in Lambda.
+  { room: 'lib/triggers-file/yaml', imports: [], packages: ['yaml'] },
+  { room: 'lib/triggers-file/schedules', imports: ['lib/core/**'], packages: [] },
+  {
+    room: 'lib/triggers-file/expressions',
+    imports: ['lib/core/**', 'lib/triggers-file/yaml', 'lib/triggers-file/schedules'],
+    packages: ['@marcbachmann/cel-js'],
+  },
+  { room: 'lib/triggers-file/warnings', imports: ['lib/core/**'], packages: [] },
+  {
+    room: 'lib/triggers-file',
+    imports: [
+      ...['lib/core/**', 'lib/triggers-file/yaml', 'lib/triggers-file/schedules', 'lib/triggers-file/expressions'],
+      ...['lib/triggers-file/warnings'],
+    ],
+    // `import * as z`: `import { z }` would bring every language's messages along.
+    packages: ['node:fs', 'zod#*'],
+  },
+
+  // Build and deployment.
+  {
+    room: 'infra/launch',
+    imports: ['lib/core'],
+    packages: ['node:path', 'node:util'],
+    globals: ['console', 'process'],
+  },
+  {
+    room: 'infra/stack',
+    imports: ['lib/core/**', 'lib/log', 'lib/triggers-file/**', 'infra/launch'],
+    packages: ['@aws-sdk/client-dynamodb', 'node:crypto', 'node:fs', 'node:path', 'yaml'],
+  },
+  { room: 'infra/build/stand-ins', imports: [], packages: [] },
+  {
+    room: 'infra/build',
+    imports: [
+      ...['lib/core/**', 'lib/adapters/aws', 'lib/triggers-file/**', 'infra/launch', 'infra/stack'],
+      'infra/build/stand-ins',
+    ],
+    packages: ['esbuild', 'node:crypto', 'node:fs/promises', 'node:path'],
+    globals: ['process'],
+  },
+  {
+    room: 'infra/deploy-checks',
+    imports: ['lib/core/**', 'lib/ports', 'lib/adapters/**', 'lib/triggers-file/**', 'infra/launch', 'infra/stack'],
+    packages: ['@aws-sdk/client-cloudformation', '@aws-sdk/client-dynamodb', '@aws-sdk/client-glue'],
+    globals: ['process'],
+  },
+  {
+    room: 'infra',
+    imports: ['infra/launch', 'infra/stack', 'infra/build', 'infra/deploy-checks'],
+    packages: ['node:module'],
+    globals: ['process'],
+  },
+
+  // The local cloud.
+  { room: 'local/server', imports: ['lib/core/**'], packages: ['*'], globals: ['*'] },
+  { room: 'local/storage', imports: ['lib/core/**', 'local/server'], packages: ['*'], globals: ['*'] },
+  { room: 'local/gateway', imports: ['local/server', 'local/storage'], packages: ['*'], globals: ['*'] },
+  { room: 'local/glue', imports: ['lib/core/**', 'local/server', 'local/gateway'], packages: ['*'], globals: ['*'] },
+  { room: 'local/sqs', imports: ['lib/core/**', 'local/server'], packages: ['*'], globals: ['*'] },
+  { room: 'local/scheduler', imports: ['lib/core/**', 'local/server'], packages: ['*'], globals: ['*'] },
+  {
+    room: 'local/event-bus',
+    imports: ['lib/core/**', 'infra/stack', 'local/server', 'local/storage', 'local/glue'],
+    packages: ['*'],
+    globals: ['*'],
+  },
+  {
+    room: 'local/lambda',
+    imports: ['lib/core/**', 'local/server', 'local/sqs'],
+    packages: ['*'],
+    globals: ['*'],
+  },
+  {
+    room: 'local',
+    imports: [
+      ...['lib/core/**', 'infra/build', 'infra/stack', 'local/server', 'local/storage', 'local/gateway', 'local/glue'],
+      ...['local/sqs', 'local/scheduler', 'local/event-bus', 'local/lambda'],
+    ],
+    packages: ['*'],
+    globals: ['*'],
+  },
+
+  // Scripts that people start.
+  { room: 'cli/command-line', imports: ['lib/core', 'infra/launch'], packages: ['node:util'], globals: ['process'] },
+  {
+    room: 'cli/connect-bucket',
+    imports: ['cli/command-line'],
+    packages: ['@aws-sdk/client-s3'],
+    globals: ['*'],
+  },
+  {
+    room: 'cli/explain',
+    imports: ['lib/core/**', 'lib/manual', 'lib/triggers-file/**', 'cli/command-line'],
+    packages: ['*'],
+    globals: ['*'],
+  },
+  {
+    room: 'cli/start',
+    imports: [
+      ...['lib/core/**', 'lib/triggers-file/**', 'infra/stack', 'local', 'local/server', 'local/gateway', 'local/glue'],
+      ...['cli/command-line', 'cli/explain'],
+    ],
+    packages: ['*'],
+    globals: ['*'],
+  },
+  {
+    room: 'cli',
+    imports: [
+      ...['lib/core/**', 'lib/ledger', 'lib/adapters/**', 'lib/triggers-file/**', 'infra/launch', 'infra/stack'],
+      ...['infra/build', 'cli/command-line', 'cli/connect-bucket', 'cli/explain', 'cli/start'],
+    ],
+    packages: ['*'],
+    globals: ['*'],
+  },
+
+  // What measures and proves.
+  {
+    room: 'bench',
+    whole: true,
+    imports: [...['lib/core/**', 'lib/adapters/**', 'infra/launch', 'infra/stack', 'infra/build', 'cli/command-line']],
+    packages: ['*'],
+    globals: ['*'],
+  },
+  {
+    room: 'test',
+    whole: true,
+    imports: ['lib/**', 'infra/**', 'local/**', 'cli/**', 'bench'],
+    packages: ['*'],
+    globals: ['*'],
+  },
+  // Python, which a Glue script brings along.
+  {
+    room: 'fence',
+    imports: [],
+    packages: ['boto3', 'botocore.config', 'botocore.exceptions', 'os', 're', 'sys', 'time', 'typing', 'uuid'],
+    globals: ['*'],
+  },
+];
