@@ -2,6 +2,7 @@ import { existsSync, globSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { alarmResources } from '../../infra/stack/alarms.ts';
+import { backlogKey, doubtKey, historyKey, runningKey } from '../../lib/core/ledger/ledger-indexes.ts';
 import { withMarker } from '../../lib/core/ledger/ledger-item.ts';
 import { DEFAULT_TIMING } from '../../lib/core/ledger/timing.ts';
 import { plan } from '../../lib/core/plan/plan.ts';
@@ -128,6 +129,27 @@ describe('docs/operations.md', () => {
     ];
     const explained = new Set(codes(firstCells('docs/operations.md', '### Decisions')));
     expect([...explained].toSorted()).toEqual([...new Set(logged)].toSorted());
+  });
+
+  it('explains every reason for which an event starts no run, and no other', () => {
+    const union = /export type NoRequestReason =([^;]+);/.exec(read('lib/core/plan/decision.ts'))?.[1] ?? '';
+    const inCode = [...union.matchAll(/'([a-z-]+)'/g)].map(([, reason = '']) => reason);
+    const explained = codes(firstCells('docs/operations.md', '`reason` of `no-request`:'));
+    // Not of a plan: the answer to a call for an object that has a request already (lib/manual/manual-answer.ts).
+    expect(read('lib/manual/manual-answer.ts')).toContain("reason: 'object-has-run'");
+    expect(explained.toSorted()).toEqual([...inCode, 'object-has-run'].toSorted());
+  });
+
+  it('names the keys by which the ledger’s indexes are read', () => {
+    const queries = tableBelow('docs/operations.md', "## What the ledger's table shows").flat().join('\n');
+    for (const key of [
+      backlogKey('<job>'),
+      runningKey('<job>'),
+      doubtKey(0),
+      historyKey('<trigger>', '2026-11-22', 0),
+    ]) {
+      expect(queries).toContain(`= ${key}`);
+    }
   });
 
   it('explains every alarm of the stack, and no other', () => {
