@@ -1,9 +1,11 @@
 import { type FinalRunState, isFinalRunState } from '../../lib/core/glue/job-run.ts';
+import { classifyStartError } from '../../lib/core/glue/start-errors.ts';
 import type { StartJobRunRequest } from '../../lib/core/glue/start-job-run-request.ts';
 import type { StartReply } from '../../lib/core/glue/start-reply.ts';
 import type { EpochMs } from '../../lib/core/time.ts';
 import { epochMs } from '../../lib/core/time.ts';
 import type { GlueReader, GlueSender, ListedRun, ReadFailure } from '../../lib/ports/glue.ts';
+import { GlueError } from '../../local/glue/glue-error.ts';
 import { glueJob } from '../../local/glue/glue-job.ts';
 import { createGlueModel, type StartOptions } from '../../local/glue/glue-model.ts';
 import { parseStartJobRun } from '../../local/glue/start-job-run-input.ts';
@@ -33,11 +35,11 @@ export const aReadFailure = (kind: ReadFailure['kind'], name = 'ThrottlingExcept
   error: error(name),
 });
 
-/** Never full, and a run goes on until the test ends it. */
-const aJob = (name: string) =>
+/** A run goes on until the test ends it. */
+const aJob = (name: string, maxConcurrentRuns: number) =>
   glueJob({
     name,
-    maxConcurrentRuns: Number.POSITIVE_INFINITY,
+    maxConcurrentRuns,
     timeoutMinutes: Number.POSITIVE_INFINITY,
     behaviour: { startupMs: 0, takesMs: Number.POSITIVE_INFINITY },
   });
@@ -55,7 +57,9 @@ export const fakeGlue = (clock: () => EpochMs) => {
   const moods: Mood[] = [];
   const hidden = new Set<string>();
   const start = (request: StartJobRunRequest, options: StartOptions): string => {
-    if (model.job(request.JobName) === undefined) model.putJob(aJob(request.JobName), epochMs(0));
+    if (model.job(request.JobName) === undefined)
+      model.putJob(aJob(request.JobName, world.maxConcurrentRuns), epochMs(0));
+    model.advance(clock());
     const run = model.start(parseStartJobRun({ ...request }), clock(), { visibleAfterMs: world.lateMs, ...options });
     model.advance(clock());
     return run.id;
@@ -74,6 +78,8 @@ export const fakeGlue = (clock: () => EpochMs) => {
     lateMs: 0,
     pageSize: 200,
     hidesArguments: false,
+    /** How many runs a job may have at once, from its first one on. */
+    maxConcurrentRuns: Number.POSITIVE_INFINITY,
     /** How often Glue itself starts a failed run again. */
     maxRetries: 0,
     /** When the job was made, and last changed. */
@@ -117,11 +123,20 @@ export const fakeGlue = (clock: () => EpochMs) => {
     forget: (jobRunId: string): void => model.forget(jobRunId),
   };
 
+  const startOrRefuse = (request: StartJobRunRequest): StartReply => {
+    try {
+      return { kind: 'started', jobRunId: world.accept(request) };
+    } catch (thrown) {
+      if (!(thrown instanceof GlueError)) throw thrown;
+      return classifyStartError({ name: thrown.name, message: thrown.message, httpStatus: thrown.status });
+    }
+  };
+
   const reply = (request: StartJobRunRequest): StartReply => {
     const mood = moods.shift() ?? 'accepts';
     switch (mood) {
       case 'accepts':
-        return { kind: 'started', jobRunId: world.accept(request) };
+        return startOrRefuse(request);
       case 'accepts but the reply is lost':
         world.accept(request);
         return { kind: 'ambiguous', error: error('TimeoutError') };
