@@ -91,11 +91,11 @@ const readParsed = (
   const [subject, ...others] = positionals;
   if (subject === undefined || others.length > 0) {
     const found = positionals.length === 0 ? 'nothing' : positionals.join(' ');
-    return { kind: 'error', message: `found ${found}, expected one event file or one s3://bucket/key (quote spaces)` };
+    return { kind: 'error', message: `expected one event file or one s3://bucket/key (quote spaces), found ${found}` };
   }
   const { size, etag, sequencer, reason, requester, 'version-id': versionId } = values;
   if (size !== undefined && !/^[0-9]{1,15}$/.test(size)) {
-    return { kind: 'error', message: `--size: found ${JSON.stringify(size)}, expected a number of bytes` };
+    return { kind: 'error', message: `--size: expected a number of bytes, found ${JSON.stringify(size)}` };
   }
   const settings = buildSettings(environment);
   const stage = values.stage ?? settings.stage;

@@ -60,7 +60,7 @@ const readOf = (name: string, reads: readonly ValueRead[]): ValueRead =>
 const declaredChoices = (declared: DeclaredInput | undefined, choices: readonly Choice[]): readonly Choice[] => {
   if (declared === undefined) return choices;
   const example: Json = exampleInput([{ ...declared, required: true }]);
-  const items = declared.type === 'list' ? declared.enum?.map((item) => [item]) : declared.enum;
+  const items = declared.type === 'array' ? declared.enum?.map((item) => [item]) : declared.enum;
   const given: readonly Choice[] = [...valuesOf(example), ...(items ?? []), ...choices];
   const allowed = given.filter((choice) => choice !== undefined && inputError(declared, choice) === undefined);
   return declared.required ? allowed : [undefined, ...allowed];

@@ -12,21 +12,22 @@ export const deploySettingErrors = (environment: NodeJS.ProcessEnv): readonly st
   const errors: string[] = [];
   const judge = (name: string, isRight: (value: string) => boolean, right: string): void => {
     const value = environment[name] ?? '';
-    if (value !== '' && !isRight(value)) errors.push(`the environment variable ${name} is "${value}", want ${right}`);
+    if (value !== '' && !isRight(value))
+      errors.push(`the environment variable ${name}: expected ${right}, found "${value}"`);
   };
   const atLeast = (seconds: number) => (value: string) => /^\d+(?:\.\d+)?$/.test(value) && Number(value) >= seconds;
   const visibilityWindowSeconds = DEFAULT_TIMING.visibilityWindowMs / SECOND_MS;
   judge(
     'VISIBILITY_WINDOW_SECONDS',
     atLeast(visibilityWindowSeconds),
-    `${visibilityWindowSeconds} or more: a run that Glue shows later than that after a lost reply is started twice`,
+    `${visibilityWindowSeconds} or more (a run that Glue shows later than that after a lost reply is started twice)`,
   );
   judge('LEASE_SECONDS', atLeast(0), 'a number of seconds, 0 or more');
   judge('LONGEST_BACKOFF_SECONDS', atLeast(0), 'a number of seconds, 0 or more');
   judge(
     'POWERTOOLS_LOG_LEVEL',
     (value) => LOG_LEVELS.includes(value.toUpperCase()),
-    `one of ${LOG_LEVELS.join(', ')}; beyond ERROR the alarms that count log lines would never begin`,
+    `one of ${LOG_LEVELS.join(', ')} (beyond ERROR the alarms that count log lines would never begin)`,
   );
   return errors;
 };

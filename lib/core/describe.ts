@@ -11,7 +11,7 @@ const MAX_FIELDS = 8;
 export const describeFound = (value: unknown): string =>
   isObject(value) ? describeFields(Object.keys(value)) : describeValue(value);
 
-/** A text in double quotes, cut when long, control characters escaped. */
+/** A string in double quotes, cut when long, control characters escaped. */
 export const quote = (text: string): string =>
   text.length <= MAX_TEXT_CHARACTERS
     ? JSON.stringify(text)

@@ -53,7 +53,7 @@ export const parseExactJson = (text: string): ParsedJson => {
   }
 };
 
-const AS_TEXT = 'send it as a text, in quotes';
+const AS_TEXT = 'send it as a string, in quotes';
 
 const errorOf = (value: unknown): string | undefined => {
   if (value instanceof UnheldNumber) {

@@ -14,7 +14,7 @@ export type ParsedJson =
 /** Parses JSON of unknown origin; refuses what is too long before looking at it. Never throws. */
 export const parseJsonText = (text: string): ParsedJson => {
   if (text.length > MAX_JSON_CHARACTERS) {
-    return { ok: false, found: `a text of ${text.length} characters, more than ${MAX_JSON_CHARACTERS}` };
+    return { ok: false, found: `a string of ${text.length} characters, more than ${MAX_JSON_CHARACTERS}` };
   }
   try {
     return { ok: true, value: JSON.parse(text) };

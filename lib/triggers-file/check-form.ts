@@ -130,20 +130,20 @@ const foundAndRight = (value: unknown, right: string, path: Path): string => {
   if (name !== undefined && path.at(-1) === 'key') {
     return `{${name}} is a YAML mapping, not a pattern; put the value in quotes: '{${name}}'`;
   }
-  if (value === null) return `nothing stands after "${String(path.at(-1) ?? '')}:"; want ${right}`;
-  const isWord = typeof value === 'string' && /^(?:yes|no|on|off)$/i.test(value) && right.startsWith('true or false');
+  if (value === null) return `expected ${right}, found nothing after "${String(path.at(-1) ?? '')}:"`;
+  const isWord = typeof value === 'string' && /^(?:yes|no|on|off)$/i.test(value) && right.startsWith('a boolean');
   const word = isWord ? ` (YAML 1.2 knows "${value}" as a word only)` : '';
   const quote =
-    (typeof value === 'number' || typeof value === 'boolean') && /^(?:the name|a text|an? id)/.test(right)
+    (typeof value === 'number' || typeof value === 'boolean') && /^(?:the name|a string|an? id)/.test(right)
       ? '; put it in quotes'
       : '';
   const unquote =
     typeof value === 'string' &&
-    /^(?:a (?:whole )?number|true or false|whole)/.test(right) &&
+    /^(?:a (?:whole )?number|a boolean|whole)/.test(right) &&
     /^(?:[\d.]+|true|false)$/.test(value)
       ? '; write it without quotes'
       : '';
-  return `found ${describeValue(value)}, want ${right}${unquote}${word}${quote}`;
+  return `expected ${right}, found ${describeValue(value)}${unquote}${word}${quote}`;
 };
 
 /** Of a value that fits no alternative, the errors of the one that was meant: the one that got furthest. */
@@ -173,7 +173,7 @@ const reportSources = (keys: readonly string[], path: Path, tree: Tree, place: P
       `found ${found.map((name) => `${name}:`).join(' and ')}; a trigger has one of them, so make two triggers`,
     );
   else if (unknown.length === 0)
-    addError(place, 'found an empty mapping, want s3:, schedule: or manual: in it, or the word manual');
+    addError(place, 'expected s3:, schedule: or manual:, or the word manual, found an empty mapping');
 };
 
 const report = (issue: Issue, prefix: Path, tree: Tree, plain: unknown, findings: Findings): void => {
@@ -203,7 +203,7 @@ const report = (issue: Issue, prefix: Path, tree: Tree, plain: unknown, findings
     for (const inner of meant ?? []) report(inner, path, tree, plain, findings);
     if (meant !== undefined) return;
   }
-  if (value === undefined) addError(place, `"${String(path.at(-1))}" is missing: want ${issue.message}`);
+  if (value === undefined) addError(place, `"${String(path.at(-1))}" is missing: expected ${issue.message}`);
   else addError(place, foundAndRight(value, issue.message, path));
 };
 

@@ -123,7 +123,7 @@ const read = (file: Tree, { stage, now }: CheckOptions, findings: Findings): Tri
   if (named?.kind === 'map' && entries.length === 0) {
     addError(
       { at: named.at, where: 'triggers', findings },
-      'there is no trigger; want at least one, e.g. see examples/triggers',
+      'expected at least one trigger, found none; examples/triggers has some to copy',
     );
   }
   const triggers = entries.flatMap(
@@ -147,7 +147,7 @@ export const checkTriggers = (text: string, options: CheckOptions): CheckResult 
       line: 1,
       column: 1,
       where: '',
-      message: `${options.fileName} is empty; want "triggers:" and a trigger below it`,
+      message: `${options.fileName} is empty; expected "triggers:" and a trigger below it`,
     };
     return { errors: yaml.findings.errors.length > 0 ? yaml.findings.errors : [empty], warnings: [] };
   }

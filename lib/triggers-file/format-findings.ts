@@ -1,6 +1,6 @@
 import { type FileError, OUTSIDE } from './yaml/file-error.ts';
 
-/** Paints a text for a terminal; the identity where there is none. */
+/** Paints a string for a terminal; the identity where there is none. */
 export type Paint = (text: string, how: 'red' | 'yellow' | 'dim') => string;
 
 /** How findings are shown; without `paint` in plain text, as errors and logs need it. */

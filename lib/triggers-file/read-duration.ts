@@ -13,7 +13,7 @@ export const readDuration = (tree: Tree | undefined, otherwise: number, place: P
   const [, count, unit = ''] = /^(\d{1,5}) (second|minute|hour)s?$/.exec(text) ?? [];
   const seconds = Number(count) * (SECONDS[unit] ?? Number.NaN);
   if (Number.isNaN(seconds)) {
-    addError(place, `found "${text}", want a number of seconds, minutes or hours, e.g. 5 minutes`);
-  } else if (seconds > MAX_SECONDS) addError(place, `found "${text}", want at most 24 hours`);
+    addError(place, `expected a number of seconds, minutes or hours, e.g. 5 minutes, found "${text}"`);
+  } else if (seconds > MAX_SECONDS) addError(place, `expected at most 24 hours, found "${text}"`);
   return seconds;
 };

@@ -13,9 +13,9 @@ import type { Entry, Tree } from './yaml/yaml-tree.ts';
 const isInputType = (value: unknown): value is InputType => INPUT_TYPES.some((type) => type === value);
 
 const ORDERED: ReadonlySet<InputType> = new Set(['integer', 'number', 'date', 'datetime']);
-const TEXTS: ReadonlySet<InputType> = new Set(['text', 'date', 'datetime', 'list']);
+const TEXTS: ReadonlySet<InputType> = new Set(['string', 'date', 'datetime', 'array']);
 
-/** A scalar is a text where its type says so, as it is written: `01` and `1.10` keep their form. */
+/** A scalar is a string where its type says so, as it is written: `01` and `1.10` keep their form. */
 const plainOf = (tree: Tree, type: InputType): Json => {
   if (tree.kind === 'list') return tree.items.map((item) => plainOf(item, type));
   if (tree.kind === 'map') return {};
@@ -42,7 +42,7 @@ const numberError = (tree: Tree): string | undefined => {
   const isSame = !/^0\d/.test(digits) && isHeld(Math.abs(tree.value), digits);
   return isSame
     ? undefined
-    : `found ${tree.text}, which would be sent as ${tree.value}; for what is no number write type: text`;
+    : `found ${tree.text}, which would be sent as ${tree.value}; for what is no number write type: string`;
 };
 
 /** The values below a key, each judged as a value of the input; with expressions nothing is read. */
@@ -71,7 +71,7 @@ const readEnum = (tree: Tree | undefined, type: InputType, place: Place): readon
     const at = { ...place, at: item.at };
     const value = readValue(item, type, at);
     if (value === undefined) continue;
-    const error = inputError({ name: '', type: type === 'list' ? 'text' : type, required: false }, value);
+    const error = inputError({ name: '', type: type === 'array' ? 'string' : type, required: false }, value);
     if (error !== undefined) addError(at, error);
     else if (values.includes(value))
       addError(at, `${JSON.stringify(value)} stands here a second time; keep one of them`);
@@ -95,21 +95,21 @@ const readBound = (tree: Tree | undefined, type: InputType, place: Place): numbe
 const readInput = ({ key: name, keyAt, value: tree }: Entry, outer: Place): DeclaredInput => {
   const place = { ...outer, at: keyAt, where: `${outer.where}.${name}` };
   if (!INPUT_NAME.test(name) || name === '__proto__') {
-    addError(place, `"${name}" is no name of an input; want a letter, then letters, digits, "_" and "-"`);
+    addError(place, `expected the name of an input, a letter, then letters, digits, "_" and "-", found "${name}"`);
   }
   const given = childOf(tree, 'type');
-  const type = given?.kind === 'scalar' && isInputType(given.value) ? given.value : 'text';
+  const type = given?.kind === 'scalar' && isInputType(given.value) ? given.value : 'string';
   const required = childOf(tree, 'required');
   const [min, max] = (['min', 'max'] as const).map((end) =>
     readBound(childOf(tree, end), type, inside(tree, end, place)),
   );
   if (min !== undefined && max !== undefined && comesBefore(type, max, min)) {
-    addError(inside(tree, 'max', place), `found ${max}, which is below min, ${min}`);
+    addError(inside(tree, 'max', place), `expected at least min, ${min}, found ${max}`);
   }
   const listed = readEnum(childOf(tree, 'enum'), type, inside(tree, 'enum', place));
   const patternAt = inside(tree, 'pattern', place);
   const pattern = readPattern(childOf(tree, 'pattern'), patternAt);
-  if (pattern !== undefined && type !== 'text' && type !== 'list')
+  if (pattern !== undefined && type !== 'string' && type !== 'array')
     addError(patternAt, `${type} has no pattern; only text and list have`);
   const description = literalText(childOf(tree, 'description'), inside(tree, 'description', place));
   const declared: DeclaredInput = {
@@ -129,7 +129,7 @@ const readInput = ({ key: name, keyAt, value: tree }: Entry, outer: Place): Decl
   if (standIn === '') {
     addWarning(
       defaultAt,
-      `an empty text is not sent: without a default, \${{ input.?${name} }} leaves the argument out, and \${{ input.?${name}.orValue("") }} sends it empty`,
+      `an empty string is not sent: without a default, \${{ input.?${name} }} leaves the argument out, and \${{ input.?${name}.orValue("") }} sends it empty`,
     );
   }
   // Of `enum` it is no error to leave the default out: see DeclaredInput.default.

@@ -32,7 +32,7 @@ const readDelay = (tree: Tree | undefined, place: Place): Delay => {
   const factor = childOf(tree, 'factor');
   const delaySeconds = readDuration(childOf(tree, 'first'), DEFAULT_DELAY_SECONDS, inside('first'));
   const longestSeconds = readDuration(childOf(tree, 'longest'), LONGEST_SECONDS, inside('longest'));
-  if (longestSeconds < delaySeconds) addError(inside('longest'), 'found less than first, want at least as much');
+  if (longestSeconds < delaySeconds) addError(inside('longest'), 'expected at least as much as first, found less');
   return {
     delaySeconds,
     factor: factor?.kind === 'scalar' && typeof factor.value === 'number' ? factor.value : DEFAULT_FACTOR,
@@ -46,8 +46,8 @@ const END_OF_RUN: Readable = {
   vars: undefined,
   fields: new Map(
     [
-      { name: 'state', type: 'text', optional: false } as const,
-      { name: 'errorMessage', type: 'text', optional: false } as const,
+      { name: 'state', type: 'string', optional: false } as const,
+      { name: 'errorMessage', type: 'string', optional: false } as const,
       { name: 'attempt', type: 'whole number', optional: false } as const,
     ].map((field) => [field.name, field]),
   ),
@@ -58,7 +58,7 @@ const readWhen = (tree: Tree | undefined, place: Place): RetryPolicy['when'] => 
   if (tree.value.length > MAX_CONDITION_CHARACTERS) {
     addError(
       place,
-      `it has ${tree.value.length} characters, expected at most ${MAX_CONDITION_CHARACTERS}: it is kept with every request`,
+      `expected at most ${MAX_CONDITION_CHARACTERS} characters, found ${tree.value.length}: it is kept with every request`,
     );
     return undefined;
   }

@@ -36,12 +36,12 @@ const readKeepFor = (tree: Tree | undefined, place: Place): number => {
   const text = literalText(tree, place);
   if (text === undefined) return DEFAULT_KEEP_DAYS;
   const days = Number(/^(\d{1,5}) days?$/.exec(text)?.[1]);
-  if (Number.isNaN(days)) addError(place, `found "${text}", want a number of days, e.g. ${DEFAULT_KEEP_DAYS} days`);
+  if (Number.isNaN(days)) addError(place, `expected a number of days, e.g. ${DEFAULT_KEEP_DAYS} days, found "${text}"`);
   else if (days < MIN_KEEP_DAYS) {
     const why =
       'queues and dead-letter queues can deliver an event again after 28 days, and it must still be known then';
-    addError(place, `found ${days} days, want at least ${MIN_KEEP_DAYS}: ${why}`);
-  } else if (days > MAX_KEEP_DAYS) addError(place, `found ${days} days, want at most ${MAX_KEEP_DAYS}`);
+    addError(place, `expected at least ${MIN_KEEP_DAYS} days, found ${days} days: ${why}`);
+  } else if (days > MAX_KEEP_DAYS) addError(place, `expected at most ${MAX_KEEP_DAYS} days, found ${days} days`);
   return days;
 };
 
@@ -54,10 +54,11 @@ const readGiveUpAfter = (tree: Tree | undefined, place: Place): number => {
   if (text === undefined) return DEFAULT_GIVE_UP_HOURS;
   const [, count, unit] = /^(\d{1,5}) (hour|day)s?$/.exec(text) ?? [];
   const hours = Number(count) * (unit === 'day' ? 24 : 1);
-  if (Number.isNaN(hours)) addError(place, `found "${text}", want a number of hours or days, e.g. 24 hours`);
-  else if (hours < MIN_GIVE_UP_HOURS) addError(place, `found ${hours} hours, want at least ${MIN_GIVE_UP_HOURS}`);
+  if (Number.isNaN(hours)) addError(place, `expected a number of hours or days, e.g. 24 hours, found "${text}"`);
+  else if (hours < MIN_GIVE_UP_HOURS)
+    addError(place, `expected at least ${MIN_GIVE_UP_HOURS} hour, found ${hours} hours`);
   else if (hours > MAX_GIVE_UP_HOURS)
-    addError(place, `found ${hours} hours, want at most ${MAX_GIVE_UP_HOURS / 24} days`);
+    addError(place, `expected at most ${MAX_GIVE_UP_HOURS / 24} days, found ${hours} hours`);
   return hours;
 };
 
@@ -66,7 +67,10 @@ const TOPIC = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/;
 const readTopic = (tree: Tree | undefined, place: Place): string | undefined => {
   const arn = literalText(tree, place);
   if (arn !== undefined && !TOPIC.test(arn)) {
-    addError(place, `"${arn}" is no ARN of an SNS topic; want e.g. arn:aws:sns:eu-central-1:123456789012:alarms`);
+    addError(
+      place,
+      `expected the ARN of an SNS topic, e.g. arn:aws:sns:eu-central-1:123456789012:alarms, found "${arn}"`,
+    );
   }
   return arn;
 };
@@ -77,9 +81,8 @@ const TABLE = /^[A-Za-z0-9_.-]{3,255}$/;
 const readTable = (tree: Tree | undefined, place: Place): string | undefined => {
   const name = literalText(tree, place);
   if (name !== undefined && !TABLE.test(name)) {
-    const right =
-      'want 3 to 255 letters, digits, "_", "." and "-", e.g. glue-job-trigger-dev-LedgerTable-1ABCDEFGHIJKL';
-    addError(place, `"${name}" is no name of a DynamoDB table; ${right}`);
+    const right = '3 to 255 letters, digits, "_", "." and "-", e.g. glue-job-trigger-dev-LedgerTable-1ABCDEFGHIJKL';
+    addError(place, `expected the name of a DynamoDB table, ${right}, found "${name}"`);
   }
   return name;
 };

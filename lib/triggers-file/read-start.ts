@@ -15,15 +15,15 @@ import type { Tree } from './yaml/yaml-tree.ts';
 type PlainField = Exclude<keyof StartJobRunRequest, 'JobName' | 'Arguments' | 'NotificationProperty'>;
 
 const TYPE_OF: Readonly<Record<PlainField, WantedType>> = {
-  WorkerType: 'text',
+  WorkerType: 'string',
   NumberOfWorkers: 'number',
   MaxCapacity: 'number',
   AllocatedCapacity: 'number',
   Timeout: 'number',
-  ExecutionClass: 'text',
+  ExecutionClass: 'string',
   JobRunQueuingEnabled: 'boolean',
-  SecurityConfiguration: 'text',
-  ExecutionRoleSessionPolicy: 'text',
+  SecurityConfiguration: 'string',
+  ExecutionRoleSessionPolicy: 'string',
 };
 
 const isPlainField = (name: keyof StartJobRunRequest): name is PlainField => Object.hasOwn(TYPE_OF, name);

@@ -25,13 +25,13 @@ export interface TriggerReading {
 const RESERVED_NAMES: ReadonlySet<string> = new Set([MANUAL_START_TRIGGER, RESTORED_TRIGGER]);
 
 const INPUT_TYPES: Readonly<Record<InputType, KnownField['type']>> = {
-  text: 'text',
+  string: 'string',
   integer: 'whole number',
   number: 'number',
-  boolean: 'truth',
-  date: 'text',
-  datetime: 'text',
-  list: 'list of texts',
+  boolean: 'boolean',
+  date: 'string',
+  datetime: 'string',
+  array: 'array of strings',
 };
 
 /** `input` as its declaration says: these names and no others, each there always when it must be or has a default. */
@@ -52,7 +52,7 @@ const readableOf = (
   vars: Json | undefined,
 ): Readable => {
   const captures = source?.kind === 's3' ? captureNames(source.key) : [];
-  const captured = captures.map((name): KnownField => ({ name, type: 'text', optional: false }));
+  const captured = captures.map((name): KnownField => ({ name, type: 'string', optional: false }));
   const known = kind === undefined ? [] : knownFields(kind);
   const declared = source?.kind === 'manual' && source.inputs !== undefined ? [inputField(source.inputs)] : [];
   // Of one name the last counts: what is declared is known better.
@@ -77,7 +77,7 @@ const readReupload = (tree: Tree | undefined, place: Place, kind: TriggerSource[
 const checkName = (name: string, place: Place): void => {
   if (!TRIGGER_NAME.test(name)) {
     const right = 'a lower-case letter, then lower-case letters, digits and "-", 48 characters at most';
-    addError(place, `"${name}" is no name of a trigger; want ${right}`);
+    addError(place, `expected the name of a trigger, ${right}, found "${name}"`);
   } else if (RESERVED_NAMES.has(name))
     addError(place, `"${name}" is a name that the service uses itself; choose another`);
 };

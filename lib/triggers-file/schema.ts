@@ -19,7 +19,7 @@ const orExpression = (type: z.ZodType, right: string, description: string) => {
 const wholeNumber = (description: string) =>
   orExpression(z.number().meta({ type: 'integer', minimum: 1 }), 'a whole number of at least 1', description);
 const number = (description: string) => orExpression(z.number(), 'a number', description);
-const yesOrNo = (description: string) => orExpression(z.boolean(), 'true or false', description);
+const yesOrNo = (description: string) => orExpression(z.boolean(), 'a boolean', description);
 
 const bucket = text('the name of a bucket', 'Name of the bucket; ${{ stage }} and ${{ vars.… }} may stand in it.');
 
@@ -55,17 +55,17 @@ const schedule = z
   )
   .describe('A time of this schedule is reached.');
 
-const scalar = z.union([z.string(), z.number(), z.boolean()], 'a text, a number, true or false');
+const scalar = z.union([z.string(), z.number(), z.boolean()], 'a string, a number or a boolean');
 
 /** What an input may be declared as. */
 export const INPUT_TYPES = [
-  'text',
+  'string',
   'integer',
   'number',
   'boolean',
   'date',
   'datetime',
-  'list',
+  'array',
 ] as const satisfies readonly InputType[];
 
 /** So that an expression can read it, by `input.name` or `input["a-name"]`. */
@@ -76,25 +76,25 @@ const input = z
     {
       type: z
         .enum(INPUT_TYPES, `one of ${INPUT_TYPES.join(', ')}`)
-        .describe('date and datetime are texts of ISO 8601; list is one of texts. text when left out.')
+        .describe('date and datetime are strings of ISO 8601; array is one of strings. string when left out.')
         .optional(),
-      required: z.boolean('true or false').describe('A call without it is refused. Not beside default.').optional(),
+      required: z.boolean('a boolean').describe('A call without it is refused. Not beside default.').optional(),
       default: z
         .union([scalar, z.array(scalar)], 'a value of its type')
         .describe('Stands where a call says nothing; it is always allowed, even if enum does not name it.')
         .optional(),
       enum: z
-        .array(scalar, 'a list of values, e.g. [fr, de]')
+        .array(scalar, 'an array of values, e.g. [fr, de]')
         .min(1, 'at least one value, e.g. [fr, de]')
-        .describe('The values that are allowed; of a list, those of its items.')
+        .describe('The values that are allowed; of an array, those of its items.')
         .optional(),
       pattern: text(
         'a pattern, e.g. "s3://acme-*/**"',
-        'What a text must match, written as a key pattern; of a list, each item.',
+        'What a string must match, written as a key pattern; of an array, each item.',
       ).optional(),
       min: z.union([z.string(), z.number()], 'a number, date or time').describe('The least value.').optional(),
       max: z.union([z.string(), z.number()], 'a number, date or time').describe('The greatest value.').optional(),
-      description: text('a text', 'For people who call it; explain and check show it.').optional(),
+      description: text('a string', 'For people who call it; explain and check show it.').optional(),
     },
     'a mapping, e.g. { type: date, required: true }',
   )
@@ -135,10 +135,10 @@ const start = z
       Arguments: z
         .record(
           z.string(),
-          z.union([z.string(), z.number(), z.boolean()], 'a text; write "" for an empty one'),
+          z.union([z.string(), z.number(), z.boolean()], 'a string ("" for an empty one)'),
           'a mapping of arguments: --name: value',
         )
-        .describe('Arguments of the run. Names begin with --. Values are texts with ${{ expressions }}.')
+        .describe('Arguments of the run. Names begin with --. Values are strings with ${{ expressions }}.')
         .optional(),
       WorkerType: text('a worker type, e.g. G.1X', 'E.g. G.1X, G.2X, G.4X, G.8X, R.1X, Z.2X.').optional(),
       NumberOfWorkers: wholeNumber('How many workers.').optional(),
@@ -207,7 +207,7 @@ const retry = z
         .max(10, 'a whole number from 2 to 10')
         .describe('How many attempts there may be in all, the first one included.'),
       on: z
-        .array(z.enum(RETRIED_STATES, { error: notRetried }), `a list of ends, e.g. [FAILED, TIMEOUT]`)
+        .array(z.enum(RETRIED_STATES, { error: notRetried }), `an array of ends, e.g. [FAILED, TIMEOUT]`)
         .min(1, 'at least one end, e.g. [FAILED, TIMEOUT]')
         .describe('The ends of a run that lead to another attempt; FAILED and TIMEOUT when left out.')
         .optional(),
@@ -240,7 +240,7 @@ const trigger = z
         )
         .optional(),
       retry: retry.optional(),
-      enabled: z.boolean('true or false').describe('false keeps the trigger without its event.').optional(),
+      enabled: z.boolean('a boolean').describe('false keeps the trigger without its event.').optional(),
     },
     'a mapping with on: and start:',
   )
@@ -266,13 +266,13 @@ export const triggersFileSchema = z
         .record(z.string(), trigger, 'a mapping of triggers by name')
         .meta({ description: 'The triggers, by name.', propertyNames: { pattern: TRIGGER_NAME.source } }),
       createBuckets: z
-        .array(bucket, 'a list of bucket names')
+        .array(bucket, 'an array of bucket names')
         .describe('Buckets that the stack creates. All others exist already.')
         .optional(),
       keepJobs: z
         .array(
           text('the name of a Glue job', 'Name of the Glue job; ${{ stage }} and ${{ vars.… }} may stand in it.'),
-          'a list of job names',
+          'an array of job names',
         )
         .describe('Jobs that no trigger starts any more, for which the functions keep their permissions.')
         .optional(),

@@ -76,9 +76,9 @@ describe('numbers that are not what their sender wrote', () => {
       big: Number.POSITIVE_INFINITY,
     };
     expect(changedValues(input, 'input', 20)).toEqual([
-      'input.id: found the whole number 12345678901234567000, and one beyond 9007199254740991 has lost digits on its way here; send it as a text, in quotes',
-      'input.list[0].n: found the number 0.1000000000000000055, which would be sent as 0.1; send it as a text, in quotes',
-      'input.big: found a number beyond the largest that can be sent; send it as a text, in quotes',
+      'input.id: found the whole number 12345678901234567000, and one beyond 9007199254740991 has lost digits on its way here; send it as a string, in quotes',
+      'input.list[0].n: found the number 0.1000000000000000055, which would be sent as 0.1; send it as a string, in quotes',
+      'input.big: found a number beyond the largest that can be sent; send it as a string, in quotes',
     ]);
   });
 

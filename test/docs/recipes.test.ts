@@ -73,7 +73,7 @@ const happen = (given: Section['given'], write: string): string => {
   if (decision?.kind === 'invalid') return 'rejected';
   if (!write.includes('${{')) return decision?.kind === 'request' ? '`true`' : '`false`';
   const value = decision?.kind === 'request' ? decision.request.request?.Arguments?.['--x'] : 'no request';
-  return value === undefined ? 'left out' : value === '' ? 'an empty text' : `\`${value}\``;
+  return value === undefined ? 'left out' : value === '' ? 'an empty string' : `\`${value}\``;
 };
 
 describe('docs/recipes.md', () => {

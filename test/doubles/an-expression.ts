@@ -14,7 +14,7 @@ export const aReadable = (
     timezone = 'UTC',
   }: { readonly captures?: readonly string[]; readonly vars?: Json; readonly timezone?: string } = {},
 ): Readable => {
-  const captured = captures.map((name): KnownField => ({ name, type: 'text', optional: false }));
+  const captured = captures.map((name): KnownField => ({ name, type: 'string', optional: false }));
   return {
     kind,
     vars,

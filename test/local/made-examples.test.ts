@@ -154,7 +154,7 @@ describe('an input made for a manual trigger', () => {
     ['country: { enum: [fr, de], default: all }', '', {}],
     ['country: { enum: [fr, de], default: all }', '    when: input.country == "de"\n', { country: 'de' }],
     ['n: { type: integer, min: 2, max: 50, required: true }', '    when: input.n > 7\n', { n: 8 }],
-    ['tables: { type: list, required: true, enum: [a, b] }', `    when: '"b" in input.tables'\n`, { tables: ['b'] }],
+    ['tables: { type: array, required: true, enum: [a, b] }', `    when: '"b" in input.tables'\n`, { tables: ['b'] }],
     ['note: { }', '', {}],
   ])('is what the trigger declares: %s', (inputs, when, input) => {
     const { examples, notPlayed } = made(

@@ -35,7 +35,7 @@ describe('the next time of a local schedule', () => {
 
   it.each([
     ['cron(60 2 * * ? *)', 'UTC', 'the schedule of trigger "nightly": minutes: found "60"'],
-    ['every day', 'UTC', 'the schedule of trigger "nightly": found "every day", want cron(…), rate(…) or at(…)'],
+    ['every day', 'UTC', 'the schedule of trigger "nightly": expected cron(…), rate(…) or at(…), found "every day"'],
     ['cron(0 2 * * ? *)', 'Mars/Base', 'the schedule of trigger "nightly": this Node knows no time zone "Mars/Base"'],
   ])('is refused for %s in %s, naming the trigger and the reason', (expression, timezone, message) => {
     expect(() => next(expression, '2026-11-22T00:00:00Z', timezone)).toThrow(message);

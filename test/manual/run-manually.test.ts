@@ -42,7 +42,7 @@ const triggers = someTriggers([
       kind: 'manual',
       inputs: [
         { name: 'from', type: 'date', required: true },
-        { name: 'country', type: 'text', required: false, enum: ['fr', 'de'], default: 'all' },
+        { name: 'country', type: 'string', required: false, enum: ['fr', 'de'], default: 'all' },
       ],
     },
     start: {
@@ -212,7 +212,9 @@ describe('a manual call', () => {
       message: 'It runs again. Waits in the line of job orders-etl (rerun); the sweep starts it when its turn comes.',
       attempt: 2,
     });
-    await expect(call(world, { ...rerun, by: '' })).rejects.toThrow('by: found an empty text');
+    await expect(call(world, { ...rerun, by: '' })).rejects.toThrow(
+      'by: expected who asks for it, such as your name (the ledger keeps it), found an empty string',
+    );
   });
 
   it('is the same call when Lambda delivers an asynchronous one again', async () => {
@@ -344,14 +346,14 @@ describe('a manual call', () => {
     expect([world.glue.sends, world.ledger.items()]).toEqual([[], []]);
   });
 
-  it('is refused when its input is not what the trigger declares, with all faults at once, and leaves no trace', async () => {
+  it('is refused when its input is not what the trigger declares, with all errors at once, and leaves no trace', async () => {
     const world = testWorld();
     const wrong = { trigger: 'declared', input: { from: '2026-02-30', contry: 'fr' } };
     for (const payload of [wrong, { ...wrong, dryRun: true }]) {
       await expect(call(world, payload)).rejects.toMatchObject({
         code: 'CALL_INVALID',
         message: expect.stringMatching(
-          /"contry" is no input .*did you mean "country".*; input\.from: found the text "2026-02-30"/,
+          /"contry" is no input .*did you mean "country".*; input\.from: expected a date .*, found the string "2026-02-30"/,
         ),
       });
     }

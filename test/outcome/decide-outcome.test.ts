@@ -125,7 +125,7 @@ describe('a run that failed, of a trigger with retry', () => {
     expect(await item(world)).toMatchObject({ state: 'FAILED', attempt: 1 });
     expect(world.errors()).toMatchObject([
       {
-        message: expect.stringContaining('there is no item [7]: the list has 1'),
+        message: expect.stringContaining('there is no item [7]: the array has 1'),
         fields: { decision: 'retry-undecided', requestId: 'r1', jobRunId: 'jr_1' },
       },
     ]);

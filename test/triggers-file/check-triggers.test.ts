@@ -50,8 +50,8 @@ describe('a triggers file', () => {
       ],
       [12, 11, 'triggers.orders.when', expect.stringContaining('unknown name "siz"; did you mean "size"?')],
       [15, 7, 'triggers.orders.start', expect.stringContaining('unknown key "Argments"; did you mean "Arguments"?')],
-      [17, 16, 'triggers.orders.start.Timeout', 'found 20000, want whole minutes from 1 to 10080 (7 days)'],
-      [21, 31, 'triggers.nightly.on.schedule.expression', expect.stringContaining('found 5 fields, want 6')],
+      [17, 16, 'triggers.orders.start.Timeout', 'expected whole minutes from 1 to 10080 (7 days), found 20000'],
+      [21, 31, 'triggers.nightly.on.schedule.expression', expect.stringContaining('expected 6 fields, found 5')],
     ]);
   });
 
@@ -59,7 +59,7 @@ describe('a triggers file', () => {
     expect(loadTriggers({ file: 'triggers.yml', stage: 'prod' }).vars).toEqual({ landing: 'acme-landing' });
     const load = () => loadTriggers({ file: FIVE_ERRORS, stage: 'dev' });
     expect(load).toThrow(expect.objectContaining({ code: 'TRIGGERS_INVALID', retryable: false }));
-    expect(load).toThrow(/has 5 errors[\s\S]*landin[\s\S]*siz[\s\S]*Argments[\s\S]*20000[\s\S]*6: cron/);
+    expect(load).toThrow(/has 5 errors[\s\S]*landin[\s\S]*siz[\s\S]*Argments[\s\S]*20000[\s\S]*expected 6 fields/);
   });
 
   it('that does not exist is refused with what to do', () => {
@@ -257,23 +257,23 @@ describe('settings of the file', () => {
     ['marker: --conf', 'Glue or the fence reads this argument'],
     ['marker: --JOB_NAME', 'never to set it'],
     ['keepFor: 29 days', 'at least 30'],
-    ['keepFor: 90', 'the number 90, want a number of days'],
+    ['keepFor: 90', 'expected a number of days, e.g. 90 days, found the number 90'],
     ['keepFor: 3 months', 'e.g. 90 days'],
     ['giveUpAfter: 0 hours', 'at least 1'],
     ['giveUpAfter: 15 days', 'at most 14 days'],
-    ['giveUpAfter: 24', 'the number 24, want a number of hours or days'],
+    ['giveUpAfter: 24', 'expected a number of hours or days, e.g. 24 hours, found the number 24'],
     ['giveUpAfter: a day', 'e.g. 24 hours'],
-    ['alarmTopic: alarms', 'no ARN of an SNS topic'],
-    ['ledgerTable: my ledger', 'no name of a DynamoDB table'],
-    ['createBuckets: acme', 'a list of bucket names'],
-    ['createBuckets: [Acme]', 'no bucket name'],
-    ['createBuckets: [acme_landing]', 'no bucket name'],
-    [`createBuckets: [${'a'.repeat(64)}]`, 'no bucket name'],
+    ['alarmTopic: alarms', 'expected the ARN of an SNS topic'],
+    ['ledgerTable: my ledger', 'expected the name of a DynamoDB table'],
+    ['createBuckets: acme', 'an array of bucket names'],
+    ['createBuckets: [Acme]', 'expected the name of a bucket'],
+    ['createBuckets: [acme_landing]', 'expected the name of a bucket'],
+    [`createBuckets: [${'a'.repeat(64)}]`, 'expected the name of a bucket'],
     ['createBuckets: [acme, acme]', 'a second time'],
-    ['keepJobs: old-etl', 'a list of job names'],
+    ['keepJobs: old-etl', 'an array of job names'],
     ['keepJobs: [old-etl, old-etl]', 'a second time'],
     ['keepJobs: ["${{ key }}"]', 'only ${{ stage }} and ${{ vars.… }} may stand here'],
-    [`keepJobs: ["${'x'.repeat(256)}"]`, 'want 1 to 255 characters'],
+    [`keepJobs: ["${'x'.repeat(256)}"]`, 'expected 1 to 255 characters'],
   ])('refuse %s', (settings, message) => {
     expect(errorsOf(withSettings(settings))).toEqual([expect.stringContaining(message)]);
   });
@@ -303,13 +303,13 @@ describe('a trigger', () => {
   );
 
   it.each([
-    ['bucket: ab', 'no bucket name'],
-    [`bucket: ${'a'.repeat(256)}`, 'no bucket name'],
-    ['bucket: 192.168.5.4', 'no bucket name'],
-    ['bucket: "Acme Landing"', 'no bucket name'],
-    ['bucket: arn:aws:s3:::acme', 'the name only: acme'],
-    ['bucket: S3://acme', 'no bucket name'],
-    ['bucket: s3://acme/in', 'the name only: acme'],
+    ['bucket: ab', 'expected the name of a bucket'],
+    [`bucket: ${'a'.repeat(256)}`, 'expected the name of a bucket'],
+    ['bucket: 192.168.5.4', 'expected the name of a bucket'],
+    ['bucket: "Acme Landing"', 'expected the name of a bucket'],
+    ['bucket: arn:aws:s3:::acme', 'the name of a bucket only, acme, found'],
+    ['bucket: S3://acme', 'expected the name of a bucket'],
+    ['bucket: s3://acme/in', 'the name of a bucket only, acme, found'],
     ['bucket: ${{ key }}', 'only ${{ stage }} and ${{ vars.… }}'],
   ])('refuses %s', (bucket, message) => {
     expect(errorsOf(anS3File('').replace('bucket: acme-landing', bucket))).toEqual([expect.stringContaining(message)]);
@@ -332,23 +332,28 @@ describe('a trigger', () => {
   });
 
   it.each([
-    ['{ schedule: "cron(0 2 * * ? *)" }', ['found the text "cron(0 2 * * ? *)", want a mapping with expression: ']],
-    ['{ schedule: }', ['nothing stands after "schedule:"; want a mapping with expression: ']],
-    ['{ s3: my-bucket }', ['found the text "my-bucket", want a mapping with bucket: ']],
-    ['{ manual: true }', ['want a mapping with inputs:, or the word manual']],
-    ['{ manual: }', ['nothing stands after "manual:"; want a mapping with inputs:, or the word manual']],
-    ['{ manual: { inputs: [from] } }', ['found a list, want a mapping of inputs by name']],
-    ['{ schedule: [], every: day }', ['unknown key "every"', 'found a list, want a mapping with expression: ']],
-    ['s3', ['found the text "s3", want "manual", or a mapping with one of s3:, schedule: and manual:']],
+    [
+      '{ schedule: "cron(0 2 * * ? *)" }',
+      [
+        'expected a mapping with expression: and, if you like, timezone: and flexibleWindowMinutes:, found the string "cron(0 2 * * ? *)"',
+      ],
+    ],
+    ['{ schedule: }', ['flexibleWindowMinutes:, found nothing after "schedule:"']],
+    ['{ s3: my-bucket }', ['expected a mapping with bucket: and, if you like, key:, found the string "my-bucket"']],
+    ['{ manual: true }', ['expected a mapping with inputs:, or the word manual']],
+    ['{ manual: }', ['expected a mapping with inputs:, or the word manual, found nothing after "manual:"']],
+    ['{ manual: { inputs: [from] } }', ['expected a mapping of inputs by name, found an array']],
+    ['{ schedule: [], every: day }', ['unknown key "every"', 'flexibleWindowMinutes:, found an array']],
+    ['s3', ['expected "manual", or a mapping with one of s3:, schedule: and manual:, found the string "s3"']],
   ])('tells what is wrong with the event that was meant: on: %s', (on, messages) => {
     const errors = errorsOf(`triggers:\n  call:\n    on: ${on}\n    start: { JobName: job }\n`);
     expect([...errors].sort()).toEqual([...messages].sort().map((message) => expect.stringContaining(message)));
   });
 
   it.each([
-    ['when: size', 'gives a number, expected true or false'],
-    ['when: area', 'gives a text'],
-    ['when: area + "x"', 'gives a text'],
+    ['when: size', 'gives a number; expected a boolean'],
+    ['when: area', 'gives a string'],
+    ['when: area + "x"', 'gives a string'],
     ['when: "[area]"', 'gives no single value'],
     ['when: size([area])', 'gives a number'],
     ['when: event.?size', 'gives an optional value'],
@@ -409,15 +414,15 @@ describe('the request of a trigger', () => {
     ['{ JobName: x, SecurityConfiguration: "${{ input.s }}" }', 'event data may not fill it'],
     ['{ JobName: x, ExecutionRoleSessionPolicy: "${{ input.s }}" }', 'event data may not fill it'],
     ['{ JobName: x, JobRunId: jr_1 }', 'it is not supported'],
-    ['{ JobName: x, Arguments: { --a: } }', 'nothing stands after "--a:"'],
+    ['{ JobName: x, Arguments: { --a: } }', 'found nothing after "--a:"'],
     ['{ JobName: x, Arguments: { --a: {input} } }', 'write ${{ input }}'],
     ['{ JobName: x, Arguments: { --a: "x-{input}" } }', 'write ${{ input }}'],
     ['{ JobName: x, Arguments: { --a: "${{ [1, 2] }}" } }', 'gives no single value'],
-    ['{ JobName: x, Arguments: { --a: "x-${{ input.?b }}" } }', 'a part of a text cannot be left out'],
+    ['{ JobName: x, Arguments: { --a: "x-${{ input.?b }}" } }', 'a part of a string cannot be left out'],
     ['{ JobName: x, Timeout: "60" }', 'write it without quotes'],
-    ['{ JobName: x, Timeout: "6${{ input.x }}" }', 'is a text, want a number'],
-    ['{ JobName: x, NumberOfWorkers: "${{ requestId }}" }', 'gives a text, expected a number'],
-    ['{ JobName: x, WorkerType: g.1x }', 'want "G.1X"'],
+    ['{ JobName: x, Timeout: "6${{ input.x }}" }', 'is a string, expected a number'],
+    ['{ JobName: x, NumberOfWorkers: "${{ requestId }}" }', 'gives a string; expected a number'],
+    ['{ JobName: x, WorkerType: g.1x }', 'expected "G.1X"'],
     ['{ JobName: x, WorkerType: G.1X, MaxCapacity: "${{ input.x }}" }', 'beside WorkerType'],
     ['{ JobName: x, WorkerType: G.8X, ExecutionClass: FLEX }', 'FLEX only on'],
   ])('refuses %s', (start, message) => {

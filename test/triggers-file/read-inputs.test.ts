@@ -19,35 +19,35 @@ describe('the inputs that a manual trigger declares', () => {
       'code: { enum: [01, 1.10], default: 01, description: a code }',
       'n: { type: integer, min: 1, max: 9, default: 4 }',
       'path: { pattern: "s3://acme-*/**" }',
-      'tables: { type: list, default: [a] }',
+      'tables: { type: array, default: [a] }',
     ];
     expect(triggerOf(file(inputs.join('\n'))).on).toMatchObject({
       kind: 'manual',
       inputs: [
         { name: 'from', type: 'date', required: true },
-        { name: 'country', type: 'text', required: false, enum: ['fr', 'de'], default: 'all' },
-        { name: 'code', type: 'text', enum: ['01', '1.10'], default: '01', description: 'a code' },
+        { name: 'country', type: 'string', required: false, enum: ['fr', 'de'], default: 'all' },
+        { name: 'code', type: 'string', enum: ['01', '1.10'], default: '01', description: 'a code' },
         { name: 'n', type: 'integer', min: 1, max: 9, default: 4 },
         { name: 'path', pattern: { source: 's3://acme-*/**' } },
-        { name: 'tables', type: 'list', default: ['a'] },
+        { name: 'tables', type: 'array', default: ['a'] },
       ],
     });
   });
 
-  it('keep numbers that are sent as they are, and the texts of a list', () => {
+  it('keep numbers that are sent as they are, and the strings of an array', () => {
     const inputs = [
       'a: { type: number, default: +1.50 }',
       'b: { type: integer, default: 0x10 }',
-      'c: { type: list, default: [01] }',
+      'c: { type: array, default: [01] }',
     ];
     expect(triggerOf(file(inputs.join('\n'))).on).toMatchObject({
       inputs: [{ default: 1.5 }, { default: 16 }, { default: ['01'] }],
     });
   });
 
-  it('are warned of a default that is an empty text, which no argument is sent', () => {
+  it('are warned of a default that is an empty string, which no argument is sent', () => {
     expect(warningsOf(file('a: { default: "" }')).join()).toContain(
-      'an empty text is not sent: without a default, ${{ input.?a }}',
+      'an empty string is not sent: without a default, ${{ input.?a }}',
     );
   });
 
@@ -61,19 +61,22 @@ describe('the inputs that a manual trigger declares', () => {
   });
 
   it.each([
-    ['from: { type: dat }', 'one of text, integer'],
+    ['from: { type: dat }', 'one of string, integer'],
     ['from: { typ: date }', 'did you mean "type"?'],
     ['from: date', 'a mapping, e.g. { type: date, required: true }'],
-    ['from: { type: date, default: 2026-02-30 }', 'found the text "2026-02-30", expected a date'],
+    [
+      'from: { type: date, default: 2026-02-30 }',
+      'expected a date such as "2026-11-22", found the string "2026-02-30"',
+    ],
     ['from: { type: date, required: true, default: 2026-02-01 }', 'one of them'],
     ['n: { type: integer, default: "5" }', 'expected a whole number'],
-    ['n: { type: integer, min: 5, max: 1 }', 'below min'],
+    ['n: { type: integer, min: 5, max: 1 }', 'expected at least min, 5, found 1'],
     ['n: { type: integer, min: a }', 'expected a whole number'],
     ['n: { type: integer, min: 5, default: 1 }', 'not below 5'],
     ['n: { type: integer, enum: [1, b] }', 'expected a whole number'],
     [
       'n: { type: integer, default: 012 }',
-      'found 012, which would be sent as 12; for what is no number write type: text',
+      'found 012, which would be sent as 12; for what is no number write type: string',
     ],
     ['n: { type: integer, enum: [01, 2] }', 'found 01, which would be sent as 1'],
     ['n: { type: number, default: 9007199254740993 }', 'which would be sent as 9007199254740992'],
@@ -81,12 +84,12 @@ describe('the inputs that a manual trigger declares', () => {
     ['t: { type: datetime, default: "2026-02-30T00:00:00Z" }', 'expected a time with its zone'],
     ['n: { enum: [a, a] }', 'a second time'],
     ['n: { enum: [] }', 'at least one value'],
-    ['n: { min: 1 }', 'text has neither min nor max'],
+    ['n: { min: 1 }', 'string has neither min nor max'],
     ['n: { type: integer, pattern: "1*" }', 'integer has no pattern'],
     ['n: { pattern: "^[a-z]+$" }', 'no regular expression'],
     ['n: { type: boolean, enum: [true] }', 'need no enum'],
     ['n: { default: "${{ input.x }}" }', 'only ${{ stage }} and ${{ vars.… }}'],
-    ['1n: { type: integer }', 'no name of an input'],
+    ['1n: { type: integer }', 'expected the name of an input'],
   ])('are wrong with %s', (input, message) => {
     expect(errorsOf(file(input))).toEqual([expect.stringContaining(message)]);
   });
@@ -103,7 +106,7 @@ describe('an expression that reads declared inputs', () => {
   const using = (value: string, field = 'Arguments') =>
     errorsOf(
       file(
-        [FROM, COUNTRY, 'n: { type: integer }', 'tables: { type: list, default: [] }'].join('\n'),
+        [FROM, COUNTRY, 'n: { type: integer }', 'tables: { type: array, default: [] }'].join('\n'),
         field === 'Arguments'
           ? `{ JobName: j, Arguments: { --a: '${value}' } }`
           : `{ JobName: j, ${field}: '${value}' }`,

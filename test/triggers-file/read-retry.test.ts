@@ -42,20 +42,20 @@ describe('retry of a trigger', () => {
   });
 
   it.each([
-    ['{ }', '"attempts" is missing: want a whole number from 2 to 10'],
-    ['3', 'found the number 3, want a mapping with attempts:'],
+    ['{ }', '"attempts" is missing: expected a whole number from 2 to 10'],
+    ['3', 'on:, when: and delay:, found the number 3'],
     ['{ attempts: 1 }', 'it counts the first attempt, too'],
-    ['{ attempts: 11 }', 'found the number 11, want a whole number from 2 to 10'],
-    ['{ attempts: 2.5 }', 'want a whole number from 2 to 10'],
+    ['{ attempts: 11 }', 'expected a whole number from 2 to 10, found the number 11'],
+    ['{ attempts: 2.5 }', 'expected a whole number from 2 to 10'],
     ['{ attempts: "3" }', 'write it without quotes'],
-    ["{ attempts: '${{ input.n }}' }", 'want a whole number from 2 to 10'],
+    ["{ attempts: '${{ input.n }}' }", 'expected a whole number from 2 to 10'],
     ['{ attempts: 2, on: [STOPPED] }', 'a person stopped such a run'],
     ['{ attempts: 2, on: [SUCCEEDED] }', 'such a run has done its work'],
-    ['{ attempts: 2, on: [failed] }', 'found the text "failed", want one of FAILED, TIMEOUT, ERROR, EXPIRED'],
-    ['{ attempts: 2, on: FAILED }', 'a list of ends'],
+    ['{ attempts: 2, on: [failed] }', 'expected one of FAILED, TIMEOUT, ERROR, EXPIRED, found the string "failed"'],
+    ['{ attempts: 2, on: FAILED }', 'an array of ends'],
     ['{ attempts: 2, on: [] }', 'at least one end'],
     ['{ attempts: 2, on: [FAILED, FAILED] }', '"FAILED" stands here a second time'],
-    ['{ attempts: 2, delay: 5 }', 'want seconds, minutes or hours'],
+    ['{ attempts: 2, delay: 5 }', 'expected seconds, minutes or hours'],
     ['{ attempts: 2, delay: 5m }', 'e.g. 5 minutes'],
     ['{ attempts: 2, delay: 2 days }', 'e.g. 5 minutes'],
     ['{ attempts: 2, delay: -1 minutes }', 'e.g. 5 minutes'],
@@ -84,12 +84,15 @@ describe('retry of a trigger', () => {
     ['errorMessage.contain("x")', 'did you mean contains?'],
     ['errormessage == "x"', 'did you mean "errorMessage"?'],
     ['size > 5', 'only the end of the run can be read here, not the event'],
-    ['errorMessage', 'gives a text, expected true or false'],
-    ['attempt', 'gives a number, expected true or false'],
+    ['errorMessage', 'gives a string; expected a boolean'],
+    ['attempt', 'gives a number; expected a boolean'],
     ['state = "FAILED"', 'compare with =='],
     ['attempt > "2"', 'do not go together'],
     ["'false'", 'it is never true, so there would be no other attempt; leave retry out'],
-    [`errorMessage == "${'x'.repeat(500)}"`, 'expected at most 500: it is kept with every request'],
+    [
+      `errorMessage == "${'x'.repeat(500)}"`,
+      'expected at most 500 characters, found 518: it is kept with every request',
+    ],
   ])('refuses the condition %.60s', (when, message) => {
     const quoted = when.startsWith("'") ? when : `'${when}'`;
     expect(errorsOf(withRetry(`{ attempts: 2, when: ${quoted} }`))).toEqual([expect.stringContaining(message)]);
@@ -106,7 +109,7 @@ describe('retry of a trigger', () => {
 
   it.each([
     ['{ first: 5m }', 'e.g. 5 minutes'],
-    ['{ first: 1 hour, longest: 1 minute }', 'found less than first'],
+    ['{ first: 1 hour, longest: 1 minute }', 'expected at least as much as first, found less'],
     ['{ longest: 48 hours }', 'at most 24 hours'],
     ['{ factor: 0.5 }', 'a number from 1 to 10'],
     ['{ factor: 11 }', 'a number from 1 to 10'],

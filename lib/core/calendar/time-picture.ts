@@ -40,7 +40,7 @@ const OTHER_WORDS: Readonly<Record<string, string>> = {
 const PART = /'((?:[^']|'')*)'|([A-Za-z])\2*|[^A-Za-z']+|'/gy;
 
 /**
- * Reads a picture such as `yyyy-MM-dd`. What cannot be a date or time is an error, never a text to be sent as it stands:
+ * Reads a picture such as `yyyy-MM-dd`. What cannot be a date or time is an error, never a string to be sent as it stands:
  * unknown letters, no field at all, minutes where the month is meant.
  */
 export const readPicture = (source: string): PictureReading => {
@@ -82,7 +82,7 @@ export const writeTime = (civil: CivilTime, picture: TimePicture): string =>
     .join('');
 
 /**
- * Reads a text that is written exactly as the picture says; undefined when it is not, when a field stands in it twice
+ * Reads a string that is written exactly as the picture says; undefined when it is not, when a field stands in it twice
  * with different values, or when it is no date of the calendar.
  */
 export const readTime = (text: string, picture: TimePicture): CivilTime | undefined => {

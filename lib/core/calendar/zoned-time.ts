@@ -30,12 +30,12 @@ export const zonedTime = (ms: number, zone: string): ZonedTime | undefined =>
 export const zoneError = (zone: string): string | undefined => {
   const right = 'a time zone of the IANA database, e.g. Europe/Berlin or UTC';
   if (zone === 'UTC') return undefined;
-  if (!/^[A-Za-z]+(?:\/[A-Za-z0-9_+-]+)+$/.test(zone)) return `found ${JSON.stringify(zone)}, expected ${right}`;
+  if (!/^[A-Za-z]+(?:\/[A-Za-z0-9_+-]+)+$/.test(zone)) return `expected ${right}, found ${JSON.stringify(zone)}`;
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone });
     return undefined;
   } catch {
-    return `found ${JSON.stringify(zone)}, expected ${right}`;
+    return `expected ${right}, found ${JSON.stringify(zone)}`;
   }
 };
 
@@ -75,5 +75,5 @@ export const plusDays = (time: ZonedTime, days: number): ZonedTime | undefined =
   return wall >= FIRST && wall <= LAST ? atWall(wall, time.zone) : undefined;
 };
 
-/** ISO 8601 in UTC, with milliseconds only where there are some: how a time stands in a text. */
+/** ISO 8601 in UTC, with milliseconds only where there are some: how a time stands in a string. */
 export const showTime = ({ moment }: ZonedTime): string => toIso(moment).replace('.000Z', 'Z');

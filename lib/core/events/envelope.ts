@@ -61,7 +61,7 @@ const openRecord = (record: unknown, where: string, depth: number): readonly Ope
 };
 
 const openText = (text: unknown, where: string, depth: number): readonly Opened[] =>
-  typeof text === 'string' ? open(text, where, depth + 1) : malformed(where, describeFound(text), 'a text');
+  typeof text === 'string' ? open(text, where, depth + 1) : malformed(where, describeFound(text), 'a string');
 
 const inside = (where: string, name: string): string => (where === '' ? name : `${where} > ${name}`);
 

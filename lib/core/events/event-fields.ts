@@ -7,16 +7,25 @@ import type { TriggerEvent } from './event.ts';
 /** What `check` knows of a field before any event happens. */
 export interface KnownField {
   readonly name: string;
-  /** `any`: the caller decides, as in `input`; `truth`: true or false. */
-  readonly type: 'text' | 'whole number' | 'number' | 'truth' | 'time' | 'list of texts' | 'list' | 'object' | 'any';
+  /** `any`: the caller decides, as in `input`. */
+  readonly type:
+    | 'string'
+    | 'whole number'
+    | 'number'
+    | 'boolean'
+    | 'time'
+    | 'array of strings'
+    | 'array'
+    | 'object'
+    | 'any';
   /** Whether an event may lack it, so that reading it needs a guard or may reject the request. */
   readonly optional: boolean;
   /** Of an object whose names are known. */
   readonly below?: readonly KnownField[];
 }
 
-const always = (name: string, type: KnownField['type'] = 'text'): KnownField => ({ name, type, optional: false });
-const sometimes = (name: string, type: KnownField['type'] = 'text'): KnownField => ({ name, type, optional: true });
+const always = (name: string, type: KnownField['type'] = 'string'): KnownField => ({ name, type, optional: false });
+const sometimes = (name: string, type: KnownField['type'] = 'string'): KnownField => ({ name, type, optional: true });
 
 const FIELDS_OF_EVERY_EVENT = [always('trigger'), always('requestId'), always('stage'), always('vars', 'object')];
 

@@ -30,17 +30,17 @@ export class FieldReader {
 
   error(path: readonly string[], expected: string): undefined {
     const place = [this.#where, path.join('.')].filter((part) => part !== '').join(' > ');
-    this.errors.push(`${place}: found ${describeFound(this.at(...path))}, expected ${expected}`);
+    this.errors.push(`${place}: expected ${expected}, found ${describeFound(this.at(...path))}`);
     return undefined;
   }
 
-  /** A text that must be there and not be empty. */
+  /** A string that must be there and not be empty. */
   text(path: readonly string[], expected: string): string | undefined {
     const value = this.at(...path);
     return typeof value === 'string' && value !== '' ? value : this.error(path, expected);
   }
 
-  /** A text that may be missing, null or empty, which all mean absent. */
+  /** A string that may be missing, null or empty, which all mean absent. */
   optionalText(path: readonly string[], expected: string): string | undefined {
     const value = this.at(...path);
     if (value === undefined || value === null || value === '') return undefined;

@@ -10,7 +10,7 @@ export type ParsedRecord<E> =
   | { readonly kind: 'ignored'; readonly reason: IgnoredReason; readonly message: string }
   | { readonly kind: 'malformed'; readonly message: string };
 
-/** `test-event`: S3 tries a new configuration; `other-event`: of a kind that starts nothing; `no-records`: an empty list. */
+/** `test-event`: S3 tries a new configuration; `other-event`: of a kind that starts nothing; `no-records`: an empty array. */
 export type IgnoredReason = 'test-event' | 'other-event' | 'no-records';
 
 /** A record that cannot be read, with all that is wrong with it. */
@@ -28,4 +28,4 @@ export const ignored = (reason: IgnoredReason, message: string): ParsedRecord<ne
 
 /** An error: what stands where something else should. An empty `where` is the payload itself. */
 export const foundInstead = (where: string, found: string, expected: string): string =>
-  `${where === '' ? 'the payload' : where}: found ${found}, expected ${expected}`;
+  `${where === '' ? 'the payload' : where}: expected ${expected}, found ${found}`;

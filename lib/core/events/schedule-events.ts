@@ -55,7 +55,7 @@ const parseExplicit = (reader: FieldReader): ParsedRecord<ScheduledTimeReached> 
 
 const isUnreplaced = (value: unknown): boolean => typeof value === 'string' && value.startsWith('<aws.scheduler.');
 
-/** Scheduler's default has the text "{}" as its detail, a rule's event an object: neither says anything. */
+/** Scheduler's default has the string "{}" as its detail, a rule's event an object: neither says anything. */
 const parseDefault = (reader: FieldReader): ParsedRecord<ScheduledTimeReached> => {
   const detailType = reader.text(['detail-type'], '"Scheduled Event"');
   const source = reader.text(['source'], '"aws.scheduler" or "aws.events"');

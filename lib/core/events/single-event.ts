@@ -16,6 +16,6 @@ export const parseSingleEvent = <E>(
     return malformed(foundInstead('', `${opened.length} records`, `one ${expected}`));
   }
   if (first.kind === 'malformed') return first;
-  if (first.kind === 'empty') return ignored('no-records', `${first.where} is an empty list`);
+  if (first.kind === 'empty') return ignored('no-records', `${first.where} is an empty array`);
   return parse(first.content, first.where);
 };

@@ -52,10 +52,10 @@ const VERB: Readonly<Record<Sign, string>> = {
 };
 
 const JOINS_NOTHING =
-  'joins an empty text that is not written in the file; nonEmpty(…).orValue("") says that one of its sides may be empty';
+  'joins an empty string that is not written in the file; nonEmpty(…).orValue("") says that one of its sides may be empty';
 
 /**
- * What stands on a side of `+`: an empty text only where the file wrote it.
+ * What stands on a side of `+`: an empty string only where the file wrote it.
  *
  * @throws EvaluationError
  */
@@ -66,7 +66,7 @@ export const operandOf = (operand: Value, wholly: boolean): Value => {
 
 /**
  * Calculates as CEL's types do: whole numbers stay whole, exactly or not at all, and `7 / 2` is 3; `+` also joins two
- * texts or two lists. Nothing is converted.
+ * strings or two arrays. Nothing is converted.
  *
  * @throws EvaluationError
  */
@@ -94,9 +94,9 @@ export const calculateWith = (
   }
   const advice =
     sign === '+' && (typeof left === 'string' || typeof right === 'string')
-      ? 'expected two texts; string(…) makes a text of a number'
+      ? 'expected two strings; string(…) makes a string of a number'
       : sign === '+'
-        ? 'expected two texts, two numbers or two lists'
-        : 'expected two numbers; int(…) reads one from a text';
+        ? 'expected two strings, two numbers or two arrays'
+        : 'expected two numbers; int(…) reads one from a string';
   throw new EvaluationError(`${VERB[sign]} ${describeKind(left)} and ${describeKind(right)}; ${advice}`);
 };

@@ -2,7 +2,7 @@ import { EvaluationError, isList, isValueObject, type Value } from './value.ts';
 
 /**
  * What evaluating the expressions of one request may cost. A step of evaluation costs 1, and whoever reads or makes
- * texts and lists pays their length; so time and memory have a bound, whatever expression and event are, and the same
+ * strings and arrays pays their length; so time and memory have a bound, whatever expression and event are, and the same
  * event is always judged alike, which a limit in milliseconds would not do.
  */
 export interface Budget {
@@ -28,7 +28,7 @@ export const newBudget = (units = UNITS): Budget => {
   };
 };
 
-/** The length of a text or list; 1 for anything else. */
+/** The length of a string or list; 1 for anything else. */
 export const lengthOf = (value: Value): number =>
   typeof value === 'string' || isList(value) ? Math.max(1, value.length) : 1;
 

@@ -5,7 +5,7 @@ import type { Comparison } from './compiled-expression.ts';
 import { describeKind, EvaluationError, isList, isValueObject, type Value } from './value.ts';
 
 /**
- * Whether two values are the same. Different kinds are no answer but a mistake: the text "5" is compared with the
+ * Whether two values are the same. Different kinds are no answer but a mistake: the string "5" is compared with the
  * number 5 because somebody sent the wrong one. Only null may be compared with anything.
  *
  * @throws EvaluationError
@@ -32,7 +32,7 @@ export const sameValue = (left: Value, right: Value, budget: Budget): boolean =>
   throw new EvaluationError(`compares ${describeKind(left)} with ${describeKind(right)}; expected two of one kind`);
 };
 
-/** Negative when `left` comes first, positive when `right` does. Texts are ordered by their UTF-16 code units. */
+/** Negative when `left` comes first, positive when `right` does. Strings are ordered by their UTF-16 code units. */
 const order = (left: Value, right: Value, budget: Budget): number => {
   budget.spend(Math.min(lengthOf(left), lengthOf(right)));
   if (typeof left === 'number' && typeof right === 'number') return left - right;
@@ -40,7 +40,7 @@ const order = (left: Value, right: Value, budget: Budget): number => {
   if (isZonedTime(left) && isZonedTime(right)) return left.moment - right.moment;
   if (typeof left === 'boolean' && typeof right === 'boolean') return Number(left) - Number(right);
   throw new EvaluationError(
-    `compares ${describeKind(left)} with ${describeKind(right)}; expected two numbers, two texts or two times`,
+    `compares ${describeKind(left)} with ${describeKind(right)}; expected two numbers, two strings or two times`,
   );
 };
 
@@ -48,7 +48,7 @@ const isIn = (item: Value, range: Value, budget: Budget): boolean => {
   if (isList(range)) return range.some((candidate) => sameValue(item, candidate, budget));
   if (isValueObject(range) && typeof item === 'string') return field(range, item) !== undefined;
   throw new EvaluationError(
-    `looks for ${describeKind(item)} in ${describeKind(range)}; expected a list, or a text and an object that may have it as a name`,
+    `looks for ${describeKind(item)} in ${describeKind(range)}; expected an array, or a string and an object that may have it as a name`,
   );
 };
 

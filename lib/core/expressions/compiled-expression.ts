@@ -21,7 +21,7 @@ export interface CelExpression {
  */
 export type Code =
   | { readonly op: 'literal'; readonly value: string | number | boolean | null }
-  /** A literal `""` that the file's author wrote where it becomes the result, or a side of `+`: the one empty text that may be sent. */
+  /** A literal `""` that the file's author wrote where it becomes the result, or a side of `+`: the one empty string that may be sent. */
   | { readonly op: 'empty' }
   /** All fields of the event; only ever read by a `field`. */
   | { readonly op: 'event' }
@@ -90,24 +90,24 @@ export interface ArithmeticCode extends At {
   readonly sign: '+' | '-' | '*' | '/' | '%';
   readonly kind?: 'int' | 'double';
   /**
-   * Of `+`: neither side may be an empty text, but for an `empty`. Absent in conditions of retries that were kept before
-   * the build wrote it, and then `+` joins any two texts.
+   * Of `+`: neither side may be an empty string, but for an `empty`. Absent in conditions of retries that were kept before
+   * the build wrote it, and then `+` joins any two strings.
    */
   readonly wholly?: true;
   readonly left: Code;
   readonly right: Code;
 }
 
-/** Operators whose result is true or false, whatever they compare. */
+/** Operators whose result is a boolean, whatever they compare. */
 export type Comparison = '==' | '!=' | '<' | '<=' | '>' | '>=' | 'in';
 
-/** A macro of CEL over a list, or over the names of an object; `name` holds one item after the other. */
+/** A macro of CEL over an array, or over the names of an object; `name` holds one item after the other. */
 export interface EachCode extends At {
   readonly op: 'each';
   readonly how: 'all' | 'exists' | 'exists_one' | 'filter' | 'map';
   readonly over: Code;
   readonly name: string;
-  /** Must give true or false; absent in a `map` without a filter. */
+  /** Must give a boolean; absent in a `map` without a filter. */
   readonly test?: Code;
   /** What a `map` makes of each item. */
   readonly give?: Code;

@@ -4,7 +4,7 @@ import { lengthOf, spendForAll } from './budget.ts';
 import { type CelFunction, define } from './function-signature.ts';
 import { describeKind, EvaluationError, isList, Optional, type Value } from './value.ts';
 
-/** A value as it stands in a text; undefined for what has no text of its own: null, lists, objects. */
+/** A value as it stands in a string; undefined for what has no text of its own: null, arrays, objects. */
 export const textOf = (value: Value): string | undefined => {
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return JSON.stringify(value);
@@ -23,7 +23,7 @@ const forJson = (value: Value): unknown => {
 const wholeFrom = (text: string): number => {
   const value = /^[+-]?\d{1,20}$/.test(text) ? Number(text) : Number.NaN;
   if (isWhole(value)) return value === 0 ? 0 : value;
-  throw new EvaluationError(`found ${describeKind(text)}, expected a text of a whole number up to 2^53`);
+  throw new EvaluationError(`expected a string of a whole number up to 2^53, found ${describeKind(text)}`);
 };
 
 /** Each sign is looked at once, however long the text is. */
@@ -32,8 +32,8 @@ const DOUBLE = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 const doubleFrom = (text: string): number => {
   const value = DOUBLE.test(text) ? Number(text) : Number.NaN;
   if (isExactEnough(value)) return value;
-  const right = Number.isFinite(value) ? 'expected one up to 2^53, which is exact' : 'expected a text of a number';
-  throw new EvaluationError(`found ${describeKind(text)}, ${right}`);
+  const expected = Number.isFinite(value) ? 'a number up to 2^53, which is exact' : 'a string of a number';
+  throw new EvaluationError(`expected ${expected}, found ${describeKind(text)}`);
 };
 
 const TRUTHS: Readonly<Record<string, boolean>> = { true: true, True: true, TRUE: true, t: true, '1': true };
@@ -42,14 +42,14 @@ const UNTRUTHS: Readonly<Record<string, boolean>> = { false: true, False: true, 
 const truthFrom = (text: string): boolean => {
   if (Object.hasOwn(TRUTHS, text)) return true;
   if (Object.hasOwn(UNTRUTHS, text)) return false;
-  throw new EvaluationError(`found ${describeKind(text)}, expected "true" or "false"`);
+  throw new EvaluationError(`expected "true" or "false", found ${describeKind(text)}`);
 };
 
 /** Without the zero's sign; a double that is whole and too big is not exact. */
 const toWhole = (value: number): number => {
   const whole = Math.trunc(value);
   if (isWhole(whole)) return whole === 0 ? 0 : whole;
-  throw new EvaluationError(`found ${describeKind(value)}, expected a number up to 2^53`);
+  throw new EvaluationError(`expected a number up to 2^53, found ${describeKind(value)}`);
 };
 
 /** From one type to another, and to JSON. */
@@ -58,7 +58,7 @@ export const conversions: readonly CelFunction[] = [
     const text = textOf(value);
     if (text === undefined) {
       throw new EvaluationError(
-        `string(…) of ${describeKind(value)}; expected a text, a number, true, false or a time`,
+        `string(…) of ${describeKind(value)}; expected a string, a number, true, false or a time`,
       );
     }
     budget.spend(lengthOf(text));

@@ -35,7 +35,7 @@ const readVariable = (name: string, variables: Variable | undefined): Value => {
 
 const truth = (value: Value, what: string): boolean => {
   if (typeof value === 'boolean') return value;
-  throw new EvaluationError(`${what} is ${describeKind(value)}; expected true or false`);
+  throw new EvaluationError(`${what} is ${describeKind(value)}; expected a boolean`);
 };
 
 const evaluateEach = ({ how, over, name, test, give }: EachCode, scope: Scope): Value => {
@@ -131,7 +131,7 @@ const evaluateInside = (code: Exclude<Code, { readonly op: 'literal' | 'empty' }
         code.entries.map(([name, value]) => {
           const key = evaluate(name, scope);
           if (typeof key !== 'string')
-            throw new EvaluationError(`{${describeKind(key)}: …}; expected a text as name`, code.at);
+            throw new EvaluationError(`{${describeKind(key)}: …}; expected a string as name`, code.at);
           budget.spend(lengthOf(key));
           return [key, evaluate(value, scope)];
         }),

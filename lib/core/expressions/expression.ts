@@ -11,7 +11,7 @@ export type EventFields = JsonObject;
  * What an expression gave, or what is wrong, naming the expression and the field.
  *
  * - `leftOut`: an optional without a value: what it stands for shall be left out.
- * - `isWritten`: an empty text that the file's author wrote as `""`, so it may be sent; one from an event may not.
+ * - `isWritten`: an empty string that the file's author wrote as `""`, so it may be sent; one from an event may not.
  */
 export type ExpressionResult =
   | { readonly ok: true; readonly value: Value; readonly isWritten?: true }
@@ -48,7 +48,7 @@ const absent = (path: readonly string[], fields: EventFields): string => {
   const missing = depth < 0 ? path : path.slice(0, depth + 1);
   const parent = missing.slice(0, -1);
   return Array.isArray(valueAt(parent, fields))
-    ? `${showPath(missing)} reads a name in a list: say of which item, e.g. ${showPath(parent)}[0].${missing.at(-1)}`
+    ? `${showPath(missing)} reads a name in an array: say of which item, e.g. ${showPath(parent)}[0].${missing.at(-1)}`
     : `${showPath(missing)} is absent from this event`;
 };
 

@@ -4,7 +4,7 @@ import type { Budget } from './budget.ts';
 import { describeKind, EvaluationError, isList, Optional, type Value } from './value.ts';
 
 /**
- * The kinds of values that functions take and give, by the names of CEL's types. A `picture` and a `zone` are texts that
+ * The kinds of values that functions take and give, by the names of CEL's types. A `picture` and a `zone` are strings that
  * `check` judges beforehand where they are literals.
  */
 interface Kinds {
@@ -84,21 +84,21 @@ export const define = <const P extends readonly Kind[]>(
 });
 
 const WORDS: Readonly<Record<Kind, string>> = {
-  string: 'a text',
+  string: 'a string',
   picture: 'a picture',
   zone: 'a time zone',
   int: 'a whole number',
   double: 'a number',
-  bool: 'true or false',
-  list: 'a list',
-  'list<string>': 'a list of texts',
+  bool: 'a boolean',
+  list: 'an array',
+  'list<string>': 'an array of strings',
   map: 'an object',
   time: 'a time',
   optional: 'an optional value, e.g. input.?name',
   dyn: 'any value',
 };
 
-/** How a function is called, in words: `a text.split(a text)`. */
+/** How a function is called, in words: `a string.split(a string)`. */
 export const showCall = (name: string, shown: readonly string[]): string =>
   name.startsWith('.') ? `${shown[0] ?? ''}${name}(${shown.slice(1).join(', ')})` : `${name}(${shown.join(', ')})`;
 
@@ -122,5 +122,5 @@ export const callOneOf = (ways: readonly CelFunction[], values: readonly Value[]
     if (result !== undefined) return result.value;
   }
   const found = showCall(ways[0]?.name ?? '', values.map(describeKind));
-  throw new EvaluationError(`found ${found}, expected ${showWays(ways)}`);
+  throw new EvaluationError(`expected ${showWays(ways)}, found ${found}`);
 };

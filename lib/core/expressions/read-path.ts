@@ -24,20 +24,20 @@ export const readField = (of: Value, name: string): Value | undefined => {
   throw new EvaluationError(`reads "${name}" of ${describeKind(of)}; expected an object${advice}`);
 };
 
-/** An item of a list, or a field of an object by a name that was worked out. @throws EvaluationError */
+/** An item of an array, or a field of an object by a name that was worked out. @throws EvaluationError */
 export const readIndex = (of: Value, index: Value): Value | undefined => {
   if (isValueObject(of) && typeof index === 'string') return readField(of, index);
   if (isList(of) && typeof index === 'number') return Number.isInteger(index) ? of[index] : undefined;
   const right = isList(of)
-    ? 'a whole number as index of a list'
-    : 'a list with a whole number, or an object with a name';
+    ? 'a whole number as index of an array'
+    : 'an array with a whole number, or an object with a name';
   throw new EvaluationError(`reads [${describeKind(index)}] of ${describeKind(of)}; expected ${right}`);
 };
 
 /** Says that an item or name is not there. */
 export const nothingAt = (of: Value, index: Value): string =>
   isList(of)
-    ? `there is no item [${String(index)}]: the list has ${of.length}, and the first is [0]`
+    ? `there is no item [${String(index)}]: the array has ${of.length}, and the first is [0]`
     : `there is no name ${JSON.stringify(index)} in the object`;
 
 /** `.?name` and `[?index]` of an optional look into it; where there is nothing, there is nothing below it. */
@@ -50,5 +50,5 @@ export const readOptional = (of: Value, read: (of: Value) => Value | undefined):
 export const itemsOf = (over: Value): readonly Value[] => {
   if (isList(over)) return over;
   if (isValueObject(over)) return Object.keys(over);
-  throw new EvaluationError(`goes through ${describeKind(over)}; expected a list or an object`);
+  throw new EvaluationError(`goes through ${describeKind(over)}; expected an array or an object`);
 };

@@ -6,7 +6,7 @@ import { EvaluationError } from './value.ts';
 const costOfSearch = (text: string, part: string): number =>
   lengthOf(text) + lengthOf(part) + Math.ceil((text.length * part.length) / 256);
 
-/** Of texts, and lists of texts. */
+/** Of texts, and arrays of texts. */
 export const textFunctions: readonly CelFunction[] = [
   define('.contains', ['string', 'string'], 'bool', ([text, part], budget) => {
     budget.spend(costOfSearch(text, part));
@@ -70,7 +70,7 @@ export const textFunctions: readonly CelFunction[] = [
   ),
 ];
 
-/** A text by its characters: one beyond U+FFFF is two code units, and is never cut in half. */
+/** A string by its characters: one beyond U+FFFF is two code units, and is never cut in half. */
 const charactersOf = (text: string): string | readonly string[] =>
   /[\uD800-\uDFFF]/.test(text) ? Array.from(text) : text;
 
@@ -85,8 +85,8 @@ const cut = (text: string, from: number, to: number | undefined): string => {
     const length = characters.length;
     throw new EvaluationError(
       to === undefined
-        ? `.substring(${from}) of a text of ${length} characters; expected 0 to ${length}`
-        : `.substring(${from}, ${to}) of a text of ${length} characters; expected 0 to ${length}, and the end not before the beginning`,
+        ? `.substring(${from}) of a string of ${length} characters; expected 0 to ${length}`
+        : `.substring(${from}, ${to}) of a string of ${length} characters; expected 0 to ${length}, and the end not before the beginning`,
     );
   }
   const part = characters.slice(from, end);

@@ -43,7 +43,7 @@ const dateFrom = (text: string, source: string, zone: string): ZonedTime => {
   if (error !== undefined) throw new EvaluationError(error);
   const civil = readTime(text, picture);
   if (civil === undefined) {
-    throw new EvaluationError(`found ${JSON.stringify(text.slice(0, 60))}, expected a date written ${source}`);
+    throw new EvaluationError(`expected a date written ${source}, found ${JSON.stringify(text.slice(0, 60))}`);
   }
   return inYears(atCivil(civil, zone));
 };
@@ -55,8 +55,8 @@ const momentFrom = (text: string, zone: string): ZonedTime => {
   const moment = isDate(text.slice(0, 10)) ? parseIso(text) : undefined;
   const time = moment === undefined ? undefined : zonedTime(moment, zone);
   if (time !== undefined) return time;
-  const right = 'expected a time of ISO 8601 with its zone, e.g. 2026-11-22T02:00:00Z; date(…) reads a date alone';
-  throw new EvaluationError(`found ${JSON.stringify(text.slice(0, 60))}, ${right}`);
+  const expected = 'expected a time of ISO 8601 with its zone, e.g. 2026-11-22T02:00:00Z';
+  throw new EvaluationError(`${expected}, found ${JSON.stringify(text.slice(0, 60))}; date(…) reads a date alone`);
 };
 
 const MIDNIGHT = { hour: 0, minute: 0, second: 0, millisecond: 0 };
@@ -85,7 +85,7 @@ const moved = (name: string, move: (time: ZonedTime, by: number) => ZonedTime | 
     return inYears(move(time, by));
   });
 
-/** A function that reads a time from a text. */
+/** A function that reads a time from a string. */
 const read = <const P extends readonly ('string' | 'picture' | 'zone')[]>(
   name: string,
   parameters: P,

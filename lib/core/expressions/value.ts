@@ -43,10 +43,10 @@ export const describeKind = (value: Value): string => {
   if (value === null) return 'null';
   if (value instanceof Optional) return 'an optional value';
   if (isZonedTime(value)) return 'a time';
-  if (isList(value)) return 'a list';
+  if (isList(value)) return 'an array';
   switch (typeof value) {
     case 'string':
-      return value === '' ? 'an empty text' : `the text ${JSON.stringify(shorten(value))}`;
+      return value === '' ? 'an empty string' : `the string ${JSON.stringify(shorten(value))}`;
     case 'number':
       return `the number ${value}`;
     case 'boolean':

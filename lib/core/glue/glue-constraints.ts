@@ -44,7 +44,7 @@ const names: Rule = (request) =>
     const value = request[field];
     if (value === undefined) return [];
     const right = value !== '' && Array.from(value).length <= MAX_NAME_CHARACTERS && SINGLE_LINE.test(value);
-    const message = `found ${describeValue(value)}, want 1 to ${MAX_NAME_CHARACTERS} characters on a single line`;
+    const message = `expected 1 to ${MAX_NAME_CHARACTERS} characters on a single line, found ${describeValue(value)}`;
     return right ? [] : [{ field, message }];
   });
 
@@ -56,7 +56,7 @@ const minutes: Rule = ({ Timeout, NotificationProperty }) => {
       : [
           {
             field: 'Timeout' as const,
-            message: `found ${Timeout}, want whole minutes from 1 to ${MAX_TIMEOUT_MINUTES} (7 days)`,
+            message: `expected whole minutes from 1 to ${MAX_TIMEOUT_MINUTES} (7 days), found ${Timeout}`,
           },
         ]),
     ...(delay === undefined || (Number.isInteger(delay) && delay >= 1)
@@ -64,7 +64,7 @@ const minutes: Rule = ({ Timeout, NotificationProperty }) => {
       : [
           {
             field: 'NotificationProperty' as const,
-            message: `NotifyDelayAfter: found ${delay}, want whole minutes, at least 1`,
+            message: `NotifyDelayAfter: expected a whole number of at least 1, in minutes, found ${delay}`,
           },
         ]),
   ];
@@ -78,25 +78,25 @@ const workerCount: Rule = ({ NumberOfWorkers: found, WorkerType = '' }) => {
   const field = 'NumberOfWorkers';
   if (found === undefined) return [];
   if (!Number.isInteger(found) || found < 1) {
-    return [{ field, message: `found ${found}, want a whole number of at least 1` }];
+    return [{ field, message: `expected a whole number of at least 1, found ${found}` }];
   }
   const known = WORKER_TYPES.includes(WorkerType) && WorkerType.startsWith('G.');
   if (known && found < MIN_WORKERS) {
     return [
-      { field, message: `found ${found}, want at least ${MIN_WORKERS}: Glue starts no run on one ${WorkerType}` },
+      { field, message: `expected at least ${MIN_WORKERS}, found ${found}: Glue starts no run on one ${WorkerType}` },
     ];
   }
   if (WorkerType === 'G.025X' && found > MAX_SMALLEST_WORKERS) {
-    return [{ field, message: `found ${found}, want at most ${MAX_SMALLEST_WORKERS} on ${WorkerType}` }];
+    return [{ field, message: `expected at most ${MAX_SMALLEST_WORKERS} on ${WorkerType}, found ${found}` }];
   }
   return [];
 };
 
 const workers: Rule = ({ WorkerType, ExecutionClass }) => {
   const spelling = (field: 'WorkerType' | 'ExecutionClass', value: string | undefined, known: readonly string[]) => {
-    if (value === '') return [{ field, message: `found an empty text, want e.g. ${known.join(', ')}` }];
+    if (value === '') return [{ field, message: `expected one of ${known.join(', ')}, found an empty string` }];
     const right = known.find((name) => name.toLowerCase() === value?.toLowerCase());
-    return right === undefined || right === value ? [] : [{ field, message: `found "${value}", want "${right}"` }];
+    return right === undefined || right === value ? [] : [{ field, message: `expected "${right}", found "${value}"` }];
   };
   return [
     ...spelling('WorkerType', WorkerType, WORKER_TYPES),
@@ -109,11 +109,11 @@ const capacity: Rule = (request) => {
   const problems: RequestProblem[] = [];
   const isDpu = (dpu: number) => Number.isInteger(dpu) && dpu >= 1 && dpu <= MAX_DPU;
   if (MaxCapacity !== undefined && MaxCapacity !== PYTHON_SHELL_DPU && !isDpu(MaxCapacity)) {
-    const message = `found ${MaxCapacity}, want DPUs: ${PYTHON_SHELL_DPU} or 1 for Python shell, 2 to ${MAX_DPU} for Spark`;
+    const message = `expected ${PYTHON_SHELL_DPU} or 1 DPU for Python shell, 2 to ${MAX_DPU} for Spark, found ${MaxCapacity}`;
     problems.push({ field: 'MaxCapacity', message });
   }
   if (AllocatedCapacity !== undefined && !isDpu(AllocatedCapacity)) {
-    problems.push({ field: 'AllocatedCapacity', message: `found ${AllocatedCapacity}, want DPUs: 2 to ${MAX_DPU}` });
+    problems.push({ field: 'AllocatedCapacity', message: `expected 2 to ${MAX_DPU} DPUs, found ${AllocatedCapacity}` });
   }
   if (MaxCapacity !== undefined && AllocatedCapacity !== undefined) {
     problems.push({ field: 'AllocatedCapacity', message: 'Glue refuses it beside MaxCapacity; keep MaxCapacity only' });
@@ -156,7 +156,7 @@ const policy: Rule = ({ ExecutionRoleSessionPolicy: text }) => {
   const { min, max } = POLICY_CHARACTERS;
   const size = Array.from(text).length;
   const field = 'ExecutionRoleSessionPolicy';
-  if (size < min || size > max) return [{ field, message: `found ${size} characters, want ${min} to ${max}` }];
+  if (size < min || size > max) return [{ field, message: `expected ${min} to ${max} characters, found ${size}` }];
   return isJsonObject(text) ? [] : [{ field, message: 'it is no JSON object; write an IAM policy in JSON' }];
 };
 
@@ -171,7 +171,7 @@ const jobArguments: Rule = ({ Arguments = {} }) => {
   if (bytes > MAX_ARGUMENTS_BYTES) {
     const largest = entries.reduce((a, b) => (Buffer.byteLength(b[1]) > Buffer.byteLength(a[1]) ? b : a))[0];
     const message =
-      `names and values have ${bytes} bytes together, want at most ${MAX_ARGUMENTS_BYTES} (Glue refuses large requests); ` +
+      `expected at most ${MAX_ARGUMENTS_BYTES} bytes of names and values together, found ${bytes} (Glue refuses large requests); ` +
       `the largest is ${largest}: put the data into an S3 object and pass its address`;
     problems.push({ field, message });
   }

@@ -15,21 +15,21 @@ export type StartRequestResult =
   | { readonly ok: true; readonly request: StartJobRunRequest }
   | { readonly ok: false; readonly errors: readonly string[] };
 
-type FieldType = 'a text' | 'a number' | 'true or false' | 'an object of texts' | 'an object with NotifyDelayAfter';
+type FieldType = 'a string' | 'a number' | 'a boolean' | 'an object of strings' | 'an object with NotifyDelayAfter';
 
 const TYPE_OF: Readonly<Record<keyof StartJobRunRequest, FieldType>> = {
-  JobName: 'a text',
-  Arguments: 'an object of texts',
-  WorkerType: 'a text',
+  JobName: 'a string',
+  Arguments: 'an object of strings',
+  WorkerType: 'a string',
   NumberOfWorkers: 'a number',
   MaxCapacity: 'a number',
   AllocatedCapacity: 'a number',
   Timeout: 'a number',
-  ExecutionClass: 'a text',
-  JobRunQueuingEnabled: 'true or false',
+  ExecutionClass: 'a string',
+  JobRunQueuingEnabled: 'a boolean',
   NotificationProperty: 'an object with NotifyDelayAfter',
-  SecurityConfiguration: 'a text',
-  ExecutionRoleSessionPolicy: 'a text',
+  SecurityConfiguration: 'a string',
+  ExecutionRoleSessionPolicy: 'a string',
 };
 
 const unknownNames = (value: Readonly<Record<string, unknown>>, known: readonly string[], where: string) =>
@@ -44,18 +44,18 @@ const unknownNames = (value: Readonly<Record<string, unknown>>, known: readonly 
 const typeErrorsOf = (name: keyof StartJobRunRequest, value: unknown): readonly string[] => {
   const want = TYPE_OF[name];
   const wrong = (where: string, found: unknown, right: string) =>
-    `${where}: found ${describeValue(found)}, want ${right}`;
+    `${where}: expected ${right}, found ${describeValue(found)}`;
   switch (want) {
-    case 'a text':
+    case 'a string':
       return typeof value === 'string' ? [] : [wrong(name, value, want)];
     case 'a number':
       return typeof value === 'number' && Number.isFinite(value) ? [] : [wrong(name, value, want)];
-    case 'true or false':
+    case 'a boolean':
       return typeof value === 'boolean' ? [] : [wrong(name, value, want)];
-    case 'an object of texts':
+    case 'an object of strings':
       if (!isObject(value)) return [wrong(name, value, want)];
       return Object.entries(value).flatMap(([argument, found]) =>
-        typeof found === 'string' ? [] : [wrong(showField(name, argument), found, 'a text')],
+        typeof found === 'string' ? [] : [wrong(showField(name, argument), found, 'a string')],
       );
     case 'an object with NotifyDelayAfter': {
       if (!isObject(value)) return [wrong(name, value, want)];
@@ -70,7 +70,7 @@ const typeErrorsOf = (name: keyof StartJobRunRequest, value: unknown): readonly 
 };
 
 const typeErrors = (value: unknown): readonly string[] => {
-  if (!isObject(value)) return [`found ${describeValue(value)}, want a StartJobRun request: {"JobName": "…", …}`];
+  if (!isObject(value)) return [`expected a StartJobRun request, {"JobName": "…", …}, found ${describeValue(value)}`];
   return [
     ...unknownNames(value, REQUEST_FIELDS, ''),
     ...(field(value, 'JobName') === undefined ? ['JobName is missing: say which Glue job to start'] : []),

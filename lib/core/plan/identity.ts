@@ -63,7 +63,7 @@ export const isOfInvocation = (identity: string): boolean => {
 
 const CALL_KINDS: ReadonlySet<unknown> = new Set(['call', 'start', 's3-call']);
 
-/** Whether a text has the form of a request id. */
+/** Whether a string has the form of a request id. */
 export const isRequestId = (text: string): boolean => /^[0-9a-f]{24}$/.test(text);
 
 /**

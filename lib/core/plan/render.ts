@@ -33,8 +33,8 @@ type TextResult = { readonly ok: true; readonly text: string } | { readonly ok: 
 
 const emptyError = (expression: Expression): string =>
   'path' in expression
-    ? `it yields an empty text, and only one that is written in the file is sent; \${{ nonEmpty(${showExpression(expression).slice(4, -3)}) }} leaves the argument out then`
-    : 'it yields an empty text, and only one that is written in the file is sent; nonEmpty(…) around it leaves the argument out then';
+    ? `it yields an empty string, and only one that is written in the file is sent; \${{ nonEmpty(${showExpression(expression).slice(4, -3)}) }} leaves the argument out then`
+    : 'it yields an empty string, and only one that is written in the file is sent; nonEmpty(…) around it leaves the argument out then';
 
 /** Text stands as it is, numbers and booleans as their JSON, times as ISO 8601; anything else is an error. */
 const toText = (expression: Expression, result: Extract<ExpressionResult, { readonly value: Value }>): TextResult => {
@@ -42,7 +42,10 @@ const toText = (expression: Expression, result: Extract<ExpressionResult, { read
   const shown = showExpression(expression);
   if (text === undefined) {
     const found = `${shown}: it yields ${describeKind(result.value)}`;
-    return { ok: false, error: `${found}; expected a text, a number, true or false; json(…) makes a text of all else` };
+    return {
+      ok: false,
+      error: `${found}; expected a string, a number or a boolean; json(…) makes a string of all else`,
+    };
   }
   if (text !== '' || result.isWritten === true) return { ok: true, text };
   return { ok: false, error: `${shown}: ${emptyError(expression)}` };
@@ -70,7 +73,7 @@ const renderText = (
 };
 
 const leftOutInside = (part: Expression): TextResult => {
-  const error = 'it has no value, and a part of a text cannot be left out; give it a default with .orValue(…)';
+  const error = 'it has no value, and a part of a string cannot be left out; give it a default with .orValue(…)';
   return { ok: false, error: `${showExpression(part)}: ${error}` };
 };
 
@@ -129,7 +132,7 @@ const renderEach = <T>(
 /**
  * Makes the StartJobRun request of a trigger for one event, or tells everything that stands in its way, naming the
  * field of the request and the field of the event: what is absent or empty, has the wrong type, or breaks a constraint
- * of Glue's. What an expression leaves out is not in the request. An empty text can come only from the file itself.
+ * of Glue's. What an expression leaves out is not in the request. An empty string can come only from the file itself.
  */
 export const renderRequest = (template: StartTemplate, fields: EventFields, budget: Budget): RenderResult => {
   const rendering: Rendering = { fields, budget, errors: [], leftOut: [] };
@@ -149,7 +152,7 @@ export const renderRequest = (template: StartTemplate, fields: EventFields, budg
   return { ...checkStartRequest(request), ...(leftOut.length > 0 && { leftOut }) };
 };
 
-/** Whether a trigger's condition holds. It must give true or false: nothing, or anything else, is an error. */
+/** Whether a trigger's condition holds. It must give a boolean: nothing, or anything else, is an error. */
 export const evaluateCondition = (
   when: Expression,
   fields: EventFields,
@@ -160,5 +163,5 @@ export const evaluateCondition = (
   const value = 'leftOut' in result ? undefined : result.value;
   if (typeof value === 'boolean') return { ok: true, value };
   const found = `${showExpression(when)}: it yields ${value === undefined ? 'no value' : describeKind(value)}`;
-  return { ok: false, error: `when: ${found}; expected true or false` };
+  return { ok: false, error: `when: ${found}; expected a boolean` };
 };

@@ -68,13 +68,13 @@ export const parseCron = (inside: string): CronResult => {
   ) {
     const right = 'cron(minutes hours day-of-month month day-of-week year), e.g. cron(0 2 * * ? *)';
     const unix = parts.length === 5 ? '; unlike Unix cron it has a year, and ? for the day that is left open' : '';
-    return { ok: false, errors: [`found ${parts.length} fields, want 6: ${right}${unix}`] };
+    return { ok: false, errors: [`expected 6 fields, found ${parts.length}; write ${right}${unix}`] };
   }
   const errors: string[] = [];
   const read = <T>(text: string, field: Field, parse: (text: string, field: Field) => T | string): T | undefined => {
     const value = parse(text.toUpperCase(), field);
     if (typeof value !== 'string') return value;
-    errors.push(`${field.name}: found "${text}", want ${wantOf(field)}${value === '' ? '' : `; ${value}`}`);
+    errors.push(`${field.name}: expected ${expectedOf(field)}, found "${text}"${value === '' ? '' : `; ${value}`}`);
     return undefined;
   };
   const schedule = {
@@ -94,10 +94,10 @@ export const parseCron = (inside: string): CronResult => {
   return { ok: true, schedule: { kind: 'cron', minutes: atMinutes, hours: atHours, days, months, years } };
 };
 
-const wantOf = ({ min, max, names, signs }: Field): string =>
-  `${min}-${max}${names === undefined ? '' : ` or ${names[0]}-${names.at(-1)}`}, with ${signs}`;
+const expectedOf = ({ min, max, names, signs }: Field): string =>
+  `${min}-${max}${names === undefined ? '' : ` or ${names[0]}-${names.at(-1)}`} (with ${signs})`;
 
-/** Gives the reason, perhaps an empty one, as a text when the field is wrong. */
+/** Gives the reason, perhaps an empty one, as a string when the field is wrong. */
 const parseNumbers = (text: string, field: Field): readonly number[] | string => {
   const found = new Set<number>();
   const items = text.split(',');

@@ -40,14 +40,14 @@ const UNIT_MS: Readonly<Record<string, number>> = { minute: MINUTE_MS, hour: 60 
  */
 export const parseSchedule = (expression: string): ScheduleResult => {
   if (expression.length > MAX_CHARACTERS)
-    return refused(`found ${expression.length} characters, want ${MAX_CHARACTERS} at most`);
+    return refused(`expected at most ${MAX_CHARACTERS} characters, found ${expression.length}`);
   const [, kind, inside = ''] = /^(cron|rate|at)\((.*)\)$/s.exec(expression) ?? [];
   if (kind === 'cron') return parseCron(inside);
   if (kind === 'rate') return parseRate(inside);
   if (kind === 'at') return parseAt(inside);
   const bare = /^[\d*?,/LW#-]+(?:\s+[\w*?,/#-]+){4,5}$/.test(expression) ? '; around these fields write cron(…)' : '';
   const cut = /^cron\([^)]*$/.test(expression) ? '; inside {…} of YAML a comma ends a value, so put it in quotes' : '';
-  return refused(`found "${expression}", want cron(…), rate(…) or at(…)${bare}${cut}`);
+  return refused(`expected cron(…), rate(…) or at(…), found "${expression}"${bare}${cut}`);
 };
 
 const refused = (error: string): ScheduleResult => ({ ok: false, errors: [error] });
@@ -55,15 +55,17 @@ const refused = (error: string): ScheduleResult => ({ ok: false, errors: [error]
 const parseRate = (inside: string): ScheduleResult => {
   const [, value, unit = '', plural] = /^([1-9]\d*) (minute|hour|day)(s?)$/.exec(inside) ?? [];
   if (value === undefined)
-    return refused(`found rate(${inside}), want a whole number from 1 and a unit, e.g. rate(5 minutes), rate(1 hour)`);
+    return refused(
+      `expected a whole number from 1 and a unit, e.g. rate(5 minutes) or rate(1 hour), found rate(${inside})`,
+    );
   const right = value === '1' ? unit : `${unit}s`;
-  if (`${unit}${plural}` !== right) return refused(`found rate(${inside}), want rate(${value} ${right})`);
+  if (`${unit}${plural}` !== right) return refused(`expected rate(${value} ${right}), found rate(${inside})`);
   return { ok: true, schedule: { kind: 'rate', everyMs: Number(value) * (UNIT_MS[unit] ?? DAY_MS) } };
 };
 
 const parseAt = (inside: string): ScheduleResult => {
   const wall = inside.includes('T') ? parseWall(inside) : undefined;
   return wall === undefined
-    ? refused(`found at(${inside}), want a date and time without zone, e.g. at(2027-01-31T06:00:00)`)
+    ? refused(`expected a date and time without zone, e.g. at(2027-01-31T06:00:00), found at(${inside})`)
     : { ok: true, schedule: { kind: 'at', wall } };
 };

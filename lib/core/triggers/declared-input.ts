@@ -7,13 +7,13 @@ import { matchKey } from './match-key.ts';
 import type { DeclaredInput, InputType, KeyPattern } from './trigger.ts';
 
 const SHAPES: Readonly<Record<InputType, string>> = {
-  text: 'a text',
+  string: 'a string',
   integer: 'a whole number',
   number: 'a number',
-  boolean: 'true or false',
+  boolean: 'a boolean',
   date: 'a date such as "2026-11-22"',
   datetime: 'a time with its zone such as "2026-11-22T02:00:00Z"',
-  list: 'a list of texts',
+  array: 'an array of strings',
 };
 
 const DATE_LENGTH = 'YYYY-MM-DD'.length;
@@ -23,7 +23,7 @@ const isDate = (text: string): boolean => text.length === DATE_LENGTH && parseWa
 
 const hasShape = (type: InputType, value: unknown): boolean => {
   switch (type) {
-    case 'text':
+    case 'string':
       return typeof value === 'string';
     case 'integer':
       return Number.isSafeInteger(value);
@@ -35,7 +35,7 @@ const hasShape = (type: InputType, value: unknown): boolean => {
       return typeof value === 'string' && isDate(value);
     case 'datetime':
       return typeof value === 'string' && isDate(value.slice(0, DATE_LENGTH)) && parseIso(value) !== undefined;
-    case 'list':
+    case 'array':
       return Array.isArray(value) && value.every((item) => typeof item === 'string');
   }
 };
@@ -62,7 +62,7 @@ export const describeInput = (input: DeclaredInput): string => {
   const allowed = allowedValues(input)?.map((value) => JSON.stringify(value));
   const [last, ...others] = allowed === undefined ? [] : [...allowed].reverse();
   const choice = others.length === 0 ? last : `${others.reverse().join(', ')} or ${last}`;
-  const shape = choice === undefined ? SHAPES[type] : type === 'list' ? `a list of ${choice}` : choice;
+  const shape = choice === undefined ? SHAPES[type] : type === 'array' ? `an array of ${choice}` : choice;
   return [
     shape,
     ...(pattern === undefined ? [] : [`like '${pattern.source}'`]),
@@ -87,7 +87,7 @@ const unquoted = (type: InputType, value: Json): string =>
   typeof value === 'string' &&
   /^(?:-?[\d.]+|true|false)$/.test(value) &&
   ['integer', 'number', 'boolean'].includes(type)
-    ? ', without quotes'
+    ? ' without quotes'
     : '';
 
 const MAX_SHOWN = 60;
@@ -95,14 +95,14 @@ const MAX_SHOWN = 60;
 const showFound = (value: Json): string => {
   if (!Array.isArray(value)) return describeValue(value);
   const shown = JSON.stringify(value);
-  return `the list ${shown.length > MAX_SHOWN ? `${shown.slice(0, MAX_SHOWN)}…` : shown}`;
+  return `the array ${shown.length > MAX_SHOWN ? `${shown.slice(0, MAX_SHOWN)}…` : shown}`;
 };
 
 /** What is wrong with a value of an input; undefined when nothing is. */
 export const inputError = (input: DeclaredInput, value: Json): string | undefined =>
   isAllowed(input, value)
     ? undefined
-    : `found ${showFound(value)}, expected ${describeInput(input)}${unquoted(input.type, value)}`;
+    : `expected ${describeInput(input)}${unquoted(input.type, value)}, found ${showFound(value)}`;
 
 /** The input of a call with the defaults in it, or everything that is wrong with it. */
 export type CheckedInput =
@@ -111,7 +111,7 @@ export type CheckedInput =
 
 /** Checks the input of a call against what its trigger declares, and puts in the defaults. */
 export const checkInput = (input: Json, declared: readonly DeclaredInput[]): CheckedInput => {
-  if (!isObject(input)) return { ok: false, errors: [`input: found ${describeValue(input)}, expected an object`] };
+  if (!isObject(input)) return { ok: false, errors: [`input: expected an object, found ${describeValue(input)}`] };
   const names = declared.map(({ name }) => name);
   const unknown = Object.keys(input).filter((name) => !names.includes(name));
   const errors = unknown.map((name) => {
@@ -126,7 +126,7 @@ export const checkInput = (input: Json, declared: readonly DeclaredInput[]): Che
       const error = inputError(one, value);
       if (error !== undefined) errors.push(`input.${one.name}: ${error}`);
       complete.push([one.name, value]);
-    } else if (one.required) errors.push(`input.${one.name}: it is missing, expected ${describeInput(one)}`);
+    } else if (one.required) errors.push(`input.${one.name}: it is missing; expected ${describeInput(one)}`);
     else if (one.default !== undefined) complete.push([one.name, one.default]);
   }
   return errors.length > 0 ? { ok: false, errors } : { ok: true, input: Object.fromEntries(complete) };
@@ -144,13 +144,13 @@ export const showInput = (input: DeclaredInput): string => {
 };
 
 const EXAMPLES: Readonly<Record<InputType, Json>> = {
-  text: '…',
+  string: '…',
   integer: 1,
   number: 1.5,
   boolean: true,
   date: '2026-11-22',
   datetime: '2026-11-22T02:00:00Z',
-  list: ['…'],
+  array: ['…'],
 };
 
 const exampleOf = ({ tokens }: KeyPattern): string =>
@@ -164,6 +164,6 @@ export const exampleInput = (declared: readonly DeclaredInput[]): Json =>
       .map(({ name, type, enum: listed, pattern, min, max }) => {
         const [first] = listed ?? [];
         const value = first ?? (pattern === undefined ? undefined : exampleOf(pattern)) ?? min ?? max ?? EXAMPLES[type];
-        return [name, type === 'list' && !Array.isArray(value) ? [value] : value];
+        return [name, type === 'array' && !Array.isArray(value) ? [value] : value];
       }),
   );

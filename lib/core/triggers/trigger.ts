@@ -35,7 +35,7 @@ export interface Trigger {
   readonly name: string;
   readonly enabled: boolean;
   readonly on: TriggerSource;
-  /** The condition; must give true or false. */
+  /** The condition; must give a boolean. */
   readonly when?: Expression;
   readonly start: StartTemplate;
   /** What makes a second upload of the same key a new event. For S3 triggers only. */
@@ -54,7 +54,7 @@ export interface RetryPolicy {
   /** The ends that lead to another attempt. */
   readonly on: readonly RetriedState[];
   /**
-   * Whether an end of these leads to another attempt; must give true or false. Kept with each request, so it is small,
+   * Whether an end of these leads to another attempt; must give a boolean. Kept with each request, so it is small,
    * and what its code looks like today must be understood for as long as a request may wait.
    */
   readonly when?: CelExpression;
@@ -97,8 +97,8 @@ export interface ManualSource {
   readonly inputs?: readonly DeclaredInput[];
 }
 
-/** `date` and `datetime` are texts of ISO 8601, `list` is one of texts. */
-export type InputType = 'text' | 'integer' | 'number' | 'boolean' | 'date' | 'datetime' | 'list';
+/** `date` and `datetime` are strings of ISO 8601, `array` is one of strings. */
+export type InputType = 'string' | 'integer' | 'number' | 'boolean' | 'date' | 'datetime' | 'array';
 
 /** One value that a call of a manual trigger may bring, as `input.<name>`. */
 export interface DeclaredInput {
@@ -108,9 +108,9 @@ export interface DeclaredInput {
   readonly required: boolean;
   /** Stands where a call says nothing; it is always allowed, even if `enum` does not name it. */
   readonly default?: Json;
-  /** The values that are allowed; of a list, those of its items. */
+  /** The values that are allowed; of an array, those of its items. */
   readonly enum?: readonly Json[];
-  /** What the whole text must match, as a key would; of a list, each item. */
+  /** What the whole string must match, as a key would; of an array, each item. */
   readonly pattern?: KeyPattern;
   readonly min?: number | string;
   readonly max?: number | string;
@@ -129,7 +129,7 @@ export interface KeyPattern {
 }
 
 /**
- * A wildcard (`*`, `**`) matches any text, even none; a capture (`{name}`, `{name**}`) at least one character.
+ * A wildcard (`*`, `**`) matches any string, even none; a capture (`{name}`, `{name**}`) at least one character.
  * Neither crosses a `/` unless `across`.
  */
 export type KeyToken = string | { readonly across: boolean; readonly capture?: string };

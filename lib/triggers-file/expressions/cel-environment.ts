@@ -29,7 +29,7 @@ const isOurs = ({ name, parameters }: CelFunction): boolean =>
 const BASE = (() => {
   const environment = new Environment({
     unlistedVariablesAreDyn: false,
-    // A list of texts and numbers is refused later; an object for json(…) may well mix them.
+    // An array of strings and numbers is refused later; an object for json(…) may well mix them.
     homogeneousAggregateLiterals: false,
     enableOptionalTypes: true,
     limits: { maxDepth: 100 },
@@ -66,13 +66,13 @@ const isReserved = (name: string): boolean => {
 type Schema = { readonly [name: string]: string | Schema };
 
 const TYPES: Readonly<Record<Exclude<KnownField['type'], 'object'>, string>> = {
-  text: 'string',
+  string: 'string',
   'whole number': 'int',
   number: 'double',
-  truth: 'bool',
+  boolean: 'bool',
   time: 'time',
-  'list of texts': 'list<string>',
-  list: 'list<dyn>',
+  'array of strings': 'list<string>',
+  array: 'list<dyn>',
   any: 'dyn',
 };
 

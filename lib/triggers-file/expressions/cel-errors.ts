@@ -13,7 +13,7 @@ const startOf = (thrown: unknown): number | undefined => {
   return typeof start === 'number' ? start : undefined;
 };
 
-/** Why a text is no expression, and what was probably meant. */
+/** Why a string is no expression, and what was probably meant. */
 export const syntaxError = (thrown: unknown, source: string): string => {
   const hint = habitHint(source);
   const code = detail(thrown, 'code');
@@ -33,9 +33,9 @@ const adviceFor = (left: string, sign: string, right: string): string => {
   const types = [left, right];
   const isText = types.includes('string');
   if (isText && (types.includes('int') || types.includes('double') || types.includes('bool'))) {
-    return sign === '+' ? '; string(…) makes a text of the other' : '; int(…) or string(…) converts one of them';
+    return sign === '+' ? '; string(…) makes a string of the other' : '; int(…) or string(…) converts one of them';
   }
-  if (isText && types.includes('time')) return '; string(…) or .format("yyyy-MM-dd") makes a text of a time';
+  if (isText && types.includes('time')) return '; string(…) or .format("yyyy-MM-dd") makes a string of a time';
   if (types.some((type) => type.startsWith('optional'))) return '; .orValue(…) gives it a default';
   if (types.includes('time') && (sign === '+' || sign === '-'))
     return '; .plusDays(…), .plusHours(…) and their like move a time';
@@ -54,9 +54,9 @@ const overloadError = (node: CelNode): string | undefined => {
       return callError(`.${name}`, [receiver, ...args]);
     }
     case '!_':
-      return `${sourceOf(node)}: ! wants true or false, found ${showType(typeNameOf(node.args))}`;
+      return `${sourceOf(node)}: ! expects a boolean, found ${showType(typeNameOf(node.args))}`;
     case '-_':
-      return `${sourceOf(node)}: - wants a number, found ${showType(typeNameOf(node.args))}`;
+      return `${sourceOf(node)}: - expects a number, found ${showType(typeNameOf(node.args))}`;
     case '+':
     case '-':
     case '*':
@@ -85,20 +85,20 @@ const callError = (name: string, args: readonly CelNode[]): string | undefined =
   const call = name.startsWith('.')
     ? `${found[0]}${name}(${found.slice(1).join(', ')})`
     : `${name}(${found.join(', ')})`;
-  return `found ${call}, expected ${showWays(ways)}${timeHint(name, args)}`;
+  return `expected ${showWays(ways)}, found ${call}${timeHint(name, args)}`;
 };
 
-/** People take the texts of dates for times: `scheduledDate.plusDays(-1)`. */
+/** People take the strings of dates for times: `scheduledDate.plusDays(-1)`. */
 const timeHint = (name: string, [receiver]: readonly CelNode[]): string => {
   if (receiver === undefined || typeNameOf(receiver) !== 'string') return '';
   const isOfTimes = FUNCTIONS_BY_NAME.get(name)?.every(({ parameters: [first] }) => first === 'time') === true;
-  return isOfTimes ? `; date(${sourceOf(receiver)}) makes a time of a text such as "2026-11-22"` : '';
+  return isOfTimes ? `; date(${sourceOf(receiver)}) makes a time of a string such as "2026-11-22"` : '';
 };
 
 const characterHint = (node: CelNode | undefined): string => {
   if (node?.op !== '[]') return '';
   const [of] = node.args;
-  return typeNameOf(of) === 'string' ? `; a character of a text is ${sourceOf(of)}.substring(0, 1)` : '';
+  return typeNameOf(of) === 'string' ? `; a character of a string is ${sourceOf(of)}.substring(0, 1)` : '';
 };
 
 /** What the type checker found wrong, in words, with the part of the expression that it concerns. */
@@ -117,23 +117,23 @@ export const typeError = (thrown: unknown, find: (start: number, end: number) =>
       if (node?.op === '?:') {
         const [, then, otherwise] = node.args;
         const found = `found ${showType(typeNameOf(then))} and ${showType(typeNameOf(otherwise))}`;
-        return `both sides of ":" must be of one type, ${found}; string(…) makes a text, optional.of(…) an optional value`;
+        return `both sides of ":" must be of one type, ${found}; string(…) makes a string, optional.of(…) an optional value`;
       }
       return `both sides of ":" must be of one type (${summary})`;
     case 'invalid_condition_type':
-      return `${shown}expected true or false here, found ${node === undefined ? 'something else' : showType(typeNameOf(node))}`;
+      return `${shown}expected a boolean here, found ${node === undefined ? 'something else' : showType(typeNameOf(node))}`;
     case 'invalid_logical_operand':
-      return `${shown}&& and || want true or false on both sides; compare each with something, e.g. == "…" or > 0`;
+      return `${shown}&& and || expect a boolean on both sides; compare each with something, e.g. == "…" or > 0`;
     case 'optional_expected':
-      return `${shown}.orValue(…) and .or(…) want an optional value: input.?name, or event.?name for a field of the event`;
+      return `${shown}.orValue(…) and .or(…) expect an optional value: input.?name, or event.?name for a field of the event`;
     case 'incompatible_argument_type':
       return `${shown}the default must be of the same type as the value (${summary.replace(/^.*got /, 'found ')})`;
     case 'cannot_index_type':
-      return `${shown}${node?.op === '.' ? 'there is nothing below it' : `only a list or an object has parts${characterHint(node)}`}`;
+      return `${shown}${node?.op === '.' ? 'there is nothing below it' : `only an array or an object has parts${characterHint(node)}`}`;
     case 'invalid_index_type':
-      return `${shown}a list is read by a whole number, e.g. list[0]`;
+      return `${shown}an array is read by a whole number, e.g. list[0]`;
     case 'invalid_comprehension_range':
-      return `${shown}expected a list here`;
+      return `${shown}expected an array here`;
     case 'invalid_macro_argument':
       return `${shown}has(…) asks for a name below something: has(input.name), or has(event.name) for a field of the event`;
     default:

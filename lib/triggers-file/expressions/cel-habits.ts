@@ -1,4 +1,4 @@
-/** What people write who know other languages, and what it is here; looked for outside of quoted texts. */
+/** What people write who know other languages, and what it is here; looked for outside of quoted strings. */
 const HABITS: readonly { readonly pattern: RegExp; readonly right: string }[] = [
   { pattern: /\$[A-Za-z]\w*\s*\(/, right: 'functions have no "$" here: $split(x, "_") is x.split("_")' },
   { pattern: /\$/, right: 'there is no "$" here: a field is read by its name' },
@@ -7,7 +7,7 @@ const HABITS: readonly { readonly pattern: RegExp; readonly right: string }[] = 
   { pattern: /\?\?/, right: 'a default is input.?name.orValue("…")' },
   { pattern: /\w\s*\?\.|\]\s*\?\./, right: 'what may be absent is read by .?, e.g. input.?name.orValue("…")' },
   { pattern: /\?:/, right: 'a default is input.?name.orValue("…")' },
-  { pattern: /(?<![&])&(?!&)/, right: 'texts are joined by +, and "and" is &&' },
+  { pattern: /(?<![&])&(?!&)/, right: 'strings are joined by +, and "and" is &&' },
   { pattern: /(?<![|])\|(?!\|)/, right: '"or" is ||' },
   { pattern: /\band\b/, right: '"and" is &&' },
   { pattern: /\bor\b/, right: '"or" is ||' },
@@ -15,18 +15,18 @@ const HABITS: readonly { readonly pattern: RegExp; readonly right: string }[] = 
   { pattern: /\bif\b|\belse\b|\bthen\b/, right: 'a choice is condition ? one : other' },
   {
     pattern: /=>|->|~>/,
-    right: 'there are no functions of your own; over a list: list.filter(x, x != "") and list.map(x, x + "!")',
+    right: 'there are no functions of your own; over an array: list.filter(x, x != "") and list.map(x, x + "!")',
   },
   { pattern: /\*\*/, right: 'there is no power; multiply' },
   {
     pattern: /=~|\blike\b|\bmatches\b/,
-    right: 'there are no patterns; .startsWith, .endsWith and .contains look into a text',
+    right: 'there are no patterns; .startsWith, .endsWith and .contains look into a string',
   },
   { pattern: /(?<![=!<>])=(?!=)/, right: 'compare with ==' },
   { pattern: /<>/, right: 'unequal is !=' },
   { pattern: /`/, right: 'a name with other characters than letters, digits and "_" is read by input["from-date"]' },
   { pattern: /#|\/\*/, right: 'a comment begins with //' },
-  { pattern: /\[[^\]]*:[^\]]*\]/, right: 'a part of a text is text.substring(from, to)' },
+  { pattern: /\[[^\]]*:[^\]]*\]/, right: 'a part of a string is text.substring(from, to)' },
 ];
 
 const QUOTED = /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'/g;
@@ -34,7 +34,7 @@ const QUOTED = /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*
 /** Functions by the names that Step Functions' expressions have for them, and what they are called here. */
 const DOLLAR_NAMES: Readonly<Record<string, string>> = {
   fromMillis: 'scheduledTime.format("yyyy-MM-dd")',
-  toMillis: 'scheduledTime itself, which is a time; date("2026-11-22") reads one from a text',
+  toMillis: 'scheduledTime itself, which is a time; date("2026-11-22") reads one from a string',
   now: 'scheduledTime or eventTime, because two deliveries of one event must give the same request',
   lowercase: 'x.lowerAscii()',
   uppercase: 'x.upperAscii()',
@@ -50,7 +50,7 @@ const DOLLAR_NAMES: Readonly<Record<string, string>> = {
   count: 'size(list)',
   exists: 'has(input.name)',
   not: '!x',
-  string: 'string(x); of a list or an object json(x)',
+  string: 'string(x); of an array or an object json(x)',
   number: 'int(x) or double(x)',
   boolean: 'bool(x)',
   map: 'list.map(x, x + "!")',

@@ -35,7 +35,7 @@ const unknownName = (name: string, { fields, kind }: Readable): string => {
         : `; ${others.join(' and ')} triggers have it, this one is ${kind}`;
   const habit = Object.hasOwn(OTHER_NAMES, name) ? `; here it is ${OTHER_NAMES[name]}` : elsewhere;
   const hint = nearest === undefined ? habit : `; did you mean "${nearest}"?`;
-  const quotes = hint === '' ? '; a text stands in quotes, and a name with "-" is read by input["from-date"]' : '';
+  const quotes = hint === '' ? '; a string stands in quotes, and a name with "-" is read by input["from-date"]' : '';
   return `unknown name "${name}"${hint} (known here: ${known.join(', ')}${quotes})`;
 };
 
@@ -56,13 +56,13 @@ const missingVar = (path: readonly string[], vars: Json): string | undefined => 
 };
 
 const WORDS: Readonly<Record<KnownField['type'], string>> = {
-  text: 'a text',
+  string: 'a string',
   'whole number': 'a number',
   number: 'a number',
-  truth: 'true or false',
+  boolean: 'a boolean',
   time: 'a time',
-  'list of texts': 'a list',
-  list: 'a list',
+  'array of strings': 'an array',
+  array: 'an array',
   object: 'an object',
   any: 'any value',
 };

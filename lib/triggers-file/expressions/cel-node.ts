@@ -3,7 +3,7 @@ import type { ASTNode } from '@marcbachmann/cel-js';
 /** A part of an expression, as the library's parser gives it. */
 export type CelNode = ASTNode;
 
-/** The macros that run over a list, and how many arguments they have. */
+/** The macros that run over an array, and how many arguments they have. */
 const MACROS: ReadonlySet<string> = new Set(['all/2', 'exists/2', 'exists_one/2', 'filter/2', 'map/2', 'map/3']);
 
 /** Whether a method call is a macro: its first argument is a new name, and the others may read it. */

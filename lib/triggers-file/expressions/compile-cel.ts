@@ -40,7 +40,7 @@ const literal = (node: CelNode, compiling: Compiling): Code => {
   if (typeof value === 'bigint' && Number.isSafeInteger(Number(value))) return { op: 'literal', value: Number(value) };
   const reason =
     typeof value === 'bigint'
-      ? 'a whole number beyond 2^53 is not exact; write it as a text'
+      ? 'a whole number beyond 2^53 is not exact; write it as a string'
       : 'bytes and unsigned numbers are of no use here';
   return unsupported(node, compiling, reason);
 };

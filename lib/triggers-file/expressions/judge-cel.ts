@@ -16,10 +16,10 @@ export const numeralError = (node: CelNode): string | undefined => {
   const value: unknown = node.op === 'value' ? node.args : undefined;
   const source = sourceOf(node);
   if (typeof value === 'bigint' && /^-?0\d/.test(source)) {
-    return `it would be sent as ${value}, without its zeros; write it as a text, "${source}"`;
+    return `it would be sent as ${value}, without its zeros; write it as a string, "${source}"`;
   }
   if (typeof value !== 'number' || isHeld(value, source)) return undefined;
-  return `it would be sent as ${value}; write it as a text, in quotes`;
+  return `it would be sent as ${value}; write it as a string, in quotes`;
 };
 
 /** With which type is calculated; undefined where only the event tells, which is an error for a division. */
@@ -57,11 +57,11 @@ export const judgeTexts = (node: CelNode, name: string, args: readonly CelNode[]
   }
 };
 
-/** A list of texts and numbers is nearly always a mistake: nothing can be in it and comparable with all its items. */
+/** An array of strings and numbers is nearly always a mistake: nothing can be in it and comparable with all its items. */
 export const judgeList = (node: CelNode, items: readonly CelNode[], { errors }: Judging): void => {
   const types = new Set(items.map(typeNameOf).filter((type) => type !== 'dyn'));
   if (types.size < 2 || [...types].every((type) => type === 'int' || type === 'double')) return;
   errors.push(
-    `${sourceOf(node)}: a list has items of one type, found ${[...types].map(showType).join(' and ')}; dyn(…) around one mixes them`,
+    `${sourceOf(node)}: an array has items of one type, found ${[...types].map(showType).join(' and ')}; dyn(…) around one mixes them`,
   );
 };

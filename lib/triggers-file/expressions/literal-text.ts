@@ -48,6 +48,9 @@ export const newBucketName = (tree: Tree | undefined, place: Place): string | un
 
 const noBucket = (name: string, place: Place): undefined => {
   const inUri = /^(?:s3:\/\/|arn:aws[a-z-]*:s3:::)([^/]+)/.exec(name)?.[1];
-  addError(place, `"${name}" is no bucket name; want ${inUri === undefined ? RULES : `the name only: ${inUri}`}`);
+  addError(
+    place,
+    `expected the name of a bucket${inUri === undefined ? `, ${RULES}` : ` only, ${inUri}`}, found "${name}"`,
+  );
   return undefined;
 };

@@ -40,7 +40,7 @@ export const readCondition = (tree: Tree | undefined, place: Place, readable: Re
     const advice = optional
       ? 'give it a default, e.g. .orValue(false)'
       : 'compare it with something, e.g. == "…" or > 0';
-    addError(place, `"${source}" gives ${found}, expected true or false: ${advice}`);
+    addError(place, `"${source}" gives ${found}; expected a boolean: ${advice}`);
     return {};
   }
   if (typeof reading.value === 'object') return { when: reading.value };

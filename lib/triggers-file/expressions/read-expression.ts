@@ -26,14 +26,14 @@ const MAX_CHARACTERS = 4_000;
 /** So that evaluating never exhausts the stack. */
 const MAX_DEPTH = 200;
 
-/** The variables of a stage as fields: texts, lists and objects of them. */
+/** The variables of a stage as fields: texts, arrays and objects of them. */
 const fieldOfVar = (name: string, value: Json): KnownField => {
   if (Array.isArray(value)) {
     const isTexts = value.every((item) => typeof item === 'string');
-    return { name, type: isTexts ? 'list of texts' : 'list', optional: false };
+    return { name, type: isTexts ? 'array of strings' : 'array', optional: false };
   }
   if (isObject(value)) return { name, type: 'object', optional: false, below: fieldsBelow(value) };
-  return { name, type: 'text', optional: false };
+  return { name, type: 'string', optional: false };
 };
 
 const isJson = (value: unknown): value is Json => value !== undefined;
@@ -82,18 +82,18 @@ const typeOfPath = (path: readonly string[], { fields }: Readable): ResultType =
     fields.get(name),
   );
   switch (field?.type) {
-    case 'text':
+    case 'string':
       return resultType('string');
     case 'whole number':
     case 'number':
       return resultType('double');
-    case 'truth':
+    case 'boolean':
       return resultType('bool');
     case 'time':
       return resultType('time');
     case 'object':
-    case 'list':
-    case 'list of texts':
+    case 'array':
+    case 'array of strings':
       return resultType('map');
     default:
       return resultType('dyn');
@@ -129,7 +129,7 @@ export const readExpression = (source: string, readable: Readable): ExpressionRe
   });
   if (source === '') return refuse(['an expression is missing']);
   if (source.length > MAX_CHARACTERS) {
-    return refuse([`it has ${source.length} characters, expected at most ${MAX_CHARACTERS}`]);
+    return refuse([`expected at most ${MAX_CHARACTERS} characters, found ${source.length}`]);
   }
   const path = plainPath(source);
   if (path !== undefined && path[0] !== EVENT_NAME) {

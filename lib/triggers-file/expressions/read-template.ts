@@ -8,13 +8,13 @@ import { readExpression } from './read-expression.ts';
 import { cutText } from './template-text.ts';
 
 /** Which types an expression may give where it stands alone. */
-export type WantedType = 'text' | 'number' | 'boolean' | 'argument';
+export type WantedType = 'string' | 'number' | 'boolean' | 'argument';
 
 const ALLOWED: Readonly<Record<WantedType, readonly ResultType['is'][]>> = {
-  text: ['text', 'time', 'unknown'],
+  string: ['string', 'time', 'unknown'],
   number: ['number', 'unknown'],
   boolean: ['boolean', 'unknown'],
-  argument: ['text', 'number', 'boolean', 'time', 'unknown'],
+  argument: ['string', 'number', 'boolean', 'time', 'unknown'],
 };
 
 const PLACEHOLDER = /\$?\{\{?\s*([A-Za-z_]\w*)\s*\}?\}/g;
@@ -23,7 +23,7 @@ const PLACEHOLDER = /\$?\{\{?\s*([A-Za-z_]\w*)\s*\}?\}/g;
 const checkPlaceholders = (literal: string, place: Place, { fields }: Readable): void => {
   for (const [found, name = ''] of literal.matchAll(PLACEHOLDER)) {
     if (!fields.has(name)) continue;
-    const literally = `; if the text ${found} itself is meant, write \${{ "${found}" }}`;
+    const literally = `; if the string ${found} itself is meant, write \${{ "${found}" }}`;
     addError(place, `"${found}" would be sent as it stands; write \${{ ${name} }} for the field "${name}"${literally}`);
   }
 };
@@ -53,18 +53,18 @@ const joinText = (parts: readonly ReadPart[]): Template => {
 };
 
 const RIGHT: Readonly<Record<WantedType, string>> = {
-  text: 'a text',
-  number: 'a number; int(…) reads one from a text',
-  boolean: 'true or false',
-  argument: 'a text, a number, true or false; json(…) makes a text of a list or an object',
+  string: 'a string',
+  number: 'a number; int(…) reads one from a string',
+  boolean: 'a boolean',
+  argument: 'a string, a number or a boolean; json(…) makes a string of an array or an object',
 };
 
 const typeError = ({ is, optional }: ResultType, wanted: WantedType, whole: boolean): string | undefined => {
   if (optional && !whole) {
-    return 'may have no value, and a part of a text cannot be left out; give it a default with .orValue(…)';
+    return 'may have no value, and a part of a string cannot be left out; give it a default with .orValue(…)';
   }
   if (ALLOWED[wanted].includes(is)) return undefined;
-  return `gives ${showResult(is)}, expected ${RIGHT[wanted]}`;
+  return `gives ${showResult(is)}; expected ${RIGHT[wanted]}`;
 };
 
 /**
@@ -89,7 +89,7 @@ export const readTemplate = (
   for (const part of parts) {
     if (typeof part === 'string') {
       checkPlaceholders(part, place, readable);
-      read.push({ value: part, type: { is: 'text', optional: false } });
+      read.push({ value: part, type: { is: 'string', optional: false } });
       continue;
     }
     const inside = readInside(part.inside, place, readable);
@@ -103,7 +103,7 @@ export const readTemplate = (
   if (first === undefined) return '';
   if (whole) return typeof first.value === 'object' || wanted !== 'argument' ? first.value : String(first.value);
   if (wanted === 'number' || wanted === 'boolean') {
-    addError(place, `"${tree.text}" is a text, want a ${wanted}: a value that is one expression keeps its type`);
+    addError(place, `"${tree.text}" is a string, expected a ${wanted}: a value that is one expression keeps its type`);
   }
   return joinText(read);
 };

@@ -116,7 +116,7 @@ const foldText = (tree: ScalarTree, where: string, constants: Constants, finding
       }
       if (parts.length === 1) return { ...result.found, at: tree.at };
       if (result.found.kind === 'scalar' && result.found.value !== null) folded += result.found.text;
-      else addError(place, `\${{ ${part.inside} }} is no single value, so it cannot stand inside a text`);
+      else addError(place, `\${{ ${part.inside} }} is no single value, so it cannot stand inside a string`);
     }
   }
   return { kind: 'scalar', at: tree.at, value: folded, text: folded };

@@ -1,4 +1,4 @@
-/** A text cut into literal parts and the insides of its `${{ … }}`. */
+/** A string cut into literal parts and the insides of its `${{ … }}`. */
 export interface CutText {
   readonly parts: readonly (string | { readonly inside: string })[];
   /** Set when an expression is never closed. */
@@ -25,7 +25,7 @@ const endOfExpression = (text: string, from: number): number => {
   return -1;
 };
 
-/** Cuts a text at its `${{ … }}`. Braces and quotes inside an expression are understood. */
+/** Cuts a string at its `${{ … }}`. Braces and quotes inside an expression are understood. */
 export const cutText = (text: string): CutText => {
   const parts: (string | { readonly inside: string })[] = [];
   for (let at = 0; ; ) {
@@ -40,7 +40,7 @@ export const cutText = (text: string): CutText => {
   }
 };
 
-/** Whether a text has an expression in it, closed or not. */
+/** Whether a string has an expression in it, closed or not. */
 export const hasExpression = (text: string): boolean => text.includes(OPEN);
 
 const FIRST = /^([A-Za-z_][A-Za-z0-9_]*)/;

@@ -36,10 +36,10 @@ const ABBREVIATIONS: ReadonlyMap<string, string> = new Map([
 export const timezoneError = (zone: string): string | undefined => {
   const names = timeZoneNames();
   if (names.has(zone)) return undefined;
-  const want = `found "${zone}", want a time zone of the IANA database, e.g. Europe/Berlin or UTC`;
+  const wrong = `expected a time zone of the IANA database, such as Europe/Berlin or UTC, found "${zone}"`;
   const place = ABBREVIATIONS.get(zone.toUpperCase());
-  if (place !== undefined) return `${want}; an abbreviation is none that AWS is known to take: name a place, ${place}`;
+  if (place !== undefined) return `${wrong}; an abbreviation is none that AWS is known to take: name a place, ${place}`;
   const spelled = [...names].find((name) => name.toLowerCase() === zone.toLowerCase());
   const nearest = spelled ?? nearestName(zone, [...names]);
-  return `${want}${nearest === undefined ? '' : `; did you mean "${nearest}"?`}`;
+  return `${wrong}${nearest === undefined ? '' : `; did you mean "${nearest}"?`}`;
 };

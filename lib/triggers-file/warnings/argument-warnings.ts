@@ -42,7 +42,7 @@ const JSON_DOUBT =
 const isOpening = (text: string | undefined): boolean => text !== undefined && /^\s*[{[]/.test(text);
 const isClosing = (text: string | undefined): boolean => text !== undefined && /[}\]]\s*$/.test(text);
 
-/** Whether a text with expressions in it is JSON that a value with a quote or a backslash would break. */
+/** Whether a string with expressions in it is JSON that a value with a quote or a backslash would break. */
 const isJsonText = (template: Template): boolean => {
   if (typeof template !== 'object' || !('text' in template)) return false;
   const literals = template.text.filter((part) => typeof part === 'string');

@@ -18,7 +18,7 @@ const isOpen = ([first = '', second]: readonly string[], on: TriggerSource): boo
   if (on.kind === 's3') return ['key', ...captureNames(on.key)].includes(first);
   if (on.kind !== 'manual' || first !== 'input') return false;
   const declared = on.inputs?.find(({ name }) => name === second);
-  return declared === undefined || (declared.type === 'text' && declared.enum === undefined);
+  return declared === undefined || (declared.type === 'string' && declared.enum === undefined);
 };
 
 const dashNote = (triggers: readonly Trigger[]): readonly string[] => {

@@ -63,7 +63,7 @@ const alternativesOf = (text: string): readonly string[] => {
   return inside.split('|').map((choice) => text.replace(group, choice));
 };
 
-/** What a text may have been meant as, with less certainty than a doubt needs: a key will decide. */
+/** What a string may have been meant as, with less certainty than a doubt needs: a key will decide. */
 const readingsOf = (text: string, bucket: string): readonly string[] => [
   text,
   mendAll(text, bucket) ?? text,

@@ -30,7 +30,7 @@ export const explainYamlError = (code: string, message: string, text: string, of
   if (code === 'BAD_SCALAR_START') return `a value may not begin with "${text[offset] ?? ''}" in YAML; ${quoted}`;
   if (/^[[{]/.test(value) && value.includes('${{') && !CAPTURE.test(value)) return BRACKETS;
   if (/^\{.*\}$|^\[.*\]$/.test(value) && !CAPTURE.test(value)) return IN_BRACKETS;
-  if (value.startsWith('{')) return `a value that begins with "{" is a YAML mapping, not a text; ${quoted}`;
+  if (value.startsWith('{')) return `a value that begins with "{" is a YAML mapping, not a string; ${quoted}`;
   if (value.startsWith('*')) return `a value that begins with "*" is a YAML alias, not a pattern; ${quoted}`;
   if (value.startsWith('['))
     return `a value that begins with "[" is a YAML list, and this one is not well formed (${message})`;

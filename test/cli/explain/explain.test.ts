@@ -171,8 +171,16 @@ describe('explain', () => {
 
   it.each([
     ['a mistaken call', '{"triger":"orders","object":"s3://b/k"}', 'did you mean "trigger"?'],
-    ['a malformed event', '{"detail-type":"Object Created","source":"aws.s3"}', 'detail.bucket.name: found nothing'],
-    ['a malformed schedule', '{"kind":"schedule"}', 'scheduledTime: found nothing'],
+    [
+      'a malformed event',
+      '{"detail-type":"Object Created","source":"aws.s3"}',
+      'detail.bucket.name: expected the name of a bucket, found nothing',
+    ],
+    [
+      'a malformed schedule',
+      '{"kind":"schedule"}',
+      'scheduledTime: expected a time such as "2026-11-22T02:00:00Z", found nothing',
+    ],
   ])('tells all that is wrong with %s, with exit code 1', async (_, content, part) => {
     expect(await run(aFile('bad.json', content))).toMatchObject({ exitCode: 1, out: expect.stringContaining(part) });
   });

@@ -14,12 +14,12 @@ describe('FieldReader', () => {
     reader.text(['a', 'b'], 'a name');
     reader.optionalCount(['a'], 'a number');
     expect(reader.errors).toEqual([
-      'Records[1] > a.b: found nothing, expected a name',
-      'Records[1] > a: found an empty object, expected a number',
+      'Records[1] > a.b: expected a name, found nothing',
+      'Records[1] > a: expected a number, found an empty object',
     ]);
   });
 
-  it('takes null and the empty text for absent where a field may be missing', () => {
+  it('takes null and the empty string for absent where a field may be missing', () => {
     const reader = new FieldReader({ nothing: null, empty: '' }, '');
     expect([reader.optionalText(['nothing'], 'x'), reader.optionalText(['empty'], 'x')]).toEqual([
       undefined,

@@ -33,10 +33,10 @@ describe('parseGlueRunEvent', () => {
     expect(parseGlueRunEvent(payload)).toEqual({
       kind: 'malformed',
       message:
-        'detail.jobName: found an empty text, expected the name of a job; ' +
-        'detail.jobRunId: found nothing, expected the id of a run; ' +
-        'detail.state: found nothing, expected a state such as "SUCCEEDED"; ' +
-        'time: found nothing, expected a time such as "2026-11-22T02:00:00Z"',
+        'detail.jobName: expected the name of a job, found an empty string; ' +
+        'detail.jobRunId: expected the id of a run, found nothing; ' +
+        'detail.state: expected a state such as "SUCCEEDED", found nothing; ' +
+        'time: expected a time such as "2026-11-22T02:00:00Z", found nothing',
     });
   });
 

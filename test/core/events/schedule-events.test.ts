@@ -40,7 +40,7 @@ describe('parseScheduleEvent', () => {
     expect(parseScheduleEvent(input)).toEqual({
       kind: 'malformed',
       message:
-        'scheduledTime: found the text "<aws.scheduler.scheduled-time>", expected a time such as "2026-11-22T02:00:00Z"; ' +
+        'scheduledTime: expected a time such as "2026-11-22T02:00:00Z", found the string "<aws.scheduler.scheduled-time>"; ' +
         'only a schedule of EventBridge Scheduler replaces <aws.scheduler.…>; a rule or a test does not',
     });
   });
@@ -49,15 +49,15 @@ describe('parseScheduleEvent', () => {
     expect(parseScheduleEvent({ kind: 'schedule', scheduledTime: '2026-11-22 02:00' })).toEqual({
       kind: 'malformed',
       message:
-        'trigger: found nothing, expected the name of a trigger; ' +
-        'scheduledTime: found the text "2026-11-22 02:00", expected a time such as "2026-11-22T02:00:00Z"',
+        'trigger: expected the name of a trigger, found nothing; ' +
+        'scheduledTime: expected a time such as "2026-11-22T02:00:00Z", found the string "2026-11-22 02:00"',
     });
   });
 
   it.each([
     ['no ARN', []],
     ['the ARN of something else', ['arn:aws:s3:::bucket']],
-    ['a list of objects', [{}]],
+    ['an array of objects', [{}]],
   ])('does not guess a trigger from %s', (_, resources) => {
     expect(parseScheduleEvent({ ...Object(fixture('schedule-default')), resources })).toMatchObject({
       kind: 'malformed',
@@ -76,7 +76,7 @@ describe('parseScheduleEvent', () => {
     const two = inSqs(fixture('schedule-explicit'), fixture('schedule-explicit'));
     expect(parseScheduleEvent(two)).toEqual({
       kind: 'malformed',
-      message: 'the payload: found 2 records, expected one scheduled event',
+      message: 'the payload: expected one scheduled event, found 2 records',
     });
   });
 

@@ -26,11 +26,11 @@ const bound = (depth: number): string =>
 
 /** Each of them is accepted by `check`, and grows or takes time far beyond its own length. */
 const HOSTILE = {
-  'a text doubled by names': bound(30),
-  'a text added to itself': times(190, 'input.a', ' + '),
+  'a string doubled by names': bound(30),
+  'a string added to itself': times(190, 'input.a', ' + '),
   'loops in loops': `${nested(5, 'input.list', '1')}.size()`,
-  'a list of lists of lists': nested(8, 'input.texts', 'input.texts'),
-  'a text for each item': 'input.list.map(x, input.a + input.a).size()',
+  'an array of arrays of lists': nested(8, 'input.texts', 'input.texts'),
+  'a string for each item': 'input.list.map(x, input.a + input.a).size()',
   'a search for each item': 'input.texts.all(x, !input.a.contains(x))',
   'one search for a long text': 'input.a.contains(input.b)',
   'one long text for each letter': 'input.a.replace("a", input.b).startsWith("b")',
@@ -38,8 +38,8 @@ const HOSTILE = {
   'a search for a long text': times(60, 'input.a.contains(input.b)', ' || '),
   'a split and join without end': `input.a.split("")${times(20, '.join("xxxxxxxxxx").split("")', '')}.size()`,
   'a replacement that multiplies': `input.a${times(20, '.replace("a", "aaaaaaaaaa")', '')}.size()`,
-  'a list compared with itself': 'input.list.all(x, x in input.list)',
-  'lists in a list': 'input.list.map(x, input.list).map(y, y + y).size()',
+  'an array compared with itself': 'input.list.all(x, x in input.list)',
+  'lists in an array': 'input.list.map(x, input.list).map(y, y + y).size()',
   'JSON in JSON': `${'json('.repeat(40)}input${')'.repeat(40)}`,
   'lists added': times(190, 'input.list', ' + '),
   'an object gone through': 'input.object.exists(x, input.object.exists(y, y == x + "!"))',
@@ -63,7 +63,7 @@ describe('an expression that asks for too much', () => {
     const long = `${'1'.repeat(90_000)}x`;
     expect(evaluateExpression(anExpression('double(input)'), { input: long }, newBudget())).toEqual({
       ok: false,
-      error: expect.stringContaining('expected a text of a number'),
+      error: expect.stringContaining('expected a string of a number'),
     });
   }, 2_000);
 
@@ -91,7 +91,7 @@ describe('an expression that asks for too much', () => {
     const given = JSON.stringify({
       input: { a: 'a'.repeat(60_000), b: 'a'.repeat(20_000), list: [1, 2, 3], texts: ['abc'], object: {} },
       sources: [
-        HOSTILE['a text doubled by names'],
+        HOSTILE['a string doubled by names'],
         HOSTILE['a replacement that multiplies'],
         HOSTILE['a split and join without end'],
       ],

@@ -33,7 +33,7 @@ describe('a plain path', () => {
     expect(run(path('input', 'from', name), { input: { from: 'text' } })).toMatchObject({ ok: false });
   });
 
-  it('asks which item is meant when it meets a list', () => {
+  it('asks which item is meant when it meets an array', () => {
     expect(run(path('input', 'items', 'name'), { input: { items: [{ name: 'a' }] } })).toEqual({
       ok: false,
       error: expect.stringContaining('say of which item, e.g. input.items[0].name'),
@@ -55,52 +55,58 @@ describe('a CEL expression', () => {
     ['input.a == "x" && false', 'input.a is absent from this event'],
     ['[1, 2].exists(x, input.a == x || x == 2)', 'input.a is absent from this event'],
     ['has(input.a.b)', 'input.a is absent from this event'],
-    ['input.u.split("_")[2]', 'there is no item [2]: the list has 2, and the first is [0]'],
+    ['input.u.split("_")[2]', 'there is no item [2]: the array has 2, and the first is [0]'],
     ['input.u.split("_")[2] != "x"', 'there is no item [2]'],
-    ['input.c.substring(4)', '.substring(4) of a text of 3 characters; expected 0 to 3'],
-    ['input.c.substring(0, input.c.lastIndexOf("."))', '.substring(0, -1) of a text of 3 characters'],
+    ['input.c.substring(4)', '.substring(4) of a string of 3 characters; expected 0 to 3'],
+    ['input.c.substring(0, input.c.lastIndexOf("."))', '.substring(0, -1) of a string of 3 characters'],
     ['input.?a.value()', '.value() of an optional that has none'],
-    ['int(input.e)', 'found an empty text, expected a text of a whole number'],
-    ['int(input.i)', 'found the text "12a"'],
+    ['int(input.e)', 'expected a string of a whole number up to 2^53, found an empty string'],
+    ['int(input.i)', 'found the string "12a"'],
     ['int(input.b)', 'up to 2^53'],
-    ['double(input.e)', 'expected a text of a number'],
+    ['double(input.e)', 'expected a string of a number'],
     ['bool(input.y)', 'expected "true" or "false"'],
     ['input.m + 1', 'beyond 2^53'],
     ['int(input.m) / 0', 'divides by zero'],
     ['double(input.m) / 0.0', 'divides by zero'],
     ['input.m % 0', 'divides by zero'],
     ['string(input.z)', 'string(…) of null'],
-    ['double(input.b)', 'expected one up to 2^53'],
+    ['double(input.b)', 'expected a number up to 2^53'],
     ['double(input.m) + 2.0', 'beyond 2^53'],
-    ['"raw_" + input.e', 'joins an empty text that is not written in the file'],
-    ['"raw_" + input.e.trim()', 'joins an empty text'],
-    ['"raw_" + input.u.split("a")[0]', 'joins an empty text'],
-    ['"raw_" + input.u.replace("a_b", "")', 'joins an empty text'],
-    ['("raw_" + input.e).upperAscii()', 'joins an empty text'],
-    ['("raw_" + input.e) == "raw_"', 'joins an empty text'],
-    ['cel.bind(x, input.e, "raw_" + x)', 'joins an empty text'],
-    ['"raw_" + [input.c].filter(x, x == "a").join(",")', 'joins an empty text'],
-    ['["raw", input.e].join("_")', 'joins an empty text'],
+    ['"raw_" + input.e', 'joins an empty string that is not written in the file'],
+    ['"raw_" + input.e.trim()', 'joins an empty string'],
+    ['"raw_" + input.u.split("a")[0]', 'joins an empty string'],
+    ['"raw_" + input.u.replace("a_b", "")', 'joins an empty string'],
+    ['("raw_" + input.e).upperAscii()', 'joins an empty string'],
+    ['("raw_" + input.e) == "raw_"', 'joins an empty string'],
+    ['cel.bind(x, input.e, "raw_" + x)', 'joins an empty string'],
+    ['"raw_" + [input.c].filter(x, x == "a").join(",")', 'joins an empty string'],
+    ['["raw", input.e].join("_")', 'joins an empty string'],
   ])('has no value, and says why, instead of going on with nothing: %s', (source, message) => {
     const input = { u: 'a_b', c: 'abc', e: '', i: '12a', b: '12345678901234567890', y: 'yes', m: 2 ** 53 - 1, z: null };
     expect(give(source, input)).toEqual({ ok: false, error: expect.stringContaining(message) });
   });
 
   it.each([
-    ['input.n == "1"', 'compares the number 1 with the text "1"'],
-    ['input.n != "1"', 'compares the number 1 with the text "1"'],
-    ['input.n in ["1", "2"]', 'compares the number 1 with the text "1"'],
-    ['input.s < 5', 'compares the text "1" with the number 5'],
-    ['input.n + "x"', 'adds the number 1 and the text "x"; expected two texts; string(…) makes a text of a number'],
-    ['input.s * 2', 'multiplies the text "1" and the number 2; expected two numbers; int(…) reads one from a text'],
-    ['input.n ? 1 : 2', 'what stands before "?" is the number 1; expected true or false'],
+    ['input.n == "1"', 'compares the number 1 with the string "1"'],
+    ['input.n != "1"', 'compares the number 1 with the string "1"'],
+    ['input.n in ["1", "2"]', 'compares the number 1 with the string "1"'],
+    ['input.s < 5', 'compares the string "1" with the number 5'],
+    [
+      'input.n + "x"',
+      'adds the number 1 and the string "x"; expected two strings; string(…) makes a string of a number',
+    ],
+    ['input.s * 2', 'multiplies the string "1" and the number 2; expected two numbers; int(…) reads one from a string'],
+    ['input.n ? 1 : 2', 'what stands before "?" is the number 1; expected a boolean'],
     ['input.n && true', 'the left side of && is the number 1'],
     ['!input.n', 'found !(the number 1)'],
-    ['input.n.split("_")', 'found the number 1.split(the text "_"), expected a text.split(a text)'],
-    ['input.l.join(",")', 'found a list.join(the text ","), expected a list of texts'],
-    ['input.n.map(x, x)', 'goes through the number 1; expected a list'],
-    ['input.s[0]', 'reads [the number 0] of the text "1"'],
-    ['input.s.name + "x"', 'reads "name" of the text "1"; expected an object'],
+    ['input.n.split("_")', 'or a string.split(a string, a whole number), found the number 1.split(the string "_")'],
+    [
+      'input.l.join(",")',
+      'expected an array of strings.join() or an array of strings.join(a string), found an array.join(the string ",")',
+    ],
+    ['input.n.map(x, x)', 'goes through the number 1; expected an array'],
+    ['input.s[0]', 'reads [the number 0] of the string "1"'],
+    ['input.s.name + "x"', 'reads "name" of the string "1"; expected an object'],
     ['input.x % 2', 'expected whole numbers'],
   ])('never converts what is of another kind than it must be: %s', (source, message) => {
     expect(give(source, { n: 1, s: '1', l: [1, 2], x: 1.5 })).toEqual({
@@ -135,7 +141,7 @@ describe('a CEL expression', () => {
     ['["raw", input.e] == ["raw", ""]', true],
     ['cel.bind(x, optional.of(""), x.orValue("d")) == ""', true],
     ['input.l + input.l', []],
-  ])('may be joined with an empty text that its author wrote: %s', (source, value) => {
+  ])('may be joined with an empty string that its author wrote: %s', (source, value) => {
     expect(give(source, { e: '', l: [] })).toEqual({ ok: true, value });
   });
 
@@ -169,7 +175,7 @@ describe('a CEL expression', () => {
     expect(give(source, { n: 2, x: 1.5, o: { a: 1 } })).toEqual({ ok: true, value });
   });
 
-  it('tells an empty text that the author wrote from one that the event brought', () => {
+  it('tells an empty string that the author wrote from one that the event brought', () => {
     const written = { ok: true, value: '', isWritten: true };
     expect(give('input.?period.orValue("")')).toEqual(written);
     expect(give('has(input.period) ? input.period : ""')).toEqual(written);
@@ -191,7 +197,7 @@ describe('a CEL expression', () => {
     expect(give('"x" + input.items[5].name', { items: [] })).toEqual({
       ok: false,
       error:
-        '${{ "x" + input.items[5].name }}: input.items[5]: there is no item [5]: the list has 0, and the first is [0]',
+        '${{ "x" + input.items[5].name }}: input.items[5]: there is no item [5]: the array has 0, and the first is [0]',
     });
   });
 

@@ -98,9 +98,9 @@ describe('a StartJobRun request of unknown origin', () => {
     ).toEqual([
       'unknown field "jobName"; did you mean "JobName"?',
       'JobName is missing: say which Glue job to start',
-      'Arguments["--n"]: found the number 1, want a text',
-      'Timeout: found the text "60", want a number',
-      'JobRunQueuingEnabled: found the text "yes", want true or false',
+      'Arguments["--n"]: expected a string, found the number 1',
+      'Timeout: expected a number, found the string "60"',
+      'JobRunQueuingEnabled: expected a boolean, found the string "yes"',
       'NotificationProperty: unknown field "NotifyDelayAftr"; did you mean "NotifyDelayAfter"?',
     ]);
   });

@@ -58,11 +58,11 @@ describe('rendering a request', () => {
 
   it.each([
     ['an absent field', {}, '${{ input.x }}: input is absent'],
-    ['an empty text', { input: { x: '' } }, 'it yields an empty text'],
+    ['an empty string', { input: { x: '' } }, 'it yields an empty string'],
     ['null', { input: { x: null } }, 'it yields null'],
-    ['a list', { input: { x: [] } }, 'it yields a list'],
+    ['an array', { input: { x: [] } }, 'it yields an array'],
     ['an object', { input: { x: {} } }, 'it yields an object'],
-  ])('refuses %s in an argument, alone and within a text, and names the argument', async (_, fields, reason) => {
+  ])('refuses %s in an argument, alone and within a string, and names the argument', async (_, fields, reason) => {
     const expression = { path: ['input', 'x'] };
     for (const template of [expression, { text: ['a-', expression] }]) {
       expect(await errorsOf(argument(template, fields))).toEqual([
@@ -93,14 +93,14 @@ describe('rendering a request', () => {
     });
   });
 
-  it('cannot leave out a part of a text', async () => {
+  it('cannot leave out a part of a string', async () => {
     const text = { text: ['a-', anExpression('dyn(input.?a)')] };
     expect(await errorsOf(argument(text, { input: {} }))).toEqual([
-      expect.stringContaining('a part of a text cannot be left out; give it a default with .orValue(…)'),
+      expect.stringContaining('a part of a string cannot be left out; give it a default with .orValue(…)'),
     ]);
   });
 
-  it('sends an empty text only where the file says so', async () => {
+  it('sends an empty string only where the file says so', async () => {
     const period = anExpression('input.?period.orValue("")');
     const empty = { ok: true, request: { JobName: 'job', Arguments: { '--a': '' } } };
     expect(await argument(period, { input: {} })).toEqual(empty);
@@ -127,17 +127,17 @@ describe('rendering a request', () => {
 
   it('holds what it made against the types and constraints of Glue', async () => {
     expect(await errorsOf(render({ Timeout: { path: ['input'] } }, { input: '60' }))).toEqual([
-      'Timeout: found the text "60", want a number',
+      'Timeout: expected a number, found the string "60"',
     ]);
     expect(await errorsOf(render({ Timeout: { path: ['input'] } }, { input: 20_000 }))).toEqual([
-      'Timeout: found 20000, want whole minutes from 1 to 10080 (7 days)',
+      'Timeout: expected whole minutes from 1 to 10080 (7 days), found 20000',
     ]);
     expect(await errorsOf(argument({ path: ['input'] }, { input: 'x'.repeat(70_000) }))).toEqual([
       expect.stringContaining('at most 65536'),
     ]);
   });
 
-  it('never yields an empty text for whatever an event has or lacks', async () => {
+  it('never yields an empty string for whatever an event has or lacks', async () => {
     await fc.assert(
       fc.asyncProperty(fc.jsonValue({ maxDepth: 2 }), fc.boolean(), async (value, isThere) => {
         const fields = isThere ? { input: { x: JSON.parse(JSON.stringify(value)) } } : { input: {} };

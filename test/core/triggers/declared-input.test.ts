@@ -7,7 +7,7 @@ import type { DeclaredInput } from '../../../lib/core/triggers/trigger.ts';
 
 const anInput = (fields: Partial<DeclaredInput> = {}): DeclaredInput => ({
   name: 'from',
-  type: 'text',
+  type: 'string',
   required: false,
   ...fields,
 });
@@ -20,18 +20,18 @@ const aPattern = (source: string) => {
 
 describe('a declared input', () => {
   it.each<[Partial<DeclaredInput>, Json]>([
-    [{ type: 'text' }, ''],
-    [{ type: 'text' }, '5'],
+    [{ type: 'string' }, ''],
+    [{ type: 'string' }, '5'],
     [{ type: 'integer' }, -5],
     [{ type: 'number' }, 0.5],
     [{ type: 'boolean' }, false],
     [{ type: 'date' }, '2028-02-29'],
     [{ type: 'datetime' }, '2026-11-22T02:00:00+01:00'],
-    [{ type: 'list' }, []],
-    [{ type: 'list' }, ['a', '']],
+    [{ type: 'array' }, []],
+    [{ type: 'array' }, ['a', '']],
     [{ enum: ['fr', 'de'] }, 'de'],
     [{ enum: ['fr', 'de'], default: 'all' }, 'all'],
-    [{ type: 'list', enum: ['a', 'b'], default: ['c'] }, ['b', 'c']],
+    [{ type: 'array', enum: ['a', 'b'], default: ['c'] }, ['b', 'c']],
     [{ pattern: aPattern('s3://acme-*/**') }, 's3://acme-x/a/b'],
     [{ type: 'integer', min: 1, max: 3 }, 3],
     [{ type: 'date', min: '2026-01-01', max: '2026-12-31' }, '2026-01-01'],
@@ -41,21 +41,21 @@ describe('a declared input', () => {
   });
 
   it.each<[Partial<DeclaredInput>, Json, string]>([
-    [{ type: 'text' }, 5, 'expected a text'],
-    [{ type: 'text' }, null, 'found null'],
-    [{ type: 'integer' }, '5', 'expected a whole number, without quotes'],
+    [{ type: 'string' }, 5, 'expected a string'],
+    [{ type: 'string' }, null, 'found null'],
+    [{ type: 'integer' }, '5', 'expected a whole number without quotes'],
     [{ type: 'integer' }, 1.5, 'expected a whole number'],
     [{ type: 'integer' }, 2 ** 53, 'expected a whole number'],
-    [{ type: 'boolean' }, 'true', 'expected true or false, without quotes'],
+    [{ type: 'boolean' }, 'true', 'expected a boolean without quotes'],
     [{ type: 'date' }, '2026-02-30', 'expected a date such as'],
     [{ type: 'date' }, '2026-11-22T00:00:00', 'expected a date such as'],
     [{ type: 'date' }, '22.11.2026', 'expected a date such as'],
     [{ type: 'datetime' }, '2026-11-22T02:00:00', 'with its zone'],
-    [{ type: 'list' }, 'a', 'expected a list of texts'],
-    [{ type: 'list' }, ['a', 1], 'found the list ["a",1]'],
+    [{ type: 'array' }, 'a', 'expected an array of strings'],
+    [{ type: 'array' }, ['a', 1], 'found the array ["a",1]'],
     [{ enum: ['fr', 'de'] }, 'FR', 'expected "fr" or "de"'],
     [{ enum: ['fr', 'de'], default: 'all' }, 'it', 'expected "fr", "de" or "all"'],
-    [{ type: 'list', enum: ['a', 'b'] }, ['c'], 'expected a list of "a" or "b"'],
+    [{ type: 'array', enum: ['a', 'b'] }, ['c'], 'expected an array of "a" or "b"'],
     [{ pattern: aPattern('X-*') }, 'Y', "like 'X-*'"],
     [{ type: 'integer', min: 1, max: 3 }, 4, 'not below 1, not above 3'],
     [{ type: 'date', min: '2026-01-01' }, '2025-12-31', 'not below 2026-01-01'],
@@ -85,8 +85,8 @@ describe('the input of a call', () => {
       errors: [
         'input: "contry" is no input of this trigger (did you mean "country"?)',
         'input: "tomorrow" is no input of this trigger (it has from, country, to)',
-        'input.from: it is missing, expected a date such as "2026-11-22"',
-        'input.country: found the text "it", expected "fr", "de" or "all"',
+        'input.from: it is missing; expected a date such as "2026-11-22"',
+        'input.country: expected "fr", "de" or "all", found the string "it"',
       ],
     });
   });
@@ -110,12 +110,12 @@ describe('the input of a call', () => {
 
   it('is shown by an example that is taken itself', () => {
     const required: DeclaredInput[] = [
-      ...(['text', 'integer', 'number', 'boolean', 'date', 'datetime', 'list'] as const).map((type) =>
+      ...(['string', 'integer', 'number', 'boolean', 'date', 'datetime', 'array'] as const).map((type) =>
         anInput({ name: type, type, required: true }),
       ),
       anInput({ name: 'low', type: 'integer', required: true, max: -5 }),
       anInput({ name: 'code', required: true, pattern: aPattern('X-{n}/**') }),
-      anInput({ name: 'some', type: 'list', required: true, enum: ['a'] }),
+      anInput({ name: 'some', type: 'array', required: true, enum: ['a'] }),
     ];
     expect(checkInput(exampleInput(required), required)).toMatchObject({ ok: true });
   });

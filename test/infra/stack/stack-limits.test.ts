@@ -170,11 +170,11 @@ describe('what would be refused when it is deployed', () => {
     };
     const [settle, lease, rest, level, ...none] = deploySettingErrors(environment);
     expect(settle).toBe(
-      'the environment variable VISIBILITY_WINDOW_SECONDS is "30", want 90 or more: a run that Glue shows later than that after a lost reply is started twice',
+      'the environment variable VISIBILITY_WINDOW_SECONDS: expected 90 or more (a run that Glue shows later than that after a lost reply is started twice), found "30"',
     );
-    expect(lease).toContain('LEASE_SECONDS is "-1", want a number of seconds, 0 or more');
-    expect(rest).toContain('LONGEST_BACKOFF_SECONDS is "long", want a number of seconds, 0 or more');
-    expect(level).toContain('POWERTOOLS_LOG_LEVEL is "SILENT", want one of TRACE, DEBUG, INFO, WARN, ERROR');
+    expect(lease).toContain('LEASE_SECONDS: expected a number of seconds, 0 or more, found "-1"');
+    expect(rest).toContain('LONGEST_BACKOFF_SECONDS: expected a number of seconds, 0 or more, found "long"');
+    expect(level).toContain('POWERTOOLS_LOG_LEVEL: expected one of TRACE, DEBUG, INFO, WARN, ERROR');
     expect(none).toEqual([]);
     const right = { VISIBILITY_WINDOW_SECONDS: '90', LEASE_SECONDS: '0', POWERTOOLS_LOG_LEVEL: 'debug' };
     expect(deploySettingErrors({ ...right, STAGE: '' })).toEqual([]);

@@ -28,7 +28,7 @@ describe('an expression', () => {
   });
 
   it('that is a literal is its value', () => {
-    expect(read('"a"')).toMatchObject({ ok: true, value: 'a', type: { is: 'text' } });
+    expect(read('"a"')).toMatchObject({ ok: true, value: 'a', type: { is: 'string' } });
     expect(read("'it\\'s'")).toMatchObject({ ok: true, value: "it's" });
     expect(read('-5')).toMatchObject({ ok: true, value: -5, type: { is: 'number' } });
     expect(read('true')).toMatchObject({ ok: true, value: true, type: { is: 'boolean' } });
@@ -56,10 +56,10 @@ describe('an expression', () => {
     ['sizes', 's3', 'unknown name "sizes"; did you mean "size"?'],
     ['size > 0', 'manual', 's3 triggers have it, this one is manual'],
     ['input.x', 's3', 'manual triggers have it, this one is s3'],
-    ['bucket.name', 's3', 'bucket is a text and has nothing below it'],
+    ['bucket.name', 's3', 'bucket is a string and has nothing below it'],
     ['event.?versionid', 's3', 'did you mean "versionId"?'],
     ['has(event.siz)', 's3', 'did you mean "size"?'],
-    ['event.?key.?name', 's3', 'key is a text and has nothing below it'],
+    ['event.?key.?name', 's3', 'key is a string and has nothing below it'],
     ['buckt.upperAscii()', 's3', 'did you mean "bucket"?'],
     ['bucket.uperAscii()', 's3', 'did you mean upperAscii?'],
     ['vars.landin + "x"', 's3', 'did you mean "landing"?'],
@@ -99,18 +99,21 @@ describe('an expression', () => {
     [`${'('.repeat(1_990)}1${')'.repeat(1_990)}`, 'nested too deeply'],
     [`${'!'.repeat(3_000)}true`, 'nested'],
     ['12345678901234567890 + 1', 'beyond 2^53 is not exact'],
-    ['007', 'it would be sent as 7, without its zeros; write it as a text, "007"'],
+    ['007', 'it would be sent as 7, without its zeros; write it as a string, "007"'],
     ['-012 + size', 'without its zeros'],
     ['size > 007', 'without its zeros'],
-    ['9007199254740993.0', 'it would be sent as 9007199254740992; write it as a text'],
+    ['9007199254740993.0', 'it would be sent as 9007199254740992; write it as a string'],
     ['size * 0.1000000000000000055', 'it would be sent as 0.1'],
     [
       'eventTime > time("2026-01-01") && size > 0',
-      'time("2026-01-01"): found "2026-01-01", expected a time of ISO 8601',
+      'time("2026-01-01"): expected a time of ISO 8601 with its zone, e.g. 2026-11-22T02:00:00Z, found "2026-01-01"; date(…)',
     ],
-    ['size > 0 ? date("2026-02-30") : eventTime', 'date("2026-02-30"): found "2026-02-30", expected a date'],
+    [
+      'size > 0 ? date("2026-02-30") : eventTime',
+      'date("2026-02-30"): expected a date written yyyy-MM-dd, found "2026-02-30"',
+    ],
     ['size > 0 && eventTime < date("9999-12-01").plusYears(1)', 'outside of the years 1 to 9999'],
-    ['size > int("1e3")', 'int("1e3"): found the text "1e3"'],
+    ['size > int("1e3")', 'expected a string of a whole number up to 2^53, found the string "1e3"'],
     ['size + 1 / 0', '1 / 0: divides by zero'],
     ['b"x" == b"x"', 'bytes and unsigned numbers are of no use here'],
     ['event', 'write which field: event.?name'],
@@ -124,7 +127,7 @@ describe('an expression', () => {
     ['not (size > 0)', 'here it is !'],
     ['area = "eu"', 'compare with =='],
     ['area === "eu"', 'compare with == and !='],
-    ['"x" & area', 'texts are joined by +'],
+    ['"x" & area', 'strings are joined by +'],
     ['versionId ?? "x"', 'a default is event.?versionId.orValue("x")'],
     ['input.a.b ?: input.c', 'a default is input.a.?b.orValue(input.c)'],
     ['"x" + (area ?? "y")', 'a default is input.?name.orValue("…")'],
@@ -160,40 +163,43 @@ describe('an expression', () => {
   });
 
   it.each([
-    ['area == 1', 'area == 1: found a text == a whole number, which do not go together'],
-    ['"x" + size', 'string(…) makes a text of the other'],
-    ['size > "5"', 'found a whole number > a text'],
-    ['eventTime + "x"', 'string(…) or .format("yyyy-MM-dd") makes a text of a time'],
+    ['area == 1', 'area == 1: found a string == a whole number, which do not go together'],
+    ['"x" + size', 'string(…) makes a string of the other'],
+    ['size > "5"', 'found a whole number > a string'],
+    ['eventTime + "x"', 'string(…) or .format("yyyy-MM-dd") makes a string of a time'],
     ['event.?size + 1', '.orValue(…) gives it a default'],
-    ['area && true', '&& and || want true or false on both sides'],
-    ['area ? 1 : 2', 'expected true or false here, found a text'],
-    ['size > 0 ? "a" : 1', 'both sides of ":" must be of one type, found a text and a whole number'],
+    ['area && true', '&& and || expect a boolean on both sides'],
+    ['area ? 1 : 2', 'expected a boolean here, found a string'],
+    ['size > 0 ? "a" : 1', 'both sides of ":" must be of one type, found a string and a whole number'],
     ['versionId.orValue("x")', 'event.?name for a field of the event'],
     ['event.?size.orValue("x")', 'the default must be of the same type'],
     ['has(size)', 'has(event.name) for a field of the event'],
-    ['area[0] == "x"', 'only a list or an object has parts; a character of a text is area.substring(0, 1)'],
-    ['vars.areas["x"] == "x"', 'a list is read by a whole number'],
+    ['area[0] == "x"', 'only an array or an object has parts; a character of a string is area.substring(0, 1)'],
+    ['vars.areas["x"] == "x"', 'an array is read by a whole number'],
     ['vars.areas[-1] == "x"', 'items are counted from [0] on'],
-    ['area.split(1)', 'found a text.split(a whole number), expected a text.split(a text)'],
-    ['size(1)', 'expected size(a text) or size(a list) or size(an object)'],
-    ['["a", 1].size() > 1', 'a list has items of one type, found a text and a whole number'],
-    ['area in ["a", 1]', 'a list has items of one type'],
+    ['area.split(1)', 'or a string.split(a string, a whole number), found a string.split(a whole number)'],
+    ['size(1)', 'expected size(a string) or size(an array) or size(an object)'],
+    ['["a", 1].size() > 1', 'an array has items of one type, found a string and a whole number'],
+    ['area in ["a", 1]', 'an array has items of one type'],
     ['area in "abc"', 'do not go together'],
-    ['!area', '! wants true or false, found a text'],
-    ['-area', '- wants a number, found a text'],
-    ['size.all(x, x > 0)', 'expected a list here'],
-    ['eventTime == "2026-11-22T00:00:00Z"', 'found a time == a text'],
-    ['area.plusDays(-1)', 'expected a time.plusDays(a whole number); date(area) makes a time of a text such as'],
-    ['key.split("/")[1].format("yyyy")', 'date(key.split("/")[1]) makes a time of a text such as'],
+    ['!area', '! expects a boolean, found a string'],
+    ['-area', '- expects a number, found a string'],
+    ['size.all(x, x > 0)', 'expected an array here'],
+    ['eventTime == "2026-11-22T00:00:00Z"', 'found a time == a string'],
+    [
+      'area.plusDays(-1)',
+      'expected a time.plusDays(a whole number), found a string.plusDays(a whole number); date(area) makes a time of a string such as',
+    ],
+    ['key.split("/")[1].format("yyyy")', 'date(key.split("/")[1]) makes a time of a string such as'],
     ['area.inZone("Europe/Berlin")', 'date(area) makes a time'],
   ])('of types that do not go together is refused: %s', (source, message) => {
     expect(errorsOf(source, 's3').join('\n')).toContain(message);
   });
 
   it.each([
-    ['date("2026-02-30")', 'found "2026-02-30", expected a date written yyyy-MM-dd'],
+    ['date("2026-02-30")', 'expected a date written yyyy-MM-dd, found "2026-02-30"'],
     ['"a_b".split("_")[2]', 'there is no item [2]'],
-    ['int("x")', 'expected a text of a whole number'],
+    ['int("x")', 'expected a string of a whole number'],
     ['1 / 0', 'divides by zero'],
     ['date("2026-11-22").format("YYYY")', 'found "YYYY", which is yyyy here'],
     ['date("2026-11-22", "dd.MM.")', 'has no year'],
@@ -216,21 +222,21 @@ describe('an expression', () => {
   });
 
   it.each([
-    ['area', 'text'],
+    ['area', 'string'],
     ['size', 'number'],
     ['size > 0', 'boolean'],
     ['eventTime', 'time'],
     ['eventTime.plusDays(1)', 'time'],
-    ['event.?versionId', 'optional text'],
-    ['nonEmpty(area)', 'optional text'],
+    ['event.?versionId', 'optional string'],
+    ['nonEmpty(area)', 'optional string'],
     ['optional.none()', 'optional unknown'],
-    ['size > 0 ? optional.of("x") : optional.none()', 'optional text'],
+    ['size > 0 ? optional.of("x") : optional.none()', 'optional string'],
     ['area.split("_")', 'other'],
     ['{"a": 1}', 'other'],
-    ['vars.areas[0] + type', 'text'],
+    ['vars.areas[0] + type', 'string'],
     ['vars[area]', 'unknown'],
     ['type == "x" ? 1 : 2', 'number'],
-    ['event.package + "x"', 'text'],
+    ['event.package + "x"', 'string'],
   ])('%s gives a %s', (source, type) => expect(typeOf(source, 's3')).toBe(type));
 
   it('never turns an absent field of the input into a value, whatever stands around it', () => {

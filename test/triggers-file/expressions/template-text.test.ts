@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cutText, plainPath } from '../../../lib/triggers-file/expressions/template-text.ts';
 
-describe('cutting a text at its expressions', () => {
+describe('cutting a string at its expressions', () => {
   it('gives literals and insides in their order', () => {
     expect(cutText('s3://${{ bucket }}/${{key}}!').parts).toEqual([
       's3://',

@@ -17,14 +17,14 @@ describe('a variable', () => {
   it.each([
     ...['012345678901', '123456789012', '1.10', '1.0', '1e3', '0x10', '0o17', '1_000', '+5', '-0', '.5', '5.'],
     ...['true', 'True', 'yes', 'on', '2026-11-22', '12:30', '12345678901234567890', 'NaN', 'plain text'],
-  ])('written %s is that text in an expression, alone in a value and within a text', (written) => {
+  ])('written %s is that text in an expression, alone in a value and within a string', (written) => {
     expect(argumentOf(`{ v: ${written} }`, '${{ "<" + vars.v + ">" }}')).toBe(`<${written}>`);
     expect(argumentOf(`{ v: ${written} }`, '<${{ vars.v }}>')).toBe(`<${written}>`);
     expect(argumentOf(`{ v: ${written} }`, '${{ vars.v }}')).toBe(written);
     expect(argumentOf(`{ v: "${written}" }`, '${{ "<" + vars.v + ">" }}')).toBe(`<${written}>`);
   });
 
-  it('is a text below other names and in lists, too', () => {
+  it('is a string below other names and in lists, too', () => {
     const vars = '{ deep: { account: 012 }, ids: [012, 1.10, x], rows: [{ id: 007 }], "a-b": 0x1 }';
     expect(argumentOf(vars, '${{ vars.deep.account + vars["a-b"] }}')).toBe('0120x1');
     expect(argumentOf(vars, '${{ vars.ids.join(" ") }}')).toBe('012 1.10 x');
@@ -33,7 +33,7 @@ describe('a variable', () => {
     expect(argumentOf(vars, '${{ json(vars.ids) }}')).toBe('["012","1.10","x"]');
   });
 
-  it('that is an empty text is one that the file wrote, wherever it is joined', () => {
+  it('that is an empty string is one that the file wrote, wherever it is joined', () => {
     const vars = '{ suffix: "", of: { eu: "", us: _us } }';
     expect(argumentOf(vars, '${{ "raw" + vars.suffix }}')).toBe('raw');
     expect(argumentOf(vars, '${{ "raw" + vars.of["eu"] + vars.of.us }}')).toBe('raw_us');
@@ -58,7 +58,7 @@ describe('a variable', () => {
     for (const limit of ['20', '020', 'twenty']) {
       const text = file(`{ limit: ${limit} }`, 'when: vars.limit > 3\nstart: { JobName: j }');
       expect(errorsOf(text)).toEqual([
-        expect.stringContaining('found a text > a whole number, which do not go together; int(…)'),
+        expect.stringContaining('found a string > a whole number, which do not go together; int(…)'),
       ]);
     }
   });

@@ -29,9 +29,9 @@ describe('a request that Glue takes, and that is probably not meant so', () => {
   ])('is not warned of: %s', (start) => expect(warningsOf(aManualFile(start))).toEqual([]));
 
   it.each([
-    ['{ JobName: x, WorkerType: G.1X, NumberOfWorkers: 1 }', 'want at least 2'],
-    ['{ JobName: x, WorkerType: G.8X, NumberOfWorkers: 1 }', 'want at least 2'],
-    ['{ JobName: x, WorkerType: G.025X, NumberOfWorkers: 300 }', 'want at most 299'],
+    ['{ JobName: x, WorkerType: G.1X, NumberOfWorkers: 1 }', 'expected at least 2'],
+    ['{ JobName: x, WorkerType: G.8X, NumberOfWorkers: 1 }', 'expected at least 2'],
+    ['{ JobName: x, WorkerType: G.025X, NumberOfWorkers: 300 }', 'expected at most 299'],
     ['{ JobName: x, JobRunId: jr_1 }', 'it is not supported'],
   ])('is refused where Glue would: %s', (start, message) => {
     expect(errorsOf(aManualFile(start))).toEqual([expect.stringContaining(message)]);

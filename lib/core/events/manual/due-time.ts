@@ -78,7 +78,7 @@ const timeOf = (moment: EpochMs, schedule: FixedSchedule, on: ScheduleSource): D
   const scheduledTime = toScheduledTime(moment);
   if (isDueAt(schedule, zone, moment)) return { ok: true, scheduledTime };
   return refused(
-    `scheduledTime: found ${quote(scheduledTime)}, expected a time of ${nameOf(on)}; ${nearest(moment, schedule, zone)}`,
+    `scheduledTime: expected a time of ${nameOf(on)}, found ${quote(scheduledTime)}; ${nearest(moment, schedule, zone)}`,
   );
 };
 
@@ -92,7 +92,7 @@ const timeOnDate = (date: CivilDate, schedule: FixedSchedule, on: ScheduleSource
     const noon = wallAtDate(date, NOON_MS);
     const skipped = readings.length === 0 ? '' : ' (clocks go forward and skip its time)';
     return refused(
-      `scheduledDate: found ${quote(day)}, expected a date on which ${nameOf(on)} is due${skipped}; ` +
+      `scheduledDate: expected a date on which ${nameOf(on)} is due${skipped}, found ${quote(day)}; ` +
         nearest(zone.momentsOf(noon)[0] ?? epochMs(noon), schedule, zone),
     );
   }

@@ -23,7 +23,7 @@ export const explainUnreadablePayload = (text: string): string => {
   if (UNTYPED.test(text)) return `The payload is no text that anybody typed, but decoded bytes. ${REMEDY}`;
   const parsed = parseJsonText(text);
   const found = parsed.ok ? describeFound(parsed.value) : parsed.found;
-  return `The payload: found ${found}, expected a JSON object. Right: ${ALL_MANUAL_FORMS}`;
+  return `The payload: expected a JSON object, found ${found}. Right: ${ALL_MANUAL_FORMS}`;
 };
 
 const isBase64OfJson = (text: string): boolean => {

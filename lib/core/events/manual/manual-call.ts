@@ -63,7 +63,7 @@ const OTHER_WORDS: ReadonlyMap<string, string> = new Map([
 export const parseManualCall = (payload: unknown, rightForm: RightForm = generalForm): ManualCallResult => {
   if (typeof payload === 'string') return parseText(payload, rightForm);
   if (!isObject(payload)) {
-    return refused(`The payload: found ${describeFound(payload)}, expected an object. Right: ${ALL_MANUAL_FORMS}`);
+    return refused(`The payload: expected an object, found ${describeFound(payload)}. Right: ${ALL_MANUAL_FORMS}`);
   }
   const foreign = explainForeignPayload(payload);
   return foreign === undefined ? parseObject(payload, rightForm) : refused(foreign);

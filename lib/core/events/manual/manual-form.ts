@@ -100,8 +100,8 @@ const parseRerun = (reader: FieldReader, isMisspelt: (name: string) => boolean):
     if (text === undefined || text.length <= MAX_REMARK_CHARACTERS) return text;
     return reader.error([name], `at most ${MAX_REMARK_CHARACTERS} characters`);
   };
-  const by = remark('by', 'who asks for it, such as your name: the ledger keeps it');
-  const why = remark('why', 'why it shall run again: the ledger keeps it');
+  const by = remark('by', 'who asks for it, such as your name (the ledger keeps it)');
+  const why = remark('why', 'why it shall run again (the ledger keeps it)');
   if (isMisspelt('rerun')) return undefined;
   const rerun = reader.at('rerun');
   const which = typeof rerun === 'string' ? attemptIn(rerun) : undefined;
@@ -175,7 +175,7 @@ const parseInput = (reader: FieldReader, { trigger, idempotency, dryRun }: Commo
   const characters = JSON.stringify(input).length;
   if (characters > MAX_INPUT_CHARACTERS) {
     reader.errors.push(
-      `input: found ${characters} characters of JSON, expected at most ${MAX_INPUT_CHARACTERS}: ` +
+      `input: expected at most ${MAX_INPUT_CHARACTERS} characters of JSON, found ${characters}: ` +
         'put the data into S3 and pass its address',
     );
   }
@@ -184,13 +184,13 @@ const parseInput = (reader: FieldReader, { trigger, idempotency, dryRun }: Commo
 
 const readFlag = (reader: FieldReader, name: 'again' | 'dryRun' | 'noRunExists'): boolean => {
   const flag = reader.at(name);
-  if (flag !== undefined && typeof flag !== 'boolean') reader.error([name], 'true or false');
+  if (flag !== undefined && typeof flag !== 'boolean') reader.error([name], 'a boolean');
   return flag === true;
 };
 
 const readIdempotencyKey = (reader: FieldReader): Common['idempotency'] => {
   if (reader.at('idempotencyKey') === undefined) return {};
-  const idempotencyKey = reader.text(['idempotencyKey'], 'a text of your choice');
+  const idempotencyKey = reader.text(['idempotencyKey'], 'a string of your choice');
   if (idempotencyKey === undefined) return {};
   if (idempotencyKey.length > MAX_IDEMPOTENCY_KEY_CHARACTERS) {
     reader.error(['idempotencyKey'], `at most ${MAX_IDEMPOTENCY_KEY_CHARACTERS} characters`);

@@ -5,7 +5,7 @@ import type { S3Source } from '../../triggers/trigger.ts';
 import type { S3ObjectCreated } from '../event.ts';
 import { decodeFormKey } from './s3-notification.ts';
 
-/** `captures` has a text, never an empty one, for each name of the pattern; nothing for a pattern without names. */
+/** `captures` has a string, never an empty one, for each name of the pattern; nothing for a pattern without names. */
 export type ObjectMatch =
   | { readonly matches: true; readonly captures: Readonly<Record<string, string>> }
   | { readonly matches: false; readonly reason: NoMatchReason };

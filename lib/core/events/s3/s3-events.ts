@@ -21,7 +21,7 @@ const parseOpened = (opened: Opened): ParsedRecord<S3ObjectCreated> => {
     case 'malformed':
       return opened;
     case 'empty':
-      return ignored('no-records', `${opened.where} is an empty list`);
+      return ignored('no-records', `${opened.where} is an empty array`);
     case 'record':
       return parseNotificationRecord(opened.content, opened.where);
     case 'content':

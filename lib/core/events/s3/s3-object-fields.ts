@@ -55,7 +55,7 @@ export const keyError = (key: string): string | undefined => {
   return bytes > MAX_KEY_BYTES ? `it has ${bytes} bytes, more than ${MAX_KEY_BYTES}` : undefined;
 };
 
-/** Whether a text could be the name of a bucket. */
+/** Whether a string could be the name of a bucket. */
 export const isBucketName = (name: string): boolean =>
   name !== '' && name.length <= MAX_BUCKET_CHARACTERS && !name.includes('/') && name.isWellFormed();
 

@@ -33,7 +33,7 @@ describe('the scheduledTime of a call', () => {
     expect(at(time)).toMatchObject({ ok: false, message: expect.stringContaining(nearest) });
     expect(at(time)).toMatchObject({
       message: expect.stringContaining(
-        `scheduledTime: found "${time}", expected a time of cron(0 3 * * ? *) in Europe/Berlin; `,
+        `scheduledTime: expected a time of cron(0 3 * * ? *) in Europe/Berlin, found "${time}"; `,
       ),
     });
   });
@@ -90,14 +90,16 @@ describe('the scheduledDate of a call', () => {
     expect(day('2026-11-22', on('cron(0 3 ? * MON *)'))).toEqual({
       ok: false,
       message:
-        'scheduledDate: found "2026-11-22", expected a date on which cron(0 3 ? * MON *) in Europe/Berlin is due; the nearest ' +
+        'scheduledDate: expected a date on which cron(0 3 ? * MON *) in Europe/Berlin is due, found "2026-11-22"; the nearest ' +
         'are "2026-11-16T02:00:00Z" (2026-11-16 03:00:00 there) and "2026-11-23T02:00:00Z" (2026-11-23 03:00:00 there).',
     });
   });
 
   it('is refused when clocks skip its time on it', () => {
     expect(day('2027-03-28', on('cron(30 2 * * ? *)'))).toMatchObject({
-      message: expect.stringContaining('(clocks go forward and skip its time); the nearest are "2027-03-27T01:30:00Z"'),
+      message: expect.stringContaining(
+        '(clocks go forward and skip its time), found "2027-03-28"; the nearest are "2027-03-27T01:30:00Z"',
+      ),
     });
   });
 

@@ -103,10 +103,10 @@ describe('parseManualCall', () => {
     expect(messageOf(payload)).toBe(
       'This call cannot be carried out: ' +
         '"verbose" is no field of a manual call (there are status, dryRun, redrive, noRunExists, runIs, rerun, by, why, start, idempotencyKey, object, trigger, again, scheduledTime, scheduledDate, input); ' +
-        'dryRun: found the text "yes", expected true or false; ' +
-        'idempotencyKey: found an empty text, expected a text of your choice; ' +
-        'trigger: found the number 7, expected the name of a trigger; ' +
-        'object: found the text "landing/a.csv": write it as "s3://bucket/key", the key as it is, not percent-encoded. ' +
+        'dryRun: expected a boolean, found the string "yes"; ' +
+        'idempotencyKey: expected a string of your choice, found an empty string; ' +
+        'trigger: expected the name of a trigger, found the number 7; ' +
+        'object: found the string "landing/a.csv": write it as "s3://bucket/key", the key as it is, not percent-encoded. ' +
         `Right: ${MANUAL_FORMS.object}`,
     );
   });
@@ -151,7 +151,7 @@ describe('parseManualCall', () => {
 
   it('does not take a time without a zone', () => {
     expect(messageOf({ trigger: 'nightly', scheduledTime: '2026-11-22T02:00:00' })).toContain(
-      'scheduledTime: found the text "2026-11-22T02:00:00", expected a time such as "2026-11-22T02:00:00Z"',
+      'scheduledTime: expected a time such as "2026-11-22T02:00:00Z", found the string "2026-11-22T02:00:00"',
     );
   });
 
@@ -164,7 +164,7 @@ describe('parseManualCall', () => {
 
   it('does not accept a status that is neither a request id nor an object', () => {
     expect(messageOf({ status: 'orders' })).toContain(
-      'status: found the text "orders", expected a request id (24 hexadecimal digits) or "s3://bucket/key"',
+      'status: expected a request id (24 hexadecimal digits) or "s3://bucket/key", found the string "orders"',
     );
   });
 

@@ -101,7 +101,7 @@ describe('parseS3Events', () => {
     expect(parseS3Events(fixture('s3-notification-version-3'))).toEqual([
       {
         kind: 'malformed',
-        message: 'Records[0] > eventVersion: found the text "3.0", expected version 2.x of the notification',
+        message: 'Records[0] > eventVersion: expected version 2.x of the notification, found the string "3.0"',
       },
     ]);
   });
@@ -153,9 +153,9 @@ describe('parseS3Events', () => {
     ]);
   });
 
-  it('ignores an empty list of records', () => {
+  it('ignores an empty array of records', () => {
     expect(parseS3Events({ Records: [] })).toEqual([
-      { kind: 'ignored', reason: 'no-records', message: 'Records is an empty list' },
+      { kind: 'ignored', reason: 'no-records', message: 'Records is an empty array' },
     ]);
   });
 
@@ -171,34 +171,38 @@ describe('parseS3Events', () => {
       {
         kind: 'malformed',
         message: [
-          'Records[0].body > Records[0] > s3.bucket.name: found nothing, expected the name of a bucket',
-          'Records[0].body > Records[0] > s3.object.key: found the text "a%zz", ' +
-            'expected a form-encoded key, each "%" followed by two hexadecimal digits of its UTF-8',
-          'Records[0].body > Records[0] > eventTime: found the text "yesterday", ' +
-            'expected a time such as "2026-11-22T02:00:00Z"',
-          'Records[0].body > Records[0] > s3.object.size: found the text "1", expected a size in bytes',
+          'Records[0].body > Records[0] > s3.bucket.name: expected the name of a bucket, found nothing',
+          'Records[0].body > Records[0] > s3.object.key: expected a form-encoded key, ' +
+            'each "%" followed by two hexadecimal digits of its UTF-8, found the string "a%zz"',
+          'Records[0].body > Records[0] > eventTime: expected a time such as ' +
+            '"2026-11-22T02:00:00Z", found the string "yesterday"',
+          'Records[0].body > Records[0] > s3.object.size: expected a size in bytes, found the string "1"',
         ].join('; '),
       },
     ]);
   });
 
   it.each([
-    ['text that is no JSON', '{"Records":', /^the payload: found the text .* which is not JSON/],
-    ['null', null, /^the payload: found null/],
-    ['a list', [], /^the payload: found a list/],
+    ['text that is no JSON', '{"Records":', /^the payload: expected .*, found the string .* which is not JSON/],
+    ['null', null, /^the payload: expected .*, found null/],
+    ['an array', [], /^the payload: expected .*, found an array/],
     [
       'an object of another kind',
       { key1: 'value1' },
-      /^the payload: found an object with "key1", expected an S3 event/,
+      /^the payload: expected an S3 event.*, found an object with "key1"/,
     ],
-    ['an SQS record without a body', { Records: [{ eventSource: 'aws:sqs' }] }, /^Records\[0\]\.body: found nothing/],
-    ['a record that is no object', { Records: [7] }, /^Records\[0\]: found the number 7, expected a record/],
+    [
+      'an SQS record without a body',
+      { Records: [{ eventSource: 'aws:sqs' }] },
+      /^Records\[0\]\.body: expected .*, found nothing/,
+    ],
+    ['a record that is no object', { Records: [7] }, /^Records\[0\]: expected a record.*, found the number 7/],
     [
       'a record of another service',
       { Records: [{ eventSource: 'aws:kinesis' }] },
-      /eventSource: found the text "aws:kinesis"/,
+      /eventSource: expected .*, found the string "aws:kinesis"/,
     ],
-    ['an event without a source', { 'detail-type': 'Object Created' }, /^source: found nothing, expected "aws.s3"/],
+    ['an event without a source', { 'detail-type': 'Object Created' }, /^source: expected "aws.s3".*, found nothing/],
   ])('calls %s malformed', (_, payload, message) => {
     const [record] = parseS3Events(payload);
     expect(record).toMatchObject({ kind: 'malformed', message: expect.stringMatching(message) });
@@ -212,7 +216,7 @@ describe('parseS3Events', () => {
     expect(parseS3Events(anObjectCreated({ key: '\ud800' }))).toMatchObject([{ kind: 'malformed' }]);
   });
 
-  it('does not parse a text longer than any queue can hold', () => {
+  it('does not parse a string longer than any queue can hold', () => {
     const [record] = parseS3Events(`"${'x'.repeat(MAX_JSON_CHARACTERS)}"`);
     expect(record).toMatchObject({ message: expect.stringContaining(`more than ${MAX_JSON_CHARACTERS}`) });
   });
