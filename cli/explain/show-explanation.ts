@@ -1,6 +1,6 @@
 import { unreachable } from '../../lib/core/errors.ts';
 import type { TriggerEvent } from '../../lib/core/events/event.ts';
-import { showEvent, startsNothing } from '../../lib/core/events/show-event.ts';
+import { showEvent, startsNothing } from '../../lib/core/events/event.ts';
 import { withMarker } from '../../lib/core/ledger/ledger-item.ts';
 import type { Decision, PlannedRequest } from '../../lib/core/plan/decision.ts';
 import type { Explanation } from './explain-payload.ts';

@@ -1,5 +1,4 @@
-import { isObject } from './json.ts';
-import { type ParsedJson, parseJsonText } from './json-text.ts';
+import { isObject, type ParsedJson, parseJsonText } from './json.ts';
 
 /** Stands for a number of a JSON text that JavaScript cannot hold as it is written. */
 export class UnheldNumber {

@@ -1,11 +1,11 @@
 import type { ErrorInfo } from '../core/errors.ts';
 import { TriggerError, unreachable } from '../core/errors.ts';
+import { showEvent } from '../core/events/event.ts';
 import { byHand, formForTriggers } from '../core/events/manual/call-form.ts';
 import { dueTimeHint } from '../core/events/manual/due-time.ts';
 import { parseManualCall } from '../core/events/manual/manual-call.ts';
 import type { ManualRequest, ManualStart, Redrive, Rerun, RunIs } from '../core/events/manual/manual-request.ts';
-import { scheduleTrigger } from '../core/events/schedule-trigger.ts';
-import { showEvent } from '../core/events/show-event.ts';
+import { scheduleTrigger } from '../core/events/schedule-events.ts';
 import { type LedgerItem, withMarker } from '../core/ledger/ledger-item.ts';
 import type { Decision, PlanContext } from '../core/plan/decision.ts';
 import { plan } from '../core/plan/plan.ts';

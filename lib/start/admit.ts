@@ -1,6 +1,6 @@
 import type { ErrorInfo } from '../core/errors.ts';
 import { TriggerError, unreachable } from '../core/errors.ts';
-import { showEvent } from '../core/events/show-event.ts';
+import { showEvent } from '../core/events/event.ts';
 import type { NewRequest } from '../core/ledger/admission-writes.ts';
 import { enqueue, refuse } from '../core/ledger/admission-writes.ts';
 import { TOO_LARGE, tooLarge, withoutOversizeParts } from '../core/ledger/item-size.ts';

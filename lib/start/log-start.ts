@@ -1,5 +1,5 @@
 import { unreachable } from '../core/errors.ts';
-import { showEvent } from '../core/events/show-event.ts';
+import { showEvent } from '../core/events/event.ts';
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';
 import type { Log } from '../ports/log.ts';
 import type { SendResult } from './send-result.ts';

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { describeValue } from '../core/describe-value.ts';
+import { describeValue } from '../core/describe.ts';
 import { REFUSED_FIELDS } from '../core/glue/start-job-run-request.ts';
 import { isObject } from '../core/json.ts';
 import { nearestName } from '../core/nearest-name.ts';

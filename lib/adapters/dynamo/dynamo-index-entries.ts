@@ -1,7 +1,6 @@
 /** What the readers of the ledger's indexes learn: parsed from the attributes that an index projects. */
 import { TriggerError } from '../../core/errors.ts';
-import { field, isObject } from '../../core/json.ts';
-import { parseJsonText } from '../../core/json-text.ts';
+import { field, isObject, parseJsonText } from '../../core/json.ts';
 import { parseArrivalKey } from '../../core/ledger/ledger-indexes.ts';
 import { isWaitingReason } from '../../core/ledger/waiting-reason.ts';
 import type { ReuploadHistory } from '../../core/plan/reupload-history.ts';

@@ -1,7 +1,7 @@
 import { describeFound } from '../describe.ts';
-import { field, isObject } from '../json.ts';
-import { parseJsonText } from '../json-text.ts';
-import { foundInstead } from './parsed-record.ts';
+import { field, isObject, parseJsonText } from '../json.ts';
+import type { ParsedRecord } from './parsed-record.ts';
+import { foundInstead, ignored, malformed } from './parsed-record.ts';
 
 /** What lies inside all envelopes, with its place in the payload, e.g. `Records[0].body > Message`. */
 export type Opened =
@@ -23,17 +23,33 @@ const MAX_ENVELOPES = 6;
  */
 export const openEnvelopes = (payload: unknown): readonly Opened[] => open(payload, '', 0);
 
+/** Takes the one event out of a payload that may bring one only, whatever it is wrapped in, and parses it. */
+export const parseSingleEvent = <E>(
+  payload: unknown,
+  expected: string,
+  parse: (content: Readonly<Record<string, unknown>>, where: string) => ParsedRecord<E>,
+): ParsedRecord<E> => {
+  const opened = openEnvelopes(payload);
+  const [first] = opened;
+  if (first === undefined || opened.length > 1) {
+    return malformed(foundInstead('', `${opened.length} records`, `one ${expected}`));
+  }
+  if (first.kind === 'malformed') return first;
+  if (first.kind === 'empty') return ignored('no-records', `${first.where} is an empty array`);
+  return parse(first.content, first.where);
+};
+
 const open = (payload: unknown, where: string, depth: number): readonly Opened[] => {
   if (depth > MAX_ENVELOPES) {
-    return malformed(where, `more than ${MAX_ENVELOPES} envelopes one in another`, 'an event');
+    return unopened(where, `more than ${MAX_ENVELOPES} envelopes one in another`, 'an event');
   }
   if (typeof payload === 'string') {
     const parsed = parseJsonText(payload);
-    if (!parsed.ok) return malformed(where, parsed.found, 'an event as JSON');
+    if (!parsed.ok) return unopened(where, parsed.found, 'an event as JSON');
     // A JSON text inside a JSON text counts as an envelope too.
     return open(parsed.value, where, depth + 1);
   }
-  if (!isObject(payload)) return malformed(where, describeFound(payload), 'an event');
+  if (!isObject(payload)) return unopened(where, describeFound(payload), 'an event');
 
   const records = field(payload, 'Records');
   if (Array.isArray(records)) return openRecords(records, inside(where, 'Records'), depth);
@@ -51,7 +67,7 @@ const openRecords = (records: readonly unknown[], where: string, depth: number):
 };
 
 const openRecord = (record: unknown, where: string, depth: number): readonly Opened[] => {
-  if (!isObject(record)) return malformed(where, describeFound(record), 'a record');
+  if (!isObject(record)) return unopened(where, describeFound(record), 'a record');
   if (field(record, 'eventSource') === 'aws:sqs' || typeof field(record, 'body') === 'string') {
     return openText(field(record, 'body'), `${where}.body`, depth);
   }
@@ -61,10 +77,10 @@ const openRecord = (record: unknown, where: string, depth: number): readonly Ope
 };
 
 const openText = (text: unknown, where: string, depth: number): readonly Opened[] =>
-  typeof text === 'string' ? open(text, where, depth + 1) : malformed(where, describeFound(text), 'a string');
+  typeof text === 'string' ? open(text, where, depth + 1) : unopened(where, describeFound(text), 'a string');
 
 const inside = (where: string, name: string): string => (where === '' ? name : `${where} > ${name}`);
 
-const malformed = (where: string, found: string, expected: string): readonly Opened[] => [
+const unopened = (where: string, found: string, expected: string): readonly Opened[] => [
   { kind: 'malformed', message: foundInstead(where, found, expected) },
 ];

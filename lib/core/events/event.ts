@@ -1,3 +1,4 @@
+import { unreachable } from '../errors.ts';
 import type { Json } from '../json.ts';
 
 /** One normalised happening, whatever envelope brought it. The ledger keeps it as it stands here. */
@@ -52,3 +53,21 @@ export interface CallIdentity {
   /** The invocation's Lambda request id; Lambda's own retries of an asynchronous call keep it. */
   readonly lambdaRequestId: string;
 }
+
+/** An event in a few words, for messages. */
+export const showEvent = (event: TriggerEvent): string => {
+  switch (event.source) {
+    case 's3':
+      return `s3://${event.bucket}/${event.key}`;
+    case 'schedule':
+      return `the scheduled time ${event.scheduledTime}`;
+    case 'manual':
+      return 'the call';
+    default:
+      return unreachable(event);
+  }
+};
+
+/** How every message begins that says why an event starts nothing, by one trigger or by none of them. */
+export const startsNothing = (event: TriggerEvent, trigger?: string): string =>
+  `${showEvent(event)} starts nothing${trigger === undefined ? '' : ` by trigger "${trigger}"`}: `;

@@ -2,11 +2,12 @@ import { describeFound, quote } from '../describe.ts';
 import { field } from '../json.ts';
 import type { EpochMs } from '../time.ts';
 import { toIso } from '../time.ts';
+import type { Trigger } from '../triggers/trigger.ts';
+import { parseSingleEvent } from './envelope.ts';
 import type { ScheduledTimeReached } from './event.ts';
 import { FieldReader } from './field-reader.ts';
 import type { ParsedRecord } from './parsed-record.ts';
 import { foundInstead, ignored, malformed } from './parsed-record.ts';
-import { parseSingleEvent } from './single-event.ts';
 
 const NAME = 'the name of a trigger';
 const TEXT_OF_ISO_SECONDS = 'YYYY-MM-DDTHH:MM:SS'.length;
@@ -16,7 +17,7 @@ export const toScheduledTime = (moment: EpochMs): string => `${toIso(moment).sli
 
 /**
  * Starts the `trigger` of an event that a legacy EventBridge rule raised: a rule has a name of its own, and only the
- * triggers tell which of them it means ({@link ./schedule-trigger.ts}).
+ * triggers tell which of them it means ({@link scheduleTrigger}).
  */
 export const RULE_PREFIX = 'rule/';
 
@@ -92,3 +93,18 @@ const reached = (
   reader.errors.length > 0 || trigger === undefined || moment === undefined
     ? malformed(...reader.errors)
     : { kind: 'event', event: { source: 'schedule', trigger, scheduledTime: toScheduledTime(moment) } };
+
+/**
+ * The trigger that a scheduled event means: the one of its name; for a legacy rule's event also the one with whose name
+ * the rule's name ends, after a hyphen (of several the longest), because stacks put their own name in front.
+ */
+export const scheduleTrigger = (name: string, triggers: readonly Trigger[]): Trigger | undefined => {
+  if (!name.startsWith(RULE_PREFIX)) return triggers.find((trigger) => trigger.name === name);
+  const rule = name.slice(RULE_PREFIX.length);
+  return triggers
+    .filter((trigger) => rule === trigger.name || rule.endsWith(`-${trigger.name}`))
+    .reduce<Trigger | undefined>(
+      (longest, trigger) => (longest !== undefined && longest.name.length >= trigger.name.length ? longest : trigger),
+      undefined,
+    );
+};

@@ -1,4 +1,4 @@
-import { describeValue } from '../describe-value.ts';
+import { describeValue } from '../describe.ts';
 import { argumentNameError } from './argument-names.ts';
 import type { StartJobRunRequest } from './start-job-run-request.ts';
 

@@ -1,4 +1,4 @@
-import { describeValue } from '../describe-value.ts';
+import { describeValue } from '../describe.ts';
 import { field, isObject } from '../json.ts';
 import { didYouMean } from '../nearest-name.ts';
 import { callArgumentError, dashError } from './argument-names.ts';

@@ -1,7 +1,9 @@
 import type { ErrorInfo } from '../errors.ts';
 import type { TriggerEvent } from '../events/event.ts';
+import { startsNothing } from '../events/event.ts';
 import type { NewRequest } from '../ledger/admission-writes.ts';
-import type { Triggers } from '../triggers/trigger.ts';
+import { didYouMean } from '../nearest-name.ts';
+import type { Trigger, TriggerSource, Triggers } from '../triggers/trigger.ts';
 import type { UploadKnown } from './reupload-history.ts';
 
 /** What planning needs to know besides the event. */
@@ -63,3 +65,43 @@ export type NoRequestReason =
   | 'key-does-not-match'
   | 'folder-marker'
   | 'condition-false';
+
+/** The error of a request that cannot be rendered, or that Glue would refuse: every error at once. */
+export const renderFailed = (errors: readonly string[]): ErrorInfo => ({
+  name: 'RenderFailed',
+  message: errors.join('; ').slice(0, MAX_FAULTS_CHARACTERS),
+});
+
+/** The ledger keeps the message, and errors quote what they found. */
+const MAX_FAULTS_CHARACTERS = 4_000;
+
+/** No trigger of the file has the name that the event or the call gives. */
+export const unknownTrigger = (event: TriggerEvent, name: string, context: PlanContext): Decision => {
+  const names = context.triggers.triggers.map((trigger) => trigger.name);
+  const hint = didYouMean(name, names) || ` (there ${names.length === 0 ? 'is none' : `are ${names.join(', ')}`})`;
+  return nothing(event, 'unknown-trigger', `the triggers file has no trigger "${name}"${hint}`);
+};
+
+const WAITS_FOR: Readonly<Record<TriggerSource['kind'], string>> = {
+  s3: 'waits for uploads',
+  schedule: 'waits for a scheduled time',
+  manual: 'waits for calls with an input',
+};
+
+/** The trigger waits for events of another kind. */
+export const wrongSource = (event: TriggerEvent, trigger: Trigger): Decision =>
+  nothing(event, 'wrong-source', `it ${WAITS_FOR[trigger.on.kind]}`, trigger);
+
+/** The decision that nothing happens, and why. */
+export const nothing = (
+  event: TriggerEvent,
+  reason: NoRequestReason,
+  message: string,
+  trigger?: Trigger,
+): Decision => ({
+  kind: 'no-request',
+  ...(trigger === undefined ? {} : { trigger: trigger.name }),
+  reason,
+  event,
+  message: `${startsNothing(event, trigger?.name)}${message}`,
+});

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { unreachable } from '../errors.ts';
 import type { CallIdentity, S3ObjectCreated, TriggerEvent } from '../events/event.ts';
 import { presentVersion } from '../events/s3/s3-object-fields.ts';
@@ -36,22 +35,6 @@ export const identityOfStart = (call: CallIdentity): string => JSON.stringify(['
 /** For an event without an identity, which becomes no run: the same event, word for word, is kept only once. */
 export const identityOfUnidentified = (event: TriggerEvent): string => JSON.stringify(['unidentified', event]);
 
-/**
- * Names a request for ever: 24 hexadecimal digits. The ledger is part of it because two stages may share a Glue job, and
- * each must not take the other's runs for its own.
- */
-export const requestIdOf = (request: {
-  readonly ledgerId: string;
-  readonly trigger: string;
-  readonly identity: string;
-}): string =>
-  createHash('sha256')
-    .update(JSON.stringify([request.ledgerId, request.trigger, request.identity]))
-    .digest('hex')
-    .slice(0, REQUEST_ID_DIGITS);
-
-const REQUEST_ID_DIGITS = 24;
-
 /** Whether this identity knows a manual call for an object only by the call: nothing told which upload is meant. */
 export const isOfCallOnly = (identity: string): boolean => identity.startsWith('["s3-call",');
 
@@ -62,9 +45,6 @@ export const isOfInvocation = (identity: string): boolean => {
 };
 
 const CALL_KINDS: ReadonlySet<unknown> = new Set(['call', 'start', 's3-call']);
-
-/** Whether a string has the form of a request id. */
-export const isRequestId = (text: string): boolean => /^[0-9a-f]{24}$/.test(text);
 
 /**
  * A manual call names the same event as the upload did wherever that can be known, so that a backfill does not run again

@@ -1,14 +1,19 @@
+import type { ErrorInfo } from '../errors.ts';
 import { unreachable } from '../errors.ts';
 import type { ManualCall, S3ObjectCreated, ScheduledTimeReached, TriggerEvent } from '../events/event.ts';
-import { explainNoMatch, matchObject } from '../events/s3/match-object.ts';
-import { whyNoTrigger } from '../events/s3/why-no-trigger.ts';
-import { scheduleTrigger } from '../events/schedule-trigger.ts';
-import { startsNothing } from '../events/show-event.ts';
-import { didYouMean } from '../nearest-name.ts';
+import { fieldsOf } from '../events/event-fields.ts';
+import { explainNoMatch, matchObject, whyNoTrigger } from '../events/s3/match-object.ts';
+import { scheduleTrigger } from '../events/schedule-events.ts';
+import { newBudget } from '../expressions/budget.ts';
+import { showExpression } from '../expressions/expression.ts';
+import { requestIdOf } from '../request-id.ts';
 import { checkInput } from '../triggers/declared-input.ts';
 import type { Trigger, TriggerSource } from '../triggers/trigger.ts';
-import type { Decision, NoRequestReason, PlanContext } from './decision.ts';
-import { type CompletedEvent, planRequest } from './plan-request.ts';
+import type { Decision, PlanContext, PlannedRequest } from './decision.ts';
+import { nothing, renderFailed, unknownTrigger, wrongSource } from './decision.ts';
+import { identityOf, identityOfUnidentified } from './identity.ts';
+import { evaluateCondition, renderRequest } from './render.ts';
+import { uploadKnown } from './reupload-history.ts';
 
 /**
  * Decides what an event leads to: at least one decision, one for each trigger that waits for it. It gives the same
@@ -74,6 +79,11 @@ const planInput = (event: ManualCall, context: PlanContext): Decision => {
   return planMatched(event, trigger, {}, context, () => withDeclaredInputs(event, trigger.on));
 };
 
+/** An event with the defaults of what it leaves out, or everything that is wrong with it. */
+type CompletedEvent =
+  | { readonly ok: true; readonly event: TriggerEvent }
+  | { readonly ok: false; readonly errors: readonly string[] };
+
 /** The call with the defaults of the inputs that it leaves out. Here, because only calls have inputs. */
 const withDeclaredInputs = (event: ManualCall, on: TriggerSource): CompletedEvent => {
   if (on.kind !== 'manual' || on.inputs === undefined) return { ok: true, event };
@@ -81,36 +91,48 @@ const withDeclaredInputs = (event: ManualCall, on: TriggerSource): CompletedEven
   return checked.ok ? { ok: true, event: { ...event, input: checked.input } } : checked;
 };
 
+/** For an event that the trigger waits for: makes the request, if the trigger is enabled and its condition holds. */
 const planMatched = (
   event: TriggerEvent,
   trigger: Trigger,
   captures: Readonly<Record<string, string>>,
-  context: PlanContext,
+  { triggers, ledgerId }: PlanContext,
   complete: () => CompletedEvent = () => ({ ok: true, event }),
-): Decision =>
-  trigger.enabled
-    ? planRequest({ event, trigger, captures, completed: complete() }, context)
-    : nothing(event, 'disabled', 'it is disabled in the triggers file (enabled: false)', trigger);
+): Decision => {
+  if (!trigger.enabled) {
+    return nothing(event, 'disabled', 'it is disabled in the triggers file (enabled: false)', trigger);
+  }
+  const budget = newBudget();
+  const identified = identityOf(event, trigger);
+  const identity = identified.ok ? identified.identity : identityOfUnidentified(event);
+  const request: PlannedRequest = {
+    requestId: requestIdOf({ ledgerId, trigger: trigger.name, identity }),
+    trigger: trigger.name,
+    jobName: trigger.start.JobName,
+    markerName: triggers.marker,
+    identity,
+    event,
+    ...(trigger.retry === undefined ? {} : { retry: trigger.retry }),
+  };
+  const completed = complete();
+  if (!completed.ok) return { kind: 'invalid', request, error: renderFailed(completed.errors) };
+  const fields = fieldsOf({ event: completed.event, trigger, triggers, captures, requestId: request.requestId });
 
-const unknownTrigger = (event: TriggerEvent, name: string, context: PlanContext): Decision => {
-  const names = context.triggers.triggers.map((trigger) => trigger.name);
-  const hint = didYouMean(name, names) || ` (there ${names.length === 0 ? 'is none' : `are ${names.join(', ')}`})`;
-  return nothing(event, 'unknown-trigger', `the triggers file has no trigger "${name}"${hint}`);
+  const upload = uploadKnown(event, trigger, ledgerId);
+  const known = upload === undefined ? {} : { upload };
+  const invalid = (error: ErrorInfo): Decision => ({ kind: 'invalid', request, error, ...known });
+
+  if (trigger.when !== undefined) {
+    const holds = evaluateCondition(trigger.when, fields, budget);
+    if (!holds.ok) return invalid(renderFailed([holds.error]));
+    if (!holds.value) {
+      return nothing(event, 'condition-false', `its condition is false: ${showExpression(trigger.when)}`, trigger);
+    }
+  }
+  if (!identified.ok) return invalid({ name: 'NoIdentity', message: identified.error });
+
+  const rendered = renderRequest(trigger.start, fields, budget);
+  if (!rendered.ok) return invalid(renderFailed(rendered.errors));
+  const { leftOut } = rendered;
+  return { kind: 'request', request: { ...request, request: rendered.request }, ...(leftOut && { leftOut }), ...known };
 };
-
-const WAITS_FOR: Readonly<Record<TriggerSource['kind'], string>> = {
-  s3: 'waits for uploads',
-  schedule: 'waits for a scheduled time',
-  manual: 'waits for calls with an input',
-};
-
-const wrongSource = (event: TriggerEvent, trigger: Trigger): Decision =>
-  nothing(event, 'wrong-source', `it ${WAITS_FOR[trigger.on.kind]}`, trigger);
-
-const nothing = (event: TriggerEvent, reason: NoRequestReason, message: string, trigger?: Trigger): Decision => ({
-  kind: 'no-request',
-  ...(trigger === undefined ? {} : { trigger: trigger.name }),
-  reason,
-  event,
-  message: `${startsNothing(event, trigger?.name)}${message}`,
-});

@@ -1,5 +1,5 @@
 import { isZonedTime } from '../calendar/zoned-time.ts';
-import { describeValue } from '../describe-value.ts';
+import { describeValue } from '../describe.ts';
 import type { Budget } from '../expressions/budget.ts';
 import type { Expression } from '../expressions/compiled-expression.ts';
 import { textOf } from '../expressions/conversions.ts';

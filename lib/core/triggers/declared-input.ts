@@ -1,5 +1,5 @@
 import { parseWall } from '../calendar/civil-date.ts';
-import { describeValue } from '../describe-value.ts';
+import { describeValue } from '../describe.ts';
 import { field, isObject, type Json } from '../json.ts';
 import { nearestName } from '../nearest-name.ts';
 import { isBefore, parseIso } from '../time.ts';

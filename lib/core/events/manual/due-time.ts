@@ -13,8 +13,7 @@ import {
 import { type EpochMs, epochMs, isBefore, MINUTE_MS, parseIso } from '../../time.ts';
 import type { ScheduleSource, Trigger } from '../../triggers/trigger.ts';
 import type { ScheduledTimeReached } from '../event.ts';
-import { toScheduledTime } from '../schedule-events.ts';
-import { scheduleTrigger } from '../schedule-trigger.ts';
+import { scheduleTrigger, toScheduledTime } from '../schedule-events.ts';
 import type { ScheduleCall } from './manual-request.ts';
 
 /** The time of a schedule that a call means, ISO 8601 in UTC without milliseconds, or why there is no such time. */

@@ -1,6 +1,5 @@
 import { describeFound } from '../../describe.ts';
-import { isObject } from '../../json.ts';
-import { parseJsonText } from '../../json-text.ts';
+import { isObject, parseJsonText } from '../../json.ts';
 import { ALL_MANUAL_FORMS, MANUAL_FORMS } from './manual-request.ts';
 
 const BASE64 = /^[A-Za-z0-9+/\s]{8,}={0,2}\s*$/;

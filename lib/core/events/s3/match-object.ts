@@ -1,9 +1,10 @@
 import { unreachable } from '../../errors.ts';
+import { didYouMean } from '../../nearest-name.ts';
 import { literalTail } from '../../triggers/key-pattern.ts';
 import { matchKey } from '../../triggers/match-key.ts';
-import type { S3Source } from '../../triggers/trigger.ts';
+import type { S3Source, Trigger } from '../../triggers/trigger.ts';
 import type { S3ObjectCreated } from '../event.ts';
-import { decodeFormKey } from './s3-notification.ts';
+import { decodeFormKey } from './s3-events.ts';
 
 /** `captures` has a string, never an empty one, for each name of the pattern; nothing for a pattern without names. */
 export type ObjectMatch =
@@ -61,3 +62,28 @@ const SLIPS: readonly { readonly hint: string; readonly mend: (key: string) => s
 /** How near a key came that does not match; `undefined` when not near. */
 export const nearMiss = (key: string, on: S3Source): string | undefined =>
   SLIPS.find(({ mend }) => mend(key) !== key && matchKey(on.key, mend(key)) !== undefined)?.hint;
+
+const MAX_SHOWN = 5;
+
+/** Why no trigger takes an object, in one line, and how near it came. */
+export const whyNoTrigger = (event: S3ObjectCreated, triggers: readonly Trigger[]): string => {
+  const watching = triggers.flatMap(({ name, on }) => (on.kind === 's3' ? [{ name, on }] : []));
+  if (watching.length === 0) return 'no trigger waits for uploads';
+  const inBucket = watching.filter(({ on }) => on.bucket === event.bucket);
+  if (inBucket.length === 0) {
+    const buckets = [...new Set(watching.map(({ on }) => on.bucket))];
+    const watched = showSome(buckets, (bucket) => bucket);
+    return `no trigger watches the bucket "${event.bucket}" (watched: ${watched})${didYouMean(event.bucket, buckets)}`;
+  }
+  return `its key matches none of ${showSome(inBucket, ({ name, on }) => showTried(event.key, name, on))}`;
+};
+
+const showTried = (key: string, name: string, on: S3Source): string => {
+  const hint = nearMiss(key, on);
+  return `${name} (${on.key.source}${hint === undefined ? '' : `: ${hint}`})`;
+};
+
+const showSome = <T>(all: readonly T[], show: (one: T) => string): string => {
+  const shown = all.slice(0, MAX_SHOWN).map(show).join(', ');
+  return all.length <= MAX_SHOWN ? shown : `${shown} and ${all.length - MAX_SHOWN} more`;
+};

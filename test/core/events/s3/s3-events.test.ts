@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseS3Events } from '../../../../lib/core/events/s3/s3-events.ts';
-import { MAX_JSON_CHARACTERS } from '../../../../lib/core/json-text.ts';
+import { MAX_JSON_CHARACTERS } from '../../../../lib/core/json.ts';
 import { aNotification, anObjectCreated, fixture, inSns, inSqs } from '../../../doubles/event-payloads.ts';
 
 const parsedKeys = (payload: unknown) =>
