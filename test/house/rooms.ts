@@ -136,7 +136,7 @@ export const ROOMS: readonly Room[] = [
   // Lambda: the surroundings of a handler, and the handlers themselves.
   {
     room: 'lib/lambda',
-    imports: ['lib/core/**', 'lib/ports', 'lib/adapters/**', 'lib/start', 'lib/backlog'],
+    imports: ['lib/core/**', 'lib/ports', 'lib/adapters/**', 'lib/backlog'],
     packages: [
       ...['@aws-lambda-powertools/logger', '@aws-lambda-powertools/logger/middleware', '@middy/core', 'aws-lambda'],
       ...['node:crypto#randomUUID', 'node:fs', 'node:path'],
@@ -146,7 +146,8 @@ export const ROOMS: readonly Room[] = [
   {
     room: 'handlers',
     imports: [
-      ...['lib/core/**', 'lib/adapters/**', 'lib/ledger', 'lib/outcome', 'lib/sweep', 'lib/manual', 'lib/lambda'],
+      ...['lib/core/**', 'lib/adapters/**', 'lib/ledger', 'lib/start', 'lib/outcome', 'lib/sweep', 'lib/manual'],
+      'lib/lambda',
     ],
     packages: [],
   },
