@@ -108,7 +108,7 @@ export const STATED_NUMBERS: readonly StatedNumber[] = [
   {
     file: 'docs/glossary.md',
     passage: /(\d+) hexadecimal digits/,
-    value: () => constantIn('lib/core/plan/identity.ts', 'REQUEST_ID_DIGITS'),
+    value: () => constantIn('lib/core/request-id.ts', 'REQUEST_ID_DIGITS'),
   },
   {
     file: 'docs/guarantees.md',
@@ -135,7 +135,7 @@ export const STATED_NUMBERS: readonly StatedNumber[] = [
     passage: /may have (\d+) characters/,
     value: () => constantIn('infra/stack/stack-names.ts', 'MAX_STACK_NAME'),
   },
-  { file: 'docs/deploy.md', passage: /\(with (\w+) seconds' delay\)/, value: runStateDelay },
+  { file: 'docs/deploy.md', passage: /a delay of (\w+) seconds/, value: runStateDelay },
   {
     file: 'docs/deploy.md',
     passage: /CloudFormation: (\d+) resources/,
@@ -153,7 +153,7 @@ export const STATED_NUMBERS: readonly StatedNumber[] = [
   },
   {
     file: 'docs/deploy.md',
-    passage: /\| (\d+) s for functions before queues/,
+    passage: /\| (\d+) s for functions/,
     value: () => deployed('s3-upload').timeout,
   },
   { file: 'docs/deploy.md', passage: /\| (\d+) s for `manual`/, value: () => deployed('manual').timeout },

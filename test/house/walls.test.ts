@@ -78,12 +78,12 @@ describe('the walls', () => {
   it('let a file use what its room may use', () => {
     const source = `
       import { createHash } from 'node:crypto';
-      import type { LedgerItem } from '../ledger/ledger-item.ts';
+      import type { Trigger } from '../triggers/trigger.ts';
       export const cosine = Math.cos(1);
       export const names = { process: 1, fetch: 2, console: { Date: 3 } };
       export const found = names.process + names.console.Date;
     `;
-    expect(breachesOf(readSource('lib/core/plan/probe.ts', source))).toEqual([]);
+    expect(breachesOf(readSource('lib/core/ledger/probe.ts', source))).toEqual([]);
     expect(breachesOf(readSource('lib/core/time.ts', 'export const now = (): number => Date.now();'))).toEqual([]);
   });
 
