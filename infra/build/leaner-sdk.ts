@@ -12,6 +12,13 @@ export const leanerSdk: Plugin = {
     for (const [imported, file] of STAND_INS) {
       onResolve({ filter: imported }, () => ({ path: path.join(import.meta.dirname, file) }));
     }
+    onLoad(
+      { filter: /[\\/]@aws-sdk[\\/]client-[^\\/]+[\\/]dist-es[\\/]schemas[\\/]schemas_0\.js$/ },
+      async ({ path: file }) => ({
+        contents: leanerSchemas(await readFile(file, 'utf8')),
+        loader: 'js',
+      }),
+    );
     // A client wants its version, for the user agent, and would bring its whole package.json with it.
     onLoad({ filter: /[\\/]@aws-sdk[\\/]client-[^\\/]+[\\/]package\.json$/ }, async ({ path: file }) => {
       const { version } = JSON.parse(await readFile(file, 'utf8'));
@@ -25,3 +32,21 @@ const STAND_INS: readonly (readonly [imported: RegExp, file: string])[] = [
   [/^@aws-sdk\/endpoint-cache$/, './stand-ins/no-endpoint-cache.ts'],
   [/\/fromSharedConfigFiles$/, './stand-ins/no-config-files.ts'],
 ];
+
+/** Errors that are known by more than their name: by what they carry, or because the SDK may try again after them. */
+const ERRORS_WITH_FIELDS: ReadonlySet<string> = new Set([
+  'ConditionalCheckFailedException',
+  'ReplicatedWriteConflictException',
+]);
+
+/**
+ * A client's schemas without those that nobody reads. An error without a schema keeps its name, message and status: the
+ * SDK makes it of the service's base error. What Glue keeps for its visual editor becomes a document (15), whatever it
+ * holds: half of all that GetJob needs would be its description.
+ */
+const leanerSchemas = (schemas: string): string =>
+  schemas
+    .replaceAll(/^n0_registry\.registerError\((\w+)\$, \1\);$/gm, (line, name) =>
+      ERRORS_WITH_FIELDS.has(name) ? line : '',
+    )
+    .replaceAll('[() => CodeGenConfigurationNodes, 0]', '15');
