@@ -57,6 +57,8 @@ export interface GlueModel {
   jobs(): readonly KeptJob[];
   /** Lets time pass until `now`: runs start, end and give their slots to queued ones. In the order of time. */
   advance(now: EpochMs): readonly RunStateChange[];
+  /** Whether the job, or the account, has as many runs as it may. */
+  isFull(jobName: string): boolean;
   /** When something will change by itself next. */
   nextDueAt(): EpochMs | undefined;
   /** Accepts a run. @throws GlueError as Glue does. */
@@ -203,6 +205,10 @@ export const createGlueModel = (newRunId: () => string, limits: GlueLimits = DEF
       for (let next = due(); next !== undefined && !isBefore(now, next.at); next = due())
         changes.push(...next.happen());
       return changes;
+    },
+    isFull: (jobName) => {
+      const job = jobs.get(jobName);
+      return job !== undefined && whatIsFull(job) !== undefined;
     },
     nextDueAt: () => due()?.at,
     start: (input, now, options = {}) => {

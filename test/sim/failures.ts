@@ -1,7 +1,7 @@
 import type { RetryPolicy } from '../../lib/core/triggers/trigger.ts';
 import { triggerOf } from '../triggers-file/a-file.ts';
-import type { SimulatedRun } from './glue.ts';
 import type { Scenario } from './scenario.ts';
+import type { SimulatedRun } from './simulated-run.ts';
 
 /** What a trigger's `retry` makes of the runs that failed: as it stands in the request, and as it is promised. */
 

@@ -1,5 +1,6 @@
 import { isFinalRunState } from '../../lib/core/glue/job-run.ts';
-import type { SimulatedGlue, SimulatedRun } from './glue.ts';
+import type { SimulatedGlue } from './glue.ts';
+import type { SimulatedRun } from './simulated-run.ts';
 import type { World } from './world.ts';
 
 /** The claims of the fence (docs/fence.md), and what a script does at its fence line. */

@@ -7,11 +7,11 @@ import { noteRunState } from '../../lib/outcome/hear-run-state.ts';
 import { admit } from '../../lib/start/admit.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
 import { retryPolicyOf } from './failures.ts';
-import type { SimulatedRun } from './glue.ts';
 import { MARKER_NAME, SIMULATED_REQUEST } from './glue-sender.ts';
 import { ledgerId, otherLedgerId } from './names.ts';
 import type { QueueOptions } from './queue.ts';
 import type { Scenario, SimulatedRequest } from './scenario.ts';
+import type { SimulatedRun } from './simulated-run.ts';
 import { startWorker } from './workers.ts';
 import type { World } from './world.ts';
 

@@ -1,6 +1,5 @@
 import { plusMs } from '../../lib/core/time.ts';
 import type { GlueReader, ListReply, ReadFailure } from '../../lib/ports/glue.ts';
-import { listedRun } from './glue.ts';
 import { never, type Worker } from './workers.ts';
 import type { World } from './world.ts';
 
@@ -70,9 +69,9 @@ export const readerOf = (world: World, worker: Worker): GlueReader => {
     get: (jobName, jobRunId) => {
       watch.readGlue(worker);
       return read(`GetJobRun(${jobRunId})`, (hides) => {
-        const run = glue.known(jobRunId);
-        if (run?.jobName !== jobName) return failure('gone', 'EntityNotFoundException');
-        const { arguments: args, ...rest } = listedRun(run);
+        const run = glue.shownRun(jobName, jobRunId);
+        if (run === undefined) return failure('gone', 'EntityNotFoundException');
+        const { arguments: args, ...rest } = run;
         // What a person says is checked as far as Glue shows it: that is what is promised.
         const isHidden = (hides && worker.kind !== 'person') || args === undefined;
         return { kind: 'run' as const, run: isHidden ? rest : { ...rest, arguments: args } };

@@ -2,9 +2,9 @@ import type { StartJobRunRequest } from '../../lib/core/glue/start-job-run-reque
 import type { NotStartedCause, StartReply } from '../../lib/core/glue/start-reply.ts';
 import { msBetween } from '../../lib/core/time.ts';
 import type { GlueSender } from '../../lib/ports/glue.ts';
-import type { Purpose } from './glue.ts';
 import { readable } from './names.ts';
 import { START } from './scenario.ts';
+import type { Purpose } from './simulated-run.ts';
 import { ACCOUNT, sticksAt, stickyReply } from './sticks.ts';
 import { never, type Worker } from './workers.ts';
 import type { World } from './world.ts';

@@ -1,48 +1,22 @@
-import { isFinalRunState } from '../../lib/core/glue/job-run.ts';
+import { type FinalRunState, isFinalRunState } from '../../lib/core/glue/job-run.ts';
 import { DAY_MS, type EpochMs, plusMs } from '../../lib/core/time.ts';
 import type { ListedRun } from '../../lib/ports/glue.ts';
+import { glueJob, type KeptJob } from '../../local/glue/glue-job.ts';
+import { createGlueModel } from '../../local/glue/glue-model.ts';
+import type { GlueRun } from '../../local/glue/glue-run.ts';
+import { parseStartJobRun } from '../../local/glue/start-job-run-input.ts';
+import { toListedRun } from '../doubles/listed-glue.ts';
 import { SAYINGS } from './failures.ts';
 import { type SimulatedFence, simulatedFence } from './fence.ts';
 import { readable } from './names.ts';
-import { START } from './scenario.ts';
+import { type SimulatedJob, START } from './scenario.ts';
+import { type Purpose, type SimulatedRun, simulatedRun } from './simulated-run.ts';
 import type { World } from './world.ts';
 
-/** For which attempt of which request a run really is, whatever its arguments say. */
-export interface Purpose {
-  readonly requestId: string;
-  readonly attempt: number;
-}
-
-export interface SimulatedRun {
-  readonly jobRunId: string;
-  readonly jobName: string;
-  readonly acceptedAt: EpochMs;
-  readonly visibleFrom: EpochMs;
-  readonly startedOn: EpochMs;
-  readonly arguments: Readonly<Record<string, string>>;
-  readonly attempt: number;
-  readonly previousRunId?: string;
-  /** Undefined for a run that somebody else started. */
-  readonly purpose?: Purpose;
-  state: string;
-  completedOn?: EpochMs;
-  /** Why it did not succeed. */
-  says?: string;
-  holdsSlot: boolean;
-  /** No answer ever shows its arguments. */
-  readonly hidesArguments: boolean;
-  /** Its job was deleted. */
-  forgotten: boolean;
-}
-
 interface NewRun {
-  readonly jobName: string;
-  readonly arguments: Readonly<Record<string, string>>;
   readonly name: string;
   readonly lastsMs: number;
   readonly purpose?: Purpose;
-  readonly previousRunId?: string;
-  readonly attempt?: number;
 }
 
 /** Glue's side of the world: jobs with limits, and their runs. */
@@ -56,6 +30,8 @@ export interface SimulatedGlue {
   shown(jobName: string): readonly ListedRun[];
   /** Any run there ever was. */
   find(jobRunId: string): SimulatedRun | undefined;
+  /** A run that Glue shows by now. */
+  shownRun(jobName: string, jobRunId: string): ListedRun | undefined;
   /** A run that Glue still knows. */
   known(jobRunId: string): SimulatedRun | undefined;
   /** Whether a job has as many runs as it may. */
@@ -76,23 +52,51 @@ export interface SimulatedGlue {
 
 const ENDS_BADLY = ['FAILED', 'TIMEOUT', 'STOPPED', 'ERROR'] as const;
 
+/** A run goes on until the simulation ends it. */
+const jobOf = ({ name, maxConcurrentRuns, maxRetries, queuing }: SimulatedJob) =>
+  glueJob({
+    name,
+    maxConcurrentRuns,
+    maxRetries,
+    jobRunQueuingEnabled: queuing,
+    timeoutMinutes: Number.POSITIVE_INFINITY,
+    behaviour: { startupMs: 0, takesMs: Number.POSITIVE_INFINITY },
+  });
+
+const UNLIMITED = {
+  concurrentRunsPerAccount: Number.POSITIVE_INFINITY,
+  queuedRunsPerAccount: Number.POSITIVE_INFINITY,
+};
+
+/** The model of Glue that the local cloud runs on, by Glue's clock; chance and faults say how its runs go. */
 export const simulatedGlue = (world: World): SimulatedGlue => {
   const { scenario, chance, scheduler, faults } = world;
+  const model = createGlueModel(() => 'jr_unnamed', UNLIMITED);
+  const glueNow = () => plusMs(scheduler.now(), scenario.glueClockMs);
+  for (const job of scenario.jobs) model.putJob(jobOf(job), plusMs(START, -DAY_MS));
   const runs: SimulatedRun[] = [];
-  const made = new Map<string, EpochMs>();
-  const changed = new Map<string, { readonly maxRetries: number; readonly on: EpochMs }>();
-  const jobOf = (jobName: string) => scenario.jobs.find(({ name }) => name === jobName);
-  const held = (jobName: string) => runs.filter((run) => run.jobName === jobName && run.holdsSlot).length;
-  const isFull = (jobName: string) => held(jobName) >= (jobOf(jobName)?.maxConcurrentRuns ?? 1);
+  const find = (jobRunId: string) => runs.find((run) => run.jobRunId === jobRunId);
+  const jobNamed = (jobName: string): KeptJob => {
+    const job = model.job(jobName);
+    if (job === undefined) throw new Error(`the scenario has no job ${jobName}`);
+    return job;
+  };
+
+  /** Lets the model do what is due: a slot that is free takes the next run in Glue's own queue. */
+  const advance = (): void => {
+    for (const { run } of model.advance(glueNow())) {
+      const simulated = run.state === 'STARTING' ? find(run.id) : undefined;
+      if (simulated !== undefined) begin(simulated, 10_000);
+    }
+    model.advance(glueNow());
+  };
 
   const begin = (run: SimulatedRun, lastsMs: number): void => {
-    run.state = 'RUNNING';
-    run.holdsSlot = true;
     const prolonged = faults.at({ key: `run ${run.jobRunId} lasts`, place: 'run' });
     const extraMs = prolonged?.kind === 'goes on for long' ? prolonged.size * 40 * 60_000 : 0;
     const bad = chance.happens(`run ${run.jobRunId} fails`, scenario.failing);
     const state = bad ? chance.pick(`run ${run.jobRunId} ends`, ENDS_BADLY) : 'SUCCEEDED';
-    if (jobOf(run.jobName)?.fenced) comeToTheFence(run, bad);
+    if (scenario.jobs.find(({ name }) => name === run.jobName)?.fenced) comeToTheFence(run, bad);
     if (run.purpose !== undefined) world.runBegan(run);
     scheduler.after(lastsMs + extraMs, () => end(run, state));
   };
@@ -108,62 +112,46 @@ export const simulatedGlue = (world: World): SimulatedGlue => {
     });
   };
 
-  const end = (run: SimulatedRun, state: string): void => {
-    if (isFinalRunState(run.state)) return; // Its script has ended before, at the fence.
-    run.state = state;
-    run.completedOn = glueNow();
-    if (state !== 'SUCCEEDED') run.says = chance.pick(`run ${run.jobRunId} says`, SAYINGS);
-    world.tell('glue', () => `${run.jobRunId} ends ${run.state}`);
+  const end = (run: SimulatedRun, state: FinalRunState): void => {
+    if (run.forgotten || isFinalRunState(run.state)) return; // Its script has ended before, at the fence.
+    const { jobRunId, jobName, purpose } = run;
+    const late = faults.at({ key: `run ${jobRunId} frees`, place: 'run' });
+    const slotFreedLateMs = late?.kind === 'slot freed late' ? Math.round(late.size * 30_000) : 0;
+    const errorMessage = state === 'SUCCEEDED' ? {} : { errorMessage: chance.pick(`run ${jobRunId} says`, SAYINGS) };
+    model.end(jobRunId, glueNow(), { state, slotFreedLateMs, ...errorMessage });
+    world.tell('glue', () => `${jobRunId} ends ${run.state}`);
     world.runEnded(run);
-    const late = faults.at({ key: `run ${run.jobRunId} frees`, place: 'run' });
-    scheduler.after(late?.kind === 'slot freed late' ? late.size * 30_000 : 0, () => free(run));
-    if (run.state === 'FAILED' && run.purpose !== undefined && run.attempt < glue.maxRetries(run.jobName)) {
-      const { jobName, arguments: args, jobRunId, purpose } = run;
-      const name = `${jobRunId.slice('jr_'.length)}_retry`;
+    scheduler.after(slotFreedLateMs, advance);
+    if (state === 'FAILED' && purpose !== undefined && run.attempt < glue.maxRetries(jobName)) {
+      const again = { name: `${jobRunId.slice('jr_'.length)}_retry`, purpose };
       scheduler.after(chance.between(`${jobRunId} again after`, 1_000, 40_000), () => {
         if (run.forgotten) return;
-        add({
-          jobName,
-          arguments: args,
-          name,
-          lastsMs: chance.between(`${jobRunId} again`, 500, 60_000),
-          previousRunId: jobRunId,
-          attempt: run.attempt + 1,
-          purpose,
-        });
+        const lastsMs = chance.between(`${jobRunId} again`, 500, 60_000);
+        add({ ...again, lastsMs }, (options) => model.startAgain(jobRunId, glueNow(), options));
       });
     }
   };
 
-  const free = (run: SimulatedRun): void => {
-    run.holdsSlot = false;
-    const next = runs.find(({ state, jobName }) => state === 'WAITING' && jobName === run.jobName);
-    if (next !== undefined && !isFull(run.jobName)) begin(next, 10_000);
-  };
-
-  const glueNow = () => plusMs(scheduler.now(), scenario.glueClockMs);
-
-  const add = ({ name, lastsMs, ...given }: NewRun): SimulatedRun => {
+  const add = (
+    { name, lastsMs, purpose }: NewRun,
+    start: (options: { readonly id: string; readonly visibleAfterMs: number }) => GlueRun,
+  ): SimulatedRun => {
     const same = runs.filter(({ jobRunId }) => jobRunId.split('#')[0] === `jr_${name}`).length;
     const jobRunId = `jr_${name}${same === 0 ? '' : `#${same + 1}`}`;
     const late = faults.at({ key: `run ${jobRunId} is shown`, place: 'run' });
     const hidden = faults.at({ key: `run ${jobRunId} is described`, place: 'run' });
-    const acceptedAt = scheduler.now();
-    const visibleFrom = plusMs(acceptedAt, late?.kind === 'shown late' ? late.size * scenario.showLateMs : 0);
-    const run: SimulatedRun = {
-      attempt: 0,
-      ...given,
-      jobRunId,
-      acceptedAt,
-      visibleFrom,
-      startedOn: glueNow(),
-      state: 'WAITING',
-      holdsSlot: false,
+    const visibleAfterMs = late?.kind === 'shown late' ? Math.round(late.size * scenario.showLateMs) : 0;
+    advance();
+    const accepted = start({ id: jobRunId, visibleAfterMs });
+    const run = simulatedRun(model, accepted, {
+      acceptedAt: scheduler.now(),
       hidesArguments: hidden?.kind === 'hides its arguments',
-      forgotten: false,
-    };
+      ...(purpose === undefined ? {} : { purpose }),
+    });
     runs.push(run);
-    if (!isFull(run.jobName)) begin(run, lastsMs);
+    const waits = run.state === 'WAITING';
+    advance();
+    if (!waits) begin(run, lastsMs);
     world.tell('glue', () => `accepts ${jobRunId}${run.hidesArguments ? ', and hides its arguments' : ''}`);
     world.watch.accepted(run);
     return run;
@@ -172,54 +160,56 @@ export const simulatedGlue = (world: World): SimulatedGlue => {
   const glue: SimulatedGlue = {
     fence: simulatedFence(world, () => glue),
     runs,
-    isFull,
+    isFull: (jobName) => model.isFull(jobName),
     accept(jobName, args, purpose) {
-      if (isFull(jobName) && jobOf(jobName)?.queuing !== true) return 'full';
+      advance();
+      if (model.isFull(jobName) && !jobNamed(jobName).jobRunQueuingEnabled) return 'full';
       const name = readable(`${purpose.requestId}.${purpose.attempt}`);
       const lastsMs = chance.between(`run ${name} lasts`, 500, scenario.longestRunMs);
-      return add({ jobName, arguments: args, purpose, name, lastsMs });
+      const input = parseStartJobRun({ JobName: jobName, Arguments: args });
+      return add({ name, lastsMs, purpose }, (options) => model.start(input, glueNow(), options));
     },
     acceptForeign(jobName, name, lastsMs) {
-      if (!isFull(jobName)) add({ jobName, arguments: {}, name, lastsMs });
+      advance();
+      if (model.isFull(jobName)) return;
+      const input = parseStartJobRun({ JobName: jobName });
+      add({ name, lastsMs }, (options) => model.start(input, glueNow(), options));
     },
-    shown: (jobName) =>
-      runs
-        .filter((run) => run.jobName === jobName && !run.forgotten && run.visibleFrom <= scheduler.now())
-        .toReversed()
-        .map(listedRun),
-    maxRetries: (jobName) => changed.get(jobName)?.maxRetries ?? jobOf(jobName)?.maxRetries ?? 0,
-    hasEverRetried: (jobName) => (jobOf(jobName)?.maxRetries ?? 0) > 0 || changed.has(jobName),
-    createdOn: (jobName) => made.get(jobName) ?? plusMs(START, -DAY_MS),
+    shown: (jobName) => model.runsOf(jobName, glueNow()).map(listed),
+    maxRetries: (jobName) => jobNamed(jobName).maxRetries,
+    hasEverRetried: (jobName) => {
+      const { createdOn, changedOn, maxRetries } = jobNamed(jobName);
+      return (
+        maxRetries > 0 ||
+        changedOn !== createdOn ||
+        scenario.jobs.some((job) => job.name === jobName && job.maxRetries > 0)
+      );
+    },
+    createdOn: (jobName) => jobNamed(jobName).createdOn,
     makeAnew(jobName) {
-      const on = glueNow();
-      made.set(jobName, on);
-      changed.set(jobName, { maxRetries: glue.maxRetries(jobName), on });
+      const job = jobNamed(jobName);
       for (const run of runs.filter((each) => each.jobName === jobName)) {
-        if (!isFinalRunState(run.state)) run.state = 'STOPPED';
-        run.holdsSlot = false;
         run.forgotten = true;
+        model.forget(run.jobRunId);
       }
+      model.deleteJob(jobName);
+      model.putJob(job, glueNow());
       world.tell('glue', () => `${jobName} is made anew`);
     },
-    changedOn: (jobName) => changed.get(jobName)?.on ?? plusMs(START, -DAY_MS),
+    changedOn: (jobName) => jobNamed(jobName).changedOn,
     changeMaxRetries(jobName) {
-      changed.set(jobName, { maxRetries: glue.maxRetries(jobName) === 0 ? 1 : 0, on: glueNow() });
+      const job = jobNamed(jobName);
+      model.putJob({ ...job, maxRetries: job.maxRetries === 0 ? 1 : 0 }, glueNow());
       world.tell('glue', () => `${jobName} has MaxRetries ${glue.maxRetries(jobName)} from now on`);
     },
-    find: (jobRunId) => runs.find((run) => run.jobRunId === jobRunId),
+    find,
     known: (jobRunId) => runs.find((run) => run.jobRunId === jobRunId && !run.forgotten),
+    shownRun: (jobName, jobRunId) => {
+      const run = model.run(jobName, jobRunId, glueNow());
+      return run && listed(run);
+    },
   };
+  const listed = (run: GlueRun): ListedRun => toListedRun(run, find(run.id)?.hidesArguments);
   const { fence } = glue;
   return glue;
 };
-
-export const listedRun = (run: SimulatedRun): ListedRun => ({
-  jobRunId: run.jobRunId,
-  state: run.state,
-  startedOn: run.startedOn,
-  attempt: run.attempt,
-  ...(run.hidesArguments ? {} : { arguments: run.arguments }),
-  ...(run.completedOn === undefined ? {} : { completedOn: run.completedOn }),
-  ...(run.previousRunId === undefined ? {} : { previousRunId: run.previousRunId }),
-  ...(run.says === undefined ? {} : { errorMessage: run.says }),
-});

@@ -2,8 +2,8 @@ import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { isBefore, MINUTE_MS, plusMs } from '../../lib/core/time.ts';
 import { adoptRun } from '../../lib/manual/adopt-run.ts';
 import { callManual } from './call.ts';
-import type { SimulatedRun } from './glue.ts';
 import { readable } from './names.ts';
+import type { SimulatedRun } from './simulated-run.ts';
 import type { World } from './world.ts';
 
 /** A person says which run is the one of a request in doubt (`runIs`), or one that it cannot be. */

@@ -3,7 +3,7 @@ import { MINUTE_MS, toIso } from '../../lib/core/time.ts';
 import { type Chance, chanceOf } from './chance.ts';
 import { type Faults, randomFaults } from './faults.ts';
 import { beginSweep, callDirectly, receiveStates, receiveUploads, runEvent } from './functions.ts';
-import { type SimulatedGlue, type SimulatedRun, simulatedGlue } from './glue.ts';
+import { type SimulatedGlue, simulatedGlue } from './glue.ts';
 import type { Guard } from './guard.ts';
 import { type Violation, type Watch, watchOver } from './invariants.ts';
 import { type SimulatedLedger, simulatedLedger } from './ledger.ts';
@@ -12,6 +12,7 @@ import { personsOf } from './person.ts';
 import { type SimulatedQueue, simulatedQueue } from './queue.ts';
 import { type Scenario, START, scenarioOf } from './scenario.ts';
 import { type Scheduler, schedulerFrom } from './scheduler.ts';
+import type { SimulatedRun } from './simulated-run.ts';
 import type { Worker } from './workers.ts';
 
 /** Everything there is, of one seed. */
