@@ -1,7 +1,6 @@
 import type { DrainSoFar, InBacklog, Sent } from '../core/backlog/backlog-turn.ts';
 import { afterSend, drainBegins, longestDue, turnOf } from '../core/backlog/backlog-turn.ts';
 import { TriggerError, unreachable } from '../core/errors.ts';
-import type { LedgerItem } from '../core/ledger/ledger-item.ts';
 import { singleOut } from '../core/ledger/sending-writes.ts';
 import { standingOf } from '../core/ledger/waiting-reason.ts';
 import type { EpochMs } from '../core/time.ts';
@@ -184,7 +183,7 @@ class Drain {
   }
 
   /** Another worker is trying it. Once its lease is over the item is in doubt, and holds nobody up. */
-  #whileStarting({ leaseUntil }: Pick<LedgerItem, 'leaseUntil'>): 'other-drainer' | 'next' {
+  #whileStarting({ leaseUntil }: Pick<BacklogEntry, 'leaseUntil'>): 'other-drainer' | 'next' {
     return leaseUntil !== undefined && isBefore(leaseUntil, this.#invocation.clock()) ? 'next' : 'other-drainer';
   }
 
@@ -245,4 +244,4 @@ class Drain {
 }
 
 /** An entry of the line, or the item itself where the entry was a moment old. */
-type Seen = InBacklog & Pick<LedgerItem, 'requestId'>;
+type Seen = InBacklog & Pick<BacklogEntry, 'requestId'>;

@@ -9,7 +9,7 @@ import type { Log } from '../ports/log.ts';
 export const reportRefusedRecord = (
   item: Pick<LedgerItem, 'requestId' | 'attempt' | 'trigger' | 'jobName'>,
   jobRunId: string,
-  standing: LedgerItem | undefined,
+  standing: Pick<LedgerItem, 'state' | 'attempt' | 'jobRunId'> | undefined,
   log: Log,
 ): void => {
   const { requestId, trigger, jobName, attempt } = item;

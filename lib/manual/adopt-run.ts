@@ -1,7 +1,8 @@
 import type { RunIs } from '../core/events/manual/manual-request.ts';
 import { adopt } from '../core/ledger/doubt-writes.ts';
-import type { HistoryEntry, LedgerItem } from '../core/ledger/ledger-item.ts';
+import type { LedgerItem, UncertainItem } from '../core/ledger/ledger-item.ts';
 import { markerOf } from '../core/ledger/ledger-item.ts';
+import type { HistoryEntry } from '../core/ledger/request-history.ts';
 import type { Timing } from '../core/ledger/timing.ts';
 import { isBefore, plusMs, toIso } from '../core/time.ts';
 import { write } from '../ledger/write-until-deadline.ts';
@@ -31,8 +32,8 @@ export const adoptRun = async (
 ): Promise<RedriveResult> => {
   const item = await invocation.ledger.get(requestId);
   if (item === undefined) return refused(`The ledger has no request "${requestId}": never admitted, or expired`);
-  const { state, jobName, visibilityFrom, searchFrom } = item;
-  if (state !== 'UNCERTAIN' || visibilityFrom === undefined || searchFrom === undefined) {
+  const { state, jobName } = item;
+  if (item.state !== 'UNCERTAIN') {
     return refused(`Expected a request in doubt (UNCERTAIN), found ${requestId} ${state}${hintFor(item)}`);
   }
   const other = await ports.ledger.requestOfRun(jobRunId);
@@ -49,7 +50,7 @@ export const adoptRun = async (
     return refused(`Run ${jobRunId} cannot be read (${reply.error.name}: ${reply.error.message}); call again`);
   }
   const { run } = reply;
-  const fault = markerFault(item, run) ?? timeFault({ searchFrom, visibilityFrom }, run, invocation.timing);
+  const fault = markerFault(item, run) ?? timeFault(item, run, invocation.timing);
   if (fault !== undefined) return refused(fault);
 
   await invocation.lines.hasBacklog(jobName); // Registers the job, so that the sweep asks how the run ends.
@@ -60,7 +61,7 @@ export const adoptRun = async (
     result: state,
     jobRunId,
   };
-  const change = adopt(item, { jobRunId, startedAt: run.startedOn ?? searchFrom }, entry);
+  const change = adopt(item, { jobRunId, startedAt: run.startedOn ?? item.searchFrom }, entry);
   const written = await write(change, invocation);
   const now = await invocation.ledger.get(requestId);
   if (!written.applied || now === undefined) {
@@ -87,7 +88,7 @@ const markerFault = (item: LedgerItem, { jobRunId, arguments: shown }: ListedRun
 };
 
 const timeFault = (
-  { searchFrom, visibilityFrom }: Required<Pick<LedgerItem, 'searchFrom' | 'visibilityFrom'>>,
+  { searchFrom, visibilityFrom }: UncertainItem,
   { jobRunId, startedOn }: ListedRun,
   { searchMarginMs, visibilityWindowMs }: Timing,
 ): string | undefined => {

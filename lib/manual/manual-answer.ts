@@ -1,8 +1,9 @@
 import type { ErrorInfo } from '../core/errors.ts';
 import type { ManualStart } from '../core/events/manual/manual-request.ts';
 import type { StartJobRunRequest } from '../core/glue/start-job-run-request.ts';
-import type { HistoryEntry, LedgerItem } from '../core/ledger/ledger-item.ts';
+import type { LedgerItem } from '../core/ledger/ledger-item.ts';
 import { withMarker } from '../core/ledger/ledger-item.ts';
+import type { HistoryEntry } from '../core/ledger/request-history.ts';
 import type { Decision } from '../core/plan/decision.ts';
 import { isOfInvocation } from '../core/plan/identity.ts';
 import { toIso } from '../core/time.ts';
@@ -42,13 +43,11 @@ export const answerOf = (item: LedgerItem, message: string, region: string): Man
   jobName: item.jobName,
   state: item.state,
   attempt: item.attempt,
-  ...(item.jobRunId === undefined
-    ? {}
-    : { jobRunId: item.jobRunId, runUrl: runUrl(region, item.jobName, item.jobRunId) }),
+  ...(item.jobRunId !== undefined && { jobRunId: item.jobRunId, runUrl: runUrl(region, item.jobName, item.jobRunId) }),
   arrived: toIso(item.arrival),
-  ...(item.startedAt === undefined ? {} : { started: toIso(item.startedAt) }),
-  ...(item.endedAt === undefined ? {} : { ended: toIso(item.endedAt) }),
-  ...(item.error === undefined ? {} : { error: item.error }),
+  ...(item.startedAt !== undefined && { started: toIso(item.startedAt) }),
+  ...(item.endedAt !== undefined && { ended: toIso(item.endedAt) }),
+  ...(item.error !== undefined && { error: item.error }),
   ...(item.request === undefined ? {} : { request: withMarker(item, item.request) }),
   history: item.history.map((entry) => ({ ...entry, at: toIso(entry.at) })),
   askAgain: { status: item.requestId },
@@ -61,22 +60,23 @@ const runUrl = (region: string, jobName: string, jobRunId: string): string => {
 };
 
 /** One sentence for each state, for a person. */
-export const sentenceOf = ({ requestId, state, jobName, jobRunId, waitingFor, error }: LedgerItem): string => {
-  switch (state) {
+export const sentenceOf = (item: LedgerItem): string => {
+  const { requestId, jobName } = item;
+  switch (item.state) {
     case 'WAITING':
-      return `Waits in the line of job ${jobName} (${waitingFor ?? 'backlog'}); the sweep starts it when its turn comes.`;
+      return `Waits in the line of job ${jobName} (${item.waitingFor ?? 'backlog'}); the sweep starts it when its turn comes.`;
     case 'STARTING':
       return `Is being sent to job ${jobName} right now, or its worker died doing so; the sweep finds out which.`;
     case 'UNCERTAIN':
       return 'The reply of Glue was lost; the sweep looks whether a run exists, and starts one only if none does.';
     case 'STARTED':
-      return `Run ${jobRunId} of job ${jobName} was started.`;
+      return `Run ${item.jobRunId} of job ${jobName} was started.`;
     case 'REJECTED':
-      return `Refused for good: ${error?.message ?? 'see the error'}. Once the cause is mended, {"redrive":"${requestId}"} takes it up again.`;
+      return `Refused for good: ${item.error.message}. Once the cause is mended, {"redrive":"${requestId}"} takes it up again.`;
     case 'UNKNOWN':
-      return `Run ${jobRunId} of job ${jobName} was started; Glue no longer knows it, so how it ended is not known.`;
+      return `Run ${item.jobRunId} of job ${jobName} was started; Glue no longer knows it, so how it ended is not known.`;
     default:
-      return `Run ${jobRunId} of job ${jobName} has ended: ${state}.`;
+      return `Run ${item.jobRunId} of job ${jobName} has ended: ${item.state}.`;
   }
 };
 

@@ -1,12 +1,13 @@
 import type { Redrive } from '../core/events/manual/manual-request.ts';
-import { isFinalRunState } from '../core/glue/job-run.ts';
 import type { StartJobRunRequest } from '../core/glue/start-job-run-request.ts';
 import { clear } from '../core/ledger/doubt-writes.ts';
 import { TOO_LARGE } from '../core/ledger/item-size.ts';
 import type { LedgerChange } from '../core/ledger/ledger-change.ts';
-import type { HistoryEntry, LedgerItem } from '../core/ledger/ledger-item.ts';
+import type { LedgerItem, RejectedItem, UncertainItem } from '../core/ledger/ledger-item.ts';
+import { isEnded } from '../core/ledger/ledger-item.ts';
 import { retry } from '../core/ledger/outcome-writes.ts';
 import { redrive } from '../core/ledger/person-writes.ts';
+import type { HistoryEntry } from '../core/ledger/request-history.ts';
 import type { Timing } from '../core/ledger/timing.ts';
 import type { PlanContext } from '../core/plan/decision.ts';
 import { plan } from '../core/plan/plan.ts';
@@ -63,10 +64,10 @@ const changeFor = async (
   context: PlanContext,
   { clock, newToken, timing }: Invocation,
 ): Promise<LedgerChange | string> => {
-  const { requestId, state, jobRunId } = item;
+  const { requestId, state } = item;
   const entry: HistoryEntry = { at: clock(), what: 'redriven', attempt: item.attempt, result: state };
-  if (state === 'REJECTED') {
-    if (item.error?.name === TOO_LARGE) {
+  if (item.state === 'REJECTED') {
+    if (item.error.name === TOO_LARGE) {
       return `Request ${requestId} was ${item.error.message}. Its event is not kept as it came, so it cannot be taken up again`;
     }
     const request = item.request === undefined ? await renderAnew(item, context) : undefined;
@@ -76,15 +77,15 @@ const changeFor = async (
     const taken = { leaseToken: newToken(), now: clock(), noRunExists, ...(request === undefined ? {} : { request }) };
     return redrive(item, taken, entry);
   }
-  if (state === 'SUCCEEDED') {
+  if (item.state === 'SUCCEEDED') {
     const call = JSON.stringify({ rerun: `${requestId}.${item.attempt}`, by: 'your name', why: 'the reason' });
-    return `Request ${requestId} has succeeded with run ${jobRunId}; to run it again: ${call}`;
+    return `Request ${requestId} has succeeded with run ${item.jobRunId}; to run it again: ${call}`;
   }
-  if ((isFinalRunState(state) || state === 'UNKNOWN') && jobRunId !== undefined) {
+  if (isEnded(item)) {
     const wait = { leaseToken: newToken(), notBefore: clock(), waitingFor: 'redrive' } as const;
-    return retry(item, { state, jobRunId }, wait, { ...entry, jobRunId });
+    return retry(item, wait, { ...entry, jobRunId: item.jobRunId });
   }
-  if (state === 'UNCERTAIN' && noRunExists) {
+  if (item.state === 'UNCERTAIN' && noRunExists) {
     return tooEarlyToVouch(item, clock(), timing) ?? clear(item, { leaseToken: newToken(), now: clock() }, entry);
   }
   const hint =
@@ -96,7 +97,7 @@ const changeFor = async (
 
 /** Why nobody can know yet that no run of a doubt exists. */
 const tooEarlyToVouch = (
-  { requestId, visibilityFrom }: LedgerItem,
+  { requestId, visibilityFrom }: RejectedItem | UncertainItem,
   now: EpochMs,
   { visibilityWindowMs }: Pick<Timing, 'visibilityWindowMs'>,
 ): string | undefined =>

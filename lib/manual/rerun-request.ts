@@ -1,7 +1,8 @@
 import type { Rerun } from '../core/events/manual/manual-request.ts';
-import { isFinalRunState } from '../core/glue/job-run.ts';
-import type { HistoryEntry, LedgerItem } from '../core/ledger/ledger-item.ts';
+import type { LedgerItem } from '../core/ledger/ledger-item.ts';
+import { isEnded } from '../core/ledger/ledger-item.ts';
 import { retry } from '../core/ledger/outcome-writes.ts';
+import type { HistoryEntry } from '../core/ledger/request-history.ts';
 import { write } from '../ledger/write-until-deadline.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import { subjectOf } from '../start/log-start.ts';
@@ -30,16 +31,16 @@ export const rerunRequest = async (
   if (item === undefined) {
     return refused(`Expected a request id that the ledger knows, found "${requestId}": never admitted, or expired`);
   }
-  const { state, jobRunId } = item;
-  const hindrance = whyNot(item, attempt);
+  const hindrance = otherAttempt(item, attempt);
   if (hindrance !== undefined) return refused(hindrance);
-  if (jobRunId === undefined) return refused(`Request ${requestId} ended ${state} and has no run to repeat`);
+  if (!isEnded(item)) return refused(whyNot(item));
+  const { state, jobRunId } = item;
 
   // Registers the job, so that the sweep serves its line even if no trigger names it any more.
   await lines.hasBacklog(item.jobName);
   const entry: HistoryEntry = { at: clock(), what: 'rerun', attempt: item.attempt, result: state, jobRunId, by, why };
   const wait = { leaseToken: newToken(), notBefore: clock(), waitingFor: 'rerun' } as const;
-  const written = await write(retry(item, { state, jobRunId }, wait, entry), invocation);
+  const written = await write(retry(item, wait, entry), invocation);
   const now = await ledger.get(requestId);
   if (!written.applied || now === undefined) {
     return refused(`Request ${requestId} has moved on meanwhile: it is ${now?.state ?? 'gone'} now. Ask its status`);
@@ -51,18 +52,14 @@ export const rerunRequest = async (
 
 const refused = (message: string): RerunResult => ({ kind: 'refused', message: `${message}.` });
 
-/** Why the request cannot run again now; `undefined` when it can. */
-const whyNot = (item: LedgerItem, attempt: number | undefined): string | undefined => {
-  const { requestId, state } = item;
-  if (attempt !== undefined && attempt !== item.attempt) {
-    return (
-      `Expected ${requestId}.${item.attempt}, the last attempt (${state}), found ${requestId}.${attempt}: ` +
-      'either this call came before, or somebody else has run it again. Ask its status'
-    );
-  }
-  if (isFinalRunState(state) || state === 'UNKNOWN') return undefined;
-  if (state === 'REJECTED') {
-    return `Request ${requestId} was rejected and has not run: {"redrive":"${requestId}"} takes it up`;
-  }
-  return `Expected a request that has ended, found ${requestId} ${state}: it can run again once it has ended`;
-};
+/** Why an attempt that the call names is not run again; `undefined` when it is the last one, or none is named. */
+const otherAttempt = ({ requestId, state, attempt: last }: LedgerItem, named: number | undefined) =>
+  named === undefined || named === last
+    ? undefined
+    : `Expected ${requestId}.${last}, the last attempt (${state}), found ${requestId}.${named}: ` +
+      'either this call came before, or somebody else has run it again. Ask its status';
+
+const whyNot = ({ requestId, state }: LedgerItem): string =>
+  state === 'REJECTED'
+    ? `Request ${requestId} was rejected and has not run: {"redrive":"${requestId}"} takes it up`
+    : `Expected a request that has ended, found ${requestId} ${state}: it can run again once it has ended`;

@@ -1,6 +1,6 @@
 import { unreachable } from '../core/errors.ts';
 import { isFinalRunState } from '../core/glue/job-run.ts';
-import type { LedgerItem } from '../core/ledger/ledger-item.ts';
+import type { StartedItem } from '../core/ledger/ledger-item.ts';
 import { retry } from '../core/ledger/outcome-writes.ts';
 import { afterFailure } from '../core/outcome/after-run-end.ts';
 import { plusMs } from '../core/time.ts';
@@ -29,7 +29,7 @@ type Left = ReadonlySet<string>;
  * @throws TriggerError `LEDGER_UNREACHABLE`; `GLUE_UNREADABLE` when Glue cannot say whether it retries; both retryable
  */
 export const endRun = async (
-  item: LedgerItem,
+  item: StartedItem,
   run: EndedRun,
   invocation: SearchingInvocation,
   left: Left = new Set(),
@@ -76,7 +76,7 @@ const HAS_THE_CLAIM = 'another run has the claim of this attempt';
  * two that failed either will do, and to go from the one to the other and back would never end.
  */
 const runWithClaim = async (
-  { requestId, attempt, jobName }: LedgerItem,
+  { requestId, attempt, jobName }: StartedItem,
   { jobRunId, state }: EndedRun,
   left: Left,
   { ledger, reader }: SearchingInvocation,
@@ -96,7 +96,7 @@ const runWithClaim = async (
  * What Glue says of the job and the attempt's runs; undefined when the job is gone. The runs are read last: what has
  * started before the job was asked is among them.
  */
-const askGlue = async (item: LedgerItem, invocation: SearchingInvocation) => {
+const askGlue = async (item: StartedItem, invocation: SearchingInvocation) => {
   const job = await invocation.reader.job(item.jobName);
   if (job.kind === 'gone') return undefined;
   if (job.kind !== 'job') throw glueUnreadable(item.jobName, job.error);
@@ -105,13 +105,13 @@ const askGlue = async (item: LedgerItem, invocation: SearchingInvocation) => {
   return { ...job, runs: found.runs };
 };
 
-const tellThatGlueMayRetry = (item: LedgerItem, { jobRunId, state }: EndedRun, { log }: SearchingInvocation): void => {
+const tellThatGlueMayRetry = (item: StartedItem, { jobRunId, state }: EndedRun, { log }: SearchingInvocation): void => {
   const message = 'the run has failed, and Glue may start it again by itself; the sweep asks again';
   log.info(message, { decision: 'awaits-glue', ...subjectOf(item), jobRunId, state });
 };
 
 const tellThatRetryIsUndecided = (
-  item: LedgerItem,
+  item: StartedItem,
   { jobRunId, state }: EndedRun,
   fault: string,
   { log }: SearchingInvocation,
@@ -121,14 +121,14 @@ const tellThatRetryIsUndecided = (
 };
 
 const startAgain = async (
-  item: LedgerItem,
+  item: StartedItem,
   run: EndedRun,
   delayMs: number,
   invocation: SearchingInvocation,
 ): Promise<void> => {
   const notBefore = plusMs(invocation.clock(), delayMs);
   const wait = { leaseToken: invocation.newToken(), notBefore, waitingFor: 'retry' } as const;
-  const change = retry(item, { state: 'STARTED', jobRunId: run.jobRunId }, wait, ended(item, run, invocation));
+  const change = retry(item, wait, ended(item, run, invocation));
   const told = { decision: 'retried', message: 'the run has failed; the next attempt joins the backlog' } as const;
   // The line is not marked: who waits for a delay holds nobody up, and the sweep finds it when it is due.
   await writeEnd(item, change, run, told, invocation);

@@ -1,4 +1,5 @@
-import type { LedgerItem } from '../core/ledger/ledger-item.ts';
+import { applyChange } from '../core/ledger/ledger-change.ts';
+import type { StartedItem } from '../core/ledger/ledger-item.ts';
 import { follow } from '../core/ledger/outcome-writes.ts';
 import type { ListedRun } from '../ports/glue.ts';
 import type { SearchingInvocation } from '../ports/invocation.ts';
@@ -7,7 +8,7 @@ import { ended, endOf, writeEnd } from './record-outcome.ts';
 
 /** The run that counts from now on, where that has ended too. */
 export interface Followed {
-  readonly item: LedgerItem;
+  readonly item: StartedItem;
   readonly run: EndedRun;
 }
 
@@ -20,7 +21,7 @@ export const STARTED_BY_GLUE = 'Glue has started the run again by itself';
  * @throws TriggerError `LEDGER_UNREACHABLE`
  */
 export const followRun = async (
-  item: LedgerItem,
+  item: StartedItem,
   before: EndedRun,
   next: ListedRun,
   why: string,
@@ -31,5 +32,5 @@ export const followRun = async (
   if (!(await writeEnd(item, change, before, told, invocation))) return undefined;
   const run = endOf(next, invocation.clock());
   if (run === undefined) return undefined;
-  return { item: { ...item, jobRunId: next.jobRunId, history: change.set.history ?? item.history }, run };
+  return { item: applyChange(item, change), run };
 };

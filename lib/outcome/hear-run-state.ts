@@ -1,7 +1,7 @@
 import { drainBacklog } from '../backlog/drain-backlog.ts';
 import type { GlueRunEvent } from '../core/events/glue-run-event.ts';
 import { isFinalRunState } from '../core/glue/job-run.ts';
-import type { LedgerItem } from '../core/ledger/ledger-item.ts';
+import type { StartedItem } from '../core/ledger/ledger-item.ts';
 import { parseMarker } from '../core/ledger/ledger-item.ts';
 import type { ListedRun } from '../ports/glue.ts';
 import type { SearchingInvocation } from '../ports/invocation.ts';
@@ -44,7 +44,7 @@ const noteEnd = async (jobName: string, run: EndedRun, invocation: SearchingInvo
  * An event may come before Glue shows the end, or be none of Glue's: whoever may write to the queue can make one. What
  * Glue does not confirm is left to the sweep, which asks about every run that is not heard of.
  */
-const endIfGlueSaysSo = async (item: LedgerItem, told: EndedRun, invocation: SearchingInvocation): Promise<void> => {
+const endIfGlueSaysSo = async (item: StartedItem, told: EndedRun, invocation: SearchingInvocation): Promise<void> => {
   const { jobName } = item;
   const { jobRunId, state } = told;
   const reply = await invocation.reader.get(jobName, jobRunId);
@@ -72,7 +72,7 @@ const noteGlueRetry = async (jobName: string, jobRunId: string, invocation: Sear
   const marked = parseMarker(run.arguments?.[markerName] ?? '');
   if (marked === undefined || (run.attempt === 0 && run.previousRunId === undefined)) return;
   const item = await ledger.get(marked.requestId);
-  if (item?.state !== 'STARTED' || item.jobRunId === undefined || item.attempt !== marked.attempt) return;
+  if (item?.state !== 'STARTED' || item.attempt !== marked.attempt) return;
   const failed = await failedBefore(item.jobRunId, run, jobName, invocation);
   if (failed === undefined) return;
   const followed = await followRun(item, failed, run, STARTED_BY_GLUE, invocation);

@@ -3,9 +3,10 @@ import { TriggerError } from '../core/errors.ts';
 import type { FinalRunState } from '../core/glue/job-run.ts';
 import { isFinalRunState } from '../core/glue/job-run.ts';
 import type { LedgerChange } from '../core/ledger/ledger-change.ts';
-import type { HistoryEntry, LedgerItem } from '../core/ledger/ledger-item.ts';
+import type { StartedItem } from '../core/ledger/ledger-item.ts';
 import type { RunEnd } from '../core/ledger/outcome-writes.ts';
 import { outcome } from '../core/ledger/outcome-writes.ts';
+import type { HistoryEntry } from '../core/ledger/request-history.ts';
 import type { EpochMs } from '../core/time.ts';
 import { plusMs, toEpochSeconds } from '../core/time.ts';
 import { write } from '../ledger/write-until-deadline.ts';
@@ -27,14 +28,14 @@ export const endOf = (run: ListedRun, now: EpochMs): EndedRun | undefined => {
 };
 
 /** Notes the end of the recorded run for good. `UNKNOWN`: Glue no longer knows it. */
-export const noteOutcome = async (item: LedgerItem, run: RunEnd, invocation: Invocation): Promise<void> => {
+export const noteOutcome = async (item: StartedItem, run: RunEnd, invocation: Invocation): Promise<void> => {
   const expiresAt = toEpochSeconds(plusMs(invocation.clock(), invocation.keepForMs));
   const told = { decision: 'ended', message: 'the run has ended' } as const;
   await writeEnd(item, outcome(item, run, expiresAt), run, told, invocation);
 };
 
 /** The history's entry for the end of a run that is not the end of the request. */
-export const ended = (item: LedgerItem, run: RunEnd, { clock }: Pick<Invocation, 'clock'>): HistoryEntry => ({
+export const ended = (item: StartedItem, run: RunEnd, { clock }: Pick<Invocation, 'clock'>): HistoryEntry => ({
   at: clock(),
   what: 'ended',
   attempt: item.attempt,
@@ -45,7 +46,7 @@ export const ended = (item: LedgerItem, run: RunEnd, { clock }: Pick<Invocation,
 
 /** Makes the change and says so; gives whether it was made. */
 export const writeEnd = async (
-  item: LedgerItem,
+  item: StartedItem,
   change: LedgerChange,
   run: RunEnd,
   told: { readonly decision: 'ended' | 'retried' | 'followed'; readonly message: string },

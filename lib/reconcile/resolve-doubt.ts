@@ -4,7 +4,9 @@ import type { Backoff } from '../core/ledger/backoff.ts';
 import { backOffAgain, backoffAfterDoubtMs, givenUp, isGivenUp } from '../core/ledger/backoff.ts';
 import { clear, doubtExpired, postpone, rejectInDoubt, setAside } from '../core/ledger/doubt-writes.ts';
 import type { LedgerChange } from '../core/ledger/ledger-change.ts';
-import type { HistoryEntry, LedgerItem } from '../core/ledger/ledger-item.ts';
+import { applyChange } from '../core/ledger/ledger-change.ts';
+import type { ItemInDoubt, LedgerItem } from '../core/ledger/ledger-item.ts';
+import type { HistoryEntry } from '../core/ledger/request-history.ts';
 import { record } from '../core/ledger/sending-writes.ts';
 import type { EpochMs } from '../core/time.ts';
 import { isBefore, msBetween, plusMs, toEpochSeconds } from '../core/time.ts';
@@ -18,7 +20,7 @@ import { subjectOf } from '../start/log-start.ts';
 
 /** An item in doubt, exactly as it was read, with what the protocol derives from it. */
 export interface InDoubt extends Sought {
-  readonly item: LedgerItem;
+  readonly item: ItemInDoubt;
 }
 
 /**
@@ -47,13 +49,13 @@ export const resolveDoubt = (inDoubt: InDoubt, look: Look, invocation: Searching
 };
 
 const recordFound = async (
-  { item }: InDoubt,
+  { item, searchFrom }: InDoubt,
   { run, others }: Extract<Finding, { kind: 'found' }>,
   invocation: SearchingInvocation,
 ): Promise<void> => {
   const { jobRunId } = run;
   for (const other of others) reportRefusedRecord(item, other.jobRunId, { ...item, jobRunId }, invocation.log);
-  const startedAt = run.startedOn ?? item.acquiredAt ?? item.arrival;
+  const startedAt = run.startedOn ?? searchFrom;
   const change = record(item, { jobRunId, startedAt }, looked(item, 'found', invocation));
   const recorded = await write(change, invocation);
   if (!recorded.applied) {
@@ -64,15 +66,7 @@ const recordFound = async (
   invocation.log.info('the run exists; its reply had been lost', { decision: 'found', ...found });
   // Its completion event may be long gone, and could not be noted while the run was not recorded.
   const end = endOf(run, invocation.clock());
-  if (end === undefined) return;
-  const recordedItem: LedgerItem = {
-    ...item,
-    state: 'STARTED',
-    jobRunId,
-    startedAt,
-    history: change.set.history ?? [],
-  };
-  await endRun(recordedItem, end, invocation);
+  if (end !== undefined) await endRun(applyChange(item, change), end, invocation);
 };
 
 /** A job that is gone may be back in a moment: whoever replaces it deletes it first. */
@@ -103,7 +97,7 @@ const clearDoubt = async ({ item }: InDoubt, invocation: SearchingInvocation): P
   invocation.log.info(message, { decision: 'cleared', ...subjectOf(item), state: 'WAITING', backoff });
 };
 
-const giveUp = async (item: LedgerItem, backoff: Backoff, invocation: SearchingInvocation): Promise<void> => {
+const giveUp = async (item: ItemInDoubt, backoff: Backoff, invocation: SearchingInvocation): Promise<void> => {
   const error = givenUp(backoff, item.error ?? NO_ANSWER);
   const rejected = { error, expiresAt: expiryOf(invocation), now: invocation.clock() };
   const written = await write(setAside(item, rejected, looked(item, 'nothing', invocation)), invocation);
@@ -116,7 +110,7 @@ const giveUp = async (item: LedgerItem, backoff: Backoff, invocation: SearchingI
 const NO_ANSWER: ErrorInfo = { name: 'NoAnswer', message: 'the function ended before it could tell' };
 
 /** A STARTING whose lease is over is a backoff that nobody has noted yet. */
-const backoffOf = (item: LedgerItem, now: EpochMs): Backoff =>
+const backoffOf = (item: ItemInDoubt, now: EpochMs): Backoff =>
   item.state === 'STARTING' || item.backoff === undefined ? backOffAgain(item.backoff, 'request', now) : item.backoff;
 
 /** The look proved nothing, or came too early to prove anything: the doubt stays, and the next look gets a time. */

@@ -37,12 +37,10 @@ export const resolveDoubts = async (
 };
 
 const asInDoubt = (item: LedgerItem, now: EpochMs): InDoubt | undefined => {
-  if (item.state === 'UNCERTAIN' && item.visibilityFrom !== undefined) {
-    return { item, visibilityFrom: item.visibilityFrom, searchFrom: item.searchFrom ?? item.arrival };
-  }
-  if (item.state === 'STARTING' && item.leaseUntil !== undefined && isBefore(item.leaseUntil, now)) {
+  if (item.state === 'UNCERTAIN') return { item, visibilityFrom: item.visibilityFrom, searchFrom: item.searchFrom };
+  if (item.state === 'STARTING' && isBefore(item.leaseUntil, now)) {
     // The holder may have sent until the very end of its lease, so the settle time counts from there (rule T3).
-    return { item, visibilityFrom: item.leaseUntil, searchFrom: item.acquiredAt ?? item.arrival };
+    return { item, visibilityFrom: item.leaseUntil, searchFrom: item.acquiredAt };
   }
   return undefined;
 };

@@ -1,5 +1,5 @@
 import type { ErrorInfo } from '../core/errors.ts';
-import type { LedgerItem } from '../core/ledger/ledger-item.ts';
+import type { LedgerItem, StartedItem } from '../core/ledger/ledger-item.ts';
 import { markerOf } from '../core/ledger/ledger-item.ts';
 import type { EpochMs } from '../core/time.ts';
 import { isBefore, plusMs, toIso } from '../core/time.ts';
@@ -88,13 +88,13 @@ const whetherSameJob = (job: Awaited<ReturnType<GlueReader['job']>>, sentOn: Epo
  * The runs of a started request's attempt that Glue still lists: the one that was started, and Glue's own retries of it.
  */
 export const runsOfAttempt = async (
-  item: LedgerItem,
+  item: StartedItem,
   invocation: Pick<SearchingInvocation, 'reader' | 'clock' | 'remainingMs' | 'timing'>,
 ): Promise<
   | { readonly kind: 'complete'; readonly runs: readonly ListedRun[] }
   | { readonly kind: 'incomplete'; readonly error: ErrorInfo }
 > => {
-  const bound = plusMs(item.startedAt ?? item.arrival, -invocation.timing.searchMarginMs);
+  const bound = plusMs(item.startedAt, -invocation.timing.searchMarginMs);
   const scan = await scanRuns(item.jobName, bound, invocation);
   if (!isReadBackTo(bound, scan)) return { kind: 'incomplete', error: scan.failure?.error ?? UNORDERED };
   const runs = withRetriesOf(ownRuns(item, scan), scan);

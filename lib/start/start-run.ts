@@ -7,7 +7,7 @@ import type { Backoff } from '../core/ledger/backoff.ts';
 import { backOffAgain, backoffMs, givenUp, isGivenUp } from '../core/ledger/backoff.ts';
 import type { Lease, LedgerChange } from '../core/ledger/ledger-change.ts';
 import { isLeasedBy } from '../core/ledger/ledger-change.ts';
-import type { LedgerItem } from '../core/ledger/ledger-item.ts';
+import type { LedgerItem, StartingItem } from '../core/ledger/ledger-item.ts';
 import { withMarker } from '../core/ledger/ledger-item.ts';
 import type { SeenInBacklog } from '../core/ledger/sending-writes.ts';
 import { acquire, doubt, record, reject, requeue } from '../core/ledger/sending-writes.ts';
@@ -52,18 +52,17 @@ export const startWaiting = async (
   const lease = newLease(invocation);
   const taken = await invocation.ledger.acquire(acquire(seen, lease));
   const { item } = taken;
-  if (item === undefined || !(taken.applied || isLeasedBy(item, lease.leaseToken)))
-    return { kind: 'not-acquired', item };
+  if (!isLeasedBy(item, lease.leaseToken)) return { kind: 'not-acquired', item };
   return sendAndTell(refusedSince === undefined ? item : { ...item, ...refusedBefore(item, refusedSince) }, invocation);
 };
 
-const refusedBefore = ({ arrival, backoff }: LedgerItem, refusedSince: EpochMs): Pick<LedgerItem, 'backoff'> => {
+const refusedBefore = ({ arrival, backoff }: StartingItem, refusedSince: EpochMs): Pick<StartingItem, 'backoff'> => {
   const since = laterOf(arrival, refusedSince);
   if (backoff === undefined) return { backoff: { of: 'job', since, count: 0 } };
   return { backoff: backoff.of === 'job' && isBefore(since, backoff.since) ? { ...backoff, since } : backoff };
 };
 
-const sendAndTell = async (item: LedgerItem, invocation: Invocation): Promise<SendResult> => {
+const sendAndTell = async (item: StartingItem, invocation: Invocation): Promise<SendResult> => {
   const result = await sendTaken(item, invocation);
   logStart(item, result, invocation.log);
   return result;
@@ -81,7 +80,7 @@ const newLease = ({ clock, newToken, remainingMs, timing }: Invocation): Lease =
  * The one place in this project that sends. The item was taken by this very worker a moment ago, out of nothing or out
  * of WAITING; an ambiguous reply ends the take at once, because a second send could be a second run.
  */
-const sendTaken = async (item: LedgerItem, invocation: Invocation): Promise<SendResult> => {
+const sendTaken = async (item: StartingItem, invocation: Invocation): Promise<SendResult> => {
   if (item.request === undefined) return rejectAcquired(item, NOTHING_TO_SEND, invocation);
   const request = withMarker(item, item.request);
   for (let sends = 1; ; sends += 1) {
@@ -124,7 +123,7 @@ const throttlePauseMs = (cause: NotStartedCause, sends: number, invocation: Invo
 };
 
 const recordStarted = async (
-  item: LedgerItem,
+  item: StartingItem,
   jobRunId: string,
   sentAt: EpochMs,
   invocation: Invocation,
@@ -136,7 +135,7 @@ const recordStarted = async (
 };
 
 const rejectAcquired = async (
-  item: LedgerItem,
+  item: StartingItem,
   error: ErrorInfo,
   invocation: Invocation,
   backoff?: Backoff,
@@ -148,14 +147,14 @@ const rejectAcquired = async (
   return settled(reject(item, error, expiresAt, entry), result, invocation);
 };
 
-const doubtTaken = async (item: LedgerItem, error: ErrorInfo, invocation: Invocation): Promise<SendResult> => {
+const doubtTaken = async (item: StartingItem, error: ErrorInfo, invocation: Invocation): Promise<SendResult> => {
   // The send has settled: its socket is destroyed and its promise was awaited. The settle time counts from here.
   const at = invocation.clock();
   const backoff = backOffAgain(item.backoff, 'request', at);
   const what = {
     backoff,
     visibilityFrom: at,
-    searchFrom: item.acquiredAt ?? item.arrival,
+    searchFrom: item.acquiredAt,
     nextSearch: plusMs(at, Math.min(invocation.timing.firstSearchMs, invocation.timing.visibilityWindowMs + 1)),
   };
   const entry = { at, what: 'sent', attempt: item.attempt, result: 'ambiguous', error } as const;
@@ -164,7 +163,7 @@ const doubtTaken = async (item: LedgerItem, error: ErrorInfo, invocation: Invoca
 
 /** Glue certainly has not started it: it waits, unless it has been refused like this for too long. */
 const notStarted = (
-  item: LedgerItem,
+  item: StartingItem,
   reason: NotStartedCause,
   error: ErrorInfo,
   invocation: Invocation,
@@ -212,7 +211,7 @@ interface Parking {
 }
 
 const requeueAcquired = async (
-  item: LedgerItem,
+  item: StartingItem,
   { reason, error, pauseMs, backoff }: Parking,
   invocation: Invocation,
 ): Promise<SendResult> => {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { drainBacklog } from '../../lib/backlog/drain-backlog.ts';
+import type { NewRequest } from '../../lib/core/ledger/admission-writes.ts';
 import { enqueue } from '../../lib/core/ledger/admission-writes.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import type { Ledger } from '../../lib/ports/ledger.ts';
-import { aStarting, aWaiting } from '../doubles/ledger-items.ts';
+import { anUncertain, aStarting, aWaiting } from '../doubles/ledger-items.ts';
 import { aRequest, failing, ledgerDown, START_OF_TEST, testWorld } from '../doubles/test-world.ts';
 
 const JOB = { jobName: 'orders-etl' };
@@ -21,10 +22,10 @@ const aLine = async (length = 2) => {
 };
 
 /** A line whose index still shows the head as it was, before it became this. */
-const aStaleLine = async (head: Partial<LedgerItem>) => {
+const aStaleLine = async (head: (request: NewRequest) => LedgerItem) => {
   const { world, started } = await aLine();
   const stale = await world.ledger.backlog(JOB.jobName);
-  world.ledger.put(aWaiting({ ...request(0), leaseToken: 'a newer lease token', ...head }));
+  world.ledger.put({ ...head(request(0)), leaseToken: 'a newer lease token' });
   let reads = 0;
   const backlog: Ledger['backlog'] = async (...given) => (reads++ === 0 ? stale : world.ledger.backlog(...given));
   return { world, started, ledger: { ...world.ledger, backlog } };
@@ -33,26 +34,28 @@ const aStaleLine = async (head: Partial<LedgerItem>) => {
 describe('a head that is not as the index showed it', () => {
   it('ends the drain when another worker is trying it right now', async () => {
     const leaseUntil = plusMs(START_OF_TEST, MINUTE_MS);
-    const { world, started, ledger } = await aStaleLine({ state: 'STARTING', leaseUntil });
+    const { world, started, ledger } = await aStaleLine((request) => aStarting({ ...request, leaseUntil }));
     expect(await drainBacklog(JOB, false, world.invocation({ ledger }))).toMatchObject({ end: 'other-drainer' });
     expect(started()).toEqual([]);
   });
 
   it('holds nobody up when its worker is gone: the lease is over', async () => {
-    const { world, started, ledger } = await aStaleLine({ state: 'STARTING', leaseUntil: START_OF_TEST });
+    const { world, started, ledger } = await aStaleLine((request) =>
+      aStarting({ ...request, leaseUntil: START_OF_TEST }),
+    );
     expect(await drainBacklog(JOB, false, world.invocation({ ledger }))).toMatchObject({ end: 'empty' });
     expect(started()).toEqual(['r1.1']);
   });
 
   it('is waited for when it rests now', async () => {
     const notBefore = plusMs(START_OF_TEST, MINUTE_MS);
-    const { world, started, ledger } = await aStaleLine({ notBefore });
+    const { world, started, ledger } = await aStaleLine((request) => aWaiting({ ...request, notBefore }));
     expect(await drainBacklog(JOB, false, world.invocation({ ledger }))).toMatchObject({ end: 'not-due' });
     expect(started()).toEqual([]);
   });
 
   it('ends the drain when it slips away a second time: others are at work here', async () => {
-    const { world, started, ledger } = await aStaleLine({});
+    const { world, started, ledger } = await aStaleLine(aWaiting);
     const acquire: Ledger['acquire'] = async (change) => {
       const taken = await ledger.acquire(change);
       world.ledger.put(aWaiting({ ...request(0), leaseToken: 'newer still' }));
@@ -65,11 +68,11 @@ describe('a head that is not as the index showed it', () => {
   });
 
   it('is passed by when it stands in doubt, or is gone', async () => {
-    const inDoubt = await aStaleLine({ state: 'UNCERTAIN' });
+    const inDoubt = await aStaleLine(anUncertain);
     await drainBacklog(JOB, false, inDoubt.world.invocation({ ledger: inDoubt.ledger }));
     expect(inDoubt.started()).toEqual(['r1.1']);
 
-    const gone = await aStaleLine({});
+    const gone = await aStaleLine(aWaiting);
     const acquire: Ledger['acquire'] = async (change) =>
       change.item.requestId === 'r0' ? { applied: false, item: undefined } : gone.ledger.acquire(change);
     await drainBacklog(JOB, false, gone.world.invocation({ ledger: { ...gone.ledger, acquire } }));

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { epochMs, plusMs } from '../../lib/core/time.ts';
 import { aRun } from '../chaos/a-run.ts';
-import { aWaiting, noon } from '../doubles/ledger-items.ts';
+import { aStarted, noon } from '../doubles/ledger-items.ts';
 import type { Logged } from './account.ts';
 import { compareOrders, mostAtOnce } from './order.ts';
 
 const idOf = (n: number): string => String(n).padStart(24, '0');
 /** A request that arrived `arrivedMs` after noon and was taken `takenMs` after it. */
 const aRequest = (n: number, arrivedMs: number, takenMs: number) =>
-  aWaiting({ requestId: idOf(n), arrival: plusMs(noon, arrivedMs), acquiredAt: plusMs(noon, takenMs) });
+  aStarted({ requestId: idOf(n), arrival: plusMs(noon, arrivedMs), acquiredAt: plusMs(noon, takenMs) });
 const inLine = (n: number, atMs: number): Logged => ({
   function: 's3-upload',
   decision: 'waiting',

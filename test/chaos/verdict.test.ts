@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import type { GlueRun } from '../../local/glue/glue-run.ts';
-import { aWaiting } from '../doubles/ledger-items.ts';
+import { anEnded } from '../doubles/ledger-items.ts';
 import { aRun } from './a-run.ts';
 import { judge } from './verdict.ts';
 import type { Wish, WishPlan } from './wishes.ts';
@@ -12,14 +12,13 @@ const aWish: Wish = { ...about, kind: 'manual', trigger: 'orders', source: 'one'
 const plan: WishPlan = { wishes: [aWish], malformed: [{ queue: 'uploads', body: 'bad', atMs: 0 }] };
 const run = (given: Partial<GlueRun> = {}): GlueRun =>
   aRun({ id: 'jr_one', arguments: { '--trigger-request-id': `${ID}.1`, '--source': 'one' }, ...given });
-const item = (given: Partial<LedgerItem> = {}): LedgerItem =>
-  aWaiting({
-    requestId: ID,
-    request: { JobName: 'orders', Arguments: { '--source': 'one' } },
-    state: 'SUCCEEDED',
-    jobRunId: 'jr_one',
-    ...given,
-  });
+/** In whatever state, without what that demands: the verdict reads a few fields only. */
+const item = (
+  given: Partial<Pick<LedgerItem, 'requestId' | 'state' | 'jobName' | 'attempt' | 'jobRunId' | 'error'>> = {},
+) => {
+  const request = { JobName: 'orders', Arguments: { '--source': 'one' } };
+  return { ...anEnded({ requestId: ID, request, jobRunId: 'jr_one' }), ...given } as LedgerItem;
+};
 const good = { runs: [run()], items: [item()], deadLetters: ['bad'] };
 
 it('is content with one run for the wish, noted as it ended', () => {

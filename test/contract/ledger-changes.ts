@@ -1,20 +1,31 @@
 import type { Backoff } from '../../lib/core/ledger/backoff.ts';
 import * as doubts from '../../lib/core/ledger/doubt-writes.ts';
 import type { LedgerChange } from '../../lib/core/ledger/ledger-change.ts';
-import type { HistoryEntry, LedgerItem, RequestState } from '../../lib/core/ledger/ledger-item.ts';
+import type { LedgerItem, RequestState } from '../../lib/core/ledger/ledger-item.ts';
 import * as outcomes from '../../lib/core/ledger/outcome-writes.ts';
 import * as person from '../../lib/core/ledger/person-writes.ts';
+import type { HistoryEntry } from '../../lib/core/ledger/request-history.ts';
 import * as sending from '../../lib/core/ledger/sending-writes.ts';
 import { plusMs, toEpochSeconds } from '../../lib/core/time.ts';
 import type { RetryPolicy } from '../../lib/core/triggers/trigger.ts';
-import { aLease, anUncertain, aRejected, aStarted, aStarting, aWaiting, noon } from '../doubles/ledger-items.ts';
+import {
+  aLease,
+  anEnded,
+  anUncertain,
+  aRejected,
+  aStarted,
+  aStarting,
+  aWaiting,
+  noon,
+} from '../doubles/ledger-items.ts';
 
 /** One conditional write of the protocol, as its table in section 2 has it. */
-export interface ChangeCase {
+export interface ChangeCase<Seen extends LedgerItem = LedgerItem> {
   readonly name: string;
   /** An item that the change is for. */
-  readonly seen: () => LedgerItem;
-  readonly change: (seen: LedgerItem) => LedgerChange;
+  readonly seen: () => Seen;
+  /** Made for what `seen` gives, and nothing else. */
+  change(seen: Seen): LedgerChange;
   /** The states in which it applies, everything else being equal. */
   readonly states: readonly RequestState[];
   /** What else of the item must be as it was seen. */
@@ -52,16 +63,18 @@ const noBackoff = { backoff: undefined };
 const fromBacklog = () => aStarting({ fromBacklog: true, backoff });
 const inDoubt = () => anUncertain({ backoff, history: [] });
 
+const aCase = <Seen extends LedgerItem>(given: ChangeCase<Seen>): ChangeCase => given;
+
 export const changeCases: readonly ChangeCase[] = [
-  {
+  aCase({
     name: 'acquire',
     seen: () => aWaiting({ notBefore: noon, backoff }),
     change: (seen) => sending.acquire(seen, lease),
     states: ['WAITING'],
     compares: ['leaseToken', 'attempt'],
     after: { state: 'STARTING', ...lease, fromBacklog: true, ...noWait, backoff },
-  },
-  {
+  }),
+  aCase({
     name: 'record',
     seen: fromBacklog,
     change: (seen) => sending.record(seen, { jobRunId: 'jr_1', startedAt: noon }, entry),
@@ -79,8 +92,8 @@ export const changeCases: readonly ChangeCase[] = [
       error: undefined,
       history: [entry],
     },
-  },
-  {
+  }),
+  aCase({
     name: 'adopt',
     seen: inDoubt,
     change: (seen) => doubts.adopt(seen, { jobRunId: 'jr_1', startedAt: noon }, entry),
@@ -95,64 +108,64 @@ export const changeCases: readonly ChangeCase[] = [
       error: undefined,
       history: [entry],
     },
-  },
-  {
+  }),
+  aCase({
     name: 'requeue',
     seen: fromBacklog,
     change: (seen) => sending.requeue(seen, { notBefore: noon, waitingFor: 'busy' }, entry),
     states: ['STARTING'],
     compares: ['leaseToken'],
     after: { state: 'WAITING', notBefore: noon, waitingFor: 'busy', ...noLease, ...noBackoff, history: [entry] },
-  },
-  {
+  }),
+  aCase({
     name: 'park of what was set back again',
     seen: fromBacklog,
     change: (seen) => sending.requeue(seen, { notBefore: noon, waitingFor: 'denied', backoff: again }, entry),
     states: ['STARTING'],
     compares: ['leaseToken'],
     after: { state: 'WAITING', notBefore: noon, waitingFor: 'denied', backoff: again, ...noLease, history: [entry] },
-  },
-  {
+  }),
+  aCase({
     name: 'singleOut',
     seen: () => aWaiting({ notBefore: noon, waitingFor: 'denied', backoff }),
     change: (seen) => sending.singleOut(seen, backoff),
     states: ['WAITING'],
     compares: ['leaseToken', 'attempt'],
     after: { waitingFor: 'refused', backoff: { ...backoff, of: 'request' } },
-  },
-  {
+  }),
+  aCase({
     name: 'reject by the starter',
     seen: fromBacklog,
     change: (seen) => sending.reject(seen, error, expiresAt, entry),
     states: ['STARTING'],
     compares: ['leaseToken'],
     after: { state: 'REJECTED', error, expiresAt, ...noLease, ...noWait, ...noBackoff, history: [entry] },
-  },
-  {
+  }),
+  aCase({
     name: 'doubt by the starter',
     seen: fromBacklog,
     change: (seen) => sending.doubt(seen, { ...doubt, backoff: again }, error, entry),
     states: ['STARTING'],
     compares: ['leaseToken'],
     after: { state: 'UNCERTAIN', ...doubt, backoff: again, error, ...noLease, ...noWait, history: [entry] },
-  },
-  {
+  }),
+  aCase({
     name: 'doubt by the resolver',
     seen: fromBacklog,
     change: (seen) => doubts.doubtExpired(seen, { ...doubt, backoff: again }, leaseOver, entry),
     states: ['STARTING'],
     compares: ['leaseToken', 'lease'],
     after: { state: 'UNCERTAIN', ...doubt, backoff: again, ...noLease, ...noWait, history: [entry] },
-  },
-  {
+  }),
+  aCase({
     name: 'postpone',
     seen: inDoubt,
     change: (seen) => doubts.postpone(seen, plusMs(noon, 60_000), entry),
     states: ['UNCERTAIN'],
     compares: ['leaseToken', 'attempt'],
     after: { nextSearch: plusMs(noon, 60_000), history: [entry] },
-  },
-  {
+  }),
+  aCase({
     name: 'clear of an UNCERTAIN',
     seen: inDoubt,
     change: (seen) => doubts.clear(seen, { leaseToken: 'resolver', now: leaseOver }, entry),
@@ -167,8 +180,8 @@ export const changeCases: readonly ChangeCase[] = [
       error: undefined,
       history: [entry],
     },
-  },
-  {
+  }),
+  aCase({
     name: 'clear of a STARTING whose lease is over',
     seen: fromBacklog,
     change: (seen) => {
@@ -186,8 +199,8 @@ export const changeCases: readonly ChangeCase[] = [
       ...noLease,
       history: [entry],
     },
-  },
-  {
+  }),
+  aCase({
     name: 'reject of an UNCERTAIN by the resolver',
     seen: inDoubt,
     change: (seen) => doubts.rejectInDoubt(seen, { error, expiresAt, now: leaseOver }, doubt, entry),
@@ -203,24 +216,24 @@ export const changeCases: readonly ChangeCase[] = [
       ...noBackoff,
       history: [entry],
     },
-  },
-  {
+  }),
+  aCase({
     name: 'setAside of an UNCERTAIN',
     seen: inDoubt,
     change: (seen) => doubts.setAside(seen, { error, expiresAt, now: leaseOver }, entry),
     states: ['UNCERTAIN'],
     compares: ['leaseToken', 'attempt'],
     after: { state: 'REJECTED', error, expiresAt, ...noDoubt, ...noBackoff, history: [entry] },
-  },
-  {
+  }),
+  aCase({
     name: 'setAside of a STARTING whose lease is over',
     seen: fromBacklog,
     change: (seen) => doubts.setAside(seen, { error, expiresAt, now: leaseOver }, entry),
     states: ['STARTING'],
     compares: ['leaseToken', 'attempt', 'lease'],
     after: { state: 'REJECTED', error, expiresAt, ...noLease, ...noBackoff, history: [entry] },
-  },
-  {
+  }),
+  aCase({
     name: 'reject of a STARTING by the resolver',
     seen: fromBacklog,
     change: (seen) => doubts.rejectInDoubt(seen, { error, expiresAt, now: leaseOver }, doubt, entry),
@@ -236,34 +249,29 @@ export const changeCases: readonly ChangeCase[] = [
       ...noBackoff,
       history: [entry],
     },
-  },
-  {
+  }),
+  aCase({
     name: 'outcome',
     seen: () => aStarted(),
     change: (seen) =>
-      outcomes.outcome(seen, { jobRunId: seen.jobRunId ?? '', state: 'FAILED', endedAt: noon, error }, expiresAt),
+      outcomes.outcome(seen, { jobRunId: seen.jobRunId, state: 'FAILED', endedAt: noon, error }, expiresAt),
     states: ['STARTED'],
     compares: ['jobRunId'],
     after: { state: 'FAILED', endedAt: noon, error, expiresAt },
-  },
-  {
+  }),
+  aCase({
     name: 'follow',
     seen: () => aStarted({ history: [] }),
-    change: (seen) => outcomes.follow(seen, seen.jobRunId ?? '', 'jr_glue_retry', entry),
+    change: (seen) => outcomes.follow(seen, seen.jobRunId, 'jr_glue_retry', entry),
     states: ['STARTED'],
     compares: ['attempt', 'jobRunId'],
     after: { jobRunId: 'jr_glue_retry', history: [entry] },
-  },
-  {
+  }),
+  aCase({
     name: 'retry by the service',
     seen: () => aStarted({ retry, history: [] }),
     change: (seen) =>
-      outcomes.retry(
-        seen,
-        { state: 'STARTED', jobRunId: seen.jobRunId ?? '' },
-        { leaseToken: 'retrier', notBefore: plusMs(noon, 60_000), waitingFor: 'retry' },
-        entry,
-      ),
+      outcomes.retry(seen, { leaseToken: 'retrier', notBefore: plusMs(noon, 60_000), waitingFor: 'retry' }, entry),
     states: ['STARTED'],
     compares: ['attempt', 'jobRunId'],
     after: {
@@ -276,17 +284,11 @@ export const changeCases: readonly ChangeCase[] = [
       ...noRun,
       history: [entry],
     },
-  },
-  {
+  }),
+  aCase({
     name: 'retry by a person',
-    seen: () => aStarted({ state: 'FAILED', endedAt: noon, error, expiresAt, history: [] }),
-    change: (seen) =>
-      outcomes.retry(
-        seen,
-        { state: 'FAILED', jobRunId: seen.jobRunId ?? '' },
-        { leaseToken: 'person', notBefore: noon, waitingFor: 'redrive' },
-        entry,
-      ),
+    seen: () => anEnded({ state: 'FAILED', endedAt: noon, error, expiresAt, history: [] }),
+    change: (seen) => outcomes.retry(seen, { leaseToken: 'person', notBefore: noon, waitingFor: 'redrive' }, entry),
     states: ['FAILED'],
     compares: ['attempt', 'jobRunId'],
     after: {
@@ -301,14 +303,13 @@ export const changeCases: readonly ChangeCase[] = [
       expiresAt: undefined,
       history: [entry],
     },
-  },
-  {
+  }),
+  aCase({
     name: 'retry by a person of a request that succeeded',
-    seen: () => aStarted({ state: 'SUCCEEDED', endedAt: noon, expiresAt, history: [] }),
+    seen: () => anEnded({ endedAt: noon, expiresAt, history: [] }),
     change: (seen) =>
       outcomes.retry(
         seen,
-        { state: 'SUCCEEDED', jobRunId: seen.jobRunId ?? '' },
         { leaseToken: 'person', notBefore: noon, waitingFor: 'rerun' },
         { ...entry, what: 'rerun', by: 'ana', why: 'late correction' },
       ),
@@ -326,8 +327,8 @@ export const changeCases: readonly ChangeCase[] = [
       expiresAt: undefined,
       history: [{ ...entry, what: 'rerun', by: 'ana', why: 'late correction' }],
     },
-  },
-  {
+  }),
+  aCase({
     name: 'restore of a request whose run was found, as a later attempt',
     seen: inDoubt,
     change: (seen) => person.restoreRun(seen, { attempt: 2, jobRunId: 'jr_2', startedAt: noon }, 'restored', entry),
@@ -346,16 +347,16 @@ export const changeCases: readonly ChangeCase[] = [
       error: undefined,
       history: [entry],
     },
-  },
-  {
+  }),
+  aCase({
     name: 'restore of a request that may have been sent',
     seen: () => aWaiting({ history: [] }),
     change: (seen) => person.restoreDoubt(seen, 'restored', doubt, entry),
     states: ['WAITING'],
     compares: ['leaseToken', 'attempt'],
     after: { state: 'UNCERTAIN', leaseToken: 'restored', ...doubt, waitingFor: undefined, history: [entry] },
-  },
-  {
+  }),
+  aCase({
     name: 'redrive',
     seen: () => aRejected({ expiresAt }),
     change: (seen) => person.redrive(seen, { leaseToken: 'person', now: leaseOver }, entry),
@@ -370,8 +371,8 @@ export const changeCases: readonly ChangeCase[] = [
       expiresAt: undefined,
       history: [entry],
     },
-  },
-  {
+  }),
+  aCase({
     name: 'redrive with a request that can be rendered by now',
     seen: () => {
       const { request: _, ...unrendered } = aRejected({ expiresAt });
@@ -391,8 +392,8 @@ export const changeCases: readonly ChangeCase[] = [
       expiresAt: undefined,
       history: [entry],
     },
-  },
-  {
+  }),
+  aCase({
     name: 'redrive of what was rejected in doubt, where a person vouches that no run exists',
     seen: () => aRejected({ expiresAt, visibilityFrom: doubt.visibilityFrom, searchFrom: doubt.searchFrom }),
     change: (seen) => person.redrive(seen, { leaseToken: 'person', now: leaseOver, noRunExists: true }, entry),
@@ -409,8 +410,8 @@ export const changeCases: readonly ChangeCase[] = [
       expiresAt: undefined,
       history: [entry],
     },
-  },
-  {
+  }),
+  aCase({
     name: 'redrive of what was rejected in doubt',
     seen: () => aRejected({ expiresAt, visibilityFrom: doubt.visibilityFrom, searchFrom: doubt.searchFrom }),
     change: (seen) => person.redrive(seen, { leaseToken: 'person', now: leaseOver }, entry),
@@ -426,5 +427,5 @@ export const changeCases: readonly ChangeCase[] = [
       expiresAt: undefined,
       history: [entry],
     },
-  },
+  }),
 ];

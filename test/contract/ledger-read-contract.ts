@@ -6,7 +6,17 @@ import * as outcomes from '../../lib/core/ledger/outcome-writes.ts';
 import * as sending from '../../lib/core/ledger/sending-writes.ts';
 import { type EpochMs, epochMs, plusMs, toEpochSeconds } from '../../lib/core/time.ts';
 import type { BacklogCursor, Ledger } from '../../lib/ports/ledger.ts';
-import { aLease, anUncertain, aStarted, aStarting, aWaiting, noon, unique } from '../doubles/ledger-items.ts';
+import {
+  aLease,
+  anEnded,
+  anUncertain,
+  aRejected,
+  aStarted,
+  aStarting,
+  aWaiting,
+  noon,
+  unique,
+} from '../doubles/ledger-items.ts';
 
 const ids = (entries: readonly { readonly requestId: string }[]): string[] => entries.map(({ requestId }) => requestId);
 
@@ -66,7 +76,7 @@ export const readContract = (given: () => Ledger): void => {
       const waiting = aWaiting({ jobName });
       const tried = aStarting({ jobName, fromBacklog: true });
       await put(waiting, tried, aStarting({ jobName }), anUncertain({ jobName }), aStarted({ jobName }));
-      await put(aStarted({ jobName, state: 'REJECTED' }), aStarted({ jobName, state: 'SUCCEEDED' }), aWaiting());
+      await put(aRejected({ jobName }), anEnded({ jobName }), aWaiting());
       expect(ids(await given().backlog(jobName))).toEqual([waiting.requestId, tried.requestId].sort());
     });
 
@@ -133,12 +143,14 @@ export const readContract = (given: () => Ledger): void => {
       const taken = await given().acquire(sending.acquire(waiting, aLease()));
       expect(await standing(waiting)).toEqual({ line: 1, running: 0, doubts: 1 });
 
-      if (!taken.applied) throw new Error('the take was refused');
+      if (taken.item?.state !== 'STARTING') throw new Error('the acquire was refused');
       const what = { visibilityFrom: noon, searchFrom: noon, nextSearch: noon };
       await given().change(sending.doubt(taken.item, what, { name: 'E', message: '' }, ENTRY));
       expect(await standing(waiting)).toEqual({ line: 0, running: 0, doubts: 1 });
 
-      await given().change(doubts.clear(await read(waiting), { leaseToken: 'resolver', now: noon }, ENTRY));
+      const doubtful = await read(waiting);
+      if (doubtful.state !== 'UNCERTAIN') throw new Error('it is not in doubt');
+      await given().change(doubts.clear(doubtful, { leaseToken: 'resolver', now: noon }, ENTRY));
       expect(await standing(waiting)).toEqual({ line: 1, running: 0, doubts: 0 });
       expect((await given().backlog(waiting.jobName))[0]?.arrival).toBe(waiting.arrival);
 
@@ -156,12 +168,12 @@ export const readContract = (given: () => Ledger): void => {
       const waiting = aWaiting();
       await put(waiting);
       const taken = await given().acquire(sending.acquire(waiting, aLease()));
-      if (!taken.applied) throw new Error('the take was refused');
+      if (taken.item?.state !== 'STARTING') throw new Error('the acquire was refused');
       await given().change(sending.requeue(taken.item, { notBefore: noon, waitingFor: 'busy' }, ENTRY));
       expect(await standing(waiting)).toEqual({ line: 1, running: 0, doubts: 0 });
 
       const again = await given().acquire(sending.acquire(await read(waiting), aLease()));
-      if (!again.applied) throw new Error('the take was refused');
+      if (again.item?.state !== 'STARTING') throw new Error('the acquire was refused');
       await given().change(sending.reject(again.item, { name: 'E', message: '' }, toEpochSeconds(FAR), ENTRY));
       expect(await standing(waiting)).toEqual({ line: 0, running: 0, doubts: 0 });
     });
@@ -171,7 +183,7 @@ export const readContract = (given: () => Ledger): void => {
     it('gives the STARTED requests of a job, oldest arrival first, over several pages', async () => {
       const jobName = unique('job');
       const items = Array.from({ length: 7 }, (_, at) => aStarted({ jobName, arrival: plusMs(noon, -at) }));
-      await put(...items, aWaiting({ jobName }), aStarted({ jobName, state: 'SUCCEEDED' }), aStarted());
+      await put(...items, aWaiting({ jobName }), anEnded({ jobName }), aStarted());
       const { entries } = await readAll((after) => given().running(jobName, after));
       expect(entries).toEqual(
         items

@@ -1,7 +1,16 @@
 import type { NewRequest } from '../../lib/core/ledger/admission-writes.ts';
 import type { Lease } from '../../lib/core/ledger/ledger-change.ts';
-import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
-import { type EpochMs, epochMs, plusMs } from '../../lib/core/time.ts';
+import type {
+  EndedItem,
+  LedgerItem,
+  RejectedItem,
+  RequestState,
+  StartedItem,
+  StartingItem,
+  UncertainItem,
+  WaitingItem,
+} from '../../lib/core/ledger/ledger-item.ts';
+import { type EpochMs, epochMs, plusMs, toEpochSeconds } from '../../lib/core/time.ts';
 
 /** A moment for tests: 2026-11-22T13:20:00Z. */
 export const noon: EpochMs = epochMs(Date.UTC(2026, 10, 22, 13, 20));
@@ -45,7 +54,7 @@ export const aLease = (given: Partial<Lease> = {}): Lease => ({
 });
 
 /** A request that waits in its job's line. */
-export const aWaiting = (given: Partial<LedgerItem> = {}): LedgerItem => ({
+export const aWaiting = (given: Partial<WaitingItem> = {}): WaitingItem => ({
   ...aNewRequest(given),
   state: 'WAITING',
   leaseToken: unique('leaseToken'),
@@ -56,7 +65,7 @@ export const aWaiting = (given: Partial<LedgerItem> = {}): LedgerItem => ({
 });
 
 /** A request that its creator has taken and may send. */
-export const aStarting = (given: Partial<LedgerItem> = {}): LedgerItem => ({
+export const aStarting = (given: Partial<StartingItem> = {}): StartingItem => ({
   ...aNewRequest(given),
   ...aLease(),
   state: 'STARTING',
@@ -66,7 +75,7 @@ export const aStarting = (given: Partial<LedgerItem> = {}): LedgerItem => ({
 });
 
 /** A request whose send may have been accepted. */
-export const anUncertain = (given: Partial<LedgerItem> = {}): LedgerItem => ({
+export const anUncertain = (given: Partial<UncertainItem> = {}): UncertainItem => ({
   ...aNewRequest(given),
   state: 'UNCERTAIN',
   leaseToken: unique('leaseToken'),
@@ -80,7 +89,7 @@ export const anUncertain = (given: Partial<LedgerItem> = {}): LedgerItem => ({
 });
 
 /** A request whose run is known. */
-export const aStarted = (given: Partial<LedgerItem> = {}): LedgerItem => ({
+export const aStarted = (given: Partial<StartedItem> = {}): StartedItem => ({
   ...aNewRequest(given),
   state: 'STARTED',
   leaseToken: unique('leaseToken'),
@@ -93,12 +102,55 @@ export const aStarted = (given: Partial<LedgerItem> = {}): LedgerItem => ({
 });
 
 /** A request that was refused for good. */
-export const aRejected = (given: Partial<LedgerItem> = {}): LedgerItem => ({
+export const aRejected = (given: Partial<RejectedItem> = {}): RejectedItem => ({
   ...aNewRequest(given),
   state: 'REJECTED',
   leaseToken: unique('leaseToken'),
   attempt: 1,
   error: { name: 'InvalidInputException', message: 'Timeout not valid' },
+  expiresAt: toEpochSeconds(plusMs(noon, 90 * 86_400_000)),
   history: [],
   ...given,
 });
+
+/** A request whose run has ended. */
+export const anEnded = (given: Partial<EndedItem> = {}): EndedItem => ({
+  ...aNewRequest(given),
+  state: 'SUCCEEDED',
+  leaseToken: unique('leaseToken'),
+  attempt: 1,
+  acquiredAt: noon,
+  jobRunId: unique('jr'),
+  startedAt: noon,
+  endedAt: plusMs(noon, 60_000),
+  expiresAt: toEpochSeconds(plusMs(noon, 90 * 86_400_000)),
+  history: [{ at: noon, what: 'sent', attempt: 1, result: 'started' }],
+  ...given,
+});
+
+/** The same item in another state: with what that state demands, and everything else being equal. */
+export const inState = <State extends RequestState>(state: State, item: LedgerItem) =>
+  ({ ...anItem(state), ...item, state }) as State extends EndedItem['state']
+    ? EndedItem
+    : Extract<LedgerItem, { readonly state: State }>;
+
+/** A request in any state, with what that state demands. */
+export const anItem = (
+  state: RequestState,
+  given: Partial<NewRequest & Pick<LedgerItem, 'leaseToken' | 'attempt'>> = {},
+): LedgerItem => {
+  switch (state) {
+    case 'WAITING':
+      return aWaiting(given);
+    case 'STARTING':
+      return aStarting(given);
+    case 'UNCERTAIN':
+      return anUncertain(given);
+    case 'STARTED':
+      return aStarted(given);
+    case 'REJECTED':
+      return aRejected(given);
+    default:
+      return anEnded({ ...given, state });
+  }
+};

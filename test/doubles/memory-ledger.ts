@@ -1,5 +1,5 @@
 import type { LedgerChange } from '../../lib/core/ledger/ledger-change.ts';
-import { holds } from '../../lib/core/ledger/ledger-change.ts';
+import { applyChange, holds } from '../../lib/core/ledger/ledger-change.ts';
 import {
   arrivalKey,
   backlogKey,
@@ -35,7 +35,7 @@ export const memoryLedger = ({ pageSize = 25 }: { readonly pageSize?: number } =
   const apply = async (change: LedgerChange) => {
     const item = items.get(change.item.requestId);
     if (!holds(change.condition, item)) return { applied: false as const, item };
-    const changed = changedItem(item, change);
+    const changed = applyChange(item, change);
     items.set(item.requestId, changed);
     return { applied: true as const, item: changed };
   };
@@ -107,12 +107,6 @@ export const memoryLedger = ({ pageSize = 25 }: { readonly pageSize?: number } =
 
 const byArrival = (a: BacklogCursor, b: BacklogCursor): number => (arrivalKey(a) < arrivalKey(b) ? -1 : 1);
 
-const changedItem = (item: LedgerItem, { set, remove }: LedgerChange): LedgerItem => {
-  const changed: LedgerItem = { ...item, ...set };
-  for (const name of remove) Reflect.deleteProperty(changed, name);
-  return changed;
-};
-
 const backlogEntry = (item: LedgerItem): BacklogEntry => ({
   arrival: item.arrival,
   requestId: item.requestId,
@@ -120,10 +114,13 @@ const backlogEntry = (item: LedgerItem): BacklogEntry => ({
   state: item.state,
   leaseToken: item.leaseToken,
   attempt: item.attempt,
-  ...(item.notBefore === undefined ? {} : { notBefore: item.notBefore }),
-  ...(item.waitingFor === undefined ? {} : { waitingFor: item.waitingFor }),
-  ...(item.leaseUntil === undefined ? {} : { leaseUntil: item.leaseUntil }),
+  ...(item.notBefore !== undefined && { notBefore: item.notBefore }),
+  ...(item.waitingFor !== undefined && { waitingFor: item.waitingFor }),
+  ...(item.leaseUntil !== undefined && { leaseUntil: item.leaseUntil }),
 });
 
-const runningEntry = ({ arrival, requestId, jobName, jobRunId, startedAt }: LedgerItem): RunningEntry[] =>
-  jobRunId === undefined || startedAt === undefined ? [] : [{ arrival, requestId, jobName, jobRunId, startedAt }];
+const runningEntry = (item: LedgerItem): RunningEntry[] => {
+  if (item.state !== 'STARTED') return [];
+  const { arrival, requestId, jobName, jobRunId, startedAt } = item;
+  return [{ arrival, requestId, jobName, jobRunId, startedAt }];
+};

@@ -3,7 +3,7 @@ import type { LedgerChange } from '../../lib/core/ledger/ledger-change.ts';
 import { record, requeue } from '../../lib/core/ledger/sending-writes.ts';
 import { SECOND_MS } from '../../lib/core/time.ts';
 import { write, writeWhileTimeAllows } from '../../lib/ledger/write-until-deadline.ts';
-import { aStarting } from '../doubles/ledger-items.ts';
+import { aStarted, aStarting } from '../doubles/ledger-items.ts';
 import { aRequest, failing, ledgerDown, losingReplies, START_OF_TEST, testWorld } from '../doubles/test-world.ts';
 
 const entry = { at: START_OF_TEST, what: 'sent', attempt: 1, result: 'started' } as const;
@@ -22,7 +22,7 @@ describe('write', () => {
 
   it("tells what stands there when the change is refused by somebody else's", async () => {
     const { world, item, recorded } = anAcquired();
-    const standing = { ...item, state: 'STARTED', jobRunId: 'jr_other' } as const;
+    const standing = aStarted({ ...aRequest(), requestId: item.requestId, jobRunId: 'jr_other' });
     world.ledger.put(standing);
     expect(await write(recorded, world.invocation())).toEqual({ applied: false, item: standing });
   });

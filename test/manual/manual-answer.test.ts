@@ -2,16 +2,17 @@ import { describe, expect, it } from 'vitest';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { plusMs } from '../../lib/core/time.ts';
 import { answerOf, sentenceOf } from '../../lib/manual/manual-answer.ts';
-import { anUncertain, aStarted, aStarting, aWaiting } from '../doubles/ledger-items.ts';
+import { anEnded, anUncertain, aRejected, aStarted, aStarting, aWaiting } from '../doubles/ledger-items.ts';
 import { aRequest, START_OF_TEST } from '../doubles/test-world.ts';
 
-const started = aStarted({ ...aRequest(), jobRunId: 'jr_1', startedAt: START_OF_TEST });
+const run = { jobRunId: 'jr_1', startedAt: START_OF_TEST };
+const started = aStarted({ ...aRequest(), ...run });
 const answer = (item: LedgerItem, region = 'eu-west-1') => answerOf(item, 'So it is.', region);
 
 describe('answerOf', () => {
   it('tells all of a request that has ended, its times in UTC', () => {
     const error = { name: 'FAILED', message: 'out of memory' };
-    const ended = { ...started, state: 'FAILED', endedAt: plusMs(START_OF_TEST, 1_500), error } as const;
+    const ended = anEnded({ ...aRequest(), ...run, state: 'FAILED', endedAt: plusMs(START_OF_TEST, 1_500), error });
     expect(answer(ended)).toEqual({
       message: 'So it is.',
       requestId: 'r1',
@@ -54,11 +55,15 @@ describe('sentenceOf', () => {
     ['STARTING', aStarting({ jobName: 'rollup' }), 'Is being sent to job rollup right now'],
     ['UNCERTAIN', anUncertain(), 'The reply of Glue was lost'],
     ['STARTED', started, 'Run jr_1 of job orders-etl was started.'],
-    ['UNKNOWN', { ...started, state: 'UNKNOWN' }, 'Run jr_1 of job orders-etl was started; Glue no longer knows it'],
-    ['TIMEOUT', { ...started, state: 'TIMEOUT' }, 'Run jr_1 of job orders-etl has ended: TIMEOUT.'],
+    [
+      'UNKNOWN',
+      anEnded({ ...aRequest(), ...run, state: 'UNKNOWN' }),
+      'Run jr_1 of job orders-etl was started; Glue no longer knows it',
+    ],
+    ['TIMEOUT', anEnded({ ...aRequest(), ...run, state: 'TIMEOUT' }), 'Run jr_1 of job orders-etl has ended: TIMEOUT.'],
     [
       'REJECTED',
-      { ...started, state: 'REJECTED', error: { name: 'InvalidInputException', message: 'no such worker type' } },
+      aRejected({ error: { name: 'InvalidInputException', message: 'no such worker type' } }),
       'Refused for good: no such worker type',
     ],
   ] as const)('tells a person what %s means', (state, item, beginning) => {

@@ -2,18 +2,23 @@ import { describe, expect, it } from 'vitest';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { noteRunState } from '../../lib/outcome/hear-run-state.ts';
 import type { ListedRun } from '../../lib/ports/glue.ts';
-import { aStarted } from '../doubles/ledger-items.ts';
+import { aStarted, inState } from '../doubles/ledger-items.ts';
 import { aRequest, testWorld } from '../doubles/test-world.ts';
 
 /** Only a real request id can be read out of a marker. */
 const ID = '0123456789abcdef01234567';
 
 /** A recorded run that has failed, and another run of which only the end is heard. */
-const heardOf = async (run: Partial<ListedRun>, standing: Partial<LedgerItem> = {}, marker = `${ID}.1`) => {
+const heardOf = async (
+  run: Partial<ListedRun>,
+  standing: Partial<Pick<LedgerItem, 'state' | 'attempt' | 'jobRunId'>> = {},
+  marker = `${ID}.1`,
+) => {
   const world = testWorld();
   world.glue.maxRetries = 1;
   const recorded = world.glue.accept({ JobName: 'orders-etl' }, { state: 'FAILED' });
-  const item = aStarted({ ...aRequest({ requestId: ID }), jobRunId: recorded, ...standing });
+  const { state = 'STARTED', ...given } = standing;
+  const item = inState(state, aStarted({ ...aRequest({ requestId: ID }), jobRunId: recorded, ...given }));
   world.ledger.put(item);
   const request = { JobName: 'orders-etl', Arguments: { '--trigger-request-id': marker } };
   const jobRunId = world.glue.accept(request, { state: 'SUCCEEDED', ...run });

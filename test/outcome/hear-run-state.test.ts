@@ -82,7 +82,7 @@ describe('the slot that an ended run leaves', () => {
   it('goes to a head that was busy, which need not rest any longer', async () => {
     const { world, ended } = await aBusyJob();
     const item = await world.ledger.get('r2');
-    if (item !== undefined) {
+    if (item?.state === 'WAITING') {
       world.ledger.put({ ...item, waitingFor: 'busy', notBefore: plusMs(world.clock(), MINUTE_MS) });
     }
     await noteRunState(ended, world.invocation());

@@ -4,7 +4,7 @@ import { pollRuns } from '../../lib/outcome/poll-runs.ts';
 import type { GlueReader } from '../../lib/ports/glue.ts';
 import { startNew } from '../../lib/start/start-run.ts';
 import { aReadFailure } from '../doubles/fake-glue.ts';
-import { aStarted } from '../doubles/ledger-items.ts';
+import { anEnded, aStarted } from '../doubles/ledger-items.ts';
 import { aListedRun } from '../doubles/listed-runs.ts';
 import { aRequest, failing, ledgerDown, losingReplies, START_OF_TEST, testWorld } from '../doubles/test-world.ts';
 
@@ -186,18 +186,21 @@ describe('a poll', () => {
   });
 
   it('does nothing for a request that has moved on since the index saw it', async () => {
-    for (const moved of [{ state: 'FAILED' }, { attempt: 2, jobRunId: 'jr_2' }] as const) {
+    const { requestId: _same, ...ended } = anEnded({ state: 'FAILED' });
+    for (const moved of [ended, { attempt: 2, jobRunId: 'jr_2' }]) {
       const world = await silentRuns(1);
       const running = await world.ledger.running(JOB.jobName);
       world.glue.end('jr_1', 'FAILED');
       const item = await world.ledger.get('r0');
-      if (item !== undefined) world.ledger.put({ ...item, ...moved });
+      if (item?.state !== 'STARTED') throw new Error('no run');
+      const standing = { ...item, ...moved };
+      world.ledger.put(standing);
       const stale = {
         ...failing(world.ledger, 'change'),
         running: async (_job: string, after?: unknown) => (after ? [] : running),
       };
       await pollRuns(JOB, world.invocation({ ledger: stale }));
-      expect([await world.ledger.get('r0'), world.errors()]).toEqual([{ ...item, ...moved }, []]);
+      expect([await world.ledger.get('r0'), world.errors()]).toEqual([standing, []]);
     }
   });
 

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { HistoryEntry, LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
+import type { LedgerItem, UncertainItem } from '../../lib/core/ledger/ledger-item.ts';
 import { markerOf } from '../../lib/core/ledger/ledger-item.ts';
+import type { HistoryEntry } from '../../lib/core/ledger/request-history.ts';
 import { DAY_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
+import type { InDoubt } from '../../lib/reconcile/resolve-doubt.ts';
 import { resolveDoubt } from '../../lib/reconcile/resolve-doubt.ts';
 import type { Finding } from '../../lib/runs/find-runs.ts';
-import { anUncertain, aStarted, aStarting } from '../doubles/ledger-items.ts';
+import { anEnded, anUncertain, aStarted, aStarting, aWaiting } from '../doubles/ledger-items.ts';
 import { aListedRun } from '../doubles/listed-runs.ts';
 import { aRequest, ledgerDown, losingReplies, START_OF_TEST, testWorld } from '../doubles/test-world.ts';
 
@@ -14,7 +16,7 @@ const error = { name: 'ThrottlingException', message: 'Rate exceeded' };
 const nothing: Finding = { kind: 'nothing' };
 const inconclusive: Finding = { kind: 'inconclusive', error, denied: false };
 
-const inDoubt = (given: Partial<LedgerItem> = {}) => {
+const inDoubt = (given: Partial<UncertainItem> = {}): InDoubt => {
   const doubt = { visibilityFrom: START_OF_TEST, searchFrom: LOOK_FROM, nextSearch: START_OF_TEST };
   const item = anUncertain({ ...aRequest(), ...doubt, ...given });
   return { item, visibilityFrom: START_OF_TEST, searchFrom: LOOK_FROM };
@@ -138,18 +140,15 @@ describe('a look that found the run', () => {
   });
 
   it('records it also of a request that waits again: it must not be sent a second time', async () => {
-    const { item: seen } = inDoubt();
-    const wait = { state: 'WAITING', notBefore: START_OF_TEST, waitingFor: 'cleared' } as const;
-    const { item } = await settle(found(), { standing: { ...seen, ...wait, leaseToken: 'somebody else' } });
+    const wait = { notBefore: START_OF_TEST, waitingFor: 'cleared', leaseToken: 'somebody else' } as const;
+    const { item } = await settle(found(), { standing: aWaiting({ ...aRequest(), ...wait }) });
     expect(item).toMatchObject({ state: 'STARTED', jobRunId: 'jr_1' });
     for (const name of ['notBefore', 'waitingFor']) expect(item).not.toHaveProperty(name);
   });
 
-  it('takes the take, or else the arrival, for the start of a run that does not tell its own', async () => {
+  it('takes the moment from which it searched for the start of a run that does not tell its own', async () => {
     const unbegun: Finding = { kind: 'found', run: aListedRun('jr_1'), others: [] };
-    const taken = inDoubt({ acquiredAt: plusMs(START_OF_TEST, 7) });
-    expect((await settle(unbegun, { doubt: taken })).item).toMatchObject({ startedAt: taken.item.acquiredAt });
-    expect((await settle(unbegun)).item).toMatchObject({ startedAt: START_OF_TEST });
+    expect((await settle(unbegun)).item).toMatchObject({ startedAt: LOOK_FROM });
   });
 
   it('notes the end of a run that has ended, with its reason, its time and an expiry', async () => {
@@ -184,8 +183,8 @@ describe('a look that found the run', () => {
   });
 
   it('says nothing of an end that another has noted meanwhile', async () => {
-    const standing = aStarted({ ...aRequest(), jobRunId: 'jr_1' });
-    const { world } = await settle(found({ state: 'FAILED' }), { standing: { ...standing, state: 'SUCCEEDED' } });
+    const standing = anEnded({ ...aRequest(), jobRunId: 'jr_1' });
+    const { world } = await settle(found({ state: 'FAILED' }), { standing });
     expect(world.logged).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import { resolveDoubts } from '../../lib/reconcile/resolve-doubts.ts';
-import { anUncertain, aStarting } from '../doubles/ledger-items.ts';
+import { anUncertain, aRejected, aStarting } from '../doubles/ledger-items.ts';
 import { aRequest, failing, ledgerDown, START_OF_TEST, testWorld } from '../doubles/test-world.ts';
 
 const JOB = 'orders-etl';
@@ -41,7 +41,7 @@ describe('resolveDoubts', () => {
 
   it('leaves alone what was rejected in doubt meanwhile, though it keeps its doubt', async () => {
     const { world } = someDoubts();
-    const rejected = anUncertain({ ...aRequest(), state: 'REJECTED', visibilityFrom: START_OF_TEST });
+    const rejected = aRejected({ ...aRequest(), visibilityFrom: START_OF_TEST, searchFrom: START_OF_TEST });
     world.ledger.put(rejected);
     await resolveDoubts(JOB, ['r1'], world.invocation());
     expect([await world.ledger.get('r1'), world.glue.lists]).toEqual([rejected, 0]);
@@ -70,27 +70,6 @@ describe('resolveDoubts', () => {
     await resolveDoubts(JOB, ['r1'], world.invocation());
     expect(await world.ledger.get('r1')).toMatchObject({ state: 'STARTED', jobRunId: 'jr_1' });
   });
-
-  it.each(['UNCERTAIN', 'STARTING'] as const)(
-    'looks back to the arrival where a %s item lacks its take',
-    async (state) => {
-      const { world } = someDoubts();
-      world.glue.accept(marked);
-      world.pass(10 * MINUTE_MS);
-      world.glue.accept({ JobName: JOB });
-      world.glue.pageSize = 1;
-      const leaseUntil = world.clock();
-      const {
-        acquiredAt: _taken,
-        searchFrom: _look,
-        ...item
-      } = { ...aStarting(aRequest()), ...anUncertain(aRequest()) };
-      world.ledger.put({ ...item, state, leaseUntil, visibilityFrom: leaseUntil });
-      world.pass(SETTLE_MS + 1);
-      await resolveDoubts(JOB, ['r1'], world.invocation());
-      expect(await world.ledger.get('r1')).toMatchObject({ state: 'STARTED', jobRunId: 'jr_1' });
-    },
-  );
 
   it('leaves a lease alone at the very moment of its end', async () => {
     const { world, states } = someDoubts();

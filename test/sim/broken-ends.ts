@@ -43,7 +43,7 @@ export const BROKEN_ENDS: readonly Guard[] = [
         const holder = standing && (await ledger.claimedBy(item.requestId, standing.attempt));
         const hasFailed = (state: string | undefined) => isFinalRunState(state) && state !== 'SUCCEEDED';
         const from = condition.jobRunId;
-        if (operation !== 'outcome' || standing === undefined || holder === undefined || from === undefined)
+        if (operation !== 'outcome' || standing?.state !== 'STARTED' || holder === undefined || from === undefined)
           return ledger.change(change);
         const bothHaveFailed = hasFailed(set.state) && hasFailed(world.glue.find(holder)?.state);
         if (holder === from || !bothHaveFailed) return ledger.change(change);

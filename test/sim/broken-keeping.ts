@@ -1,3 +1,4 @@
+import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { epochMs, MINUTE_MS, plusMs, SECOND_MS, toEpochSeconds } from '../../lib/core/time.ts';
 import { changes, fewRequests, fullJob } from './broken-pieces.ts';
 import { onlyFaults } from './faults.ts';
@@ -61,7 +62,10 @@ export const BROKEN_KEEPING: readonly Guard[] = [
     ledger: (ledger, { world }) => ({
       ...ledger,
       create: (item) =>
-        ledger.create({ ...item, expiresAt: toEpochSeconds(plusMs(item.arrival, world.scenario.keepForMs)) }),
+        ledger.create({
+          ...item,
+          expiresAt: toEpochSeconds(plusMs(item.arrival, world.scenario.keepForMs)),
+        } as LedgerItem),
     }),
   },
   {
@@ -126,7 +130,7 @@ export const BROKEN_KEEPING: readonly Guard[] = [
       change.operation === 'redrive' && change.set.state === 'UNCERTAIN'
         ? {
             ...change,
-            set: { ...change.set, state: 'WAITING' },
+            set: { state: 'WAITING', leaseToken: change.set.leaseToken ?? '', history: change.set.history ?? [] },
             remove: [...change.remove, 'visibilityFrom', 'searchFrom', 'nextSearch'],
           }
         : change,

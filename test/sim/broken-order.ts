@@ -50,11 +50,10 @@ export const BROKEN_ORDER: readonly Guard[] = [
       ...ledger,
       change: (change) => {
         if (change.operation !== 'reject' || worker.kind === 'uploads') return ledger.change(change);
-        const { error: _error, expiresAt: _expiresAt, ...set } = change.set;
         return ledger.change({
           ...change,
           operation: 'requeue',
-          set: { ...set, state: 'WAITING', waitingFor: 'busy' },
+          set: { state: 'WAITING', waitingFor: 'busy', history: change.set.history ?? [] },
           remove: ['acquiredAt', 'leaseUntil', 'fromBacklog'],
         });
       },

@@ -65,18 +65,19 @@ export const BROKEN_SENDING: readonly Guard[] = [
     // The table holds a lease of five seconds; the holder believes in its own.
     ledger: (ledger) => ({
       ...ledger,
-      create: (item) => {
-        const { acquiredAt } = item;
-        return ledger.create(
-          acquiredAt === undefined ? item : { ...item, leaseUntil: plusMs(acquiredAt, 5 * SECOND_MS) },
-        );
-      },
+      create: (item) =>
+        ledger.create(
+          item.state === 'STARTING' ? { ...item, leaseUntil: plusMs(item.acquiredAt, 5 * SECOND_MS) } : item,
+        ),
       acquire: async (change) => {
-        const { acquiredAt, leaseUntil } = change.set;
-        if (acquiredAt === undefined || leaseUntil === undefined) return ledger.acquire(change);
-        const set = { ...change.set, leaseUntil: plusMs(acquiredAt, 5 * SECOND_MS) };
-        const taken = await ledger.acquire({ ...change, set });
-        return taken.applied ? { applied: true, item: { ...taken.item, leaseUntil } } : taken;
+        const { set } = change;
+        if (set.state !== 'STARTING' || set.acquiredAt === undefined || set.leaseUntil === undefined) {
+          return ledger.acquire(change);
+        }
+        const leaseUntil = plusMs(set.acquiredAt, 5 * SECOND_MS);
+        const taken = await ledger.acquire({ ...change, set: { ...set, leaseUntil } });
+        if (!taken.applied || taken.item.state !== 'STARTING') return taken;
+        return { applied: true, item: { ...taken.item, leaseUntil: set.leaseUntil } };
       },
     }),
   },

@@ -44,9 +44,10 @@ export const BROKEN_WAITING: readonly Guard[] = [
     harms: ['LATE'],
     tune: badNeighbours(8, 'a 5xx'),
     ledger: changes((change) => {
-      if (change.operation !== 'clear') return change;
-      const { notBefore: _notBefore, ...set } = change.set;
-      return { ...change, set: { ...set, waitingFor: 'backlog' }, remove: [...change.remove, 'notBefore'] };
+      const { operation, set } = change;
+      if (operation !== 'clear' || set.state !== 'WAITING') return change;
+      const { notBefore: _notBefore, ...rest } = set;
+      return { ...change, set: { ...rest, waitingFor: 'backlog' }, remove: [...change.remove, 'notBefore'] };
     }),
   },
   {

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Attributes, fromLedgerItem } from '../../lib/adapters/dynamo/dynamo-item.ts';
 import { dynamoLedger } from '../../lib/adapters/dynamo/dynamo-ledger.ts';
-import type { HistoryEntry } from '../../lib/core/ledger/ledger-item.ts';
-import { appendHistory } from '../../lib/core/ledger/ledger-item.ts';
+import type { HistoryEntry } from '../../lib/core/ledger/request-history.ts';
+import { appendHistory } from '../../lib/core/ledger/request-history.ts';
 import { record, requeue } from '../../lib/core/ledger/sending-writes.ts';
 import type { PlannedRequest } from '../../lib/core/plan/decision.ts';
 import { epochMs } from '../../lib/core/time.ts';
 import { redriveRequest } from '../../lib/manual/redrive-request.ts';
 import { admit } from '../../lib/start/admit.ts';
 import { type LedgerServer, openDynalite } from '../contract/dynamodb-servers.ts';
-import { unique } from '../doubles/ledger-items.ts';
+import { aStarting, unique } from '../doubles/ledger-items.ts';
 import { aRequest, testWorld } from '../doubles/test-world.ts';
 
 let server: LedgerServer;
@@ -101,7 +101,7 @@ describe('a request that is just not too large', () => {
     let item = await ledger.get(next.requestId);
     for (let sends = 0; item !== undefined && sends < 60; sends += 1) {
       const entry: HistoryEntry = { at: item.arrival, what: 'sent', attempt: 1, result: 'denied', error: LONG_ERROR };
-      const taken = { ...item, state: 'STARTING', leaseToken: item.leaseToken } as const;
+      const taken = aStarting({ requestId: item.requestId, history: item.history });
       const wait = {
         notBefore: item.arrival,
         waitingFor: 'denied',

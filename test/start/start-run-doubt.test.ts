@@ -3,7 +3,7 @@ import { create, enqueue } from '../../lib/core/ledger/admission-writes.ts';
 import { DEFAULT_TIMING } from '../../lib/core/ledger/timing.ts';
 import { plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import { startNew, startWaiting } from '../../lib/start/start-run.ts';
-import { anUncertain, aWaiting } from '../doubles/ledger-items.ts';
+import { anItem, anUncertain, aWaiting } from '../doubles/ledger-items.ts';
 import { aRequest, losingReplies, START_OF_TEST, testWorld } from '../doubles/test-world.ts';
 
 const SENT_FOR_MS = 10 * SECOND_MS;
@@ -114,7 +114,7 @@ describe('a request that another worker has settled meanwhile', () => {
     const world = testWorld();
     const start: typeof world.glue.sender.start = async (request) => {
       const reply = await world.glue.sender.start(request);
-      world.ledger.put({ ...aWaiting(aRequest()), state, leaseToken: 'the other' });
+      world.ledger.put({ ...anItem(state, { ...aRequest(), leaseToken: 'the other' }), history: [] });
       return reply;
     };
     return { world, invocation: world.invocation({ sender: { ...world.glue.sender, start } }) };

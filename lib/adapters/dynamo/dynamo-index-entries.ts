@@ -2,11 +2,12 @@
 import { TriggerError } from '../../core/errors.ts';
 import { field, isObject, parseJsonText } from '../../core/json.ts';
 import { parseArrivalKey } from '../../core/ledger/ledger-indexes.ts';
+import { isRequestState } from '../../core/ledger/parse-ledger-item.ts';
 import { isWaitingReason } from '../../core/ledger/waiting-reason.ts';
 import type { ReuploadHistory } from '../../core/plan/reupload-history.ts';
 import { epochMs } from '../../core/time.ts';
 import type { BacklogCursor, BacklogEntry, DoubtEntry, RegisteredJob, RunningEntry } from '../../ports/ledger.ts';
-import { type Attributes, isRequestState, requestIdOf } from './dynamo-item.ts';
+import { type Attributes, requestIdOf } from './dynamo-item.ts';
 
 /**
  * For every index that projects `arrivalKey`: all but `doubt`.

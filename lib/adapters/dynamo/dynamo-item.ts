@@ -1,10 +1,9 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { TriggerError } from '../../core/errors.ts';
-import { field, isObject } from '../../core/json.ts';
 import { isReadableFormat, READ_FORMAT } from '../../core/ledger/ledger-format.ts';
 import { lastingKeys, stateKeys } from '../../core/ledger/ledger-indexes.ts';
-import type { LedgerItem, RequestState } from '../../core/ledger/ledger-item.ts';
-import { isWaitingReason } from '../../core/ledger/waiting-reason.ts';
+import type { LedgerField, LedgerItem } from '../../core/ledger/ledger-item.ts';
+import { parseLedgerItem } from '../../core/ledger/parse-ledger-item.ts';
 
 /**
  * An item, or its key, as the low-level client has it: each value says its type
@@ -59,18 +58,15 @@ export const fromLedgerItem = ({ requestId, ...fields }: LedgerItem): Attributes
 
 /** @throws TriggerError `LEDGER_UNREACHABLE`, not retryable, naming every attribute that is not what we write. */
 export const toLedgerItem = (attributes: Attributes): LedgerItem => {
-  const item = Object.fromEntries(
-    Object.entries({ ...attributes, requestId: { S: requestIdOf(attributes) } }).flatMap(([name, attribute]) =>
-      Object.hasOwn(CHECKS, name) ? [[name, toValue(name, attribute)]] : [],
-    ),
-  );
-  for (const name of INFORMING) if (!CHECKS[name](field(item, name))) Reflect.deleteProperty(item, name);
-  if (isLedgerItem(item)) return item;
-  throw new TriggerError(
-    'LEDGER_UNREACHABLE',
-    `the ledger's item ${attributes['pk']?.S ?? '(no pk)'} cannot be read: ${whyUnreadable(item)}`,
-    { retryable: false },
-  );
+  const fields: Record<string, unknown> = { requestId: requestIdOf(attributes) };
+  for (const [name, attribute] of Object.entries(attributes)) fields[name] = toValue(name, attribute);
+  const parsed = parseLedgerItem(fields);
+  if (parsed.ok) return parsed.item;
+  const why = isReadableFormat(fields['format'])
+    ? `wrong or missing ${parsed.faults.join(', ')}. Only this service may write the table; was it edited by hand?`
+    : `it is of format ${String(fields['format'])}, and this version reads up to ${READ_FORMAT}: a later version has written it. Deploy that again`;
+  const message = `the ledger's item ${attributes['pk']?.S ?? '(no pk)'} cannot be read: ${why}`;
+  throw new TriggerError('LEDGER_UNREACHABLE', message, { retryable: false });
 };
 
 /** The request id of an item, or of an index's entry. */
@@ -90,48 +86,8 @@ const parseJson = (text: string): unknown => {
   }
 };
 
-type Check = (value: unknown) => boolean;
-
-const text: Check = (value) => typeof value === 'string';
-const number: Check = (value) => Number.isFinite(value);
-const flag: Check = (value) => typeof value === 'boolean';
-const optional =
-  (check: Check): Check =>
-  (value) =>
-    value === undefined || check(value);
-const oneOf =
-  <Name extends string>(names: Readonly<Record<Name, true>>) =>
-  (value: unknown): value is Name =>
-    typeof value === 'string' && Object.hasOwn(names, value);
-const objectWith =
-  (fields: Readonly<Record<string, Check>>): Check =>
-  (value) =>
-    isObject(value) && Object.entries(fields).every(([name, check]) => check(field(value, name)));
-const listOf =
-  (check: Check): Check =>
-  (value) =>
-    Array.isArray(value) && value.every(check);
-
-/** The compiler demands every state of the core here, so none can be written that is not read back. */
-export const isRequestState = oneOf<RequestState>({
-  WAITING: true,
-  STARTING: true,
-  UNCERTAIN: true,
-  STARTED: true,
-  REJECTED: true,
-  SUCCEEDED: true,
-  FAILED: true,
-  TIMEOUT: true,
-  STOPPED: true,
-  ERROR: true,
-  EXPIRED: true,
-  UNKNOWN: true,
-});
-
-/** Fields that only inform: a value that a later version has invented is left out, and says nothing. */
-const INFORMING = ['waitingFor', 'backoff'] as const satisfies readonly (keyof LedgerItem)[];
-
-const JSON_FIELDS: ReadonlySet<string> = new Set<keyof LedgerItem>([
+/** Fields that have parts; they are kept as JSON text. */
+const JSON_FIELDS: ReadonlySet<string> = new Set<LedgerField>([
   'event',
   'request',
   'retry',
@@ -139,56 +95,3 @@ const JSON_FIELDS: ReadonlySet<string> = new Set<keyof LedgerItem>([
   'error',
   'history',
 ]);
-
-const CHECKS: Readonly<Record<keyof LedgerItem, Check>> = {
-  format: isReadableFormat,
-  requestId: (value) => text(value) && value !== '',
-  trigger: text,
-  jobName: text,
-  state: isRequestState,
-  leaseToken: text,
-  attempt: number,
-  markerName: text,
-  arrival: number,
-  identity: text,
-  event: objectWith({ source: oneOf({ s3: true, schedule: true, manual: true }) }),
-  request: optional(objectWith({ JobName: text })),
-  retry: optional(
-    objectWith({
-      attempts: number,
-      on: listOf(text),
-      delaySeconds: number,
-      factor: optional(number),
-      longestSeconds: optional(number),
-      when: optional(objectWith({ cel: text, code: isObject })),
-    }),
-  ),
-  fromBacklog: optional(flag),
-  acquiredAt: optional(number),
-  leaseUntil: optional(number),
-  visibilityFrom: optional(number),
-  searchFrom: optional(number),
-  nextSearch: optional(number),
-  notBefore: optional(number),
-  waitingFor: optional(isWaitingReason),
-  backoff: optional(objectWith({ of: oneOf({ request: true, job: true }), since: number, count: number })),
-  jobRunId: optional(text),
-  startedAt: optional(number),
-  endedAt: optional(number),
-  error: optional(objectWith({ name: text, message: text })),
-  history: listOf(objectWith({ at: number, what: text, attempt: number, result: text })),
-  expiresAt: optional(number),
-};
-
-const whyUnreadable = (item: object): string => {
-  const format = field({ ...item }, 'format');
-  return isReadableFormat(format)
-    ? `wrong or missing ${faultsOf({ ...item }).join(', ')}. Only this service may write the table; was it edited by hand?`
-    : `it is of format ${String(format)}, and this version reads up to ${READ_FORMAT}: a later version has written it. Deploy that again`;
-};
-
-const faultsOf = (item: Readonly<Record<string, unknown>>): string[] =>
-  Object.entries(CHECKS).flatMap(([name, check]) => (check(field(item, name)) ? [] : [name]));
-
-/** Checks what tells our writing from a stranger's; what stands deeper in an event was parsed before it was written. */
-const isLedgerItem = (item: object): item is LedgerItem => faultsOf({ ...item }).length === 0;

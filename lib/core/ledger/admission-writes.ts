@@ -2,7 +2,7 @@ import type { ErrorInfo } from '../errors.ts';
 import type { EpochSeconds } from '../time.ts';
 import type { Lease } from './ledger-change.ts';
 import { WRITTEN_FORMAT } from './ledger-format.ts';
-import type { LedgerItem } from './ledger-item.ts';
+import type { LedgerItem, RejectedItem, StartingItem, WaitingItem } from './ledger-item.ts';
 
 /** What admission knows of a request before it stands in the ledger. */
 export type NewRequest = Pick<
@@ -10,8 +10,8 @@ export type NewRequest = Pick<
   'requestId' | 'trigger' | 'jobName' | 'markerName' | 'arrival' | 'identity' | 'event' | 'request' | 'retry'
 >;
 
-/** create, by admission when no line is known: the item does not exist yet, and its creator may send. */
-export const create = (request: NewRequest, lease: Lease): LedgerItem => ({
+/** create, by admission when no backlog is known: the item does not exist yet, and its creator may send. */
+export const create = (request: NewRequest, lease: Lease): StartingItem => ({
   ...request,
   format: WRITTEN_FORMAT,
   ...lease,
@@ -20,12 +20,12 @@ export const create = (request: NewRequest, lease: Lease): LedgerItem => ({
   history: [],
 });
 
-/** enqueue, by admission when a line is known, or when no time is left to send. */
+/** enqueue, by admission when a backlog is known, or when no time is left to send. */
 export const enqueue = (
   request: NewRequest,
   leaseToken: string,
   waitingFor: 'backlog' | 'no-time' | 'throttled',
-): LedgerItem => ({
+): WaitingItem => ({
   ...request,
   format: WRITTEN_FORMAT,
   state: 'WAITING',
@@ -41,7 +41,7 @@ export const refuse = (
   leaseToken: string,
   error: ErrorInfo,
   expiresAt: EpochSeconds,
-): LedgerItem => ({
+): RejectedItem => ({
   ...request,
   format: WRITTEN_FORMAT,
   state: 'REJECTED',

@@ -1,7 +1,9 @@
 import { type EpochMs, isBefore } from '../time.ts';
 import type { LedgerChange } from './ledger-change.ts';
-import type { HistoryEntry, LedgerItem } from './ledger-item.ts';
+import { WRITTEN_FORMAT } from './ledger-format.ts';
+import type { LedgerItem } from './ledger-item.ts';
 import { restoreDoubt, restoreRun } from './person-writes.ts';
+import type { HistoryEntry } from './request-history.ts';
 
 /** A run that bears a marker of ours, started after the moment to which the table was put back. */
 export interface MarkedRun {
@@ -53,7 +55,7 @@ const latestAttempt = (runs: readonly MarkedRun[]): MarkedRun | undefined =>
   )[0];
 
 /** The table knows of no run of this attempt. */
-const isOpen = ({ state, jobRunId }: LedgerItem): boolean => state === 'REJECTED' || jobRunId === undefined;
+const isOpen = ({ jobRunId }: LedgerItem): boolean => jobRunId === undefined;
 
 /** The sender of this attempt may have come after the restored moment. A rejected request is sent by a redrive only. */
 const isUnsent = ({ state }: LedgerItem): boolean =>
@@ -75,6 +77,7 @@ export const standIn = (runs: readonly MarkedRun[], markerName: string, { now, l
   if (run === undefined) throw new Error('a stand-in needs a run');
   const { requestId, jobName, attempt, jobRunId, startedAt } = run;
   return {
+    format: WRITTEN_FORMAT,
     requestId,
     trigger: RESTORED_TRIGGER,
     jobName,

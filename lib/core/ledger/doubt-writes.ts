@@ -3,15 +3,22 @@ import type { EpochMs, EpochSeconds } from '../time.ts';
 import type { Backoff } from './backoff.ts';
 import type { LedgerChange, WriteCondition } from './ledger-change.ts';
 import { DOUBT, LEASE, WAIT } from './ledger-change.ts';
-import type { HistoryEntry, LedgerItem } from './ledger-item.ts';
-import { appendHistory } from './ledger-item.ts';
+import type {
+  ItemInDoubt,
+  RejectedItem,
+  StartedItem,
+  StartingItem,
+  UncertainItem,
+  WaitingItem,
+} from './ledger-item.ts';
+import type { HistoryEntry } from './request-history.ts';
+import { appendHistory } from './request-history.ts';
 
-/** When the settle time begins, how far back to look, when to look first; and how often that was so before. */
-export type Doubt = Required<Pick<LedgerItem, 'visibilityFrom' | 'searchFrom' | 'nextSearch'>> &
-  Pick<LedgerItem, 'backoff'>;
+/** When the visibility window begins, how far back to search, when to search first; and how often that was so before. */
+export type Doubt = Pick<UncertainItem, 'visibilityFrom' | 'searchFrom' | 'nextSearch' | 'backoff'>;
 
 /** Exactly the version that was looked at; and a STARTING only once its holder can send no more. */
-const asSeen = (seen: LedgerItem, now: EpochMs): WriteCondition => ({
+const asSeen = (seen: ItemInDoubt, now: EpochMs): WriteCondition => ({
   states: [seen.state],
   leaseToken: seen.leaseToken,
   attempt: seen.attempt,
@@ -19,7 +26,12 @@ const asSeen = (seen: LedgerItem, now: EpochMs): WriteCondition => ({
 });
 
 /** doubt, by the resolver: a STARTING whose lease is over. The send may have left at the lease's very end. */
-export const doubtExpired = (seen: LedgerItem, what: Doubt, now: EpochMs, entry: HistoryEntry): LedgerChange => ({
+export const doubtExpired = (
+  seen: StartingItem,
+  what: Doubt,
+  now: EpochMs,
+  entry: HistoryEntry,
+): LedgerChange<UncertainItem> => ({
   operation: 'doubt',
   item: seen,
   condition: { states: ['STARTING'], leaseToken: seen.leaseToken, leaseOverAt: now },
@@ -28,7 +40,11 @@ export const doubtExpired = (seen: LedgerItem, what: Doubt, now: EpochMs, entry:
 });
 
 /** postpone, by the resolver: the look proved nothing; look again later. It changes no lease token and frees nothing. */
-export const postpone = (seen: LedgerItem, nextSearch: EpochMs, entry: HistoryEntry): LedgerChange => ({
+export const postpone = (
+  seen: UncertainItem,
+  nextSearch: EpochMs,
+  entry: HistoryEntry,
+): LedgerChange<UncertainItem> => ({
   operation: 'postpone',
   item: seen,
   condition: { states: ['UNCERTAIN'], leaseToken: seen.leaseToken, attempt: seen.attempt },
@@ -41,7 +57,7 @@ export const postpone = (seen: LedgerItem, nextSearch: EpochMs, entry: HistoryEn
  * at `notBefore`, or at once without it.
  */
 export const clear = (
-  seen: LedgerItem,
+  seen: ItemInDoubt,
   cleared: {
     readonly leaseToken: string;
     readonly now: EpochMs;
@@ -49,7 +65,7 @@ export const clear = (
     readonly backoff?: Backoff;
   },
   entry: HistoryEntry,
-): LedgerChange => ({
+): LedgerChange<WaitingItem> => ({
   operation: 'clear',
   item: seen,
   condition: asSeen(seen, cleared.now),
@@ -69,10 +85,10 @@ export const clear = (
  * clean as after {@link clear}, so it keeps no doubt.
  */
 export const setAside = (
-  seen: LedgerItem,
+  seen: ItemInDoubt,
   rejected: { readonly error: ErrorInfo; readonly expiresAt: EpochSeconds; readonly now: EpochMs },
   entry: HistoryEntry,
-): LedgerChange => ({
+): LedgerChange<RejectedItem> => ({
   operation: 'reject',
   item: seen,
   condition: asSeen(seen, rejected.now),
@@ -90,11 +106,11 @@ export const setAside = (
  * the doubt is kept for a redrive.
  */
 export const rejectInDoubt = (
-  seen: LedgerItem,
+  seen: ItemInDoubt,
   rejected: { readonly error: ErrorInfo; readonly expiresAt: EpochSeconds; readonly now: EpochMs },
-  doubt: Required<Pick<LedgerItem, 'visibilityFrom' | 'searchFrom'>>,
+  doubt: Pick<UncertainItem, 'visibilityFrom' | 'searchFrom'>,
   entry: HistoryEntry,
-): LedgerChange => ({
+): LedgerChange<RejectedItem> => ({
   operation: 'reject',
   item: seen,
   condition: asSeen(seen, rejected.now),
@@ -113,10 +129,10 @@ export const rejectInDoubt = (
  * person's word is no proof, and a look may have settled the doubt meanwhile.
  */
 export const adopt = (
-  seen: LedgerItem,
-  run: { readonly jobRunId: string; readonly startedAt: EpochMs },
+  seen: UncertainItem,
+  run: Pick<StartedItem, 'jobRunId' | 'startedAt'>,
   entry: HistoryEntry,
-): LedgerChange => ({
+): LedgerChange<StartedItem> => ({
   operation: 'adopt',
   item: seen,
   condition: { states: ['UNCERTAIN'], leaseToken: seen.leaseToken, attempt: seen.attempt },

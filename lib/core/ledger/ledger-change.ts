@@ -6,7 +6,8 @@
 import type { EpochMs } from '../time.ts';
 import { isBefore } from '../time.ts';
 import { isReadableFormat } from './ledger-format.ts';
-import type { LedgerItem, RequestState } from './ledger-item.ts';
+import type { LedgerField, LedgerItem, RequestState, StartingItem } from './ledger-item.ts';
+import { parseLedgerItem } from './parse-ledger-item.ts';
 
 /** All parts must hold. */
 export interface WriteCondition {
@@ -20,8 +21,10 @@ export interface WriteCondition {
 
 type Frozen = 'format' | 'requestId' | 'trigger' | 'jobName' | 'arrival' | 'identity' | 'event' | 'markerName';
 
-/** A conditional update of one item. */
-export interface LedgerChange {
+type SetFor<After> = After extends LedgerItem ? Partial<Omit<After, Frozen>> & Pick<After, 'state'> : never;
+
+/** A conditional update of one item, which is `After` then. */
+export interface LedgerChange<After extends LedgerItem = LedgerItem> {
   /** Names the operation in logs and in the simulation. */
   readonly operation:
     | 'acquire'
@@ -41,36 +44,17 @@ export interface LedgerChange {
   /** The item's unchanging part, from which index keys are derived. */
   readonly item: Pick<LedgerItem, 'requestId' | 'jobName' | 'arrival'>;
   readonly condition: WriteCondition;
-  readonly set: Partial<Omit<LedgerItem, Frozen>> & Pick<LedgerItem, 'state'>;
-  readonly remove: readonly (keyof Omit<LedgerItem, Frozen | 'state' | 'leaseToken' | 'attempt' | 'history'>)[];
+  readonly set: SetFor<After>;
+  readonly remove: readonly Exclude<LedgerField, Frozen | 'state' | 'leaseToken' | 'attempt' | 'history'>[];
 }
 
+/** What a lease, a doubt and a wait in the backlog leave in an item: a change to another state removes them. */
 export const LEASE = ['acquiredAt', 'leaseUntil', 'fromBacklog'] as const;
 export const DOUBT = ['visibilityFrom', 'searchFrom', 'nextSearch'] as const;
 export const WAIT = ['notBefore', 'waitingFor'] as const;
 
-/** A fresh hold on an item: who, since when, until when. */
-export interface Lease {
-  readonly leaseToken: string;
-  readonly acquiredAt: EpochMs;
-  readonly leaseUntil: EpochMs;
-}
-
-/** Whether an item that refused a create or a take is ours all the same: our first try of the write got through. */
-export const isLeasedBy = (item: LedgerItem | undefined, leaseToken: string): item is LedgerItem =>
-  item !== undefined && item.state === 'STARTING' && item.leaseToken === leaseToken;
-
-/**
- * Whether what stands where a change was refused is that change's own work: its first try was applied, its reply was
- * lost, and the SDK's second try met it. Sound, because `(state, leaseToken)` is a version number; where no new lease token is
- * written and a run id is written or compared, it is the run that counts.
- */
-export const isOwnWork = ({ condition, set }: LedgerChange, standing: LedgerItem | undefined): boolean => {
-  if (standing === undefined || standing.state !== set.state) return false;
-  if (set.leaseToken !== undefined) return standing.leaseToken === set.leaseToken;
-  const jobRunId = set.jobRunId ?? condition.jobRunId;
-  return jobRunId === undefined ? standing.leaseToken === condition.leaseToken : standing.jobRunId === jobRunId;
-};
+/** A fresh lease on an item: whose, since when, until when. */
+export type Lease = Pick<StartingItem, 'leaseToken' | 'acquiredAt' | 'leaseUntil'>;
 
 /**
  * Whether a write's condition holds for what stands in the ledger. As in DynamoDB, a part that compares an attribute
@@ -86,3 +70,38 @@ export const holds = (condition: WriteCondition, item: LedgerItem | undefined): 
   (condition.jobRunId === undefined || item.jobRunId === condition.jobRunId) &&
   (condition.leaseOverAt === undefined ||
     (item.leaseUntil !== undefined && isBefore(item.leaseUntil, condition.leaseOverAt)));
+
+/**
+ * The item as it is after a change whose condition held.
+ *
+ * @throws Error when the change leaves out what the new state demands: a change of ours is wrong then
+ */
+export const applyChange = <After extends LedgerItem>(
+  item: LedgerItem,
+  { operation, set, remove }: LedgerChange<After>,
+): After => {
+  const removed = new Set<string>(remove);
+  const fields = Object.entries({ ...item, ...set }).filter(([name]) => !removed.has(name));
+  const after = parseLedgerItem(Object.fromEntries(fields));
+  if (after.ok && isIn<After>(after.item, set.state)) return after.item;
+  const found = after.ok ? after.item.state : `wrong or missing ${after.faults.join(', ')}`;
+  throw new Error(`${operation} of request ${item.requestId}: expected a whole ${set.state} item, found ${found}`);
+};
+
+const isIn = <After extends LedgerItem>(item: LedgerItem, state: After['state']): item is After => item.state === state;
+
+/** Whether an item that refused a create or an acquire is ours all the same: our first try of the write got through. */
+export const isLeasedBy = (item: LedgerItem | undefined, leaseToken: string): item is StartingItem =>
+  item !== undefined && item.state === 'STARTING' && item.leaseToken === leaseToken;
+
+/**
+ * Whether what stands where a change was refused is that change's own work: its first try was applied, its reply was
+ * lost, and the SDK's second try met it. Sound, because `(state, leaseToken)` is a version number; where no new lease token
+ * is written and a run id is written or compared, it is the run that counts.
+ */
+export const isOwnWork = ({ condition, set }: LedgerChange, standing: LedgerItem | undefined): boolean => {
+  if (standing === undefined || standing.state !== set.state) return false;
+  if (set.leaseToken !== undefined) return standing.leaseToken === set.leaseToken;
+  const jobRunId = set.jobRunId ?? condition.jobRunId;
+  return jobRunId === undefined ? standing.leaseToken === condition.leaseToken : standing.jobRunId === jobRunId;
+};

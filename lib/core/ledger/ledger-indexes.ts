@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { TriggerEvent } from '../events/event.ts';
 import { type EpochMs, epochMs, toUtcDay } from '../time.ts';
-import { isInBacklog, type LedgerItem } from './ledger-item.ts';
+import { isInBacklog, type LedgerItem, type RequestState } from './ledger-item.ts';
 
 /** How many partitions the index of doubts has. Its readers ask all of them. */
 export const DOUBT_SHARDS = 4;
@@ -82,24 +82,23 @@ export interface StateKeys {
   readonly doubtDue?: EpochMs;
 }
 
-type StateFields = Pick<LedgerItem, 'state' | 'fromBacklog' | 'leaseUntil' | 'nextSearch'>;
+/** An item, or what a change sets. */
+interface StateFields {
+  readonly state: RequestState;
+  readonly fromBacklog?: boolean;
+  readonly leaseUntil?: EpochMs;
+  readonly nextSearch?: EpochMs;
+}
 
 /**
  * The keys that follow the state. `fields` is an item, or what a change sets: every change to `STARTING` sets a lease,
  * and every change to `UNCERTAIN` sets a next look.
  */
-export const stateKeys = (
-  item: Pick<LedgerItem, 'requestId' | 'jobName'>,
-  fields: StateFields | Partial<StateFields>,
-): StateKeys => {
+export const stateKeys = (item: Pick<LedgerItem, 'requestId' | 'jobName'>, fields: StateFields): StateKeys => {
   const { state } = fields;
   const dueAt = state === 'STARTING' ? fields.leaseUntil : state === 'UNCERTAIN' ? fields.nextSearch : undefined;
   const openKey =
-    state === 'STARTED'
-      ? runningKey(item.jobName)
-      : state !== undefined && isInBacklog({ ...fields, state })
-        ? backlogKey(item.jobName)
-        : undefined;
+    state === 'STARTED' ? runningKey(item.jobName) : isInBacklog(fields) ? backlogKey(item.jobName) : undefined;
   return {
     ...(openKey === undefined ? {} : { openKey }),
     ...(dueAt === undefined ? {} : { doubtKey: doubtKey(shardOf(item.requestId, DOUBT_SHARDS)), doubtDue: dueAt }),

@@ -1,25 +1,19 @@
-import type { ErrorInfo } from '../errors.ts';
-import type { FinalRunState } from '../glue/job-run.ts';
 import type { EpochMs, EpochSeconds } from '../time.ts';
 import type { LedgerChange } from './ledger-change.ts';
 import { DOUBT, LEASE } from './ledger-change.ts';
-import type { HistoryEntry, LedgerItem, RequestState } from './ledger-item.ts';
-import { appendHistory } from './ledger-item.ts';
+import type { EndedItem, LedgerItem, StartedItem, WaitingItem } from './ledger-item.ts';
+import type { HistoryEntry } from './request-history.ts';
+import { appendHistory } from './request-history.ts';
 
 /** How a run ended. */
-export interface RunEnd {
-  readonly jobRunId: string;
-  readonly state: FinalRunState | 'UNKNOWN';
-  readonly endedAt: EpochMs;
-  readonly error?: ErrorInfo;
-}
+export type RunEnd = Pick<EndedItem, 'jobRunId' | 'state' | 'endedAt' | 'error'>;
 
 /** outcome, by run-state and sweep: the recorded run has ended. */
 export const outcome = (
   item: Pick<LedgerItem, 'requestId' | 'jobName' | 'arrival'>,
   end: RunEnd,
   expiresAt: EpochSeconds,
-): LedgerChange => ({
+): LedgerChange<EndedItem> => ({
   operation: 'outcome',
   item,
   condition: { states: ['STARTED'], jobRunId: end.jobRunId },
@@ -33,7 +27,12 @@ export const outcome = (
 });
 
 /** follow: Glue itself has started the recorded run again (the job's MaxRetries); from now on that run counts. */
-export const follow = (item: LedgerItem, from: string, jobRunId: string, entry: HistoryEntry): LedgerChange => ({
+export const follow = (
+  item: StartedItem,
+  from: string,
+  jobRunId: string,
+  entry: HistoryEntry,
+): LedgerChange<StartedItem> => ({
   operation: 'follow',
   item,
   condition: { states: ['STARTED'], attempt: item.attempt, jobRunId: from },
@@ -50,18 +49,17 @@ const ATTEMPT = ['jobRunId', 'startedAt', 'endedAt', 'error', 'expiresAt', 'back
  * final state. It compares attempt and run, so that two who see the same end make one attempt of it.
  */
 export const retry = (
-  item: LedgerItem,
-  ended: { readonly state: RequestState; readonly jobRunId: string },
+  item: StartedItem | EndedItem,
   wait: {
     readonly leaseToken: string;
     readonly notBefore: EpochMs;
     readonly waitingFor: 'retry' | 'redrive' | 'rerun';
   },
   entry: HistoryEntry,
-): LedgerChange => ({
+): LedgerChange<WaitingItem> => ({
   operation: 'retry',
   item,
-  condition: { states: [ended.state], attempt: item.attempt, jobRunId: ended.jobRunId },
+  condition: { states: [item.state], attempt: item.attempt, jobRunId: item.jobRunId },
   set: { state: 'WAITING', attempt: item.attempt + 1, ...wait, history: appendHistory(item.history, entry) },
   remove: [...ATTEMPT],
 });

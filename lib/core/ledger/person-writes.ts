@@ -3,8 +3,9 @@ import type { EpochMs } from '../time.ts';
 import type { Doubt } from './doubt-writes.ts';
 import type { LedgerChange, WriteCondition } from './ledger-change.ts';
 import { DOUBT, LEASE, WAIT } from './ledger-change.ts';
-import type { HistoryEntry, LedgerItem } from './ledger-item.ts';
-import { appendHistory } from './ledger-item.ts';
+import type { LedgerItem, RejectedItem, StartedItem, UncertainItem, WaitingItem } from './ledger-item.ts';
+import type { HistoryEntry } from './request-history.ts';
+import { appendHistory } from './request-history.ts';
 
 /**
  * redrive, by a person: a rejected request is taken up again, as the same attempt, because none of its sends was
@@ -12,7 +13,7 @@ import { appendHistory } from './ledger-item.ts';
  * vouches that no run exists.
  */
 export const redrive = (
-  item: LedgerItem,
+  item: RejectedItem,
   taken: {
     readonly leaseToken: string;
     readonly now: EpochMs;
@@ -20,7 +21,7 @@ export const redrive = (
     readonly noRunExists?: boolean;
   },
   entry: HistoryEntry,
-): LedgerChange => {
+): LedgerChange<WaitingItem | UncertainItem> => {
   const history = appendHistory(item.history, entry);
   const noRunExists = taken.noRunExists === true;
   const inDoubt = item.visibilityFrom !== undefined && !noRunExists;
@@ -54,10 +55,10 @@ const asRestored = ({ state, leaseToken, attempt }: LedgerItem): WriteCondition 
  */
 export const restoreRun = (
   seen: LedgerItem,
-  run: Required<Pick<LedgerItem, 'attempt' | 'jobRunId' | 'startedAt'>>,
+  run: Pick<StartedItem, 'attempt' | 'jobRunId' | 'startedAt'>,
   leaseToken: string,
   entry: HistoryEntry,
-): LedgerChange => ({
+): LedgerChange<StartedItem> => ({
   operation: 'restore',
   item: seen,
   condition: asRestored(seen),
@@ -66,7 +67,12 @@ export const restoreRun = (
 });
 
 /** restore, likewise: what seems clean may have been sent since. Only a look may clear it. */
-export const restoreDoubt = (seen: LedgerItem, leaseToken: string, what: Doubt, entry: HistoryEntry): LedgerChange => ({
+export const restoreDoubt = (
+  seen: LedgerItem,
+  leaseToken: string,
+  what: Doubt,
+  entry: HistoryEntry,
+): LedgerChange<UncertainItem> => ({
   operation: 'restore',
   item: seen,
   condition: asRestored(seen),

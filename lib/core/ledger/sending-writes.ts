@@ -4,15 +4,16 @@ import type { Backoff } from './backoff.ts';
 import type { Doubt } from './doubt-writes.ts';
 import type { Lease, LedgerChange, WriteCondition } from './ledger-change.ts';
 import { DOUBT, LEASE, WAIT } from './ledger-change.ts';
-import type { HistoryEntry, LedgerItem } from './ledger-item.ts';
-import { appendHistory } from './ledger-item.ts';
+import type { LedgerItem, RejectedItem, StartedItem, StartingItem, UncertainItem, WaitingItem } from './ledger-item.ts';
+import type { HistoryEntry } from './request-history.ts';
+import { appendHistory } from './request-history.ts';
 import type { WaitingReason } from './waiting-reason.ts';
 
 /** What a drainer has seen of an item in the line. */
 export type SeenInBacklog = Pick<LedgerItem, 'requestId' | 'jobName' | 'arrival' | 'leaseToken' | 'attempt'>;
 
 /** acquire, by drain. Arrival stays, and so does the place in the line. */
-export const acquire = (seen: SeenInBacklog, lease: Lease): LedgerChange => ({
+export const acquire = (seen: SeenInBacklog, lease: Lease): LedgerChange<StartingItem> => ({
   operation: 'acquire',
   item: seen,
   condition: { states: ['WAITING'], leaseToken: seen.leaseToken, attempt: seen.attempt },
@@ -26,9 +27,9 @@ export const acquire = (seen: SeenInBacklog, lease: Lease): LedgerChange => ({
  */
 export const record = (
   item: LedgerItem,
-  run: { readonly jobRunId: string; readonly startedAt: EpochMs },
+  run: Pick<StartedItem, 'jobRunId' | 'startedAt'>,
   entry: HistoryEntry,
-): LedgerChange => ({
+): LedgerChange<StartedItem> => ({
   operation: 'record',
   item,
   condition: { states: ['STARTING', 'UNCERTAIN', 'WAITING'], attempt: item.attempt },
@@ -36,11 +37,11 @@ export const record = (
   remove: ['leaseUntil', 'fromBacklog', ...DOUBT, ...WAIT, 'error', 'backoff'],
 });
 
-const mine = (item: LedgerItem): WriteCondition => ({ states: ['STARTING'], leaseToken: item.leaseToken });
+const mine = (item: StartingItem): WriteCondition => ({ states: ['STARTING'], leaseToken: item.leaseToken });
 
 /** requeue, by the starter: Glue certainly has not started it, and it may go later. Arrival stays. */
 export const requeue = (
-  item: LedgerItem,
+  item: StartingItem,
   wait: {
     readonly notBefore: EpochMs;
     readonly waitingFor: WaitingReason;
@@ -48,7 +49,7 @@ export const requeue = (
     readonly backoff?: Backoff | undefined;
   },
   entry: HistoryEntry,
-): LedgerChange => {
+): LedgerChange<WaitingItem> => {
   const { backoff, ...waiting } = wait;
   return {
     operation: 'requeue',
@@ -68,7 +69,7 @@ export const requeue = (
  * singleOut, by a drain: it was refused as if its job were at fault, but another of the job was started since. It rests
  * as before, and from now on it holds up nobody. It changes no lease token: no send is possible or impossible by it.
  */
-export const singleOut = (seen: LedgerItem, backoff: Backoff): LedgerChange => ({
+export const singleOut = (seen: WaitingItem, backoff: Backoff): LedgerChange<WaitingItem> => ({
   operation: 'single-out',
   item: seen,
   condition: { states: ['WAITING'], leaseToken: seen.leaseToken, attempt: seen.attempt },
@@ -78,11 +79,11 @@ export const singleOut = (seen: LedgerItem, backoff: Backoff): LedgerChange => (
 
 /** reject, by the starter: Glue refuses the request for good, or has refused it for so long that it is given up. */
 export const reject = (
-  item: LedgerItem,
+  item: StartingItem,
   error: ErrorInfo,
   expiresAt: EpochSeconds,
   entry: HistoryEntry,
-): LedgerChange => ({
+): LedgerChange<RejectedItem> => ({
   operation: 'reject',
   item,
   condition: mine(item),
@@ -91,7 +92,12 @@ export const reject = (
 });
 
 /** doubt, by the starter: the reply was ambiguous. The take ends here; there is no second send. */
-export const doubt = (item: LedgerItem, what: Doubt, error: ErrorInfo, entry: HistoryEntry): LedgerChange => ({
+export const doubt = (
+  item: StartingItem,
+  what: Doubt,
+  error: ErrorInfo,
+  entry: HistoryEntry,
+): LedgerChange<UncertainItem> => ({
   operation: 'doubt',
   item,
   condition: mine(item),

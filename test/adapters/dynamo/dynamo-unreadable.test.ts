@@ -1,9 +1,10 @@
-import { DeleteItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Attributes, fromLedgerItem, requestKey } from '../../../lib/adapters/dynamo/dynamo-item.ts';
 import { dynamoLedger } from '../../../lib/adapters/dynamo/dynamo-ledger.ts';
 import { drainBacklog } from '../../../lib/backlog/drain-backlog.ts';
 import * as admission from '../../../lib/core/ledger/admission-writes.ts';
+import * as doubts from '../../../lib/core/ledger/doubt-writes.ts';
 import { READ_FORMAT, WRITTEN_FORMAT } from '../../../lib/core/ledger/ledger-format.ts';
 import type { LedgerItem } from '../../../lib/core/ledger/ledger-item.ts';
 import * as sending from '../../../lib/core/ledger/sending-writes.ts';
@@ -11,7 +12,16 @@ import { plusMs, SECOND_MS, toEpochSeconds } from '../../../lib/core/time.ts';
 import { reportUnreadable } from '../../../lib/ledger/report-unreadable.ts';
 import { sweep } from '../../../lib/sweep/sweep.ts';
 import { type LedgerServer, openDynalite } from '../../contract/dynamodb-servers.ts';
-import { aLease, aNewRequest, anUncertain, aStarted, aWaiting, noon, unique } from '../../doubles/ledger-items.ts';
+import {
+  aLease,
+  aNewRequest,
+  anUncertain,
+  aStarted,
+  aStarting,
+  aWaiting,
+  noon,
+  unique,
+} from '../../doubles/ledger-items.ts';
 import { START_OF_TEST, testWorld } from '../../doubles/test-world.ts';
 
 let server: LedgerServer;
@@ -118,6 +128,19 @@ describe('an entry that cannot be read', () => {
     await put({ pk: { S: 'JOBS' }, sk: { S: jobName }, polledAt: { S: 'never' }, backlogMark: { N: '1' } });
     expect(await ledger.job(jobName)).toEqual({ jobName });
     expect(await ledger.jobs()).toContainEqual({ jobName });
+  });
+
+  it('without what its state demands is changed by no write, and its reader hears what is missing', async () => {
+    const { ledger } = aReader();
+    const item = aStarting({ leaseUntil: at(0) });
+    const { leaseUntil: _gone, ...leaseless } = fromLedgerItem(item);
+    await put(leaseless);
+    const doubt = { visibilityFrom: at(1), searchFrom: at(1), nextSearch: at(1) };
+    const entry = { at: at(1), what: 'searched', attempt: 1, result: 'too-early' } as const;
+    const expired = doubts.doubtExpired(item, doubt, plusMs(START_OF_TEST, SECOND_MS), entry);
+    await expect(ledger.change(expired)).rejects.toThrow('wrong or missing leaseUntil');
+    const key = { TableName: server.tableName, Key: requestKey(item.requestId) };
+    expect((await server.client.send(new GetItemCommand(key))).Item).toEqual(leaseless);
   });
 
   it('is an error for who must know of every entry, such as a deployment that looks for open requests', async () => {

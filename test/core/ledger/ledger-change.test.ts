@@ -5,7 +5,7 @@ import { outcome } from '../../../lib/core/ledger/outcome-writes.ts';
 import { record } from '../../../lib/core/ledger/sending-writes.ts';
 import { epochMs, plusMs, toEpochSeconds } from '../../../lib/core/time.ts';
 import { changeCases } from '../../contract/ledger-changes.ts';
-import { anUncertain, aStarted, aStarting, aWaiting, noon } from '../../doubles/ledger-items.ts';
+import { anEnded, anUncertain, aStarted, aStarting, aWaiting, inState, noon } from '../../doubles/ledger-items.ts';
 import { memoryLedger } from '../../doubles/memory-ledger.ts';
 
 /** What stands in the ledger after the change of a case. */
@@ -28,13 +28,13 @@ describe('isOwnWork', () => {
   it.each(changeCases)("takes nobody else's state for that of $name, though it is the same", async (given) => {
     const { change, standing } = await done(given);
     const jobRunId = standing.jobRunId === undefined ? {} : { jobRunId: 'jr_other' };
-    expect(isOwnWork(change, { ...standing, leaseToken: 'somebody else', ...jobRunId })).toBe(false);
+    expect(isOwnWork(change, { ...standing, leaseToken: 'somebody else', ...jobRunId } as LedgerItem)).toBe(false);
   });
 
   it.each(changeCases)('takes no other state for that of $name', async (given) => {
     const { change, standing } = await done(given);
     for (const state of ['WAITING', 'STARTING', 'UNCERTAIN', 'STARTED', 'REJECTED', 'UNKNOWN'] as const) {
-      if (state !== standing.state) expect(isOwnWork(change, { ...standing, state })).toBe(false);
+      if (state !== standing.state) expect(isOwnWork(change, inState(state, standing))).toBe(false);
     }
     expect(isOwnWork(change, undefined)).toBe(false);
   });
@@ -50,7 +50,7 @@ describe('isOwnWork', () => {
   it('knows a noted end by its run, whoever noted it', () => {
     const end = { jobRunId: 'jr_1', state: 'FAILED', endedAt: noon } as const;
     const ending = outcome(aStarted({ jobRunId: 'jr_1' }), end, toEpochSeconds(noon));
-    const standing: LedgerItem = { ...aStarted({ leaseToken: 'whoever', jobRunId: 'jr_1' }), state: 'FAILED' };
+    const standing = anEnded({ leaseToken: 'whoever', jobRunId: 'jr_1', state: 'FAILED' });
     expect(isOwnWork(ending, standing)).toBe(true);
     expect(isOwnWork(ending, { ...standing, jobRunId: 'jr_2' })).toBe(false);
     expect(isOwnWork(ending, { ...standing, state: 'SUCCEEDED' })).toBe(false);

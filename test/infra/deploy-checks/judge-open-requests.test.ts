@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { orphanedJobs } from '../../../infra/deploy-checks/judge-open-requests.ts';
 import { jobNames } from '../../../infra/stack/run-state-patterns.ts';
 import type { LedgerItem } from '../../../lib/core/ledger/ledger-item.ts';
-import { anUncertain, aStarted } from '../../doubles/ledger-items.ts';
+import { anEnded, anUncertain, aStarted } from '../../doubles/ledger-items.ts';
 import { memoryLedger } from '../../doubles/memory-ledger.ts';
 import { aRequest } from '../../doubles/test-world.ts';
 import { anUploadTrigger, someTriggers } from '../some-triggers.ts';
@@ -18,7 +18,7 @@ const aLedger = async (...items: readonly LedgerItem[]) => {
 const waiting: LedgerItem = { ...aRequest(), state: 'WAITING', leaseToken: 'o', attempt: 1, history: [] };
 const running = aStarted({ ...aRequest({ requestId: 'r2' }), jobRunId: 'jr_2' });
 const doubtful = anUncertain({ ...aRequest({ requestId: 'r3' }) });
-const ended: LedgerItem = { ...aStarted({ ...aRequest({ requestId: 'r4' }), jobRunId: 'jr_4' }), state: 'SUCCEEDED' };
+const ended = anEnded({ ...aRequest({ requestId: 'r4' }), jobRunId: 'jr_4' });
 
 const named = (...names: readonly string[]) => new Set(names);
 

@@ -1,0 +1,125 @@
+import { field, isObject } from '../json.ts';
+import { isReadableFormat } from './ledger-format.ts';
+import type { LedgerField, LedgerItem, LedgerRequest, RequestState } from './ledger-item.ts';
+import { isWaitingReason } from './waiting-reason.ts';
+
+/** `faults`: the names of the fields that are missing, or not what we write. */
+export type ParsedItem =
+  | { readonly ok: true; readonly item: LedgerItem }
+  | { readonly ok: false; readonly faults: readonly string[] };
+
+/**
+ * Takes the fields that this version knows and checks that they make an item of their state. It tells our writing from a
+ * stranger's; what stands deeper in an event was parsed before it was written.
+ */
+export const parseLedgerItem = (fields: Readonly<Record<string, unknown>>): ParsedItem => {
+  const known: Record<string, unknown> = {};
+  const faults: string[] = [];
+  const state = field(fields, 'state');
+  const demanded = { ...ALWAYS, ...(isRequestState(state) && DEMANDED[state]) };
+  for (const [name, check] of Object.entries({ ...ALWAYS, ...SOMETIMES })) {
+    const value = field(fields, name);
+    if (value !== undefined && check(value)) known[name] = value;
+    // A value that a later version has invented for a field that only informs is left out, and says nothing.
+    else if (value === undefined ? Object.hasOwn(demanded, name) : !INFORMING.has(name)) faults.push(name);
+  }
+  return isWhole(known, faults) ? { ok: true, item: known } : { ok: false, faults };
+};
+
+const isWhole = (_known: object, faults: readonly string[]): _known is LedgerItem => faults.length === 0;
+
+/** Whether it is a state of a request. */
+export const isRequestState = (value: unknown): value is RequestState =>
+  typeof value === 'string' && Object.hasOwn(DEMANDED, value);
+
+type Demanded<Item> = { [Name in keyof Item]-?: object extends Pick<Item, Name> ? never : Name }[keyof Item];
+type ItemIn<State, Item = LedgerItem> = Item extends { readonly state: infer States }
+  ? State extends States
+    ? Item
+    : never
+  : never;
+type All<Name extends PropertyKey> = Readonly<Record<Name, true>>;
+
+const ENDED = { jobRunId: true, startedAt: true, endedAt: true, expiresAt: true } as const;
+
+/** The compiler demands here every state, with the fields that no item in it lacks: nothing is written that is not read. */
+const DEMANDED: { readonly [State in RequestState]: All<Exclude<Demanded<ItemIn<State>>, keyof typeof ALWAYS>> } = {
+  WAITING: {},
+  STARTING: { acquiredAt: true, leaseUntil: true },
+  UNCERTAIN: { visibilityFrom: true, searchFrom: true, nextSearch: true },
+  STARTED: { jobRunId: true, startedAt: true },
+  REJECTED: { error: true, expiresAt: true },
+  SUCCEEDED: ENDED,
+  FAILED: ENDED,
+  TIMEOUT: ENDED,
+  STOPPED: ENDED,
+  ERROR: ENDED,
+  EXPIRED: ENDED,
+  UNKNOWN: ENDED,
+};
+
+/** Fields without which an item says no less. */
+const INFORMING: ReadonlySet<string> = new Set<LedgerField>(['waitingFor', 'backoff']);
+
+type Check = (value: unknown) => boolean;
+
+const text: Check = (value) => typeof value === 'string';
+const number: Check = (value) => Number.isFinite(value);
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+const oneOf =
+  (...names: readonly string[]): Check =>
+  (value) =>
+    names.some((name) => name === value);
+const objectWith =
+  (fields: Readonly<Record<string, Check>>): Check =>
+  (value) =>
+    isObject(value) && Object.entries(fields).every(([name, check]) => check(field(value, name)));
+const arrayOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+
+/** The fields that no item lacks. */
+const ALWAYS: Readonly<Record<Demanded<LedgerRequest> | 'state', Check>> = {
+  requestId: (value) => text(value) && value !== '',
+  trigger: text,
+  jobName: text,
+  state: isRequestState,
+  leaseToken: text,
+  attempt: number,
+  markerName: text,
+  arrival: number,
+  identity: text,
+  event: objectWith({ source: oneOf('s3', 'schedule', 'manual') }),
+  history: arrayOf(objectWith({ at: number, what: text, attempt: number, result: text })),
+};
+
+const SOMETIMES: Readonly<Record<Exclude<LedgerField, keyof typeof ALWAYS>, Check>> = {
+  format: isReadableFormat,
+  request: objectWith({ JobName: text }),
+  retry: objectWith({
+    attempts: number,
+    on: arrayOf(text),
+    delaySeconds: number,
+    factor: optional(number),
+    longestSeconds: optional(number),
+    when: optional(objectWith({ cel: text, code: isObject })),
+  }),
+  fromBacklog: (value) => typeof value === 'boolean',
+  acquiredAt: number,
+  leaseUntil: number,
+  visibilityFrom: number,
+  searchFrom: number,
+  nextSearch: number,
+  notBefore: number,
+  waitingFor: isWaitingReason,
+  backoff: objectWith({ of: oneOf('request', 'job'), since: number, count: number }),
+  jobRunId: text,
+  startedAt: number,
+  endedAt: number,
+  error: objectWith({ name: text, message: text }),
+  expiresAt: number,
+};
