@@ -1,9 +1,9 @@
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';
 import type { EpochMs } from '../core/time.ts';
 import { laterOf, msBetween, SECOND_MS } from '../core/time.ts';
+import { subjectOf } from '../log/subject.ts';
 import type { SearchingInvocation } from '../ports/invocation.ts';
 import type { BacklogEntry } from '../ports/ledger.ts';
-import { subjectOf } from '../start/log-start.ts';
 
 /**
  * Since when a request wants a run: since it came, or since its last run ended or a person took it up again. What it was in

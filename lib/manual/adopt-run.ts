@@ -6,10 +6,10 @@ import type { HistoryEntry } from '../core/ledger/request-history.ts';
 import type { Timing } from '../core/ledger/timing.ts';
 import { isBefore, plusMs, toIso } from '../core/time.ts';
 import { write } from '../ledger/write-until-deadline.ts';
+import { subjectOf } from '../log/subject.ts';
 import type { GlueReader, ListedRun } from '../ports/glue.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { Ledger } from '../ports/ledger.ts';
-import { subjectOf } from '../start/log-start.ts';
 import type { RedriveResult } from './redrive-request.ts';
 
 /** What it takes to check that a run may be the one: reading it, and knowing whether another request has it. */

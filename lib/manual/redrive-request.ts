@@ -15,8 +15,8 @@ import { MANUAL_START_TRIGGER } from '../core/plan/plan-start.ts';
 import type { EpochMs } from '../core/time.ts';
 import { isBefore, plusMs, toIso } from '../core/time.ts';
 import { write } from '../ledger/write-until-deadline.ts';
+import { subjectOf } from '../log/subject.ts';
 import type { Invocation } from '../ports/invocation.ts';
-import { subjectOf } from '../start/log-start.ts';
 
 /** `refused`: it cannot be taken up again, and `message` says why and what to do instead. */
 export type RedriveResult =

@@ -4,8 +4,8 @@ import { isEnded } from '../core/ledger/ledger-item.ts';
 import { retry } from '../core/ledger/outcome-writes.ts';
 import type { HistoryEntry } from '../core/ledger/request-history.ts';
 import { write } from '../ledger/write-until-deadline.ts';
+import { subjectOf } from '../log/subject.ts';
 import type { Invocation } from '../ports/invocation.ts';
-import { subjectOf } from '../start/log-start.ts';
 
 /** `refused`: it is not run again, and `message` says why and what to do instead. */
 export type RerunResult =

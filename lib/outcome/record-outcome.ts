@@ -10,9 +10,9 @@ import type { HistoryEntry } from '../core/ledger/request-history.ts';
 import type { EpochMs } from '../core/time.ts';
 import { plusMs, toEpochSeconds } from '../core/time.ts';
 import { write } from '../ledger/write-until-deadline.ts';
+import { subjectOf } from '../log/subject.ts';
 import type { ListedRun } from '../ports/glue.ts';
 import type { Invocation } from '../ports/invocation.ts';
-import { subjectOf } from '../start/log-start.ts';
 
 /** A run that Glue says has ended. */
 export interface EndedRun extends RunEnd {

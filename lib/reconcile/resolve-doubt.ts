@@ -12,11 +12,11 @@ import type { EpochMs } from '../core/time.ts';
 import { isBefore, msBetween, plusMs, toEpochSeconds } from '../core/time.ts';
 import { reportRefusedRecord } from '../ledger/report-refused-record.ts';
 import { write } from '../ledger/write-until-deadline.ts';
+import { subjectOf } from '../log/subject.ts';
 import { endRun } from '../outcome/decide-outcome.ts';
 import { endOf } from '../outcome/record-outcome.ts';
 import type { SearchingInvocation } from '../ports/invocation.ts';
 import type { Finding, Look, Sought } from '../runs/find-runs.ts';
-import { subjectOf } from '../start/log-start.ts';
 
 /** An item in doubt, exactly as it was read, with what the protocol derives from it. */
 export interface InDoubt extends Sought {

@@ -1,22 +1,9 @@
 import { unreachable } from '../core/errors.ts';
-import { showEvent } from '../core/events/event.ts';
-import type { LedgerItem } from '../core/ledger/ledger-item.ts';
+import { type LogSubject, subjectOf } from '../log/subject.ts';
 import type { Log } from '../ports/log.ts';
 import type { SendResult } from './send-result.ts';
 
-/** What every line on a request names, so that one filter, by request or by event, finds its whole story. */
-export type LogSubject = Pick<LedgerItem, 'requestId' | 'trigger' | 'jobName' | 'attempt' | 'event'>;
-
-/** The fields by which every line on a request is found. */
-export const subjectOf = ({ requestId, trigger, jobName, attempt, event }: LogSubject) => ({
-  requestId,
-  trigger,
-  jobName,
-  attempt,
-  event: showEvent(event),
-});
-
-/** The one line that tells what became of a request that was taken. */
+/** The one line that tells what became of a request that was acquired. */
 export const logStart = (item: LogSubject, result: SendResult, log: Log): void => {
   const about = subjectOf(item);
   switch (result.kind) {

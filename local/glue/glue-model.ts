@@ -2,12 +2,13 @@
  * Glue's job runs as a state machine without I/O: every method is told what time it is, and time passes only through
  * {@link GlueModel.advance}. Limits: https://docs.aws.amazon.com/general/latest/gr/glue.html
  */
-import { type FinalRunState, isFinalRunState } from '../../lib/core/glue/job-run.ts';
+import { isFinalRunState } from '../../lib/core/glue/job-run.ts';
 import { type EpochMs, isBefore, laterOf, plusMs } from '../../lib/core/time.ts';
 import { GlueError } from './glue-error.ts';
 import { effectiveArguments, type GlueJob, type KeptJob } from './glue-job.ts';
 import { type DueRetry, idOfRetry, retryByGlue } from './glue-retry.ts';
 import type { GlueRun, GlueRunState, RunStateChange } from './glue-run.ts';
+import type { EndOptions, StartOptions } from './run-options.ts';
 import { nextStep, planRun, type RunPlan } from './run-plan.ts';
 import { createRunStore, isVisible } from './run-store.ts';
 import { parseStartJobRun, type StartJobRunInput } from './start-job-run-input.ts';
@@ -20,31 +21,6 @@ export interface GlueLimits {
 
 /** What an account has on AWS before it asks for more: the quotas of the page above. */
 export const DEFAULT_LIMITS: GlueLimits = { concurrentRunsPerAccount: 2_000, queuedRunsPerAccount: 1_000 };
-
-/** What faults do to a run that is accepted: `runs-late` and `fail-run`. */
-export interface StartOptions {
-  /** How much later than its start reads show the run, in milliseconds. */
-  readonly visibleAfterMs?: number;
-  /** How it ends, whatever its job says. */
-  readonly end?: FinalRunState;
-  /** The message of its end. */
-  readonly errorMessage?: string;
-  /** When it was started; absent: now. */
-  readonly startedOn?: EpochMs;
-  /** Its id; absent: the model's next one. */
-  readonly id?: string;
-  /** Glue's own retry number, where it is not the first try. */
-  readonly attempt?: number;
-  readonly previousRunId?: string;
-}
-
-/** How a run ends before its time. */
-export interface EndOptions {
-  readonly state: FinalRunState;
-  readonly errorMessage?: string;
-  /** How much later it gives its slot free, in milliseconds; absent: as its job says. */
-  readonly slotFreedLateMs?: number;
-}
 
 /**
  * Call `advance` before the others: what is due by then has not happened otherwise. `putJob` and `deleteJob` leave the

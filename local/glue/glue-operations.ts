@@ -2,9 +2,10 @@ import { field, isObject } from '../../lib/core/json.ts';
 import type { EpochMs } from '../../lib/core/time.ts';
 import { GlueError } from './glue-error.ts';
 import { type GlueJob, glueJob, type KeptJob, type RunBehaviour } from './glue-job.ts';
-import type { GlueModel, StartOptions } from './glue-model.ts';
+import type { GlueModel } from './glue-model.ts';
 import { pageToken, readPageRequest, requiredText } from './glue-paging.ts';
 import { type GlueRun, toWire } from './glue-run.ts';
+import type { StartOptions } from './run-options.ts';
 import { checkWorkers, parseStartJobRun, type StartJobRunInput } from './start-job-run-input.ts';
 
 type Body = Readonly<Record<string, unknown>>;

@@ -10,10 +10,11 @@ import { answerAdmin } from './glue-admin.ts';
 import { GlueError } from './glue-error.ts';
 import { AFTER_CALL, BEFORE_CALL, type Fault, type FaultKind } from './glue-faults.ts';
 import { DEFAULT_BEHAVIOUR, type GlueJobOptions, glueJob, type RunBehaviour } from './glue-job.ts';
-import { createGlueModel, DEFAULT_LIMITS, type GlueLimits, type StartOptions } from './glue-model.ts';
+import { createGlueModel, DEFAULT_LIMITS, type GlueLimits } from './glue-model.ts';
 import { GLUE_OPERATIONS } from './glue-operations.ts';
 import type { GlueRun, RunStateChange } from './glue-run.ts';
 import { operationOf, parseInput, refusalOf, sendError, sendGarbage, sendOutput } from './glue-wire.ts';
+import type { StartOptions } from './run-options.ts';
 import type { StartJobRunInput } from './start-job-run-input.ts';
 
 /** Jobs, faults and limits to begin with, and who is told; listeners are called at once and must not throw. */

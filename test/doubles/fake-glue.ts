@@ -7,7 +7,8 @@ import { epochMs } from '../../lib/core/time.ts';
 import type { GlueReader, GlueSender, ListedRun, ReadFailure } from '../../lib/ports/glue.ts';
 import { GlueError } from '../../local/glue/glue-error.ts';
 import { glueJob } from '../../local/glue/glue-job.ts';
-import { createGlueModel, type StartOptions } from '../../local/glue/glue-model.ts';
+import { createGlueModel } from '../../local/glue/glue-model.ts';
+import type { StartOptions } from '../../local/glue/run-options.ts';
 import { parseStartJobRun } from '../../local/glue/start-job-run-input.ts';
 import { pageOf, toListedRun } from './listed-glue.ts';
 

@@ -75,7 +75,7 @@ export const ROOMS: readonly Room[] = [
   },
 
   // What the use cases need from outside, and the words of the log.
-  { room: 'lib/log', imports: [], packages: [] },
+  { room: 'lib/log', imports: ['lib/core/events', 'lib/core/ledger'], packages: [] },
   {
     room: 'lib/ports',
     imports: ['lib/core', 'lib/core/glue', 'lib/core/ledger', 'lib/core/plan', 'lib/log'],
@@ -110,16 +110,16 @@ export const ROOMS: readonly Room[] = [
   // Use cases: the order of effects. No adapter, no SDK.
   { room: 'lib/runs', imports: ['lib/core/**', 'lib/ports'], packages: [] },
   { room: 'lib/ledger', imports: ['lib/core/**', 'lib/ports', 'lib/runs'], packages: [] },
-  { room: 'lib/start', imports: ['lib/core/**', 'lib/ports', 'lib/ledger'], packages: [] },
-  { room: 'lib/backlog', imports: ['lib/core/**', 'lib/ports', 'lib/start'], packages: [] },
+  { room: 'lib/start', imports: ['lib/core/**', 'lib/ports', 'lib/log', 'lib/ledger'], packages: [] },
+  { room: 'lib/backlog', imports: ['lib/core/**', 'lib/ports', 'lib/log', 'lib/start'], packages: [] },
   {
     room: 'lib/outcome',
-    imports: ['lib/core/**', 'lib/ports', 'lib/runs', 'lib/ledger', 'lib/start', 'lib/backlog'],
+    imports: ['lib/core/**', 'lib/ports', 'lib/log', 'lib/runs', 'lib/ledger', 'lib/backlog'],
     packages: [],
   },
   {
     room: 'lib/reconcile',
-    imports: ['lib/core/**', 'lib/ports', 'lib/runs', 'lib/ledger', 'lib/start', 'lib/outcome'],
+    imports: ['lib/core/**', 'lib/ports', 'lib/log', 'lib/runs', 'lib/ledger', 'lib/outcome'],
     packages: [],
   },
   {
@@ -129,7 +129,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     room: 'lib/manual',
-    imports: ['lib/core/**', 'lib/ports', 'lib/ledger', 'lib/start'],
+    imports: ['lib/core/**', 'lib/ports', 'lib/log', 'lib/ledger', 'lib/start'],
     packages: ['node:util'],
   },
 
