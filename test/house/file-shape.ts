@@ -24,7 +24,7 @@ export const LONG_FILES: Readonly<Record<string, number>> = {
   'local/start-local-cloud.ts': 215,
   'test/adapters/glue/glue-sender.test.ts': 320,
   'test/contract/ledger-changes.ts': 440,
-  'test/contract/ledger-read-contract.ts': 320,
+  'test/contract/ledger-read-contract.ts': 325,
   'test/core/plan/plan.test.ts': 420,
   'test/infra/packaged-stack.test.ts': 340,
   'test/infra/policy-simulation.test.ts': 400,
@@ -42,14 +42,13 @@ export const LONG_FILES: Readonly<Record<string, number>> = {
 export const MANY_EXPORTS: Readonly<Record<string, number>> = {
   'infra/stack/queues.ts': 9,
   'infra/stack/stack-names.ts': 9,
-  'lib/adapters/dynamo/dynamo-item.ts': 8,
   'lib/core/calendar/civil-date.ts': 14,
   'lib/core/calendar/zoned-time.ts': 10,
   'lib/core/ledger/ledger-indexes.ts': 11,
   'lib/core/time.ts': 16,
   'lib/triggers-file/expressions/cel-node.ts': 9,
   'local/server/xml.ts': 8,
-  'test/doubles/ledger-items.ts': 9,
+  'test/doubles/ledger-items.ts': 12,
   'test/triggers-file/a-file.ts': 9,
 };
 

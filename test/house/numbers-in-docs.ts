@@ -93,7 +93,7 @@ export const STATED_NUMBERS: readonly StatedNumber[] = [
   {
     file: 'docs/architecture.md',
     passage: /the first and the last (\w+) entries/,
-    value: () => constantIn('lib/core/ledger/ledger-item.ts', 'KEPT_AT_EACH_END'),
+    value: () => constantIn('lib/core/ledger/request-history.ts', 'KEPT_AT_EACH_END'),
   },
   {
     file: 'docs/architecture.md',
