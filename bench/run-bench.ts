@@ -20,7 +20,7 @@ const HELP = `Measures this service beside what people would write instead, and 
   npm run bench             everything, under ten minutes on a quiet machine
   npm run bench -- --quick  a minute, for work on the bench itself
 
-Everything that was measured is kept as JSON in bench/results. Exit code 2: called wrongly.
+Everything that was measured is kept as JSON in bench/results. Exit code 2: wrong usage.
 `;
 
 /** How much is measured. `--quick` is for work on the bench itself: its ratios say little. */

@@ -11,7 +11,7 @@ const HELP = `Builds dist/, which is what is deployed: a bundle for each functio
   --file    default: the environment variable TRIGGERS_FILE, else triggers.yml
   --help    shows this
 
-Exit code 0: built; 1: the triggers file has errors, and nothing was written; 2: called wrongly.
+Exit code 0: built; 1: the triggers file has errors, and nothing was written; 2: wrong usage.
 `;
 
 const OPTIONS = { stage: { type: 'string' }, file: { type: 'string' } } as const;

@@ -20,7 +20,7 @@ const USAGE = `Checks a triggers file and the stack that it makes, and tells eve
   --json    for programs: triggers, with the next times of schedules, notes, errors and warnings
   --help    shows this
 
-Exit code 0: no error (warnings may be shown); 1: errors; 2: called wrongly. See docs/triggers.md.`;
+Exit code 0: no error (warnings may be shown); 1: errors; 2: wrong usage. See docs/triggers.md.`;
 
 const colour = (stream: NodeJS.WriteStream): Paint => {
   const painted = stream.isTTY && (process.env['NO_COLOR'] ?? '') === '';

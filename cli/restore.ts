@@ -34,7 +34,7 @@ Stop all functions first, and wait five minutes: docs/operations.md, "Restore th
 
 It needs dynamodb:Scan, Query, GetItem, PutItem and UpdateItem on the table, and glue:GetJobRuns and GetJobRun on the jobs.
 
-Exit code 0: done, or shown what would be done; 1: it could not be done, or something is left to judge; 2: called wrongly.
+Exit code 0: done, or shown what would be done; 1: it could not be done, or something is left to judge; 2: wrong usage.
 `;
 
 const OPTIONS = {

@@ -7,7 +7,7 @@ const HELP = `Writes triggers.schema.json, from which editors know the form of a
   npm run schema
   npm run schema -- --help   shows this
 
-Exit code 0: written; 2: called wrongly.
+Exit code 0: written; 2: wrong usage.
 `;
 
 process.exitCode = await runScript(process.argv.slice(2), { help: HELP, options: {} }, async () => {

@@ -21,7 +21,7 @@ Everything else in the bucket's notification configuration stays. When it is wri
 (s3:TestEvent) to each queue and topic in it. It needs s3:GetBucketNotification and, with --apply,
 s3:PutBucketNotification on the bucket. Buckets under "createBuckets" in the triggers file need no connecting.
 
-Exit code 0: connected, or shown what would change; 1: S3 refused, or something would be lost; 2: called wrongly.
+Exit code 0: connected, or shown what would change; 1: S3 refused, or something would be lost; 2: wrong usage.
 `;
 
 /** Carries out `npm run connect-bucket`; gives the exit code. */

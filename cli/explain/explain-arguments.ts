@@ -16,7 +16,7 @@ export const HELP = `Tells what would happen, and why, trigger by trigger. Start
   --json             for programs
   --help
 
-Exit code: 0 a run would start, 3 none would, 1 the event or the triggers file cannot be read, 2 called wrongly.
+Exit code: 0 a run would start, 3 none would, 1 the event or the triggers file cannot be read, 2 wrong usage.
 Examples: npm run explain -- examples/events/orders.json
           npm run explain -- "s3://acme-dev-landing/orders/eu/dt=2026-11-22/part-0001.csv" --size 2048
 `;

@@ -4,10 +4,10 @@ import { toErrorInfo } from '../../lib/core/errors.ts';
 import type { LocalEvent } from '../../local/local-event.ts';
 import { type AccountLine, describeEvent } from './describe-event.ts';
 
-/** The account: lines for people on a stream, everything in a file. */
+/** The account of what happens: lines for people on a stream, everything in a file. */
 export interface Account {
   readonly say: (text: string) => void;
-  /** Tells an event to people, where it is one for people, and keeps it in the file. */
+  /** Shows an event, if it is one for people, and keeps it in the file. */
   readonly note: (event: LocalEvent) => void;
   /** Keeps an event in the file only. */
   readonly record: (event: LocalEvent) => void;
@@ -17,7 +17,7 @@ export interface Account {
 const LABEL_WIDTH = 16;
 const STYLES = { good: 'green', plain: 'dim', warn: 'yellow', bad: 'red' } as const;
 
-/** An event as a line of JSON: a handler's line as it wrote it, everything else in the same manner. */
+/** An event as a line of JSON: a handler's line unchanged, everything else in the same form. */
 const toJson = (event: LocalEvent): string => {
   if (event.kind === 'function-log')
     return event.fields === undefined ? JSON.stringify({ ...event, timestamp: now() }) : event.line;
@@ -40,7 +40,7 @@ const withTrace = (error: unknown): object => ({
 const now = (): string => new Date().toISOString();
 
 /**
- * Opens the account. Its file begins anew with the first event, not before: a start that fails, because another one is
+ * Opens the account. Its file is emptied with the first event, not before: a start that fails, because another one is
  * running, must not wipe that one's file. Colours only on a terminal, and not where `NO_COLOR` is set.
  */
 export const openAccount = (out: NodeJS.WriteStream, logFile: string): Account => {

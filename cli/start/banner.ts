@@ -8,7 +8,7 @@ import type { Example } from './examples.ts';
 import { exportLine, shellCommands } from './shell-commands.ts';
 import type { StartOptions } from './start-options.ts';
 
-/** What a person needs to know to use what has just been started: commands for the triggers that are there. */
+/** What a person needs to use the local cloud: addresses, and commands for the triggers of the file. */
 export const banner = (
   cloud: LocalCloud,
   options: StartOptions,
@@ -38,21 +38,21 @@ The local cloud for stage ${stack.stage} of ${options.file} is at ${url}
   drop files into    ${buckets.map((bucket) => path.join(landing, bucket)).join(', ') || 'no bucket in the file'}${patternOf(cloud)}
   schedules          ${times.join(', ') || 'none'}
   log                ${path.join(options.dataDir, 'log.jsonl')}
-  shortened here     settle ${options.visibilityWindowSeconds} s (deployed 90), sweep every ${options.sweepEverySeconds} s (60), run-state queue ${options.runStateDelaySeconds} s (10)
-  faults             docs/local-cloud.md lists what can be ordered
+  shortened here     visibility window ${options.visibilityWindowSeconds} s (deployed 90), sweep every ${options.sweepEverySeconds} s (60), run-state queue ${options.runStateDelaySeconds} s (10)
+  faults             docs/local-cloud.md lists them
 
   ${exportLine({ url, region })}
 ${commands.map((command) => `  ${command}`).join('\n')}
 `;
 };
 
-/** What the first enabled S3 trigger waits for. */
+/** The bucket and key pattern of the first enabled S3 trigger. */
 const patternOf = (cloud: LocalCloud): string => {
   const on = cloud.triggers().triggers.find((trigger) => trigger.enabled && trigger.on.kind === 's3')?.on;
   return on?.kind === 's3' ? `   (${on.bucket}: ${on.key.source})` : '';
 };
 
-/** The call of a manual trigger, else that of a schedule. */
+/** The call of a manual trigger, or else of a schedule. */
 const callPayload = (examples: readonly Example[]): object | undefined =>
   examples
     .flatMap((example): readonly object[] => {

@@ -3,7 +3,7 @@ import { isFinalRunState } from '../../lib/core/glue/job-run.ts';
 import type { GlueRun } from '../../local/glue/glue-run.ts';
 import type { ExpectedRun } from './expected-runs.ts';
 
-/** The runs that Glue accepted for an expected one: by its marker, whatever else they are. */
+/** The runs that Glue accepted for an expected one, found by its marker alone. */
 export const runsFor = (expected: ExpectedRun, runs: readonly GlueRun[], marker: string): readonly GlueRun[] =>
   runs.filter((run) => run.arguments[marker]?.startsWith(`${expected.requestId}.`));
 
@@ -13,7 +13,7 @@ export const isOver = (expected: ExpectedRun, runs: readonly GlueRun[], marker: 
   return found.length > 0 && found.every((run) => isFinalRunState(run.state));
 };
 
-/** What is wrong between what must be and what Glue has; empty when each expected run is there once, and nothing else. */
+/** The differences between the expected runs and Glue's; empty when each expected run exists once, and no other. */
 export const wrongRuns = (
   expected: readonly ExpectedRun[],
   runs: readonly GlueRun[],
@@ -33,6 +33,6 @@ export const wrongRuns = (
   const others = runs.filter(({ id }) => !wanted.has(id));
   return [
     ...errors,
-    ...others.map((run) => `nobody asked for ${run.id} of ${run.jobName}: ${JSON.stringify(run.arguments)}`),
+    ...others.map((run) => `unexpected run ${run.id} of ${run.jobName}: ${JSON.stringify(run.arguments)}`),
   ];
 };

@@ -13,7 +13,7 @@ export interface AccountLine {
 
 const RUN_ID_SHOWN = 11;
 
-/** The first characters of a run's id: enough to tell runs apart on a screen; the log file has the whole. */
+/** The first characters of a run's id, enough to distinguish runs on a screen; the log file has the whole id. */
 const shortRun = (id: string): string => (id.length > RUN_ID_SHOWN ? `${id.slice(0, RUN_ID_SHOWN)}…` : id);
 
 const argumentsOf = (run: GlueRun): string =>
@@ -46,7 +46,7 @@ const describeLog = (functionName: string, fields: Readonly<Record<string, unkno
   const decision = text('decision');
   const level = text('level');
   if (decision === undefined && (level === 'INFO' || level === 'DEBUG')) return undefined;
-  // Each new process warns of the short settle time, which the banner has told already.
+  // Each new process warns of the short visibility window, which the banner shows already.
   if (decision === 'configured') return undefined;
   const trigger = text('trigger');
   const jobName = text('jobName');
@@ -75,18 +75,18 @@ const describeUpload = ({ event, queues }: Extract<LocalEvent, { kind: 'object-c
   const name = isObject(bucket) ? String(field(bucket, 'name')) : '?';
   const [key, size] = isObject(object) ? [String(field(object, 'key')), String(field(object, 'size'))] : ['?', '?'];
   const where =
-    queues.length === 0 ? "no rule lets it through: no trigger's key pattern can match" : `queue ${queues.join(', ')}`;
+    queues.length === 0 ? "no rule accepts it: no trigger's key pattern can match" : `queue ${queues.join(', ')}`;
   return { label: 'upload', text: `s3://${name}/${key} (${size} bytes) → ${where}`, tone: 'plain' };
 };
 
-/** What a person reads of an event; undefined for what is noise. */
+/** What is shown of an event; undefined if nothing is. */
 export const describeEvent = (event: LocalEvent): AccountLine | undefined => {
   switch (event.kind) {
     case 'object-created':
       return describeUpload(event);
     case 'object-not-told': {
       const { bucket, key, size } = event.object;
-      const why = `its bucket does not tell EventBridge: npm run connect-bucket -- ${bucket} --apply`;
+      const why = `its bucket sends no events to EventBridge: npm run connect-bucket -- ${bucket} --apply`;
       return { label: 'upload', text: `s3://${bucket}/${key} (${size} bytes) → ${why}`, tone: 'warn' };
     }
     case 'schedule-due':

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { SECOND_MS } from '../../lib/core/time.ts';
 
-/** Ending takes well under a second; what has not ended after this is stuck. */
+/** Ending takes well under a second. What has not ended after this time is stuck. */
 const LIMIT_MS = 10 * SECOND_MS;
 
-/** Ends what was started, but does not wait for ever. Gives what is to be told when not all could be ended. */
+/** Ends what was started, within a limit. Gives a message when something could not be ended. */
 export const endInTime = async (closeAll: () => Promise<void>, limitMs = LIMIT_MS): Promise<string | undefined> => {
   const inTime = new AbortController();
   const late = delay(limitMs, `not everything could be ended within ${limitMs / SECOND_MS} s`, {

@@ -12,18 +12,18 @@ export type Example = { readonly label: string } & (
   | { readonly kind: 'manual'; readonly payload: Readonly<Record<string, unknown>> }
 );
 
-/** What is played, and which triggers are not, each with the reason. */
+/** What is played, and which triggers are not, with the reasons. */
 export interface Examples {
   readonly examples: readonly Example[];
   /** Sentences for people. */
   readonly notPlayed: readonly string[];
 }
 
-/** What is said of the triggers of which nothing can be played, and what to do; undefined where there is none. */
+/** The message about triggers for which nothing can be played, with what to do; undefined if there are none. */
 export const notPlayedNote = ({ notPlayed }: Examples): string | undefined =>
   notPlayed.length === 0
     ? undefined
-    : `Not played:\n- ${notPlayed.join('\n- ')}\nAn event or a call of yours is played by --example <event.json>; examples/events has some to begin with.`;
+    : `Not played:\n- ${notPlayed.join('\n- ')}\nTo play an event or a call of your own, use --example <event.json>; examples/events has some to begin with.`;
 
 const refuse = (file: string, why: string): never => {
   throw new TriggerError('LOCAL_CLOUD', `${file}: ${why}`, { retryable: false });

@@ -13,12 +13,12 @@ export interface ExpectedRun {
   readonly request: StartJobRunRequest;
 }
 
-/** `none`: nothing may be started; `why` is for people, with the reason of each decision. */
+/** `none`: no run may start; `why` gives people the reason of each decision. */
 export type Expectation =
   | { readonly kind: 'runs'; readonly runs: readonly ExpectedRun[] }
   | { readonly kind: 'none'; readonly why: string };
 
-/** What an event must lead to, worked out in this process and not by the handlers. */
+/** The run that an event must lead to, computed in this process and not by the handlers. */
 export const expectFrom = async (label: string, event: TriggerEvent, cloud: LocalCloud): Promise<Expectation> => {
   const context = { triggers: cloud.triggers(), ledgerId: cloud.topology().tableName };
   const decisions = plan(event, context);

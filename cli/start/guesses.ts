@@ -13,7 +13,7 @@ export function* combinations<T>(lists: readonly (readonly T[])[], most: number)
   }
 }
 
-/** Those whose places in the lists, counted from 0, make this sum. */
+/** The combinations whose positions in the lists, counted from 0, have this sum. */
 function* withSum<T>(lists: readonly (readonly T[])[], sum: number): Generator<readonly T[]> {
   const [first, ...others] = lists;
   if (first === undefined) {
@@ -36,7 +36,7 @@ const NAMED: readonly { readonly name: RegExp; readonly guess: (day: string) => 
   { name: /(?:id|number|count|version|seq)$/i, guess: () => '1' },
 ];
 
-/** What a value of this name looks like, as a text: the likeliest first. */
+/** What a value of this name may look like, as a string; the likeliest first. */
 export const guessesFor = (name: string, now: EpochMs): readonly string[] => {
   const day = toUtcDay(now);
   const named = NAMED.filter((candidate) => candidate.name.test(name)).map(({ guess }) => guess(day));

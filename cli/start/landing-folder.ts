@@ -3,16 +3,16 @@ import path from 'node:path';
 import { watch } from 'chokidar';
 import { TriggerError } from '../../lib/core/errors.ts';
 
-/** Until a file's size has not changed for so long it counts as being written. */
+/** A file counts as being written until its size has not changed for this long. */
 const STABLE_MS = 200;
 
-/** Where an object goes whose file was dropped; without a key the file lies in no bucket's folder. */
+/** Where a dropped file is uploaded to. Without a bucket the file is in no bucket's folder. */
 interface LandedObject {
   readonly bucket?: string;
   readonly key: string;
 }
 
-/** Where the object goes whose file was dropped at `file`. Undefined for what is hidden. */
+/** Where the file dropped at `file` is uploaded to. Undefined for hidden files. */
 export const landedObject = (root: string, file: string): LandedObject | undefined => {
   const parts = path.relative(root, file).split(path.sep);
   if (parts.some((part) => part.startsWith('.'))) return undefined;
@@ -23,7 +23,7 @@ export const landedObject = (root: string, file: string): LandedObject | undefin
 const noBucket = (why: string, root: string): TriggerError =>
   new TriggerError('LOCAL_CLOUD', `${why}; drop it into the folder of a bucket below ${root}`, { retryable: false });
 
-/** Makes the folder of each bucket; those that are there stay. */
+/** Creates the folder of each bucket, unless it exists. */
 export const makeFolders = async (root: string, buckets: readonly string[]): Promise<void> => {
   for (const bucket of buckets) await mkdir(path.join(root, bucket), { recursive: true });
 };
@@ -47,7 +47,7 @@ export const watchLandingFolder = async (
     const object = landedObject(root, file);
     if (object === undefined) return;
     const { bucket, key } = object;
-    if (bucket === undefined) throw noBucket('it lies in no folder of a bucket', root);
+    if (bucket === undefined) throw noBucket('it is in no bucket’s folder', root);
     await upload(bucket, key, await readFile(file)).catch((error: unknown) => {
       throw error instanceof Error && error.name === 'NoSuchBucket'
         ? noBucket(`there is no bucket "${bucket}"`, root)

@@ -3,10 +3,10 @@ import { civilOf, ZonedTime } from '../../lib/core/calendar/zoned-time.ts';
 import type { EpochMs } from '../../lib/core/time.ts';
 import type { ValueRead } from './values-read.ts';
 
-/** So many parts has a text that expressions split: as many as the names of files have at most, as a rule. */
+/** How many parts a string has that expressions split: as many as file names usually have at most. */
 const PARTS = 6;
 
-/** Texts from which an expression can read what it wants to: the date of `now` by its picture, enough parts to split. */
+/** Strings that an expression can read as it does: the date of `now` in its picture, or enough parts to split. */
 export const likelyTexts = ({ pictures, separators, compared }: ValueRead, now: EpochMs): readonly string[] => {
   const dates = pictures.map((picture) => writeTime(civilOf(new ZonedTime(now, 'UTC')), picture));
   const items = [...dates, ...compared.map(String), 'sample', '1'];

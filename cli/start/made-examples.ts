@@ -9,7 +9,7 @@ import type { Example, Examples } from './examples.ts';
 import { madeInputs } from './made-inputs.ts';
 import { madeUploads } from './made-uploads.ts';
 
-/** What could be played of a trigger, and the event that it would be. */
+/** A candidate that could be played for a trigger, and its event. */
 interface Attempt {
   readonly example: Example;
   readonly event: TriggerEvent;
@@ -19,7 +19,7 @@ const KINDS: readonly TriggerSource['kind'][] = ['s3', 'schedule', 'manual'];
 
 /**
  * Events that start a run by the file's own triggers: one for the first of each kind, an upload, a schedule and a call.
- * Where none can be found for a trigger, its name and the reason are told, and the next one of its kind is tried.
+ * If none is found for a trigger, its name and the reason are reported, and the next trigger of its kind is tried.
  */
 export const madeExamples = (triggers: Triggers, now: EpochMs): Examples => {
   const examples: Example[] = [];
@@ -37,7 +37,7 @@ export const madeExamples = (triggers: Triggers, now: EpochMs): Examples => {
   return { examples, notPlayed };
 };
 
-/** The first attempt that starts a run; else why none does. */
+/** The first candidate that starts a run; otherwise why none does. */
 const madeExample = (trigger: Trigger, triggers: Triggers, now: EpochMs): Example | string => {
   const context = { triggers, ledgerId: 'example', only: trigger.name };
   let tried = 0;
@@ -45,20 +45,20 @@ const madeExample = (trigger: Trigger, triggers: Triggers, now: EpochMs): Exampl
   for (const { example, event } of attemptsOf(trigger, now)) {
     const [decision] = plan(event, context);
     if (decision?.kind === 'request') return example;
-    // The first attempt is the likeliest one, so its reason says most.
+    // The first candidate is the likeliest one, so its reason is the most useful.
     if (tried === 0 && decision !== undefined) why = reasonOf(decision);
     tried += 1;
   }
   const count = tried > 1 ? ` in ${tried} attempts` : '';
-  return `${trigger.name}: no ${WHAT[trigger.on.kind]} was found that it starts a run for${count}; of the likeliest: ${why}`;
+  return `${trigger.name}: found no ${WHAT[trigger.on.kind]} for which it starts a run${count}; the likeliest one: ${why}`;
 };
 
 const WHAT: Readonly<Record<TriggerSource['kind'], string>> = { s3: 'upload', schedule: 'time', manual: 'input' };
 
 const NOTHING_TO_TRY: Readonly<Record<TriggerSource['kind'], string>> = {
-  s3: 'no key was made of its pattern',
+  s3: 'no key could be made from its pattern',
   schedule: 'it is never due',
-  manual: 'no value was found that its inputs allow',
+  manual: 'found no values that its inputs allow',
 };
 
 const reasonOf = (decision: Exclude<Decision, { kind: 'request' }>): string =>
@@ -75,7 +75,7 @@ const attemptsOf = (trigger: Trigger, now: EpochMs): Iterable<Attempt> => {
   }
 };
 
-/** In each direction; a condition may want a weekday or the first of a month. */
+/** In each direction; a condition may require a weekday or the first of a month. */
 const MOST_TIMES = 40;
 
 function* uploadsOf(trigger: Trigger, bucket: string, now: EpochMs): Generator<Attempt> {

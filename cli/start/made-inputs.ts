@@ -56,7 +56,7 @@ const readOf = (name: string, reads: readonly ValueRead[]): ValueRead =>
     besides: [],
   };
 
-/** Of an input that is declared, what the declaration allows; it says also whether it may be left out. */
+/** What the declaration of an input allows, and whether the input may be left out. */
 const declaredChoices = (declared: DeclaredInput | undefined, choices: readonly Choice[]): readonly Choice[] => {
   if (declared === undefined) return choices;
   const example: Json = exampleInput([{ ...declared, required: true }]);

@@ -56,7 +56,7 @@ const textsOf = (reads: readonly ValueRead[], how: 'compared' | 'besides'): read
     .filter((literal) => typeof literal !== 'boolean')
     .map(String);
 
-/** Where the year has a capture of its own, `{day}` is the day of the month and `{mm}` the month. */
+/** If the year has a capture of its own, `{day}` is the day of the month and `{mm}` the month. */
 const dateInParts = (capture: string | undefined, tokens: readonly KeyToken[], now: EpochMs): readonly string[] => {
   const hasYear = tokens.some((token) => typeof token !== 'string' && /(?:year|jahr|^y+)$/i.test(token.capture ?? ''));
   if (!hasYear || capture === undefined) return [];

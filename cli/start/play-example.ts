@@ -7,7 +7,7 @@ import type { LocalEvent } from '../../local/local-event.ts';
 import type { Example } from './examples.ts';
 import { type Expectation, expectFrom } from './expected-runs.ts';
 
-/** Plays an event through the real entrance, and tells what must come of it. */
+/** Sends an event through the real entrance, and gives the run that must follow. */
 export const playExample = (example: Example, cloud: LocalCloud): Promise<Expectation> => {
   switch (example.kind) {
     case 'upload':
@@ -21,7 +21,7 @@ export const playExample = (example: Example, cloud: LocalCloud): Promise<Expect
   }
 };
 
-/** The uploaded object is new, and so is its event: what must come of it is worked out from that. */
+/** The uploaded object is new, and so is its event; the expected run is computed from that event. */
 const playUpload = async (
   { label, bucket, key, size }: Extract<Example, { kind: 'upload' }>,
   cloud: LocalCloud,
@@ -37,7 +37,7 @@ const playUpload = async (
   });
   try {
     await cloud.upload(bucket, key, Buffer.alloc(size, 'x'));
-    const event = await cloud.feed.until(`S3 tells of s3://${bucket}/${key}`, () =>
+    const event = await cloud.feed.until(`the event of s3://${bucket}/${key}`, () =>
       created.map((each) => parseS3Events(each.event)[0]).find((record) => isUploadOf(record, bucket, key)),
     );
     return event.kind === 'event' ? expectFrom(label, event.event, cloud) : { kind: 'none', why: event.message };
@@ -59,7 +59,7 @@ const playSchedule = async (
   return expectation;
 };
 
-/** A dry run tells the request, and the call itself its id. */
+/** A dry run gives the StartJobRun request, the call itself the request id. */
 const playCall = async (
   { label, payload }: Extract<Example, { kind: 'manual' }>,
   cloud: LocalCloud,

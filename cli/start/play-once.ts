@@ -7,10 +7,10 @@ import { type Example, type Examples, notPlayedNote } from './examples.ts';
 import type { Expectation, ExpectedRun } from './expected-runs.ts';
 import { playExample } from './play-example.ts';
 
-/** A lost reply is looked up after 15 s, and the run found takes its own time. */
+/** The search for a lost reply begins after 15 s, and then the run takes its own time. */
 const LIMIT_MS = 90_000;
 
-/** Plays the examples and checks at the Glue server what came of them. Gives the exit code: 0 only if all is right. */
+/** Plays the examples and checks the runs at the Glue server. Gives the exit code: 0 only if each started exactly one. */
 export const playOnce = async (
   made: Examples,
   cloud: LocalCloud,
@@ -19,7 +19,7 @@ export const playOnce = async (
 ): Promise<number> => {
   const { examples, notPlayed } = made;
   const errors: string[] = [];
-  // A request whose run is known to the ledger is beyond doubt: only then no second run can come.
+  // Only when the ledger knows a request's run, no second run can follow.
   const settled = new Set<unknown>();
   cloud.feed.listen((event) => {
     if (event.kind !== 'function-log' || event.fields === undefined) return;
@@ -34,7 +34,7 @@ export const playOnce = async (
     const { marker } = cloud.triggers();
     const over = () => expected.every((each) => settled.has(each.requestId) && isOver(each, cloud.glue.runs(), marker));
     await cloud.feed
-      .until('every run has ended and its request is settled', over, LIMIT_MS + runsTakeMs)
+      .until('every run has ended and its request is resolved', over, LIMIT_MS + runsTakeMs)
       .catch((error: unknown) => {
         if (!(error instanceof TriggerError)) throw error;
         errors.push(error.message);
@@ -44,15 +44,15 @@ export const playOnce = async (
   const note = notPlayedNote(made);
   if (note !== undefined) say(`\n${note}`);
   if (errors.length === 0) return tellGoodEnd(examples.length, expected.length, notPlayed.length, say);
-  say(`\nNot as it should be:\n- ${errors.join('\n- ')}`);
+  say(`\nFailed:\n-  ${errors.join('\n- ')}`);
   return 1;
 };
 
-/** Whatever goes wrong while it is played is told with the example's name, and the others are played all the same. */
+/** An error while an example is played is reported with its name, and the other examples are played all the same. */
 const play = (example: Example, cloud: LocalCloud): Promise<Expectation> =>
   playExample(example, cloud).catch((error: unknown) => ({ kind: 'none', why: String(error) }));
 
-/** Nothing played though there was something to play is no good end. */
+/** It is a failure if there was something to play and nothing was played. */
 const tellGoodEnd = (examples: number, runs: number, notPlayed: number, say: Account['say']): number => {
   if (examples === 0 && notPlayed > 0) {
     say('\nNothing was played.');

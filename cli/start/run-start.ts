@@ -50,7 +50,7 @@ export const runStart = async (args: readonly string[]): Promise<number> => {
   return exitCode === 0 ? 1 : exitCode;
 };
 
-/** Undefined when the command line makes no sense; why is told already. */
+/** Undefined when the usage is wrong; the reason is shown already. */
 const readCommandLine = (args: readonly string[]): StartOptions | undefined => {
   try {
     return parseStartOptions(args, process.env);
@@ -63,18 +63,18 @@ const readCommandLine = (args: readonly string[]): StartOptions | undefined => {
 
 const logFile = ({ dataDir }: StartOptions): string => path.join(dataDir, 'log.jsonl');
 
-/** What a TriggerError says is for people. Of any other error the trace goes to the log, for whoever mends it. */
+/** The message of a TriggerError is for people. Of any other error the stack trace goes to the log. */
 const describeFailure = (error: unknown, options: StartOptions, account: Account | undefined): string => {
   if (error instanceof TriggerError) return error.message;
-  account?.record({ kind: 'trouble', what: 'everything was ended by an unexpected error', error });
-  const trace = account === undefined ? '' : `; its trace is in ${logFile(options)}`;
-  return `ended by an unexpected error: ${String(error)}${trace}`;
+  account?.record({ kind: 'trouble', what: 'an unexpected error stopped everything', error });
+  const trace = account === undefined ? '' : `; the stack trace is in ${logFile(options)}`;
+  return `stopped by an unexpected error:  ${String(error)}${trace}`;
 };
 
-/** As a shell tells of a program that Ctrl-C has ended: 128 + SIGINT. */
+/** The exit code that a shell gives a program ended by Ctrl-C: 128 + SIGINT. */
 const STOPPED_EARLY = 130;
 
-/** Resolves at Ctrl-C, SIGTERM, or when nobody reads the account any more; a second signal ends the process at once. */
+/** Resolves at Ctrl-C, SIGTERM, or when standard output is closed; a second signal ends the process at once. */
 const stopSignal = (): Promise<'stopped'> =>
   new Promise((resolve) => {
     process.stdout.on('error', () => resolve('stopped'));
@@ -86,13 +86,13 @@ const stopSignal = (): Promise<'stopped'> =>
     }
   });
 
-/** Rejects with what nobody caught: in a timer, a watcher, a server. */
+/** Rejects with an error that nothing caught, for example of a timer, a watcher or a server. */
 const unexpectedError = (): Promise<never> => {
   const failed = new Promise<never>((_, reject) => {
     process.on('uncaughtException', reject);
     process.on('unhandledRejection', reject);
   });
-  // Before anybody waits for it, it must not count as unhandled itself.
+  // It must not count as unhandled before it is awaited.
   failed.catch(() => undefined);
   return failed;
 };
@@ -114,7 +114,7 @@ const run = async (
   const played = playOnce(examples, cloud, account, options.runsTakeSeconds * SECOND_MS);
   const end = await Promise.race([played, stopped]);
   if (end !== 'stopped') return end;
-  account.say('\nstopped before the examples were played to their end');
+  account.say('\nstopped before the examples were finished');
   return STOPPED_EARLY;
 };
 
@@ -124,7 +124,7 @@ const makeDataDir = async (dataDir: string): Promise<void> => {
     await mkdir(dataDir, { recursive: true });
     await access(dataDir, constants.W_OK);
   } catch (cause) {
-    const message = `--data-dir ${dataDir} cannot be written: ${fileFailure(cause)}; name a folder of yours`;
+    const message = `--data-dir ${dataDir} cannot be written: ${fileFailure(cause)}; choose a folder that you can write to`;
     throw new TriggerError('LOCAL_CLOUD', message, { retryable: false, cause });
   }
 };
@@ -152,7 +152,7 @@ const watch = async (
   const note = notPlayedNote(examples);
   if (note !== undefined) account.say(`${note}\n`);
   if (first !== undefined) {
-    account.say(`playing ${first.label}, so that there is something to see; Ctrl-C ends all\n`);
+    account.say(`playing ${first.label}; Ctrl-C stops everything\n`);
     const played = playExample(first, cloud).catch((error: unknown) => ({ kind: 'none' as const, why: String(error) }));
     const end = await Promise.race([played, stopped, file.failed]);
     if (end !== 'stopped' && end.kind === 'none') account.say(`${first.label} starts nothing: ${end.why}`);

@@ -1,7 +1,7 @@
 import { ORDER_HEADER } from '../../local/gateway/guard.ts';
 import { LOCAL_CREDENTIALS } from '../../local/server/local-account.ts';
 
-/** What the commands are about; what is not there has no command. */
+/** What the commands refer to. A missing field means no command for it. */
 export interface CommandTargets {
   readonly url: string;
   readonly region: string;
@@ -16,11 +16,11 @@ export interface CommandTargets {
   readonly schedule?: string;
 }
 
-/** A word for a shell: as it stands where nothing in it means anything to one. */
+/** A word for a shell, quoted if it has characters that a shell interprets. */
 export const shellQuoted = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
-/** What a shell must know for the AWS CLI, the SDKs and our own commands to come here, with credentials that are none. */
+/** Makes the AWS CLI, the SDKs and our own commands use this endpoint, with placeholder credentials. */
 export const exportLine = ({ url, region }: Pick<CommandTargets, 'url' | 'region'>): string => {
   const { accessKeyId, secretAccessKey } = LOCAL_CREDENTIALS;
   // boto3 and AWS CLI 1 read the default region, the other SDKs the region.

@@ -29,33 +29,33 @@ export interface StartOptions {
 export const DEFAULT_PORT = 4100;
 
 /** Shown by --help only; an error of the command line points to it. Defaults stand in brackets. */
-export const HELP = `npm start -- [options]      the whole path on this machine, without an AWS account
+export const HELP = `npm start -- [options]      runs the whole service on this machine, without an AWS account
 
-  --once                    play an upload, a schedule and a call of the file's own triggers, print the account,
-                            exit 0 only if each started exactly one run
+  --once                    play an upload, a schedule and a call of the file's own triggers, show what happens,
+                            and exit with 0 only if each started exactly one run
   --port <n>                the one port of all services (${DEFAULT_PORT}; with --once any free one)
   --file <triggers.yml>     the triggers file (TRIGGERS_FILE, else triggers.yml)
   --stage <name>            the stage (STAGE, else dev)
   --example <event.json>    play this event instead of those made from the triggers; may be repeated
-  --data-dir <dir>          build, landing folder and log go here (.local)
+  --data-dir <dir>          where build, landing folder and log go (.local)
 
   --runs-take <seconds>     how long a Glue run takes (2)
   --concurrency <n>         MaxConcurrentRuns of each job (2; Glue's own default is 1)
   --workers <n>             processes for each function (2)
 
-  --settle <seconds>        VISIBILITY_WINDOW_SECONDS of the functions (5; deployed 90)
+  --visibility-window <s>   VISIBILITY_WINDOW_SECONDS of the functions (5; deployed 90)
   --sweep-every <seconds>   how often the sweep is called (5; deployed 60)
-  --run-state-delay <s>     delay of the queue with the ends of runs (1; deployed 10)
+  --run-state-delay <s>     delay of the queue run-state (1; deployed 10)
 
-  --lose-replies <0..1>     Glue accepts a start and the reply is lost, with this probability
-  --lose-events <0..1>      the end of a run is not told, with this probability
-  --fault <order>           any fault, e.g. --fault throttle,times=3 --fault runs-late,seconds=4; may be repeated
-  --seed <n>                makes the chances repeatable (1)
+  --lose-replies <0..1>     probability that Glue accepts a start and its reply is lost
+  --lose-events <0..1>      probability that the event of a run's end is lost
+  --fault <fault>           any fault, e.g. --fault throttle,times=3 --fault runs-late,seconds=4; may be repeated
+  --seed <n>                makes the random choices repeatable (1)
 
-Faults can be ordered at any time: see docs/local-cloud.md.
+docs/local-cloud.md says how to add and remove faults while it runs.
 
 Exit code 0: ended by Ctrl-C, or with --once each example started exactly one run; 1: not so, or it cannot start;
-2: called wrongly; 130: stopped while starting, or before the examples of --once were played to their end.
+2: wrong usage; 130: stopped while starting, or before the examples of --once were finished.
 `;
 
 const OPTIONS = {
@@ -69,7 +69,7 @@ const OPTIONS = {
   'runs-take': { type: 'string' },
   concurrency: { type: 'string' },
   workers: { type: 'string' },
-  settle: { type: 'string' },
+  'visibility-window': { type: 'string' },
   'sweep-every': { type: 'string' },
   'run-state-delay': { type: 'string' },
   'lose-replies': { type: 'string' },
@@ -79,7 +79,7 @@ const OPTIONS = {
 } as const;
 
 const refuse = (message: string): never => {
-  throw new TriggerError('LOCAL_CLOUD', `${message}\nnpm start -- --help tells all options`, { retryable: false });
+  throw new TriggerError('LOCAL_CLOUD', `${message}\nnpm start -- --help lists all options`, { retryable: false });
 };
 
 interface Bounds {
@@ -129,7 +129,7 @@ export const parseStartOptions = (args: readonly string[], environment: NodeJS.P
     runsTakeSeconds: number('runs-take', given['runs-take'], { least: 0 }) ?? 2,
     concurrency: number('concurrency', given.concurrency, { least: 1, whole: true }) ?? 2,
     workers: number('workers', given.workers, { least: 1, whole: true }) ?? 2,
-    visibilityWindowSeconds: number('settle', given.settle, { least: 0 }) ?? 5,
+    visibilityWindowSeconds: number('visibility-window', given['visibility-window'], { least: 0 }) ?? 5,
     sweepEverySeconds: number('sweep-every', given['sweep-every'], { least: 1 }) ?? 5,
     runStateDelaySeconds:
       number('run-state-delay', given['run-state-delay'], { least: 0, most: 900, whole: true }) ?? 1,

@@ -10,7 +10,7 @@ import { DEFAULT_PORT, type StartOptions } from './start-options.ts';
 /** Ctrl-C reaches the build's own process as well, which may be known before our signal is. */
 const SIGNAL_GRACE_MS = 500;
 
-/** What Glue refuses is tried again at each sweep, so that a person sees it go on. */
+/** What Glue refuses is tried again at each sweep, so that a person sees it recover. */
 const LONGEST_BACKOFF_SECONDS = '5';
 
 /**
@@ -30,8 +30,8 @@ export const startUnlessStopped = async (
     return 'stopped' as const;
   });
   if (first !== 'stopped') return first;
-  account.say('\nstopped while starting; ending');
-  // A build whose process was ended fails, which is no news.
+  account.say('\nstopped while starting');
+  // The build fails because its process was ended; this is expected.
   const cloud = await starting.catch(() => undefined);
   await cloud?.close();
   return first;

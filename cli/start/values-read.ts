@@ -3,19 +3,19 @@ import type { Expression } from '../../lib/core/expressions/compiled-expression.
 import { isObject } from '../../lib/core/json.ts';
 import type { Template, Trigger } from '../../lib/core/triggers/trigger.ts';
 
-/** A value of the event that expressions of a trigger read. */
+/** A value of the event that a trigger's expressions read. */
 export interface ValueRead {
   /** e.g. `area`, or `input`, `from`. */
   readonly path: readonly string[];
-  /** Whether every expression that reads it says what happens without it. */
+  /** Whether every expression that reads it handles its absence. */
   readonly optional: boolean;
   /** What it is compared with, the nearest first: good guesses for what it should be. */
   readonly compared: readonly Literal[];
-  /** The pictures by which it alone is read as a date or time, e.g. `yyyyMMdd`. */
+  /** The pictures with which it is parsed as a date or time, e.g. `yyyyMMdd`. */
   readonly pictures: readonly TimePicture[];
-  /** What its text is split at. */
+  /** The separators at which it is split. */
   readonly separators: readonly string[];
-  /** What else it is handed on with: guesses of last resort. */
+  /** Other literals beside it: guesses of last resort. */
   readonly besides: readonly Literal[];
 }
 
@@ -64,7 +64,7 @@ export const valuesRead = ({ when, start }: Trigger): readonly ValueRead[] => {
   return [...byPath.values()];
 };
 
-/** In the order in which they stand. */
+/** In the order in which they are written. */
 const expressionsOf = (templates: object): readonly Expression[] =>
   Object.values(templates).flatMap((template: Template | object): readonly Expression[] => {
     if (typeof template !== 'object' || template === null) return [];
@@ -75,7 +75,7 @@ const expressionsOf = (templates: object): readonly Expression[] =>
 const readsOf = (expression: Expression): readonly Read[] =>
   'path' in expression ? [readOf(expression.path, false)] : search(expression.code).reads;
 
-/** Goes through a compiled expression; an inner part tells its literals to what it reads before an outer one does. */
+/** Walks through a compiled expression. An inner part adds its literals to what it reads before an outer part does. */
 const search = (code: unknown): Found => {
   if (Array.isArray(code)) return join(code.map(search));
   if (!isObject(code)) return { reads: [], literals: [] };
@@ -91,7 +91,7 @@ const search = (code: unknown): Found => {
   return { reads: found.reads, literals };
 };
 
-/** Tells what an expression's part reads what the literals in it say of it; gives those that may say more further out. */
+/** Adds the literals of a part to the values that it reads; gives the literals that outer parts may also use. */
 const tell = ({ op, name }: { readonly op?: unknown; readonly name?: unknown }, found: Found): readonly Literal[] => {
   const { reads, literals } = found;
   const add = (list: (read: Read) => unknown[], items: readonly unknown[]): void => {

@@ -5,12 +5,12 @@ import type { Account } from './account.ts';
 
 /** The watching of a triggers file. */
 export interface TriggersFileWatch {
-  /** Rejects when a change could not be carried over, though the file has no error: what stands then nobody knows. */
+  /** Rejects when a change failed although the file has no error: the state of the local cloud is then unknown. */
   readonly failed: Promise<never>;
   readonly close: () => Promise<void>;
 }
 
-/** Builds anew when the triggers file changes. A file with errors changes nothing: they are told, and all goes on. */
+/** Builds again when the triggers file changes. If the file has errors, they are shown and nothing changes. */
 export const watchTriggersFile = async (
   file: string,
   cloud: LocalCloud,
@@ -23,11 +23,11 @@ export const watchTriggersFile = async (
       await cloud.reload();
     } catch (error) {
       if (!(error instanceof TriggerError && error.code === 'TRIGGERS_INVALID')) throw error;
-      account.say(`\n${file} has changed and cannot be used; what was built before goes on\n${error.message}\n`);
+      account.say(`\n${file} has changed and cannot be used; the previous build stays in use\n${error.message}\n`);
       return;
     }
     await onReloaded();
-    account.say(`\n${file} has changed: built anew; ledger, queues and runs stay as they are\n`);
+    account.say(`\n${file} has changed and was built again; ledger, queues and runs stay\n`);
   };
   const failed = new Promise<never>((_, reject) => {
     let last = Promise.resolve();
@@ -37,7 +37,7 @@ export const watchTriggersFile = async (
     };
     watcher.on('change', onChange).on('add', onChange).on('error', reject);
     watcher.on('unlink', () =>
-      account.say(`\n${file} is gone; what was built before goes on until it is there again\n`),
+      account.say(`\n${file} was deleted; the previous build stays in use until the file exists again\n`),
     );
   });
   // Before anybody waits for it, it must not count as unhandled.

@@ -14,7 +14,7 @@ const HELP = `Uploads far more than a job can run, and shows that its line moves
   npm run burst -- --dynalite       with a ledger that needs no Java and no time to start
   npm run burst -- --rate 2         how much faster than the real one the clock goes: less on a slow machine
 
-Exit code 1: something was not as it should be. 2: called wrongly.
+Exit code 1: something was not as it should be. 2: wrong usage.
 `;
 
 const PROGRAM = path.join(import.meta.dirname, 'one-burst.ts');

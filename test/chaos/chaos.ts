@@ -18,7 +18,7 @@ moments, lets Glue and the ledger lie, delivers everything several times, and th
 
 A seed says what happens and which harm is done, but not how processes interleave: the same seed may end otherwise.
 
-Exit code 1: something was lost or doubled. 2: called wrongly. 3: this machine was too slow to prove anything.
+Exit code 1: something was lost or doubled. 2: wrong usage. 3: this machine was too slow to prove anything.
 `;
 
 const KEPT = path.join(import.meta.dirname, '../../.local/chaos');

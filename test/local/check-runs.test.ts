@@ -39,7 +39,7 @@ describe('the check of what the examples started', () => {
       'a.json: no run of orders was started (request a)',
       'b.json: 2 runs instead of one: jr_b, jr_b2',
       expect.stringMatching(/^c\.json: the run got .*"--x":"1".* instead of /),
-      expect.stringContaining('nobody asked for jr_d of orders'),
+      expect.stringContaining('unexpected run jr_d of orders'),
     ]);
   });
 

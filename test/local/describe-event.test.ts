@@ -57,7 +57,7 @@ describe('the account', () => {
   it('tells an upload to a bucket that does not tell EventBridge, and what to do', () => {
     const object = { bucket: 'b', key: 'k', size: 3, etag: 'e', reason: 'PutObject', requestId: 'R' } as const;
     expect(describeEvent({ kind: 'object-not-told', object })).toMatchObject({
-      text: 's3://b/k (3 bytes) → its bucket does not tell EventBridge: npm run connect-bucket -- b --apply',
+      text: 's3://b/k (3 bytes) → its bucket sends no events to EventBridge: npm run connect-bucket -- b --apply',
       tone: 'warn',
     });
   });

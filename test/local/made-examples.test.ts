@@ -79,10 +79,7 @@ describe('an upload made from a pattern', () => {
   });
 
   it.each([
-    [
-      'a == "x" && a == "y"',
-      /^orders: no upload was found that it starts a run for in \d+ attempts; of the likeliest: /,
-    ],
+    ['a == "x" && a == "y"', /^orders: found no upload for which it starts a run in \d+ attempts; the likeliest one: /],
     ['size > 1073741824', /its condition is false/],
   ])('cannot be found for the condition %s, and the reason is told', (when, reason) => {
     const { examples, notPlayed } = made(anUpload('in/{a}.csv', `    when: '${when}'\n`));
@@ -100,7 +97,7 @@ triggers:
 `),
     );
     expect(examples).toEqual([expect.objectContaining({ bucket: 'bucket-c' })]);
-    expect(notPlayed).toEqual([expect.stringContaining('huge: no upload was found')]);
+    expect(notPlayed).toEqual([expect.stringContaining('huge: found no upload')]);
   });
 });
 
@@ -128,7 +125,7 @@ describe('a time made from a schedule', () => {
 
   it('is none where it is never due', () => {
     expect(timeOf('{ expression: cron(0 0 31 2 ? *) }')).toBe(
-      'nightly: no time was found that it starts a run for; of the likeliest: it is never due',
+      'nightly: found no time for which it starts a run; the likeliest one: it is never due',
     );
   });
 });
@@ -181,7 +178,7 @@ describe('an input made for a manual trigger', () => {
     ['input.?dryRun.orValue(false) == false', {}],
   ])('satisfies the condition %s', (when, input) => {
     const found = inputOf(`    when: '${when}'\n    start: { JobName: j }\n`);
-    if (input === undefined) expect(found).toMatch(/^call: no input was found that it starts a run for/);
+    if (input === undefined) expect(found).toMatch(/^call: found no input for which it starts a run/);
     else expect(found).toEqual(input);
   });
 });

@@ -20,7 +20,7 @@ fault that no test notices is a test that is missing, or changes nothing that an
 
 Faults that change nothing stand in test/mutate/accepted.yml, each with its reason.
 
-Exit code 0: every fault was noticed or is accepted; 1: some were not, or the tests fail without a fault; 2: called wrongly.
+Exit code 0: every fault was noticed or is accepted; 1: some were not, or the tests fail without a fault; 2: wrong usage.
 `;
 
 const ROOT = path.join(import.meta.dirname, '../..');

@@ -11,7 +11,7 @@ const HELP = `Lives through random histories of a small world in which everythin
   npm run simulate -- --seed N --short --trace  the same, made as short as it can be while it does harm
   npm run simulate -- --break <guard>           takes a guard away and looks for the harm; help lists them, all tries all
 
-Exit code 1: a promise was broken; with --break: no harm was found. 2: called wrongly.
+Exit code 1: a promise was broken; with --break: no harm was found. 2: wrong usage.
 `;
 
 const SEEDS_TO_BREAK = 2_000;

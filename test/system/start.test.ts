@@ -134,7 +134,7 @@ describe("npm start -- --once with somebody's own file", () => {
     expect(output()).toContain('playing an upload of s3://my-dev-in/in coming/fr/März sample.csv');
     expect(output()).toContain('of job one dev STARTING: --c fr');
     expect(output()).toContain('playing last-working-day as due at 20');
-    expect(output()).toContain('Not played:\n- huge: no upload was found');
+    expect(output()).toContain('Not played:\n- huge: found no upload');
     expect(output()).toContain('2 examples, 2 runs: each started exactly once, with the right arguments.');
   });
 
@@ -151,7 +151,7 @@ describe("npm start -- --once with somebody's own file", () => {
     );
     const { ended, output } = await npmStart('--once', '--file', file);
     expect(await ended, output()).toBe(1);
-    expect(output()).toContain('- no: no input was found that it starts a run for');
+    expect(output()).toContain('- no: found no input for which it starts a run');
     expect(output()).toContain('--example <event.json>');
   });
 
@@ -179,7 +179,7 @@ describe("npm start with somebody's own file", () => {
     await writeFile(file, `${OWN_FILE}${often}\n`);
     await shows('often is due');
     await rm(file);
-    await shows(`${file} is gone; what was built before goes on`);
+    await shows(`${file} was deleted; the previous build stays in use`);
     child.kill('SIGINT');
     expect(await ended, output()).toBe(0);
     await expect.poll(() => livingInGroup(child.pid)).toEqual([]);
@@ -208,7 +208,7 @@ describe("npm start with somebody's own file", () => {
     await writeFile(path.join(dataDir, 'dist'), 'in the way');
     await writeFile(file, `${OWN_FILE}\n`);
     expect(await ended, output()).toBe(1);
-    expect(output()).toMatch(/^ended by an unexpected error: .*dist.*; its trace is in .*log\.jsonl$/m);
+    expect(output()).toMatch(/^stopped by an unexpected error: .*dist.*; the stack trace is in .*log\.jsonl$/m);
     expect(output()).not.toMatch(/^\s+at /m);
     expect(await readFile(path.join(dataDir, 'log.jsonl'), 'utf8')).toContain('"stack"');
     await expect.poll(() => livingInGroup(child.pid)).toEqual([]);
@@ -227,7 +227,7 @@ describe('npm start', () => {
     await writeFile(path.join(dataDir, 'landing/nobody/x.csv'), 'a,b\n');
     await shows(`${path.join(dataDir, 'landing/nobody/x.csv')} is not uploaded: there is no bucket "nobody"; `);
     await writeFile(path.join(dataDir, 'landing/stray.csv'), 'a,b\n');
-    await shows(`${path.join(dataDir, 'landing/stray.csv')} is not uploaded: it lies in no folder of a bucket; `);
+    await shows(`${path.join(dataDir, 'landing/stray.csv')} is not uploaded: it is in no bucket’s folder; `);
     const workers = await workersOf(child.pid);
     child.kill('SIGINT');
     expect(await ended, output()).toBe(0);
@@ -255,7 +255,7 @@ describe('npm start', () => {
     [['--port', '0'], 2, '--port must be a whole number from 1 to 65535, found "0"'],
     [['--example', 'nowhere.json'], 1, 'the event file "nowhere.json" cannot be read: there is no such file'],
     [['--example', 'README.md'], 1, 'the event file "README.md": found'],
-    [['--data-dir', 'README.md'], 1, '--data-dir README.md cannot be written: it is a file; name a folder'],
+    [['--data-dir', 'README.md'], 1, '--data-dir README.md cannot be written: it is a file; choose a folder'],
     [['--fault', 'explode'], 2, 'unknown fault "explode"; known: accept-then-drop'],
   ])('with %j is refused with exit code %i and one clear message', async (args, exitCode, message) => {
     const { ended, output } = await npmStart(...args);

@@ -12,7 +12,7 @@ What counts in one invocation of a warm container: each file of which a function
 function of another file is entered than the one before. Returning counts nothing. "changes" and "files" leave out
 lib/core/json.ts, whose functions say what the language lacks; "every change" counts it too.
 
-Exit code 1: a walk is longer than allowed. 2: called wrongly.
+Exit code 1: a walk is longer than allowed. 2: wrong usage.
 `;
 
 /** How long a walk is. */

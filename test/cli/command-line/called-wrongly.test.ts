@@ -27,7 +27,7 @@ describe.each([
   it('tells of that exit code in its help', async () => {
     const { status, stdout, stderr } = await run(script, '--help');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(stdout).toMatch(/exit code.*\b2:? called wrongly/is);
+    expect(stdout).toMatch(/exit code.*\b2:? wrong usage/is);
   });
 });
 
