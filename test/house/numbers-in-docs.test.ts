@@ -39,8 +39,9 @@ describe('docs/protocol.md', () => {
 describe('a constant of the code', () => {
   it('is read from its file: a number, or a product of numbers and units', () => {
     const source = 'const A = 1_000;\nexport const B: number = 6 * MINUTE_MS;\nconst C = A + 1;';
-    expect([constantIn('x.ts', 'A', source), constantIn('x.ts', 'B', source)]).toEqual([1_000, 360_000]);
-    expect(() => constantIn('x.ts', 'C', source)).toThrow('expected a product');
-    expect(() => constantIn('x.ts', 'D', source)).toThrow('no constant D');
+    expect([constantIn('x.ts', 'A', [source]), constantIn('x.ts', 'B', [source])]).toEqual([1_000, 360_000]);
+    expect(() => constantIn('x.ts', 'C', [source])).toThrow('expected a product');
+    expect(() => constantIn('x.ts', 'D', [source])).toThrow('constant D, found none');
+    expect(() => constantIn('x', 'A', [source, source])).toThrow('constant A, found 2');
   });
 });

@@ -1,6 +1,8 @@
+import { globSync } from 'node:fs';
 import { parse } from 'yaml';
 import { DEFAULT_TIMING, type Timing } from '../../lib/core/ledger/timing.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/core/time.ts';
+import { ROOT } from '../docs/markdown.ts';
 import { read } from '../docs/tables.ts';
 
 const UNITS: Readonly<Record<string, number>> = {
@@ -11,17 +13,25 @@ const UNITS: Readonly<Record<string, number>> = {
   DAY_SECONDS: DAY_MS / SECOND_MS,
 };
 
+/** Every TypeScript file of a folder, or the file itself. */
+const sourcesIn = (place: string): readonly string[] =>
+  place.endsWith('.ts') ? [read(place)] : globSync(`${place}/**/*.ts`, { cwd: ROOT }).map(read);
+
 /**
- * A constant of a source file, exported or not: a number, or a product of numbers and units.
+ * A constant, exported or not, of a source file or of one file in a folder: a number, or a product of numbers and units.
  *
- * @throws Error when the file has no such constant, or when it is anything else
+ * @throws Error when there is none or more than one, or when it is anything else
  */
-export const constantIn = (file: string, name: string, source = read(file)): number => {
-  const written = new RegExp(`^(?:export )?const ${name}(?:: [\\w<>]+)? = ([^;]+);`, 'm').exec(source)?.[1];
-  if (written === undefined) throw new Error(`${file} has no constant ${name}; mend test/house/numbers-in-docs.ts`);
+export const constantIn = (place: string, name: string, sources = sourcesIn(place)): number => {
+  const definition = new RegExp(`^(?:export )?const ${name}(?:: [\\w<>]+)? = ([^;]+);`, 'm');
+  const [written, ...others] = sources.flatMap((source) => definition.exec(source)?.[1] ?? []);
+  if (written === undefined || others.length > 0) {
+    const found = written === undefined ? 'none' : `${others.length + 1}`;
+    throw new Error(`${place}: expected one constant ${name}, found ${found}; see test/house/numbers-in-docs.ts`);
+  }
   const factors = written.split('*').map((factor) => UNITS[factor.trim()] ?? Number(factor.trim().replaceAll('_', '')));
   const value = factors.reduce((product, factor) => product * factor, 1);
-  if (Number.isNaN(value)) throw new Error(`${file}: ${name} is ${written}, expected a product of numbers and units`);
+  if (Number.isNaN(value)) throw new Error(`${place}: ${name} is ${written}, expected a product of numbers and units`);
   return value;
 };
 
@@ -70,9 +80,9 @@ const deployed = (name: string): Deployed['functions'][string] => {
   return found;
 };
 
-const SETTINGS = 'lib/triggers-file/read-settings.ts';
+const SETTINGS = 'lib/triggers-file';
 const QUEUES = 'infra/stack/queues.ts';
-const ALARMS = 'infra/stack/alarms.ts';
+const STACK = 'infra/stack';
 const EXPRESSION = 'lib/triggers-file/expressions/read-expression.ts';
 const GLUE = 'lib/core/glue/glue-constraints.ts';
 const runStateDelay = (): number => Number(/name: 'run-state',.*delaySeconds: (\d+)/.exec(read(QUEUES))?.[1]);
@@ -93,22 +103,22 @@ export const STATED_NUMBERS: readonly StatedNumber[] = [
   {
     file: 'docs/architecture.md',
     passage: /the first and the last (\w+) entries/,
-    value: () => constantIn('lib/core/ledger/request-history.ts', 'KEPT_AT_EACH_END'),
+    value: () => constantIn('lib/core', 'KEPT_AT_EACH_END'),
   },
   {
     file: 'docs/architecture.md',
     passage: /`DOUBT#<0…(\d+)>`/,
-    value: () => constantIn('lib/core/ledger/ledger-indexes.ts', 'DOUBT_SHARDS') - 1,
+    value: () => constantIn('lib/core', 'DOUBT_SHARDS') - 1,
   },
   {
     file: 'docs/architecture.md',
     passage: /<UTC day>#<0…(\d+)>/,
-    value: () => constantIn('lib/core/ledger/ledger-indexes.ts', 'HISTORY_SHARDS') - 1,
+    value: () => constantIn('lib/core', 'HISTORY_SHARDS') - 1,
   },
   {
     file: 'docs/glossary.md',
     passage: /(\d+) hexadecimal digits/,
-    value: () => constantIn('lib/core/request-id.ts', 'REQUEST_ID_DIGITS'),
+    value: () => constantIn('lib/core', 'REQUEST_ID_DIGITS'),
   },
   {
     file: 'docs/guarantees.md',
@@ -133,23 +143,23 @@ export const STATED_NUMBERS: readonly StatedNumber[] = [
   {
     file: 'docs/deploy.md',
     passage: /may have (\d+) characters/,
-    value: () => constantIn('infra/stack/stack-names.ts', 'MAX_STACK_NAME'),
+    value: () => constantIn(STACK, 'MAX_STACK_NAME'),
   },
   { file: 'docs/deploy.md', passage: /a delay of (\w+) seconds/, value: runStateDelay },
   {
     file: 'docs/deploy.md',
     passage: /CloudFormation: (\d+) resources/,
-    value: () => constantIn('infra/stack/stack-limits.ts', 'MAX_RESOURCES'),
+    value: () => constantIn(STACK, 'MAX_RESOURCES'),
   },
   {
     file: 'docs/deploy.md',
     passage: /IAM: ([\d,]+) characters in a policy/,
-    value: () => constantIn('infra/stack/stack-limits.ts', 'MAX_MANAGED_POLICY_LENGTH'),
+    value: () => constantIn(STACK, 'MAX_MANAGED_POLICY_LENGTH'),
   },
   {
     file: 'docs/deploy.md',
     passage: /IAM: ([\d,]+) characters in a role/,
-    value: () => constantIn('infra/stack/stack-limits.ts', 'MAX_ROLE_POLICIES_LENGTH'),
+    value: () => constantIn(STACK, 'MAX_ROLE_POLICIES_LENGTH'),
   },
   {
     file: 'docs/deploy.md',
@@ -169,12 +179,12 @@ export const STATED_NUMBERS: readonly StatedNumber[] = [
   {
     file: 'docs/operations.md',
     passage: /a message is older than (\d+) minutes/,
-    value: () => constantIn(ALARMS, 'OLD_MESSAGE_SECONDS') / 60,
+    value: () => constantIn(STACK, 'OLD_MESSAGE_SECONDS') / 60,
   },
   {
     file: 'docs/operations.md',
     passage: /has waited for more than (\w+) hours/,
-    value: () => constantIn(ALARMS, 'OLD_REQUEST_SECONDS') / 3_600,
+    value: () => constantIn(STACK, 'OLD_REQUEST_SECONDS') / 3_600,
   },
   {
     file: 'docs/operations.md',

@@ -91,6 +91,7 @@ const KEPT: Readonly<Record<string, string>> = {
   'cli/build.js': 'stage',
   'bench/bench.js': 'quick',
   'test/mutate/mutate.js': 'line',
+  'test/trace/trace.js': 'walk',
   'test/sim/simulate.js': 'seeds',
   'test/chaos/chaos.js': 'seeds',
   'test/burst/burst.js': 'uploads',
