@@ -14,16 +14,16 @@ import type { Invocation } from '../ports/invocation.ts';
  */
 export const knownOtherwise = async (
   { trigger, jobName, event }: PlannedRequest,
-  { reupload, otherIds }: UploadKnown,
+  upload: UploadKnown,
   { lines, ledger, clock }: Invocation,
 ): Promise<LedgerItem | undefined> => {
   const registered = await lines.registered(jobName);
   const known = registered.job?.reuploads;
-  const history = withReupload(known, trigger, reupload, registered.isNew ? SINCE_EVER : clock());
+  const history = withReupload(known, trigger, upload.reupload, registered.isNew ? SINCE_EVER : clock());
   if (history !== known) await lines.noteReuploads(jobName, history);
   const since = history[trigger];
   if (since === undefined || event.source !== 's3' || !mayBeKnownOtherwise(event, since)) return undefined;
-  for (const requestId of otherIds) {
+  for (const requestId of upload.otherIds) {
     const item = await ledger.get(requestId);
     if (item !== undefined && isSameUpload(item.event, event)) return item;
   }

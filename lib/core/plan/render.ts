@@ -38,17 +38,17 @@ const emptyError = (expression: Expression): string =>
 
 /** Text stands as it is, numbers and booleans as their JSON, times as ISO 8601; anything else is an error. */
 const toText = (expression: Expression, result: Extract<ExpressionResult, { readonly value: Value }>): TextResult => {
-  const text = textOf(result.value);
-  const shown = showExpression(expression);
+  const { value } = result;
+  const text = typeof value === 'string' ? value : textOf(value);
   if (text === undefined) {
-    const found = `${shown}: it yields ${describeKind(result.value)}`;
+    const found = `${showExpression(expression)}: it yields ${describeKind(value)}`;
     return {
       ok: false,
       error: `${found}; expected a string, a number or a boolean; json(…) makes a string of all else`,
     };
   }
   if (text !== '' || result.isWritten === true) return { ok: true, text };
-  return { ok: false, error: `${shown}: ${emptyError(expression)}` };
+  return { ok: false, error: `${showExpression(expression)}: ${emptyError(expression)}` };
 };
 
 const renderText = (

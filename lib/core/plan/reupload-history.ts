@@ -38,11 +38,16 @@ export const uploadKnown = (
   ledgerId: string,
 ): UploadKnown | undefined => {
   if (event.source !== 's3' || event.call !== undefined) return undefined;
-  const others = REUPLOADS.filter((kind) => kind !== reupload).flatMap((kind) => {
-    const identified = identityOf(event, { reupload: kind });
-    return identified.ok ? [requestIdOf({ ledgerId, trigger: name, identity: identified.identity })] : [];
-  });
-  return { reupload, otherIds: others };
+  return {
+    reupload,
+    // Computed when it is read: few uploads come so soon after a change that their other ids matter.
+    get otherIds() {
+      return REUPLOADS.filter((kind) => kind !== reupload).flatMap((kind) => {
+        const identified = identityOf(event, { reupload: kind });
+        return identified.ok ? [requestIdOf({ ledgerId, trigger: name, identity: identified.identity })] : [];
+      });
+    },
+  };
 };
 
 const REUPLOADS: readonly Reupload[] = ['run', 'skip', 'run-if-changed'];

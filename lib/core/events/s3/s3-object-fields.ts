@@ -30,21 +30,41 @@ export interface KeyEncoding {
   readonly decode: (raw: string) => string | undefined;
 }
 
-/** Reads the object that was created; names every invalid field if it cannot, those found before included. */
+/** Reads the object that was created; names every faulty field if it cannot, those found before included. */
 export const readObjectCreated = (
   reader: FieldReader,
   paths: S3ObjectPaths,
   encoding: KeyEncoding,
   told: ToldByRoute,
 ): ParsedRecord<S3ObjectCreated> => {
-  const bucket = readBucket(reader, paths.bucket);
-  const key = readKey(reader, paths.key, encoding);
+  const named = reader.text(paths.bucket, 'the name of a bucket');
+  const raw = reader.text(paths.key, 'the key of an object');
+  const bucket =
+    named === undefined || isBucketName(named) ? named : reader.error(paths.bucket, 'the name of a bucket');
+  const key = raw === undefined ? undefined : decodedKey(raw, reader, paths.key, encoding);
   const eventTime = reader.moment(paths.eventTime);
-  const optional = readOptional(reader, paths);
+  const size = reader.optionalCount(paths.size, 'a size in bytes');
+  const etag = reader.optionalText(paths.etag, 'an ETag');
+  const version = reader.optionalText(paths.versionId, 'a version id');
+  const sequencer = reader.optionalText(paths.sequencer, 'a sequencer of hexadecimal digits');
+  const awsRegion = reader.optionalText(paths.awsRegion, 'a region');
+  const versionId = presentVersion(version);
   if (reader.errors.length > 0 || bucket === undefined || key === undefined || eventTime === undefined) {
     return malformed(...reader.errors);
   }
-  return { kind: 'event', event: { source: 's3', bucket, key, eventTime: toIso(eventTime), ...optional, ...told } };
+  const event: S3ObjectCreated = {
+    source: 's3',
+    bucket,
+    key,
+    eventTime: toIso(eventTime),
+    ...(size === undefined ? {} : { size }),
+    ...(etag === undefined ? {} : { etag }),
+    ...(versionId === undefined ? {} : { versionId }),
+    ...(sequencer === undefined ? {} : { sequencer }),
+    ...(awsRegion === undefined ? {} : { awsRegion }),
+    ...told,
+  };
+  return { kind: 'event', event };
 };
 
 /** What is wrong with a decoded key, or `undefined`: nothing that could not be the key of an object passes on. */
@@ -66,33 +86,14 @@ export const isBucketName = (name: string): boolean =>
 export const presentVersion = (versionId: string | undefined): string | undefined =>
   versionId === 'null' || versionId === '' ? undefined : versionId;
 
-const readBucket = (reader: FieldReader, path: readonly string[]): string | undefined => {
-  const bucket = reader.text(path, 'the name of a bucket');
-  if (bucket === undefined) return undefined;
-  return isBucketName(bucket) ? bucket : reader.error(path, 'the name of a bucket');
-};
-
-const readKey = (reader: FieldReader, path: readonly string[], encoding: KeyEncoding): string | undefined => {
-  const raw = reader.text(path, 'the key of an object');
-  if (raw === undefined) return undefined;
-  const key = encoding.decode(raw);
-  if (key === undefined) return reader.error(path, encoding.expected);
+const decodedKey = (
+  raw: string,
+  reader: FieldReader,
+  path: readonly string[],
+  { decode, expected }: KeyEncoding,
+): string | undefined => {
+  const key = decode(raw);
+  if (key === undefined) return reader.error(path, expected);
   const error = keyError(key);
   return error === undefined ? key : reader.error(path, `the key of an object, but ${error}`);
-};
-
-/** Each field is present only if it says something. */
-const readOptional = (reader: FieldReader, paths: S3ObjectPaths) => {
-  const size = reader.optionalCount(paths.size, 'a size in bytes');
-  const etag = reader.optionalText(paths.etag, 'an ETag');
-  const versionId = presentVersion(reader.optionalText(paths.versionId, 'a version id'));
-  const sequencer = reader.optionalText(paths.sequencer, 'a sequencer of hexadecimal digits');
-  const awsRegion = reader.optionalText(paths.awsRegion, 'a region');
-  return {
-    ...(size === undefined ? {} : { size }),
-    ...(etag === undefined ? {} : { etag }),
-    ...(versionId === undefined ? {} : { versionId }),
-    ...(sequencer === undefined ? {} : { sequencer }),
-    ...(awsRegion === undefined ? {} : { awsRegion }),
-  };
 };
