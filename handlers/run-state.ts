@@ -5,7 +5,7 @@ import { parseGlueRunEvent } from '../lib/core/events/glue-run-event.ts';
 import { observed } from '../lib/lambda/observed-handler.ts';
 import { receive } from '../lib/lambda/receive.ts';
 import { reportUnreadable } from '../lib/ledger/report-unreadable.ts';
-import { noteRunState } from '../lib/outcome/hear-run-state.ts';
+import { hearRunState } from '../lib/outcome/hear-run-state.ts';
 
 /** Called by the queue `run-state`, ten seconds after Glue said that a run changed its state. */
 export const handler = observed(({ log, table }) => {
@@ -17,7 +17,7 @@ export const handler = observed(({ log, table }) => {
       {
         parse: (payload) => [parseGlueRunEvent(payload)],
         decide: (change) => [change],
-        carryOut: (change) => noteRunState(change, { ...invocation, ledger, reader }),
+        carryOut: (change) => hearRunState(change, { ...invocation, ledger, reader }),
       },
       log,
     );

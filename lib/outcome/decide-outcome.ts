@@ -1,66 +1,84 @@
 import { unreachable } from '../core/errors.ts';
 import { isFinalRunState } from '../core/glue/job-run.ts';
 import type { StartedItem } from '../core/ledger/ledger-item.ts';
-import { retry } from '../core/ledger/outcome-writes.ts';
-import { afterFailure } from '../core/outcome/after-run-end.ts';
-import { plusMs } from '../core/time.ts';
+import { type AfterRunEnd, afterFailure } from '../core/outcome/after-run-end.ts';
 import { subjectOf } from '../log/subject.ts';
 import type { ListedRun } from '../ports/glue.ts';
 import type { SearchingInvocation } from '../ports/invocation.ts';
 import { runsOfAttempt } from '../runs/find-runs.ts';
-import type { Followed } from './follow-glue-retry.ts';
-import { followRun, STARTED_BY_GLUE } from './follow-glue-retry.ts';
-import type { EndedRun } from './record-outcome.ts';
-import { ended, glueUnreadable, noteOutcome, writeEnd } from './record-outcome.ts';
-
-/** The runs that one settlement has left behind: their ends are known, and led to another run. */
-type Left = ReadonlySet<string>;
+import type { EndedRun, Followed } from './record-outcome.ts';
+import { glueUnreadable, recordFollowed, recordOutcome, recordRetry, STARTED_BY_GLUE } from './record-outcome.ts';
 
 /**
- * The recorded run of a request has ended: notes the outcome, or begins the next attempt where the trigger says so, or
- * follows the run that Glue has started again by itself, or that has the fence's claim. Each is one write that compares
- * attempt and run, so whoever comes second with the same news changes nothing.
+ * The recorded run of a request has ended: records the outcome, or the next attempt where the trigger says so, or that
+ * another run counts instead: one that Glue has started by itself, or that has the fence's claim. Each is one write that
+ * compares attempt and run, so whoever comes second with the same news changes nothing.
  *
  * A run that is followed may have ended too, and is then judged in the same way. Each step leads to a run not met
- * before, or away from one, so a settlement makes at most two writes for each run of the attempt.
+ * before, or away from one, so there are at most two writes for each run of the attempt.
  *
  * @param item STARTED, as it was read
- * @param left the runs that this settlement has left behind already
+ * @param leftBehind runs whose ends are known already, and led to this one
  * @throws TriggerError `LEDGER_UNREACHABLE`; `GLUE_UNREADABLE` when Glue cannot say whether it retries; both retryable
  */
-export const endRun = async (
+export const decideOutcome = async (
   item: StartedItem,
   run: EndedRun,
   invocation: SearchingInvocation,
-  left: Left = new Set(),
+  leftBehind: readonly string[] = [],
 ): Promise<void> => {
-  const goOn = async (followed: Followed | undefined): Promise<void> => {
-    if (followed !== undefined) await endRun(followed.item, followed.run, invocation, new Set([...left, run.jobRunId]));
-  };
-  const worker = await runWithClaim(item, run, left, invocation);
-  if (worker !== undefined) return goOn(await followRun(item, run, worker, HAS_THE_CLAIM, invocation));
+  const left = new Set(leftBehind);
+  let ended: Followed | undefined = { item, run };
+  while (ended !== undefined) {
+    const followed: Followed | undefined = await decideEnd(ended, left, invocation);
+    left.add(ended.run.jobRunId);
+    ended = followed;
+  }
+};
 
-  const { state } = run;
-  if (state === 'SUCCEEDED' || state === 'STOPPED') return noteOutcome(item, run, invocation);
-  const glue = await askGlue(item, invocation);
-  // A job that is gone retries nothing, and has nothing to start.
-  if (glue === undefined) return noteOutcome(item, run, invocation);
-  const { clock, timing } = invocation;
-  const failed = { ...run, state, ...(run.error && { errorMessage: run.error.message }) };
-  const next = afterFailure(item, failed, glue, { left, now: clock(), glueRetryMs: timing.glueRetryMs });
+/** Gives the run that counts instead, if that has ended as well. */
+const decideEnd = async (
+  { item, run }: Followed,
+  left: ReadonlySet<string>,
+  invocation: SearchingInvocation,
+): Promise<Followed | undefined> => {
+  const worker = await runWithClaim(item, run, left, invocation);
+  if (worker !== undefined) return recordFollowed(item, run, worker, HAS_THE_CLAIM, invocation);
+
+  const next = await whatFollows(item, run, left, invocation);
   switch (next.kind) {
     case 'final':
       if (next.error !== undefined) tellThatRetryIsUndecided(item, run, next.error, invocation);
-      return noteOutcome(item, run, invocation);
+      await recordOutcome(item, run, invocation);
+      return undefined;
     case 'retry':
-      return startAgain(item, run, next.delayMs, invocation);
+      await recordRetry(item, run, next.delayMs, invocation);
+      return undefined;
     case 'follow':
-      return goOn(await followRun(item, run, next.next, whyFollowed(next.next), invocation));
+      return recordFollowed(item, run, next.next, whyFollowed(next.next), invocation);
     case 'await':
-      return tellThatGlueMayRetry(item, run, invocation);
+      tellThatGlueMayRetry(item, run, invocation);
+      return undefined;
     default:
       return unreachable(next);
   }
+};
+
+/** A success, or a stop by a person, is final. What a failure leads to, Glue's job and runs say. */
+const whatFollows = async (
+  item: StartedItem,
+  run: EndedRun,
+  left: ReadonlySet<string>,
+  invocation: SearchingInvocation,
+): Promise<AfterRunEnd<ListedRun>> => {
+  const { state } = run;
+  if (state === 'SUCCEEDED' || state === 'STOPPED') return { kind: 'final' };
+  const glue = await askGlue(item, invocation);
+  // A job that is gone retries nothing, and has nothing to start.
+  if (glue === undefined) return { kind: 'final' };
+  const { clock, timing } = invocation;
+  const failed = { ...run, state, ...(run.error && { errorMessage: run.error.message }) };
+  return afterFailure(item, failed, glue, { left, now: clock(), glueRetryMs: timing.glueRetryMs });
 };
 
 const whyFollowed = ({ attempt }: ListedRun): string =>
@@ -78,7 +96,7 @@ const HAS_THE_CLAIM = 'another run has the claim of this attempt';
 const runWithClaim = async (
   { requestId, attempt, jobName }: StartedItem,
   { jobRunId, state }: EndedRun,
-  left: Left,
+  left: ReadonlySet<string>,
   { ledger, reader }: SearchingInvocation,
 ): Promise<ListedRun | undefined> => {
   const claimedBy = await ledger.claimedBy(requestId, attempt);
@@ -113,23 +131,9 @@ const tellThatGlueMayRetry = (item: StartedItem, { jobRunId, state }: EndedRun, 
 const tellThatRetryIsUndecided = (
   item: StartedItem,
   { jobRunId, state }: EndedRun,
-  fault: string,
+  why: string,
   { log }: SearchingInvocation,
 ): void => {
-  const message = `retry.when could not be decided, so there is no other attempt: ${fault}`;
+  const message = `retry.when could not be decided, so there is no other attempt: ${why}`;
   log.error(message, { decision: 'retry-undecided', ...subjectOf(item), jobRunId, state });
-};
-
-const startAgain = async (
-  item: StartedItem,
-  run: EndedRun,
-  delayMs: number,
-  invocation: SearchingInvocation,
-): Promise<void> => {
-  const notBefore = plusMs(invocation.clock(), delayMs);
-  const wait = { leaseToken: invocation.newToken(), notBefore, waitingFor: 'retry' } as const;
-  const change = retry(item, wait, ended(item, run, invocation));
-  const told = { decision: 'retried', message: 'the run has failed; the next attempt joins the backlog' } as const;
-  // The line is not marked: who waits for a delay holds nobody up, and the sweep finds it when it is due.
-  await writeEnd(item, change, run, told, invocation);
 };

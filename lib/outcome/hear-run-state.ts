@@ -6,10 +6,9 @@ import { parseMarker } from '../core/ledger/ledger-item.ts';
 import { subjectOf } from '../log/subject.ts';
 import type { ListedRun } from '../ports/glue.ts';
 import type { SearchingInvocation } from '../ports/invocation.ts';
-import { endRun } from './decide-outcome.ts';
-import { followRun, STARTED_BY_GLUE } from './follow-glue-retry.ts';
+import { decideOutcome } from './decide-outcome.ts';
 import type { EndedRun } from './record-outcome.ts';
-import { endOf, glueUnreadable } from './record-outcome.ts';
+import { endOf, glueUnreadable, recordFollowed, STARTED_BY_GLUE } from './record-outcome.ts';
 
 /**
  * A run of some job has changed its state: notes the end if the run is one of ours, and starts the next of the job's
@@ -17,34 +16,38 @@ import { endOf, glueUnreadable } from './record-outcome.ts';
  *
  * @throws TriggerError `LEDGER_UNREACHABLE`, `GLUE_UNREADABLE`
  */
-export const noteRunState = async (change: GlueRunEvent, invocation: SearchingInvocation): Promise<void> => {
+export const hearRunState = async (change: GlueRunEvent, invocation: SearchingInvocation): Promise<void> => {
   const { jobName, jobRunId, state, message, time } = change;
   if (!isFinalRunState(state)) return;
   const error = message === undefined || state === 'SUCCEEDED' ? {} : { error: { name: state, message } };
   try {
-    await noteEnd(jobName, { jobRunId, state, endedAt: time, ...error }, invocation);
+    await hearEnd(jobName, { jobRunId, state, endedAt: time, ...error }, invocation);
   } finally {
     // A slot is free, whatever became of the note.
     await drainAfter(change, invocation);
   }
 };
 
-const noteEnd = async (jobName: string, run: EndedRun, invocation: SearchingInvocation): Promise<void> => {
+const hearEnd = async (jobName: string, run: EndedRun, invocation: SearchingInvocation): Promise<void> => {
   const { ledger } = invocation;
   const request = await ledger.requestOfRun(run.jobRunId);
-  if (request === undefined) return noteGlueRetry(jobName, run.jobRunId, invocation);
+  if (request === undefined) return hearUnrecordedRun(jobName, run.jobRunId, invocation);
   const item = await ledger.get(request.requestId);
   if (item?.state !== 'STARTED' || item.jobRunId !== run.jobRunId) return;
   // A success leads to nothing more, so it is believed; a failure may lead to another run beside this one.
-  if (run.state === 'SUCCEEDED') return endRun(item, run, invocation);
-  await endIfGlueSaysSo(item, run, invocation);
+  if (run.state === 'SUCCEEDED') return decideOutcome(item, run, invocation);
+  await decideIfGlueConfirms(item, run, invocation);
 };
 
 /**
  * An event may come before Glue shows the end, or be none of Glue's: whoever may write to the queue can make one. What
  * Glue does not confirm is left to the sweep, which asks about every run that is not heard of.
  */
-const endIfGlueSaysSo = async (item: StartedItem, told: EndedRun, invocation: SearchingInvocation): Promise<void> => {
+const decideIfGlueConfirms = async (
+  item: StartedItem,
+  told: EndedRun,
+  invocation: SearchingInvocation,
+): Promise<void> => {
   const { jobName } = item;
   const { jobRunId, state } = told;
   const reply = await invocation.reader.get(jobName, jobRunId);
@@ -52,7 +55,7 @@ const endIfGlueSaysSo = async (item: StartedItem, told: EndedRun, invocation: Se
   const end = reply.kind === 'run' ? endOf(reply.run, invocation.clock()) : undefined;
   if (end !== undefined) {
     const reason = told.error !== undefined && state === end.state ? { error: told.error } : {};
-    return endRun(item, { ...reason, ...end }, invocation);
+    return decideOutcome(item, { ...reason, ...end }, invocation);
   }
   const found = reply.kind === 'run' ? `that it is ${reply.run.state}` : 'that there is no such run';
   const message = `an event says that the run is ${state}, and Glue ${found}; the sweep asks again`;
@@ -63,7 +66,7 @@ const endIfGlueSaysSo = async (item: StartedItem, told: EndedRun, invocation: Se
  * A run that no request has recorded: somebody else's, one that will be recorded in a moment (then the sweep asks about
  * it later), or Glue's own retry of a recorded run, which has the run's marker under another run id.
  */
-const noteGlueRetry = async (jobName: string, jobRunId: string, invocation: SearchingInvocation): Promise<void> => {
+const hearUnrecordedRun = async (jobName: string, jobRunId: string, invocation: SearchingInvocation): Promise<void> => {
   const { reader, ledger, markerName } = invocation;
   const reply = await reader.get(jobName, jobRunId);
   if (reply.kind === 'gone') return;
@@ -75,8 +78,8 @@ const noteGlueRetry = async (jobName: string, jobRunId: string, invocation: Sear
   if (item?.state !== 'STARTED' || item.attempt !== marked.attempt) return;
   const failed = await failedBefore(item.jobRunId, run, jobName, invocation);
   if (failed === undefined) return;
-  const followed = await followRun(item, failed, run, STARTED_BY_GLUE, invocation);
-  if (followed !== undefined) await endRun(followed.item, followed.run, invocation, new Set([failed.jobRunId]));
+  const followed = await recordFollowed(item, failed, run, STARTED_BY_GLUE, invocation);
+  if (followed !== undefined) await decideOutcome(followed.item, followed.run, invocation, [failed.jobRunId]);
 };
 
 /**

@@ -4,8 +4,8 @@ import { isBefore, plusMs } from '../core/time.ts';
 import type { ListedRun, ReadFailure } from '../ports/glue.ts';
 import type { SearchingInvocation } from '../ports/invocation.ts';
 import type { RegisteredJob, RunningEntry } from '../ports/ledger.ts';
-import { endRun } from './decide-outcome.ts';
-import { endOf, noteOutcome } from './record-outcome.ts';
+import { decideOutcome } from './decide-outcome.ts';
+import { endOf, recordOutcome } from './record-outcome.ts';
 
 /** Bounds of one poll; what it leaves is polled next time. */
 const MOST_PAGES_OF_RUNS = 5;
@@ -40,7 +40,7 @@ export const pollRuns = async (job: RegisteredJob, invocation: SearchingInvocati
     if (run === undefined && ++singleReads > MOST_SINGLE_READS) continue;
     try {
       const end = run === undefined ? await askFor(entry, invocation) : endOf(run, now);
-      if (end !== undefined) await noteEnd(entry, end, invocation);
+      if (end !== undefined) await decideEnd(entry, end, invocation);
     } catch (error) {
       const { requestId, jobName, jobRunId } = entry;
       const message = 'the end of a run could not be noted; the next poll tries again';
@@ -118,7 +118,7 @@ const askFor = async (entry: RunningEntry, invocation: SearchingInvocation): Pro
   return undefined;
 };
 
-const noteEnd = async (
+const decideEnd = async (
   { requestId, jobRunId }: RunningEntry,
   end: RunEnd,
   invocation: SearchingInvocation,
@@ -126,5 +126,7 @@ const noteEnd = async (
   const item = await invocation.ledger.get(requestId);
   if (item?.state !== 'STARTED' || item.jobRunId !== jobRunId) return; // The index was a moment old.
   const { state } = end;
-  await (state === 'UNKNOWN' ? noteOutcome(item, end, invocation) : endRun(item, { ...end, state }, invocation));
+  await (state === 'UNKNOWN'
+    ? recordOutcome(item, end, invocation)
+    : decideOutcome(item, { ...end, state }, invocation));
 };

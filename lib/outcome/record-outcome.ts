@@ -2,10 +2,10 @@ import type { ErrorInfo } from '../core/errors.ts';
 import { TriggerError } from '../core/errors.ts';
 import type { FinalRunState } from '../core/glue/job-run.ts';
 import { isFinalRunState } from '../core/glue/job-run.ts';
-import type { LedgerChange } from '../core/ledger/ledger-change.ts';
+import { applyChange, type LedgerChange } from '../core/ledger/ledger-change.ts';
 import type { StartedItem } from '../core/ledger/ledger-item.ts';
 import type { RunEnd } from '../core/ledger/outcome-writes.ts';
-import { outcome } from '../core/ledger/outcome-writes.ts';
+import { follow, outcome, retry } from '../core/ledger/outcome-writes.ts';
 import type { HistoryEntry } from '../core/ledger/request-history.ts';
 import type { EpochMs } from '../core/time.ts';
 import { plusMs, toEpochSeconds } from '../core/time.ts';
@@ -27,15 +27,59 @@ export const endOf = (run: ListedRun, now: EpochMs): EndedRun | undefined => {
   return { jobRunId, state, endedAt: completedOn ?? now, ...error };
 };
 
-/** Notes the end of the recorded run for good. `UNKNOWN`: Glue no longer knows it. */
-export const noteOutcome = async (item: StartedItem, run: RunEnd, invocation: Invocation): Promise<void> => {
+/** The request has come to its end. `UNKNOWN`: Glue no longer knows the run. */
+export const recordOutcome = async (item: StartedItem, run: RunEnd, invocation: Invocation): Promise<void> => {
   const expiresAt = toEpochSeconds(plusMs(invocation.clock(), invocation.keepForMs));
   const told = { decision: 'ended', message: 'the run has ended' } as const;
-  await writeEnd(item, outcome(item, run, expiresAt), run, told, invocation);
+  await writeAndLog(item, outcome(item, run, expiresAt), run, told, invocation);
+};
+
+/** The request's next attempt begins `delayMs` from now; the item's history keeps the end of this one's run. */
+export const recordRetry = async (
+  item: StartedItem,
+  run: EndedRun,
+  delayMs: number,
+  invocation: Invocation,
+): Promise<void> => {
+  const notBefore = plusMs(invocation.clock(), delayMs);
+  const wait = { leaseToken: invocation.newToken(), notBefore, waitingFor: 'retry' } as const;
+  const change = retry(item, wait, entryOf(item, run, invocation));
+  const told = { decision: 'retried', message: 'the run has failed; the next attempt joins the backlog' } as const;
+  // The backlog is not marked: who waits for a delay holds nobody up, and the sweep finds it when it is due.
+  await writeAndLog(item, change, run, told, invocation);
+};
+
+/** The run that counts from now on, where that has ended too. */
+export interface Followed {
+  readonly item: StartedItem;
+  readonly run: EndedRun;
+}
+
+/** Why the ledger follows Glue's own retry. */
+export const STARTED_BY_GLUE = 'Glue has started the run again by itself';
+
+/**
+ * From now on `next` is the run of this attempt; its end is given if it has ended as well.
+ *
+ * @throws TriggerError `LEDGER_UNREACHABLE`
+ */
+export const recordFollowed = async (
+  item: StartedItem,
+  before: EndedRun,
+  next: ListedRun,
+  why: string,
+  invocation: Invocation,
+): Promise<Followed | undefined> => {
+  const change = follow(item, before.jobRunId, next.jobRunId, entryOf(item, before, invocation));
+  const told = { decision: 'followed', message: `${why}: ${next.jobRunId}` } as const;
+  if (!(await writeAndLog(item, change, before, told, invocation))) return undefined;
+  const run = endOf(next, invocation.clock());
+  if (run === undefined) return undefined;
+  return { item: applyChange(item, change), run };
 };
 
 /** The history's entry for the end of a run that is not the end of the request. */
-export const ended = (item: StartedItem, run: RunEnd, { clock }: Pick<Invocation, 'clock'>): HistoryEntry => ({
+const entryOf = (item: StartedItem, run: RunEnd, { clock }: Invocation): HistoryEntry => ({
   at: clock(),
   what: 'ended',
   attempt: item.attempt,
@@ -44,20 +88,17 @@ export const ended = (item: StartedItem, run: RunEnd, { clock }: Pick<Invocation
   ...(run.error === undefined ? {} : { error: run.error }),
 });
 
-/** Makes the change and says so; gives whether it was made. */
-export const writeEnd = async (
+/** Gives whether the change was made; only then it is logged. */
+const writeAndLog = async (
   item: StartedItem,
   change: LedgerChange,
-  run: RunEnd,
-  told: { readonly decision: 'ended' | 'retried' | 'followed'; readonly message: string },
+  { jobRunId, state, error }: RunEnd,
+  { decision, message }: { readonly decision: 'ended' | 'retried' | 'followed'; readonly message: string },
   invocation: Invocation,
 ): Promise<boolean> => {
   const { applied } = await write(change, invocation);
-  if (!applied) return false;
-  const { jobRunId, state, error } = run;
-  const { decision, message } = told;
-  invocation.log.info(message, { decision, ...subjectOf(item), jobRunId, state, error });
-  return true;
+  if (applied) invocation.log.info(message, { decision, ...subjectOf(item), jobRunId, state, error });
+  return applied;
 };
 
 /** Glue cannot say what a decision needs; the same question may be answered later. */

@@ -13,7 +13,7 @@ import { isBefore, msBetween, plusMs, toEpochSeconds } from '../core/time.ts';
 import { reportRefusedRecord } from '../ledger/report-refused-record.ts';
 import { write } from '../ledger/write-until-deadline.ts';
 import { subjectOf } from '../log/subject.ts';
-import { endRun } from '../outcome/decide-outcome.ts';
+import { decideOutcome } from '../outcome/decide-outcome.ts';
 import { endOf } from '../outcome/record-outcome.ts';
 import type { SearchingInvocation } from '../ports/invocation.ts';
 import type { Finding, Look, Sought } from '../runs/find-runs.ts';
@@ -66,7 +66,7 @@ const recordFound = async (
   invocation.log.info('the run exists; its reply had been lost', { decision: 'found', ...found });
   // Its completion event may be long gone, and could not be noted while the run was not recorded.
   const end = endOf(run, invocation.clock());
-  if (end !== undefined) await endRun(applyChange(item, change), end, invocation);
+  if (end !== undefined) await decideOutcome(applyChange(item, change), end, invocation);
 };
 
 /** A job that is gone may be back in a moment: whoever replaces it deletes it first. */

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { FinalRunState } from '../../lib/core/glue/job-run.ts';
 import { MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import type { RetryPolicy } from '../../lib/core/triggers/trigger.ts';
-import { endRun } from '../../lib/outcome/decide-outcome.ts';
-import { noteRunState } from '../../lib/outcome/hear-run-state.ts';
+import { decideOutcome } from '../../lib/outcome/decide-outcome.ts';
+import { hearRunState } from '../../lib/outcome/hear-run-state.ts';
 import { startNew } from '../../lib/start/start-run.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
 import { aReadFailure } from '../doubles/fake-glue.ts';
@@ -23,7 +23,7 @@ const aStartedWorld = async (given: Parameters<typeof aRequest>[0] = { retry }):
 const hearsOf = async (world: TestWorld, jobRunId: string, state: FinalRunState, given = world.invocation()) => {
   world.glue.end(jobRunId, state);
   const message = `it is ${state}`;
-  await noteRunState({ jobName: 'orders-etl', jobRunId, state, message, time: world.clock() }, given);
+  await hearRunState({ jobName: 'orders-etl', jobRunId, state, message, time: world.clock() }, given);
 };
 
 /** The condition of a retry as the file's check writes it down. */
@@ -193,7 +193,7 @@ describe('hole 15: a retry is tied to attempt and run', () => {
     const seen = await item(world);
     if (seen?.state !== 'STARTED') throw new Error('no run');
     const end = { jobRunId: 'jr_1', state: 'FAILED', endedAt: world.clock() } as const;
-    await Promise.all([endRun(seen, end, world.invocation()), endRun(seen, end, world.invocation())]);
+    await Promise.all([decideOutcome(seen, end, world.invocation()), decideOutcome(seen, end, world.invocation())]);
     expect(await item(world)).toMatchObject({ state: 'WAITING', attempt: 2 });
     expect(world.decisions().filter((decision) => decision === 'retried')).toHaveLength(1);
   });
@@ -213,7 +213,7 @@ describe('hole 15: a retry is tied to attempt and run', () => {
     const old = await item(world);
     if (old?.state !== 'STARTED') throw new Error('no run');
     await hearsOf(world, 'jr_1', 'FAILED');
-    await endRun(old, { jobRunId: 'jr_1', state: 'FAILED', endedAt: world.clock() }, world.invocation());
+    await decideOutcome(old, { jobRunId: 'jr_1', state: 'FAILED', endedAt: world.clock() }, world.invocation());
     expect(await item(world)).toMatchObject({ state: 'STARTED', attempt: 2, jobRunId: 'jr_2' });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DAY_MS, MINUTE_MS } from '../../lib/core/time.ts';
-import { noteRunState } from '../../lib/outcome/hear-run-state.ts';
+import { hearRunState } from '../../lib/outcome/hear-run-state.ts';
 import type { GlueReader, ListedRun } from '../../lib/ports/glue.ts';
 import { startNew } from '../../lib/start/start-run.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
@@ -21,7 +21,7 @@ const aRetriedWorld = async (maxRetries: number): Promise<TestWorld> => {
 
 /** Only the event; what Glue lists is ordered apart from it, as on AWS. */
 const hearsOf = (world: TestWorld, jobRunId: string, state: string, given = world.invocation()): Promise<void> =>
-  noteRunState({ jobName: 'orders-etl', jobRunId, state, message: `it is ${state}`, time: world.clock() }, given);
+  hearRunState({ jobName: 'orders-etl', jobRunId, state, message: `it is ${state}`, time: world.clock() }, given);
 
 const bare = ({ arguments: _hidden, ...run }: ListedRun): ListedRun => run;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
-import { noteRunState } from '../../lib/outcome/hear-run-state.ts';
+import { hearRunState } from '../../lib/outcome/hear-run-state.ts';
 import type { ListedRun } from '../../lib/ports/glue.ts';
 import { aStarted, inState } from '../doubles/ledger-items.ts';
 import { aRequest, testWorld } from '../doubles/test-world.ts';
@@ -23,7 +23,7 @@ const heardOf = async (
   const request = { JobName: 'orders-etl', Arguments: { '--trigger-request-id': marker } };
   const jobRunId = world.glue.accept(request, { state: 'SUCCEEDED', ...run });
   const event = { jobName: 'orders-etl', jobRunId, state: 'SUCCEEDED', time: world.clock() };
-  await noteRunState(event, world.invocation());
+  await hearRunState(event, world.invocation());
   const moved = (await world.ledger.get(ID)) !== item;
   return { moved, jobRunId, now: await world.ledger.get(ID), gets: world.glue.gets };
 };

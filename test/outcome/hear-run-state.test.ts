@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { enqueue } from '../../lib/core/ledger/admission-writes.ts';
 import { MINUTE_MS, plusMs } from '../../lib/core/time.ts';
 import type { RetryPolicy } from '../../lib/core/triggers/trigger.ts';
-import { noteRunState } from '../../lib/outcome/hear-run-state.ts';
+import { hearRunState } from '../../lib/outcome/hear-run-state.ts';
 import { pollRuns } from '../../lib/outcome/poll-runs.ts';
 import { startNew } from '../../lib/start/start-run.ts';
 import { aReadFailure } from '../doubles/fake-glue.ts';
@@ -31,7 +31,7 @@ describe('the end of a recorded run', () => {
     const endedAt = world.clock();
     world.pass(5_000);
     const event = { ...ended, time: plusMs(endedAt, -86_400_000), message: 'something else' };
-    await noteRunState(event, world.invocation());
+    await hearRunState(event, world.invocation());
     expect(await world.ledger.get('r1')).toMatchObject({ state: 'FAILED', endedAt, error });
     const fields = { decision: 'ended', requestId: 'r1', jobName: JOB, jobRunId: 'jr_mine', state: 'FAILED', error };
     expect(world.logged[0]).toMatchObject({ level: 'info', fields });
@@ -39,32 +39,32 @@ describe('the end of a recorded run', () => {
 
   it('has no error when it succeeded, whatever Glue adds, nor when Glue gives no reason', async () => {
     const succeeded = await aBusyJob();
-    await noteRunState({ ...succeeded.ended, state: 'SUCCEEDED' }, succeeded.world.invocation());
+    await hearRunState({ ...succeeded.ended, state: 'SUCCEEDED' }, succeeded.world.invocation());
     expect(await succeeded.world.ledger.get('r1')).not.toHaveProperty('error');
 
     const { world, ended } = await aBusyJob(null);
     const { message: _none, ...unexplained } = ended;
-    await noteRunState(unexplained, world.invocation());
+    await hearRunState(unexplained, world.invocation());
     expect(await world.ledger.get('r1')).not.toHaveProperty('error');
   });
 
   it("expires by our own clock, however wrong the event's time is", async () => {
     const { world, ended } = await aBusyJob();
-    await noteRunState({ ...ended, time: plusMs(world.clock(), -400 * 86_400_000) }, world.invocation());
+    await hearRunState({ ...ended, time: plusMs(world.clock(), -400 * 86_400_000) }, world.invocation());
     expect((await world.ledger.get('r1'))?.expiresAt).toBe((world.clock() + 90 * 86_400_000) / 1_000);
   });
 
   it('is told also if the reply to the note was lost', async () => {
     const { world, ended } = await aBusyJob();
-    await noteRunState(ended, world.invocation({ ledger: losingReplies(world.ledger) }));
+    await hearRunState(ended, world.invocation({ ledger: losingReplies(world.ledger) }));
     expect(world.decisions()).toContain('ended');
   });
 
   it('is not told when it was noted before', async () => {
     const { world, ended } = await aBusyJob();
-    await noteRunState(ended, world.invocation());
+    await hearRunState(ended, world.invocation());
     const ledger = failing(world.ledger, 'change'); // Not even tried: the item says so.
-    await noteRunState({ ...ended, state: 'SUCCEEDED' }, world.invocation({ ledger }));
+    await hearRunState({ ...ended, state: 'SUCCEEDED' }, world.invocation({ ledger }));
     expect(world.decisions().filter((decision) => decision === 'ended')).toHaveLength(1);
     expect(await world.ledger.get('r1')).toMatchObject({ state: 'FAILED' });
   });
@@ -73,7 +73,7 @@ describe('the end of a recorded run', () => {
 describe('the slot that an ended run leaves', () => {
   it('goes to the next of the line, and the log tells how the drain ended', async () => {
     const { world, ended } = await aBusyJob();
-    await noteRunState(ended, world.invocation());
+    await hearRunState(ended, world.invocation());
     expect(await world.ledger.get('r2')).toMatchObject({ state: 'STARTED' });
     const fields = { decision: 'drained', jobName: JOB, jobRunId: 'jr_mine', state: 'FAILED', reason: 'empty' };
     expect(world.logged.at(-1)).toMatchObject({ level: 'debug', fields });
@@ -85,7 +85,7 @@ describe('the slot that an ended run leaves', () => {
     if (item?.state === 'WAITING') {
       world.ledger.put({ ...item, waitingFor: 'busy', notBefore: plusMs(world.clock(), MINUTE_MS) });
     }
-    await noteRunState(ended, world.invocation());
+    await hearRunState(ended, world.invocation());
     expect(await world.ledger.get('r2')).toMatchObject({ state: 'STARTED' });
   });
 
@@ -98,7 +98,7 @@ describe('the slot that an ended run leaves', () => {
         operation,
         (given) => operation === 'requestOfRun' || Object(given).operation === 'outcome',
       );
-      await expect(noteRunState(ended, world.invocation({ ledger }))).rejects.toEqual(ledgerDown());
+      await expect(hearRunState(ended, world.invocation({ ledger }))).rejects.toEqual(ledgerDown());
       expect(await world.ledger.get('r2')).toMatchObject({ state: 'STARTED' });
     },
   );
@@ -106,13 +106,13 @@ describe('the slot that an ended run leaves', () => {
   it('takes the mark down that the register shows, when the line is empty', async () => {
     const { world, ended } = await aBusyJob();
     await world.ledger.noteJob(JOB, { backlogMark: 'the mark' });
-    await noteRunState(ended, world.invocation());
+    await hearRunState(ended, world.invocation());
     expect(await world.ledger.job(JOB)).toEqual({ jobName: JOB });
   });
 
   it.each(['RUNNING', 'STOPPING', 'SOMETHING_NEW'])('is not there while a run is %s', async (state) => {
     const { world, ended } = await aBusyJob();
-    await noteRunState({ ...ended, state }, world.invocation());
+    await hearRunState({ ...ended, state }, world.invocation());
     expect(world.ledger.items().map((item) => item.state)).toEqual(['STARTED', 'WAITING']);
     expect(world.logged).toEqual([]);
   });
@@ -125,7 +125,7 @@ describe('an event that tells the end of a run which Glue has not shown as ended
     const retry: RetryPolicy = { attempts: 3, on: ['FAILED', 'TIMEOUT'], delaySeconds: 0 };
     await startNew(aRequest({ retry }), world.invocation());
     const hears = (state: string) =>
-      noteRunState({ jobName: JOB, jobRunId: 'jr_1', state, time: world.clock() }, world.invocation());
+      hearRunState({ jobName: JOB, jobRunId: 'jr_1', state, time: world.clock() }, world.invocation());
     return { world, hears };
   };
 

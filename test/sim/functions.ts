@@ -3,7 +3,7 @@ import type { Decision, PlannedRequest } from '../../lib/core/plan/decision.ts';
 import { type EpochMs, toIso } from '../../lib/core/time.ts';
 import type { Reupload } from '../../lib/core/triggers/trigger.ts';
 import { type BatchResponse, receive } from '../../lib/lambda/receive.ts';
-import { noteRunState } from '../../lib/outcome/hear-run-state.ts';
+import { hearRunState } from '../../lib/outcome/hear-run-state.ts';
 import { admit } from '../../lib/start/admit.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
 import { retryPolicyOf } from './failures.ts';
@@ -112,7 +112,7 @@ export const receiveStates =
           {
             parse: (payload) => [parseGlueRunEvent(payload)],
             decide: (change) => [change],
-            carryOut: (change) => noteRunState(change, invocation),
+            carryOut: (change) => hearRunState(change, invocation),
           },
           invocation.log,
         ),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FinalRunState } from '../../lib/core/glue/job-run.ts';
 import { create, enqueue } from '../../lib/core/ledger/admission-writes.ts';
 import { MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
-import { noteRunState } from '../../lib/outcome/hear-run-state.ts';
+import { hearRunState } from '../../lib/outcome/hear-run-state.ts';
 import type { Ledger } from '../../lib/ports/ledger.ts';
 import { startNew } from '../../lib/start/start-run.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
@@ -120,11 +120,11 @@ describe('sweep', () => {
   });
 });
 
-describe('noteRunState', () => {
+describe('hearRunState', () => {
   it('notes how a recorded run ended, with the reason of a failure', async () => {
     const world = testWorld();
     await startNew(aRequest(), world.invocation());
-    await noteRunState(anEndedRun(world, 'jr_1', 'FAILED'), world.invocation());
+    await hearRunState(anEndedRun(world, 'jr_1', 'FAILED'), world.invocation());
     expect(await world.ledger.get('r1')).toMatchObject({ state: 'FAILED', error: { message: 'it is FAILED' } });
   });
 
@@ -132,7 +132,7 @@ describe('noteRunState', () => {
     const world = testWorld();
     world.glue.next('is busy');
     await startNew(aRequest(), world.invocation());
-    await noteRunState(anEndedRun(world, 'jr_foreign'), world.invocation());
+    await hearRunState(anEndedRun(world, 'jr_foreign'), world.invocation());
     expect(await world.ledger.get('r1')).toMatchObject({ state: 'STARTED' });
   });
 
@@ -140,15 +140,15 @@ describe('noteRunState', () => {
     const world = testWorld();
     world.glue.next('is busy');
     await startNew(aRequest(), world.invocation());
-    await noteRunState({ ...anEndedRun(world, 'jr_foreign'), state: 'RUNNING' }, world.invocation());
+    await hearRunState({ ...anEndedRun(world, 'jr_foreign'), state: 'RUNNING' }, world.invocation());
     expect(await world.ledger.get('r1')).toMatchObject({ state: 'WAITING' });
   });
 
   it("does not overwrite one run's outcome with another's", async () => {
     const world = testWorld();
     await startNew(aRequest(), world.invocation());
-    await noteRunState(anEndedRun(world, 'jr_1', 'SUCCEEDED'), world.invocation());
-    await noteRunState(anEndedRun(world, 'jr_1', 'FAILED'), world.invocation());
+    await hearRunState(anEndedRun(world, 'jr_1', 'SUCCEEDED'), world.invocation());
+    await hearRunState(anEndedRun(world, 'jr_1', 'FAILED'), world.invocation());
     expect(await world.ledger.get('r1')).toMatchObject({ state: 'SUCCEEDED' });
   });
 });
