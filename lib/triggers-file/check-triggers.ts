@@ -1,20 +1,14 @@
 import { isObject, type Json } from '../core/json.ts';
 import type { EpochMs } from '../core/time.ts';
 import type { Trigger, Triggers } from '../core/triggers/trigger.ts';
-import { checkForm } from './check-form.ts';
-import {
-  type Constants,
-  childOf,
-  entryOf,
-  foldConstants,
-  readConstants,
-  toTexts,
-} from './expressions/stage-constants.ts';
+import { type Constants, foldConstants, readConstants, toTexts } from './expressions/stage-constants.ts';
 import { readSettings } from './read-settings.ts';
 import { readTrigger } from './read-trigger.ts';
 import { outlookOf } from './schedules/schedule-outlook.ts';
+import { type FileForm, type TriggerForm, triggersFileSchema } from './schema.ts';
 import { outputLoops } from './warnings/output-loops.ts';
 import { overlappingTriggers } from './warnings/overlaps.ts';
+import type { NamedValue } from './yaml/collection-schemas.ts';
 import {
   addError,
   addWarning,
@@ -24,7 +18,8 @@ import {
   noFindings,
   OUTSIDE,
 } from './yaml/file-error.ts';
-import { readYaml, type Tree, type YamlFile } from './yaml/yaml-tree.ts';
+import { parse } from './yaml/schema.ts';
+import { childOf, readYaml, type Tree, type YamlFile } from './yaml/yaml-tree.ts';
 
 /** What `check` found: the normalised triggers when there is no error, and all errors and warnings otherwise. */
 export interface CheckResult {
@@ -43,50 +38,44 @@ export interface CheckOptions {
   readonly now?: EpochMs;
 }
 
-const warnOfOverlaps = (file: Tree, triggers: readonly Trigger[], findings: Findings): void => {
+type ParsedTriggers = readonly NamedValue<TriggerForm>[];
+
+const warnOfOverlaps = (parsed: ParsedTriggers, triggers: readonly Trigger[]): void => {
   for (const [first, second] of overlappingTriggers(triggers)) {
-    const at = entryOf(childOf(file, 'triggers'), second.name)?.keyAt ?? file.at;
+    const spot = parsed.find(({ name }) => name === second.name)?.spot;
     const both = `it and "${first.name}" both match some keys of one bucket and start the job ${second.start.JobName}`;
     const message = `${both}: such an upload starts it twice, unless their conditions (when) exclude each other`;
-    addWarning({ at, where: `triggers.${second.name}`, findings }, message);
+    if (spot !== undefined) addWarning({ ...spot, at: spot.keyAt }, message);
   }
 };
 
-const warnOfKeptJobs = (
-  file: Tree,
-  triggers: readonly Trigger[],
-  kept: readonly string[],
-  findings: Findings,
-): void => {
-  const list = childOf(file, 'keepJobs');
-  for (const [index, jobName] of kept.entries()) {
+const warnOfKeptJobs = ({ keepJobs }: FileForm, triggers: readonly Trigger[]): void => {
+  for (const { value: jobName, spot } of keepJobs?.value ?? []) {
     const user = triggers.find(({ start }) => start.JobName === jobName);
     if (user === undefined) continue;
-    const at = (list?.kind === 'list' ? list.items[index]?.at : undefined) ?? file.at;
-    const message = `the trigger "${user.name}" starts the job ${jobName}, so it need not be kept: take it out`;
-    addWarning({ at, where: `keepJobs.${index + 1}`, findings }, message);
+    addWarning(spot, `the trigger "${user.name}" starts the job ${jobName}, so it need not be kept: take it out`);
   }
 };
 
-const warnOfSchedules = (file: Tree, triggers: readonly Trigger[], now: EpochMs, findings: Findings): void => {
+const warnOfSchedules = (parsed: ParsedTriggers, triggers: readonly Trigger[], now: EpochMs): void => {
   for (const { name, enabled, on } of triggers) {
     if (!enabled || on.kind !== 'schedule') continue;
-    const schedule = childOf(childOf(childOf(childOf(file, 'triggers'), name), 'on'), 'schedule');
-    const at = childOf(schedule, 'expression')?.at ?? file.at;
-    const place = { at, where: `triggers.${name}.on.schedule.expression`, findings };
-    for (const warning of outlookOf(on, now).warnings) addWarning(place, warning);
+    const event = parsed.find((one) => one.name === name)?.parsed?.value.on?.value;
+    const expression = typeof event === 'object' ? event.schedule?.value.expression : undefined;
+    if (expression !== undefined)
+      for (const warning of outlookOf(on, now).warnings) addWarning(expression.spot, warning);
   }
 };
 
-const warnOfLoops = (file: Tree, triggers: readonly Trigger[], findings: Findings): void => {
+const warnOfLoops = (parsed: ParsedTriggers, triggers: readonly Trigger[]): void => {
   for (const { trigger, argument, through } of outputLoops(triggers)) {
-    const start = childOf(childOf(childOf(file, 'triggers'), trigger), 'start');
-    const at = entryOf(childOf(start, 'Arguments'), argument)?.keyAt ?? file.at;
+    const start = parsed.find(({ name }) => name === trigger)?.parsed?.value.start?.value;
+    const spot = start?.Arguments?.value.find(({ name }) => name === argument)?.spot;
     const way = through.length === 0 ? '' : ` by way of ${through.map((name) => `"${name}"`).join(' and ')}`;
     const message =
       `what the job writes there may match the trigger's own key${way}, and start it again without end; ` +
       'write elsewhere, or narrow the pattern';
-    addWarning({ at, where: `triggers.${trigger}.start.Arguments.${argument}`, findings }, message);
+    if (spot !== undefined) addWarning({ ...spot, at: spot.keyAt }, message);
   }
 };
 
@@ -107,32 +96,30 @@ const isTrustworthy = (error: FileError, { brokenLines, suspectLines, tree }: Ya
   return !brokenLines.some((line) => regionOf(line) === regionOf(error.line));
 };
 
+/** The file with its constants put in, but for `vars` themselves. */
+const fold = (file: Tree, constants: Constants, findings: Findings): Tree => {
+  if (file.kind !== 'map') return file;
+  const entries = file.entries.map((entry) =>
+    entry.key === 'vars' ? entry : { ...entry, value: foldConstants(entry.value, entry.key, constants, findings) },
+  );
+  return { ...file, entries };
+};
+
 const read = (file: Tree, { stage, now }: CheckOptions, findings: Findings): Triggers => {
   const constants = readConstants(file, stage, findings);
-  const rest = file.kind === 'map' ? { ...file, entries: file.entries.filter(({ key }) => key !== 'vars') } : file;
-  const folded = foldConstants(rest, '', constants, findings);
-  const vars = entryOf(file, 'vars');
-  checkForm(
-    folded.kind === 'map' && vars !== undefined ? { ...folded, entries: [vars, ...folded.entries] } : folded,
-    findings,
-  );
-  const settings = readSettings(folded, findings);
-  const known = constants.vars === undefined ? undefined : toTexts(constants.vars);
-  const named = childOf(folded, 'triggers');
-  const entries = named?.kind === 'map' ? named.entries : [];
-  if (named?.kind === 'map' && entries.length === 0) {
-    addError(
-      { at: named.at, where: 'triggers', findings },
-      'expected at least one trigger, found none; examples/triggers has some to copy',
-    );
+  const spot = { at: file.at, keyAt: file.at, where: '', findings };
+  const form = parse(triggersFileSchema, fold(file, constants, findings), spot)?.value ?? {};
+  const settings = readSettings(form);
+  const vars = constants.vars === undefined ? undefined : toTexts(constants.vars);
+  const parsed = form.triggers?.value ?? [];
+  if (form.triggers !== undefined && parsed.length === 0) {
+    addError(form.triggers.spot, 'expected at least one trigger, found none; examples/triggers has some to copy');
   }
-  const triggers = entries.flatMap(
-    (entry) => readTrigger(entry, { vars: known, marker: settings.marker, findings }) ?? [],
-  );
-  warnOfOverlaps(folded, triggers, findings);
-  warnOfKeptJobs(folded, triggers, settings.keepJobs ?? [], findings);
-  if (now !== undefined) warnOfSchedules(folded, triggers, now, findings);
-  warnOfLoops(folded, triggers, findings);
+  const triggers = parsed.flatMap((one) => readTrigger(one, { vars, marker: settings.marker }) ?? []);
+  warnOfOverlaps(parsed, triggers);
+  warnOfKeptJobs(form, triggers);
+  if (now !== undefined) warnOfSchedules(parsed, triggers, now);
+  warnOfLoops(parsed, triggers);
   return { format: 1, stage, vars: varsOf(constants), ...settings, triggers };
 };
 

@@ -3,128 +3,110 @@ import type { Json } from '../core/json.ts';
 import { comesBefore, inputError } from '../core/triggers/declared-input.ts';
 import { parseKeyPattern } from '../core/triggers/key-pattern.ts';
 import type { DeclaredInput, InputType, KeyPattern } from '../core/triggers/trigger.ts';
-import { literalText } from './expressions/literal-text.ts';
-import { childOf, entryOf } from './expressions/stage-constants.ts';
+import { INPUT_NAME, type InputForm } from './event-schema.ts';
+import { literal } from './expressions/literal.ts';
 import { hasExpression } from './expressions/template-text.ts';
-import { INPUT_NAME, INPUT_TYPES } from './schema.ts';
-import { addError, addWarning, type Place } from './yaml/file-error.ts';
-import type { Entry, Tree } from './yaml/yaml-tree.ts';
+import type { NamedValue } from './yaml/collection-schemas.ts';
+import { addError, addWarning } from './yaml/file-error.ts';
+import type { Parsed } from './yaml/schema.ts';
 
-const isInputType = (value: unknown): value is InputType => INPUT_TYPES.some((type) => type === value);
+type Scalar = string | number | boolean;
 
 const ORDERED: ReadonlySet<InputType> = new Set(['integer', 'number', 'date', 'datetime']);
-const TEXTS: ReadonlySet<InputType> = new Set(['string', 'date', 'datetime', 'array']);
+const STRINGS: ReadonlySet<InputType> = new Set(['string', 'date', 'datetime', 'array']);
 
-/** A scalar is a string where its type says so, as it is written: `01` and `1.10` keep their form. */
-const plainOf = (tree: Tree, type: InputType): Json => {
-  if (tree.kind === 'list') return tree.items.map((item) => plainOf(item, type));
-  if (tree.kind === 'map') return {};
-  return TEXTS.has(type) && tree.value !== null ? tree.text : tree.value;
-};
-
-const readPattern = (tree: Tree | undefined, place: Place): KeyPattern | undefined => {
-  const source = literalText(tree, place);
-  if (source === undefined) return undefined;
-  const parsed = parseKeyPattern(source);
+const readPattern = (parsed: Parsed<string> | undefined, type: InputType): KeyPattern | undefined => {
+  const found = literal(parsed);
+  if (found === undefined) return undefined;
+  const { value: source, spot } = found;
+  const result = parseKeyPattern(source);
   const isRegular = /^\^|(?<!\\)\$$|\.\*|(?<!\\)\[[^\]]+\]|\\[dws]/.test(source);
-  if (isRegular || !parsed.ok) {
-    const why = parsed.ok || isRegular ? 'a pattern is no regular expression' : parsed.errors.join('; ');
-    addError(place, `"${source}": ${why}; it is written as a key pattern, e.g. report-*.csv or s3://acme/**`);
-  }
-  return parsed.ok ? parsed.pattern : undefined;
+  if (isRegular || !result.ok) {
+    const why = result.ok || isRegular ? 'a pattern is no regular expression' : result.errors.join('; ');
+    addError(spot, `"${source}": ${why}; it is written as a key pattern, e.g. report-*.csv or s3://acme/**`);
+  } else if (type !== 'string' && type !== 'array')
+    addError(spot, `${type} has no pattern; only string and array have`);
+  return result.ok ? result.pattern : undefined;
 };
 
 /** Why a number would not be sent as it is written; undefined when it is. */
-const numberError = (tree: Tree): string | undefined => {
-  if (tree.kind !== 'scalar' || typeof tree.value !== 'number') return undefined;
-  const [, digits] = /^[-+]?((\d+)(?:\.\d+)?(?:[eE][-+]?\d+)?)$/.exec(tree.text) ?? [];
-  if (digits === undefined) return undefined;
-  const isSame = !/^0\d/.test(digits) && isHeld(Math.abs(tree.value), digits);
-  return isSame
-    ? undefined
-    : `found ${tree.text}, which would be sent as ${tree.value}; for what is no number write type: string`;
+const numberError = (value: number, text: string): string | undefined => {
+  const [, digits] = /^[-+]?((\d+)(?:\.\d+)?(?:[eE][-+]?\d+)?)$/.exec(text) ?? [];
+  if (digits === undefined || (!/^0\d/.test(digits) && isHeld(Math.abs(value), digits))) return undefined;
+  return `found ${text}, which would be sent as ${value}; for what is no number write type: string`;
 };
 
-/** The values below a key, each judged as a value of the input; with expressions nothing is read. */
-const readValue = (tree: Tree | undefined, type: InputType, place: Place): Json | undefined => {
-  if (tree === undefined) return undefined;
-  if (tree.kind === 'scalar' && typeof tree.value === 'string' && hasExpression(tree.value)) {
-    literalText(tree, place);
+/** A value as its type says: a string as it is written, so that `01` and `1.10` keep their form. Undefined with an error. */
+const readScalar = ({ value, text, spot }: Parsed<Scalar>, type: InputType): Scalar | undefined => {
+  if (typeof value === 'string' && hasExpression(value)) {
+    literal({ value, text, spot, keys: [] });
     return undefined;
   }
-  const error = TEXTS.has(type) ? undefined : numberError(tree);
-  if (error !== undefined) addError(place, error);
-  return error === undefined ? plainOf(tree, type) : undefined;
+  if (STRINGS.has(type)) return text;
+  const error = typeof value === 'number' ? numberError(value, text) : undefined;
+  if (error !== undefined) addError(spot, error);
+  return error === undefined ? value : undefined;
 };
 
-const inside = (parent: Tree, name: string, place: Place): Place => ({
-  ...place,
-  at: childOf(parent, name)?.at ?? entryOf(parent, name)?.keyAt ?? parent.at,
-  where: `${place.where}.${name}`,
-});
+const readDefault = (parsed: NonNullable<InputForm['default']>, type: InputType): Json | undefined => {
+  const { value } = parsed;
+  return typeof value === 'object'
+    ? value.flatMap((item) => readScalar(item, type) ?? [])
+    : readScalar({ ...parsed, value }, type);
+};
 
-const readEnum = (tree: Tree | undefined, type: InputType, place: Place): readonly Json[] | undefined => {
-  if (tree?.kind !== 'list') return undefined;
-  if (type === 'boolean') addError(place, 'true and false need no enum; leave it out');
+const readEnum = (parsed: NonNullable<InputForm['enum']>, type: InputType): readonly Json[] => {
+  if (type === 'boolean') addError(parsed.spot, 'true and false need no enum; leave it out');
   const values: Json[] = [];
-  for (const item of tree.items) {
-    const at = { ...place, at: item.at };
-    const value = readValue(item, type, at);
+  for (const item of parsed.value) {
+    const value = readScalar(item, type);
     if (value === undefined) continue;
     const error = inputError({ name: '', type: type === 'array' ? 'string' : type, required: false }, value);
-    if (error !== undefined) addError(at, error);
+    if (error !== undefined) addError(item.spot, error);
     else if (values.includes(value))
-      addError(at, `${JSON.stringify(value)} stands here a second time; keep one of them`);
+      addError(item.spot, `${JSON.stringify(value)} stands here a second time; keep one of them`);
     else values.push(value);
   }
   return values;
 };
 
-const readBound = (tree: Tree | undefined, type: InputType, place: Place): number | string | undefined => {
-  const value = readValue(tree, type, place);
-  if (value === undefined) return undefined;
-  if (!ORDERED.has(type)) {
-    addError(place, `${type} has neither min nor max; only ${[...ORDERED].join(', ')} have`);
-    return undefined;
-  }
-  const error = inputError({ name: '', type, required: false }, value);
-  if (error !== undefined) addError(place, error);
-  return error === undefined && (typeof value === 'number' || typeof value === 'string') ? value : undefined;
+const readBound = (parsed: InputForm['min'], type: InputType): number | string | undefined => {
+  const value = parsed && readScalar(parsed, type);
+  if (parsed === undefined || value === undefined) return undefined;
+  const error = ORDERED.has(type)
+    ? inputError({ name: '', type, required: false }, value)
+    : `${type} has neither min nor max; only ${[...ORDERED].join(', ')} have`;
+  if (error !== undefined) addError(parsed.spot, error);
+  return error === undefined && typeof value !== 'boolean' ? value : undefined;
 };
 
-const readInput = ({ key: name, keyAt, value: tree }: Entry, outer: Place): DeclaredInput => {
-  const place = { ...outer, at: keyAt, where: `${outer.where}.${name}` };
+const readInput = ({ name, spot, parsed }: NamedValue<InputForm>): DeclaredInput => {
   if (!INPUT_NAME.test(name) || name === '__proto__') {
-    addError(place, `expected the name of an input, a letter, then letters, digits, "_" and "-", found "${name}"`);
+    const expected = 'the name of an input, a letter, then letters, digits, "_" and "-"';
+    addError({ ...spot, at: spot.keyAt }, `expected ${expected}, found "${name}"`);
   }
-  const given = childOf(tree, 'type');
-  const type = given?.kind === 'scalar' && isInputType(given.value) ? given.value : 'string';
-  const required = childOf(tree, 'required');
-  const [min, max] = (['min', 'max'] as const).map((end) =>
-    readBound(childOf(tree, end), type, inside(tree, end, place)),
-  );
-  if (min !== undefined && max !== undefined && comesBefore(type, max, min)) {
-    addError(inside(tree, 'max', place), `expected at least min, ${min}, found ${max}`);
+  const form = parsed?.value ?? {};
+  const type = form.type?.value ?? 'string';
+  const [min, max] = [readBound(form.min, type), readBound(form.max, type)];
+  if (form.max !== undefined && min !== undefined && max !== undefined && comesBefore(type, max, min)) {
+    addError(form.max.spot, `expected at least min, ${min}, found ${max}`);
   }
-  const listed = readEnum(childOf(tree, 'enum'), type, inside(tree, 'enum', place));
-  const patternAt = inside(tree, 'pattern', place);
-  const pattern = readPattern(childOf(tree, 'pattern'), patternAt);
-  if (pattern !== undefined && type !== 'string' && type !== 'array')
-    addError(patternAt, `${type} has no pattern; only text and list have`);
-  const description = literalText(childOf(tree, 'description'), inside(tree, 'description', place));
+  const listed = form.enum && readEnum(form.enum, type);
+  const pattern = readPattern(form.pattern, type);
+  const description = literal(form.description)?.value;
   const declared: DeclaredInput = {
     name,
     type,
-    required: required?.kind === 'scalar' && required.value === true,
+    required: form.required?.value ?? false,
     ...(listed !== undefined && { enum: listed }),
     ...(pattern !== undefined && { pattern }),
     ...(min !== undefined && { min }),
     ...(max !== undefined && { max }),
     ...(description !== undefined && { description }),
   };
-  const standIn = readValue(childOf(tree, 'default'), type, inside(tree, 'default', place));
-  if (standIn === undefined) return declared;
-  const defaultAt = inside(tree, 'default', place);
+  const standIn = form.default && readDefault(form.default, type);
+  if (form.default === undefined || standIn === undefined) return declared;
+  const { spot: defaultAt } = form.default;
   if (declared.required) addError(defaultAt, 'found a default beside required: true; an input has one of them');
   if (standIn === '') {
     addWarning(
@@ -139,6 +121,6 @@ const readInput = ({ key: name, keyAt, value: tree }: Entry, outer: Place): Decl
   return withDefault;
 };
 
-/** Reads what a manual trigger declares; undefined when it declares nothing, so that a call may bring anything. */
-export const readInputs = (tree: Tree | undefined, place: Place): readonly DeclaredInput[] | undefined =>
-  tree?.kind === 'map' ? tree.entries.map((entry) => readInput(entry, place)) : undefined;
+/** Reads what a manual trigger declares. */
+export const readInputs = (parsed: Parsed<readonly NamedValue<InputForm>[]>): readonly DeclaredInput[] =>
+  parsed.value.map(readInput);

@@ -6,19 +6,17 @@ import { captureNames } from '../core/triggers/key-pattern.ts';
 import type { DeclaredInput, InputType, Reupload, Trigger, TriggerSource } from '../core/triggers/trigger.ts';
 import type { Readable } from './expressions/cel-names.ts';
 import { readCondition } from './expressions/read-condition.ts';
-import { childOf, entryOf } from './expressions/stage-constants.ts';
 import { readRetry } from './read-retry.ts';
 import { readSource } from './read-source.ts';
 import { readStart } from './read-start.ts';
-import { TRIGGER_NAME } from './schema.ts';
-import { addError, type Findings, type Place } from './yaml/file-error.ts';
-import type { Entry, Tree } from './yaml/yaml-tree.ts';
+import { TRIGGER_NAME, type TriggerForm } from './schema.ts';
+import type { NamedValue } from './yaml/collection-schemas.ts';
+import { addError, type Place } from './yaml/file-error.ts';
 
 /** What is known where a trigger is read. */
 export interface TriggerReading {
   readonly vars: Json | undefined;
   readonly marker: string;
-  readonly findings: Findings;
 }
 
 /** Names under which the ledger keeps what no trigger made: `{"start": …}`, and what a restored table had lost. */
@@ -66,12 +64,10 @@ const readableOf = (
   };
 };
 
-const readReupload = (tree: Tree | undefined, place: Place, kind: TriggerSource['kind'] | undefined): Reupload => {
-  if (tree === undefined) return 'run';
-  if (kind !== undefined && kind !== 's3')
-    addError(place, `reupload is for S3 triggers, this one is ${kind}; leave it out`);
-  const value = tree.kind === 'scalar' ? tree.value : undefined;
-  return value === 'skip' || value === 'run-if-changed' ? value : 'run';
+const readReupload = (parsed: TriggerForm['reupload'], kind: TriggerSource['kind'] | undefined): Reupload => {
+  if (parsed !== undefined && kind !== undefined && kind !== 's3')
+    addError(parsed.spot, `reupload is for S3 triggers, this one is ${kind}; leave it out`);
+  return parsed?.value ?? 'run';
 };
 
 const checkName = (name: string, place: Place): void => {
@@ -83,27 +79,22 @@ const checkName = (name: string, place: Place): void => {
 };
 
 /** Reads one trigger, constants already put in. Undefined, with errors, when it could not be used. */
-export const readTrigger = ({ key: name, keyAt, value: tree }: Entry, reading: TriggerReading): Trigger | undefined => {
-  const { vars, marker, findings } = reading;
-  const where = `triggers.${name}`;
-  const placeOf = (field: string): Place => ({
-    at: childOf(tree, field)?.at ?? entryOf(tree, field)?.keyAt ?? tree.at,
-    where: `${where}.${field}`,
-    findings,
-  });
-  checkName(name, { at: keyAt, where, findings });
-  const { kind, source } = readSource(childOf(tree, 'on'), placeOf('on'));
+export const readTrigger = (
+  { name, spot, parsed }: NamedValue<TriggerForm>,
+  { vars, marker }: TriggerReading,
+): Trigger | undefined => {
+  checkName(name, { ...spot, at: spot.keyAt });
+  const form = parsed?.value ?? {};
+  const { kind, source } = readSource(form.on);
   const readable = readableOf(kind, source, vars);
-  const { when, never } = readCondition(childOf(tree, 'when'), placeOf('when'), readable);
-  const retry = readRetry(childOf(tree, 'retry'), placeOf('retry'));
-  const start = readStart(childOf(tree, 'start'), { where: `${where}.start`, readable, marker, retry, findings });
-  const reupload = readReupload(childOf(tree, 'reupload'), placeOf('reupload'), kind);
-  const enabled = childOf(tree, 'enabled');
-  const isOff = never === true || (enabled?.kind === 'scalar' && enabled.value === false);
+  const { when, never } = readCondition(form.when, readable);
+  const retry = readRetry(form.retry);
+  const start = readStart(form.start, { readable, marker, retry });
+  const reupload = readReupload(form.reupload, kind);
   if (source === undefined || start === undefined) return undefined;
   return {
     name,
-    enabled: !isOff,
+    enabled: never !== true && form.enabled?.value !== false,
     on: source,
     ...(when !== undefined && { when }),
     start,

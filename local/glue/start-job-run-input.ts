@@ -1,4 +1,4 @@
-import { REQUEST_FIELDS } from '../../lib/core/glue/start-job-run-request.ts';
+import { FIELD_NAMES } from '../../lib/core/glue/start-job-run-request.ts';
 import { field, isObject } from '../../lib/core/json.ts';
 import { GlueError } from './glue-error.ts';
 
@@ -121,8 +121,6 @@ export const parseStartJobRun = (body: Body): StartJobRunInput => {
     ...(retryOf === undefined ? {} : { retryOf }),
     ...(timeoutMinutes === undefined ? {} : { timeoutMinutes }),
     ...(jobRunQueuingEnabled === undefined ? {} : { jobRunQueuingEnabled }),
-    whole: Object.fromEntries(
-      REQUEST_FIELDS.flatMap((name) => (Object.hasOwn(body, name) ? [[name, body[name]]] : [])),
-    ),
+    whole: Object.fromEntries(FIELD_NAMES.flatMap((name) => (Object.hasOwn(body, name) ? [[name, body[name]]] : []))),
   };
 };

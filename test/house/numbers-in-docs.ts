@@ -84,7 +84,7 @@ const SETTINGS = 'lib/triggers-file';
 const QUEUES = 'infra/stack/queues.ts';
 const STACK = 'infra/stack';
 const EXPRESSION = 'lib/triggers-file/expressions/read-expression.ts';
-const GLUE = 'lib/core/glue/glue-constraints.ts';
+const GLUE = 'lib/core/glue/request-fields.ts';
 const runStateDelay = (): number => Number(/name: 'run-state',.*delaySeconds: (\d+)/.exec(read(QUEUES))?.[1]);
 const minutes = (name: keyof Timing): number => DEFAULT_TIMING[name] / MINUTE_MS;
 const seconds = (name: keyof Timing): number => DEFAULT_TIMING[name] / SECOND_MS;
@@ -236,7 +236,7 @@ export const STATED_NUMBERS: readonly StatedNumber[] = [
   {
     file: 'docs/triggers.md',
     passage: /have (\d+) KiB together/,
-    value: () => constantIn(GLUE, 'MAX_ARGUMENTS_BYTES') / 1_024,
+    value: () => constantIn('lib/core/glue', 'MAX_ARGUMENTS_BYTES') / 1_024,
   },
 ];
 

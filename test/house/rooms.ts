@@ -153,7 +153,7 @@ export const ROOMS: readonly Room[] = [
   },
 
   // triggers.yml: read by the build and the scripts, never in Lambda.
-  { room: 'lib/triggers-file/yaml', imports: [], packages: ['yaml'] },
+  { room: 'lib/triggers-file/yaml', imports: ['lib/core'], packages: ['yaml'] },
   { room: 'lib/triggers-file/schedules', imports: ['lib/core/**'], packages: [] },
   {
     room: 'lib/triggers-file/expressions',
@@ -167,8 +167,7 @@ export const ROOMS: readonly Room[] = [
       ...['lib/core/**', 'lib/triggers-file/yaml', 'lib/triggers-file/schedules', 'lib/triggers-file/expressions'],
       ...['lib/triggers-file/warnings'],
     ],
-    // `import * as z`: `import { z }` would bring every language's messages along.
-    packages: ['node:fs', 'zod#*'],
+    packages: ['node:fs'],
   },
 
   // Build and deployment.

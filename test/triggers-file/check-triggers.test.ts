@@ -360,7 +360,7 @@ describe('a trigger', () => {
     ['when: size > 0 ? 1:2', 'gives a number'],
     ['when: size > 0 ? true', 'something is missing at its end'],
     ['when: ${{ size > 0 }} && true', 'a condition is one expression'],
-    ['reupload: never', 'run, skip or run-if-changed'],
+    ['reupload: never', 'expected one of run, skip, run-if-changed, found'],
     ['enabled: yes', 'YAML 1.2 knows "yes" as a word only'],
     ['condition: size > 0', 'here it is when'],
   ])('refuses %s', (line, message) => {

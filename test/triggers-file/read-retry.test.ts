@@ -45,7 +45,7 @@ describe('retry of a trigger', () => {
     ['{ }', '"attempts" is missing: expected a whole number from 2 to 10'],
     ['3', 'on:, when: and delay:, found the number 3'],
     ['{ attempts: 1 }', 'it counts the first attempt, too'],
-    ['{ attempts: 11 }', 'expected a whole number from 2 to 10, found the number 11'],
+    ['{ attempts: 11 }', '(it counts the first attempt, too), found the number 11'],
     ['{ attempts: 2.5 }', 'expected a whole number from 2 to 10'],
     ['{ attempts: "3" }', 'write it without quotes'],
     ["{ attempts: '${{ input.n }}' }", 'expected a whole number from 2 to 10'],
@@ -56,9 +56,9 @@ describe('retry of a trigger', () => {
     ['{ attempts: 2, on: [] }', 'at least one end'],
     ['{ attempts: 2, on: [FAILED, FAILED] }', '"FAILED" stands here a second time'],
     ['{ attempts: 2, delay: 5 }', 'expected seconds, minutes or hours'],
-    ['{ attempts: 2, delay: 5m }', 'e.g. 5 minutes'],
-    ['{ attempts: 2, delay: 2 days }', 'e.g. 5 minutes'],
-    ['{ attempts: 2, delay: -1 minutes }', 'e.g. 5 minutes'],
+    ['{ attempts: 2, delay: 5m }', 'e.g. 1 minute'],
+    ['{ attempts: 2, delay: 2 days }', 'e.g. 1 minute'],
+    ['{ attempts: 2, delay: -1 minutes }', 'e.g. 1 minute'],
     ['{ attempts: 2, delay: 25 hours }', 'at most 24 hours'],
     ["{ attempts: 2, delay: '${{ input.delay }}' }", 'it is resolved at build'],
     [
@@ -108,7 +108,7 @@ describe('retry of a trigger', () => {
   });
 
   it.each([
-    ['{ first: 5m }', 'e.g. 5 minutes'],
+    ['{ first: 5m }', 'e.g. 1 minute'],
     ['{ first: 1 hour, longest: 1 minute }', 'expected at least as much as first, found less'],
     ['{ longest: 48 hours }', 'at most 24 hours'],
     ['{ factor: 0.5 }', 'a number from 1 to 10'],

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { REQUEST_FIELDS } from '../../lib/core/glue/start-job-run-request.ts';
+import { FIELD_NAMES } from '../../lib/core/glue/start-job-run-request.ts';
 import { isObject } from '../../lib/core/json.ts';
-import { triggersFileSchema, triggersJsonSchema } from '../../lib/triggers-file/schema.ts';
+import { triggersJsonSchema } from '../../lib/triggers-file/schema.ts';
 
 describe('the JSON Schema for editors', () => {
   it('is committed as the source yields it; if not, run "npm run schema"', () => {
@@ -10,8 +10,15 @@ describe('the JSON Schema for editors', () => {
   });
 
   it('knows every field of a StartJobRun request', () => {
-    const { start } = triggersFileSchema.shape.triggers.valueType.shape;
-    expect(Object.keys(start.shape).sort()).toEqual([...REQUEST_FIELDS].sort());
+    const start = [
+      'properties',
+      'triggers',
+      'additionalProperties',
+      'properties',
+      'start',
+      'properties',
+    ].reduce<unknown>((schema, name) => (isObject(schema) ? schema[name] : undefined), triggersJsonSchema());
+    expect(Object.keys(isObject(start) ? start : {}).sort()).toEqual([...FIELD_NAMES].sort());
   });
 
   it('refuses unknown keys in every mapping whose keys are fixed, and says what each is for', () => {

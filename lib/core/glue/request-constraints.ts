@@ -4,7 +4,8 @@ import { didYouMean } from '../nearest-name.ts';
 import { callArgumentError, dashError } from './argument-names.ts';
 import { DEFAULT_MARKER } from './glue-arguments.ts';
 import { requestProblems, showField } from './glue-constraints.ts';
-import { REFUSED_FIELDS, REQUEST_FIELDS, type StartJobRunRequest } from './start-job-run-request.ts';
+import { REFUSED_FIELDS, REQUEST_FIELDS, type RequestField } from './request-fields.ts';
+import { FIELD_NAMES, type FieldName, fieldOf, type StartJobRunRequest } from './start-job-run-request.ts';
 
 /** Every constraint of Glue's own that a request breaks; empty when Glue has no reason to refuse its form. */
 export const requestErrors = (request: StartJobRunRequest): readonly string[] =>
@@ -15,21 +16,14 @@ export type StartRequestResult =
   | { readonly ok: true; readonly request: StartJobRunRequest }
   | { readonly ok: false; readonly errors: readonly string[] };
 
-type FieldType = 'a string' | 'a number' | 'a boolean' | 'an object of strings' | 'an object with NotifyDelayAfter';
-
-const TYPE_OF: Readonly<Record<keyof StartJobRunRequest, FieldType>> = {
-  JobName: 'a string',
-  Arguments: 'an object of strings',
-  WorkerType: 'a string',
-  NumberOfWorkers: 'a number',
-  MaxCapacity: 'a number',
-  AllocatedCapacity: 'a number',
-  Timeout: 'a number',
-  ExecutionClass: 'a string',
-  JobRunQueuingEnabled: 'a boolean',
-  NotificationProperty: 'an object with NotifyDelayAfter',
-  SecurityConfiguration: 'a string',
-  ExecutionRoleSessionPolicy: 'a string',
+/** What a value of the kind is, as a message says it after "expected". */
+const KINDS: Readonly<Record<RequestField['kind'], string>> = {
+  string: 'a string',
+  integer: 'a number',
+  number: 'a number',
+  boolean: 'a boolean',
+  arguments: REQUEST_FIELDS.Arguments.expected,
+  notification: REQUEST_FIELDS.NotificationProperty.expected,
 };
 
 const unknownNames = (value: Readonly<Record<string, unknown>>, known: readonly string[], where: string) =>
@@ -41,29 +35,30 @@ const unknownNames = (value: Readonly<Record<string, unknown>>, known: readonly 
         : `${where}unknown field "${name}"${didYouMean(name, known) || `; known: ${known.join(', ')}`}`,
     );
 
-const typeErrorsOf = (name: keyof StartJobRunRequest, value: unknown): readonly string[] => {
-  const want = TYPE_OF[name];
-  const wrong = (where: string, found: unknown, right: string) =>
-    `${where}: expected ${right}, found ${describeValue(found)}`;
-  switch (want) {
-    case 'a string':
-      return typeof value === 'string' ? [] : [wrong(name, value, want)];
-    case 'a number':
-      return typeof value === 'number' && Number.isFinite(value) ? [] : [wrong(name, value, want)];
-    case 'a boolean':
-      return typeof value === 'boolean' ? [] : [wrong(name, value, want)];
-    case 'an object of strings':
-      if (!isObject(value)) return [wrong(name, value, want)];
+const typeErrorsOf = (name: FieldName, value: unknown): readonly string[] => {
+  const { kind } = fieldOf(name);
+  const wrong = (where: string, found: unknown, expected = KINDS[kind]) => [
+    `${where}: expected ${expected}, found ${describeValue(found)}`,
+  ];
+  switch (kind) {
+    case 'string':
+    case 'boolean':
+      return typeof value === kind ? [] : wrong(name, value);
+    case 'integer':
+    case 'number':
+      return Number.isFinite(value) ? [] : wrong(name, value);
+    case 'arguments':
+      if (!isObject(value)) return wrong(name, value);
       return Object.entries(value).flatMap(([argument, found]) =>
-        typeof found === 'string' ? [] : [wrong(showField(name, argument), found, 'a string')],
+        typeof found === 'string' ? [] : wrong(showField(name, argument), found, KINDS.string),
       );
-    case 'an object with NotifyDelayAfter': {
-      if (!isObject(value)) return [wrong(name, value, want)];
+    case 'notification': {
+      if (!isObject(value)) return wrong(name, value);
       const delay = field(value, 'NotifyDelayAfter');
-      const right = delay === undefined || (typeof delay === 'number' && Number.isFinite(delay));
+      const isRight = delay === undefined || Number.isFinite(delay);
       return [
         ...unknownNames(value, ['NotifyDelayAfter'], `${name}: `),
-        ...(right ? [] : [wrong(`${name}.NotifyDelayAfter`, delay, 'a number')]),
+        ...(isRight ? [] : wrong(`${name}.NotifyDelayAfter`, delay, KINDS.number)),
       ];
     }
   }
@@ -72,16 +67,17 @@ const typeErrorsOf = (name: keyof StartJobRunRequest, value: unknown): readonly 
 const typeErrors = (value: unknown): readonly string[] => {
   if (!isObject(value)) return [`expected a StartJobRun request, {"JobName": "…", …}, found ${describeValue(value)}`];
   return [
-    ...unknownNames(value, REQUEST_FIELDS, ''),
+    ...unknownNames(value, FIELD_NAMES, ''),
     ...(field(value, 'JobName') === undefined ? ['JobName is missing: say which Glue job to start'] : []),
-    ...REQUEST_FIELDS.flatMap((name) => {
+    ...FIELD_NAMES.flatMap((name) => {
       const found = field(value, name);
       return found === undefined ? [] : typeErrorsOf(name, found);
     }),
   ];
 };
 
-const hasRequestTypes = (value: unknown): value is StartJobRunRequest => typeErrors(value).length === 0;
+/** Whether a value has the fields and types of a request; its values may still break constraints of Glue's. */
+export const hasRequestTypes = (value: unknown): value is StartJobRunRequest => typeErrors(value).length === 0;
 
 /**
  * Takes a value of unknown origin for a StartJobRun request when its fields, their types and Glue's own constraints

@@ -1,46 +1,49 @@
-/**
- * The request of Glue's StartJobRun, in Glue's own words, but for {@link REFUSED_FIELDS}.
- * https://docs.aws.amazon.com/glue/latest/webapi/API_StartJobRun.html
- *
- * `WorkerType` and `ExecutionClass` are plain strings: Glue adds values faster than SDKs learn them.
- */
-export interface StartJobRunRequest {
-  readonly JobName: string;
-  readonly Arguments?: Readonly<Record<string, string>>;
-  readonly WorkerType?: string;
-  readonly NumberOfWorkers?: number;
-  /** In DPUs. */
-  readonly MaxCapacity?: number;
-  /** In DPUs. Deprecated by Glue in favour of `MaxCapacity`. */
-  readonly AllocatedCapacity?: number;
-  /** In minutes. */
-  readonly Timeout?: number;
-  readonly ExecutionClass?: string;
-  readonly JobRunQueuingEnabled?: boolean;
-  readonly NotificationProperty?: { /** In minutes. */ readonly NotifyDelayAfter?: number };
-  readonly SecurityConfiguration?: string;
-  readonly ExecutionRoleSessionPolicy?: string;
+import { REQUEST_FIELDS, type RequestField } from './request-fields.ts';
+
+type Fields = typeof REQUEST_FIELDS;
+
+export type FieldName = keyof Fields;
+
+type NameOfKind<Kind extends RequestField['kind']> = {
+  [Name in FieldName]: Fields[Name]['kind'] extends Kind ? Name : never;
+}[FieldName];
+
+/** The fields that hold one value, which an expression may give. */
+export type PlainField = Exclude<NameOfKind<'string' | 'integer' | 'number' | 'boolean'>, 'JobName'>;
+
+const isFieldName = (name: string): name is FieldName => Object.hasOwn(REQUEST_FIELDS, name);
+
+/** `JobName` first. */
+export const FIELD_NAMES: readonly FieldName[] = Object.keys(REQUEST_FIELDS).filter(isFieldName);
+
+const isPlainField = (name: FieldName): name is PlainField =>
+  name !== 'JobName' && !['arguments', 'notification'].includes(REQUEST_FIELDS[name].kind);
+
+export const PLAIN_FIELDS: readonly PlainField[] = FIELD_NAMES.filter(isPlainField);
+
+const hasEach = <T>(made: Readonly<Record<string, T>>): made is Readonly<Record<PlainField, T>> =>
+  PLAIN_FIELDS.every((name) => Object.hasOwn(made, name));
+
+/** One thing for each of {@link PLAIN_FIELDS}. */
+export const forPlainFields = <T>(make: (name: PlainField) => T): Readonly<Record<PlainField, T>> => {
+  const made = Object.fromEntries(PLAIN_FIELDS.map((name) => [name, make(name)]));
+  if (hasEach(made)) return made;
+  throw new Error('a field of StartJobRun was forgotten');
+};
+
+/** A field's row, as a row like any other. */
+export const fieldOf = (name: FieldName): RequestField => REQUEST_FIELDS[name];
+
+interface ValueOfKind {
+  readonly string: string;
+  readonly integer: number;
+  readonly number: number;
+  readonly boolean: boolean;
+  readonly arguments: Readonly<Record<string, string>>;
+  readonly notification: { /** In minutes. */ readonly NotifyDelayAfter?: number };
 }
 
-/** The names of all request fields, `JobName` first. */
-export const REQUEST_FIELDS = [
-  'JobName',
-  'Arguments',
-  'WorkerType',
-  'NumberOfWorkers',
-  'MaxCapacity',
-  'AllocatedCapacity',
-  'Timeout',
-  'ExecutionClass',
-  'JobRunQueuingEnabled',
-  'NotificationProperty',
-  'SecurityConfiguration',
-  'ExecutionRoleSessionPolicy',
-] as const satisfies readonly (keyof StartJobRunRequest)[];
-
-/** Fields of StartJobRun that are never sent, with the reason and what to use instead. */
-export const REFUSED_FIELDS: Readonly<Record<string, string>> = {
-  JobRunId:
-    'it is not supported: AWS documents nowhere what a run started with it is, and Glue counts such a run as the retry ' +
-    'of another, which hides a second start; leave it out, and use "retry" or {"redrive":"<request id>"}',
+/** The request of StartJobRun. */
+export type StartJobRunRequest = { readonly JobName: string } & {
+  readonly [Name in Exclude<FieldName, 'JobName'>]?: ValueOfKind[Fields[Name]['kind']];
 };

@@ -1,5 +1,6 @@
 import type { CelExpression, Expression } from '../expressions/compiled-expression.ts';
 import type { FinalRunState } from '../glue/job-run.ts';
+import type { PlainField } from '../glue/start-job-run-request.ts';
 import type { Json } from '../json.ts';
 
 /**
@@ -143,18 +144,9 @@ export interface TextTemplate {
 }
 
 /** A StartJobRun request with expressions in it; the names are Glue's own. */
-export interface StartTemplate {
+export type StartTemplate = {
   /** Never from event data. */
   readonly JobName: string;
   readonly Arguments?: Readonly<Record<string, Template>>;
   readonly NotificationProperty?: { readonly NotifyDelayAfter?: Template };
-  readonly WorkerType?: Template;
-  readonly NumberOfWorkers?: Template;
-  readonly MaxCapacity?: Template;
-  readonly AllocatedCapacity?: Template;
-  readonly Timeout?: Template;
-  readonly ExecutionClass?: Template;
-  readonly JobRunQueuingEnabled?: Template;
-  readonly SecurityConfiguration?: Template;
-  readonly ExecutionRoleSessionPolicy?: Template;
-}
+} & { readonly [Name in PlainField]?: Template };

@@ -1,6 +1,6 @@
 import type { Expression } from '../../core/expressions/compiled-expression.ts';
 import { addError, type Place } from '../yaml/file-error.ts';
-import type { Tree } from '../yaml/yaml-tree.ts';
+import type { Parsed } from '../yaml/schema.ts';
 import type { Readable } from './cel-names.ts';
 import { showResult } from './cel-types.ts';
 import { readExpression } from './read-expression.ts';
@@ -22,12 +22,12 @@ const sourceOf = (text: string, place: Place): string | undefined => {
 };
 
 /** Reads a condition, constants already put in: a `when`, with or without `${{ }}`. */
-export const readCondition = (tree: Tree | undefined, place: Place, readable: Readable): Condition => {
-  if (tree?.kind !== 'scalar' || tree.value === null || tree.value === true) return {};
+export const readCondition = (parsed: Parsed<string | boolean> | undefined, readable: Readable): Condition => {
+  if (parsed === undefined || parsed.value === true) return {};
   // `when: ${{ vars.active }}` switches a trigger off for a stage.
-  if (tree.value === false) return { never: true };
-  if (typeof tree.value !== 'string' || tree.value === '') return {};
-  const source = sourceOf(tree.value, place);
+  if (parsed.value === false) return { never: true };
+  const place = parsed.spot;
+  const source = sourceOf(parsed.value, place);
   if (source === undefined) return {};
   const reading = readExpression(source, readable);
   if (!reading.ok) {

@@ -1,7 +1,7 @@
 import type { Expression } from '../../core/expressions/compiled-expression.ts';
 import type { Template } from '../../core/triggers/trigger.ts';
 import { addError, type Place } from '../yaml/file-error.ts';
-import type { ScalarTree } from '../yaml/yaml-tree.ts';
+import type { Parsed } from '../yaml/schema.ts';
 import type { Readable } from './cel-names.ts';
 import { type ResultType, showResult } from './cel-types.ts';
 import { readExpression } from './read-expression.ts';
@@ -72,14 +72,12 @@ const typeError = ({ is, optional }: ResultType, wanted: WantedType, whole: bool
  * errors, when it is none of these.
  */
 export const readTemplate = (
-  tree: ScalarTree,
-  place: Place,
+  { value, text, spot: place }: Parsed<string | number | boolean>,
   readable: Readable,
   wanted: WantedType,
 ): Template | undefined => {
-  if (tree.value === null) return undefined;
-  if (wanted !== 'argument' && typeof tree.value !== 'string') return tree.value;
-  const { parts, unclosed } = cutText(tree.text);
+  if (wanted !== 'argument' && typeof value !== 'string') return value;
+  const { parts, unclosed } = cutText(text);
   if (unclosed !== undefined) {
     addError(place, `"${unclosed}" is never closed: an expression is \${{ … }}`);
     return undefined;
@@ -103,7 +101,7 @@ export const readTemplate = (
   if (first === undefined) return '';
   if (whole) return typeof first.value === 'object' || wanted !== 'argument' ? first.value : String(first.value);
   if (wanted === 'number' || wanted === 'boolean') {
-    addError(place, `"${tree.text}" is a string, expected a ${wanted}: a value that is one expression keeps its type`);
+    addError(place, `"${text}" is a string, expected a ${wanted}: a value that is one expression keeps its type`);
   }
   return joinText(read);
 };

@@ -1,7 +1,7 @@
 import type { Json } from '../../core/json.ts';
 import { didYouMean, nearestName } from '../../core/nearest-name.ts';
 import { addError, addWarning, type Findings, OUTSIDE } from '../yaml/file-error.ts';
-import type { Entry, ScalarTree, Tree } from '../yaml/yaml-tree.ts';
+import { childOf, entryOf, type ScalarTree, type Tree } from '../yaml/yaml-tree.ts';
 import { cutText, hasExpression, plainPath } from './template-text.ts';
 
 /** What is known when the file is built: the stage's name and its variables. */
@@ -12,13 +12,6 @@ export interface Constants {
   /** The variables of all other stages, by name of the stage. */
   readonly others: readonly { readonly stage: string; readonly vars: Tree }[];
 }
-
-/** The entry of a mapping by its key. */
-export const entryOf = (tree: Tree | undefined, key: string): Entry | undefined =>
-  tree?.kind === 'map' ? tree.entries.find((entry) => entry.key === key) : undefined;
-
-/** The value in a mapping by its key. */
-export const childOf = (tree: Tree | undefined, key: string): Tree | undefined => entryOf(tree, key)?.value;
 
 const STAGE = /^[A-Za-z][A-Za-z0-9-]{0,31}$/;
 

@@ -1,4 +1,4 @@
-import { EXECUTION_CLASSES, MAX_TIMEOUT_MINUTES, WORKER_TYPES } from '../../core/glue/glue-constraints.ts';
+import { EXECUTION_CLASSES, MAX_TIMEOUT_MINUTES, WORKER_TYPES } from '../../core/glue/request-fields.ts';
 import { nearestName } from '../../core/nearest-name.ts';
 import type { RetryPolicy, StartTemplate } from '../../core/triggers/trigger.ts';
 

@@ -35,6 +35,13 @@ export interface ScalarTree {
   readonly text: string;
 }
 
+/** The entry of a mapping by its key. */
+export const entryOf = (tree: Tree | undefined, key: string): Entry | undefined =>
+  tree?.kind === 'map' ? tree.entries.find((entry) => entry.key === key) : undefined;
+
+/** The value in a mapping by its key. */
+export const childOf = (tree: Tree | undefined, key: string): Tree | undefined => entryOf(tree, key)?.value;
+
 /** What could be read, even of a file with errors, so that the rest is judged as well. */
 export interface YamlFile {
   /** Undefined when the file is empty. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GLUE_ARGUMENTS, NEVER_ARGUMENTS } from '../../../lib/core/glue/glue-arguments.ts';
 import { parseStartRequest, requestErrors } from '../../../lib/core/glue/request-constraints.ts';
-import { REQUEST_FIELDS, type StartJobRunRequest } from '../../../lib/core/glue/start-job-run-request.ts';
+import { FIELD_NAMES, type StartJobRunRequest } from '../../../lib/core/glue/start-job-run-request.ts';
 
 const errors = (request: Partial<StartJobRunRequest>) => requestErrors({ JobName: 'job', ...request });
 
@@ -166,7 +166,7 @@ describe('a StartJobRun request of unknown origin', () => {
 
   it('is never parsed with an exception, whatever it is', () => {
     const fields = fc.record(
-      Object.fromEntries(REQUEST_FIELDS.map((name) => [name, fc.anything({ withNullPrototype: true })])),
+      Object.fromEntries(FIELD_NAMES.map((name) => [name, fc.anything({ withNullPrototype: true })])),
       { requiredKeys: [] },
     );
     fc.assert(
