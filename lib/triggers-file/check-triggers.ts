@@ -4,10 +4,10 @@ import type { Trigger, Triggers } from '../core/triggers/trigger.ts';
 import { type Constants, foldConstants, readConstants, toTexts } from './expressions/stage-constants.ts';
 import { readSettings } from './read-settings.ts';
 import { readTrigger } from './read-trigger.ts';
-import { outlookOf } from './schedules/schedule-outlook.ts';
 import { type FileForm, type TriggerForm, triggersFileSchema } from './schema.ts';
 import { outputLoops } from './warnings/output-loops.ts';
 import { overlappingTriggers } from './warnings/overlaps.ts';
+import { outlookOf } from './warnings/schedule-outlook.ts';
 import type { NamedValue } from './yaml/collection-schemas.ts';
 import {
   addError,

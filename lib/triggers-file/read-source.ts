@@ -1,11 +1,12 @@
+import { zoneError } from '../core/calendar/time-zones.ts';
 import { FIELD_NAMES } from '../core/events/event-fields.ts';
+import { parseSchedule, tidyExpression } from '../core/schedules/schedule-expression.ts';
 import { captureNames, parseKeyPattern } from '../core/triggers/key-pattern.ts';
 import type { KeyPattern, TriggerSource } from '../core/triggers/trigger.ts';
 import type { EventForm, S3Form, ScheduleForm } from './event-schema.ts';
 import { bucketName, literal } from './expressions/literal.ts';
 import { hasExpression, isWordOfCel } from './expressions/template-text.ts';
 import { readInputs } from './read-inputs.ts';
-import { scheduleErrors, tidyExpression, timezoneError } from './schedules/read-schedule.ts';
 import { keyDoubt } from './warnings/key-warnings.ts';
 import { addError, addWarning } from './yaml/file-error.ts';
 import type { Parsed } from './yaml/schema.ts';
@@ -65,10 +66,11 @@ const readS3 = ({ value, keys }: Parsed<S3Form>): TriggerSource | undefined => {
 const readSchedule = ({ value }: Parsed<ScheduleForm>): TriggerSource | undefined => {
   const found = literal(value.expression);
   const expression = found && tidyExpression(found.value);
-  if (found !== undefined) for (const error of scheduleErrors(tidyExpression(found.value))) addError(found.spot, error);
+  const schedule = expression === undefined ? undefined : parseSchedule(expression);
+  if (found !== undefined && schedule?.ok === false) for (const error of schedule.errors) addError(found.spot, error);
   const zone = literal(value.timezone);
-  const zoneError = zone && timezoneError(zone.value);
-  if (zone !== undefined && zoneError !== undefined) addError(zone.spot, zoneError);
+  const error = zone && zoneError(zone.value);
+  if (zone !== undefined && error !== undefined) addError(zone.spot, error);
   const timezone = value.timezone === undefined ? 'UTC' : zone?.value;
   if (expression === undefined || timezone === undefined) return undefined;
   return { kind: 'schedule', expression, timezone, flexibleWindowMinutes: value.flexibleWindowMinutes?.value ?? 0 };

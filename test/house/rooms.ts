@@ -154,17 +154,16 @@ export const ROOMS: readonly Room[] = [
 
   // triggers.yml: read by the build and the scripts, never in Lambda.
   { room: 'lib/triggers-file/yaml', imports: ['lib/core'], packages: ['yaml'] },
-  { room: 'lib/triggers-file/schedules', imports: ['lib/core/**'], packages: [] },
   {
     room: 'lib/triggers-file/expressions',
-    imports: ['lib/core/**', 'lib/triggers-file/yaml', 'lib/triggers-file/schedules'],
+    imports: ['lib/core/**', 'lib/triggers-file/yaml'],
     packages: ['@marcbachmann/cel-js'],
   },
   { room: 'lib/triggers-file/warnings', imports: ['lib/core/**'], packages: [] },
   {
     room: 'lib/triggers-file',
     imports: [
-      ...['lib/core/**', 'lib/triggers-file/yaml', 'lib/triggers-file/schedules', 'lib/triggers-file/expressions'],
+      ...['lib/core/**', 'lib/triggers-file/yaml', 'lib/triggers-file/expressions'],
       ...['lib/triggers-file/warnings'],
     ],
     packages: ['node:fs'],

@@ -23,22 +23,6 @@ const LAST = wallOf({ year: 9999, month: 12, day: 30, hour: 0, minute: 0, second
 export const zonedTime = (ms: number, zone: string): ZonedTime | undefined =>
   ms >= FIRST && ms <= LAST ? new ZonedTime(epochMs(ms), zone) : undefined;
 
-/**
- * Why a zone that an expression names is none; undefined when it is one. Abbreviations such as `CET` or `BST` are
- * refused: the database knows some of them as other zones than people mean.
- */
-export const zoneError = (zone: string): string | undefined => {
-  const right = 'a time zone of the IANA database, e.g. Europe/Berlin or UTC';
-  if (zone === 'UTC') return undefined;
-  if (!/^[A-Za-z]+(?:\/[A-Za-z0-9_+-]+)+$/.test(zone)) return `expected ${right}, found ${JSON.stringify(zone)}`;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return undefined;
-  } catch {
-    return `expected ${right}, found ${JSON.stringify(zone)}`;
-  }
-};
-
 /** What calendar and clock show in the time's zone. */
 export const civilOf = ({ moment, zone }: ZonedTime): CivilTime => civilOfWall(zoneClock(zone).wallAt(moment));
 

@@ -1,15 +1,7 @@
 import { type CivilTime, dayOfWeek, daysInMonth, epochDayOf, isoWeekOf } from '../calendar/civil-date.ts';
 import { readingError, readPicture, readTime, type TimePicture, writeTime } from '../calendar/time-picture.ts';
-import {
-  atCivil,
-  civilOf,
-  epochDayIn,
-  plusDays,
-  plusMonths,
-  ZonedTime,
-  zonedTime,
-  zoneError,
-} from '../calendar/zoned-time.ts';
+import { zoneError } from '../calendar/time-zones.ts';
+import { atCivil, civilOf, epochDayIn, plusDays, plusMonths, ZonedTime, zonedTime } from '../calendar/zoned-time.ts';
 import { parseIso, SECOND_MS } from '../time.ts';
 import { type CelFunction, define } from './function-signature.ts';
 import { EvaluationError } from './value.ts';

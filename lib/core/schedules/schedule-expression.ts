@@ -50,6 +50,10 @@ export const parseSchedule = (expression: string): ScheduleResult => {
   return refused(`expected cron(…), rate(…) or at(…), found "${expression}"${bare}${cut}`);
 };
 
+/** An expression as it is deployed: blanks that mean nothing are gone. */
+export const tidyExpression = (text: string): string =>
+  text.trim().replace(/\s+/g, ' ').replace(/\( /, '(').replace(/ \)$/, ')');
+
 const refused = (error: string): ScheduleResult => ({ ok: false, errors: [error] });
 
 const parseRate = (inside: string): ScheduleResult => {

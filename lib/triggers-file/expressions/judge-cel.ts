@@ -1,8 +1,7 @@
 import { readingError, readPicture } from '../../core/calendar/time-picture.ts';
-import { zoneError } from '../../core/calendar/zoned-time.ts';
+import { zoneError } from '../../core/calendar/time-zones.ts';
 import { isHeld } from '../../core/exact-numbers.ts';
 import { FUNCTIONS_BY_NAME } from '../../core/expressions/functions.ts';
-import { timezoneError } from '../schedules/read-schedule.ts';
 import { type CelNode, sourceOf, typeNameOf } from './cel-node.ts';
 import { showType } from './cel-types.ts';
 
@@ -52,7 +51,7 @@ export const judgeTexts = (node: CelNode, name: string, args: readonly CelNode[]
     if (picture?.ok === false) errors.push(`${sourceOf(node)}: ${picture.error}`);
     const reading = picture?.ok === true && name === 'date' ? readingError(value, picture.picture) : undefined;
     if (reading !== undefined) errors.push(`${sourceOf(node)}: ${reading}`);
-    const zone = kinds.includes('zone') ? (zoneError(value) ?? timezoneError(value)) : undefined;
+    const zone = kinds.includes('zone') ? zoneError(value) : undefined;
     if (zone !== undefined) errors.push(`${sourceOf(node)}: ${zone}`);
   }
 };

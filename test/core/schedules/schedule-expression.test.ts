@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { scheduleErrors, tidyExpression, timezoneError } from '../../../lib/triggers-file/schedules/read-schedule.ts';
-import { timeZoneNames } from '../../../lib/triggers-file/schedules/time-zone-names.ts';
-import { anS3File, check } from '../a-file.ts';
+import { parseSchedule, tidyExpression } from '../../../lib/core/schedules/schedule-expression.ts';
+
+const scheduleErrors = (expression: string): readonly string[] => {
+  const parsed = parseSchedule(expression);
+  return parsed.ok ? [] : parsed.errors;
+};
 
 describe('a schedule expression', () => {
   it.each([
@@ -148,78 +151,4 @@ describe('a schedule expression', () => {
     expect(tidyExpression('  cron( 0  2 * * ?\t* ) ')).toBe('cron(0 2 * * ? *)');
     expect(tidyExpression('rate( 5  minutes )')).toBe('rate(5 minutes)');
   });
-});
-
-describe('a time zone', () => {
-  it.each([
-    'UTC',
-    'GMT',
-    'Etc/UTC',
-    'Etc/GMT+12',
-    'Etc/GMT-14',
-    'Europe/Berlin',
-    'Europe/Kiev',
-    'Europe/Kyiv',
-    'US/Eastern',
-    'Asia/Kolkata',
-    'Asia/Calcutta',
-    'America/Argentina/Buenos_Aires',
-    'America/Buenos_Aires',
-    'EST5EDT',
-    'CET',
-    'Japan',
-  ])('may be %s', (zone) => expect(timezoneError(zone)).toBeUndefined());
-
-  it('is one that this Node can count in', () => {
-    for (const timeZone of timeZoneNames()) expect(() => new Intl.DateTimeFormat('en', { timeZone })).not.toThrow();
-  });
-
-  // What java.util.TimeZone and ICU know besides: https://docs.oracle.com/javase/8/docs/api/java/time/ZoneId.html#SHORT_IDS
-  const SHORT =
-    'ACT AET AGT ART AST BET BST CAT CNT CST CTT EAT ECT IET IST JST MIT NET NST PLT PNT PRT PST SST VST EST MST HST';
-  it.each(SHORT.split(' '))('may not be %s, which is an abbreviation', (zone) => {
-    expect(timezoneError(zone)).toContain(
-      `expected a time zone of the IANA database, such as Europe/Berlin or UTC, found "${zone}"`,
-    );
-  });
-
-  it.each([
-    ['SystemV/EST5EDT', 'a time zone of the IANA database'],
-    ['US/Pacific-New', 'did you mean "US/Pacific"?'],
-    ['Canada/East-Saskatchewan', 'a time zone of the IANA database'],
-    ['Factory', 'a time zone of the IANA database'],
-    ['Etc/Unknown', 'a time zone of the IANA database'],
-    ['BST', 'name a place, Europe/London'],
-    ['pst', 'name a place, America/Los_Angeles'],
-    ['CEST', 'name a place, Europe/Berlin'],
-    ['Europe/Berln', 'did you mean "Europe/Berlin"?'],
-    ['europe/berlin', 'did you mean "Europe/Berlin"?'],
-    ['us/eastern', 'did you mean "US/Eastern"?'],
-    ['utc', 'did you mean "UTC"?'],
-    ['asia/kolkata', 'did you mean "Asia/Kolkata"?'],
-    ['+01:00', 'a time zone of the IANA database'],
-    ['UTC+1', 'a time zone of the IANA database'],
-    ['GMT+1', 'a time zone of the IANA database'],
-    ['Etc/GMT+13', 'a time zone of the IANA database'],
-    ['Mars/Base', 'a time zone of the IANA database'],
-    ['', 'a time zone of the IANA database'],
-  ])('may not be "%s"', (zone, message) => expect(timezoneError(zone)).toContain(message));
-});
-
-describe('a time zone in an expression', () => {
-  const errorsOf = (zone: string) =>
-    check(
-      anS3File('', { start: `{ JobName: j, Arguments: { --d: '\${{ eventTime.inZone("${zone}").format("HH") }}' } }` }),
-    )
-      .errors.map(({ message }) => message)
-      .join('\n');
-
-  it.each(['UTC', 'Europe/Berlin', 'Asia/Kolkata', 'Etc/GMT+5'])('may be %s', (zone) =>
-    expect(errorsOf(zone)).toBe(''),
-  );
-
-  it.each(['europe/berlin', 'SystemV/EST5EDT', 'US/Pacific-New', 'BST', 'Mars/Base'])(
-    'may not be %s, as in a schedule',
-    (zone) => expect(errorsOf(zone)).toContain('a time zone of the IANA database'),
-  );
 });

@@ -1,10 +1,10 @@
 import { type CivilDate, dateOfWall, showWall, type WallMs, wallAtDate } from '../../core/calendar/civil-date.ts';
+import { zoneError } from '../../core/calendar/time-zones.ts';
 import { type ZoneClock, zoneClock } from '../../core/calendar/zone-clock.ts';
 import { parseSchedule } from '../../core/schedules/schedule-expression.ts';
 import { type FixedSchedule, nextDue, previousDue, readingsOn } from '../../core/schedules/schedule-times.ts';
 import { DAY_MS, type EpochMs, plusMs } from '../../core/time.ts';
 import type { ScheduleSource } from '../../core/triggers/trigger.ts';
-import { timezoneError } from './read-schedule.ts';
 
 /** What is to come of a schedule, as `check` tells it. */
 export interface ScheduleOutlook {
@@ -25,7 +25,7 @@ const HOURS_OF_DAY = 24;
 /** Looks ahead from a moment. Sees nothing when expression or time zone is wrong, which is told elsewhere. */
 export const outlookOf = ({ expression, timezone }: ScheduleSource, now: EpochMs): ScheduleOutlook => {
   const parsed = parseSchedule(expression);
-  if (!parsed.ok || timezoneError(timezone) !== undefined) return { next: [], notes: [], warnings: [] };
+  if (!parsed.ok || zoneError(timezone) !== undefined) return { next: [], notes: [], warnings: [] };
   const { schedule } = parsed;
   if (schedule.kind === 'rate') return { next: [], notes: [RATE_NOTE], warnings: [] };
   const zone = zoneClock(timezone);
