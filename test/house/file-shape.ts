@@ -13,7 +13,6 @@ export const MOST_EXPORTS = 7;
 export const LONG_FILES: Readonly<Record<string, number>> = {
   'lib/backlog/drain-backlog.ts': 250,
   'lib/core/glue/start-errors.ts': 210,
-  'lib/manual/run-manually.ts': 230,
   'lib/start/start-run.ts': 235,
   'lib/triggers-file/expressions/compile-cel.ts': 260,
   'local/glue/glue-model.ts': 270,

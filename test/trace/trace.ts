@@ -24,9 +24,9 @@ interface Length {
 
 /** The most that is allowed. A walk that has become shorter gets a lower bound, so that it stays so. */
 const BOUNDS: Readonly<Record<keyof Walks, Length>> = {
-  upload: { files: 52, changes: 170, everyChange: 235 },
-  'run-end': { files: 40, changes: 115, everyChange: 210 },
-  manual: { files: 58, changes: 195, everyChange: 325 },
+  upload: { files: 49, changes: 162, everyChange: 228 },
+  'run-end': { files: 37, changes: 108, everyChange: 182 },
+  manual: { files: 60, changes: 195, everyChange: 300 },
 };
 
 const OF_THE_LANGUAGE = 'lib/core/json.ts';

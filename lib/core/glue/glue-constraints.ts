@@ -50,10 +50,10 @@ const bounds: Rule = (request) =>
 
 const exclusions: Rule = (request) =>
   FIELD_NAMES.flatMap((field) => {
-    const beside = FIELD_NAMES.filter(
-      (other) => fieldOf(field).excludes?.includes(other) && request[other] !== undefined,
-    );
-    if (request[field] === undefined || beside.length === 0) return [];
+    if (request[field] === undefined) return [];
+    const { excludes = [] } = fieldOf(field);
+    const beside = FIELD_NAMES.filter((other) => excludes.includes(other) && request[other] !== undefined);
+    if (beside.length === 0) return [];
     return [{ field, message: `Glue refuses it beside ${beside.join(' and ')}; keep one of them` }];
   });
 
