@@ -27,7 +27,7 @@ export const runBuild = (args: readonly string[], environment: NodeJS.ProcessEnv
       process.stdout.write(`dist/ built from ${file} for stage ${stage}: ${triggers.triggers.length} triggers\n`);
       return 0;
     } catch (error) {
-      if (!(error instanceof TriggerError)) throw error;
+      if (!(error instanceof TriggerError) || error.code === 'CALL_INVALID') throw error;
       process.stderr.write(`${error.message}\n`);
       return 1;
     }

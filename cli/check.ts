@@ -4,6 +4,7 @@ import { withStackFindings } from '../infra/stack/read-stack-template.ts';
 import { TriggerError } from '../lib/core/errors.ts';
 import { systemClock } from '../lib/core/time.ts';
 import { checkTriggers } from '../lib/triggers-file/check-triggers.ts';
+import { wrongStage } from '../lib/triggers-file/expressions/stage-constants.ts';
 import { countOf, formatFindings, type Paint } from '../lib/triggers-file/format-findings.ts';
 import { readTriggersFile } from '../lib/triggers-file/load-triggers.ts';
 import { fileNotes } from '../lib/triggers-file/warnings/file-notes.ts';
@@ -31,6 +32,11 @@ const check = (fileName: string, stage: string, json: boolean): number => {
   const text = readTriggersFile(fileName);
   const now = systemClock();
   const checked = checkTriggers(text, { fileName, stage, now });
+  const stageError = wrongStage(checked.errors);
+  if (stageError !== undefined) {
+    console.error(`${fileName}: ${stageError}`);
+    return CALLED_WRONGLY;
+  }
   const { triggers, errors, warnings } = withStackFindings(checked, { service: serviceName(), stage }, process.env);
   if (json) {
     const listed =

@@ -1,11 +1,11 @@
-import type { TriggerEvent } from '../../lib/core/events/event.ts';
+import type { ScheduledTimeReached, TriggerEvent } from '../../lib/core/events/event.ts';
 import { parseGlueRunEvent } from '../../lib/core/events/glue-run-event.ts';
 import { formForTriggers } from '../../lib/core/events/manual/call-form.ts';
-import { dueEventOf } from '../../lib/core/events/manual/due-time.ts';
+import { dueEventOf, dueTimeOf } from '../../lib/core/events/manual/due-time.ts';
 import { parseManualCall } from '../../lib/core/events/manual/manual-call.ts';
 import type { ManualRequest } from '../../lib/core/events/manual/manual-request.ts';
 import { parseS3Events } from '../../lib/core/events/s3/s3-events.ts';
-import { parseScheduleEvent } from '../../lib/core/events/schedule-events.ts';
+import { parseScheduleEvent, scheduleTrigger } from '../../lib/core/events/schedule-events.ts';
 import { isObject } from '../../lib/core/json.ts';
 import type { Decision } from '../../lib/core/plan/decision.ts';
 import { plan } from '../../lib/core/plan/plan.ts';
@@ -23,6 +23,8 @@ export type Explanation =
       readonly event?: TriggerEvent;
       /** What was made up to complete the event. */
       readonly assumed: readonly string[];
+      /** What is doubtful about the event itself. */
+      readonly warning?: string;
       /** What the called trigger declares, a line each. */
       readonly inputs?: readonly string[];
       readonly decisions: readonly Decision[];
@@ -43,14 +45,7 @@ export const explainPayload = async (
   const time = parseScheduleEvent(payload);
   if (time.kind === 'event' || (isObject(payload) && Object.hasOwn(payload, 'kind'))) {
     if (time.kind !== 'event') return [time];
-    return [
-      {
-        kind: 'decided',
-        event: time.event,
-        assumed: [],
-        decisions: plan(time.event, context).map((one) => withAdvice(one, context)),
-      },
-    ];
+    return [explainTime(time.event, context)];
   }
   const end = parseGlueRunEvent(payload);
   if (end.kind === 'event') {
@@ -64,6 +59,19 @@ export const explainPayload = async (
     else explanations.push(record);
   }
   return explanations;
+};
+
+/** A time that the schedule never has is told of: Scheduler does not send it, and its run would be one more. */
+const explainTime = (event: ScheduledTimeReached, context: ExplainContext): Explanation => {
+  const on = scheduleTrigger(event.trigger, context.triggers.triggers)?.on;
+  const due = on?.kind === 'schedule' ? dueTimeOf({ ...event, kind: 'schedule', dryRun: false }, on) : undefined;
+  return {
+    kind: 'decided',
+    event,
+    assumed: [],
+    ...(due?.ok === false && { warning: due.message }),
+    decisions: plan(event, context).map((one) => withAdvice(one, context)),
+  };
 };
 
 /** Each trigger of the file for itself, so that each says precisely why or why not. */

@@ -1,3 +1,4 @@
+import { TriggerError } from '../../lib/core/errors.ts';
 import { parseS3Uri } from '../../lib/core/events/s3/s3-uri.ts';
 import type { Clock } from '../../lib/core/time.ts';
 import type { Triggers } from '../../lib/core/triggers/trigger.ts';
@@ -40,7 +41,7 @@ export const explain = async (args: readonly string[], world: ExplainWorld): Pro
     return exitCodeOf(explanations);
   } catch (error) {
     terminal.err(error instanceof Error ? error.message : String(error));
-    return EXIT.unreadable;
+    return error instanceof TriggerError && error.code === 'CALL_INVALID' ? EXIT.usage : EXIT.unreadable;
   }
 };
 

@@ -17,6 +17,7 @@ export const showExplanation = (explanation: Explanation): readonly string[] => 
         ...(explanation.assumed.length === 0
           ? []
           : [`  assumed: ${explanation.assumed.join(', ')}; with other values the request id may be another`]),
+        ...(explanation.warning === undefined ? [] : [`  warning: ${explanation.warning}`]),
         ...(explanation.inputs ?? []).map((line) => `  input ${line}`),
         ...explanation.decisions.flatMap((decision) => showDecision(decision, explanation.event)),
       ];

@@ -87,9 +87,11 @@ const varsOf = ({ vars }: Constants): Readonly<Record<string, Json>> => {
 
 /** After a syntax error the trigger it stands in (or what stands outside of triggers) may have been misread. */
 const isTrustworthy = (error: FileError, { brokenLines, suspectLines, tree }: YamlFile): boolean => {
-  if (error.line === OUTSIDE.line) return true;
+  const isWhole = brokenLines.length === 0;
+  // Which stages there are is only known from a file that was read as it was meant.
+  if (error.line === OUTSIDE.line) return isWhole && suspectLines.length === 0;
   if (suspectLines.includes(error.line)) return false;
-  if (brokenLines.length === 0) return true;
+  if (isWhole) return true;
   const entries = childOf(tree, 'triggers');
   const starts = entries?.kind === 'map' ? entries.entries.map(({ keyAt }) => keyAt.line) : [];
   const regionOf = (line: number) => starts.filter((start) => start <= line).length;

@@ -33,6 +33,12 @@ describe('npm run check', () => {
     ).toContain('stage dev');
   });
 
+  it('is called wrongly for a stage that the file does not have, and names those it has', async () => {
+    const { status, stdout, stderr } = await run(['triggers.yml', '--stage', 'prd']);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toBe('triggers.yml: stage: expected dev or prod, found "prd"; did you mean "prod"?\n');
+  });
+
   it('tells all five errors, without colours into a pipe, and exits 1', async () => {
     const { status, stdout, stderr } = await run(['test/fixtures/triggers/five-errors.yml']);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });

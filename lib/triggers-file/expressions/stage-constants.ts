@@ -1,7 +1,7 @@
 import type { Json } from '../../core/json.ts';
 import { didYouMean, nearestName } from '../../core/nearest-name.ts';
-import { addError, addWarning, type Findings, OUTSIDE } from '../yaml/file-error.ts';
-import { childOf, entryOf, type ScalarTree, type Tree } from '../yaml/yaml-tree.ts';
+import { addError, addWarning, type FileError, type Findings, OUTSIDE } from '../yaml/file-error.ts';
+import { childOf, type ScalarTree, type Tree } from '../yaml/yaml-tree.ts';
 import { cutText, hasExpression, plainPath } from './template-text.ts';
 
 /** What is known when the file is built: the stage's name and its variables. */
@@ -19,12 +19,20 @@ const STAGE = /^[A-Za-z][A-Za-z0-9-]{0,31}$/;
 export const stageError = (stage: string): string | undefined =>
   STAGE.test(stage)
     ? undefined
-    : `"${stage}" is no stage: use a letter, then letters, digits and "-", 32 characters at most`;
+    : `stage: expected a letter, then letters, digits and "-", 32 characters at most, found "${stage}"`;
+
+/** What an error is about that lies in the stage that was asked for, and at no place of the file. */
+const STAGE_ASKED_FOR = 'stage';
+
+/** What is wrong with the stage that was asked for; undefined when the errors are in the file. */
+export const wrongStage = (errors: readonly FileError[]): string | undefined =>
+  errors.find(({ line, where }) => line === OUTSIDE.line && where === STAGE_ASKED_FOR)?.message;
 
 /** Reads `vars` for one stage. An unknown stage is an error that lists the known ones. */
 export const readConstants = (file: Tree, stage: string, findings: Findings): Constants => {
+  const asked = { at: OUTSIDE, where: STAGE_ASKED_FOR, findings };
   const bad = stageError(stage);
-  if (bad !== undefined) addError({ at: OUTSIDE, where: '', findings }, bad);
+  if (bad !== undefined) addError(asked, bad);
   const all = childOf(file, 'vars');
   if (all?.kind !== 'map') return { stage, vars: { kind: 'map', at: file.at, entries: [] }, others: [] };
   const foldStage = (tree: Tree) =>
@@ -34,9 +42,8 @@ export const readConstants = (file: Tree, stage: string, findings: Findings): Co
   if (own !== undefined) return { stage, vars: foldStage(own.value), others };
   if (bad !== undefined) return { stage, vars: undefined, others };
   const known = others.map((other) => other.stage);
-  const hint = didYouMean(stage, known) || '.';
-  const message = `there are no vars for the stage "${stage}"${hint} Known stages: ${known.join(', ') || 'none'}`;
-  addError({ at: entryOf(file, 'vars')?.keyAt ?? all.at, where: 'vars', findings }, message);
+  const expected = known.length === 0 ? 'a stage with vars, of which the file has none' : known.join(' or ');
+  addError(asked, `stage: expected ${expected}, found "${stage}"${didYouMean(stage, known)}`);
   return { stage, vars: undefined, others };
 };
 

@@ -40,8 +40,8 @@ describe('npm run build', () => {
   it('checks the stage that it is told', async () => {
     const { status, stderr } = await run('cli/build.js', '--stage', 'nosuch');
     expect({ status, stderr }).toEqual({
-      status: 1,
-      stderr: expect.stringContaining('there are no vars for the stage "nosuch". Known stages: dev, prod'),
+      status: 2,
+      stderr: expect.stringContaining('triggers.yml: stage: expected dev or prod, found "nosuch"'),
     });
   });
 });

@@ -109,6 +109,26 @@ describe('explain', () => {
     expect(out).toContain('by hand: {"trigger":"nightly","scheduledTime":"2026-11-22T02:00:00Z"}');
   });
 
+  it('warns of an event for a time that its schedule never has, and of no other', async () => {
+    const event = (scheduledTime: string) =>
+      aFile('event.json', JSON.stringify({ kind: 'schedule', trigger: 'nightly', scheduledTime }));
+    const { exitCode, out } = await run(event('2026-11-22T03:00:00Z'));
+    expect({ exitCode, out }).toEqual({
+      exitCode: 0,
+      out: expect.stringMatching(
+        /warning: scheduledTime: expected a time of cron.* in Europe\/Berlin, found "2026-11-22T03:00:00Z"; the nearest/,
+      ),
+    });
+    expect((await run(event('2026-11-22T02:00:00Z'))).out).not.toContain('warning');
+  });
+
+  it('is called wrongly for a stage that the file does not have', async () => {
+    expect(await run(UPLOAD, '--stage', 'nosuch')).toMatchObject({
+      exitCode: 2,
+      err: expect.stringContaining('stage: expected dev or prod, found "nosuch"'),
+    });
+  });
+
   it('refuses a call for a time that the schedule never has, naming the nearest two', async () => {
     const call = aFile('call.json', JSON.stringify({ trigger: 'nightly', scheduledTime: '2026-11-22T03:00:00Z' }));
     const { exitCode, out } = await run(call);

@@ -1,7 +1,8 @@
 import { unreachable } from '../../errors.ts';
+import type { Json } from '../../json.ts';
 import type { EpochMs } from '../../time.ts';
 import { exampleInput } from '../../triggers/declared-input.ts';
-import type { Trigger, TriggerSource, Triggers } from '../../triggers/trigger.ts';
+import type { ManualSource, Trigger, TriggerSource, Triggers } from '../../triggers/trigger.ts';
 import { exampleDueTime } from './due-time.ts';
 import { MANUAL_FORMS, type ManualForm } from './manual-request.ts';
 
@@ -22,14 +23,16 @@ export const callFormOf = ({ name, on }: Trigger, now: EpochMs): string => {
       });
     }
     case 'manual':
-      return JSON.stringify({
-        trigger: name,
-        input: exampleInput(on.inputs ?? []),
-        idempotencyKey: 'a name of your choice',
-      });
+      return JSON.stringify({ trigger: name, ...inputOf(on), idempotencyKey: 'a name of your choice' });
     default:
       return unreachable(on);
   }
+};
+
+/** Without a declaration a call may bring anything; with one it must bring what is required, and no more is shown. */
+const inputOf = ({ inputs }: ManualSource): { readonly input?: Json } => {
+  if (inputs === undefined) return { input: { '<name>': '<value>' } };
+  return inputs.some(({ required }) => required) ? { input: exampleInput(inputs) } : {};
 };
 
 /** Adds the call that the trigger takes to why another one does not reach it. */

@@ -19,7 +19,7 @@ describe('the call that a trigger takes', () => {
     [weekly, '{"trigger":"weekly","scheduledTime":"2026-11-16T05:30:00Z"}'],
     [aSchedule('often', 'rate(5 minutes)'), '{"trigger":"often","scheduledTime":"2026-11-22T12:00:00Z"}'],
     [never, '{"trigger":"never","scheduledDate":"<date>"}'],
-    [reprocess, '{"trigger":"reprocess","input":{},"idempotencyKey":"a name of your choice"}'],
+    [reprocess, '{"trigger":"reprocess","input":{"<name>":"<value>"},"idempotencyKey":"a name of your choice"}'],
   ])('is made of what the trigger says', (trigger, form) => {
     expect(callFormOf(trigger, NOW)).toBe(form);
   });
