@@ -14,11 +14,10 @@ export const mutantsOf = (file: string, source: string): readonly Mutant[] | und
 const mutantsByKind = (file: string, source: string): readonly Mutant[] | undefined => {
   switch (path.extname(file)) {
     case '.ts':
-      return scriptMutants(source, 'ts');
     case '.js':
     case '.cjs':
     case '.mjs':
-      return scriptMutants(source, 'js');
+      return scriptMutants(file, source);
     case '.py':
       return textMutants(source, 'python');
     case '.yml':

@@ -3,9 +3,10 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseAst } from 'vitest/node';
 import { readAccepted, withoutAccepted } from './accepted.ts';
+import { markFunctions, marksIn, REACHED } from './mark-functions.ts';
 import { applyMutant, describeMutant } from './mutant.ts';
 import { mutantsOf } from './mutants-of.ts';
-import { testsOf } from './tests-of.ts';
+import { concernsIn } from './tests-of.ts';
 
 /** What becomes of a source, by every mutant. */
 const made = (source: string, file = 'a.ts') =>
@@ -135,18 +136,49 @@ describe('accepted faults', () => {
   });
 });
 
-it('the tests that import a file come first, and those of the whole system only when they are asked for', () => {
+it('the tests of a file are those that import it, with how near they are and what they start, and the long ones', () => {
   const root = path.join(import.meta.dirname, '../..');
   const files = [
     'test/mutate/example/clamp.ts',
     'test/mutate/example/clamp.test.ts',
+    'test/mutate/mutants.test.ts',
     'test/mutate/mutate.test.ts',
+    'test/processes/spawn-node.ts',
     'test/sim/simulation.test.ts',
   ];
-  const file = 'test/mutate/example/clamp.ts';
-  expect(testsOf(root, files, { file, slow: false })).toEqual([['test/mutate/example/clamp.test.ts']]);
-  expect(testsOf(root, files, { file, slow: true })).toEqual([
-    ['test/mutate/example/clamp.test.ts'],
-    ['test/sim/simulation.test.ts'],
+  const concerns = concernsIn(root, files);
+  const far = { distance: Number.POSITIVE_INFINITY, startsPrograms: false, isLong: true };
+  const long = { ...far, test: 'test/sim/simulation.test.ts' };
+  expect(concerns('test/mutate/example/clamp.ts')).toEqual([
+    { test: 'test/mutate/example/clamp.test.ts', distance: 1, startsPrograms: false, isLong: false },
+    long,
   ]);
+  expect(concerns('test/processes/spawn-node.ts')).toEqual([
+    { test: 'test/mutate/mutate.test.ts', distance: 1, startsPrograms: true, isLong: false },
+    long,
+  ]);
+});
+
+describe('the marks of functions', () => {
+  const source = 'const a = (b) => ({ c: () => { return b < 1; } });\nclass D { e() { return 2; } }\nf = 3;\n';
+
+  it('stand where each begins, and at the end of the file', () => {
+    const reached: string[] = [];
+    const run = new Function('globalThis', `let f;${markFunctions('a.js', source)}; return [a, D];`);
+    const [a, D] = run({ [REACHED]: (mark: string) => reached.push(mark) });
+    expect([a(0).c(), new D().e()]).toEqual([true, 2]);
+    expect(reached).toEqual(['a.js#0', 'a.js#18', 'a.js#29', 'a.js#65']);
+  });
+
+  it('tell of a fault which of them a test must have reached', () => {
+    const markOf = marksIn('a.js', source);
+    const faults = (mutantsOf('a.js', source) ?? []).map((fault) => [describeMutant(source, fault), markOf(fault)]);
+    expect(faults).toEqual(
+      expect.arrayContaining([
+        ['< → <=', 'a.js#29'],
+        ['return 2; → return undefined;', 'a.js#65'],
+        ['f = 3; → ;', 'a.js#0'],
+      ]),
+    );
+  });
 });

@@ -1,88 +1,94 @@
 /** Tries the faults of one file. */
 import { readAccepted, withoutAccepted } from './accepted.ts';
+import { marksIn } from './mark-functions.ts';
+import type { Measured } from './measure-tests.ts';
 import { applyMutant, describeMutant, type Mutant, placeOf } from './mutant.ts';
 import type { Sandbox } from './sandbox.ts';
+import { isScript } from './script-tree.ts';
+import { shareOut } from './share-out.ts';
+import type { ConcernedTest } from './tests-of.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** A fault may send a test into a loop. */
-const SLOWER = 4;
-const SPARE_MS = 15_000;
-/** Characters of what a failing run has written. */
-const MOST_SHOWN = 4_000;
+const SLOWER = 5;
+const SPARE_MS = 10_000;
+/** What each run costs beside the tests themselves. */
+const SPARE_PER_RUN_MS = 10;
 
 /** A file, its faults, and the tests that should notice them. */
 export interface Subject {
   readonly file: string;
   readonly source: string;
   readonly mutants: readonly Mutant[];
-  /** Test files, those that come first first. */
-  readonly rounds: readonly (readonly string[])[];
+  readonly tests: readonly (ConcernedTest & Measured)[];
 }
 
 /** Where a fault is, and what it is. */
 export const tell = (file: string, source: string, mutant: Mutant): string =>
   `${file}:${placeOf(source, mutant).line}: ${describeMutant(source, mutant)}`;
 
-/** Which faults survive. @throws Error when tests fail without a fault */
+/** Gives for each fault the tests that can notice it, first those that most probably do so soonest. */
+const orderTests = ({ file, source, tests }: Subject, noticed: ReadonlyMap<string, number>) => {
+  const markOf = isScript(file) ? marksIn(file, source) : undefined;
+  const promise = ({ test, distance, ms }: Subject['tests'][number]): number =>
+    ((noticed.get(test) ?? 0) + 1 / (1 + distance)) / (ms + SPARE_PER_RUN_MS);
+  return (mutant: Mutant): Subject['tests'] => {
+    const mark = markOf?.(mutant);
+    return tests
+      .filter(({ startsPrograms, reached }) => startsPrograms || mark === undefined || (reached?.has(mark) ?? true))
+      .toSorted((a, b) => promise(b) - promise(a));
+  };
+};
+
+/** Which faults survive. @throws Error when a test fails without a fault afterwards, so that it proves nothing */
 const survivorsOf = async (
-  { file, source, rounds }: Subject,
+  subject: Subject,
   mutants: readonly Mutant[],
   sandboxes: readonly Sandbox[],
 ): Promise<readonly Mutant[]> => {
-  const limits = new Map<number, Promise<number>>();
-  /** How long a round may take, by how long it takes without a fault. Asked when it is first needed, for some never are. */
-  const limitOf = (at: number, round: readonly string[], sandbox: Sandbox): Promise<number> => {
-    const known = limits.get(at);
-    if (known !== undefined) return known;
-    const measured = sandbox
-      .write(file, source)
-      .then(() => sandbox.test(round))
-      .then(({ passed, output, ms }) => {
-        if (passed) return ms * SLOWER + SPARE_MS;
-        throw new Error(`without any fault these tests fail:\n${output.slice(-MOST_SHOWN)}`);
-      });
-    limits.set(at, measured);
-    return measured;
-  };
+  const { file, source } = subject;
+  const noticed = new Map<string, number>();
+  const testsOf = orderTests(subject, noticed);
+  const limitOf = (ms: number): number => ms * SLOWER + SPARE_MS;
   const survives = async (mutant: Mutant, sandbox: Sandbox): Promise<boolean> => {
-    for (const [at, round] of rounds.entries()) {
-      const limitMs = await limitOf(at, round, sandbox);
-      await sandbox.write(file, applyMutant(source, mutant));
-      if (!(await sandbox.test(round, limitMs)).passed) return false;
+    await sandbox.write(new Map([[file, applyMutant(source, mutant)]]));
+    for (const { test, ms } of testsOf(mutant)) {
+      if ((await sandbox.tests.run(test, limitOf(ms))).passed) continue;
+      noticed.set(test, (noticed.get(test) ?? 0) + 1);
+      return false;
     }
     // What the compiler refuses is noticed, too.
-    return !/\.[cm]?[jt]s$/.test(file) || sandbox.compiles();
+    return !isScript(file) || sandbox.compiles();
   };
-  const waiting = [...mutants];
-  const survivors: Mutant[] = [];
-  const work = async (sandbox: Sandbox): Promise<void> => {
-    for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
-      if (await survives(mutant, sandbox)) {
-        survivors.push(mutant);
-        say(`  survives: ${tell(file, source, mutant)}`);
-      }
-      if (process.stderr.isTTY) process.stderr.write(`${waiting.length} to go  \r`);
+  for (const sandbox of sandboxes) await sandbox.tests.renew();
+  const survivors = await shareOut(sandboxes, mutants, async (sandbox, mutant) => {
+    if (!(await survives(mutant, sandbox))) return [];
+    say(`  survives: ${tell(file, source, mutant)}`);
+    return [mutant];
+  });
+  // A fault may have left something in a worker that fails the tests of the next.
+  for (const sandbox of sandboxes) {
+    await sandbox.write(new Map([[file, source]]));
+    for (const { test, ms } of subject.tests.filter((each) => noticed.has(each.test))) {
+      const { passed, output } = await sandbox.tests.run(test, limitOf(ms));
+      if (!passed) throw new Error(`after the faults of ${file} this test fails without any: ${output}`);
     }
-    await sandbox.write(file, source);
-  };
-  try {
-    await Promise.all(sandboxes.map(work));
-  } finally {
-    waiting.length = 0;
   }
   return survivors;
 };
 
 /** Whether every fault was noticed, or is accepted. */
 export const mutateFile = async (subject: Subject, sandboxes: readonly Sandbox[]): Promise<boolean> => {
-  const { file, source, mutants, rounds } = subject;
+  const { file, source, mutants, tests } = subject;
   const { tried, stale } = withoutAccepted(readAccepted(), subject);
   const count = `${mutants.length} faults, ${mutants.length - tried.length} of them accepted`;
-  say(`${file}: ${count}; up to ${rounds.flat().length} test files`);
+  say(`${file}: ${count}; up to ${tests.length} test files`);
+  const began = performance.now();
   const survivors = await survivorsOf(subject, tried, sandboxes);
+  const seconds = Math.ceil((performance.now() - began) / 1000);
   for (const { line, mutant } of stale) say(`  accepted, but there is no such fault any more: ${mutant}, in: ${line}`);
-  say(`${file}: ${tried.length - survivors.length} of ${tried.length} were noticed`);
+  say(`${file}: ${tried.length - survivors.length} of ${tried.length} were noticed, in ${seconds} s`);
   if (survivors.length > 0)
     say('Write tests, or prove in test/mutate/accepted.yml that nobody could see a difference:');
   for (const mutant of survivors) {

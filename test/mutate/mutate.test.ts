@@ -8,7 +8,7 @@ it('npm run mutate tells of the one fault that no test notices, and exits with 1
   const { status, stdout, stderr } = await run('test/mutate/example/clamp.ts', '--line', '4');
   expect({ status, stderr }, stdout).toEqual({ status: 1, stderr: '' });
   expect(stdout.match(/survives: .*/g)).toEqual(['survives: test/mutate/example/clamp.ts:4: > → >=']);
-  expect(stdout).toContain('clamp.ts: 4 of 5 were noticed');
+  expect(stdout).toContain('clamp.ts: 4 of 5 were noticed, in ');
   expect(stdout).toContain('  line: "return value > most ? most : value;"\n  mutant: "> → >="\n  why:');
 });
 
@@ -22,8 +22,8 @@ it.each([
   [[], 'expected at least one file, found none'],
   [['nowhere.ts'], 'there is no file nowhere.ts in the project'],
   [['README.md'], 'README.md is of a kind that cannot be mutated'],
-  [['lib/sweep/sweep.ts', '--line', 'all'], '--line: expected 40 or 40-60, found "all"'],
-  [['lib/sweep/sweep.ts', '--jobs', '0'], '--jobs: expected a whole number of 1 or more, found "0"'],
+  [['test/mutate/example/clamp.ts', '--line', 'all'], '--line: expected 40 or 40-60, found "all"'],
+  [['test/mutate/example/clamp.ts', '--jobs', '0'], '--jobs: expected a whole number of 1 or more, found "0"'],
 ])('npm run mutate with %j is refused with one clear message', async (args, message) => {
   const { status, stderr } = await run(...args);
   expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining(message) });

@@ -1,17 +1,6 @@
 /** Mutants of TypeScript and JavaScript, by their syntax tree. */
-import { parseAst } from 'vitest/node';
 import type { Mutant } from './mutant.ts';
-
-/** https://github.com/estree/estree, with TypeScript's nodes, whose names begin with `TS`. */
-interface Node {
-  readonly type: string;
-  readonly start: number;
-  readonly end: number;
-  readonly [field: string]: unknown;
-}
-
-const isNode = (value: unknown): value is Node =>
-  typeof value === 'object' && value !== null && 'type' in value && 'start' in value && 'end' in value;
+import { isNode, type Node, parseScript } from './script-tree.ts';
 
 const nodeIn = (value: unknown): readonly Node[] => (isNode(value) ? [value] : []);
 const nodesIn = (value: unknown): readonly Node[] => (Array.isArray(value) ? value.filter(isNode) : []);
@@ -63,7 +52,7 @@ const isNoCode = ({ type }: Node): boolean =>
   type === 'ExportAllDeclaration' ||
   (type.startsWith('TS') && !['TSAsExpression', 'TSSatisfiesExpression', 'TSNonNullExpression'].includes(type));
 
-export const scriptMutants = (source: string, lang: 'ts' | 'js'): readonly Mutant[] => {
+export const scriptMutants = (file: string, source: string): readonly Mutant[] => {
   const mutants: Mutant[] = [];
   const text = (node: Node): string => source.slice(node.start, node.end);
   const put = ({ start, end }: { readonly start: number; readonly end: number }, replacement: string): void => {
@@ -149,7 +138,6 @@ export const scriptMutants = (source: string, lang: 'ts' | 'js'): readonly Mutan
       for (const child of Array.isArray(value) ? nodesIn(value) : nodeIn(value)) visit(child, node);
     }
   };
-  const program: unknown = parseAst(source, { lang });
-  if (isNode(program)) visit(program, undefined);
+  visit(parseScript(file, source), undefined);
   return mutants;
 };

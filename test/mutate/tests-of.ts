@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { isScript } from './script-tree.ts';
 
 /** Tests of what no test imports: it is bundled, packaged, or run by another program. */
 const BESIDE_IMPORTS: readonly { readonly file: RegExp; readonly tests: RegExp }[] = [
@@ -10,8 +11,10 @@ const BESIDE_IMPORTS: readonly { readonly file: RegExp; readonly tests: RegExp }
   { file: /^triggers\.yml$/, tests: /^test\/(triggers-file|cli)\// },
 ];
 
-/** A minute or more for each mutant that survives everything else. */
-const SLOW = /^test\/(sim|system|chaos|burst)\//;
+/** A minute or more for each fault that survives everything else. */
+const LONG = /^test\/(sim|system|chaos|burst)\//;
+
+const STARTS_PROGRAMS = /\bfrom 'node:(child_process|worker_threads)'/;
 
 const IMPORT = /\bfrom\s+'(\.[^']+)'|\bimport\s*\(?\s*'(\.[^']+)'/g;
 
@@ -20,40 +23,57 @@ const importsOf = (root: string, file: string): readonly string[] =>
     path.posix.join(path.posix.dirname(file), from ?? direct ?? ''),
   );
 
-/** Files that import a file, directly or not, by the number of imports between them. */
-const importersOf = (root: string, files: readonly string[], file: string): ReadonlyMap<string, number> => {
-  const importers = new Map<string, string[]>();
-  for (const each of files.filter((name) => /\.[cm]?[jt]s$/.test(name))) {
-    for (const imported of importsOf(root, each)) importers.set(imported, [...(importers.get(imported) ?? []), each]);
-  }
+/** By a file, the files that import it or that it imports. */
+type Graph = ReadonlyMap<string, readonly string[]>;
+
+/** What is reached from a file, itself included, by the number of steps. */
+const reachedFrom = (graph: Graph, file: string): ReadonlyMap<string, number> => {
   const reached = new Map([[file, 0]]);
   for (const [each, distance] of reached) {
-    for (const importer of importers.get(each) ?? []) {
-      if (!reached.has(importer)) reached.set(importer, distance + 1);
-    }
+    for (const next of graph.get(each) ?? []) if (!reached.has(next)) reached.set(next, distance + 1);
   }
   return reached;
 };
 
-/**
- * Tests that a file can concern, in rounds: those that most probably notice a fault come first. `files` are all of the
- * project, by their paths from `root`; `slow` adds simulation, chaos, burst and the whole system for what is in `lib/`.
- */
-export const testsOf = (
-  root: string,
-  files: readonly string[],
-  { file, slow }: { readonly file: string; readonly slow: boolean },
-): readonly (readonly string[])[] => {
-  const reached = importersOf(root, files, file);
-  const tests = files.filter((name) => name.endsWith('.test.ts'));
-  const rounds: string[][] = [];
-  for (const test of tests) {
-    const distance = reached.get(test);
-    if (distance !== undefined && !SLOW.test(test)) rounds[distance] = [...(rounds[distance] ?? []), test];
+const graphsOf = (root: string, files: readonly string[]): { readonly imports: Graph; readonly importers: Graph } => {
+  const imports = new Map(files.filter(isScript).map((file) => [file, importsOf(root, file)]));
+  const importers = new Map<string, string[]>();
+  for (const [file, all] of imports) {
+    for (const imported of all) importers.set(imported, [...(importers.get(imported) ?? []), file]);
   }
-  const rules = BESIDE_IMPORTS.filter((rule) => rule.file.test(file));
-  const known = new Set(rounds.flat());
-  const beside = tests.filter((test) => !known.has(test) && rules.some((rule) => rule.tests.test(test)));
-  const all = slow ? tests.filter((test) => SLOW.test(test) && !beside.includes(test)) : [];
-  return [...rounds, beside, all].filter((round) => round !== undefined && round.length > 0);
+  return { imports, importers };
+};
+
+export interface ConcernedTest {
+  readonly test: string;
+  /** How many imports are between the test and the file; Infinity where there are none. */
+  readonly distance: number;
+  /** It starts other programs: which functions it enters is not known. */
+  readonly startsPrograms: boolean;
+  /** Simulation, chaos, burst, or the whole system. */
+  readonly isLong: boolean;
+}
+
+/** Gives for a file the tests that it can concern. `files` are all of the project, by their paths from `root`. */
+export const concernsIn = (root: string, files: readonly string[]): ((file: string) => readonly ConcernedTest[]) => {
+  const { imports, importers } = graphsOf(root, files);
+  const starters = files.filter(
+    (file) => isScript(file) && STARTS_PROGRAMS.test(readFileSync(path.join(root, file), 'utf8')),
+  );
+  const tests = files.filter((name) => name.endsWith('.test.ts'));
+  return (file) => {
+    const reached = reachedFrom(importers, file);
+    const rules = BESIDE_IMPORTS.filter((rule) => rule.file.test(file));
+    return tests
+      .filter((test) => reached.has(test) || LONG.test(test) || rules.some((rule) => rule.tests.test(test)))
+      .map((test) => {
+        const used = reachedFrom(imports, test);
+        return {
+          test,
+          distance: reached.get(test) ?? Number.POSITIVE_INFINITY,
+          startsPrograms: starters.some((starter) => used.has(starter)),
+          isLong: LONG.test(test),
+        };
+      });
+  };
 };
