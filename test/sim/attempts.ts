@@ -72,10 +72,10 @@ export const attemptsOf = (world: World, report: Report) => {
       else if (operation === 'outcome' && isFinalRunState(after.state)) checkFinal(before, run);
     },
     /** The table was put back: what was made of a call may be undone, and delays are forgotten. */
-    putBack(standing: (requestId: string) => LedgerItem | undefined): void {
+    restored(): void {
       dueAt.clear();
       for (const [requestId, ofRequest] of asks) {
-        const attempt = standing(requestId)?.attempt ?? 0;
+        const attempt = world.ledger.standing(requestId)?.attempt ?? 0;
         for (const ask of ofRequest) if (ask.made !== undefined && ask.made > attempt) delete ask.made;
       }
     },

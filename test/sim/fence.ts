@@ -6,6 +6,9 @@ import type { World } from './world.ts';
 /** The claims of the fence (docs/fence.md), and what a script does at its fence line. */
 export interface SimulatedFence {
   claimedBy(requestId: string, attempt: number): string | undefined;
+  /** The claims that stand in the ledger's table. */
+  claims(): ReadonlyMap<string, string>;
+  putBack(claims: ReadonlyMap<string, string>): void;
   /** What becomes of a run at its fence line. `ends`: at once and without an error. */
   verdict(run: SimulatedRun, seesAnOldState: boolean): 'goes on' | 'ends' | 'fails';
 }
@@ -15,6 +18,11 @@ export const simulatedFence = (world: World, glue: () => SimulatedGlue): Simulat
   const claims = new Map<string, string>();
   return {
     claimedBy: (requestId, attempt) => claims.get(`${requestId}.${attempt}`),
+    claims: () => new Map(claims),
+    putBack(before) {
+      claims.clear();
+      for (const [marker, jobRunId] of before) claims.set(marker, jobRunId);
+    },
     verdict({ jobRunId, purpose }, seesAnOldState) {
       if (purpose === undefined) return 'goes on';
       const marker = `${purpose.requestId}.${purpose.attempt}`;

@@ -87,8 +87,8 @@ export const receiveUploads =
   };
 
 /** A call by a person or a program: whatever happens to it, nobody delivers it again. */
-export const callDirectly = (world: World, request: SimulatedRequest, nth: number): void => {
-  const name = `call[${request.id}${nth === 1 ? '' : `~${nth}`}]`;
+export const callDirectly = (world: World, request: SimulatedRequest, suffix = ''): void => {
+  const name = `call[${request.id}${suffix === '' ? '' : `~${suffix}`}]`;
   if (world.stopped) {
     world.tell(name, () => 'is refused, because everything is stopped');
     return;
@@ -139,6 +139,7 @@ export const runEvent = (at: EpochMs, run: Pick<SimulatedRun, 'jobName' | 'jobRu
 /** handlers/sweep. */
 export const beginSweep = (world: World, name: string): void => {
   const { scenario } = world;
+  if (world.stopped) return;
   const jobsOfFile = scenario.jobs.filter(({ inFile }) => inFile).map((job) => job.name);
   startWorker(world, { name, kind: 'sweep', limitMs: scenario.limitsMs.sweep }, (invocation) =>
     sweep(jobsOfFile, invocation),

@@ -5,6 +5,7 @@ import { BROKEN_MARKER } from './broken-marker.ts';
 import { BROKEN_ORDER } from './broken-order.ts';
 import { BROKEN_PERSON } from './broken-person.ts';
 import { BROKEN_RESOLVING } from './broken-resolving.ts';
+import { BROKEN_RESTORE } from './broken-restore.ts';
 import { BROKEN_SENDING } from './broken-sending.ts';
 import { BROKEN_WAITING } from './broken-waiting.ts';
 import type { Guard } from './guard.ts';
@@ -18,6 +19,7 @@ export const GUARDS: readonly Guard[] = [
   ...BROKEN_ENDS,
   ...BROKEN_ATTEMPTS,
   ...BROKEN_PERSON,
+  ...BROKEN_RESTORE,
   ...BROKEN_ORDER,
   ...BROKEN_WAITING,
 ];

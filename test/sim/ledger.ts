@@ -1,78 +1,68 @@
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
-import type { EpochMs } from '../../lib/core/time.ts';
-import { plusMs } from '../../lib/core/time.ts';
-import type { BacklogCursor, Ledger } from '../../lib/ports/ledger.ts';
+import { type EpochMs, toIso } from '../../lib/core/time.ts';
+import type { BacklogCursor, Ledger, RegisteredJob } from '../../lib/ports/ledger.ts';
 import { type MemoryLedger, memoryLedger } from '../doubles/memory-ledger.ts';
+import type { Written } from './invariants.ts';
+import { laggingIndex } from './lagging-index.ts';
 import { reading, writing } from './ledger-calls.ts';
 import { readable } from './names.ts';
 import type { Worker } from './workers.ts';
 import type { World } from './world.ts';
 
+export interface LedgerCopy {
+  readonly at: EpochMs;
+  readonly items: readonly LedgerItem[];
+  readonly jobs: readonly RegisteredJob[];
+  readonly claims: ReadonlyMap<string, string>;
+}
+
 /** The ledger's side of the world: the table itself, and indexes that lag behind it. */
 export interface SimulatedLedger {
-  /** The table as it is, for guards that are broken and for tests that set a scene. */
-  readonly table: MemoryLedger;
   /** What stands in the table now. */
   standing(requestId: string): LedgerItem | undefined;
   all(): Iterable<LedgerItem>;
   /** Whether any request ever stood in it. */
   knew(requestId: string): boolean;
   portFor(worker: Worker): Ledger;
+  /** The table as it is now, as point-in-time recovery can bring it back. */
+  copy(): Promise<LedgerCopy>;
+  /** Everybody who begins from now on finds this table; late writes to the one before it change nothing of it. */
+  putBack(copy: LedgerCopy): void;
   /** What DynamoDB's TTL does. */
   expire(): void;
 }
 
 export const simulatedLedger = (world: World): SimulatedLedger => {
-  const { scenario, scheduler, chance } = world;
-  const paging = { pageSize: scenario.entriesPerPage };
-  const table = memoryLedger(paging);
-  const current = new Map<string, LedgerItem>();
-  const everKnown = new Set<string>();
-  const indexes = { line: laggingIndex('backlog'), runs: laggingIndex('runs'), doubts: laggingIndex('doubts') };
+  const { scenario, scheduler } = world;
 
-  function laggingIndex(name: string) {
-    const copy = memoryLedger(paging);
-    const coming: { readonly item: LedgerItem; readonly at: EpochMs }[] = [];
-    const lastAt = new Map<string, EpochMs>();
-    let writes = 0;
-    return {
-      follow(item: LedgerItem): void {
-        writes += 1;
-        const lagMs = chance.fraction(`${name} lag ${writes}`) ** 3 * scenario.lagMs;
-        const at = Math.max(plusMs(scheduler.now(), Math.round(lagMs)), lastAt.get(item.requestId) ?? 0) as EpochMs;
-        lastAt.set(item.requestId, at);
-        coming.push({ item, at });
-      },
-      asOfNow(): MemoryLedger {
-        const now = scheduler.now();
-        for (let at = 0; at < coming.length; ) {
-          const next = coming[at];
-          if (next === undefined || next.at > now) at += 1;
-          else {
-            copy.put(next.item);
-            coming.splice(at, 1);
-          }
-        }
-        copy.expire(now);
-        return copy;
-      },
-    };
-  }
+  const tableWith = (items: readonly LedgerItem[], jobs: readonly RegisteredJob[]) => {
+    const memory = memoryLedger({ pageSize: scenario.entriesPerPage });
+    for (const item of items) memory.put(item);
+    for (const { jobName, ...note } of jobs) void memory.noteJob(jobName, note);
+    const backlog = laggingIndex(world, 'backlog', items);
+    const runs = laggingIndex(world, 'runs', items);
+    const doubts = laggingIndex(world, 'doubts', items);
+    return { memory, backlog, runs, doubts };
+  };
+
+  const known = new Map<string, LedgerItem>();
+  const everKnown = new Set<string>();
+  let deployed = tableWith([], []);
 
   /** Carries a write out, now, and lets everybody know who must. */
   const carryOut = async <R>(
-    worker: Worker,
-    operation: string,
-    requestId: string,
+    table: typeof deployed,
+    { worker, operation, requestId }: Pick<Written, 'worker' | 'operation' | 'requestId'>,
     write: (ledger: MemoryLedger) => Promise<R>,
   ): Promise<R> => {
-    const before = await table.get(requestId);
-    const result = await write(table);
-    const after = await table.get(requestId);
+    if (table !== deployed) return write(table.memory);
+    const before = await table.memory.get(requestId);
+    const result = await write(table.memory);
+    const after = await table.memory.get(requestId);
     if (after !== undefined && after !== before) {
-      current.set(requestId, after);
+      known.set(requestId, after);
       everKnown.add(requestId);
-      for (const index of Object.values(indexes)) index.follow(after);
+      for (const index of [table.backlog, table.runs, table.doubts]) index.follow(after);
       world.tell(
         'ledger',
         () => `${operation} by ${worker.name}: ${requestId} is ${after.state} (${after.leaseToken})`,
@@ -85,10 +75,12 @@ export const simulatedLedger = (world: World): SimulatedLedger => {
   };
 
   const portFor = (worker: Worker): Ledger => {
+    const table = deployed;
+    const { memory } = table;
     const write = <R>(operation: string, about: string, apply: () => Promise<R>): Promise<R> =>
       writing(world, worker, `${operation}(${about})`, apply);
     const onItem = <R>(operation: string, requestId: string, apply: (ledger: MemoryLedger) => Promise<R>): Promise<R> =>
-      write(operation, requestId, () => carryOut(worker, operation, requestId, apply));
+      write(operation, requestId, () => carryOut(table, { worker, operation, requestId }, apply));
     const read = <R>(what: string, answer: () => Promise<R>): Promise<R> => reading(world, worker, what, answer);
     const isUnreadable = ({ requestId }: { readonly requestId: string }): boolean =>
       scenario.unreadable.includes(readable(requestId));
@@ -107,46 +99,63 @@ export const simulatedLedger = (world: World): SimulatedLedger => {
       create: (item) => onItem('create', item.requestId, (ledger) => ledger.create(item)),
       acquire: (change) => onItem('acquire', change.item.requestId, (ledger) => ledger.acquire(change)),
       change: (change) => onItem(change.operation, change.item.requestId, (ledger) => ledger.change(change)),
-      get: (requestId) => read(`get(${requestId})`, () => table.get(requestId)),
+      get: (requestId) => read(`get(${requestId})`, () => memory.get(requestId)),
       backlog: (jobName, after) =>
         read(`backlog(${jobName}${after === undefined ? '' : `, ${after.requestId}`})`, () => {
           if (after === undefined) world.watch.readLine(worker, jobName);
-          return readablePage((from) => indexes.line.asOfNow().backlog(jobName, from), after);
+          return readablePage((from) => table.backlog.asOfNow().backlog(jobName, from), after);
         }),
       running: (jobName, after) =>
-        read(`running(${jobName})`, () => readablePage((from) => indexes.runs.asOfNow().running(jobName, from), after)),
+        read(`running(${jobName})`, () => readablePage((from) => table.runs.asOfNow().running(jobName, from), after)),
       doubts: (dueBy, limit) =>
         read('doubts', async () => {
-          const due = await indexes.doubts.asOfNow().doubts(dueBy, limit);
+          const due = await table.doubts.asOfNow().doubts(dueBy, limit);
           return due.filter((entry) => !isUnreadable(entry));
         }),
       claimedBy: (requestId, attempt) =>
         read(`claimedBy(${requestId}.${attempt})`, async () => world.glue.fence.claimedBy(requestId, attempt)),
-      requestOfRun: (run) => read(`requestOfRun(${run})`, () => indexes.runs.asOfNow().requestOfRun(run)),
-      ofObject: (bucket, key, limit) => table.ofObject(bucket, key, limit),
+      requestOfRun: (run) => read(`requestOfRun(${run})`, () => table.runs.asOfNow().requestOfRun(run)),
+      ofObject: (bucket, key, limit) => memory.ofObject(bucket, key, limit),
       job: (jobName) =>
         read(`job(${jobName})`, () => {
           world.watch.readRegister(worker, jobName);
-          return table.job(jobName);
+          return memory.job(jobName);
         }),
-      jobs: () => read('jobs', () => table.jobs()),
-      noteJob: (jobName, note) => write('noteJob', jobName, () => table.noteJob(jobName, note)),
-      unmarkBacklog: (jobName, mark) => write('unmarkBacklog', jobName, () => table.unmarkBacklog(jobName, mark)),
+      jobs: () => read('jobs', () => memory.jobs()),
+      noteJob: (jobName, note) => write('noteJob', jobName, () => memory.noteJob(jobName, note)),
+      unmarkBacklog: (jobName, mark) => write('unmarkBacklog', jobName, () => memory.unmarkBacklog(jobName, mark)),
     };
   };
 
   return {
-    table,
-    standing: (requestId) => current.get(requestId),
-    all: () => current.values(),
+    standing: (requestId) => known.get(requestId),
+    all: () => known.values(),
     knew: (requestId) => everKnown.has(requestId),
     portFor,
+    copy: async () => ({
+      at: scheduler.now(),
+      items: deployed.memory.items(),
+      jobs: await deployed.memory.jobs(),
+      claims: world.glue.fence.claims(),
+    }),
+    putBack(copy) {
+      deployed = tableWith(copy.items, copy.jobs);
+      known.clear();
+      everKnown.clear();
+      for (const item of copy.items) {
+        known.set(item.requestId, item);
+        everKnown.add(item.requestId);
+      }
+      world.glue.fence.putBack(copy.claims);
+      world.tell('ledger', () => `is put back to ${toIso(copy.at)}: ${copy.items.length} requests`);
+    },
     expire() {
-      table.expire(scheduler.now());
-      const left = new Set(table.items().map(({ requestId }) => requestId));
-      for (const item of current.values()) {
+      const { memory } = deployed;
+      memory.expire(scheduler.now());
+      const left = new Set(memory.items().map(({ requestId }) => requestId));
+      for (const item of known.values()) {
         if (left.has(item.requestId)) continue;
-        current.delete(item.requestId);
+        known.delete(item.requestId);
         world.watch.expired(item);
       }
     },

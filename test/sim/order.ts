@@ -77,6 +77,14 @@ export const orderOf = (world: World, report: Report) => {
   return {
     readLine: (worker: Worker, jobName: string): void => note(lineReads, worker, jobName, worker.kind !== 'sweep'),
     readRegister: (worker: Worker, jobName: string): void => note(registerReads, worker, jobName, true),
+    /** The table was put back: who stands in it stands there from now on. */
+    restored(): void {
+      inBacklogSince.clear();
+      for (const item of world.ledger.all()) {
+        versionSince.set(item.requestId, scheduler.now());
+        if (isInBacklog(item)) inBacklogSince.set(item.requestId, scheduler.now());
+      }
+    },
     wrote({ worker, operation, requestId, before, after, applied }: Written): void {
       if (after === undefined) return;
       if (applied) {

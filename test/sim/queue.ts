@@ -31,6 +31,8 @@ export interface SimulatedQueue {
   send(id: string, body: string): void;
   /** Whether a message is waiting, being worked on, or dead. */
   isEmpty(): boolean;
+  /** Messages are received again, after everything was stopped. */
+  resume(): void;
   /** Brings the dead letters back. */
   redrive(): void;
 }
@@ -44,6 +46,7 @@ export const simulatedQueue = (world: World, options: QueueOptions): SimulatedQu
   let busy = 0;
 
   const receive = (): void => {
+    if (world.stopped) return;
     const now = scheduler.now();
     const ready = messages.filter(({ hiddenUntil, done }) => hiddenUntil <= now && !done);
     if (ready.length === 0) return;
@@ -102,6 +105,7 @@ export const simulatedQueue = (world: World, options: QueueOptions): SimulatedQu
       scheduler.after(hiddenUntil - scheduler.now() + options.windowMs, receive);
     },
     isEmpty: () => messages.length === 0 && dead.length === 0,
+    resume: () => scheduler.after(0, receive),
     redrive() {
       for (const message of dead) {
         message.receives = 0;

@@ -2,6 +2,7 @@ import { DEFAULT_TIMING, type Timing } from '../../lib/core/ledger/timing.ts';
 import { DAY_MS, type EpochMs, epochMs, HOUR_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import type { Chance } from './chance.ts';
 import { type FaultMix, knownFaults } from './faults.ts';
+import { bearable, type Restore, restoreOf } from './restore.ts';
 import { type Stick, sticksOf } from './sticks.ts';
 
 export const START: EpochMs = epochMs(Date.UTC(2026, 10, 22, 12));
@@ -69,6 +70,8 @@ export interface Scenario {
   readonly personSays: boolean;
   /** How often a person runs a request again that has ended, whatever its end. */
   readonly reruns: number;
+  /** The ledger's table is put back to an earlier moment. */
+  readonly restore: Restore | undefined;
   readonly mix: FaultMix;
   /** When the first sweep begins; one follows each minute. */
   readonly firstSweepMs: number;
@@ -132,6 +135,7 @@ export const scenarioOf = (chance: Chance): Scenario => {
   const jobs = jobsOf(chance);
   const requests = requestsOf(chance, jobs);
   const sticks = sticksOf(chance, { jobs, requests });
+  const restore = restoreOf(chance);
   return {
     jobs,
     requests,
@@ -165,7 +169,8 @@ export const scenarioOf = (chance: Chance): Scenario => {
     personTakesMs: 3 * MINUTE_MS,
     personSays: chance.happens('person says', 0.2),
     reruns: chance.pick('reruns', [0, 0, 0, 0, 1, 2]),
-    mix: mixOf(chance),
+    restore,
+    mix: restore === undefined ? mixOf(chance) : bearable(mixOf(chance)),
     firstSweepMs: chance.between('first sweep', 0, MINUTE_MS),
     faultsUntil: plusMs(START, 12 * MINUTE_MS),
     endsBy: plusMs(START, 480 * MINUTE_MS),

@@ -44,6 +44,8 @@ export const waitsOf = (world: World, report: Report) => {
     faults.struck.some(({ key, kind }) => kind === 'refused' && key.includes(`(${readable(item.requestId)})`));
 
   return {
+    /** Nobody could go while everything was stopped. */
+    restored: (): void => waited.clear(),
     /** Called each minute. */
     minutePasses(): void {
       for (const item of world.ledger.all()) {
@@ -60,7 +62,8 @@ export const waitsOf = (world: World, report: Report) => {
     },
     wrote({ after, before }: Written): void {
       if (after?.state !== 'REJECTED' || before?.state === 'REJECTED' || before === undefined) return;
-      if (sticksOn(after, 'request').length > 0 || wasRefused(after)) return;
+      // What stands for a request that a restored table has lost cannot be sent.
+      if (after.request === undefined || sticksOn(after, 'request').length > 0 || wasRefused(after)) return;
       const forLong = sticksOn(after, 'others').some(
         ({ fromMs, untilMs }) => untilMs === undefined || untilMs - fromMs >= scenario.giveUpMs,
       );

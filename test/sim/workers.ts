@@ -8,7 +8,7 @@ import { MARKER_NAME, senderOf } from './glue-sender.ts';
 import { readable } from './names.ts';
 import type { World } from './world.ts';
 
-export type WorkerKind = 'uploads' | 'sweep' | 'states' | 'person';
+export type WorkerKind = 'uploads' | 'sweep' | 'states' | 'person' | 'restore';
 
 /** One invocation of a function: it lives until it is done, is killed, or its time is over. The dead stay dead. */
 export interface Worker {

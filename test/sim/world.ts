@@ -10,6 +10,7 @@ import { type SimulatedLedger, simulatedLedger } from './ledger.ts';
 import { readable } from './names.ts';
 import { personsOf } from './person.ts';
 import { type SimulatedQueue, simulatedQueue } from './queue.ts';
+import { restoreLater } from './restore.ts';
 import { type Scenario, START, scenarioOf } from './scenario.ts';
 import { type Scheduler, schedulerFrom } from './scheduler.ts';
 import type { SimulatedRun } from './simulated-run.ts';
@@ -98,6 +99,7 @@ export const liveThrough = async (seed: number, options: HistoryOptions = {}): P
 
   const { uploads, states } = queuesOf(world);
   arrive(world, uploads);
+  restoreLater(world, [uploads, states]);
   keepTime(world, [uploads, states]);
   const isOver = () =>
     world.watch.violation() !== undefined || scheduler.now() >= scenario.endsBy || isQuiet(world, [uploads, states]);
@@ -135,7 +137,7 @@ const arrive = (world: World, uploads: SimulatedQueue): void => {
     for (let nth = 1; nth <= request.deliveries; nth += 1) {
       const againMs = nth === 1 ? 0 : chance.between(`${request.id} again ${nth}`, 0, 2 * MINUTE_MS);
       scheduler.after(request.atMs + againMs, () => {
-        if (request.via === 'direct') callDirectly(world, request, nth);
+        if (request.via === 'direct') callDirectly(world, request, nth === 1 ? '' : String(nth));
         else uploads.send(`${request.id}${nth === 1 ? '' : `~${nth}`}`, request.id);
       });
     }

@@ -1,0 +1,79 @@
+import type { LedgerChange } from '../../lib/core/ledger/ledger-change.ts';
+import { MINUTE_MS, SECOND_MS } from '../../lib/core/time.ts';
+import { fewRequests, fullJob } from './broken-pieces.ts';
+import { type FaultMix, onlyFaults } from './faults.ts';
+import type { Guard } from './guard.ts';
+import { RESTORE_WAIT_MS } from './restore.ts';
+
+const A_RESTORE = { sinceMs: 15 * SECOND_MS, stopMs: 3 * MINUTE_MS, waitMs: RESTORE_WAIT_MS };
+
+/** At the restored moment requests wait for a job that is full; all of them are sent before everything is stopped. */
+const waitingThen =
+  (mix: FaultMix): NonNullable<Guard['tune']> =>
+  (scenario, chance) => ({
+    ...fullJob(4, 3 * SECOND_MS, { mix, entriesPerPage: 25, longestRunMs: 30 * SECOND_MS, restore: A_RESTORE })(
+      scenario,
+      chance,
+    ),
+  });
+
+/** A repair that leaves some of its writes out, and believes that it has made them. */
+const repairWithout =
+  (isLeftOut: (change: LedgerChange) => boolean): NonNullable<Guard['ledger']> =>
+  (ledger) => ({
+    ...ledger,
+    change: async (change) =>
+      change.operation === 'restore' && isLeftOut(change) ? { applied: true } : ledger.change(change),
+  });
+
+/** Guards of putting the ledger's table back. */
+export const BROKEN_RESTORE: readonly Guard[] = [
+  {
+    name: 'restored-table-believed',
+    without: 'what a restored table takes for clean is started with its run, or in doubt',
+    harms: ['DOUBLE'],
+    tune: waitingThen(onlyFaults(0, {})),
+    ledger: repairWithout(({ condition }) => condition.states.includes('WAITING')),
+  },
+  {
+    name: 'restored-unfound-is-clean',
+    without: 'what a restored table takes for clean is in doubt, though no run is found',
+    harms: ['DOUBLE'],
+    // The job is made anew, so that it lists no run of the time before.
+    tune: waitingThen(onlyFaults(0.3, { world: ['job made anew'] })),
+    ledger: repairWithout(({ condition, set }) => condition.states.includes('WAITING') && set.state === 'UNCERTAIN'),
+  },
+  {
+    name: 'restored-attempts-ignored',
+    without: 'a run of a later attempt than a restored table knows of is found',
+    harms: ['DOUBLE'],
+    tune: (scenario, chance) => ({
+      ...fewRequests({ mix: onlyFaults(0, {}), restore: A_RESTORE })(scenario, chance),
+      attempts: 3,
+      failing: 0.9,
+      retryDelaySeconds: 30,
+      longestRunMs: 20 * SECOND_MS,
+    }),
+    ledger: repairWithout(({ condition, set }) => condition.attempt !== set.attempt && set.state === 'STARTED'),
+  },
+  {
+    name: 'restored-without-stand-ins',
+    without: 'a run whose request a restored table has lost gets an entry',
+    harms: ['DOUBLE'],
+    tune: fewRequests({ mix: onlyFaults(0, {}), restore: { ...A_RESTORE, sinceMs: 0 } }),
+    ledger: (ledger, { worker }) =>
+      worker.kind === 'restore' ? { ...ledger, create: async () => ({ applied: true }) } : ledger,
+  },
+  {
+    name: 'restored-at-once',
+    without: 'the repair begins when every send has ended, and Glue shows its run',
+    harms: ['DOUBLE'],
+    soundWorld: false,
+    tune: (scenario, chance) => ({
+      ...fewRequests({
+        mix: onlyFaults(0.7, { run: ['shown late'], send: ['dies after', 'accepted, reply lost'] }),
+      })(scenario, chance),
+      restore: { sinceMs: 0, stopMs: chance.between('stopped', 500, 5_000), waitMs: 0 },
+    }),
+  },
+];

@@ -1,0 +1,121 @@
+import { type EpochMs, MINUTE_MS, SECOND_MS } from '../../lib/core/time.ts';
+import { type RestoreReport, restoreLedger } from '../../lib/ledger/restore-ledger.ts';
+import type { SearchingInvocation } from '../../lib/ports/invocation.ts';
+import type { Chance } from './chance.ts';
+import type { FaultKind, FaultMix } from './faults.ts';
+import { callDirectly } from './functions.ts';
+import { MARKER_NAME } from './glue-sender.ts';
+import { ledgerId, readable } from './names.ts';
+import type { SimulatedQueue } from './queue.ts';
+import { startWorker } from './workers.ts';
+import type { World } from './world.ts';
+
+/** A restore of the ledger, as docs/operations.md tells a person to do it: all times since the world began. */
+export interface Restore {
+  /** The moment to which the table is put back. */
+  readonly sinceMs: number;
+  /** When the functions are stopped. Those that are at work come to their end. */
+  readonly stopMs: number;
+  /** How long the person waits before the table is put back and repaired. */
+  readonly waitMs: number;
+}
+
+export const RESTORE_WAIT_MS = 5 * MINUTE_MS;
+
+export const restoreOf = (chance: Chance): Restore | undefined => {
+  if (!chance.happens('the ledger is restored', 0.15)) return undefined;
+  const sinceMs = chance.between('restored to', 0, chance.pick('restored early', [10, 60, 300]) * SECOND_MS);
+  const afterMs = chance.between('stopped after', 0, chance.pick('stopped soon', [10, 60, 240]) * SECOND_MS);
+  return { sinceMs, stopMs: sinceMs + afterMs, waitMs: RESTORE_WAIT_MS };
+};
+
+/** What takes from Glue, or from the ledger, the knowledge on which a repair rests; no restore is promised to bear it. */
+const NOT_BORNE: ReadonlySet<FaultKind> = new Set(['hides its arguments', 'job made anew', 'reupload changes']);
+
+export const bearable = ({ kinds, ...mix }: FaultMix): FaultMix => {
+  const borne = Object.entries(kinds).map(([place, ofPlace]) => [
+    place,
+    ofPlace.filter((kind) => !NOT_BORNE.has(kind)),
+  ]);
+  return { ...mix, kinds: Object.fromEntries(borne) as FaultMix['kinds'] };
+};
+
+/** Stops everything, puts the table back, repairs it, goes on, and calls again for what the table has lost. */
+export const restoreLater = (world: World, queues: readonly SimulatedQueue[]): void => {
+  const { scheduler, ledger, scenario } = world;
+  const { restore } = scenario;
+  if (restore === undefined) return;
+  const copied = new Promise<Awaited<ReturnType<typeof ledger.copy>>>((resolve) => {
+    scheduler.after(restore.sinceMs, async () => resolve(await ledger.copy()));
+  });
+  scheduler.after(restore.stopMs, () => {
+    world.stopped = true;
+    world.tell('person', () => 'stops all functions');
+  });
+  scheduler.after(restore.stopMs + restore.waitMs, async () => {
+    const before = [...ledger.all()].map(({ requestId }) => requestId);
+    const copy = await copied;
+    ledger.putBack(copy);
+    repair(world, copy.at, () => {
+      world.watch.restored();
+      world.stopped = false;
+      world.tell('person', () => 'starts the functions again');
+      for (const queue of queues) queue.resume();
+      for (const requestId of before) if (!ledger.knew(requestId)) callAgain(world, requestId, 1);
+    });
+  });
+};
+
+/** The person's command, repeated until it has found nothing that is left to judge. */
+const repair = (world: World, since: EpochMs, done: () => void, nth = 1): void => {
+  const { scheduler, workers } = world;
+  const name = `restore@${nth}`;
+  let isRepaired = false;
+  startWorker(
+    world,
+    { name, kind: 'restore', limitMs: 60 * MINUTE_MS },
+    async (invocation) => {
+      const report = await repairOnce(world, since, invocation);
+      world.tell(name, () => `tells: ${JSON.stringify(report)}`);
+      if (report.refused.some((id) => !world.scenario.unreadable.includes(readable(id)))) throw new Error('refused');
+      if (report.unreadable.length > 0) throw new Error('unreadable');
+    },
+    (end) => {
+      isRepaired = 'result' in end;
+      if (isRepaired) done();
+    },
+  );
+  const lookAgain = (): void => {
+    if (isRepaired) return;
+    if ([...workers].some(({ kind }) => kind === 'restore')) scheduler.after(MINUTE_MS, lookAgain);
+    else repair(world, since, done, nth + 1);
+  };
+  scheduler.after(MINUTE_MS, lookAgain);
+};
+
+const repairOnce = (
+  { scenario, ledger: { all }, watch }: World,
+  since: EpochMs,
+  { ledger, reader, clock, newToken, timing }: SearchingInvocation,
+): Promise<RestoreReport> => {
+  const requests = async function* () {
+    for (const item of [...all()]) {
+      const read = watch.isUnreadable(item) ? undefined : await ledger.get(item.requestId);
+      if (read !== undefined) yield read;
+    }
+  };
+  // A job that left the file since is named all the same: docs/operations.md says so.
+  const jobs = scenario.jobs.map(({ name }) => name);
+  return restoreLedger(
+    { since, jobs, markerName: MARKER_NAME, apply: true },
+    { ledger, requests, reader, clock, newToken, searchMarginMs: timing.searchMarginMs },
+  );
+};
+
+/** What came since and was not sent, the table has lost; the log tells of it, and the person calls for it. */
+const callAgain = (world: World, requestId: string, nth: number): void => {
+  const request = world.scenario.requests.find(({ id }) => ledgerId(id) === requestId);
+  if (request === undefined || world.ledger.knew(requestId)) return;
+  callDirectly(world, request, `again${nth}`);
+  world.scheduler.after(2 * MINUTE_MS, () => callAgain(world, requestId, nth + 1));
+};
