@@ -74,7 +74,7 @@ process.exitCode = await runScript(process.argv.slice(2), { help: HELP, options:
     if (values.json === true)
       console.log(JSON.stringify({ applied: apply, ...report, unreadableEntries: entries }, null, 2));
     else for (const line of linesOf(report, entries, { since, apply })) console.log(line);
-    return report.refused.length > 0 || entries.length > 0 ? 1 : 0;
+    return report.refused.length + report.unreadable.length + entries.length > 0 ? 1 : 0;
   } catch (error) {
     if (!(error instanceof TriggerError) || error.code === 'CALL_INVALID') throw error;
     console.error(error.message);
@@ -98,7 +98,7 @@ function linesOf(
   unreadableEntries: readonly string[],
   { since, apply }: { readonly since: EpochMs; readonly apply: boolean },
 ): readonly string[] {
-  const { requests, found, inDoubt, standIns, refused, unreadable } = report;
+  const { requests, found, inDoubt, standIns, refused, unreadable, gone } = report;
   const verb = apply ? '' : 'would be ';
   return [
     `${requests} requests, restored to ${toIso(since)}`,
@@ -106,7 +106,13 @@ function linesOf(
     `  ${inDoubt} ${verb}set to UNCERTAIN: the sweep looks before it sends`,
     `  ${standIns} ${verb}entered anew: the table has lost the requests of these runs`,
     ...refused.map((requestId) => `  ${requestId} was written by somebody else meanwhile: is every function stopped?`),
-    ...unreadable.map((run) => `  Glue does not show the arguments of run ${run}: requests of its time stay UNCERTAIN`),
+    ...unreadable.map(
+      (run) =>
+        `  Glue does not show the arguments of run ${run}: requests of its time stay UNCERTAIN. Repeat this until it does`,
+    ),
+    ...gone.map(
+      (job) => `  Glue knows no job ${job}: what ran of it is not known. If it is being replaced, repeat this`,
+    ),
     ...unreadableEntries.map((reason) => `  left as it is: ${reason}`),
     ...(apply ? [] : ['Nothing was written. Run it again with --apply to write this.']),
   ];

@@ -40,8 +40,13 @@ export interface RestoreReport {
   readonly standIns: number;
   /** Written by somebody else meanwhile: is everything stopped? */
   readonly refused: readonly string[];
-  /** Runs whose arguments Glue does not show: the requests of their time stay in doubt. */
+  /**
+   * Runs whose arguments Glue does not show. The requests of their time stay in doubt; but a request that the table has
+   * lost, or of which it knows only an earlier attempt, could run again.
+   */
   readonly unreadable: readonly string[];
+  /** Jobs that Glue does not know: what ran of them since is not known either. */
+  readonly gone: readonly string[];
 }
 
 /**
@@ -64,14 +69,16 @@ export const restoreLedger = async (options: RestoreOptions, ports: RestorePorts
   }
   const jobs = [...jobNames].sort();
   const unreadable: string[] = [];
+  const gone: string[] = [];
   const runs = new Map<string, MarkedRun[]>();
   for (const jobName of jobs) {
     const read = await markedRuns(jobName, markerNames, since, ports);
     unreadable.push(...read.unreadable);
+    if (read.isGone) gone.push(jobName);
     for (const run of read.runs) runs.set(run.requestId, [...(runs.get(run.requestId) ?? []), run]);
   }
 
-  const report = { requests: 0, found: 0, inDoubt: 0, standIns: 0, refused: [] as string[], unreadable };
+  const report = { requests: 0, found: 0, inDoubt: 0, standIns: 0, refused: [] as string[], unreadable, gone };
   const restored = (): Restored => ({ since, now: clock(), leaseToken: newToken() });
   if (apply) for (const jobName of jobs) await ledger.noteJob(jobName, { backlogMark: newToken() });
   for await (const item of requests()) {
@@ -95,12 +102,16 @@ const markedRuns = async (
   markerNames: ReadonlySet<string>,
   since: EpochMs,
   { reader, searchMarginMs, clock }: RestorePorts,
-): Promise<{ readonly runs: readonly MarkedRun[]; readonly unreadable: readonly string[] }> => {
+): Promise<{
+  readonly runs: readonly MarkedRun[];
+  readonly unreadable: readonly string[];
+  readonly isGone: boolean;
+}> => {
   const bound = plusMs(since, -searchMarginMs);
   const scan = await scanRuns(jobName, bound, { reader, clock, remainingMs: () => Number.POSITIVE_INFINITY });
-  // A job that does not exist any more has no runs that could be doubled.
-  if (scan.failure?.kind === 'gone') return { runs: [], unreadable: [] };
-  if (!isReadBackTo(bound, scan)) {
+  // A job that was deleted lists no runs any more, and must not stop the repair of all others.
+  const isGone = scan.failure?.kind === 'gone';
+  if (!isGone && !isReadBackTo(bound, scan)) {
     const why = scan.failure?.error.message ?? 'Glue did not list them newest first';
     const message = `The runs of job ${jobName} cannot be read (${why}). Nothing was written: what was sent since is not known`;
     throw new TriggerError('GLUE_UNREADABLE', message, { retryable: true });
@@ -114,5 +125,5 @@ const markedRuns = async (
       { ...parsed, jobName, jobRunId, startedAt: startedOn, isGluesRetry: attempt > 0 || previousRunId !== undefined },
     ];
   });
-  return { runs, unreadable: scan.unreadable.map(({ jobRunId }) => jobRunId) };
+  return { runs, unreadable: scan.unreadable.map(({ jobRunId }) => jobRunId), isGone };
 };

@@ -157,6 +157,19 @@ describe('restoreLedger', () => {
     expect(copy.items()).toEqual(before);
   });
 
+  it('names the jobs that Glue does not know, and leaves their requests in doubt', async () => {
+    const world = testWorld();
+    world.glue.next('is busy');
+    await startNew(aRequest({ requestId: R1 }), world.invocation());
+    const [since, copy] = [world.clock(), await copyOf(world.ledger)];
+    await sweepFor(world, world.ledger, 2);
+    world.glue.readFailure = { kind: 'gone', error: { name: 'EntityNotFoundException', message: 'no such job' } };
+    expect(await restore(world, copy, since)).toMatchObject({ inDoubt: 1, gone: [JOB] });
+    world.glue.readFailure = undefined;
+    expect(await restore(world, copy, since)).toMatchObject({ found: 1, gone: [] });
+    expect(world.glue.runs).toHaveLength(1);
+  });
+
   it('names runs whose arguments Glue does not show, and leaves the requests of their time in doubt', async () => {
     const world = testWorld();
     world.glue.next('is busy');

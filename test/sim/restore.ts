@@ -78,7 +78,7 @@ const repair = (world: World, since: EpochMs, done: () => void, nth = 1): void =
       const report = await repairOnce(world, since, invocation);
       world.tell(name, () => `tells: ${JSON.stringify(report)}`);
       if (report.refused.some((id) => !world.scenario.unreadable.includes(readable(id)))) throw new Error('refused');
-      if (report.unreadable.length > 0) throw new Error('unreadable');
+      if (report.unreadable.length > 0 || report.gone.length > 0) throw new Error('not all runs were read');
     },
     (end) => {
       isRepaired = 'result' in end;

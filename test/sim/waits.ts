@@ -62,8 +62,7 @@ export const waitsOf = (world: World, report: Report) => {
     },
     wrote({ after, before }: Written): void {
       if (after?.state !== 'REJECTED' || before?.state === 'REJECTED' || before === undefined) return;
-      // What stands for a request that a restored table has lost cannot be sent.
-      if (after.request === undefined || sticksOn(after, 'request').length > 0 || wasRefused(after)) return;
+      if (sticksOn(after, 'request').length > 0 || wasRefused(after)) return;
       const forLong = sticksOn(after, 'others').some(
         ({ fromMs, untilMs }) => untilMs === undefined || untilMs - fromMs >= scenario.giveUpMs,
       );
