@@ -1,5 +1,6 @@
 import type { Redrive } from '../core/events/manual/manual-request.ts';
 import type { StartJobRunRequest } from '../core/glue/start-job-run-request.ts';
+import { whyNotRepeatable } from '../core/ledger/after-restore.ts';
 import { clear } from '../core/ledger/doubt-writes.ts';
 import { TOO_LARGE } from '../core/ledger/item-size.ts';
 import type { LedgerChange } from '../core/ledger/ledger-change.ts';
@@ -82,6 +83,8 @@ const changeFor = async (
     return `Request ${requestId} has succeeded with run ${item.jobRunId}; to run it again: ${call}`;
   }
   if (isEnded(item)) {
+    const hindrance = whyNotRepeatable(item);
+    if (hindrance !== undefined) return hindrance;
     const wait = { leaseToken: newToken(), notBefore: clock(), waitingFor: 'redrive' } as const;
     return retry(item, wait, { ...entry, jobRunId: item.jobRunId });
   }

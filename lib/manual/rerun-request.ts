@@ -1,4 +1,5 @@
 import type { Rerun } from '../core/events/manual/manual-request.ts';
+import { whyNotRepeatable } from '../core/ledger/after-restore.ts';
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';
 import { isEnded } from '../core/ledger/ledger-item.ts';
 import { retry } from '../core/ledger/outcome-writes.ts';
@@ -34,6 +35,8 @@ export const rerunRequest = async (
   const hindrance = otherAttempt(item, attempt);
   if (hindrance !== undefined) return refused(hindrance);
   if (!isEnded(item)) return refused(whyNot(item));
+  const lost = whyNotRepeatable(item);
+  if (lost !== undefined) return refused(lost);
   const { state, jobRunId } = item;
 
   // Registers the job, so that the sweep serves its line even if no trigger names it any more.

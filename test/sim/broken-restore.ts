@@ -76,4 +76,41 @@ export const BROKEN_RESTORE: readonly Guard[] = [
       restore: { sinceMs: 0, stopMs: chance.between('stopped', 500, 5_000), waitMs: 0 },
     }),
   },
+  {
+    name: 'restored-gone-believed',
+    without: 'the repair tells which jobs Glue does not know, and is repeated where they are there',
+    harms: ['DOUBLE'],
+    tune: (scenario, chance) => ({
+      ...fewRequests({ mix: onlyFaults(0.5, { look: ['gone'] }) })(scenario, chance),
+      restore: { ...A_RESTORE, sinceMs: 0 },
+    }),
+    reader: (reader, { worker }) => ({
+      ...reader,
+      list: async (jobName, nextToken) => {
+        const reply = await reader.list(jobName, nextToken);
+        return worker.kind === 'restore' && reply.kind === 'gone' ? { kind: 'page', runs: [] } : reply;
+      },
+    }),
+  },
+  {
+    name: 'stand-in-runs-again',
+    without: 'what stands for a request that a restored table has lost cannot run again',
+    harms: ['REJECTED'],
+    tune: (scenario, chance) => ({
+      ...fewRequests({ mix: onlyFaults(0, {}) })(scenario, chance),
+      restore: { ...A_RESTORE, sinceMs: 0 },
+      failing: 0.9,
+      personHelps: true,
+      reruns: 1,
+    }),
+    ledger: (ledger, { worker }) => ({
+      ...ledger,
+      get: async (requestId) => {
+        const item = await ledger.get(requestId);
+        return worker.kind === 'person' && item !== undefined
+          ? { ...item, request: item.request ?? { JobName: item.jobName } }
+          : item;
+      },
+    }),
+  },
 ];

@@ -1,5 +1,5 @@
 import { isFinalRunState } from '../../lib/core/glue/job-run.ts';
-import type { LedgerItem, RequestState } from '../../lib/core/ledger/ledger-item.ts';
+import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import type { PlanContext } from '../../lib/core/plan/decision.ts';
 import { redriveRequest } from '../../lib/manual/redrive-request.ts';
 import { aManualFile, triggersOf } from '../triggers-file/a-file.ts';
@@ -13,13 +13,18 @@ import type { World } from './world.ts';
 /** Asked only for a request that could not be rendered when it came: there is none here. */
 const PLAN: PlanContext = { ledgerId: 'simulated', triggers: triggersOf(aManualFile('{ JobName: job-0 }')) };
 
+export type Persons = ReturnType<typeof personsOf>;
+
 /** Persons, who look at the ledger each minute and call `manual`. They never send. */
 export const personsOf = (world: World) => {
   const { scenario, ledger, chance, watch } = world;
   const takenUp = new Set<string>();
   const runAgainTimes = new Map<string, number>();
 
-  const hasEnded = (state: RequestState): boolean => isFinalRunState(state) || state === 'UNKNOWN';
+  const isToBeTakenUp = ({ requestId, state }: LedgerItem): boolean =>
+    scenario.personHelps && isAtEnd(state) && state !== 'SUCCEEDED' && !takenUp.has(requestId);
+  const isToRunAgain = ({ requestId, state }: LedgerItem): boolean =>
+    (isFinalRunState(state) || state === 'UNKNOWN') && (runAgainTimes.get(requestId) ?? 0) < scenario.reruns;
 
   const lookAt = (item: LedgerItem, minute: number): void => {
     const { requestId, state, jobRunId } = item;
@@ -30,13 +35,12 @@ export const personsOf = (world: World) => {
       if (rightRun(world, item) === undefined) vouchForNone(world, item, minute);
       else sayWhichRun(world, item, minute);
     } else if (scenario.personSays && state === 'UNCERTAIN') sayWhichRun(world, item, minute);
-    if (scenario.personHelps && isAtEnd(state) && state !== 'SUCCEEDED' && !takenUp.has(requestId)) {
+    if (isToBeTakenUp(item)) {
       takenUp.add(requestId);
       takeUpAgain(world, requestId);
     }
-    const times = runAgainTimes.get(requestId) ?? 0;
-    const isWanted = times < scenario.reruns && chance.happens(`${requestId} is to run again @${minute}`, 0.3);
-    if (hasEnded(state) && isWanted) {
+    if (isToRunAgain(item) && chance.happens(`${requestId} is to run again @${minute}`, 0.3)) {
+      const times = runAgainTimes.get(requestId) ?? 0;
       runAgainTimes.set(requestId, times + 1);
       runAgain(world, item, times + 1);
     }
@@ -46,6 +50,8 @@ export const personsOf = (world: World) => {
     minutePasses(minute: number): void {
       for (const item of ledger.all()) lookAt(item, minute);
     },
+    /** Whether they will call no more unless something happens. */
+    areContent: (): boolean => [...ledger.all()].every((item) => !isToBeTakenUp(item) && !isToRunAgain(item)),
   };
 };
 

@@ -8,7 +8,7 @@ import type { Guard } from './guard.ts';
 import { type Violation, type Watch, watchOver } from './invariants.ts';
 import { type SimulatedLedger, simulatedLedger } from './ledger.ts';
 import { readable } from './names.ts';
-import { personsOf } from './person.ts';
+import { type Persons, personsOf } from './person.ts';
 import { type SimulatedQueue, simulatedQueue } from './queue.ts';
 import { restoreLater } from './restore.ts';
 import { type Scenario, START, scenarioOf } from './scenario.ts';
@@ -100,9 +100,12 @@ export const liveThrough = async (seed: number, options: HistoryOptions = {}): P
   const { uploads, states } = queuesOf(world);
   arrive(world, uploads);
   restoreLater(world, [uploads, states]);
-  keepTime(world, [uploads, states]);
+  const persons = personsOf(world);
+  keepTime(world, [uploads, states], persons);
   const isOver = () =>
-    world.watch.violation() !== undefined || scheduler.now() >= scenario.endsBy || isQuiet(world, [uploads, states]);
+    world.watch.violation() !== undefined ||
+    scheduler.now() >= scenario.endsBy ||
+    (persons.areContent() && isQuiet(world, [uploads, states]));
   await scheduler.run(isOver);
   world.watch.atTheEnd();
   const requests = scenario.requests.map(({ id }) => id);
@@ -150,9 +153,8 @@ const arrive = (world: World, uploads: SimulatedQueue): void => {
 };
 
 /** What each minute brings: a sweep, or two, or none; dead letters redriven; what has expired deleted; a redeploy. */
-const keepTime = (world: World, queues: readonly SimulatedQueue[]): void => {
+const keepTime = (world: World, queues: readonly SimulatedQueue[], persons: Persons): void => {
   const { scheduler, faults, ledger, workers, scenario } = world;
-  const persons = personsOf(world);
   const minute = (nth: number): void => {
     scheduler.afterIdly(MINUTE_MS, () => minute(nth + 1));
     ledger.expire();

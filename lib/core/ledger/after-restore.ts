@@ -93,3 +93,9 @@ export const standIn = (runs: readonly MarkedRun[], markerName: string, { now, l
     history: [{ at: now, what: 'restored', attempt, result: 'found', jobRunId }],
   };
 };
+
+/** Why a request that has ended cannot run again: it is a {@link standIn}, which has nothing to send. */
+export const whyNotRepeatable = ({ requestId, request }: Pick<LedgerItem, 'requestId' | 'request'>) =>
+  request === undefined
+    ? `Request ${requestId} was lost when the ledger was restored, and only its run is known: upload or call again`
+    : undefined;
