@@ -5,16 +5,13 @@ import { type LedgerItem, markerOf } from '../../lib/core/ledger/ledger-item.ts'
 import { DEFAULT_TIMING } from '../../lib/core/ledger/timing.ts';
 import { type EpochMs, MINUTE_MS } from '../../lib/core/time.ts';
 import { restoreLedger } from '../../lib/ledger/restore-ledger.ts';
-import { redriveRequest } from '../../lib/manual/redrive-request.ts';
 import { rerunRequest } from '../../lib/manual/rerun-request.ts';
 import type { Ledger } from '../../lib/ports/ledger.ts';
 import { startNew } from '../../lib/start/start-run.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
 import { type MemoryLedger, memoryLedger } from '../doubles/memory-ledger.ts';
 import { aRequest, ledgerDown, type TestWorld, testWorld } from '../doubles/test-world.ts';
-import { someTriggers } from '../infra/some-triggers.ts';
 
-const NO_TRIGGERS = { ledgerId: 'prod', triggers: someTriggers([]) };
 const JOB = 'orders-etl';
 const MARKER = '--trigger-request-id';
 
@@ -123,22 +120,6 @@ describe('restoreLedger', () => {
     await sweepFor(world, copy, 12);
     expect(await copy.get(R1)).toMatchObject({ state: 'SUCCEEDED' });
     expect(world.glue.runs).toHaveLength(1);
-  });
-
-  it('makes an entry that cannot run again, because what it was is not known any more', async () => {
-    const world = testWorld();
-    const [since, copy] = [world.clock(), await copyOf(world.ledger)];
-    await startNew(aRequest({ requestId: R1 }), world.invocation());
-    world.glue.end('jr_1', 'FAILED');
-    await restore(world, copy, since);
-    await sweepFor(world, copy, 12);
-    expect(await copy.get(R1)).toMatchObject({ state: 'FAILED' });
-    const invocation = world.invocation({ ledger: copy });
-    const message = `Request ${R1} was lost when the ledger was restored, and only its run is known: upload or call again.`;
-    const rerun = { kind: 'rerun', requestId: R1, by: 'ana', why: 'corrected' } as const;
-    expect(await rerunRequest(rerun, invocation)).toEqual({ kind: 'refused', message });
-    const redrive = { kind: 'redrive', requestId: R1, noRunExists: false } as const;
-    expect(await redriveRequest(redrive, NO_TRIGGERS, invocation)).toEqual({ kind: 'refused', message });
   });
 
   it('leaves alone what had ended', async () => {

@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { FinalRunState } from '../../lib/core/glue/job-run.ts';
-import { MINUTE_MS } from '../../lib/core/time.ts';
+import { standIn } from '../../lib/core/ledger/after-restore.ts';
+import { outcome } from '../../lib/core/ledger/outcome-writes.ts';
+import { MINUTE_MS, toEpochSeconds } from '../../lib/core/time.ts';
+import { redriveRequest } from '../../lib/manual/redrive-request.ts';
 import { rerunRequest } from '../../lib/manual/rerun-request.ts';
 import { startNew } from '../../lib/start/start-run.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
 import type { TestWorld } from '../doubles/test-world.ts';
 import { aRequest, losingReplies, testWorld } from '../doubles/test-world.ts';
+import { someTriggers } from '../infra/some-triggers.ts';
 
 const rerun = (world: TestWorld, attempt?: number, requestId = 'r1') =>
   rerunRequest(
@@ -107,5 +111,25 @@ describe('rerunRequest', () => {
 
   it('refuses a request that the ledger does not know', async () => {
     expect(await rerun(testWorld(), undefined, 'r9')).toMatchObject({ message: expect.stringContaining('found "r9"') });
+  });
+
+  it('is refused, as a redrive is, for what stands for a request that a restored table has lost', async () => {
+    const world = testWorld();
+    const at = world.clock();
+    const run = { requestId: 'r1', attempt: 1, jobName: 'orders-etl', jobRunId: 'jr_1', startedAt: at };
+    const lost = standIn([{ ...run, isGluesRetry: false }], '--trigger-request-id', {
+      since: at,
+      now: at,
+      leaseToken: 'token',
+    });
+    await world.ledger.create(lost);
+    await world.ledger.change(outcome(lost, { jobRunId: 'jr_1', state: 'FAILED', endedAt: at }, toEpochSeconds(at)));
+    const message =
+      'Request r1 was lost when the ledger was restored, and only its run is known: upload or call again.';
+    expect(await rerun(world)).toEqual({ kind: 'refused', message });
+    const redrive = { kind: 'redrive', requestId: 'r1', noRunExists: false } as const;
+    const context = { ledgerId: 'prod', triggers: someTriggers([]) };
+    expect(await redriveRequest(redrive, context, world.invocation())).toEqual({ kind: 'refused', message });
+    expect(await world.ledger.get('r1')).toMatchObject({ state: 'FAILED', attempt: 1 });
   });
 });

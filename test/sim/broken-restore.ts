@@ -30,14 +30,14 @@ const repairWithout =
 export const BROKEN_RESTORE: readonly Guard[] = [
   {
     name: 'restored-table-believed',
-    without: 'what a restored table takes for clean is started with its run, or in doubt',
+    without: 'what a restored table holds as clean is started with its run, or in doubt',
     harms: ['DOUBLE'],
     tune: waitingThen(onlyFaults(0, {})),
     ledger: repairWithout(({ condition }) => condition.states.includes('WAITING')),
   },
   {
     name: 'restored-unfound-is-clean',
-    without: 'what a restored table takes for clean is in doubt, though no run is found',
+    without: 'what a restored table holds as clean is in doubt, also if no run is found',
     harms: ['DOUBLE'],
     // The job is made anew, so that it lists no run of the time before.
     tune: waitingThen(onlyFaults(0.3, { world: ['job made anew'] })),
@@ -78,7 +78,7 @@ export const BROKEN_RESTORE: readonly Guard[] = [
   },
   {
     name: 'restored-gone-believed',
-    without: 'the repair tells which jobs Glue does not know, and is repeated where they are there',
+    without: 'the repair names the jobs that Glue does not know, and is repeated if they exist',
     harms: ['DOUBLE'],
     tune: (scenario, chance) => ({
       ...fewRequests({ mix: onlyFaults(0.5, { look: ['gone'] }) })(scenario, chance),
