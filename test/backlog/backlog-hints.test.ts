@@ -51,7 +51,7 @@ describe('hasBacklog', () => {
 });
 
 describe('mark', () => {
-  it('writes a new mark once, and knows the line from then on', async () => {
+  it('writes a new mark once, and knows the backlog from then on', async () => {
     const { world, calls, hints } = aHint();
     await hints.mark(JOB);
     await hints.mark(JOB);
@@ -60,7 +60,7 @@ describe('mark', () => {
     expect(calls).toEqual({ reads: 0, notes: 1 });
   });
 
-  it('writes nothing for a line that the register has shown', async () => {
+  it('writes nothing for a backlog that the register has shown', async () => {
     const { world, calls, hints } = aHint();
     await world.ledger.noteJob(JOB, { backlogMark: 'a line' });
     await hints.hasBacklog(JOB);
@@ -68,7 +68,7 @@ describe('mark', () => {
     expect(calls.notes).toBe(0);
   });
 
-  it('writes although the register showed no line, or could not be read', async () => {
+  it('writes although the register showed no backlog, or could not be read', async () => {
     const { world, hints } = aHint();
     await hints.hasBacklog(JOB);
     await hints.mark(JOB);
@@ -81,7 +81,7 @@ describe('mark', () => {
     expect(await unread.world.ledger.job(JOB)).toHaveProperty('backlogMark');
   });
 
-  it('warns and goes on when the mark cannot be written, and this invocation still queues behind the line', async () => {
+  it('warns and continues when the mark cannot be written, and this invocation still joins the backlog', async () => {
     const { world, hints } = aHint((ledger) => failing(ledger, 'noteJob'));
     await hints.mark(JOB);
     expect(await hints.hasBacklog(JOB)).toBe(true);
@@ -95,7 +95,7 @@ describe('mark', () => {
 });
 
 describe('unmarked', () => {
-  it('forgets the line, so that requests go straight to Glue and the next that waits marks it anew', async () => {
+  it('forgets the backlog, so that requests go straight to Glue and the next one that waits marks it again', async () => {
     const { world, hints } = aHint();
     await hints.mark(JOB);
     await world.ledger.unmarkBacklog(JOB, 'token-1');

@@ -65,7 +65,7 @@ describe('a request whose sends come to nothing again and again', () => {
     ['a call that cannot be put together', 3, classifyStartError({ name: 'TypeError', message: '', sent: false })],
     ['a refusal of the permission', 12, failure('AccessDeniedException')],
     ['a job that is said not to exist', 12, failure('EntityNotFoundException')],
-  ])('holds up the others of its job for some minutes at most, two at the head: %s', async (_what, minutes, reply) => {
+  ])('delays the others of its job for some minutes at most, two at the head: %s', async (_what, minutes, reply) => {
     const line = await aLine(ids(7));
     line.sticks.set('r0', reply);
     line.sticks.set('r1', reply);
@@ -78,7 +78,7 @@ describe('a request whose sends come to nothing again and again', () => {
     expect(line.started()).toContain('r7');
   });
 
-  it('is sent less and less often, and after a day it is set aside with its story', async () => {
+  it('is sent less and less often, and rejected after a day with its history', async () => {
     const line = await aLine(['r0']);
     line.sticks.set('r0', failure('InternalServiceException', 500));
     await line.sweeps(60);
@@ -126,7 +126,7 @@ describe('a request whose sends come to nothing again and again', () => {
     expect(await line.ledger.get('r0')).not.toHaveProperty('backoff');
   });
 
-  it('does not keep a new upload waiting: nobody stands in the line but those who hold up nobody', async () => {
+  it('does not delay a new upload: the backlog holds only requests that delay no others', async () => {
     const line = await aLine(ids(2));
     line.sticks.set('r0', failure('InternalServiceException', 500));
     line.sticks.set('r1', failure('ResourceNumberLimitExceededException'));
@@ -151,7 +151,7 @@ describe.each([
     }),
   ],
 ] as const)('a job whose Glue %s', (_what, reason, reply) => {
-  it('rejects nobody: its line rests, is tried less and less often, and goes on when the trouble is over', async () => {
+  it('rejects no request: its backlog pauses, is tried less and less often, and continues when the problem is over', async () => {
     const line = await aLine(ids(298));
     line.sticks.set('all', reply);
     await line.sweeps(60);
@@ -164,7 +164,7 @@ describe.each([
     expect(line.started()).toEqual(ids(298));
   });
 
-  it('lets a new upload join the line, and sends nothing for it', async () => {
+  it('lets a new upload join the backlog, and sends nothing for it', async () => {
     const line = await aLine(ids(3));
     line.sticks.set('all', reply);
     await line.sweeps(10);
@@ -188,8 +188,8 @@ describe.each([
   });
 });
 
-describe('a request that alone is refused as if its job were at fault', () => {
-  it('is singled out by the first of its job that is started, and tried again later each time', async () => {
+describe('a request that alone is refused as if its job were the cause', () => {
+  it('is singled out by the first of its job that starts, and tried again with growing pauses', async () => {
     const line = await aLine(ids(3));
     line.sticks.set('r0', failure('AccessDeniedException'));
     await line.sweeps(1);
@@ -205,7 +205,7 @@ describe('a request that alone is refused as if its job were at fault', () => {
     expect(await line.states(['r0'])).toEqual(['REJECTED']);
   });
 
-  it('is told apart from its job as soon as another of the job comes', async () => {
+  it('is singled out as soon as another request of the job arrives', async () => {
     const line = await aLine(ids(1));
     line.sticks.set('r0', failure('AccessDeniedException'));
     await line.sweeps(30);
@@ -217,7 +217,7 @@ describe('a request that alone is refused as if its job were at fault', () => {
   });
 });
 
-it('a line of a job that is full for a day is given up by nobody', async () => {
+it('a backlog of a job that is full for a day is not given up', async () => {
   const line = await aLine(ids(3));
   line.sticks.set('all', { kind: 'not-started', cause: 'busy', error: { name: 'Busy', message: 'full' } });
   await line.sweeps(Math.ceil((DAY_MS + HOUR_MS) / MINUTE_MS));

@@ -39,7 +39,7 @@ describe('a head that is not as the index showed it', () => {
     expect(started()).toEqual([]);
   });
 
-  it('holds nobody up when its worker is gone: the lease is over', async () => {
+  it('delays no other when its worker is gone: the lease is over', async () => {
     const { world, started, ledger } = await aStaleLine((request) =>
       aStarting({ ...request, leaseUntil: START_OF_TEST }),
     );
@@ -47,7 +47,7 @@ describe('a head that is not as the index showed it', () => {
     expect(started()).toEqual(['r1.1']);
   });
 
-  it('is waited for when it rests now', async () => {
+  it('is waited for while it is not due', async () => {
     const notBefore = plusMs(START_OF_TEST, MINUTE_MS);
     const { world, started, ledger } = await aStaleLine((request) => aWaiting({ ...request, notBefore }));
     expect(await drainBacklog(JOB, false, world.invocation({ ledger }))).toMatchObject({ end: 'not-due' });
@@ -67,7 +67,7 @@ describe('a head that is not as the index showed it', () => {
     expect(started()).toEqual([]);
   });
 
-  it('is passed by when it stands in doubt, or is gone', async () => {
+  it('is skipped when it is in doubt, or gone', async () => {
     const inDoubt = await aStaleLine(anUncertain);
     await drainBacklog(JOB, false, inDoubt.world.invocation({ ledger: inDoubt.ledger }));
     expect(inDoubt.started()).toEqual(['r1.1']);
@@ -81,7 +81,7 @@ describe('a head that is not as the index showed it', () => {
 });
 
 describe('a head', () => {
-  it('is due at the very moment until which it was to rest', async () => {
+  it('is due exactly at its notBefore', async () => {
     const { world, started } = await aLine(0);
     world.ledger.put(aWaiting({ ...request(0), notBefore: plusMs(world.clock(), 1) }));
     expect(await drainBacklog(JOB, false, world.invocation())).toMatchObject({ end: 'not-due' });
@@ -90,7 +90,7 @@ describe('a head', () => {
     expect(started()).toEqual(['r0.1']);
   });
 
-  it('still holds its lease at the very moment of its end', async () => {
+  it('still has its lease exactly at the end of it', async () => {
     const { world } = await aLine(0);
     world.ledger.put(aStarting({ ...request(0), fromBacklog: true, leaseUntil: world.clock() }));
     expect(await drainBacklog(JOB, false, world.invocation())).toMatchObject({ end: 'other-drainer' });
@@ -98,7 +98,7 @@ describe('a head', () => {
     expect(await drainBacklog(JOB, false, world.invocation())).toMatchObject({ end: 'empty' });
   });
 
-  it('is not even taken when no time is left to send it', async () => {
+  it('is not even acquired when no time is left to send it', async () => {
     const { world } = await aLine();
     const ledger = failing(world.ledger, 'acquire');
     expect(await drainBacklog(JOB, false, world.invocation({ limitMs: SECOND_MS, ledger }))).toMatchObject({
@@ -106,7 +106,7 @@ describe('a head', () => {
     });
   });
 
-  it('that waits for the delay of its retry holds up neither those behind it nor those who come anew', async () => {
+  it('that waits for the delay of its retry delays neither those behind it nor new ones', async () => {
     const { world, started } = await aLine();
     const delayed = { waitingFor: 'retry', notBefore: plusMs(world.clock(), MINUTE_MS) } as const;
     world.ledger.put(aWaiting({ ...request(0), attempt: 2, ...delayed }));
@@ -129,7 +129,7 @@ describe('a head', () => {
     expect(await drainBacklog(JOB, false, world.invocation({ ledger }))).toMatchObject({ end: 'other-drainer' });
   });
 
-  it('ends the drain when another worker has settled it while it was sent', async () => {
+  it('ends the drain when another worker has changed it while it was sent', async () => {
     const { world } = await aLine();
     world.glue.next('is busy');
     const change: Ledger['change'] = async () => ({ applied: false, item: undefined });
@@ -138,7 +138,7 @@ describe('a head', () => {
     expect(world.glue.sends).toHaveLength(1);
   });
 
-  it('ends the drain when the ledger could not be told that Glue was busy', async () => {
+  it('ends the drain when the busy reply could not be written to the ledger', async () => {
     const { world } = await aLine();
     world.glue.next('is busy');
     const ledger = failing(world.ledger, 'change');
@@ -146,7 +146,7 @@ describe('a head', () => {
     expect(world.glue.sends).toHaveLength(1);
   });
 
-  it('that can never be taken is reported and does not hold up those behind it', async () => {
+  it('that can never be acquired is reported and does not delay those behind it', async () => {
     const { world, started } = await aLine();
     const poisoned = failing(world.ledger, 'acquire', ({ item }) => item.requestId === 'r0', ledgerDown(false));
     expect(await drainBacklog(JOB, false, world.invocation({ ledger: poisoned }))).toMatchObject({ end: 'empty' });
@@ -156,7 +156,7 @@ describe('a head', () => {
     ]);
   });
 
-  it('that cannot be taken now fails the drain: nobody behind it may pass', async () => {
+  it('that cannot be acquired now fails the drain: no request behind it may pass', async () => {
     const { world, started } = await aLine();
     for (const error of [ledgerDown(), new Error('a fault of ours')]) {
       const ledger = failing(world.ledger, 'acquire', ({ item }) => item.requestId === 'r0', error);
@@ -176,7 +176,7 @@ describe('throttling', () => {
     expect(await drainBacklog(JOB, false, world.invocation())).toMatchObject({ end: 'empty' });
   });
 
-  it('of one line stops another line that is at work at the same time', async () => {
+  it('of one backlog stops the drain of another at the same time', async () => {
     const { world } = await aLine(3);
     const other = aRequest({ requestId: 'other', jobName: 'rollup' });
     await world.ledger.create(enqueue(other, 'leaseToken', 'backlog'));

@@ -29,8 +29,8 @@ const joining = (ledger: Ledger, requestId: string): Ledger => ({
   },
 });
 
-describe("a line's mark", () => {
-  it('is put back when a drain that saw none leaves the line not empty', async () => {
+describe("a backlog's mark", () => {
+  it('is set again when a drain that saw none leaves the backlog not empty', async () => {
     const world = await aLine(2);
     await world.ledger.unmarkBacklog(JOB, marked.backlogMark);
     world.glue.next('accepts', 'is busy');
@@ -46,14 +46,14 @@ describe("a line's mark", () => {
     expect(await world.ledger.job(JOB)).toHaveProperty('backlogMark');
   });
 
-  it('stays as it is while the head rests', async () => {
+  it('stays as it is while the head is not due', async () => {
     const world = await aLine(0);
     world.ledger.put(aWaiting({ ...aRequest(), notBefore: plusMs(world.clock(), MINUTE_MS) }));
     await drainBacklog(marked, false, world.invocation());
     expect(await world.ledger.job(JOB)).toEqual(marked);
   });
 
-  it('is a new one when a request was parked, so that nobody who saw the line empty before takes it down', async () => {
+  it('is a new one when a request was requeued, so that no drain that saw the backlog empty before removes it', async () => {
     const world = await aLine(1);
     world.glue.next('is busy');
     await drainBacklog(marked, false, world.invocation());
@@ -61,14 +61,14 @@ describe("a line's mark", () => {
     expect(await world.ledger.job(JOB)).toHaveProperty('backlogMark');
   });
 
-  it('is not written for an empty line that has none', async () => {
+  it('is not written for an empty backlog that has none', async () => {
     const world = await aLine(0);
     await world.ledger.unmarkBacklog(JOB, marked.backlogMark);
     expect(await drainBacklog({ jobName: JOB }, false, world.invocation())).toMatchObject({ end: 'empty' });
     expect(await world.ledger.job(JOB)).toEqual({ jobName: JOB });
   });
 
-  it('is forgotten by the invocation that took it down', async () => {
+  it('is forgotten by the invocation that removed it', async () => {
     const world = await aLine(1);
     const invocation = world.invocation();
     expect(await invocation.lines.hasBacklog(JOB)).toBe(true);
@@ -76,14 +76,14 @@ describe("a line's mark", () => {
     expect(await invocation.lines.hasBacklog(JOB)).toBe(false);
   });
 
-  it('being down, the line is read once more, and whoever joined it meanwhile is started', async () => {
+  it('being removed, the backlog is read once more, and what joined it meanwhile is started', async () => {
     const world = await aLine(1);
     const ledger = joining(world.ledger, 'late');
     expect(await drainBacklog(marked, false, world.invocation({ ledger }))).toMatchObject({ end: 'empty' });
     expect(await world.ledger.get('late')).toMatchObject({ state: 'STARTED' });
   });
 
-  it('is up again while somebody who joined behind the last read waits', async () => {
+  it('is set again while a request that joined after the last read waits', async () => {
     const world = await aLine(1);
     const { unmarkBacklog, ...rest } = joining(world.ledger, 'late');
     const lastSecond: Ledger['unmarkBacklog'] = async (...given) => {
@@ -95,7 +95,7 @@ describe("a line's mark", () => {
     expect(await world.ledger.job(JOB)).toMatchObject({ backlogMark: expect.stringMatching(/^token-/) });
   });
 
-  it('lets an ended run help also those who joined behind the last read', async () => {
+  it('lets the end of a run also start requests that joined after the last read', async () => {
     const world = await aLine(0);
     const late = aWaiting({ ...aRequest(), waitingFor: 'busy', notBefore: plusMs(world.clock(), MINUTE_MS) });
     const ledger: Ledger = { ...world.ledger, unmarkBacklog: async () => world.ledger.put(late) };

@@ -23,7 +23,7 @@ const aLine = async (length: number): Promise<TestWorld> => {
 const started = ({ glue }: TestWorld) => glue.sends.map(({ Arguments }) => Arguments?.['--trigger-request-id']);
 
 describe('drainBacklog', () => {
-  it('starts the whole line in order of arrival, over many pages', async () => {
+  it('starts the whole backlog in order of arrival, over many pages', async () => {
     const world = await aLine(60);
     expect(await drainBacklog(JOB, false, world.invocation())).toMatchObject({ end: 'empty' });
     expect(started(world)).toEqual(Array.from({ length: 60 }, (_, index) => `r${index}.1`));
@@ -54,7 +54,7 @@ describe('drainBacklog', () => {
     expect(await drainBacklog(JOB, true, world.invocation())).toMatchObject({ end: 'not-due' });
   });
 
-  it('stops while another worker tries the head, and goes past a head that was abandoned', async () => {
+  it('stops while another worker sends the head, and continues past a head that was abandoned', async () => {
     const world = await aLine(2);
     const head = { ...aRequest({ requestId: 'r0' }), leaseToken: 'leaseToken-0', attempt: 1 };
     const leaseUntil = plusMs(world.clock(), MINUTE_MS);
@@ -82,7 +82,7 @@ describe('drainBacklog', () => {
     expect(world.glue.runs).toHaveLength(3);
   });
 
-  it('reads again and takes the version that stands there when the index shows an older one', async () => {
+  it('reads again and acquires the current version when the index shows an older one', async () => {
     const world = await aLine(1);
     const stale = await world.ledger.backlog(JOB.jobName);
     world.glue.next('is busy');
@@ -93,14 +93,14 @@ describe('drainBacklog', () => {
     expect(await world.ledger.get('r0')).toMatchObject({ state: 'STARTED' });
   });
 
-  it('goes on past a request that Glue refuses for good', async () => {
+  it('continues past a request that Glue rejects', async () => {
     const world = await aLine(2);
     world.glue.next('refuses');
     expect(await drainBacklog(JOB, false, world.invocation())).toMatchObject({ end: 'empty' });
     expect(world.glue.runs).toHaveLength(1);
   });
 
-  it('leaves the rest to the next invocation when its time is over', async () => {
+  it('leaves the other requests to the next invocation when its time is over', async () => {
     const world = await aLine(5);
     const slow = world.invocation({ limitMs: 20 * SECOND_MS });
     const sender = {
@@ -115,7 +115,7 @@ describe('drainBacklog', () => {
     expect((await world.ledger.backlog(JOB.jobName)).map(({ state }) => state)).toEqual(['WAITING', 'WAITING']);
   });
 
-  it("takes the line's mark down when the line is empty, but not a mark that is newer than its read", async () => {
+  it("removes the backlog's mark when the backlog is empty, but not a mark that is newer than its read", async () => {
     const world = await aLine(1);
     await world.ledger.noteJob(JOB.jobName, { backlogMark: 'newer' });
     await drainBacklog({ ...JOB, backlogMark: 'older' }, false, world.invocation());

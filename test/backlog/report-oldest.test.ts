@@ -21,7 +21,7 @@ const swept = async (items: readonly Parameters<typeof aWaiting>[0][], moods: re
     .map(({ level, fields }) => ({ level, ...fields }));
 };
 
-describe('the sweep tells of each line', () => {
+describe('the sweep logs for each backlog', () => {
   it('how long its oldest request has waited, and why', async () => {
     expect(await swept([{}, {}], ['is busy'])).toMatchObject([
       {
@@ -35,11 +35,11 @@ describe('the sweep tells of each line', () => {
     ]);
   });
 
-  it('nothing when nobody is left', async () => {
+  it('nothing when no request is left', async () => {
     expect(await swept([{}, {}])).toEqual([]);
   });
 
-  it('also of one that holds up nobody: it is forgotten by all others', async () => {
+  it('also one that delays no others, because nothing else reports it', async () => {
     const rests = {
       waitingFor: 'resources',
       notBefore: at(3 * HOUR_MS),

@@ -24,12 +24,12 @@ describe('compareOrders', () => {
     expect(compareOrders(runsOf(1, 2), items, [], 0)).toEqual({ overtaken: 0, violations: [] });
   });
 
-  it('allows a request to be overtaken that was not yet known to stand in line', () => {
+  it('allows a request to be overtaken that was not yet known to be in the backlog', () => {
     const items = [aRequest(1, 0, 50), aRequest(2, 1, 20)];
     expect(compareOrders(runsOf(2, 1), items, [inLine(1, 30), inLine(2, 10)], 0).violations).toEqual([]);
   });
 
-  it('tells of a request out of the line that was taken while an earlier one stood there', () => {
+  it('reports a request that was acquired from the backlog before an earlier one', () => {
     const items = [aRequest(1, 0, 50), aRequest(2, 1, 20)];
     const { overtaken, violations } = compareOrders(runsOf(2, 1), items, [inLine(1, 5), inLine(2, 10)], 1_000);
     expect(overtaken).toBe(1);

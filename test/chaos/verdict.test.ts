@@ -25,7 +25,7 @@ it('is content with one run for the wish, noted as it ended', () => {
   expect(judge(plan, good)).toEqual([]);
 });
 
-it('takes a retry of Glue’s own for the same run, and an end that was lost for none', () => {
+it('counts Glue’s own retry as the same run, and a lost end as none', () => {
   const retry = run({ id: 'jr_two', attempt: 1, previousRunId: 'jr_one' });
   expect(
     judge(plan, { ...good, runs: [run({ state: 'FAILED' }), retry], items: [item({ jobRunId: 'jr_two' })] }),
@@ -64,7 +64,7 @@ it('lets a request of a missing job wait, or be rejected with its reason, but ha
   expect(told({ runs: good.runs, items: [item({ ...missing, state: 'WAITING' })] })).not.toEqual([]);
 });
 
-it('wants a request that cannot run to be rejected with its reason', () => {
+it('expects a request that cannot run to be rejected with its reason', () => {
   const unfit: WishPlan = { ...plan, wishes: [{ ...aWish, becomes: 'rejected' }] };
   const error = { name: 'EntityNotFoundException', message: 'no job' };
   expect(judge(unfit, { ...good, runs: [], items: [item({ state: 'REJECTED', error })] })).toEqual([]);

@@ -87,7 +87,7 @@ export const glueContract = (
       expect((await list()).map((run) => run.jobRunId)).toEqual([jobRunId]);
     });
 
-    it('tells how and when a run has ended, and that its slot is free', async () => {
+    it('shows how and when a run has ended, and that its slot is free', async () => {
       const { start, list, failRun, pass } = await aGlue({ maxConcurrentRuns: 1 });
       const jobRunId = await start();
       pass(SECOND_MS);
@@ -125,7 +125,7 @@ export const glueContract = (
       expect(await reader.get('another-job', await start())).toMatchObject({ kind: 'gone' });
     });
 
-    it('tells how often it starts a failed run of the job again, and since when the job is as it is', async () => {
+    it('shows how often it retries a failed run of the job, and when the job was last changed', async () => {
       const { reader, jobName, pass } = await aGlue({ maxRetries: 2 });
       pass(MINUTE_MS);
       const job = await reader.job(jobName);

@@ -73,7 +73,7 @@ export const ledgerContract = (open: () => Promise<OpenLedger>): void => {
       expect(await ledger.get(item.requestId)).toEqual(item);
     });
 
-    it.each(ALL_STATES)('is refused by an item in state %s, and tells what stands there', async (state) => {
+    it.each(ALL_STATES)('is refused by an item in state %s, and returns the current item', async (state) => {
       const there = await put(anItem(state));
       const refused = await ledger.create(admission.create(aNewRequest({ requestId: there.requestId }), aLease()));
       expect(refused).toEqual({ applied: false, item: there });
@@ -147,7 +147,7 @@ export const ledgerContract = (open: () => Promise<OpenLedger>): void => {
       },
     );
 
-    it('is refused where no item is, and makes none', async () => {
+    it('is refused if no item exists, and creates none', async () => {
       const seen = changeCase.seen();
       const change = changeCase.change(seen);
       const refused = change.operation === 'acquire' ? await ledger.acquire(change) : await ledger.change(change);
@@ -186,7 +186,7 @@ export const ledgerContract = (open: () => Promise<OpenLedger>): void => {
   });
 
   describe('acquire', () => {
-    it('lets a taker know its own item when the same take arrives twice', async () => {
+    it('recognises its own item when the same acquire arrives twice', async () => {
       const seen = await put(aWaiting());
       const take = sending.acquire(seen, aLease({ leaseToken: 'me' }));
       await ledger.acquire(take);

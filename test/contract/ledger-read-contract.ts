@@ -71,7 +71,7 @@ export const readContract = (given: () => Ledger): void => {
       ]);
     });
 
-    it('holds WAITING and what was taken out of the line, and nothing else', async () => {
+    it('holds WAITING and what was acquired from the backlog, and nothing else', async () => {
       const jobName = unique('job');
       const waiting = aWaiting({ jobName });
       const tried = aStarting({ jobName, fromBacklog: true });
@@ -80,7 +80,7 @@ export const readContract = (given: () => Ledger): void => {
       expect(ids(await given().backlog(jobName))).toEqual([waiting.requestId, tried.requestId].sort());
     });
 
-    it('is in order of arrival, whenever the requests were written, parked or due', async () => {
+    it('is in order of arrival, whenever the requests were written, requeued or due', async () => {
       const jobName = unique('job');
       const arrivals = [999, 5, 86_400_000, 1].map((ms) => plusMs(noon, ms));
       for (const arrival of arrivals) await put(aWaiting({ jobName, arrival, notBefore: plusMs(noon, -arrival) }));
@@ -107,7 +107,7 @@ export const readContract = (given: () => Ledger): void => {
       expect(pages).toBeGreaterThan(2);
     });
 
-    it('goes on behind a place whose request has left the line', async () => {
+    it('continues after a place whose request has left the backlog', async () => {
       const jobName = unique('job');
       const [first, second] = [aWaiting({ jobName }), aWaiting({ jobName, arrival: plusMs(noon, 1) })];
       await put(first, second);
@@ -135,7 +135,7 @@ export const readContract = (given: () => Ledger): void => {
       return item;
     };
 
-    it('leads from the line through a doubt back to its old place, and to its run and its end', async () => {
+    it('leads from the backlog through a doubt back to its old place, and to its run and its end', async () => {
       const waiting = aWaiting();
       await put(waiting);
       expect(await standing(waiting)).toEqual({ line: 1, running: 0, doubts: 0 });
@@ -164,7 +164,7 @@ export const readContract = (given: () => Ledger): void => {
       expect(await standing(waiting)).toEqual({ line: 0, running: 0, doubts: 0 });
     });
 
-    it('leads from a take back into the line when parked, and out of it when refused', async () => {
+    it('leads from an acquire back into the backlog when requeued, and out of it when rejected', async () => {
       const waiting = aWaiting();
       await put(waiting);
       const taken = await given().acquire(sending.acquire(waiting, aLease()));
@@ -197,7 +197,7 @@ export const readContract = (given: () => Ledger): void => {
     // Long before the moments of all other tests, so that their items are not due.
     const day = (at: number): EpochMs => epochMs(1_000_000 * at);
 
-    it('gives leases that are over and looks that are due, earliest first, and nothing that is not yet due', async () => {
+    it('gives leases that are over and searches that are due, earliest first, and nothing that is not yet due', async () => {
       const starting = aStarting({ leaseUntil: day(2) });
       const fromBacklog = aStarting({ leaseUntil: day(3), fromBacklog: true });
       const uncertain = anUncertain({ nextSearch: day(1) });
@@ -217,7 +217,7 @@ export const readContract = (given: () => Ledger): void => {
       expect(ids(await given().doubts(before, 100))).toEqual(ids(items));
     });
 
-    it('moves an item to its next look when that is postponed', async () => {
+    it('moves an item to its next search when that is postponed', async () => {
       const item = anUncertain({ nextSearch: epochMs(10) });
       await put(item);
       await given().change(doubts.postpone(item, epochMs(20), ENTRY));
@@ -236,7 +236,7 @@ export const readContract = (given: () => Ledger): void => {
       expect(await given().requestOfRun(jobRunId)).toEqual({ requestId, arrival });
     });
 
-    it('gives nothing for a run that nobody recorded', async () => {
+    it('gives nothing for a run that is not recorded', async () => {
       expect(await given().requestOfRun('jr_foreign')).toBeUndefined();
     });
   });
@@ -284,7 +284,7 @@ export const readContract = (given: () => Ledger): void => {
       expect(await given().job(jobName)).toEqual({ jobName, backlogMark: 'm1', reuploads: both });
     });
 
-    it('sets what is given and keeps the rest', async () => {
+    it('sets the given fields and keeps all others', async () => {
       const jobName = unique('job');
       await given().noteJob(jobName, { polledAt: noon });
       await given().noteJob(jobName, { backlogMark: 'm1' });
@@ -301,7 +301,7 @@ export const readContract = (given: () => Ledger): void => {
       expect(listed).toEqual(expect.arrayContaining(names.map((jobName) => ({ jobName, backlogMark: 'm' }))));
     });
 
-    it('removes the mark of a line only if it is still the same', async () => {
+    it('removes the mark of a backlog only if it is still the same', async () => {
       const jobName = unique('job');
       await given().noteJob(jobName, { backlogMark: 'm2', polledAt: noon });
       await given().unmarkBacklog(jobName, 'm1');

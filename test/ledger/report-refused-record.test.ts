@@ -36,7 +36,7 @@ describe('reportRefusedRecord', () => {
     expect(reported(aStarted({ ...aRequest(), attempt: 3, jobRunId: 'jr_mine' }))).toEqual([]);
   });
 
-  it('says nothing when the item is at another attempt: that is old news', () => {
+  it('logs nothing when the item is at another attempt: the record is out of date', () => {
     expect(reported(aStarted({ ...aRequest(), attempt: 3, jobRunId: 'jr_other' }))).toEqual([]);
   });
 });

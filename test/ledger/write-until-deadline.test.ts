@@ -20,7 +20,7 @@ describe('write', () => {
     expect(await write(recorded, { ledger: losingReplies(world.ledger) })).toEqual({ applied: true });
   });
 
-  it("tells what stands there when the change is refused by somebody else's", async () => {
+  it("returns the current item when the change is refused because of another worker's", async () => {
     const { world, item, recorded } = anAcquired();
     const standing = aStarted({ ...aRequest(), requestId: item.requestId, jobRunId: 'jr_other' });
     world.ledger.put(standing);
@@ -89,7 +89,7 @@ describe('writeWhileTimeAllows', () => {
     expect(world.logged).toEqual([{ level: 'error', message: expect.any(String), fields }]);
   });
 
-  it('logs why the request waits when it gave up on a request that was parked', async () => {
+  it('logs why the request waits when it gave up on a requeue', async () => {
     const wait = { notBefore: START_OF_TEST, waitingFor: 'busy' } as const;
     const { world } = await trying(({ item }) => requeue(item, wait, entry), { limitMs: 1_000 });
     expect(world.logged).toMatchObject([{ fields: { operation: 'requeue', state: 'WAITING', reason: 'busy' } }]);

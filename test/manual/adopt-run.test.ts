@@ -81,7 +81,7 @@ describe('a run that a person says is the one of a request in doubt', () => {
     }
   });
 
-  it('is refused when it shows its arguments, and the marker is another or none', async () => {
+  it('is refused when its arguments are visible, and the marker is another or none', async () => {
     for (const shown of [
       {},
       { '--day': 'x' },
@@ -140,7 +140,7 @@ describe('a run that a person says is the one of a request in doubt', () => {
     expect(await says()).toMatchObject({ kind: 'taken-up' });
   });
 
-  it('is dropped when a look has settled the doubt meanwhile', async () => {
+  it('is dropped when a search has resolved the doubt meanwhile', async () => {
     const { world } = await aDoubt();
     const get: typeof world.glue.reader.get = async (...asked) => {
       const standing = await world.ledger.get('r1');

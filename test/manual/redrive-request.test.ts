@@ -75,7 +75,7 @@ describe('redriveRequest', () => {
     expect(world.glue.runs).toHaveLength(1);
   });
 
-  it('leaves in doubt what was rejected because its job was deleted, when the job was made again: its list proves nothing', async () => {
+  it('leaves in doubt what was rejected because its job was deleted, when the job was created again: its list proves nothing', async () => {
     const world = testWorld();
     world.glue.next('accepts but the reply is lost');
     await startNew(aRequest(), world.invocation());
@@ -133,7 +133,7 @@ describe('redriveRequest', () => {
     expect(await redriven(world, 'r2')).toMatchObject({ message: expect.stringContaining('no request "r2"') });
   });
 
-  it('takes up a request in doubt only when a person vouches that no run exists, and the settle time is over', async () => {
+  it('takes up a request in doubt only when a person vouches that no run exists, and the visibility window is over', async () => {
     const world = testWorld();
     world.glue.next('fails');
     await startNew(aRequest(), world.invocation());

@@ -119,7 +119,7 @@ describe('a run that failed, of a trigger with retry', () => {
     expect(world.errors()).toEqual([]);
   });
 
-  it('is not started again when that condition cannot be decided, and an error line says why', async () => {
+  it('is not started again when that condition cannot be evaluated, and an error line says why', async () => {
     const world = await aStartedWorld({ retry: { ...retry, when: conditionOf('errorMessage.split(":")[7] == "x"') } });
     await hearsOf(world, 'jr_1', 'FAILED');
     expect(await item(world)).toMatchObject({ state: 'FAILED', attempt: 1 });
@@ -238,7 +238,7 @@ describe('hole 14: no retry of ours beside Glue’s', () => {
     expect(await item(world)).toMatchObject({ state: 'WAITING', attempt: 2 });
   });
 
-  it('frees the next of the line all the same while Glue does not say', async () => {
+  it('starts the next in the backlog all the same while Glue does not say', async () => {
     const world = await aStartedWorld();
     world.glue.next('is busy');
     await startNew(aRequest({ requestId: 'r2' }), world.invocation());
@@ -283,7 +283,7 @@ describe('a failed run, of a job whose MaxRetries were changed while it ran', ()
     expect(await item(world)).toMatchObject({ state: 'WAITING', attempt: 2 });
   });
 
-  it('starts nothing beside a second run of its attempt that is in progress, whoever has started that', async () => {
+  it('starts nothing beside a second run of its attempt that is in progress, whatever started that', async () => {
     const world = await aStartedWorld();
     const second = world.glue.accept({ JobName: 'orders-etl', Arguments: { '--trigger-request-id': 'r1.1' } });
     await hearsOf(world, 'jr_1', 'FAILED');
@@ -317,7 +317,7 @@ describe('a run whose attempt another run has claimed, by the fence', () => {
     expect(await item(world)).toMatchObject({ state: 'FAILED', jobRunId: 'jr_2' });
   });
 
-  it('takes over at once the end of a run with the claim that has ended before', async () => {
+  it('records at once the end of a run with the claim that has ended before', async () => {
     const world = await twoRuns();
     world.glue.end('jr_2', 'FAILED');
     await hearsOf(world, 'jr_1', 'SUCCEEDED');
@@ -339,7 +339,7 @@ describe('a run whose attempt another run has claimed, by the fence', () => {
     }
   });
 
-  it('settles nothing while Glue cannot tell of the run with the claim', async () => {
+  it('decides nothing while Glue does not show the run with the claim', async () => {
     const world = await twoRuns();
     world.glue.getFailure = aReadFailure('failed');
     await expect(hearsOf(world, 'jr_1', 'SUCCEEDED')).rejects.toMatchObject({
@@ -369,7 +369,7 @@ describe('a run with the claim that has failed, of a job that Glue itself retrie
     return { world, again, hears, writes: () => writes };
   };
 
-  it('is not gone back to when Glue’s retry fails before its fence line: the failure is final, in two writes', async () => {
+  it('is not followed again when Glue’s retry fails before its fence line: the failure is final, in two writes', async () => {
     const { world, again, hears, writes } = await retriedByGlue();
     await hears('jr_1', 'FAILED');
     await hears(again, 'FAILED');
@@ -377,7 +377,7 @@ describe('a run with the claim that has failed, of a job that Glue itself retrie
     expect(writes()).toBe(2);
   });
 
-  it('is not gone back to however late both ends are heard of', async () => {
+  it('is not followed again however late both ends are noticed', async () => {
     const { world, again, hears, writes } = await retriedByGlue();
     world.glue.end(again, 'FAILED');
     await hears('jr_1', 'FAILED');
@@ -404,7 +404,7 @@ describe('a run with the claim that has failed, of a job that Glue itself retrie
     expect(await item(world)).toMatchObject({ state: 'WAITING', attempt: 2 });
   });
 
-  it('is the truth when Glue’s retry ends quietly without the claim, whichever end is heard of', async () => {
+  it('decides the outcome when Glue’s retry ends quietly without the claim, whichever end is noticed', async () => {
     for (const heard of ['first', 'retry'] as const) {
       const { world, again, hears, writes } = await retriedByGlue();
       world.glue.end(again, 'SUCCEEDED');

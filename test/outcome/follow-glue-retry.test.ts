@@ -113,7 +113,7 @@ describe('a run that failed, of a job that Glue itself retries', () => {
     expect(await item(world)).toMatchObject({ state: 'FAILED', jobRunId: 'jr_1' });
   });
 
-  it('is not settled while the list of runs cannot be read', async () => {
+  it('is not decided while the list of runs cannot be read', async () => {
     const world = await aRetriedWorld(1);
     world.glue.end('jr_1', 'FAILED');
     world.glue.retryByItself('jr_1');
@@ -168,7 +168,7 @@ describe('a run that failed, of a job that Glue itself retries', () => {
   });
 });
 
-describe('the end of a retry of Glue’s own whose first run’s end was not heard of', () => {
+describe('the end of Glue’s own retry when the end of the first run was not noticed', () => {
   it('reaches its request by the marker', async () => {
     const world = await aRetriedWorld(1);
     world.glue.end('jr_1', 'FAILED');

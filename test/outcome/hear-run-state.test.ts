@@ -25,7 +25,7 @@ const aBusyJob = async (reason: string | null = 'out of memory') => {
 };
 
 describe('the end of a recorded run', () => {
-  it('is noted with the time and reason that Glue gives of the run, and told in the log', async () => {
+  it('is recorded with the time and reason that Glue gives for the run, and logged', async () => {
     const { world, ended } = await aBusyJob();
     const error = { name: 'FAILED', message: 'out of memory' };
     const endedAt = world.clock();
@@ -54,13 +54,13 @@ describe('the end of a recorded run', () => {
     expect((await world.ledger.get('r1'))?.expiresAt).toBe((world.clock() + 90 * 86_400_000) / 1_000);
   });
 
-  it('is told also if the reply to the note was lost', async () => {
+  it('is logged also if the reply to its write was lost', async () => {
     const { world, ended } = await aBusyJob();
     await hearRunState(ended, world.invocation({ ledger: losingReplies(world.ledger) }));
     expect(world.decisions()).toContain('ended');
   });
 
-  it('is not told when it was noted before', async () => {
+  it('is not logged when it was recorded before', async () => {
     const { world, ended } = await aBusyJob();
     await hearRunState(ended, world.invocation());
     const ledger = failing(world.ledger, 'change'); // Not even tried: the item says so.
@@ -71,7 +71,7 @@ describe('the end of a recorded run', () => {
 });
 
 describe('the slot that an ended run leaves', () => {
-  it('goes to the next of the line, and the log tells how the drain ended', async () => {
+  it('goes to the next in the backlog, and the log says how the drain ended', async () => {
     const { world, ended } = await aBusyJob();
     await hearRunState(ended, world.invocation());
     expect(await world.ledger.get('r2')).toMatchObject({ state: 'STARTED' });
@@ -79,7 +79,7 @@ describe('the slot that an ended run leaves', () => {
     expect(world.logged.at(-1)).toMatchObject({ level: 'debug', fields });
   });
 
-  it('goes to a head that was busy, which need not rest any longer', async () => {
+  it('goes to a head that was busy, which need not wait any longer', async () => {
     const { world, ended } = await aBusyJob();
     const item = await world.ledger.get('r2');
     if (item?.state === 'WAITING') {
@@ -90,7 +90,7 @@ describe('the slot that an ended run leaves', () => {
   });
 
   it.each(['change', 'requestOfRun'] as const)(
-    'is filled although the end could not be noted: %s fails',
+    'is used although the end could not be recorded: %s fails',
     async (operation) => {
       const { world, ended } = await aBusyJob();
       const ledger = failing(
@@ -103,7 +103,7 @@ describe('the slot that an ended run leaves', () => {
     },
   );
 
-  it('takes the mark down that the register shows, when the line is empty', async () => {
+  it('removes the mark that the register shows, when the backlog is empty', async () => {
     const { world, ended } = await aBusyJob();
     await world.ledger.noteJob(JOB, { backlogMark: 'the mark' });
     await hearRunState(ended, world.invocation());
@@ -118,7 +118,7 @@ describe('the slot that an ended run leaves', () => {
   });
 });
 
-describe('an event that tells the end of a run which Glue has not shown as ended', () => {
+describe('an event about the end of a run which Glue has not shown as ended', () => {
   /** The recorded run is in progress, and its trigger says retry. */
   const aRunInProgress = async () => {
     const world = testWorld();
@@ -130,7 +130,7 @@ describe('an event that tells the end of a run which Glue has not shown as ended
   };
 
   it.each(['FAILED', 'TIMEOUT', 'STOPPED', 'ERROR', 'EXPIRED'])(
-    'starts nothing beside it and notes nothing, though it says %s',
+    'starts nothing beside it and records nothing, though it says %s',
     async (state) => {
       const { world, hears } = await aRunInProgress();
       await hears(state);
@@ -141,7 +141,7 @@ describe('an event that tells the end of a run which Glue has not shown as ended
     },
   );
 
-  it('is made good for by the poll, once the run has really ended', async () => {
+  it('is corrected by the poll, once the run has really ended', async () => {
     const { world, hears } = await aRunInProgress();
     await hears('FAILED');
     world.glue.end('jr_1', 'FAILED');

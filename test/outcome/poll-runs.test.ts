@@ -24,8 +24,8 @@ const silentRuns = async (length: number) => {
 
 const statesOf = (world: ReturnType<typeof testWorld>) => world.ledger.items().map(({ state }) => state);
 
-describe('a run not heard of for long', () => {
-  it('is noted with the end, the reason and the time that Glue tells', async () => {
+describe('a run without news for long', () => {
+  it('is recorded with the end, the reason and the time that Glue gives', async () => {
     const world = await silentRuns(1);
     world.glue.end('jr_1', 'FAILED', 'out of memory');
     world.pass(MINUTE_MS);
@@ -39,7 +39,7 @@ describe('a run not heard of for long', () => {
     expect(world.decisions().at(-1)).toBe('ended');
   });
 
-  it('ends now, without a reason, when Glue tells neither', async () => {
+  it('ends now, without a reason, when Glue gives neither', async () => {
     const world = await silentRuns(1);
     const ended = aListedRun('jr_1', START_OF_TEST, { state: 'SUCCEEDED' });
     const list: GlueReader['list'] = async () => ({ kind: 'page', runs: [ended] });
@@ -69,7 +69,7 @@ describe('a run not heard of for long', () => {
     expect([statesOf(world), world.glue.gets]).toEqual([['STARTED'], 1]);
   });
 
-  it('is told as an error, with the reason, when it or the list cannot be read: nothing is noted of its end', async () => {
+  it('is logged as an error, with the reason, when it or the list cannot be read: no end is recorded', async () => {
     for (const kind of ['failed', 'denied'] as const) {
       const listed = await silentRuns(2);
       listed.glue.readFailure = aReadFailure(kind, 'SomeException');
@@ -107,7 +107,7 @@ describe('a run not heard of for long', () => {
     expect(statesOf(world)).toEqual(['SUCCEEDED']);
   });
 
-  it('is told once also if the reply to the note was lost, and not at all if another noted it', async () => {
+  it('is logged once also if the reply to its write was lost, and not at all if another worker recorded it', async () => {
     const world = await silentRuns(1);
     world.glue.end('jr_1', 'SUCCEEDED');
     await pollRuns(JOB, world.invocation({ ledger: losingReplies(world.ledger) }));
@@ -163,7 +163,7 @@ describe('a poll', () => {
     expect([world.glue.lists, world.glue.gets]).toEqual([4, 0]);
   });
 
-  it('reads at most five pages of the list, and asks for the rest singly', async () => {
+  it('reads at most five pages of the list, and asks for the remaining runs one by one', async () => {
     const world = await silentRuns(7);
     world.glue.pageSize = 1;
     await pollRuns(JOB, world.invocation());
@@ -248,7 +248,7 @@ describe('a poll', () => {
     expect(statesOf(world).at(-1)).toBe('SUCCEEDED');
   });
 
-  it('stops for want of time before it asks or notes anything more', async () => {
+  it('stops when time is short, before it asks or records anything more', async () => {
     const world = await silentRuns(2);
     for (const { jobRunId } of [...world.glue.runs]) world.glue.end(jobRunId, 'SUCCEEDED');
     await pollRuns(JOB, world.invocation({ limitMs: 5 * SECOND_MS - 1 }));
@@ -270,7 +270,7 @@ describe('a poll', () => {
     expect(world.glue.lists).toBe(1);
   });
 
-  it('takes up at most about a thousand runs', async () => {
+  it('asks about a thousand runs at most', async () => {
     const world = testWorld();
     for (let index = 0; index < 1_100; index += 1) {
       const requestId = `r${String(index).padStart(4, '0')}`;

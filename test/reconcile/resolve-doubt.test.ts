@@ -44,21 +44,21 @@ const settle = async (
   return { world, item: await world.ledger.get('r1') };
 };
 
-describe('a look that found nothing', () => {
-  it('clears only if it began after the settle time, however late it ended', async () => {
+describe('a search that found nothing', () => {
+  it('clears only if it began after the visibility window, however late it ended', async () => {
     const early = await settle(nothing, { begunAfterMs: SETTLE_MS, readForMs: MINUTE_MS });
     expect(early.item).toMatchObject({ state: 'UNCERTAIN' });
     expect((await settle(nothing, { begunAfterMs: SETTLE_MS + 1 })).item).toMatchObject({ state: 'WAITING' });
   });
 
-  it('clears a request into a marked line, due at once and under a new lease token', async () => {
+  it('clears a request into a marked backlog, due at once and under a new lease token', async () => {
     const { world, item } = await settle(nothing, { begunAfterMs: 2 * SETTLE_MS });
     expect(item).toMatchObject({ waitingFor: 'cleared', notBefore: world.clock(), leaseToken: 'token-1' });
     expect(await world.ledger.job('orders-etl')).toHaveProperty('backlogMark');
     expect(world.logged).toMatchObject([{ level: 'info', fields: { decision: 'cleared', requestId: 'r1' } }]);
   });
 
-  it('is looked for again at the first moment at which a look can clear, when it came too early', async () => {
+  it('is repeated at the first moment at which a search can clear, when it came too early', async () => {
     const { world, item } = await settle(nothing);
     expect(item).toMatchObject({ state: 'UNCERTAIN', nextSearch: plusMs(START_OF_TEST, SETTLE_MS + 1) });
     expect(item?.history.at(-1)).toEqual({ at: world.clock(), what: 'searched', attempt: 1, result: 'too-early' });
@@ -66,7 +66,7 @@ describe('a look that found nothing', () => {
     expect(world.logged).toMatchObject([{ level: 'info', fields }]);
   });
 
-  it('makes a STARTING whose lease is over UNCERTAIN, with all that the next look needs', async () => {
+  it('makes a STARTING whose lease is over UNCERTAIN, with all that the next search needs', async () => {
     const starting = aStarting({ ...aRequest(), leaseUntil: START_OF_TEST, acquiredAt: LOOK_FROM });
     const { item } = await settle(nothing, { doubt: { ...inDoubt(), item: starting } });
     const nextSearch = plusMs(START_OF_TEST, SETTLE_MS + 1);
@@ -79,7 +79,7 @@ describe('a look that found nothing', () => {
   });
 });
 
-describe('a look that proved nothing', () => {
+describe('a search that proved nothing', () => {
   const failedBefore = (...results: readonly string[]): readonly HistoryEntry[] =>
     results.map((result) => ({ at: START_OF_TEST, what: 'searched', attempt: 1, result }));
 
@@ -97,13 +97,13 @@ describe('a look that proved nothing', () => {
     },
   );
 
-  it('begins with short pauses again when another look stood between', async () => {
+  it('begins with short pauses again when another search was in between', async () => {
     const history = failedBefore('inconclusive', 'inconclusive', 'too-early');
     const { world, item } = await settle(inconclusive, { doubt: inDoubt({ history }) });
     expect(item).toMatchObject({ nextSearch: plusMs(world.clock(), 30 * SECOND_MS) });
   });
 
-  it('stands in the history with what Glue said', async () => {
+  it('is in the history with what Glue said', async () => {
     const { world, item } = await settle(inconclusive);
     const entry = { at: world.clock(), what: 'searched', attempt: 1, result: 'inconclusive', error };
     expect(item?.history.at(-1)).toEqual(entry);
@@ -118,13 +118,13 @@ describe('a look that proved nothing', () => {
     ]);
   });
 
-  it('is an error in the log at once when the permission to look is missing', async () => {
+  it('is an error in the log at once when the permission to search is missing', async () => {
     const { world } = await settle({ ...inconclusive, denied: true }, { begunAfterMs: 0 });
     expect(world.logged).toMatchObject([{ level: 'error', fields: { decision: 'still-uncertain', error } }]);
   });
 });
 
-describe('a look that found the run', () => {
+describe('a search that found the run', () => {
   const found = (given = {}, others: ReturnType<typeof aListedRun>[] = []): Finding => ({
     kind: 'found',
     run: aListedRun('jr_1', plusMs(START_OF_TEST, 1), given),
@@ -146,7 +146,7 @@ describe('a look that found the run', () => {
     for (const name of ['notBefore', 'waitingFor']) expect(item).not.toHaveProperty(name);
   });
 
-  it('takes the moment from which it searched for the start of a run that does not tell its own', async () => {
+  it('uses searchFrom as the start of a run without a start time', async () => {
     const unbegun: Finding = { kind: 'found', run: aListedRun('jr_1'), others: [] };
     expect((await settle(unbegun)).item).toMatchObject({ startedAt: LOOK_FROM });
   });
@@ -160,7 +160,7 @@ describe('a look that found the run', () => {
     expect(world.decisions()).toEqual(['found', 'ended']);
   });
 
-  it('takes its own time for the end of a run that does not tell it', async () => {
+  it('uses its own time as the end of a run without an end time', async () => {
     const { world, item } = await settle(found({ state: 'SUCCEEDED' }));
     expect(item).toMatchObject({ state: 'SUCCEEDED', endedAt: world.clock() });
     expect(item).not.toHaveProperty('error');
@@ -189,7 +189,7 @@ describe('a look that found the run', () => {
   });
 });
 
-describe('a look at a job that is gone', () => {
+describe('a search in a job that is gone', () => {
   const gone: Finding = { kind: 'gone', error: { name: 'EntityNotFoundException', message: 'no such job' } };
 
   it('keeps the doubt, with an alarm, because a job that is replaced is gone for a while only', async () => {
@@ -223,7 +223,7 @@ describe('settling a doubt', () => {
     ['rejects', gone, DAY_MS, ['rejected']],
     ['notes an end', ended, 2 * SETTLE_MS, ['found', 'ended']],
   ] as const)(
-    'is told and, where due, marked also if the reply to the write that %s was lost',
+    'is logged and, where due, marked also if the reply to the write that %s was lost',
     async (_what, finding, begunAfterMs, decisions) => {
       const backoff = { of: 'request', since: START_OF_TEST, count: 1 } as const;
       const { world } = await settle(finding, { begunAfterMs, loses: true, doubt: inDoubt({ backoff }) });
@@ -236,7 +236,7 @@ describe('settling a doubt', () => {
     ['nothing', nothing],
     ['no proof', inconclusive],
     ['that the job is gone', gone],
-  ] as const)('is dropped, and not told, when %s was found of an item that has moved on', async (_what, finding) => {
+  ] as const)('is dropped, and not logged, when %s was found of an item that has moved on', async (_what, finding) => {
     const standing = { ...inDoubt().item, leaseToken: 'somebody else' };
     const { world, item } = await settle(finding, { begunAfterMs: 2 * SETTLE_MS, standing });
     expect(item).toBe(standing);

@@ -47,7 +47,7 @@ describe('resolveDoubts', () => {
     expect([await world.ledger.get('r1'), world.glue.lists]).toEqual([rejected, 0]);
   });
 
-  it('clears by a look that began late enough, not by one that only ended so', async () => {
+  it('clears after a search that began late enough, not after one that only ended late enough', async () => {
     const { world, states } = someDoubts('r1');
     world.pass(-1);
     const list: typeof world.glue.reader.list = async (...given) => {
@@ -58,7 +58,7 @@ describe('resolveDoubts', () => {
     expect(states()).toEqual(['UNCERTAIN']);
   });
 
-  it('looks for an uncertain request from its take, however long its send took', async () => {
+  it('searches for an uncertain request from its acquire on, however long its send took', async () => {
     const { world } = someDoubts();
     const visibilityFrom = plusMs(START_OF_TEST, 10 * MINUTE_MS);
     world.ledger.put(anUncertain({ ...aRequest(), visibilityFrom, searchFrom: START_OF_TEST }));

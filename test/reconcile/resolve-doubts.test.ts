@@ -37,7 +37,7 @@ describe('resolveDoubts', () => {
     expect(world.glue.sends).toHaveLength(1);
   });
 
-  it('notes the end of a found run at once, for its event may be long gone', async () => {
+  it('records the end of a found run at once, because its event may be long gone', async () => {
     const world = await anUncertainRequest('accepts but the reply is lost');
     world.pass(15 * SECOND_MS);
     world.glue.end('jr_1', 'FAILED');
@@ -46,7 +46,7 @@ describe('resolveDoubts', () => {
     expect(await world.ledger.get('r1')).toMatchObject({ state: 'FAILED', jobRunId: 'jr_1' });
   });
 
-  it('clears nothing before the settle time is over, not even at its very last moment', async () => {
+  it('clears nothing within the visibility window, not even at its very last moment', async () => {
     const world = await anUncertainRequest('fails');
     for (const ms of [15 * SECOND_MS, SETTLE_MS - 15 * SECOND_MS]) {
       world.pass(ms);
@@ -55,7 +55,7 @@ describe('resolveDoubts', () => {
     }
   });
 
-  it('clears after the settle time, under a new lease token, at the old place, and sends nothing itself', async () => {
+  it('clears after the visibility window, under a new lease token, at the old place, and sends nothing itself', async () => {
     const world = await anUncertainRequest('fails');
     const before = await world.ledger.get('r1');
     world.pass(SETTLE_MS + 1);
@@ -68,7 +68,7 @@ describe('resolveDoubts', () => {
     expect(world.glue.sends).toHaveLength(1);
   });
 
-  it('finds a run that Glue shows late, as long as it shows it within the settle time', async () => {
+  it('finds a run that Glue shows late, as long as it shows it within the visibility window', async () => {
     const world = testWorld();
     world.glue.lateMs = SETTLE_MS;
     world.glue.next('accepts but the reply is lost');
@@ -81,7 +81,7 @@ describe('resolveDoubts', () => {
     expect(await world.ledger.get('r1')).toMatchObject({ state: 'STARTED' });
   });
 
-  it('counts the settle time of an abandoned request from the end of its lease, not from its take', async () => {
+  it('begins the visibility window of an abandoned request at the end of its lease, not at its acquire', async () => {
     const world = await anAbandonedRequest({ sent: false });
     world.pass(SETTLE_MS + SECOND_MS);
     await resolve(world);
@@ -112,7 +112,7 @@ describe('resolveDoubts', () => {
     expect(world.glue.lists).toBe(0);
   });
 
-  it('never takes a failed read for nothing, however late it is', async () => {
+  it('never counts a failed read as nothing, however late it is', async () => {
     const world = await anUncertainRequest('fails');
     const error = { name: 'ThrottlingException', message: 'Rate exceeded' };
     world.glue.readFailure = { kind: 'failed', error };
@@ -133,7 +133,7 @@ describe('resolveDoubts', () => {
     expect(await world.ledger.get('r1')).toMatchObject({ state: 'STARTED' });
   });
 
-  it('waits longer after each look that failed', async () => {
+  it('waits longer after each search that failed', async () => {
     const world = await anUncertainRequest('fails');
     world.glue.readFailure = { kind: 'failed', error: { name: 'ThrottlingException', message: 'Rate exceeded' } };
     const pauses: number[] = [];
@@ -164,7 +164,7 @@ describe('resolveDoubts', () => {
     expect(await world.ledger.get('r1')).toMatchObject({ state: 'STARTED' });
   });
 
-  it('does not clear when some run shows its arguments nowhere', async () => {
+  it('does not clear when Glue does not show the arguments of some run', async () => {
     const world = await anUncertainRequest('accepts but the reply is lost');
     world.glue.hidesArguments = true;
     world.pass(SETTLE_MS + 1);
@@ -184,7 +184,7 @@ describe('resolveDoubts', () => {
     expect(await world.ledger.get('r1')).toMatchObject({ state: 'UNCERTAIN' });
   });
 
-  it('settles hundreds of doubts of a job with one scan', async () => {
+  it('resolves hundreds of doubts of a job with one scan', async () => {
     const world = testWorld();
     const ids = Array.from({ length: 300 }, (_, index) => `r${index}`);
     for (const requestId of ids) {
@@ -215,7 +215,7 @@ describe('resolveDoubts', () => {
     expect(world.decisions()).toContain('duplicate-run');
   });
 
-  it('drops a look whose item has moved on meanwhile', async () => {
+  it('drops a search whose item has changed meanwhile', async () => {
     const world = await anUncertainRequest('fails');
     world.pass(SETTLE_MS + 1);
     const { reader } = world.glue;

@@ -30,18 +30,18 @@ const lookAt = async (
   return { asked, look, findings: wanted.map((one) => look.of(one)) };
 };
 
-describe('a look', () => {
-  it("reads further back than the take, because Glue's clock may be slow", async () => {
+describe('a search', () => {
+  it("reads further back than the acquire, because Glue's clock may be slow", async () => {
     const { findings } = await lookAt([[other(-3)], [marked('jr_1', -4)]], sought('r1'));
     expect(findings).toMatchObject([{ kind: 'found', run: { jobRunId: 'jr_1' } }]);
   });
 
-  it('reads no further back than five minutes before the take', async () => {
+  it('reads no further back than five minutes before the acquire', async () => {
     const { asked, findings } = await lookAt([[other(-5)], [other(-6)], [other(-7)]], sought('r1'));
     expect([asked, findings]).toEqual([['page 0', 'page 1'], [{ kind: 'nothing' }]]);
   });
 
-  it('reads back to the earliest of several takes in doubt, whatever their order', async () => {
+  it('reads back to the earliest of several acquires in doubt, whatever their order', async () => {
     const pages = [[other(50)], [other(20)], [marked('jr_1', 0)]];
     for (const wanted of [
       [sought('r1', 0), sought('r2', 60)],
@@ -75,7 +75,7 @@ describe('a look', () => {
     expect(await kindBesides(plusMs(last, 1))).toBe('nothing');
   });
 
-  it('is begun when the first page is asked for, however long the reading takes', async () => {
+  it('begins when the first page is requested, however long the reading takes', async () => {
     const world = testWorld();
     const { reader } = aListOf([other(1)]);
     const list: typeof reader.list = async (...asked) => {
@@ -115,7 +115,7 @@ describe('a finding', () => {
     expect(await findingOf([runs], sought('r1'))).toEqual({ kind: 'nothing' });
   });
 
-  it('stands even where the rest of the list could not be read', async () => {
+  it('is valid even if the rest of the list could not be read', async () => {
     for (const kind of ['failed', 'denied', 'gone'] as const) {
       const found = await findingOf([[marked('jr_1', 1)], aReadFailure(kind)]);
       expect(found).toMatchObject({ kind: 'found', run: { jobRunId: 'jr_1' }, others: [] });
@@ -133,7 +133,7 @@ describe('a finding', () => {
     expect(await findingOf([retries])).toEqual({ kind: 'found', run: retries[1], others: [] });
   });
 
-  it("is inconclusive while only Glue's retries were read: the first try may stand further back", async () => {
+  it("is inconclusive while only Glue's retries were read: the first run may be further back", async () => {
     const retry = marked('jr_3', 3, 'r1.1', { attempt: 1 });
     expect(await findingOf([[retry], aReadFailure('failed')])).toMatchObject({ kind: 'inconclusive' });
   });
@@ -143,14 +143,14 @@ describe('a finding', () => {
     expect(await findingOf([aReadFailure('gone')])).toEqual({ kind: 'gone', error });
   });
 
-  it('tells a missing permission from a failure', async () => {
+  it('distinguishes a missing permission from a failure', async () => {
     const { error } = aReadFailure('denied');
     expect(await findingOf([aReadFailure('denied')])).toEqual({ kind: 'inconclusive', error, denied: true });
     expect(await findingOf([aReadFailure('failed')])).toEqual({ kind: 'inconclusive', error, denied: false });
   });
 });
 
-describe('a job that was made anew', () => {
+describe('a job that was created again', () => {
   /** A look at an empty list, long after the settle time, of a job that was made at this minute. */
   const searchJob = async (
     createdOn: EpochMs | undefined,
@@ -171,7 +171,7 @@ describe('a job that was made anew', () => {
     return (await findRuns('orders-etl', [sought('r1')], world.invocation({ reader }))).of(sought('r1'));
   };
 
-  it('says nothing of the sends to the one before it: its list never clears their doubts', async () => {
+  it('proves nothing about sends to the job before it: its list never clears their doubts', async () => {
     expect(await searchJob(at(3))).toMatchObject({
       kind: 'inconclusive',
       error: { name: 'JobMadeAnew' },
@@ -184,7 +184,7 @@ describe('a job that was made anew', () => {
     expect(await searchJob(plusMs(at(-5), -1))).toEqual({ kind: 'nothing' });
   });
 
-  it('is told from an old one to some seconds, where Glue’s answers tell its time', async () => {
+  it('is distinguished from an old one to some seconds, if Glue’s answers have its time', async () => {
     const sameClock = (now: EpochMs) => now;
     expect(await searchJob(plusMs(at(0), -6_000), { glueNow: sameClock })).toEqual({ kind: 'nothing' });
     expect(await searchJob(plusMs(at(0), -5_000), { glueNow: sameClock })).toMatchObject({ kind: 'inconclusive' });
@@ -193,14 +193,14 @@ describe('a job that was made anew', () => {
     expect(await searchJob(plusMs(at(-1), -5_000), { glueNow: minuteSlow })).toMatchObject({ kind: 'inconclusive' });
   });
 
-  it('cannot be ruled out while the job cannot be read, or does not tell its age', async () => {
+  it('cannot be ruled out while the job cannot be read, or has no creation time', async () => {
     expect(await searchJob(at(-60), { kind: 'denied' })).toMatchObject({ kind: 'inconclusive', denied: true });
     expect(await searchJob(at(-60), { kind: 'failed' })).toMatchObject({ kind: 'inconclusive', denied: false });
     expect(await searchJob(at(-60), { kind: 'gone' })).toMatchObject({ kind: 'inconclusive', denied: false });
     expect(await searchJob(undefined)).toMatchObject({ kind: 'inconclusive', error: { name: 'JobMadeAnew' } });
   });
 
-  it('is asked for once a look, and only where the look could clear', async () => {
+  it('is asked for once per search, and only if the search could clear', async () => {
     const world = testWorld();
     await findRuns('orders-etl', [sought('r1'), sought('r2')], world.invocation());
     expect(world.glue.jobs).toBe(0);
@@ -239,12 +239,12 @@ describe('a run of which Glue shows the arguments nowhere', () => {
     expect(await besides(bare(-66), minuteSlow)).toBe('nothing');
   });
 
-  it('may be the one within the margin, when no answer of Glue’s tells its time', async () => {
+  it('may be the one within the margin, when no answer of Glue’s has its time', async () => {
     expect(await besides(bare(-299))).toBe('inconclusive');
     expect(await besides(bare(-301))).toBe('nothing');
   });
 
-  it('cannot be the one when it had ended before the send, though its start is not told', async () => {
+  it('cannot be the one when it had ended before the send, though its start is unknown', async () => {
     const unbegun = aBareRun('jr_bare');
     expect(await besides({ ...unbegun, completedOn: at(-6) })).toBe('nothing');
     expect(await besides({ ...unbegun, completedOn: at(1) })).toBe('inconclusive');

@@ -31,7 +31,7 @@ describe('scanRuns', () => {
     expect(idsOf(scan.runs)).toEqual(['a', 'b']);
   });
 
-  it('takes runs of the same moment for newest first', async () => {
+  it('accepts runs of the same moment as newest first', async () => {
     const { scan } = await scanning(
       aListOf([aListedRun('a', at(1)), aListedRun('b', at(1)), aListedRun('c', at(-1))], []),
     );
@@ -59,14 +59,14 @@ describe('scanRuns', () => {
     expect(scan).toMatchObject({ complete: false, readBackTo: undefined });
   });
 
-  it('keeps what it read when a later page fails, and tells why it ended', async () => {
+  it('keeps what it read when a later page fails, and says why it ended', async () => {
     const failure = aReadFailure('denied');
     const { scan } = await scanning(aListOf([aListedRun('a', at(2))], failure));
     expect(scan).toMatchObject({ complete: false, readBackTo: at(2), failure });
     expect(idsOf(scan.runs)).toEqual(['a']);
   });
 
-  it('ends for want of time before it asks for another page', async () => {
+  it('stops when time is short, before it asks for another page', async () => {
     let left = 5 * SECOND_MS;
     const list = aListOf([aListedRun('a', at(2))], [aListedRun('b', at(1))]);
     const { scan, asked } = await scanning(list, () => left--);
@@ -74,7 +74,7 @@ describe('scanRuns', () => {
     expect(asked).toEqual(['page 0']);
   });
 
-  it('goes on past a run that has not begun, which says nothing of the order', async () => {
+  it('continues past a run that has not begun, which says nothing about the order', async () => {
     const { scan } = await scanning(aListOf([aListedRun('a')], [aListedRun('b', at(1)), aListedRun('c')]));
     expect(scan).toMatchObject({ complete: true, readBackTo: at(1) });
     expect(idsOf(scan.runs)).toEqual(['a', 'b', 'c']);

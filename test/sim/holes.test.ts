@@ -13,12 +13,12 @@ describe('hole 2: a worker stalls until its limit, sends, is cut off, and the se
       { at: /run jr_r1\.1 is shown/, kind: 'shown late' },
     ],
   };
-  it('starts one run, because the settle time counts from the end of the lease', async () => {
+  it('starts one run, because the visibility window begins at the end of the lease', async () => {
     const history = await tell(told);
     expect(history.violation).toBeUndefined();
     expect(runsOf(history)).toEqual(['jr_r1.1']);
   });
-  it('starts two if it counts from the take', async () => {
+  it('starts two if it begins at the acquire', async () => {
     expect((await tell(told, 'window-from-acquire')).violation?.harm).toBe('DOUBLE');
   });
 });
@@ -39,15 +39,15 @@ describe('hole 3: a send times out, is accepted F later and shown V later', () =
       expect(runsOf(history)).toEqual(['jr_r1.1']);
     },
   );
-  it('starts two if the settle time leaves out how late Glue may accept', async () => {
+  it('starts two if the visibility window does not cover how late Glue may accept', async () => {
     expect((await tell(toldAt(10 * SECOND_MS), 'window-without-acceptance')).violation?.harm).toBe('DOUBLE');
   });
-  it('starts two if the settle time leaves out how late Glue may show a run', async () => {
+  it('starts two if the visibility window does not cover how late Glue may show a run', async () => {
     expect((await tell(toldAt(50 * SECOND_MS), 'window-without-visibility')).violation?.harm).toBe('DOUBLE');
   });
 });
 
-describe('hole 5: who sent has died, and so do those who look', () => {
+describe('hole 5: the sender has died, and so do the workers that search', () => {
   const told: Told = {
     // Another's run comes in between, and each page of the list holds one.
     scenario: {
@@ -62,18 +62,18 @@ describe('hole 5: who sent has died, and so do those who look', () => {
       { at: /sweep@4 GetJobRuns/, kind: 'dies before' },
     ],
   };
-  it('finds the run all the same, because every look reads back to the take in doubt', async () => {
+  it('finds the run all the same, because every search reads back to the acquire in doubt', async () => {
     const history = await tell(told);
     expect(history.violation).toBeUndefined();
     expect(runsOf(history)).toEqual(['jr_r1.1', 'jr_foreign0']);
     expect(history.world.ledger.standing(ledgerId('r1'))).toMatchObject({ state: 'SUCCEEDED', jobRunId: 'jr_r1.1' });
   });
-  it('starts a second run if a later look reads back less far', async () => {
+  it('starts a second run if a later search reads back less far', async () => {
     expect((await tell(told, 'search-from-window')).violation?.harm).toBe('DOUBLE');
   });
 });
 
-describe('hole 6: two sweeps look at once; one clears and sends, and the other clears with its old look', () => {
+describe('hole 6: two sweeps search at once; one clears and sends, and the other clears with its old search', () => {
   const told: Told = {
     scenario: { firstSweepMs: 31 * SECOND_MS },
     faults: [
@@ -84,7 +84,7 @@ describe('hole 6: two sweeps look at once; one clears and sends, and the other c
       { at: /sweep@2 StartJobRun/, kind: 'accepted, reply lost' },
     ],
   };
-  it('starts one run, because a clear is worth nothing for another lease token than was seen', async () => {
+  it('starts one run, because a clear is refused for another lease token than was seen', async () => {
     const history = await tell(told);
     expect(history.violation).toBeUndefined();
     expect(runsOf(history)).toEqual(['jr_r1.1']);
@@ -94,7 +94,7 @@ describe('hole 6: two sweeps look at once; one clears and sends, and the other c
   });
 });
 
-describe('hole 7: a worker requeues, takes again and sends, and then the late copy of its requeue arrives', () => {
+describe('hole 7: a worker requeues, acquires again and sends, and then the late copy of its requeue arrives', () => {
   const told: Told = {
     scenario: {
       jobs: [
@@ -118,12 +118,12 @@ describe('hole 7: a worker requeues, takes again and sends, and then the late co
       { at: /states.* StartJobRun\(r1\)#2/, kind: 'accepted, reply lost' },
     ],
   };
-  it('starts one run, because the late copy names a take that is over', async () => {
+  it('starts one run, because the late copy names an acquire that is over', async () => {
     const history = await tell(told);
     expect(history.violation).toBeUndefined();
     expect(runsOf(history).filter((run) => run.startsWith('jr_r1'))).toEqual(['jr_r1.1']);
   });
-  it('starts two if the worker has one token for all its takes', async () => {
+  it('starts two if the worker has one token for all its acquires', async () => {
     expect((await tell(told, 'token-per-invocation')).violation?.harm).toBe('DOUBLE');
   });
 });
@@ -153,7 +153,7 @@ describe('hole 13: a worker dies before it sends, while a request with equal arg
     expect(history.violation).toBeUndefined();
     expect(runsOf(history)).toEqual(['jr_r2.1', 'jr_r1.1']);
   });
-  it('takes the other’s run for its own if runs are known by their arguments', async () => {
+  it('takes the other’s run for its own if runs are found by their arguments', async () => {
     expect((await tell(told, 'no-marker')).violation?.harm).toBe('FALSE START');
   });
 });
@@ -259,7 +259,7 @@ describe('hole 31: reupload is changed between two deliveries of one upload', ()
       { at: /redeploy@1/, kind: 'reupload changes' },
     ],
   };
-  it('starts one run, because the upload is looked for by what it was counted by before', async () => {
+  it('starts one run, because the upload is also looked up by its earlier identity', async () => {
     const history = await tell(told);
     expect(history.violation).toBeUndefined();
     expect(runsOf(history)).toEqual(['jr_r1.1']);
@@ -317,7 +317,7 @@ describe('hole 36: a run and Glue’s retry of it hide their arguments', () => {
   });
 });
 
-describe('hole 37: a person takes the run of an earlier attempt for that of the attempt in doubt', () => {
+describe('hole 37: a person names the run of an earlier attempt for the attempt in doubt', () => {
   const told: Told = {
     scenario: { attempts: 2, failing: 1, retryDelaySeconds: 0, firstSweepMs: 5 * SECOND_MS, personSays: true },
     faults: [

@@ -40,7 +40,7 @@ describe('the loops in a world where everything goes wrong', () => {
   });
 });
 
-describe('a guard of docs/protocol.md, section 6, taken away', () => {
+describe('a guard of docs/protocol.md, section 6, removed', () => {
   it.each(GUARDS.map((guard) => ({ ...guard, guard })))('does harm without $name: $without', async ({ guard }) => {
     const history = await firstHarm(guard);
     expect(guard.harms).toContain(history?.violation?.harm);

@@ -66,7 +66,7 @@ describe('a request that is too large for an item of the ledger', () => {
     });
   });
 
-  it('is not taken up again: its event is not what it was', async () => {
+  it('cannot be redriven: its event was not stored as it arrived', async () => {
     const { invocation } = aWorld();
     const request = aCall(100_000);
     await admit({ kind: 'request', request }, invocation());

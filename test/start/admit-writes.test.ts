@@ -22,15 +22,15 @@ const aJobWithBacklog = async () => {
   return world;
 };
 
-describe('a request that joins its line', () => {
-  it('is told as waiting also if the reply to its creation was lost', async () => {
+describe('a request that joins its backlog', () => {
+  it('is logged as waiting also if the reply to its creation was lost', async () => {
     const world = await aJobWithBacklog();
     const ledger = losingReplies(world.ledger);
     expect(await admit(requested(), world.invocation({ ledger }))).toEqual({ kind: 'waiting', reason: 'backlog' });
     expect(world.decisions()).toEqual(['waiting']);
   });
 
-  it('leaves the mark of the line as it is', async () => {
+  it('leaves the mark of the backlog as it is', async () => {
     const world = await aJobWithBacklog();
     await admit(requested(), world.invocation());
     expect(await world.ledger.job('orders-etl')).toHaveProperty('backlogMark', 'the mark');
@@ -54,7 +54,7 @@ describe('a request that joins its line', () => {
     ['no-time', { limitMs: 5 * SECOND_MS }],
     ['throttled', { throttled: { raised: true } }],
   ] as const)(
-    'for %s, where none was, marks the line so that the next ones do not overtake it',
+    'for %s, if it had no mark, marks the backlog so that the next ones do not overtake it',
     async (reason, given) => {
       const world = testWorld();
       const admission = await admit(requested(), world.invocation(given));
@@ -83,7 +83,7 @@ describe('a request that is kept as invalid', () => {
 });
 
 describe('a duplicate', () => {
-  it('is told with the state and the run of the item that stands there', async () => {
+  it('is logged with the state and the run of the existing item', async () => {
     const world = testWorld();
     await admit(requested(), world.invocation());
     const admission = await admit(requested(), world.invocation());

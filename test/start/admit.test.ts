@@ -23,7 +23,7 @@ describe('admit', () => {
     expect(admissions.filter(({ kind }) => kind === 'duplicate')).toHaveLength(9);
   });
 
-  it('costs a request for a full job one ledger write and no call to Glue, once the line is known', async () => {
+  it('costs a request for a full job one ledger write and no Glue call, once the backlog is known', async () => {
     const world = testWorld();
     world.glue.next('is busy');
     await admit(requested('r0'), world.invocation());
@@ -59,7 +59,7 @@ describe('admit', () => {
     expect(await world.ledger.jobs()).toEqual([{ jobName: 'orders-etl' }]);
   });
 
-  it('goes straight to Glue again once the line is served', async () => {
+  it('goes straight to Glue again once the backlog is empty', async () => {
     const world = testWorld();
     world.glue.next('is busy');
     await admit(requested('r0'), world.invocation());
@@ -88,7 +88,7 @@ describe('admit', () => {
     expect(world.decisions()).toEqual(['rejected', 'duplicate']);
   });
 
-  it('tells in one log line why an event became no request, and leaves no trace in the ledger', async () => {
+  it('logs in one line why an event became no request, and writes nothing to the ledger', async () => {
     const world = testWorld();
     const message = 'condition false: size > 0';
     await admit({ kind: 'no-request', trigger: 'orders', reason: 'condition-false', message }, world.invocation());

@@ -50,7 +50,7 @@ describe('an upload whose event is delivered again after a deployment has change
     },
   );
 
-  it('starts no second run either when it waits in its job’s line', async () => {
+  it('starts no second run either when it waits in its job’s backlog', async () => {
     const world = testWorld();
     world.glue.next('is busy');
     await deliver(world, 'run');
@@ -58,7 +58,7 @@ describe('an upload whose event is delivered again after a deployment has change
     expect(world.ledger.items()).toHaveLength(1);
   });
 
-  it('is told in the log with the id that the ledger has', async () => {
+  it('is logged with the id that the ledger has', async () => {
     const world = testWorld();
     await deliver(world, 'run');
     await deliver(world, 'skip');
@@ -161,7 +161,7 @@ describe('what it costs', () => {
   });
 });
 
-it('looks for an upload of a job that an earlier version of the service has registered', async () => {
+it('looks up an upload of a job that an earlier version of the service has registered', async () => {
   const world = testWorld();
   await deliver(world, 'run');
   const [standing] = world.ledger.items();
@@ -171,7 +171,7 @@ it('looks for an upload of a job that an earlier version of the service has regi
   expect(await deliver(before, 'skip')).toMatchObject({ kind: 'duplicate' });
 });
 
-it('starts nothing when the ledger cannot tell: the event is delivered again', async () => {
+it('starts nothing when the ledger does not answer: the event is delivered again', async () => {
   for (const operation of ['noteJob', 'get'] as const) {
     const world = testWorld();
     await deliver(world, 'run');

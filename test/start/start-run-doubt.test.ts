@@ -10,7 +10,7 @@ const SENT_FOR_MS = 10 * SECOND_MS;
 const seen = { ...aRequest(), leaseToken: 'admission', attempt: 1 };
 
 describe('a send whose reply was ambiguous', () => {
-  it('settles from the moment it was given up, and is looked for from its take', async () => {
+  it('begins its visibility window when it was given up, and is searched for from its acquire on', async () => {
     const world = testWorld();
     world.glue.next('fails');
     await startNew(aRequest(), world.invocation({ sender: world.slowSender(SENT_FOR_MS) }));
@@ -21,7 +21,7 @@ describe('a send whose reply was ambiguous', () => {
     });
   });
 
-  it('is looked for from the take out of the line, not from the arrival days before', async () => {
+  it('is searched for from its acquire from the backlog on, not from its arrival days before', async () => {
     const world = testWorld();
     await world.ledger.create(enqueue(aRequest(), 'admission', 'backlog'));
     world.pass(3 * 86_400_000);
@@ -30,7 +30,7 @@ describe('a send whose reply was ambiguous', () => {
     expect(await world.ledger.get('r1')).toMatchObject({ searchFrom: world.clock() });
   });
 
-  it('is looked for first when a look can clear it, where the settle time is short', async () => {
+  it('is first searched for when a search can clear it, if the visibility window is short', async () => {
     const world = testWorld();
     world.glue.next('fails');
     const timing = { ...DEFAULT_TIMING, visibilityWindowMs: 5 * SECOND_MS };
@@ -63,7 +63,7 @@ describe('a send whose reply was ambiguous', () => {
 });
 
 describe("the ledger's second try of a write whose reply was lost", () => {
-  it('does not keep a take out of the line from sending', async () => {
+  it('does not keep an acquire from the backlog from sending', async () => {
     const world = testWorld();
     await world.ledger.create(enqueue(aRequest(), 'admission', 'backlog'));
     const ledger = losingReplies(world.ledger);
@@ -88,7 +88,7 @@ describe("the ledger's second try of a write whose reply was lost", () => {
     ['fails', { kind: 'uncertain' }],
     ['refuses', { kind: 'rejected' }],
     ['is busy', { kind: 'waiting' }],
-  ] as const)('is no loss of the hold when Glue %s', async (mood, result) => {
+  ] as const)('is not a lost lease when Glue %s', async (mood, result) => {
     const world = testWorld();
     world.glue.next(mood);
     const ledger = losingReplies(world.ledger);
@@ -98,7 +98,7 @@ describe("the ledger's second try of a write whose reply was lost", () => {
 });
 
 describe('a request that Glue refuses for good', () => {
-  it('is an error in the log that names it, with what Glue said', async () => {
+  it('is logged as an error that names it, with what Glue said', async () => {
     const world = testWorld();
     world.glue.next('refuses');
     await startNew(aRequest(), world.invocation());
@@ -109,7 +109,7 @@ describe('a request that Glue refuses for good', () => {
   });
 });
 
-describe('a request that another worker has settled meanwhile', () => {
+describe('a request that another worker has changed meanwhile', () => {
   const overtaken = (state: 'WAITING' | 'UNCERTAIN' | 'REJECTED') => {
     const world = testWorld();
     const start: typeof world.glue.sender.start = async (request) => {
@@ -133,7 +133,7 @@ describe('a request that another worker has settled meanwhile', () => {
     expect(world.logged).toMatchObject([{ level: 'warn', fields: { decision: 'lease-lost', requestId: 'r1' } }]);
   });
 
-  it('is reported when its run was started all the same and the ledger could not take it in', async () => {
+  it('is reported when its run was started all the same and the ledger could not record it', async () => {
     const { world, invocation } = overtaken('REJECTED');
     expect(await startNew(aRequest(), invocation)).toEqual({ kind: 'started', jobRunId: 'jr_1' });
     expect(world.errors()).toMatchObject([{ fields: { decision: 'unrecorded-run', jobRunId: 'jr_1' } }]);
@@ -150,7 +150,7 @@ describe('what a send leaves in the ledger', () => {
     });
   });
 
-  it('never expires while the request is not settled for good', async () => {
+  it('never expires while the request has not ended', async () => {
     const world = testWorld();
     const moods = ['accepts', 'fails', 'is busy', 'throttles', 'is out of reach'] as const;
     for (const [index, mood] of moods.entries()) {

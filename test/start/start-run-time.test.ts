@@ -103,7 +103,7 @@ describe('throttling', () => {
     expect(world.glue.sends).toHaveLength(1);
   });
 
-  it('stops every further send of the invocation once the request is parked, and none before', async () => {
+  it('stops every further send of the invocation once the request is requeued, and none before', async () => {
     const { world, invocation } = pausing();
     world.glue.next('throttles');
     await startNew(aRequest(), invocation);
@@ -114,13 +114,13 @@ describe('throttling', () => {
   });
 });
 
-describe('a parked request', () => {
+describe('a requeued request', () => {
   it.each([
     ['is busy', 'busy', 20],
     ['is out of reach', 'not-sent', 50],
     ['lacks resources', 'resources', 50],
     ['throttles', 'throttled', 20],
-  ] as const)('rests when Glue %s', async (mood, waitingFor, seconds) => {
+  ] as const)('waits when Glue %s', async (mood, waitingFor, seconds) => {
     const world = testWorld();
     world.glue.next(mood, mood, mood);
     await startNew(aRequest(), world.invocation({ random: () => 0 }));
@@ -140,7 +140,7 @@ describe('a parked request', () => {
     ]);
   });
 
-  it('does not rest when only the time was short, and has a mark on its line', async () => {
+  it('is due at once when only the time was short, and its backlog is marked', async () => {
     const world = testWorld();
     await startNew(aRequest(), world.invocation({ limitMs: NEEDED_MS - 1 }));
     const item = await world.ledger.get('r1');

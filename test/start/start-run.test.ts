@@ -59,7 +59,7 @@ describe('startNew', () => {
     expect(glue.sends).toEqual([]);
   });
 
-  it('never sends twice after an ambiguous reply, and remembers from when the settle time counts', async () => {
+  it('never sends twice after an ambiguous reply, and records when the visibility window begins', async () => {
     const { ledger, glue, invocation } = testWorld();
     glue.next('accepts but the reply is lost');
 
@@ -74,7 +74,7 @@ describe('startNew', () => {
     });
   });
 
-  it('parks a request for a full job at its place in the line, and marks the line', async () => {
+  it('requeues a request for a full job at its place in the backlog, and marks the backlog', async () => {
     const { ledger, glue, invocation } = testWorld();
     glue.next('is busy');
 
@@ -84,7 +84,7 @@ describe('startNew', () => {
     expect(await ledger.job('orders-etl')).toHaveProperty('backlogMark');
   });
 
-  it('sends again under the same take while Glue throttles, and parks when that does not help', async () => {
+  it('sends again under the same lease while Glue throttles, and requeues when that does not help', async () => {
     const { ledger, glue, invocation } = testWorld();
     glue.next('throttles', 'throttles', 'throttles');
 
@@ -101,7 +101,7 @@ describe('startNew', () => {
     expect(await ledger.get('r1')).toMatchObject({ state: 'WAITING' });
   });
 
-  it('does not send after a pause that outlived its lease, whatever the invocation believes of its time', async () => {
+  it('does not send after a pause that outlasted its lease, whatever the invocation believes of its time', async () => {
     const { ledger, glue, invocation, pass } = testWorld();
     const frozen: Ledger = {
       ...ledger,
@@ -126,7 +126,7 @@ describe('startNew', () => {
     expect(item?.expiresAt).toBe((START_OF_TEST + 90 * 86_400_000) / 1_000);
   });
 
-  it('holds a lease that it cannot outlive, even when the environment asks for a shorter one', async () => {
+  it('has a lease that it cannot outlive, even when the environment asks for a shorter one', async () => {
     const { ledger, glue, invocation } = testWorld();
     let leaseUntil: number | undefined;
     const watched = {
@@ -144,7 +144,7 @@ describe('startNew', () => {
     expect(leaseUntil).toBe(START_OF_TEST + MINUTE_MS + 5 * SECOND_MS);
   });
 
-  it('does not give up the news of a started run while the ledger fails and time is left', async () => {
+  it('keeps trying to record a started run while the ledger fails and time is left', async () => {
     const { ledger, invocation } = testWorld();
     let failures = 3;
     const flaky: Ledger = {
@@ -159,7 +159,7 @@ describe('startNew', () => {
     expect(await ledger.get('r1')).toMatchObject({ state: 'STARTED', jobRunId: 'jr_1' });
   });
 
-  it('leaves a STARTING item with its lease when the news could not be written at all', async () => {
+  it('leaves a STARTING item with its lease when the record could not be written at all', async () => {
     const { ledger, invocation, decisions } = testWorld();
     const down: Ledger = {
       ...ledger,
@@ -175,7 +175,7 @@ describe('startNew', () => {
 });
 
 describe('startWaiting', () => {
-  it('takes with a new lease token each time, and keeps arrival and attempt', async () => {
+  it('acquires with a new lease token each time, and keeps arrival and attempt', async () => {
     const { ledger, glue, invocation, pass } = testWorld();
     await ledger.create(enqueue(aRequest(), 'admission', 'backlog'));
     const seen = { ...aRequest(), leaseToken: 'admission', attempt: 1 };
@@ -190,7 +190,7 @@ describe('startWaiting', () => {
     expect(twice).toMatchObject({ state: 'WAITING', arrival: START_OF_TEST, attempt: 1 });
   });
 
-  it('is refused by an item that was taken and parked since it was seen', async () => {
+  it('is refused by an item that was acquired and requeued since it was seen', async () => {
     const { ledger, glue, invocation } = testWorld();
     await ledger.create(enqueue(aRequest(), 'a newer lease token', 'backlog'));
 

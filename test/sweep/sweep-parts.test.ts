@@ -28,14 +28,14 @@ const jobs = ['doubtful', 'lined', 'silent'];
 const all = { doubt: 'STARTED', waits: 'STARTED', runs: 'SUCCEEDED' };
 
 describe("a sweep's parts", () => {
-  it('are doubts, lines and polls, in this order, so that what is cleared starts in the same minute', async () => {
+  it('are doubts, backlogs and polls, in this order, so that what is cleared starts in the same minute', async () => {
     const { world, statesOf } = await aMinute();
     await sweep(jobs, world.invocation());
     expect(statesOf()).toEqual(all);
     expect(world.errors()).toEqual([]);
   });
 
-  it('take the mark of a line down that the same sweep began by clearing a doubt', async () => {
+  it('remove the mark of a backlog that the same sweep began by clearing a doubt', async () => {
     const { world } = await aMinute();
     await sweep(jobs, world.invocation());
     expect(await world.ledger.job('doubtful')).not.toHaveProperty('backlogMark');
@@ -77,7 +77,7 @@ describe("a sweep's parts", () => {
 });
 
 describe('a sweep', () => {
-  it('gives each job that has a line the same chance when Glue throttles, whatever its neighbours are', async () => {
+  it('gives each job that has a backlog the same chance when Glue throttles, whatever its neighbours are', async () => {
     // Four with a line side by side, then many without one, then six more: a rotating start would favour the four.
     const withBacklog = ['b0', 'b1', 'b2', 'b3', 'x0', 'x1', 'x2', 'x3', 'x4', 'x5'];
     const world = testWorld();
@@ -104,7 +104,7 @@ describe('a sweep', () => {
     expect(Math.min(...counts)).toBeGreaterThan(0.7 * Math.max(...counts));
   });
 
-  it('looks at the lines of the jobs without a mark too, after the others', async () => {
+  it('reads the backlogs of the jobs without a mark, too, after the others', async () => {
     const world = testWorld();
     for (const jobName of ['a', 'b', 'c']) await world.ledger.noteJob(jobName, {});
     await world.ledger.noteJob('marked', { backlogMark: 'the mark' });
@@ -136,7 +136,7 @@ describe('a sweep', () => {
     expect(world.logged).toEqual([]);
   });
 
-  it('takes up at most four hundred doubts, the rest at the next minute', async () => {
+  it('resolves at most four hundred doubts, the others in the next minute', async () => {
     const world = testWorld();
     const doubt = { visibilityFrom: START_OF_TEST, searchFrom: START_OF_TEST, nextSearch: START_OF_TEST };
     for (let index = 0; index < 401; index += 1) {
@@ -152,7 +152,7 @@ describe('a sweep', () => {
     expect(inDoubt()).toBe(0);
   });
 
-  it('lets a head rest that was busy: no run of its job has ended', async () => {
+  it('lets a head wait that was busy: no run of its job has ended', async () => {
     const world = testWorld();
     const notBefore = plusMs(world.clock(), SECOND_MS);
     world.ledger.put(aWaiting({ ...aRequest(), waitingFor: 'busy', notBefore }));
@@ -170,7 +170,7 @@ describe('a sweep', () => {
     expect((await world.ledger.jobs()).map(({ jobName }) => jobName).sort()).toEqual(jobs);
   });
 
-  it('resolves and polls, and tries no line, when there is no time left to send', async () => {
+  it('resolves and polls, and tries no backlog, when there is no time left to send', async () => {
     const { world, statesOf } = await aMinute();
     let reads = 0;
     const backlog: Ledger['backlog'] = async () => {
@@ -181,7 +181,7 @@ describe('a sweep', () => {
     expect([statesOf(), reads]).toEqual([{ doubt: 'WAITING', waits: 'WAITING', runs: 'SUCCEEDED' }, 0]);
   });
 
-  it('reads no further line once Glue has throttled one', async () => {
+  it('reads no further backlog once Glue has throttled one', async () => {
     const { world } = await aMinute();
     const invocation = world.invocation();
     invocation.throttled.raised = true;

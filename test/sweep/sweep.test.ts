@@ -27,7 +27,7 @@ describe('sweep', () => {
     expect(world.glue.runs).toHaveLength(1);
   });
 
-  it('serves the line of a job that no trigger names any more', async () => {
+  it('serves the backlog of a job that no trigger names any more', async () => {
     const world = testWorld();
     world.glue.next('is busy');
     await startNew(aRequest({ jobName: 'dropped' }), world.invocation());
@@ -36,7 +36,7 @@ describe('sweep', () => {
     expect(await world.ledger.get('r1')).toMatchObject({ state: 'STARTED' });
   });
 
-  it('goes on with the other jobs when one fails, and says so', async () => {
+  it('continues with the other jobs when one fails, and says so', async () => {
     const world = testWorld();
     for (const jobName of ['broken', 'sound']) {
       await world.ledger.create(enqueue(aRequest({ requestId: jobName, jobName }), 'leaseToken', 'backlog'));
@@ -53,7 +53,7 @@ describe('sweep', () => {
     expect(world.decisions()).toContain('sweep-error');
   });
 
-  it('stops every line once Glue throttles, because the rate is the account’s', async () => {
+  it('stops every backlog once Glue throttles, because the rate is the account’s', async () => {
     const world = testWorld();
     const jobs = Array.from({ length: 8 }, (_, index) => `job-${index}`);
     for (const jobName of jobs) {
@@ -65,7 +65,7 @@ describe('sweep', () => {
     expect(tried.size).toBeLessThanOrEqual(4);
   });
 
-  it('asks about runs not heard of for ten minutes, a page for many, and notes how they ended', async () => {
+  it('asks about runs without news for ten minutes, a page for many, and records how they ended', async () => {
     const world = testWorld();
     for (let index = 0; index < 50; index += 1)
       await startNew(aRequest({ requestId: `r${index}` }), world.invocation());
@@ -128,7 +128,7 @@ describe('hearRunState', () => {
     expect(await world.ledger.get('r1')).toMatchObject({ state: 'FAILED', error: { message: 'it is FAILED' } });
   });
 
-  it('starts the next of the line when a run ends, even one that nobody here knows', async () => {
+  it('starts the next in the backlog when a run ends, even an unknown run', async () => {
     const world = testWorld();
     world.glue.next('is busy');
     await startNew(aRequest(), world.invocation());

@@ -24,7 +24,7 @@ const statusOf = async (of: string): Promise<Record<string, unknown>> =>
   JSON.parse((await world.cloud.invoke('manual', { status: of })).payload ?? '');
 
 describe.concurrent('an error that Glue gives again and again to the built functions', () => {
-  it('keeps none of the same job waiting, whichever requests it sticks to', async () => {
+  it('keeps no other request of the job waiting, whichever requests it affects', async () => {
     const errors = ['InternalServiceException', 'ResourceNumberLimitExceededException', 'AccessDeniedException'];
     for (const [number, error] of errors.entries()) {
       world.cloud.glue.order({ fault: 'error', error, requestId: await idOf(number) });
@@ -37,7 +37,7 @@ describe.concurrent('an error that Glue gives again and again to the built funct
     }
   });
 
-  it('rejects nobody while the permission to start the job is missing, and lets all start once it is there', async () => {
+  it('rejects no request while the permission to start the job is missing, and starts all once it is there', async () => {
     const order = { fault: 'error', error: 'AccessDeniedException', jobName: 'narrow', times: 4 } as const;
     const { id } = world.cloud.glue.order(order);
     for (const number of [1, 2, 3]) await world.cloud.upload('landing', `narrow/${number}`, 'hello');

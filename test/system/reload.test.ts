@@ -27,7 +27,7 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-it('a changed triggers file is at work after a reload, and what was started before stays known', async () => {
+it('a changed triggers file is in use after a reload, and what was started before stays known', async () => {
   await world.cloud.upload('landing', 'orders/eu/before.csv', 'hello');
   const [before] = await world.runs('orders-test', 1);
   await writeFile(path.join(dir, 'triggers.yml'), (await readFile(TRIGGERS, 'utf8')) + ADDED);

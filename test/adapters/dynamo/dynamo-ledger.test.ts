@@ -34,7 +34,7 @@ afterAll(() => dynamo.restore());
 describe('a refused write', () => {
   const there = aWaiting();
 
-  it('learns what stands there from the refusal itself, without a second call', async () => {
+  it('reads the current item from the refusal itself, without a second call', async () => {
     dynamo.on(PutItemCommand).rejects(refusal(fromLedgerItem(there)));
     expect(await ledger.create(admission.create(aNewRequest(), aLease()))).toEqual({ applied: false, item: there });
     expect(dynamo.calls()).toHaveLength(1);
@@ -61,7 +61,7 @@ describe('reads', () => {
     expect(inputs.map(({ ConsistentRead }) => ConsistentRead)).toEqual([true, true]);
   });
 
-  it('go on behind a page that is empty but not the last', async () => {
+  it('continue after a page that is empty but not the last', async () => {
     const job = { pk: { S: 'JOBS' }, sk: { S: 'etl' } };
     dynamo
       .on(QueryCommand)
@@ -104,7 +104,7 @@ describe('a failure', () => {
   };
   const named = (name: string, message = 'told by the test') => Object.assign(new Error(message), { name });
 
-  it('is a retryable LEDGER_UNREACHABLE that says what to look at, and keeps its cause', async () => {
+  it('is a retryable LEDGER_UNREACHABLE that says what to check, and keeps its cause', async () => {
     const cause = new ResourceNotFoundException({ $metadata: {}, message: 'Requested resource not found' });
     await expect(failing(cause)).rejects.toMatchObject({
       code: 'LEDGER_UNREACHABLE',

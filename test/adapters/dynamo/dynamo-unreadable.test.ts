@@ -62,7 +62,7 @@ const aLine = async (length: number, unreadable: readonly number[]) => {
 };
 
 describe('an entry that cannot be read', () => {
-  it('is reported, and passed over by the reader of a line, also where it fills whole pages', async () => {
+  it('is reported, and skipped by the reader of a backlog, also if it fills whole pages', async () => {
     const { ledger, logged } = aReader();
     const { jobName, ids } = await aLine(9, [0, 3, 4, 5, 6, 8]);
     const read: string[] = [];
@@ -74,7 +74,7 @@ describe('an entry that cannot be read', () => {
     expect(logged[0]).toMatchObject({ decision: 'unreadable', error: { message: expect.stringContaining('state') } });
   });
 
-  it('keeps nobody behind it from starting', async () => {
+  it('keeps no request behind it from starting', async () => {
     const { ledger, logged } = aReader();
     const { jobName } = await aLine(4, [0, 2]);
     const world = testWorld();
@@ -84,7 +84,7 @@ describe('an entry that cannot be read', () => {
     expect(logged).toHaveLength(2);
   });
 
-  it('among the doubts keeps no other doubt from being settled, of whatever job', async () => {
+  it('among the doubts keeps no other doubt from being resolved, of whatever job', async () => {
     const { ledger, logged } = aReader();
     const doubt = { visibilityFrom: START_OF_TEST, searchFrom: START_OF_TEST, nextSearch: START_OF_TEST };
     const item = anUncertain({ jobName: unique('job'), requestId: unique('doubt'), ...doubt });
@@ -110,7 +110,7 @@ describe('an entry that cannot be read', () => {
     expect(logged).toMatchObject([{ requestId: bad.requestId }]);
   });
 
-  it('of an object keeps the others of it from nobody who asks', async () => {
+  it('of an object is left out of the answer about it, and the others are listed', async () => {
     const { ledger, logged } = aReader();
     const event = { source: 's3', bucket: 'landing', key: unique('key'), eventTime: '2026-11-22T11:59:59Z' } as const;
     const bad = aWaiting({ event, arrival: at(0) });
@@ -143,7 +143,7 @@ describe('an entry that cannot be read', () => {
     expect((await server.client.send(new GetItemCommand(key))).Item).toEqual(leaseless);
   });
 
-  it('is an error for who must know of every entry, such as a deployment that looks for open requests', async () => {
+  it('is an error for a reader that must know every entry, such as a deployment that looks for open requests', async () => {
     const strict = dynamoLedger({ client: server.client, tableName: server.tableName });
     const { jobName } = await aLine(2, [0]);
     await expect(strict.backlog(jobName)).rejects.toMatchObject({ code: 'LEDGER_UNREACHABLE', retryable: false });
@@ -153,7 +153,7 @@ describe('an entry that cannot be read', () => {
 describe('an old function that meets what a later version has written', () => {
   const later = { format: { N: String(READ_FORMAT + 1) } };
 
-  it('takes no such item, changes nothing of it, and says that it is of a later version', async () => {
+  it('acquires no such item, changes nothing of it, and says that it is of a later version', async () => {
     const { ledger, logged } = aReader();
     const { jobName, ids } = await aLine(2, []);
     const [requestId = ''] = ids(0);
@@ -192,7 +192,7 @@ describe('an old function that meets what a later version has written', () => {
 });
 
 describe('a new function that meets what an older version has written', () => {
-  it('reads, takes and settles an item without a format and without a backoff', async () => {
+  it('reads, acquires and resolves an item without a format and without a backoff', async () => {
     const { ledger } = aReader();
     const old = aWaiting();
     expect(old).not.toHaveProperty('format');

@@ -70,7 +70,7 @@ describe('list', () => {
     expect(page.kind === 'page' && page.runs[1]).not.toHaveProperty('arguments');
   });
 
-  it.each([undefined, ''])('takes the token %j for the end', async (NextToken) => {
+  it.each([undefined, ''])('reads the token %j as the end', async (NextToken) => {
     glue.on(GetJobRunsCommand).resolves({ JobRuns: [], ...(NextToken === undefined ? {} : { NextToken }) });
     expect(await reader.list('job')).toEqual({ kind: 'page', runs: [] });
   });
@@ -92,7 +92,7 @@ describe('get', () => {
     });
   });
 
-  it('fails when the answer holds no run', async () => {
+  it('fails when the answer has no run', async () => {
     glue.on(GetJobRunCommand).resolves({});
     expect(await reader.get('job', 'jr_1')).toMatchObject({ kind: 'failed' });
   });
@@ -109,7 +109,7 @@ describe('job', () => {
     expect(glue.commandCalls(GetJobCommand)[0]?.args[0].input).toEqual({ JobName: 'job' });
   });
 
-  it('fails when the answer holds no job, because no answer is no 0', async () => {
+  it('fails when the answer has no job, because a missing answer is not 0', async () => {
     glue.on(GetJobCommand).resolves({});
     expect(await reader.job('job')).toMatchObject({ kind: 'failed' });
   });
@@ -136,7 +136,7 @@ it('keeps the HTTP status of an error', async () => {
   expect(await reader.list('job')).toMatchObject({ error: { httpStatus: 400 } });
 });
 
-it('tells when Glue answered, by the clock in the header of its answer, and nothing where that is missing', async () => {
+it('gives the time of the answer from its Date header, and nothing if that is missing', async () => {
   glue.restore();
   const date = 'Sun, 22 Nov 2026 12:00:07 GMT';
   let shows = true;

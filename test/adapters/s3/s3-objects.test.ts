@@ -37,7 +37,7 @@ const HOSTILE_KEYS = [
 afterEach(() => vi.unstubAllEnvs());
 
 describe('s3Objects', () => {
-  it('tells size, ETag without its quotes, version and time of an object', async () => {
+  it('gives size, ETag without its quotes, version and time of an object', async () => {
     await using server = await answering(() => ({ headers: { ...OBJECT, 'x-amz-version-id': 'v1' } }));
     expect(await objectsOf(server).head('acme', 'orders/eu.csv')).toEqual({
       size: 1234,
@@ -47,7 +47,7 @@ describe('s3Objects', () => {
     });
   });
 
-  it.each([{}, { 'x-amz-version-id': 'null' }])('tells no version when there is none: %o', async (version) => {
+  it.each([{}, { 'x-amz-version-id': 'null' }])('gives no version when there is none: %o', async (version) => {
     await using server = await answering(() => ({ headers: { ...OBJECT, ...version } }));
     expect(await objectsOf(server).head('acme', 'k')).not.toHaveProperty('versionId');
   });

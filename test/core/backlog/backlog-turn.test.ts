@@ -12,7 +12,7 @@ const OWN = ['cleared', 'resources', 'unsendable', 'refused'] as const;
 const JOB = ['denied', 'job-missing', 'not-sent'] as const;
 const NEXT = ['backlog', 'no-time', 'redrive', 'rerun', 'busy', 'throttled'] as const;
 
-describe('the turn of a request in the line', () => {
+describe('the turn of a request in the backlog', () => {
   it.each([...OWN, ...JOB, ...NEXT, 'retry', undefined] as const)('has come when it is due: %s', (reason) => {
     expect(turnOf(due(reason), START, noon)).toBe('try');
   });
@@ -29,7 +29,7 @@ describe('the turn of a request in the line', () => {
     expect(turnOf(resting(reason), START, noon)).toBe('stop');
   });
 
-  it('comes at once for who was told that the job was full, or the account, when a run has ended', () => {
+  it('comes at once to a request that found the job or the account full, when a run has ended', () => {
     const ended = drainBegins(true, 0.5);
     expect(turnOf(resting('busy'), ended, noon)).toBe('try');
     expect(turnOf(resting('resources'), ended, noon)).toBe('try');
@@ -37,7 +37,7 @@ describe('the turn of a request in the line', () => {
     expect(turnOf(resting('cleared'), ended, noon)).toBe('pass');
   });
 
-  it('is over for all who are at fault themselves once one of them was tried in vain', () => {
+  it('is over for all requests with a cause of their own once a send of one came to nothing', () => {
     for (const reason of OWN) {
       const drain = learnt(reason, 'in-vain');
       for (const other of OWN) expect(turnOf(due(other), drain, noon)).toBe('pass');
@@ -45,12 +45,12 @@ describe('the turn of a request in the line', () => {
     }
   });
 
-  it('goes on among them while they are started, or refused for good', () => {
+  it('continues among them while they start, or are rejected', () => {
     expect(turnOf(due('cleared'), learnt('cleared', 'started'), noon)).toBe('try');
     expect(turnOf(due('cleared'), learnt('cleared', 'settled'), noon)).toBe('try');
   });
 
-  it('comes to those behind who waits for its job, once that was refused again', () => {
+  it('comes to those behind a request that waits for its job, once that one was refused again', () => {
     const drain = learnt('denied', 'in-vain');
     expect(turnOf(resting('denied'), drain, noon)).toBe('pass');
     expect(turnOf(due('backlog'), drain, noon)).toBe('try');
@@ -64,17 +64,17 @@ describe('the turn of a request in the line', () => {
     expect(turnOf(due('denied'), afterSend(due('backlog'), 'started', asks(0.49)), noon)).toBe('try');
   });
 
-  it('comes at once to all who wait for their job when one of the job was started', () => {
+  it('comes at once to all that wait for their job when one of the job starts', () => {
     for (const reason of JOB) expect(turnOf(resting(reason), learnt('backlog', 'started'), noon)).toBe('try');
     expect(turnOf(resting('cleared'), learnt('backlog', 'started'), noon)).toBe('pass');
   });
 
-  it('comes at once to all who wait for their job when one was given up for that, but does not end their waiting', () => {
+  it('comes at once to all that wait for their job when one was given up for that, but does not end their waiting', () => {
     for (const reason of JOB) expect(turnOf(resting(reason), learnt('denied', 'given-up'), noon)).toBe('try');
     expect(turnOf(resting('busy'), learnt('denied', 'given-up'), noon)).toBe('stop');
   });
 
-  it('counts as in vain what may speak for the job, but not the send of one that is at fault itself', () => {
+  it('counts sends in vain that may concern the job, but not that of a request which is the cause itself', () => {
     expect(learnt('backlog', 'in-vain').inVain).toBe(1);
     expect(learnt('retry', 'in-vain').inVain).toBe(1);
     expect(learnt('denied', 'in-vain', learnt('backlog', 'in-vain')).inVain).toBe(2);
@@ -85,12 +85,12 @@ describe('the turn of a request in the line', () => {
 describe('the one that has been due for longest', () => {
   const at = (ms: number, waitingFor: WaitingReason) => ({ notBefore: plusMs(noon, ms), waitingFor });
 
-  it('is chosen among those that were set back by their own fault, the first in line if several are', () => {
+  it('is chosen among those with a backoff of their own, the first in the backlog if several are equal', () => {
     const page = [at(-9, 'backlog'), at(-1, 'cleared'), at(-3, 'resources'), at(-3, 'refused'), at(1, 'cleared')];
     expect(longestDue(page, START, noon)).toBe(page[2]);
   });
 
-  it('is nobody when none is due, and when one of them was tried already', () => {
+  it('is no request when none is due, and when one of them was tried already', () => {
     expect(longestDue([at(-1, 'backlog'), at(-1, 'denied'), at(1, 'cleared')], START, noon)).toBeUndefined();
     for (const sent of ['started', 'in-vain'] as const) {
       expect(longestDue([at(-1, 'cleared')], learnt('cleared', sent), noon)).toBeUndefined();

@@ -11,12 +11,12 @@ describe('backoffs', () => {
     expect(backOffAgain(first, 'request', plusMs(noon, 1))).toEqual({ of: 'request', since: noon, count: 2 });
   });
 
-  it('of a request that is at fault itself go on, whatever the next refusal sounds like', () => {
+  it('of a request that is the cause itself continue, whatever the next refusal says', () => {
     const own = { of: 'request', since: noon, count: 3 } as const;
     expect(backOffAgain(own, 'job', plusMs(noon, 1))).toEqual({ of: 'request', since: noon, count: 4 });
   });
 
-  it('of a job are over once a send fails for another reason: its day without permission is no fault of a request', () => {
+  it('of a job are over once a send fails for another reason: its day without permission does not count against a request', () => {
     const since = plusMs(noon, DAY_MS);
     expect(backOffAgain({ of: 'job', since: noon, count: 90 }, 'request', since)).toEqual({
       of: 'request',
@@ -25,12 +25,12 @@ describe('backoffs', () => {
     });
   });
 
-  it('let a request rest twice as long each time, up to a quarter of an hour', () => {
+  it('let a request wait twice as long each time, up to a quarter of an hour', () => {
     const rests = [1, 2, 3, 4, 5, 6, 1_000].map((count) => backoffMs(count, DEFAULT_TIMING, 0) / SECOND_MS);
     expect(rests).toEqual([50, 100, 200, 400, 800, 900, 900]);
   });
 
-  it('let it rest up to a third less, by chance', () => {
+  it('let it wait up to a third less, at random', () => {
     expect(backoffMs(6, DEFAULT_TIMING, 0.5)).toBe(12.5 * MINUTE_MS);
     expect(backoffMs(6, DEFAULT_TIMING, 0.999_999)).toBeGreaterThanOrEqual(10 * MINUTE_MS);
   });
@@ -45,7 +45,7 @@ describe('backoffs', () => {
     expect(isGivenUp(backoff, plusMs(noon, DAY_MS), DAY_MS)).toBe(true);
   });
 
-  it('tell their story in the error: how many, since when, and the last answer with its name and status', () => {
+  it('are summed up in the error: how many, since when, and the last answer with its name and status', () => {
     const last = { name: 'InternalServiceException', message: 'try again', httpStatus: 500 };
     expect(givenUp({ of: 'request', since: noon, count: 96 }, last)).toEqual({
       name: 'InternalServiceException',

@@ -25,13 +25,16 @@ describe('isOwnWork', () => {
     expect(isOwnWork(change, standing)).toBe(true);
   });
 
-  it.each(changeCases)("takes nobody else's state for that of $name, though it is the same", async (given) => {
-    const { change, standing } = await done(given);
-    const jobRunId = standing.jobRunId === undefined ? {} : { jobRunId: 'jr_other' };
-    expect(isOwnWork(change, { ...standing, leaseToken: 'somebody else', ...jobRunId } as LedgerItem)).toBe(false);
-  });
+  it.each(changeCases)(
+    "does not take another worker's state for that of $name, though it is the same",
+    async (given) => {
+      const { change, standing } = await done(given);
+      const jobRunId = standing.jobRunId === undefined ? {} : { jobRunId: 'jr_other' };
+      expect(isOwnWork(change, { ...standing, leaseToken: 'somebody else', ...jobRunId } as LedgerItem)).toBe(false);
+    },
+  );
 
-  it.each(changeCases)('takes no other state for that of $name', async (given) => {
+  it.each(changeCases)('does not take another state for that of $name', async (given) => {
     const { change, standing } = await done(given);
     for (const state of ['WAITING', 'STARTING', 'UNCERTAIN', 'STARTED', 'REJECTED', 'UNKNOWN'] as const) {
       if (state !== standing.state) expect(isOwnWork(change, inState(state, standing))).toBe(false);
@@ -39,7 +42,7 @@ describe('isOwnWork', () => {
     expect(isOwnWork(change, undefined)).toBe(false);
   });
 
-  it('knows a recorded run by its id, whoever recorded it', () => {
+  it('recognises a recorded run by its id, whichever worker recorded it', () => {
     const item = anUncertain();
     const entry = { at: noon, what: 'searched', attempt: 1, result: 'found' } as const;
     const recorded = record(item, { jobRunId: 'jr_1', startedAt: noon }, entry);
@@ -47,7 +50,7 @@ describe('isOwnWork', () => {
     expect(isOwnWork(recorded, aStarted({ leaseToken: item.leaseToken, jobRunId: 'jr_2' }))).toBe(false);
   });
 
-  it('knows a noted end by its run, whoever noted it', () => {
+  it('recognises a recorded end by its run, whichever worker recorded it', () => {
     const end = { jobRunId: 'jr_1', state: 'FAILED', endedAt: noon } as const;
     const ending = outcome(aStarted({ jobRunId: 'jr_1' }), end, toEpochSeconds(noon));
     const standing = anEnded({ leaseToken: 'whoever', jobRunId: 'jr_1', state: 'FAILED' });
@@ -85,7 +88,7 @@ describe('holds', () => {
     expect(holds({ ...all, ...part }, item)).toBe(false);
   });
 
-  it('does not hold where nothing is', () => {
+  it('does not hold if there is no item', () => {
     expect(holds(all, undefined)).toBe(false);
   });
 

@@ -47,11 +47,11 @@ describe('stateKeys', () => {
   const job = { requestId: 'r', jobName: 'etl' };
   const due = { leaseUntil: epochMs(1), nextSearch: epochMs(2) };
 
-  it('puts WAITING into the line only', () => {
+  it('puts WAITING into the backlog only', () => {
     expect(stateKeys(job, { ...due, state: 'WAITING' })).toEqual({ openKey: 'BACKLOG#etl' });
   });
 
-  it('puts a STARTING among the doubts by its lease, and into the line if it came from there', () => {
+  it('puts a STARTING among the doubts by its lease, and into the backlog if it came from there', () => {
     expect(stateKeys(job, { ...due, state: 'STARTING' })).toEqual({
       doubtKey: expect.stringMatching(/^DOUBT#[0-3]$/),
       doubtDue: 1,
@@ -62,7 +62,7 @@ describe('stateKeys', () => {
     });
   });
 
-  it('puts UNCERTAIN among the doubts by its next look', () => {
+  it('puts UNCERTAIN among the doubts by its next search', () => {
     const keys = stateKeys(job, { ...due, state: 'UNCERTAIN' });
     expect(keys).toEqual({ doubtKey: expect.stringMatching(/^DOUBT#[0-3]$/), doubtDue: 2 });
   });
@@ -120,7 +120,7 @@ describe('lastingKeys', () => {
 });
 
 describe('objectKey', () => {
-  it('is the object by name as long as DynamoDB takes it as a key', () => {
+  it('is the object’s name as long as DynamoDB accepts it as a key', () => {
     expect(objectKey('b', 'k'.repeat(2_046))).toBe(`b/${'k'.repeat(2_046)}`);
     expect(objectKey('b', 'k'.repeat(2_047))).toMatch(/^sha256:[0-9a-f]{64}$/);
     expect(objectKey('b', '漢'.repeat(683))).toMatch(/^sha256:/);

@@ -39,7 +39,7 @@ describe('a marker', () => {
     expect(markerOf({ requestId: 'r1', attempt: 3 })).toBe('r1.3');
   });
 
-  it('stands among the arguments under the name frozen in the item, and changes nothing else', () => {
+  it('is among the arguments under the name frozen in the item, and changes nothing else', () => {
     const item = { requestId: 'r1', attempt: 2, markerName: '--our-marker' };
     const request = { JobName: 'job', Timeout: 5, Arguments: { '--day': 'x' } };
     expect(withMarker(item, request)).toEqual({ ...request, Arguments: { '--day': 'x', '--our-marker': 'r1.2' } });
@@ -64,13 +64,13 @@ describe('parseMarker', () => {
     `${requestId}0.1`,
     `x${requestId}.1`,
     `${requestId}.1 `,
-  ])('takes "%s" for no marker of ours', (text) => {
+  ])('does not take "%s" for a marker of ours', (text) => {
     expect(parseMarker(text)).toBeUndefined();
   });
 });
 
 describe('isInBacklog', () => {
-  it('is true of what waits and of what is being tried out of the line, not of a new request being tried', () => {
+  it('is true of a waiting request and of one acquired from the backlog, not of a new request being sent', () => {
     expect(isInBacklog(aWaiting())).toBe(true);
     expect(isInBacklog(aStarting({ fromBacklog: true }))).toBe(true);
     expect(isInBacklog(aStarting())).toBe(false);

@@ -59,7 +59,7 @@ describe('the end of a failed run', () => {
     expect(leadsTo({ retry, attempt: 2, state: 'TIMEOUT' })).toEqual({ kind: 'retry', delayMs: 300_000 });
   });
 
-  it('is final where the condition of the trigger does not hold, or cannot be decided, which is told', () => {
+  it('is final if the condition of the trigger does not hold, or cannot be evaluated, which is logged', () => {
     const busy = retryOf('errorMessage.split(": ")[1] == "busy"');
     expect(leadsTo({ retry: busy, errorMessage: 'Glue: busy' })).toEqual({ kind: 'retry', delayMs: 60_000 });
     expect(leadsTo({ retry: busy, errorMessage: 'Glue: broken' })).toEqual({ kind: 'final' });
@@ -98,12 +98,12 @@ describe('another run of the attempt', () => {
     expect(leadsTo({ retry, glue })).toEqual({ kind: 'follow', next: latest });
   });
 
-  it('counts also when the job’s retries were taken away meanwhile', () => {
+  it('counts also when the job’s retries were removed meanwhile', () => {
     const later = aRun({ jobRunId: 'jr_2', attempt: 1, state: 'RUNNING' });
     expect(leadsTo({ retry, glue: { runs: [later, aRun()] } })).toEqual({ kind: 'follow', next: later });
   });
 
-  it('counts before all others while it is in progress, whoever has started it', () => {
+  it('counts before all others while it is in progress, whatever started it', () => {
     const second = aRun({ jobRunId: 'jr_2', state: 'RUNNING' });
     const ended = aRun({ jobRunId: 'jr_3', attempt: 1 });
     expect(leadsTo({ retry, glue: { runs: [ended, second, aRun()] } })).toEqual({ kind: 'follow', next: second });
@@ -132,7 +132,7 @@ describe('a job that was changed after its run began', () => {
     expect(leadsTo({ glue })).toEqual({ kind: 'await' });
   });
 
-  it('is not told from one of which Glue leaves out the time, or does not list the run', () => {
+  it('is assumed as well if Glue omits its time, or does not list the run', () => {
     const job = { maxRetries: 0, runs: [aRun()] };
     const settled = { left: new Set<string>(), now: ENDED, glueRetryMs: HOUR_MS };
     const failed = { jobRunId: 'jr_1', state: 'FAILED', endedAt: ENDED } as const;
