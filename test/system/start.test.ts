@@ -174,7 +174,7 @@ describe("npm start with somebody's own file", () => {
     expect(output()).toMatch(/_local\/tick\/last-working-day$/m);
     expect(output()).not.toContain('acme-dev-landing');
     await writeFile(file, OWN_FILE.replace('LW *', 'XYZ *'));
-    await shows('day of month: found "XYZ"');
+    await shows('found "XYZ"');
     const often = '  often: { on: { schedule: { expression: rate(1 day) } }, start: { JobName: often } }';
     await writeFile(file, `${OWN_FILE}${often}\n`);
     await shows('often is due');
