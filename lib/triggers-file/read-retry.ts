@@ -39,7 +39,7 @@ const END_OF_RUN: Readable = {
     [
       { name: 'state', type: 'string', optional: false } as const,
       { name: 'errorMessage', type: 'string', optional: false } as const,
-      { name: 'attempt', type: 'whole number', optional: false } as const,
+      { name: 'attempt', type: 'int', optional: false } as const,
     ].map((field) => [field.name, field]),
   ),
 };

@@ -24,18 +24,18 @@ const RESERVED_NAMES: ReadonlySet<string> = new Set([MANUAL_START_TRIGGER, RESTO
 
 const INPUT_TYPES: Readonly<Record<InputType, KnownField['type']>> = {
   string: 'string',
-  integer: 'whole number',
-  number: 'number',
-  boolean: 'boolean',
+  integer: 'int',
+  number: 'double',
+  boolean: 'bool',
   date: 'string',
   datetime: 'string',
-  array: 'array of strings',
+  array: 'list<string>',
 };
 
 /** `input` as its declaration says: these names and no others, each there always when it must be or has a default. */
 const inputField = (inputs: readonly DeclaredInput[]): KnownField => ({
   name: 'input',
-  type: 'object',
+  type: 'map',
   optional: false,
   below: inputs.map(({ name, type, required, default: standIn }) => ({
     name,

@@ -7,17 +7,8 @@ import type { TriggerEvent } from './event.ts';
 /** What `check` knows of a field before any event happens. */
 export interface KnownField {
   readonly name: string;
-  /** `any`: the caller decides, as in `input`. */
-  readonly type:
-    | 'string'
-    | 'whole number'
-    | 'number'
-    | 'boolean'
-    | 'time'
-    | 'array of strings'
-    | 'array'
-    | 'object'
-    | 'any';
+  /** By CEL's name; `dyn`: the caller decides, as in `input`. */
+  readonly type: 'string' | 'int' | 'double' | 'bool' | 'time' | 'list<string>' | 'list<dyn>' | 'map' | 'dyn';
   /** Whether an event may lack it, so that reading it needs a guard or may reject the request. */
   readonly optional: boolean;
   /** Of an object whose names are known. */
@@ -27,13 +18,13 @@ export interface KnownField {
 const always = (name: string, type: KnownField['type'] = 'string'): KnownField => ({ name, type, optional: false });
 const sometimes = (name: string, type: KnownField['type'] = 'string'): KnownField => ({ name, type, optional: true });
 
-const FIELDS_OF_EVERY_EVENT = [always('trigger'), always('requestId'), always('stage'), always('vars', 'object')];
+const FIELDS_OF_EVERY_EVENT = [always('trigger'), always('requestId'), always('stage'), always('vars', 'map')];
 
 const FIELDS_OF_SOURCE: Readonly<Record<TriggerSource['kind'], readonly KnownField[]>> = {
   s3: [
     always('bucket'),
     always('key'),
-    sometimes('size', 'whole number'),
+    sometimes('size', 'int'),
     sometimes('etag'),
     sometimes('versionId'),
     sometimes('sequencer'),
@@ -43,7 +34,7 @@ const FIELDS_OF_SOURCE: Readonly<Record<TriggerSource['kind'], readonly KnownFie
     sometimes('requester'),
   ],
   schedule: [always('scheduledTime', 'time'), always('scheduledDate')],
-  manual: [always('input', 'any')],
+  manual: [always('input', 'dyn')],
 };
 
 /** By this name expressions read the event as a whole, for fields that it may lack: `event.?versionId`. */

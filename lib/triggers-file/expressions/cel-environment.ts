@@ -65,22 +65,11 @@ const isReserved = (name: string): boolean => {
 
 type Schema = { readonly [name: string]: string | Schema };
 
-const TYPES: Readonly<Record<Exclude<KnownField['type'], 'object'>, string>> = {
-  string: 'string',
-  'whole number': 'int',
-  number: 'double',
-  boolean: 'bool',
-  time: 'time',
-  'array of strings': 'list<string>',
-  array: 'list<dyn>',
-  any: 'dyn',
-};
-
 /** The library makes a type of its own for each object, by its name, and takes no other names for one. */
 const NAMES_A_TYPE = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 
 const typeOrSchema = ({ name, type, below }: KnownField): string | Schema => {
-  if (type !== 'object') return TYPES[type];
+  if (type !== 'map') return type;
   return below === undefined || !NAMES_A_TYPE.test(name)
     ? 'dyn'
     : Object.fromEntries(below.map((field) => [field.name, typeOrSchema(field)]));

@@ -6,6 +6,7 @@ import { nearestName } from '../../core/nearest-name.ts';
 import type { TriggerSource } from '../../core/triggers/trigger.ts';
 import { OTHER_NAMES, REFUSED } from './cel-habits.ts';
 import { allParts, type Below, type CelNode, isBind, isMacro, isOptionalNamespace, pathOf } from './cel-node.ts';
+import { showType } from './cel-types.ts';
 
 /** What the expressions of one trigger can read. */
 export interface Readable {
@@ -55,18 +56,6 @@ const missingVar = (path: readonly string[], vars: Json): string | undefined => 
   return undefined;
 };
 
-const WORDS: Readonly<Record<KnownField['type'], string>> = {
-  string: 'a string',
-  'whole number': 'a number',
-  number: 'a number',
-  boolean: 'a boolean',
-  time: 'a time',
-  'array of strings': 'an array',
-  array: 'an array',
-  object: 'an object',
-  any: 'any value',
-};
-
 const belowError = (name: string, below: string, declared: readonly KnownField[]): string | undefined => {
   const names = declared.map((one) => one.name);
   if (names.includes(below)) return undefined;
@@ -86,11 +75,11 @@ export const pathError = (path: readonly string[], readable: Readable): string |
   if (known === undefined) return readable.kind === undefined ? undefined : unknownName(name, readable);
   if (name === 'vars') return readable.vars === undefined ? undefined : missingVar(path, readable.vars);
   const [below] = rest;
-  if (below === undefined || known.type === 'any') return undefined;
+  if (below === undefined || known.type === 'dyn') return undefined;
   if (known.below !== undefined) return belowError(name, below, known.below);
-  if (known.type === 'object') return undefined;
+  if (known.type === 'map') return undefined;
   const habit = Object.hasOwn(OTHER_NAMES, below) ? `; here it is ${OTHER_NAMES[below]}` : '';
-  return `"${showPath(path)}": ${name} is ${WORDS[known.type]} and has nothing below it${habit}`;
+  return `"${showPath(path)}": ${name} is ${showType(known.type)} and has nothing below it${habit}`;
 };
 
 const METHODS_OF_THE_LANGUAGE: ReadonlySet<string> = new Set(['orValue', 'or']);

@@ -30,9 +30,9 @@ const MAX_DEPTH = 200;
 const fieldOfVar = (name: string, value: Json): KnownField => {
   if (Array.isArray(value)) {
     const isTexts = value.every((item) => typeof item === 'string');
-    return { name, type: isTexts ? 'array of strings' : 'array', optional: false };
+    return { name, type: isTexts ? 'list<string>' : 'list<dyn>', optional: false };
   }
-  if (isObject(value)) return { name, type: 'object', optional: false, below: fieldsBelow(value) };
+  if (isObject(value)) return { name, type: 'map', optional: false, below: fieldsBelow(value) };
   return { name, type: 'string', optional: false };
 };
 
@@ -48,7 +48,7 @@ const environmentFor = (root: CelNode, { fields, vars, kind }: Readable): Enviro
   );
   const unknown =
     kind === undefined ? [...readNames(root)].filter((name) => !fields.has(name) && name !== EVENT_NAME) : [];
-  return environmentOf([...known, ...unknown.map((name): KnownField => ({ name, type: 'any', optional: true }))]);
+  return environmentOf([...known, ...unknown.map((name): KnownField => ({ name, type: 'dyn', optional: true }))]);
 };
 
 const PARSER = environmentOf([]);
@@ -81,23 +81,7 @@ const typeOfPath = (path: readonly string[], { fields }: Readable): ResultType =
     (above, part) => above?.below?.find((one) => one.name === part),
     fields.get(name),
   );
-  switch (field?.type) {
-    case 'string':
-      return resultType('string');
-    case 'whole number':
-    case 'number':
-      return resultType('double');
-    case 'boolean':
-      return resultType('bool');
-    case 'time':
-      return resultType('time');
-    case 'object':
-    case 'array':
-    case 'array of strings':
-      return resultType('map');
-    default:
-      return resultType('dyn');
-  }
+  return resultType(field?.type ?? 'dyn');
 };
 
 const readCel = (source: string, root: CelNode, readable: Readable): ExpressionReading => {
