@@ -1,14 +1,12 @@
+import { zoneError } from '../core/calendar/time-zones.ts';
+import { parseSchedule, tidyExpression } from '../core/schedules/schedule-expression.ts';
 import type { InputType } from '../core/triggers/trigger.ts';
+import { bucket, literal } from './literal-schemas.ts';
 import { array, record } from './yaml/collection-schemas.ts';
+import { addError } from './yaml/file-error.ts';
 import { object } from './yaml/object-schema.ts';
 import { boolean, either, number, scalar, string, words } from './yaml/scalar-schemas.ts';
 import type { ValueOf } from './yaml/schema.ts';
-
-/** A bucket by its name. */
-export const bucket = string(
-  'the name of a bucket',
-  'Name of the bucket; ${{ stage }} and ${{ vars.… }} may stand in it.',
-);
 
 const s3 = object(
   {
@@ -32,11 +30,18 @@ const schedule = object(
     required: ['expression'],
   },
   {
-    expression: string(
+    expression: literal(
       'cron(…), rate(…) or at(…)',
       'cron(minutes hours day-of-month month day-of-week year), rate(5 minutes) or at(2027-01-31T06:00:00).',
+      (text, place) => {
+        const parsed = parseSchedule(tidyExpression(text));
+        if (!parsed.ok) for (const error of parsed.errors) addError(place, error);
+      },
     ),
-    timezone: string('a time zone, e.g. Europe/Berlin', 'IANA time zone; UTC when left out.'),
+    timezone: literal('a time zone, e.g. Europe/Berlin', 'IANA time zone; UTC when left out.', (zone, place) => {
+      const error = zoneError(zone);
+      if (error !== undefined) addError(place, error);
+    }),
     flexibleWindowMinutes: number(
       'whole minutes from 0 to 1440',
       'How much later EventBridge Scheduler may start it; 0 is off.',
@@ -76,13 +81,13 @@ const input = object(
       'The values that are allowed; of an array, those of its items.',
       'at least one value, e.g. [fr, de]',
     ),
-    pattern: string(
+    pattern: literal(
       'a pattern, e.g. "s3://acme-*/**"',
       'What a string must match, written as a key pattern; of an array, each item.',
     ),
     min: scalar('a number, date or time', 'The least value.'),
     max: scalar('a number, date or time', 'The greatest value.'),
-    description: string('a string', 'For people who call it; explain and check show it.'),
+    description: literal('a string', 'For people who call it; explain and check show it.'),
   },
 );
 

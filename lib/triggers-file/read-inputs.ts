@@ -4,8 +4,8 @@ import { comesBefore, inputError } from '../core/triggers/declared-input.ts';
 import { parseKeyPattern } from '../core/triggers/key-pattern.ts';
 import type { DeclaredInput, InputType, KeyPattern } from '../core/triggers/trigger.ts';
 import { INPUT_NAME, type InputForm } from './event-schema.ts';
-import { literal } from './expressions/literal.ts';
 import { hasExpression } from './expressions/template-text.ts';
+import { expressionError } from './literal-schemas.ts';
 import type { NamedValue } from './yaml/collection-schemas.ts';
 import { addError, addWarning } from './yaml/file-error.ts';
 import type { Parsed } from './yaml/schema.ts';
@@ -16,9 +16,8 @@ const ORDERED: ReadonlySet<InputType> = new Set(['integer', 'number', 'date', 'd
 const STRINGS: ReadonlySet<InputType> = new Set(['string', 'date', 'datetime', 'array']);
 
 const readPattern = (parsed: Parsed<string> | undefined, type: InputType): KeyPattern | undefined => {
-  const found = literal(parsed);
-  if (found === undefined) return undefined;
-  const { value: source, spot } = found;
+  if (parsed === undefined || hasExpression(parsed.value)) return undefined;
+  const { value: source, spot } = parsed;
   const result = parseKeyPattern(source);
   const isRegular = /^\^|(?<!\\)\$$|\.\*|(?<!\\)\[[^\]]+\]|\\[dws]/.test(source);
   if (isRegular || !result.ok) {
@@ -38,14 +37,12 @@ const numberError = (value: number, text: string): string | undefined => {
 
 /** A value as its type says: a string as it is written, so that `01` and `1.10` keep their form. Undefined with an error. */
 const readScalar = ({ value, text, spot }: Parsed<Scalar>, type: InputType): Scalar | undefined => {
-  if (typeof value === 'string' && hasExpression(value)) {
-    literal({ value, text, spot, keys: [] });
-    return undefined;
-  }
-  if (STRINGS.has(type)) return text;
-  const error = typeof value === 'number' ? numberError(value, text) : undefined;
-  if (error !== undefined) addError(spot, error);
-  return error === undefined ? value : undefined;
+  const isText = STRINGS.has(type);
+  const wrongNumber = !isText && typeof value === 'number' ? numberError(value, text) : undefined;
+  const error = expressionError(text) ?? wrongNumber;
+  if (error === undefined) return isText ? text : value;
+  addError(spot, error);
+  return undefined;
 };
 
 const readDefault = (parsed: NonNullable<InputForm['default']>, type: InputType): Json | undefined => {
@@ -93,7 +90,7 @@ const readInput = ({ name, spot, parsed }: NamedValue<InputForm>): DeclaredInput
   }
   const listed = form.enum && readEnum(form.enum, type);
   const pattern = readPattern(form.pattern, type);
-  const description = literal(form.description)?.value;
+  const description = form.description?.value;
   const declared: DeclaredInput = {
     name,
     type,

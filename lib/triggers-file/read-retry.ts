@@ -1,14 +1,15 @@
 import type { RetriedState, RetryPolicy } from '../core/triggers/trigger.ts';
+import { secondsOf } from './duration-schema.ts';
 import type { Readable } from './expressions/cel-names.ts';
 import { readCondition } from './expressions/read-condition.ts';
-import { type DurationRule, readDuration } from './read-duration.ts';
-import type { DelayForm, RetryForm } from './retry-schema.ts';
+import type { RetryForm } from './retry-schema.ts';
 import { addError, addWarning } from './yaml/file-error.ts';
 import type { Parsed } from './yaml/schema.ts';
 
 const DEFAULT_STATES: readonly RetriedState[] = ['FAILED', 'TIMEOUT'];
 const DEFAULT_FACTOR = 2;
-const DELAY: DurationRule = { units: ['second', 'minute', 'hour'], otherwise: '1 minute', most: '24 hours' };
+const DEFAULT_DELAY = '1 minute';
+const LONGEST_DELAY = '24 hours';
 
 /** https://docs.aws.amazon.com/glue/latest/dg/glue-streaming-maintenance.html */
 const EXPIRED_DOUBT =
@@ -20,15 +21,15 @@ const MAX_CONDITION_CHARACTERS = 500;
 
 type Delay = Pick<RetryPolicy, 'delaySeconds' | 'factor' | 'longestSeconds'>;
 
-const readDelay = (parsed: Parsed<DelayForm> | undefined): Delay => {
-  if (parsed === undefined) return { delaySeconds: readDuration(undefined, DELAY) };
-  const { value } = parsed;
-  if (typeof value === 'string') return { delaySeconds: readDuration({ ...parsed, value }, DELAY) };
-  const delaySeconds = readDuration(value.first, DELAY);
-  const longestSeconds = readDuration(value.longest, { ...DELAY, otherwise: DELAY.most });
-  if (value.longest !== undefined && longestSeconds < delaySeconds)
-    addError(value.longest.spot, 'expected at least as much as first, found less');
-  return { delaySeconds, factor: value.factor?.value ?? DEFAULT_FACTOR, longestSeconds };
+const readDelay = (parsed: RetryForm['delay']): Delay => {
+  const delay = parsed?.value ?? DEFAULT_DELAY;
+  if (typeof delay === 'string') return { delaySeconds: secondsOf(delay) };
+  const { first, factor, longest } = delay;
+  const delaySeconds = secondsOf(first?.value ?? DEFAULT_DELAY);
+  const longestSeconds = secondsOf(longest?.value ?? LONGEST_DELAY);
+  if (longest !== undefined && longestSeconds < delaySeconds)
+    addError(longest.spot, 'expected at least as much as first, found less');
+  return { delaySeconds, factor: factor?.value ?? DEFAULT_FACTOR, longestSeconds };
 };
 
 /** What `retry.when` can read: how the run of an attempt ended, and nothing of the event. */

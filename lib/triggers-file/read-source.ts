@@ -1,10 +1,8 @@
-import { zoneError } from '../core/calendar/time-zones.ts';
 import { FIELD_NAMES } from '../core/events/event-fields.ts';
-import { parseSchedule, tidyExpression } from '../core/schedules/schedule-expression.ts';
+import { tidyExpression } from '../core/schedules/schedule-expression.ts';
 import { captureNames, parseKeyPattern } from '../core/triggers/key-pattern.ts';
 import type { KeyPattern, TriggerSource } from '../core/triggers/trigger.ts';
 import type { EventForm, S3Form, ScheduleForm } from './event-schema.ts';
-import { bucketName, literal } from './expressions/literal.ts';
 import { hasExpression, isWordOfCel } from './expressions/template-text.ts';
 import { readInputs } from './read-inputs.ts';
 import { keyDoubt } from './warnings/key-warnings.ts';
@@ -54,25 +52,19 @@ const readPattern = (parsed: Parsed<string> | undefined): KeyPattern | undefined
 };
 
 const readS3 = ({ value, keys }: Parsed<S3Form>): TriggerSource | undefined => {
-  const bucket = bucketName(value.bucket);
   const key = keys.includes('key') && value.key === undefined ? undefined : readPattern(value.key);
   if (key === undefined) return undefined;
-  const doubt = ADDRESS.test(key.source) ? undefined : keyDoubt({ key, bucket: bucket ?? '' });
+  // A stand-in while the bucket is missing, so that the captures are known to the expressions.
+  const bucket = value.bucket?.value ?? 'unknown';
+  const doubt = ADDRESS.test(key.source) ? undefined : keyDoubt({ key, bucket });
   if (value.key !== undefined && doubt !== undefined) addWarning(value.key.spot, doubt);
-  // A stand-in while the bucket is wrong, so that the captures are known to the expressions.
-  return { kind: 's3', bucket: bucket ?? 'unknown', key };
+  return { kind: 's3', bucket, key };
 };
 
-const readSchedule = ({ value }: Parsed<ScheduleForm>): TriggerSource | undefined => {
-  const found = literal(value.expression);
-  const expression = found && tidyExpression(found.value);
-  const schedule = expression === undefined ? undefined : parseSchedule(expression);
-  if (found !== undefined && schedule?.ok === false) for (const error of schedule.errors) addError(found.spot, error);
-  const zone = literal(value.timezone);
-  const error = zone && zoneError(zone.value);
-  if (zone !== undefined && error !== undefined) addError(zone.spot, error);
-  const timezone = value.timezone === undefined ? 'UTC' : zone?.value;
-  if (expression === undefined || timezone === undefined) return undefined;
+const readSchedule = ({ value, keys }: Parsed<ScheduleForm>): TriggerSource | undefined => {
+  const timezone = keys.includes('timezone') ? value.timezone?.value : 'UTC';
+  if (value.expression === undefined || timezone === undefined) return undefined;
+  const expression = tidyExpression(value.expression.value);
   return { kind: 'schedule', expression, timezone, flexibleWindowMinutes: value.flexibleWindowMinutes?.value ?? 0 };
 };
 

@@ -4,7 +4,6 @@ import { hasRequestTypes } from '../core/glue/request-constraints.ts';
 import { fieldOf, PLAIN_FIELDS, type PlainField } from '../core/glue/start-job-run-request.ts';
 import type { RetryPolicy, StartTemplate, Template } from '../core/triggers/trigger.ts';
 import type { Readable } from './expressions/cel-names.ts';
-import { literal } from './expressions/literal.ts';
 import { readTemplate, type WantedType } from './expressions/read-template.ts';
 import type { StartForm } from './start-schema.ts';
 import { argumentDoubts } from './warnings/argument-warnings.ts';
@@ -114,16 +113,15 @@ const checkDoubts = (start: Parsed<StartForm>, template: StartTemplate, { marker
 export const readStart = (start: Parsed<StartForm> | undefined, reading: StartReading): StartTemplate | undefined => {
   if (start === undefined) return undefined;
   const { JobName, Arguments, NotificationProperty } = start.value;
-  const jobName = literal(JobName)?.value;
   const notification = NotificationProperty && readNotification(NotificationProperty, reading.readable);
   const template: StartTemplate = {
-    // A stand-in while the name itself is wrong, so that all the rest is still checked.
-    JobName: jobName ?? 'unknown',
+    // A stand-in while the name is missing, so that all the rest is still checked.
+    JobName: JobName?.value ?? 'unknown',
     ...(Arguments !== undefined && { Arguments: readArguments(Arguments, reading) }),
     ...readPlain(start, reading.readable),
     ...(notification !== undefined && { NotificationProperty: notification }),
   };
   checkConstraints(start, template);
   checkDoubts(start, template, reading);
-  return jobName === undefined ? undefined : template;
+  return JobName === undefined ? undefined : template;
 };

@@ -1,4 +1,5 @@
 import type { RetriedState } from '../core/triggers/trigger.ts';
+import { duration } from './duration-schema.ts';
 import { array } from './yaml/collection-schemas.ts';
 import { object } from './yaml/object-schema.ts';
 import { either, number, string, words } from './yaml/scalar-schemas.ts';
@@ -7,7 +8,8 @@ import type { ValueOf } from './yaml/schema.ts';
 /** The ends of a run that `retry` may name. */
 const RETRIED_STATES: readonly RetriedState[] = ['FAILED', 'TIMEOUT', 'ERROR', 'EXPIRED'];
 
-const length = (description: string) => string('seconds, minutes or hours, e.g. 5 minutes', description);
+const length = (description: string) =>
+  duration({ units: ['second', 'minute', 'hour'], example: '5 minutes', most: '24 hours' }, description);
 
 const delay = either(
   'seconds, minutes or hours, e.g. 5 minutes, or a mapping with first:, factor: and longest:',
@@ -57,4 +59,3 @@ export const retry = object(
 );
 
 export type RetryForm = ValueOf<typeof retry>;
-export type DelayForm = ValueOf<typeof delay>;

@@ -1,7 +1,13 @@
-import { bucket, event } from './event-schema.ts';
+import { argumentNameError, isLiteralOnly } from '../core/glue/argument-names.ts';
+import { requestProblems } from '../core/glue/glue-constraints.ts';
+import { REQUEST_FIELDS } from '../core/glue/request-fields.ts';
+import { duration } from './duration-schema.ts';
+import { event } from './event-schema.ts';
+import { literal, matching, newBucket } from './literal-schemas.ts';
 import { retry } from './retry-schema.ts';
 import { start } from './start-schema.ts';
 import { anything, array, record } from './yaml/collection-schemas.ts';
+import { addError } from './yaml/file-error.ts';
 import { object } from './yaml/object-schema.ts';
 import { boolean, either, string, words } from './yaml/scalar-schemas.ts';
 import type { ValueOf } from './yaml/schema.ts';
@@ -41,6 +47,12 @@ const trigger = object(
  */
 export const TRIGGER_NAME = /^[a-z][a-z0-9-]{0,47}$/;
 
+/**
+ * A duplicate can come as late as the queues and their dead-letter queues keep it (14 days each) and the source
+ * retries (1 day); a request must be remembered for longer.
+ */
+const MIN_KEEP_DAYS = 30;
+
 /** The whole file. */
 export const triggersFileSchema = object(
   {
@@ -56,32 +68,53 @@ export const triggersFileSchema = object(
       'Variables for each stage, read as ${{ vars.name }}; resolved at build.',
     ),
     createBuckets: array(
-      bucket,
+      newBucket,
       'an array of bucket names',
       'Buckets that the stack creates. All others exist already.',
     ),
     keepJobs: array(
-      string('the name of a Glue job', 'Name of the Glue job; ${{ stage }} and ${{ vars.… }} may stand in it.'),
+      literal('the name of a Glue job', REQUEST_FIELDS.JobName.about, (JobName, place) => {
+        for (const { message } of requestProblems({ JobName })) addError(place, message);
+      }),
       'an array of job names',
       'Jobs that no trigger starts any more, for which the functions keep their permissions.',
     ),
-    marker: string(
+    marker: literal(
       'the name of an argument, e.g. --trigger-request-id',
       'Name of the argument that carries the request id; --trigger-request-id when left out.',
+      (name, place) => {
+        const error = isLiteralOnly(name)
+          ? 'Glue or the fence reads this argument; choose another name'
+          : argumentNameError(name);
+        if (error !== undefined) addError(place, `"${name}": ${error}`);
+      },
     ),
-    keepFor: string(
-      'a number of days, e.g. 90 days',
+    keepFor: duration(
+      {
+        units: ['day'],
+        example: '90 days',
+        least: `${MIN_KEEP_DAYS} days`,
+        why: 'queues and dead-letter queues can deliver an event again after 28 days, and it must still be known then',
+        most: '3650 days',
+      },
       'How long a finished request is remembered; 90 days when left out, 30 at least.',
     ),
-    ledgerTable: string(
+    ledgerTable: matching(
+      /^[A-Za-z0-9_.-]{3,255}$/,
       'the name of a DynamoDB table',
+      '3 to 255 letters, digits, "_", "." and "-", e.g. glue-job-trigger-dev-LedgerTable-1ABCDEFGHIJKL',
       'Name of a ledger that exists already, of a removed stack or restored; the stack creates one when left out.',
     ),
-    giveUpAfter: string(
-      'a number of hours or days, e.g. 24 hours',
+    giveUpAfter: duration(
+      { units: ['hour', 'day'], example: '24 hours', least: '1 hour', most: '14 days' },
       'How long a request is tried in vain before it is rejected; 24 hours when left out, 14 days at most.',
     ),
-    alarmTopic: string('the ARN of an SNS topic', 'ARN of the SNS topic that the alarms reach.'),
+    alarmTopic: matching(
+      /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/,
+      'the ARN of an SNS topic',
+      'e.g. arn:aws:sns:eu-central-1:123456789012:alarms',
+      'ARN of the SNS topic that the alarms reach.',
+    ),
   },
 );
 

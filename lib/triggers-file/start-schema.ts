@@ -1,5 +1,6 @@
 import { REFUSED_FIELDS, REQUEST_FIELDS } from '../core/glue/request-fields.ts';
 import { type FieldName, fieldOf, forPlainFields } from '../core/glue/start-job-run-request.ts';
+import { literal } from './literal-schemas.ts';
 import { record } from './yaml/collection-schemas.ts';
 import { object } from './yaml/object-schema.ts';
 import { boolean, number, orExpression, scalar, string } from './yaml/scalar-schemas.ts';
@@ -29,7 +30,7 @@ export const start = object(
     refused: REFUSED_FIELDS,
   },
   {
-    JobName: string('the name of a Glue job', REQUEST_FIELDS.JobName.about),
+    JobName: literal('the name of a Glue job', REQUEST_FIELDS.JobName.about),
     Arguments: record(
       scalar('a string ("" for an empty one)'),
       'a mapping of arguments: --name: value',

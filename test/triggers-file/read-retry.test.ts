@@ -56,9 +56,9 @@ describe('retry of a trigger', () => {
     ['{ attempts: 2, on: [] }', 'at least one end'],
     ['{ attempts: 2, on: [FAILED, FAILED] }', '"FAILED" stands here a second time'],
     ['{ attempts: 2, delay: 5 }', 'expected seconds, minutes or hours'],
-    ['{ attempts: 2, delay: 5m }', 'e.g. 1 minute'],
-    ['{ attempts: 2, delay: 2 days }', 'e.g. 1 minute'],
-    ['{ attempts: 2, delay: -1 minutes }', 'e.g. 1 minute'],
+    ['{ attempts: 2, delay: 5m }', 'e.g. 5 minutes'],
+    ['{ attempts: 2, delay: 2 days }', 'e.g. 5 minutes'],
+    ['{ attempts: 2, delay: -1 minutes }', 'e.g. 5 minutes'],
     ['{ attempts: 2, delay: 25 hours }', 'at most 24 hours'],
     ["{ attempts: 2, delay: '${{ input.delay }}' }", 'it is resolved at build'],
     [
@@ -108,7 +108,7 @@ describe('retry of a trigger', () => {
   });
 
   it.each([
-    ['{ first: 5m }', 'e.g. 1 minute'],
+    ['{ first: 5m }', 'e.g. 5 minutes'],
     ['{ first: 1 hour, longest: 1 minute }', 'expected at least as much as first, found less'],
     ['{ longest: 48 hours }', 'at most 24 hours'],
     ['{ factor: 0.5 }', 'a number from 1 to 10'],
