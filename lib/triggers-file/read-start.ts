@@ -1,7 +1,7 @@
 import { isLiteralOnly, isSpelling } from '../core/glue/argument-names.ts';
 import { requestProblems } from '../core/glue/glue-constraints.ts';
 import { hasRequestTypes } from '../core/glue/request-constraints.ts';
-import { fieldOf, PLAIN_FIELDS, type PlainField } from '../core/glue/start-job-run-request.ts';
+import { FIELDS, PLAIN_FIELDS, type PlainField } from '../core/glue/start-job-run-request.ts';
 import type { RetryPolicy, StartTemplate, Template } from '../core/triggers/trigger.ts';
 import type { Readable } from './expressions/cel-names.ts';
 import { readTemplate, type WantedType } from './expressions/read-template.ts';
@@ -23,7 +23,7 @@ export interface StartReading {
 const LITERALS = 'so event data may not fill it; only a literal, ${{ stage }} or ${{ vars.… }} may stand here';
 
 const wantedOf = (name: PlainField): WantedType => {
-  const { kind } = fieldOf(name);
+  const { kind } = FIELDS[name];
   return kind === 'string' || kind === 'boolean' ? kind : 'number';
 };
 
@@ -33,7 +33,7 @@ const readPlain = ({ value }: Parsed<StartForm>, readable: Readable): Partial<Re
     const parsed = value[name];
     const template = parsed && readTemplate(parsed, readable, wantedOf(name));
     if (parsed === undefined || template === undefined) continue;
-    if (typeof template === 'object' && !fieldOf(name).fromEvents) {
+    if (typeof template === 'object' && !FIELDS[name].fromEvents) {
       addError(parsed.spot, `${name} decides what the run may do, ${LITERALS}`);
     }
     read[name] = template;
@@ -79,7 +79,7 @@ const probeOf = ({ JobName, Arguments = {}, NotificationProperty, ...plain }: St
   const delay = NotificationProperty?.NotifyDelayAfter;
   const given = PLAIN_FIELDS.flatMap((name) => {
     const template = plain[name];
-    return template === undefined ? [] : [[name, literalOr(template, fieldOf(name).example)]];
+    return template === undefined ? [] : [[name, literalOr(template, FIELDS[name].example)]];
   });
   return {
     JobName,

@@ -1,5 +1,5 @@
 import { REFUSED_FIELDS, REQUEST_FIELDS } from '../core/glue/request-fields.ts';
-import { type FieldName, fieldOf, forPlainFields } from '../core/glue/start-job-run-request.ts';
+import { FIELDS, type FieldName, forPlainFields } from '../core/glue/start-job-run-request.ts';
 import { literal } from './literal-schemas.ts';
 import { record } from './yaml/collection-schemas.ts';
 import { object } from './yaml/object-schema.ts';
@@ -8,7 +8,7 @@ import type { Schema, ValueOf } from './yaml/schema.ts';
 
 /** A field of StartJobRun that holds one value; where event data may fill it, an expression as well. */
 const plainField = (name: FieldName): Schema<string | number | boolean> => {
-  const { kind, expected, about } = fieldOf(name);
+  const { kind, expected, about } = FIELDS[name];
   switch (kind) {
     case 'integer':
       return orExpression(number('a whole number', about), about);

@@ -1,7 +1,7 @@
 import { describeValue } from '../describe.ts';
 import { argumentNameError } from './argument-names.ts';
 import { WORKER_TYPES } from './request-fields.ts';
-import { FIELD_NAMES, type FieldName, fieldOf, type StartJobRunRequest } from './start-job-run-request.ts';
+import { FIELD_NAMES, FIELDS, type FieldName, type StartJobRunRequest } from './start-job-run-request.ts';
 
 /** One broken constraint of StartJobRun, with the field that breaks it. */
 export interface RequestProblem {
@@ -27,7 +27,7 @@ type Rule = (request: StartJobRunRequest) => readonly RequestProblem[];
 
 /** Whether a value keeps to the bounds of its field. */
 const isWithin = (name: FieldName, value: unknown): boolean => {
-  const { min = 0, max = Number.POSITIVE_INFINITY, besides } = fieldOf(name);
+  const { min = 0, max = Number.POSITIVE_INFINITY, besides } = FIELDS[name];
   if (typeof value === 'number') {
     return value === besides || (Number.isInteger(value) && value >= min && value <= max);
   }
@@ -45,13 +45,13 @@ const bounds: Rule = (request) =>
     if (value === undefined || isWithin(field, value)) return [];
     const size = typeof value === 'string' ? value.length : 0;
     const found = typeof value === 'number' ? value : size > MAX_SHOWN ? `${size} characters` : describeValue(value);
-    return [{ field, message: `expected ${fieldOf(field).expected}, found ${found}` }];
+    return [{ field, message: `expected ${FIELDS[field].expected}, found ${found}` }];
   });
 
 const exclusions: Rule = (request) =>
   FIELD_NAMES.flatMap((field) => {
     if (request[field] === undefined) return [];
-    const { excludes = [] } = fieldOf(field);
+    const { excludes = [] } = FIELDS[field];
     const beside = FIELD_NAMES.filter((other) => excludes.includes(other) && request[other] !== undefined);
     if (beside.length === 0) return [];
     return [{ field, message: `Glue refuses it beside ${beside.join(' and ')}; keep one of them` }];
@@ -61,7 +61,7 @@ const spelling: Rule = (request) =>
   FIELD_NAMES.flatMap((field) => {
     const value = request[field];
     if (typeof value !== 'string') return [];
-    const right = fieldOf(field).known?.find((name) => name.toLowerCase() === value.toLowerCase());
+    const right = FIELDS[field].known?.find((name) => name.toLowerCase() === value.toLowerCase());
     const isRight = right === undefined || right === value;
     return isRight ? [] : [{ field, message: `expected "${right}", found "${value}"` }];
   });

@@ -5,7 +5,7 @@ import { callArgumentError, dashError } from './argument-names.ts';
 import { DEFAULT_MARKER } from './glue-arguments.ts';
 import { requestProblems, showField } from './glue-constraints.ts';
 import { REFUSED_FIELDS, REQUEST_FIELDS, type RequestField } from './request-fields.ts';
-import { FIELD_NAMES, type FieldName, fieldOf, type StartJobRunRequest } from './start-job-run-request.ts';
+import { FIELD_NAMES, FIELDS, type FieldName, type StartJobRunRequest } from './start-job-run-request.ts';
 
 /** Every constraint of Glue's own that a request breaks; empty when Glue has no reason to refuse its form. */
 export const requestErrors = (request: StartJobRunRequest): readonly string[] =>
@@ -36,7 +36,7 @@ const unknownNames = (value: Readonly<Record<string, unknown>>, known: readonly 
     );
 
 const typeErrorsOf = (name: FieldName, value: unknown): readonly string[] => {
-  const { kind } = fieldOf(name);
+  const { kind } = FIELDS[name];
   const wrong = (where: string, found: unknown, expected = KINDS[kind]) => [
     `${where}: expected ${expected}, found ${describeValue(found)}`,
   ];

@@ -1,11 +1,11 @@
 import { REQUEST_FIELDS, type RequestField } from './request-fields.ts';
 
-type Fields = typeof REQUEST_FIELDS;
+type Rows = typeof REQUEST_FIELDS;
 
-export type FieldName = keyof Fields;
+export type FieldName = keyof Rows;
 
 type NameOfKind<Kind extends RequestField['kind']> = {
-  [Name in FieldName]: Fields[Name]['kind'] extends Kind ? Name : never;
+  [Name in FieldName]: Rows[Name]['kind'] extends Kind ? Name : never;
 }[FieldName];
 
 /** The fields that hold one value, which an expression may give. */
@@ -31,8 +31,8 @@ export const forPlainFields = <T>(make: (name: PlainField) => T): Readonly<Recor
   throw new Error('a field of StartJobRun was forgotten');
 };
 
-/** A field's row, as a row like any other. */
-export const fieldOf = (name: FieldName): RequestField => REQUEST_FIELDS[name];
+/** The rows by field, each as a row like any other. */
+export const FIELDS: Readonly<Record<FieldName, RequestField>> = REQUEST_FIELDS;
 
 interface ValueOfKind {
   readonly string: string;
@@ -45,5 +45,5 @@ interface ValueOfKind {
 
 /** The request of StartJobRun. */
 export type StartJobRunRequest = { readonly JobName: string } & {
-  readonly [Name in Exclude<FieldName, 'JobName'>]?: ValueOfKind[Fields[Name]['kind']];
+  readonly [Name in Exclude<FieldName, 'JobName'>]?: ValueOfKind[Rows[Name]['kind']];
 };
