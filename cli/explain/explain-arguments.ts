@@ -2,7 +2,7 @@ import { buildSettings } from '../../lib/triggers-file/which-file.ts';
 import { readOptions } from '../command-line/read-options.ts';
 
 /** Goes to standard output when asked for with --help, behind an error of the command line to standard error. */
-export const HELP = `Tells what would happen, and why, trigger by trigger. Starts nothing and asks nobody: it needs no AWS account.
+export const HELP = `Tells what would happen, and why, trigger by trigger. Starts nothing, and needs no AWS account.
 
   npm run explain -- <event file> [options]      an event, or the payload of a manual call, as JSON
   npm run explain -- s3://bucket/key [options]   as if this object were uploaded

@@ -50,7 +50,7 @@ export const explainPayload = async (
   const end = parseGlueRunEvent(payload);
   if (end.kind === 'event') {
     const { jobName, state } = end.event;
-    const message = `a run of ${jobName} has ended (${state}): no new request, but the next of the job's line starts`;
+    const message = `a run of ${jobName} has ended (${state}): no new request, but the next request of the job's backlog starts`;
     return [{ kind: 'ignored', message }];
   }
   const explanations: Explanation[] = [];

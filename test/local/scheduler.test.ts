@@ -34,7 +34,11 @@ describe('the next time of a local schedule', () => {
   });
 
   it.each([
-    ['cron(60 2 * * ? *)', 'UTC', 'the schedule of trigger "nightly": minutes: expected 0-59 (with , - * /), found "60"'],
+    [
+      'cron(60 2 * * ? *)',
+      'UTC',
+      'the schedule of trigger "nightly": minutes: expected 0-59 (with , - * /), found "60"',
+    ],
     ['every day', 'UTC', 'the schedule of trigger "nightly": expected cron(…), rate(…) or at(…), found "every day"'],
     ['cron(0 2 * * ? *)', 'Mars/Base', 'the schedule of trigger "nightly": this Node knows no time zone "Mars/Base"'],
   ])('is refused for %s in %s, naming the trigger and the reason', (expression, timezone, message) => {

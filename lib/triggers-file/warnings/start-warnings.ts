@@ -65,7 +65,7 @@ const queuing = (
 ): readonly StartDoubt[] => {
   if (JobRunQueuingEnabled !== true) return [];
   const field = 'JobRunQueuingEnabled';
-  const instead = 'leave it out, and a start that Glue refuses waits in the line here';
+  const instead = 'leave it out, and a start that Glue refuses waits in the backlog here';
   if (ExecutionClass === 'FLEX') {
     return [
       { field, message: `Glue queues no FLEX run so: such a run waits by itself, 20 minutes at most; ${instead}` },
