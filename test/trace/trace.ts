@@ -24,9 +24,9 @@ interface Length {
 
 /** The most that is allowed. A walk that has become shorter gets a lower bound, so that it stays so. */
 const BOUNDS: Readonly<Record<keyof Walks, Length>> = {
-  upload: { files: 49, changes: 162, everyChange: 228 },
-  'run-end': { files: 37, changes: 108, everyChange: 182 },
-  manual: { files: 60, changes: 195, everyChange: 300 },
+  upload: { files: 48, changes: 146, everyChange: 212 },
+  'run-end': { files: 36, changes: 104, everyChange: 178 },
+  manual: { files: 59, changes: 178, everyChange: 281 },
 };
 
 const OF_THE_LANGUAGE = 'lib/core/json.ts';
