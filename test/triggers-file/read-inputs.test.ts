@@ -61,6 +61,7 @@ describe('the inputs that a manual trigger declares', () => {
   });
 
   it.each([
+    ['from: { type: text }', 'found the string "text": here it is string'],
     ['from: { type: dat }', 'one of string, integer'],
     ['from: { typ: date }', 'did you mean "type"?'],
     ['from: date', 'a mapping, e.g. { type: date, required: true }'],
