@@ -4,8 +4,8 @@ import type { AdmissionLedger } from '../ports/ledger.ts';
 import type { Log } from '../ports/log.ts';
 
 /**
- * Made anew for each invocation. `hasBacklog` rejects when the ledger cannot be read, and reads again the next time;
- * `mark` only warns, because the request it speaks of is in the ledger already. Why it is only a hint:
+ * Created for each invocation. `hasBacklog` rejects when the ledger cannot be read, and reads again the next time;
+ * `mark` only warns, because the request that it concerns is in the ledger already. Why it is only a hint:
  * docs/decisions/0019-line-hint-in-the-job-register.md.
  */
 export const backlogHints = (deps: { ledger: AdmissionLedger; newToken: () => string; log: Log }): BacklogHints => {
@@ -14,7 +14,8 @@ export const backlogHints = (deps: { ledger: AdmissionLedger; newToken: () => st
 
   const readOrRegister = async (jobName: string): Promise<Registered> => {
     const job = await deps.ledger.job(jobName);
-    // Registered before its first request, so that the sweep serves its line even after a redeploy dropped the job.
+    // Registered before its first request, so that the sweep serves its backlog even after a deployment removed the
+    // job.
     if (job === undefined) await deps.ledger.noteJob(jobName, {});
     return { job, isNew: job === undefined };
   };

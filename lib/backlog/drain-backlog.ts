@@ -14,10 +14,11 @@ import { startWaiting } from '../start/start-run.ts';
 /**
  * Why a drain ended.
  *
- * - `empty`: nobody is left who could go, or who holds up others. `not-due`: a request that holds up others rests.
- * - `busy`: the job is full. `throttled`: it ends every line of the invocation, because the rate is the account's.
- * - `in-vain`: sends came to nothing, and those behind would fare no better, as it seems.
- * - `not-written`: the ledger could not be told what a send came to. `other-drainer`: another worker is at it.
+ * - `empty`: no request is left that could start, or that delays others. `not-due`: a request that delays others is not
+ *   due.
+ * - `busy`: the job is full. `throttled`: it ends every backlog of the invocation, because the rate is the account's.
+ * - `in-vain`: sends came to nothing, and those behind would probably do no better.
+ * - `not-written`: the result of a send could not be written to the ledger. `other-drainer`: another worker drains.
  */
 export type DrainEnd =
   | 'empty'
@@ -36,11 +37,11 @@ export interface Drained {
 }
 
 /**
- * Starts the requests of one job's line, in order, until nobody is left or somebody holds up the rest:
- * {@link turnOf} says who does.
+ * Starts the requests of one job's backlog, in order, until none is left or one delays the others;
+ * {@link turnOf} says which one does.
  *
- * @param job as the register showed it before the line was read; its mark is taken down when the line is empty
- * @param runEnded whether a run of the job has just ended: a slot is free then, whatever the head was told before
+ * @param job as the register showed it before the backlog was read; its mark is removed when the backlog is empty
+ * @param runEnded whether a run of the job has just ended: a slot is free then, whatever reply the head had before
  * @throws TriggerError `LEDGER_UNREACHABLE`
  */
 export const drainBacklog = async (
@@ -61,31 +62,31 @@ const drainMarked = async (
 ): Promise<DrainEnd> => {
   const end = await drain.toEnd();
   if (end !== 'empty') {
-    // A line without a mark: its mark was lost, or taken down by somebody who saw the line empty a moment too early.
+    // A backlog without a mark: its mark was lost, or removed by a drain that saw the backlog empty a moment too early.
     if (backlogMark === undefined) await lines.mark(jobName);
     return end;
   }
   if (backlogMark === undefined) return end;
   await ledger.unmarkBacklog(jobName, backlogMark);
   lines.unmarked(jobName);
-  // Whoever saw the mark until now has joined the line, perhaps behind our last read of it.
+  // A worker that saw the mark until now has joined the backlog, perhaps after our last read of it.
   if ((await ledger.backlog(jobName)).every((entry) => drain.passesBy(entry))) return end;
   await lines.mark(jobName);
   return drain.toEnd();
 };
 
-/** One drain: what it learns on its way decides whose turn it is. */
+/** One drain: what it learns on its way decides which request is next. */
 class Drain {
   readonly #jobName: string;
   readonly #invocation: SearchingInvocation;
   #soFar: DrainSoFar;
-  /** Since when the job refuses everybody, once a request was given up for that. */
+  /** Since when the job refuses every request, once a request was given up for that. */
   #refusedSince: EpochMs | undefined;
-  /** Whether it went past one that was due, for another one's sake. */
+  /** Whether it skipped one that was due, because of another one. */
   #passedDue = false;
-  /** Those it went past although they wait because of their job. */
+  /** Requests that it skipped although they wait because of their job. */
   readonly #blamingJob = new Set<string>();
-  /** Started or refused for good, or no more in the line. */
+  /** Started or rejected, or no longer in the backlog. */
   readonly #settled = new Set<string>();
   #oldest: BacklogEntry | undefined;
 
@@ -95,7 +96,7 @@ class Drain {
     this.#soFar = drainBegins(runEnded, invocation.random());
   }
 
-  /** The first request of the line that it left behind, unless that waits for its trigger's delay. */
+  /** The first request of the backlog that it left behind, unless that waits for its trigger's delay. */
   get oldest(): BacklogEntry | undefined {
     return this.#oldest;
   }
@@ -104,7 +105,7 @@ class Drain {
     this.#oldest = undefined;
     const end = await this.#walk();
     if (end !== 'empty' || this.#soFar.own !== 'started' || !this.#passedDue) return end;
-    // Those that were set back fare well again: the others of them need not wait for the next drain.
+    // Requests with a backoff start again, so the others of them need not wait for the next drain.
     return this.#walk();
   }
 
@@ -125,7 +126,7 @@ class Drain {
     return 'empty';
   }
 
-  /** Whether its turn comes after that of another that was set back, which has been due for longer. */
+  /** Whether another request with a backoff comes first, because it has been due for longer. */
   #isAfter(first: BacklogEntry | undefined, entry: BacklogEntry): boolean {
     if (first === undefined || first === entry || this.#soFar.own !== undefined) return false;
     return standingOf(entry.waitingFor) === 'own' && this.#turnOf(entry) === 'try';
@@ -136,7 +137,7 @@ class Drain {
     return 'next';
   }
 
-  /** Whether it holds nobody up, and cannot go now. */
+  /** Whether it delays no others, and cannot be sent now. */
   passesBy(entry: BacklogEntry): boolean {
     return entry.state === 'WAITING' && this.#turnOf(entry) === 'pass';
   }
@@ -150,9 +151,9 @@ class Drain {
       return await this.#takeTurn(entry);
     } catch (error) {
       if (!(error instanceof TriggerError) || error.retryable) throw error;
-      // Trying again cannot help this item, and it must not hold up all the others for ever.
+      // Trying again cannot help this item, and it must not delay all others for ever.
       const { requestId, jobName } = entry;
-      const message = 'a request of the backlog cannot be acquired; those behind it go on';
+      const message = 'a request of the backlog cannot be acquired; those behind it continue';
       this.#invocation.log.error(message, { decision: 'sweep-error', requestId, jobName, error });
       return 'next';
     }
@@ -169,7 +170,7 @@ class Drain {
     const { item } = result;
     if (item?.state === 'STARTING') return this.#whileStarting(item);
     if (item?.state !== 'WAITING') return this.#settle(entry); // The index was a moment old.
-    // It was parked, cleared or redriven since the index saw it: one more try with the version that stands there now.
+    // It was requeued, cleared or redriven since the index saw it: one more try with the current version.
     const turnNow = this.#turnOf(item);
     if (turnNow === 'pass') return this.#pass(item);
     if (turnNow === 'stop') return 'not-due';
@@ -182,7 +183,7 @@ class Drain {
     return 'next';
   }
 
-  /** Another worker is trying it. Once its lease is over the item is in doubt, and holds nobody up. */
+  /** Another worker is sending it. Once its lease is over the item is in doubt, and delays no others. */
   #whileStarting({ leaseUntil }: Pick<BacklogEntry, 'leaseUntil'>): 'other-drainer' | 'next' {
     return leaseUntil !== undefined && isBefore(leaseUntil, this.#invocation.clock()) ? 'next' : 'other-drainer';
   }
@@ -231,7 +232,7 @@ class Drain {
     this.#soFar = afterSend(entry, sent, this.#soFar);
   }
 
-  /** A request of the job was started, so those that seemed to wait because of the job wait because of themselves. */
+  /** A request of the job was started, so those that seemed to wait because of the job are the cause themselves. */
   async #singleOut(): Promise<void> {
     const { ledger } = this.#invocation;
     for (const requestId of this.#blamingJob) {
@@ -243,5 +244,5 @@ class Drain {
   }
 }
 
-/** An entry of the line, or the item itself where the entry was a moment old. */
+/** An entry of the backlog, or the item itself if the entry was out of date. */
 type Seen = InBacklog & Pick<BacklogEntry, 'requestId'>;

@@ -6,8 +6,8 @@ import type { SearchingInvocation } from '../ports/invocation.ts';
 import type { BacklogEntry } from '../ports/ledger.ts';
 
 /**
- * Since when a request wants a run: since it came, or since its last run ended or a person took it up again. What it was in
- * doubt or rested meanwhile counts: it had no run.
+ * Since when a request waits for a run: since it arrived, or since its last run ended or a person took it up again.
+ * Time in doubt or in a backoff counts, because it had no run then.
  */
 export const wantsSince = ({ arrival, history }: Pick<LedgerItem, 'arrival' | 'history'>): EpochMs =>
   history
@@ -15,8 +15,8 @@ export const wantsSince = ({ arrival, history }: Pick<LedgerItem, 'arrival' | 'h
     .reduce((since, { at }) => laterOf(since, at), arrival);
 
 /**
- * Says how long the oldest request of a line has waited: nothing else would be heard of a line that stands still. The alarm
- * `old-request` reads it (infra/stack/log-metrics.ts).
+ * Logs how long the oldest request of a backlog has waited: nothing else is logged about a backlog that does not move.
+ * The alarm `old-request` reads it (infra/stack/log-metrics.ts).
  *
  * @throws TriggerError `LEDGER_UNREACHABLE`
  */

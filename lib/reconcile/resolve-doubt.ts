@@ -24,8 +24,8 @@ export interface InDoubt extends Sought {
 }
 
 /**
- * Does with one request in doubt what the look says of it, by one compare-and-set on the version that was looked at. A
- * refusal means that the item has moved on, and that the look is worthless for what it is now.
+ * Applies the result of a search to one request in doubt, by one compare-and-set on the version that was searched for.
+ * A refusal means that the item has changed, and that the search says nothing about its new version.
  *
  * @throws TriggerError `LEDGER_UNREACHABLE`; the doubt stays, and the next sweep finds the same truth
  */
@@ -39,7 +39,7 @@ export const resolveDoubt = (inDoubt: InDoubt, look: Look, invocation: Searching
     case 'inconclusive':
       return keepDoubt(inDoubt, finding, invocation);
     case 'nothing':
-      // "And will be none": only a look begun after the settle time proves that (rules T2 and T6).
+      // "And none will appear": only a search begun after the visibility window proves that (rules T2 and T6).
       return isBefore(plusMs(inDoubt.visibilityFrom, invocation.timing.visibilityWindowMs), look.begunAt)
         ? clearDoubt(inDoubt, invocation)
         : keepDoubt(inDoubt, undefined, invocation);
@@ -64,12 +64,12 @@ const recordFound = async (
   }
   const found = { ...subjectOf(item), jobRunId, state: 'STARTED' };
   invocation.log.info('the run exists; its reply had been lost', { decision: 'found', ...found });
-  // Its completion event may be long gone, and could not be noted while the run was not recorded.
+  // Its completion event may be long gone, and could not be handled while the run was not recorded.
   const end = endOf(run, invocation.clock());
   if (end !== undefined) await decideOutcome(applyChange(item, change), end, invocation);
 };
 
-/** A job that is gone may be back in a moment: whoever replaces it deletes it first. */
+/** A job that is gone may be back in a moment: a tool that replaces a job deletes it first. */
 const settleGone = async (inDoubt: InDoubt, error: ErrorInfo, invocation: SearchingInvocation): Promise<void> => {
   const { item, visibilityFrom, searchFrom } = inDoubt;
   if (isBefore(invocation.clock(), plusMs(visibilityFrom, invocation.giveUpAfterMs))) {
@@ -79,11 +79,11 @@ const settleGone = async (inDoubt: InDoubt, error: ErrorInfo, invocation: Search
   const entry = looked(item, 'gone', invocation, error);
   const written = await write(rejectInDoubt(item, rejected, { visibilityFrom, searchFrom }, entry), invocation);
   if (!written.applied) return;
-  const message = 'the job has been gone for too long; the request is kept with its doubt';
+  const message = 'the job has been gone for too long; the request is rejected and keeps its doubt';
   invocation.log.error(message, { decision: 'rejected', ...subjectOf(item), state: 'REJECTED', error });
 };
 
-/** No run exists and none can come: it is sent again, later each time; and given up when that has lasted too long. */
+/** No run exists and none can appear: it is sent again, with growing pauses, and given up after too long. */
 const clearDoubt = async ({ item }: InDoubt, invocation: SearchingInvocation): Promise<void> => {
   const now = invocation.clock();
   const backoff = backoffOf(item, now);
@@ -93,7 +93,7 @@ const clearDoubt = async ({ item }: InDoubt, invocation: SearchingInvocation): P
   const written = await write(clear(item, cleared, looked(item, 'nothing', invocation)), invocation);
   if (!written.applied) return;
   await invocation.lines.mark(item.jobName);
-  const message = 'no run exists and none can come; the request waits again';
+  const message = 'no run exists and none can appear; the request is back in the backlog';
   invocation.log.info(message, { decision: 'cleared', ...subjectOf(item), state: 'WAITING', backoff });
 };
 
@@ -102,18 +102,18 @@ const giveUp = async (item: ItemInDoubt, backoff: Backoff, invocation: Searching
   const rejected = { error, expiresAt: expiryOf(invocation), now: invocation.clock() };
   const written = await write(setAside(item, rejected, looked(item, 'nothing', invocation)), invocation);
   if (!written.applied) return;
-  const message = 'the reply was lost each time, and no run was started; it is kept for a redrive';
+  const message = 'the reply was lost each time, and no run was started; the request is rejected and can be redriven';
   invocation.log.error(message, { decision: 'rejected', ...subjectOf(item), state: 'REJECTED', error, backoff });
 };
 
-/** Of whoever died before it could tell. */
-const NO_ANSWER: ErrorInfo = { name: 'NoAnswer', message: 'the function ended before it could tell' };
+/** For a worker that died before it could record a reply. */
+const NO_ANSWER: ErrorInfo = { name: 'NoAnswer', message: 'the function ended before it could record a reply' };
 
-/** A STARTING whose lease is over is a backoff that nobody has noted yet. */
+/** A STARTING whose lease is over is a backoff that is not recorded yet. */
 const backoffOf = (item: ItemInDoubt, now: EpochMs): Backoff =>
   item.state === 'STARTING' || item.backoff === undefined ? backOffAgain(item.backoff, 'request', now) : item.backoff;
 
-/** The look proved nothing, or came too early to prove anything: the doubt stays, and the next look gets a time. */
+/** The search proved nothing, or was too early to prove anything: the doubt stays, and the next search is scheduled. */
 const keepDoubt = async (
   { item, visibilityFrom, searchFrom }: InDoubt,
   failed: Extract<Finding, { kind: 'inconclusive' }> | undefined,
@@ -151,7 +151,7 @@ const keepDoubt = async (
   }
 };
 
-/** Looks in a row, up to the last, that failed to prove anything. */
+/** Consecutive searches, up to the last, that proved nothing. */
 const failedLooks = (item: LedgerItem): number => {
   const lastOther = item.history.findLastIndex(({ result }) => result !== 'inconclusive');
   return item.history.length - 1 - lastOther;

@@ -10,8 +10,8 @@ import { resolveDoubt } from './resolve-doubt.ts';
 const READS_AT_ONCE = 10;
 
 /**
- * The resolve loop, for one job: look → compare-and-set. It never sends. It settles the doubt of all the given requests
- * with one scan: to STARTED where a run was found, to WAITING where it is proven that there is none and will be none.
+ * The resolve loop, for one job: search → compare-and-set. It never sends. It resolves the doubts of all given requests
+ * with one scan: to STARTED if a run was found, to WAITING if it is proven that none exists and none will appear.
  * Never throws: what fails for one request is logged, keeps its doubt, and stops no other.
  */
 export const resolveDoubts = async (
@@ -23,7 +23,7 @@ export const resolveDoubts = async (
   const now = invocation.clock();
   await forEachLimited(requestIds, READS_AT_ONCE, (requestId) =>
     guarded(requestId, jobName, invocation, async () => {
-      // The index may lag behind: what counts is the item itself, and whether it still is in doubt.
+      // The index may lag behind: what counts is whether the item itself is still in doubt.
       const item = await invocation.ledger.get(requestId);
       const inDoubt = item && asInDoubt(item, now);
       if (inDoubt !== undefined) doubts.push(inDoubt);
@@ -39,7 +39,7 @@ export const resolveDoubts = async (
 const asInDoubt = (item: LedgerItem, now: EpochMs): InDoubt | undefined => {
   if (item.state === 'UNCERTAIN') return { item, visibilityFrom: item.visibilityFrom, searchFrom: item.searchFrom };
   if (item.state === 'STARTING' && isBefore(item.leaseUntil, now)) {
-    // The holder may have sent until the very end of its lease, so the settle time counts from there (rule T3).
+    // The worker may have sent until the very end of its lease, so the visibility window begins there (rule T3).
     return { item, visibilityFrom: item.leaseUntil, searchFrom: item.acquiredAt };
   }
   return undefined;
@@ -54,7 +54,7 @@ const guarded = async (
   try {
     await work();
   } catch (error) {
-    const message = 'a doubt could not be settled; the next sweep tries again';
+    const message = 'a doubt could not be resolved; the next sweep tries again';
     log.error(message, { decision: 'sweep-error', requestId, jobName, error });
   }
 };

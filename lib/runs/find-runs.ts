@@ -9,7 +9,7 @@ import type { Scan, Span } from './scan-runs.ts';
 import { earliestStamp, isReadBackTo, scanRuns, unreadableWithin } from './scan-runs.ts';
 
 /**
- * What a look says of one request. Only `nothing` may ever clear a doubt, and only when the look began late enough;
+ * The result of a search for one request. Only `nothing` may clear a doubt, and only if the search began late enough;
  * `inconclusive` never counts as nothing. `gone`: the job does not exist, so there is no run and no send can arrive.
  */
 export type Finding =
@@ -18,9 +18,9 @@ export type Finding =
   | { readonly kind: 'inconclusive'; readonly error: ErrorInfo; readonly denied: boolean }
   | { readonly kind: 'gone'; readonly error: ErrorInfo };
 
-/** One scan, which answers for each request that it was made for. Asking costs nothing more: the runs are at hand. */
+/** One scan, which answers for each of its requests. Asking costs nothing more, because the runs are read already. */
 export interface Look {
-  /** When the first page was asked for: what the settle time is compared with. */
+  /** When the first page was requested: compared with the end of the visibility window. */
   readonly begunAt: EpochMs;
   of(sought: Sought): Finding;
 }
@@ -29,14 +29,15 @@ export interface Look {
 export interface Sought {
   readonly item: Pick<LedgerItem, 'requestId' | 'attempt' | 'markerName'>;
   readonly searchFrom: EpochMs;
-  /** From when the settle time counts: a send we gave up on then is accepted within that time, or never. */
+  /** When the visibility window begins: a send we gave up on then is accepted within the window, or never. */
   readonly visibilityFrom: EpochMs;
 }
 
 /**
  * One scan of a job's runs, newest first, for all its requests in doubt: a Glue outage puts hundreds in doubt at once,
- * and a scan for each would be throttled. It reads back to the earliest take in doubt, less a margin for Glue's clock;
- * each request is judged by its own take, so an old one's trouble does not spoil a new one's look.
+ * and a scan for each would be throttled. It reads back to the earliest acquire in doubt, less a margin for Glue's
+ * clock; each request is judged by its own acquire, so the problem of an old one does not spoil the search for a new
+ * one.
  *
  * @param sought at least one, all of the same job
  */
@@ -62,7 +63,7 @@ export const findRuns = async (
     (one) => ofList(one).kind === 'nothing' && isBefore(plusMs(one.visibilityFrom, visibilityWindowMs), begunAt),
   );
   if (!mayClear) return { begunAt, of: ofList };
-  // Asked last: a job that was made anew while its runs were read is known for it then.
+  // Asked last, so that a job which was created again while its runs were read is noticed.
   const job = await invocation.reader.job(jobName);
   return {
     begunAt,
@@ -74,18 +75,22 @@ export const findRuns = async (
   };
 };
 
-/** Why the list of a job's runs says nothing of a send that began at `sentOn`: the job may be another one since. */
+/**
+ * Why the list of a job's runs says nothing about a send that began at `sentOn`: the job may have been created again
+ * since.
+ */
 const whetherSameJob = (job: Awaited<ReturnType<GlueReader['job']>>, sentOn: EpochMs): Finding | undefined => {
   if (job.kind !== 'job') return { kind: 'inconclusive', error: job.error, denied: job.kind === 'denied' };
   const { createdOn } = job;
   if (createdOn !== undefined && isBefore(createdOn, sentOn)) return undefined;
-  const made = createdOn === undefined ? 'at a time that Glue does not tell' : `at ${toIso(createdOn)}`;
-  const message = `the job was made ${made}, not before the send, and does not list the runs of the one before it`;
+  const made = createdOn === undefined ? 'at a time that Glue does not show' : `at ${toIso(createdOn)}`;
+  const message = `the job was created ${made}, not before the send, and does not list the runs of the job before it`;
   return { kind: 'inconclusive', error: { name: 'JobMadeAnew', message }, denied: false };
 };
 
 /**
- * The runs of a started request's attempt that Glue still lists: the one that was started, and Glue's own retries of it.
+ * The runs of a started request's attempt that Glue still lists: the one that was started, and Glue's own retries of
+ * it.
  */
 export const runsOfAttempt = async (
   item: StartedItem,
@@ -98,14 +103,14 @@ export const runsOfAttempt = async (
   const scan = await scanRuns(item.jobName, bound, invocation);
   if (!isReadBackTo(bound, scan)) return { kind: 'incomplete', error: scan.failure?.error ?? UNORDERED };
   const runs = withRetriesOf(ownRuns(item, scan), scan);
-  // A retry of Glue's own that does not show its arguments, nor whose it is, might be this attempt's.
+  // Glue's own retry might belong to this attempt if it shows neither its arguments nor which run it retries.
   const doubtful = scan.unreadable.find(({ attempt, previousRunId }) => attempt > 0 && previousRunId === undefined);
   if (doubtful === undefined) return { kind: 'complete', runs };
-  const message = `Glue shows neither the arguments of run ${doubtful.jobRunId} nor which run it starts again`;
+  const message = `Glue shows neither the arguments of run ${doubtful.jobRunId} nor which run it retries`;
   return { kind: 'incomplete', error: { name: 'ArgumentsMissing', message } };
 };
 
-/** Runs that Glue started after one of these: theirs is the marker, whether or not Glue shows it. */
+/** Glue's own retries of one of these runs: they carry the marker, whether or not Glue shows it. */
 const withRetriesOf = (marked: readonly ListedRun[], { unreadable }: Scan): readonly ListedRun[] => {
   const runs = [...marked];
   const ids = new Set(runs.map(({ jobRunId }) => jobRunId));
@@ -123,7 +128,7 @@ const markedRuns = (item: Sought['item'], { runs }: Scan): readonly ListedRun[] 
   return runs.filter((run) => run.arguments?.[item.markerName] === marker);
 };
 
-/** The recorded run is this attempt's, whether or not Glue shows its arguments. */
+/** The recorded run belongs to this attempt, whether or not Glue shows its arguments. */
 const ownRuns = (item: LedgerItem, scan: Scan): readonly ListedRun[] => [
   ...markedRuns(item, scan),
   ...scan.unreadable.filter(({ jobRunId }) => jobRunId === item.jobRunId),
@@ -139,14 +144,14 @@ const findingOf = (item: Sought['item'], span: Span, suspect: Span, scan: Scan):
     const error = scan.failure?.error ?? UNORDERED;
     return { kind: 'inconclusive', error, denied: scan.failure?.kind === 'denied' };
   }
-  // Only Glue's own retries are left of it: the first try has aged out of Glue's history.
+  // Only Glue's own retries are left: the first run is no longer in Glue's history.
   const retry = marked.at(-1);
   if (retry !== undefined) return { kind: 'found', run: retry, others: [] };
   const unreadable = unreadableWithin(suspect, scan);
   return unreadable === undefined ? { kind: 'nothing' } : { kind: 'inconclusive', error: unreadable, denied: false };
 };
 
-/** Glue's own retries of a run carry its marker too; they are not runs that we started. */
+/** Glue's own retries of a run carry its marker, too; they are not runs that we started. */
 const isFirstTry = (run: ListedRun): boolean => run.attempt === 0 && run.previousRunId === undefined;
 
 const UNORDERED: ErrorInfo = {

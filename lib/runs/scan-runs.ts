@@ -5,21 +5,21 @@ import { isBefore, msBetween, plusMs } from '../core/time.ts';
 import type { ListedRun, ReadFailure } from '../ports/glue.ts';
 import type { SearchingInvocation } from '../ports/invocation.ts';
 
-/** A run whose arguments could not be had, with the reason where asking for them failed. */
+/** A run whose arguments are not known, with the reason if asking for them failed. */
 export interface UnreadableRun extends ListedRun {
   readonly reason?: ErrorInfo;
 }
 
-/** What was read of a job's runs, and how far that can be trusted. */
+/** What was read of a job's runs, and how complete it is. */
 export interface Scan {
   readonly runs: readonly ListedRun[];
-  /** Whether the list was read to its end: then nothing is missing, whatever its order. */
+  /** Whether the list was read to its end; then no run is missing, whatever its order. */
   readonly complete: boolean;
-  /** Up to where everything was read, as far as the list was newest first; undefined when it was not. */
+  /** All runs since this moment were read, if the list was newest first; undefined if it was not. */
   readonly readBackTo: EpochMs | undefined;
-  /** Runs whose arguments could not be had. */
+  /** Runs whose arguments are not known. */
   readonly unreadable: readonly UnreadableRun[];
-  /** How far Glue's clock was ahead of ours at the least, in milliseconds; undefined when no answer told its time. */
+  /** How far Glue's clock was ahead of ours at least, in milliseconds; undefined when no answer had its time. */
   readonly glueAheadMs: number | undefined;
   /** Why the scan ended early. */
   readonly failure?: ReadFailure;
@@ -30,8 +30,9 @@ export const isReadBackTo = (bound: EpochMs, { complete, readBackTo }: Scan): bo
   complete || (readBackTo !== undefined && isBefore(readBackTo, bound));
 
 /**
- * The earliest time that Glue can have stamped on what happened at `moment` of a worker's clock, or later. Where Glue's
- * answers tell its time, its clock is known but for the distance of two workers' clocks; else it may be slow by the margin.
+ * The earliest time that Glue can have given to something at `moment` of a worker's clock, or later. If Glue's answers
+ * have its time, its clock is known up to the difference of two workers' clocks; otherwise it may be slow by the
+ * margin.
  */
 export const earliestStamp = (
   moment: EpochMs,
@@ -46,8 +47,8 @@ export interface Span {
 }
 
 /**
- * Why a run of which nobody can see the arguments might be the one that is sought, which was started within `span`. One
- * that was started or had ended before cannot be it, nor one that was started after.
+ * Why a run without visible arguments might be the one that is searched for, which started within `span`. A run
+ * that started or ended before `span` cannot be it, nor one that started after it.
  */
 export const unreadableWithin = ({ from, until }: Span, { unreadable }: Scan): ErrorInfo | undefined => {
   const found = unreadable.find(({ startedOn = until, completedOn = until }) => {
@@ -71,8 +72,9 @@ const OUT_OF_TIME: ReadFailure = {
 type Reading = Pick<SearchingInvocation, 'reader' | 'remainingMs' | 'clock'>;
 
 /**
- * Reads a job's runs page by page until all since `bound` are read. It trusts the list to be newest first only as long as
- * it is; otherwise it reads on to the end. https://docs.aws.amazon.com/glue/latest/webapi/API_GetJobRuns.html
+ * Reads a job's runs page by page until all since `bound` are read. It relies on the order "newest first" only as long
+ * as the list is in it; otherwise it reads to the end.
+ * https://docs.aws.amazon.com/glue/latest/webapi/API_GetJobRuns.html
  */
 export const scanRuns = async (jobName: string, bound: EpochMs, reading: Reading): Promise<Scan> => {
   const runs: ListedRun[] = [];
@@ -94,7 +96,7 @@ export const scanRuns = async (jobName: string, bound: EpochMs, reading: Reading
     const page = await reading.reader.list(jobName, nextToken);
     if (page.kind !== 'page') return scan(false, page);
     if (page.glueNow !== undefined) {
-      // The answer took its way, so Glue's clock is ahead by this or by more.
+      // The answer needed time to arrive, so Glue's clock is ahead by at least this.
       glueAheadMs = Math.min(glueAheadMs ?? Number.POSITIVE_INFINITY, msBetween(reading.clock(), page.glueNow));
     }
     for (const listed of page.runs) {
@@ -113,7 +115,7 @@ export const scanRuns = async (jobName: string, bound: EpochMs, reading: Reading
   return scan(true);
 };
 
-/** GetJobRuns may leave a run's arguments out; then GetJobRun is asked. Left out there too, they prove nothing. */
+/** If GetJobRuns omits a run's arguments, GetJobRun is asked. If it omits them, too, the run proves nothing. */
 const withArguments = async (
   jobName: string,
   listed: ListedRun,

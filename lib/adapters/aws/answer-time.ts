@@ -5,8 +5,8 @@ import { epochMs } from '../../core/time.ts';
 const TIMES = new WeakMap<object, EpochMs>();
 
 /**
- * Keeps the time at which AWS answered, by its own clock: every answer's header `Date`, in whole seconds. The SDK does
- * not hand headers over, so a middleware next to the HTTP handler notes this one.
+ * Keeps the time of AWS's own clock at each response: the header `Date`, in whole seconds. The SDK does
+ * not return headers, so a middleware next to the HTTP handler reads this one.
  * https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/Package/-smithy-types/Interface/MiddlewareStack/
  */
 export const keepAnswerTimes = (client: GlueClient): void => {
@@ -21,7 +21,7 @@ export const keepAnswerTimes = (client: GlueClient): void => {
   );
 };
 
-/** When AWS gave this answer, by its own clock; undefined when it did not say. */
+/** When AWS gave this answer, by its own clock; undefined if the response did not say. */
 export const answerTimeOf = (output: object): EpochMs | undefined => TIMES.get(output);
 
 const dateOf = (response: unknown): string | undefined => {

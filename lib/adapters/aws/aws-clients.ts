@@ -2,14 +2,14 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GlueClient } from '@aws-sdk/client-glue';
 
 /**
- * Time-outs for calls that may be retried: a reply that has not come by then will not, and the SDK's next try is better
- * than waiting. `throwOnRequestTimeout` is needed, or the SDK only warns and hangs on.
+ * Time-outs for calls that may be retried: a reply that has not arrived by then will not, and the SDK's next try is
+ * better than waiting. Without `throwOnRequestTimeout` the SDK only warns and keeps waiting.
  */
 const READ_TIMEOUTS = { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true } as const;
 
 /** For the ledger, with the SDK's usual retries: every write is conditional, so a repeated one does no harm. */
 export const openDynamoClient = (): DynamoDBClient =>
-  // Nobody adds middleware later, so the stack need not be put together again for each call.
+  // No middleware is added later, so the stack need not be built again for each call.
   new DynamoDBClient({ requestHandler: READ_TIMEOUTS, cacheMiddleware: true });
 
 /** For reading Glue, never for StartJobRun, which must not be retried: see glue-sender.ts. */

@@ -1,6 +1,6 @@
 import { field, isObject } from '../../core/json.ts';
 
-/** What an error of the AWS SDK, or of the socket beneath it, tells about itself. */
+/** What an error of the AWS SDK, or of the socket below it, says. */
 export interface ThrownByAws {
   readonly name: string;
   readonly message: string;
@@ -9,7 +9,7 @@ export interface ThrownByAws {
   readonly httpStatus?: number;
 }
 
-/** Reads an SDK error; whatever else was thrown becomes a name and a message. */
+/** Reads an SDK error; anything else that was thrown becomes a name and a message. */
 export const thrownByAws = (thrown: unknown): ThrownByAws => {
   if (!isObject(thrown)) return { name: 'Error', message: String(thrown) };
   const code = field(thrown, 'code');

@@ -2,12 +2,12 @@ import { Agent } from 'node:https';
 import type { Socket } from 'node:net';
 import { createSecureContext, type SecureContext } from 'node:tls';
 
-/** Connections for a client of which none may grow old. */
+/** Connections for a client, none of which may become stale. */
 export interface BriefConnections {
   readonly agent: Agent;
-  /** Closes those that have not been used for so long. */
+  /** Closes those that were not used for this long. */
   closeIdle(idleMs: number): void;
-  /** Closes all. New ones can be opened afterwards; TLS then takes up its session where it can. */
+  /** Closes all. New ones can be opened afterwards; TLS then resumes its session if possible. */
   close(): void;
 }
 
@@ -29,7 +29,7 @@ export const openBriefConnections = (): BriefConnections => {
   };
 };
 
-/** Makes the context of TLS once; Node makes one for each connection, which is a quarter of what a handshake costs. */
+/** Creates the TLS context once. Node creates one for each connection, which is a quarter of a handshake's cost. */
 class OneContextAgent extends Agent {
   #context: SecureContext | undefined;
 

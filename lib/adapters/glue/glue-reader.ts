@@ -23,9 +23,9 @@ const readerOf = (client: GlueClient): GlueReader => ({
           ...(nextToken === undefined ? {} : { NextToken: nextToken }),
         }),
       );
-      // An answer without a list is no empty list: taken for one, it would clear a doubt.
-      if (page.JobRuns === undefined) return failed(`Glue's answer for job ${jobName} holds no list of runs`);
-      // Glue marks the end by no token; an empty one would ask for the first page again.
+      // An answer without a list is not an empty list: an empty one would clear a doubt.
+      if (page.JobRuns === undefined) return failed(`Glue's answer for job ${jobName} has no list of runs`);
+      // No token means the end. An empty token would request the first page again.
       const next = page.NextToken ? { nextToken: page.NextToken } : {};
       const glueNow = answerTimeOf(page);
       const time = glueNow === undefined ? {} : { glueNow };
@@ -40,7 +40,7 @@ const readerOf = (client: GlueClient): GlueReader => ({
   job: async (jobName) => {
     try {
       const { Job } = await client.send(new GetJobCommand({ JobName: jobName }));
-      if (Job === undefined) return failed(`Glue's answer for job ${jobName} holds no job`);
+      if (Job === undefined) return failed(`Glue's answer for job ${jobName} has no job`);
       return {
         kind: 'job',
         maxRetries: Job.MaxRetries ?? 0,

@@ -4,12 +4,12 @@ import { epochMs } from '../../core/time.ts';
 import type { GlueReader, ListedRun, ReadFailure } from '../../ports/glue.ts';
 import { thrownByAws } from '../aws/thrown-by-aws.ts';
 
-/** Reads one run: all that the function `manual` may ask of Glue. The rest is in glue-reader.ts. */
+/** Reads one run, which is all that the function `manual` may read from Glue. glue-reader.ts reads everything else. */
 export const glueRunReader = (client: GlueClient): Pick<GlueReader, 'get'> => ({
   get: async (jobName, jobRunId) => {
     try {
       const { JobRun } = await client.send(new GetJobRunCommand({ JobName: jobName, RunId: jobRunId }));
-      if (JobRun === undefined) return failed(`Glue's answer for run ${jobRunId} holds no run`);
+      if (JobRun === undefined) return failed(`Glue's answer for run ${jobRunId} has no run`);
       return { kind: 'run', run: toListedRun(JobRun) };
     } catch (thrown) {
       return toFailure(thrown);
@@ -18,9 +18,9 @@ export const glueRunReader = (client: GlueClient): Pick<GlueReader, 'get'> => ({
 });
 
 /**
- * A run in our own words.
+ * Glue's run as a `JobRun` of our own.
  *
- * @throws Error for a run without an id, so that a page with one is not taken for a complete look.
+ * @throws Error for a run without an id, so that a search with such a page does not count as complete
  */
 export const toListedRun = (run: JobRun): ListedRun => {
   if (!run.Id) throw new Error('Glue listed a run without an Id');
@@ -36,7 +36,7 @@ export const toListedRun = (run: JobRun): ListedRun => {
   };
 };
 
-/** An answer that lacks what was asked for. */
+/** An answer without the requested part. */
 export const failed = (message: string): ReadFailure => ({ kind: 'failed', error: { name: 'Error', message } });
 
 /** What an error of Glue's means for a read. */

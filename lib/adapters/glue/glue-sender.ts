@@ -12,27 +12,28 @@ import { thrownByAws } from '../aws/thrown-by-aws.ts';
 import { type BriefConnections, openBriefConnections } from './brief-connections.ts';
 
 /**
- * Times are in milliseconds, and deployed are the defaults. `deadlineMs` is what the sender promises as
+ * Times are in milliseconds; the defaults are deployed. `deadlineMs` is what the sender promises as
  * `longestSendMs`, on which rule T5 rests.
  */
 export interface GlueSenderOptions {
-  /** Until the connection stands. */
+  /** Until the connection is open. */
   readonly connectionTimeoutMs?: number;
-  /** From the beginning until the answer's headers are there. */
+  /** From the beginning until the response headers have arrived. */
   readonly requestTimeoutMs?: number;
-  /** From the beginning until the answer is there as a whole. */
+  /** From the beginning until the whole response has arrived. */
   readonly deadlineMs?: number;
   /** A connection that was idle for longer is not used again. */
   readonly longestIdleMs?: number;
-  /** Where to, and as whom; by default what the AWS environment variables say. */
+  /** Endpoint, region and credentials; by default those of the AWS environment variables. */
   readonly client?: Pick<GlueClientConfig, 'region' | 'endpoint' | 'credentials'>;
 }
 
 /**
- * Makes what opens the sender of each invocation. The client lasts as long as the container, because making one costs a
- * third of a millisecond; its connections do not. Each is opened in an invocation and closed with it, and within it
- * serves only sends that follow each other at once: Glue may have closed an older one in the meantime (surely, if the
- * sandbox was frozen), and its reset could not be told from one that came after Glue had acted.
+ * Creates the function that opens the sender of each invocation. The client lasts as long as the container, because
+ * creating one costs a third of a millisecond. Its connections do not: each is opened in an invocation and closed with
+ * it. Within an invocation it serves only sends in quick succession, because Glue may have closed an older connection
+ * meanwhile (certainly if the sandbox was frozen), and its reset could not be distinguished from a reset after Glue had
+ * acted.
  */
 export const glueSenders = ({
   connectionTimeoutMs = 2_000,
@@ -64,9 +65,9 @@ export const glueSenders = ({
 };
 
 /**
- * Sends once. The SDK's own time-outs end with the answer's headers, so the deadline watches over the body too: it
- * aborts the request, which destroys its socket, and then the SDK's promise settles. Only while the SDK has not got
- * as far as sending (it may be waiting for credentials) is the promise left alone; then the gate stays shut.
+ * Sends once. The SDK's own time-outs end with the response headers, so the deadline also covers the body: it
+ * aborts the request, which destroys its socket, and then the SDK's promise settles. Only while the SDK has not come
+ * to sending (it may be waiting for credentials) is the promise not awaited; then the gate stays closed.
  */
 const sendOnce = async (
   client: GlueClient,
@@ -87,7 +88,7 @@ const sendOnce = async (
       connections.closeIdle(longestIdleMs);
       return next(args);
     },
-    // Next to the HTTP handler: whatever the SDK would send passes here.
+    // Next to the HTTP handler, so everything that the SDK would send passes here.
     { step: 'deserialize', priority: 'low', name: 'sendsOnce' },
   );
 
@@ -114,10 +115,10 @@ const sendOnce = async (
 const toReply = (jobRunId: unknown): StartReply =>
   typeof jobRunId === 'string' && jobRunId !== ''
     ? { kind: 'started', jobRunId }
-    : classifyStartError({ name: 'NoJobRunId', message: 'Glue accepted StartJobRun but its answer names no JobRunId' });
+    : classifyStartError({ name: 'NoJobRunId', message: 'Glue accepted StartJobRun, but its answer has no JobRunId' });
 
 /**
- * The SDK's types list the worker types and execution classes that it knows; Glue takes newer ones, and the SDK sends
- * any string as it is. This is the one place that says so to the compiler.
+ * The SDK's types list the worker types and execution classes that it knows. Glue accepts newer ones, and the SDK sends
+ * any string unchanged. This is the only place that tells the compiler so.
  */
 const toCommandInput = (request: StartJobRunRequest): StartJobRunCommandInput => request as StartJobRunCommandInput;

@@ -1,5 +1,5 @@
 /**
- * One signed HEAD request to S3. `@aws-sdk/client-s3` would do it too, but it adds 127 KB (a third) to the bundle and
+ * One signed HEAD request to S3. `@aws-sdk/client-s3` could do it, too, but it adds 127 KB (a third) to the bundle and
  * 12 ms to the cold start; the signer is in every bundle already.
  */
 import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
@@ -7,10 +7,10 @@ import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { SignatureV4 } from '@smithy/signature-v4';
 
-/** Where and as whom to ask. Credentials are asked for with each request; only then `timeoutMs` begins to count. */
+/** Endpoint and credentials. Credentials are read for each request; `timeoutMs` counts from then on. */
 export interface S3Access {
   readonly region: string;
-  /** Of an S3-compatible server; its buckets are reached by path. By default AWS's own of the region. */
+  /** An S3-compatible server, whose buckets are addressed by path. By default AWS's own of the region. */
   readonly endpoint?: string;
   readonly credentials: () => Promise<{
     readonly accessKeyId: string;
@@ -20,14 +20,14 @@ export interface S3Access {
   readonly timeoutMs: number;
 }
 
-/** All that S3 says: a HEAD's answer has no body, so why it refused can only be guessed from these two. */
+/** All that S3 returns: a HEAD response has no body, so the reason of a refusal must be inferred from these two. */
 export interface HeadAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
 }
 
 /**
- * Asks for an object, or for a bucket when no key is given.
+ * Requests an object, or a bucket if no key is given.
  *
  * @throws what signing or the socket throws, or an `AbortError` after `timeoutMs`
  */
@@ -38,7 +38,7 @@ export const headS3 = async (access: S3Access, bucket: string, key?: string): Pr
     region: access.region,
     credentials: access.credentials,
     sha256: Sha256,
-    // S3 signs the path as it is sent, neither escaped again nor with `..` resolved: both may be in a key.
+    // S3 signs the path as sent, neither escaped again nor with `..` resolved, because a key may contain both.
     uriEscapePath: false,
   });
   const { headers } = await signer.sign({
@@ -72,7 +72,7 @@ export const headS3 = async (access: S3Access, bucket: string, key?: string): Pr
   });
 };
 
-/** Where an object, or a bucket, is asked for. */
+/** The address of an object or a bucket. */
 export const s3Target = ({ endpoint, region }: Pick<S3Access, 'endpoint' | 'region'>, bucket: string, key?: string) => {
   const object = key === undefined ? '' : `/${key.split('/').map(encodeRfc3986).join('/')}`;
   if (endpoint !== undefined) {
@@ -80,14 +80,14 @@ export const s3Target = ({ endpoint, region }: Pick<S3Access, 'endpoint' | 'regi
     return { protocol, hostname, port, path: `${pathname.replace(/\/$/, '')}/${encodeRfc3986(bucket)}${object}` };
   }
   const host = `s3.${region}.${dnsSuffixOf(region)}`;
-  // As a host name only what TLS certificates cover: a dot in the bucket's name would make a level too many. The names
-  // of old buckets may be longer than a part of a host name, or have signs that it cannot have.
+  // A host name only if TLS certificates cover it: a dot in the bucket's name would add a level. The names
+  // of old buckets may be longer than a part of a host name, or have characters that it cannot have.
   return /^[a-z0-9-]{1,63}$/.test(bucket)
     ? { protocol: 'https:', hostname: `${bucket}.${host}`, port: '', path: object === '' ? '/' : object }
     : { protocol: 'https:', hostname: host, port: '', path: `/${encodeRfc3986(bucket)}${object}` };
 };
 
-/** Unlike `encodeURIComponent`, encodes `!'()*` too, as S3's signature demands. */
+/** Unlike `encodeURIComponent` it also encodes `!'()*`, as S3's signature requires. */
 const encodeRfc3986 = (text: string): string =>
   encodeURIComponent(text.toWellFormed()).replace(
     /[!'()*]/g,
@@ -107,7 +107,7 @@ const DNS_SUFFIXES: readonly (readonly [regions: RegExp, suffix: string])[] = [
 const dnsSuffixOf = (region: string): string =>
   DNS_SUFFIXES.find(([regions]) => regions.test(region))?.[1] ?? 'amazonaws.com';
 
-/** SHA-256, with HMAC when given a secret, in the form that the signer wants. */
+/** SHA-256, with HMAC if given a secret, as the class that the signer expects. */
 class Sha256 {
   #hash: Hash | Hmac;
   readonly #secret: Uint8Array | string | undefined;

@@ -7,7 +7,7 @@ import { type HeadAnswer, headS3, type S3Access } from './s3-head.ts';
 
 const TIMEOUT_MS = 5_000;
 
-/** Asks S3 what an object is, by default as whom and where the AWS environment variables say. */
+/** Reads an object's metadata from S3, by default with the AWS environment variables' credentials and endpoint. */
 export const s3Objects = (given: Partial<S3Access> = {}): ObjectReader => {
   const endpoint = process.env['AWS_ENDPOINT_URL_S3'] || process.env['AWS_ENDPOINT_URL'];
   const access: S3Access = {
@@ -33,12 +33,12 @@ const headObject = async (access: S3Access, bucket: string, key: string): Promis
 
   const answer = await ask(key);
   if (answer.status === 200) return toObjectHead(bucket, key, answer);
-  // The answer to a HEAD has no body that could say what is missing; so the bucket is asked for, too.
+  // A HEAD response has no body that could say what is missing, so the bucket is requested, too.
   const noBucket = answer.status === 404 && (await ask(undefined)).status === 404;
   throw unreadable(bucket, key, noBucket ? NO_BUCKET : faultOf(answer));
 };
 
-/** S3 tells the region of a bucket that is elsewhere; then it is asked there, once. */
+/** S3 returns the region of a bucket in another region; then the request is repeated there, once. */
 const headWhereTheBucketIs = async (access: S3Access, bucket: string, key?: string): Promise<HeadAnswer> => {
   const answer = await headS3(access, bucket, key);
   const region = answer.headers['x-amz-bucket-region'];
@@ -55,7 +55,7 @@ const toObjectHead = (bucket: string, key: string, { headers }: HeadAnswer): Obj
   return {
     size,
     etag,
-    // S3 calls what was uploaded before versioning was switched on version "null".
+    // An object that was uploaded before versioning was switched on has the version "null".
     ...(typeof versionId === 'string' && versionId !== 'null' ? { versionId } : {}),
     lastModified: epochMs(lastModified),
   };
@@ -90,7 +90,7 @@ const faultOf = ({ status, headers }: HeadAnswer): Fault => {
     case 301:
     case 307:
       return {
-        why: `the bucket is in another region: ${headers['x-amz-bucket-region'] ?? 'S3 does not tell which'}.`,
+        why: `the bucket is in another region: ${headers['x-amz-bucket-region'] ?? 'S3 does not say which'}.`,
         retryable: false,
       };
     default:

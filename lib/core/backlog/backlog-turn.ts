@@ -4,24 +4,24 @@ import { standingOf } from '../ledger/waiting-reason.ts';
 import type { EpochMs } from '../time.ts';
 import { isBefore } from '../time.ts';
 
-/** What one drain of a line has learnt so far. */
+/** What one drain of a backlog has learnt so far. */
 export interface DrainSoFar {
   /** A run of the job has just ended: a slot is free, and so are the resources that it had. */
   readonly runEnded: boolean;
   /**
-   * Whom it asks next when a request was refused because of its job once more: one that was never refused, or whoever is
-   * due. Decided by chance, so that neither kind keeps the other out.
+   * Which request it tries next when one was refused because of its job once more: one that was never refused, or any
+   * that is due. Chosen at random, so that neither kind keeps the other out.
    */
   readonly asksNew: boolean;
-  /** One of its sends was accepted: then nothing is wrong with the job. */
+  /** One of its sends was accepted, so the job is not the cause. */
   readonly started: boolean;
-  /** A request was given up because its job has refused all for too long: those refused likewise need not wait. */
+  /** A request was given up because its job has refused all for too long; others refused for that need not wait. */
   readonly givesUp: boolean;
-  /** How many sends came to nothing, but for those of requests that had been set back by their own fault before. */
+  /** How many sends came to nothing, without those of requests that were the cause themselves before. */
   readonly inVain: number;
   /** Whether one of these was of a request that had been refused because of its job before. */
   readonly jobInVain: boolean;
-  /** What the sends came to of requests that had been set back by their own fault before; undefined: none was made. */
+  /** The result of sends of requests that were the cause themselves before; undefined: none was made. */
   readonly own: 'started' | 'in-vain' | undefined;
 }
 
@@ -40,24 +40,24 @@ export const drainBegins = (runEnded: boolean, chance: number): DrainSoFar => ({
   own: undefined,
 });
 
-/** What a line's entry tells of its turn. */
+/** What a backlog's entry says about its turn. */
 export interface InBacklog {
   readonly notBefore?: EpochMs;
   readonly waitingFor?: WaitingReason;
 }
 
-/** `pass`: it holds up nobody now. `stop`: it holds up everybody behind it. */
+/** `pass`: it delays no others now. `stop`: it delays all others behind it. */
 export type Turn = 'try' | 'pass' | 'stop';
 
 /**
- * Whose turn it is in a line (docs/protocol.md, section 3).
+ * Which request of a backlog is next (docs/protocol.md, section 3).
  *
- * - A request of which nothing bad is known is tried when it is due, and waited for when it is not.
- * - One that was set back by its own fault holds up nobody. In one drain, one send of such a request may come to nothing;
- *   then the others of them are passed by. So the rest get their turn, however many of these stand before them. Among
- *   themselves they go by how long they have been due: see {@link longestDue}.
- * - One that was refused because of its job is waited for: the line rests with it. Once it has been refused again, the
- *   drain goes on and tries one more. Is that one started, the job is not at fault.
+ * - A request against which nothing speaks is tried when it is due, and waited for when it is not.
+ * - One that is the cause itself delays no others. In one drain, one send of such a request may come to nothing; then
+ *   the others of them are skipped. So the remaining requests get their turn, however many of these are before them.
+ *   Among themselves they are tried by how long they have been due: see {@link longestDue}.
+ * - One that was refused because of its job is waited for: the backlog pauses with it. Once it has been refused again,
+ *   the drain tries one more. If that one starts, the job is not the cause.
  */
 export const turnOf = ({ notBefore, waitingFor }: InBacklog, drain: DrainSoFar, now: EpochMs): Turn => {
   const isDue = notBefore === undefined || !isBefore(now, notBefore) || restIsOver(waitingFor, drain);
@@ -78,9 +78,9 @@ export const turnOf = ({ notBefore, waitingFor }: InBacklog, drain: DrainSoFar, 
 };
 
 /**
- * Of the requests of a page that were set back by their own fault, the one that has been due for longest: it is tried
- * before the others of them, or those at the front would use up every drain's one futile send. Undefined when none is due,
- * or when one of them was started already: then there is no need to choose.
+ * Of the requests of a page that are the cause themselves, the one that has been due for longest. It is tried before
+ * the others of them, or those at the front would use up every drain's one futile send. Undefined when none is due, or
+ * when one of them was started already: then there is no need to choose.
  */
 export const longestDue = <T extends InBacklog>(page: readonly T[], drain: DrainSoFar, now: EpochMs): T | undefined => {
   if (drain.own !== undefined) return undefined;
@@ -91,13 +91,13 @@ export const longestDue = <T extends InBacklog>(page: readonly T[], drain: Drain
   );
 };
 
-/** What the drain has learnt ends some rests early. */
+/** What the drain has learnt lets some requests be due earlier. */
 const restIsOver = (waitingFor: WaitingReason | undefined, { runEnded, started, givesUp }: DrainSoFar): boolean =>
   (runEnded && (waitingFor === 'busy' || waitingFor === 'resources')) ||
   ((started || givesUp) && standingOf(waitingFor) === 'job');
 
 /**
- * What became of a send, as far as the line is concerned. `settled`: refused for good. `given-up`: likewise, because of its
+ * The result of a send, as far as the backlog is concerned. `settled`: rejected. `given-up`: rejected because of its
  * job.
  */
 export type Sent = 'started' | 'settled' | 'given-up' | 'in-vain';
