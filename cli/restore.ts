@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GlueClient } from '@aws-sdk/client-glue';
 import { dynamoLedger } from '../lib/adapters/dynamo/dynamo-ledger.ts';
+import { dynamoAdmissionLedger } from '../lib/adapters/dynamo/dynamo-request-ledger.ts';
 import { requestsOfTable } from '../lib/adapters/dynamo/dynamo-scan.ts';
 import { glueReader } from '../lib/adapters/glue/glue-reader.ts';
 import { TriggerError } from '../lib/core/errors.ts';
@@ -62,7 +63,7 @@ process.exitCode = await runScript(process.argv.slice(2), { help: HELP, options:
     const report = await restoreLedger(
       { since, apply, jobs: triggers.triggers.map(({ start }) => start.JobName), markerName: triggers.marker },
       {
-        ledger: dynamoLedger(table),
+        ledger: { ...dynamoLedger(table), ...dynamoAdmissionLedger(table) },
         requests: () => requestsOfTable(table, (reason) => unreadable.push(reason)),
         reader: glueReader(glue),
         clock: systemClock,

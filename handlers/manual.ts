@@ -1,5 +1,6 @@
 import { openGlueReadClient } from '../lib/adapters/aws/aws-clients.ts';
 import { dynamoLedger } from '../lib/adapters/dynamo/dynamo-ledger.ts';
+import { dynamoAdmissionLedger } from '../lib/adapters/dynamo/dynamo-request-ledger.ts';
 import { glueRunReader } from '../lib/adapters/glue/glue-run-reader.ts';
 import { s3Objects } from '../lib/adapters/s3/s3-objects.ts';
 import { observed } from '../lib/lambda/observed-handler.ts';
@@ -10,7 +11,8 @@ import { runManually } from '../lib/manual/run-manually.ts';
 export const handler = observed(({ log, planContext, table, config: { region } }) => {
   const reader = glueRunReader(openGlueReadClient());
   const ledger = dynamoLedger(table, { passOver: reportUnreadable(log) });
+  const admitting = { ledger: dynamoAdmissionLedger(table) };
   const context = { plan: planContext, objects: s3Objects(), ledger, reader, region };
   return (payload, invocation, { awsRequestId }) =>
-    runManually(payload, { ...context, lambdaRequestId: awsRequestId }, invocation);
+    runManually(payload, { ...context, lambdaRequestId: awsRequestId }, { ...invocation, ...admitting });
 });

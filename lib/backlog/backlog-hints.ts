@@ -1,6 +1,6 @@
 import { toErrorInfo } from '../core/errors.ts';
 import type { BacklogHints, Registered } from '../ports/backlog.ts';
-import type { AdmissionLedger } from '../ports/ledger.ts';
+import type { RequestLedger } from '../ports/ledger.ts';
 import type { Log } from '../ports/log.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { Log } from '../ports/log.ts';
  * `mark` only warns, because the request that it concerns is in the ledger already. Why it is only a hint:
  * docs/decisions/0019-line-hint-in-the-job-register.md.
  */
-export const backlogHints = (deps: { ledger: AdmissionLedger; newToken: () => string; log: Log }): BacklogHints => {
+export const backlogHints = (deps: { ledger: RequestLedger; newToken: () => string; log: Log }): BacklogHints => {
   const known = new Map<string, Promise<boolean>>();
   const read = new Map<string, Promise<Registered>>();
 

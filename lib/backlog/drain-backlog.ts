@@ -9,7 +9,7 @@ import type { SearchingInvocation } from '../ports/invocation.ts';
 import { hasTimeToSend } from '../ports/invocation.ts';
 import type { BacklogEntry, RegisteredJob } from '../ports/ledger.ts';
 import type { SendResult } from '../start/send-result.ts';
-import { startWaiting } from '../start/start-run.ts';
+import { startWaiting } from '../start/start-waiting.ts';
 
 /**
  * Why a drain ended.

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { Context } from 'aws-lambda';
 import { openDynamoClient } from '../adapters/aws/aws-clients.ts';
-import { dynamoAdmissionLedger } from '../adapters/dynamo/dynamo-admission-ledger.ts';
+import { dynamoRequestLedger } from '../adapters/dynamo/dynamo-request-ledger.ts';
 import type { DynamoTable } from '../adapters/dynamo/dynamo-table.ts';
 import { glueSenders } from '../adapters/glue/glue-sender.ts';
 import { backlogHints } from '../backlog/backlog-hints.ts';
@@ -21,7 +21,7 @@ export interface Service {
   readonly config: Config;
   readonly triggers: Triggers;
   readonly planContext: PlanContext;
-  /** The ledger's, for those who need more of it than admission does. */
+  /** The ledger's, for those who also create, search or acquire. */
   readonly table: DynamoTable;
   readonly log: Log;
   /** What one invocation has in hand; whoever opens it closes its sender. */
@@ -43,7 +43,7 @@ export const wire = (environment: Readonly<Record<string, string | undefined>>, 
   // The bundle is dist/handlers/<name>.cjs, and the build puts triggers.json beside that folder.
   const triggers = readTriggers(config.triggersJson ?? path.join(import.meta.dirname, '..', 'triggers.json'));
   const table: DynamoTable = { client: openDynamoClient(), tableName: config.ledgerTable };
-  const ledger = dynamoAdmissionLedger(table);
+  const ledger = dynamoRequestLedger(table);
   const openSender = glueSenders();
   return {
     config,

@@ -3,12 +3,12 @@ import { afterRestore, type MarkedRun, type Restored, standIn } from '../core/le
 import { type LedgerItem, parseMarker } from '../core/ledger/ledger-item.ts';
 import { type Clock, type EpochMs, plusMs } from '../core/time.ts';
 import type { GlueReader } from '../ports/glue.ts';
-import type { Ledger } from '../ports/ledger.ts';
+import type { AdmissionLedger, Ledger } from '../ports/ledger.ts';
 import { isReadBackTo, scanRuns } from '../runs/scan-runs.ts';
 
 /** What the repair of a restored table needs of the outside world. */
 export interface RestorePorts {
-  readonly ledger: Pick<Ledger, 'change' | 'create' | 'jobs' | 'noteJob'>;
+  readonly ledger: AdmissionLedger & Pick<Ledger, 'jobs'>;
   /** Every request of the table, in any order. Asked for twice: a table may be larger than this machine's memory. */
   readonly requests: () => AsyncIterable<LedgerItem>;
   readonly reader: GlueReader;

@@ -2,7 +2,7 @@ import { unreachable } from '../core/errors.ts';
 import { formForTriggers } from '../core/events/manual/call-form.ts';
 import { parseManualCall } from '../core/events/manual/manual-call.ts';
 import type { ManualRequest, Redrive, Rerun, RunIs } from '../core/events/manual/manual-request.ts';
-import type { Invocation } from '../ports/invocation.ts';
+import type { AdmittingInvocation, Invocation } from '../ports/invocation.ts';
 import { adoptRun } from './adopt-run.ts';
 import { invalidCall, type ManualContext } from './decide-call.ts';
 import type { ManualAnswer } from './manual-answer.ts';
@@ -22,7 +22,7 @@ const MOST_REQUESTS_OF_OBJECT = 20;
 export const runManually = async (
   payload: unknown,
   context: ManualContext,
-  invocation: Invocation,
+  invocation: AdmittingInvocation,
 ): Promise<ManualAnswer | { readonly requests: readonly ManualAnswer[]; readonly message: string }> => {
   const parsed = parseManualCall(payload, formForTriggers(context.plan.triggers, invocation.clock()));
   if (!parsed.ok) throw invalidCall(parsed.message);

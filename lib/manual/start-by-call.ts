@@ -5,7 +5,7 @@ import type { ManualStart } from '../core/events/manual/manual-request.ts';
 import { scheduleTrigger } from '../core/events/schedule-events.ts';
 import { type LedgerItem, withMarker } from '../core/ledger/ledger-item.ts';
 import type { Decision } from '../core/plan/decision.ts';
-import type { Invocation } from '../ports/invocation.ts';
+import type { AdmittingInvocation, Invocation } from '../ports/invocation.ts';
 import { admit } from '../start/admit.ts';
 import { refuseOtherValues, requestsOfObjectBefore } from './called-before.ts';
 import { decideCall, type ManualContext } from './decide-call.ts';
@@ -20,7 +20,7 @@ import { answerOf, hintFor, nothingStarted, ranBefore, sentenceOf } from './manu
 export const startByCall = async (
   call: ManualStart,
   context: ManualContext,
-  invocation: Invocation,
+  invocation: AdmittingInvocation,
 ): Promise<ManualAnswer> => {
   const decision = await decideCall(call, context, invocation);
   if (decision.kind === 'no-request') {
@@ -47,7 +47,7 @@ export const startByCall = async (
 
 const admitAndRead = async (
   decision: Exclude<Decision, { kind: 'no-request' }>,
-  invocation: Invocation,
+  invocation: AdmittingInvocation,
 ): Promise<{ readonly isDuplicate: boolean; readonly item: LedgerItem }> => {
   const { requestId, trigger, jobName } = decision.request;
   try {

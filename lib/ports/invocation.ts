@@ -3,12 +3,12 @@ import type { Clock, EpochMs } from '../core/time.ts';
 import { isBefore, plusMs } from '../core/time.ts';
 import type { BacklogHints } from './backlog.ts';
 import type { GlueReader, GlueSender } from './glue.ts';
-import type { AdmissionLedger, Ledger } from './ledger.ts';
+import type { AdmissionLedger, Ledger, RequestLedger } from './ledger.ts';
 import type { Log } from './log.ts';
 
 /** Everything that the loops and use cases have in hand while one invocation of a function lasts. */
 export interface Invocation {
-  readonly ledger: AdmissionLedger;
+  readonly ledger: RequestLedger;
   /** Its connections were opened in this invocation and end with it. */
   readonly sender: GlueSender;
   /** What this invocation knows of the jobs' lines. */
@@ -31,6 +31,11 @@ export interface Invocation {
   readonly keepForMs: number;
   /** How long sends of a request may come to nothing until it is rejected. */
   readonly giveUpAfterMs: number;
+}
+
+/** An invocation that may create requests. */
+export interface AdmittingInvocation extends Invocation {
+  readonly ledger: AdmissionLedger;
 }
 
 /**

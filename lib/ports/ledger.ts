@@ -67,12 +67,10 @@ export interface RegisteredJob {
 export type JobNote = Partial<Omit<RegisteredJob, 'jobName'>>;
 
 /**
- * The ledger as admission needs it: no index is asked. Every method rejects with a retryable TriggerError
- * `LEDGER_UNREACHABLE` when the outcome is not known; a write may then have been applied, or be applied later.
+ * The ledger as every function needs it. Every method rejects with a retryable TriggerError `LEDGER_UNREACHABLE` when the
+ * outcome is not known; a write may then have been applied, or be applied later.
  */
-export interface AdmissionLedger {
-  /** Puts an item where none is. */
-  create(item: LedgerItem): Promise<WriteResult>;
+export interface RequestLedger {
   /** Carries out any change but an `acquire`. */
   change(change: LedgerChange): Promise<WriteResult>;
   /** Reads consistently. */
@@ -83,8 +81,14 @@ export interface AdmissionLedger {
   noteJob(jobName: string, note: JobNote): Promise<void>;
 }
 
-/** The whole ledger, in which requests are also found and taken up again. */
-export interface Ledger extends AdmissionLedger {
+/** The ledger as admission needs it: no index is asked, and nobody else creates. */
+export interface AdmissionLedger extends RequestLedger {
+  /** Puts an item where none is. */
+  create(item: LedgerItem): Promise<WriteResult>;
+}
+
+/** The ledger in which requests are also found and taken up again. */
+export interface Ledger extends RequestLedger {
   /** Carries out an `acquire` and gives the whole item. */
   acquire(change: LedgerChange): Promise<AcquireResult>;
 

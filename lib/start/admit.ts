@@ -7,12 +7,12 @@ import { TOO_LARGE, tooLarge, withoutOversizeParts } from '../core/ledger/item-s
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';
 import type { Decision, PlannedRequest } from '../core/plan/decision.ts';
 import { plusMs, toEpochSeconds } from '../core/time.ts';
-import type { Invocation } from '../ports/invocation.ts';
+import type { AdmittingInvocation } from '../ports/invocation.ts';
 import { hasTimeToSend } from '../ports/invocation.ts';
 import { knownOtherwise } from './known-otherwise.ts';
 import { logStart } from './log-start.ts';
 import type { SendResult } from './send-result.ts';
-import { startNew } from './start-run.ts';
+import { startNew } from './start-new.ts';
 
 /** What became of one decision. `duplicate`: the request was there already; `item` tells how it stands. */
 export type Admission =
@@ -26,7 +26,7 @@ export type Admission =
  *
  * @throws TriggerError `LEDGER_UNREACHABLE` (retryable): it is not known whether the request is in the ledger
  */
-export const admit = async (decision: Decision, invocation: Invocation): Promise<Admission> => {
+export const admit = async (decision: Decision, invocation: AdmittingInvocation): Promise<Admission> => {
   switch (decision.kind) {
     case 'no-request': {
       const { trigger, reason, message } = decision;
@@ -43,11 +43,14 @@ export const admit = async (decision: Decision, invocation: Invocation): Promise
   }
 };
 
-const arriving = (request: PlannedRequest, { clock }: Invocation): NewRequest => ({ ...request, arrival: clock() });
+const arriving = (request: PlannedRequest, { clock }: AdmittingInvocation): NewRequest => ({
+  ...request,
+  arrival: clock(),
+});
 
 const startOrEnqueue = async (
   { request: planned, upload }: Extract<Decision, { kind: 'request' }>,
-  invocation: Invocation,
+  invocation: AdmittingInvocation,
 ): Promise<Admission> => {
   const request = arriving(planned, invocation);
   const error = tooLarge(request);
@@ -66,7 +69,7 @@ const startOrEnqueue = async (
 const joinBacklog = async (
   request: NewRequest,
   reason: 'backlog' | 'no-time' | 'throttled',
-  invocation: Invocation,
+  invocation: AdmittingInvocation,
 ): Promise<Admission> => {
   const item = enqueue(request, invocation.newToken(), reason);
   const created = await invocation.ledger.create(item);
@@ -80,7 +83,7 @@ const joinBacklog = async (
 
 const keepInvalid = async (
   { request, error, upload }: Extract<Decision, { kind: 'invalid' }>,
-  invocation: Invocation,
+  invocation: AdmittingInvocation,
 ): Promise<Admission> => {
   const arrived = arriving(request, invocation);
   const standing = upload && (await knownOtherwise(request, upload, invocation));
@@ -93,7 +96,7 @@ const keepRejected = async (
   request: NewRequest,
   error: ErrorInfo,
   why: string,
-  invocation: Invocation,
+  invocation: AdmittingInvocation,
 ): Promise<Admission> => {
   const expiresAt = toEpochSeconds(plusMs(request.arrival, invocation.keepForMs));
   const kept = error.name === TOO_LARGE ? withoutOversizeParts(request) : request;
@@ -114,7 +117,7 @@ const keepRejected = async (
   return { kind: 'rejected', error };
 };
 
-const duplicate = (request: NewRequest, item: LedgerItem | undefined, { log }: Invocation): Admission => {
+const duplicate = (request: NewRequest, item: LedgerItem | undefined, { log }: AdmittingInvocation): Admission => {
   const { trigger, jobName } = request;
   const requestId = item?.requestId ?? request.requestId;
   if (item === undefined) {

@@ -1,5 +1,6 @@
 import type { ErrorInfo } from '../core/errors.ts';
 import type { Backoff } from '../core/ledger/backoff.ts';
+import type { LedgerItem } from '../core/ledger/ledger-item.ts';
 import type { WaitingReason } from '../core/ledger/waiting-reason.ts';
 
 /**
@@ -19,3 +20,6 @@ export type SendResult =
   | { readonly kind: 'rejected'; readonly error: ErrorInfo; readonly backoff?: Backoff }
   | { readonly kind: 'lost' }
   | { readonly kind: 'not-written' };
+
+/** `not-acquired`: someone else has it; `item` is what stands in the ledger instead. */
+export type StartResult = SendResult | { readonly kind: 'not-acquired'; readonly item: LedgerItem | undefined };

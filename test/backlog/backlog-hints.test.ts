@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { backlogHints } from '../../lib/backlog/backlog-hints.ts';
-import type { Ledger } from '../../lib/ports/ledger.ts';
 import { failing, testWorld } from '../doubles/test-world.ts';
+import type { WholeLedger } from '../doubles/whole-ledger.ts';
 
 const JOB = 'orders-etl';
 
 /** Hints on a ledger that counts how often the register is read and written. */
-const aHint = (given: (ledger: Ledger) => Ledger = (ledger) => ledger) => {
+const aHint = (given: (ledger: WholeLedger) => WholeLedger = (ledger) => ledger) => {
   const world = testWorld();
   const calls = { reads: 0, notes: 0 };
-  const ledger: Ledger = {
+  const ledger: WholeLedger = {
     ...given(world.ledger),
     job: (jobName) => {
       calls.reads += 1;

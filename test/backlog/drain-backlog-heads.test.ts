@@ -4,9 +4,9 @@ import type { NewRequest } from '../../lib/core/ledger/admission-writes.ts';
 import { enqueue } from '../../lib/core/ledger/admission-writes.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
-import type { Ledger } from '../../lib/ports/ledger.ts';
 import { anUncertain, aStarting, aWaiting } from '../doubles/ledger-items.ts';
 import { aRequest, failing, ledgerDown, START_OF_TEST, testWorld } from '../doubles/test-world.ts';
+import type { WholeLedger } from '../doubles/whole-ledger.ts';
 
 const JOB = { jobName: 'orders-etl' };
 const request = (index: number) => aRequest({ requestId: `r${index}`, arrival: plusMs(START_OF_TEST, index) });
@@ -27,7 +27,7 @@ const aStaleLine = async (head: (request: NewRequest) => LedgerItem) => {
   const stale = await world.ledger.backlog(JOB.jobName);
   world.ledger.put({ ...head(request(0)), leaseToken: 'a newer lease token' });
   let reads = 0;
-  const backlog: Ledger['backlog'] = async (...given) => (reads++ === 0 ? stale : world.ledger.backlog(...given));
+  const backlog: WholeLedger['backlog'] = async (...given) => (reads++ === 0 ? stale : world.ledger.backlog(...given));
   return { world, started, ledger: { ...world.ledger, backlog } };
 };
 
@@ -56,7 +56,7 @@ describe('a head that is not as the index showed it', () => {
 
   it('ends the drain when it slips away a second time: others are at work here', async () => {
     const { world, started, ledger } = await aStaleLine(aWaiting);
-    const acquire: Ledger['acquire'] = async (change) => {
+    const acquire: WholeLedger['acquire'] = async (change) => {
       const taken = await ledger.acquire(change);
       world.ledger.put(aWaiting({ ...request(0), leaseToken: 'newer still' }));
       return taken;
@@ -73,7 +73,7 @@ describe('a head that is not as the index showed it', () => {
     expect(inDoubt.started()).toEqual(['r1.1']);
 
     const gone = await aStaleLine(aWaiting);
-    const acquire: Ledger['acquire'] = async (change) =>
+    const acquire: WholeLedger['acquire'] = async (change) =>
       change.item.requestId === 'r0' ? { applied: false, item: undefined } : gone.ledger.acquire(change);
     await drainBacklog(JOB, false, gone.world.invocation({ ledger: { ...gone.ledger, acquire } }));
     expect(gone.started()).toEqual(['r1.1']);
@@ -132,7 +132,7 @@ describe('a head', () => {
   it('ends the drain when another worker has changed it while it was sent', async () => {
     const { world } = await aLine();
     world.glue.next('is busy');
-    const change: Ledger['change'] = async () => ({ applied: false, item: undefined });
+    const change: WholeLedger['change'] = async () => ({ applied: false, item: undefined });
     const invocation = world.invocation({ ledger: { ...world.ledger, change } });
     expect(await drainBacklog(JOB, false, invocation)).toMatchObject({ end: 'other-drainer' });
     expect(world.glue.sends).toHaveLength(1);

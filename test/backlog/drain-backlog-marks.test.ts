@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { drainBacklog } from '../../lib/backlog/drain-backlog.ts';
 import { enqueue } from '../../lib/core/ledger/admission-writes.ts';
 import { MINUTE_MS, plusMs } from '../../lib/core/time.ts';
-import type { Ledger } from '../../lib/ports/ledger.ts';
 import { aWaiting } from '../doubles/ledger-items.ts';
 import { aRequest, START_OF_TEST, testWorld } from '../doubles/test-world.ts';
+import type { WholeLedger } from '../doubles/whole-ledger.ts';
 
 const JOB = 'orders-etl';
 const marked = { jobName: JOB, backlogMark: 'the mark' };
@@ -21,7 +21,7 @@ const aLine = async (length: number) => {
 };
 
 /** A ledger in whose line a request turns up when the mark is taken down: its admission had seen the mark before. */
-const joining = (ledger: Ledger, requestId: string): Ledger => ({
+const joining = (ledger: WholeLedger, requestId: string): WholeLedger => ({
   ...ledger,
   unmarkBacklog: async (...given) => {
     await ledger.unmarkBacklog(...given);
@@ -86,7 +86,7 @@ describe("a backlog's mark", () => {
   it('is set again while a request that joined after the last read waits', async () => {
     const world = await aLine(1);
     const { unmarkBacklog, ...rest } = joining(world.ledger, 'late');
-    const lastSecond: Ledger['unmarkBacklog'] = async (...given) => {
+    const lastSecond: WholeLedger['unmarkBacklog'] = async (...given) => {
       await unmarkBacklog(...given);
       world.pass(MINUTE_MS);
     };
@@ -98,7 +98,7 @@ describe("a backlog's mark", () => {
   it('lets the end of a run also start requests that joined after the last read', async () => {
     const world = await aLine(0);
     const late = aWaiting({ ...aRequest(), waitingFor: 'busy', notBefore: plusMs(world.clock(), MINUTE_MS) });
-    const ledger: Ledger = { ...world.ledger, unmarkBacklog: async () => world.ledger.put(late) };
+    const ledger: WholeLedger = { ...world.ledger, unmarkBacklog: async () => world.ledger.put(late) };
     expect(await drainBacklog(marked, true, world.invocation({ ledger }))).toMatchObject({ end: 'empty' });
     expect(await world.ledger.get(late.requestId)).toMatchObject({ state: 'STARTED' });
   });

@@ -3,9 +3,9 @@ import { drainBacklog } from '../../lib/backlog/drain-backlog.ts';
 import { enqueue } from '../../lib/core/ledger/admission-writes.ts';
 import { acquire } from '../../lib/core/ledger/sending-writes.ts';
 import { MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
-import type { Ledger } from '../../lib/ports/ledger.ts';
 import type { TestWorld } from '../doubles/test-world.ts';
 import { aRequest, START_OF_TEST, testWorld } from '../doubles/test-world.ts';
+import type { WholeLedger } from '../doubles/whole-ledger.ts';
 
 const JOB = { jobName: 'orders-etl' };
 
@@ -73,7 +73,7 @@ describe('drainBacklog', () => {
     await drainBacklog(JOB, false, world.invocation());
     world.pass(MINUTE_MS);
     let pages = 0;
-    const lagging: Ledger = {
+    const lagging: WholeLedger = {
       ...world.ledger,
       backlog: async (jobName, after) => (pages++ === 0 ? stale : world.ledger.backlog(jobName, after)),
     };
@@ -88,7 +88,10 @@ describe('drainBacklog', () => {
     world.glue.next('is busy');
     await drainBacklog(JOB, false, world.invocation());
     world.pass(MINUTE_MS);
-    const lagging: Ledger = { ...world.ledger, backlog: async (_job, after) => (after === undefined ? stale : []) };
+    const lagging: WholeLedger = {
+      ...world.ledger,
+      backlog: async (_job, after) => (after === undefined ? stale : []),
+    };
     await drainBacklog(JOB, false, world.invocation({ ledger: lagging }));
     expect(await world.ledger.get('r0')).toMatchObject({ state: 'STARTED' });
   });

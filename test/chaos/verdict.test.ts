@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import type { GlueRun } from '../../local/glue/glue-run.ts';
-import { anEnded } from '../doubles/ledger-items.ts';
+import { anEnded } from '../doubles/items-in-state.ts';
 import { aRun } from './a-run.ts';
 import { judge } from './verdict.ts';
 import type { Wish, WishPlan } from './wishes.ts';

@@ -1,11 +1,11 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, describe, expect, it } from 'vitest';
-import { dynamoLedger } from '../../lib/adapters/dynamo/dynamo-ledger.ts';
 import { markerOf } from '../../lib/core/ledger/ledger-item.ts';
 import { MINUTE_MS, plusMs, systemClock, toIso } from '../../lib/core/time.ts';
 import { startGlueServer } from '../../local/glue/glue-server.ts';
 import { openDynalite } from '../contract/dynamodb-servers.ts';
 import { aWaiting } from '../doubles/ledger-items.ts';
+import { wholeDynamoLedger } from '../doubles/whole-ledger.ts';
 import { runNode } from '../processes/spawn-node.ts';
 
 const closing: (() => unknown)[] = [];
@@ -23,7 +23,7 @@ const aRestoredTable = async () => {
     () => table.close(),
     () => glue.close(),
   );
-  const ledger = dynamoLedger(table);
+  const ledger = wholeDynamoLedger(table);
   const since = plusMs(systemClock(), -MINUTE_MS);
   const waiting = [1, 2].map((nth) => aWaiting({ requestId: idOf(nth), jobName: 'orders-etl-dev' }));
   for (const item of waiting) await ledger.create(item);

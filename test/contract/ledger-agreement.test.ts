@@ -1,7 +1,6 @@
 /** The ledger in memory stands for DynamoDB in the simulations; so the two must agree on any history of writes. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { dynamoLedger } from '../../lib/adapters/dynamo/dynamo-ledger.ts';
 import * as admission from '../../lib/core/ledger/admission-writes.ts';
 import * as doubts from '../../lib/core/ledger/doubt-writes.ts';
 import type { LedgerChange } from '../../lib/core/ledger/ledger-change.ts';
@@ -10,9 +9,11 @@ import * as outcomes from '../../lib/core/ledger/outcome-writes.ts';
 import * as person from '../../lib/core/ledger/person-writes.ts';
 import * as sending from '../../lib/core/ledger/sending-writes.ts';
 import { type EpochMs, plusMs, toEpochSeconds } from '../../lib/core/time.ts';
-import type { Ledger } from '../../lib/ports/ledger.ts';
-import { aLease, aNewRequest, inState, noon, unique } from '../doubles/ledger-items.ts';
+import { inState } from '../doubles/items-in-state.ts';
+import { aLease, aNewRequest, noon, unique } from '../doubles/ledger-items.ts';
 import { memoryLedger } from '../doubles/memory-ledger.ts';
+import type { WholeLedger } from '../doubles/whole-ledger.ts';
+import { wholeDynamoLedger } from '../doubles/whole-ledger.ts';
 import { type LedgerServer, openDynalite } from './dynamodb-servers.ts';
 
 let server: LedgerServer;
@@ -115,8 +116,8 @@ it('memory and DynamoDB agree on every reply and every reading, whatever the his
   const applied = new Set<string>();
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (steps) => {
-      const both = [memoryLedger(), dynamoLedger({ client: server.client, tableName: server.tableName })] as const;
-      const agree = async <Answer>(ask: (ledger: Ledger) => Promise<Answer>): Promise<Answer> => {
+      const both = [memoryLedger(), wholeDynamoLedger({ client: server.client, tableName: server.tableName })] as const;
+      const agree = async <Answer>(ask: (ledger: WholeLedger) => Promise<Answer>): Promise<Answer> => {
         const [inMemory, inDynamo] = [await ask(both[0]), await ask(both[1])];
         expect(inDynamo).toEqual(inMemory);
         return inMemory;

@@ -8,16 +8,8 @@ import type { HistoryEntry } from '../../lib/core/ledger/request-history.ts';
 import * as sending from '../../lib/core/ledger/sending-writes.ts';
 import { plusMs, toEpochSeconds } from '../../lib/core/time.ts';
 import type { RetryPolicy } from '../../lib/core/triggers/trigger.ts';
-import {
-  aLease,
-  anEnded,
-  anUncertain,
-  aRejected,
-  aStarted,
-  aStarting,
-  aWaiting,
-  noon,
-} from '../doubles/ledger-items.ts';
+import { anEnded } from '../doubles/items-in-state.ts';
+import { aLease, anUncertain, aRejected, aStarted, aStarting, aWaiting, noon } from '../doubles/ledger-items.ts';
 
 /** One conditional write of the protocol, as its table in section 2 has it. */
 export interface ChangeCase<Seen extends LedgerItem = LedgerItem> {

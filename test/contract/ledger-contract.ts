@@ -9,24 +9,15 @@ import { isLeasedBy } from '../../lib/core/ledger/ledger-change.ts';
 import type { LedgerItem, RequestState } from '../../lib/core/ledger/ledger-item.ts';
 import * as sending from '../../lib/core/ledger/sending-writes.ts';
 import { plusMs, toEpochSeconds } from '../../lib/core/time.ts';
-import type { Ledger } from '../../lib/ports/ledger.ts';
-import {
-  aLease,
-  aNewRequest,
-  anEnded,
-  anItem,
-  anUncertain,
-  aStarted,
-  aStarting,
-  aWaiting,
-  inState,
-  noon,
-} from '../doubles/ledger-items.ts';
+import { anEnded, anItem, inState } from '../doubles/items-in-state.ts';
+import { aLease, aNewRequest, anUncertain, aStarted, aStarting, aWaiting, noon } from '../doubles/ledger-items.ts';
+import type { WholeLedger } from '../doubles/whole-ledger.ts';
+import { jobRegisterContract } from './job-register-contract.ts';
 import { type ChangeCase, changeCases } from './ledger-changes.ts';
 import { readContract } from './ledger-read-contract.ts';
 
 export interface OpenLedger {
-  readonly ledger: Ledger;
+  readonly ledger: WholeLedger;
   close(): Promise<void>;
 }
 
@@ -53,7 +44,7 @@ const ALL_STATES: readonly RequestState[] = [
 /** @param open opens an empty ledger with pages of {@link CONTRACT_PAGE_SIZE}. */
 export const ledgerContract = (open: () => Promise<OpenLedger>): void => {
   let opened: OpenLedger;
-  let ledger: Ledger;
+  let ledger: WholeLedger;
 
   beforeAll(async () => {
     opened = await open();
@@ -267,4 +258,5 @@ export const ledgerContract = (open: () => Promise<OpenLedger>): void => {
   });
 
   readContract(() => ledger);
+  jobRegisterContract(() => ledger);
 };

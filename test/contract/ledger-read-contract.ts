@@ -5,10 +5,10 @@ import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import * as outcomes from '../../lib/core/ledger/outcome-writes.ts';
 import * as sending from '../../lib/core/ledger/sending-writes.ts';
 import { type EpochMs, epochMs, plusMs, toEpochSeconds } from '../../lib/core/time.ts';
-import type { BacklogCursor, Ledger } from '../../lib/ports/ledger.ts';
+import type { BacklogCursor } from '../../lib/ports/ledger.ts';
+import { anEnded } from '../doubles/items-in-state.ts';
 import {
   aLease,
-  anEnded,
   anUncertain,
   aRejected,
   aStarted,
@@ -17,6 +17,7 @@ import {
   noon,
   unique,
 } from '../doubles/ledger-items.ts';
+import type { WholeLedger } from '../doubles/whole-ledger.ts';
 
 const ids = (entries: readonly { readonly requestId: string }[]): string[] => entries.map(({ requestId }) => requestId);
 
@@ -32,7 +33,7 @@ const readAll = async <Entry extends BacklogCursor>(
   }
 };
 
-export const readContract = (given: () => Ledger): void => {
+export const readContract = (given: () => WholeLedger): void => {
   const put = async (...items: readonly LedgerItem[]): Promise<void> => {
     await Promise.all(items.map((item) => given().create(item)));
   };
@@ -135,17 +136,22 @@ export const readContract = (given: () => Ledger): void => {
       return item;
     };
 
+    const acquired = async (seen: LedgerItem) => {
+      const { item } = await given().acquire(sending.acquire(seen, aLease()));
+      if (item?.state !== 'STARTING') throw new Error('the acquire was refused');
+      return item;
+    };
+
     it('leads from the backlog through a doubt back to its old place, and to its run and its end', async () => {
       const waiting = aWaiting();
       await put(waiting);
       expect(await standing(waiting)).toEqual({ line: 1, running: 0, doubts: 0 });
 
-      const taken = await given().acquire(sending.acquire(waiting, aLease()));
+      const taken = await acquired(waiting);
       expect(await standing(waiting)).toEqual({ line: 1, running: 0, doubts: 1 });
 
-      if (taken.item?.state !== 'STARTING') throw new Error('the acquire was refused');
       const what = { visibilityFrom: noon, searchFrom: noon, nextSearch: noon };
-      await given().change(sending.doubt(taken.item, what, { name: 'E', message: '' }, ENTRY));
+      await given().change(sending.doubt(taken, what, { name: 'E', message: '' }, ENTRY));
       expect(await standing(waiting)).toEqual({ line: 0, running: 0, doubts: 1 });
 
       const doubtful = await read(waiting);
@@ -167,14 +173,12 @@ export const readContract = (given: () => Ledger): void => {
     it('leads from an acquire back into the backlog when requeued, and out of it when rejected', async () => {
       const waiting = aWaiting();
       await put(waiting);
-      const taken = await given().acquire(sending.acquire(waiting, aLease()));
-      if (taken.item?.state !== 'STARTING') throw new Error('the acquire was refused');
-      await given().change(sending.requeue(taken.item, { notBefore: noon, waitingFor: 'busy' }, ENTRY));
+      const taken = await acquired(waiting);
+      await given().change(sending.requeue(taken, { notBefore: noon, waitingFor: 'busy' }, ENTRY));
       expect(await standing(waiting)).toEqual({ line: 1, running: 0, doubts: 0 });
 
-      const again = await given().acquire(sending.acquire(await read(waiting), aLease()));
-      if (again.item?.state !== 'STARTING') throw new Error('the acquire was refused');
-      await given().change(sending.reject(again.item, { name: 'E', message: '' }, toEpochSeconds(FAR), ENTRY));
+      const again = await acquired(await read(waiting));
+      await given().change(sending.reject(again, { name: 'E', message: '' }, toEpochSeconds(FAR), ENTRY));
       expect(await standing(waiting)).toEqual({ line: 0, running: 0, doubts: 0 });
     });
   });
@@ -261,59 +265,6 @@ export const readContract = (given: () => Ledger): void => {
 
     it('gives nothing for an object of which nothing came', async () => {
       expect(await given().ofObject('acme', 'orders/none.csv', 5)).toEqual([]);
-    });
-  });
-
-  describe('the register of jobs', () => {
-    it('knows no job before it was noted', async () => {
-      expect(await given().job(unique('job'))).toBeUndefined();
-    });
-
-    it('registers a job with nothing to note', async () => {
-      const jobName = unique('job');
-      await given().noteJob(jobName, {});
-      expect(await given().job(jobName)).toEqual({ jobName });
-    });
-
-    it('keeps by what the uploads of each trigger are counted, and since when', async () => {
-      const jobName = unique('job');
-      const first = { orders: { kind: 'run', since: noon } } as const;
-      await given().noteJob(jobName, { reuploads: first, backlogMark: 'm1' });
-      const both = { ...first, 'odd-1': { kind: 'run-if-changed', since: plusMs(noon, 1) } } as const;
-      await given().noteJob(jobName, { reuploads: both });
-      expect(await given().job(jobName)).toEqual({ jobName, backlogMark: 'm1', reuploads: both });
-    });
-
-    it('sets the given fields and keeps all others', async () => {
-      const jobName = unique('job');
-      await given().noteJob(jobName, { polledAt: noon });
-      await given().noteJob(jobName, { backlogMark: 'm1' });
-      expect(await given().job(jobName)).toEqual({ jobName, polledAt: noon, backlogMark: 'm1' });
-      await given().noteJob(jobName, {});
-      expect(await given().job(jobName)).toEqual({ jobName, polledAt: noon, backlogMark: 'm1' });
-    });
-
-    it('lists every job once', async () => {
-      const names = Array.from({ length: 5 }, () => unique('job 漢'));
-      for (const jobName of [...names, ...names]) await given().noteJob(jobName, { backlogMark: 'm' });
-      const listed = (await given().jobs()).filter(({ jobName }) => names.includes(jobName));
-      expect(listed).toHaveLength(5);
-      expect(listed).toEqual(expect.arrayContaining(names.map((jobName) => ({ jobName, backlogMark: 'm' }))));
-    });
-
-    it('removes the mark of a backlog only if it is still the same', async () => {
-      const jobName = unique('job');
-      await given().noteJob(jobName, { backlogMark: 'm2', polledAt: noon });
-      await given().unmarkBacklog(jobName, 'm1');
-      expect(await given().job(jobName)).toEqual({ jobName, backlogMark: 'm2', polledAt: noon });
-      await given().unmarkBacklog(jobName, 'm2');
-      expect(await given().job(jobName)).toEqual({ jobName, polledAt: noon });
-    });
-
-    it('does not register a job by unmarking it', async () => {
-      const jobName = unique('job');
-      await given().unmarkBacklog(jobName, 'm1');
-      expect(await given().job(jobName)).toBeUndefined();
     });
   });
 };

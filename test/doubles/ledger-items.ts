@@ -1,10 +1,7 @@
 import type { NewRequest } from '../../lib/core/ledger/admission-writes.ts';
 import type { Lease } from '../../lib/core/ledger/ledger-change.ts';
 import type {
-  EndedItem,
-  LedgerItem,
   RejectedItem,
-  RequestState,
   StartedItem,
   StartingItem,
   UncertainItem,
@@ -112,45 +109,3 @@ export const aRejected = (given: Partial<RejectedItem> = {}): RejectedItem => ({
   history: [],
   ...given,
 });
-
-/** A request whose run has ended. */
-export const anEnded = (given: Partial<EndedItem> = {}): EndedItem => ({
-  ...aNewRequest(given),
-  state: 'SUCCEEDED',
-  leaseToken: unique('leaseToken'),
-  attempt: 1,
-  acquiredAt: noon,
-  jobRunId: unique('jr'),
-  startedAt: noon,
-  endedAt: plusMs(noon, 60_000),
-  expiresAt: toEpochSeconds(plusMs(noon, 90 * 86_400_000)),
-  history: [{ at: noon, what: 'sent', attempt: 1, result: 'started' }],
-  ...given,
-});
-
-/** The same item in another state: with what that state demands, and everything else being equal. */
-export const inState = <State extends RequestState>(state: State, item: LedgerItem) =>
-  ({ ...anItem(state), ...item, state }) as State extends EndedItem['state']
-    ? EndedItem
-    : Extract<LedgerItem, { readonly state: State }>;
-
-/** A request in any state, with what that state demands. */
-export const anItem = (
-  state: RequestState,
-  given: Partial<NewRequest & Pick<LedgerItem, 'leaseToken' | 'attempt'>> = {},
-): LedgerItem => {
-  switch (state) {
-    case 'WAITING':
-      return aWaiting(given);
-    case 'STARTING':
-      return aStarting(given);
-    case 'UNCERTAIN':
-      return anUncertain(given);
-    case 'STARTED':
-      return aStarted(given);
-    case 'REJECTED':
-      return aRejected(given);
-    default:
-      return anEnded({ ...given, state });
-  }
-};

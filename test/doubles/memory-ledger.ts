@@ -10,9 +10,10 @@ import {
 } from '../../lib/core/ledger/ledger-indexes.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { type EpochMs, toEpochSeconds } from '../../lib/core/time.ts';
-import type { BacklogCursor, BacklogEntry, Ledger, RegisteredJob, RunningEntry } from '../../lib/ports/ledger.ts';
+import type { BacklogCursor, BacklogEntry, RegisteredJob, RunningEntry } from '../../lib/ports/ledger.ts';
+import type { WholeLedger } from './whole-ledger.ts';
 
-export interface MemoryLedger extends Ledger {
+export interface MemoryLedger extends WholeLedger {
   /** Everything in the ledger, in order of arrival. */
   items(): readonly LedgerItem[];
   /** Does what the fence does in a Glue script: claims an attempt for a run. */

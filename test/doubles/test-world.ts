@@ -5,14 +5,13 @@ import { DEFAULT_TIMING } from '../../lib/core/ledger/timing.ts';
 import type { EpochMs } from '../../lib/core/time.ts';
 import { DAY_MS, epochMs, MINUTE_MS, plusMs } from '../../lib/core/time.ts';
 import type { GlueSender } from '../../lib/ports/glue.ts';
-import type { SearchingInvocation } from '../../lib/ports/invocation.ts';
-import type { Ledger } from '../../lib/ports/ledger.ts';
 import { fakeGlue } from './fake-glue.ts';
 import { memoryLedger } from './memory-ledger.ts';
+import type { WholeInvocation, WholeLedger } from './whole-ledger.ts';
 
 export const START_OF_TEST = epochMs(Date.UTC(2026, 10, 22, 12));
 
-/** Ledger, Glue, log and clock of one test, all in memory, time in the test's hand. */
+/** WholeLedger, Glue, log and clock of one test, all in memory, time in the test's hand. */
 export const testWorld = () => {
   let now: EpochMs = START_OF_TEST;
   let tokens = 0;
@@ -49,7 +48,7 @@ export const testWorld = () => {
     invocation({
       limitMs = MINUTE_MS,
       ...given
-    }: Partial<SearchingInvocation> & { readonly limitMs?: number } = {}): SearchingInvocation {
+    }: Partial<WholeInvocation> & { readonly limitMs?: number } = {}): WholeInvocation {
       const endsAt = plusMs(now, limitMs);
       const itsLedger = given.ledger ?? ledger;
       return {
@@ -83,16 +82,16 @@ export const ledgerDown = (retryable = true): TriggerError =>
   new TriggerError('LEDGER_UNREACHABLE', 'the ledger did not answer', { retryable });
 
 /** A ledger of which one operation fails, always or where it is told to. */
-export const failing = <K extends keyof Ledger>(
-  ledger: Ledger,
+export const failing = <K extends keyof WholeLedger>(
+  ledger: WholeLedger,
   operation: K,
-  fails: (...given: Parameters<Ledger[K]>) => boolean = () => true,
+  fails: (...given: Parameters<WholeLedger[K]>) => boolean = () => true,
   error: Error = ledgerDown(),
-): Ledger =>
+): WholeLedger =>
   new Proxy(ledger, {
     get: (target, name) => {
       if (name !== operation) return Reflect.get(target, name);
-      return async (...given: Parameters<Ledger[K]>) => {
+      return async (...given: Parameters<WholeLedger[K]>) => {
         if (fails(...given)) throw error;
         return Reflect.apply(target[operation], target, given);
       };
@@ -100,7 +99,7 @@ export const failing = <K extends keyof Ledger>(
   });
 
 /** A ledger that applies each write and loses the reply, so that the SDK's second try meets the first one's work. */
-export const losingReplies = (ledger: Ledger, meanwhile: () => void = () => undefined): Ledger => ({
+export const losingReplies = (ledger: WholeLedger, meanwhile: () => void = () => undefined): WholeLedger => ({
   ...ledger,
   create: async (item) => {
     await ledger.create(item);

@@ -5,12 +5,12 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { GlueClient, StartJobRunCommand } from '@aws-sdk/client-glue';
 import { fromLedgerItem } from '../../lib/adapters/dynamo/dynamo-item.ts';
-import { dynamoLedger } from '../../lib/adapters/dynamo/dynamo-ledger.ts';
 import type { GlueJobOptions } from '../../local/glue/glue-job.ts';
 import { startGlueServer } from '../../local/glue/glue-server.ts';
 import type { LedgerServer } from '../contract/dynamodb-servers.ts';
 import { aStarted } from '../doubles/ledger-items.ts';
 import { answerJson, loopbackServer, type Received } from '../doubles/loopback-server.ts';
+import { wholeDynamoLedger } from '../doubles/whole-ledger.ts';
 import { testTimers } from '../local/test-timers.ts';
 import { python } from '../machine/python.ts';
 import { type Ended, startJobRunner } from './job-runner.ts';
@@ -73,7 +73,7 @@ export const fencedJobs = async (open: () => Promise<LedgerServer>) => {
     glueServer,
     advance,
     /** As the service's functions have it. */
-    ledger: dynamoLedger({ client: dynamodb, tableName }),
+    ledger: wholeDynamoLedger({ client: dynamodb, tableName }),
     /** Decides what becomes of the scripts' calls to the ledger from now on. */
     treatLedgerCalls: (decide: typeof treat): void => {
       treat = decide;

@@ -7,13 +7,13 @@ import { LEDGER_ID } from '../../infra/stack/ledger.ts';
 import { queueId } from '../../infra/stack/queues.ts';
 import { FUNCTION_NAMES, type FunctionName, logGroupId, roleId } from '../../infra/stack/stack-names.ts';
 import { stackTemplate } from '../../infra/stack/stack-template.ts';
-import { dynamoLedger } from '../../lib/adapters/dynamo/dynamo-ledger.ts';
 import { glueReader } from '../../lib/adapters/glue/glue-reader.ts';
 import { outcome } from '../../lib/core/ledger/outcome-writes.ts';
 import { acquire } from '../../lib/core/ledger/sending-writes.ts';
 import type { GlueReader } from '../../lib/ports/glue.ts';
-import type { Ledger } from '../../lib/ports/ledger.ts';
 import { aLease, aStarted, aWaiting, noon } from '../doubles/ledger-items.ts';
+import type { WholeLedger } from '../doubles/whole-ledger.ts';
+import { wholeDynamoLedger } from '../doubles/whole-ledger.ts';
 import { callsOf, type PortCall } from './calls-of-function.ts';
 import { arnIn, arnOf, matchesPattern, simulateRole } from './simulate-policies.ts';
 import { anUploadTrigger, aTrigger, someTriggers } from './some-triggers.ts';
@@ -57,12 +57,12 @@ afterAll(() => {
 const actionOf = (command: object): string => command.constructor.name.replace(/Command$/, '');
 
 /** What a method of the ledger asks of DynamoDB, seen at the real adapter's client. */
-const asksOfLedger = async (method: keyof Ledger): Promise<readonly Ask[]> => {
+const asksOfLedger = async (method: keyof WholeLedger): Promise<readonly Ask[]> => {
   dynamo.reset();
   dynamo.on(QueryCommand).resolves({ Items: [{ pk: { S: 'REQ#r' }, arrivalKey: { S: `${noon}#r` } }] });
   dynamo.on(GetItemCommand).resolves({});
-  const ledger = dynamoLedger({ client: new DynamoDBClient({ region: 'eu-central-1' }), tableName: 'ledger' });
-  const calls: { readonly [Method in keyof Ledger]: () => Promise<unknown> } = {
+  const ledger = wholeDynamoLedger({ client: new DynamoDBClient({ region: 'eu-central-1' }), tableName: 'ledger' });
+  const calls: { readonly [Method in keyof WholeLedger]: () => Promise<unknown> } = {
     create: () => ledger.create(aWaiting()),
     acquire: () => ledger.acquire(acquire(aWaiting(), aLease())),
     change: () => ledger.change(outcome(aStarted(), { jobRunId: 'jr', state: 'FAILED', endedAt: noon }, noonSeconds)),
@@ -109,7 +109,7 @@ const isMethod = <Port extends object>(
   name: string,
 ): name is string & keyof Port => Object.hasOwn(names, name);
 
-const LEDGER_METHODS: Readonly<Record<keyof Ledger, true>> = {
+const LEDGER_METHODS: Readonly<Record<keyof WholeLedger, true>> = {
   create: true,
   acquire: true,
   change: true,
@@ -129,7 +129,7 @@ const READER_METHODS: Readonly<Record<keyof GlueReader, true>> = { list: true, g
 
 const asksOf = async (call: PortCall): Promise<readonly Ask[]> => {
   const [port = '', method = ''] = call.split('.');
-  if (port === 'ledger' && isMethod<Ledger>(LEDGER_METHODS, method)) return asksOfLedger(method);
+  if (port === 'ledger' && isMethod<WholeLedger>(LEDGER_METHODS, method)) return asksOfLedger(method);
   if (port === 'reader' && isMethod<GlueReader>(READER_METHODS, method)) return asksOfReader(method);
   // A HEAD counts as GetObject.
   if (call === 'objects.head')
@@ -140,9 +140,6 @@ const asksOf = async (call: PortCall): Promise<readonly Ask[]> => {
   throw new Error(`what ${call} asks of AWS is not known here`);
 };
 
-/** Only admission creates: the others share a module with it. */
-const ADMITS: ReadonlySet<FunctionName> = new Set(['s3-upload', 'schedule', 'manual']);
-
 const OWN_QUEUE: Readonly<Partial<Record<FunctionName, Parameters<typeof queueId>[0]>>> = {
   's3-upload': 'uploads',
   schedule: 'schedules',
@@ -151,10 +148,9 @@ const OWN_QUEUE: Readonly<Partial<Record<FunctionName, Parameters<typeof queueId
 
 /** What a function must be allowed to do: what its code calls, and what Lambda does in its name. */
 const needsOf = async (name: FunctionName): Promise<readonly Ask[]> => {
-  const calls = [...callsOf(name)].filter((call) => call !== 'ledger.create' || ADMITS.has(name));
   const asks: Ask[] = [];
   // One after another, because all share a recorder.
-  for (const call of calls) asks.push(...(await asksOf(call)));
+  for (const call of callsOf(name)) asks.push(...(await asksOf(call)));
   const own = OWN_QUEUE[name];
   const queue = own === undefined ? [] : ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
   return [
@@ -178,13 +174,18 @@ describe('what a function may do', () => {
     expect(play(name, needs, 'allowed')).toEqual([]);
   });
 
-  it('is read off the code: the sweep polls, run-state finds a run’s request, manual asks for an object', () => {
+  it('is read off the code: the sweep polls, run-state finds a run’s request, only admission creates', () => {
     expect([...callsOf('sweep')]).toEqual(expect.arrayContaining(['ledger.doubts', 'ledger.running', 'reader.list']));
     expect([...callsOf('run-state')]).toEqual(
       expect.arrayContaining(['ledger.requestOfRun', 'reader.get', 'reader.job', 'sender.start']),
     );
     expect([...callsOf('manual')]).toEqual(expect.arrayContaining(['objects.head', 'ledger.ofObject']));
     expect([...callsOf('s3-upload')]).not.toContain('reader.list');
+    expect(FUNCTION_NAMES.filter((name) => callsOf(name).has('ledger.create'))).toEqual([
+      's3-upload',
+      'schedule',
+      'manual',
+    ]);
   });
 });
 

@@ -6,11 +6,11 @@ import { DEFAULT_TIMING } from '../../lib/core/ledger/timing.ts';
 import { type EpochMs, MINUTE_MS } from '../../lib/core/time.ts';
 import { restoreLedger } from '../../lib/ledger/restore-ledger.ts';
 import { rerunRequest } from '../../lib/manual/rerun-request.ts';
-import type { Ledger } from '../../lib/ports/ledger.ts';
-import { startNew } from '../../lib/start/start-run.ts';
+import { startNew } from '../../lib/start/start-new.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
 import { type MemoryLedger, memoryLedger } from '../doubles/memory-ledger.ts';
 import { aRequest, ledgerDown, type TestWorld, testWorld } from '../doubles/test-world.ts';
+import type { WholeLedger } from '../doubles/whole-ledger.ts';
 
 const JOB = 'orders-etl';
 const MARKER = '--trigger-request-id';
@@ -47,7 +47,7 @@ const restore = async (world: TestWorld, ledger: MemoryLedger, since: EpochMs, a
   );
 };
 
-const sweepFor = async (world: TestWorld, ledger: Ledger, minutes: number): Promise<void> => {
+const sweepFor = async (world: TestWorld, ledger: WholeLedger, minutes: number): Promise<void> => {
   for (let minute = 0; minute < minutes; minute += 1) {
     world.pass(MINUTE_MS);
     await sweep([JOB], world.invocation({ ledger }));

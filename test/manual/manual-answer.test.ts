@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { plusMs } from '../../lib/core/time.ts';
 import { answerOf, sentenceOf } from '../../lib/manual/manual-answer.ts';
-import { anEnded, anUncertain, aRejected, aStarted, aStarting, aWaiting } from '../doubles/ledger-items.ts';
+import { anEnded } from '../doubles/items-in-state.ts';
+import { anUncertain, aRejected, aStarted, aStarting, aWaiting } from '../doubles/ledger-items.ts';
 import { aRequest, START_OF_TEST } from '../doubles/test-world.ts';
 
 const run = { jobRunId: 'jr_1', startedAt: START_OF_TEST };

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { hearRunState } from '../../lib/outcome/hear-run-state.ts';
 import type { ListedRun } from '../../lib/ports/glue.ts';
-import { aStarted, inState } from '../doubles/ledger-items.ts';
+import { inState } from '../doubles/items-in-state.ts';
+import { aStarted } from '../doubles/ledger-items.ts';
 import { aRequest, testWorld } from '../doubles/test-world.ts';
 
 /** Only a real request id can be read out of a marker. */

@@ -6,7 +6,8 @@ import { DAY_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import type { InDoubt } from '../../lib/reconcile/resolve-doubt.ts';
 import { resolveDoubt } from '../../lib/reconcile/resolve-doubt.ts';
 import type { Finding } from '../../lib/runs/find-runs.ts';
-import { anEnded, anUncertain, aStarted, aStarting, aWaiting } from '../doubles/ledger-items.ts';
+import { anEnded } from '../doubles/items-in-state.ts';
+import { anUncertain, aStarted, aStarting, aWaiting } from '../doubles/ledger-items.ts';
 import { aListedRun } from '../doubles/listed-runs.ts';
 import { aRequest, ledgerDown, losingReplies, START_OF_TEST, testWorld } from '../doubles/test-world.ts';
 

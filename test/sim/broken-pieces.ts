@@ -1,13 +1,13 @@
 import type { LedgerChange } from '../../lib/core/ledger/ledger-change.ts';
 import { SECOND_MS } from '../../lib/core/time.ts';
-import type { Ledger } from '../../lib/ports/ledger.ts';
+import type { WholeLedger } from '../doubles/whole-ledger.ts';
 import type { Guard } from './guard.ts';
 import type { Scenario } from './scenario.ts';
 
 /** A ledger that carries out other changes than it was told. */
 export const changes =
   (other: (change: LedgerChange) => LedgerChange): NonNullable<Guard['ledger']> =>
-  (ledger: Ledger) => ({
+  (ledger: WholeLedger) => ({
     ...ledger,
     acquire: (change) => ledger.acquire(other(change)),
     change: (change) => ledger.change(other(change)),

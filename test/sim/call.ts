@@ -1,5 +1,5 @@
 import { MINUTE_MS } from '../../lib/core/time.ts';
-import type { SearchingInvocation } from '../../lib/ports/invocation.ts';
+import type { WholeInvocation } from '../doubles/whole-ledger.ts';
 import { startWorker } from './workers.ts';
 import type { World } from './world.ts';
 
@@ -7,11 +7,7 @@ import type { World } from './world.ts';
 const LIMIT_MS = 30_000;
 
 /** A person's call of `manual`. Whoever calls while everything is stopped calls again a minute later. */
-export const callManual = (
-  world: World,
-  name: string,
-  body: (invocation: SearchingInvocation) => Promise<void>,
-): void => {
+export const callManual = (world: World, name: string, body: (invocation: WholeInvocation) => Promise<void>): void => {
   if (world.stopped) return void world.scheduler.after(MINUTE_MS, () => callManual(world, name, body));
   startWorker(world, { name, kind: 'person', limitMs: LIMIT_MS }, body);
 };

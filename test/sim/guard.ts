@@ -1,7 +1,7 @@
 import type { Rerun } from '../../lib/core/events/manual/manual-request.ts';
 import type { Timing } from '../../lib/core/ledger/timing.ts';
 import type { GlueReader, GlueSender } from '../../lib/ports/glue.ts';
-import type { Ledger } from '../../lib/ports/ledger.ts';
+import type { WholeLedger } from '../doubles/whole-ledger.ts';
 import type { Chance } from './chance.ts';
 import type { Harm } from './invariants.ts';
 import type { Scenario } from './scenario.ts';
@@ -25,7 +25,7 @@ export interface Guard {
   readonly soundWorld?: boolean;
   readonly timing?: Partial<Timing>;
   readonly oneTokenPerInvocation?: boolean;
-  readonly ledger?: (ledger: Ledger, about: About) => Ledger;
+  readonly ledger?: (ledger: WholeLedger, about: About) => WholeLedger;
   readonly sender?: (sender: GlueSender, about: About) => GlueSender;
   readonly reader?: (reader: GlueReader, about: About) => GlueReader;
   readonly rerun?: (call: Rerun) => Rerun;

@@ -1,7 +1,8 @@
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { type EpochMs, toIso } from '../../lib/core/time.ts';
-import type { BacklogCursor, Ledger, RegisteredJob } from '../../lib/ports/ledger.ts';
+import type { BacklogCursor, RegisteredJob } from '../../lib/ports/ledger.ts';
 import { type MemoryLedger, memoryLedger } from '../doubles/memory-ledger.ts';
+import type { WholeLedger } from '../doubles/whole-ledger.ts';
 import type { Written } from './invariants.ts';
 import { laggingIndex } from './lagging-index.ts';
 import { reading, writing } from './ledger-calls.ts';
@@ -23,7 +24,7 @@ export interface SimulatedLedger {
   all(): Iterable<LedgerItem>;
   /** Whether any request ever stood in it. */
   knew(requestId: string): boolean;
-  portFor(worker: Worker): Ledger;
+  portFor(worker: Worker): WholeLedger;
   /** The table as it is now, as point-in-time recovery can bring it back. */
   copy(): Promise<LedgerCopy>;
   /** Everybody who begins from now on finds this table; late writes to the one before it change nothing of it. */
@@ -74,7 +75,7 @@ export const simulatedLedger = (world: World): SimulatedLedger => {
     return result;
   };
 
-  const portFor = (worker: Worker): Ledger => {
+  const portFor = (worker: Worker): WholeLedger => {
     const table = deployed;
     const { memory } = table;
     const write = <R>(operation: string, about: string, apply: () => Promise<R>): Promise<R> =>

@@ -1,6 +1,6 @@
 import { type EpochMs, MINUTE_MS, SECOND_MS } from '../../lib/core/time.ts';
 import { type RestoreReport, restoreLedger } from '../../lib/ledger/restore-ledger.ts';
-import type { SearchingInvocation } from '../../lib/ports/invocation.ts';
+import type { WholeInvocation } from '../doubles/whole-ledger.ts';
 import type { Chance } from './chance.ts';
 import type { FaultKind, FaultMix } from './faults.ts';
 import { callDirectly } from './functions.ts';
@@ -96,7 +96,7 @@ const repair = (world: World, since: EpochMs, done: () => void, nth = 1): void =
 const repairOnce = (
   { scenario, ledger: { all }, watch }: World,
   since: EpochMs,
-  { ledger, reader, clock, newToken, timing }: SearchingInvocation,
+  { ledger, reader, clock, newToken, timing }: WholeInvocation,
 ): Promise<RestoreReport> => {
   const requests = async function* () {
     for (const item of [...all()]) {

@@ -1,7 +1,7 @@
 import { backlogHints } from '../../lib/backlog/backlog-hints.ts';
 import { type EpochMs, plusMs } from '../../lib/core/time.ts';
-import type { SearchingInvocation } from '../../lib/ports/invocation.ts';
 import type { Log } from '../../lib/ports/log.ts';
+import type { WholeInvocation } from '../doubles/whole-ledger.ts';
 import type { Fault, Place } from './faults.ts';
 import { readerOf } from './glue-reader.ts';
 import { MARKER_NAME, senderOf } from './glue-sender.ts';
@@ -41,7 +41,7 @@ interface NewWorker {
 export const startWorker = <R>(
   world: World,
   { name, kind, limitMs, messages = 1 }: NewWorker,
-  body: (invocation: SearchingInvocation) => Promise<R>,
+  body: (invocation: WholeInvocation) => Promise<R>,
   done: (end: { readonly result: R } | { readonly error: unknown }) => void = () => undefined,
 ): void => {
   const { scheduler, chance, scenario } = world;
@@ -100,7 +100,7 @@ export const startWorker = <R>(
   );
 };
 
-const invocationOf = (world: World, worker: Worker): SearchingInvocation => {
+const invocationOf = (world: World, worker: Worker): WholeInvocation => {
   const { scheduler, scenario, chance, guard } = world;
   let tokens = 0;
   let randoms = 0;

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Attributes, fromLedgerItem } from '../../lib/adapters/dynamo/dynamo-item.ts';
-import { dynamoLedger } from '../../lib/adapters/dynamo/dynamo-ledger.ts';
 import type { HistoryEntry } from '../../lib/core/ledger/request-history.ts';
 import { appendHistory } from '../../lib/core/ledger/request-history.ts';
 import { record, requeue } from '../../lib/core/ledger/sending-writes.ts';
@@ -11,6 +10,7 @@ import { admit } from '../../lib/start/admit.ts';
 import { type LedgerServer, openDynalite } from '../contract/dynamodb-servers.ts';
 import { aStarting, unique } from '../doubles/ledger-items.ts';
 import { aRequest, testWorld } from '../doubles/test-world.ts';
+import { wholeDynamoLedger } from '../doubles/whole-ledger.ts';
 
 let server: LedgerServer;
 beforeAll(async () => {
@@ -37,7 +37,7 @@ const LONG_ERROR = { name: 'InternalServiceException', message: '\u0001'.repeat(
 
 const aWorld = () => {
   const world = testWorld();
-  const ledger = dynamoLedger({ client: server.client, tableName: server.tableName });
+  const ledger = wholeDynamoLedger({ client: server.client, tableName: server.tableName });
   return { ...world, ledger, invocation: () => world.invocation({ ledger }) };
 };
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Decision } from '../../lib/core/plan/decision.ts';
 import { plusMs, SECOND_MS } from '../../lib/core/time.ts';
-import type { Ledger } from '../../lib/ports/ledger.ts';
 import { admit } from '../../lib/start/admit.ts';
 import { aRequest, losingReplies, START_OF_TEST, testWorld } from '../doubles/test-world.ts';
+import type { WholeLedger } from '../doubles/whole-ledger.ts';
 
 const requested = (requestId = 'r1'): Decision => {
   const { arrival: _set, ...request } = aRequest({ requestId });
@@ -98,7 +98,7 @@ describe('a duplicate', () => {
     ['invalid', invalid, {}],
   ] as const)('of an item that vanished meanwhile must be delivered again: %s', async (_how, decision, given) => {
     const world = testWorld();
-    const create: Ledger['create'] = async () => ({ applied: false, item: undefined });
+    const create: WholeLedger['create'] = async () => ({ applied: false, item: undefined });
     const admission = admit(decision, world.invocation({ ...given, ledger: { ...world.ledger, create } }));
     await expect(admission).rejects.toMatchObject({ code: 'LEDGER_UNREACHABLE', retryable: true });
     expect(world.glue.sends).toEqual([]);

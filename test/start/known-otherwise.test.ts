@@ -3,10 +3,10 @@ import type { S3ObjectCreated } from '../../lib/core/events/event.ts';
 import { plan } from '../../lib/core/plan/plan.ts';
 import { MINUTE_MS, plusMs, toIso } from '../../lib/core/time.ts';
 import type { Reupload } from '../../lib/core/triggers/trigger.ts';
-import type { Ledger } from '../../lib/ports/ledger.ts';
 import { admit } from '../../lib/start/admit.ts';
 import type { TestWorld } from '../doubles/test-world.ts';
 import { failing, START_OF_TEST, testWorld } from '../doubles/test-world.ts';
+import type { WholeLedger } from '../doubles/whole-ledger.ts';
 import { anUploadTrigger, someTriggers } from '../infra/some-triggers.ts';
 
 const JOB = 'orders-etl';
@@ -28,7 +28,7 @@ const deliver = async (
   world: TestWorld,
   reupload: Reupload,
   event: S3ObjectCreated = uploaded(),
-  ledger: Ledger = world.ledger,
+  ledger: WholeLedger = world.ledger,
 ) => {
   const trigger = anUploadTrigger('orders/*', 'landing', { name: 'orders', reupload, start: { JobName: JOB } });
   const [decision] = plan(event, { triggers: someTriggers([trigger]), ledgerId: 'ledger' });

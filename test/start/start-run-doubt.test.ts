@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { create, enqueue } from '../../lib/core/ledger/admission-writes.ts';
 import { DEFAULT_TIMING } from '../../lib/core/ledger/timing.ts';
 import { plusMs, SECOND_MS } from '../../lib/core/time.ts';
-import { startNew, startWaiting } from '../../lib/start/start-run.ts';
-import { anItem, anUncertain, aWaiting } from '../doubles/ledger-items.ts';
+import { startNew } from '../../lib/start/start-new.ts';
+import { startWaiting } from '../../lib/start/start-waiting.ts';
+import { anItem } from '../doubles/items-in-state.ts';
+import { anUncertain, aWaiting } from '../doubles/ledger-items.ts';
 import { aRequest, losingReplies, START_OF_TEST, testWorld } from '../doubles/test-world.ts';
 
 const SENT_FOR_MS = 10 * SECOND_MS;

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { TriggerError } from '../../lib/core/errors.ts';
 import { enqueue } from '../../lib/core/ledger/admission-writes.ts';
 import { MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
-import type { Ledger } from '../../lib/ports/ledger.ts';
-import { startNew, startWaiting } from '../../lib/start/start-run.ts';
+import { startNew } from '../../lib/start/start-new.ts';
+import { startWaiting } from '../../lib/start/start-waiting.ts';
 import { aRequest, START_OF_TEST, testWorld } from '../doubles/test-world.ts';
+import type { WholeLedger } from '../doubles/whole-ledger.ts';
 
 describe('startNew', () => {
   it('sends the frozen request with the marker of its first attempt, and records the run', async () => {
@@ -33,7 +34,7 @@ describe('startNew', () => {
 
   it('sends when its own first try of the creation got through and only the reply was lost', async () => {
     const { ledger, glue, invocation } = testWorld();
-    const retried: Ledger = {
+    const retried: WholeLedger = {
       ...ledger,
       create: async (item) => {
         await ledger.create(item);
@@ -47,7 +48,7 @@ describe('startNew', () => {
 
   it('sends nothing when it is not known whether the creation was applied', async () => {
     const { ledger, glue, invocation } = testWorld();
-    const unreachable: Ledger = {
+    const unreachable: WholeLedger = {
       ...ledger,
       create: async (item) => {
         await ledger.create(item);
@@ -103,7 +104,7 @@ describe('startNew', () => {
 
   it('does not send after a pause that outlasted its lease, whatever the invocation believes of its time', async () => {
     const { ledger, glue, invocation, pass } = testWorld();
-    const frozen: Ledger = {
+    const frozen: WholeLedger = {
       ...ledger,
       create: async (item) => {
         const created = await ledger.create(item);
@@ -147,7 +148,7 @@ describe('startNew', () => {
   it('keeps trying to record a started run while the ledger fails and time is left', async () => {
     const { ledger, invocation } = testWorld();
     let failures = 3;
-    const flaky: Ledger = {
+    const flaky: WholeLedger = {
       ...ledger,
       change: async (change) => {
         if (failures-- > 0) throw new TriggerError('LEDGER_UNREACHABLE', 'down', { retryable: true });
@@ -161,7 +162,7 @@ describe('startNew', () => {
 
   it('leaves a STARTING item with its lease when the record could not be written at all', async () => {
     const { ledger, invocation, decisions } = testWorld();
-    const down: Ledger = {
+    const down: WholeLedger = {
       ...ledger,
       change: async () => {
         throw new TriggerError('LEDGER_UNREACHABLE', 'down', { retryable: true });

@@ -3,11 +3,11 @@ import { enqueue } from '../../lib/core/ledger/admission-writes.ts';
 import { DEFAULT_TIMING } from '../../lib/core/ledger/timing.ts';
 import { MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import type { GlueSender } from '../../lib/ports/glue.ts';
-import type { Ledger } from '../../lib/ports/ledger.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
 import { seededRandom } from '../../local/glue/seeded-random.ts';
 import { anUncertain, aStarted, aWaiting } from '../doubles/ledger-items.ts';
 import { aRequest, failing, ledgerDown, START_OF_TEST, testWorld } from '../doubles/test-world.ts';
+import type { WholeLedger } from '../doubles/whole-ledger.ts';
 
 /** One request in doubt that can be cleared, one that waits, and a run that has ended unheard of; a job for each. */
 const aMinute = async () => {
@@ -109,7 +109,7 @@ describe('a sweep', () => {
     for (const jobName of ['a', 'b', 'c']) await world.ledger.noteJob(jobName, {});
     await world.ledger.noteJob('marked', { backlogMark: 'the mark' });
     const lines: string[] = [];
-    const backlog: Ledger['backlog'] = async (jobName) => {
+    const backlog: WholeLedger['backlog'] = async (jobName) => {
       lines.push(jobName);
       return [];
     };
@@ -122,7 +122,7 @@ describe('a sweep', () => {
     const { world } = await aMinute();
     await world.ledger.noteJob('lined', {});
     const lines: string[] = [];
-    const backlog: Ledger['backlog'] = async (...given) => {
+    const backlog: WholeLedger['backlog'] = async (...given) => {
       lines.push(given[0]);
       return world.ledger.backlog(...given);
     };
@@ -173,7 +173,7 @@ describe('a sweep', () => {
   it('resolves and polls, and tries no backlog, when there is no time left to send', async () => {
     const { world, statesOf } = await aMinute();
     let reads = 0;
-    const backlog: Ledger['backlog'] = async () => {
+    const backlog: WholeLedger['backlog'] = async () => {
       reads += 1;
       return [];
     };

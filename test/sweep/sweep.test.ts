@@ -3,11 +3,11 @@ import type { FinalRunState } from '../../lib/core/glue/job-run.ts';
 import { create, enqueue } from '../../lib/core/ledger/admission-writes.ts';
 import { MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import { hearRunState } from '../../lib/outcome/hear-run-state.ts';
-import type { Ledger } from '../../lib/ports/ledger.ts';
-import { startNew } from '../../lib/start/start-run.ts';
+import { startNew } from '../../lib/start/start-new.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
 import type { TestWorld } from '../doubles/test-world.ts';
 import { aRequest, START_OF_TEST, testWorld } from '../doubles/test-world.ts';
+import type { WholeLedger } from '../doubles/whole-ledger.ts';
 
 const anEndedRun = (world: TestWorld, jobRunId: string, state: FinalRunState = 'SUCCEEDED', jobName = 'orders-etl') => {
   if (world.glue.runs.some((run) => run.jobRunId === jobRunId)) world.glue.end(jobRunId, state);
@@ -41,7 +41,7 @@ describe('sweep', () => {
     for (const jobName of ['broken', 'sound']) {
       await world.ledger.create(enqueue(aRequest({ requestId: jobName, jobName }), 'leaseToken', 'backlog'));
     }
-    const ledger: Ledger = {
+    const ledger: WholeLedger = {
       ...world.ledger,
       backlog: async (jobName, after) => {
         if (jobName === 'broken') throw new Error('this line cannot be read');

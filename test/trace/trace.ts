@@ -24,9 +24,9 @@ interface Length {
 
 /** The most that is allowed. A walk that has become shorter gets a lower bound, so that it stays so. */
 const BOUNDS: Readonly<Record<keyof Walks, Length>> = {
-  upload: { files: 48, changes: 146, everyChange: 212 },
-  'run-end': { files: 36, changes: 104, everyChange: 178 },
-  manual: { files: 59, changes: 178, everyChange: 281 },
+  upload: { files: 47, changes: 136, everyChange: 200 },
+  'run-end': { files: 34, changes: 78, everyChange: 150 },
+  manual: { files: 58, changes: 160, everyChange: 260 },
 };
 
 const OF_THE_LANGUAGE = 'lib/core/json.ts';

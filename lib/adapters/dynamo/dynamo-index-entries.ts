@@ -1,12 +1,10 @@
 /** What the readers of the ledger's indexes learn: parsed from the attributes that an index projects. */
 import { TriggerError } from '../../core/errors.ts';
-import { field, isObject, parseJsonText } from '../../core/json.ts';
 import { parseArrivalKey } from '../../core/ledger/ledger-indexes.ts';
 import { isRequestState } from '../../core/ledger/parse-ledger-item.ts';
 import { isWaitingReason } from '../../core/ledger/waiting-reason.ts';
-import type { ReuploadHistory } from '../../core/plan/reupload-history.ts';
 import { epochMs } from '../../core/time.ts';
-import type { BacklogCursor, BacklogEntry, DoubtEntry, RegisteredJob, RunningEntry } from '../../ports/ledger.ts';
+import type { BacklogCursor, BacklogEntry, DoubtEntry, RunningEntry } from '../../ports/ledger.ts';
 import { type Attributes, requestIdOf } from './dynamo-item.ts';
 
 /**
@@ -47,31 +45,6 @@ export const toDoubtEntry = (attributes: Attributes): DoubtEntry => ({
   jobName: text(attributes, 'jobName'),
   dueAt: epochMs(number(attributes, 'doubtDue')),
 });
-
-/** For an item of the table itself: the register has no index. What cannot be read of it counts as never noted. */
-export const toRegisteredJob = (attributes: Attributes): RegisteredJob => {
-  const backlogMark = attributes['backlogMark']?.S;
-  const polledAt = Number(attributes['polledAt']?.N);
-  return {
-    jobName: text(attributes, 'sk'),
-    ...(backlogMark === undefined ? {} : { backlogMark }),
-    ...(Number.isFinite(polledAt) ? { polledAt: epochMs(polledAt) } : {}),
-    ...('reuploads' in attributes ? { reuploads: toReuploads(attributes['reuploads']?.S) } : {}),
-  };
-};
-
-/** What cannot be read is as if it had never been noted: it is noted anew, and uploads of the time are looked for. */
-const toReuploads = (text = ''): ReuploadHistory => {
-  const parsed = parseJsonText(text);
-  const found = parsed.ok && isObject(parsed.value) ? parsed.value : {};
-  const right = Object.entries(found).flatMap(([trigger, entry]) => {
-    if (!isObject(entry)) return [];
-    const [kind, since] = [field(entry, 'kind'), field(entry, 'since')];
-    const isRight = (kind === 'run' || kind === 'skip' || kind === 'run-if-changed') && typeof since === 'number';
-    return isRight ? [[trigger, { kind, since: epochMs(since) }] as const] : [];
-  });
-  return Object.fromEntries(right);
-};
 
 const text = (attributes: Attributes, name: string): string => attributes[name]?.S ?? unreadable(attributes, name);
 

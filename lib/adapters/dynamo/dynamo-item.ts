@@ -21,39 +21,31 @@ export const claimKey = (requestId: string, attempt: number): Attributes => ({
 });
 
 /**
- * Strings, numbers and booleans as they are, so that the console's reader can filter by them; whatever has parts as
- * JSON text, because an event may hold any JSON at all. DynamoDB keeps UTF-8, in which half a surrogate pair cannot
- * be written: it becomes U+FFFD, except within JSON text, which escapes it.
+ * The attributes of all fields that are there. Strings, numbers and booleans as they are, so that the console's reader can
+ * filter by them; whatever has parts as JSON text, because an event may hold any JSON at all. DynamoDB keeps UTF-8, in which
+ * half a surrogate pair cannot be written: it becomes U+FFFD, except within JSON text, which escapes it.
  */
-export const toAttribute = (value: unknown): AttributeValue => {
-  switch (typeof value) {
-    case 'string':
-      return { S: value.toWellFormed() };
-    case 'number':
-      return { N: String(value) };
-    case 'boolean':
-      return { BOOL: value };
-    default:
-      return { S: JSON.stringify(value) };
-  }
-};
-
-/** The attributes of all fields that are there. */
 export const toAttributes = (fields: object): Attributes => {
   const attributes: Attributes = {};
-  for (const [name, value] of Object.entries(fields)) if (value !== undefined) attributes[name] = toAttribute(value);
+  for (const [name, value] of Object.entries(fields)) {
+    if (typeof value === 'string') attributes[name] = { S: value.toWellFormed() };
+    else if (typeof value === 'number') attributes[name] = { N: String(value) };
+    else if (typeof value === 'boolean') attributes[name] = { BOOL: value };
+    else if (value !== undefined) attributes[name] = { S: JSON.stringify(value) };
+  }
   return attributes;
 };
 
+/**
+ * What a later version has written in its own format is left alone. Names `#format` and `:readable`.
+ */
+export const OF_READABLE_FORMAT = '(attribute_not_exists(#format) OR #format <= :readable)';
+
 /** An item as the table keeps it: with its primary key and its index keys. The request id is in the primary key. */
-export const fromLedgerItem = ({ requestId, ...fields }: LedgerItem): Attributes => {
-  const item = { requestId, ...fields };
-  return {
-    ...requestKey(requestId),
-    ...toAttributes(fields),
-    ...toAttributes(lastingKeys(item)),
-    ...toAttributes(stateKeys(item, item)),
-  };
+export const fromLedgerItem = (item: LedgerItem): Attributes => {
+  const { requestId, ...fields } = item;
+  const keys = { ...lastingKeys(item), ...stateKeys(item, item) };
+  return { ...requestKey(requestId), ...toAttributes({ ...fields, ...keys }) };
 };
 
 /** @throws TriggerError `LEDGER_UNREACHABLE`, not retryable, naming every attribute that is not what we write. */

@@ -2,7 +2,8 @@ import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { TriggerError } from '../../core/errors.ts';
 import type { LedgerItem } from '../../core/ledger/ledger-item.ts';
 import { type Attributes, toLedgerItem } from './dynamo-item.ts';
-import { type DynamoTable, reach } from './dynamo-table.ts';
+import type { DynamoTable } from './dynamo-table.ts';
+import { ledgerFailure } from './ledger-failure.ts';
 
 /**
  * Every request of the table, read consistently and page by page. For commands only: no function may scan the table.
@@ -23,7 +24,9 @@ export async function* requestsOfTable(
       ExpressionAttributeValues: { ':request': { S: 'REQ' } },
       ...(from === undefined ? {} : { ExclusiveStartKey: from }),
     });
-    const page = await reach(table, 'scan', () => table.client.send(scan));
+    const page = await table.client.send(scan).catch((thrown: unknown) => {
+      throw ledgerFailure('scan', table.tableName, thrown);
+    });
     for (const attributes of page.Items ?? []) {
       const item = readable(attributes, onUnreadable);
       if (item !== undefined) yield item;

@@ -1,4 +1,17 @@
-import { ConditionalCheckFailedException, type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+/** One DynamoDB table: each call's failure is a TriggerError `LEDGER_UNREACHABLE`, and a refused condition is an answer. */
+import type {
+  DynamoDBClient,
+  PutItemCommandInput,
+  QueryCommandInput,
+  UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import type { Attributes } from './dynamo-item.ts';
 import { ledgerFailure } from './ledger-failure.ts';
 
@@ -9,34 +22,82 @@ export interface DynamoTable {
   readonly tableName: string;
 }
 
-/** What became of a conditional write; a refusal brings the attributes that stand there, if the server sent them. */
-export type Attempted<Result> =
-  | { readonly applied: true; readonly result: Result }
-  | { readonly applied: false; readonly found: Attributes | undefined };
+/** What became of a conditional write: the attributes as they are then, or what refused it, where the server says so. */
+export interface Written {
+  readonly applied: boolean;
+  readonly attributes: Attributes | undefined;
+}
 
-/** @throws TriggerError `LEDGER_UNREACHABLE` for whatever `work` throws. */
-export const reach = async <Result>(
-  { tableName }: DynamoTable,
+/**
+ * Reads consistently.
+ *
+ * @param operation names the ledger's operation in the error
+ * @throws TriggerError `LEDGER_UNREACHABLE`; so do all functions of this file
+ */
+export const readItem = async (
+  { client, tableName }: DynamoTable,
   operation: string,
-  work: () => Promise<Result>,
-): Promise<Result> => {
+  Key: Attributes,
+): Promise<Attributes | undefined> => {
   try {
-    return await work();
+    return (await client.send(new GetItemCommand({ TableName: tableName, Key, ConsistentRead: true }))).Item;
   } catch (thrown) {
     throw ledgerFailure(operation, tableName, thrown);
   }
 };
 
-/** Does a conditional write; its refusal is an answer. */
-export const attempt = async <Result>(send: () => Promise<Result>): Promise<Attempted<Result>> => {
+/** Puts an item, if its condition holds. */
+export const putItem = (
+  { client, tableName }: DynamoTable,
+  operation: string,
+  input: Omit<PutItemCommandInput, 'TableName'>,
+): Promise<Written> =>
+  written(operation, tableName, client.send(new PutItemCommand({ ...input, TableName: tableName })));
+
+/** Updates an item, if its condition holds. */
+export const updateItem = (
+  { client, tableName }: DynamoTable,
+  operation: string,
+  input: Omit<UpdateItemCommandInput, 'TableName'>,
+): Promise<Written> =>
+  written(operation, tableName, client.send(new UpdateItemCommand({ ...input, TableName: tableName })));
+
+const written = async (
+  operation: string,
+  tableName: string,
+  sent: Promise<{ readonly Attributes?: Attributes | undefined }>,
+): Promise<Written> => {
   try {
-    return { applied: true, result: await send() };
+    return { applied: true, attributes: (await sent).Attributes };
   } catch (thrown) {
-    if (thrown instanceof ConditionalCheckFailedException) return { applied: false, found: thrown.Item };
-    throw thrown;
+    if (thrown instanceof ConditionalCheckFailedException) return { applied: false, attributes: thrown.Item };
+    throw ledgerFailure(operation, tableName, thrown);
   }
 };
 
-/** Reads consistently. */
-export const readItem = async ({ client, tableName }: DynamoTable, Key: Attributes): Promise<Attributes | undefined> =>
-  (await client.send(new GetItemCommand({ TableName: tableName, Key, ConsistentRead: true }))).Item;
+/** Everything that a query of the table, or of one of its indexes, finds; or the first `limit` of it. */
+export const queryTable = async (
+  { client, tableName }: DynamoTable,
+  operation: string,
+  input: Omit<QueryCommandInput, 'TableName' | 'Limit' | 'ExclusiveStartKey'>,
+  limit?: number,
+): Promise<readonly Attributes[]> => {
+  const found: Attributes[] = [];
+  let from: Attributes | undefined;
+  try {
+    do {
+      const query = new QueryCommand({
+        ...input,
+        TableName: tableName,
+        ...(limit === undefined ? {} : { Limit: limit - found.length }),
+        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+      });
+      const page = await client.send(query);
+      found.push(...(page.Items ?? []));
+      from = page.LastEvaluatedKey;
+    } while (from !== undefined && (limit === undefined || found.length < limit));
+  } catch (thrown) {
+    throw ledgerFailure(operation, tableName, thrown);
+  }
+  return found;
+};

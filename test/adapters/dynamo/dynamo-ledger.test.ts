@@ -11,15 +11,15 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Attributes, fromLedgerItem } from '../../../lib/adapters/dynamo/dynamo-item.ts';
-import { dynamoLedger } from '../../../lib/adapters/dynamo/dynamo-ledger.ts';
 import * as admission from '../../../lib/core/ledger/admission-writes.ts';
 import { isLeasedBy } from '../../../lib/core/ledger/ledger-change.ts';
 import * as sending from '../../../lib/core/ledger/sending-writes.ts';
 import { aLease, aNewRequest, aStarting, aWaiting, noon } from '../../doubles/ledger-items.ts';
 import { answerJson, loopbackServer } from '../../doubles/loopback-server.ts';
+import { wholeDynamoLedger } from '../../doubles/whole-ledger.ts';
 
 const dynamo = mockClient(DynamoDBClient);
-const ledger = dynamoLedger({ client: new DynamoDBClient({ region: 'eu-central-1' }), tableName: 'ledger' });
+const ledger = wholeDynamoLedger({ client: new DynamoDBClient({ region: 'eu-central-1' }), tableName: 'ledger' });
 
 const refusal = (item?: Attributes) =>
   new ConditionalCheckFailedException({
@@ -183,7 +183,7 @@ it('knows its own write again when the first try was applied and its reply lost'
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
   const item = admission.create(aNewRequest(), aLease({ leaseToken: 'me' }));
-  const result = await dynamoLedger({ client, tableName: 'ledger' }).create(item);
+  const result = await wholeDynamoLedger({ client, tableName: 'ledger' }).create(item);
   client.destroy();
   expect(result).toEqual({ applied: false, item });
   expect(isLeasedBy(result.applied ? undefined : result.item, 'me')).toBe(true);

@@ -1,28 +1,16 @@
-import { DeleteItemCommand, GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Attributes, fromLedgerItem, requestKey } from '../../../lib/adapters/dynamo/dynamo-item.ts';
-import { dynamoLedger } from '../../../lib/adapters/dynamo/dynamo-ledger.ts';
 import { drainBacklog } from '../../../lib/backlog/drain-backlog.ts';
-import * as admission from '../../../lib/core/ledger/admission-writes.ts';
 import * as doubts from '../../../lib/core/ledger/doubt-writes.ts';
-import { READ_FORMAT, WRITTEN_FORMAT } from '../../../lib/core/ledger/ledger-format.ts';
 import type { LedgerItem } from '../../../lib/core/ledger/ledger-item.ts';
-import * as sending from '../../../lib/core/ledger/sending-writes.ts';
-import { plusMs, SECOND_MS, toEpochSeconds } from '../../../lib/core/time.ts';
+import { plusMs, SECOND_MS } from '../../../lib/core/time.ts';
 import { reportUnreadable } from '../../../lib/ledger/report-unreadable.ts';
 import { sweep } from '../../../lib/sweep/sweep.ts';
 import { type LedgerServer, openDynalite } from '../../contract/dynamodb-servers.ts';
-import {
-  aLease,
-  aNewRequest,
-  anUncertain,
-  aStarted,
-  aStarting,
-  aWaiting,
-  noon,
-  unique,
-} from '../../doubles/ledger-items.ts';
+import { anUncertain, aStarted, aStarting, aWaiting, unique } from '../../doubles/ledger-items.ts';
 import { START_OF_TEST, testWorld } from '../../doubles/test-world.ts';
+import { wholeDynamoLedger } from '../../doubles/whole-ledger.ts';
 
 let server: LedgerServer;
 beforeAll(async () => {
@@ -44,7 +32,7 @@ const aReader = () => {
     error: (_: string, fields: Readonly<Record<string, unknown>>) => void logged.push(fields),
   };
   const table = { client: server.client, tableName: server.tableName };
-  return { ledger: dynamoLedger(table, { pageSize: 2, passOver: reportUnreadable(log) }), logged };
+  return { ledger: wholeDynamoLedger(table, { pageSize: 2, passOver: reportUnreadable(log) }), logged };
 };
 
 const broken = (item: LedgerItem, attributes: Attributes): Attributes => ({ ...fromLedgerItem(item), ...attributes });
@@ -144,72 +132,8 @@ describe('an entry that cannot be read', () => {
   });
 
   it('is an error for a reader that must know every entry, such as a deployment that looks for open requests', async () => {
-    const strict = dynamoLedger({ client: server.client, tableName: server.tableName });
+    const strict = wholeDynamoLedger({ client: server.client, tableName: server.tableName });
     const { jobName } = await aLine(2, [0]);
     await expect(strict.backlog(jobName)).rejects.toMatchObject({ code: 'LEDGER_UNREACHABLE', retryable: false });
-  });
-});
-
-describe('an old function that meets what a later version has written', () => {
-  const later = { format: { N: String(READ_FORMAT + 1) } };
-
-  it('acquires no such item, changes nothing of it, and says that it is of a later version', async () => {
-    const { ledger, logged } = aReader();
-    const { jobName, ids } = await aLine(2, []);
-    const [requestId = ''] = ids(0);
-    const key = { TableName: server.tableName, Key: requestKey(requestId) };
-    await server.client.send(
-      new UpdateItemCommand({
-        ...key,
-        UpdateExpression: 'SET #format = :later, colour = :blue',
-        ExpressionAttributeNames: { '#format': 'format' },
-        ExpressionAttributeValues: { ':later': later.format, ':blue': { S: 'blue' } },
-      }),
-    );
-    const world = testWorld();
-    world.pass(SECOND_MS);
-    expect(await drainBacklog({ jobName }, false, world.invocation({ ledger }))).toMatchObject({ end: 'empty' });
-    expect(world.glue.runs).toHaveLength(1);
-    expect(world.errors()).toMatchObject([
-      { fields: { requestId, error: { message: expect.stringContaining('reads up to 1: a later version') } } },
-    ]);
-    expect((await ledger.backlog(jobName)).map((entry) => entry.state)).toEqual(['WAITING']);
-    expect(logged).toEqual([]);
-  });
-
-  it('leaves a field and a reason alone that it does not know, where the format is one that it reads', async () => {
-    const { ledger } = aReader();
-    const item = aWaiting({ notBefore: noon });
-    const unknown = { waitingFor: { S: 'full-moon' }, backoff: { S: '{"of":"the stars"}' }, colour: { S: 'blue' } };
-    await put(broken(item, unknown));
-    const { waitingFor: _reason, ...rest } = item;
-    expect(await ledger.get(item.requestId)).toEqual(rest);
-    expect(await ledger.acquire(sending.acquire(item, aLease()))).toMatchObject({
-      applied: true,
-      item: { state: 'STARTING' },
-    });
-  });
-});
-
-describe('a new function that meets what an older version has written', () => {
-  it('reads, acquires and resolves an item without a format and without a backoff', async () => {
-    const { ledger } = aReader();
-    const old = aWaiting();
-    expect(old).not.toHaveProperty('format');
-    await put(fromLedgerItem(old));
-    expect(await ledger.get(old.requestId)).toEqual(old);
-    const taken = await ledger.acquire(sending.acquire(old, aLease({ leaseToken: 'me' })));
-    expect(taken.applied).toBe(true);
-    const entry = { at: noon, what: 'sent', attempt: 1, result: 'started' } as const;
-    const run = { jobRunId: unique('jr'), startedAt: noon };
-    expect(await ledger.change(sending.record({ ...old, leaseToken: 'me' }, run, entry))).toEqual({ applied: true });
-  });
-
-  it('writes its own format into each new item, however it is admitted', () => {
-    const created = admission.create(aNewRequest(), aLease());
-    const queued = admission.enqueue(aNewRequest(), 'leaseToken', 'backlog');
-    const refused = admission.refuse(aNewRequest(), 'leaseToken', { name: 'E', message: 'm' }, toEpochSeconds(noon));
-    expect([created, queued, refused].map(({ format }) => format)).toEqual(Array(3).fill(WRITTEN_FORMAT));
-    expect(WRITTEN_FORMAT).toBeLessThanOrEqual(READ_FORMAT);
   });
 });

@@ -5,7 +5,8 @@ import { outcome } from '../../../lib/core/ledger/outcome-writes.ts';
 import { record } from '../../../lib/core/ledger/sending-writes.ts';
 import { epochMs, plusMs, toEpochSeconds } from '../../../lib/core/time.ts';
 import { changeCases } from '../../contract/ledger-changes.ts';
-import { anEnded, anUncertain, aStarted, aStarting, aWaiting, inState, noon } from '../../doubles/ledger-items.ts';
+import { anEnded, inState } from '../../doubles/items-in-state.ts';
+import { anUncertain, aStarted, aStarting, aWaiting, noon } from '../../doubles/ledger-items.ts';
 import { memoryLedger } from '../../doubles/memory-ledger.ts';
 
 /** What stands in the ledger after the change of a case. */

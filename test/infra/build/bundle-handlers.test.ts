@@ -106,7 +106,14 @@ describe('the bundles', () => {
   it.each(['s3-upload', 'schedule'])('%s, which asks no index, cannot', (name) => {
     const { inputs } = contents(plain, name);
     expect(inputs).not.toContain('lib/adapters/dynamo/dynamo-ledger.ts');
-    expect(inputs).not.toContain('lib/adapters/dynamo/dynamo-query.ts');
+    expect(inputs.filter((file) => /QueryCommand/.test(file))).toEqual([]);
+  });
+
+  it.each(['run-state', 'sweep'])('%s, which admits nothing, cannot create a request', (name) => {
+    const { inputs } = contents(plain, name);
+    expect(inputs).toContain('lib/start/start-waiting.ts');
+    expect(inputs).not.toContain('lib/start/start-new.ts');
+    expect(inputs.filter((file) => /PutItemCommand/.test(file))).toEqual([]);
   });
 
   it.each(FUNCTION_NAMES)('%s has of the errors of the SDK only those that are more than a name', (name) => {

@@ -2,11 +2,11 @@ import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lostLedgerError } from '../../../infra/deploy-checks/deployed-ledger.ts';
 import { ledgerCreateTableInput } from '../../../infra/stack/ledger-table.ts';
-import { dynamoLedger } from '../../../lib/adapters/dynamo/dynamo-ledger.ts';
 import { enqueue } from '../../../lib/core/ledger/admission-writes.ts';
 import { type LedgerServer, openDynalite } from '../../contract/dynamodb-servers.ts';
 import { aNewRequest } from '../../doubles/ledger-items.ts';
 import { loopbackServer } from '../../doubles/loopback-server.ts';
+import { wholeDynamoLedger } from '../../doubles/whole-ledger.ts';
 import { deployStack } from '../package-stack.ts';
 
 const TABLE = 'glue-job-trigger-test-LedgerTable-1ABCDEF';
@@ -48,7 +48,7 @@ let dynamo: LedgerServer;
 beforeAll(async () => {
   dynamo = await openDynalite();
   await dynamo.client.send(new CreateTableCommand(ledgerCreateTableInput(TABLE)));
-  const ledger = dynamoLedger({ client: dynamo.client, tableName: TABLE });
+  const ledger = wholeDynamoLedger({ client: dynamo.client, tableName: TABLE });
   await ledger.noteJob('removed-etl', {});
   await ledger.create(enqueue(aNewRequest({ jobName: 'removed-etl' }), 'a token', 'backlog'));
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toUpdate } from '../../../lib/adapters/dynamo/dynamo-change.ts';
+import { toUpdate } from '../../../lib/adapters/dynamo/dynamo-request-ledger.ts';
 import * as doubts from '../../../lib/core/ledger/doubt-writes.ts';
 import * as outcomes from '../../../lib/core/ledger/outcome-writes.ts';
 import * as sending from '../../../lib/core/ledger/sending-writes.ts';
@@ -8,14 +8,13 @@ import { changeCases } from '../../contract/ledger-changes.ts';
 import { aLease, aStarted, aStarting, aWaiting, noon } from '../../doubles/ledger-items.ts';
 
 /** What a later version has written in its own format is left alone. */
-const UNLESS_LATER = ' AND (attribute_not_exists(#format) OR #format <= :if_format)';
+const UNLESS_LATER = ' AND (attribute_not_exists(#format) OR #format <= :readable)';
 
 describe('toUpdate', () => {
   it('reads as the protocol does', () => {
     const seen = aWaiting({ requestId: 'r1', jobName: 'etl', leaseToken: 'seen' });
-    const update = toUpdate('ledger', sending.acquire(seen, aLease({ leaseToken: 'me' })));
+    const update = toUpdate(sending.acquire(seen, aLease({ leaseToken: 'me' })));
     expect(update).toMatchObject({
-      TableName: 'ledger',
       Key: { pk: { S: 'REQ#r1' }, sk: { S: 'REQ' } },
       ConditionExpression: `#state IN (:if_state0) AND #leaseToken = :if_leaseToken AND #attempt = :if_attempt${UNLESS_LATER}`,
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -37,18 +36,18 @@ describe('toUpdate', () => {
     const starting = aStarting();
     const doubt = { visibilityFrom: noon, searchFrom: noon, nextSearch: noon };
     const entry = { at: noon, what: 'searched', attempt: 1, result: 'doubt' } as const;
-    expect(toUpdate('t', doubts.doubtExpired(starting, doubt, noon, entry)).ConditionExpression).toBe(
+    expect(toUpdate(doubts.doubtExpired(starting, doubt, noon, entry)).ConditionExpression).toBe(
       `#state IN (:if_state0) AND #leaseToken = :if_leaseToken AND #leaseUntil < :if_leaseOverAt${UNLESS_LATER}`,
     );
     const record = sending.record(starting, { jobRunId: 'jr_1', startedAt: noon }, entry);
-    expect(toUpdate('t', record).ConditionExpression).toBe(
+    expect(toUpdate(record).ConditionExpression).toBe(
       `#state IN (:if_state0, :if_state1, :if_state2) AND #attempt = :if_attempt${UNLESS_LATER}`,
     );
   });
 
   describe.each(changeCases)('$name', ({ seen, change }) => {
     const made = change(seen());
-    const update = toUpdate('t', made);
+    const update = toUpdate(made);
     const { UpdateExpression, ConditionExpression } = update;
     const used = new Set(`${UpdateExpression} ${ConditionExpression}`.match(/[#:]\w+/g));
 
@@ -87,12 +86,10 @@ describe('toUpdate', () => {
   it('writes the outcome of a run with the error that ended it', () => {
     const started = aStarted({ jobRunId: 'jr_1' });
     const end = { jobRunId: 'jr_1', state: 'FAILED', endedAt: noon, error: { name: 'Run', message: 'oom' } } as const;
-    expect(toUpdate('t', outcomes.outcome(started, end, toEpochSeconds(noon))).ExpressionAttributeValues).toMatchObject(
-      {
-        ':error': { S: '{"name":"Run","message":"oom"}' },
-        ':if_jobRunId': { S: 'jr_1' },
-      },
-    );
+    expect(toUpdate(outcomes.outcome(started, end, toEpochSeconds(noon))).ExpressionAttributeValues).toMatchObject({
+      ':error': { S: '{"name":"Run","message":"oom"}' },
+      ':if_jobRunId': { S: 'jr_1' },
+    });
   });
 });
 

@@ -1,0 +1,37 @@
+import { isLeasedBy } from '../core/ledger/ledger-change.ts';
+import type { StartingItem } from '../core/ledger/ledger-item.ts';
+import type { SeenInBacklog } from '../core/ledger/sending-writes.ts';
+import { acquire } from '../core/ledger/sending-writes.ts';
+import type { EpochMs } from '../core/time.ts';
+import { isBefore, laterOf } from '../core/time.ts';
+import type { SearchingInvocation } from '../ports/invocation.ts';
+import { newLease, sendAcquired } from './send-acquired.ts';
+import type { StartResult } from './send-result.ts';
+
+/**
+ * The start loop, for a request that waits in a backlog: acquire → send → record.
+ *
+ * @param refusedSince since when the job refuses every request, if the drain has just given one up for that. A request
+ *   that is refused likewise has then been refused since, or since it came
+ * @throws TriggerError `LEDGER_UNREACHABLE` when the acquire's outcome is unknown. Nothing was sent then.
+ */
+export const startWaiting = async (
+  seen: SeenInBacklog,
+  invocation: SearchingInvocation,
+  refusedSince?: EpochMs,
+): Promise<StartResult> => {
+  const lease = newLease(invocation);
+  const taken = await invocation.ledger.acquire(acquire(seen, lease));
+  const { item } = taken;
+  if (!isLeasedBy(item, lease.leaseToken)) return { kind: 'not-acquired', item };
+  return sendAcquired(
+    refusedSince === undefined ? item : { ...item, ...refusedBefore(item, refusedSince) },
+    invocation,
+  );
+};
+
+const refusedBefore = ({ arrival, backoff }: StartingItem, refusedSince: EpochMs): Pick<StartingItem, 'backoff'> => {
+  const since = laterOf(arrival, refusedSince);
+  if (backoff === undefined) return { backoff: { of: 'job', since, count: 0 } };
+  return { backoff: backoff.of === 'job' && isBefore(since, backoff.since) ? { ...backoff, since } : backoff };
+};

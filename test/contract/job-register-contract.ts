@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { plusMs } from '../../lib/core/time.ts';
+import { noon, unique } from '../doubles/ledger-items.ts';
+import type { WholeLedger } from '../doubles/whole-ledger.ts';
+
+/** What every ledger does with the register of jobs. */
+export const jobRegisterContract = (given: () => WholeLedger): void => {
+  describe('the register of jobs', () => {
+    it('knows no job before it was noted', async () => {
+      expect(await given().job(unique('job'))).toBeUndefined();
+    });
+
+    it('registers a job with nothing to note', async () => {
+      const jobName = unique('job');
+      await given().noteJob(jobName, {});
+      expect(await given().job(jobName)).toEqual({ jobName });
+    });
+
+    it('keeps by what the uploads of each trigger are counted, and since when', async () => {
+      const jobName = unique('job');
+      const first = { orders: { kind: 'run', since: noon } } as const;
+      await given().noteJob(jobName, { reuploads: first, backlogMark: 'm1' });
+      const both = { ...first, 'odd-1': { kind: 'run-if-changed', since: plusMs(noon, 1) } } as const;
+      await given().noteJob(jobName, { reuploads: both });
+      expect(await given().job(jobName)).toEqual({ jobName, backlogMark: 'm1', reuploads: both });
+    });
+
+    it('sets the given fields and keeps all others', async () => {
+      const jobName = unique('job');
+      await given().noteJob(jobName, { polledAt: noon });
+      await given().noteJob(jobName, { backlogMark: 'm1' });
+      expect(await given().job(jobName)).toEqual({ jobName, polledAt: noon, backlogMark: 'm1' });
+      await given().noteJob(jobName, {});
+      expect(await given().job(jobName)).toEqual({ jobName, polledAt: noon, backlogMark: 'm1' });
+    });
+
+    it('lists every job once', async () => {
+      const names = Array.from({ length: 5 }, () => unique('job 漢'));
+      for (const jobName of [...names, ...names]) await given().noteJob(jobName, { backlogMark: 'm' });
+      const listed = (await given().jobs()).filter(({ jobName }) => names.includes(jobName));
+      expect(listed).toHaveLength(5);
+      expect(listed).toEqual(expect.arrayContaining(names.map((jobName) => ({ jobName, backlogMark: 'm' }))));
+    });
+
+    it('removes the mark of a backlog only if it is still the same', async () => {
+      const jobName = unique('job');
+      await given().noteJob(jobName, { backlogMark: 'm2', polledAt: noon });
+      await given().unmarkBacklog(jobName, 'm1');
+      expect(await given().job(jobName)).toEqual({ jobName, backlogMark: 'm2', polledAt: noon });
+      await given().unmarkBacklog(jobName, 'm2');
+      expect(await given().job(jobName)).toEqual({ jobName, polledAt: noon });
+    });
+
+    it('does not register a job by unmarking it', async () => {
+      const jobName = unique('job');
+      await given().unmarkBacklog(jobName, 'm1');
+      expect(await given().job(jobName)).toBeUndefined();
+    });
+  });
+};

@@ -1,0 +1,46 @@
+import type { NewRequest } from '../../lib/core/ledger/admission-writes.ts';
+import type { EndedItem, LedgerItem, RequestState } from '../../lib/core/ledger/ledger-item.ts';
+import { plusMs, toEpochSeconds } from '../../lib/core/time.ts';
+import { aNewRequest, anUncertain, aRejected, aStarted, aStarting, aWaiting, noon, unique } from './ledger-items.ts';
+
+/** A request whose run has ended. */
+export const anEnded = (given: Partial<EndedItem> = {}): EndedItem => ({
+  ...aNewRequest(given),
+  state: 'SUCCEEDED',
+  leaseToken: unique('leaseToken'),
+  attempt: 1,
+  acquiredAt: noon,
+  jobRunId: unique('jr'),
+  startedAt: noon,
+  endedAt: plusMs(noon, 60_000),
+  expiresAt: toEpochSeconds(plusMs(noon, 90 * 86_400_000)),
+  history: [{ at: noon, what: 'sent', attempt: 1, result: 'started' }],
+  ...given,
+});
+
+/** The same item in another state: with what that state demands, and everything else being equal. */
+export const inState = <State extends RequestState>(state: State, item: LedgerItem) =>
+  ({ ...anItem(state), ...item, state }) as State extends EndedItem['state']
+    ? EndedItem
+    : Extract<LedgerItem, { readonly state: State }>;
+
+/** A request in any state, with what that state demands. */
+export const anItem = (
+  state: RequestState,
+  given: Partial<NewRequest & Pick<LedgerItem, 'leaseToken' | 'attempt'>> = {},
+): LedgerItem => {
+  switch (state) {
+    case 'WAITING':
+      return aWaiting(given);
+    case 'STARTING':
+      return aStarting(given);
+    case 'UNCERTAIN':
+      return anUncertain(given);
+    case 'STARTED':
+      return aStarted(given);
+    case 'REJECTED':
+      return aRejected(given);
+    default:
+      return anEnded({ ...given, state });
+  }
+};

@@ -1,0 +1,18 @@
+import type { DynamoLedgerOptions } from '../../lib/adapters/dynamo/dynamo-ledger.ts';
+import { dynamoLedger } from '../../lib/adapters/dynamo/dynamo-ledger.ts';
+import { dynamoAdmissionLedger } from '../../lib/adapters/dynamo/dynamo-request-ledger.ts';
+import type { DynamoTable } from '../../lib/adapters/dynamo/dynamo-table.ts';
+import type { AdmittingInvocation, SearchingInvocation } from '../../lib/ports/invocation.ts';
+import type { AdmissionLedger, Ledger } from '../../lib/ports/ledger.ts';
+
+/** All that any function does with the ledger. No function has it all but `manual`. */
+export type WholeLedger = Ledger & AdmissionLedger;
+
+/** An invocation of any function. */
+export type WholeInvocation = SearchingInvocation & AdmittingInvocation;
+
+/** The whole ledger on DynamoDB. */
+export const wholeDynamoLedger = (table: DynamoTable, options: DynamoLedgerOptions = {}): WholeLedger => ({
+  ...dynamoLedger(table, options),
+  ...dynamoAdmissionLedger(table),
+});
