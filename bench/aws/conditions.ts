@@ -17,7 +17,7 @@ export const holds = (item: Item | undefined, { ConditionExpression: condition, 
   if (/^attribute_not_exists/.test(condition)) return item === undefined;
   return condition.split(' AND ').every((either) => {
     const [, optional, part = either] = /^\(attribute_not_exists\((\S+)\) OR (.+)\)$/.exec(either) ?? [];
-    if (optional !== undefined && item?.[attributeName(optional, names)] === undefined) return item !== undefined;
+    if (optional !== undefined && item?.[attributeName(optional, names)] === undefined) return true;
     const [, name = '', operator, operand = ''] = /^(\S+) (=|<=|<|IN) (.+)$/.exec(part) ?? [];
     if (operator === undefined) throw new Error(`the bench's DynamoDB does not know the condition "${part}"`);
     const found = scalar(item?.[attributeName(name, names)]);
