@@ -19,7 +19,7 @@ const HELP = `Repairs a ledger that was put back to an earlier time (point-in-ti
 
 A restored table takes for unsent what was sent since that time, and the service would start it again. This command reads
 the runs of every job since then. A request whose run it finds becomes STARTED. Any other that the table takes for unsent
-becomes UNCERTAIN, so that the sweep looks before it sends. A run whose request the table has lost gets an entry.
+becomes UNCERTAIN, so that the sweep searches before it sends. A run whose request the table has lost gets an entry.
 
 Stop all functions first, and wait five minutes: docs/operations.md, "Restore the ledger", has the commands. Without
 --apply nothing is written. It may be repeated.
@@ -104,9 +104,9 @@ function linesOf(
   return [
     `${requests} requests, restored to ${toIso(since)}`,
     `  ${found} ${verb}set to STARTED: a run was started since`,
-    `  ${inDoubt} ${verb}set to UNCERTAIN: the sweep looks before it sends`,
-    `  ${standIns} ${verb}entered anew: the table has lost the requests of these runs`,
-    ...refused.map((requestId) => `  ${requestId} was written by somebody else meanwhile: is every function stopped?`),
+    `  ${inDoubt} ${verb}set to UNCERTAIN: the sweep searches before it sends`,
+    `  ${standIns} ${verb}created again: the table has lost the requests of these runs`,
+    ...refused.map((requestId) => `  ${requestId} was changed by another writer meanwhile: is every function stopped?`),
     ...unreadable.map(
       (run) =>
         `  Glue does not show the arguments of run ${run}: requests of its time stay UNCERTAIN. Repeat this until it does`,

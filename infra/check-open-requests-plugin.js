@@ -1,5 +1,5 @@
-// Refuses to take away the permissions for a job of which requests are still open: asked just before anything is sent,
-// with the deployer's credentials. Apart from build-plugin.js, because packaging asks nobody.
+// Refuses to remove the permissions for a job while requests of it are open: checked just before anything is sent,
+// with the deployer's credentials. Separate from build-plugin.js, because packaging must not call AWS.
 import './launch/require-node.js';
 
 export default class CheckOpenRequestsPlugin {

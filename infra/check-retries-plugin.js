@@ -1,5 +1,5 @@
-// Refuses to deploy where a trigger's retry would meet Glue's own: asked just before anything is sent, with the deployer's
-// credentials. Apart from build-plugin.js, because packaging asks nobody.
+// Refuses to deploy if a trigger's retry would conflict with Glue's own: checked just before anything is sent, with the deployer's
+// credentials. Separate from build-plugin.js, because packaging must not call AWS.
 import './launch/require-node.js';
 
 export default class CheckRetriesPlugin {

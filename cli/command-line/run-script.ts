@@ -39,10 +39,10 @@ export const runScript = async <const O extends Options>(
   }
 };
 
-/** What a shell gives for a program that wrote to a pipe which nobody reads any more (SIGPIPE). */
+/** A shell's exit code for a program that wrote to a pipe without a reader (SIGPIPE). */
 const NOBODY_READS = 141;
 
-/** `npm run … | head` has read enough: the script has nobody left to tell anything, and ends without a word. */
+/** `npm run … | head` has read enough: nothing reads the script's output any more, so it ends silently. */
 const endWithReader = (error: NodeJS.ErrnoException): void => {
   if (error.code !== 'EPIPE') throw error;
   process.exit(NOBODY_READS);

@@ -9,7 +9,7 @@ import {
 export interface NotificationStore {
   /** `xml` is the answer as S3 sent it, in which there may be more than the SDK reads. */
   read(): Promise<{ readonly configuration: NotificationConfiguration; readonly xml: string }>;
-  /** The XML that {@link replace} would send. Asks nobody. */
+  /** The XML that {@link replace} would send. Sends nothing. */
   xmlOf(configuration: NotificationConfiguration): Promise<string>;
   replace(configuration: NotificationConfiguration): Promise<void>;
 }

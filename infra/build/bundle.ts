@@ -21,7 +21,7 @@ export interface Built {
 
 /**
  * Builds what is deployed: `handlers/<name>.cjs` and `triggers.json` below `outDir`. All is made before the first file
- * is written, and each file is put in its place whole, so that whoever watches never reads half of one.
+ * is written, and each file is replaced as a whole, so that a watcher never reads half of one.
  *
  * @throws TriggerError with every error of the triggers file; nothing is written then.
  */

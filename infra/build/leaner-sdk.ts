@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Plugin } from 'esbuild';
 
 /**
- * What in the bundles stands in for parts of the SDK that do nothing in Lambda. If a new version of the SDK has one of
+ * What replaces parts of the SDK in the bundles that do nothing in Lambda. If a new version of the SDK has one of
  * them elsewhere, the bundles' test says so.
  */
 export const leanerSdk: Plugin = {
@@ -19,7 +19,7 @@ export const leanerSdk: Plugin = {
         loader: 'js',
       }),
     );
-    // A client wants its version, for the user agent, and would bring its whole package.json with it.
+    // A client reads its version for the user agent, and would bundle its whole package.json.
     onLoad({ filter: /[\\/]@aws-sdk[\\/]client-[^\\/]+[\\/]package\.json$/ }, async ({ path: file }) => {
       const { version } = JSON.parse(await readFile(file, 'utf8'));
       return { contents: JSON.stringify({ version }), loader: 'json' };
@@ -33,16 +33,16 @@ const STAND_INS: readonly (readonly [imported: RegExp, file: string])[] = [
   [/\/fromSharedConfigFiles$/, './stand-ins/no-config-files.ts'],
 ];
 
-/** Errors that are known by more than their name: by what they carry, or because the SDK may try again after them. */
+/** Errors of which more than the name is used: their fields, or because the SDK may retry after them. */
 const ERRORS_WITH_FIELDS: ReadonlySet<string> = new Set([
   'ConditionalCheckFailedException',
   'ReplicatedWriteConflictException',
 ]);
 
 /**
- * A client's schemas without those that nobody reads. An error without a schema keeps its name, message and status: the
- * SDK makes it of the service's base error. What Glue keeps for its visual editor becomes a document (15), whatever it
- * holds: half of all that GetJob needs would be its description.
+ * A client's schemas without those that are never read. An error without a schema keeps its name, message and status:
+ * the SDK makes it of the service's base error. What Glue keeps for its visual editor becomes a document (15), whatever
+ * it holds: half of all that GetJob needs would be its description.
  */
 const leanerSchemas = (schemas: string): string =>
   schemas

@@ -21,7 +21,7 @@ export interface Deployer {
  * For the deployer, just before it deploys: the functions must not lose their ledger, nor their permissions for a job
  * while requests of it are open.
  *
- * @returns what could not be known
+ * @returns warnings about what could not be checked
  * @throws TriggerError `TRIGGERS_INVALID` with every such job, without a stack trace
  */
 export const checkOpenRequests = async (deployer: Deployer): Promise<readonly string[]> => {
@@ -56,5 +56,5 @@ const askForLedger = async ({
 };
 
 const notAsked = (why: string): string =>
-  `whether requests are open of jobs that no trigger starts any more could not be asked: ${why} ` +
-  'If you have removed a job from the triggers file, see that its line is empty and its runs have ended';
+  `could not check whether requests are open of jobs that no trigger starts any more: ${why} ` +
+  'If you have removed a job from the triggers file, check that its backlog is empty and its runs have ended';

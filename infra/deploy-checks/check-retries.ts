@@ -9,11 +9,11 @@ import { buildSettings } from '../../lib/triggers-file/which-file.ts';
 import { withoutStack } from '../launch/drop-stack-traces.ts';
 import { judgeRetries, type MaxRetriesReply, retriedJobs } from './judge-retries.ts';
 
-/** Glue throttles whoever asks too much at once. */
+/** Glue throttles too many calls at once. */
 const JOBS_AT_ONCE = 4;
 
 /**
- * Asks Glue about each job whose trigger says `retry`, and gives what is doubtful.
+ * Asks Glue about each job whose trigger has `retry`, and returns warnings.
  *
  * @throws TriggerError `TRIGGERS_INVALID` with every job that has retries of its own
  */
@@ -31,9 +31,9 @@ export const askAboutRetries = async (
 };
 
 /**
- * For the deployer, just before it deploys: with its own credentials, so that packaging asks nobody.
+ * For the deployer, just before it deploys, with its credentials. Packaging does not call it.
  *
- * @returns what is doubtful
+ * @returns warnings
  * @throws TriggerError `TRIGGERS_INVALID`, without a stack trace
  */
 export const checkRetries = async (

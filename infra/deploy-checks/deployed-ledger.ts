@@ -41,7 +41,7 @@ const unlessMissing = async <Answer>(answer: Promise<Answer>): Promise<Answer | 
 };
 
 /**
- * Why a deployment would leave the ledger behind and go on with a new, empty one, to which every event is new: the file
+ * Why a deployment would replace the ledger by a new, empty one, to which every event is new: the file
  * does not name the table any more, or the table is of the time when the template named it `<stack>-ledger`, and
  * CloudFormation would replace it.
  *

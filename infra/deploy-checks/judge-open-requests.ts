@@ -1,16 +1,16 @@
 import { epochMs } from '../../lib/core/time.ts';
 import type { Ledger } from '../../lib/ports/ledger.ts';
 
-/** What is read of the ledger: the register, the lines, the runs in flight and the doubts. */
+/** What is read of the ledger: the register, the backlogs, the runs in progress and the doubts. */
 export type OpenRequests = Pick<Ledger, 'jobs' | 'backlog' | 'running' | 'doubts'>;
 
-/** More doubts than this at once are not told apart by job. */
+/** More doubts than this are not counted by job. */
 const MOST_DOUBTS = 1_000;
 const FOR_EVER = epochMs(8.64e15);
 
 /**
  * Each job of the ledger's register that no trigger and no `keepJobs` names, though requests of it are open: what the
- * functions may do ends with the names, so nobody could start those requests or hear how their runs end.
+ * functions have permissions for the named jobs only, so they could not start those requests or see how their runs end.
  *
  * @param named the jobs for which the functions keep their permissions
  * @throws TriggerError `LEDGER_UNREACHABLE`
@@ -33,5 +33,5 @@ export const orphanedJobs = async (ledger: OpenRequests, named: ReadonlySet<stri
 
 const errorOf = (jobName: string, open: readonly string[]): string =>
   `no trigger starts the job "${jobName}" any more, and requests of it are open: some ${open.join(', some ')}. ` +
-  'Without permission for the job the functions could neither start them nor hear how they end. ' +
-  `Write keepJobs: ["${jobName}"] into the triggers file, and take it out again when they have ended`;
+  'Without permission for the job the functions could neither start them nor see how they end. ' +
+  `Write keepJobs: ["${jobName}"] into the triggers file, and remove it when they have ended`;

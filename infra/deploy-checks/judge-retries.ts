@@ -2,10 +2,10 @@ import { unreachable } from '../../lib/core/errors.ts';
 import type { Triggers } from '../../lib/core/triggers/trigger.ts';
 import type { GlueReader } from '../../lib/ports/glue.ts';
 
-/** What Glue says of a job's own `MaxRetries`. */
+/** Glue's answer about a job's own `MaxRetries`. */
 export type MaxRetriesReply = Awaited<ReturnType<GlueReader['job']>>;
 
-/** What is wrong, and what cannot be known. */
+/** Errors, and warnings about what could not be checked. */
 export interface RetryFindings {
   readonly errors: readonly string[];
   readonly warnings: readonly string[];
@@ -21,7 +21,7 @@ export const retriedJobs = ({ triggers }: Pick<Triggers, 'triggers'>): ReadonlyM
 };
 
 /**
- * Judges whether jobs whose triggers say `retry` are left alone by Glue's own retries: else both would start a failed
+ * Checks that jobs whose triggers have `retry` have no retries of Glue's own: otherwise both would start a failed
  * run again, and two runs would do the same work at once.
  */
 export const judgeRetries = (
@@ -32,7 +32,7 @@ export const judgeRetries = (
   const warnings: string[] = [];
   for (const [jobName, names] of jobs) {
     const reply = replies.get(jobName);
-    if (reply === undefined) throw new Error(`nobody asked for job ${jobName}`);
+    if (reply === undefined) throw new Error(`there is no answer about job ${jobName}`);
     const finding = judge(jobName, names, reply);
     if (finding === undefined) continue;
     if (reply.kind === 'job') errors.push(finding);
@@ -44,7 +44,7 @@ export const judgeRetries = (
 const judge = (jobName: string, names: readonly string[], reply: MaxRetriesReply): string | undefined => {
   const quoted = names.map((name) => `"${name}"`).join(', ');
   const who = names.length === 1 ? `trigger ${quoted} says retry` : `triggers ${quoted} say retry`;
-  const see = 'see that its MaxRetries is 0';
+  const see = 'make sure that its MaxRetries is 0';
   switch (reply.kind) {
     case 'job':
       return reply.maxRetries === 0
@@ -54,7 +54,7 @@ const judge = (jobName: string, names: readonly string[], reply: MaxRetriesReply
     case 'gone':
       return `${who}, and there is no job "${jobName}" yet: when you create it, ${see}`;
     case 'denied':
-      return `${who}, and you may not look at the job "${jobName}" (glue:GetJob): ${see}`;
+      return `${who}, and you may not read the job "${jobName}" (glue:GetJob): ${see}`;
     case 'failed':
       return `${who}, and Glue could not be asked about the job "${jobName}" (${reply.error.name}: ${reply.error.message}): ${see}`;
     default:

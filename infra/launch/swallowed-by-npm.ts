@@ -56,8 +56,8 @@ const isScriptOfNpm = ({ environment, program }: Start): boolean =>
 const quoted = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
 
 /**
- * Where a person has forgotten the `--` that npm wants before the options of a script, npm keeps those for itself and the
- * script would run without them: for another stage, say. Gives what to tell them, or nothing when npm has kept none.
+ * If the `--` that npm requires before the options of a script is missing, npm keeps the options for itself and the
+ * script would run without them, for example for another stage. Gives the message, or nothing if npm has kept none.
  *
  * `args` are those that did reach the script.
  */
@@ -78,5 +78,5 @@ export const swallowedByNpm = (args: readonly string[], options: Options, start:
   const script = start.environment['npm_lifecycle_event'] ?? '';
   const command = [script === 'start' ? 'npm start' : `npm run ${script}`, '--', ...rest, ...typed].join(' ');
   const kept = swallowed.map((one) => `--${one.typed}`).join(', ');
-  return `npm has kept ${kept} for itself; what is meant for the script stands behind "--".\nType: ${command}`;
+  return `npm has kept ${kept} for itself; write the options of the script after "--".\nType: ${command}`;
 };

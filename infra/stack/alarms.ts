@@ -23,10 +23,10 @@ interface Metric {
   readonly dimensions: Readonly<Record<string, Json>>;
 }
 
-/** A message has then been delivered twice in vain, or nobody takes messages at all. */
+/** By then a message was delivered twice without success, or no function receives messages at all. */
 const OLD_MESSAGE_SECONDS = 900;
 
-/** Longer than a line should be; a job that is full for days has it on, and may be given more room. */
+/** Longer than a request should wait. A job that is full for days keeps the alarm on, and may need more slots. */
 const OLD_REQUEST_SECONDS = 6 * 3_600;
 
 /**
@@ -42,7 +42,7 @@ const alarms = (stack: Stack): readonly Alarm[] => [
   ...DEAD_LETTERS.map((name) => ({
     ...atLeastOne,
     name: `${name}-dead-letters`,
-    description: `Something could not be handled and is kept in ${stackName(stack, `${name}-dead-letters`)} for 14 days. Read the log for the reason, mend it, then start a redrive of that queue.`,
+    description: `A message could not be handled and is kept in ${stackName(stack, `${name}-dead-letters`)} for 14 days. Read the log, correct the cause, then redrive that queue.`,
     metric: queueMetric('ApproximateNumberOfMessagesVisible', deadLettersId(name)),
   })),
   ...QUEUES.map(({ name, functionName }) => ({

@@ -6,7 +6,7 @@ const LOG_LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR'];
 
 /**
  * What is wrong with the variables that a deployment hands on to the functions. An empty one counts as none. The
- * functions themselves take a shorter settle time, because tests need one; a deployment does not.
+ * functions themselves accept a shorter visibility window, because tests need one; a deployment does not.
  */
 export const deploySettingErrors = (environment: NodeJS.ProcessEnv): readonly string[] => {
   const errors: string[] = [];

@@ -17,12 +17,12 @@ const KINDS = {
   },
   'start-and-look': {
     id: 'StartAndLookPolicy',
-    description: 'Starts the jobs in the triggers file, and looks at them and at their runs',
+    description: 'Starts the jobs in the triggers file, and reads them and their runs',
     actions: ['glue:StartJobRun', 'glue:GetJob', 'glue:GetJobRun', 'glue:GetJobRuns'],
   },
 } as const;
 
-/** Three kinds, because functions that only admit shall start jobs and not be able to look at runs. */
+/** Three kinds, because functions that only admit may start jobs but not read runs. */
 export type JobPolicy = keyof typeof KINDS;
 
 /**
@@ -47,7 +47,7 @@ const jobsByNumber = (triggers: Triggers): readonly (readonly [number, readonly 
   return [...byNumber].toSorted(([a], [b]) => a - b);
 };
 
-/** The policies that let functions start jobs and look at runs. */
+/** The policies that let functions start jobs and read runs. */
 export const jobPolicyResources = (triggers: Triggers): Resources =>
   Object.fromEntries(
     Object.values(KINDS).flatMap(({ id, description, actions }) =>

@@ -66,7 +66,7 @@ interface Candidate {
   readonly matcher: Matcher;
 }
 
-/** The wide before the narrow, and a fixed order of the rest, so that the order in the file has no effect. */
+/** Wider matchers first, then a fixed order, so that the order in the file has no effect. */
 const rank = ({ bounds, matcher }: Candidate): readonly [number, number, string] => {
   if (typeof matcher === 'string') return [3, 0, matcher];
   if ('prefix' in matcher) return [1, matcher.prefix.length, matcher.prefix];

@@ -14,7 +14,7 @@ type DecisionMetricName = { [D in DecisionName]: MetricOf<D> }[DecisionName];
 /** Ties alarms to metrics that are counted: one on a misspelt name would be silent for ever. */
 export type LogMetricName = DecisionMetricName | 'SweepErrorLines';
 
-/** Which functions can write a line of the metric's decisions. A test follows their imports. */
+/** The functions that can log the metric's decisions. A test follows their imports. */
 const WRITTEN_BY: Readonly<Record<LogMetricName, readonly FunctionName[]>> = {
   Rejected: FUNCTION_NAMES,
   DuplicateRun: FUNCTION_NAMES,

@@ -49,7 +49,7 @@ const DEAD_LETTER_RETENTION_SECONDS = 14 * DAY_SECONDS;
 export const visibilityTimeoutSeconds = (worker: DeployedFunction, feed: QueueFeed | undefined): number =>
   6 * worker.timeoutSeconds + (feed?.batchWindowSeconds ?? 0);
 
-/** Queues, dead-letter queues and who may send to them; nobody may without TLS. Encrypted with SQS's own key. */
+/** Queues, dead-letter queues and who may send to them, only with TLS. Encrypted with SQS's own key. */
 export const queueResources = (
   stack: Stack,
   functions: Readonly<Record<FunctionName, DeployedFunction>>,

@@ -12,7 +12,7 @@ export interface ReadableObjects {
 }
 
 /**
- * A role's own policies may have 10,240 characters together; the rest is for the other statements of `manual`.
+ * A role's own policies may have 10,240 characters together; the remainder is for the other statements of `manual`.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 const MAX_PLACES_LENGTH = 7_500;
@@ -25,8 +25,8 @@ const lengthOf = (places: readonly string[]): number =>
 
 /**
  * The objects that S3 triggers wait for, as far as their key patterns begin and end with plain text; else, where these
- * are too many, by their beginnings alone, joined within a bucket. They stay in one policy, which is changed as a whole:
- * none ever moves from one policy to another.
+ * are too many, by their beginnings alone, joined within a bucket. They stay in one policy, which is changed as a
+ * whole: none ever moves from one policy to another.
  */
 export const readableObjects = ({ triggers }: Triggers): ReadableObjects => {
   const keysByBucket = new Map<string, KeyPattern[]>();

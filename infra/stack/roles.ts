@@ -13,17 +13,17 @@ interface Needs {
   readonly jobs: JobPolicy;
 }
 
-/** Creates requests and starts them at once, or puts them into the line. */
+/** Creates requests and starts them at once, or puts them into the backlog. */
 const ADMISSION: Needs = { ledger: ['GetItem', 'PutItem', 'UpdateItem'], indexes: [], jobs: 'start' };
 
 const NEEDS: Readonly<Record<FunctionName, Needs>> = {
   's3-upload': ADMISSION,
   schedule: ADMISSION,
-  // Also tells what became of an object or a request. Taking a request up again only writes; the sweep then sends. Where
-  // a person says which run is the one of a request, it sees that run, and whether another request has it.
+  // Also tells what became of an object or a request. Taking a request up again only writes; the sweep then sends.
+  // Where a person says which run is the one of a request, it sees that run, and whether another request has it.
   manual: { ...ADMISSION, indexes: ['object', 'run'], jobs: 'start-and-see' },
-  // Finds the request of a run, also by the run's marker, notes its outcome or its next attempt, drains the job's line.
-  // It admits nothing, so it puts nothing. Whether Glue retries by itself it asks Glue.
+  // Finds the request of a run, also by the run's marker, records its outcome or begins its next attempt, and drains
+  // the job's backlog. It admits nothing, so it puts nothing. Whether Glue retries by itself it asks Glue.
   'run-state': { ledger: ['GetItem', 'UpdateItem'], indexes: ['open', 'run'], jobs: 'start-and-look' },
   // Asks the ledger for all jobs, resolves doubt, drains every line, polls runs not heard of.
   sweep: { ledger: ['GetItem', 'UpdateItem', 'Query'], indexes: ['open', 'doubt'], jobs: 'start-and-look' },

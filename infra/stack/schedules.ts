@@ -59,7 +59,7 @@ const schedule = (trigger: Trigger, on: ScheduleSource): readonly [string, Resou
   },
 ];
 
-/** Only schedules of this stack's group may take it on, and it may do nothing but send. */
+/** Only schedules of this stack's group may assume it, and it may only send messages. */
 const schedulerRole = (): Resource => ({
   Type: 'AWS::IAM::Role',
   Properties: {

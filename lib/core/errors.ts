@@ -1,4 +1,4 @@
-/** What can go wrong by somebody's doing. Dashboards and the table in docs/operations.md are keyed by these. */
+/** Errors that a person can correct. Dashboards and the table in docs/operations.md use these codes. */
 export type ErrorCode =
   | 'CONFIG_INVALID'
   | 'TRIGGERS_INVALID'

@@ -2,9 +2,10 @@ import type { LedgerItem } from '../core/ledger/ledger-item.ts';
 import type { Log } from '../ports/log.ts';
 
 /**
- * A run id could not be recorded, because the item has moved on. Tells what that means, as loudly as can be: another run
- * of the same attempt is a duplicate (the alarm `DuplicateRun` counts these lines); no run there at all means that this
- * one runs unknown to the ledger, e.g. because the item was rejected meanwhile. Another attempt is old news.
+ * A run id could not be recorded, because the item has changed. Logs what that means, as an error: another run of the
+ * same attempt is a duplicate (the alarm `duplicate-run` counts these lines). No run at all means that this one is
+ * unknown to the ledger, e.g. because the item was rejected meanwhile. Another attempt means that the record is out of
+ * date.
  */
 export const reportRefusedRecord = (
   item: Pick<LedgerItem, 'requestId' | 'attempt' | 'trigger' | 'jobName'>,
@@ -16,7 +17,7 @@ export const reportRefusedRecord = (
   if (standing?.jobRunId === jobRunId || (standing !== undefined && standing.attempt !== attempt)) return;
   const about = { requestId, trigger, jobName, attempt, jobRunId, state: standing?.state };
   if (standing?.jobRunId === undefined) {
-    log.error('a run was started and the ledger could not take it in; it runs all the same', {
+    log.error('a run was started, but the ledger could not record it', {
       decision: 'unrecorded-run',
       ...about,
     });

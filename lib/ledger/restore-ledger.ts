@@ -9,17 +9,17 @@ import { isReadBackTo, scanRuns } from '../runs/scan-runs.ts';
 /** What the repair of a restored table needs of the outside world. */
 export interface RestorePorts {
   readonly ledger: AdmissionLedger & Pick<Ledger, 'jobs'>;
-  /** Every request of the table, in any order. Asked for twice: a table may be larger than this machine's memory. */
+  /** Every request of the table, in any order. Read twice, because a table may be larger than this machine's memory. */
   readonly requests: () => AsyncIterable<LedgerItem>;
   readonly reader: GlueReader;
   readonly clock: Clock;
   readonly newToken: () => string;
-  /** Glue's clock may differ from ours by so much. */
+  /** How much Glue's clock may differ from ours. */
   readonly searchMarginMs: number;
 }
 
 export interface RestoreOptions {
-  /** The moment to which the table was put back. */
+  /** The moment to which the table was restored. */
   readonly since: EpochMs;
   /** The jobs of the triggers file; those of the table are added. */
   readonly jobs: readonly string[];
@@ -32,29 +32,29 @@ export interface RestoreOptions {
 /** How many requests got which treatment, and what only a person can judge. */
 export interface RestoreReport {
   readonly requests: number;
-  /** A run that was started since was found. */
+  /** A run that started since was found. */
   readonly found: number;
-  /** May have been sent since; the sweep looks before it sends. */
+  /** May have been sent since; the sweep searches before it sends. */
   readonly inDoubt: number;
   /** Runs of requests that the table has lost, for which an entry was made. */
   readonly standIns: number;
-  /** Written by somebody else meanwhile: is everything stopped? */
+  /** Changed by another writer meanwhile: are all functions stopped? */
   readonly refused: readonly string[];
   /**
    * Runs whose arguments Glue does not show. The requests of their time stay in doubt; but a request that the table has
    * lost, or of which it knows only an earlier attempt, could run again.
    */
   readonly unreadable: readonly string[];
-  /** Jobs that Glue does not know: what ran of them since is not known either. */
+  /** Jobs that Glue does not know, so their runs since are unknown, too. */
   readonly gone: readonly string[];
 }
 
 /**
- * Repairs a ledger that was put back to an earlier time: what the table takes for clean may have been sent since. It
- * reads every job's runs first and writes nothing when one list cannot be read, because what it then took for unsent
- * could run twice. It may be repeated at will.
+ * Repairs a ledger that was restored to an earlier time: what the table holds as unsent may have been sent since. It
+ * reads every job's runs first and writes nothing if one list cannot be read, because what it then took for unsent
+ * could run twice. It may be repeated.
  *
- * All functions must be stopped, and the settle time must have passed, or a run that is still on its way is missed.
+ * All functions must be stopped, and the visibility window must be over, or a run that is not visible yet is missed.
  *
  * @throws TriggerError `GLUE_UNREADABLE` when a job's runs cannot be read; `LEDGER_UNREACHABLE`
  */

@@ -10,7 +10,8 @@ const LONGEST_PAUSE_MS = 2_000;
 type Writing = Pick<Invocation, 'ledger' | 'remainingMs' | 'sleepMs' | 'timing' | 'log'>;
 
 /**
- * Makes a change, and knows its own work again: a refusal by one's own first try, whose reply was lost, is no refusal.
+ * Makes a change, and recognises its own: a refusal because of its own first try, whose reply was lost, is not a
+ * refusal.
  *
  * @throws TriggerError `LEDGER_UNREACHABLE`
  */
@@ -20,9 +21,9 @@ export const write = async (change: LedgerChange, { ledger }: Pick<Invocation, '
 };
 
 /**
- * Writes what is already true of the world, such as a reply of Glue, and does not give up while there is time and trying
- * again can help: nobody else knows it. Gives undefined when it gave up, and says so in the log with all that was to be
- * written; the item's lease then runs out, and looking finds the truth again.
+ * Writes a fact, such as Glue's reply, and does not give up while there is time and trying
+ * again can help, because no other worker knows it. Gives undefined when it gave up, and logs everything that was to be
+ * written. The item's lease then ends, and a search finds the truth.
  */
 export const writeWhileTimeAllows = async (
   change: LedgerChange,

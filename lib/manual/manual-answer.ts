@@ -64,15 +64,15 @@ export const sentenceOf = (item: LedgerItem): string => {
   const { requestId, jobName } = item;
   switch (item.state) {
     case 'WAITING':
-      return `Waits in the line of job ${jobName} (${item.waitingFor ?? 'backlog'}); the sweep starts it when its turn comes.`;
+      return `Waits in the backlog of job ${jobName} (${item.waitingFor ?? 'backlog'}); the sweep starts it when its turn comes.`;
     case 'STARTING':
       return `Is being sent to job ${jobName} right now, or its worker died doing so; the sweep finds out which.`;
     case 'UNCERTAIN':
-      return 'The reply of Glue was lost; the sweep looks whether a run exists, and starts one only if none does.';
+      return 'The reply was lost; the sweep searches for a run, and starts one only if none exists.';
     case 'STARTED':
       return `Run ${item.jobRunId} of job ${jobName} was started.`;
     case 'REJECTED':
-      return `Refused for good: ${item.error.message}. Once the cause is mended, {"redrive":"${requestId}"} takes it up again.`;
+      return `Rejected: ${item.error.message}. When the cause is corrected, {"redrive":"${requestId}"} takes it up again.`;
     case 'UNKNOWN':
       return `Run ${item.jobRunId} of job ${jobName} was started; Glue no longer knows it, so how it ended is not known.`;
     default:

@@ -25,11 +25,11 @@ export type RedriveResult =
   | { readonly kind: 'refused'; readonly message: string };
 
 /**
- * A person takes up a request again: a rejected one as the same attempt, because nothing was started of it; a failed one
- * as the next attempt. It only writes; the sweep then sends, from the request's old place in the line.
+ * A person takes up a request again: a rejected one as the same attempt, because nothing was started of it; a failed
+ * one as the next attempt. It only writes; the sweep then sends, from the request's old place in the backlog.
  *
- * A request that stays in doubt, because some run of its job shows its arguments nowhere, is taken up only if the person
- * has looked and vouches that no run of it exists, and not before the settle time is over.
+ * A request that stays in doubt, because some run of its job shows its arguments nowhere, is taken up only if the
+ * person has checked and vouches that no run of it exists, and not within the visibility window.
  *
  * @throws TriggerError `LEDGER_UNREACHABLE`
  */
@@ -40,7 +40,7 @@ export const redriveRequest = async (
 ): Promise<RedriveResult> => {
   const item = await invocation.ledger.get(requestId);
   if (item === undefined) return refused(`The ledger has no request "${requestId}": never admitted, or expired`);
-  // Registers the job, so that the sweep serves its line even if no trigger names it any more.
+  // Registers the job, so that the sweep serves its backlog even if no trigger names it any more.
   await invocation.lines.hasBacklog(item.jobName);
   const chosen = await changeFor(item, noRunExists, context, invocation);
   if (typeof chosen === 'string') return refused(chosen);
@@ -98,7 +98,7 @@ const changeFor = async (
   return `Request ${requestId} is ${state}: only a rejected or a failed one can be taken up again${hint}`;
 };
 
-/** Why nobody can know yet that no run of a doubt exists. */
+/** Why it cannot be known yet that no run of a doubt exists. */
 const tooEarlyToVouch = (
   { requestId, visibilityFrom }: RejectedItem | UncertainItem,
   now: EpochMs,

@@ -15,11 +15,11 @@ export type RerunResult =
 
 /**
  * A person runs a request again that has ended, whatever its end: as its next attempt, with a marker of its own, and
- * the same frozen request. It only writes; the sweep then sends, from the request's old place in the line. The history
- * keeps who asked for it and why.
+ * the same frozen request. It only writes; the sweep then sends, from the request's old place in the backlog. The
+ * history keeps who asked for it and why.
  *
- * A rerun that names the attempt it repeats (`<request id>.<attempt>`) happens once, however often the call is sent: the
- * AWS CLI sends a call again when its answer is lost.
+ * A rerun that names the attempt it repeats (`<request id>.<attempt>`) happens once, however often the call is sent:
+ * the AWS CLI sends a call again when its answer is lost.
  *
  * @throws TriggerError `LEDGER_UNREACHABLE`
  */
@@ -39,7 +39,7 @@ export const rerunRequest = async (
   if (lost !== undefined) return refused(lost);
   const { state, jobRunId } = item;
 
-  // Registers the job, so that the sweep serves its line even if no trigger names it any more.
+  // Registers the job, so that the sweep serves its backlog even if no trigger names it any more.
   await lines.hasBacklog(item.jobName);
   const entry: HistoryEntry = { at: clock(), what: 'rerun', attempt: item.attempt, result: state, jobRunId, by, why };
   const wait = { leaseToken: newToken(), notBefore: clock(), waitingFor: 'rerun' } as const;
@@ -60,7 +60,7 @@ const otherAttempt = ({ requestId, state, attempt: last }: LedgerItem, named: nu
   named === undefined || named === last
     ? undefined
     : `Expected ${requestId}.${last}, the last attempt (${state}), found ${requestId}.${named}: ` +
-      'either this call came before, or somebody else has run it again. Ask its status';
+      'either this call was sent before, or someone else has run it again. Ask its status';
 
 const whyNot = ({ requestId, state }: LedgerItem): string =>
   state === 'REJECTED'

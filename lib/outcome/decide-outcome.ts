@@ -11,8 +11,8 @@ import { glueUnreadable, recordFollowed, recordOutcome, recordRetry, STARTED_BY_
 
 /**
  * The recorded run of a request has ended: records the outcome, or the next attempt where the trigger says so, or that
- * another run counts instead: one that Glue has started by itself, or that has the fence's claim. Each is one write that
- * compares attempt and run, so whoever comes second with the same news changes nothing.
+ * another run counts instead: one that Glue has started by itself, or that has the fence's claim. Each is one write
+ * that compares attempt and run, so the second worker with the same end changes nothing.
  *
  * A run that is followed may have ended too, and is then judged in the same way. Each step leads to a run not met
  * before, or away from one, so there are at most two writes for each run of the attempt.

@@ -12,7 +12,7 @@ import { endOf, glueUnreadable, recordFollowed, STARTED_BY_GLUE } from './record
 
 /**
  * A run of some job has changed its state: notes the end if the run is one of ours, and starts the next of the job's
- * line. The line is drained even for a run that nobody here knows: a slot is free either way.
+ * backlog. The backlog is drained even for an unknown run: a slot is free either way.
  *
  * @throws TriggerError `LEDGER_UNREACHABLE`, `GLUE_UNREADABLE`
  */
@@ -40,7 +40,7 @@ const hearEnd = async (jobName: string, run: EndedRun, invocation: SearchingInvo
 };
 
 /**
- * An event may come before Glue shows the end, or be none of Glue's: whoever may write to the queue can make one. What
+ * An event may arrive before Glue shows the end, or may be forged: whoever may write to the queue can send one. What
  * Glue does not confirm is left to the sweep, which asks about every run that is not heard of.
  */
 const decideIfGlueConfirms = async (
@@ -63,7 +63,7 @@ const decideIfGlueConfirms = async (
 };
 
 /**
- * A run that no request has recorded: somebody else's, one that will be recorded in a moment (then the sweep asks about
+ * A run that no request has recorded: not ours, or one that will be recorded in a moment (then the sweep asks about
  * it later), or Glue's own retry of a recorded run, which has the run's marker under another run id.
  */
 const hearUnrecordedRun = async (jobName: string, jobRunId: string, invocation: SearchingInvocation): Promise<void> => {

@@ -19,7 +19,9 @@ export interface EndedRun extends RunEnd {
   readonly state: FinalRunState;
 }
 
-/** How a run ended, as Glue lists it; undefined while it goes on. `now` stands in for an end whose time Glue leaves out. */
+/**
+ * How a run ended, as Glue lists it; undefined while it goes on. `now` stands in for an end whose time Glue leaves out.
+ */
 export const endOf = (run: ListedRun, now: EpochMs): EndedRun | undefined => {
   const { jobRunId, state, completedOn, errorMessage } = run;
   if (!isFinalRunState(state)) return undefined;
@@ -45,7 +47,8 @@ export const recordRetry = async (
   const wait = { leaseToken: invocation.newToken(), notBefore, waitingFor: 'retry' } as const;
   const change = retry(item, wait, entryOf(item, run, invocation));
   const told = { decision: 'retried', message: 'the run has failed; the next attempt joins the backlog' } as const;
-  // The backlog is not marked: who waits for a delay holds nobody up, and the sweep finds it when it is due.
+  // The backlog is not marked: a request that waits for a delay delays no others, and the sweep finds it when it is
+  // due.
   await writeAndLog(item, change, run, told, invocation);
 };
 

@@ -10,7 +10,7 @@ export interface Registered {
 
 /** What one invocation knows of the jobs' lines. Wrong for a while at worst; it costs time, never a request. */
 export interface BacklogHints {
-  /** Whether the job has a line, as far as known; reads the register once per job and invocation. */
+  /** Whether the job has a backlog, as far as known; reads the register once per job and invocation. */
   hasBacklog(jobName: string): Promise<boolean>;
   /** A request of this job now waits: those that come after it shall queue behind it. */
   mark(jobName: string): Promise<void>;

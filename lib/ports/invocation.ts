@@ -39,7 +39,7 @@ export interface AdmittingInvocation extends Invocation {
 }
 
 /**
- * An invocation that also looks for requests and at Glue's runs, as run-state and sweep do: the bundles that only admit
+ * An invocation that also reads backlogs and Glue's runs, as run-state and sweep do: the bundles that only admit
  * go without what that takes, and their roles without the permissions.
  */
 export interface SearchingInvocation extends Invocation {

@@ -9,18 +9,18 @@ export type WriteResult =
   | { readonly applied: true }
   | { readonly applied: false; readonly item: LedgerItem | undefined };
 
-/** `item`: after a take that applied, the whole item as taken; else what stands there instead, if anything does. */
+/** `item`: after an acquire that applied, the whole acquired item; otherwise the current item, if there is one. */
 export type AcquireResult =
   | { readonly applied: true; readonly item: LedgerItem }
   | { readonly applied: false; readonly item: LedgerItem | undefined };
 
-/** A place in a line: `(arrival, request id)`, which never changes. */
+/** A place in a backlog: `(arrival, request id)`, which never changes. */
 export interface BacklogCursor {
   readonly arrival: EpochMs;
   readonly requestId: string;
 }
 
-/** What a line's reader learns of an item; possibly a moment old. */
+/** What a backlog's reader sees of an item; possibly out of date. */
 export interface BacklogEntry extends BacklogCursor {
   readonly jobName: string;
   readonly state: RequestState;
@@ -52,10 +52,10 @@ export interface Unreadable {
   readonly error: Error;
 }
 
-/** A job in the register: never deleted, so that a job dropped by a redeploy still has its line served. */
+/** A job in the register: never deleted, so that a job removed by a deployment still has its backlog served. */
 export interface RegisteredJob {
   readonly jobName: string;
-  /** Set while a line is believed to exist; a new value for each belief. Only a hint. */
+  /** Set while a backlog is believed to exist; a new value each time. Only a hint. */
   readonly backlogMark?: string;
   /** When the sweep last asked Glue about this job's runs. */
   readonly polledAt?: EpochMs;
@@ -67,8 +67,8 @@ export interface RegisteredJob {
 export type JobNote = Partial<Omit<RegisteredJob, 'jobName'>>;
 
 /**
- * The ledger as every function needs it. Every method rejects with a retryable TriggerError `LEDGER_UNREACHABLE` when the
- * outcome is not known; a write may then have been applied, or be applied later.
+ * The ledger as every function needs it. Every method rejects with a retryable TriggerError `LEDGER_UNREACHABLE` when
+ * the outcome is not known; a write may then have been applied, or be applied later.
  */
 export interface RequestLedger {
   /** Carries out any change but an `acquire`. */
@@ -92,7 +92,7 @@ export interface Ledger extends RequestLedger {
   /** Carries out an `acquire` and gives the whole item. */
   acquire(change: LedgerChange): Promise<AcquireResult>;
 
-  /** The next entries of a job's line in order, after `after` or from the head: a page, empty only at the end. */
+  /** The next entries of a job's backlog in order, after `after` or from the head: a page, empty only at the end. */
   backlog(jobName: string, after?: BacklogCursor): Promise<readonly BacklogEntry[]>;
   /** The next STARTED requests of a job, oldest arrival first: a page, empty only at the end. */
   running(jobName: string, after?: BacklogCursor): Promise<readonly RunningEntry[]>;
@@ -107,6 +107,6 @@ export interface Ledger extends RequestLedger {
 
   /** Every job of the register. */
   jobs(): Promise<readonly RegisteredJob[]>;
-  /** Removes the line's mark if it is still this one. */
+  /** Removes the backlog's mark if it is still this one. */
   unmarkBacklog(jobName: string, backlogMark: string): Promise<void>;
 }

@@ -14,14 +14,14 @@ import { logStart } from './log-start.ts';
 import type { SendResult } from './send-result.ts';
 import { startNew } from './start-new.ts';
 
-/** What became of one decision. `duplicate`: the request was there already; `item` tells how it stands. */
+/** The result of one decision. `duplicate`: the request existed already; `item` is its current state. */
 export type Admission =
   | SendResult
   | { readonly kind: 'duplicate'; readonly item: LedgerItem }
   | { readonly kind: 'no-request' };
 
 /**
- * Admits what plan decided: each request gets into the ledger, durably, and is sent at once unless its job has a line.
+ * Admits what plan decided: each request is written to the ledger, and sent at once unless its job has a backlog.
  * Admission only creates: a redelivery that meets an existing item, in whatever state, does nothing and is done.
  *
  * @throws TriggerError `LEDGER_UNREACHABLE` (retryable): it is not known whether the request is in the ledger
@@ -88,7 +88,7 @@ const keepInvalid = async (
   const arrived = arriving(request, invocation);
   const standing = upload && (await knownOtherwise(request, upload, invocation));
   if (standing !== undefined) return duplicate(arrived, standing, invocation);
-  // What the event lacks can be mended; its size cannot.
+  // A missing field can be corrected; the size cannot.
   return keepRejected(arrived, tooLarge(arrived) ?? error, 'the event gives no valid request', invocation);
 };
 
@@ -121,7 +121,7 @@ const duplicate = (request: NewRequest, item: LedgerItem | undefined, { log }: A
   const { trigger, jobName } = request;
   const requestId = item?.requestId ?? request.requestId;
   if (item === undefined) {
-    const message = `request ${requestId} was in the ledger and vanished while it was read; deliver the event again`;
+    const message = `request ${requestId} was in the ledger and was deleted while it was read; deliver the event again`;
     throw new TriggerError('LEDGER_UNREACHABLE', message, { retryable: true });
   }
   const { state, jobRunId } = item;

@@ -6,7 +6,7 @@ import type { Invocation } from '../ports/invocation.ts';
 
 /**
  * The request of the same upload under another id: a deployment has changed `reupload` between two deliveries of one
- * event, and the id says by what an upload is counted. Undefined when there is none, or none can be.
+ * event, and the id depends on how an upload is identified. Undefined if there is none, or none is possible.
  *
  * It costs two reads for uploads from before the change, and none for all others.
  *

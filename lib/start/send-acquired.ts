@@ -31,8 +31,8 @@ export const sendAcquired = async (item: StartingItem, invocation: Invocation): 
 };
 
 /**
- * The one place in this project that sends. The item was taken by this very worker a moment ago, out of nothing or out
- * of WAITING; an ambiguous reply ends the take at once, because a second send could be a second run.
+ * The only place in this project that sends. This worker has just created the item, or acquired it
+ * from WAITING. After an ambiguous reply it does not send again, because a second send could be a second run.
  */
 const send = async (item: StartingItem, invocation: Invocation): Promise<SendResult> => {
   if (item.request === undefined) return rejectAcquired(item, NOTHING_TO_SEND, invocation);
@@ -64,10 +64,13 @@ const send = async (item: StartingItem, invocation: Invocation): Promise<SendRes
 
 const NOTHING_TO_SEND: ErrorInfo = {
   name: 'NothingToSend',
-  message: 'the ledger holds no rendered request for this item; mend the trigger and upload or call again',
+  message: 'the ledger has no StartJobRun request for this item; correct the trigger, then upload or call again',
 };
 
-/** How long to wait before the same take sends again: only after throttling, only while there is time, with full jitter. */
+/**
+ * How long to wait before the next send under the same lease: only after throttling, only while there is time, with
+ * full jitter.
+ */
 const throttlePauseMs = (cause: NotStartedCause, sends: number, invocation: Invocation): number | undefined => {
   const { timing, sender, remainingMs, random } = invocation;
   if (cause !== 'throttled' || sends >= timing.throttleSends) return undefined;

@@ -4,8 +4,8 @@ import type { LedgerItem } from '../core/ledger/ledger-item.ts';
 import type { WaitingReason } from '../core/ledger/waiting-reason.ts';
 
 /**
- * What became of a request that this worker has taken. `lost`: someone else has settled it meanwhile; hands off.
- * `not-written`: the ledger could not be told; the log was, and looking finds out.
+ * The result of a request that this worker has acquired. `lost`: another worker has changed it meanwhile; do nothing
+ * more. `not-written`: the ledger could not be written; the result is logged, and a search finds out.
  */
 export type SendResult =
   | { readonly kind: 'started'; readonly jobRunId: string }

@@ -45,7 +45,7 @@ export const doubtAcquired = async (
   return settled(doubt(item, what, error, entry), { kind: 'uncertain', error, backoff }, invocation);
 };
 
-/** Glue certainly has not started it: it waits, unless it has been refused like this for too long. */
+/** Glue has certainly not started it: it waits, unless it has been refused like this for too long. */
 export const notStarted = (
   item: StartingItem,
   reason: NotStartedCause,
@@ -55,7 +55,7 @@ export const notStarted = (
   const { timing, clock, random, giveUpAfterMs } = invocation;
   switch (reason) {
     case 'busy': {
-      // Who is told that the job is full may start it, and the job is there.
+      // A busy reply means that the function may start the job, and that the job exists.
       const backoff = item.backoff?.of === 'job' ? undefined : item.backoff;
       return requeueAcquired(item, { reason, error, pauseMs: timing.busyPauseMs, backoff }, invocation);
     }
@@ -78,7 +78,7 @@ export const notStarted = (
         return rejectAcquired(item, givenUp(backoff, error), invocation, backoff);
       }
       const pauseMs = backoffMs(backoff.count, timing, random());
-      // One whose own fault it was before does not speak for its job.
+      // A request that was the cause itself before says nothing about its job.
       const why = byJob && backoff.of === 'request' ? 'refused' : reason;
       return requeueAcquired(item, { reason: why, error, pauseMs, backoff }, invocation);
     }
@@ -111,7 +111,7 @@ export const requeueAcquired = async (
   return result;
 };
 
-/** Writes what the reply means for an item that is ours, and tells whether it still was. */
+/** Writes the result of the reply to an item that is ours, and says whether it still was ours. */
 const settled = async (change: LedgerChange, result: SendResult, invocation: Invocation): Promise<SendResult> => {
   const written = await writeWhileTimeAllows(change, invocation);
   if (written === undefined) return { kind: 'not-written' };

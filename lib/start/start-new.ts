@@ -8,7 +8,7 @@ import type { StartResult } from './send-result.ts';
 /**
  * The start loop, for a request that is new: create → send → record.
  *
- * @throws TriggerError `LEDGER_UNREACHABLE` when the creation's outcome is unknown. Nothing was sent then.
+ * @throws TriggerError `LEDGER_UNREACHABLE` when it is unknown whether the creation was applied. Nothing was sent then.
  */
 export const startNew = async (request: NewRequest, invocation: AdmittingInvocation): Promise<StartResult> => {
   const item = create(request, newLease(invocation));

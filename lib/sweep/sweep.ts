@@ -7,23 +7,23 @@ import { hasTimeToSend } from '../ports/invocation.ts';
 import type { DoubtEntry, RegisteredJob } from '../ports/ledger.ts';
 import { resolveDoubts } from '../reconcile/resolve-doubts.ts';
 
-/** How many doubts one sweep takes up; the next sweep takes the rest. */
+/** How many doubts one sweep resolves; the next sweep resolves the others. */
 const MOST_DOUBTS = 400;
-/** A second job must not be held up by the first; and Glue throttles whoever asks too much at once. */
+/** One job must not delay another, and Glue throttles too many calls at once. */
 const JOBS_AT_ONCE = 4;
 const RESERVE_MS = 5_000;
 
 /**
- * What a minute brings: resolves the doubts that are due, tries the head of every line, and asks about runs not heard
- * of. Two sweeps may overlap. What one cannot finish in its time, or because Glue throttles, it leaves to the next: so the
- * jobs that have a line come first, in an order of chance, and no job's neighbours in the register matter to it. No part's
- * or job's failure stops another.
+ * Runs every minute: resolves the doubts that are due, tries the head of every backlog, and asks Glue about runs
+ * without news. Two sweeps may overlap. What one cannot finish in time, or because Glue throttles, it leaves to the
+ * next. So the jobs that have a backlog come first, in random order, so a job's neighbours in the register do not
+ * matter. No part's or job's failure stops another.
  *
- * @param jobsOfFile the jobs that the triggers name; the ledger's register adds those a redeploy dropped
+ * @param jobsOfFile the jobs that the triggers name; the job register adds those that a deployment removed
  */
 export const sweep = async (jobsOfFile: readonly string[], invocation: SearchingInvocation): Promise<void> => {
   await guarded({ part: 'doubts' }, invocation, () => resolveAll(invocation));
-  // Read after the doubts are settled and before any line is: see drainBacklog on the mark.
+  // Read after the doubts are resolved and before any backlog: see drainBacklog on the mark.
   const jobs = await jobsToSweep(jobsOfFile, invocation);
   await forEachLimited(jobs, JOBS_AT_ONCE, (job) =>
     guarded({ part: 'lines', jobName: job.jobName }, invocation, async () => {
@@ -55,7 +55,7 @@ const jobsToSweep = async (
   const jobs = union(registered, jobsOfFile);
   const hasBacklog = ({ backlogMark }: RegisteredJob) => backlogMark !== undefined;
   const { random } = invocation;
-  // The mark is a hint: a job without one is looked at all the same, only later.
+  // The mark is a hint: a job without one is drained all the same, only later.
   return [
     ...shuffled(jobs.filter(hasBacklog), random),
     ...shuffled(
@@ -81,7 +81,7 @@ const union = (registered: readonly RegisteredJob[], jobsOfFile: readonly string
   return [...registered, ...unregistered];
 };
 
-/** Every order is as likely as any other (Fisher and Yates). */
+/** A random order, each equally likely (Fisher and Yates). */
 const shuffled = <T>(entries: readonly T[], random: () => number): readonly T[] => {
   const left = [...entries];
   const order: T[] = [];
@@ -89,7 +89,7 @@ const shuffled = <T>(entries: readonly T[], random: () => number): readonly T[] 
   return order;
 };
 
-/** Runs one part while there is time; its failure is logged and alarmed, and stays its own. */
+/** Runs one part while there is time. Its failure is logged, raises an alarm, and stops no other part. */
 const guarded = async (
   about: { readonly part: 'doubts' | 'register' | 'lines' | 'polls'; readonly jobName?: string },
   invocation: SearchingInvocation,

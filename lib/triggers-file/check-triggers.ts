@@ -53,7 +53,7 @@ const warnOfKeptJobs = ({ keepJobs }: FileForm, triggers: readonly Trigger[]): v
   for (const { value: jobName, spot } of keepJobs?.value ?? []) {
     const user = triggers.find(({ start }) => start.JobName === jobName);
     if (user === undefined) continue;
-    addWarning(spot, `the trigger "${user.name}" starts the job ${jobName}, so it need not be kept: take it out`);
+    addWarning(spot, `the trigger "${user.name}" starts the job ${jobName}, so it need not be kept: remove it`);
   }
 };
 

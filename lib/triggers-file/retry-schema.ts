@@ -43,7 +43,7 @@ export const retry = object(
     ),
     on: array(
       words(RETRIED_STATES, undefined, {
-        STOPPED: 'a person stopped such a run, and nobody starts it again unasked',
+        STOPPED: 'a person stopped such a run, and it is not started again unasked',
         SUCCEEDED: 'such a run has done its work',
       }),
       'an array of ends, e.g. [FAILED, TIMEOUT]',

@@ -52,9 +52,9 @@ describe('answerOf', () => {
 
 describe('sentenceOf', () => {
   it.each([
-    ['WAITING', aWaiting({ jobName: 'rollup', waitingFor: 'busy' }), 'Waits in the line of job rollup (busy)'],
+    ['WAITING', aWaiting({ jobName: 'rollup', waitingFor: 'busy' }), 'Waits in the backlog of job rollup (busy)'],
     ['STARTING', aStarting({ jobName: 'rollup' }), 'Is being sent to job rollup right now'],
-    ['UNCERTAIN', anUncertain(), 'The reply of Glue was lost'],
+    ['UNCERTAIN', anUncertain(), 'The reply was lost'],
     ['STARTED', started, 'Run jr_1 of job orders-etl was started.'],
     [
       'UNKNOWN',
@@ -65,7 +65,7 @@ describe('sentenceOf', () => {
     [
       'REJECTED',
       aRejected({ error: { name: 'InvalidInputException', message: 'no such worker type' } }),
-      'Refused for good: no such worker type',
+      'Rejected: no such worker type',
     ],
   ] as const)('tells a person what %s means', (state, item, beginning) => {
     expect(item.state).toBe(state);

@@ -209,7 +209,8 @@ describe('a manual call', () => {
     const requestId = 'requestId' in answer ? answer.requestId : '';
     const rerun = { rerun: `${requestId}.1`, by: 'ana', why: 'the source was corrected' };
     expect(await call(world, rerun)).toMatchObject({
-      message: 'It runs again. Waits in the line of job orders-etl (rerun); the sweep starts it when its turn comes.',
+      message:
+        'It runs again. Waits in the backlog of job orders-etl (rerun); the sweep starts it when its turn comes.',
       attempt: 2,
     });
     await expect(call(world, { ...rerun, by: '' })).rejects.toThrow(
@@ -370,7 +371,7 @@ describe('a manual call', () => {
     const world = testWorld();
     world.glue.next('is busy');
     const answer = await call(world, upload);
-    expect(answer).toMatchObject({ state: 'WAITING', message: expect.stringContaining('line of job orders-etl') });
+    expect(answer).toMatchObject({ state: 'WAITING', message: expect.stringContaining('backlog of job orders-etl') });
     world.pass(MINUTES_11_MS);
     await sweep([], world.invocation());
     const status = 'requestId' in answer ? answer.requestId : '';

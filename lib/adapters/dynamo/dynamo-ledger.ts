@@ -14,12 +14,14 @@ import { jobsOfRegister } from './dynamo-job-register.ts';
 import { acquireRequest, dynamoRequestLedger } from './dynamo-request-ledger.ts';
 import { type DynamoTable, queryTable, readItem } from './dynamo-table.ts';
 
-/** How many entries of a line, or of the runs in flight, are read at once. */
+/** How many entries of a backlog, or of the runs in progress, are read at once. */
 const PAGE_SIZE = 50;
 
 export interface DynamoLedgerOptions {
   readonly pageSize?: number;
-  /** Told of each entry that cannot be read; the others are read all the same. Without it, one such entry is an error. */
+  /**
+   * Told of each entry that cannot be read; the others are read all the same. Without it, one such entry is an error.
+   */
   readonly passOver?: (unreadable: Unreadable) => void;
 }
 

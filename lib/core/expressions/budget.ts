@@ -1,9 +1,9 @@
 import { EvaluationError, isList, isValueObject, type Value } from './value.ts';
 
 /**
- * What evaluating the expressions of one request may cost. A step of evaluation costs 1, and whoever reads or makes
- * strings and arrays pays their length; so time and memory have a bound, whatever expression and event are, and the same
- * event is always judged alike, which a limit in milliseconds would not do.
+ * What evaluating the expressions of one request may cost. A step of evaluation costs 1, and code that reads or makes
+ * strings and arrays pays their length; so time and memory have a bound, whatever expression and event are, and the
+ * same event is always judged alike, which a limit in milliseconds would not do.
  */
 export interface Budget {
   /** @throws EvaluationError when nothing is left */

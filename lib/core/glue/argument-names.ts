@@ -1,6 +1,8 @@
 import { GLUE_ARGUMENTS, NEVER_ARGUMENTS } from './glue-arguments.ts';
 
-/** By it a script finds the ledger for the fence, as docs/fence.md shows it: another table would let a second run pass. */
+/**
+ * By it a script finds the ledger for the fence, as docs/fence.md shows it: another table would let a second run pass.
+ */
 export const FENCE_ARGUMENT = '--ledger_table';
 
 /**
@@ -36,7 +38,7 @@ const LONGEST_NAME = 255;
 
 const ARGUMENT_NAME = /^--[^\s=\p{Cc}\p{Cf}]+$/u;
 
-/** Fewer letters begin so many names that nobody means a certain one by them. */
+/** Fewer letters begin so many names that they do not mean a certain one. */
 const MIN_LETTERS = 3;
 
 /** What two spellings of one name have in common. */
@@ -47,7 +49,7 @@ export const isSpelling = (name: string, other: string): boolean => folded(name)
 
 const FOLDED: ReadonlyMap<string, string> = new Map(CLOSED.map((name) => [folded(name), name]));
 
-/** Of a name that is nearly all of a closed one, nobody thinks that it is another. */
+/** A name that is nearly all of a closed one is meant as that one. */
 const isMostOf = (name: string, closed: string): boolean =>
   closed.startsWith(name) && name.length - 2 > (closed.length - 2) / 2;
 
@@ -89,12 +91,12 @@ export const callArgumentError = (name: string, marker: string): string | undefi
   const own = folded(name);
   const closed = own.length < MIN_LETTERS ? undefined : [...CLOSED, marker].find((one) => folded(one).startsWith(own));
   if (closed === undefined) return undefined;
-  return `Glue or a script may take it for "${closed}", which a call may not set; choose another name`;
+  return `Glue or a script may read it as "${closed}", which a call may not set; choose another name`;
 };
 
 /**
- * Why a value may not be sent as it is; `undefined` when it may. `getResolvedOptions` takes a value that begins with "-"
- * for the name of another argument, unless it is a negative number: it sets that other argument, or fails the run.
+ * Why a value may not be sent as it is; `undefined` when it may. `getResolvedOptions` takes a value that begins with
+ * "-" for the name of another argument, unless it is a negative number: it sets that other argument, or fails the run.
  * https://docs.python.org/3/library/argparse.html#arguments-containing
  */
 export const dashError = (value: string): string | undefined =>

@@ -137,7 +137,7 @@ export const START_ERRORS: readonly StartErrorRow[] = [
     ],
   },
 
-  // Refused for who asks. A person, a deployment or a few minutes mend that, and nothing about the request.
+  // Refused because of the caller. A person, a deployment or a few minutes can correct that; the request cannot.
   { concerns: 'job', cause: 'denied', names: ['AccessDenied', 'AccessDeniedException', 'NotAuthorized'] },
   {
     concerns: 'account',
@@ -195,8 +195,9 @@ export const concernOf = (failure: StartFailure): Concern => {
 export const NOT_SENT = 'NotSent';
 
 /**
- * Before a call is sent, credentials are fetched and it is put together. A failure that is known, or that has a status or
- * a code of the system, is of the fetching; any other, such as a TypeError, is of the request itself, and will be back.
+ * Before a call is sent, credentials are fetched and it is put together. A failure that is known, or that has a status
+ * or a code of the system, is of the fetching; any other, such as a TypeError, is of the request itself, and will be
+ * back.
  */
 const isOfTheWay = ({ name, code, httpStatus }: StartFailure, row: StartErrorRow | undefined): boolean =>
   name === NOT_SENT ||

@@ -14,7 +14,7 @@ export type StartReply =
   | { readonly kind: 'permanent'; readonly error: ErrorInfo };
 
 /**
- * Why a start may be tried again later; the cause decides how long the request rests, and whom its rest holds up.
+ * Why a start may be tried again later. The cause decides how long the request waits, and which others wait with it.
  *
  * - `busy`: the job has as many runs as it may. `throttled`: calls came too fast.
  * - `resources`: the account has not enough left of what the request asks for, now or ever.

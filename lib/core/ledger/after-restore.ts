@@ -26,9 +26,10 @@ export interface Restored {
 /**
  * What a table that was put back must learn of one request; `undefined` when what it says is still true.
  *
- * The table knows nothing of what happened `since`. A run that bears the request's marker tells: the latest attempt that
- * has one counts. Without a run, a request that the table takes for clean, or for being sent, may have been sent since:
- * it is in doubt from the restored moment on. What had ended, or runs, and has no later run, is as the table says.
+ * The table knows nothing of what happened `since`. A run that bears the request's marker tells: the latest attempt
+ * that has one counts. Without a run, a request that the table takes for clean, or for being sent, may have been sent
+ * since: it is in doubt from the restored moment on. What had ended, or runs, and has no later run, is as the table
+ * says.
  *
  * @param runs those of this request, of any attempt
  */
@@ -67,8 +68,8 @@ const earliest = (a: EpochMs, b: EpochMs): EpochMs => (isBefore(a, b) ? a : b);
 export const RESTORED_TRIGGER = 'restored';
 
 /**
- * An entry for a run whose request came after the restored moment, so that the table has lost it. With it a duplicate of
- * the lost event starts nothing, and the run's end is noted. What the event was, nobody knows any more.
+ * An entry for a run whose request came after the restored moment, so that the table has lost it. With it a duplicate
+ * of the lost event starts nothing, and the run's end is recorded. The event itself is lost.
  *
  * @param runs at least one, all of one request
  */

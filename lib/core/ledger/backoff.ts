@@ -31,8 +31,8 @@ export const backOffAgain = (before: Backoff | undefined, of: Backoff['of'], now
 type Pauses = Pick<Timing, 'backoffMs' | 'longestBackoffMs'>;
 
 /**
- * How long a request rests after its `count`-th backoff: each time twice as long, up to a bound, and up to a third less by
- * chance, so that those who rest for long do not come back in step.
+ * How long a request waits in its `count`-th backoff: each time twice as long, up to a bound, less a random part of up
+ * to a third, so that requests with long backoffs do not become due together.
  *
  * @param chance from 0 to just under 1
  */

@@ -14,7 +14,9 @@ import type {
 import type { HistoryEntry } from './request-history.ts';
 import { appendHistory } from './request-history.ts';
 
-/** When the visibility window begins, how far back to search, when to search first; and how often that was so before. */
+/**
+ * When the visibility window begins, how far back to search, when to search first; and how often that was so before.
+ */
 export type Doubt = Pick<UncertainItem, 'visibilityFrom' | 'searchFrom' | 'nextSearch' | 'backoff'>;
 
 /** Exactly the version that was looked at; and a STARTING only once its holder can send no more. */
@@ -39,7 +41,10 @@ export const doubtExpired = (
   remove: [...LEASE, ...WAIT],
 });
 
-/** postpone, by the resolver: the look proved nothing; look again later. It changes no lease token and frees nothing. */
+/**
+ * postpone, by the resolver: the search proved nothing; search again later. It changes no lease token and frees
+ * nothing.
+ */
 export const postpone = (
   seen: UncertainItem,
   nextSearch: EpochMs,
@@ -102,8 +107,8 @@ export const setAside = (
 });
 
 /**
- * reject, by the resolver: the job has been gone for so long that the request is given up. Nothing can be found or sent;
- * the doubt is kept for a redrive.
+ * reject, by the resolver: the job has been gone for so long that the request is given up. Nothing can be found or
+ * sent; the doubt is kept for a redrive.
  */
 export const rejectInDoubt = (
   seen: ItemInDoubt,
@@ -126,7 +131,7 @@ export const rejectInDoubt = (
 
 /**
  * adopt, by a person who says which run is the one of a request in doubt. Unlike `record` it compares what was seen: a
- * person's word is no proof, and a look may have settled the doubt meanwhile.
+ * person's word is not a proof, and a search may have resolved the doubt meanwhile.
  */
 export const adopt = (
   seen: UncertainItem,

@@ -37,10 +37,10 @@ export const parseArrivalKey = (key: string): { readonly arrival: EpochMs; reado
   return { arrival: epochMs(Number(digits)), requestId: key.slice(ARRIVAL_DIGITS + 1) };
 };
 
-/** Index `open`: a job's line. */
+/** Index `open`: a job's backlog. */
 export const backlogKey = (jobName: string): string => `BACKLOG#${jobName}`;
 
-/** Index `open`: a job's runs in flight. */
+/** Index `open`: a job's runs in progress. */
 export const runningKey = (jobName: string): string => `RUN#${jobName}`;
 
 /** Index `doubt`: one of its partitions. */

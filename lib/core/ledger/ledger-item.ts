@@ -104,7 +104,7 @@ type Field<Item> = Item extends unknown ? keyof Item : never;
 /** Every field that an item of some state has. */
 export type LedgerField = Field<Waiting | Starting | Uncertain | Started | Rejected | Ended>;
 
-/** An item has no field of another state: whoever reads one without asking for the state gets `undefined`. */
+/** An item has no field of another state: code that reads one without checking the state gets `undefined`. */
 type Only<Item> = Item & { readonly [Name in Exclude<LedgerField, keyof Item>]?: never };
 
 export type WaitingItem = Only<Waiting>;
@@ -117,7 +117,7 @@ export type EndedItem = Only<Ended>;
 /** One request in the ledger: claim, audit trail, place in the backlog and history in one. */
 export type LedgerItem = WaitingItem | StartingItem | UncertainItem | StartedItem | RejectedItem | EndedItem;
 
-/** A request of which a run may exist that nobody knows. */
+/** A request of which an unknown run may exist. */
 export type ItemInDoubt = StartingItem | UncertainItem;
 
 /** Where a request stands. */
@@ -142,6 +142,6 @@ export const withMarker = (
   request: StartJobRunRequest,
 ): StartJobRunRequest => ({ ...request, Arguments: { ...request.Arguments, [item.markerName]: markerOf(item) } });
 
-/** Whether the item stands in its job's line: waiting, or being tried by whoever took it out of the line. */
+/** Whether the item is in its job's backlog: waiting, or being sent by the worker that acquired it from there. */
 export const isInBacklog = (item: { readonly state: RequestState; readonly fromBacklog?: boolean }): boolean =>
   item.state === 'WAITING' || (item.state === 'STARTING' && item.fromBacklog === true);

@@ -9,7 +9,7 @@ import { appendHistory } from './request-history.ts';
 
 /**
  * redrive, by a person: a rejected request is taken up again, as the same attempt, because none of its sends was
- * accepted. If it was rejected while in doubt it goes back into doubt, and only a look may clear it, or the person who
+ * accepted. If it was rejected while in doubt it returns to doubt, and only a search may clear it, or the person who
  * vouches that no run exists.
  */
 export const redrive = (
@@ -66,7 +66,7 @@ export const restoreRun = (
   remove: [...LEASE, ...DOUBT, ...WAIT, 'error', 'endedAt', 'expiresAt', 'backoff'],
 });
 
-/** restore, likewise: what seems clean may have been sent since. Only a look may clear it. */
+/** restore, likewise: what seems unsent may have been sent since. Only a search may clear it. */
 export const restoreDoubt = (
   seen: LedgerItem,
   leaseToken: string,

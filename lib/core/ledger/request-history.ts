@@ -1,7 +1,7 @@
 import type { ErrorInfo } from '../errors.ts';
 import type { EpochMs } from '../time.ts';
 
-/** One thing that happened to a request: a send, a look, the end of a run, a redrive, a rerun, a restore. */
+/** One thing that happened to a request: a send, a search, the end of a run, a redrive, a rerun, a restore. */
 export interface HistoryEntry {
   readonly at: EpochMs;
   readonly what: 'sent' | 'searched' | 'ended' | 'redriven' | 'rerun' | 'restored';
@@ -24,8 +24,8 @@ const KEPT_AT_EACH_END = 20;
 const MOST_HISTORY_BYTES = 64_000;
 
 /**
- * Adds to a history and keeps its first and last twenty entries, or fewer where their errors say much. It says how many are
- * gone between.
+ * Adds to a history and keeps its first and last twenty entries, or fewer where their errors say much. It says how many
+ * are gone between.
  */
 export const appendHistory = (history: readonly HistoryEntry[], entry: HistoryEntry): readonly HistoryEntry[] => {
   let kept: readonly HistoryEntry[] = [...history, entry];

@@ -9,10 +9,10 @@ import type { HistoryEntry } from './request-history.ts';
 import { appendHistory } from './request-history.ts';
 import type { WaitingReason } from './waiting-reason.ts';
 
-/** What a drainer has seen of an item in the line. */
+/** What a drain has seen of an item in the backlog. */
 export type SeenInBacklog = Pick<LedgerItem, 'requestId' | 'jobName' | 'arrival' | 'leaseToken' | 'attempt'>;
 
-/** acquire, by drain. Arrival stays, and so does the place in the line. */
+/** acquire, by drain. Arrival stays, and so does the place in the backlog. */
 export const acquire = (seen: SeenInBacklog, lease: Lease): LedgerChange<StartingItem> => ({
   operation: 'acquire',
   item: seen,
@@ -22,8 +22,8 @@ export const acquire = (seen: SeenInBacklog, lease: Lease): LedgerChange<Startin
 });
 
 /**
- * record, by the starter with Glue's reply or by the resolver with a find. It does not compare the lease token: a run id is
- * proof, whoever brings it.
+ * record, by the starter with Glue's reply or by the resolver with a find. It does not compare the lease token: a run
+ * id is proof, whoever brings it.
  */
 export const record = (
   item: LedgerItem,
@@ -66,8 +66,9 @@ export const requeue = (
 };
 
 /**
- * singleOut, by a drain: it was refused as if its job were at fault, but another of the job was started since. It rests
- * as before, and from now on it holds up nobody. It changes no lease token: no send is possible or impossible by it.
+ * singleOut, by a drain: it was refused as if its job were the cause, but another of the job was started since. It
+ * waits as before, and from now on it delays no others. It changes no lease token, because it neither allows nor
+ * prevents a send.
  */
 export const singleOut = (seen: WaitingItem, backoff: Backoff): LedgerChange<WaitingItem> => ({
   operation: 'single-out',

@@ -2,7 +2,7 @@ import { MINUTE_MS, SECOND_MS } from '../time.ts';
 
 /**
  * The numbers of the protocol, each in milliseconds. The rules T1 … T9 are in docs/protocol.md, section 4; the promise
- * rests on `visibilityWindowMs`, `skewMs` and `searchMarginMs`, all the others buy time only.
+ * rests on `visibilityWindowMs`, `skewMs` and `searchMarginMs`; all others only affect how long things take.
  */
 export interface Timing {
   /** T2: a send we gave up on is in GetJobRuns within this time after we gave up, or never. */
@@ -13,39 +13,44 @@ export interface Timing {
   readonly skewMs: number;
   /** T5: what must remain after the longest possible send: two ledger writes. */
   readonly writeReserveMs: number;
-  /** T4: how much further back than the take a look reads, for Glue's clock. */
+  /** T4: how much further back than the acquire a search reads, for Glue's clock. */
   readonly searchMarginMs: number;
-  /** T6: when the first look may be made after a doubt arose; it may find, and never clears. */
+  /** T6: when the first search may begin after a doubt arose; it may find the run, and never clears. */
   readonly firstSearchMs: number;
-  /** The first pause after a look that proved nothing; it doubles up to `longestSearchPauseMs`. */
+  /** The first pause after a search that proved nothing; it doubles up to `longestSearchPauseMs`. */
   readonly searchPauseMs: number;
   readonly longestSearchPauseMs: number;
-  /** How long the head of a full job's line rests: well below the sweep's period, so that the next sweep tries it. */
+  /**
+   * How long the head of a full job's backlog waits: well below the sweep's period, so that the next sweep tries it.
+   */
   readonly busyPauseMs: number;
-  /** How long a request rests that Glue throttled. */
+  /** How long a request waits that Glue throttled. */
   readonly throttledPauseMs: number;
   /**
-   * How long a request rests that was set back: the first time somewhat less than the sweep's period, so that the next
+   * The backoff of a request: the first time somewhat less than the sweep's period, so that the next
    * sweep tries it, and each time twice as long, up to `longestBackoffMs`.
    */
   readonly backoffMs: number;
   readonly longestBackoffMs: number;
-  /** How many sends of one drain may come to nothing before it ends; one of a request that is at fault itself comes on top. */
+  /**
+   * How many sends of one drain may come to nothing before it ends; one send of a request that is the cause itself is
+   * allowed in addition.
+   */
   readonly sendsInVain: number;
-  /** Throttling within one take: the first pause, doubling, with full jitter, and how many sends in all. */
+  /** Throttling under one lease: the first pause, doubling, with full jitter, and how many sends in all. */
   readonly throttleRetryMs: number;
   readonly throttleSends: number;
   /** How often the sweep asks Glue about a job's runs, and how old a silent run must be. */
   readonly pollEveryMs: number;
-  /** How long a retry of Glue's own may let itself be waited for; after that the failure is final. */
+  /** How long to wait for Glue's own retry; after that the failure is final. */
   readonly glueRetryMs: number;
   /** A request in doubt for longer than this is logged as an error. */
   readonly doubtAlarmMs: number;
 }
 
 /**
- * What is deployed, unless VISIBILITY_WINDOW_SECONDS, LEASE_SECONDS or LONGEST_BACKOFF_SECONDS say otherwise (lib/lambda/config.ts). What each number rests on:
- * docs/protocol.md, section 4.
+ * What is deployed, unless VISIBILITY_WINDOW_SECONDS, LEASE_SECONDS or LONGEST_BACKOFF_SECONDS say otherwise
+ * (lib/lambda/config.ts). What each number rests on: docs/protocol.md, section 4.
  */
 export const DEFAULT_TIMING: Timing = {
   visibilityWindowMs: 90 * SECOND_MS,

@@ -1,11 +1,12 @@
 import type { NotStartedCause } from '../glue/start-reply.ts';
 
 /**
- * Why an item stands in the line: what was said of its last send, or how it came there without one.
+ * Why an item is in the backlog: the result of its last send, or how it came there without one.
  *
  * - `backlog`: others came before. `no-time`: the invocation that took it had too little time left.
- * - `cleared`: it was in doubt, and no run exists. `retry`: its run failed. `redrive`, `rerun`: a person took it up again.
- * - `refused`: it was refused as if its job were at fault, but others of the job are started.
+ * - `cleared`: it was in doubt, and no run exists. `retry`: its run failed. `redrive`, `rerun`: a person took it up
+ *   again.
+ * - `refused`: it was refused as if its job were the cause, but others of the job are started.
  */
 export type WaitingReason =
   | NotStartedCause
@@ -18,11 +19,11 @@ export type WaitingReason =
   | 'rerun';
 
 /**
- * What a reason says of the line.
+ * What a reason means for the backlog.
  *
- * - `next`: nothing is known against the request. While it rests, those behind it would fare no better.
+ * - `next`: nothing speaks against the request. While it is not due, those behind it would not start either.
  * - `delayed`: it waits for a time that its trigger chose.
- * - `own`: its last send came to nothing, and others may fare better.
+ * - `own`: its last send came to nothing, and others may start.
  * - `job`: its last send came to nothing, as any send for its job would.
  */
 export type Standing = 'next' | 'delayed' | 'own' | 'job';
@@ -44,7 +45,7 @@ const STANDINGS: Readonly<Record<WaitingReason, Standing>> = {
   'not-sent': 'job',
 };
 
-/** What a reason says of the line; one that this version does not know says nothing. */
+/** What a reason means for the backlog; one that this version does not know means nothing. */
 export const standingOf = (reason: WaitingReason | undefined): Standing => STANDINGS[reason ?? 'backlog'];
 
 /** Every reason there is. */

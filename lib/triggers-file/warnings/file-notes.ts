@@ -28,12 +28,12 @@ const dashNote = (triggers: readonly Trigger[]): readonly string[] => {
   });
   if (open.length === 0) return [];
   const why =
-    'a value that begins with "-" and is no number is rejected, because a Glue script would take it for an argument';
+    'a value that begins with "-" and is not a number is rejected, because a Glue script would read it as an argument';
   return [`${why}; this can happen in ${open.join(', ')}`];
 };
 
-/** What is no doubt about the file, and yet good to know before it is deployed: a line each. */
+/** Notes: not problems of the file, but good to know before it is deployed; one line each. */
 export const fileNotes = ({ triggers, alarmTopic }: Triggers): readonly string[] => [
   ...dashNote(triggers.filter(({ enabled }) => enabled)),
-  ...(alarmTopic === undefined ? ['there is no alarmTopic, so the alarms of the stack reach nobody'] : []),
+  ...(alarmTopic === undefined ? ['there is no alarmTopic, so the alarms of the stack notify nobody'] : []),
 ];

@@ -1,7 +1,7 @@
 /**
  * What people write in a key pattern who mean something else: a prefix, a shell pattern, a regular expression, a date
- * picture, an address. All of it is legal, and matches keys that nobody has. Slips read a pattern in which each capture,
- * and each sign behind a backslash, is one private character: those are meant.
+ * picture, an address. All of it is legal, and matches keys that nobody has. Slips read a pattern in which each
+ * capture, and each sign behind a backslash, is one private character: those are meant.
  */
 export interface KeySlip {
   /** Undefined when the pattern has no such slip. */
@@ -60,7 +60,9 @@ const WITHIN_SEGMENT = 'it stays within a segment, so only keys without a "/" ma
 const LETTER_PAIRS = /(?<![A-Za-z])(?:20)?[YyMmDdHhSs]{2}(?:[-_.T]?[YyMmDdHhSs]{2})*(?![A-Za-z])/gu;
 const PICTURE_FIELD = /^(?:YYYY|yyyy|YY|yy|MM|mm|DD|dd|HH|hh|SS|ss)$/;
 
-/** With a year in four letters, with three fields, or such as `20YY`; `MM` and `ss-dd` alone may be words of their own. */
+/**
+ * With a year in four letters, with three fields, or such as `20YY`; `MM` and `ss-dd` alone may be words of their own.
+ */
 const isDatePicture = (pairs: string): boolean => {
   const fields = pairs.replace(/^20|[-_.T]/g, '').match(/YYYY|yyyy|../g) ?? [];
   const hasYear = fields.some((field) => field.length === 4) || /^20(?:YY|yy)/.test(pairs);
@@ -79,7 +81,7 @@ const PLACES: readonly KeySlip[] = [
     mend: (text, bucket) => text.slice(bucket.length + 1),
   },
   replacing(/^\.{0,2}\/+/u, 'keys seldom begin so: s3://bucket/a.csv has the key a.csv', ''),
-  replacing(/(?<=\/)\.{1,2}\//u, 'S3 takes it as it stands: a key is a name, not a path', ''),
+  replacing(/(?<=\/)\.{1,2}\//u, 'S3 uses it literally: a key is a name, not a path', ''),
   replacing(/(?<!:)\/{2,}/u, 'only keys with nothing between two slashes match', '/'),
 ];
 
@@ -121,7 +123,9 @@ const PLACEHOLDERS: readonly KeySlip[] = [
   replacing(/(?<=^|\/):([A-Za-z_]\w*)(?=\/|\.|$)/u, NO_PLACEHOLDER, '{$1}'),
 ];
 
-/** A range, a class by name, one that excludes, or one that is repeated: `[1]` and `[final]` stand in names of files. */
+/**
+ * A range, a class by name, one that excludes, or one that is repeated: `[1]` and `[final]` stand in names of files.
+ */
 const CHARACTER_CLASS =
   '\\[[!^]?_?(?:[a-z]-[a-z]|[A-Z]-[A-Z]|\\d-\\d)(?:[a-z]-[a-z]|[A-Z]-[A-Z]|\\d-\\d|[\\w.-])*\\][*+?]?' +
   '|\\[\\[:\\w+:\\]\\]|\\[[!^][^\\]\\s]+\\][*+?]?|\\[(?:[^\\]\\s]+\\]\\+|[A-Za-z]{2,3}\\]\\*)';

@@ -8,7 +8,7 @@ import type { ScheduleSource } from '../../core/triggers/trigger.ts';
 
 /** What is to come of a schedule, as `check` tells it. */
 export interface ScheduleOutlook {
-  /** The next times, three at most. None for a `rate`, whose times nobody knows before it is deployed. */
+  /** The next times, three at most. None for a `rate`, whose times are unknown before it is deployed. */
   readonly next: readonly EpochMs[];
   /** What happens that people do not expect, and is right. */
   readonly notes: readonly string[];

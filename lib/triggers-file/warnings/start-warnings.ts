@@ -52,7 +52,7 @@ const capacity = ({ MaxCapacity, AllocatedCapacity }: StartTemplate): readonly S
     });
   }
   if (typeof MaxCapacity === 'number' && MaxCapacity > MAX_PYTHON_SHELL_DPU) {
-    const message = 'only Spark jobs of Glue 1.0 and older take it, and Glue runs those no more';
+    const message = 'only Spark jobs of Glue 1.0 and older accept it, and Glue no longer runs those';
     doubts.push({ field: 'MaxCapacity', message: `${message}; use WorkerType and NumberOfWorkers` });
   }
   return doubts;

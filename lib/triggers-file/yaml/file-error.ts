@@ -21,7 +21,7 @@ export interface Findings {
   readonly warnings: FileError[];
 }
 
-/** New lists each time: whoever judges adds to them. */
+/** New lists each time, because the checks add to them. */
 export const noFindings = (): Findings => ({ errors: [], warnings: [] });
 
 /** A place of the file that is being judged: where it is, and what was found there so far. */

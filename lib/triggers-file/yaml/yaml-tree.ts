@@ -42,7 +42,7 @@ export const entryOf = (tree: Tree | undefined, key: string): Entry | undefined 
 /** The value in a mapping by its key. */
 export const childOf = (tree: Tree | undefined, key: string): Tree | undefined => entryOf(tree, key)?.value;
 
-/** What could be read, even of a file with errors, so that the rest is judged as well. */
+/** What could be read, even of a file with errors, so that everything else is checked as well. */
 export interface YamlFile {
   /** Undefined when the file is empty. */
   readonly tree?: Tree;

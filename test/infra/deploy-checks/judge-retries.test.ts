@@ -37,13 +37,13 @@ describe('retry for a job', () => {
 
   it.each([
     ['gone', 'there is no job "etl" yet'],
-    ['denied', 'you may not look at the job "etl" (glue:GetJob)'],
+    ['denied', 'you may not read the job "etl" (glue:GetJob)'],
     ['failed', 'Glue could not be asked about the job "etl" (ThrottlingException'],
   ] as const)('is only warned of when the answer is %s', (kind, message) => {
     const { errors, warnings } = judged(aReadFailure(kind));
     expect(errors).toEqual([]);
     expect(warnings).toEqual([expect.stringContaining(message)]);
-    expect(warnings[0]).toContain('see that its MaxRetries is 0');
+    expect(warnings[0]).toContain('make sure that its MaxRetries is 0');
   });
 });
 

@@ -23,7 +23,7 @@ const told = (variables: Readonly<Record<string, string>>, ...args: readonly str
   swallowedByNpm(args, OPTIONS, { environment: { ...CHECK, ...variables }, program: '/home/ana/project/cli/check.js' });
 
 const telling = (kept: string, command: string): string =>
-  `npm has kept ${kept} for itself; what is meant for the script stands behind "--".\nType: ${command}`;
+  `npm has kept ${kept} for itself; write the options of the script after "--".\nType: ${command}`;
 
 /** What npm makes of "--apply": `-a -p -p -l -y`. */
 const APPLY = { npm_config_all: 'true', npm_config_parseable: 'true', npm_config_long: 'true', npm_config_yes: 'true' };

@@ -22,8 +22,8 @@ export type DueTime =
   | { readonly ok: false; readonly message: string };
 
 /**
- * Which time a call for a schedule means. One that the schedule never has is refused: a run that Scheduler starts, or has
- * started, bears another time, so the call would be another request and start a second run.
+ * Which time a call for a schedule means. One that the schedule never has is refused: a run that Scheduler starts, or
+ * has started, bears another time, so the call would be another request and start a second run.
  *
  * Scheduler tells the time that was set, also when a flexible window lets it come later.
  * https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
@@ -64,7 +64,7 @@ export const dueEventOf = (
     : { ok: false, message: `This call cannot be carried out: ${due.message}` };
 };
 
-/** Undefined for a `rate`: nobody here knows when it was created. */
+/** Undefined for a `rate`, because its creation time is not known here. */
 const fixedScheduleOf = ({ expression }: ScheduleSource): FixedSchedule | undefined => {
   const parsed = parseSchedule(expression);
   return parsed.ok && parsed.schedule.kind !== 'rate' ? parsed.schedule : undefined;
