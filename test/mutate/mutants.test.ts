@@ -149,11 +149,11 @@ it('the tests of a file are those that import it, with how near they are and wha
   const concerns = concernsIn(root, files);
   const far = { distance: Number.POSITIVE_INFINITY, startsPrograms: false, isLong: true };
   const long = { ...far, test: 'test/sim/simulation.test.ts' };
-  expect(concerns('test/mutate/example/clamp.ts')).toEqual([
+  expect(concerns('test/mutate/example/clamp.ts').tests).toEqual([
     { test: 'test/mutate/example/clamp.test.ts', distance: 1, startsPrograms: false, isLong: false },
     long,
   ]);
-  expect(concerns('test/processes/spawn-node.ts')).toEqual([
+  expect(concerns('test/processes/spawn-node.ts').tests).toEqual([
     { test: 'test/mutate/mutate.test.ts', distance: 1, startsPrograms: true, isLong: false },
     long,
   ]);

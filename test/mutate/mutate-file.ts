@@ -22,6 +22,8 @@ export interface Subject {
   readonly source: string;
   readonly mutants: readonly Mutant[];
   readonly tests: readonly (ConcernedTest & Measured)[];
+  /** What the compiler may refuse because of a fault. */
+  readonly typed: readonly string[];
 }
 
 /** Where a fault is, and what it is. */
@@ -41,7 +43,7 @@ const orderTests = ({ file, source, tests }: Subject, noticed: ReadonlyMap<strin
   };
 };
 
-/** Which faults survive. @throws Error when a test fails without a fault afterwards, so that it proves nothing */
+/** Which faults survive. @throws Error when the compiler or, afterwards, a test refuses the file as it is */
 const survivorsOf = async (
   subject: Subject,
   mutants: readonly Mutant[],
@@ -59,9 +61,11 @@ const survivorsOf = async (
       return false;
     }
     // What the compiler refuses is noticed, too.
-    return !isScript(file) || sandbox.compiles();
+    return sandbox.compiles(subject.typed);
   };
   for (const sandbox of sandboxes) await sandbox.tests.renew();
+  if (!(await sandboxes[0]?.compiles(subject.typed)))
+    throw new Error(`without any fault the compiler refuses ${file}: npm run types`);
   const survivors = await shareOut(sandboxes, mutants, async (sandbox, mutant) => {
     if (!(await survives(mutant, sandbox))) return [];
     say(`  survives: ${tell(file, source, mutant)}`);

@@ -7,7 +7,7 @@ import { placeOf } from './mutant.ts';
 import { mutantsOf } from './mutants-of.ts';
 import { mutateFile, tell } from './mutate-file.ts';
 import { openSandbox, projectFiles, type Sandbox } from './sandbox.ts';
-import { type ConcernedTest, concernsIn } from './tests-of.ts';
+import { type ConcernedTest, type Concerns, concernsIn } from './tests-of.ts';
 
 const HELP = `Puts small faults into files, one at a time and in a copy of the project, and runs the tests that concern them. A
 fault that no test notices is a test that is missing, or changes nothing that anybody could see.
@@ -16,7 +16,7 @@ fault that no test notices is a test that is missing, or changes nothing that an
   npm run mutate -- <file> --line 40-60     only faults in these lines
   npm run mutate -- <file> --list           says which faults there are, and runs nothing
   npm run mutate -- <file> --tests <path>   only tests whose path begins so; may be repeated
-  npm run mutate -- <file> --slow           also tests that start other programs or take more than a second, with the
+  npm run mutate -- <file> --slow           also tests that start other programs or take more than two seconds, with the
                                             simulation and the whole system: minutes for each survivor
   npm run mutate -- <file> --jobs 1         how many copies work at once; default 2
 
@@ -25,8 +25,8 @@ Faults that change nothing stand in test/mutate/accepted.yml, each with its reas
 Exit code 0: every fault was noticed or is accepted; 1: some were not, or the tests fail without a fault; 2: wrong usage.
 `;
 
-/** What takes longer, is asked only where it imports the file itself. */
-const QUICK_MS = 1_000;
+/** What takes longer, is asked only where no test is nearer. */
+const QUICK_MS = 2_000;
 
 const ROOT = path.join(import.meta.dirname, '../..');
 
@@ -87,22 +87,19 @@ export const mutate = async (args: readonly string[]): Promise<number> => {
   }
 };
 
-/** Which tests are tried for a file. */
-const testsFor = (
-  { tests, slow }: Order,
-  file: string,
-  concerns: (file: string) => readonly ConcernedTest[],
-): readonly ConcernedTest[] => {
-  const all = concerns(file);
-  if (tests !== undefined) {
-    const named = all.filter(({ test }) => tests.some((name) => test.startsWith(name)));
-    return named.length > 0 ? named : refuse(`none of the tests of ${file} begins with ${tests.join(' or ')}`);
+/** With the tests that are to be tried only. */
+const choose = ({ tests: named, slow }: Order, file: string, { tests, typed }: Concerns): Concerns => {
+  const chosen = (some: readonly ConcernedTest[], otherwise: string): Concerns =>
+    some.length > 0 ? { tests: some, typed } : refuse(otherwise);
+  if (named !== undefined) {
+    const some = tests.filter(({ test }) => named.some((name) => test.startsWith(name)));
+    return chosen(some, `none of the tests of ${file} begins with ${named.join(' or ')}`);
   }
-  const quick = all.filter(
+  const quick = tests.filter(
     ({ distance, startsPrograms, isLong }) => Number.isFinite(distance) && !startsPrograms && !isLong,
   );
-  const chosen = slow ? all : quick.length > 0 ? quick : all.filter(({ isLong }) => !isLong);
-  return chosen.length > 0 ? chosen : refuse(`no test imports ${file}: try --slow`);
+  const normal = quick.length > 0 ? quick : tests.filter(({ isLong }) => !isLong);
+  return chosen(slow ? tests : normal, `no test imports ${file}: try --slow`);
 };
 
 const mutateFiles = async (order: Order): Promise<number> => {
@@ -120,12 +117,11 @@ const mutateFiles = async (order: Order): Promise<number> => {
     for (const { file, source, mutants } of sources) for (const mutant of mutants) say(tell(file, source, mutant));
     return 0;
   }
-  const subjects = sources.map((each) => ({ ...each, tests: testsFor(order, each.file, concernsIn(ROOT, files)) }));
+  const concerns = concernsIn(ROOT, files);
+  const subjects = sources.map((each) => ({ ...each, ...choose(order, each.file, concerns(each.file)) }));
   const sandboxes: Sandbox[] = [];
   try {
     for (let job = 0; job < order.jobs; job += 1) sandboxes.push(await openSandbox(ROOT, files));
-    if (!(await sandboxes[0]?.compiles()))
-      throw new Error('without any fault the compiler refuses the project: npm run types');
     const began = performance.now();
     const measured = await measureTests(sandboxes, new Map(subjects.map(({ file, source }) => [file, source])), [
       ...new Set(subjects.flatMap(({ tests }) => tests.map(({ test }) => test))),
@@ -133,9 +129,10 @@ const mutateFiles = async (order: Order): Promise<number> => {
     say(`${measured.size} test files pass without a fault, in ${Math.ceil((performance.now() - began) / 1000)} s`);
     let failed = false;
     for (const { tests, ...subject } of subjects) {
+      const nearest = Math.min(...tests.map(({ distance }) => distance));
       const known = tests.flatMap((each) => {
         const own = measured.get(each.test);
-        const isAsked = order.slow || order.tests !== undefined || each.startsPrograms || each.distance <= 1;
+        const isAsked = order.slow || order.tests !== undefined || each.startsPrograms || each.distance <= nearest;
         return own && (isAsked || own.ms < QUICK_MS) ? [{ ...each, ...own }] : [];
       });
       if (!(await mutateFile({ ...subject, tests: known }, sandboxes))) failed = true;

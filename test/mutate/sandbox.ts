@@ -25,8 +25,8 @@ export interface Sandbox extends AsyncDisposable {
   /** Writes files, by their paths from the root. */
   readonly write: (sources: ReadonlyMap<string, string>) => Promise<void>;
   readonly tests: WarmTests;
-  /** Whether the compiler accepts the project as it stands now. */
-  readonly compiles: () => Promise<boolean>;
+  /** Whether the compiler accepts these files as they stand now. */
+  readonly compiles: (files: readonly string[]) => Promise<boolean>;
 }
 
 export const openSandbox = async (root: string, files: readonly string[]): Promise<Sandbox> => {
@@ -45,8 +45,10 @@ export const openSandbox = async (root: string, files: readonly string[]): Promi
       for (const [file, source] of sources) await writeFile(path.join(folder, file), source);
       tests.forget([...sources.keys()]);
     },
-    compiles: async () => {
-      const { status } = await runNode([path.join(modules, 'typescript/bin/tsc'), '-p', '.'], { cwd: folder });
+    compiles: async (typed) => {
+      const project = path.join(folder, 'tsconfig.mutate.json');
+      await writeFile(project, JSON.stringify({ extends: './tsconfig.json', include: [], files: typed }));
+      const { status } = await runNode([path.join(modules, 'typescript/bin/tsc'), '-p', project], { cwd: folder });
       return status === 0;
     },
     [Symbol.asyncDispose]: async () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isScript } from './script-tree.ts';
 
-/** Tests of what no test imports: it is bundled, packaged, or run by another program. */
+/** Tests of what no test imports, and of what that imports: it is bundled, packaged, or run by another program. */
 const BESIDE_IMPORTS: readonly { readonly file: RegExp; readonly tests: RegExp }[] = [
   { file: /^fence\//, tests: /^test\/fence\// },
   { file: /^(serverless\.yml|infra\/.*)$/, tests: /^test\/infra\// },
@@ -54,8 +54,14 @@ export interface ConcernedTest {
   readonly isLong: boolean;
 }
 
-/** Gives for a file the tests that it can concern. `files` are all of the project, by their paths from `root`. */
-export const concernsIn = (root: string, files: readonly string[]): ((file: string) => readonly ConcernedTest[]) => {
+export interface Concerns {
+  readonly tests: readonly ConcernedTest[];
+  /** TypeScript whose types can depend on the file, itself included, tests apart; with all declarations. */
+  readonly typed: readonly string[];
+}
+
+/** Gives for a file what it can concern. `files` are all of the project, by their paths from `root`. */
+export const concernsIn = (root: string, files: readonly string[]): ((file: string) => Concerns) => {
   const { imports, importers } = graphsOf(root, files);
   const starters = files.filter(
     (file) => isScript(file) && STARTS_PROGRAMS.test(readFileSync(path.join(root, file), 'utf8')),
@@ -63,10 +69,12 @@ export const concernsIn = (root: string, files: readonly string[]): ((file: stri
   const tests = files.filter((name) => name.endsWith('.test.ts'));
   return (file) => {
     const reached = reachedFrom(importers, file);
-    const rules = BESIDE_IMPORTS.filter((rule) => rule.file.test(file));
-    return tests
-      .filter((test) => reached.has(test) || LONG.test(test) || rules.some((rule) => rule.tests.test(test)))
-      .map((test) => {
+    const rules = BESIDE_IMPORTS.filter((rule) => [...reached.keys()].some((importer) => rule.file.test(importer)));
+    const concerned = tests.filter(
+      (test) => reached.has(test) || LONG.test(test) || rules.some((rule) => rule.tests.test(test)),
+    );
+    return {
+      tests: concerned.map((test) => {
         const used = reachedFrom(imports, test);
         return {
           test,
@@ -74,6 +82,11 @@ export const concernsIn = (root: string, files: readonly string[]): ((file: stri
           startsPrograms: starters.some((starter) => used.has(starter)),
           isLong: LONG.test(test),
         };
-      });
+      }),
+      typed: [
+        ...[...reached.keys()].filter((each) => each.endsWith('.ts') && (each === file || !each.startsWith('test/'))),
+        ...files.filter((each) => each.endsWith('.d.ts')),
+      ],
+    };
   };
 };
