@@ -18,7 +18,7 @@ export interface Subjects {
 
 const BASELINES = path.join(import.meta.dirname, 'baselines');
 
-/** What a user's esbuild does when told only what it must be. */
+/** What a user's esbuild does with the necessary options only. */
 const DEFAULT_BUNDLE: BuildOptions = { bundle: true, platform: 'node', target: 'node24', format: 'cjs' };
 
 /** Builds what is measured below `folder`. `naive-external` finds its SDK in this project's node_modules. */

@@ -12,7 +12,7 @@ export interface Burst {
   readonly eventsPerSecond: number;
   /** Of the handlers' processor time. */
   readonly cpuMsPerEvent: number;
-  /** Of the process that took most. */
+  /** Of the process that used most. */
   readonly peakBytes: number;
   /** Runs started for an event that had one. */
   readonly doubles: number;

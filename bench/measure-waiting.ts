@@ -11,7 +11,7 @@ export interface SweepCost {
   readonly glueCalls: number;
 }
 
-/** Lets the sweep come upon a full job with so many requests in its line. */
+/** Lets the sweep meet a full job with this many requests in its backlog. */
 export const measureSweep = async (subjects: Subjects, aws: AwsServer, waiting: number): Promise<SweepCost> => {
   await aws.reset();
   await aws.fillLine(LEDGER, JOB, waiting);

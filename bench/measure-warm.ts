@@ -37,7 +37,7 @@ export const measureWarm = async (
 };
 
 export interface WireCalls {
-  /** Of events that are new, of the same events again, and of new ones for a job with a full line. */
+  /** Of new events, of the same events again, and of new ones for a job with a backlog. */
   readonly started: Counts;
   readonly duplicate: Counts;
   readonly waiting: Counts;

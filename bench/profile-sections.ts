@@ -36,7 +36,7 @@ export const profileSections = async (subjects: Subjects, aws: AwsServer): Promi
   return sections;
 };
 
-/** The profiled load of ours less that of the skeleton, place by place: why the one takes longer than the other. */
+/** Our profiled load less that of the skeleton, place by place: why one takes longer than the other. */
 const aboveSkeleton = async (
   ours: readonly Shares[],
   subjects: Subjects,

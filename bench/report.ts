@@ -16,7 +16,7 @@ export interface Section {
   readonly rows: readonly Row[];
 }
 
-/** A ratio that must not exceed its target. The median counts; the quartiles tell how sure it is. */
+/** A ratio that must not exceed its target. The median counts; the quartiles show how certain it is. */
 export const ratioRow = (what: string, ratio: Spread, atMost?: number): Row => ({
   what,
   found: `${ratio.median.toFixed(2)} × [${ratio.low.toFixed(2)}–${ratio.high.toFixed(2)}]`,
@@ -59,7 +59,7 @@ export const formatSection = ({ title, rows }: Section): string => {
   return `${title}\n${lines.join('\n')}\n`;
 };
 
-/** One line that names whatever is not met. */
+/** One line that names every target that is not met. */
 export const formatVerdict = (sections: readonly Section[]): string => {
   const judged = sections.flatMap(({ rows }) => rows.filter(({ met }) => met !== undefined));
   const missed = judged.filter(({ met }) => met === false);

@@ -56,7 +56,7 @@ interface BatchResult {
 export const failedMessages = (result: unknown): readonly string[] =>
   (result as BatchResult | null)?.batchItemFailures?.map(({ itemIdentifier }) => itemIdentifier) ?? [];
 
-/** @throws Error unless every message was taken in */
+/** @throws Error unless every message was handled */
 export const demandNoFailure = (results: readonly unknown[], who: string): void => {
   const failed = results.flatMap(failedMessages);
   if (failed.length > 0) throw new Error(`${who} failed ${failed.length} messages${reasonOf(results)}`);

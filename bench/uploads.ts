@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { BUCKET } from './build-subjects.ts';
 
-/** The envelope in which a subject takes S3's events. */
+/** The envelope in which a subject receives S3's events. */
 export type Envelope = 'notification' | 'sqs';
 
 /** One SQS message with the event of one upload; the same number gives the same event. */
@@ -59,7 +59,7 @@ const notification = (run: string, number: number) => ({
   ],
 });
 
-/** One event in the envelope that a subject takes. */
+/** One event in the envelope that a subject expects. */
 export const uploadEvent = (envelope: Envelope, run: string, number: number): unknown =>
   envelope === 'sqs' ? { Records: [uploadMessage(run, number)] } : notification(run, number);
 

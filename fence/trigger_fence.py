@@ -14,7 +14,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 # Longer than the longest run, 7 days; no longer than a finished request is remembered (`keepFor`, 30 days at least), or
-# an old claim would keep out the same event's next request. Each run that takes over begins the time anew.
+# an old claim would stop the same event's next request. Each run that takes over extends it again.
 KEEP_SECONDS = 30 * 24 * 3600
 FAILED = ("FAILED", "TIMEOUT", "STOPPED", "ERROR", "EXPIRED")
 IN_PROGRESS = ("STARTING", "RUNNING", "STOPPING", "WAITING")
@@ -28,7 +28,7 @@ class FenceError(RuntimeError):
 def claim_or_exit(table: str, **options: Any) -> None:
     """Returns if this run is to do the work; else ends the process with code 0. `options` are those of `claim`."""
     if not claim(table, **options):
-        # Not sys.exit: Glue takes SystemExit for a failure in Spark scripts, whatever its code. Output is flushed.
+        # Not sys.exit: Glue counts SystemExit as a failure in Spark scripts, whatever its code. Output is flushed.
         os._exit(0)
 
 
@@ -45,7 +45,7 @@ def claim(table: str, argument: str = "--trigger-request-id", client: Callable[.
         return True
     given = _value_of("--JOB_RUN_ID", r"jr_[0-9A-Za-z_]{1,250}")
     fence = _Fence(table, marker, client)
-    # Glue tells Spark scripts which run they are, python shell scripts not.
+    # Glue tells Spark scripts which run they are, but not Python shell scripts.
     run_id, token = given or fence.find_own_run(argument), uuid.uuid4().hex
     for _ in range(5):
         if fence.write(run_id, token):

@@ -10,7 +10,7 @@ import type { Queues } from './sqs/queues.ts';
 import type { BucketClient } from './storage/bucket-client.ts';
 import type { Topology } from './topology.ts';
 
-/** What follows from the triggers file and can follow anew: buckets, jobs, rules and schedules. */
+/** What is created from the triggers file, and again after a change: buckets, jobs, rules and schedules. */
 export interface CloudStack {
   /** Sets up what the topology says; what is there already stays. */
   readonly apply: (topology: Topology) => Promise<void>;

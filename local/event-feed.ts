@@ -1,7 +1,7 @@
 import { TriggerError } from '../lib/core/errors.ts';
 import type { LocalEvent, LocalEventListener } from './local-event.ts';
 
-/** The local cloud's events, for as many listeners as want them. */
+/** The local cloud's events, for any number of listeners. */
 export interface EventFeed {
   readonly tell: LocalEventListener;
   /** Gives what ends the listening. */

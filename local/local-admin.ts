@@ -10,7 +10,7 @@ interface Admin {
 
 const KNOWN = 'POST /_local/sweep, POST /_local/tick/<trigger>[?scheduledTime=<ISO 8601 in UTC>]';
 
-/** What AWS does by the clock and a person may want now: `POST /_local/sweep` and `POST /_local/tick/<trigger>`. */
+/** What AWS does by the clock and a person can request now: `POST /_local/sweep` and `POST /_local/tick/<trigger>`. */
 export const localAdmin =
   (admin: Admin): HttpHandler =>
   (request, response) => {

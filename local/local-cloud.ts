@@ -11,8 +11,8 @@ import type { HttpHandler } from './server/http-exchange.ts';
 import type { Topology, TopologyOptions } from './topology.ts';
 
 /**
- * What to build, and how the AWS around it behaves. Delays and time limits are as deployed unless told otherwise; the
- * sweep and the schedules come only when told to, so that tests decide when.
+ * What to build, and how the AWS around it behaves. Delays and time limits are as deployed unless given; the
+ * sweep and the schedules run only when called, so that tests decide when.
  */
 export interface LocalCloudOptions extends Partial<Omit<TopologyOptions, 'builtDir'>> {
   readonly triggersFile: string;
@@ -22,9 +22,9 @@ export interface LocalCloudOptions extends Partial<Omit<TopologyOptions, 'builtD
   readonly builtDir: string;
   /** Any free one unless given. */
   readonly port?: number;
-  /** How runs go in every job that is not told otherwise. */
+  /** How runs end in every job without a setting of its own. */
   readonly behaviour?: Partial<RunBehaviour>;
-  /** `MaxConcurrentRuns` of every job that is not told otherwise; 1 unless given, as in Glue. */
+  /** `MaxConcurrentRuns` of every job without a setting of its own; 1 unless given, as in Glue. */
   readonly maxConcurrentRuns?: number;
   /** Jobs that are different. */
   readonly jobs?: readonly GlueJobOptions[];
@@ -66,7 +66,7 @@ export interface LocalCloud {
   readonly nextTimes: Scheduler['nextTimes'];
   /** The processes of a function, or of all: each can be killed at will. */
   readonly workers: LambdaService['workers'];
-  /** Builds anew and carries over what the triggers file says now. The ledger, queues and runs stay. */
+  /** Builds again and applies the changed triggers file. The ledger, queues and runs stay. */
   readonly reload: () => Promise<void>;
   /** Ends everything; no process is left. */
   readonly close: () => Promise<void>;

@@ -4,10 +4,10 @@ import type { GlueRun } from './glue/glue-run.ts';
 import type { FunctionLogLine } from './lambda/function-config.ts';
 import type { CreatedObject } from './storage/s3-answer.ts';
 
-/** Something that happened in the local cloud: what the account and the log file tell, and what tests wait for. */
+/** Something that happened in the local cloud: shown on the screen and in the log file, and awaited by tests. */
 export type LocalEvent =
   | { readonly kind: 'object-created'; readonly event: BusEvent; readonly queues: readonly string[] }
-  /** A new object of a bucket that does not tell EventBridge. */
+  /** A new object of a bucket that sends no events to EventBridge. */
   | { readonly kind: 'object-not-told'; readonly object: CreatedObject }
   | { readonly kind: 'schedule-due'; readonly trigger: string; readonly input: string }
   | ({ readonly kind: 'function-log'; readonly fields?: Readonly<Record<string, unknown>> } & FunctionLogLine)

@@ -61,7 +61,7 @@ const start = async (
   let { triggers, topology } = await build(options, region);
 
   const glue = await startGlue(options, feed, (change) => {
-    stack.put(runStateEvent(change, region)).catch(trouble('the end of a run could not be told'));
+    stack.put(runStateEvent(change, region)).catch(trouble('the event of an ended run could not be sent'));
   });
   onClose(glue.close);
   const nextSequencer = sequencers();

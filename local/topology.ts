@@ -38,7 +38,7 @@ export interface QueueFeed {
   readonly concurrency: number;
 }
 
-/** All that stands in the account, from the triggers file and with the names and numbers that are deployed. */
+/** All resources of the account, from the triggers file and with the deployed names and numbers. */
 export interface Topology {
   readonly stack: Stack;
   readonly tableName: string;

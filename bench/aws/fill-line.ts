@@ -3,7 +3,7 @@ import { enqueue } from '../../lib/core/ledger/admission-writes.ts';
 import { plusMs, systemClock } from '../../lib/core/time.ts';
 import type { MemoryTable } from './memory-table.ts';
 
-/** Fills the line of a job as a flood of uploads would, and marks it in the register. */
+/** Fills the backlog of a job as a flood of uploads would, and marks it in the register. */
 export const fillLine = (table: MemoryTable, jobName: string, waiting: number): void => {
   const begin = plusMs(systemClock(), -waiting);
   const key = { pk: { S: 'JOBS' }, sk: { S: jobName } };

@@ -19,7 +19,7 @@ export interface AwsServer extends AsyncDisposable {
   reset(): Promise<void>;
   resetCounts(): Promise<void>;
   counts(): Promise<Counts>;
-  /** The job has no free slot from now on, and so many requests in its line. */
+  /** The job has no free slot from now on, and this many requests in its backlog. */
   fillLine(tableName: string, jobName: string, waiting: number): Promise<void>;
 }
 

@@ -1,6 +1,6 @@
 /**
  * What a careful user assembles from Powertools: a log with correlation ids, partial batch responses, and idempotency
- * kept in DynamoDB. It still starts twice when a reply is lost, and has no line for a full job.
+ * kept in DynamoDB. It still starts twice when a reply is lost, and has no backlog for a full job.
  */
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import { IdempotencyConfig, makeIdempotent } from '@aws-lambda-powertools/idempotency';

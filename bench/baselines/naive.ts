@@ -1,4 +1,4 @@
-/** The fifteen lines that everybody writes: the first record, the key as it came, and one call. */
+/** The usual fifteen lines: the first record, the key as it came, and one call. */
 import { GlueClient, StartJobRunCommand } from '@aws-sdk/client-glue';
 import type { S3Event } from 'aws-lambda';
 

@@ -37,7 +37,7 @@ export const sequencers = (): ((now: EpochMs) => string) => {
   };
 };
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html; the key stands as it is, not URL-encoded. */
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html; the key is not URL-encoded. */
 export const objectCreatedEvent = (
   object: CreatedObject,
   sequencer: string,

@@ -3,12 +3,13 @@ import { type HttpHandler, sendJson } from '../server/http-exchange.ts';
 import { bucketOfHost } from '../storage/s3-request.ts';
 
 /**
- * What every order must carry, with any value. A page in a browser cannot send it to another origin without asking
- * first, and nobody here says yes: https://developer.mozilla.org/docs/Web/HTTP/Guides/CORS#preflighted_requests
+ * The header that every call but GET must have, with any value. A page in a browser cannot send it to another origin
+ * without asking first, and such a question is refused:
+ * https://developer.mozilla.org/docs/Web/HTTP/Guides/CORS#preflighted_requests
  */
 export const ORDER_HEADER = 'x-local-cloud';
 
-/** A request as far as the guard looks at it. */
+/** The parts of a request that the guard checks. */
 interface Asked {
   readonly method: string;
   readonly url: string;
@@ -22,8 +23,8 @@ const OURS = /^\/_(local|glue)\//;
 const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 /**
- * Names of this machine only. `.localhost` belongs to nobody in DNS (RFC 6761), so no other site can point such a name
- * here; buckets stand before it.
+ * Names of this machine only. `.localhost` is reserved in DNS (RFC 6761), so no other site can point such a name
+ * here; bucket names come before it.
  */
 const isOwnHost = (host: string, port: number): boolean => {
   const [, name = '', ownPort] = HOST.exec(host) ?? [];
@@ -58,7 +59,7 @@ export const whyRefused = ({ method, url, headers }: Asked, port: number): strin
 
 /**
  * Lets `handler` answer what may be carried out, and refuses all else with 403. What it answers is no page of this
- * origin in a browser either: an uploaded HTML file must not become one that gives orders.
+ * origin in a browser either: an uploaded HTML file must not be able to send such calls.
  */
 export const guarded =
   (handler: HttpHandler, port: () => number): HttpHandler =>

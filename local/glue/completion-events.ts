@@ -1,10 +1,12 @@
 import type { FaultBook } from './fault-book.ts';
 import type { RunStateChange } from './glue-run.ts';
 
-/** Only these have an event. https://docs.aws.amazon.com/glue/latest/dg/automating-awsglue-with-cloudwatch-events.html */
+/**
+ * Only these have an event. https://docs.aws.amazon.com/glue/latest/dg/automating-awsglue-with-cloudwatch-events.html
+ */
 const WITH_EVENT: ReadonlySet<string> = new Set(['SUCCEEDED', 'FAILED', 'TIMEOUT', 'STOPPED']);
 
-/** Passes completion events on, after the faults on order have had their way with them. */
+/** Passes completion events on, after applying the active faults. */
 export const completionEvents =
   (book: FaultBook, later: (ms: number, task: () => void) => void, deliver?: (change: RunStateChange) => void) =>
   (change: RunStateChange): void => {

@@ -2,7 +2,7 @@ import { parseMarker } from '../../lib/core/ledger/ledger-item.ts';
 import { type Fault, type FaultKind, operationOfFault } from './glue-faults.ts';
 import { seededRandom } from './seeded-random.ts';
 
-/** An order in the book. */
+/** A fault in the book. */
 export interface OrderedFault extends Fault {
   readonly id: number;
   /** How often it has struck. */
@@ -15,16 +15,16 @@ export interface Occasion {
   readonly jobName?: string;
   /** The arguments of the call or the run, in which the marker of its request is found. */
   readonly arguments?: Readonly<Record<string, unknown>>;
-  /** Asks only for orders that name a request. */
+  /** Only faults that name a request. */
   readonly ofRequest?: true;
 }
 
-/** The faults on order. */
+/** The active faults. */
 export interface FaultBook {
   order(fault: Fault): OrderedFault;
   orders(): readonly OrderedFault[];
   clear(): void;
-  /** The first order of one of these kinds that strikes on this occasion. Counts it. */
+  /** The first fault of one of these kinds that strikes on this occasion. Counts it. */
   strike(kinds: readonly FaultKind[], occasion: Occasion): Fault | undefined;
 }
 
@@ -37,7 +37,7 @@ const fits = (fault: Fault, occasion: Occasion): boolean =>
   (fault.requestId === undefined ? occasion.ofRequest !== true : isOfRequest(fault.requestId, occasion)) &&
   (occasion.operation === undefined || operationOfFault(fault) === occasion.operation);
 
-/** An empty book. `seed` makes the chances of orders without a seed of their own repeatable. */
+/** An empty book. `seed` makes the random choices of faults without a seed of their own repeatable. */
 export const createFaultBook = (seed = 1): FaultBook => {
   let lastId = 0;
   let book: { fault: Fault; id: number; struck: number; random: () => number }[] = [];

@@ -15,8 +15,8 @@ interface Admin {
 }
 
 /**
- * What is ours and not Glue's: `GET /_glue/runs`; `GET`, `POST` and `DELETE /_glue/faults`. A POST brings one order or a
- * list of them.
+ * Calls that Glue does not have: `GET /_glue/runs`; `GET`, `POST` and `DELETE /_glue/faults`. A POST brings one fault
+ * or a list of them.
  */
 export const answerAdmin = async (
   request: IncomingMessage,

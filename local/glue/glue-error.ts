@@ -12,7 +12,7 @@ const STATUS = {
   UnknownOperationException: 400,
 } as const;
 
-/** Goes over the wire as `__type`. By it alone clients tell errors apart: all but one have the status 400. */
+/** Sent as `__type`, by which alone clients distinguish errors: all but one have the status 400. */
 export type GlueErrorName = keyof typeof STATUS;
 
 const isOwn = (name: string): name is GlueErrorName => Object.hasOwn(STATUS, name);
@@ -32,7 +32,7 @@ export class GlueError extends Error {
   }
 }
 
-/** An error that was ordered, also one that this Glue does not give by itself, such as AccessDeniedException. */
+/** An injected error, also one that this Glue does not return by itself, such as AccessDeniedException. */
 export class OrderedError extends GlueError {
   override readonly name: string;
   override readonly status: number;

@@ -27,7 +27,7 @@ export const FAULT_KINDS = {
 /** What `npm start -- --fault`, `POST /_glue/faults` and tests call a fault. */
 export type FaultKind = keyof typeof FAULT_KINDS;
 
-/** An order: this fault, from now on, for what it names. */
+/** An injected fault: from now on, for what it names. */
 export interface Fault {
   readonly fault: FaultKind;
   /** The operation it befalls; `StartJobRun` unless given. Only for faults of calls and for `omit-arguments`. */
@@ -36,7 +36,7 @@ export interface Fault {
   readonly jobName?: string;
   /** Only the sends, the runs or the events of this request, in each of its attempts: its id, without the attempt. */
   readonly requestId?: string;
-  /** How often at most. Without it: until it is taken back. */
+  /** How often at most. Without it: until it is removed. */
   readonly times?: number;
   /** How likely each time, from 0 to 1. */
   readonly probability?: number;
@@ -75,6 +75,6 @@ export const AFTER_CALL: readonly FaultKind[] = [
   'accept-then-empty',
 ];
 
-/** The operations that an order concerns, for faults that befall operations. */
+/** The operations that a fault concerns, for faults of calls. */
 export const operationOfFault = (fault: Fault): string =>
   fault.operation ?? (fault.fault === 'omit-arguments' ? 'GetJobRuns' : 'StartJobRun');

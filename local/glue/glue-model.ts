@@ -1,5 +1,5 @@
 /**
- * Glue's job runs as a state machine without I/O: every method is told what time it is, and time passes only through
+ * Glue's job runs as a state machine without I/O: every method receives the current time, and time passes only through
  * {@link GlueModel.advance}. Limits: https://docs.aws.amazon.com/general/latest/gr/glue.html
  */
 import { isFinalRunState } from '../../lib/core/glue/job-run.ts';

@@ -15,7 +15,7 @@ export interface OperationContext {
   readonly model: GlueModel;
   readonly now: EpochMs;
   readonly behaviour: RunBehaviour;
-  /** What faults on order do to a run that is accepted now. */
+  /** What the active faults do to a run that is accepted now. */
   readonly spoiled: (input: StartJobRunInput) => StartOptions;
   /** Which runs an answer of `operation` shows without Arguments. */
   readonly withoutArguments: (operation: string, runs: readonly GlueRun[]) => ReadonlySet<GlueRun>;

@@ -17,7 +17,7 @@ import { operationOf, parseInput, refusalOf, sendError, sendGarbage, sendOutput 
 import type { StartOptions } from './run-options.ts';
 import type { StartJobRunInput } from './start-job-run-input.ts';
 
-/** Jobs, faults and limits to begin with, and who is told; listeners are called at once and must not throw. */
+/** Jobs, faults and limits to begin with, and listeners, which are called at once and must not throw. */
 export interface GlueServiceOptions {
   readonly jobs: readonly GlueJobOptions[];
   /** How runs go in jobs that say nothing of their own. */
@@ -31,7 +31,9 @@ export interface GlueServiceOptions {
   readonly onRun?: (run: GlueRun) => void;
   /** Told of each change of a run's state, when it happens. */
   readonly onStateChange?: (change: RunStateChange) => void;
-  /** Told of each completion event, as EventBridge would get it: best effort, so faults may lose, double or delay it. */
+  /**
+   * Told of each completion event, as EventBridge would get it: best effort, so faults may lose, double or delay it.
+   */
   readonly onCompletionEvent?: (change: RunStateChange) => void;
   /** Told of each fault that strikes a call. */
   readonly onFault?: (fault: Fault, operation: string) => void;
@@ -42,7 +44,7 @@ export interface GlueServiceOptions {
 /** Glue without a port of its own. */
 export interface GlueService {
   readonly handle: HttpHandler;
-  /** Defines a job, or defines it anew. */
+  /** Defines a job, or replaces its definition. */
   readonly putJob: (job: GlueJobOptions) => void;
   readonly deleteJob: (name: string) => void;
   readonly jobNames: () => readonly string[];
@@ -61,7 +63,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 
 const newRunId = (): string => `jr_${randomBytes(32).toString('hex')}`;
 
-/** Starts a Glue that speaks AWS JSON 1.1 with whoever is handed to `handle`. */
+/** Starts a Glue that answers the requests given to `handle` in AWS JSON 1.1. */
 export const createGlueService = (options: GlueServiceOptions): GlueService => {
   const timers = options.timers ?? systemTimers;
   const behaviour = { ...DEFAULT_BEHAVIOUR, ...options.behaviour };
@@ -155,7 +157,7 @@ export const createGlueService = (options: GlueServiceOptions): GlueService => {
     else response.destroy();
   };
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    // As on AWS: by the clock that stamps runs and jobs. Node would take its own, whatever this Glue's clock is.
+    // As on AWS: from the clock that gives runs and jobs their times. Node would use its own clock.
     response.setHeader('date', new Date(timers.now()).toUTCString());
     const raw = await readBody(request);
     try {

@@ -8,7 +8,7 @@ const EXAMPLE = '{"fault":"accept-then-drop","times":1,"jobName":"orders-etl-dev
 const OF_CALLS: ReadonlySet<FaultKind> = new Set([...BEFORE_CALL, ...AFTER_CALL]);
 const OPERATIONS = [...GLUE_OPERATIONS.keys()];
 
-/** The kinds that take a field which others do not; `needed` where the fault means nothing without it. */
+/** The kinds that have a field which others do not; `needed` if the fault means nothing without it. */
 const FIELDS_OF_KINDS: Readonly<Record<string, { readonly of: ReadonlySet<FaultKind>; readonly needed?: true }>> = {
   operation: { of: new Set([...OF_CALLS, 'omit-arguments']) },
   seconds: { of: new Set(['accept-late', 'refuse-connection', 'runs-late', 'delay-events']), needed: true },
@@ -51,7 +51,7 @@ const refuse = (faults: readonly string[]): never => {
   throw new TriggerError('LOCAL_CLOUD', `fault: ${faults.join('; ')}. Example: ${EXAMPLE}`, { retryable: false });
 };
 
-/** What is wrong with one field of an order; undefined when nothing is. */
+/** What is wrong with one field of a fault; undefined if nothing is. */
 const faultOfField = (kind: FaultKind, name: string, value: unknown): string | undefined => {
   const rule = FIELDS[name];
   if (rule === undefined) return `unknown field "${name}"; known: ${Object.keys(FIELDS).join(', ')}`;
@@ -65,9 +65,9 @@ const faultOfField = (kind: FaultKind, name: string, value: unknown): string | u
 };
 
 /**
- * Reads an order for a fault.
+ * Reads a fault.
  *
- * @throws TriggerError `LOCAL_CLOUD` that names all that is wrong, and says what an order looks like.
+ * @throws TriggerError `LOCAL_CLOUD` that names everything that is wrong, and shows the form of a fault.
  */
 export const parseFault = (order: unknown): Fault => {
   if (!isObject(order)) return refuse([`an order is a JSON object, found ${JSON.stringify(order)}`]);
@@ -90,10 +90,10 @@ export const parseFault = (order: unknown): Fault => {
 };
 
 /**
- * Reads an order as the command line has it: `accept-then-drop,times=3,jobName=orders,probability=0.3`. A value ends at
- * the next comma; a message with commas needs an order by curl.
+ * Reads a fault from the command line: `accept-then-drop,times=3,jobName=orders,probability=0.3`. A value ends at
+ * the next comma; use curl for a message with commas.
  *
- * @throws TriggerError `LOCAL_CLOUD` that says what an order looks like.
+ * @throws TriggerError `LOCAL_CLOUD` that shows the form of a fault.
  */
 export const parseFaultText = (spec: string): Fault => {
   const [fault, ...rest] = spec.split(',').map((part) => part.trim());

@@ -2,7 +2,7 @@ import { FIELD_NAMES } from '../../lib/core/glue/start-job-run-request.ts';
 import { field, isObject } from '../../lib/core/json.ts';
 import { GlueError } from './glue-error.ts';
 
-/** The parts of a StartJobRun request that the model works with; the rest is kept as it came. */
+/** The parts of a StartJobRun request that the model works with; all others are kept unchanged. */
 export interface StartJobRunInput {
   readonly jobName: string;
   readonly arguments: Readonly<Record<string, string>>;

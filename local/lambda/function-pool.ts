@@ -30,7 +30,7 @@ export const createFunctionPool = (options: WorkerOptions): FunctionPool => {
       workers.delete(worker);
       const at = idle.indexOf(worker);
       if (at >= 0) idle.splice(at, 1);
-      // A place is free: whoever waits gets a new worker.
+      // A place is free: an invocation that waits gets a new worker.
       if (!closed && waiting.length > 0) waiting.shift()?.(start());
     });
     return worker;

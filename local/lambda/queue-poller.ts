@@ -19,7 +19,7 @@ export interface QueuePollerOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** Receives as soon as it is made. No error ends it: it tells of it, pauses and goes on. */
+/** Receives as soon as it is created. No error stops it: it reports the error, pauses and continues. */
 export interface QueuePoller {
   /** Stops receiving; resolves when no batch is under way. */
   readonly close: () => Promise<void>;
@@ -29,7 +29,10 @@ const LONGEST_POLL_SECONDS = 20;
 const MOST_PER_RECEIVE = 10;
 const PAUSE_AFTER_ERROR_MS = 500;
 
-/** A message as Lambda hands it over. https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html#example-standard-queue-message-event */
+/**
+ * A message as Lambda hands it over.
+ * https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html#example-standard-queue-message-event
+ */
 const toRecord = (message: Message, arn: string, region: string): Record<string, unknown> => ({
   messageId: message.MessageId,
   receiptHandle: message.ReceiptHandle,

@@ -13,18 +13,18 @@ export interface Worker {
   readonly pid: number | undefined;
   /** The invocation under way. */
   readonly requestId: () => string | undefined;
-  /** Whether it can take another invocation, once it has none. */
+  /** Whether it can handle another invocation after the current one. */
   readonly isAlive: () => boolean;
   /** Never rejects: whatever goes wrong is reported as Lambda does. */
   readonly invoke: (event: string, requestId: string) => Promise<InvocationResult>;
-  /** Kills the process where it stands. */
+  /** Kills the process at once. */
   readonly kill: () => void;
   /** Resolves when the process has ended. */
   readonly ended: Promise<void>;
 }
 
 /**
- * `environment` is all that the process gets: nothing of ours is inherited. `onLine` is told each line that it prints,
+ * `environment` is all that the process gets: nothing of ours is inherited. `onLine` receives each line that it prints,
  * without a request id between invocations.
  */
 export interface WorkerOptions {

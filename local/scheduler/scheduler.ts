@@ -15,15 +15,15 @@ export interface SchedulerOptions {
   /** Told when a delivery failed. It is not repeated here, as Scheduler would. */
   readonly onError: (error: unknown, schedule: Schedule) => void;
   readonly timers?: Timers;
-  /** Whether they tick by the clock, or only when told to. */
+  /** Whether they are due by the clock, or only when called. */
   readonly ticking?: boolean;
 }
 
 /** `nextTimes` leaves `at` out for a schedule that will not come again. Closing it recalls no delivery under way. */
 export interface Scheduler {
   /**
-   * From now on there are these, all of them enabled. One that is as before keeps its times; one that is new, or is read
-   * otherwise than before, is created now, and its `rate` is due at once, as AWS does it.
+   * From now on there are these, all of them enabled. One that is as before keeps its times; one that is new, or is
+   * read otherwise than before, is created now, and its `rate` is due at once, as AWS does it.
    *
    * @throws TriggerError `LOCAL_CLOUD` that names the trigger whose schedule cannot be read; then nothing changes.
    */

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { TriggerError } from '../../lib/core/errors.ts';
 
-/** The port that was really taken, also when 0 was asked for. */
+/** The port in use, also when 0 was requested. */
 export interface Listening {
   readonly port: number;
   readonly url: string;

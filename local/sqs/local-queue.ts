@@ -24,7 +24,7 @@ export interface Redrive {
   readonly toDeadLetters: (message: QueuedMessage) => void;
 }
 
-/** A standard queue: at least once, in no promised order. */
+/** A standard queue: delivers at least once, in no guaranteed order. */
 export interface LocalQueue {
   readonly send: (body: string, attributes: MessageAttributes, delayMs: number) => QueuedMessage;
   /** Takes a message in that was in another queue. */
@@ -150,7 +150,7 @@ export const createLocalQueue = (timers: Timers, redrive: () => Redrive | undefi
     remove: (receipt) => {
       const id = receipt.split('/')[0] ?? '';
       if (held(receipt) !== undefined) hidden.delete(id);
-      // Its time was over, but nobody has received it since.
+      // Its time was over, but it was not received since.
       else if (ready.get(id)?.receipt === receipt) ready.delete(id);
     },
     hide: (receipt, hideMs) => {

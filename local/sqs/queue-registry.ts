@@ -24,7 +24,7 @@ export interface QueueRegistry {
   readonly close: () => void;
 }
 
-/** What a queue has that is told nothing. */
+/** The default attributes of a queue. */
 const DEFAULTS: Readonly<Record<string, string>> = {
   DelaySeconds: '0',
   MaximumMessageSize: '1048576',

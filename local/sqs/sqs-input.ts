@@ -17,7 +17,7 @@ export const requiredText = (input: SqsInput, name: string): string => {
   throw new SqsError('MissingParameter', `The request must contain the parameter ${name}.`);
 };
 
-/** A whole number within its bounds, or what stands for it. @throws SqsError `InvalidParameterValue` */
+/** A whole number within its bounds, or its default. @throws SqsError `InvalidParameterValue` */
 export const numberOr = (input: SqsInput, name: string, most: number, otherwise: number, least = 0): number => {
   const value = field(input, name);
   if (value === undefined || value === null) return otherwise;
@@ -63,7 +63,7 @@ const readAttribute = (value: unknown): MessageAttribute => {
   };
 };
 
-/** The body and the attributes of a message that is sent. @throws SqsError for what SQS does not take. */
+/** The body and the attributes of a message that is sent. @throws SqsError for what SQS refuses. */
 export const readMessage = (
   input: SqsInput,
   maxBytes: number,

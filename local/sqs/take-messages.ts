@@ -1,6 +1,6 @@
 import type { Queues } from './queues.ts';
 
-/** Takes all messages that are in a queue now, and deletes them. */
+/** Receives all messages that are in a queue now, and deletes them. */
 export const takeMessages = async (queues: Queues, name: string): Promise<readonly string[]> => {
   const bodies: string[] = [];
   const { signal } = new AbortController();

@@ -12,13 +12,13 @@ import { LOCAL_CREDENTIALS } from '../server/local-account.ts';
 
 /** Writes to S3. */
 export interface BucketClient {
-  /** Creates a bucket that tells EventBridge; leaves one alone that is there already. */
+  /** Creates a bucket that sends its events to EventBridge; does not change an existing one. */
   readonly createBucket: (name: string) => Promise<void>;
   readonly upload: (bucket: string, key: string, body: Uint8Array | string) => Promise<void>;
   readonly close: () => void;
 }
 
-/** As the AWS CLI does it: what is larger goes up in parts, and its event tells so. */
+/** As the AWS CLI does: a larger object is uploaded in parts, and its event says so. */
 const PART_BYTES = 8 * 1_024 * 1_024;
 
 /** S3 at `endpoint`. */

@@ -15,7 +15,10 @@ import { readS3Request, type S3Request } from './s3-request.ts';
 /** S3, in memory, without a port of its own. */
 export interface ObjectStoreOptions {
   readonly region: string;
-  /** Told of each new object of a bucket, and whether the bucket tells EventBridge. After the answer, in order. */
+  /**
+   * Called for each new object of a bucket, with whether the bucket sends events to EventBridge. After the answer, in
+   * order.
+   */
   readonly onCreated: (object: CreatedObject, toldToEventBridge: boolean) => void;
   /** Whether a queue, topic or function is there, by its ARN. */
   readonly isThere?: (arn: string) => boolean;

@@ -30,7 +30,7 @@ export const xmlAnswer = (body: string, headers: Readonly<Record<string, string>
 /** An answer without a body. */
 export const NO_CONTENT: S3Answer = { status: 204 };
 
-/** What an event tells of an object. */
+/** What an event says about an object. */
 export const createdBy = (
   reason: CreatedObject['reason'],
   bucket: string,

@@ -54,7 +54,7 @@ const UNKNOWN = [
   'website',
 ];
 
-/** An owner who may do all, as of a bucket or an object that nobody else may use. */
+/** An owner with all permissions, as of a bucket or an object that no one else may use. */
 export const ACL = s3Document(
   'AccessControlPolicy',
   parent('Owner', element('ID', LOCAL_ACCOUNT)) +

@@ -5,7 +5,7 @@ import { element, plainDocument } from '../server/xml.ts';
 export class S3Error extends Error {
   readonly code: string;
   readonly status: number;
-  /** What else S3 tells of it, e.g. `Key`. */
+  /** What else S3 says about it, e.g. `Key`. */
   readonly fields: Readonly<Record<string, string>>;
 
   constructor(status: number, code: string, message: string, fields: Readonly<Record<string, string>> = {}) {

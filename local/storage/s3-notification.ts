@@ -9,7 +9,7 @@ import type { S3Request } from './s3-request.ts';
 /** Its name among a bucket's configurations, and in the query. */
 export const NOTIFICATION = 'notification';
 
-/** The configuration of a bucket that tells EventBridge and nobody else. */
+/** The configuration of a bucket that sends events to EventBridge only. */
 export const TELLS_EVENT_BRIDGE = Buffer.from(
   s3Document('NotificationConfiguration', '<EventBridgeConfiguration></EventBridgeConfiguration>'),
 );
@@ -26,7 +26,7 @@ const read = (bucket: Bucket): XmlElement | undefined => {
   return stored === undefined ? undefined : parseXml(stored.toString());
 };
 
-/** Whether the bucket tells EventBridge of its objects. */
+/** Whether the bucket sends its events to EventBridge. */
 export const tellsEventBridge = (bucket: Bucket): boolean => {
   const configuration = read(bucket);
   return configuration !== undefined && childrenOf(configuration, 'EventBridgeConfiguration').length > 0;

@@ -30,7 +30,7 @@ export const putObject = (bucket: Bucket, key: string, request: S3Request, now: 
   };
 };
 
-/** The object that a copy takes, once the copy's conditions over it hold. */
+/** The source object of a copy, if the copy's conditions hold. */
 export const copySource = (store: BucketStore, headers: S3Request['headers']): StoredObject => {
   const source = readCopySource(headers['x-amz-copy-source'] ?? '');
   const object = objectIn(store.get(source.bucket), source.key);

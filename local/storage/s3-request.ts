@@ -16,10 +16,12 @@ export interface S3Request {
 const VIRTUAL_HOST = /^(.+)\.localhost\.?(?::\d+)?$/i;
 const SERVICE_LABEL = /(^|\.)s3([.-][a-z0-9-]+)?$/i;
 const MAX_KEY_BYTES = 1_024;
-/** A signed query has these for its signature; all other `x-amz-…` names are headers that the signer has moved there. */
+/**
+ * A signed query has these for its signature; all other `x-amz-…` names are headers that the signer has moved there.
+ */
 const OF_SIGNATURE = /^x-amz-(algorithm|credential|date|expires|signedheaders|signature|security-token|checksum-.*)$/;
 
-/** The bucket that stands before `.localhost` in Host, as AWS's SDKs put it there unless told otherwise. */
+/** The bucket before `.localhost` in Host, where AWS's SDKs put it by default. */
 export const bucketOfHost = (host: string | undefined): string | undefined => {
   const label = VIRTUAL_HOST.exec(host ?? '')?.[1]?.replace(SERVICE_LABEL, '');
   return label === '' ? undefined : label;
@@ -44,7 +46,8 @@ const plainHeaders = (headers: IncomingHttpHeaders, query: URLSearchParams): Rec
 };
 
 /**
- * Reads a request. A key is anything up to 1,024 bytes: it may begin with `/`, have `//`, `%`, `+` or line breaks in it.
+ * Reads a request. A key is anything up to 1,024 bytes: it may begin with `/`, have `//`, `%`, `+` or line breaks in
+ * it.
  *
  * @throws S3Error `InvalidURI`, `KeyTooLongError`
  */

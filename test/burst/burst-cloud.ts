@@ -9,7 +9,7 @@ import { type LedgerScan, openLedgerScan } from '../chaos/read-ledger.ts';
 import { type Logged, listenToDecisions } from './account.ts';
 
 export const REGION = 'eu-central-1';
-/** Long enough that a sweep gets to its lines, short enough that it cannot finish the widest of them. */
+/** Long enough that a sweep reaches the backlogs, short enough that it cannot finish the widest of them. */
 const SWEEP_LIMIT_MS = 17_000;
 export const UPLOAD_LIMIT_MS = 60_000;
 const ENDLESS_MS = 24 * 60 * 60 * 1_000;

@@ -6,7 +6,7 @@ import type { Logged } from './account.ts';
 import { compareOrders, mostAtOnce } from './order.ts';
 
 const idOf = (n: number): string => String(n).padStart(24, '0');
-/** A request that arrived `arrivedMs` after noon and was taken `takenMs` after it. */
+/** A request that arrived `arrivedMs` after noon and was acquired `takenMs` after it. */
 const aRequest = (n: number, arrivedMs: number, takenMs: number) =>
   aStarted({ requestId: idOf(n), arrival: plusMs(noon, arrivedMs), acquiredAt: plusMs(noon, takenMs) });
 const inLine = (n: number, atMs: number): Logged => ({
@@ -33,7 +33,7 @@ describe('compareOrders', () => {
     const items = [aRequest(1, 0, 50), aRequest(2, 1, 20)];
     const { overtaken, violations } = compareOrders(runsOf(2, 1), items, [inLine(1, 5), inLine(2, 10)], 1_000);
     expect(overtaken).toBe(1);
-    expect(violations).toEqual([`${idOf(2)} was taken 15 ms after ${idOf(1)} stood in line`]);
+    expect(violations).toEqual([`${idOf(2)} was acquired 15 ms after ${idOf(1)} was in the backlog`]);
   });
 
   it('allows a request that never waited to go first, for as long as its hint may be old and no longer', () => {

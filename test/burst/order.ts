@@ -5,7 +5,7 @@ import type { Logged } from './account.ts';
 
 /** How the order in which Glue started the runs differs from the order in which their requests arrived. */
 export interface OrderReport {
-  /** Requests that were started out of the line before one that had arrived earlier. */
+  /** Requests that were started from the backlog before one that had arrived earlier. */
   readonly overtaken: number;
   /** Of them: those that nothing in docs/protocol.md, "Order promised", allows. */
   readonly violations: readonly string[];
@@ -15,9 +15,9 @@ interface Started {
   readonly requestId: string;
   readonly arrival: number;
   readonly acquiredAt: number;
-  /** When it was known to stand in the line; undefined when it was sent as soon as it was admitted. */
+  /** When it was known to be in the backlog; undefined when it was sent as soon as it was admitted. */
   readonly inLineAt: number | undefined;
-  /** Whether a send of it was doubtful: then it left the line until the doubt was settled. */
+  /** Whether a send of it was in doubt: then it left the backlog until the doubt was resolved. */
   readonly wasInDoubt: boolean;
 }
 
@@ -47,9 +47,10 @@ const inOrderOfStart = (
 /**
  * Compares each start with all that came later. One request may go before another that arrived earlier only
  *
- * - if it was taken before the other one was known to stand in the line: the lag of the index, plus one take and send;
+ * - if it was acquired before the other one was known to be in the backlog: the lag of the index, plus one acquire and
+ *   send;
  * - if the other one was in doubt meanwhile;
- * - if it was sent by an invocation that had asked for a line before there was one: the hint's age, which is at most
+ * - if it was sent by an invocation that had asked for a backlog before there was one: the hint's age, which is at most
  *   the invocation's. `hintAgeMs` is the function's time limit.
  */
 export const compareOrders = (
@@ -71,7 +72,7 @@ export const compareOrders = (
       const hintAge = one.inLineAt === undefined ? hintAgeMs : 0;
       if (other.wasInDoubt || one.acquiredAt <= visibleAt + hintAge) continue;
       violations.push(
-        `${one.requestId} was taken ${one.acquiredAt - visibleAt} ms after ${other.requestId} stood in line`,
+        `${one.requestId} was acquired ${one.acquiredAt - visibleAt} ms after ${other.requestId} was in the backlog`,
       );
     }
     later.push(one);

@@ -6,7 +6,7 @@ import { compareOrders, mostAtOnce } from './order.ts';
 /** How many uploads each job gets. */
 export interface BurstSize {
   readonly narrow: number;
-  /** Those that come while the line of `narrow` moves. */
+  /** Those that arrive while the backlog of `narrow` moves. */
   readonly more: number;
   readonly beside: number;
   readonly wide: number;
@@ -22,7 +22,7 @@ const SILENT_UPLOADS = 4;
 const MOST_SWEEPS = 200;
 /** A sweep that has started so many of one line has had time for the head of every line. */
 const ENOUGH_TIME_FOR = 5;
-/** StartJobRun, one more that is told "busy", and GetJobRun for a run whose record the index does not show yet. */
+/** StartJobRun, one more that gets a busy reply, and GetJobRun for a run whose record the index does not show yet. */
 const MOST_CALLS_PER_RUN = 3;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -42,7 +42,7 @@ const untilAll = (world: BurstCloud, jobName: string, count: number, states: rea
     return false;
   });
 
-/** Uploads for jobs that are full: admission takes them all in, and hardly calls Glue for it. */
+/** Uploads for jobs that are full: admission records all of them, and hardly calls Glue. */
 export const fillLines = async (world: BurstCloud, size: BurstSize): Promise<Shown> => {
   const { glue } = world.cloud;
   const began = performance.now();
@@ -87,7 +87,7 @@ export const startBeside = async (world: BurstCloud, { beside }: BurstSize): Pro
 };
 
 /**
- * Sweeps: one moves the line whose run's end was never told; several share a line that is too long for one; and none of
+ * Sweeps: one moves the backlog whose run's end was lost; several share a backlog that is too long for one; and none of
  * them asks Glue more than once or twice about the thousands that cannot go.
  */
 export const sweepAll = async (world: BurstCloud, { wide }: BurstSize): Promise<Shown> => {
@@ -95,7 +95,7 @@ export const sweepAll = async (world: BurstCloud, { wide }: BurstSize): Promise<
   cloud.glue.clearFaults();
   cloud.glue.order({ fault: 'lose-events', jobName: 'silent', times: 1 });
   await world.release('silent', 1);
-  // A full job's head rests after a refusal, for less than the minute after which a sweep comes.
+  // A full job's head waits after a refusal, for less than the minute after which a sweep runs.
   await pause(DEFAULT_TIMING.busyPauseMs + SECOND_MS);
   const silentBefore = cloud.glue.runs('silent').length;
   const narrowBefore = sum(cloud.glue.calls('narrow'));
@@ -115,13 +115,13 @@ export const sweepAll = async (world: BurstCloud, { wide }: BurstSize): Promise<
   const { violations } = compareOrders(runs, await world.items('wide'), world.log, 0);
   return {
     told:
-      `a lost end held its line up until the next sweep: ${silentBefore} of ${SILENT_UPLOADS} runs before it, ` +
+      `a lost end delayed its backlog until the next sweep: ${silentBefore} of ${SILENT_UPLOADS} runs before it, ` +
       `${silentAfter} after; ${wide} that could go at once went in ${startedBy.length} sweeps: ` +
       `${startedBy.join(' + ')}; they called Glue ${narrowCalls} times for those that could not`,
     faults: [
       ...check(failed === 0, `${failed} sweeps were cut off`),
-      ...check(silentBefore < SILENT_UPLOADS, 'the line moved although nobody told it to'),
-      ...check(silentAfter > silentBefore, 'the sweep did not move the line'),
+      ...check(silentBefore < SILENT_UPLOADS, 'the backlog moved although the end of its run was lost'),
+      ...check(silentAfter > silentBefore, 'the sweep did not move the backlog'),
       ...check(startedBy.length > 1, 'one sweep had time for all: this shows nothing'),
       ...check(runs.length === wide && different === wide, `${runs.length} runs of ${different} uploads, not ${wide}`),
       ...check(narrowCalls <= startedBy.length, `${narrowCalls} calls of Glue in ${startedBy.length} sweeps`),
@@ -130,7 +130,7 @@ export const sweepAll = async (world: BurstCloud, { wide }: BurstSize): Promise<
   };
 };
 
-/** The long line moves, and more uploads join it meanwhile. */
+/** The long backlog moves, and more uploads join it meanwhile. */
 export const drainBacklog = async (world: BurstCloud, { narrow, more }: BurstSize): Promise<Shown> => {
   const { glue } = world.cloud;
   const callsBefore = sum(glue.calls('narrow'));

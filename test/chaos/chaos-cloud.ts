@@ -51,7 +51,7 @@ export const startChaosCloud = (options: {
     triggersFile: path.join(import.meta.dirname, 'triggers.yml'),
     jobs: [job('orders', 3), job('invoices', 2), job('flaky', 3), job('stubborn', 2, 1)],
     behaviour: { startupMs: 200 },
-    // A request that met many faults rests for no longer than the sweep's period, or a history would mostly wait.
+    // The backoff of a request is no longer than the sweep's period, or a history would mostly wait.
     environment: { VISIBILITY_WINDOW_SECONDS: String(VISIBILITY_WINDOW_SECONDS), LONGEST_BACKOFF_SECONDS: '50' },
     // A lease lasts as long as its function may (rule T1): a short limit is what makes it short, and nothing else.
     timeoutMs: {

@@ -87,7 +87,7 @@ const liveThroughAll = async ({ first, seeds, span, rate, ...size }: Numbers): P
         report = await liveApart(order);
         tell(report);
         if (report.assumptionHeld || tries === TRIES_ON_A_SLOW_MACHINE) break;
-        say('  this machine was late by more than the settle time allows for: once more, with a slower clock');
+        say('  this machine was late by more than the visibility window allows: once more, with a slower clock');
       }
       reports.push(report);
       if (!report.assumptionHeld) unproven += 1;

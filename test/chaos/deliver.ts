@@ -44,7 +44,7 @@ export const deliver = (cloud: LocalCloud, { wishes, malformed }: WishPlan, chan
   };
   const tick = async ({ trigger, source }: Wish): Promise<void> =>
     cloud.tick(trigger, epochMs(new Date(source).getTime()));
-  /** A caller tries again until the call was taken in; the idempotency key makes that safe. */
+  /** A caller tries again until the call succeeds; the idempotency key makes that safe. */
   const call = async ({ trigger, source }: Wish): Promise<void> => {
     const payload = { trigger, input: { from: source }, idempotencyKey: source };
     while ((await cloud.invoke('manual', payload)).functionError !== undefined) await after(2_000);

@@ -4,7 +4,10 @@ import type { LocalCloud } from '../../local/local-cloud.ts';
 import type { Chance } from '../sim/chance.ts';
 import type { FaultyLedger } from './faulty-ledger.ts';
 
-/** F: how much later than its sender's end Glue may accept a send. An `accept-late` whose sender is killed at once; one that lives gives up after 10 s. */
+/**
+ * F: how much later than its sender's end Glue may accept a send. An `accept-late` whose sender is killed at once; one
+ * that lives gives up after 10 s.
+ */
 export const LONGEST_ACCEPTANCE_SECONDS = 11;
 /** V: how much later than its acceptance Glue may show a run. */
 export const LONGEST_INVISIBLE_SECONDS = 5;
@@ -80,7 +83,7 @@ export const doHarm = (cloud: LocalCloud, ledger: FaultyLedger, seed: number, ch
     if (stopped || !chance.happens(question, KILLS_PER_LEDGER_CALL)) return;
     setTimeout(() => kill(question, 0.4), chance.fraction(`pause, ${question}`) * LONGEST_MS_TO_KILL);
   });
-  // The moment between Glue's acceptance and its reply: whoever has sent does not live to record it.
+  // The moment between Glue's acceptance and its reply: the sender dies before it can record the run.
   let accepted = 0;
   const endListening = cloud.feed.listen(({ kind }) => {
     if (kind !== 'run-accepted') return;

@@ -1,6 +1,6 @@
 /**
- * The program that lives through one history under the fast clock. Its one argument is a {@link HistoryOrder} as JSON; its last line is
- * a {@link HistoryReport} as JSON.
+ * The program that plays one history under the fast clock. Its one argument is a {@link HistoryOrder} as JSON; its last
+ * line is a {@link HistoryReport} as JSON.
  */
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -51,7 +51,7 @@ const keepAccount = (cloud: LocalCloud, file: string) => {
 
 /**
  * What was delivered in vain too often is brought back, as by SQS's own redrive, until only that is dead which must be:
- * first under kills and faults, then because this machine is slow, a message may use its deliveries up.
+ * first because of kills and faults, then because this machine is slow, a message may use up its deliveries.
  */
 const redrive = async (cloud: LocalCloud, { malformed }: WishPlan, scan: LedgerScan) => {
   for (let redriven = 0, round = 1; ; round += 1) {

@@ -78,7 +78,7 @@ const ledgerFaults = (item: LedgerItem, { runs }: Ending): readonly string[] => 
   return faults;
 };
 
-/** Nothing is there that nobody wished for. */
+/** Every run and request was asked for. */
 const strangers = (plan: WishPlan, { runs, items }: Ending): readonly string[] => {
   const known = new Map(items.map((item) => [item.requestId, item]));
   const unknown = runs.filter((run) => {
@@ -96,6 +96,6 @@ const deadLetterFaults = ({ malformed }: WishPlan, { deadLetters }: Ending): rea
   const expected = malformed.map(({ body }) => body);
   return [
     ...expected.filter((body) => !deadLetters.includes(body)).map((body) => `LOST: ${body} is in no dead letters`),
-    ...deadLetters.filter((body) => !expected.includes(body)).map((body) => `DEAD: ${body} should be taken in`),
+    ...deadLetters.filter((body) => !expected.includes(body)).map((body) => `DEAD: ${body} should be handled`),
   ];
 };

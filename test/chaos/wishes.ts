@@ -35,7 +35,10 @@ const UPLOADS = ['orders', 'orders', 'orders', 'invoices', 'invoices', 'flaky', 
 /** The job that Glue does not know. */
 export const MISSING_JOB = 'gone';
 
-/** Whether a request rests until its job is there: in the line, tried in between, or in a doubt that no list can settle. */
+/**
+ * Whether a request waits until its job exists: in the backlog, tried in between, or in a doubt that no list can
+ * resolve.
+ */
 export const awaitsItsJob = ({ state, jobName }: Pick<LedgerItem, 'state' | 'jobName'>): boolean =>
   jobName === MISSING_JOB && (state === 'WAITING' || state === 'STARTING' || state === 'UNCERTAIN');
 

@@ -15,8 +15,8 @@ interface Ask {
 }
 
 /**
- * The attempts promised: each further one is asked for, by the trigger's `retry` or by a person's call, and one call makes
- * one. What `retry` asks for is made, and not before its delay is over.
+ * The attempts promised: each further one is asked for, by the trigger's `retry` or by a person's call, and one call
+ * makes one. What `retry` asks for is made, and not before its delay is over.
  */
 export const attemptsOf = (world: World, report: Report) => {
   const { scenario } = world;
@@ -29,7 +29,7 @@ export const attemptsOf = (world: World, report: Report) => {
     const { requestId, attempt } = before;
     const next = `${requestId}.${attempt + 1}`;
     if (run?.completedOn === undefined || !isToBeRetried(scenario, run, attempt)) {
-      report('TOO MANY', `${next} is made of ${run?.jobRunId}, ${run?.state} (${run?.says}): nobody asks for it`);
+      report('TOO MANY', `${next} is made of ${run?.jobRunId}, ${run?.state} (${run?.says}): it was not asked for`);
       return;
     }
     const endedAt = plusMs(run.completedOn, -scenario.glueClockMs);
@@ -43,7 +43,7 @@ export const attemptsOf = (world: World, report: Report) => {
     else ask.made = attempt + 1;
   };
 
-  /** The outcome of a failed run is the end of its request only where nobody wanted another attempt. */
+  /** The outcome of a failed run ends its request only if no further attempt was asked for. */
   const checkFinal = ({ requestId, attempt, jobName, retry }: LedgerItem, run: SimulatedRun | undefined): void => {
     if (run === undefined || retry === undefined || run.forgotten || world.glue.hasEverRetried(jobName)) return;
     if (isToBeRetried(scenario, run, attempt))

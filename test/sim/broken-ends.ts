@@ -12,7 +12,7 @@ const fencedAndFailing: NonNullable<Guard['tune']> = (scenario, chance) => {
   return { ...few, jobs: few.jobs.map((job) => ({ ...job, fenced: true, maxRetries: 1 })) };
 };
 
-/** One job whose MaxRetries somebody changes all the time, while its runs fail and Glue starts them again. */
+/** One job whose MaxRetries changes all the time, while its runs fail and Glue retries them. */
 const retriesTakenAway: NonNullable<Guard['tune']> = (scenario, chance) => {
   const mix = onlyFaults(0.7, { world: ['MaxRetries changes'], run: ['shown late'] });
   const few = fewRequests({ mix, failing: 0.9 })(scenario, chance);

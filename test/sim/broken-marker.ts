@@ -21,7 +21,7 @@ export const BROKEN_MARKER: readonly Guard[] = [
       longestRunMs: 2 * SECOND_MS,
       mix: onlyFaults(0.3, { send: ['dies before', '5xx', 'hangs'] }),
     }),
-    // Glue gets, and shows, the first attempt's marker always; who asks takes it for that of his own attempt.
+    // Glue always gets and shows the first attempt's marker, and each attempt takes it for its own.
     sender: (sender) => ({
       ...sender,
       start: (request) => {
@@ -56,7 +56,7 @@ export const BROKEN_MARKER: readonly Guard[] = [
         return item;
       },
     }),
-    // All requests of the job have equal arguments: each run looks as if it were that of whoever is in doubt.
+    // All requests of the job have equal arguments, so each run looks like that of any request in doubt.
     reader: (reader, { worker }) => ({
       ...reader,
       list: async (jobName, nextToken) => {

@@ -14,7 +14,7 @@ const sees =
 const aLine = (apartMs: number, mix = onlyFaults(0, {})): NonNullable<Guard['tune']> =>
   fullJob(6, apartMs, { entriesPerPage: 25, mix });
 
-/** Guards of the order in a line. */
+/** Guards of the order in a backlog. */
 export const BROKEN_ORDER: readonly Guard[] = [
   {
     name: 'not-by-arrival',
@@ -37,7 +37,7 @@ export const BROKEN_ORDER: readonly Guard[] = [
     without: 'a busy reply ends the drain',
     harms: ['ORDER'],
     tune: aLine(5 * SECOND_MS),
-    // The drainer is told that the request was refused, which lets it go on; what it then writes parks it all the same.
+    // The drain sees a rejection, so it goes on; its write requeues the request all the same.
     sender: (sender, { worker }) => ({
       ...sender,
       start: async (request) => {

@@ -4,7 +4,7 @@ import type { WholeLedger } from '../doubles/whole-ledger.ts';
 import type { Guard } from './guard.ts';
 import type { Scenario } from './scenario.ts';
 
-/** A ledger that carries out other changes than it was told. */
+/** A ledger that makes other changes than it was given. */
 export const changes =
   (other: (change: LedgerChange) => LedgerChange): NonNullable<Guard['ledger']> =>
   (ledger: WholeLedger) => ({
@@ -13,7 +13,7 @@ export const changes =
     change: (change) => ledger.change(other(change)),
   });
 
-/** Without what only gets in the way of a search: clocks apart, requests that nobody can start, second attempts. */
+/** Without what only distracts: clocks apart, requests that cannot start, second attempts. */
 export const seldom = (scenario: Scenario): Scenario => ({
   ...scenario,
   skewMs: 0,

@@ -32,7 +32,7 @@ const lateSends = onlyFaults(0.6, {
 /** Everything as late as the promise allows. */
 const latest = { acceptLateMs: 30 * SECOND_MS, showLateMs: 50 * SECOND_MS };
 
-/** Guards of looking and clearing. */
+/** Guards of searching and clearing. */
 export const BROKEN_RESOLVING: readonly Guard[] = [
   {
     name: 'searches-counted',
@@ -97,7 +97,7 @@ export const BROKEN_RESOLVING: readonly Guard[] = [
     harms: ['DOUBLE'],
     tune: (scenario, chance) => {
       const few = fewRequests({ glueClockMs: 0, runsPerPage: 1, mix: ambiguousSends })(scenario, chance);
-      // A run of somebody else hides the one that is sought on a page further back.
+      // Another program's run moves the one that is searched for to a later page.
       const foreignRuns = [{ atMs: 5 * SECOND_MS, lastsMs: SECOND_MS }];
       return { ...few, jobs: few.jobs.map((job) => ({ ...job, foreignRuns })) };
     },

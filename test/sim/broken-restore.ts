@@ -39,7 +39,7 @@ export const BROKEN_RESTORE: readonly Guard[] = [
     name: 'restored-unfound-is-clean',
     without: 'what a restored table holds as clean is in doubt, also if no run is found',
     harms: ['DOUBLE'],
-    // The job is made anew, so that it lists no run of the time before.
+    // The job is created again, so that it lists no run of the time before.
     tune: waitingThen(onlyFaults(0.3, { world: ['job made anew'] })),
     ledger: repairWithout(({ condition, set }) => condition.states.includes('WAITING') && set.state === 'UNCERTAIN'),
   },

@@ -101,7 +101,7 @@ export const BROKEN_SENDING: readonly Guard[] = [
         if (!isBefore(found.leaseUntil, worker.clock())) return created;
         const { leaseToken, acquiredAt, leaseUntil, requestId } = item;
         if (acquiredAt === undefined || leaseUntil === undefined) return created;
-        world.tell(worker.name, () => `takes ${requestId} again`);
+        world.tell(worker.name, () => `acquires ${requestId} again`);
         return ledger.change({
           operation: 'acquire',
           item,
@@ -128,7 +128,7 @@ export const BROKEN_SENDING: readonly Guard[] = [
     name: 'token-per-invocation',
     without: 'each acquisition has a token of its own',
     harms: ['DOUBLE'],
-    // Runs of others end all the time: one invocation is told of several, and takes the same head more than once.
+    // Other runs end all the time: one invocation hears of several, and acquires the same head more than once.
     tune: (scenario, chance) => ({
       ...fewRequests({})(scenario, chance),
       jobs: [

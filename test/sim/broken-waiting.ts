@@ -67,7 +67,7 @@ export const BROKEN_WAITING: readonly Guard[] = [
     name: 'backoff-by-place',
     without: 'requests with a backoff take turns by how long they have been due, not by their place',
     harms: ['LATE'],
-    // The good ones were set back too, while there were no resources for anybody.
+    // The good ones got a backoff, too, while there were no resources for any request.
     tune: badNeighbours(5, 'no resources', { untilMs: 5 * MINUTE_MS }),
     timing: { longestBackoffMs: MINUTE_MS },
     ledger: (ledger, { worker }) => ({
@@ -118,7 +118,7 @@ export const BROKEN_WAITING: readonly Guard[] = [
     tune: (scenario, chance) => ({
       ...fewRequests({ mix: onlyFaults(0, {}) })(scenario, chance),
       requests: ['r1', 'r2', 'r3'].map((id, at) => aCall(id, at * 5 * SECOND_MS)),
-      // The first is denied for a while, so that all of them stand in the line.
+      // The first is denied for a while, so that all of them are in the backlog.
       sticks: [{ on: 'job-0', error: 'denied', fromMs: 0, untilMs: MINUTE_MS }],
       unreadable: ['r1'],
     }),

@@ -9,7 +9,7 @@ export interface SimulatedFence {
   /** The claims that stand in the ledger's table. */
   claims(): ReadonlyMap<string, string>;
   putBack(claims: ReadonlyMap<string, string>): void;
-  /** What becomes of a run at its fence line. `ends`: at once and without an error. */
+  /** What happens to a run at its fence line. `ends`: at once and without an error. */
   verdict(run: SimulatedRun, seesAnOldState: boolean): 'goes on' | 'ends' | 'fails';
 }
 

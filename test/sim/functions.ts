@@ -86,7 +86,7 @@ export const receiveUploads =
     );
   };
 
-/** A call by a person or a program: whatever happens to it, nobody delivers it again. */
+/** A call by a person or a program: whatever happens to it, it is never delivered again. */
 export const callDirectly = (world: World, request: SimulatedRequest, suffix = ''): void => {
   const name = `call[${request.id}${suffix === '' ? '' : `~${suffix}`}]`;
   if (world.stopped) {

@@ -63,7 +63,7 @@ export const readerOf = (world: World, worker: Worker): GlueReader => {
         createdOn: glue.createdOn(jobName),
         changedOn: glue.changedOn(jobName),
       }));
-      // A job that is there is never denied to exist: that would be no fault but a lie.
+      // Glue never says that an existing job does not exist: no protocol could bear that.
       return reply.kind === 'gone' ? { ...reply, kind: 'failed' } : reply;
     },
     get: (jobName, jobRunId) => {

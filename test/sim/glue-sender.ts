@@ -11,7 +11,7 @@ import type { World } from './world.ts';
 
 export const MARKER_NAME = '--trigger-request-id';
 
-/** The argument by which the simulation, and nobody else, knows a request. */
+/** The argument by which only the simulation knows a request. */
 export const SIMULATED_REQUEST = '--simulated-request';
 
 const LONGEST_SEND_MS = 12_000;

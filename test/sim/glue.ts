@@ -68,7 +68,7 @@ const UNLIMITED = {
   queuedRunsPerAccount: Number.POSITIVE_INFINITY,
 };
 
-/** The model of Glue that the local cloud runs on, by Glue's clock; chance and faults say how its runs go. */
+/** The local cloud's model of Glue, on Glue's clock; chance and faults decide how its runs end. */
 export const simulatedGlue = (world: World): SimulatedGlue => {
   const { scenario, chance, scheduler, faults } = world;
   const model = createGlueModel(() => 'jr_unnamed', UNLIMITED);
@@ -194,7 +194,7 @@ export const simulatedGlue = (world: World): SimulatedGlue => {
       }
       model.deleteJob(jobName);
       model.putJob(job, glueNow());
-      world.tell('glue', () => `${jobName} is made anew`);
+      world.tell('glue', () => `${jobName} is created again`);
     },
     changedOn: (jobName) => jobNamed(jobName).changedOn,
     changeMaxRetries(jobName) {

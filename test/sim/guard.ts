@@ -19,7 +19,7 @@ export interface Guard {
   readonly without: string;
   /** What must come of it. Rules that are broken by the very removal do not count. */
   readonly harms: readonly Harm[];
-  /** The worlds in which to look for it. */
+  /** The worlds in which to search for it. */
   readonly tune?: (scenario: Scenario, chance: Chance) => Scenario;
   /** False where the very world lacks the guard. */
   readonly soundWorld?: boolean;

@@ -10,7 +10,7 @@ import { BROKEN_SENDING } from './broken-sending.ts';
 import { BROKEN_WAITING } from './broken-waiting.ts';
 import type { Guard } from './guard.ts';
 
-/** Every guard that can be taken away: docs/protocol.md, section 6. */
+/** Every guard that can be removed: docs/protocol.md, section 6. */
 export const GUARDS: readonly Guard[] = [
   ...BROKEN_SENDING,
   ...BROKEN_RESOLVING,

@@ -19,7 +19,8 @@ import type { World } from './world.ts';
  * - `TOO MANY`, `TOO FEW`: attempts, more or less than asked for. `EARLY`: one did not wait for its delay.
  * - `WRITES`: one worker goes on following runs of one request without coming to an end.
  * - `ORDER`: a later request overtook an earlier one beyond what is promised.
- * - `LATE`: a request that could go was not started for long. `REJECTED`: one was rejected for its job's passing trouble.
+ * - `LATE`: a request that could go was not started for long. `REJECTED`: one was rejected for its job's passing
+ *   trouble.
  * - `LEASE`, `SECOND SEND`, `TTL`, `CALLS`: a rule is broken, whether or not harm came of it this time.
  */
 export type Harm =
@@ -61,7 +62,7 @@ export type Watch = ReturnType<typeof watchOver>;
 export const isAtEnd = (state: RequestState): boolean =>
   isFinalRunState(state) || state === 'UNKNOWN' || state === 'REJECTED';
 
-/** Two sends of a line's drain may come to nothing; and a throttled one, which ends it, is tried thrice. */
+/** Two sends of a drain may come to nothing; a throttled one, which ends it, is tried three times. */
 const FUTILE_SENDS_A_DRAIN = 5;
 const POLL_CALLS = 25;
 
@@ -105,7 +106,7 @@ export const watchOver = (world: World) => {
     const holder = world.glue.fence.claimedBy(requestId, attempt);
     const worked = holder === undefined ? undefined : world.glue.find(holder)?.state;
     if (holder === undefined || holder === jobRunId || worked === state) return;
-    // Of two that failed either tells the truth; else it is the run with the claim that does.
+    // If both failed, either end is right; otherwise that of the run with the claim.
     if (state === 'SUCCEEDED' || worked === 'SUCCEEDED' || !isFinalRunState(worked))
       report(
         'WRONG OUTCOME',
@@ -132,12 +133,12 @@ export const watchOver = (world: World) => {
     const runs = world.glue.runs.filter(
       ({ purpose }) => purpose?.requestId === requestId && purpose.attempt === attempt,
     ).length;
-    // Each message, and each part of a sweep, may settle the request once.
+    // Each message, and each part of a sweep, may change the request once.
     const most = 2 * runs * (worker.kind === 'sweep' ? 2 : worker.messages);
     if (times > most) report('WRITES', `${worker.name} follows ${requestId} the ${times}th time; it has ${runs} runs`);
   };
 
-  /** In doubt about a send to a job that was deleted since, and told so. */
+  /** In doubt about a send to a job that was deleted since, and logged so. */
   const isOfJobBefore = ({ state, jobName, searchFrom = START, history }: LedgerItem): boolean =>
     state === 'UNCERTAIN' &&
     isBefore(plusMs(searchFrom, -2 * MINUTE_MS), world.glue.createdOn(jobName)) &&
@@ -154,7 +155,7 @@ export const watchOver = (world: World) => {
 
   const knew = (id: string): boolean => world.ledger.knew(ledgerId(id)) || world.ledger.knew(otherLedgerId(id));
 
-  /** Whether only a person can help an item, because nobody else can read it. */
+  /** Whether only a person can correct an item, because no function can read it. */
   const isUnreadable = ({ requestId }: LedgerItem): boolean => scenario.unreadable.includes(readable(requestId));
 
   const isForgotten = (item: LedgerItem): boolean =>
@@ -226,7 +227,7 @@ export const watchOver = (world: World) => {
       runsOf.set(attempt, run);
       attempts.accepted(run);
     },
-    /** The table was put back and repaired; nobody has written to it but the repair. */
+    /** The table was restored and repaired; only the repair has written to it. */
     restored(): void {
       for (const watch of [order, waits, attempts]) watch.restored();
       for (const requestId of [...createdAt.keys()]) if (!world.ledger.knew(requestId)) createdAt.delete(requestId);
@@ -238,7 +239,8 @@ export const watchOver = (world: World) => {
       if (sends > FUTILE_SENDS_A_DRAIN * (lines + (useful.get(worker) ?? 0)))
         report('CALLS', `${worker.name} sent ${sends} times in vain`);
       const runs = world.glue.runs.length;
-      // A look reads each page, and each run by itself if the page hides its arguments; so does the end of a run that failed.
+      // A search reads each page, and each run by itself if the page hides its arguments; so does the end of a run that
+      // failed.
       const looks =
         worker.kind === 'sweep' ? scenario.jobs.length + 2 * runs : worker.kind === 'states' ? 2 * worker.messages : 0;
       const most =

@@ -54,7 +54,7 @@ export const writing = <R>(world: World, worker: Worker, what: string, apply: ()
   }
 };
 
-/** A read: it tells what was so at some moment of the call. */
+/** A read: it returns the state at some moment of the call. */
 export const reading = <R>(world: World, worker: Worker, what: string, read: () => Promise<R>): Promise<R> => {
   const { scheduler, chance } = world;
   const { key, fault } = worker.point('read', what);

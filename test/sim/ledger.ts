@@ -148,7 +148,7 @@ export const simulatedLedger = (world: World): SimulatedLedger => {
         everKnown.add(item.requestId);
       }
       world.glue.fence.putBack(copy.claims);
-      world.tell('ledger', () => `is put back to ${toIso(copy.at)}: ${copy.items.length} requests`);
+      world.tell('ledger', () => `is restored to ${toIso(copy.at)}: ${copy.items.length} requests`);
     },
     expire() {
       const { memory } = deployed;

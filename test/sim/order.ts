@@ -7,14 +7,15 @@ import { START } from './scenario.ts';
 import type { Worker } from './workers.ts';
 import type { World } from './world.ts';
 
-/** How old the belief that a job has no line may be, when nothing goes wrong: a sweep renews it each minute. */
+/** How old the information that a job has no backlog may be, when nothing goes wrong: a sweep renews it each minute. */
 const HINT_AGE_MS = 3 * MINUTE_MS;
 const CALM_MS = 10 * MINUTE_MS;
 
 /**
- * The order promised: nobody takes a request from a line while an earlier one stands there, as the taker could see in
- * the index it read, or had itself been told. The exceptions are those of docs/protocol.md, section 3: the index's lag,
- * doubt, and a send under way. And nobody new goes straight to Glue past a line that has been there for long.
+ * The order promised: no worker acquires a request from a backlog while an earlier one is in it, as far as the worker
+ * could see in the index that it read, or knew itself. The exceptions are those of docs/protocol.md, section 3: the
+ * index's lag, doubt, and a send under way. And no new request goes straight to Glue past a backlog that has existed
+ * for long.
  */
 export const orderOf = (world: World, report: Report) => {
   const { scenario, scheduler, faults } = world;
@@ -46,8 +47,8 @@ export const orderOf = (world: World, report: Report) => {
       const since = versionSince.get(earlier.requestId);
       const toldAt = told.get(worker)?.get(earlier.requestId);
       if (since === undefined) continue;
-      // An attempt that waits for its trigger's delay holds nobody up, nor does one that was set back by its own fault; and
-      // once a send of the taker's came to nothing, none that was set back.
+      // An attempt that waits for its trigger's delay delays no others, nor does one that is the cause itself; and
+      // once a send of this worker came to nothing, none with a backoff.
       const skewMs = worker.clock() - scheduler.now();
       const standing = standingOf(earlier.waitingFor);
       const rests = isBefore(plusMs(readAt ?? since, skewMs), earlier.notBefore ?? since);
@@ -57,7 +58,7 @@ export const orderOf = (world: World, report: Report) => {
       const wasTold = toldAt !== undefined && !isBefore(toldAt, since);
       if (!couldSee && !wasTold) continue;
       const { requestId, state } = earlier;
-      report('ORDER', `${worker.name} takes ${taken.requestId}, though ${requestId} was before it, ${state}`);
+      report('ORDER', `${worker.name} acquires ${taken.requestId}, though ${requestId} was before it, ${state}`);
     }
   };
 

@@ -15,7 +15,7 @@ const PLAN: PlanContext = { ledgerId: 'simulated', triggers: triggersOf(aManualF
 
 export type Persons = ReturnType<typeof personsOf>;
 
-/** Persons, who look at the ledger each minute and call `manual`. They never send. */
+/** Persons who read the ledger each minute and call `manual`. They never send. */
 export const personsOf = (world: World) => {
   const { scenario, ledger, chance, watch } = world;
   const takenUp = new Set<string>();

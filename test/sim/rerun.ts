@@ -6,7 +6,7 @@ import { callManual } from './call.ts';
 import { readable } from './names.ts';
 import type { World } from './world.ts';
 
-/** From the AWS CLI's first try to its last, and whoever thinks that his call was lost. */
+/** From the AWS CLI's first try to its last, or a person who thinks that the call was lost. */
 const MOST_CALLS = 3;
 
 /**

@@ -10,7 +10,7 @@ import type { SimulatedQueue } from './queue.ts';
 import { startWorker } from './workers.ts';
 import type { World } from './world.ts';
 
-/** A restore of the ledger, as docs/operations.md tells a person to do it: all times since the world began. */
+/** A restore of the ledger, as docs/operations.md describes it: all times since the world began. */
 export interface Restore {
   /** The moment to which the table is put back. */
   readonly sinceMs: number;
@@ -29,7 +29,7 @@ export const restoreOf = (chance: Chance): Restore | undefined => {
   return { sinceMs, stopMs: sinceMs + afterMs, waitMs: RESTORE_WAIT_MS };
 };
 
-/** What takes from Glue, or from the ledger, the knowledge on which a repair rests; no restore is promised to bear it. */
+/** Faults that remove the information on which a repair depends; no promise covers a restore with them. */
 const NOT_BORNE: ReadonlySet<FaultKind> = new Set(['hides its arguments', 'job made anew', 'reupload changes']);
 
 export const bearable = ({ kinds, ...mix }: FaultMix): FaultMix => {
@@ -112,7 +112,9 @@ const repairOnce = (
   );
 };
 
-/** What came since and was not sent, the table has lost; the log tells of it, and the person calls for it. */
+/**
+ * The table has lost requests that came since and were not sent. The log still has them, and the person calls for them.
+ */
 const callAgain = (world: World, requestId: string, nth: number): void => {
   const request = world.scenario.requests.find(({ id }) => ledgerId(id) === requestId);
   if (request === undefined || world.ledger.knew(requestId)) return;

@@ -26,7 +26,7 @@ export const spanOfDoubt = ({ searchFrom, visibilityFrom }: LedgerItem, { scenar
     : { from: plusMs(searchFrom, -marginMs), until: plusMs(visibilityFrom, visibilityWindowMs + marginMs) };
 };
 
-/** Whether it can be told that the run is not the request's: by its job, its time, its arguments, or by what the ledger knows. */
+/** Whether the run is visibly not the request's: by its job, its time, its arguments, or the ledger. */
 const isToldWrong = (world: World, item: LedgerItem, run: SimulatedRun): boolean => {
   const { jobRunId, jobName, acceptedAt, hidesArguments, purpose } = run;
   if (purpose?.requestId === item.requestId && purpose.attempt === item.attempt) return false;
@@ -64,7 +64,7 @@ export const sayWhichRun = (world: World, { requestId }: LedgerItem, minute: num
   });
 };
 
-/** Whether some run that hides its arguments for good might be the request's: no look can tell. */
+/** Whether a run that hides its arguments for good might be the request's: no search can tell. */
 export const isHiddenFromLooks = (world: World, item: LedgerItem): boolean => {
   const span = spanOfDoubt(item, world);
   if (item.state !== 'UNCERTAIN' || span === undefined) return false;

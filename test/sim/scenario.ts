@@ -24,7 +24,9 @@ export interface SimulatedRequest {
   readonly id: string;
   readonly jobName: string;
   readonly atMs: number;
-  /** `direct`: invoked once, and nobody delivers it again. `at once`: like it, but in many invocations at the same time. */
+  /**
+   * `direct`: invoked once, and never delivered again. `at once`: like it, but in many invocations at the same time.
+   */
   readonly via: 'queue' | 'direct';
   readonly deliveries: number;
   readonly invalid: boolean;
@@ -48,7 +50,7 @@ export interface Scenario {
   readonly timing: Timing;
   readonly keepForMs: number;
   readonly giveUpMs: number;
-  /** Requests whose entries in the ledger's indexes nobody can read, from their first write on. */
+  /** Requests whose entries in the ledger's indexes cannot be read, from their first write on. */
   readonly unreadable: readonly string[];
   /** Errors that come again and again. */
   readonly sticks: readonly Stick[];
@@ -63,10 +65,10 @@ export interface Scenario {
   readonly retryDelaySeconds: number;
   /** Whether its trigger asks what Glue says of the failure. */
   readonly retryWhen: boolean;
-  /** Whether a person takes up again, once, what was rejected or has failed for good; and how long that takes at most. */
+  /** Whether a person redrives, once, what was rejected or has failed; and how long that takes at most. */
   readonly personHelps: boolean;
   readonly personTakesMs: number;
-  /** Whether a person says which run is the one of a request in doubt, though a look could tell. */
+  /** Whether a person says which run belongs to a request in doubt, though a search could find out. */
   readonly personSays: boolean;
   /** How often a person runs a request again that has ended, whatever its end. */
   readonly reruns: number;
@@ -147,7 +149,7 @@ export const scenarioOf = (chance: Chance): Scenario => {
     skewMs: bound(chance, 'skew', DEFAULT_TIMING.skewMs),
     glueClockMs: chance.between('Glue’s clock', -60 * SECOND_MS, 60 * SECOND_MS),
     runsPerPage: chance.pick('runs per page', [1, 2, 3, 200]),
-    // Those that were set back take turns within a page of the line.
+    // Those with a backoff take turns within a page of the backlog.
     entriesPerPage: sticks.length > 1 ? 25 : chance.pick('entries per page', [1, 2, 25]),
     timing: {
       ...DEFAULT_TIMING,

@@ -3,9 +3,12 @@ import { type EpochMs, epochMs } from '../../lib/core/time.ts';
 /** The world's true time, and everything that is going to happen. */
 export interface Scheduler {
   now(): EpochMs;
-  /** Lets something happen `ms` from now; nothing else happens until it, and all that it wakes, has come to rest. */
+  /** Schedules something `ms` from now; nothing else happens until it, and all that it wakes, is idle. */
   after(ms: number, what: () => void | Promise<void>): void;
-  /** The same for what happens for ever, or mostly comes to nothing: a sweep, a time-out. It does not keep the world busy. */
+  /**
+   * The same for what happens for ever, or mostly comes to nothing: a sweep, a time-out. It does not keep the world
+   * busy.
+   */
   afterIdly(ms: number, what: () => void | Promise<void>): void;
   /** How much is going to happen, but for what happens idly. */
   ahead(): number;

@@ -14,7 +14,7 @@ export interface SimulatedRun {
   readonly jobRunId: string;
   readonly jobName: string;
   readonly acceptedAt: EpochMs;
-  /** Undefined for a run that somebody else started. */
+  /** Undefined for a run that another program started. */
   readonly purpose?: Purpose;
   /** No answer ever shows its arguments. */
   readonly hidesArguments: boolean;
@@ -31,7 +31,7 @@ export interface SimulatedRun {
   readonly says: string | undefined;
 }
 
-/** Reads the model for what changes. A run that its job took with it was stopped. */
+/** Reads the model for changes. A run that was deleted with its job was stopped. */
 export const simulatedRun = (
   model: GlueModel,
   { id, jobName, sequence }: GlueRun,

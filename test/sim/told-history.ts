@@ -6,7 +6,7 @@ import { GUARDS } from './guards.ts';
 import { type Scenario, type SimulatedJob, type SimulatedRequest, START } from './scenario.ts';
 import { type History, liveThrough } from './world.ts';
 
-/** A call that nobody makes again. */
+/** A call that is not repeated. */
 export const aRequest = (given: Partial<SimulatedRequest> = {}): SimulatedRequest => ({
   id: 'r1',
   jobName: 'job-0',
@@ -65,7 +65,7 @@ const aScenario = (given: Partial<Scenario> = {}): Scenario => ({
   ...given,
 });
 
-/** A history, told fault by fault. */
+/** A written history, fault by fault. */
 export interface Told {
   readonly scenario?: Partial<Scenario>;
   readonly faults: readonly { readonly at: RegExp; readonly kind: FaultKind; readonly size?: number }[];
@@ -77,14 +77,14 @@ const guardNamed = (name: string): Guard => {
   return guard;
 };
 
-/** Lives a told history through, all guards in place or without one of them. */
+/** Plays a written history, with all guards in place or without one of them. */
 export const tell = async ({ scenario, faults }: Told, without?: string): Promise<History> => {
   const history = await liveThrough(1, {
     change: () => aScenario(scenario),
     script: ({ now }) => scriptedFaults(faults, now),
     guard: without === undefined ? undefined : guardNamed(without),
   });
-  // A history that was not told to its end would prove nothing.
+  // A history that was not played to its end would prove nothing.
   const left = faults.filter(({ at }) => !history.struck.some(({ key }) => at.test(key)));
   if (left.length > 0) throw new Error(`never came to: ${left.map(({ at }) => at.source).join(', ')}`);
   return history;

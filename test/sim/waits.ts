@@ -8,8 +8,8 @@ import { ACCOUNT, type Stick, sticksAt } from './sticks.ts';
 import type { World } from './world.ts';
 
 /**
- * How many minutes a request may wait that could go, whatever its neighbours do: the longest rest after a backoff, the
- * longest pause between two looks, and a settle time.
+ * How many minutes a request may wait that could start, whatever its neighbours do: the longest backoff, the
+ * longest pause between two searches, and a visibility window.
  */
 const LONGEST_WAIT_MINUTES = 40;
 

@@ -178,7 +178,7 @@ const keepTime = (world: World, queues: readonly SimulatedQueue[], persons: Pers
   scheduler.afterIdly(scenario.firstSweepMs, () => minute(1));
 };
 
-/** A message that nobody at Glue has sent, or that comes before its time: the run is still in progress. */
+/** A message that Glue has not sent, or that arrives too early: the run is still in progress. */
 const forgeEnd = ({ scheduler, faults, chance }: World, states: SimulatedQueue, run: SimulatedRun): void => {
   const fault = faults.at({ key: `end of ${run.jobRunId} forged`, place: 'forgery' });
   if (fault === undefined) return;
