@@ -215,7 +215,7 @@ export const changeCases: readonly ChangeCase[] = [
     change: (seen) => doubts.setAside(seen, { error, expiresAt, now: leaseOver }, entry),
     states: ['UNCERTAIN'],
     compares: ['leaseToken', 'attempt'],
-    after: { state: 'REJECTED', error, expiresAt, ...noDoubt, ...noBackoff, history: [entry] },
+    after: { state: 'REJECTED', error, expiresAt, ...noDoubt, ...noWait, ...noBackoff, history: [entry] },
   }),
   aCase({
     name: 'setAside of a STARTING whose lease is over',

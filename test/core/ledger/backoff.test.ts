@@ -52,5 +52,6 @@ describe('backoffs', () => {
       message: 'given up after 96 sends in vain since 2026-11-22T13:20:00.000Z; the last answer: try again',
       httpStatus: 500,
     });
+    expect(givenUp({ of: 'request', since: noon, count: 1 }, last).message).toMatch(/^given up after 1 send in vain/);
   });
 });

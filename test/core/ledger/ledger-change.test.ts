@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { holds, isLeasedBy, isOwnWork } from '../../../lib/core/ledger/ledger-change.ts';
+import { applyChange, holds, isLeasedBy, isOwnWork } from '../../../lib/core/ledger/ledger-change.ts';
 import type { LedgerItem } from '../../../lib/core/ledger/ledger-item.ts';
 import { outcome } from '../../../lib/core/ledger/outcome-writes.ts';
-import { record } from '../../../lib/core/ledger/sending-writes.ts';
+import { acquire, record } from '../../../lib/core/ledger/sending-writes.ts';
 import { epochMs, plusMs, toEpochSeconds } from '../../../lib/core/time.ts';
 import { changeCases } from '../../contract/ledger-changes.ts';
 import { anEnded, inState } from '../../doubles/items-in-state.ts';
-import { anUncertain, aStarted, aStarting, aWaiting, noon } from '../../doubles/ledger-items.ts';
+import { aLease, anUncertain, aStarted, aStarting, aWaiting, noon } from '../../doubles/ledger-items.ts';
 import { memoryLedger } from '../../doubles/memory-ledger.ts';
 
 /** What stands in the ledger after the change of a case. */
@@ -108,4 +108,18 @@ it('a condition fails on an item that a later version has written in a format of
     false,
     false,
   ]);
+});
+
+it.each(changeCases)('$name removes what its new state does not have, whether the item had it or not', (given) => {
+  const gone = Object.keys(given.after).filter((name) => given.after[name] === undefined);
+  expect(given.change(given.seen()).remove).toEqual(expect.arrayContaining(gone));
+});
+
+it('a change that leaves out what its new state demands is an error that says which change, and what is missing', () => {
+  const item = aWaiting({ requestId: 'r1' });
+  const taken = acquire(item, aLease());
+  const { acquiredAt: _at, leaseUntil: _until, ...set } = { ...taken.set };
+  expect(() => applyChange(item, { ...taken, set })).toThrow(
+    'acquire of request r1: expected a whole STARTING item, found wrong or missing acquiredAt, leaseUntil',
+  );
 });

@@ -105,6 +105,12 @@ describe('lastingKeys', () => {
     });
   });
 
+  it('spreads a trigger’s day over eight partitions', () => {
+    const ids = Array.from({ length: 400 }, (_, at) => (at * 2_654_435_761).toString(16));
+    const keys = ids.map((requestId) => lastingKeys(aWaiting({ requestId, arrival: noon })).historyKey);
+    expect([...new Set(keys)].sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7].map((part) => `orders#2026-11-22#${part}`));
+  });
+
   it('puts under an object only what an object began', () => {
     const scheduled = aWaiting({
       event: { source: 'schedule', trigger: 'nightly', scheduledTime: '2026-11-22T02:00:00Z' },
