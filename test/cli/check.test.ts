@@ -14,7 +14,7 @@ describe('npm run check', () => {
     expect(stdout).toContain('s3://acme-dev-landing/orders/{area}/dt={day}/{file}.csv → orders-etl-dev');
   });
 
-  it('says in a line each what is good to know before the deployment, and counts it as no warning', async () => {
+  it('prints notes for the deployment in a line each, and does not count them as warnings', async () => {
     const { stdout } = await run(['examples/triggers/several-buckets.yml']);
     expect(stdout.match(/^note: .*$/gm)).toEqual([
       expect.stringMatching(
@@ -26,7 +26,7 @@ describe('npm run check', () => {
     expect((await run(['examples/triggers/settings.yml'])).stdout).not.toContain('alarmTopic');
   });
 
-  it('takes file and stage from the environment, and rather from its arguments', async () => {
+  it('reads file and stage from its arguments, or else from the environment', async () => {
     expect((await run([], { TRIGGERS_FILE: 'triggers.yml', STAGE: 'prod' })).stdout).toContain('stage prod');
     expect(
       (await run(['triggers.yml', '--stage', 'dev'], { TRIGGERS_FILE: 'nowhere.yml', STAGE: 'prod' })).stdout,
@@ -39,7 +39,7 @@ describe('npm run check', () => {
     expect(stderr).toBe('triggers.yml: stage: expected dev or prod, found "prd"; did you mean "prod"?\n');
   });
 
-  it('tells all five errors, without colours into a pipe, and exits 1', async () => {
+  it('prints all five errors, without colours into a pipe, and exits 1', async () => {
     const { status, stdout, stderr } = await run(['test/fixtures/triggers/five-errors.yml']);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr.match(/five-errors\.yml:\d+:\d+ error/g)).toHaveLength(5);
@@ -47,14 +47,14 @@ describe('npm run check', () => {
     expect(stderr).not.toContain('\u001b');
   });
 
-  it('tells warnings apart and exits 0 with them', async () => {
+  it('prints warnings separately and exits 0 with them', async () => {
     const { status, stdout, stderr } = await run(['test/fixtures/triggers/two-warnings.yml']);
     expect(status).toBe(0);
     expect(stderr.match(/ warning in /g)).toHaveLength(2);
     expect(stdout).toContain('no error, 2 warnings');
   });
 
-  it('tells the same as JSON for programs, with the same exit codes', async () => {
+  it('prints the same as JSON for programs, with the same exit codes', async () => {
     const good = await run(['--json']);
     expect({ status: good.status, stderr: good.stderr }).toEqual({ status: 0, stderr: '' });
     expect(JSON.parse(good.stdout)).toMatchObject({
@@ -100,7 +100,7 @@ describe('npm run check', () => {
     }
   });
 
-  it('takes its file as the other scripts do, too', async () => {
+  it('also accepts its file as the other scripts do', async () => {
     expect(await run(['--file', 'nowhere.yml'])).toMatchObject({
       status: 1,
       stderr: expect.stringContaining('nowhere.yml'),
@@ -118,7 +118,7 @@ describe('on an old Node', () => {
     ]);
 
   it.each(['v12.22.0', 'v20.19.4', 'v22.17.1'])(
-    '%s: one sentence says which is needed, and nothing goes on',
+    '%s: one sentence says which is needed, and nothing runs',
     async (version) => {
       const { status, stdout, stderr } = await startWith(version);
       expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
@@ -128,7 +128,7 @@ describe('on an old Node', () => {
     },
   );
 
-  it.each(['v22.18.0', 'v24.0.0', 'v100.1.0'])('%s: it goes on', async (version) => {
+  it.each(['v22.18.0', 'v24.0.0', 'v100.1.0'])('%s: it runs', async (version) => {
     expect(await startWith(version)).toMatchObject({ status: 0, stdout: 'went on\n' });
   });
 });

@@ -44,14 +44,14 @@ describe.skipIf(process.platform === 'win32')('cli/in-your-node.js', () => {
     expect(await run(anOwnNode('v26.0.0'), TELLS)).toMatchObject({ stdout: 'yes', stderr: '' });
   });
 
-  it.each(['v20.20.2', 'v22.17.9'])('says that it takes the packed Node when the own one is %s', async (version) => {
+  it.each(['v20.20.2', 'v22.17.9'])('says that it uses the packed Node when the own one is %s', async (version) => {
     const { status, stdout, stderr } = await run(anOwnNode(version), TELLS);
     expect({ status, stdout }).toEqual({ status: 0, stdout: 'packed' });
     expect(stderr).toContain(`Your Node is ${version.slice(1)}, and 22.18 or newer is needed.`);
     expect(stderr).toContain('with your AWS credentials');
   });
 
-  it('takes the Node that runs it when npm names none, or one that cannot run', async () => {
+  it('uses the Node that runs it when npm names none, or one that cannot run', async () => {
     expect(await run(undefined, TELLS)).toMatchObject({ status: 0, stdout: 'packed', stderr: '' });
     expect(await run(path.join(folder, 'nowhere'), TELLS)).toMatchObject({ status: 0, stdout: 'packed' });
   });

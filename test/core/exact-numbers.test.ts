@@ -37,9 +37,9 @@ describe('JSON whose text is at hand', () => {
     '1.5e-7',
     '120e-2',
     '1e21',
-  ])('takes %s, which keeps its value', (text) => expect(readExactly(`[${text}]`)).toEqual([Number(text)]));
+  ])('accepts %s, which keeps its value', (text) => expect(readExactly(`[${text}]`)).toEqual([Number(text)]));
 
-  it('takes every number as JavaScript itself writes it', () => {
+  it('accepts every number as JavaScript itself writes it', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (number) => {
         expect(readExactly(JSON.stringify([number]))).toEqual(JSON.parse(JSON.stringify([number])));
@@ -69,7 +69,7 @@ describe('JSON whose text is at hand', () => {
 });
 
 describe('numbers that are not what their sender wrote', () => {
-  it('are told each with its place, whether they were kept apart or have been parsed already', () => {
+  it('are reported each with its place, whether they were kept apart or have been parsed already', () => {
     const input = {
       id: 12345678901234567000,
       list: [{ n: new UnheldNumber('0.1000000000000000055') }],
@@ -82,19 +82,19 @@ describe('numbers that are not what their sender wrote', () => {
     ]);
   });
 
-  it('are read in no time, however many zeros stand within one', () => {
+  it('are read in no time, however many zeros one has', () => {
     const started = performance.now();
     expect(readExactly(`1.${'0'.repeat(90_000)}1`)).toBeInstanceOf(UnheldNumber);
     expect(performance.now() - started).toBeLessThan(1_000);
   });
 
-  it('are told, and half a character is as well', () => {
+  it('are reported, and so is half a character', () => {
     expect(changedValues({ a: ['x\ud83d'], b: '😀' }, 'input', 20)).toEqual([
       'input.a[0]: found half of a character (a lone surrogate), which would be sent as another one; send the whole text',
     ]);
   });
 
-  it('are not those that can be told for right', () => {
+  it('are not those that are known to be right', () => {
     const right = { a: 9007199254740991, b: -9007199254740991, c: 0.1, d: 1.1, e: -0, f: '12345678901234567890' };
     expect(changedValues(right, 'input', 20)).toEqual([]);
   });

@@ -53,7 +53,7 @@ describe.each(SERVERS)('the fence of a Spark script, on $name', ({ open, needs }
       expect(await jobs.ledger.claimedBy(requestId, 2)).toBeUndefined();
     });
 
-    it('lets a run go on whose script begins anew', async () => {
+    it('lets a run continue whose script starts again', async () => {
       const marker = aMarker();
       const job = await jobs.aJob(marker);
       const run = await jobs.startRun(job, marker);
@@ -110,7 +110,7 @@ describe.each(SERVERS)('the fence of a Spark script, on $name', ({ open, needs }
       expect(lost).toBe(2);
     });
 
-    it('takes a claim that has expired for none, though TTL has not deleted it yet', async () => {
+    it('ignores a claim that has expired, though TTL has not deleted it yet', async () => {
       const marker = aMarker();
       const job = await jobs.aJob(marker);
       await jobs.putClaim(marker, { run: await jobs.startRun(job, marker), expiresInS: -2 });

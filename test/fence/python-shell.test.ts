@@ -7,7 +7,7 @@ import { failed, QUIET, WORKED } from './expected-ends.ts';
 import { AS_PYTHON_SHELL, aMarker, type FencedJobs, fencedJobs, MARKER } from './fenced-jobs.ts';
 import type { Ended } from './job-runner.ts';
 
-describe('the fence of a python shell script, which is not told its run id', needing(PYTHON), () => {
+describe('the fence of a Python shell script, which does not know its run id', needing(PYTHON), () => {
   let jobs: FencedJobs;
   beforeAll(async () => {
     jobs = await fencedJobs(openDynalite);
@@ -43,7 +43,7 @@ describe('the fence of a python shell script, which is not told its run id', nee
     expect((await jobs.claim(marker))?.['claimedBy']).toEqual({ S: run });
   });
 
-  it("looks back to its request's arrival and no further than the page behind it", async () => {
+  it("reads back to its request's arrival and no further than the page after it", async () => {
     const marker = aMarker();
     const longJob = { behaviour: { takesMs: 3 * 3_600_000 } };
     const job = await jobs.aJob(marker, longJob);
@@ -67,7 +67,7 @@ describe('the fence of a python shell script, which is not told its run id', nee
     expect((await jobs.claim(marker))?.['claimedBy']).toEqual({ S: run });
   });
 
-  it('takes a run whose arguments Glue shows nowhere for somebody else’s', async () => {
+  it('treats a run whose arguments Glue never shows as another program’s', async () => {
     const marker = aMarker();
     await jobs.aJob(marker);
     const StartedOn = Date.now() / 1_000;

@@ -7,7 +7,7 @@ import { failed, QUIET, WORKED } from './expected-ends.ts';
 import { aMarker, asSpark, type FencedJobs, fencedJobs, MARKER, type Treatment } from './fenced-jobs.ts';
 import type { Ended } from './job-runner.ts';
 
-describe('the fence, when another run has the claim or nobody can say', needing(PYTHON), () => {
+describe('the fence, when another run has the claim or that is unknown', needing(PYTHON), () => {
   let jobs: FencedJobs;
   beforeAll(async () => {
     jobs = await fencedJobs(openDynalite);
@@ -77,7 +77,7 @@ describe('the fence, when another run has the claim or nobody can say', needing(
     },
   );
 
-  it('claims anew when it takes over: for thirty days from now, with its own time', async () => {
+  it('renews the claim when it takes over: for thirty days from now, with its own time', async () => {
     const marker = aMarker();
     const { job, first, second } = await twoRuns(marker, { behaviour: { ends: ['FAILED', 'SUCCEEDED'] } });
     await jobs.putClaim(marker, { run: first, expiresInS: 3_600 });
@@ -199,7 +199,7 @@ describe('the fence, when another run has the claim or nobody can say', needing(
     expect(await script(job, second, marker)).toEqual(failed(/AccessDeniedException/));
   });
 
-  it('lets a run without a marker work, and asks nobody', async () => {
+  it('lets a run without a marker work, and makes no call', async () => {
     const calls = jobs.ledgerCalls().length;
     expect(await jobs.script(asSpark('job', 'jr_1'))).toEqual(WORKED);
     expect(jobs.ledgerCalls()).toHaveLength(calls);
@@ -218,7 +218,7 @@ describe('the fence, when another run has the claim or nobody can say', needing(
     { what: 'two markers', args: [MARKER, real, MARKER, aMarker()] },
     { what: "the marker's name as the value of another argument", args: ['--source', MARKER, MARKER, real] },
     { what: 'a run id that is none', args: [MARKER, real, '--JOB_RUN_ID', '--area'] },
-  ])('fails the run on $what, and asks nobody', async ({ args }) => {
+  ])('fails the run on $what, and makes no call', async ({ args }) => {
     const calls = jobs.ledgerCalls().length;
     expect(await jobs.script(['--JOB_NAME', 'job', ...args])).toEqual(failed(/must stand once/));
     expect(jobs.ledgerCalls()).toHaveLength(calls);

@@ -156,7 +156,7 @@ describe('each function', () => {
     expect(readable(permissionsOf(roleId(name), packaged.template))).toEqual([...allowed, ...log].toSorted());
   });
 
-  it('is taken on only by the service that needs it', () => {
+  it('is assumed only by the service that needs it', () => {
     for (const [id, { Properties }] of ofType('AWS::IAM::Role')) {
       const trust = JSON.stringify(Properties?.['AssumeRolePolicyDocument']);
       expect(trust).toContain(id === 'SchedulerRole' ? '"scheduler.amazonaws.com"' : '"lambda.amazonaws.com"');
@@ -176,7 +176,7 @@ describe('permissions', () => {
     }
   });
 
-  it('are given to nobody outside: resource policies allow services only, and deny those without TLS', () => {
+  it('are not given to outsiders: resource policies allow services only, and deny calls without TLS', () => {
     const policies = [...ofType('AWS::SQS::QueuePolicy'), ...ofType('AWS::S3::BucketPolicy')];
     expect(policies.length).toBeGreaterThan(0);
     for (const [id, { Properties }] of policies) {

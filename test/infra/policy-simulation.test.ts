@@ -342,7 +342,7 @@ describe('what some functions may not do', () => {
     ['s3-upload', ['glue:GetJobRun', 'glue:GetJobRuns', 'glue:GetJob']],
     ['schedule', ['glue:GetJobRun', 'glue:GetJobRuns', 'glue:GetJob']],
     ['manual', ['glue:GetJobRuns', 'glue:GetJob']],
-  ] as const)('%s does not look at runs, but manual at one that it is told', (name, actions) => {
+  ] as const)('%s does not read runs, but manual reads one that a person names', (name, actions) => {
     const asks = actions.map((action): Ask => [action, jobArn('orders-etl')]);
     expect(play(name, asks, 'denied')).toEqual([]);
   });

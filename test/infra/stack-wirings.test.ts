@@ -68,7 +68,7 @@ describe('what sends to a queue', () => {
     }
   });
 
-  it('comes after the function that takes it, so that no event meets one that does not know its trigger yet', () => {
+  it('is created after its function, so that no event meets a function that does not know its trigger yet', () => {
     const senders = [...ofType('AWS::Events::Rule'), ...ofType('AWS::Scheduler::Schedule')];
     expect(senders).toHaveLength(4);
     for (const [id, { DependsOn }] of senders) {
@@ -100,7 +100,7 @@ describe('what sends to a queue', () => {
 });
 
 describe('the schedules’ role', () => {
-  it('is taken on only for schedules of this stack’s group, in this account', () => {
+  it('is assumed only for schedules of this stack’s group, in this account', () => {
     expect(at(Resources['SchedulerRole'], 'Properties', 'AssumeRolePolicyDocument', 'Statement')).toEqual([
       {
         Effect: 'Allow',

@@ -5,7 +5,7 @@ import { readConfig } from '../../lib/lambda/config.ts';
 const complete = { LEDGER_TABLE: 'ledger', AWS_REGION: 'eu-west-1' };
 
 describe('readConfig', () => {
-  it('takes the defaults for everything that need not be said', () => {
+  it('uses the defaults for everything that is optional', () => {
     const config = { ledgerTable: 'ledger', ledgerName: 'ledger', region: 'eu-west-1', timing: DEFAULT_TIMING };
     expect(readConfig(complete)).toEqual(config);
     const empty = { VISIBILITY_WINDOW_SECONDS: '', LEASE_SECONDS: '', LONGEST_BACKOFF_SECONDS: '', TRIGGERS_JSON: '' };
@@ -44,7 +44,7 @@ describe('readConfig', () => {
     );
   });
 
-  it('tells every fault at once, each with what would be right', () => {
+  it('reports every error at once, each with what was expected', () => {
     const faults = { AWS_REGION: '', VISIBILITY_WINDOW_SECONDS: 'soon', LEASE_SECONDS: '-1' };
     expect(() => readConfig(faults)).toThrow(
       expect.objectContaining({

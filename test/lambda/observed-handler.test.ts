@@ -102,7 +102,7 @@ describe('an observed handler', () => {
     expect(failure.stack).toContain('observed-handler.test.ts');
   });
 
-  it('throws our own errors without a stack, which whoever called would be shown', async () => {
+  it('throws our own errors without a stack, which the caller would see', async () => {
     const { handler } = aHandler(async () => {
       throw new TriggerError('CALL_INVALID', 'no such trigger', { retryable: false });
     });
@@ -126,7 +126,7 @@ describe('an observed handler', () => {
     expect(lines().map(({ decision }) => decision)).toEqual(['failed', 'failed']);
   });
 
-  it('warns once, at the cold start, of a settle time below the one that the promise rests on', async () => {
+  it('warns once, at the cold start, of a visibility window below the one that the promise rests on', async () => {
     for (const [seconds, warnings] of [
       ['90', 0],
       ['89', 1],

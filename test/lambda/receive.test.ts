@@ -28,7 +28,7 @@ const receiveRecords = (
 ) => receive('payload', { parse: () => records, decide: (event) => [...event], carryOut }, log);
 
 describe('what is delivered', () => {
-  it('fails exactly the messages that could not be taken in, and takes in all the others', async () => {
+  it('fails exactly the messages that could not be handled, and handles all the others', async () => {
     const taken: unknown[] = [];
     const response = await receiveEach(
       { Records: ['a', 'bad', 'c', 'd', 'e', 'f', 'g'].map((id) => aMessage(id)) },
@@ -52,7 +52,7 @@ describe('what is delivered', () => {
     expect(most).toBe(5);
   });
 
-  it('tells a message that can never be read from one that may be taken in later', async () => {
+  it('distinguishes a message that can never be read from one that may be handled later', async () => {
     const world = testWorld();
     const { log } = world.invocation();
     const retryable = (body: unknown) => body === 'later';
@@ -66,7 +66,7 @@ describe('what is delivered', () => {
     expect(world.decisions().sort()).toEqual(['malformed', 'not-handled']);
   });
 
-  it('tells a failure of ours from a message that cannot be read: it may be taken in later', async () => {
+  it('distinguishes a failure of ours from a message that cannot be read: it may be handled later', async () => {
     const world = testWorld();
     const unforeseen = async () => {
       throw new Error('nobody foresaw it');
@@ -84,13 +84,13 @@ describe('what is delivered', () => {
     ['a record without an id', { Records: [{ eventSource: 'aws:sqs', body: 'text' }] }],
     ['a record with an empty id', { Records: [aMessage('')] }],
     ['no form at all', 'text'],
-  ])('takes what has %s for one payload, whole', async (_what, event) => {
+  ])('reads what has %s as one whole payload', async (_what, event) => {
     const received: unknown[] = [];
     expect(await receiveEach(event, async (payload) => void received.push(payload))).toBeUndefined();
     expect(received).toEqual([event]);
   });
 
-  it('answers a batch that was taken in whole with no failure', async () => {
+  it('answers a batch that was handled completely with no failure', async () => {
     const response = await receiveEach({ Records: [aMessage('m1')] }, async () => undefined);
     expect(response).toEqual({ batchItemFailures: [] });
   });
@@ -106,7 +106,7 @@ describe('what is delivered', () => {
 });
 
 describe('a payload', () => {
-  it('takes in every good record of a payload, and fails it for the malformed one', async () => {
+  it('handles every good record of a payload, and fails it for the malformed one', async () => {
     const taken: string[] = [];
     const records: ParsedRecord<string>[] = [{ kind: 'event', event: 'a' }, malformed, { kind: 'event', event: 'b' }];
     const received = receiveRecords(records, async (event) => void taken.push(event));
@@ -130,7 +130,7 @@ describe('a payload', () => {
     await expect(receiveRecords([{ kind: 'event', event: 'a' }], handle)).rejects.toBe(failure);
   });
 
-  it('is never worth it when every record is malformed, and all are told at once', async () => {
+  it('is not useful when every record is malformed, and all are reported at once', async () => {
     const other: ParsedRecord<string> = { kind: 'malformed', message: 'no bucket' };
     const received = receiveRecords([malformed, other], async () => undefined);
     await expect(received).rejects.toMatchObject({
@@ -140,7 +140,7 @@ describe('a payload', () => {
     });
   });
 
-  it('carries out every decision on every event, and tells all that went wrong', async () => {
+  it('executes every decision on every event, and reports everything that went wrong', async () => {
     const tried: string[] = [];
     const down = async (letter: string) => {
       tried.push(letter);
@@ -169,7 +169,7 @@ describe('a payload', () => {
     await expect(received).rejects.toMatchObject({ code: 'GLUE_UNREADABLE', retryable: true });
   });
 
-  it('is never said to have met an unreachable ledger when a failure is one that nobody foresaw', async () => {
+  it('is never reported as an unreachable ledger when the failure was unexpected', async () => {
     const mistaken = async (letter: string) => {
       if (letter === 'a') throw new TypeError('ours');
       throw new TriggerError('LEDGER_UNREACHABLE', 'down', { retryable: true });
@@ -180,7 +180,7 @@ describe('a payload', () => {
     expect(failure.message).toBe('3 things went wrong:\n- no key\n- ours\n- down');
   });
 
-  it('is delivered again when a failure is one that nobody foresaw', async () => {
+  it('is delivered again when the failure was unexpected', async () => {
     const world = testWorld();
     const { log } = world.invocation();
     const parse = () => [malformed, { kind: 'event', event: 'a' }] as const;
@@ -224,14 +224,14 @@ describe('an upload for which several triggers wait', () => {
     expect(await received()).toEqual({ failure: undefined, started: ['a', 'b', 'c'] });
   });
 
-  it('goes on after a failure, and fails in the end so that the event is delivered again', async () => {
+  it('continues after a failure, and fails in the end so that the event is delivered again', async () => {
     const { failure, started } = await received('a');
     expect(started).toEqual(['b', 'c']);
     expect(failure).toMatchObject({ code: 'LEDGER_UNREACHABLE', retryable: true });
     expect(failure.message).toBe('the ledger did not answer');
   });
 
-  it('tells all its failures at once', async () => {
+  it('reports all its failures at once', async () => {
     const { failure } = await received('a', 'c');
     expect(failure.message).toBe('2 things went wrong:\n- the ledger did not answer\n- the ledger did not answer');
     expect(failure.cause.errors).toEqual([ledgerDown(), ledgerDown()]);

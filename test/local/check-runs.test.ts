@@ -43,7 +43,7 @@ describe('the check of what the examples started', () => {
     ]);
   });
 
-  it('takes an example for over only when its run has ended', () => {
+  it('counts an example as over only when its run has ended', () => {
     expect(isOver(expected('a'), [], MARKER)).toBe(false);
     expect(isOver(expected('a'), [aRun('a', { state: 'RUNNING' })], MARKER)).toBe(false);
     expect(isOver(expected('a'), [aRun('a')], MARKER)).toBe(true);

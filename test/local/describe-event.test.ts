@@ -23,7 +23,7 @@ const run: GlueRun = {
 };
 
 describe('the account', () => {
-  it('tells a decision with who, what, request and run', () => {
+  it('shows a decision with trigger, job, request and run', () => {
     const fields = {
       level: 'INFO',
       message: 'started',
@@ -39,7 +39,7 @@ describe('the account', () => {
     });
   });
 
-  it('tells the cause of a warning', () => {
+  it('shows the cause of a warning', () => {
     const fields = { level: 'WARN', message: 'the reply was lost', decision: 'uncertain', jobName: 'j' };
     expect(log({ ...fields, error: { name: 'TimeoutError', message: 'socket hang up' } })).toEqual({
       label: 'uncertain',
@@ -54,7 +54,7 @@ describe('the account', () => {
     expect(log({ level: 'ERROR', message: 'it broke' })).toMatchObject({ label: 's3-upload', tone: 'bad' });
   });
 
-  it('tells an upload to a bucket that does not tell EventBridge, and what to do', () => {
+  it('shows an upload to a bucket that sends no events to EventBridge, and what to do', () => {
     const object = { bucket: 'b', key: 'k', size: 3, etag: 'e', reason: 'PutObject', requestId: 'R' } as const;
     expect(describeEvent({ kind: 'object-not-told', object })).toMatchObject({
       text: 's3://b/k (3 bytes) → its bucket sends no events to EventBridge: npm run connect-bucket -- b --apply',
@@ -62,7 +62,7 @@ describe('the account', () => {
     });
   });
 
-  it("tells a run's acceptance and end, not what is between", () => {
+  it("shows a run's acceptance and end, not what is between", () => {
     expect(describeEvent({ kind: 'run-accepted', run })?.text).toContain('--source s3://b/k');
     expect(describeEvent({ kind: 'run-changed', run })?.text).toBe(
       'jr_00000000… of orders FAILED after 1.5 s: SystemExit: 1',
@@ -85,7 +85,7 @@ describe('a file in the landing folder', () => {
 });
 
 describe('the options of npm start', () => {
-  it('have defaults, taken from the environment where the build takes them from there', () => {
+  it('have defaults, from the environment if the build reads them there', () => {
     expect(parseStartOptions([], { STAGE: 'test', TRIGGERS_FILE: 'x.yml' })).toMatchObject({
       once: false,
       stage: 'test',

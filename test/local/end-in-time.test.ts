@@ -3,11 +3,11 @@ import { endInTime } from '../../cli/start/end-in-time.ts';
 import { createClosers } from '../../local/closers.ts';
 
 describe('the end of everything', () => {
-  it('has nothing to tell when all was ended', async () => {
+  it('has nothing to report when everything was stopped', async () => {
     expect(await endInTime(async () => undefined)).toBeUndefined();
   });
 
-  it('tells what could not be ended, though all was tried', async () => {
+  it('reports what could not be stopped, after it tried everything', async () => {
     const { add, closeAll } = createClosers();
     const ended: string[] = [];
     add(() => ended.push('port'));

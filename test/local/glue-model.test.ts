@@ -41,7 +41,7 @@ describe('a run', () => {
     expect(model.run('orders', id, at(2_000))).toMatchObject({ startedOn: T0, completedOn: at(1_100) });
   });
 
-  it('ends as the job was told, the last end holding for all that follow', () => {
+  it('ends as configured for the job, where the last end applies to all later runs', () => {
     const model = aModel({ maxConcurrentRuns: 9, behaviour: { ends: ['FAILED', 'SUCCEEDED'] } });
     for (let n = 0; n < 3; n += 1) model.start(input(), T0);
     model.advance(at(5_000));
@@ -108,7 +108,7 @@ describe('a run', () => {
 });
 
 describe('limits', () => {
-  it('let one run of a job at a time, as Glue does unless told otherwise', () => {
+  it('let one run of a job at a time, Glue’s default', () => {
     const model = aModel();
     model.start(input(), T0);
     expect(errorOf(() => model.start(input(), at(1)))).toBe('ConcurrentRunsExceededException');
@@ -125,7 +125,7 @@ describe('limits', () => {
     expect(errorOf(() => model.start(input(), at(1_600)))).toBe('no error');
   });
 
-  it('of the account are told apart from those of the job', () => {
+  it('of the account differ from those of the job', () => {
     const model = aModel({}, { concurrentRunsPerAccount: 1, queuedRunsPerAccount: 1 });
     model.putJob(glueJob({ name: 'other' }), T0);
     model.start(input(), T0);
@@ -200,7 +200,7 @@ describe('a request', () => {
 });
 
 describe('a job', () => {
-  it('tells when it was made and when it was last defined', () => {
+  it('shows when it was created and when it was last defined', () => {
     const model = aModel();
     model.putJob(glueJob({ name: 'orders', maxRetries: 1 }), at(5_000));
     expect(model.job('orders')).toMatchObject({ createdOn: T0, changedOn: at(5_000), maxRetries: 1 });

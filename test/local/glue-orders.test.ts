@@ -114,7 +114,7 @@ describe('an order for one request', () => {
     expect(await one(hidden)).toBeDefined();
   });
 
-  it('lets its run end as told, with the message told, and loses its event alone', async () => {
+  it('lets its run end with the given state and message, and loses only its event', async () => {
     const { timers, advance } = testTimers();
     const events: string[] = [];
     const { server, glue } = await aServer({
@@ -191,7 +191,7 @@ describe("a job's arguments", () => {
     expect(Job?.NonOverridableArguments).toEqual({ '--fixed': 'fixed' });
   });
 
-  it("are merged anew in Glue's own retry, when the job has changed meanwhile", async () => {
+  it("are merged again in Glue's own retry, when the job has changed meanwhile", async () => {
     const { timers, advance } = testTimers();
     const behaviour = { ends: ['FAILED', 'SUCCEEDED'] as const };
     const { server, glue } = await aServer({ timers, jobs: [{ name: 'orders', maxRetries: 1, behaviour }] });

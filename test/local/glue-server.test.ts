@@ -181,7 +181,7 @@ describe('a fault on order', () => {
     expect(server.runs()).toHaveLength(1);
   });
 
-  it('refuse-connection lets nobody connect until its time is over', async () => {
+  it('refuse-connection refuses all connections until its time is over', async () => {
     const { timers, advance } = testTimers();
     const { server, glue } = await aServer({ timers });
     server.order({ fault: 'refuse-connection', seconds: 5 });
@@ -274,7 +274,7 @@ describe('the admin endpoint', () => {
     return { status: answer.status, body: await answer.json() };
   };
 
-  it('takes orders, shows them and takes them back', async () => {
+  it('adds faults, shows them and removes them', async () => {
     const { server, glue } = await aServer();
     expect(await call(server, '/_glue/faults', 'POST', [{ fault: 'throttle', times: 2 }])).toMatchObject({
       status: 200,

@@ -130,7 +130,7 @@ describe('what a page in a browser can do to the local cloud: nothing.', () => {
   });
 
   it.each(['/_local/sweep', '/_local/tick/nightly', '/_glue/faults'])(
-    'an order to %s without our own header is refused, and told what to send',
+    'a call to %s without our own header is refused, and the answer says what to send',
     async (path) => {
       const { port, reached } = await aGateway();
       for (const method of ['POST', 'DELETE', 'PUT']) {

@@ -161,7 +161,7 @@ describe("Lambda's own URL", () => {
     }
   });
 
-  it('tells of a function error in its header and gives the log when asked', async () => {
+  it('reports a function error in its header and returns the log when asked', async () => {
     const post = await overHttp(aService().service);
     const answer = await post('probe', '{"throw":"no"}', { 'x-amz-log-type': 'Tail' });
     expect(answer.status).toBe(200);
@@ -179,7 +179,7 @@ describe("Lambda's own URL", () => {
     expect([answer.status, answer.headers.get('x-amzn-errortype')]).toEqual([status, type]);
   });
 
-  it('takes an event at once, and repeats it when the function fails, until it is dropped', async () => {
+  it('accepts an event at once, and repeats it when the function fails, until it is dropped', async () => {
     let dropped = (_event: string): void => undefined;
     const end = new Promise<string>((resolve) => {
       dropped = resolve;

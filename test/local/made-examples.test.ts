@@ -81,7 +81,7 @@ describe('an upload made from a pattern', () => {
   it.each([
     ['a == "x" && a == "y"', /^orders: found no upload for which it starts a run in \d+ attempts; the likeliest one: /],
     ['size > 1073741824', /its condition is false/],
-  ])('cannot be found for the condition %s, and the reason is told', (when, reason) => {
+  ])('cannot be found for the condition %s, and the reason is reported', (when, reason) => {
     const { examples, notPlayed } = made(anUpload('in/{a}.csv', `    when: '${when}'\n`));
     expect(examples).toEqual([]);
     expect(notPlayed).toEqual([expect.stringMatching(reason)]);

@@ -130,7 +130,7 @@ describe('the poller', () => {
     expect(removed.sort()).toEqual(['a', 'b', 'c']);
   });
 
-  it('reports what went wrong and goes on', async () => {
+  it('reports what went wrong and continues', async () => {
     const { queues, removed, empty } = aQueue(['a']);
     const errors: unknown[] = [];
     let calls = 0;

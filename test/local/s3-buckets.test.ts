@@ -80,7 +80,7 @@ describe("a bucket's notification configuration", () => {
     expect(await notification()).toEqual({});
   });
 
-  it('decides whether an upload is told to EventBridge', async () => {
+  it('decides whether an upload is sent to EventBridge', async () => {
     const { s3, buckets, notify, told } = await aStore();
     await buckets.upload(Bucket, 'one', 'x');
     await notify(toQueue(QUEUE));
@@ -97,7 +97,7 @@ describe("a bucket's notification configuration", () => {
     ]);
   });
 
-  it('is refused when a destination is not there, unless that is not to be looked at', async () => {
+  it('is refused when a destination does not exist, unless validation is skipped', async () => {
     const { notify, notification } = await aStore();
     expect(await nameOf(notify(toQueue(GONE)))).toMatch(
       /^InvalidArgument: Unable to validate the following destination/,
@@ -146,7 +146,7 @@ describe('what else a bucket has', () => {
     expect(created.map(({ key }) => key)).toEqual(['one']);
   });
 
-  it('is not there with a bucket that nobody created; a full one cannot be deleted', async () => {
+  it('does not exist in a bucket that was not created; a full bucket cannot be deleted', async () => {
     const { s3, url } = await aStore();
     for (const name of ['notification', 'tagging', 'location', 'uploads']) {
       const answer = await fetch(`${url}/nowhere?${name}`);

@@ -60,7 +60,7 @@ const listed = async (s3: S3Client, rest: Partial<ListObjectsV2CommandInput> = {
 };
 
 describe('a key', () => {
-  it.each(KEYS)('%j is written, told, read, copied and deleted under its very name', async (Key) => {
+  it.each(KEYS)('%j is written, sent in events, read, copied and deleted under its exact name', async (Key) => {
     const { s3, told } = await anObjectStore(closing);
     const object = { Bucket: 'landing', Key };
     await s3.send(new PutObjectCommand({ ...object, Body: 'hello' }));

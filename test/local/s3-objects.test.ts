@@ -146,7 +146,7 @@ describe('a PUT', () => {
     expect((await s3.send(new HeadObjectCommand(OBJECT))).ContentLength).toBe(body.length);
   });
 
-  it('may be told not to write over what is there', async () => {
+  it('can refuse to overwrite an existing object', async () => {
     const { s3 } = await anObjectStore(closing);
     const write = (rest: object) => nameOf(s3.send(new PutObjectCommand({ ...OBJECT, Body: 'x', ...rest })));
     expect(await write({ IfNoneMatch: '*' })).toBe('no error');

@@ -89,7 +89,7 @@ describe('the scheduler', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('ticks at once when told to, with the time it is told', async () => {
+  it('is due at once when requested, with the given time', async () => {
     const { scheduler, sent } = aScheduler();
     await scheduler.tick('nightly', moment('2026-11-22T02:00:00Z'));
     expect(sent).toEqual([expect.stringContaining('"at":"2026-11-22T02:00:00Z"')]);
@@ -111,7 +111,7 @@ describe('the scheduler', () => {
     expect(sent).toEqual(['2026-11-22T12:00:00Z', '2026-11-22T12:01:00Z', '2026-11-22T12:02:00Z']);
   });
 
-  it('lets a rate go on unmoved when other schedules change', () => {
+  it('keeps the times of a rate when other schedules change', () => {
     const { scheduler, advance, sent } = aScheduler([everyMinute]);
     advance(30_000);
     scheduler.apply([
@@ -156,7 +156,7 @@ describe('the scheduler', () => {
     expect(sent).toEqual(['2026-11-22T12:00:00Z', '2026-11-22T12:01:00Z']);
   });
 
-  it('tells the next time of each schedule', () => {
+  it('shows the next time of each schedule', () => {
     const { scheduler, timers } = aScheduler([everyMinute, { ...nightly, expression: 'at(2020-01-01T00:00:00)' }]);
     expect(scheduler.nextTimes()).toEqual([
       { name: 'minutely', at: plusMs(timers.now(), 60_000) },

@@ -143,7 +143,7 @@ describe('a message', () => {
     expect(await bodies()).toEqual([]);
   });
 
-  it('may be sent for later, and is told only then', async () => {
+  it('may be sent with a delay, and is delivered only after it', async () => {
     const { send, bodies, advance } = await anSqs();
     await send('later', { DelaySeconds: 5 });
     expect(await bodies()).toEqual([]);

@@ -15,7 +15,7 @@ describe('the AWS CLI that tests run', () => {
     expect(findAwsCli(2, { PATH })).toEqual({ found: true, folder: two.folder, version: '2.9.19' });
   });
 
-  it('may tell its version on standard error, as old ones do', async () => {
+  it('may print its version on standard error, as old ones do', async () => {
     await using old = await fakePrograms({ aws: 'echo aws-cli/1.15.0 Python/2.7 >&2' });
     expect(findAwsCli(1, { PATH: old.folder })).toMatchObject({ found: true, version: '1.15.0' });
   });

@@ -50,7 +50,7 @@ describe('a run that a person says is the one of a request in doubt', () => {
     expect(await world.ledger.get('r1')).toMatchObject({ state: 'SUCCEEDED', jobRunId: 'jr_bare' });
   });
 
-  it('stands in the history as a person’s word', async () => {
+  it('is in the history as a person’s statement', async () => {
     const { world, says } = await aDoubt();
     await says();
     expect((await world.ledger.get('r1'))?.history.at(-1)).toMatchObject({
@@ -102,7 +102,7 @@ describe('a run that a person says is the one of a request in doubt', () => {
     expect(await says(run)).toMatchObject({ message: `Run ${run} is that of request r2.` });
   });
 
-  it('is refused when the history tells that it is the run of an earlier attempt', async () => {
+  it('is refused when the history shows that it is the run of an earlier attempt', async () => {
     const { world, says } = await aDoubt();
     const item = await world.ledger.get('r1');
     if (item === undefined) throw new Error('no request');
@@ -129,7 +129,7 @@ describe('a run that a person says is the one of a request in doubt', () => {
     }
   });
 
-  it('is taken after a redrive, where the request was rejected in doubt because its job was gone', async () => {
+  it('is accepted after a redrive, if the request was rejected in doubt because its job was gone', async () => {
     const { world, says } = await aDoubt();
     world.glue.readFailure = aReadFailure('gone', 'EntityNotFoundException');
     await resolveDoubts(JOB, ['r1'], world.invocation({ giveUpAfterMs: 0 }));

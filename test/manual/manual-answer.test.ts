@@ -11,7 +11,7 @@ const started = aStarted({ ...aRequest(), ...run });
 const answer = (item: LedgerItem, region = 'eu-west-1') => answerOf(item, 'So it is.', region);
 
 describe('answerOf', () => {
-  it('tells all of a request that has ended, its times in UTC', () => {
+  it('shows everything about a request that has ended, its times in UTC', () => {
     const error = { name: 'FAILED', message: 'out of memory' };
     const ended = anEnded({ ...aRequest(), ...run, state: 'FAILED', endedAt: plusMs(START_OF_TEST, 1_500), error });
     expect(answer(ended)).toEqual({
@@ -72,7 +72,7 @@ describe('sentenceOf', () => {
     expect(sentenceOf(item).slice(0, beginning.length)).toBe(beginning);
   });
 
-  it('calls a request without a reason one of the line', () => {
+  it('describes a request without a reason as one of the backlog', () => {
     const { waitingFor: _none, ...item } = aWaiting();
     expect(sentenceOf(item)).toContain('(backlog)');
   });

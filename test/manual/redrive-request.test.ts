@@ -93,7 +93,7 @@ describe('redriveRequest', () => {
     expect(await redriven(world, 'r1', true)).toMatchObject({ item: { state: 'WAITING' } });
   });
 
-  it('takes up what was rejected while in doubt at once, where a person vouches that no run exists', async () => {
+  it('takes up what was rejected while in doubt at once, if a person vouches that no run exists', async () => {
     const world = testWorld();
     world.glue.next('fails');
     await startNew(aRequest(), world.invocation());
@@ -159,7 +159,7 @@ describe('redriveRequest', () => {
     expect(world.glue.runs).toHaveLength(2);
   });
 
-  it('renders a request anew that could never be rendered, once its trigger is mended', async () => {
+  it('renders a request again that could not be rendered, once its trigger is corrected', async () => {
     const world = testWorld();
     const { request: _none, ...unrendered } = aRequest();
     const error = { name: 'RenderFailed', message: 'no field "kee"' };
@@ -170,7 +170,7 @@ describe('redriveRequest', () => {
     expect(world.glue.sends).toMatchObject([{ JobName: 'orders-etl', Arguments: { '--key': 'orders/r1.csv' } }]);
   });
 
-  it('leaves it rejected while its trigger is not mended, and names the fault', async () => {
+  it('leaves it rejected while its trigger is not corrected, and names the error', async () => {
     const world = testWorld();
     const { request: _none, ...unrendered } = aRequest({ trigger: 'removed' });
     const error = { name: 'RenderFailed', message: 'no field "kee"' };

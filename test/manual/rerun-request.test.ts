@@ -81,7 +81,7 @@ describe('rerunRequest', () => {
     expect(world.glue.runs).toHaveLength(2);
   });
 
-  it('takes its own write for its own when the ledger lost the first reply', async () => {
+  it('recognises its own write when the ledger lost the first reply', async () => {
     const world = await anEnded('SUCCEEDED');
     const invocation = world.invocation({ ledger: losingReplies(world.ledger) });
     const result = await rerunRequest({ kind: 'rerun', requestId: 'r1', by: 'ana', why: 'x' }, invocation);

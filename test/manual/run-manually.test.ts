@@ -173,7 +173,7 @@ describe('a manual call', () => {
     [{ start: { JobName: 'orders-etl', Arguments: { '--day': '2026-11-22' } } }],
     [{ ...upload, again: true }],
   ])(
-    'tells a caller without an idempotency key that a lost answer would make a second request: %j',
+    'warns a caller without an idempotency key that a repeated call would be a second request: %j',
     async (payload) => {
       const hint = expect.stringContaining('give each call a key of its own');
       expect(await call(testWorld(), payload)).toMatchObject({ hint });
@@ -274,7 +274,7 @@ describe('a manual call', () => {
     await expect(call(world, { trigger: 'monthly', scheduledTime: 'yesterday' })).rejects.toThrow(`Right: ${form}`);
   });
 
-  it('says of a time that is still to come what its event will be, and of a rate that nobody could check it', async () => {
+  it('says what a future time’s event will be, and that the times of a rate could not be checked', async () => {
     const world = testWorld();
     const tomorrow = { trigger: 'nightly', scheduledDate: '2030-01-01' };
     const hint = { hint: expect.stringContaining('This time is still to come') };
@@ -294,7 +294,7 @@ describe('a manual call', () => {
     expect(world.glue.runs).toHaveLength(1);
   });
 
-  it('tells in a dry run what would happen, and does nothing', async () => {
+  it('says in a dry run what would happen, and does nothing', async () => {
     const world = testWorld();
     const answer = await call(world, { ...upload, dryRun: true });
     expect(answer).toMatchObject({
@@ -304,7 +304,7 @@ describe('a manual call', () => {
     expect([world.glue.sends, world.ledger.items()]).toEqual([[], []]);
   });
 
-  it('tells in a dry run that the request is in the ledger already', async () => {
+  it('says in a dry run that the request is in the ledger already', async () => {
     const world = testWorld();
     await call(world, upload);
     expect(await call(world, { ...upload, dryRun: true })).toMatchObject({ state: 'STARTED', jobRunId: 'jr_1' });
@@ -378,7 +378,7 @@ describe('a manual call', () => {
     expect(await call(world, { status })).toMatchObject({ state: 'STARTED', jobRunId: 'jr_1' });
   });
 
-  it('tells what became of an object, latest first', async () => {
+  it('shows the requests of an object, latest first', async () => {
     const world = testWorld();
     await call(world, upload);
     world.pass(1_000);

@@ -4,7 +4,7 @@ import { runNode } from '../processes/spawn-node.ts';
 
 const run = (...args: string[]) => runNode([path.join(import.meta.dirname, 'mutate.js'), ...args]);
 
-it('npm run mutate tells of the one fault that no test notices, and exits with 1', { timeout: 300_000 }, async () => {
+it('npm run mutate reports the one fault that no test notices, and exits with 1', { timeout: 300_000 }, async () => {
   const { status, stdout, stderr } = await run('test/mutate/example/clamp.ts', '--line', '4');
   expect({ status, stderr }, stdout).toEqual({ status: 1, stderr: '' });
   expect(stdout.match(/survives: .*/g)).toEqual(['survives: test/mutate/example/clamp.ts:4: > → >=']);

@@ -155,8 +155,8 @@ const begins = (key: string): boolean => /^-|^[^/]*\/-/.test(key);
 
 const sendableKey = fc.oneof(hostileKey, unicodeKey).filter((key) => !begins(key));
 
-describe('a key, whatever stands in it', () => {
-  it('never becomes a value that a script would take for the name of an argument', async () => {
+describe('a key, whatever it contains', () => {
+  it('never becomes a value that a script would read as the name of an argument', async () => {
     const keys = fc.tuple(fc.constantFrom('', '-', '--', '--conf='), fc.oneof(hostileKey, unicodeKey), fc.boolean());
     await fc.assert(
       fc.asyncProperty(keys, async ([dashes, key, below]) => {
@@ -284,7 +284,7 @@ describe('what Glue reads as code or configuration', () => {
   });
 });
 
-describe('an input of a manual call, whatever stands in it', () => {
+describe('an input of a manual call, whatever it contains', () => {
   const byHand = triggersOf(`
 triggers:
   call:

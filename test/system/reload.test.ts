@@ -41,7 +41,7 @@ it('a changed triggers file is in use after a reload, and what was started befor
   expect(JSON.parse(payload ?? '')).toMatchObject({ jobRunId: before?.id });
 });
 
-it('a faulty triggers file is refused by a reload, and what was there goes on', async () => {
+it('a triggers file with errors is refused by a reload, and the previous one stays in use', async () => {
   await writeFile(path.join(dir, 'triggers.yml'), 'triggers: { orders: { on: nothing } }');
   await expect(world.cloud.reload()).rejects.toThrow('triggers.yml');
   await world.cloud.upload('landing', 'orders/us/after.csv', 'hello');

@@ -128,7 +128,7 @@ triggers:
 `;
 
 describe("npm start -- --once with somebody's own file", () => {
-  it('plays what its own triggers take, says of which none was found, and exits 0', async () => {
+  it('plays events of its own triggers, names the triggers without one, and exits 0', async () => {
     const { ended, output } = await npmStart('--once', '--runs-take', '0.3', '--file', await aFile(OWN_FILE));
     expect(await ended, output()).toBe(0);
     expect(output()).toContain('playing an upload of s3://my-dev-in/in coming/fr/März sample.csv');
@@ -155,7 +155,7 @@ describe("npm start -- --once with somebody's own file", () => {
     expect(output()).toContain('--example <event.json>');
   });
 
-  it("tells in a sentence of an example's bucket that is not in it", async () => {
+  it("reports in a sentence that an example's bucket is not in it", async () => {
     const example = path.join(ROOT, 'examples/events/orders.json');
     const { ended, output } = await npmStart('--once', '--file', await aFile(OWN_FILE), '--example', example);
     expect(await ended, output()).toBe(1);
@@ -264,7 +264,7 @@ describe('npm start', () => {
     expect(output()).not.toMatch(/^\s+at /m);
   });
 
-  it('ends without a stack trace when nobody reads its account any more', async () => {
+  it('ends without a stack trace when its output has no reader any more', async () => {
     const { child, ended, shows, output } = await npmStart('--port', String(await freePort()));
     await shows('The local cloud');
     child.stdout?.destroy();

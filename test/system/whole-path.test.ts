@@ -79,7 +79,7 @@ describe.concurrent('the built functions in the local cloud', () => {
     expect(JSON.parse(payload ?? '')).toMatchObject({ state: 'SUCCEEDED', jobRunId: run?.id });
   });
 
-  it('start a second run when the same key is uploaded anew', async () => {
+  it('start a second run when the same key is uploaded again', async () => {
     await world.cloud.upload('landing', 'orders/again/a.csv', 'one');
     await world.cloud.upload('landing', 'orders/again/a.csv', 'two, and longer');
     const runs = await ordersIn('again', 2);

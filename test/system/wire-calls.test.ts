@@ -100,7 +100,7 @@ describe('over the wire go', () => {
     expect(aws.counts().doubles).toBe(0);
   });
 
-  it("for an event of a full job's line one ledger write and no Glue call", async () => {
+  it("for an event of a full job's backlog one ledger write and no Glue call", async () => {
     aws.full = true;
     fillLine(aws.table('ledger'), 'orders-etl', 3);
     expect(await deliver(batchOf('ORDERS', 1, 25))).toEqual({ GetItem: 1, PutItem: 25 });

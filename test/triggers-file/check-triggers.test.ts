@@ -181,7 +181,7 @@ describe('stages and vars', () => {
     expect(errorsOf(start('${{ vars.jobb + input.x }}'))).toEqual([expect.stringContaining('did you mean "job"?')]);
   });
 
-  it('name the known stages when the stage is unknown, and go on checking', () => {
+  it('name the known stages when the stage is unknown, and check everything else', () => {
     expect(errorsOf(file('    start: { JobName: "${{ vars.job }}", Timout: 5 }'), 'prd')).toEqual([
       'stage: expected dev or prod, found "prd"; did you mean "prod"?',
       expect.stringContaining('unknown key "Timout"'),
@@ -350,7 +350,7 @@ describe('a trigger', () => {
     ['{ manual: { inputs: [from] } }', ['expected a mapping of inputs by name, found an array']],
     ['{ schedule: [], every: day }', ['unknown key "every"', 'flexibleWindowMinutes:, found an array']],
     ['s3', ['expected "manual", or a mapping with one of s3:, schedule: and manual:, found the string "s3"']],
-  ])('tells what is wrong with the event that was meant: on: %s', (on, messages) => {
+  ])('says what is wrong with the intended event: on: %s', (on, messages) => {
     const errors = errorsOf(`triggers:\n  call:\n    on: ${on}\n    start: { JobName: job }\n`);
     expect([...errors].sort()).toEqual([...messages].sort().map((message) => expect.stringContaining(message)));
   });
@@ -372,7 +372,7 @@ describe('a trigger', () => {
     expect(errorsOf(anS3File(line))).toEqual([expect.stringContaining(message)]);
   });
 
-  it('takes reupload for uploads only', () => {
+  it('accepts reupload for uploads only', () => {
     expect(errorsOf(`${aManualFile('{ JobName: x }')}    reupload: run\n`)).toEqual([
       expect.stringContaining('this one is manual'),
     ]);

@@ -54,7 +54,7 @@ describe('examples/triggers/conditions.yml', () => {
     ['raw/shop/sales.2026-11-22.csv', 'csv'],
     ['raw/shop/part-00000-6f2ab4ce-c000.snappy.parquet', 'parquet'],
     ['raw/shop/part-00000-6f2ab4ce.c000.json', 'json'],
-  ])('takes %s, whose name has several dots, for a %s file', async (key, format) => {
+  ])('reads %s, whose name has several dots, as a %s file', async (key, format) => {
     const { when, request } = await happen('large-uploads', upload(key, 10));
     expect(when).toEqual({ ok: true, value: true });
     expect(request).toMatchObject({ request: { Arguments: { '--format': format } } });
@@ -68,7 +68,7 @@ describe('examples/triggers/conditions.yml', () => {
     });
   });
 
-  it('takes defaults where the input says nothing, and rejects what has none', async () => {
+  it('uses defaults for missing inputs, and rejects those without one', async () => {
     expect(await happen('backfill', call({ from: '2026-11-01' }))).toMatchObject({
       when: { ok: true, value: true },
       request: { request: { Arguments: { '--from': '2026-11-01', '--to': '2026-11-01', '--tables': 'all' } } },

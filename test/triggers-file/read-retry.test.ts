@@ -16,7 +16,7 @@ describe('retry of a trigger', () => {
     expect(triggerOf('triggers:\n  call:\n    on: manual\n    start: { JobName: x }\n')).not.toHaveProperty('retry');
   });
 
-  it('takes FAILED and TIMEOUT, a minute later, when only attempts are given', () => {
+  it('retries FAILED and TIMEOUT, a minute later, when only attempts are given', () => {
     expect(triggerOf(withRetry('{ attempts: 2 }')).retry).toEqual({
       attempts: 2,
       on: ['FAILED', 'TIMEOUT'],
@@ -151,7 +151,7 @@ describe('retry of a trigger', () => {
     );
   });
 
-  it('is pointed out to whoever writes it in Glue’s words', () => {
+  it('is suggested to an author who uses Glue’s words', () => {
     expect(errorsOf('triggers:\n  call:\n    on: manual\n    start: { JobName: x }\n    maxRetries: 2\n')).toEqual([
       expect.stringContaining('here it is retry: attempts'),
     ]);

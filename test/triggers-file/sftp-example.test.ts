@@ -21,12 +21,12 @@ describe('examples/triggers/sftp-gateway.yml', () => {
     ).toEqual([['no-request'], ['request'], ['no-request']]);
   });
 
-  it('takes a large file, which is completed from parts, and one whose reason is not told', () => {
+  it('accepts a large file, which is completed from parts, and one without a reason', () => {
     const file = { bucket: 'acme-sftp', key: 'acme/a.csv' };
     expect(kindsOf({ ...file, reason: 'CompleteMultipartUpload' }, file)).toEqual([['request'], ['request']]);
   });
 
-  it('takes the files of one account only', () => {
+  it('accepts the files of one account only', () => {
     const file = { bucket: 'acme-shared', key: 'events/2026-11-22/a.json' };
     expect(kindsOf({ ...file, requester: '111122223333' }, { ...file, requester: 's3.amazonaws.com' }, file)).toEqual([
       ['request'],

@@ -24,7 +24,7 @@ describe.each([
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
-  it('tells of that exit code in its help', async () => {
+  it('names that exit code in its help', async () => {
     const { status, stdout, stderr } = await run(script, '--help');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(/exit code.*\b2:? wrong usage/is);
@@ -37,7 +37,7 @@ describe('npm run build', () => {
     expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('nowhere.yml cannot be read') });
   });
 
-  it('checks the stage that it is told', async () => {
+  it('checks the stage that it is given', async () => {
     const { status, stderr } = await run('cli/build.js', '--stage', 'nosuch');
     expect({ status, stderr }).toEqual({
       status: 2,

@@ -32,7 +32,7 @@ describe('the options of a script', () => {
     );
   });
 
-  it('have all their errors told at once', () => {
+  it('have all their errors reported at once', () => {
     expect(() => read('--bogus', '--once=3')).toThrow(/no option --bogus.*\n--once takes no value/);
   });
 });

@@ -49,7 +49,7 @@ describe('runScript', () => {
     await expect(run([], failing)).rejects.toThrow('a defect');
   });
 
-  it('ends without a word when nobody reads what it prints any more, as behind head', async () => {
+  it('ends silently when its output has no reader any more, as with head', async () => {
     const child = spawnNode(['cli/schema.js', '--help']);
     let stderr = '';
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {

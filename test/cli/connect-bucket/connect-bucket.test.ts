@@ -43,7 +43,7 @@ const runRefused = async (refusal: Failure | undefined, answer: string | Failure
 };
 
 describe('connect-bucket', () => {
-  it('shows the change and writes nothing unless told to', async () => {
+  it('shows the change and writes nothing without --apply', async () => {
     const { exitCode, text, written } = await run(configuration(queue), 'landing');
     expect(exitCode).toBe(0);
     expect(text).toContain(`    queue ${QUEUE}: s3:ObjectCreated:*, s3:ObjectRemoved:Delete`);
@@ -133,7 +133,7 @@ describe('connect-bucket', () => {
     expect(text).toContain('The bucket landing is in us-west-2: give --region us-west-2.');
   });
 
-  it('says that the bucket is in another region, when S3 does not tell in which', async () => {
+  it('says that the bucket is in another region, when S3 does not say in which', async () => {
     const { text } = await run({ status: 301, code: 'PermanentRedirect' }, 'landing');
     expect(text).toContain('The bucket landing is in another region: give --region.');
   });
@@ -181,7 +181,7 @@ describe('connect-bucket', () => {
       expect(text).toContain('run it again with --skip-destination-validation');
     });
 
-    it('writes all that was there and EventBridge when told to', async () => {
+    it('writes everything that was there and EventBridge with --apply', async () => {
       const args = ['landing', '--apply', '--skip-destination-validation'];
       const { exitCode, written } = await runRefused(GONE, configuration(queue), ...args);
       expect(exitCode).toBe(0);
@@ -204,7 +204,7 @@ describe('connect-bucket', () => {
     });
   });
 
-  it.each(['s3://landing', 's3://landing/', 'arn:aws:s3:::landing'])('takes %s for the bucket', async (named) => {
+  it.each(['s3://landing', 's3://landing/', 'arn:aws:s3:::landing'])('reads %s as the bucket', async (named) => {
     expect(await run(configuration(eventBridge), named)).toMatchObject({ exitCode: 0 });
   });
 

@@ -38,7 +38,7 @@ describe('of a notification configuration that is written again', () => {
       '<Q><I>1</I><V>b</V></Q><Q><I>2</I><V>a</V></Q>',
       ['Q/I "1"', 'Q/V "a"', 'Q/I "2"', 'Q/V "b"'],
     ],
-  ])('%s is told when it is lost', (_what, before, after, told) => {
+  ])('%s is reported when it would be lost', (_what, before, after, told) => {
     expect(lost(before, after)).toEqual(told);
   });
 });

@@ -61,7 +61,7 @@ const SHOWN: Readonly<Record<string, { readonly exitCode: number; readonly parts
 };
 
 describe('explain', () => {
-  it.each(readdirSync(EXAMPLES))('tells of the example %s what it was written for', async (name) => {
+  it.each(readdirSync(EXAMPLES))('shows for the example %s what it was written for', async (name) => {
     const { exitCode, out } = await run(path.join(EXAMPLES, name));
     for (const part of SHOWN[name]?.parts ?? ['an example that no test knows']) expect(out).toContain(part);
     expect(exitCode).toBe(SHOWN[name]?.exitCode);
@@ -104,7 +104,7 @@ describe('explain', () => {
     expect(out).toContain('nightly: nothing (wrong-source): it waits for a scheduled time');
   });
 
-  it('shows the call that a trigger takes, with a time that its schedule has', async () => {
+  it('shows the call that a trigger accepts, with a time that its schedule has', async () => {
     const { out } = await run(UPLOAD);
     expect(out).toContain('by hand: {"trigger":"nightly","scheduledTime":"2026-11-22T02:00:00Z"}');
   });
@@ -146,7 +146,7 @@ describe('explain', () => {
     expect(out.split('\n').filter((line) => line.includes('is absent'))).toHaveLength(2);
   });
 
-  it('tells which arguments the event leaves out', async () => {
+  it('lists the arguments that the event leaves out', async () => {
     const file = path.join(ROOT, 'examples', 'triggers', 'conditions.yml');
     const call = aFile('call.json', '{"trigger": "backfill", "input": {"from": "2026-11-01"}}');
     const { exitCode, out } = await run(call, '--file', file);
@@ -201,7 +201,7 @@ describe('explain', () => {
       '{"kind":"schedule"}',
       'scheduledTime: expected a time such as "2026-11-22T02:00:00Z", found nothing',
     ],
-  ])('tells all that is wrong with %s, with exit code 1', async (_, content, part) => {
+  ])('reports everything that is wrong with %s, with exit code 1', async (_, content, part) => {
     expect(await run(aFile('bad.json', content))).toMatchObject({ exitCode: 1, out: expect.stringContaining(part) });
   });
 

@@ -112,7 +112,7 @@ describe('a time in a zone', () => {
     );
   });
 
-  it('takes a time that the clock skips as much later, and the first of two that it shows twice', () => {
+  it('reads a time that the clock skips as that much later, and a time that occurs twice as the first one', () => {
     const skipped = { year: 2027, month: 3, day: 28, hour: 2, minute: 30, second: 0, millisecond: 0 };
     expect(showTime(atCivil(skipped, 'Europe/Berlin') ?? at('', 'UTC'))).toBe('2027-03-28T01:30:00Z');
     const twice = { year: 2027, month: 10, day: 31, hour: 2, minute: 30, second: 0, millisecond: 0 };

@@ -34,7 +34,7 @@ const fields = (event: TriggerEvent, on: TriggerSource, captures: Record<string,
 const ALWAYS = { trigger: 'orders', requestId: 'r1', stage: 'dev', vars: { landing: 'acme' } };
 
 describe('the fields of an event', () => {
-  it('are, for an upload, what S3 told, the captures and what is always there', () => {
+  it('are, for an upload, the fields of S3’s event, the captures and the common fields', () => {
     const event: TriggerEvent = { source: 's3', bucket: 'b', key: 'k', size: 0, eventTime: 't', sequencer: '1' };
     expect(fields(event, S3, { day: 'd' })).toEqual({
       ...ALWAYS,
@@ -42,7 +42,7 @@ describe('the fields of an event', () => {
     });
   });
 
-  it('leave out who called, when a person named the object', () => {
+  it('leave out the requester when a person named the object', () => {
     const call = { lambdaRequestId: 'l' };
     const event: TriggerEvent = { source: 's3', bucket: 'b', key: 'k', eventTime: 't', call };
     expect(Object.keys(fields(event, S3)).sort()).toEqual([

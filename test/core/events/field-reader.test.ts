@@ -19,7 +19,7 @@ describe('FieldReader', () => {
     ]);
   });
 
-  it('takes null and the empty string for absent where a field may be missing', () => {
+  it('reads null and the empty string as absent if a field may be missing', () => {
     const reader = new FieldReader({ nothing: null, empty: '' }, '');
     expect([reader.optionalText(['nothing'], 'x'), reader.optionalText(['empty'], 'x')]).toEqual([
       undefined,

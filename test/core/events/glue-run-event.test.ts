@@ -28,7 +28,7 @@ describe('parseGlueRunEvent', () => {
     });
   });
 
-  it('tells all that a state change lacks', () => {
+  it('names everything that a state change lacks', () => {
     const payload = { 'detail-type': 'Glue Job State Change', source: 'aws.glue', detail: { jobName: '' } };
     expect(parseGlueRunEvent(payload)).toEqual({
       kind: 'malformed',

@@ -29,13 +29,13 @@ describe('parseScheduleEvent', () => {
     expect(parseScheduleEvent(attempt('1'))).toEqual(parseScheduleEvent(attempt('2')));
   });
 
-  it('takes the trigger from the schedule when the input does not name it', () => {
+  it('reads the trigger from the schedule when the input does not name it', () => {
     const scheduleArn = 'arn:aws:scheduler:eu-central-1:111122223333:schedule/group/nightly';
     const input = { kind: 'schedule', scheduleArn, scheduledTime: '2026-11-22T02:00:00Z' };
     expect(parseScheduleEvent(input)).toMatchObject({ event: { trigger: 'nightly' } });
   });
 
-  it('explains attributes that nobody replaced', () => {
+  it('explains attributes that Scheduler did not replace', () => {
     const input = { kind: 'schedule', trigger: 'nightly', scheduledTime: '<aws.scheduler.scheduled-time>' };
     expect(parseScheduleEvent(input)).toEqual({
       kind: 'malformed',
@@ -45,7 +45,7 @@ describe('parseScheduleEvent', () => {
     });
   });
 
-  it('tells all errors at once', () => {
+  it('reports all errors at once', () => {
     expect(parseScheduleEvent({ kind: 'schedule', scheduledTime: '2026-11-22 02:00' })).toEqual({
       kind: 'malformed',
       message:
@@ -72,7 +72,7 @@ describe('parseScheduleEvent', () => {
     });
   });
 
-  it('takes one event only', () => {
+  it('accepts one event only', () => {
     const two = inSqs(fixture('schedule-explicit'), fixture('schedule-explicit'));
     expect(parseScheduleEvent(two)).toEqual({
       kind: 'malformed',

@@ -125,7 +125,7 @@ describe('a CEL expression', () => {
     ['input.?to.or(input.?until).orValue("never")', 'never'],
     ['input.?to.hasValue()', false],
     ['cel.bind(to, input.?to.orValue("now"), to + to)', 'nownow'],
-  ])('has a value where it says what shall stand in for what is absent: %s', (source, value) => {
+  ])('has a value if it says what replaces an absent one: %s', (source, value) => {
     expect(give(source, { from: 'f' })).toEqual({ ok: true, value });
   });
 
@@ -175,7 +175,7 @@ describe('a CEL expression', () => {
     expect(give(source, { n: 2, x: 1.5, o: { a: 1 } })).toEqual({ ok: true, value });
   });
 
-  it('tells an empty string that the author wrote from one that the event brought', () => {
+  it('distinguishes an empty string of the author from one of the event', () => {
     const written = { ok: true, value: '', isWritten: true };
     expect(give('input.?period.orValue("")')).toEqual(written);
     expect(give('has(input.period) ? input.period : ""')).toEqual(written);
@@ -186,7 +186,7 @@ describe('a CEL expression', () => {
     expect(give('[""][0]')).toEqual({ ok: true, value: '' });
   });
 
-  it('may say that it leaves out what it stands for', () => {
+  it('may say that its argument is left out', () => {
     expect(give('input.?period')).toEqual({ ok: true, leftOut: true });
     expect(give('nonEmpty(input.?period.orValue(""))')).toEqual({ ok: true, leftOut: true });
     expect(give('input.?period', { period: 'p' })).toEqual({ ok: true, value: 'p' });

@@ -35,7 +35,7 @@ describe('a value that is let through', () => {
 });
 
 describe("Python's argument parser", needing(PYTHON), () => {
-  it('takes every value that is let through for the value of its own argument', () => {
+  it('reads every value that is let through as the value of its own argument', () => {
     const piece = fc.constantFrom('-', '--', '5', '.', 'e', 'source', '=', ' ', 'x', 'TempDir', 'day', 'h', 'ä', '\n');
     const values = fc.sample(fc.string({ unit: piece, maxLength: 6 }), { numRuns: 3_000, seed: 1 });
     const sent = values.filter((value) => dashError(value) === undefined);
@@ -43,7 +43,7 @@ describe("Python's argument parser", needing(PYTHON), () => {
     expect(answerOfPython(READ_VALUES, sent)).toEqual(sent.map((value) => [value, null, null]));
   });
 
-  it('takes some of the others for another argument, or fails', () => {
+  it('reads some of the others as another argument, or fails', () => {
     expect(answerOfPython(READ_VALUES, ['--source=x', '--Temp=s3://evil', '-x', '-h'])).toEqual([
       null,
       null,

@@ -81,7 +81,7 @@ describe('a StartJobRun request of unknown origin', () => {
     return result.ok ? [] : result.errors;
   };
 
-  it('is taken when all is right', () => {
+  it('is accepted when everything is right', () => {
     const request = { JobName: 'job', Arguments: { '--a': '1' }, Timeout: 5 };
     expect(parsed(request)).toEqual({ ok: true, request });
   });
@@ -129,7 +129,7 @@ describe('a StartJobRun request of unknown origin', () => {
       '--job_name',
     ],
     ...['--TRIGGER_REQUEST_ID', '--trigger_request_id', '--additional-python-module', '--hel', '--DEBUG'],
-  ])('may not set %s, which may be taken for what it may not set', (name) => {
+  ])('may not set %s, which may be read as an argument that it may not set', (name) => {
     expect(errorsOf({ JobName: 'j', Arguments: { [name]: 'x' } })).toHaveLength(1);
   });
 
@@ -150,7 +150,7 @@ describe('a StartJobRun request of unknown origin', () => {
   });
 
   it.each(['--TempDir=s3://evil/', '--source=x', '-x', '-1e5', '-5a', '--', '- x'])(
-    'may not have the value %j, which a script would take for the name of an argument',
+    'may not have the value %j, which a script would read as the name of an argument',
     (value) => {
       expect(errorsOf({ JobName: 'j', Arguments: { '--day': value } })).toEqual([
         expect.stringContaining('Arguments["--day"]: it begins with "-"'),

@@ -93,7 +93,7 @@ describe('holds', () => {
     expect(holds(all, undefined)).toBe(false);
   });
 
-  it('does not take a missing lease for one that is over', () => {
+  it('does not treat a missing lease as one that is over', () => {
     const started = aStarted({ leaseToken: 'me' });
     expect(holds({ states: ['STARTED'], leaseOverAt: noon }, started)).toBe(false);
   });

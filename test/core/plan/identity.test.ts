@@ -28,7 +28,7 @@ const bare = (fields: Partial<S3ObjectCreated> = {}): S3ObjectCreated => {
 };
 
 describe('identityOf', () => {
-  it('tells uploads apart by their version', () => {
+  it('distinguishes uploads by their version', () => {
     expect(identityText(anUpload({ versionId: 'v1' }))).toBe('["s3-version","landing","orders/eu/part-1.csv","v1"]');
     expect(identityText(anUpload({ versionId: 'v1' }))).not.toBe(identityText(anUpload({ versionId: 'v2' })));
   });
@@ -47,13 +47,13 @@ describe('identityOf', () => {
     );
   });
 
-  it('takes two spellings of one sequencer for the same', () => {
+  it('treats two spellings of one sequencer as the same', () => {
     const native = anUpload({ sequencer: '0055AED6DCD90281E5' });
     expect(identityText(native)).toBe(identityText(anUpload({ sequencer: '55aed6dcd90281e5' })));
     expect(identityText(native)).not.toBe(identityText(anUpload({ sequencer: '0055AED6DCD90281E6' })));
   });
 
-  it('does not take the version "null" for a version', () => {
+  it('does not treat the version "null" as a version', () => {
     expect(identityText(anUpload({ versionId: 'null', sequencer: 'a1' }))).toBe(
       identityText(anUpload({ sequencer: 'a1' })),
     );
@@ -73,11 +73,11 @@ describe('identityOf', () => {
     expect(identityText(first, 'run-if-changed')).not.toBe(identityText(anUpload({ size: 1 }), 'run-if-changed'));
   });
 
-  it('takes an ETag with and without quotes for the same, as HEAD and the event bring it', () => {
+  it('treats an ETag with and without quotes as the same, because HEAD and the event differ in them', () => {
     expect(identityText(anUpload({ etag: '"e1"' }), 'run-if-changed')).toBe(identityText(anUpload(), 'run-if-changed'));
   });
 
-  it('refuses an upload that brings nothing to tell it apart by', () => {
+  it('refuses an upload without anything to distinguish it by', () => {
     expect(identityText(bare())).toBe(
       'error: reupload: run tells uploads apart by version id or sequencer, and the event brings neither',
     );
@@ -85,21 +85,21 @@ describe('identityOf', () => {
     expect(identityText(withoutEtag, 'run-if-changed')).toContain('the event does not bring both');
   });
 
-  it('takes a manual call for the upload itself where that can be known, so that a backfill runs nothing twice', () => {
+  it('treats a manual call as the upload itself if that can be known, so that a backfill runs nothing twice', () => {
     const upload = anUpload({ versionId: 'v1' });
     expect(identityText(bare({ versionId: 'v1', call: CALL }))).toBe(identityText(upload));
     expect(identityText(bare({ call: CALL }), 'skip')).toBe(identityText(upload, 'skip'));
     expect(identityText(bare({ call: CALL }), 'run-if-changed')).toBe(identityText(upload, 'run-if-changed'));
   });
 
-  it('takes each manual call for a new one where nothing better is known', () => {
+  it('treats each manual call as a new event if nothing better is known', () => {
     expect(identityText(bare({ call: CALL }))).toBe(identityText(bare({ call: CALL })));
     expect(identityText(bare({ call: CALL }))).not.toBe(
       identityText(bare({ call: { lambdaRequestId: 'invocation-2' } })),
     );
   });
 
-  it('takes a call that says again for a new event, and for the same one under the same idempotency key', () => {
+  it('treats a call that says again as a new event, and as the same one under the same idempotency key', () => {
     const again = { ...WITH_KEY, again: true } as const;
     for (const reupload of ['run', 'skip', 'run-if-changed'] as const) {
       const forced = identityText(bare({ versionId: 'v1', call: again }), reupload);
@@ -109,7 +109,7 @@ describe('identityOf', () => {
     }
   });
 
-  it('takes a call with an idempotency key for the upload itself, unless it says again', () => {
+  it('treats a call with an idempotency key as the upload itself, unless it says again', () => {
     const upload = anUpload({ versionId: 'v1' });
     expect(identityText(bare({ versionId: 'v1', call: WITH_KEY }))).toBe(identityText(upload));
     expect(identityText(bare({ call: WITH_KEY }))).toBe(

@@ -222,7 +222,7 @@ describe('plan for an upload', () => {
     expect(decision).toMatchObject({ kind: 'invalid', error: { message: expect.stringContaining('Timeout') } });
   });
 
-  it('keeps an upload that nothing tells apart from others, and only once', async () => {
+  it('keeps an upload that nothing distinguishes from others, and only once', async () => {
     const { sequencer: _none, ...event } = anUpload();
     const context = given([aTrigger({ name: 'orders' })]);
     const [decision] = await plan(event, context);
@@ -268,7 +268,7 @@ describe('plan for a trigger that a call names', () => {
   ];
   const only = (name: string) => given(triggers, { only: name });
 
-  it('looks at no other trigger', async () => {
+  it('evaluates no other trigger', async () => {
     expect(summaries(await plan(anUpload(), only('orders')))).toEqual(['orders: request']);
   });
 
@@ -333,7 +333,7 @@ describe('plan for a scheduled time', () => {
     expect(summaries(await plan(nightlyTime('rule/overnightly'), given(triggers)))).toEqual(['-: unknown-trigger']);
   });
 
-  it('does not take the end of a schedule name for a trigger', async () => {
+  it('does not read the end of a schedule name as a trigger', async () => {
     expect(summaries(await plan(nightlyTime('us-nightly'), given(triggers)))).toEqual(['-: unknown-trigger']);
   });
 });

@@ -72,7 +72,7 @@ describe('rendering a request', () => {
     }
   });
 
-  it('leaves out what an expression has no value for, and tells so', () => {
+  it('leaves out what an expression has no value for, and says so', () => {
     const template: Partial<StartTemplate> = {
       Arguments: { '--a': anExpression('input.?a'), '--b': anExpression('input.?b') },
       NumberOfWorkers: anExpression('input.?workers'),
@@ -117,7 +117,7 @@ describe('rendering a request', () => {
     ]);
   });
 
-  it('tells everything that is wrong at once', async () => {
+  it('reports everything that is wrong at once', async () => {
     const template = {
       Arguments: { '--a': { path: ['a'] }, '--b': { text: [{ path: ['b'] }, { path: ['c'] }] } },
       Timeout: { path: ['d'] },

@@ -35,7 +35,7 @@ it('the other ids of an upload are those that it has under each other kind of re
   expect(new Set([run, skip, ifChanged]).size).toBe(3);
 });
 
-it('an upload that a kind cannot tell from others has no id under it, and a call has no other id', () => {
+it('an upload that a kind cannot distinguish from others has no id under it, and a call has no other id', () => {
   const { etag: _etag, ...withoutEtag } = upload();
   expect(idsOf(withoutEtag, 'run')).toHaveLength(1);
   expect(
@@ -67,7 +67,7 @@ it('an upload from before a change, or from its first quarter of an hour, may be
   expect(mayBeKnownOtherwise(upload({ eventTime: 'no time' }), since)).toBe(true);
 });
 
-it('two events tell of one upload when version or sequencer agree, not when only key or content do', () => {
+it('two events are of one upload when version or sequencer agree, not when only key or content do', () => {
   expect(isSameUpload(upload({ sequencer: '000A' }), upload({ sequencer: 'a' }))).toBe(true);
   expect(isSameUpload(upload(), upload({ sequencer: '0b' }))).toBe(false);
   expect(isSameUpload(upload(), upload({ key: 'b.csv' }))).toBe(false);

@@ -89,7 +89,7 @@ describe('a schedule in a time zone', () => {
     expect(next('cron(30 2 28 3 ? 2027)', '2026-11-22T00:00:00Z', 'Europe/Berlin')).toBeUndefined();
   });
 
-  it('takes a time that comes twice because clocks go back only once', () => {
+  it('counts a time that occurs twice, because clocks go back, only once', () => {
     expect(series('cron(0/30 2 * * ? *)', '2026-10-25T00:00:00Z', 2, 'Europe/Berlin')).toEqual([
       '2026-10-25T00:30:00Z',
       '2026-10-26T01:00:00Z',

@@ -36,7 +36,7 @@ describe('a declared input', () => {
     [{ type: 'integer', min: 1, max: 3 }, 3],
     [{ type: 'date', min: '2026-01-01', max: '2026-12-31' }, '2026-01-01'],
     [{ type: 'datetime', min: '2026-01-01T00:00:00Z' }, '2026-01-01T01:30:00+01:00'],
-  ])('%j takes %j', (fields, value) => {
+  ])('%j accepts %j', (fields, value) => {
     expect(inputError(anInput(fields), value)).toBeUndefined();
   });
 
@@ -60,7 +60,7 @@ describe('a declared input', () => {
     [{ type: 'integer', min: 1, max: 3 }, 4, 'not below 1, not above 3'],
     [{ type: 'date', min: '2026-01-01' }, '2025-12-31', 'not below 2026-01-01'],
     [{ type: 'datetime', max: '2026-01-01T00:00:00Z' }, '2026-01-01T01:00:00-01:00', 'not above'],
-  ])('%j does not take %j', (fields, value, message) => {
+  ])('%j does not accept %j', (fields, value, message) => {
     expect(inputError(anInput(fields), value)).toContain(message);
   });
 });
@@ -108,7 +108,7 @@ describe('the input of a call', () => {
     expect(checkInput(JSON.parse('{"__proto__":1,"from":"2026-11-22"}'), declared)).toMatchObject({ ok: false });
   });
 
-  it('is shown by an example that is taken itself', () => {
+  it('is shown by an example that is itself accepted', () => {
     const required: DeclaredInput[] = [
       ...(['string', 'integer', 'number', 'boolean', 'date', 'datetime', 'array'] as const).map((type) =>
         anInput({ name: type, type, required: true }),
@@ -120,7 +120,7 @@ describe('the input of a call', () => {
     expect(checkInput(exampleInput(required), required)).toMatchObject({ ok: true });
   });
 
-  it('is told to a person in one line for each', () => {
+  it('is shown to a person in one line for each', () => {
     expect(declared.map(showInput)).toEqual([
       'from: a date such as "2026-11-22" (required)',
       'country: "fr", "de" or "all" ("all" when left out)',

@@ -67,7 +67,7 @@ describe('a key pattern', () => {
     expect(match('a/**/c', 'a/b/b/c')).toEqual({});
   });
 
-  it('gives each token from the left as little as it can take', () => {
+  it('gives each token from the left as little as it can match', () => {
     expect(match('{a}-{b}', 'x-y-z')).toEqual({ a: 'x', b: 'y-z' });
     expect(match('{a}{b}', 'xyz')).toEqual({ a: 'x', b: 'yz' });
     expect(match('*{rest}.csv', 'x.csv')).toEqual({ rest: 'x' });
@@ -106,7 +106,7 @@ describe('a key pattern', () => {
     );
   });
 
-  it('takes escaped braces, stars and backslashes for themselves', () => {
+  it('matches escaped braces, stars and backslashes literally', () => {
     expect(match('\\{a\\}\\*\\\\{x}', '{a}*\\1')).toEqual({ x: '1' });
     expect(match('\\{a\\}', 'a')).toBeUndefined();
   });
@@ -128,7 +128,7 @@ describe('a key pattern', () => {
     expect([isLiteral(pattern('a\\*b')), isLiteral(pattern('a*'))]).toEqual([true, false]);
   });
 
-  it('tells all its errors at once, each with its place', () => {
+  it('reports all its errors at once, each with its place', () => {
     expect(errorsOf('a}/{1x}/***/\\q/{open')).toEqual([
       expect.stringContaining('"}" at character 2'),
       expect.stringContaining('"{1x}" at character 4'),

@@ -84,13 +84,13 @@ describe('the bundles', () => {
     }
   });
 
-  it.each(['s3-upload', 'schedule'])('%s, which never looks at runs, has no code for it', (name) => {
+  it.each(['s3-upload', 'schedule'])('%s, which never reads runs, has no code for it', (name) => {
     const { inputs } = contents(plain, name);
     expect(inputs).not.toContain('lib/adapters/glue/glue-run-reader.ts');
     expect(inputs.filter((file) => /GetJob/.test(file))).toEqual([]);
   });
 
-  it('manual, which looks only at a run that it is told, has no code for more', () => {
+  it('manual, which reads only a run that a person names, has no code for more', () => {
     const { inputs } = contents(plain, 'manual');
     expect(inputs).not.toContain('lib/adapters/glue/glue-reader.ts');
     expect(inputs.filter((file) => /GetJob/.test(file)).every((file) => /GetJobRunCommand/.test(file))).toBe(true);

@@ -61,7 +61,7 @@ describe('a build', () => {
     expect(await readFile(path.join(outDir, 'triggers.json'), 'utf8')).toContain('"JobName": "two"');
   });
 
-  it('tells the errors of the triggers file and writes nothing', async () => {
+  it('reports the errors of the triggers file and writes nothing', async () => {
     await expect(build('triggers:\n  reprocess:\n    on: manually\n    start: {}\n')).rejects.toMatchObject({
       name: 'TriggerError',
       code: 'TRIGGERS_INVALID',

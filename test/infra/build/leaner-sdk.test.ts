@@ -79,7 +79,7 @@ describe('the SDK of the bundles', () => {
     ['ThrottlingException', 400],
     ['ServiceUnavailableException', 503],
     ['AnErrorThatNobodyKnows', 400],
-  ])("tells Glue's %s as the whole SDK does", async (name, status) => {
+  ])("reads Glue's %s as the whole SDK does", async (name, status) => {
     answer = { status, body: { __type: `com.amazonaws.glue#${name}`, Message: 'because' } };
     const told = await toldBy(leaner, startJobRun);
     expect(told).toMatchObject({ name, message: 'because', httpStatus: status });
@@ -95,7 +95,7 @@ describe('the SDK of the bundles', () => {
     ['ResourceNotFoundException', 400],
     ['ThrottlingException', 400],
     ['ValidationException', 400],
-  ])("tells DynamoDB's %s as the whole SDK does", async (name, status) => {
+  ])("reads DynamoDB's %s as the whole SDK does", async (name, status) => {
     answer = { status, body: { __type: `com.amazonaws.dynamodb.v20120810#${name}`, message: 'because' } };
     const told = await toldBy(leaner, updateItem);
     expect(told).toMatchObject({ name, message: 'because', httpStatus: status });

@@ -75,7 +75,7 @@ const deploy = async (triggers: string, url: string) => {
 const STOPPED = 'no trigger starts the job "removed-etl" any more, and requests of it are open: some wait';
 
 describe('the deployer', () => {
-  it('stops before the stack would go on with a new ledger, because the file does not name the one in use', {
+  it('stops before the stack would get a new ledger, because the file does not name the one in use', {
     timeout: 60_000,
   }, async () => {
     await using cloudFormation = await aCloudFormation(200, NO_RESOURCE, stackWith('restored'));
@@ -85,7 +85,7 @@ describe('the deployer', () => {
     expect(text).not.toMatch(/^\s+at /m);
   });
 
-  it('stops before it takes the permissions for a job of which requests wait', { timeout: 60_000 }, async () => {
+  it('stops before it removes the permissions for a job of which requests wait', { timeout: 60_000 }, async () => {
     await using cloudFormation = await aCloudFormation(200, THE_TABLE, stackWith(TABLE));
     const text = await deploy(TRIGGERS, cloudFormation.endpoint);
     expect(text).toContain(STOPPED);
@@ -93,7 +93,7 @@ describe('the deployer', () => {
     expect(text).not.toMatch(/^\s+at /m);
   });
 
-  it('asks the ledger that the triggers file names, and goes on when keepJobs names the job', {
+  it('asks the ledger that the triggers file names, and continues when keepJobs names the job', {
     timeout: 120_000,
   }, async () => {
     await using cloudFormation = await aCloudFormation(400, NO_STACK);

@@ -46,7 +46,7 @@ describe('the deployer', () => {
     expect(text).not.toMatch(/^\s+at /m);
   });
 
-  it('goes on to the stack with a warning when a job is missing', { timeout: 180_000 }, async () => {
+  it('continues with a warning when a job is missing', { timeout: 180_000 }, async () => {
     glue.putJob({ name: 'orders-etl', maxRetries: 0 });
     const { exitCode, text } = await deploy();
     expect(text).toContain('no job "not-made-yet" yet');

@@ -36,7 +36,7 @@ describe('a job that no trigger names any more', () => {
     expect(error).toContain('keepJobs: ["old"]');
   });
 
-  it('is told once, with all that is open', async () => {
+  it('is reported once, with everything that is open', async () => {
     const errors = await orphanedJobs(await aLedger(waiting, running, doubtful), named());
     expect(errors).toHaveLength(1);
     expect(errors[0]).toContain('some wait, some have a run in progress, some are in doubt');

@@ -54,11 +54,11 @@ describe('an option that npm has kept', () => {
       '--once, --stage',
       '--once --stage prod',
     ],
-  ])('is told with what to type: %s', (_typed, variables, args, kept, command) => {
+  ])('is reported with what to type: %s', (_typed, variables, args, kept, command) => {
     expect(told(variables, ...args)).toBe(telling(kept, `npm run check -- ${command}`));
   });
 
-  it('is told as npm itself names the script "start"', () => {
+  it('is reported with npm’s own name for the script "start"', () => {
     const environment = {
       npm_lifecycle_event: 'start',
       npm_lifecycle_script: 'node cli/start.js',
@@ -74,7 +74,7 @@ describe('an option that npm has kept', () => {
     ['switched off', { npm_config_once: '' }],
     ['kept by a script that has started this one', { npm_config_stage: 'prod', npm_lifecycle_script: 'vitest run' }],
     ['without npm', { npm_config_stage: 'prod', npm_lifecycle_script: '' }],
-  ])('is not told when it is %s', (_what, variables) => {
+  ])('is not reported when it is %s', (_what, variables) => {
     expect(told(variables)).toBeUndefined();
   });
 });

@@ -45,7 +45,7 @@ describe('ledgerTableProperties', () => {
 });
 
 describe('ledgerCreateTableInput', () => {
-  it('is the same table without what CreateTable does not take, and without protection', () => {
+  it('is the same table without what CreateTable does not accept, and without protection', () => {
     const {
       TimeToLiveSpecification: _ttl,
       PointInTimeRecoverySpecification: _pitr,

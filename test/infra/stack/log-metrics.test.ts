@@ -29,7 +29,7 @@ describe('the log lines that alarms count', () => {
     expect(writing.length).toBeGreaterThan(0);
   });
 
-  it('are all that tell of something lost, doubled or stuck for good', () => {
+  it('are all that report something lost, doubled or stuck', () => {
     expect(counted).toEqual(
       expect.arrayContaining([
         'rejected',

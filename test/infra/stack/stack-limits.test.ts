@@ -34,7 +34,7 @@ const schedule = (at: number): Trigger =>
 const job = (JobName: string): Trigger => aTrigger({ start: { JobName } });
 
 describe('a stack is refused, with what was counted and the way out,', () => {
-  it('when it has more resources than CloudFormation takes', () => {
+  it('when it has more resources than CloudFormation accepts', () => {
     expect(judge(many(400, schedule)).errors).toEqual([]);
     expect(judge(many(450, schedule)).errors).toEqual([
       expect.stringMatching(
@@ -43,7 +43,7 @@ describe('a stack is refused, with what was counted and the way out,', () => {
     ]);
   });
 
-  it('when its template would be larger than CloudFormation takes', () => {
+  it('when its template would be larger than CloudFormation accepts', () => {
     const widest = (at: number) =>
       anUploadTrigger(`${'😀'.repeat(250)}${at}/**`, `bucket-${at}`, { start: { JobName: `job-${at}` } });
     expect(judge(many(250, widest)).errors).toContainEqual(

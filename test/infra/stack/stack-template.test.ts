@@ -106,7 +106,7 @@ describe('the permission to start jobs', () => {
     expect(JSON.stringify(ofType('AWS::IAM::ManagedPolicy', triggers))).toContain(`job/etl${asWritten}x`);
   });
 
-  it('stands in a pattern for characters that IAM does not take', () => {
+  it('replaces characters that IAM does not accept', () => {
     const triggers = someTriggers([aTrigger({ start: { JobName: '订单-etl-é-😀' } })]);
     const policies = JSON.stringify(ofType('AWS::IAM::ManagedPolicy', triggers));
     expect(policies).toContain('job/??-etl-é-*');
@@ -114,7 +114,7 @@ describe('the permission to start jobs', () => {
 });
 
 describe('a bucket that the stack creates', () => {
-  it('tells EventBridge, is private, encrypted and kept', () => {
+  it('sends events to EventBridge, is private, encrypted and kept', () => {
     const triggers = someTriggers([], { createBuckets: ['acme-landing'] });
     const [bucket] = ofType('AWS::S3::Bucket', triggers);
     expect(bucket).toMatchObject({

@@ -92,7 +92,7 @@ describe('the patterns of the EventBridge rules', () => {
     expect(keyMatchers('orders/one.csv')).toEqual([['orders/one.csv']]);
   });
 
-  it('have no wildcard, of which EventBridge takes 30 rules in an account, and simple ones only', () => {
+  it('have no wildcard, because EventBridge accepts 30 such rules in an account, and simple ones only', () => {
     for (const file of ['rule-complexity-files.yml', 'thirty-one-buckets.yml', 'many-prefixes.yml']) {
       const { triggers } = checkTriggers(readFileSync(`test/fixtures/triggers/${file}`, 'utf8'), {
         fileName: file,

@@ -81,7 +81,7 @@ describe('an expression', () => {
     ['coalesce(versionId, "x")', 's3', 'here it is event.?name.orValue(…)'],
     ['area.padStart(3)', 's3', 'here it is pad(number, digits)'],
     ['area.foo()', 's3', 'there is no .foo(…)'],
-  ] as const)('%s of an %s trigger has an unknown name, and the right one is told', (source, kind, message) => {
+  ] as const)('%s of an %s trigger has an unknown name, and the right one is suggested', (source, kind, message) => {
     expect(errorsOf(source, kind).join('\n')).toContain(message);
   });
 
@@ -217,7 +217,7 @@ describe('an expression', () => {
     expect(errorsOf('size / 1048576', 's3')).toEqual([]);
   });
 
-  it('tells all names that do not exist at once', () => {
+  it('reports all names that do not exist at once', () => {
     expect(errorsOf('now() + nam + area.foo() + vars.x', 's3')).toHaveLength(4);
   });
 

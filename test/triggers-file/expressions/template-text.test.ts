@@ -22,7 +22,7 @@ describe('cutting a string at its expressions', () => {
     },
   );
 
-  it('tells where an expression is never closed', () => {
+  it('says where an expression is not closed', () => {
     expect(cutText('a ${{ b').unclosed).toBe('${{ b');
     expect(cutText('a ${{ b }} ${{ {"c": 1 }}').unclosed).toBe('${{ {"c": 1 }}');
   });

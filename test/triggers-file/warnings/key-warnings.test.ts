@@ -151,13 +151,13 @@ describe('a key pattern that is legal and probably not meant so', () => {
 
   it.each([
     ...['yyyy', 'MM-', 'YY.', 'yyMMdd', '%C3', '%A', '$(', '$A', '!(', '?', '[a-z]', '[^a', '(a|', '*,', '../', 'a-'],
-  ])('is looked at in no time, however often %j stands in it', (part) => {
+  ])('is checked in no time, however often it contains %j', (part) => {
     const started = performance.now();
     keyDoubt(watching(`${part.repeat(Math.floor(900 / part.length))}x`));
     expect(performance.now() - started).toBeLessThan(1_000);
   });
 
-  it('is told by check in one warning, which refuses nothing', () => {
+  it('is reported by check in one warning, which refuses nothing', () => {
     expect(warningsOf(anS3File('', { key: "'orders/'" }))).toEqual([
       "the pattern 'orders/' is probably not what is meant: the whole key must match, not only its beginning, so only " +
         "folder markers do (if those are meant, end the pattern with '\\/'); write 'orders/**'",

@@ -71,7 +71,7 @@ describe('check warns of a schedule', () => {
   });
 });
 
-describe('check tells of a schedule', () => {
+describe('check says about a schedule', () => {
   it('its next three times in its time zone', () => {
     expect(linesOf('cron(0 3 ? * MON-FRI *)', ', timezone: Europe/Berlin')).toEqual([
       'next: Mon 2026-11-23 03:00, Tue 2026-11-24 03:00, Wed 2026-11-25 03:00',

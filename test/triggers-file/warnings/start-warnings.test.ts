@@ -4,7 +4,7 @@ import { aManualFile, anS3File, check, errorsOf, triggersOf, warningsOf } from '
 const withArguments = (...lines: string[]): string =>
   `triggers:\n  call:\n    on: manual\n    start:\n      JobName: j\n      Arguments:\n${lines.map((line) => `        ${line}\n`).join('')}`;
 
-describe('a request that Glue takes, and that is probably not meant so', () => {
+describe('a request that Glue accepts, and that is probably a mistake', () => {
   it.each([
     ['{ JobName: x, Timeout: 3600 }', '3600 minutes are 60 hours'],
     [
@@ -55,7 +55,7 @@ describe('the name of an argument', () => {
     [['--day_from: b', '--day: a', '--day_to: c'], '"--day" begins "--day_from", "--day_to"'],
     [['--trigger: a'], '"--trigger" begins "--trigger-request-id"'],
     [['--day-from: a', '--day_from: b'], 'gives it and "--day-from" one name, "day_from"'],
-  ])('is doubted beside another that it may be taken for: %j', (lines, message) => {
+  ])('is warned of beside another that it may be read as: %j', (lines, message) => {
     expect(warningsOf(withArguments(...lines))).toEqual([expect.stringContaining(message)]);
   });
 
@@ -98,7 +98,7 @@ describe('the name of an argument', () => {
 });
 
 describe('the value of an argument', () => {
-  it.each(['-x', '--source=x', '-1e5'])('is doubted when the literal %j would be taken for a name', (value) => {
+  it.each(['-x', '--source=x', '-1e5'])('is warned of when the literal %j would be read as a name', (value) => {
     expect(warningsOf(withArguments(`--day: "${value}"`))).toEqual([expect.stringContaining('it begins with "-"')]);
   });
 
@@ -169,7 +169,7 @@ describe('a job that may start itself again', () => {
     expect(warningsOf(`${file(source + line('--output', 's3://landing/orders/'))}    enabled: false\n`)).toEqual([]);
   });
 
-  it('is told with the place of the argument', () => {
+  it('is reported with the place of the argument', () => {
     const text = file(source + line('--output', 's3://landing/orders/'));
     expect(triggersOf(text).triggers).toHaveLength(1);
     expect(check(text).warnings[0]).toMatchObject({ line: 8, where: 'triggers.orders.start.Arguments.--output' });

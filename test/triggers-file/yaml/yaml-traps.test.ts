@@ -85,7 +85,7 @@ describe('YAML as it should be', () => {
 describe('after a syntax error', () => {
   const broken = `${anS3File('', { key: '{day}/x.csv' })}  other:\n    on: manual\n    start: { JobName: x, Timout: 5 }\n`;
 
-  it('the other triggers are still checked, and consequences are not told as errors', () => {
+  it('the other triggers are still checked, and consequences are not reported as errors', () => {
     expect(check(broken).errors.map(({ line, message }) => [line, message])).toEqual([
       [6, expect.stringContaining('begins with "{"')],
       [10, expect.stringContaining('unknown key "Timout"')],

@@ -13,7 +13,7 @@ const never = aSchedule('never', 'cron(0 0 31 2 ? *)');
 const orders = anUploadTrigger('orders/*', 'landing');
 const reprocess = aTrigger({ name: 'reprocess' });
 
-describe('the call that a trigger takes', () => {
+describe('the call that a trigger accepts', () => {
   it.each([
     [orders, '{"trigger":"orders","object":"s3://landing/<key>","idempotencyKey":"a name of your choice"}'],
     [weekly, '{"trigger":"weekly","scheduledTime":"2026-11-16T05:30:00Z"}'],
@@ -24,13 +24,13 @@ describe('the call that a trigger takes', () => {
     expect(callFormOf(trigger, NOW)).toBe(form);
   });
 
-  it('can be sent as it stands where nothing is left open', () => {
+  it('can be sent unchanged if nothing is left open', () => {
     for (const trigger of [weekly, reprocess]) {
       expect(parseManualCall(callFormOf(trigger, NOW))).toMatchObject({ ok: true, call: { trigger: trigger.name } });
     }
   });
 
-  it('stands behind the reason why another call does not reach it', () => {
+  it('follows the reason why another call does not reach it', () => {
     expect(byHand('it waits for a scheduled time', weekly, NOW)).toBe(
       'it waits for a scheduled time; by hand: {"trigger":"weekly","scheduledTime":"2026-11-16T05:30:00Z"}',
     );

@@ -18,7 +18,7 @@ const day = (scheduledDate: string, source = NIGHTLY) =>
 const moment = (iso: string) => parseIso(iso) ?? epochMs(Number.NaN);
 
 describe('the scheduledTime of a call', () => {
-  it('is taken when the schedule has it', () => {
+  it('is accepted when the schedule has it', () => {
     expect(at('2026-11-22T02:00:00Z')).toEqual({ ok: true, scheduledTime: '2026-11-22T02:00:00Z' });
     expect(at('2026-07-22T01:00:00Z')).toEqual({ ok: true, scheduledTime: '2026-07-22T01:00:00Z' });
     expect(at('2026-12-01T08:00:30Z', on('at(2026-12-01T09:00:30)'))).toMatchObject({ ok: true });
@@ -59,13 +59,13 @@ describe('the scheduledTime of a call', () => {
     expect(at('2026-11-22T02:07:00Z', late)).toMatchObject({ ok: false });
   });
 
-  it('may be either moment of a time that comes twice, because AWS does not say which Scheduler takes', () => {
+  it('may be either moment of a time that occurs twice, because AWS does not say which one Scheduler uses', () => {
     const source = on('cron(30 2 * * ? *)');
     expect(at('2026-10-25T00:30:00Z', source)).toMatchObject({ ok: true });
     expect(at('2026-10-25T01:30:00Z', source)).toMatchObject({ ok: true });
   });
 
-  it('cannot be checked for a rate, and is taken as it is', () => {
+  it('cannot be checked for a rate, and is accepted as it is', () => {
     expect(at('2026-11-22T02:07:31Z', on('rate(5 minutes)'))).toEqual({
       ok: true,
       scheduledTime: '2026-11-22T02:07:31Z',
@@ -103,7 +103,7 @@ describe('the scheduledDate of a call', () => {
     });
   });
 
-  it('is told all of the times when there are several', () => {
+  it('names all times when there are several', () => {
     expect(day('2026-11-22', on('cron(0 6,12,18 * * ? *)', 'UTC'))).toEqual({
       ok: false,
       message:
@@ -154,7 +154,7 @@ describe('what is said of a time by hand', () => {
     expect(dueTimeHint('2026-11-23T02:00:00Z', NIGHTLY, now)).toContain('This time is still to come');
   });
 
-  it('is that nobody could check it, for a rate', () => {
+  it('says that it could not be checked, for a rate', () => {
     expect(dueTimeHint('2026-11-22T02:00:00Z', on('rate(5 minutes)'), now)).toContain('could not be checked');
   });
 });

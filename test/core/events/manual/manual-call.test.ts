@@ -86,7 +86,7 @@ describe('parseManualCall', () => {
     );
   });
 
-  it('shows the form that whoever knows the triggers gives for the one that was named', () => {
+  it('shows the form for the named trigger, if the triggers are known', () => {
     const result = parseManualCall({ trigger: 'weekly', scheduledTime: 'monday' }, (form, name) => `<${form} ${name}>`);
     expect(result).toMatchObject({ message: expect.stringMatching(/ Right: <schedule weekly>$/) });
   });
@@ -98,7 +98,7 @@ describe('parseManualCall', () => {
     expect(messageOf({ JobName: 'j' })).toContain(`Right: ${MANUAL_FORMS.start}`);
   });
 
-  it('tells all errors at once', () => {
+  it('reports all errors at once', () => {
     const payload = { trigger: 7, object: 'landing/a.csv', idempotencyKey: '', dryRun: 'yes', verbose: true };
     expect(messageOf(payload)).toBe(
       'This call cannot be carried out: ' +
@@ -132,13 +132,13 @@ describe('parseManualCall', () => {
     );
   });
 
-  it('takes either a time or a date of a schedule, not both', () => {
+  it('accepts either a time or a date of a schedule, not both', () => {
     const both = { trigger: 'n', scheduledTime: '2026-11-22T02:00:00Z', scheduledDate: '2026-11-22' };
     expect(messageOf(both)).toContain('"scheduledTime" and "scheduledDate" do not go together: either says when');
   });
 
   it.each(['2026-11-22T02:00:00', '2026-02-30', '2026-11-22Z', '22.11.2026', '', 20261122, null])(
-    'does not take %j for a date',
+    'does not accept %j as a date',
     (scheduledDate) => {
       expect(messageOf({ trigger: 'n', scheduledDate })).toContain('expected a date such as "2026-11-22"');
     },
@@ -149,13 +149,13 @@ describe('parseManualCall', () => {
     expect(messageOf({ trigger: 'n', day: '2026-11-22' })).toContain('did you mean "scheduledDate"?');
   });
 
-  it('does not take a time without a zone', () => {
+  it('does not accept a time without a zone', () => {
     expect(messageOf({ trigger: 'nightly', scheduledTime: '2026-11-22T02:00:00' })).toContain(
       'scheduledTime: expected a time such as "2026-11-22T02:00:00Z", found the string "2026-11-22T02:00:00"',
     );
   });
 
-  it('tells what is wrong inside a direct start', () => {
+  it('reports what is wrong inside a direct start', () => {
     const message = messageOf({ start: { JobNam: 'j', Arguments: { '--a': 1 } } });
     expect(message).toContain('start: unknown field "JobNam"; did you mean "JobName"?');
     expect(message).toMatch(/start: .*--a.*number 1/);
@@ -168,7 +168,7 @@ describe('parseManualCall', () => {
     );
   });
 
-  it('shows every form when it cannot tell what was meant', () => {
+  it('shows every form when the meaning is unclear', () => {
     for (const payload of [{}, { dryRun: true }, { foo: 1 }, null, 7, [], '"orders"', '']) {
       const message = messageOf(payload);
       for (const form of Object.values(MANUAL_FORMS)) expect(message).toContain(form);
@@ -195,7 +195,7 @@ describe('parseManualCall', () => {
     expect(messageOf({ kind: 'schedule' })).toContain('{"trigger":"<trigger>","scheduledDate":"<date>"}');
   });
 
-  it('recognises what the AWS CLI makes of JSON that it takes for base64', () => {
+  it('recognises JSON that the AWS CLI has decoded as base64', () => {
     const typed = '{"trigger":"orders","object":"s3://landing/a.csv"}';
     // Like Python's decoder, Node's leaves out what is no letter of base64.
     const mangled = Buffer.from(typed, 'base64').toString('utf8');
@@ -227,7 +227,7 @@ describe('parseManualCall', () => {
     expect(messageOf(many).length).toBeLessThan(10_000);
   });
 
-  it.each([REQUEST_ID, ` ${REQUEST_ID}.3 `])('takes %j for the request that a redrive means', (redrive) => {
+  it.each([REQUEST_ID, ` ${REQUEST_ID}.3 `])('reads %j as the request id of a redrive', (redrive) => {
     expect(parseManualCall({ redrive })).toEqual({
       ok: true,
       call: { kind: 'redrive', requestId: REQUEST_ID, noRunExists: false },
@@ -240,7 +240,7 @@ describe('parseManualCall', () => {
     }
   });
 
-  it('takes the run that a person says is the one of a request', () => {
+  it('reads the run that a person names for a request', () => {
     expect(parseManualCall({ redrive: `${REQUEST_ID}.1`, runIs: ' jr_9f02_attempt_1 ' })).toEqual({
       ok: true,
       call: { kind: 'run-is', requestId: REQUEST_ID, jobRunId: 'jr_9f02_attempt_1' },

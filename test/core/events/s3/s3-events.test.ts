@@ -67,7 +67,7 @@ describe('parseS3Events', () => {
     expect(record?.kind === 'event' && record.event.reason).toBe(reason);
   });
 
-  it('takes no reason and no requester for none', () => {
+  it('reads a missing reason and requester as absent', () => {
     const [record] = parseS3Events(anObjectCreated());
     expect(record).toMatchObject({ kind: 'event' });
     expect(Object.keys(record?.kind === 'event' ? record.event : {})).not.toContain('reason');
@@ -85,7 +85,7 @@ describe('parseS3Events', () => {
   });
 
   it.each(['s3-notification-2.3-multipart', 's3-notification-null-version', 'eventbridge-unversioned'])(
-    'takes no version for none in %s',
+    'reads a missing version as absent in %s',
     (name) => {
       const [record] = parseS3Events(fixture(name));
       expect(record?.kind === 'event' && Object.hasOwn(record.event, 'versionId')).toBe(false);
@@ -93,7 +93,7 @@ describe('parseS3Events', () => {
     },
   );
 
-  it('takes a later minor version and fields it does not know', () => {
+  it('accepts a later minor version and unknown fields', () => {
     expect(parsedKeys(fixture('s3-notification-2.6-copy'))).toEqual(['copied.csv']);
   });
 
@@ -141,13 +141,13 @@ describe('parseS3Events', () => {
     expect(parsedKeys(JSON.stringify(fixture(name)))).toEqual(keys);
   });
 
-  it('takes the notification of an S3-compatible store, which names itself and spells the event in full', () => {
+  it('accepts the notification of an S3-compatible store, which names itself and spells the event in full', () => {
     const [record] = aNotification({ key: 'a b.csv' }).Records;
     const compatible = { ...record, eventSource: 'minio:s3', eventName: 's3:ObjectCreated:Put' };
     expect(parsedKeys({ Records: [compatible] })).toEqual(['a b.csv']);
   });
 
-  it('keeps a folder marker, because only the triggers can tell whether it is wanted', () => {
+  it('keeps a folder marker, because only the triggers decide whether it counts', () => {
     expect(parseS3Events(fixture('s3-notification-folder-marker'))).toMatchObject([
       { kind: 'event', event: { key: 'orders/eu/', size: 0 } },
     ]);
@@ -159,7 +159,7 @@ describe('parseS3Events', () => {
     ]);
   });
 
-  it('tells all errors of a record at once, with the place of each', () => {
+  it('reports all errors of a record at once, with the place of each', () => {
     const record = {
       eventVersion: '2.1',
       eventSource: 'aws:s3',

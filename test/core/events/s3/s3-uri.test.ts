@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseS3Uri } from '../../../../lib/core/events/s3/s3-uri.ts';
 
 describe('parseS3Uri', () => {
-  it('takes any key as it stands', () => {
+  it('accepts any key unchanged', () => {
     const key = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }).filter((text) => text.isWellFormed());
     fc.assert(
       fc.property(key, (key) => {
