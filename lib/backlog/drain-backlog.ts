@@ -6,8 +6,8 @@ import { standingOf } from '../core/ledger/waiting-reason.ts';
 import type { EpochMs } from '../core/time.ts';
 import { isBefore } from '../core/time.ts';
 import type { SearchingInvocation } from '../ports/invocation.ts';
-import { hasTimeToSend } from '../ports/invocation.ts';
 import type { BacklogEntry, RegisteredJob } from '../ports/ledger.ts';
+import { hasTimeToSend } from '../start/send-acquired.ts';
 import type { SendResult } from '../start/send-result.ts';
 import { startWaiting } from '../start/start-waiting.ts';
 

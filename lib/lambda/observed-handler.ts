@@ -1,11 +1,24 @@
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import { openDynamoClient } from '../adapters/aws/aws-clients.ts';
+import { dynamoRequestLedger } from '../adapters/dynamo/dynamo-request-ledger.ts';
+import type { DynamoTable } from '../adapters/dynamo/dynamo-table.ts';
+import { glueSenders } from '../adapters/glue/glue-sender.ts';
+import { backlogHints } from '../backlog/backlog-hints.ts';
 import { TriggerError } from '../core/errors.ts';
+import { DEFAULT_TIMING } from '../core/ledger/timing.ts';
+import type { PlanContext } from '../core/plan/decision.ts';
+import { DAY_MS, HOUR_MS, systemClock } from '../core/time.ts';
+import type { Triggers } from '../core/triggers/trigger.ts';
 import type { Invocation } from '../ports/invocation.ts';
-import type { Service } from './wire.ts';
-import { wire } from './wire.ts';
+import type { Log } from '../ports/log.ts';
+import type { Config } from './config.ts';
+import { readConfig } from './config.ts';
+import { readTriggers } from './read-triggers.ts';
 
 /** What a handler does with one invocation. */
 export type Handle<R> = (event: unknown, invocation: Invocation, context: Context) => Promise<R>;
@@ -61,4 +74,59 @@ const attempt = <T>(make: () => T): (() => T) => {
 const withoutStack = (error: unknown): unknown => {
   if (error instanceof TriggerError) error.stack = `${error.name}: ${error.message}`;
   return error;
+};
+
+/** What lives as long as the function's container. */
+export interface Service {
+  readonly config: Config;
+  readonly triggers: Triggers;
+  readonly planContext: PlanContext;
+  /** The ledger's, for those who also create, search or acquire. */
+  readonly table: DynamoTable;
+  readonly log: Log;
+  /** What one invocation has in hand; whoever opens it closes its sender. */
+  openInvocation(context: Context): Invocation;
+}
+
+/**
+ * Connects the use cases with the real world, once per container.
+ *
+ * @throws TriggerError `CONFIG_INVALID`, `TRIGGERS_INVALID`
+ */
+export const wire = (environment: Readonly<Record<string, string | undefined>>, log: Log): Service => {
+  const config = readConfig(environment);
+  if (config.timing.visibilityWindowMs < DEFAULT_TIMING.visibilityWindowMs) {
+    const message =
+      'VISIBILITY_WINDOW_SECONDS is below its default: a run that Glue shows later than that may be started twice';
+    log.warn(message, { decision: 'configured', visibilityWindowMs: config.timing.visibilityWindowMs });
+  }
+  // The bundle is dist/handlers/<name>.cjs, and the build puts triggers.json beside that folder.
+  const triggers = readTriggers(config.triggersJson ?? path.join(import.meta.dirname, '..', 'triggers.json'));
+  const table: DynamoTable = { client: openDynamoClient(), tableName: config.ledgerTable };
+  const ledger = dynamoRequestLedger(table);
+  const openSender = glueSenders();
+  return {
+    config,
+    triggers,
+    // Two stages may share a Glue job: the ledger's name keeps their request ids, and so their markers, apart.
+    planContext: { triggers, ledgerId: config.ledgerName },
+    table,
+    log,
+    openInvocation: (context) => ({
+      ledger,
+      sender: openSender(),
+      lines: backlogHints({ ledger, newToken: randomUUID, log }),
+      throttled: { raised: false },
+      log,
+      clock: systemClock,
+      remainingMs: context.getRemainingTimeInMillis.bind(context),
+      sleepMs: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+      random: Math.random,
+      newToken: randomUUID,
+      timing: config.timing,
+      markerName: triggers.marker,
+      keepForMs: triggers.keepForDays * DAY_MS,
+      giveUpAfterMs: triggers.giveUpAfterHours * HOUR_MS,
+    }),
+  };
 };

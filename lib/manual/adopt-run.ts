@@ -1,8 +1,7 @@
 import type { RunIs } from '../core/events/manual/manual-request.ts';
 import { adopt } from '../core/ledger/doubt-writes.ts';
-import type { LedgerItem, UncertainItem } from '../core/ledger/ledger-item.ts';
+import type { HistoryEntry, LedgerItem, UncertainItem } from '../core/ledger/ledger-item.ts';
 import { markerOf } from '../core/ledger/ledger-item.ts';
-import type { HistoryEntry } from '../core/ledger/request-history.ts';
 import type { Timing } from '../core/ledger/timing.ts';
 import { isBefore, plusMs, toIso } from '../core/time.ts';
 import { write } from '../ledger/write-until-deadline.ts';

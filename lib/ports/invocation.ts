@@ -1,6 +1,5 @@
 import type { Timing } from '../core/ledger/timing.ts';
-import type { Clock, EpochMs } from '../core/time.ts';
-import { isBefore, plusMs } from '../core/time.ts';
+import type { Clock } from '../core/time.ts';
 import type { BacklogHints } from './backlog.ts';
 import type { GlueReader, GlueSender } from './glue.ts';
 import type { AdmissionLedger, Ledger, RequestLedger } from './ledger.ts';
@@ -51,13 +50,3 @@ export interface SearchingInvocation extends Invocation {
 export interface Latch {
   raised: boolean;
 }
-
-/**
- * Whether a send begun now can be finished, and its result written, before the function is cut off and before the
- * lease is over. The second matters when a frozen sandbox thaws and finds its clock hours ahead (rules T1 and T5).
- */
-export const hasTimeToSend = (invocation: Invocation, leaseUntil?: EpochMs): boolean => {
-  const neededMs = invocation.sender.longestSendMs + invocation.timing.writeReserveMs;
-  if (invocation.remainingMs() < neededMs) return false;
-  return leaseUntil === undefined || isBefore(plusMs(invocation.clock(), neededMs), leaseUntil);
-};

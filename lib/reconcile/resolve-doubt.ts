@@ -5,8 +5,7 @@ import { backOffAgain, backoffAfterDoubtMs, givenUp, isGivenUp } from '../core/l
 import { clear, doubtExpired, postpone, rejectInDoubt, setAside } from '../core/ledger/doubt-writes.ts';
 import type { LedgerChange } from '../core/ledger/ledger-change.ts';
 import { applyChange } from '../core/ledger/ledger-change.ts';
-import type { ItemInDoubt, LedgerItem } from '../core/ledger/ledger-item.ts';
-import type { HistoryEntry } from '../core/ledger/request-history.ts';
+import type { HistoryEntry, ItemInDoubt, LedgerItem } from '../core/ledger/ledger-item.ts';
 import { record } from '../core/ledger/sending-writes.ts';
 import type { EpochMs } from '../core/time.ts';
 import { isBefore, msBetween, plusMs, toEpochSeconds } from '../core/time.ts';

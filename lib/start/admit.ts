@@ -2,17 +2,17 @@ import type { ErrorInfo } from '../core/errors.ts';
 import { TriggerError, unreachable } from '../core/errors.ts';
 import { showEvent } from '../core/events/event.ts';
 import type { NewRequest } from '../core/ledger/admission-writes.ts';
-import { enqueue, refuse } from '../core/ledger/admission-writes.ts';
+import { create, enqueue, refuse } from '../core/ledger/admission-writes.ts';
 import { TOO_LARGE, tooLarge, withoutOversizeParts } from '../core/ledger/item-size.ts';
+import { isLeasedBy } from '../core/ledger/ledger-change.ts';
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';
 import type { Decision, PlannedRequest } from '../core/plan/decision.ts';
+import type { UploadKnown } from '../core/plan/reupload-history.ts';
+import { isSameUpload, mayBeKnownOtherwise, SINCE_EVER, withReupload } from '../core/plan/reupload-history.ts';
 import { plusMs, toEpochSeconds } from '../core/time.ts';
-import type { AdmittingInvocation } from '../ports/invocation.ts';
-import { hasTimeToSend } from '../ports/invocation.ts';
-import { knownOtherwise } from './known-otherwise.ts';
-import { logStart } from './log-start.ts';
-import type { SendResult } from './send-result.ts';
-import { startNew } from './start-new.ts';
+import type { AdmittingInvocation, Invocation } from '../ports/invocation.ts';
+import { hasTimeToSend, logStart, newLease, sendAcquired } from './send-acquired.ts';
+import type { SendResult, StartResult } from './send-result.ts';
 
 /** The result of one decision. `duplicate`: the request existed already; `item` is its current state. */
 export type Admission =
@@ -135,4 +135,43 @@ const duplicate = (request: NewRequest, item: LedgerItem | undefined, { log }: A
     state,
   });
   return { kind: 'duplicate', item };
+};
+
+/**
+ * The request of the same upload under another id: a deployment has changed `reupload` between two deliveries of one
+ * event, and the id says by what an upload is counted. Undefined when there is none, or none can be.
+ *
+ * It costs two reads for uploads from before the change, and none for all others.
+ *
+ * @throws TriggerError `LEDGER_UNREACHABLE`
+ */
+export const knownOtherwise = async (
+  { trigger, jobName, event }: PlannedRequest,
+  upload: UploadKnown,
+  { lines, ledger, clock }: Invocation,
+): Promise<LedgerItem | undefined> => {
+  const registered = await lines.registered(jobName);
+  const known = registered.job?.reuploads;
+  const history = withReupload(known, trigger, upload.reupload, registered.isNew ? SINCE_EVER : clock());
+  if (history !== known) await lines.noteReuploads(jobName, history);
+  const since = history[trigger];
+  if (since === undefined || event.source !== 's3' || !mayBeKnownOtherwise(event, since)) return undefined;
+  for (const requestId of upload.otherIds) {
+    const item = await ledger.get(requestId);
+    if (item !== undefined && isSameUpload(item.event, event)) return item;
+  }
+  return undefined;
+};
+
+/**
+ * The start loop, for a request that is new: create → send → record.
+ *
+ * @throws TriggerError `LEDGER_UNREACHABLE` when the creation's outcome is unknown. Nothing was sent then.
+ */
+export const startNew = async (request: NewRequest, invocation: AdmittingInvocation): Promise<StartResult> => {
+  const item = create(request, newLease(invocation));
+  const created = await invocation.ledger.create(item);
+  if (!created.applied && !isLeasedBy(created.item, item.leaseToken))
+    return { kind: 'not-acquired', item: created.item };
+  return sendAcquired(item, invocation);
 };

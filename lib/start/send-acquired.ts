@@ -6,14 +6,24 @@ import type { StartingItem } from '../core/ledger/ledger-item.ts';
 import { withMarker } from '../core/ledger/ledger-item.ts';
 import { record } from '../core/ledger/sending-writes.ts';
 import type { EpochMs } from '../core/time.ts';
-import { plusMs } from '../core/time.ts';
+import { isBefore, plusMs } from '../core/time.ts';
 import { reportRefusedRecord } from '../ledger/report-refused-record.ts';
 import { writeWhileTimeAllows } from '../ledger/write-until-deadline.ts';
+import { type LogSubject, subjectOf } from '../log/subject.ts';
 import type { Invocation } from '../ports/invocation.ts';
-import { hasTimeToSend } from '../ports/invocation.ts';
-import { logStart } from './log-start.ts';
+import type { Log } from '../ports/log.ts';
 import type { SendResult } from './send-result.ts';
 import { doubtAcquired, notStarted, rejectAcquired, requeueAcquired } from './settle-unstarted.ts';
+
+/**
+ * Whether a send begun now can be finished, and its result written, before the function is cut off and before the
+ * lease is over. The second matters when a frozen sandbox thaws and finds its clock hours ahead (rules T1 and T5).
+ */
+export const hasTimeToSend = (invocation: Invocation, leaseUntil?: EpochMs): boolean => {
+  const neededMs = invocation.sender.longestSendMs + invocation.timing.writeReserveMs;
+  if (invocation.remainingMs() < neededMs) return false;
+  return leaseUntil === undefined || isBefore(plusMs(invocation.clock(), neededMs), leaseUntil);
+};
 
 /** A lease that this invocation cannot outlive, computed before the acquire (rule T1). */
 export const newLease = ({ clock, newToken, remainingMs, timing }: Invocation): Lease => {
@@ -90,3 +100,64 @@ const recordStarted = async (
   if (recorded?.applied === false) reportRefusedRecord(item, jobRunId, recorded.item, invocation.log);
   return { kind: 'started', jobRunId };
 };
+
+/** The one line that tells what became of a request that was acquired. */
+export const logStart = (item: LogSubject, result: SendResult, log: Log): void => {
+  const about = subjectOf(item);
+  switch (result.kind) {
+    case 'started':
+      log.info('started', { decision: 'started', ...about, jobRunId: result.jobRunId, state: 'STARTED' });
+      return;
+    case 'waiting': {
+      const { reason, error, backoff } = result;
+      const fields = { decision: 'waiting', ...about, state: 'WAITING', reason, error, backoff } as const;
+      // What only a person, or a deployment, can mend shall be seen at once.
+      if (reason === 'denied' || reason === 'job-missing' || reason === 'refused')
+        log.error(WAITING_MESSAGES[reason], fields);
+      else log.info(WAITING_MESSAGES[reason], fields);
+      return;
+    }
+    case 'uncertain': {
+      const message = 'the reply was lost: a run may exist; a search finds out, and nothing is sent until then';
+      const { error, backoff } = result;
+      log.warn(message, { decision: 'uncertain', ...about, state: 'UNCERTAIN', error, backoff });
+      return;
+    }
+    case 'rejected':
+      log.error('Glue refused the request for good; it is kept for a redrive', {
+        decision: 'rejected',
+        ...about,
+        state: 'REJECTED',
+        error: result.error,
+        backoff: result.backoff,
+      });
+      return;
+    case 'lost':
+      log.warn('the lease was lost: another worker has decided this request meanwhile', {
+        decision: 'lease-lost',
+        ...about,
+      });
+      return;
+    case 'not-written': // Said already, with what was to be written.
+      return;
+    default:
+      unreachable(result);
+  }
+};
+
+const WAITING_MESSAGES = {
+  backlog: 'waits behind earlier requests of this job',
+  busy: 'waits: the job has no free slot',
+  throttled: 'waits: Glue throttles',
+  resources: 'waits: the account has not enough left of what it asks for',
+  denied: 'waits: the function may not start this job; it is tried again, later each time',
+  'job-missing': 'waits: Glue knows no such job; it is tried again, later each time',
+  'not-sent': 'waits: the call did not reach Glue',
+  unsendable: 'waits: the call could not be put together',
+  'no-time': 'waits: this invocation had no time left to send it',
+  refused: 'waits: it alone is refused, while others of its job are started; it is tried again, later each time',
+  cleared: 'waits: it was in doubt, and no run exists',
+  retry: 'waits: its last run failed, and it is started again',
+  redrive: 'waits: a person took it up again',
+  rerun: 'waits: a person runs it again',
+} as const;

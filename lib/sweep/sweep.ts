@@ -3,9 +3,9 @@ import { tellOldest } from '../backlog/report-oldest.ts';
 import { forEachLimited } from '../core/for-each-limited.ts';
 import { pollRuns } from '../outcome/poll-runs.ts';
 import type { SearchingInvocation } from '../ports/invocation.ts';
-import { hasTimeToSend } from '../ports/invocation.ts';
 import type { DoubtEntry, RegisteredJob } from '../ports/ledger.ts';
 import { resolveDoubts } from '../reconcile/resolve-doubts.ts';
+import { hasTimeToSend } from '../start/send-acquired.ts';
 
 /** How many doubts one sweep resolves; the next sweep resolves the others. */
 const MOST_DOUBTS = 400;

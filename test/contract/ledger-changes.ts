@@ -1,10 +1,9 @@
 import type { Backoff } from '../../lib/core/ledger/backoff.ts';
 import * as doubts from '../../lib/core/ledger/doubt-writes.ts';
 import type { LedgerChange } from '../../lib/core/ledger/ledger-change.ts';
-import type { LedgerItem, RequestState } from '../../lib/core/ledger/ledger-item.ts';
+import type { HistoryEntry, LedgerItem, RequestState } from '../../lib/core/ledger/ledger-item.ts';
 import * as outcomes from '../../lib/core/ledger/outcome-writes.ts';
 import * as person from '../../lib/core/ledger/person-writes.ts';
-import type { HistoryEntry } from '../../lib/core/ledger/request-history.ts';
 import * as sending from '../../lib/core/ledger/sending-writes.ts';
 import { plusMs, toEpochSeconds } from '../../lib/core/time.ts';
 import type { RetryPolicy } from '../../lib/core/triggers/trigger.ts';

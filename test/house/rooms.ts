@@ -34,7 +34,7 @@ export const GLOBALS_OF_FILES: Readonly<Record<string, { readonly globals: reado
  */
 export const ROOMS: readonly Room[] = [
   // Decisions. No input or output, no clock, no chance.
-  { room: 'lib/core', imports: [], packages: ['node:crypto#createHash'] },
+  { room: 'lib/core', imports: [], packages: [] },
   { room: 'lib/core/calendar', imports: ['lib/core'], packages: [] },
   { room: 'lib/core/expressions', imports: ['lib/core', 'lib/core/calendar'], packages: [] },
   { room: 'lib/core/glue', imports: ['lib/core'], packages: [] },
@@ -63,7 +63,7 @@ export const ROOMS: readonly Room[] = [
       ...['lib/core', 'lib/core/calendar', 'lib/core/events', 'lib/core/events/s3', 'lib/core/expressions'],
       ...['lib/core/glue', 'lib/core/ledger', 'lib/core/triggers'],
     ],
-    packages: [],
+    packages: ['node:crypto#createHash'],
   },
   {
     room: 'lib/core/events/manual',
@@ -124,7 +124,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     room: 'lib/sweep',
-    imports: ['lib/core/**', 'lib/ports', 'lib/backlog', 'lib/outcome', 'lib/reconcile'],
+    imports: ['lib/core/**', 'lib/ports', 'lib/start', 'lib/backlog', 'lib/outcome', 'lib/reconcile'],
     packages: [],
   },
   {

@@ -6,7 +6,7 @@ import type { PlanContext } from '../../lib/core/plan/decision.ts';
 import { MINUTE_MS, toEpochSeconds } from '../../lib/core/time.ts';
 import { redriveRequest } from '../../lib/manual/redrive-request.ts';
 import { resolveDoubts } from '../../lib/reconcile/resolve-doubts.ts';
-import { startNew } from '../../lib/start/start-new.ts';
+import { startNew } from '../../lib/start/admit.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
 import type { TestWorld } from '../doubles/test-world.ts';
 import { aRequest, START_OF_TEST, testWorld } from '../doubles/test-world.ts';

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { LedgerItem, UncertainItem } from '../../lib/core/ledger/ledger-item.ts';
+import type { HistoryEntry, LedgerItem, UncertainItem } from '../../lib/core/ledger/ledger-item.ts';
 import { markerOf } from '../../lib/core/ledger/ledger-item.ts';
-import type { HistoryEntry } from '../../lib/core/ledger/request-history.ts';
 import { DAY_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import type { InDoubt } from '../../lib/reconcile/resolve-doubt.ts';
 import { resolveDoubt } from '../../lib/reconcile/resolve-doubt.ts';

@@ -19,7 +19,7 @@ it('an upload, a run end and a manual call enter no more files, and change them 
 });
 
 it.each([
-  ['upload', ['lib/adapters/glue/glue-sender.ts', 'lib/start/log-start.ts']],
+  ['upload', ['lib/adapters/glue/glue-sender.ts', 'lib/start/send-acquired.ts']],
   ['run-end', ['lib/outcome/', 'lib/ledger/', 'lib/backlog/drain-backlog.ts']],
   ['manual', ['lib/adapters/s3/s3-objects.ts', 'lib/adapters/glue/glue-sender.ts', 'lib/manual/manual-answer.ts']],
 ])('the walk of the %s leads through the whole of it', async (walk, files) => {

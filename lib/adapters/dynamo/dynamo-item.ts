@@ -1,9 +1,8 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { TriggerError } from '../../core/errors.ts';
-import { isReadableFormat, READ_FORMAT } from '../../core/ledger/ledger-format.ts';
 import { lastingKeys, stateKeys } from '../../core/ledger/ledger-indexes.ts';
 import type { LedgerField, LedgerItem } from '../../core/ledger/ledger-item.ts';
-import { parseLedgerItem } from '../../core/ledger/parse-ledger-item.ts';
+import { isReadableFormat, parseLedgerItem, READ_FORMAT } from '../../core/ledger/parse-ledger-item.ts';
 
 /**
  * An item, or its key, as the low-level client has it: each value says its type

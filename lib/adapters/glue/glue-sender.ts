@@ -1,3 +1,6 @@
+import { Agent } from 'node:https';
+import type { Socket } from 'node:net';
+import { createSecureContext, type SecureContext } from 'node:tls';
 import {
   GlueClient,
   type GlueClientConfig,
@@ -8,8 +11,8 @@ import { classifyStartError, NOT_SENT } from '../../core/glue/start-errors.ts';
 import type { StartJobRunRequest } from '../../core/glue/start-job-run-request.ts';
 import type { StartReply } from '../../core/glue/start-reply.ts';
 import type { GlueSender } from '../../ports/glue.ts';
+import { defaultProvider } from '../aws/environment-credentials.ts';
 import { thrownByAws } from '../aws/thrown-by-aws.ts';
-import { type BriefConnections, openBriefConnections } from './brief-connections.ts';
 
 /**
  * Times are in milliseconds; the defaults are deployed. `deadlineMs` is what the sender promises as
@@ -44,6 +47,8 @@ export const glueSenders = ({
 }: GlueSenderOptions = {}): (() => GlueSender) => {
   const connections = openBriefConnections();
   const client = new GlueClient({
+    // Given, they are asked for once, not with each call.
+    credentials: defaultProvider(),
     ...connection,
     // In code, because AWS_MAX_ATTEMPTS and AWS_RETRY_MODE must not change it: StartJobRun takes no client token, so
     // whatever the SDK sends again may start a second run.
@@ -122,3 +127,44 @@ const toReply = (jobRunId: unknown): StartReply =>
  * any string unchanged. This is the only place that tells the compiler so.
  */
 const toCommandInput = (request: StartJobRunRequest): StartJobRunCommandInput => request as StartJobRunCommandInput;
+
+/** Connections for a client, none of which may become stale. */
+export interface BriefConnections {
+  readonly agent: Agent;
+  /** Closes those that were not used for this long. */
+  closeIdle(idleMs: number): void;
+  /** Closes all. New ones can be opened afterwards; TLS then resumes its session if possible. */
+  close(): void;
+}
+
+/** For HTTPS: what a client sends over plain HTTP, to a server on this machine, can have a connection for each call. */
+export const openBriefConnections = (): BriefConnections => {
+  const agent = new OneContextAgent({ keepAlive: true });
+  const freedAt = new WeakMap<Socket, number>();
+  agent.on('free', (socket: Socket) => freedAt.set(socket, performance.now()));
+  return {
+    agent,
+    closeIdle: (idleMs) => {
+      const before = performance.now() - idleMs;
+      for (const sockets of Object.values(agent.freeSockets)) {
+        // Destroying one takes it off the list.
+        for (const socket of [...(sockets ?? [])]) if ((freedAt.get(socket) ?? 0) < before) socket.destroy();
+      }
+    },
+    close: () => agent.destroy(),
+  };
+};
+
+/** Creates the TLS context once. Node creates one for each connection, which is a quarter of a handshake's cost. */
+class OneContextAgent extends Agent {
+  #context: SecureContext | undefined;
+
+  override createConnection(...[options, callback]: Parameters<Agent['createConnection']>) {
+    this.#context ??= createSecureContext();
+    const toTls: typeof options & { readonly secureContext: SecureContext } = {
+      ...options,
+      secureContext: this.#context,
+    };
+    return super.createConnection(toTls, callback);
+  }
+}

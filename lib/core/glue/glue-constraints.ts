@@ -117,10 +117,11 @@ const isJsonObject = (text: string): boolean => {
 const jobArguments: Rule = ({ Arguments = {} }) => {
   const field = 'Arguments';
   const entries = Object.entries(Arguments);
-  const problems: RequestProblem[] = entries.flatMap(([argument]) => {
+  const problems: RequestProblem[] = [];
+  for (const [argument] of entries) {
     const message = argumentNameError(argument);
-    return message === undefined ? [] : [{ field, argument, message }];
-  });
+    if (message !== undefined) problems.push({ field, argument, message });
+  }
   const bytes = entries.reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value), 0);
   if (bytes > MAX_ARGUMENTS_BYTES) {
     const largest = entries.reduce((a, b) => (Buffer.byteLength(b[1]) > Buffer.byteLength(a[1]) ? b : a))[0];

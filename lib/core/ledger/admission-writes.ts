@@ -1,8 +1,8 @@
 import type { ErrorInfo } from '../errors.ts';
 import type { EpochSeconds } from '../time.ts';
 import type { Lease } from './ledger-change.ts';
-import { WRITTEN_FORMAT } from './ledger-format.ts';
 import type { LedgerItem, RejectedItem, StartingItem, WaitingItem } from './ledger-item.ts';
+import { WRITTEN_FORMAT } from './parse-ledger-item.ts';
 
 /** What admission knows of a request before it stands in the ledger. */
 export type NewRequest = Pick<

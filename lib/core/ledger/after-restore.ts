@@ -1,9 +1,8 @@
 import { type EpochMs, isBefore } from '../time.ts';
 import type { LedgerChange } from './ledger-change.ts';
-import { WRITTEN_FORMAT } from './ledger-format.ts';
-import type { LedgerItem } from './ledger-item.ts';
+import type { HistoryEntry, LedgerItem } from './ledger-item.ts';
+import { WRITTEN_FORMAT } from './parse-ledger-item.ts';
 import { restoreDoubt, restoreRun } from './person-writes.ts';
-import type { HistoryEntry } from './request-history.ts';
 
 /** A run that bears a marker of ours, started after the moment to which the table was put back. */
 export interface MarkedRun {

@@ -4,6 +4,7 @@ import type { Backoff } from './backoff.ts';
 import type { LedgerChange, WriteCondition } from './ledger-change.ts';
 import { DOUBT, LEASE, WAIT } from './ledger-change.ts';
 import type {
+  HistoryEntry,
   ItemInDoubt,
   RejectedItem,
   StartedItem,
@@ -11,8 +12,7 @@ import type {
   UncertainItem,
   WaitingItem,
 } from './ledger-item.ts';
-import type { HistoryEntry } from './request-history.ts';
-import { appendHistory } from './request-history.ts';
+import { appendHistory } from './ledger-item.ts';
 
 /**
  * When the visibility window begins, how far back to search, when to search first; and how often that was so before.

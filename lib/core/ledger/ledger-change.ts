@@ -5,9 +5,8 @@
  */
 import type { EpochMs } from '../time.ts';
 import { isBefore } from '../time.ts';
-import { isReadableFormat } from './ledger-format.ts';
 import type { LedgerField, LedgerItem, RequestState, StartingItem } from './ledger-item.ts';
-import { parseLedgerItem } from './parse-ledger-item.ts';
+import { isReadableFormat, parseLedgerItem } from './parse-ledger-item.ts';
 
 /** All parts must hold. */
 export interface WriteCondition {

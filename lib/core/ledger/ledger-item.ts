@@ -6,7 +6,6 @@ import type { StartJobRunRequest } from '../glue/start-job-run-request.ts';
 import type { EpochMs, EpochSeconds } from '../time.ts';
 import type { RetryPolicy } from '../triggers/trigger.ts';
 import type { Backoff } from './backoff.ts';
-import type { HistoryEntry } from './request-history.ts';
 import type { WaitingReason } from './waiting-reason.ts';
 
 /** What an item has in every state. */
@@ -145,3 +144,50 @@ export const withMarker = (
 /** Whether the item is in its job's backlog: waiting, or being sent by the worker that acquired it from there. */
 export const isInBacklog = (item: { readonly state: RequestState; readonly fromBacklog?: boolean }): boolean =>
   item.state === 'WAITING' || (item.state === 'STARTING' && item.fromBacklog === true);
+
+/** One thing that happened to a request: a send, a look, the end of a run, a redrive, a rerun, a restore. */
+export interface HistoryEntry {
+  readonly at: EpochMs;
+  readonly what: 'sent' | 'searched' | 'ended' | 'redriven' | 'rerun' | 'restored';
+  readonly attempt: number;
+  /** E.g. `started`, `busy`, `ambiguous`; `found`, `nothing`, `inconclusive`; the state in which a run ended. */
+  readonly result: string;
+  /** The run that ended. */
+  readonly jobRunId?: string;
+  readonly error?: ErrorInfo;
+  /** Who asked for it and why, in their own words. */
+  readonly by?: string;
+  readonly why?: string;
+  /** How many like entries in the middle were left out before this one, once there are more than forty. */
+  readonly omittedBefore?: number;
+}
+
+const KEPT_AT_EACH_END = 20;
+
+/** A history has to fit into an item beside a request: a quarter of what its errors' texts could come to. */
+const MOST_HISTORY_BYTES = 64_000;
+
+/**
+ * Adds to a history and keeps its first and last twenty entries, or fewer where their errors say much. It says how many are
+ * gone between.
+ */
+export const appendHistory = (history: readonly HistoryEntry[], entry: HistoryEntry): readonly HistoryEntry[] => {
+  let kept: readonly HistoryEntry[] = [...history, entry];
+  while (kept.length > 2 * KEPT_AT_EACH_END || (kept.length > 2 && bytesOf(kept) > MOST_HISTORY_BYTES)) {
+    kept = withoutMiddle(kept);
+  }
+  return kept;
+};
+
+const bytesOf = (history: readonly HistoryEntry[]): number => Buffer.byteLength(JSON.stringify(history));
+
+/** Without the entry after the first ones; the one behind it says how many are gone. */
+const withoutMiddle = (history: readonly HistoryEntry[]): readonly HistoryEntry[] => {
+  const at = Math.min(KEPT_AT_EACH_END, history.length >> 1);
+  const dropped = history[at];
+  const next = history[at + 1];
+  if (dropped === undefined) return history;
+  if (next === undefined) return history.slice(0, at);
+  const omittedBefore = (dropped.omittedBefore ?? 0) + (next.omittedBefore ?? 0) + 1;
+  return [...history.slice(0, at), { ...next, omittedBefore }, ...history.slice(at + 2)];
+};

@@ -1,9 +1,8 @@
 import type { EpochMs, EpochSeconds } from '../time.ts';
 import type { LedgerChange } from './ledger-change.ts';
 import { DOUBT, LEASE } from './ledger-change.ts';
-import type { EndedItem, LedgerItem, StartedItem, WaitingItem } from './ledger-item.ts';
-import type { HistoryEntry } from './request-history.ts';
-import { appendHistory } from './request-history.ts';
+import type { EndedItem, HistoryEntry, LedgerItem, StartedItem, WaitingItem } from './ledger-item.ts';
+import { appendHistory } from './ledger-item.ts';
 
 /** How a run ended. */
 export type RunEnd = Pick<EndedItem, 'jobRunId' | 'state' | 'endedAt' | 'error'>;

@@ -3,9 +3,8 @@ import type { EpochMs } from '../time.ts';
 import type { Doubt } from './doubt-writes.ts';
 import type { LedgerChange, WriteCondition } from './ledger-change.ts';
 import { DOUBT, LEASE, WAIT } from './ledger-change.ts';
-import type { LedgerItem, RejectedItem, StartedItem, UncertainItem, WaitingItem } from './ledger-item.ts';
-import type { HistoryEntry } from './request-history.ts';
-import { appendHistory } from './request-history.ts';
+import type { HistoryEntry, LedgerItem, RejectedItem, StartedItem, UncertainItem, WaitingItem } from './ledger-item.ts';
+import { appendHistory } from './ledger-item.ts';
 
 /**
  * redrive, by a person: a rejected request is taken up again, as the same attempt, because none of its sends was

@@ -4,9 +4,16 @@ import type { Backoff } from './backoff.ts';
 import type { Doubt } from './doubt-writes.ts';
 import type { Lease, LedgerChange, WriteCondition } from './ledger-change.ts';
 import { DOUBT, LEASE, WAIT } from './ledger-change.ts';
-import type { LedgerItem, RejectedItem, StartedItem, StartingItem, UncertainItem, WaitingItem } from './ledger-item.ts';
-import type { HistoryEntry } from './request-history.ts';
-import { appendHistory } from './request-history.ts';
+import type {
+  HistoryEntry,
+  LedgerItem,
+  RejectedItem,
+  StartedItem,
+  StartingItem,
+  UncertainItem,
+  WaitingItem,
+} from './ledger-item.ts';
+import { appendHistory } from './ledger-item.ts';
 import type { WaitingReason } from './waiting-reason.ts';
 
 /** What a drain has seen of an item in the backlog. */

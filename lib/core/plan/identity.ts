@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { unreachable } from '../errors.ts';
 import type { CallIdentity, S3ObjectCreated, TriggerEvent } from '../events/event.ts';
 import { presentVersion } from '../events/s3/s3-object-fields.ts';
+import { REQUEST_ID_DIGITS } from '../request-id.ts';
 import type { Trigger } from '../triggers/trigger.ts';
 
 /**
@@ -101,3 +103,17 @@ const identity = (...parts: readonly (string | number)[]): IdentityResult => ({
   ok: true,
   identity: JSON.stringify(parts),
 });
+
+/**
+ * Names a request for ever: 24 hexadecimal digits. The ledger is part of it because two stages may share a Glue job, and
+ * each must not take the other's runs for its own.
+ */
+export const requestIdOf = (request: {
+  readonly ledgerId: string;
+  readonly trigger: string;
+  readonly identity: string;
+}): string =>
+  createHash('sha256')
+    .update(JSON.stringify([request.ledgerId, request.trigger, request.identity]))
+    .digest('hex')
+    .slice(0, REQUEST_ID_DIGITS);

@@ -3,9 +3,8 @@ import { callArgumentError } from '../glue/argument-names.ts';
 import { requestErrors } from '../glue/request-constraints.ts';
 import type { StartJobRunRequest } from '../glue/start-job-run-request.ts';
 import { didYouMean } from '../nearest-name.ts';
-import { requestIdOf } from '../request-id.ts';
 import { type Decision, type PlanContext, type PlannedRequest, renderFailed } from './decision.ts';
-import { identityOfStart } from './identity.ts';
+import { identityOfStart, requestIdOf } from './identity.ts';
 
 /** Stands for the trigger in requests that no trigger of the file made. */
 export const MANUAL_START_TRIGGER = 'manual-start';

@@ -6,12 +6,11 @@ import { explainNoMatch, matchObject, whyNoTrigger } from '../events/s3/match-ob
 import { scheduleTrigger } from '../events/schedule-events.ts';
 import { newBudget } from '../expressions/budget.ts';
 import { showExpression } from '../expressions/expression.ts';
-import { requestIdOf } from '../request-id.ts';
 import { checkInput } from '../triggers/declared-input.ts';
 import type { Trigger, TriggerSource } from '../triggers/trigger.ts';
 import type { Decision, PlanContext, PlannedRequest } from './decision.ts';
 import { nothing, renderFailed, unknownTrigger, wrongSource } from './decision.ts';
-import { identityOf, identityOfUnidentified } from './identity.ts';
+import { identityOf, identityOfUnidentified, requestIdOf } from './identity.ts';
 import { evaluateCondition, renderRequest } from './render.ts';
 import { uploadKnown } from './reupload-history.ts';
 

@@ -53,7 +53,7 @@ const toText = (expression: Expression, result: Extract<ExpressionResult, { read
 
 const renderText = (
   parts: readonly (string | Expression)[],
-  where: string,
+  where: () => string,
   { fields, budget, errors }: Rendering,
 ): string | undefined => {
   const texts: string[] = [];
@@ -66,7 +66,7 @@ const renderText = (
     const result = evaluateExpression(part, fields, budget);
     const text = !result.ok ? result : 'leftOut' in result ? leftOutInside(part) : toText(part, result);
     if (text.ok) texts.push(text.text);
-    else errors.push(`${where}: ${text.error}`);
+    else errors.push(`${where()}: ${text.error}`);
     whole &&= text.ok;
   }
   return whole ? texts.join('') : undefined;
@@ -80,38 +80,38 @@ const leftOutInside = (part: Expression): TextResult => {
 const isLiteral = (template: Template): template is string | number | boolean => typeof template !== 'object';
 
 /** Gives undefined when the argument is left out, or is wrong. */
-const renderArgument = (template: Template, where: string, rendering: Rendering): string | undefined => {
+const renderArgument = (template: Template, where: () => string, rendering: Rendering): string | undefined => {
   // A literal is the file's own affair; what an event puts in may not pass for another argument.
   if (isLiteral(template)) return String(template);
   const text = renderEventArgument(template, where, rendering);
-  const error = text === undefined ? undefined : dashError(text);
-  if (error !== undefined) rendering.errors.push(`${where}: found ${describeValue(text)}: ${error}`);
+  const error = text?.startsWith('-') ? dashError(text) : undefined;
+  if (error !== undefined) rendering.errors.push(`${where()}: found ${describeValue(text)}: ${error}`);
   return error === undefined ? text : undefined;
 };
 
 const renderEventArgument = (
   template: Expression | TextTemplate,
-  where: string,
+  where: () => string,
   rendering: Rendering,
 ): string | undefined => {
   if ('text' in template) return renderText(template.text, where, rendering);
   const result = evaluateExpression(template, rendering.fields, rendering.budget);
   if (result.ok && 'leftOut' in result) {
-    rendering.leftOut.push(where);
+    rendering.leftOut.push(where());
     return undefined;
   }
   const text = result.ok ? toText(template, result) : result;
-  if (!text.ok) rendering.errors.push(`${where}: ${text.error}`);
+  if (!text.ok) rendering.errors.push(`${where()}: ${text.error}`);
   return text.ok ? text.text : undefined;
 };
 
 /** A value that is one expression keeps its type; Glue's types are checked afterwards. */
-const renderValue = (template: Template, where: string, rendering: Rendering): unknown => {
+const renderValue = (template: Template, where: () => string, rendering: Rendering): unknown => {
   if (isLiteral(template)) return template;
   if ('text' in template) return renderText(template.text, where, rendering);
   const result = evaluateExpression(template, rendering.fields, rendering.budget);
-  if (!result.ok) rendering.errors.push(`${where}: ${result.error}`);
-  else if ('leftOut' in result) rendering.leftOut.push(where);
+  if (!result.ok) rendering.errors.push(`${where()}: ${result.error}`);
+  else if ('leftOut' in result) rendering.leftOut.push(where());
   if (!result.ok || 'leftOut' in result) return undefined;
   return isZonedTime(result.value) ? textOf(result.value) : result.value;
 };
@@ -119,12 +119,12 @@ const renderValue = (template: Template, where: string, rendering: Rendering): u
 const renderEach = <T>(
   templates: Readonly<Record<string, Template>>,
   showName: (name: string) => string,
-  render: (template: Template, where: string, rendering: Rendering) => T | undefined,
+  render: (template: Template, where: () => string, rendering: Rendering) => T | undefined,
   rendering: Rendering,
 ): Readonly<Record<string, T>> =>
   Object.fromEntries(
     Object.entries(templates).flatMap(([name, template]): [string, T][] => {
-      const rendered = render(template, showName(name), rendering);
+      const rendered = render(template, () => showName(name), rendering);
       return rendered === undefined ? [] : [[name, rendered]];
     }),
   );

@@ -1,9 +1,8 @@
 import type { S3ObjectCreated, TriggerEvent } from '../events/event.ts';
-import { requestIdOf } from '../request-id.ts';
 import type { EpochMs } from '../time.ts';
 import { epochMs, isBefore, MINUTE_MS, parseIso, plusMs } from '../time.ts';
 import type { Reupload, Trigger } from '../triggers/trigger.ts';
-import { identityOf, uploadIdentityOf } from './identity.ts';
+import { identityOf, requestIdOf, uploadIdentityOf } from './identity.ts';
 
 /**
  * Since when a trigger's uploads have been counted as they are today. It stands in the register of jobs, which admission

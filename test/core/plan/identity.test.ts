@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CallIdentity, S3ObjectCreated, TriggerEvent } from '../../../lib/core/events/event.ts';
 import { parseS3Events } from '../../../lib/core/events/s3/s3-events.ts';
-import { identityOf } from '../../../lib/core/plan/identity.ts';
-import { isRequestId, requestIdOf } from '../../../lib/core/request-id.ts';
+import { identityOf, requestIdOf } from '../../../lib/core/plan/identity.ts';
+import { isRequestId } from '../../../lib/core/request-id.ts';
 import type { Reupload } from '../../../lib/core/triggers/trigger.ts';
 import { aNotification, anObjectCreated, anUpload } from '../../doubles/event-payloads.ts';
 
