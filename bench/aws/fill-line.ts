@@ -1,5 +1,5 @@
-import { fromLedgerItem } from '../../lib/adapters/dynamo/dynamo-item.ts';
-import { enqueue } from '../../lib/core/ledger/admission-writes.ts';
+import { fromLedgerItem } from '../../lib/adapters/dynamo/dynamo-table.ts';
+import { enqueue } from '../../lib/core/ledger/start-writes.ts';
 import { plusMs, systemClock } from '../../lib/core/time.ts';
 import type { MemoryTable } from './memory-table.ts';
 

@@ -1,7 +1,7 @@
 import type { DrainSoFar, InBacklog, Sent } from '../core/backlog/backlog-turn.ts';
 import { afterSend, drainBegins, longestDue, turnOf } from '../core/backlog/backlog-turn.ts';
 import { TriggerError, unreachable } from '../core/errors.ts';
-import { singleOut } from '../core/ledger/sending-writes.ts';
+import { singleOut } from '../core/ledger/start-writes.ts';
 import { standingOf } from '../core/ledger/waiting-reason.ts';
 import type { EpochMs } from '../core/time.ts';
 import { isBefore } from '../core/time.ts';

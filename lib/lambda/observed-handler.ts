@@ -84,7 +84,7 @@ export interface Service {
   /** The ledger's, for those who also create, search or acquire. */
   readonly table: DynamoTable;
   readonly log: Log;
-  /** What one invocation has in hand; whoever opens it closes its sender. */
+  /** What one invocation uses; its opener closes the sender. */
   openInvocation(context: Context): Invocation;
 }
 

@@ -6,7 +6,7 @@ import { clear, doubtExpired, postpone, rejectInDoubt, setAside } from '../core/
 import type { LedgerChange } from '../core/ledger/ledger-change.ts';
 import { applyChange } from '../core/ledger/ledger-change.ts';
 import type { HistoryEntry, ItemInDoubt, LedgerItem } from '../core/ledger/ledger-item.ts';
-import { record } from '../core/ledger/sending-writes.ts';
+import { record } from '../core/ledger/start-writes.ts';
 import type { EpochMs } from '../core/time.ts';
 import { isBefore, msBetween, plusMs, toEpochSeconds } from '../core/time.ts';
 import { reportRefusedRecord } from '../ledger/report-refused-record.ts';

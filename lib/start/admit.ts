@@ -1,11 +1,11 @@
 import type { ErrorInfo } from '../core/errors.ts';
 import { TriggerError, unreachable } from '../core/errors.ts';
 import { showEvent } from '../core/events/event.ts';
-import type { NewRequest } from '../core/ledger/admission-writes.ts';
-import { create, enqueue, refuse } from '../core/ledger/admission-writes.ts';
 import { TOO_LARGE, tooLarge, withoutOversizeParts } from '../core/ledger/item-size.ts';
 import { isLeasedBy } from '../core/ledger/ledger-change.ts';
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';
+import type { NewRequest } from '../core/ledger/start-writes.ts';
+import { create, enqueue, refuse } from '../core/ledger/start-writes.ts';
 import type { Decision, PlannedRequest } from '../core/plan/decision.ts';
 import type { UploadKnown } from '../core/plan/reupload-history.ts';
 import { isSameUpload, mayBeKnownOtherwise, SINCE_EVER, withReupload } from '../core/plan/reupload-history.ts';
@@ -139,7 +139,7 @@ const duplicate = (request: NewRequest, item: LedgerItem | undefined, { log }: A
 
 /**
  * The request of the same upload under another id: a deployment has changed `reupload` between two deliveries of one
- * event, and the id says by what an upload is counted. Undefined when there is none, or none can be.
+ * event, and the id depends on how an upload is identified. Undefined if there is none, or none is possible.
  *
  * It costs two reads for uploads from before the change, and none for all others.
  *
@@ -166,7 +166,7 @@ export const knownOtherwise = async (
 /**
  * The start loop, for a request that is new: create → send → record.
  *
- * @throws TriggerError `LEDGER_UNREACHABLE` when the creation's outcome is unknown. Nothing was sent then.
+ * @throws TriggerError `LEDGER_UNREACHABLE` when it is unknown whether the creation was applied. Nothing was sent then.
  */
 export const startNew = async (request: NewRequest, invocation: AdmittingInvocation): Promise<StartResult> => {
   const item = create(request, newLease(invocation));

@@ -4,7 +4,7 @@ import type { NotStartedCause } from '../core/glue/start-reply.ts';
 import type { Lease } from '../core/ledger/ledger-change.ts';
 import type { StartingItem } from '../core/ledger/ledger-item.ts';
 import { withMarker } from '../core/ledger/ledger-item.ts';
-import { record } from '../core/ledger/sending-writes.ts';
+import { record } from '../core/ledger/start-writes.ts';
 import type { EpochMs } from '../core/time.ts';
 import { isBefore, plusMs } from '../core/time.ts';
 import { reportRefusedRecord } from '../ledger/report-refused-record.ts';
@@ -101,7 +101,7 @@ const recordStarted = async (
   return { kind: 'started', jobRunId };
 };
 
-/** The one line that tells what became of a request that was acquired. */
+/** The one log line about the result of a request that was acquired. */
 export const logStart = (item: LogSubject, result: SendResult, log: Log): void => {
   const about = subjectOf(item);
   switch (result.kind) {
@@ -111,7 +111,7 @@ export const logStart = (item: LogSubject, result: SendResult, log: Log): void =
     case 'waiting': {
       const { reason, error, backoff } = result;
       const fields = { decision: 'waiting', ...about, state: 'WAITING', reason, error, backoff } as const;
-      // What only a person, or a deployment, can mend shall be seen at once.
+      // An error, because only a person or a deployment can correct it.
       if (reason === 'denied' || reason === 'job-missing' || reason === 'refused')
         log.error(WAITING_MESSAGES[reason], fields);
       else log.info(WAITING_MESSAGES[reason], fields);
@@ -124,7 +124,7 @@ export const logStart = (item: LogSubject, result: SendResult, log: Log): void =
       return;
     }
     case 'rejected':
-      log.error('Glue refused the request for good; it is kept for a redrive', {
+      log.error('Glue rejected the request; it can be redriven', {
         decision: 'rejected',
         ...about,
         state: 'REJECTED',
@@ -133,7 +133,7 @@ export const logStart = (item: LogSubject, result: SendResult, log: Log): void =
       });
       return;
     case 'lost':
-      log.warn('the lease was lost: another worker has decided this request meanwhile', {
+      log.warn('the lease was lost: another worker has changed this request meanwhile', {
         decision: 'lease-lost',
         ...about,
       });
@@ -149,13 +149,13 @@ const WAITING_MESSAGES = {
   backlog: 'waits behind earlier requests of this job',
   busy: 'waits: the job has no free slot',
   throttled: 'waits: Glue throttles',
-  resources: 'waits: the account has not enough left of what it asks for',
-  denied: 'waits: the function may not start this job; it is tried again, later each time',
-  'job-missing': 'waits: Glue knows no such job; it is tried again, later each time',
+  resources: 'waits: the account lacks the resources that it asks for',
+  denied: 'waits: the function may not start this job; it is tried again with growing pauses',
+  'job-missing': 'waits: Glue knows no such job; it is tried again with growing pauses',
   'not-sent': 'waits: the call did not reach Glue',
-  unsendable: 'waits: the call could not be put together',
+  unsendable: 'waits: the call could not be built',
   'no-time': 'waits: this invocation had no time left to send it',
-  refused: 'waits: it alone is refused, while others of its job are started; it is tried again, later each time',
+  refused: 'waits: it is refused, while others of its job are started; it is tried again with growing pauses',
   cleared: 'waits: it was in doubt, and no run exists',
   retry: 'waits: its last run failed, and it is started again',
   redrive: 'waits: a person took it up again',

@@ -5,7 +5,7 @@ import type { Backoff } from '../core/ledger/backoff.ts';
 import { backOffAgain, backoffMs, givenUp, isGivenUp } from '../core/ledger/backoff.ts';
 import type { LedgerChange } from '../core/ledger/ledger-change.ts';
 import type { StartingItem } from '../core/ledger/ledger-item.ts';
-import { doubt, reject, requeue } from '../core/ledger/sending-writes.ts';
+import { doubt, reject, requeue } from '../core/ledger/start-writes.ts';
 import { standingOf } from '../core/ledger/waiting-reason.ts';
 import { plusMs, toEpochSeconds } from '../core/time.ts';
 import { writeWhileTimeAllows } from '../ledger/write-until-deadline.ts';

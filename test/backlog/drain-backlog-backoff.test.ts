@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { classifyStartError } from '../../lib/core/glue/start-errors.ts';
 import type { StartReply } from '../../lib/core/glue/start-reply.ts';
-import { enqueue } from '../../lib/core/ledger/admission-writes.ts';
+import { enqueue } from '../../lib/core/ledger/start-writes.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import { redriveRequest } from '../../lib/manual/redrive-request.ts';
 import type { GlueSender } from '../../lib/ports/glue.ts';

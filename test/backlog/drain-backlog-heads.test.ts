@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { drainBacklog } from '../../lib/backlog/drain-backlog.ts';
-import type { NewRequest } from '../../lib/core/ledger/admission-writes.ts';
-import { enqueue } from '../../lib/core/ledger/admission-writes.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
+import type { NewRequest } from '../../lib/core/ledger/start-writes.ts';
+import { enqueue } from '../../lib/core/ledger/start-writes.ts';
 import { MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import { anUncertain, aStarting, aWaiting } from '../doubles/ledger-items.ts';
 import { aRequest, failing, ledgerDown, START_OF_TEST, testWorld } from '../doubles/test-world.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { drainBacklog } from '../../lib/backlog/drain-backlog.ts';
-import { enqueue } from '../../lib/core/ledger/admission-writes.ts';
+import { enqueue } from '../../lib/core/ledger/start-writes.ts';
 import { MINUTE_MS, plusMs } from '../../lib/core/time.ts';
 import { aWaiting } from '../doubles/ledger-items.ts';
 import { aRequest, START_OF_TEST, testWorld } from '../doubles/test-world.ts';

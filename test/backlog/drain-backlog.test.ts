@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { drainBacklog } from '../../lib/backlog/drain-backlog.ts';
-import { enqueue } from '../../lib/core/ledger/admission-writes.ts';
-import { acquire } from '../../lib/core/ledger/sending-writes.ts';
+import { acquire, enqueue } from '../../lib/core/ledger/start-writes.ts';
 import { MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import type { TestWorld } from '../doubles/test-world.ts';
 import { aRequest, START_OF_TEST, testWorld } from '../doubles/test-world.ts';

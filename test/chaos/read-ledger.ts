@@ -1,5 +1,5 @@
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { type Attributes, toLedgerItem } from '../../lib/adapters/dynamo/dynamo-item.ts';
+import { type Attributes, toLedgerItem } from '../../lib/adapters/dynamo/dynamo-table.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 
 /** Reads a whole ledger past its door. */

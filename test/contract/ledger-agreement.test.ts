@@ -1,13 +1,12 @@
 /** The ledger in memory stands for DynamoDB in the simulations; so the two must agree on any history of writes. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import * as admission from '../../lib/core/ledger/admission-writes.ts';
 import * as doubts from '../../lib/core/ledger/doubt-writes.ts';
 import type { LedgerChange } from '../../lib/core/ledger/ledger-change.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import * as outcomes from '../../lib/core/ledger/outcome-writes.ts';
 import * as person from '../../lib/core/ledger/person-writes.ts';
-import * as sending from '../../lib/core/ledger/sending-writes.ts';
+import * as starting from '../../lib/core/ledger/start-writes.ts';
 import { type EpochMs, plusMs, toEpochSeconds } from '../../lib/core/time.ts';
 import { inState } from '../doubles/items-in-state.ts';
 import { aLease, aNewRequest, noon, unique } from '../doubles/ledger-items.ts';
@@ -25,7 +24,10 @@ afterAll(() => server?.close());
 const entry = { at: noon, what: 'searched', attempt: 1, result: 'nothing' } as const;
 const error = { name: 'E', message: 'told by the test' };
 
-type Write = keyof typeof sending | keyof typeof doubts | keyof typeof outcomes | keyof typeof person;
+type ChangeOf<Writes> = {
+  [Name in keyof Writes]: Writes[Name] extends (...given: never[]) => LedgerChange ? Name : never;
+}[keyof Writes];
+type Write = ChangeOf<typeof starting> | ChangeOf<typeof doubts> | ChangeOf<typeof outcomes> | ChangeOf<typeof person>;
 type Made = (seen: LedgerItem, now: EpochMs) => LedgerChange;
 
 const rejected = (now: EpochMs) => ({ error, expiresAt: toEpochSeconds(now), now });
@@ -35,23 +37,23 @@ const inDoubt = (seen: LedgerItem) => (seen.state === 'STARTING' ? seen : inStat
 
 /**
  * Every write of the protocol, made for an item as somebody saw it, maybe long ago and in another state. The compiler
- * demands each function of the files `*-writes.ts`.
+ * demands each function of the files `*-writes.ts` that makes a change.
  */
 const WRITES: Readonly<Record<Write, readonly Made[]>> = {
   acquire: [
-    (seen, now) => sending.acquire(seen, { leaseToken: `taker-${now}`, acquiredAt: now, leaseUntil: plusMs(now, 2) }),
+    (seen, now) => starting.acquire(seen, { leaseToken: `taker-${now}`, acquiredAt: now, leaseUntil: plusMs(now, 2) }),
   ],
-  record: [(seen, now) => sending.record(seen, run(seen, now), entry)],
+  record: [(seen, now) => starting.record(seen, run(seen, now), entry)],
   requeue: [
-    (seen, now) => sending.requeue(inState('STARTING', seen), { notBefore: now, waitingFor: 'busy' }, entry),
+    (seen, now) => starting.requeue(inState('STARTING', seen), { notBefore: now, waitingFor: 'busy' }, entry),
     (seen, now) => {
       const backoff = { of: 'job', since: now, count: 2 } as const;
-      return sending.requeue(inState('STARTING', seen), { notBefore: now, waitingFor: 'denied', backoff }, entry);
+      return starting.requeue(inState('STARTING', seen), { notBefore: now, waitingFor: 'denied', backoff }, entry);
     },
   ],
-  singleOut: [(seen, now) => sending.singleOut(inState('WAITING', seen), { of: 'job', since: now, count: 1 })],
-  reject: [(seen, now) => sending.reject(inState('STARTING', seen), error, toEpochSeconds(now), entry)],
-  doubt: [(seen, now) => sending.doubt(inState('STARTING', seen), doubt(now), error, entry)],
+  singleOut: [(seen, now) => starting.singleOut(inState('WAITING', seen), { of: 'job', since: now, count: 1 })],
+  reject: [(seen, now) => starting.reject(inState('STARTING', seen), error, toEpochSeconds(now), entry)],
+  doubt: [(seen, now) => starting.doubt(inState('STARTING', seen), doubt(now), error, entry)],
   doubtExpired: [(seen, now) => doubts.doubtExpired(inState('STARTING', seen), doubt(now), now, entry)],
   postpone: [(seen, now) => doubts.postpone(inState('UNCERTAIN', seen), plusMs(now, 3), entry)],
   clear: [(seen, now) => doubts.clear(inDoubt(seen), { leaseToken: `resolver-${now}`, now }, entry)],
@@ -127,8 +129,8 @@ it('memory and DynamoDB agree on every reply and every reading, whatever the his
       const requests = [0, 1, 2].map((at) => aNewRequest({ jobName, arrival: plusMs(noon, -at) }));
       const [first, second, third] = requests.map((request, at) =>
         at === 0
-          ? admission.create(request, aLease({ leaseUntil: plusMs(noon, 5) }))
-          : admission.enqueue(request, 'o', 'backlog'),
+          ? starting.create(request, aLease({ leaseUntil: plusMs(noon, 5) }))
+          : starting.enqueue(request, 'o', 'backlog'),
       );
       if (!first || !second || !third) throw new Error('three requests were made');
       const versions: LedgerItem[][] = [[first], [second], [third]];

@@ -4,7 +4,7 @@ import type { LedgerChange } from '../../lib/core/ledger/ledger-change.ts';
 import type { HistoryEntry, LedgerItem, RequestState } from '../../lib/core/ledger/ledger-item.ts';
 import * as outcomes from '../../lib/core/ledger/outcome-writes.ts';
 import * as person from '../../lib/core/ledger/person-writes.ts';
-import * as sending from '../../lib/core/ledger/sending-writes.ts';
+import * as starting from '../../lib/core/ledger/start-writes.ts';
 import { plusMs, toEpochSeconds } from '../../lib/core/time.ts';
 import type { RetryPolicy } from '../../lib/core/triggers/trigger.ts';
 import { anEnded } from '../doubles/items-in-state.ts';
@@ -60,7 +60,7 @@ export const changeCases: readonly ChangeCase[] = [
   aCase({
     name: 'acquire',
     seen: () => aWaiting({ notBefore: noon, backoff }),
-    change: (seen) => sending.acquire(seen, lease),
+    change: (seen) => starting.acquire(seen, lease),
     states: ['WAITING'],
     compares: ['leaseToken', 'attempt'],
     after: { state: 'STARTING', ...lease, fromBacklog: true, ...noWait, backoff },
@@ -68,7 +68,7 @@ export const changeCases: readonly ChangeCase[] = [
   aCase({
     name: 'record',
     seen: fromBacklog,
-    change: (seen) => sending.record(seen, { jobRunId: 'jr_1', startedAt: noon }, entry),
+    change: (seen) => starting.record(seen, { jobRunId: 'jr_1', startedAt: noon }, entry),
     states: ['STARTING', 'UNCERTAIN', 'WAITING'],
     compares: ['attempt'],
     after: {
@@ -103,7 +103,7 @@ export const changeCases: readonly ChangeCase[] = [
   aCase({
     name: 'requeue',
     seen: fromBacklog,
-    change: (seen) => sending.requeue(seen, { notBefore: noon, waitingFor: 'busy' }, entry),
+    change: (seen) => starting.requeue(seen, { notBefore: noon, waitingFor: 'busy' }, entry),
     states: ['STARTING'],
     compares: ['leaseToken'],
     after: { state: 'WAITING', notBefore: noon, waitingFor: 'busy', ...noLease, ...noBackoff, history: [entry] },
@@ -111,7 +111,7 @@ export const changeCases: readonly ChangeCase[] = [
   aCase({
     name: 'park of what was set back again',
     seen: fromBacklog,
-    change: (seen) => sending.requeue(seen, { notBefore: noon, waitingFor: 'denied', backoff: again }, entry),
+    change: (seen) => starting.requeue(seen, { notBefore: noon, waitingFor: 'denied', backoff: again }, entry),
     states: ['STARTING'],
     compares: ['leaseToken'],
     after: { state: 'WAITING', notBefore: noon, waitingFor: 'denied', backoff: again, ...noLease, history: [entry] },
@@ -119,7 +119,7 @@ export const changeCases: readonly ChangeCase[] = [
   aCase({
     name: 'singleOut',
     seen: () => aWaiting({ notBefore: noon, waitingFor: 'denied', backoff }),
-    change: (seen) => sending.singleOut(seen, backoff),
+    change: (seen) => starting.singleOut(seen, backoff),
     states: ['WAITING'],
     compares: ['leaseToken', 'attempt'],
     after: { waitingFor: 'refused', backoff: { ...backoff, of: 'request' } },
@@ -127,7 +127,7 @@ export const changeCases: readonly ChangeCase[] = [
   aCase({
     name: 'reject by the starter',
     seen: fromBacklog,
-    change: (seen) => sending.reject(seen, error, expiresAt, entry),
+    change: (seen) => starting.reject(seen, error, expiresAt, entry),
     states: ['STARTING'],
     compares: ['leaseToken'],
     after: { state: 'REJECTED', error, expiresAt, ...noLease, ...noWait, ...noBackoff, history: [entry] },
@@ -135,7 +135,7 @@ export const changeCases: readonly ChangeCase[] = [
   aCase({
     name: 'doubt by the starter',
     seen: fromBacklog,
-    change: (seen) => sending.doubt(seen, { ...doubt, backoff: again }, error, entry),
+    change: (seen) => starting.doubt(seen, { ...doubt, backoff: again }, error, entry),
     states: ['STARTING'],
     compares: ['leaseToken'],
     after: { state: 'UNCERTAIN', ...doubt, backoff: again, error, ...noLease, ...noWait, history: [entry] },

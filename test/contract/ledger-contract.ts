@@ -3,11 +3,10 @@
  * each works on requests and jobs of its own.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as admission from '../../lib/core/ledger/admission-writes.ts';
 import type { LedgerChange } from '../../lib/core/ledger/ledger-change.ts';
 import { isLeasedBy } from '../../lib/core/ledger/ledger-change.ts';
 import type { LedgerItem, RequestState } from '../../lib/core/ledger/ledger-item.ts';
-import * as sending from '../../lib/core/ledger/sending-writes.ts';
+import * as starting from '../../lib/core/ledger/start-writes.ts';
 import { plusMs, toEpochSeconds } from '../../lib/core/time.ts';
 import { anEnded, anItem, inState } from '../doubles/items-in-state.ts';
 import { aLease, aNewRequest, anUncertain, aStarted, aStarting, aWaiting, noon } from '../doubles/ledger-items.ts';
@@ -59,20 +58,20 @@ export const ledgerContract = (open: () => Promise<OpenLedger>): void => {
 
   describe('create', () => {
     it('puts an item where none is', async () => {
-      const item = admission.create(aNewRequest(), aLease());
+      const item = starting.create(aNewRequest(), aLease());
       expect(await ledger.create(item)).toEqual({ applied: true });
       expect(await ledger.get(item.requestId)).toEqual(item);
     });
 
     it.each(ALL_STATES)('is refused by an item in state %s, and returns the current item', async (state) => {
       const there = await put(anItem(state));
-      const refused = await ledger.create(admission.create(aNewRequest({ requestId: there.requestId }), aLease()));
+      const refused = await ledger.create(starting.create(aNewRequest({ requestId: there.requestId }), aLease()));
       expect(refused).toEqual({ applied: false, item: there });
       expect(await ledger.get(there.requestId)).toEqual(there);
     });
 
     it('lets its creator know its own item when the same create arrives twice', async () => {
-      const item = await put(admission.create(aNewRequest(), aLease({ leaseToken: 'me' })));
+      const item = await put(starting.create(aNewRequest(), aLease({ leaseToken: 'me' })));
       const again = await ledger.create(item);
       expect(again).toEqual({ applied: false, item });
       expect(isLeasedBy(again.applied ? undefined : again.item, 'me')).toBe(true);
@@ -81,7 +80,7 @@ export const ledgerContract = (open: () => Promise<OpenLedger>): void => {
     it('lets exactly one of many creators at once win, and shows the winner to all others', async () => {
       const request = aNewRequest();
       const results = await Promise.all(
-        Array.from({ length: 8 }, () => ledger.create(admission.create(request, aLease()))),
+        Array.from({ length: 8 }, () => ledger.create(starting.create(request, aLease()))),
       );
       expect(results.filter((result) => result.applied)).toHaveLength(1);
       const winner = await ledger.get(request.requestId);
@@ -93,11 +92,11 @@ export const ledgerContract = (open: () => Promise<OpenLedger>): void => {
 
   describe('enqueue and refuse', () => {
     it('put a waiting and a rejected item', async () => {
-      const waiting = await put(admission.enqueue(aNewRequest(), 'me', 'backlog'));
+      const waiting = await put(starting.enqueue(aNewRequest(), 'me', 'backlog'));
       expect(await ledger.get(waiting.requestId)).toMatchObject({ state: 'WAITING', waitingFor: 'backlog' });
       const { request: _, ...unrendered } = aNewRequest();
       const refused = await put(
-        admission.refuse(unrendered, 'me', { name: 'TriggerError', message: 'no area' }, EXPIRY),
+        starting.refuse(unrendered, 'me', { name: 'TriggerError', message: 'no area' }, EXPIRY),
       );
       expect(await ledger.get(refused.requestId)).toEqual(refused);
     });
@@ -179,7 +178,7 @@ export const ledgerContract = (open: () => Promise<OpenLedger>): void => {
   describe('acquire', () => {
     it('recognises its own item when the same acquire arrives twice', async () => {
       const seen = await put(aWaiting());
-      const take = sending.acquire(seen, aLease({ leaseToken: 'me' }));
+      const take = starting.acquire(seen, aLease({ leaseToken: 'me' }));
       await ledger.acquire(take);
       const again = await ledger.acquire(take);
       expect(again.applied).toBe(false);
@@ -189,7 +188,7 @@ export const ledgerContract = (open: () => Promise<OpenLedger>): void => {
     it('lets exactly one of many takers at once win', async () => {
       const seen = await put(aWaiting());
       const results = await Promise.all(
-        Array.from({ length: 8 }, () => ledger.acquire(sending.acquire(seen, aLease()))),
+        Array.from({ length: 8 }, () => ledger.acquire(starting.acquire(seen, aLease()))),
       );
       expect(results.filter((result) => result.applied)).toHaveLength(1);
       expect(new Set(results.map((result) => result.item?.leaseToken)).size).toBe(1);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import * as doubts from '../../lib/core/ledger/doubt-writes.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import * as outcomes from '../../lib/core/ledger/outcome-writes.ts';
-import * as sending from '../../lib/core/ledger/sending-writes.ts';
+import * as starting from '../../lib/core/ledger/start-writes.ts';
 import { type EpochMs, epochMs, plusMs, toEpochSeconds } from '../../lib/core/time.ts';
 import type { BacklogCursor } from '../../lib/ports/ledger.ts';
 import { anEnded } from '../doubles/items-in-state.ts';
@@ -113,7 +113,7 @@ export const readContract = (given: () => WholeLedger): void => {
       const [first, second] = [aWaiting({ jobName }), aWaiting({ jobName, arrival: plusMs(noon, 1) })];
       await put(first, second);
       const [head] = await given().backlog(jobName);
-      await given().change(sending.record(first, { jobRunId: unique('jr'), startedAt: noon }, ENTRY));
+      await given().change(starting.record(first, { jobRunId: unique('jr'), startedAt: noon }, ENTRY));
       expect(ids(await given().backlog(jobName, head))).toEqual([second.requestId]);
     });
 
@@ -137,7 +137,7 @@ export const readContract = (given: () => WholeLedger): void => {
     };
 
     const acquired = async (seen: LedgerItem) => {
-      const { item } = await given().acquire(sending.acquire(seen, aLease()));
+      const { item } = await given().acquire(starting.acquire(seen, aLease()));
       if (item?.state !== 'STARTING') throw new Error('the acquire was refused');
       return item;
     };
@@ -151,7 +151,7 @@ export const readContract = (given: () => WholeLedger): void => {
       expect(await standing(waiting)).toEqual({ line: 1, running: 0, doubts: 1 });
 
       const what = { visibilityFrom: noon, searchFrom: noon, nextSearch: noon };
-      await given().change(sending.doubt(taken, what, { name: 'E', message: '' }, ENTRY));
+      await given().change(starting.doubt(taken, what, { name: 'E', message: '' }, ENTRY));
       expect(await standing(waiting)).toEqual({ line: 0, running: 0, doubts: 1 });
 
       const doubtful = await read(waiting);
@@ -160,7 +160,7 @@ export const readContract = (given: () => WholeLedger): void => {
       expect(await standing(waiting)).toEqual({ line: 1, running: 0, doubts: 0 });
       expect((await given().backlog(waiting.jobName))[0]?.arrival).toBe(waiting.arrival);
 
-      await given().change(sending.record(await read(waiting), { jobRunId: unique('jr'), startedAt: noon }, ENTRY));
+      await given().change(starting.record(await read(waiting), { jobRunId: unique('jr'), startedAt: noon }, ENTRY));
       expect(await standing(waiting)).toEqual({ line: 0, running: 1, doubts: 0 });
 
       const { jobRunId = '' } = await read(waiting);
@@ -174,11 +174,11 @@ export const readContract = (given: () => WholeLedger): void => {
       const waiting = aWaiting();
       await put(waiting);
       const taken = await acquired(waiting);
-      await given().change(sending.requeue(taken, { notBefore: noon, waitingFor: 'busy' }, ENTRY));
+      await given().change(starting.requeue(taken, { notBefore: noon, waitingFor: 'busy' }, ENTRY));
       expect(await standing(waiting)).toEqual({ line: 1, running: 0, doubts: 0 });
 
       const again = await acquired(await read(waiting));
-      await given().change(sending.reject(again, { name: 'E', message: '' }, toEpochSeconds(FAR), ENTRY));
+      await given().change(starting.reject(again, { name: 'E', message: '' }, toEpochSeconds(FAR), ENTRY));
       expect(await standing(waiting)).toEqual({ line: 0, running: 0, doubts: 0 });
     });
   });

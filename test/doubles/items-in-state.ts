@@ -1,5 +1,5 @@
-import type { NewRequest } from '../../lib/core/ledger/admission-writes.ts';
 import type { EndedItem, LedgerItem, RequestState } from '../../lib/core/ledger/ledger-item.ts';
+import type { NewRequest } from '../../lib/core/ledger/start-writes.ts';
 import { plusMs, toEpochSeconds } from '../../lib/core/time.ts';
 import { aNewRequest, anUncertain, aRejected, aStarted, aStarting, aWaiting, noon, unique } from './ledger-items.ts';
 

@@ -1,4 +1,3 @@
-import type { NewRequest } from '../../lib/core/ledger/admission-writes.ts';
 import type { Lease } from '../../lib/core/ledger/ledger-change.ts';
 import type {
   RejectedItem,
@@ -7,6 +6,7 @@ import type {
   UncertainItem,
   WaitingItem,
 } from '../../lib/core/ledger/ledger-item.ts';
+import type { NewRequest } from '../../lib/core/ledger/start-writes.ts';
 import { type EpochMs, epochMs, plusMs, toEpochSeconds } from '../../lib/core/time.ts';
 
 /** A moment for tests: 2026-11-22T13:20:00Z. */

@@ -1,6 +1,6 @@
 import { backlogHints } from '../../lib/backlog/backlog-hints.ts';
 import { TriggerError } from '../../lib/core/errors.ts';
-import type { NewRequest } from '../../lib/core/ledger/admission-writes.ts';
+import type { NewRequest } from '../../lib/core/ledger/start-writes.ts';
 import { DEFAULT_TIMING } from '../../lib/core/ledger/timing.ts';
 import type { EpochMs } from '../../lib/core/time.ts';
 import { DAY_MS, epochMs, MINUTE_MS, plusMs } from '../../lib/core/time.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { GlueClient, StartJobRunCommand } from '@aws-sdk/client-glue';
-import { fromLedgerItem } from '../../lib/adapters/dynamo/dynamo-item.ts';
+import { fromLedgerItem } from '../../lib/adapters/dynamo/dynamo-table.ts';
 import type { GlueJobOptions } from '../../local/glue/glue-job.ts';
 import { startGlueServer } from '../../local/glue/glue-server.ts';
 import type { LedgerServer } from '../contract/dynamodb-servers.ts';

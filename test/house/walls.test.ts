@@ -63,7 +63,7 @@ describe('the walls', () => {
     ['lib/adapters/glue/probe.ts', "import { GetItemCommand } from '@aws-sdk/client-dynamodb';"],
     ['lib/lambda/probe.ts', "import { checkTriggers } from '../triggers-file/check-triggers.ts';"],
     ['lib/triggers-file/probe.ts', "import { z } from 'zod';"],
-    ['infra/stack/probe.ts', "import { someTriggers } from '../../test/infra/some-triggers.ts';"],
+    ['infra/stack/probe.ts', "import { someTriggers } from '../infra/some-triggers.ts';"],
     ['infra/probe.js', "import { createRequire } from 'node:module'; createRequire('')('../cli/build.ts');"],
     ['cli/explain/probe.ts', "import { startLocalCloud } from '../../local/start-local-cloud.ts';"],
     ['cli/probe.js', "const { startLocalCloud } = await import('../local/start-local-cloud.ts');"],

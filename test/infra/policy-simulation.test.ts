@@ -9,7 +9,7 @@ import { FUNCTION_NAMES, type FunctionName, logGroupId, roleId } from '../../inf
 import { stackTemplate } from '../../infra/stack/stack-template.ts';
 import { glueReader } from '../../lib/adapters/glue/glue-reader.ts';
 import { outcome } from '../../lib/core/ledger/outcome-writes.ts';
-import { acquire } from '../../lib/core/ledger/sending-writes.ts';
+import { acquire } from '../../lib/core/ledger/start-writes.ts';
 import type { GlueReader } from '../../lib/ports/glue.ts';
 import { aLease, aStarted, aWaiting, noon } from '../doubles/ledger-items.ts';
 import type { WholeLedger } from '../doubles/whole-ledger.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LedgerChange } from '../../lib/core/ledger/ledger-change.ts';
-import { record, requeue } from '../../lib/core/ledger/sending-writes.ts';
+import { record, requeue } from '../../lib/core/ledger/start-writes.ts';
 import { SECOND_MS } from '../../lib/core/time.ts';
 import { write, writeWhileTimeAllows } from '../../lib/ledger/write-until-deadline.ts';
 import { aStarted, aStarting } from '../doubles/ledger-items.ts';

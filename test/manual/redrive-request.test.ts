@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FinalRunState } from '../../lib/core/glue/job-run.ts';
-import { refuse } from '../../lib/core/ledger/admission-writes.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
+import { refuse } from '../../lib/core/ledger/start-writes.ts';
 import type { PlanContext } from '../../lib/core/plan/decision.ts';
 import { MINUTE_MS, toEpochSeconds } from '../../lib/core/time.ts';
 import { redriveRequest } from '../../lib/manual/redrive-request.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { enqueue } from '../../lib/core/ledger/admission-writes.ts';
+import { enqueue } from '../../lib/core/ledger/start-writes.ts';
 import { MINUTE_MS, plusMs } from '../../lib/core/time.ts';
 import type { RetryPolicy } from '../../lib/core/triggers/trigger.ts';
 import { hearRunState } from '../../lib/outcome/hear-run-state.ts';

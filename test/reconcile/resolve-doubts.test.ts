@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { create } from '../../lib/core/ledger/admission-writes.ts';
+import { create } from '../../lib/core/ledger/start-writes.ts';
 import { DAY_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import { resolveDoubts } from '../../lib/reconcile/resolve-doubts.ts';
 import { startNew } from '../../lib/start/admit.ts';

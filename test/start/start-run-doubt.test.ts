@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { create, enqueue } from '../../lib/core/ledger/admission-writes.ts';
+import { create, enqueue } from '../../lib/core/ledger/start-writes.ts';
 import { DEFAULT_TIMING } from '../../lib/core/ledger/timing.ts';
 import { plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import { startNew } from '../../lib/start/admit.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TriggerError } from '../../lib/core/errors.ts';
-import { enqueue } from '../../lib/core/ledger/admission-writes.ts';
+import { enqueue } from '../../lib/core/ledger/start-writes.ts';
 import { MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import { startNew } from '../../lib/start/admit.ts';
 import { startWaiting } from '../../lib/start/start-waiting.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FinalRunState } from '../../lib/core/glue/job-run.ts';
-import { create, enqueue } from '../../lib/core/ledger/admission-writes.ts';
+import { create, enqueue } from '../../lib/core/ledger/start-writes.ts';
 import { MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import { hearRunState } from '../../lib/outcome/hear-run-state.ts';
 import { startNew } from '../../lib/start/admit.ts';

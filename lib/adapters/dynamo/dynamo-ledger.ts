@@ -12,9 +12,17 @@ import { isRequestState } from '../../core/ledger/parse-ledger-item.ts';
 import { isWaitingReason } from '../../core/ledger/waiting-reason.ts';
 import { epochMs } from '../../core/time.ts';
 import type { BacklogCursor, BacklogEntry, DoubtEntry, Ledger, RunningEntry, Unreadable } from '../../ports/ledger.ts';
-import { type Attributes, claimKey, requestIdOf, requestKey, toLedgerItem } from './dynamo-item.ts';
 import { acquireRequest, dynamoRequestLedger, jobsOfRegister } from './dynamo-request-ledger.ts';
-import { type DynamoTable, queryTable, readItem } from './dynamo-table.ts';
+import {
+  type Attributes,
+  claimKey,
+  type DynamoTable,
+  queryTable,
+  readItem,
+  requestIdOf,
+  requestKey,
+  toLedgerItem,
+} from './dynamo-table.ts';
 
 /** How many entries of a backlog, or of the runs in progress, are read at once. */
 const PAGE_SIZE = 50;

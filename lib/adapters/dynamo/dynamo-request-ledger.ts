@@ -9,13 +9,18 @@ import { epochMs } from '../../core/time.ts';
 import type { AcquireResult, AdmissionLedger, Ledger, RegisteredJob, RequestLedger } from '../../ports/ledger.ts';
 import {
   type Attributes,
+  type DynamoTable,
   fromLedgerItem,
   OF_READABLE_FORMAT,
+  putItem,
+  queryTable,
+  readItem,
   requestKey,
   toAttributes,
   toLedgerItem,
-} from './dynamo-item.ts';
-import { type DynamoTable, putItem, queryTable, readItem, updateItem, type Written } from './dynamo-table.ts';
+  updateItem,
+  type Written,
+} from './dynamo-table.ts';
 
 /** What every function does with a request whose id it knows, on DynamoDB. */
 export const dynamoRequestLedger = (table: DynamoTable): RequestLedger => ({

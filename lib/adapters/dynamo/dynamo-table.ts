@@ -1,5 +1,6 @@
 /** One DynamoDB table: each call's failure is a TriggerError `LEDGER_UNREACHABLE`, and a refused condition is an answer. */
 import type {
+  AttributeValue,
   DynamoDBClient,
   PutItemCommandInput,
   QueryCommandInput,
@@ -12,7 +13,10 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Attributes } from './dynamo-item.ts';
+import { TriggerError } from '../../core/errors.ts';
+import { lastingKeys, stateKeys } from '../../core/ledger/ledger-indexes.ts';
+import type { LedgerField, LedgerItem } from '../../core/ledger/ledger-item.ts';
+import { isReadableFormat, parseLedgerItem, READ_FORMAT } from '../../core/ledger/parse-ledger-item.ts';
 import { ledgerFailure } from './ledger-failure.ts';
 
 /** One DynamoDB table, and who calls it. */
@@ -101,3 +105,86 @@ export const queryTable = async (
   }
   return found;
 };
+
+/**
+ * An item, or its key, as the low-level client has it: each value says its type
+ * (docs/decisions/0014-low-level-dynamodb-client.md).
+ */
+export type Attributes = Record<string, AttributeValue>;
+
+/** The primary key of a request. */
+export const requestKey = (requestId: string): Attributes => ({ pk: { S: `REQ#${requestId}` }, sk: { S: 'REQ' } });
+
+/** The primary key of the fence's claim of one attempt; only fence/trigger_fence.py writes it. */
+export const claimKey = (requestId: string, attempt: number): Attributes => ({
+  pk: { S: `FENCE#${requestId}` },
+  sk: { S: String(attempt) },
+});
+
+/**
+ * The attributes of all fields that are there. Strings, numbers and booleans as they are, so that the console's reader can
+ * filter by them; whatever has parts as JSON text, because an event may hold any JSON at all. DynamoDB keeps UTF-8, in which
+ * half a surrogate pair cannot be written: it becomes U+FFFD, except within JSON text, which escapes it.
+ */
+export const toAttributes = (fields: object): Attributes => {
+  const attributes: Attributes = {};
+  for (const [name, value] of Object.entries(fields)) {
+    if (typeof value === 'string') attributes[name] = { S: value.toWellFormed() };
+    else if (typeof value === 'number') attributes[name] = { N: String(value) };
+    else if (typeof value === 'boolean') attributes[name] = { BOOL: value };
+    else if (value !== undefined) attributes[name] = { S: JSON.stringify(value) };
+  }
+  return attributes;
+};
+
+/**
+ * What a later version has written in its own format is left alone. Names `#format` and `:readable`.
+ */
+export const OF_READABLE_FORMAT = '(attribute_not_exists(#format) OR #format <= :readable)';
+
+/** An item as the table keeps it: with its primary key and its index keys. The request id is in the primary key. */
+export const fromLedgerItem = (item: LedgerItem): Attributes => {
+  const { requestId, ...fields } = item;
+  const keys = { ...lastingKeys(item), ...stateKeys(item, item) };
+  return { ...requestKey(requestId), ...toAttributes({ ...fields, ...keys }) };
+};
+
+/** @throws TriggerError `LEDGER_UNREACHABLE`, not retryable, naming every attribute that is not what we write. */
+export const toLedgerItem = (attributes: Attributes): LedgerItem => {
+  const fields: Record<string, unknown> = { requestId: requestIdOf(attributes) };
+  for (const [name, attribute] of Object.entries(attributes)) fields[name] = toValue(name, attribute);
+  const parsed = parseLedgerItem(fields);
+  if (parsed.ok) return parsed.item;
+  const why = isReadableFormat(fields['format'])
+    ? `wrong or missing ${parsed.faults.join(', ')}. Only this service may write the table; was it edited by hand?`
+    : `it is of format ${String(fields['format'])}, and this version reads up to ${READ_FORMAT}: a later version has written it. Deploy that again`;
+  const message = `the ledger's item ${attributes['pk']?.S ?? '(no pk)'} cannot be read: ${why}`;
+  throw new TriggerError('LEDGER_UNREACHABLE', message, { retryable: false });
+};
+
+/** The request id of an item, or of an index's entry. */
+export const requestIdOf = (attributes: Attributes): string => attributes['pk']?.S?.slice('REQ#'.length) ?? '';
+
+const toValue = (name: string, { S, N, BOOL }: AttributeValue): unknown => {
+  if (N !== undefined) return Number(N);
+  if (BOOL !== undefined) return BOOL;
+  return S !== undefined && JSON_FIELDS.has(name) ? parseJson(S) : S;
+};
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** Fields that have parts; they are kept as JSON text. */
+const JSON_FIELDS: ReadonlySet<string> = new Set<LedgerField>([
+  'event',
+  'request',
+  'retry',
+  'backoff',
+  'error',
+  'history',
+]);

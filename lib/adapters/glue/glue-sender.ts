@@ -147,7 +147,7 @@ export const openBriefConnections = (): BriefConnections => {
     closeIdle: (idleMs) => {
       const before = performance.now() - idleMs;
       for (const sockets of Object.values(agent.freeSockets)) {
-        // Destroying one takes it off the list.
+        // A destroyed connection removes itself from the list.
         for (const socket of [...(sockets ?? [])]) if ((freedAt.get(socket) ?? 0) < before) socket.destroy();
       }
     },

@@ -1,9 +1,8 @@
 import { describeFound, quote } from '../describe.ts';
 import type { EpochMs } from '../time.ts';
-import { parseSingleEvent } from './envelope.ts';
-import { FieldReader } from './field-reader.ts';
 import type { ParsedRecord } from './parsed-record.ts';
 import { foundInstead, ignored, malformed } from './parsed-record.ts';
+import { FieldReader, parseSingleEvent } from './read-payload.ts';
 
 /** A run has ended, says Glue; for jobs that are not ours too. */
 export interface GlueRunEvent {

@@ -3,11 +3,10 @@ import { field } from '../json.ts';
 import type { EpochMs } from '../time.ts';
 import { toIso } from '../time.ts';
 import type { Trigger } from '../triggers/trigger.ts';
-import { parseSingleEvent } from './envelope.ts';
 import type { ScheduledTimeReached } from './event.ts';
-import { FieldReader } from './field-reader.ts';
 import type { ParsedRecord } from './parsed-record.ts';
 import { foundInstead, ignored, malformed } from './parsed-record.ts';
+import { FieldReader, parseSingleEvent } from './read-payload.ts';
 
 const NAME = 'the name of a trigger';
 const TEXT_OF_ISO_SECONDS = 'YYYY-MM-DDTHH:MM:SS'.length;

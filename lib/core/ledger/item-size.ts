@@ -1,6 +1,6 @@
 import { type ErrorInfo, unreachable } from '../errors.ts';
 import type { TriggerEvent } from '../events/event.ts';
-import type { NewRequest } from './admission-writes.ts';
+import type { NewRequest } from './start-writes.ts';
 
 /**
  * How large a request may be when it is created, in bytes of its JSON. DynamoDB takes 400 KB for an item, for ever after:

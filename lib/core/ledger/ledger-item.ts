@@ -145,7 +145,7 @@ export const withMarker = (
 export const isInBacklog = (item: { readonly state: RequestState; readonly fromBacklog?: boolean }): boolean =>
   item.state === 'WAITING' || (item.state === 'STARTING' && item.fromBacklog === true);
 
-/** One thing that happened to a request: a send, a look, the end of a run, a redrive, a rerun, a restore. */
+/** One thing that happened to a request: a send, a search, the end of a run, a redrive, a rerun, a restore. */
 export interface HistoryEntry {
   readonly at: EpochMs;
   readonly what: 'sent' | 'searched' | 'ended' | 'redriven' | 'rerun' | 'restored';
@@ -168,8 +168,8 @@ const KEPT_AT_EACH_END = 20;
 const MOST_HISTORY_BYTES = 64_000;
 
 /**
- * Adds to a history and keeps its first and last twenty entries, or fewer where their errors say much. It says how many are
- * gone between.
+ * Adds to a history and keeps its first and last twenty entries, or fewer where their errors say much. It says how many
+ * are gone between.
  */
 export const appendHistory = (history: readonly HistoryEntry[], entry: HistoryEntry): readonly HistoryEntry[] => {
   let kept: readonly HistoryEntry[] = [...history, entry];

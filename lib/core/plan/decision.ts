@@ -1,7 +1,7 @@
 import type { ErrorInfo } from '../errors.ts';
 import type { TriggerEvent } from '../events/event.ts';
 import { startsNothing } from '../events/event.ts';
-import type { NewRequest } from '../ledger/admission-writes.ts';
+import type { NewRequest } from '../ledger/start-writes.ts';
 import { didYouMean } from '../nearest-name.ts';
 import type { Trigger, TriggerSource, Triggers } from '../triggers/trigger.ts';
 import type { UploadKnown } from './reupload-history.ts';

@@ -1,11 +1,10 @@
 import { GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Attributes, fromLedgerItem, requestKey } from '../../../lib/adapters/dynamo/dynamo-item.ts';
+import { type Attributes, fromLedgerItem, requestKey } from '../../../lib/adapters/dynamo/dynamo-table.ts';
 import { drainBacklog } from '../../../lib/backlog/drain-backlog.ts';
-import * as admission from '../../../lib/core/ledger/admission-writes.ts';
 import type { LedgerItem } from '../../../lib/core/ledger/ledger-item.ts';
 import { READ_FORMAT, WRITTEN_FORMAT } from '../../../lib/core/ledger/parse-ledger-item.ts';
-import * as sending from '../../../lib/core/ledger/sending-writes.ts';
+import * as starting from '../../../lib/core/ledger/start-writes.ts';
 import { plusMs, SECOND_MS, toEpochSeconds } from '../../../lib/core/time.ts';
 import { reportUnreadable } from '../../../lib/ledger/report-unreadable.ts';
 import { type LedgerServer, openDynalite } from '../../contract/dynamodb-servers.ts';
@@ -85,7 +84,7 @@ describe('an old function that meets what a later version has written', () => {
     await put(broken(item, unknown));
     const { waitingFor: _reason, ...rest } = item;
     expect(await ledger.get(item.requestId)).toEqual(rest);
-    expect(await ledger.acquire(sending.acquire(item, aLease()))).toMatchObject({
+    expect(await ledger.acquire(starting.acquire(item, aLease()))).toMatchObject({
       applied: true,
       item: { state: 'STARTING' },
     });
@@ -111,17 +110,17 @@ describe('a new function that meets what an older version has written', () => {
     expect(old).not.toHaveProperty('format');
     await put(fromLedgerItem(old));
     expect(await ledger.get(old.requestId)).toEqual(old);
-    const taken = await ledger.acquire(sending.acquire(old, aLease({ leaseToken: 'me' })));
+    const taken = await ledger.acquire(starting.acquire(old, aLease({ leaseToken: 'me' })));
     expect(taken.applied).toBe(true);
     const entry = { at: noon, what: 'sent', attempt: 1, result: 'started' } as const;
     const run = { jobRunId: unique('jr'), startedAt: noon };
-    expect(await ledger.change(sending.record({ ...old, leaseToken: 'me' }, run, entry))).toEqual({ applied: true });
+    expect(await ledger.change(starting.record({ ...old, leaseToken: 'me' }, run, entry))).toEqual({ applied: true });
   });
 
   it('writes its own format into each new item, however it is admitted', () => {
-    const created = admission.create(aNewRequest(), aLease());
-    const queued = admission.enqueue(aNewRequest(), 'leaseToken', 'backlog');
-    const refused = admission.refuse(aNewRequest(), 'leaseToken', { name: 'E', message: 'm' }, toEpochSeconds(noon));
+    const created = starting.create(aNewRequest(), aLease());
+    const queued = starting.enqueue(aNewRequest(), 'leaseToken', 'backlog');
+    const refused = starting.refuse(aNewRequest(), 'leaseToken', { name: 'E', message: 'm' }, toEpochSeconds(noon));
     expect([created, queued, refused].map(({ format }) => format)).toEqual(Array(3).fill(WRITTEN_FORMAT));
     expect(WRITTEN_FORMAT).toBeLessThanOrEqual(READ_FORMAT);
   });

@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Attributes, fromLedgerItem, toLedgerItem } from '../../../lib/adapters/dynamo/dynamo-item.ts';
+import { type Attributes, fromLedgerItem, toLedgerItem } from '../../../lib/adapters/dynamo/dynamo-table.ts';
 import { TriggerError } from '../../../lib/core/errors.ts';
 import { aStarted } from '../../doubles/ledger-items.ts';
 

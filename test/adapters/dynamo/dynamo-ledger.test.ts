@@ -10,10 +10,9 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Attributes, fromLedgerItem } from '../../../lib/adapters/dynamo/dynamo-item.ts';
-import * as admission from '../../../lib/core/ledger/admission-writes.ts';
+import { type Attributes, fromLedgerItem } from '../../../lib/adapters/dynamo/dynamo-table.ts';
 import { isLeasedBy } from '../../../lib/core/ledger/ledger-change.ts';
-import * as sending from '../../../lib/core/ledger/sending-writes.ts';
+import * as starting from '../../../lib/core/ledger/start-writes.ts';
 import { aLease, aNewRequest, aStarting, aWaiting, noon } from '../../doubles/ledger-items.ts';
 import { answerJson, loopbackServer } from '../../doubles/loopback-server.ts';
 import { wholeDynamoLedger } from '../../doubles/whole-ledger.ts';
@@ -36,7 +35,7 @@ describe('a refused write', () => {
 
   it('reads the current item from the refusal itself, without a second call', async () => {
     dynamo.on(PutItemCommand).rejects(refusal(fromLedgerItem(there)));
-    expect(await ledger.create(admission.create(aNewRequest(), aLease()))).toEqual({ applied: false, item: there });
+    expect(await ledger.create(starting.create(aNewRequest(), aLease()))).toEqual({ applied: false, item: there });
     expect(dynamo.calls()).toHaveLength(1);
     expect(dynamo.commandCalls(PutItemCommand)[0]?.args[0].input).toMatchObject({
       ConditionExpression: 'attribute_not_exists(pk)',
@@ -47,7 +46,7 @@ describe('a refused write', () => {
   it('reads it consistently where the server does not put it into the refusal', async () => {
     dynamo.on(UpdateItemCommand).rejects(refusal());
     dynamo.on(GetItemCommand).resolves({ Item: fromLedgerItem(there) });
-    expect(await ledger.acquire(sending.acquire(there, aLease()))).toEqual({ applied: false, item: there });
+    expect(await ledger.acquire(starting.acquire(there, aLease()))).toEqual({ applied: false, item: there });
     expect(dynamo.commandCalls(GetItemCommand)[0]?.args[0].input).toMatchObject({ ConsistentRead: true });
   });
 });
@@ -143,7 +142,7 @@ describe('a failure', () => {
 
   it.each([
     ['create', () => ledger.create(aStarting())],
-    ['acquire', () => ledger.acquire(sending.acquire(aWaiting(), aLease()))],
+    ['acquire', () => ledger.acquire(starting.acquire(aWaiting(), aLease()))],
     ['backlog', () => ledger.backlog('etl')],
     ['running', () => ledger.running('etl')],
     ['doubts', () => ledger.doubts(noon, 1)],
@@ -182,7 +181,7 @@ it('knows its own write again when the first try was applied and its reply lost'
     region: 'eu-central-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
-  const item = admission.create(aNewRequest(), aLease({ leaseToken: 'me' }));
+  const item = starting.create(aNewRequest(), aLease({ leaseToken: 'me' }));
   const result = await wholeDynamoLedger({ client, tableName: 'ledger' }).create(item);
   client.destroy();
   expect(result).toEqual({ applied: false, item });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { toUpdate } from '../../../lib/adapters/dynamo/dynamo-request-ledger.ts';
 import * as doubts from '../../../lib/core/ledger/doubt-writes.ts';
 import * as outcomes from '../../../lib/core/ledger/outcome-writes.ts';
-import * as sending from '../../../lib/core/ledger/sending-writes.ts';
+import * as writes from '../../../lib/core/ledger/start-writes.ts';
 import { toEpochSeconds } from '../../../lib/core/time.ts';
 import { changeCases } from '../../contract/ledger-changes.ts';
 import { aLease, aStarted, aStarting, aWaiting, noon } from '../../doubles/ledger-items.ts';
@@ -13,7 +13,7 @@ const UNLESS_LATER = ' AND (attribute_not_exists(#format) OR #format <= :readabl
 describe('toUpdate', () => {
   it('reads as the protocol does', () => {
     const seen = aWaiting({ requestId: 'r1', jobName: 'etl', leaseToken: 'seen' });
-    const update = toUpdate(sending.acquire(seen, aLease({ leaseToken: 'me' })));
+    const update = toUpdate(writes.acquire(seen, aLease({ leaseToken: 'me' })));
     expect(update).toMatchObject({
       Key: { pk: { S: 'REQ#r1' }, sk: { S: 'REQ' } },
       ConditionExpression: `#state IN (:if_state0) AND #leaseToken = :if_leaseToken AND #attempt = :if_attempt${UNLESS_LATER}`,
@@ -39,7 +39,7 @@ describe('toUpdate', () => {
     expect(toUpdate(doubts.doubtExpired(starting, doubt, noon, entry)).ConditionExpression).toBe(
       `#state IN (:if_state0) AND #leaseToken = :if_leaseToken AND #leaseUntil < :if_leaseOverAt${UNLESS_LATER}`,
     );
-    const record = sending.record(starting, { jobRunId: 'jr_1', startedAt: noon }, entry);
+    const record = writes.record(starting, { jobRunId: 'jr_1', startedAt: noon }, entry);
     expect(toUpdate(record).ConditionExpression).toBe(
       `#state IN (:if_state0, :if_state1, :if_state2) AND #attempt = :if_attempt${UNLESS_LATER}`,
     );

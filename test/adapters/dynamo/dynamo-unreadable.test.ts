@@ -1,6 +1,6 @@
 import { DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Attributes, fromLedgerItem, requestKey } from '../../../lib/adapters/dynamo/dynamo-item.ts';
+import { type Attributes, fromLedgerItem, requestKey } from '../../../lib/adapters/dynamo/dynamo-table.ts';
 import { drainBacklog } from '../../../lib/backlog/drain-backlog.ts';
 import * as doubts from '../../../lib/core/ledger/doubt-writes.ts';
 import type { LedgerItem } from '../../../lib/core/ledger/ledger-item.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FieldReader } from '../../../lib/core/events/field-reader.ts';
+import { FieldReader } from '../../../lib/core/events/read-payload.ts';
 
 describe('FieldReader', () => {
   it('reads own fields only', () => {

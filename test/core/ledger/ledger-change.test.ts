@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { applyChange, holds, isLeasedBy, isOwnWork } from '../../../lib/core/ledger/ledger-change.ts';
 import type { LedgerItem } from '../../../lib/core/ledger/ledger-item.ts';
 import { outcome } from '../../../lib/core/ledger/outcome-writes.ts';
-import { acquire, record } from '../../../lib/core/ledger/sending-writes.ts';
+import { acquire, record } from '../../../lib/core/ledger/start-writes.ts';
 import { epochMs, plusMs, toEpochSeconds } from '../../../lib/core/time.ts';
 import { changeCases } from '../../contract/ledger-changes.ts';
 import { anEnded, inState } from '../../doubles/items-in-state.ts';

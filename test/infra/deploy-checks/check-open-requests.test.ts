@@ -2,7 +2,7 @@ import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lostLedgerError } from '../../../infra/deploy-checks/deployed-ledger.ts';
 import { ledgerCreateTableInput } from '../../../infra/stack/ledger-table.ts';
-import { enqueue } from '../../../lib/core/ledger/admission-writes.ts';
+import { enqueue } from '../../../lib/core/ledger/start-writes.ts';
 import { type LedgerServer, openDynalite } from '../../contract/dynamodb-servers.ts';
 import { aNewRequest } from '../../doubles/ledger-items.ts';
 import { loopbackServer } from '../../doubles/loopback-server.ts';

@@ -2,7 +2,7 @@ import { describeFound, quote } from '../../describe.ts';
 import { parseExactJson } from '../../exact-numbers.ts';
 import { isObject } from '../../json.ts';
 import { nearestName } from '../../nearest-name.ts';
-import { FieldReader } from '../field-reader.ts';
+import { FieldReader } from '../read-payload.ts';
 import { generalForm, type RightForm } from './call-form.ts';
 import { explainForeignPayload } from './foreign-payload.ts';
 import { explainUnreadablePayload } from './mangled-payload.ts';

@@ -6,7 +6,7 @@ import { parseStartRequest } from '../../glue/request-constraints.ts';
 import { isJsonWithin } from '../../json.ts';
 import { parseMarker } from '../../ledger/ledger-item.ts';
 import { isRequestId } from '../../request-id.ts';
-import type { FieldReader } from '../field-reader.ts';
+import type { FieldReader } from '../read-payload.ts';
 import { parseS3Uri } from '../s3/s3-uri.ts';
 import { toScheduledTime } from '../schedule-events.ts';
 import type { ManualForm, ManualRequest } from './manual-request.ts';

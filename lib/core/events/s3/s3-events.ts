@@ -1,12 +1,11 @@
 import { describeFound, quote } from '../../describe.ts';
 import { unreachable } from '../../errors.ts';
 import { field } from '../../json.ts';
-import type { Opened } from '../envelope.ts';
-import { openEnvelopes } from '../envelope.ts';
 import type { S3ObjectCreated } from '../event.ts';
-import { FieldReader } from '../field-reader.ts';
 import type { ParsedRecord } from '../parsed-record.ts';
 import { foundInstead, ignored, malformed } from '../parsed-record.ts';
+import type { Opened } from '../read-payload.ts';
+import { FieldReader, openEnvelopes } from '../read-payload.ts';
 import type { KeyEncoding, S3ObjectPaths } from './s3-object-fields.ts';
 import { readObjectCreated } from './s3-object-fields.ts';
 

@@ -1,8 +1,8 @@
 import { toIso } from '../../time.ts';
 import type { S3ObjectCreated } from '../event.ts';
-import type { FieldReader } from '../field-reader.ts';
 import type { ParsedRecord } from '../parsed-record.ts';
 import { malformed } from '../parsed-record.ts';
+import type { FieldReader } from '../read-payload.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
 const MAX_KEY_BYTES = 1_024;
