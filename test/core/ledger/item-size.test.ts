@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { NewRequest } from '../../../lib/core/ledger/admission-writes.ts';
 import { tooLarge, withoutOversizeParts } from '../../../lib/core/ledger/item-size.ts';
+import type { NewRequest } from '../../../lib/core/ledger/start-writes.ts';
 import { aNewRequest } from '../../doubles/ledger-items.ts';
 
 const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
