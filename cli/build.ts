@@ -3,7 +3,7 @@ import { TriggerError } from '../lib/core/errors.ts';
 import { buildSettings } from '../lib/triggers-file/which-file.ts';
 import { runScript } from './command-line/run-script.ts';
 
-const HELP = `Builds dist/, which is what is deployed: a bundle for each function, and triggers.json.
+const HELP = `Builds dist/, which is deployed: a bundle for each function, and triggers.json.
 
   npm run build -- [--stage <stage>] [--file <triggers.yml>]
 

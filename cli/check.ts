@@ -12,7 +12,7 @@ import { buildSettings } from '../lib/triggers-file/which-file.ts';
 import { CALLED_WRONGLY, readOptions } from './command-line/read-options.ts';
 import { describeTriggers, triggersAsJson } from './describe-triggers.ts';
 
-const USAGE = `Checks a triggers file and the stack that it makes, and tells every error at once.
+const USAGE = `Checks a triggers file and its stack, and lists every error at once.
 
   npm run check -- [file] [--stage <stage>] [--json]
 

@@ -13,19 +13,19 @@ import { loadTriggers } from '../lib/triggers-file/load-triggers.ts';
 import { buildSettings } from '../lib/triggers-file/which-file.ts';
 import { misuse, runScript } from './command-line/run-script.ts';
 
-const HELP = `Repairs a ledger that was put back to an earlier time (point-in-time recovery, a backup).
+const HELP = `Repairs a ledger that was restored to an earlier time (point-in-time recovery, a backup).
 
   npm run restore -- --table <name> --since <time> [--apply]
 
-A restored table takes for unsent what was sent since that time, and the service would start it again. This command reads
-the runs of every job since then. A request whose run it finds becomes STARTED. Any other that the table takes for unsent
+A restored table holds as unsent what was sent since that time, and the service would start it again. This command reads
+the runs of every job since then. A request whose run it finds becomes STARTED. Any other that the table holds as unsent
 becomes UNCERTAIN, so that the sweep searches before it sends. A run whose request the table has lost gets an entry.
 
 Stop all functions first, and wait five minutes: docs/operations.md, "Restore the ledger", has the commands. Without
 --apply nothing is written. It may be repeated.
 
   --table   the table's name
-  --since   the moment to which the table was put back, such as 2026-11-25T14:00:00Z
+  --since   the moment to which the table was restored, such as 2026-11-25T14:00:00Z
   --apply   writes
   --region  default: AWS_REGION, else AWS_DEFAULT_REGION
   --file    the triggers file; default: TRIGGERS_FILE, else triggers.yml

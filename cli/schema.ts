@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { triggersJsonSchema } from '../lib/triggers-file/schema.ts';
 import { runScript } from './command-line/run-script.ts';
 
-const HELP = `Writes triggers.schema.json, from which editors know the form of a triggers file.
+const HELP = `Writes triggers.schema.json, with which editors check and complete a triggers file.
 
   npm run schema
   npm run schema -- --help   shows this

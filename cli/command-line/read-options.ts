@@ -3,7 +3,7 @@ import { type Start, swallowedByNpm } from '../../infra/launch/swallowed-by-npm.
 import { TriggerError } from '../../lib/core/errors.ts';
 import { didYouMean } from '../../lib/core/nearest-name.ts';
 
-/** The exit code of every script that was called wrongly; 1 is for what went wrong after that. */
+/** The exit code of every script for wrong usage; 1 is for anything that fails after that. */
 export const CALLED_WRONGLY = 2;
 
 type Config = ParseArgsConfig & {

@@ -6,20 +6,20 @@ import { type BucketAddress, type NotificationStore, notificationStore } from '.
 import { lostFrom } from './notification-xml.ts';
 
 /** Goes to standard output when asked for with --help, behind an error of the command line to standard error. */
-const HELP = `Lets a bucket that exists already tell EventBridge of its objects, which the triggers need.
+const HELP = `Lets an existing bucket send its events to EventBridge, which the triggers need.
 
   npm run connect-bucket -- <bucket> [options]
 
   --apply                         writes; without it, shows what would change
   --region <region>               the bucket's region; default: as the AWS SDK finds it
   --expected-owner <account id>   S3 refuses when the bucket belongs to another account
-  --skip-destination-validation   writes even where a queue, topic or function that the bucket tells already is gone or
+  --skip-destination-validation   writes even if a queue, topic or function in the configuration was deleted or is
                                   closed to S3. Without it S3 refuses to write anything, and says which
   --help                          shows this
 
 Everything else in the bucket's notification configuration stays. When it is written, S3 sends a test message
 (s3:TestEvent) to each queue and topic in it. It needs s3:GetBucketNotification and, with --apply,
-s3:PutBucketNotification on the bucket. Buckets under "createBuckets" in the triggers file need no connecting.
+s3:PutBucketNotification on the bucket. Buckets under "createBuckets" in the triggers file are connected already.
 
 Exit code 0: connected, or shown what would change; 1: S3 refused, or something would be lost; 2: wrong usage.
 `;
@@ -112,7 +112,7 @@ const connect = async (
 ): Promise<number> => {
   const { configuration, xml } = await store.read();
   if (tellsEventBridge(configuration)) {
-    out(`${bucket} tells EventBridge already; there is nothing to do.`);
+    out(`${bucket} sends its events to EventBridge already; there is nothing to do.`);
     return 0;
   }
   const changed = withEventBridge(configuration);
@@ -132,6 +132,6 @@ const connect = async (
     return 0;
   }
   await store.replace(changed);
-  out('Written. S3 takes about five minutes until it tells EventBridge.');
+  out('Written. It takes about five minutes until S3 sends events to EventBridge.');
   return 0;
 };

@@ -115,5 +115,5 @@ const explainOther = (error: Error, call: S3Call): string => {
     error.name === 'Unknown'
       ? `HTTP status ${String(status)}`
       : `${error.name}: ${error.message || 'no further reason given'}`;
-  return `S3 did not do it for ${call.bucket}: ${told}`;
+  return `S3 failed for ${call.bucket}: ${told}`;
 };

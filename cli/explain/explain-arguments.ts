@@ -2,7 +2,7 @@ import { buildSettings } from '../../lib/triggers-file/which-file.ts';
 import { readOptions } from '../command-line/read-options.ts';
 
 /** Goes to standard output when asked for with --help, behind an error of the command line to standard error. */
-export const HELP = `Tells what would happen, and why, trigger by trigger. Starts nothing, and needs no AWS account.
+export const HELP = `Says what would happen, and why, for each trigger. Starts nothing, and needs no AWS account.
 
   npm run explain -- <event file> [options]      an event, or the payload of a manual call, as JSON
   npm run explain -- s3://bucket/key [options]   as if this object were uploaded
@@ -11,7 +11,7 @@ export const HELP = `Tells what would happen, and why, trigger by trigger. Start
                      what is known of the object; without them an upload of 1024 bytes is assumed
   --file <path>      the triggers file; default TRIGGERS_FILE, else triggers.yml
   --stage <stage>    default STAGE, else dev
-  --ledger <name>    what request ids know the ledger by. Default LEDGER_NAME, else
+  --ledger <name>    the ledger's name in request ids. Default LEDGER_NAME, else
                      glue-job-trigger-<stage>-ledger
   --json             for programs
   --help

@@ -7,14 +7,14 @@ import { java } from '../machine/java.ts';
 import { spawnNode } from '../processes/spawn-node.ts';
 import type { BurstOrder } from './one-burst.ts';
 
-const HELP = `Uploads far more than a job can run, and shows that its line moves in order, loses nothing and asks Glue for little.
+const HELP = `Uploads far more than a job can run, and shows that its backlog moves in order, loses nothing and calls Glue rarely.
 
   npm run burst                     2,000 uploads for a job with MaxConcurrentRuns 2
   npm run burst -- --uploads 200    fewer
   npm run burst -- --dynalite       with a ledger that needs no Java and no time to start
   npm run burst -- --rate 2         how much faster than the real one the clock goes: less on a slow machine
 
-Exit code 1: something was not as it should be. 2: wrong usage.
+Exit code 1: an expectation failed. 2: wrong usage.
 `;
 
 const PROGRAM = path.join(import.meta.dirname, 'one-burst.ts');

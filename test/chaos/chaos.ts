@@ -8,7 +8,7 @@ import type { HistoryReport } from './history.ts';
 import { liveApart } from './live-apart.ts';
 
 const HELP = `Runs the built functions in processes of their own against DynamoDB, SQS, S3 and Glue on loopback, kills them at random
-moments, lets Glue and the ledger lie, delivers everything several times, and then counts the runs.
+moments, injects faults into Glue and the ledger, delivers everything several times, and then counts the runs.
 
   npm run chaos -- --seeds 10                   from seed 1, or --from N
   npm run chaos -- --seed N                     one seed; what happened is kept in .local/chaos/seed-N.jsonl
@@ -16,7 +16,7 @@ moments, lets Glue and the ledger lie, delivers everything several times, and th
   npm run chaos -- --requests 400 --span 120    requests, and seconds of harm by the fast clock
   npm run chaos -- --rate 3                     how much faster than the real one the clock goes: less on a slow machine
 
-A seed says what happens and which harm is done, but not how processes interleave: the same seed may end otherwise.
+A seed fixes the events and faults, but not how processes interleave: the same seed may end differently.
 
 Exit code 1: something was lost or doubled. 2: wrong usage. 3: this machine was too slow to prove anything.
 `;

@@ -33,7 +33,7 @@ describe('npm run check', () => {
     ).toContain('stage dev');
   });
 
-  it('is called wrongly for a stage that the file does not have, and names those it has', async () => {
+  it('refuses a stage that the file does not have, and names those it has', async () => {
     const { status, stdout, stderr } = await run(['triggers.yml', '--stage', 'prd']);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toBe('triggers.yml: stage: expected dev or prod, found "prd"; did you mean "prod"?\n');
@@ -80,7 +80,7 @@ describe('npm run check', () => {
     expect(stderr).not.toContain('    at ');
   });
 
-  it('explains itself, and exits 2 when called wrongly', async () => {
+  it('explains itself, and exits 2 on wrong usage', async () => {
     expect(await run(['--help'])).toMatchObject({
       status: 0,
       stdout: expect.stringContaining('npm run check -- [file]'),

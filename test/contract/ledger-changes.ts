@@ -109,7 +109,7 @@ export const changeCases: readonly ChangeCase[] = [
     after: { state: 'WAITING', notBefore: noon, waitingFor: 'busy', ...noLease, ...noBackoff, history: [entry] },
   }),
   aCase({
-    name: 'park of what was set back again',
+    name: 'requeue after a further backoff',
     seen: fromBacklog,
     change: (seen) => starting.requeue(seen, { notBefore: noon, waitingFor: 'denied', backoff: again }, entry),
     states: ['STARTING'],

@@ -50,7 +50,7 @@ export const aLease = (given: Partial<Lease> = {}): Lease => ({
   ...given,
 });
 
-/** A request that waits in its job's line. */
+/** A request that waits in its job's backlog. */
 export const aWaiting = (given: Partial<WaitingItem> = {}): WaitingItem => ({
   ...aNewRequest(given),
   state: 'WAITING',

@@ -135,7 +135,7 @@ const asksOf = async (call: PortCall): Promise<readonly Ask[]> => {
   if (call === 'objects.head')
     return ['landing/orders/a/b.csv', 'inbox/a.csv'].map((object): Ask => ['s3:GetObject', `arn:aws:s3:::${object}`]);
   if (call === 'sender.start') return JOBS.map((name): Ask => ['glue:StartJobRun', jobArn(name)]);
-  // Ends connections and asks nobody.
+  // Ends connections and calls nothing.
   if (call === 'sender.close') return [];
   throw new Error(`what ${call} asks of AWS is not known here`);
 };

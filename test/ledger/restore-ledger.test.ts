@@ -27,7 +27,7 @@ const copyOf = async (ledger: MemoryLedger): Promise<MemoryLedger> => {
   return copy;
 };
 
-/** Everything is stopped, the settle time passes, the ledger is repaired. */
+/** Everything is stopped, the visibility window passes, the ledger is repaired. */
 const restore = async (world: TestWorld, ledger: MemoryLedger, since: EpochMs, apply = true) => {
   world.pass(5 * MINUTE_MS);
   let tokens = 0;

@@ -50,7 +50,7 @@ describe('the account', () => {
 
   it('leaves out what is no decision, unless it is a warning or worse', () => {
     expect(log({ level: 'INFO', message: 'chatter' })).toBeUndefined();
-    expect(log({ level: 'WARN', message: 'short settle time', decision: 'configured' })).toBeUndefined();
+    expect(log({ level: 'WARN', message: 'short visibility window', decision: 'configured' })).toBeUndefined();
     expect(log({ level: 'ERROR', message: 'it broke' })).toMatchObject({ label: 's3-upload', tone: 'bad' });
   });
 

@@ -114,7 +114,9 @@ describe("a bucket's notification configuration", () => {
     expect(await notification()).toEqual(toQueue(QUEUE));
     expect(await runConnectBucket([Bucket, '--apply'], url)).toMatchObject({ code: 0 });
     expect(await notification()).toEqual({ ...toQueue(QUEUE), EventBridgeConfiguration: {} });
-    expect((await runConnectBucket([Bucket, '--apply'], url)).output).toContain('tells EventBridge already');
+    expect((await runConnectBucket([Bucket, '--apply'], url)).output).toContain(
+      'sends its events to EventBridge already',
+    );
     await notify(toQueue(GONE), { SkipDestinationValidation: true });
     const refused = await runConnectBucket([Bucket, '--apply'], url);
     expect(refused).toMatchObject({ code: 1, output: expect.stringContaining('Unable to validate') });

@@ -10,7 +10,7 @@ import { openSandbox, projectFiles, type Sandbox } from './sandbox.ts';
 import { type ConcernedTest, type Concerns, concernsIn } from './tests-of.ts';
 
 const HELP = `Puts small faults into files, one at a time and in a copy of the project, and runs the tests that concern them. A
-fault that no test notices is a test that is missing, or changes nothing that anybody could see.
+fault that no test notices shows that a test is missing, or has no visible effect.
 
   npm run mutate -- <file> [<file> …]       TypeScript, JavaScript, Python or YAML, e.g. lib/core/plan/identity.ts
   npm run mutate -- <file> --line 40-60     only faults in these lines
@@ -20,7 +20,7 @@ fault that no test notices is a test that is missing, or changes nothing that an
                                             simulation and the whole system: minutes for each survivor
   npm run mutate -- <file> --jobs 1         how many copies work at once; default 2
 
-Faults that change nothing stand in test/mutate/accepted.yml, each with its reason.
+Faults without an effect are listed in test/mutate/accepted.yml, each with its reason.
 
 Exit code 0: every fault was noticed or is accepted; 1: some were not, or the tests fail without a fault; 2: wrong usage.
 `;

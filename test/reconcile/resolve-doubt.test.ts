@@ -22,7 +22,7 @@ const inDoubt = (given: Partial<UncertainItem> = {}): InDoubt => {
   return { item, visibilityFrom: START_OF_TEST, searchFrom: LOOK_FROM };
 };
 
-/** Settles a doubt by this finding of a look that began so long after the settle time's beginning. */
+/** Resolves a doubt by this finding of a search that began this long after the visibility window's beginning. */
 const settle = async (
   finding: Finding,
   {

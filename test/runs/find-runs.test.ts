@@ -67,7 +67,7 @@ describe('a search', () => {
   });
 
   it('is not spoilt by an unreadable run that began long after the send was given up', async () => {
-    // Given up a minute after its take; then the settle time of 90 seconds, and the margin of five minutes.
+    // Given up a minute after its acquire; then the visibility window of 90 seconds, and the margin of five minutes.
     const last = plusMs(at(1), 90_000 + 5 * MINUTE_MS);
     const kindBesides = async (begun: EpochMs) =>
       (await lookAt([[aBareRun('jr_bare', begun), other(-6)]], sought('r1'))).findings[0]?.kind;
@@ -151,7 +151,7 @@ describe('a finding', () => {
 });
 
 describe('a job that was created again', () => {
-  /** A look at an empty list, long after the settle time, of a job that was made at this minute. */
+  /** A search in an empty list, long after the visibility window, of a job that was created at this minute. */
   const searchJob = async (
     createdOn: EpochMs | undefined,
     { glueNow, kind }: { readonly glueNow?: (clock: EpochMs) => EpochMs; readonly kind?: ReadFailure['kind'] } = {},

@@ -4,12 +4,12 @@ import { GUARDS } from './guards.ts';
 import { liveAgain, shrink } from './shrink.ts';
 import { type History, type HistoryOptions, liveThrough } from './world.ts';
 
-const HELP = `Lives through random histories of a small world in which everything goes wrong, and checks each step.
+const HELP = `Plays random histories of a small world in which everything goes wrong, and checks each step.
 
   npm run simulate -- --seeds 100000            from seed 1, or --from N
-  npm run simulate -- --seed N --trace          one seed, told line by line
-  npm run simulate -- --seed N --short --trace  the same, made as short as it can be while it does harm
-  npm run simulate -- --break <guard>           takes a guard away and looks for the harm; help lists them, all tries all
+  npm run simulate -- --seed N --trace          one seed, line by line
+  npm run simulate -- --seed N --short --trace  the same, as short as it can be and still do harm
+  npm run simulate -- --break <guard>           removes a guard and searches for the harm; help lists them, all tries all
 
 Exit code 1: a promise was broken; with --break: no harm was found. 2: wrong usage.
 `;

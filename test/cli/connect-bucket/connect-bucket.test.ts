@@ -69,7 +69,7 @@ describe('connect-bucket', () => {
   it('says so when there is nothing to do', async () => {
     const { exitCode, text, written } = await run(configuration(eventBridge, queue), 'landing', '--apply');
     expect({ exitCode, written }).toEqual({ exitCode: 0, written: [] });
-    expect(text).toBe('landing tells EventBridge already; there is nothing to do.');
+    expect(text).toBe('landing sends its events to EventBridge already; there is nothing to do.');
   });
 
   it('refuses to write when it would erase something that it does not know', async () => {
@@ -144,8 +144,8 @@ describe('connect-bucket', () => {
       'AWS does not take these credentials (ExpiredToken: as the test wants it).',
     ],
     [{ status: 409, code: 'OperationAborted' }, 'Nothing was changed; try again.'],
-    [{ status: 503, code: '' }, 'S3 did not do it for landing: HTTP status 503'],
-    [{ status: 400, code: 'Novelty' }, 'S3 did not do it for landing: Novelty: as the test wants it'],
+    [{ status: 503, code: '' }, 'S3 failed for landing: HTTP status 503'],
+    [{ status: 400, code: 'Novelty' }, 'S3 failed for landing: Novelty: as the test wants it'],
   ])('says what %j means', async (failure, told) => {
     const { exitCode, text } = await run(failure, 'landing');
     expect(exitCode).toBe(1);

@@ -122,7 +122,7 @@ describe('explain', () => {
     expect((await run(event('2026-11-22T02:00:00Z'))).out).not.toContain('warning');
   });
 
-  it('is called wrongly for a stage that the file does not have', async () => {
+  it('refuses a stage that the file does not have', async () => {
     expect(await run(UPLOAD, '--stage', 'nosuch')).toMatchObject({
       exitCode: 2,
       err: expect.stringContaining('stage: expected dev or prod, found "nosuch"'),
