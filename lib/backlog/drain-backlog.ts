@@ -58,20 +58,20 @@ export const drainBacklog = async (
 const drainMarked = async (
   { jobName, backlogMark }: RegisteredJob,
   drain: Drain,
-  { ledger, lines }: SearchingInvocation,
+  { ledger, backlogs }: SearchingInvocation,
 ): Promise<DrainEnd> => {
   const end = await drain.toEnd();
   if (end !== 'empty') {
     // A backlog without a mark: its mark was lost, or removed by a drain that saw the backlog empty a moment too early.
-    if (backlogMark === undefined) await lines.mark(jobName);
+    if (backlogMark === undefined) await backlogs.mark(jobName);
     return end;
   }
   if (backlogMark === undefined) return end;
   await ledger.unmarkBacklog(jobName, backlogMark);
-  lines.unmarked(jobName);
+  backlogs.unmarked(jobName);
   // A worker that saw the mark until now has joined the backlog, perhaps after our last read of it.
   if ((await ledger.backlog(jobName)).every((entry) => drain.passesBy(entry))) return end;
-  await lines.mark(jobName);
+  await backlogs.mark(jobName);
   return drain.toEnd();
 };
 

@@ -115,7 +115,7 @@ export const wire = (environment: Readonly<Record<string, string | undefined>>, 
     openInvocation: (context) => ({
       ledger,
       sender: openSender(),
-      lines: backlogHints({ ledger, newToken: randomUUID, log }),
+      backlogs: backlogHints({ ledger, newToken: randomUUID, log }),
       throttled: { raised: false },
       log,
       clock: systemClock,

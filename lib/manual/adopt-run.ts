@@ -52,7 +52,7 @@ export const adoptRun = async (
   const fault = markerFault(item, run) ?? timeFault(item, run, invocation.timing);
   if (fault !== undefined) return refused(fault);
 
-  await invocation.lines.hasBacklog(jobName); // Registers the job, so that the sweep asks how the run ends.
+  await invocation.backlogs.hasBacklog(jobName); // Registers the job, so that the sweep asks how the run ends.
   const entry: HistoryEntry = {
     at: invocation.clock(),
     what: 'redriven',

@@ -40,7 +40,7 @@ export const redriveRequest = async (
   const item = await invocation.ledger.get(requestId);
   if (item === undefined) return refused(`The ledger has no request "${requestId}": never admitted, or expired`);
   // Registers the job, so that the sweep serves its backlog even if no trigger names it any more.
-  await invocation.lines.hasBacklog(item.jobName);
+  await invocation.backlogs.hasBacklog(item.jobName);
   const chosen = await changeFor(item, noRunExists, context, invocation);
   if (typeof chosen === 'string') return refused(chosen);
 
@@ -49,7 +49,7 @@ export const redriveRequest = async (
   if (!written.applied || now === undefined) {
     return refused(`Request ${requestId} has moved on meanwhile: it is ${now?.state ?? 'gone'} now. Ask its status`);
   }
-  await invocation.lines.mark(item.jobName);
+  await invocation.backlogs.mark(item.jobName);
   const about = { ...subjectOf(now), state: now.state };
   invocation.log.info('a person has redriven the request', { decision: 'redriven', ...about });
   return { kind: 'taken-up', item: now };

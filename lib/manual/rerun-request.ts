@@ -26,7 +26,7 @@ export const rerunRequest = async (
   { requestId, attempt, by, why }: Rerun,
   invocation: Invocation,
 ): Promise<RerunResult> => {
-  const { ledger, lines, log, clock, newToken } = invocation;
+  const { ledger, backlogs, log, clock, newToken } = invocation;
   const item = await ledger.get(requestId);
   if (item === undefined) {
     return refused(`Expected a request id that the ledger knows, found "${requestId}": never admitted, or expired`);
@@ -39,7 +39,7 @@ export const rerunRequest = async (
   const { state, jobRunId } = item;
 
   // Registers the job, so that the sweep serves its backlog even if no trigger names it any more.
-  await lines.hasBacklog(item.jobName);
+  await backlogs.hasBacklog(item.jobName);
   const entry: HistoryEntry = { at: clock(), what: 'rerun', attempt: item.attempt, result: state, jobRunId, by, why };
   const wait = { leaseToken: newToken(), notBefore: clock(), waitingFor: 'rerun' } as const;
   const written = await write(retry(item, wait, entry), invocation);
@@ -47,7 +47,7 @@ export const rerunRequest = async (
   if (!written.applied || now === undefined) {
     return refused(`Request ${requestId} has moved on meanwhile: it is ${now?.state ?? 'gone'} now. Ask its status`);
   }
-  await lines.mark(item.jobName);
+  await backlogs.mark(item.jobName);
   log.info('a person runs the request again', { decision: 'rerun', ...subjectOf(now), state: now.state, by, why });
   return { kind: 'taken-up', item: now };
 };

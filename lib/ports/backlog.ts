@@ -8,13 +8,13 @@ export interface Registered {
   readonly isNew: boolean;
 }
 
-/** What one invocation knows of the jobs' lines. Wrong for a while at worst; it costs time, never a request. */
+/** What one invocation knows of the jobs' backlogs. Wrong for a while at worst; it costs time, never a request. */
 export interface BacklogHints {
   /** Whether the job has a backlog, as far as known; reads the register once per job and invocation. */
   hasBacklog(jobName: string): Promise<boolean>;
   /** A request of this job now waits: those that come after it shall queue behind it. */
   mark(jobName: string): Promise<void>;
-  /** The line was found empty and its mark taken down. */
+  /** The backlog was found empty and its mark removed. */
   unmarked(jobName: string): void;
   /** What the register says of the job, by the same reading as `hasBacklog`, and with what was noted since. */
   registered(jobName: string): Promise<Registered>;

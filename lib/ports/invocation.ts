@@ -10,8 +10,8 @@ export interface Invocation {
   readonly ledger: RequestLedger;
   /** Its connections were opened in this invocation and end with it. */
   readonly sender: GlueSender;
-  /** What this invocation knows of the jobs' lines. */
-  readonly lines: BacklogHints;
+  /** What this invocation knows of the jobs' backlogs. */
+  readonly backlogs: BacklogHints;
   /** Raised once Glue throttles: the rate is the account's, so nothing more is sent in this invocation. */
   readonly throttled: Latch;
   readonly log: Log;

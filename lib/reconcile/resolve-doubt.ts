@@ -91,7 +91,7 @@ const clearDoubt = async ({ item }: InDoubt, invocation: SearchingInvocation): P
   const cleared = { leaseToken: invocation.newToken(), now, notBefore, backoff };
   const written = await write(clear(item, cleared, looked(item, 'nothing', invocation)), invocation);
   if (!written.applied) return;
-  await invocation.lines.mark(item.jobName);
+  await invocation.backlogs.mark(item.jobName);
   const message = 'no run exists and none can appear; the request is back in the backlog';
   invocation.log.info(message, { decision: 'cleared', ...subjectOf(item), state: 'WAITING', backoff });
 };

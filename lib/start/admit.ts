@@ -55,7 +55,7 @@ const startOrEnqueue = async (
   const request = arriving(planned, invocation);
   const error = tooLarge(request);
   if (error !== undefined) return keepRejected(request, error, 'the request is too large', invocation);
-  const hasBacklog = await invocation.lines.hasBacklog(request.jobName);
+  const hasBacklog = await invocation.backlogs.hasBacklog(request.jobName);
   const standing = upload && (await knownOtherwise(planned, upload, invocation));
   if (standing !== undefined) return duplicate(request, standing, invocation);
   if (hasBacklog) return joinBacklog(request, 'backlog', invocation);
@@ -75,7 +75,7 @@ const joinBacklog = async (
   const created = await invocation.ledger.create(item);
   if (!created.applied && created.item?.leaseToken !== item.leaseToken)
     return duplicate(request, created.item, invocation);
-  if (reason !== 'backlog') await invocation.lines.mark(request.jobName);
+  if (reason !== 'backlog') await invocation.backlogs.mark(request.jobName);
   const result = { kind: 'waiting', reason } as const;
   logStart(item, result, invocation.log);
   return result;
@@ -148,12 +148,12 @@ const duplicate = (request: NewRequest, item: LedgerItem | undefined, { log }: A
 export const knownOtherwise = async (
   { trigger, jobName, event }: PlannedRequest,
   upload: UploadKnown,
-  { lines, ledger, clock }: Invocation,
+  { backlogs, ledger, clock }: Invocation,
 ): Promise<LedgerItem | undefined> => {
-  const registered = await lines.registered(jobName);
+  const registered = await backlogs.registered(jobName);
   const known = registered.job?.reuploads;
   const history = withReupload(known, trigger, upload.reupload, registered.isNew ? SINCE_EVER : clock());
-  if (history !== known) await lines.noteReuploads(jobName, history);
+  if (history !== known) await backlogs.noteReuploads(jobName, history);
   const since = history[trigger];
   if (since === undefined || event.source !== 's3' || !mayBeKnownOtherwise(event, since)) return undefined;
   for (const requestId of upload.otherIds) {

@@ -107,7 +107,7 @@ export const requeueAcquired = async (
   const wait = { notBefore: plusMs(at, pauseMs), waitingFor: reason, backoff };
   const waiting = { kind: 'waiting', reason, ...said, ...(backoff === undefined ? {} : { backoff }) } as const;
   const result = await settled(requeue(item, wait, entry), waiting, invocation);
-  if (result.kind === 'waiting') await invocation.lines.mark(item.jobName);
+  if (result.kind === 'waiting') await invocation.backlogs.mark(item.jobName);
   return result;
 };
 

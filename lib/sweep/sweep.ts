@@ -26,7 +26,7 @@ export const sweep = async (jobsOfFile: readonly string[], invocation: Searching
   // Read after the doubts are resolved and before any backlog: see drainBacklog on the mark.
   const jobs = await jobsToSweep(jobsOfFile, invocation);
   await forEachLimited(jobs, JOBS_AT_ONCE, (job) =>
-    guarded({ part: 'lines', jobName: job.jobName }, invocation, async () => {
+    guarded({ part: 'backlogs', jobName: job.jobName }, invocation, async () => {
       if (invocation.throttled.raised || !hasTimeToSend(invocation)) return;
       const { oldest } = await drainBacklog(job, false, invocation);
       if (oldest !== undefined) await tellOldest(oldest, invocation);
@@ -91,7 +91,7 @@ const shuffled = <T>(entries: readonly T[], random: () => number): readonly T[] 
 
 /** Runs one part while there is time. Its failure is logged, raises an alarm, and stops no other part. */
 const guarded = async (
-  about: { readonly part: 'doubts' | 'register' | 'lines' | 'polls'; readonly jobName?: string },
+  about: { readonly part: 'doubts' | 'register' | 'backlogs' | 'polls'; readonly jobName?: string },
   invocation: SearchingInvocation,
   work: () => Promise<void>,
 ): Promise<void> => {

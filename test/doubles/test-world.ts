@@ -55,7 +55,7 @@ export const testWorld = () => {
         ledger: itsLedger,
         sender: glue.sender,
         reader: glue.reader,
-        lines: backlogHints({ ledger: itsLedger, newToken, log }),
+        backlogs: backlogHints({ ledger: itsLedger, newToken, log }),
         throttled: { raised: false },
         log,
         clock,

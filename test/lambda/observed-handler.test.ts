@@ -77,7 +77,7 @@ describe('an observed handler', () => {
     expect(invocations[0]?.throttled).toEqual({ raised: false });
     expect(invocations[0]?.throttled).not.toBe(invocations[1]?.throttled);
     expect(invocations[0]?.newToken()).not.toBe(invocations[0]?.newToken());
-    expect(invocations[0]?.lines).not.toBe(invocations[1]?.lines);
+    expect(invocations[0]?.backlogs).not.toBe(invocations[1]?.backlogs);
   });
 
   it('closes the connections at the end of the invocation, and not before', async () => {

@@ -117,7 +117,7 @@ const invocationOf = (world: World, worker: Worker): WholeInvocation => {
     ledger,
     sender: guard?.sender?.(sender, { world, worker }) ?? sender,
     reader: guard?.reader?.(reader, { world, worker }) ?? reader,
-    lines: backlogHints({ ledger, newToken, log }),
+    backlogs: backlogHints({ ledger, newToken, log }),
     throttled: { raised: false },
     log,
     clock: worker.clock,

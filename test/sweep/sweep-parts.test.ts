@@ -57,7 +57,7 @@ describe("a sweep's parts", () => {
     const { world } = await aMinute();
     const ledger = failing(world.ledger, 'backlog', (jobName) => jobName === 'lined');
     await sweep(jobs, world.invocation({ ledger }));
-    const fields = { decision: 'sweep-error', part: 'lines', jobName: 'lined', error: ledgerDown() };
+    const fields = { decision: 'sweep-error', part: 'backlogs', jobName: 'lined', error: ledgerDown() };
     expect(world.errors()).toEqual([{ level: 'error', message: expect.any(String), fields }]);
   });
 
