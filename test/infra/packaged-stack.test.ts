@@ -10,23 +10,7 @@ import { type Packaged, packageStack } from './package-stack.ts';
 import { permissionsOf, readable } from './role-permissions.ts';
 import { allReferences, isObject, type TemplateResource } from './template-references.ts';
 
-const TRIGGERS = `
-createBuckets: [acme-test-landing]
-triggers:
-  orders:
-    on: { s3: { bucket: acme-test-landing, key: 'orders/{area}/{file}.csv' } }
-    start:
-      JobName: orders-etl-\${{ stage }}
-      Arguments: { --source: 's3://\${{ bucket }}/\${{ key }}' }
-  nightly:
-    on: { schedule: { expression: cron(0 3 * * ? *), timezone: Europe/Berlin } }
-    start: { JobName: nightly-rollup }
-  reprocess:
-    on: manual
-    start:
-      JobName: orders-etl-\${{ stage }}
-      Arguments: { --from: '\${{ input.from }}' }
-`;
+const TRIGGERS = readFileSync('test/infra/packaged-triggers.yml', 'utf8');
 
 let packaged: Packaged;
 
