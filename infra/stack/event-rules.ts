@@ -1,7 +1,7 @@
 import type { Triggers } from '../../lib/core/triggers/trigger.ts';
 import { getAtt, type Resource, type Resources } from './cloudformation.ts';
 import type { PatternNode } from './event-pattern.ts';
-import { deadLettersId, functionBehind, type Queue, queueId, ruleNamePrefix } from './queues.ts';
+import { deadLettersId, QUEUES, type Queue, queueId, ruleNamePrefix } from './queues.ts';
 import { runStatePattern } from './run-state-patterns.ts';
 import { functionId, pascal, type Stack, shortHash } from './stack-names.ts';
 import { uploadPatterns } from './upload-patterns.ts';
@@ -41,7 +41,11 @@ const rule = (
     },
     // A rule that may not send yet would lose its first events; and a new key must meet the function that knows its
     // trigger, because the one before would find no trigger and let the event go.
-    DependsOn: [`${queueId(queue)}Policy`, `${deadLettersId(queue)}Policy`, functionId(functionBehind(queue))],
+    DependsOn: [
+      `${queueId(queue)}Policy`,
+      `${deadLettersId(queue)}Policy`,
+      ...QUEUES.flatMap(({ name, functionName }) => (name === queue ? [functionId(functionName)] : [])),
+    ],
   },
 ];
 

@@ -18,13 +18,6 @@ export const QUEUES: readonly Queue[] = [
   { name: 'run-state', functionName: 'run-state', delaySeconds: 10 },
 ];
 
-/** The function that takes what is in a queue. */
-export const functionBehind = (name: Queue['name']): FunctionName => {
-  const queue = QUEUES.find((each) => each.name === name);
-  if (queue === undefined) throw new Error(`there is no queue ${name}`);
-  return queue.functionName;
-};
-
 /** Everything that keeps what could not be handled. The function `manual` has no queue before it, yet one behind it. */
 export const DEAD_LETTERS = [...QUEUES.map(({ name }) => name), 'manual'] as const;
 

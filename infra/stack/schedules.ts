@@ -40,7 +40,7 @@ const schedule = (trigger: Trigger, on: ScheduleSource): readonly [string, Resou
     Properties: {
       Name: trigger.name,
       GroupName: ref(GROUP_ID),
-      Description: `Starts ${trigger.start.JobName}`.slice(0, 512),
+      Description: `Starts ${trigger.start.JobName}`,
       ScheduleExpression: on.expression,
       ScheduleExpressionTimezone: on.timezone,
       FlexibleTimeWindow:

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Resource } from '../../../infra/stack/cloudformation.ts';
 import { deployedFunctions } from '../../../infra/stack/deployed-functions.ts';
 import { matchesPattern, type PatternNode } from '../../../infra/stack/event-pattern.ts';
+import { visibilityTimeoutSeconds } from '../../../infra/stack/queues.ts';
 import { stackTemplate } from '../../../infra/stack/stack-template.ts';
 import type { Triggers } from '../../../lib/core/triggers/trigger.ts';
 import { anUploadTrigger, aTrigger, someTriggers } from '../some-triggers.ts';
@@ -73,6 +74,18 @@ describe('the rules', () => {
     }
   });
 
+  it('are named for their bucket as a whole, else for its beginning and a hash, else for the hash alone', () => {
+    const nameOf = (bucket: string, stage: string) =>
+      ofType('AWS::Events::Rule', someTriggers([anUploadTrigger('**', bucket)]), stage)
+        .map(({ Properties }) => String(Properties?.['Name']))
+        .find((name) => name.includes('-uploads-'))
+        ?.replace(`glue-job-trigger-${stage}-uploads-`, '');
+    expect(nameOf('b'.repeat(35), 'dev')).toBe('b'.repeat(35));
+    expect(nameOf('b'.repeat(36), 'dev')).toMatch(/^b{28}-[0-9a-f]{6}$/);
+    expect(nameOf('b'.repeat(36), 's'.repeat(30))).toMatch(/^b-[0-9a-f]{6}$/);
+    expect(nameOf('b'.repeat(36), 's'.repeat(31))).toMatch(/^[0-9a-f]{6}$/);
+  });
+
   it('tell of the runs of all jobs in the file, also those of disabled triggers', () => {
     const triggers = someTriggers([
       aTrigger({ start: { JobName: 'one' } }),
@@ -99,11 +112,27 @@ describe('the rules', () => {
   });
 });
 
+describe('the visibility timeout of a queue', () => {
+  it('is six times the time limit of its function, and the time for which a batch is collected', () => {
+    const worker = { timeoutSeconds: 60, memoryMegabytes: 256 };
+    const feed = { queueId: 'UploadsQueue', batchSize: 10, batchWindowSeconds: 5, maximumConcurrency: 2 };
+    expect(visibilityTimeoutSeconds(worker, feed)).toBe(365);
+    expect(visibilityTimeoutSeconds(worker, undefined)).toBe(360);
+  });
+});
+
 describe('the permission to start jobs', () => {
   it('names each job literally, even one whose name looks like a pattern or a variable', () => {
     const triggers = someTriggers([aTrigger({ start: { JobName: 'etl*?$x' } })]);
     const asWritten = ['*', '?', '$'].map((character) => `\${${character}}`).join('');
     expect(JSON.stringify(ofType('AWS::IAM::ManagedPolicy', triggers))).toContain(`job/etl${asWritten}x`);
+  });
+
+  it('does not depend on the order of the triggers', () => {
+    const triggers = Array.from({ length: 40 }, (_, at) => aTrigger({ start: { JobName: `etl-${at}` } }));
+    const permissions = (all: typeof triggers) =>
+      ['AWS::IAM::ManagedPolicy', 'AWS::IAM::Role'].map((type) => ofType(type, someTriggers(all)));
+    expect(permissions(triggers.toReversed())).toEqual(permissions(triggers));
   });
 
   it('replaces characters that IAM does not accept', () => {
