@@ -9,7 +9,7 @@ import { parseScheduleEvent, scheduleTrigger } from '../../lib/core/events/sched
 import { isObject } from '../../lib/core/json.ts';
 import type { Decision } from '../../lib/core/plan/decision.ts';
 import { plan } from '../../lib/core/plan/plan.ts';
-import { planStart } from '../../lib/core/plan/plan-start.ts';
+import { planStart } from '../../lib/core/plan/plan-manual-start.ts';
 import { showInput } from '../../lib/core/triggers/declared-input.ts';
 import { callIdentityOf } from '../../lib/manual/manual-event.ts';
 import { type AssumedUpload, assumedUpload } from './assumed-upload.ts';

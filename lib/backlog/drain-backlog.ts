@@ -9,7 +9,7 @@ import type { SearchingInvocation } from '../ports/invocation.ts';
 import type { BacklogEntry, RegisteredJob } from '../ports/ledger.ts';
 import { hasTimeToSend } from '../start/send-acquired.ts';
 import type { SendResult } from '../start/send-result.ts';
-import { startWaiting } from '../start/start-waiting.ts';
+import { startWaiting } from '../start/start-from-backlog.ts';
 
 /**
  * Why a drain ended.

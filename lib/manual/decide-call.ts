@@ -4,7 +4,7 @@ import { byHand } from '../core/events/manual/call-form.ts';
 import type { ManualStart } from '../core/events/manual/manual-request.ts';
 import type { Decision, PlanContext } from '../core/plan/decision.ts';
 import { plan } from '../core/plan/plan.ts';
-import { planStart } from '../core/plan/plan-start.ts';
+import { planStart } from '../core/plan/plan-manual-start.ts';
 import type { GlueReader } from '../ports/glue.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { Ledger } from '../ports/ledger.ts';

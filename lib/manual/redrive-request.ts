@@ -11,7 +11,7 @@ import { redrive } from '../core/ledger/person-writes.ts';
 import type { Timing } from '../core/ledger/timing.ts';
 import type { PlanContext } from '../core/plan/decision.ts';
 import { plan } from '../core/plan/plan.ts';
-import { MANUAL_START_TRIGGER } from '../core/plan/plan-start.ts';
+import { MANUAL_START_TRIGGER } from '../core/plan/plan-manual-start.ts';
 import type { EpochMs } from '../core/time.ts';
 import { isBefore, plusMs, toIso } from '../core/time.ts';
 import { write } from '../ledger/write-until-deadline.ts';

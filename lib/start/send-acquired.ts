@@ -12,8 +12,8 @@ import { writeWhileTimeAllows } from '../ledger/write-until-deadline.ts';
 import { type LogSubject, subjectOf } from '../log/subject.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { Log } from '../ports/log.ts';
+import { doubtAcquired, notStarted, rejectAcquired, requeueAcquired } from './after-reply.ts';
 import type { SendResult } from './send-result.ts';
-import { doubtAcquired, notStarted, rejectAcquired, requeueAcquired } from './settle-unstarted.ts';
 
 /**
  * Whether a send begun now can be finished, and its result written, before the function is cut off and before the

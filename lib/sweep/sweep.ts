@@ -1,10 +1,10 @@
 import { drainBacklog } from '../backlog/drain-backlog.ts';
 import { tellOldest } from '../backlog/report-oldest.ts';
 import { forEachLimited } from '../core/for-each-limited.ts';
+import { resolveDoubts } from '../doubt/resolve-doubts.ts';
 import { pollRuns } from '../outcome/poll-runs.ts';
 import type { SearchingInvocation } from '../ports/invocation.ts';
 import type { DoubtEntry, RegisteredJob } from '../ports/ledger.ts';
-import { resolveDoubts } from '../reconcile/resolve-doubts.ts';
 import { hasTimeToSend } from '../start/send-acquired.ts';
 
 /** How many doubts one sweep resolves; the next sweep resolves the others. */

@@ -1,7 +1,7 @@
 import { type KnownField, knownFields } from '../core/events/event-fields.ts';
 import type { Json } from '../core/json.ts';
 import { RESTORED_TRIGGER } from '../core/ledger/after-restore.ts';
-import { MANUAL_START_TRIGGER } from '../core/plan/plan-start.ts';
+import { MANUAL_START_TRIGGER } from '../core/plan/plan-manual-start.ts';
 import { captureNames } from '../core/triggers/key-pattern.ts';
 import type { DeclaredInput, InputType, Reupload, Trigger, TriggerSource } from '../core/triggers/trigger.ts';
 import type { Readable } from './expressions/cel-names.ts';

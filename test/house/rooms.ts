@@ -118,13 +118,13 @@ export const ROOMS: readonly Room[] = [
     packages: [],
   },
   {
-    room: 'lib/reconcile',
+    room: 'lib/doubt',
     imports: ['lib/core/**', 'lib/ports', 'lib/log', 'lib/runs', 'lib/ledger', 'lib/outcome'],
     packages: [],
   },
   {
     room: 'lib/sweep',
-    imports: ['lib/core/**', 'lib/ports', 'lib/start', 'lib/backlog', 'lib/outcome', 'lib/reconcile'],
+    imports: ['lib/core/**', 'lib/ports', 'lib/start', 'lib/backlog', 'lib/outcome', 'lib/doubt'],
     packages: [],
   },
   {

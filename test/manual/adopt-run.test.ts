@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { MINUTE_MS, plusMs } from '../../lib/core/time.ts';
+import { resolveDoubts } from '../../lib/doubt/resolve-doubts.ts';
 import { adoptRun } from '../../lib/manual/adopt-run.ts';
 import { redriveRequest } from '../../lib/manual/redrive-request.ts';
 import type { ListedRun } from '../../lib/ports/glue.ts';
-import { resolveDoubts } from '../../lib/reconcile/resolve-doubts.ts';
 import { startNew } from '../../lib/start/admit.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
 import { aReadFailure } from '../doubles/fake-glue.ts';

@@ -3,7 +3,7 @@ import { create, enqueue } from '../../lib/core/ledger/start-writes.ts';
 import { DEFAULT_TIMING } from '../../lib/core/ledger/timing.ts';
 import { plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import { startNew } from '../../lib/start/admit.ts';
-import { startWaiting } from '../../lib/start/start-waiting.ts';
+import { startWaiting } from '../../lib/start/start-from-backlog.ts';
 import { anItem } from '../doubles/items-in-state.ts';
 import { anUncertain, aWaiting } from '../doubles/ledger-items.ts';
 import { aRequest, losingReplies, START_OF_TEST, testWorld } from '../doubles/test-world.ts';

@@ -4,7 +4,7 @@ import type { CallIdentity, ManualCall, ScheduledTimeReached } from '../../../li
 import type { Decision, PlanContext } from '../../../lib/core/plan/decision.ts';
 import { requestIdOf } from '../../../lib/core/plan/identity.ts';
 import { plan } from '../../../lib/core/plan/plan.ts';
-import { MANUAL_START_TRIGGER, planStart } from '../../../lib/core/plan/plan-start.ts';
+import { MANUAL_START_TRIGGER, planStart } from '../../../lib/core/plan/plan-manual-start.ts';
 import { parseKeyPattern } from '../../../lib/core/triggers/key-pattern.ts';
 import type { Trigger, TriggerSource } from '../../../lib/core/triggers/trigger.ts';
 import { anExpression, aReadable } from '../../doubles/an-expression.ts';

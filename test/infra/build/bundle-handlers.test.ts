@@ -111,7 +111,7 @@ describe('the bundles', () => {
 
   it.each(['run-state', 'sweep'])('%s, which admits nothing, cannot create a request', (name) => {
     const { inputs } = contents(plain, name);
-    expect(inputs).toContain('lib/start/start-waiting.ts');
+    expect(inputs).toContain('lib/start/start-from-backlog.ts');
     expect(inputs).not.toContain('lib/start/admit.ts');
     expect(inputs.filter((file) => /PutItemCommand/.test(file))).toEqual([]);
   });

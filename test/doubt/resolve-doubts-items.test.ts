@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
-import { resolveDoubts } from '../../lib/reconcile/resolve-doubts.ts';
+import { resolveDoubts } from '../../lib/doubt/resolve-doubts.ts';
 import { anUncertain, aRejected, aStarting } from '../doubles/ledger-items.ts';
 import { aRequest, failing, ledgerDown, START_OF_TEST, testWorld } from '../doubles/test-world.ts';
 
