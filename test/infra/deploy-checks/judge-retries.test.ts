@@ -21,6 +21,8 @@ describe('the jobs that Glue is asked about', () => {
   });
 });
 
+const unread = aReadFailure('failed');
+
 describe('retry for a job', () => {
   it('is right when the job has no retries of its own', () => {
     expect(judged({ kind: 'job', maxRetries: 0 })).toEqual({ errors: [], warnings: [] });
@@ -36,14 +38,16 @@ describe('retry for a job', () => {
   });
 
   it.each([
-    ['gone', 'there is no job "etl" yet'],
-    ['denied', 'you may not read the job "etl" (glue:GetJob)'],
-    ['failed', 'Glue could not be asked about the job "etl" (ThrottlingException'],
+    ['gone', 'there is no job "etl" yet: when you create it, '],
+    ['denied', 'you may not read the job "etl" (glue:GetJob): '],
+    ['failed', `Glue could not be asked about the job "etl" (ThrottlingException: ${unread.error.message}): `],
   ] as const)('is only warned of when the answer is %s', (kind, message) => {
-    const { errors, warnings } = judged(aReadFailure(kind));
-    expect(errors).toEqual([]);
-    expect(warnings).toEqual([expect.stringContaining(message)]);
-    expect(warnings[0]).toContain('make sure that its MaxRetries is 0');
+    const warning = `trigger "orders" says retry, and ${message}make sure that its MaxRetries is 0`;
+    expect(judged(aReadFailure(kind))).toEqual({ errors: [], warnings: [warning] });
+  });
+
+  it('is not judged without an answer about the job', () => {
+    expect(() => judgeRetries(new Map([['etl', ['orders']]]), new Map())).toThrow('there is no answer about job etl');
   });
 });
 
@@ -54,6 +58,20 @@ describe('asking before a deployment', () => {
     const job = async (jobName: string): Promise<MaxRetriesReply> =>
       jobName === 'two' ? aReadFailure('gone') : { kind: 'job', maxRetries: 0 };
     expect(await askAboutRetries(jobs, { job })).toEqual([expect.stringContaining('no job "two" yet')]);
+  });
+
+  it('asks about four jobs at once, because Glue throttles too many', async () => {
+    const many = new Map(Array.from({ length: 9 }, (_, at) => [`job-${at}`, ['orders']]));
+    let [asked, most] = [0, 0];
+    const job = async (): Promise<MaxRetriesReply> => {
+      asked += 1;
+      most = Math.max(most, asked);
+      await Promise.resolve();
+      asked -= 1;
+      return { kind: 'job', maxRetries: 0 };
+    };
+    expect(await askAboutRetries(many, { job })).toEqual([]);
+    expect(most).toBe(4);
   });
 
   it('refuses with every error at once, and with what is doubtful besides', async () => {
