@@ -1,6 +1,5 @@
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lostLedgerError } from '../../../infra/deploy-checks/deployed-ledger.ts';
 import { ledgerCreateTableInput } from '../../../infra/stack/ledger-table.ts';
 import { enqueue } from '../../../lib/core/ledger/start-writes.ts';
 import { type LedgerServer, openDynalite } from '../../contract/dynamodb-servers.ts';
@@ -118,32 +117,5 @@ describe('the deployer', () => {
     expect(text).toContain(
       'could not check whether requests are open of jobs that no trigger starts any more: not allowed.',
     );
-  });
-});
-
-describe('a deployment that would lose the ledger', () => {
-  const stack = 'glue-job-trigger-test';
-
-  it.each([
-    ['the file names a ledger', { inUse: 'a', own: 'a' }, 'b', undefined],
-    ['nothing is deployed yet', {}, undefined, undefined],
-    ['the stack goes on with its own', { inUse: 'a', own: 'a' }, undefined, undefined],
-    ['the file no longer names the one in use', { inUse: 'restored' }, undefined, 'ledgerTable: restored'],
-    [
-      'the stack still has one of its own beside it',
-      { inUse: 'restored', own: 'a' },
-      undefined,
-      'ledgerTable: restored',
-    ],
-    [
-      'the table has its name from the template',
-      { inUse: `${stack}-ledger`, own: `${stack}-ledger` },
-      undefined,
-      stack,
-    ],
-  ])('is told: %s', (_case, deployed, named, error) => {
-    const found = lostLedgerError(deployed, stack, named);
-    if (error === undefined) expect(found).toBeUndefined();
-    else expect(found).toContain(error);
   });
 });
