@@ -88,6 +88,8 @@ describe('the one that has been due for longest', () => {
   it('is chosen among those with a backoff of their own, the first in the backlog if several are equal', () => {
     const page = [at(-9, 'backlog'), at(-1, 'cleared'), at(-3, 'resources'), at(-3, 'refused'), at(1, 'cleared')];
     expect(longestDue(page, START, noon)).toBe(page[2]);
+    const [first, second] = [{ waitingFor: 'cleared' }, { waitingFor: 'cleared' }] as const;
+    expect(longestDue([first, second], START, noon)).toBe(first);
   });
 
   it('is no request when none is due, and when one of them was tried already', () => {
@@ -95,5 +97,7 @@ describe('the one that has been due for longest', () => {
     for (const sent of ['started', 'in-vain'] as const) {
       expect(longestDue([at(-1, 'cleared')], learnt('cleared', sent), noon)).toBeUndefined();
     }
+    const page = [at(-1, 'cleared')];
+    expect(longestDue(page, learnt('backlog', 'started'), noon)).toBe(page[0]);
   });
 });

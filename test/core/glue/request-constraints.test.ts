@@ -105,6 +105,27 @@ describe('a StartJobRun request of unknown origin', () => {
     ]);
   });
 
+  it('is told what a field must be, and which fields there are where no name is near', () => {
+    expect(errorsOf({ JobName: 'j', MaxCapacity: 'x', Timeout: 'x', Zzzzzzzzzzzz: 1 })).toEqual([
+      `unknown field "Zzzzzzzzzzzz"; known: ${FIELD_NAMES.join(', ')}`,
+      'MaxCapacity: expected a number, found the string "x"',
+      'Timeout: expected a number, found the string "x"',
+    ]);
+    expect(errorsOf({ JobName: 'j', NotificationProperty: { NotifyDelayAfter: 'x' } })).toEqual([
+      'NotificationProperty.NotifyDelayAfter: expected a number, found the string "x"',
+    ]);
+    expect(errorsOf('orders')).toEqual([
+      'expected a StartJobRun request, {"JobName": "…", …}, found the string "orders"',
+    ]);
+  });
+
+  it('is told at once what is wrong in its form and what only the file may set', () => {
+    expect(errorsOf({ JobName: 'j', Timeout: 'x', Arguments: { '--trigger-request-id': 'x' } })).toEqual([
+      'Timeout: expected a number, found the string "x"',
+      expect.stringContaining('the marker is set by the service'),
+    ]);
+  });
+
   it('may set neither the marker nor what Glue reads as code or configuration', () => {
     expect(errorsOf({ JobName: 'j', Arguments: { '--trigger-request-id': 'x' } })).toEqual([
       expect.stringContaining('the marker is set by the service'),

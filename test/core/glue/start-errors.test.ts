@@ -147,6 +147,7 @@ describe('what a failed StartJobRun means', () => {
       if (meaning !== 'permanent') expect(meaningOf({ name, sent: false })).toBe('not-sent');
     }
     expect(meaningOf({ name: 'Error', code: 'ETIMEDOUT', sent: false })).toBe('not-sent');
+    expect(meaningOf({ name: 'Error', code: 'EMFILE', sent: false })).toBe('not-sent');
     expect(meaningOf({ name: 'SomethingNew', httpStatus: 503, sent: false })).toBe('not-sent');
     expect(meaningOf({ name: NOT_SENT, sent: false })).toBe('not-sent');
   });
@@ -174,7 +175,7 @@ describe('what a failed StartJobRun means', () => {
       kind: 'permanent',
       error: { name: 'InvalidInputException', message: 'Timeout not valid', httpStatus: 400 },
     });
-    expect(classifyStartError({ name: 'AggregateError', message: '', code: 'ECONNREFUSED' }).error).toEqual({
+    expect(classifyStartError({ name: 'AggregateError', message: '', code: 'ECONNREFUSED' }).error).toStrictEqual({
       name: 'AggregateError',
       message: 'ECONNREFUSED',
     });

@@ -68,6 +68,10 @@ describe('the end of a failed run', () => {
     expect(leadsTo({ retry: busy })).toEqual({ kind: 'final', error });
   });
 
+  it('without a message has an empty one for the condition of the trigger', () => {
+    expect(leadsTo({ retry: retryOf('errorMessage == ""') })).toMatchObject({ kind: 'retry' });
+  });
+
   it('is final when all attempts are made', () => {
     expect(leadsTo({ retry, attempt: 3 })).toEqual({ kind: 'final' });
     expect(leadsTo({ retry, attempt: 4 })).toEqual({ kind: 'final' });
@@ -117,6 +121,16 @@ describe('another run of the attempt', () => {
     const quiet = aRun({ jobRunId: 'jr_2', attempt: 1, state: 'SUCCEEDED' });
     expect(leadsTo({ glue: { maxRetries: 2, runs: [aRun(), quiet] }, left: ['jr_2'] })).toEqual({ kind: 'final' });
   });
+});
+
+it('a run that was left, and is no later one, says nothing about Glue’s retries: they are waited for', () => {
+  const runs = [aRun(), aRun({ jobRunId: 'jr_0' })];
+  expect(leadsTo({ left: ['jr_0'], glue: { maxRetries: 1, runs } })).toEqual({ kind: 'await' });
+});
+
+it('a retry of Glue’s counts although Glue does not list the run that failed', () => {
+  const next = aRun({ jobRunId: 'jr_2', attempt: 1 });
+  expect(leadsTo({ glue: { runs: [next] } })).toEqual({ kind: 'follow', next });
 });
 
 describe('a job that was changed after its run began', () => {

@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CallIdentity, S3ObjectCreated, TriggerEvent } from '../../../lib/core/events/event.ts';
 import { parseS3Events } from '../../../lib/core/events/s3/s3-events.ts';
-import { identityOf, requestIdOf } from '../../../lib/core/plan/identity.ts';
+import {
+  identityOf,
+  identityOfStart,
+  identityOfUnidentified,
+  isOfCallOnly,
+  isOfInvocation,
+  requestIdOf,
+} from '../../../lib/core/plan/identity.ts';
 import { isRequestId } from '../../../lib/core/request-id.ts';
 import type { Reupload } from '../../../lib/core/triggers/trigger.ts';
 import { aNotification, anObjectCreated, anUpload } from '../../doubles/event-payloads.ts';
@@ -75,6 +82,15 @@ describe('identityOf', () => {
 
   it('treats an ETag with and without quotes as the same, because HEAD and the event differ in them', () => {
     expect(identityText(anUpload({ etag: '"e1"' }), 'run-if-changed')).toBe(identityText(anUpload(), 'run-if-changed'));
+    // Only quotes around the whole are no part of it.
+    for (const [quoted, other] of [
+      ['W/"e1"', 'W/e1'],
+      ['"e1"x', 'e1x'],
+    ] as const) {
+      expect(identityText(anUpload({ etag: quoted }), 'run-if-changed')).not.toBe(
+        identityText(anUpload({ etag: other }), 'run-if-changed'),
+      );
+    }
   });
 
   it('refuses an upload without anything to distinguish it by', () => {
@@ -139,6 +155,53 @@ describe('identityOf', () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+it.each<[string, string]>([
+  ['["s3-sequencer","landing","orders/eu/part-1.csv","a1"]', identityText(anUpload({ sequencer: '00A1' }))],
+  ['["s3-key","landing","orders/eu/part-1.csv"]', identityText(anUpload(), 'skip')],
+  [
+    '["s3-content","landing","orders/eu/part-1.csv","e9",7]',
+    identityText(anUpload({ etag: '"e9"', size: 7 }), 'run-if-changed'),
+  ],
+  [
+    '["s3-call","landing","orders/eu/part-1.csv","invocation","invocation-1"]',
+    identityText(bare({ call: { ...CALL, again: true } })),
+  ],
+  ['["start","invocation","invocation-1"]', identityOfStart(CALL)],
+  ['["start","idempotency-key","backfill"]', identityOfStart(WITH_KEY)],
+  [
+    '["unidentified",{"source":"manual","input":1,"call":{"lambdaRequestId":"invocation-1"}}]',
+    identityOfUnidentified({ source: 'manual', input: 1, call: CALL }),
+  ],
+])('the identity %s stays what it is for ever: changing it would run everything again', (text, found) => {
+  expect(found).toBe(text);
+});
+
+describe('an identity that only a call has', () => {
+  const start = identityOfStart(CALL);
+  const call = identityText({ source: 'manual', input: 1, call: CALL });
+  const ofObject = identityText(bare({ call: CALL }));
+  const upload = identityText(anUpload());
+
+  it('is told from that of an upload, where the call names an object', () => {
+    expect([ofObject, upload, call, start].map(isOfCallOnly)).toEqual([true, false, false, false]);
+  });
+
+  it('is another one for a repeated call, unless the call has an idempotency key', () => {
+    expect([start, call, ofObject].map(isOfInvocation)).toEqual([true, true, true]);
+    const withKey = [
+      identityOfStart(WITH_KEY),
+      identityText({ source: 'manual', input: 1, call: WITH_KEY }),
+      identityText(bare({ call: WITH_KEY })),
+    ];
+    expect([...withKey, upload].map(isOfInvocation)).toEqual([false, false, false, false]);
+  });
+
+  it('is not seen in the name of an object', () => {
+    const version = identityText(anUpload({ key: 'invocation', versionId: 'v1' }));
+    expect(isOfInvocation(version)).toBe(false);
   });
 });
 
