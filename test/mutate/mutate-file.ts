@@ -43,12 +43,18 @@ const orderTests = ({ file, source, tests }: Subject, noticed: ReadonlyMap<strin
   };
 };
 
-/** Which faults survive. @throws Error when the compiler or, afterwards, a test refuses the file as it is */
+interface Verdict {
+  readonly survivors: readonly Mutant[];
+  /** What tests say that fail afterwards without any fault, so that what they noticed proves nothing. */
+  readonly unsure: readonly string[];
+}
+
+/** Which faults survive. @throws Error when the compiler refuses the file as it is */
 const survivorsOf = async (
   subject: Subject,
   mutants: readonly Mutant[],
   sandboxes: readonly Sandbox[],
-): Promise<readonly Mutant[]> => {
+): Promise<Verdict> => {
   const { file, source } = subject;
   const noticed = new Map<string, number>();
   const testsOf = orderTests(subject, noticed);
@@ -71,15 +77,16 @@ const survivorsOf = async (
     say(`  survives: ${tell(file, source, mutant)}`);
     return [mutant];
   });
-  // A fault may have left something in a worker that fails the tests of the next.
+  // A fault may have left something in a worker that fails the tests of the next; or a test fails now and then.
+  const unsure: string[] = [];
   for (const sandbox of sandboxes) {
     await sandbox.write(new Map([[file, source]]));
     for (const { test, ms } of subject.tests.filter((each) => noticed.has(each.test))) {
       const { passed, output } = await sandbox.tests.run(test, limitOf(ms));
-      if (!passed) throw new Error(`after the faults of ${file} this test fails without any: ${output}`);
+      if (!passed) unsure.push(output);
     }
   }
-  return survivors;
+  return { survivors, unsure };
 };
 
 /** Whether every fault was noticed, or is accepted. */
@@ -89,9 +96,10 @@ export const mutateFile = async (subject: Subject, sandboxes: readonly Sandbox[]
   const count = `${mutants.length} faults, ${mutants.length - tried.length} of them accepted`;
   say(`${file}: ${count}; up to ${tests.length} test files`);
   const began = performance.now();
-  const survivors = await survivorsOf(subject, tried, sandboxes);
+  const { survivors, unsure } = await survivorsOf(subject, tried, sandboxes);
   const seconds = Math.ceil((performance.now() - began) / 1000);
   for (const { line, mutant } of stale) say(`  accepted, but there is no such fault any more: ${mutant}, in: ${line}`);
+  for (const output of unsure) say(`  after the faults this test fails without any, and proves nothing: ${output}`);
   say(`${file}: ${tried.length - survivors.length} of ${tried.length} were noticed, in ${seconds} s`);
   if (survivors.length > 0)
     say('Write tests, or prove in test/mutate/accepted.yml that nobody could see a difference:');
@@ -101,5 +109,5 @@ export const mutateFile = async (subject: Subject, sandboxes: readonly Sandbox[]
     );
     say(`- file: ${file}\n  line: ${line}\n  mutant: ${fault}\n  why:`);
   }
-  return survivors.length === 0 && stale.length === 0;
+  return survivors.length === 0 && stale.length === 0 && unsure.length === 0;
 };
