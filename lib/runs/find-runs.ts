@@ -85,7 +85,7 @@ const whetherSameJob = (job: Awaited<ReturnType<GlueReader['job']>>, sentOn: Epo
   if (createdOn !== undefined && isBefore(createdOn, sentOn)) return undefined;
   const made = createdOn === undefined ? 'at a time that Glue does not show' : `at ${toIso(createdOn)}`;
   const message = `the job was created ${made}, not before the send, and does not list the runs of the job before it`;
-  return { kind: 'inconclusive', error: { name: 'JobMadeAnew', message }, denied: false };
+  return { kind: 'inconclusive', error: { name: 'JobRecreated', message }, denied: false };
 };
 
 /**

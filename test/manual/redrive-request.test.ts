@@ -89,7 +89,7 @@ describe('redriveRequest', () => {
     await redriven(world);
     for (let minutes = 0; minutes < 30; minutes += 2) expect(await swept(world)).toMatchObject({ state: 'UNCERTAIN' });
     expect(world.glue.sends).toHaveLength(1);
-    expect(world.errors().at(-1)).toMatchObject({ fields: { error: { name: 'JobMadeAnew' } } });
+    expect(world.errors().at(-1)).toMatchObject({ fields: { error: { name: 'JobRecreated' } } });
     expect(await redriven(world, 'r1', true)).toMatchObject({ item: { state: 'WAITING' } });
   });
 

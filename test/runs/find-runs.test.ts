@@ -174,7 +174,7 @@ describe('a job that was created again', () => {
   it('proves nothing about sends to the job before it: its list never clears their doubts', async () => {
     expect(await searchJob(at(3))).toMatchObject({
       kind: 'inconclusive',
-      error: { name: 'JobMadeAnew' },
+      error: { name: 'JobRecreated' },
       denied: false,
     });
   });
@@ -197,7 +197,7 @@ describe('a job that was created again', () => {
     expect(await searchJob(at(-60), { kind: 'denied' })).toMatchObject({ kind: 'inconclusive', denied: true });
     expect(await searchJob(at(-60), { kind: 'failed' })).toMatchObject({ kind: 'inconclusive', denied: false });
     expect(await searchJob(at(-60), { kind: 'gone' })).toMatchObject({ kind: 'inconclusive', denied: false });
-    expect(await searchJob(undefined)).toMatchObject({ kind: 'inconclusive', error: { name: 'JobMadeAnew' } });
+    expect(await searchJob(undefined)).toMatchObject({ kind: 'inconclusive', error: { name: 'JobRecreated' } });
   });
 
   it('is asked for once per search, and only if the search could clear', async () => {

@@ -142,7 +142,7 @@ export const watchOver = (world: World) => {
   const isOfJobBefore = ({ state, jobName, searchFrom = START, history }: LedgerItem): boolean =>
     state === 'UNCERTAIN' &&
     isBefore(plusMs(searchFrom, -2 * MINUTE_MS), world.glue.createdOn(jobName)) &&
-    history.some(({ error }) => error?.name === 'JobMadeAnew');
+    history.some(({ error }) => error?.name === 'JobRecreated');
 
   /** Only a person can say what became of its send. */
   const needsPerson = (item: LedgerItem): boolean => isOfJobBefore(item) || isHiddenFromLooks(world, item);
