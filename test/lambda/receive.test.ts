@@ -169,6 +169,14 @@ describe('a payload', () => {
     await expect(received).rejects.toMatchObject({ code: 'GLUE_UNREADABLE', retryable: true });
   });
 
+  it('has the code of its first failure when trying again can help after none', async () => {
+    const refused = async () => {
+      throw new TriggerError('CALL_INVALID', 'refused', { retryable: false });
+    };
+    const received = receiveRecords([malformed, { kind: 'event', event: 'a' }], refused);
+    await expect(received).rejects.toMatchObject({ code: 'EVENT_MALFORMED', retryable: false });
+  });
+
   it('is never reported as an unreachable ledger when the failure was unexpected', async () => {
     const mistaken = async (letter: string) => {
       if (letter === 'a') throw new TypeError('ours');

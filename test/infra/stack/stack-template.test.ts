@@ -128,6 +128,20 @@ describe('the permission to start jobs', () => {
     expect(JSON.stringify(ofType('AWS::IAM::ManagedPolicy', triggers))).toContain(`job/etl${asWritten}x`);
   });
 
+  it('is in ten policies of each kind, each of which names its own jobs, and which roles list by number', () => {
+    const { Resources } = templateOf(
+      someTriggers(Array.from({ length: 40 }, (_, at) => aTrigger({ start: { JobName: `etl-${at}` } }))),
+    );
+    const numbers = Array.from({ length: 10 }, (_, at) => at + 1);
+    for (const kind of ['StartJobsPolicy', 'StartAndSeePolicy', 'StartAndLookPolicy']) {
+      const written = JSON.stringify(numbers.map((number) => Resources[`${kind}${number}`]));
+      expect(new Set(written.match(/job\/etl-\d+/g)).size).toBe(40);
+    }
+    expect(Resources['ScheduleRole']?.Properties?.['ManagedPolicyArns']).toEqual(
+      numbers.map((number) => ({ Ref: `StartJobsPolicy${number}` })),
+    );
+  });
+
   it('does not depend on the order of the triggers', () => {
     const triggers = Array.from({ length: 40 }, (_, at) => aTrigger({ start: { JobName: `etl-${at}` } }));
     const permissions = (all: typeof triggers) =>
