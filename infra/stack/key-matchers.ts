@@ -10,7 +10,7 @@ import type { Matcher } from './event-pattern.ts';
 /** What is known of the texts of one kind: how all of them begin and end. `exact`: the head is the whole text. */
 export interface TextBounds {
   readonly head: string;
-  readonly tail: string;
+  readonly tail?: string;
   readonly exact: boolean;
 }
 
@@ -21,7 +21,7 @@ const MAX_TEXT_BYTES = 1_000;
 export const keyBounds = (pattern: KeyPattern): TextBounds => {
   const head = literalHead(pattern);
   const shortHead = firstBytes(head, MAX_TEXT_BYTES);
-  if (isLiteral(pattern)) return { head: shortHead, tail: '', exact: shortHead === head };
+  if (isLiteral(pattern)) return { head: shortHead, exact: shortHead === head };
   return { head: shortHead, tail: lastBytes(literalTail(pattern), MAX_TEXT_BYTES), exact: false };
 };
 
@@ -46,7 +46,7 @@ const saysMoreThanExtension = (tail: string): boolean => !/^(?:\.[^./]*)*$/.test
 /** The matcher that lets through the least; undefined when nothing is known. */
 const narrowMatcher = ({ head, tail, exact }: TextBounds): Matcher | undefined => {
   if (exact) return head;
-  if (tail !== '' && (head === '' || saysMoreThanExtension(tail))) return { suffix: tail };
+  if (tail && (head === '' || saysMoreThanExtension(tail))) return { suffix: tail };
   return head === '' ? undefined : { prefix: head };
 };
 
@@ -58,7 +58,7 @@ const headMatcher = (bounds: TextBounds): Matcher | undefined =>
 const covers = (matcher: Matcher, { head, tail, exact }: TextBounds): boolean => {
   if (typeof matcher === 'string') return exact && head === matcher;
   if ('prefix' in matcher) return head.startsWith(matcher.prefix);
-  return (exact ? head : tail).endsWith(matcher.suffix);
+  return (exact ? head : tail)?.endsWith(matcher.suffix) === true;
 };
 
 interface Candidate {
@@ -127,7 +127,7 @@ const joinNearest = (candidates: readonly Candidate[]): readonly Candidate[] | u
   return [...candidates.filter((candidate) => !pair.includes(candidate)), joined];
 };
 
-const asPrefix = (head: string): Candidate => ({ bounds: { head, tail: '', exact: false }, matcher: { prefix: head } });
+const asPrefix = (head: string): Candidate => ({ bounds: { head, exact: false }, matcher: { prefix: head } });
 const asSuffix = (tail: string): Candidate => ({ bounds: { head: '', tail, exact: false }, matcher: { suffix: tail } });
 
 const candidatesOf = (

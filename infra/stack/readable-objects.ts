@@ -51,7 +51,7 @@ const narrowPlace = (bucket: string, key: KeyPattern): string =>
 const joinedPlaces = (bucket: string, keys: readonly KeyPattern[], room: number): readonly string[] => {
   const placesOf = (matchers: readonly Matcher[]) =>
     matchers.map((matcher) => `${bucket}/${iamLiteral(prefixOf(matcher))}*`);
-  const heads = keys.map((key) => ({ head: literalHead(key), tail: '', exact: false }));
+  const heads = keys.map((key) => ({ head: literalHead(key), exact: false }));
   const { matchers = [{ prefix: '' }] } = fittingMatchers(heads, (joined) => lengthOf(placesOf(joined)) <= room);
   return placesOf(matchers);
 };

@@ -21,7 +21,7 @@ export const jobNames = ({ triggers, keepJobs = [] }: Triggers): readonly string
 export const runStatePattern = (triggers: Triggers): PatternNode =>
   endedRuns(
     fittingMatchers(
-      jobNames(triggers).map((name) => ({ head: name, tail: '', exact: true })),
+      jobNames(triggers).map((name) => ({ head: name, exact: true })),
       (names) => fitsIntoRule(endedRuns(names)),
     ).matchers,
   );

@@ -80,6 +80,14 @@ describe('an observed handler', () => {
     expect(invocations[0]?.backlogs).not.toBe(invocations[1]?.backlogs);
   });
 
+  it('ends no invocation early, not even in its last millisecond: only Lambda does', async () => {
+    const { handler } = aHandler(async (_event, invocation) => {
+      await invocation.sleepMs(5);
+      return 'done';
+    });
+    expect(await handler('a', { ...context, getRemainingTimeInMillis: () => 0 })).toBe('done');
+  });
+
   it('closes the connections at the end of the invocation, and not before', async () => {
     let closedMeanwhile: boolean | undefined;
     const { handler, senders } = aHandler(async () => {
@@ -97,7 +105,12 @@ describe('an observed handler', () => {
     await expect(handler('a', context)).rejects.toBe(failure);
     expect(senders.map(({ closed }) => closed)).toEqual([true]);
     expect(lines()).toMatchObject([
-      { level: 'ERROR', decision: 'failed', error: { message: 'nobody foresaw it', stack: expect.anything() } },
+      {
+        level: 'ERROR',
+        message: 'the invocation failed',
+        decision: 'failed',
+        error: { message: 'nobody foresaw it', stack: expect.anything() },
+      },
     ]);
     expect(failure.stack).toContain('observed-handler.test.ts');
   });
@@ -126,6 +139,12 @@ describe('an observed handler', () => {
     expect(lines().map(({ decision }) => decision)).toEqual(['failed', 'failed']);
   });
 
+  it('looks for the triggers where the build puts them, one folder above its own, unless told otherwise', async () => {
+    vi.stubEnv('TRIGGERS_JSON', undefined);
+    const { handler } = aHandler(async () => undefined);
+    await expect(handler('a', context)).rejects.toThrow(`${path.resolve('lib/triggers.json')} cannot be read`);
+  });
+
   it('warns once, at the cold start, of a visibility window below the one that the promise rests on', async () => {
     for (const [seconds, warnings] of [
       ['90', 0],
@@ -135,7 +154,12 @@ describe('an observed handler', () => {
       const { handler } = aHandler(async () => undefined);
       await handler('a', context);
       await handler('b', context);
-      expect(lines().filter(({ decision }) => decision === 'configured')).toHaveLength(warnings);
+      const warned = lines().filter(({ decision }) => decision === 'configured');
+      expect(warned).toHaveLength(warnings);
+      for (const { message, visibilityWindowMs } of warned) {
+        expect(message).toContain('VISIBILITY_WINDOW_SECONDS is below its default');
+        expect(visibilityWindowMs).toBe(89_000);
+      }
     }
   });
 });

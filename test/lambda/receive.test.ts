@@ -63,7 +63,16 @@ describe('what is delivered', () => {
       },
       log,
     );
-    expect(world.decisions().sort()).toEqual(['malformed', 'not-handled']);
+    expect(world.errors()).toMatchObject([
+      {
+        message: 'a message cannot be read; after its last delivery the dead-letter queue keeps it',
+        fields: { decision: 'malformed', messageId: 'never' },
+      },
+      {
+        message: 'a message could not be taken in; the queue delivers it again',
+        fields: { decision: 'not-handled', messageId: 'later' },
+      },
+    ]);
   });
 
   it('distinguishes a failure of ours from a message that cannot be read: it may be handled later', async () => {
