@@ -1,16 +1,14 @@
-import { GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Attributes, fromLedgerItem, requestKey } from '../../../lib/adapters/dynamo/dynamo-table.ts';
 import { drainBacklog } from '../../../lib/backlog/drain-backlog.ts';
-import type { LedgerItem } from '../../../lib/core/ledger/ledger-item.ts';
 import { READ_FORMAT, WRITTEN_FORMAT } from '../../../lib/core/ledger/parse-ledger-item.ts';
 import * as starting from '../../../lib/core/ledger/start-writes.ts';
 import { plusMs, SECOND_MS, toEpochSeconds } from '../../../lib/core/time.ts';
-import { reportUnreadable } from '../../../lib/ledger/report-unreadable.ts';
 import { type LedgerServer, openDynalite } from '../../contract/dynamodb-servers.ts';
+import { brokenItem, putAttributes, readerOf } from '../../doubles/broken-items.ts';
 import { aLease, aNewRequest, aWaiting, noon, unique } from '../../doubles/ledger-items.ts';
 import { START_OF_TEST, testWorld } from '../../doubles/test-world.ts';
-import { wholeDynamoLedger } from '../../doubles/whole-ledger.ts';
 
 let server: LedgerServer;
 beforeAll(async () => {
@@ -18,25 +16,9 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const put = (attributes: Attributes) =>
-  server.client.send(new PutItemCommand({ TableName: server.tableName, Item: attributes }));
-
-/** A ledger with small pages, and what it could not read. */
-const aReader = () => {
-  const logged: Readonly<Record<string, unknown>>[] = [];
-  const quiet = () => undefined;
-  const log = {
-    debug: quiet,
-    info: quiet,
-    warn: quiet,
-    error: (_: string, fields: Readonly<Record<string, unknown>>) => void logged.push(fields),
-  };
-  const table = { client: server.client, tableName: server.tableName };
-  return { ledger: wholeDynamoLedger(table, { pageSize: 2, passOver: reportUnreadable(log) }), logged };
-};
-
+const put = (attributes: Attributes) => putAttributes(server, attributes);
+const aReader = () => readerOf(server);
 const jobKey = (jobName: string): Attributes => ({ pk: { S: 'JOBS' }, sk: { S: jobName } });
-const broken = (item: LedgerItem, attributes: Attributes): Attributes => ({ ...fromLedgerItem(item), ...attributes });
 const at = (index: number) => plusMs(START_OF_TEST, index);
 
 /** A backlog of a job. */
@@ -81,7 +63,7 @@ describe('an old function that meets what a later version has written', () => {
     const { ledger } = aReader();
     const item = aWaiting({ notBefore: noon });
     const unknown = { waitingFor: { S: 'full-moon' }, backoff: { S: '{"of":"the stars"}' }, colour: { S: 'blue' } };
-    await put(broken(item, unknown));
+    await put(brokenItem(item, unknown));
     const { waitingFor: _reason, ...rest } = item;
     expect(await ledger.get(item.requestId)).toEqual(rest);
     expect(await ledger.acquire(starting.acquire(item, aLease()))).toMatchObject({

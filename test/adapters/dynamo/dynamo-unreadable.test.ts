@@ -1,13 +1,12 @@
-import { DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Attributes, fromLedgerItem, requestKey } from '../../../lib/adapters/dynamo/dynamo-table.ts';
 import { drainBacklog } from '../../../lib/backlog/drain-backlog.ts';
 import * as doubts from '../../../lib/core/ledger/doubt-writes.ts';
-import type { LedgerItem } from '../../../lib/core/ledger/ledger-item.ts';
 import { plusMs, SECOND_MS } from '../../../lib/core/time.ts';
-import { reportUnreadable } from '../../../lib/ledger/report-unreadable.ts';
 import { sweep } from '../../../lib/sweep/sweep.ts';
 import { type LedgerServer, openDynalite } from '../../contract/dynamodb-servers.ts';
+import { brokenItem, putAttributes, readerOf } from '../../doubles/broken-items.ts';
 import { anUncertain, aStarted, aStarting, aWaiting, unique } from '../../doubles/ledger-items.ts';
 import { START_OF_TEST, testWorld } from '../../doubles/test-world.ts';
 import { wholeDynamoLedger } from '../../doubles/whole-ledger.ts';
@@ -18,24 +17,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const put = (attributes: Attributes) =>
-  server.client.send(new PutItemCommand({ TableName: server.tableName, Item: attributes }));
-
-/** A ledger with small pages, and what it could not read. */
-const aReader = () => {
-  const logged: Readonly<Record<string, unknown>>[] = [];
-  const quiet = () => undefined;
-  const log = {
-    debug: quiet,
-    info: quiet,
-    warn: quiet,
-    error: (_: string, fields: Readonly<Record<string, unknown>>) => void logged.push(fields),
-  };
-  const table = { client: server.client, tableName: server.tableName };
-  return { ledger: wholeDynamoLedger(table, { pageSize: 2, passOver: reportUnreadable(log) }), logged };
-};
-
-const broken = (item: LedgerItem, attributes: Attributes): Attributes => ({ ...fromLedgerItem(item), ...attributes });
+const put = (attributes: Attributes) => putAttributes(server, attributes);
+const aReader = () => readerOf(server);
 const at = (index: number) => plusMs(START_OF_TEST, index);
 
 /** A line of a job of which some entries, by their place, cannot be read. */
@@ -44,7 +27,7 @@ const aLine = async (length: number, unreadable: readonly number[]) => {
   for (let index = 0; index < length; index += 1) {
     const requestId = `${jobName}-r${index}`;
     const item = aWaiting({ jobName, requestId, arrival: at(index) });
-    await put(unreadable.includes(index) ? broken(item, { state: { S: 'HIBERNATING' } }) : fromLedgerItem(item));
+    await put(unreadable.includes(index) ? brokenItem(item, { state: { S: 'HIBERNATING' } }) : fromLedgerItem(item));
   }
   return { jobName, ids: (...places: number[]) => places.map((place) => `${jobName}-r${place}`) };
 };
@@ -78,7 +61,7 @@ describe('an entry that cannot be read', () => {
     const item = anUncertain({ jobName: unique('job'), requestId: unique('doubt'), ...doubt });
     const bad = { ...item, requestId: unique('doubt') };
     await put(fromLedgerItem(item));
-    await put(broken(bad, { jobName: { N: '7' } }));
+    await put(brokenItem(bad, { jobName: { N: '7' } }));
     const world = testWorld();
     world.pass(120 * SECOND_MS);
     await sweep([], world.invocation({ ledger, limitMs: 120_000 }));
@@ -92,7 +75,7 @@ describe('an entry that cannot be read', () => {
     const jobName = unique('job');
     const bad = aStarted({ jobName, arrival: at(0) });
     const good = aStarted({ jobName, arrival: at(1) });
-    await put(broken(bad, { startedAt: { S: 'yesterday' } }));
+    await put(brokenItem(bad, { startedAt: { S: 'yesterday' } }));
     await put(fromLedgerItem(good));
     expect((await ledger.running(jobName)).map(({ requestId }) => requestId)).toEqual([good.requestId]);
     expect(logged).toMatchObject([{ requestId: bad.requestId }]);
@@ -103,7 +86,7 @@ describe('an entry that cannot be read', () => {
     const event = { source: 's3', bucket: 'landing', key: unique('key'), eventTime: '2026-11-22T11:59:59Z' } as const;
     const bad = aWaiting({ event, arrival: at(0) });
     const good = aWaiting({ event, arrival: at(1) });
-    await put(broken(bad, { attempt: { S: 'first' } }));
+    await put(brokenItem(bad, { attempt: { S: 'first' } }));
     await put(fromLedgerItem(good));
     const found = await ledger.ofObject('landing', event.key, 20);
     expect(found.map(({ requestId }) => requestId)).toEqual([good.requestId]);
