@@ -63,6 +63,7 @@ describe('a deployment that would lose the ledger', () => {
 
   it.each([
     ['the file names a ledger', { inUse: 'a', own: 'a' }, 'b', undefined],
+    ['the file names the one in use, which is not its own', { inUse: 'restored', own: 'a' }, 'restored', undefined],
     ['nothing is deployed yet', {}, undefined, undefined],
     ['the stack goes on with its own', { inUse: 'a', own: 'a' }, undefined, undefined],
     ['the file no longer names the one in use', { inUse: 'restored' }, undefined, lost('restored')],

@@ -4,7 +4,7 @@ import { deployedFunctions } from '../../../infra/stack/deployed-functions.ts';
 import { matchesPattern, type PatternNode } from '../../../infra/stack/event-pattern.ts';
 import { visibilityTimeoutSeconds } from '../../../infra/stack/queues.ts';
 import { stackTemplate } from '../../../infra/stack/stack-template.ts';
-import type { Triggers } from '../../../lib/core/triggers/trigger.ts';
+import type { Trigger, Triggers } from '../../../lib/core/triggers/trigger.ts';
 import { anUploadTrigger, aTrigger, someTriggers } from '../some-triggers.ts';
 
 const functions = deployedFunctions();
@@ -156,6 +156,15 @@ describe('the permission to start jobs', () => {
   });
 });
 
+describe('the permission to ask for objects', () => {
+  it('is only there where a trigger waits for objects', () => {
+    const roleOfManual = (trigger: Trigger) =>
+      JSON.stringify(templateOf(someTriggers([trigger])).Resources['ManualRole']);
+    expect(roleOfManual(anUploadTrigger('orders/**'))).toContain('s3:GetObject');
+    expect(roleOfManual(aTrigger())).not.toContain('s3:GetObject');
+  });
+});
+
 describe('a bucket that the stack creates', () => {
   it('sends events to EventBridge, is private, encrypted and kept', () => {
     const triggers = someTriggers([], { createBuckets: ['acme-landing'] });
@@ -219,8 +228,9 @@ describe('a stack', () => {
     expect(ofType('AWS::DynamoDB::Table', triggers)).toEqual([]);
     expect(Outputs['LedgerTableName']?.Value).toBe('old-ledger');
     const sweep = JSON.stringify(Resources['SweepRole']);
-    expect(sweep).toContain('"table/old-ledger"');
-    expect(sweep).toContain('"table/old-ledger/index/open"');
+    const place = '"dynamodb",{"Ref":"AWS::Region"},{"Ref":"AWS::AccountId"}';
+    expect(sweep).toContain(`${place},"table/old-ledger"]`);
+    expect(sweep).toContain(`${place},"table/old-ledger/index/open"]`);
     expect(JSON.stringify(Resources)).not.toContain('LedgerTable');
   });
 });
