@@ -63,10 +63,41 @@ describe("Glue's constraints", () => {
     expect(errors(request)).toEqual([expect.stringContaining(`${field}: `)]);
   });
 
+  it.each<[Partial<StartJobRunRequest>, string]>([
+    [{ Timeout: 0 }, 'found 0'],
+    [{ SecurityConfiguration: 'a\u0000' }, 'found the string "a\\u0000"'],
+    [{ SecurityConfiguration: `${'x'.repeat(59)}\n` }, `found the string "${'x'.repeat(59)}\\n"`],
+    [{ SecurityConfiguration: `${'x'.repeat(60)}\n` }, 'found 61 characters'],
+    [{ MaxCapacity: 2, NumberOfWorkers: 2, WorkerType: 'G.1X' }, 'beside WorkerType and NumberOfWorkers; keep one'],
+    [{ WorkerType: 'g.1x' }, 'expected "G.1X", found "g.1x"'],
+    [{ NotificationProperty: { NotifyDelayAfter: 0.5 } }, 'a whole number of at least 1, in minutes, found 0.5'],
+    [{ WorkerType: 'G.1X', NumberOfWorkers: 1 }, 'at least 2, found 1: Glue starts no run on one G.1X'],
+    [{ WorkerType: 'G.025X', NumberOfWorkers: 300 }, 'at most 299 on G.025X, found 300'],
+    [{ WorkerType: 'G.8X', ExecutionClass: 'FLEX' }, 'only on G.1X and G.2X, found "G.8X"'],
+    [{ MaxCapacity: 2, ExecutionClass: 'FLEX' }, 'capacity is said by WorkerType and NumberOfWorkers'],
+  ])('say of %j what is wrong with it', (request, message) => {
+    expect(errors(request).join()).toContain(message);
+  });
+
+  it('name the field that FLEX has no use for', () => {
+    expect(errors({ AllocatedCapacity: 2, ExecutionClass: 'FLEX' })).toEqual([
+      expect.stringMatching(/^AllocatedCapacity: FLEX needs/),
+    ]);
+    expect(errors({ WorkerType: 'G.2X', ExecutionClass: 'FLEX' })).toEqual([]);
+    expect(errors({ WorkerType: 'X.99X', ExecutionClass: 'FLEX' })).toEqual([]);
+    expect(errors({ ExecutionClass: 'FLEX' })).toEqual([]);
+  });
+
+  it('count the bytes of all names and values of the arguments', () => {
+    const value = 'ü'.repeat(16_000);
+    const largest = (spare: number) => ({ '--a': value, '--b': value, '--c': 'x'.repeat(1_536 - 9 + spare) });
+    expect(errors({ Arguments: largest(0) })).toEqual([]);
+    expect(errors({ Arguments: largest(1) })).toEqual([expect.stringContaining('found 65537')]);
+  });
+
   it('name the argument that is too large, and the way out', () => {
-    expect(errors({ Arguments: { '--small': 'x', '--big': 'x'.repeat(70_000) } })[0]).toMatch(
-      /largest is --big.*S3 object/,
-    );
+    const Arguments = { '--small': 'x', '--big': 'ü'.repeat(40_000), '--long': 'x'.repeat(50_000) };
+    expect(errors({ Arguments })[0]).toMatch(/largest is --big: .*S3 object/);
   });
 
   it.each([...NEVER_ARGUMENTS])('never let %s be set', (name) => {
