@@ -21,7 +21,7 @@ import { uploadKnown } from './reupload-history.ts';
 export const plan = (event: TriggerEvent, context: PlanContext): readonly Decision[] => {
   switch (event.source) {
     case 's3':
-      return context.only === undefined ? planUpload(event, context) : [planNamedObject(event, context)];
+      return context.only === undefined ? planUpload(event, context) : [planObjectFor(context.only, event, context)];
     case 'schedule':
       return planSchedule(event, context);
     case 'manual':
@@ -49,9 +49,9 @@ export const planUpload = (event: S3ObjectCreated, context: PlanContext): readon
   return [nothing(event, 'no-trigger', whyNoTrigger(event, context.triggers.triggers))];
 };
 
-const planNamedObject = (event: S3ObjectCreated, context: PlanContext): Decision => {
-  const trigger = context.triggers.triggers.find(({ name }) => name === context.only);
-  if (trigger === undefined) return unknownTrigger(event, context.only ?? '', context);
+const planObjectFor = (only: string, event: S3ObjectCreated, context: PlanContext): Decision => {
+  const trigger = context.triggers.triggers.find(({ name }) => name === only);
+  if (trigger === undefined) return unknownTrigger(event, only, context);
   if (trigger.on.kind !== 's3') return wrongSource(event, trigger);
   const match = matchObject(event, trigger.on);
   if (!match.matches) {

@@ -286,6 +286,14 @@ describe('plan for a trigger that a call names', () => {
     expect(summaries(await plan(event, only(name)))).toEqual([expected]);
   });
 
+  it('says that a call must name a trigger', () => {
+    expect(messageOf(plan(aCall({}), given(triggers))[0])).toContain('the triggers file has no trigger ""');
+  });
+
+  it('says that the trigger is disabled, and where', () => {
+    expect(messageOf(plan(anUpload(), only('off'))[0])).toContain('disabled in the triggers file (enabled: false)');
+  });
+
   it('says what the trigger waits for', async () => {
     expect(messageOf((await plan(anUpload(), only('nightly')))[0])).toBe(
       's3://landing/orders/eu/part-1.csv starts nothing by trigger "nightly": it waits for a scheduled time',

@@ -9,7 +9,7 @@ const FORM = 'write it as "s3://bucket/key", the key as it is, not percent-encod
 
 /** Reads `s3://bucket/key`. The key is taken as it stands: `+` and `%20` belong to the name. */
 export const parseS3Uri = (text: string): S3UriResult => {
-  const match = /^s3:\/\/([^/]*)(?:\/(.*))?$/s.exec(text);
+  const match = /^s3:\/\/([^/]*)(?:\/(.*))?/s.exec(text);
   if (match === null) return { ok: false, error: `${misspelt(text)}${FORM}` };
   const [, bucket = '', key = ''] = match;
   if (!isBucketName(bucket)) return { ok: false, error: `it names no bucket; ${FORM}` };

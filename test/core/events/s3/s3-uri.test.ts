@@ -12,6 +12,31 @@ describe('parseS3Uri', () => {
     );
   });
 
+  const FORM = 'write it as "s3://bucket/key", the key as it is, not percent-encoded';
+
+  it.each([
+    ['S3://bucket/key', `the scheme is in lower case; ${FORM}`],
+    ['s3a://bucket/key', `that is the scheme of Hadoop; ${FORM}`],
+    ['S3N://bucket/key', `that is the scheme of Hadoop; ${FORM}`],
+    ['https://bucket.s3.amazonaws.com/key', `that is a web address; ${FORM}`],
+    ['HTTP://bucket/key', `that is a web address; ${FORM}`],
+    ['arn:aws:s3:::bucket/key', `that is an ARN; ${FORM}`],
+    ['bucket/key', FORM],
+    ['at S3://bucket/s3a:http:arn:', FORM],
+    ['at s3://bucket/key', FORM],
+    ['s3://', `it names no bucket; ${FORM}`],
+    ['s3:///key', `it names no bucket; ${FORM}`],
+    ['s3://bucket', `it names a bucket but no object; ${FORM}`],
+    ['s3://bucket/', `it names a bucket but no object; ${FORM}`],
+    ['s3://bucket/\ud800', 'its key: it is no well-formed Unicode'],
+  ])('refuses %s with what would be right', (text, error) => {
+    expect(parseS3Uri(text)).toEqual({ ok: false, error });
+  });
+
+  it('takes a line break as a part of the key', () => {
+    expect(parseS3Uri('s3://bucket/a\nb')).toEqual({ ok: true, bucket: 'bucket', key: 'a\nb' });
+  });
+
   it('refuses a key that no object can have', () => {
     expect(parseS3Uri(`s3://bucket/${'k'.repeat(1_025)}`)).toEqual({
       ok: false,
