@@ -28,7 +28,7 @@ const hasShape = (type: InputType, value: unknown): boolean => {
     case 'integer':
       return Number.isSafeInteger(value);
     case 'number':
-      return typeof value === 'number' && Number.isFinite(value);
+      return Number.isFinite(value);
     case 'boolean':
       return typeof value === 'boolean';
     case 'date':

@@ -12,30 +12,25 @@ const CAPTURE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 /** What a backslash makes literal: our own signs, and those that are signs to shells, to regular expressions or to URLs. */
 const ESCAPABLE = new Set('{}*\\?[]()|+%$^<>:!./ ');
 
-interface Piece {
-  readonly token: KeyToken;
-  readonly length: number;
-  readonly error?: string;
-}
+type Piece = { readonly length: number } & ({ readonly token: KeyToken } | { readonly error: string });
 
 const readEscape = (source: string, at: number): Piece => {
-  const next = source[at + 1] ?? '';
+  const next = source.charAt(at + 1);
   if (ESCAPABLE.has(next)) return { token: next, length: 2 };
-  return { token: '\\', length: 1, error: `"\\${next}" at character ${at + 1}: ${backslashError(next)}` };
+  return { length: 1, error: `"\\${next}" at character ${at + 1}: ${backslashError(next)}` };
 };
 
 const backslashError = (next: string): string => {
-  if (/^[dDwWsSbB]$/.test(next)) return 'a pattern is no regular expression; write * or {name} within a segment';
-  const separator = /^[\p{L}\p{N}]$/u.test(next) ? ' (between folders S3 keys have /)' : '';
+  if (/[dDwWsSbB]/.test(next)) return 'a pattern is no regular expression; write * or {name} within a segment';
+  const separator = /[\p{L}\p{N}]/u.test(next) ? ' (between folders S3 keys have /)' : '';
   return `a backslash stands only before a sign such as { } * ? [ or \\; write \\\\ for a backslash${separator}`;
 };
 
 const readStars = (source: string, at: number): Piece => {
-  const stars = /^\*+/.exec(source.slice(at))?.[0] ?? '*';
-  const token = { across: stars.length > 1 };
-  if (stars.length <= 2) return { token, length: stars.length };
+  const stars = source.slice(at).replace(/[^*].*/s, '');
+  if (stars.length <= 2) return { token: { across: stars.length > 1 }, length: stars.length };
   const error = `"${stars}" at character ${at + 1}: use * (within a segment) or ** (across segments)`;
-  return { token, length: stars.length, error };
+  return { length: stars.length, error };
 };
 
 const captureError = (inside: string): string => {
@@ -43,7 +38,7 @@ const captureError = (inside: string): string => {
   if (/,|\.\.|^\d+$/.test(inside)) {
     return 'a pattern has neither alternatives nor counts; capture the part, e.g. {part}, and compare it in "when"';
   }
-  if (/^\w+:/.test(inside)) return `a capture has no format; write {${inside.replace(/:.*$/s, '')}}`;
+  if (/^\w+:/.test(inside)) return `a capture has no format; write {${inside.replace(/:.*/s, '')}}`;
   return (
     'a capture is {name} or {name**}, and its name has letters, digits and _ and begins with no digit; ' +
     'write \\{ for a literal brace'
@@ -54,7 +49,7 @@ const readCapture = (source: string, at: number): Piece => {
   const end = source.indexOf('}', at);
   if (end < 0) {
     const error = `"{" at character ${at + 1} is never closed; write {name} to capture, \\{ for a literal brace`;
-    return { token: '{', length: 1, error };
+    return { length: 1, error };
   }
   const inside = source.slice(at + 1, end);
   const across = inside.endsWith('**');
@@ -63,16 +58,16 @@ const readCapture = (source: string, at: number): Piece => {
   const length = end + 1 - at + (inside.startsWith('{') && source[end + 1] === '}' ? 1 : 0);
   if (CAPTURE_NAME.test(capture)) return { token: { across, capture }, length };
   const error = `"{${inside}}" at character ${at + 1}: ${captureError(inside)}`;
-  return { token: { across, capture: 'unnamed' }, length, error };
+  return { length, error };
 };
 
 const readPiece = (source: string, at: number): Piece => {
-  const char = String.fromCodePoint(source.codePointAt(at) ?? 0);
+  const char = source.charAt(at);
   if (char === '\\') return readEscape(source, at);
   if (char === '*') return readStars(source, at);
   if (char === '{') return readCapture(source, at);
-  if (char !== '}') return { token: char, length: char.length };
-  return { token: char, length: 1, error: `"}" at character ${at + 1} closes nothing; write \\} for a literal brace` };
+  if (char !== '}') return { token: char, length: 1 };
+  return { length: 1, error: `"}" at character ${at + 1} closes nothing; write \\} for a literal brace` };
 };
 
 const repeatedCaptures = (tokens: readonly KeyToken[]): readonly string[] => {
@@ -89,12 +84,12 @@ export const parseKeyPattern = (source: string): KeyPatternResult => {
   const tokens: KeyToken[] = [];
   const errors: string[] = [];
   for (let at = 0; at < source.length; ) {
-    const { token, length, error } = readPiece(source, at);
+    const piece = readPiece(source, at);
     const last = tokens.at(-1);
-    if (typeof token === 'string' && typeof last === 'string') tokens[tokens.length - 1] = last + token;
-    else tokens.push(token);
-    if (error !== undefined) errors.push(error);
-    at += length;
+    if ('error' in piece) errors.push(piece.error);
+    else if (typeof piece.token === 'string' && typeof last === 'string') tokens.splice(-1, 1, last + piece.token);
+    else tokens.push(piece.token);
+    at += piece.length;
   }
   if (errors.length === 0) errors.push(...repeatedCaptures(tokens).map((name) => `{${name}} is captured twice`));
   const bytes = Buffer.byteLength(tokens.filter((token) => typeof token === 'string').join(''));

@@ -234,6 +234,20 @@ describe('plan for an upload', () => {
     );
   });
 
+  it('keeps what else the ledger may know the upload by, though the request is invalid', () => {
+    const start = { JobName: 'orders-etl', Timeout: { path: ['size'] } };
+    const [decision] = plan(anUpload({ size: 0 }), given([aTrigger({ name: 'orders', start })]));
+    expect(decision?.kind === 'invalid' && decision.upload?.reupload).toBe('run');
+  });
+
+  it('gives the request the retry policy of its trigger, and none if it has none', () => {
+    const retry = { attempts: 3, on: ['FAILED'], delaySeconds: 60 } as const;
+    const [retried] = plan(anUpload(), given([aTrigger({ name: 'orders', retry })]));
+    const [once] = plan(anUpload(), given([aTrigger({ name: 'orders' })]));
+    expect(retried?.kind === 'request' && retried.request.retry).toBe(retry);
+    expect(once?.kind === 'request' && Object.hasOwn(once.request, 'retry')).toBe(false);
+  });
+
   it('gives two stages that share a job two requests', async () => {
     const idIn = async (ledgerId: string) => {
       const [decision] = await plan(anUpload(), given([aTrigger({ name: 'orders' })], { ledgerId }));

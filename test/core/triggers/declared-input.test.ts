@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../lib/core/json.ts';
-import { checkInput, exampleInput, inputError, showInput } from '../../../lib/core/triggers/declared-input.ts';
+import {
+  checkInput,
+  comesBefore,
+  exampleInput,
+  inputError,
+  showInput,
+} from '../../../lib/core/triggers/declared-input.ts';
 import { parseKeyPattern } from '../../../lib/core/triggers/key-pattern.ts';
 import type { DeclaredInput } from '../../../lib/core/triggers/trigger.ts';
 
@@ -51,7 +57,16 @@ describe('a declared input', () => {
     [{ type: 'date' }, '2026-11-22T00:00:00', 'expected a date such as'],
     [{ type: 'date' }, '22.11.2026', 'expected a date such as'],
     [{ type: 'datetime' }, '2026-11-22T02:00:00', 'with its zone'],
-    [{ type: 'array' }, 'a', 'expected an array of strings'],
+    [{ type: 'datetime' }, '2026-02-30T02:00:00Z', 'with its zone such as'],
+    [{ type: 'array' }, 'a', 'expected an array of strings, found'],
+    [{ type: 'number' }, '-1.5', 'expected a number without quotes, found'],
+    [{ type: 'boolean' }, 'false', 'expected a boolean without quotes, found'],
+    [{ type: 'integer' }, '5x', 'expected a whole number, found'],
+    [{ type: 'integer' }, 'x5', 'expected a whole number, found'],
+    [{ type: 'date' }, '5', 'expected a date such as "2026-11-22", found'],
+    [{ enum: ['fr', 'de'], default: 'de' }, 'it', 'expected "fr" or "de", found'],
+    [{ type: 'array' }, [1, 'x'.repeat(54)], `the array [1,"${'x'.repeat(54)}"]`],
+    [{ type: 'array' }, [1, 'x'.repeat(55)], `the array [1,"${'x'.repeat(55)}"…`],
     [{ type: 'array' }, ['a', 1], 'found the array ["a",1]'],
     [{ enum: ['fr', 'de'] }, 'FR', 'expected "fr" or "de"'],
     [{ enum: ['fr', 'de'], default: 'all' }, 'it', 'expected "fr", "de" or "all"'],
@@ -63,6 +78,13 @@ describe('a declared input', () => {
   ])('%j does not accept %j', (fields, value, message) => {
     expect(inputError(anInput(fields), value)).toContain(message);
   });
+});
+
+it('a value comes before no other that it has no order with', () => {
+  expect(comesBefore('boolean', false, true)).toBe(false);
+  expect(comesBefore('number', 1, '2')).toBe(false);
+  expect(comesBefore('string', '1', 2)).toBe(false);
+  expect(comesBefore('datetime', '2026-01-01T00:00:00Z', 'no time')).toBe(false);
 });
 
 describe('the input of a call', () => {
@@ -92,9 +114,12 @@ describe('the input of a call', () => {
   });
 
   it('must be an object, and may bring nothing where nothing is declared', () => {
-    expect(checkInput([], declared)).toMatchObject({ ok: false });
+    expect(checkInput([], declared)).toEqual({ ok: false, errors: ['input: expected an object, found an array'] });
     expect(checkInput({}, [])).toEqual({ ok: true, input: {} });
-    expect(checkInput({ a: 1 }, [])).toMatchObject({ ok: false });
+    expect(checkInput({ a: 1 }, [])).toEqual({
+      ok: false,
+      errors: ['input: "a" is no input of this trigger (it has none)'],
+    });
   });
 
   it('has declared names only, whatever names it comes with', () => {
@@ -118,6 +143,23 @@ describe('the input of a call', () => {
       anInput({ name: 'some', type: 'array', required: true, enum: ['a'] }),
     ];
     expect(checkInput(exampleInput(required), required)).toMatchObject({ ok: true });
+  });
+
+  it('is shown by an example that has what it must bring, and of the right form', () => {
+    const optional = anInput({ name: 'optional' });
+    const required = [
+      anInput({ name: 'text', required: true }),
+      anInput({ name: 'list', type: 'array', required: true, pattern: aPattern('X-{n}') }),
+      anInput({ name: 'low', type: 'integer', required: true, min: 3, max: 5 }),
+      anInput({ name: 'words', type: 'array', required: true }),
+    ];
+    expect(exampleInput([optional, ...required])).toEqual({ text: '…', list: ['X-x'], low: 3, words: ['…'] });
+  });
+
+  it('is shown with its description', () => {
+    expect(showInput(anInput({ description: 'the first day' }))).toBe(
+      'from: a string (may be left out): the first day',
+    );
   });
 
   it('is shown to a person in one line for each', () => {

@@ -141,6 +141,43 @@ describe('a key pattern', () => {
     expect(errorsOf('x'.repeat(1_025))).toEqual([expect.stringContaining('1024 bytes')]);
   });
 
+  it.each([
+    ['\\d', 'is no regular expression; write * or {name} within a segment'],
+    ['\\q', 'write \\\\ for a backslash (between folders S3 keys have /)'],
+    ['\\-', /write \\\\ for a backslash$/],
+    ['a\\', /^"\\" at character 2: .*write \\\\ for a backslash$/],
+    ['***', '"***" at character 1: use * (within a segment) or ** (across segments)'],
+    ['{a', 'write {name} to capture, \\{ for a literal brace'],
+    ['a}', 'closes nothing; write \\} for a literal brace'],
+    ['{{name}}', '"{{name}" at character 1: a capture stands in single braces; write {name}'],
+    ['{a{b}', 'a capture is {name} or {name**}'],
+    ['{{a b}', 'a capture is {name} or {name**}'],
+    ['{a,b}', 'capture the part, e.g. {part}, and compare it in "when"'],
+    ['{1..3}', 'neither alternatives nor counts'],
+    ['{12}', 'neither alternatives nor counts'],
+    ['{-1}', 'write \\{ for a literal brace'],
+    ['{1x}', 'its name has letters, digits and _ and begins with no digit'],
+    ['{day:%Y}', 'a capture has no format; write {day}'],
+    ['{-day:%Y}', 'a capture is {name} or {name**}'],
+    ['{a**b}', 'a capture is {name} or {name**}'],
+  ])('says of %s what to write instead, and nothing else', (source, error) => {
+    const expected = error instanceof RegExp ? expect.stringMatching(error) : expect.stringContaining(error);
+    expect(errorsOf(source)).toEqual([expected]);
+  });
+
+  it('counts a closing brace to the capture only after two opening ones', () => {
+    expect(errorsOf('{1x}}')).toEqual([
+      expect.stringContaining('"{1x}"'),
+      expect.stringContaining('"}" at character 5'),
+    ]);
+    expect(errorsOf('{{x}a}')).toEqual([expect.stringContaining('"{{x}"'), expect.stringContaining('character 6')]);
+  });
+
+  it('may have as many bytes of its own as a key, whatever stands between them', () => {
+    expect(errorsOf(`${'x'.repeat(1_000)}*${'x'.repeat(24)}`)).toEqual([]);
+    expect(errorsOf(`${'x'.repeat(1_000)}*${'x'.repeat(25)}`)).toEqual([expect.stringContaining('matches no key')]);
+  });
+
   it('is never parsed with an exception, whatever the text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (source) => {
