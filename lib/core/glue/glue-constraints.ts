@@ -39,13 +39,16 @@ const isWithin = (name: FieldName, value: unknown): boolean => {
 
 const MAX_SHOWN = 60;
 
+const showFound = (value: unknown): string => {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value.length > MAX_SHOWN ? `${value.length} characters` : describeValue(value);
+};
+
 const bounds: Rule = (request) =>
   FIELD_NAMES.flatMap((field) => {
     const value = request[field];
     if (value === undefined || isWithin(field, value)) return [];
-    const size = typeof value === 'string' ? value.length : 0;
-    const found = typeof value === 'number' ? value : size > MAX_SHOWN ? `${size} characters` : describeValue(value);
-    return [{ field, message: `expected ${FIELDS[field].expected}, found ${found}` }];
+    return [{ field, message: `expected ${FIELDS[field].expected}, found ${showFound(value)}` }];
   });
 
 const exclusions: Rule = (request) =>
@@ -77,9 +80,9 @@ const notification: Rule = ({ NotificationProperty }) => {
 const MIN_WORKERS = 2;
 const MAX_SMALLEST_WORKERS = 299;
 
-const workerCount: Rule = ({ NumberOfWorkers: found, WorkerType = '' }) => {
+const workerCount: Rule = ({ NumberOfWorkers: found, WorkerType }) => {
   const field = 'NumberOfWorkers';
-  if (found === undefined || !isWithin(field, found)) return [];
+  if (found === undefined || WorkerType === undefined || !isWithin(field, found)) return [];
   const known = WORKER_TYPES.includes(WorkerType) && WorkerType.startsWith('G.');
   if (known && found < MIN_WORKERS) {
     const message = `expected at least ${MIN_WORKERS}, found ${found}: Glue starts no run on one ${WorkerType}`;

@@ -84,9 +84,9 @@ const renderArgument = (template: Template, where: () => string, rendering: Rend
   // A literal is the file's own affair; what an event puts in may not pass for another argument.
   if (isLiteral(template)) return String(template);
   const text = renderEventArgument(template, where, rendering);
-  const error = text?.startsWith('-') ? dashError(text) : undefined;
+  const error = text === undefined ? undefined : dashError(text);
   if (error !== undefined) rendering.errors.push(`${where()}: found ${describeValue(text)}: ${error}`);
-  return error === undefined ? text : undefined;
+  return text;
 };
 
 const renderEventArgument = (

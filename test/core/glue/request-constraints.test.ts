@@ -22,6 +22,9 @@ describe("Glue's constraints", () => {
     expect(errors(right)).toEqual([]);
     expect(errors({ MaxCapacity: 0.0625 })).toEqual([]);
     expect(errors({ WorkerType: 'X.99X' })).toEqual([]);
+    for (const WorkerType of ['R.1X', 'Z.2X', 'Standard', 'G.99X']) {
+      expect(errors({ NumberOfWorkers: 1, WorkerType })).toEqual([]);
+    }
     expect(errors({ NumberOfWorkers: 1 })).toEqual([]);
     expect(errors({ NumberOfWorkers: 299, WorkerType: 'G.025X' })).toEqual([]);
     expect(errors({ NumberOfWorkers: 300, WorkerType: 'G.1X' })).toEqual([]);
@@ -48,11 +51,13 @@ describe("Glue's constraints", () => {
     ['MaxCapacity', { MaxCapacity: 2, NumberOfWorkers: 2 }],
     ['AllocatedCapacity', { AllocatedCapacity: 2, WorkerType: 'G.1X' }],
     ['WorkerType', { WorkerType: 'g.1x' }],
+    ['WorkerType', { WorkerType: 'g.1X' }],
     ['WorkerType', { WorkerType: '' }],
     ['WorkerType', { WorkerType: 'G.4X', ExecutionClass: 'FLEX' }],
     ['ExecutionClass', { ExecutionClass: 'flex' }],
     ['MaxCapacity', { MaxCapacity: 2, ExecutionClass: 'FLEX' }],
     ['ExecutionRoleSessionPolicy', { ExecutionRoleSessionPolicy: '{' }],
+    ['ExecutionRoleSessionPolicy', { ExecutionRoleSessionPolicy: '{"Version"' }],
     ['ExecutionRoleSessionPolicy', { ExecutionRoleSessionPolicy: '[]' }],
     ['ExecutionRoleSessionPolicy', { ExecutionRoleSessionPolicy: `{"a":"${'x'.repeat(2_048)}"}` }],
     ['Arguments["day"]', { Arguments: { day: 'x' } }],
@@ -98,6 +103,8 @@ describe("Glue's constraints", () => {
   it('name the argument that is too large, and the way out', () => {
     const Arguments = { '--small': 'x', '--big': 'ü'.repeat(40_000), '--long': 'x'.repeat(50_000) };
     expect(errors({ Arguments })[0]).toMatch(/largest is --big: .*S3 object/);
+    const alike = { '--first': 'x'.repeat(40_000), '--second': 'x'.repeat(40_000) };
+    expect(errors({ Arguments: alike })[0]).toContain('the largest is --first');
   });
 
   it.each([...NEVER_ARGUMENTS])('never let %s be set', (name) => {

@@ -240,6 +240,12 @@ describe('plan for an upload', () => {
     expect(decision?.kind === 'invalid' && decision.upload?.reupload).toBe('run');
   });
 
+  it('says which arguments the request does not have for this event', () => {
+    const start = { JobName: 'orders-etl', Arguments: { '--period': anExpression('optional.none()') } };
+    const [decision] = plan(anUpload(), given([aTrigger({ name: 'orders', start })]));
+    expect(decision).toMatchObject({ kind: 'request', leftOut: ['Arguments["--period"]'] });
+  });
+
   it('gives the request the retry policy of its trigger, and none if it has none', () => {
     const retry = { attempts: 3, on: ['FAILED'], delaySeconds: 60 } as const;
     const [retried] = plan(anUpload(), given([aTrigger({ name: 'orders', retry })]));

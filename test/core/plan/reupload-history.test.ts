@@ -4,6 +4,7 @@ import type { S3ObjectCreated } from '../../../lib/core/events/event.ts';
 import {
   isSameUpload,
   mayBeKnownOtherwise,
+  SINCE_EVER,
   uploadKnown,
   withReupload,
 } from '../../../lib/core/plan/reupload-history.ts';
@@ -67,6 +68,12 @@ it('an upload from before a change, or from its first quarter of an hour, may be
   expect(mayBeKnownOtherwise(upload({ eventTime: 'no time' }), since)).toBe(true);
 });
 
+it('if the kind of a trigger never changed, only an upload of the first minutes of 1970 may be known otherwise', () => {
+  const ever = { kind: 'run', since: SINCE_EVER } as const;
+  const eventTime = toIso(plusMs(epochMs(0), 15 * MINUTE_MS));
+  expect(mayBeKnownOtherwise(upload({ eventTime }), ever)).toBe(false);
+});
+
 it('two events are of one upload when version or sequencer agree, not when only key or content do', () => {
   expect(isSameUpload(upload({ sequencer: '000A' }), upload({ sequencer: 'a' }))).toBe(true);
   expect(isSameUpload(upload(), upload({ sequencer: '0b' }))).toBe(false);
@@ -74,4 +81,6 @@ it('two events are of one upload when version or sequencer agree, not when only 
   expect(isSameUpload(upload({ versionId: 'v1' }), upload({ versionId: 'v1', sequencer: '0c' }))).toBe(true);
   const { sequencer: _none, ...bare } = upload();
   expect(isSameUpload(bare, bare)).toBe(false);
+  const call = { source: 'manual', input: {}, call: { lambdaRequestId: 'i' } } as const;
+  expect(isSameUpload(call, call)).toBe(false);
 });
