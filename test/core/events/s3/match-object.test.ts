@@ -1,34 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { explainNoMatch, matchObject, nearMiss, whyNoTrigger } from '../../../../lib/core/events/s3/match-object.ts';
-import { parseKeyPattern } from '../../../../lib/core/triggers/key-pattern.ts';
-import type { S3Source, Trigger } from '../../../../lib/core/triggers/trigger.ts';
+import { aTrigger, uploads } from '../../../doubles/a-trigger.ts';
 import { anUpload } from '../../../doubles/event-payloads.ts';
-
-const watching = (source: string, bucket = 'landing'): S3Source => {
-  const parsed = parseKeyPattern(source);
-  if (!parsed.ok) throw new Error(parsed.errors.join());
-  return { kind: 's3', bucket, key: parsed.pattern };
-};
-
-const aTrigger = (name: string, on: Trigger['on']): Trigger => ({
-  name,
-  enabled: true,
-  on,
-  start: { JobName: 'job' },
-  reupload: 'run',
-});
 
 describe('a folder marker', () => {
   const marker = anUpload({ key: 'orders/eu/', size: 0 });
 
   it('is taken by a pattern that ends with "/", whatever stands before it', () => {
     for (const source of ['orders/{area}/', 'orders/{area}u/', 'orders/eu/']) {
-      expect(matchObject(marker, watching(source)).matches).toBe(true);
+      expect(matchObject(marker, uploads(source)).matches).toBe(true);
     }
   });
 
   it('is explained with what would take it', () => {
-    const explained = explainNoMatch(marker, watching('orders/**'), 'folder-marker');
+    const explained = explainNoMatch(marker, uploads('orders/**'), 'folder-marker');
     expect(explained).toContain('"orders/eu/" is a folder marker: empty, and its key ends with "/"');
     expect(explained).toContain('a pattern that itself ends with "/" would take it, "orders/**" does not');
   });
@@ -36,35 +21,35 @@ describe('a folder marker', () => {
 
 describe('an object that a trigger does not take', () => {
   it('is explained by the two buckets if they differ', () => {
-    expect(explainNoMatch(anUpload({ bucket: 'other' }), watching('**'), 'bucket-does-not-match')).toBe(
+    expect(explainNoMatch(anUpload({ bucket: 'other' }), uploads('**'), 'bucket-does-not-match')).toBe(
       'the bucket is "other", and the trigger watches "landing"',
     );
   });
 
   it('is explained by key and pattern alone if no slip makes the difference', () => {
-    expect(explainNoMatch(anUpload({ key: '/x' }), watching('orders/*'), 'key-does-not-match')).toBe(
+    expect(explainNoMatch(anUpload({ key: '/x' }), uploads('orders/*'), 'key-does-not-match')).toBe(
       'the key "/x" does not match "orders/*"',
     );
   });
 
   it('is no near miss for a slash within its key', () => {
-    expect(nearMiss('or/ders.csv', watching('orders.csv'))).toBeUndefined();
-    expect(nearMiss('//orders.csv', watching('orders.csv'))).toContain('at its beginning');
+    expect(nearMiss('or/ders.csv', uploads('orders.csv'))).toBeUndefined();
+    expect(nearMiss('//orders.csv', uploads('orders.csv'))).toContain('at its beginning');
   });
 });
 
 describe('why no trigger takes an upload', () => {
   it('is that none waits for uploads if there are other triggers only', () => {
-    expect(whyNoTrigger(anUpload(), [aTrigger('reprocess', { kind: 'manual' })])).toBe('no trigger waits for uploads');
+    expect(whyNoTrigger(anUpload(), [aTrigger({ name: 'reprocess', on: { kind: 'manual' } })])).toBe('no trigger waits for uploads');
   });
 
   it('names each watched bucket once', () => {
-    const triggers = ['a', 'b', 'a'].map((bucket, index) => aTrigger(`t${index}`, watching('**', bucket)));
+    const triggers = ['a', 'b', 'a'].map((bucket, index) => aTrigger({ name: `t${index}`, on: uploads('**', bucket) })));
     expect(whyNoTrigger(anUpload(), triggers)).toBe('no trigger watches the bucket "landing" (watched: a, b)');
   });
 
   it('shows five triggers that were tried, and says how many more there are', () => {
-    const triggers = Array.from({ length: 6 }, (_, index) => aTrigger(`t${index}`, watching('x')));
+    const triggers = Array.from({ length: 6 }, (_, index) => aTrigger({ name: `t${index}`, on: uploads('x') })));
     const shown = 't0 (x), t1 (x), t2 (x), t3 (x), t4 (x)';
     expect(whyNoTrigger(anUpload(), triggers.slice(0, 5))).toBe(`its key matches none of ${shown}`);
     expect(whyNoTrigger(anUpload(), triggers)).toBe(`its key matches none of ${shown} and 1 more`);
