@@ -40,16 +40,18 @@ describe('an object that a trigger does not take', () => {
 
 describe('why no trigger takes an upload', () => {
   it('is that none waits for uploads if there are other triggers only', () => {
-    expect(whyNoTrigger(anUpload(), [aTrigger({ name: 'reprocess', on: { kind: 'manual' } })])).toBe('no trigger waits for uploads');
+    expect(whyNoTrigger(anUpload(), [aTrigger({ name: 'reprocess', on: { kind: 'manual' } })])).toBe(
+      'no trigger waits for uploads',
+    );
   });
 
   it('names each watched bucket once', () => {
-    const triggers = ['a', 'b', 'a'].map((bucket, index) => aTrigger({ name: `t${index}`, on: uploads('**', bucket) })));
+    const triggers = ['a', 'b', 'a'].map((bucket, index) => aTrigger({ name: `t${index}`, on: uploads('**', bucket) }));
     expect(whyNoTrigger(anUpload(), triggers)).toBe('no trigger watches the bucket "landing" (watched: a, b)');
   });
 
   it('shows five triggers that were tried, and says how many more there are', () => {
-    const triggers = Array.from({ length: 6 }, (_, index) => aTrigger({ name: `t${index}`, on: uploads('x') })));
+    const triggers = Array.from({ length: 6 }, (_, index) => aTrigger({ name: `t${index}`, on: uploads('x') }));
     const shown = 't0 (x), t1 (x), t2 (x), t3 (x), t4 (x)';
     expect(whyNoTrigger(anUpload(), triggers.slice(0, 5))).toBe(`its key matches none of ${shown}`);
     expect(whyNoTrigger(anUpload(), triggers)).toBe(`its key matches none of ${shown} and 1 more`);

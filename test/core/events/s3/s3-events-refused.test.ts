@@ -87,6 +87,13 @@ describe('an S3 event that cannot be read', () => {
     ]);
   });
 
+  it('is malformed for one error alone, even if its kind starts nothing', () => {
+    const [record] = aNotification().Records;
+    const removed = { ...record, eventVersion: '3.0', eventName: 'ObjectRemoved:Delete' };
+    expect(parsedKeys({ Records: [removed] })).toEqual(['malformed']);
+    expect(parsedKeys({ ...anObjectCreated(), region: 1 })).toEqual(['malformed']);
+  });
+
   it('takes a bucket name of up to 255 characters, and none with half a character', () => {
     expect(parsedKeys(anObjectCreated({ bucket: 'b'.repeat(255) }))).toEqual(['a.csv']);
     expect(parsedKeys(anObjectCreated({ bucket: 'b'.repeat(256) }))).toEqual(['malformed']);
@@ -111,7 +118,7 @@ describe('an S3 event that cannot be read', () => {
     [
       'a record of another service',
       { Records: [{ eventSource: 'aws:kinesis' }] },
-      /eventSource: expected .*, found the string "aws:kinesis"/,
+      /eventSource: expected "aws:s3", found the string "aws:kinesis"/,
     ],
     ['an event without a source', { 'detail-type': 'Object Created' }, /^source: expected "aws.s3".*, found nothing/],
   ])('calls %s malformed', (_, payload, message) => {
