@@ -9,6 +9,8 @@ const acceptedSchema = z.strictObject({
   file: z.string(),
   /** The line as it stands, without the space around it, so that it is found again when it has moved. */
   line: z.string(),
+  /** Where in that line the fault begins, from 1: a line may have two that read alike. */
+  column: z.number().int(),
   /** As the runner tells it: `a < b → a <= b`. */
   mutant: z.string(),
   why: z.string().min(10),
@@ -29,8 +31,10 @@ interface MutatedFile {
 /** What is left to try, and entries for this file that belong to no mutant any more. */
 export const withoutAccepted = (accepted: readonly Accepted[], { file, source, mutants }: MutatedFile) => {
   const own = accepted.filter((entry) => entry.file === file);
-  const belongs = (mutant: Mutant) => (entry: Accepted) =>
-    entry.line === placeOf(source, mutant).text && entry.mutant === describeMutant(source, mutant);
+  const belongs = (mutant: Mutant) => (entry: Accepted) => {
+    const { text, column } = placeOf(source, mutant);
+    return entry.line === text && entry.column === column && entry.mutant === describeMutant(source, mutant);
+  };
   return {
     tried: mutants.filter((mutant) => !own.some(belongs(mutant))),
     stale: own.filter((entry) => !mutants.some((mutant) => belongs(mutant)(entry))),

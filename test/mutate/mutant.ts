@@ -14,11 +14,15 @@ export interface Place {
   readonly line: number;
   /** The line as it stands, without the space around it. */
   readonly text: string;
+  /** From 1, in `text`. */
+  readonly column: number;
 }
 
 export const placeOf = (source: string, { start }: Mutant): Place => {
-  const line = source.slice(0, start).split('\n').length;
-  return { line, text: (source.split('\n')[line - 1] ?? '').trim() };
+  const before = source.slice(0, start).split('\n');
+  const whole = source.split('\n')[before.length - 1] ?? '';
+  const indent = whole.length - whole.trimStart().length;
+  return { line: before.length, text: whole.trim(), column: (before.at(-1) ?? '').length - indent + 1 };
 };
 
 const MOST_SHOWN = 60;

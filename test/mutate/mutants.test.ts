@@ -113,7 +113,7 @@ describe('the faults of a text', () => {
 describe('accepted faults', () => {
   const source = 'x = a < 1;\n';
   const mutants = mutantsOf('a.ts', source) ?? [];
-  const entry = { file: 'a.ts', line: 'x = a < 1;', mutant: '< → <=', why: 'a is never 1' };
+  const entry = { file: 'a.ts', line: 'x = a < 1;', column: 6, mutant: '< → <=', why: 'a is never 1' };
 
   it('are not tried, wherever their line stands', () => {
     const moved = `\n  ${source}`;
@@ -128,6 +128,14 @@ describe('accepted faults', () => {
   it('are told when there is no such fault any more', () => {
     const gone = { ...entry, line: 'x = b < 1;' };
     expect(withoutAccepted([gone, { ...gone, file: 'b.ts' }], { file: 'a.ts', source, mutants }).stale).toEqual([gone]);
+  });
+
+  it('are told apart where two of a line read alike', () => {
+    const two = 'x = a + 0 < b + 0;\n';
+    const all = mutantsOf('a.ts', two) ?? [];
+    const second = { ...entry, line: two.trim(), column: 17, mutant: '0 → 1' };
+    const { tried, stale } = withoutAccepted([second], { file: 'a.ts', source: two, mutants: all });
+    expect({ tried: tried.length, stale }).toEqual({ tried: all.length - 1, stale: [] });
   });
 
   it('have the form that the runner prints, and each a file that there is', () => {

@@ -104,10 +104,9 @@ export const mutateFile = async (subject: Subject, sandboxes: readonly Sandbox[]
   if (survivors.length > 0)
     say('Write tests, or prove in test/mutate/accepted.yml that nobody could see a difference:');
   for (const mutant of survivors) {
-    const [line, fault] = [placeOf(source, mutant).text, describeMutant(source, mutant)].map((text) =>
-      JSON.stringify(text),
-    );
-    say(`- file: ${file}\n  line: ${line}\n  mutant: ${fault}\n  why:`);
+    const { text, column } = placeOf(source, mutant);
+    const [line, fault] = [text, describeMutant(source, mutant)].map((each) => JSON.stringify(each));
+    say(`- file: ${file}\n  line: ${line}\n  column: ${column}\n  mutant: ${fault}\n  why:`);
   }
   return survivors.length === 0 && stale.length === 0 && unsure.length === 0;
 };

@@ -9,7 +9,7 @@ it('npm run mutate reports the one fault that no test notices, and exits with 1'
   expect({ status, stderr }, stdout).toEqual({ status: 1, stderr: '' });
   expect(stdout.match(/survives: .*/g)).toEqual(['survives: test/mutate/example/clamp.ts:4: > → >=']);
   expect(stdout).toContain('clamp.ts: 4 of 5 were noticed, in ');
-  expect(stdout).toContain('  line: "return value > most ? most : value;"\n  mutant: "> → >="\n  why:');
+  expect(stdout).toContain('  line: "return value > most ? most : value;"\n  column: 13\n  mutant: "> → >="\n  why:');
 });
 
 it('npm run mutate lists the faults of a file, and runs nothing', async () => {
