@@ -163,9 +163,26 @@ describe('the patterns of the EventBridge rules', () => {
     expect(matchers).toContainEqual({ prefix: 'partners/partner-10' });
   });
 
+  it('keep whole keys and mere ends as they are when others are joined, and take the heads of all that have one', () => {
+    const partners = Array.from({ length: 160 }, (_, at) => `partners/partner-${100 + at}/incoming/daily/{file**}.csv`);
+    const [matchers] = keyMatchers(...partners, 'orders/all.csv', '**.zip', 'lake/{day}/_SUCCESS');
+    expect(matchers).toContainEqual('orders/all.csv');
+    expect(matchers).toContainEqual({ suffix: '.zip' });
+    expect(matchers).toContainEqual({ prefix: 'lake/' });
+  });
+
   it('let the whole bucket through where nothing in common is left to name', () => {
     const keys = Array.from({ length: 300 }, (_, at) => `${String.fromCodePoint(0x4e00 + at)}${'-'.repeat(20)}/**`);
     expect(keyMatchers(...keys)).toEqual(['any key']);
+  });
+
+  it('say at most the first thousand bytes of a head and the last thousand of a tail, as JSON writes them', () => {
+    const [whole, longer] = ['a'.repeat(1_000), 'a'.repeat(1_001)];
+    expect(keyMatchers(whole)).toEqual([[whole]]);
+    expect(keyMatchers(longer)).toEqual([[{ prefix: whole }]]);
+    expect(keyMatchers(`b${whole}*`)).toEqual([[{ prefix: `b${whole.slice(1)}` }]]);
+    expect(keyMatchers(`*${whole}b`)).toEqual([[{ suffix: `${whole.slice(1)}b` }]]);
+    expect(keyMatchers(`${'"'.repeat(501)}*`)).toEqual([[{ prefix: '"'.repeat(500) }]]);
   });
 
   it('shorten a head that would not fit, so that more passes and nothing is lost', () => {
