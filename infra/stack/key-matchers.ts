@@ -50,9 +50,12 @@ const narrowMatcher = ({ head, tail, exact }: TextBounds): Matcher | undefined =
   return head === '' ? undefined : { prefix: head };
 };
 
-/** The matcher that can be joined with others into one: by the head wherever there is one. */
-const headMatcher = (bounds: TextBounds): Matcher | undefined =>
-  !bounds.exact && bounds.head !== '' ? { prefix: bounds.head } : narrowMatcher(bounds);
+/**
+ * What can be joined with others: the head alone wherever there is one. Its prefix stands for other kinds as well, so it
+ * must not go when a joined suffix covers the tail of this kind.
+ */
+const headAlone = (bounds: TextBounds): TextBounds =>
+  bounds.exact || bounds.head === '' ? bounds : { head: bounds.head, exact: false };
 
 /** Whether a matcher lets through all texts of a kind. */
 const covers = (matcher: Matcher, { head, tail, exact }: TextBounds): boolean => {
@@ -130,13 +133,10 @@ const joinNearest = (candidates: readonly Candidate[]): readonly Candidate[] | u
 const asPrefix = (head: string): Candidate => ({ bounds: { head, exact: false }, matcher: { prefix: head } });
 const asSuffix = (tail: string): Candidate => ({ bounds: { head: '', tail, exact: false }, matcher: { suffix: tail } });
 
-const candidatesOf = (
-  bounds: readonly TextBounds[],
-  matcherOf: (bounds: TextBounds) => Matcher | undefined,
-): readonly Candidate[] | undefined => {
+const candidatesOf = (bounds: readonly TextBounds[]): readonly Candidate[] | undefined => {
   const candidates: Candidate[] = [];
   for (const each of bounds) {
-    const matcher = matcherOf(each);
+    const matcher = narrowMatcher(each);
     if (matcher === undefined) return undefined;
     candidates.push({ bounds: each, matcher });
   }
@@ -158,11 +158,11 @@ export const fittingMatchers = (
   bounds: readonly TextBounds[],
   fits: (matchers: readonly Matcher[]) => boolean,
 ): Fitting => {
-  const narrow = candidatesOf(bounds, narrowMatcher);
+  const narrow = candidatesOf(bounds);
   if (narrow === undefined) return { matchers: undefined, joined: false };
   const asWritten = matchersOf(withoutCovered(narrow));
   if (fits(asWritten)) return { matchers: asWritten, joined: false };
-  return { matchers: joinedMatchers(candidatesOf(bounds, headMatcher), fits), joined: true };
+  return { matchers: joinedMatchers(candidatesOf(bounds.map(headAlone)), fits), joined: true };
 };
 
 const matchersOf = (candidates: readonly Candidate[]): readonly Matcher[] => candidates.map(({ matcher }) => matcher);

@@ -122,6 +122,8 @@ describe('the patterns of the EventBridge rules', () => {
     expect(keyMatchers('orders/*.csv', 'orders/**', 'orders/2026/**', 'orders/one')).toEqual([[{ prefix: 'orders/' }]]);
     expect(keyMatchers('orders/**', 'orders/*/_SUCCESS')).toEqual([[{ prefix: 'orders/' }]]);
     expect(keyMatchers('**.csv', 'orders/*.csv', 'one.csv')).toEqual([[{ suffix: '.csv' }]]);
+    expect(keyMatchers('warehouse/**', 'warehouse/*/_OK')).toEqual([[{ prefix: 'warehouse/' }]]);
+    expect(keyMatchers('lake/**/_SUCCESS', 'lake/day/_SUCCESS')).toEqual([[{ suffix: '/_SUCCESS' }]]);
     expect(keyMatchers('orders/**', '**')).toEqual(['any key']);
   });
 
@@ -169,6 +171,13 @@ describe('the patterns of the EventBridge rules', () => {
     expect(matchers).toContainEqual('orders/all.csv');
     expect(matchers).toContainEqual({ suffix: '.zip' });
     expect(matchers).toContainEqual({ prefix: 'lake/' });
+  });
+
+  it('keep a prefix that stands for two triggers when a joined suffix covers one of them', () => {
+    const ends = Array.from({ length: 100 }, (_, at) => `**-partner-${100 + at}-of-a-long-name.csv`);
+    const triggers = ['orders/*0-of-a-long-name.csv', 'orders/*.json', ...ends].map((key) => anUploadTrigger(key));
+    expect(keyMatchers(...ends)[0]).toContainEqual({ suffix: '0-of-a-long-name.csv' });
+    expect(letsThrough(someTriggers(triggers), 'orders/a.json')).toBe(true);
   });
 
   it('let the whole bucket through where nothing in common is left to name', () => {
