@@ -60,10 +60,10 @@ describe('identityOf', () => {
     expect(identityText(native)).not.toBe(identityText(anUpload({ sequencer: '0055AED6DCD90281E6' })));
   });
 
-  it('does not treat the version "null" as a version', () => {
-    expect(identityText(anUpload({ versionId: 'null', sequencer: 'a1' }))).toBe(
-      identityText(anUpload({ sequencer: 'a1' })),
-    );
+  it('does not treat the version "null", or an empty one, as a version', () => {
+    for (const versionId of ['null', '']) {
+      expect(identityText(anUpload({ versionId, sequencer: 'a1' }))).toBe(identityText(anUpload({ sequencer: 'a1' })));
+    }
   });
 
   it('counts each upload of a key with run, the key once with skip', () => {

@@ -67,9 +67,8 @@ export const readObjectCreated = (
   return { kind: 'event', event };
 };
 
-/** What is wrong with a decoded key, or `undefined`: nothing that could not be the key of an object passes on. */
+/** What is wrong with a decoded key that is not empty, or `undefined`: nothing that could not be the key of an object passes on. */
 export const keyError = (key: string): string | undefined => {
-  if (key === '') return 'it is empty';
   if (!key.isWellFormed()) return 'it is no well-formed Unicode';
   const bytes = Buffer.byteLength(key);
   return bytes > MAX_KEY_BYTES ? `it has ${bytes} bytes, more than ${MAX_KEY_BYTES}` : undefined;

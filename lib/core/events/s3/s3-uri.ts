@@ -5,17 +5,19 @@ export type S3UriResult =
   | { readonly ok: true; readonly bucket: string; readonly key: string }
   | { readonly ok: false; readonly error: string };
 
+const SCHEME = 's3://';
 const FORM = 'write it as "s3://bucket/key", the key as it is, not percent-encoded';
 
 /** Reads `s3://bucket/key`. The key is taken as it stands: `+` and `%20` belong to the name. */
 export const parseS3Uri = (text: string): S3UriResult => {
-  const match = /^s3:\/\/([^/]*)(?:\/(.*))?/s.exec(text);
-  if (match === null) return { ok: false, error: `${misspelt(text)}${FORM}` };
-  const [, bucket = '', key = ''] = match;
+  if (!text.startsWith(SCHEME)) return { ok: false, error: `${misspelt(text)}${FORM}` };
+  const path = text.slice(SCHEME.length);
+  const bucket = path.replace(/\/.*/s, '');
+  const key = path.slice(bucket.length + 1);
   if (!isBucketName(bucket)) return { ok: false, error: `it names no bucket; ${FORM}` };
+  if (key === '') return { ok: false, error: `it names a bucket but no object; ${FORM}` };
   const error = keyError(key);
-  if (error === undefined) return { ok: true, bucket, key };
-  return { ok: false, error: key === '' ? `it names a bucket but no object; ${FORM}` : `its key: ${error}` };
+  return error === undefined ? { ok: true, bucket, key } : { ok: false, error: `its key: ${error}` };
 };
 
 /** How S3 objects are named elsewhere. */
