@@ -17,7 +17,7 @@ type Piece = { readonly length: number } & ({ readonly token: KeyToken } | { rea
 const readEscape = (source: string, at: number): Piece => {
   const next = source.charAt(at + 1);
   if (ESCAPABLE.has(next)) return { token: next, length: 2 };
-  return { length: 1, error: `"\\${next}" at character ${at + 1}: ${backslashError(next)}` };
+  return { length: 2, error: `"\\${next}" at character ${at + 1}: ${backslashError(next)}` };
 };
 
 const backslashError = (next: string): string => {

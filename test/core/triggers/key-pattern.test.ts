@@ -165,6 +165,10 @@ describe('a key pattern', () => {
     expect(errorsOf(source)).toEqual([expected]);
   });
 
+  it('reads on after a backslash that escapes nothing, and the character after it', () => {
+    expect(errorsOf('\\q}')).toEqual([expect.stringContaining('"\\q"'), expect.stringContaining('"}" at character 3')]);
+  });
+
   it('counts a closing brace to the capture only after two opening ones', () => {
     expect(errorsOf('{1x}}')).toEqual([
       expect.stringContaining('"{1x}"'),
