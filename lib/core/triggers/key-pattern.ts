@@ -47,7 +47,7 @@ const captureError = (inside: string): string => {
 
 const readCapture = (source: string, at: number): Piece => {
   const end = source.indexOf('}', at);
-  if (end < 0) {
+  if (end === -1) {
     const error = `"{" at character ${at + 1} is never closed; write {name} to capture, \\{ for a literal brace`;
     return { length: 1, error };
   }

@@ -169,11 +169,17 @@ describe('a key pattern', () => {
     expect(errorsOf('\\q}')).toEqual([expect.stringContaining('"\\q"'), expect.stringContaining('"}" at character 3')]);
   });
 
+  it('reads on after a brace that is wrong', () => {
+    expect(errorsOf('{***')).toEqual([expect.stringContaining('never closed'), expect.stringContaining('"***"')]);
+    expect(errorsOf('}}')).toEqual([expect.stringContaining('character 1'), expect.stringContaining('character 2')]);
+  });
+
   it('counts a closing brace to the capture only after two opening ones', () => {
     expect(errorsOf('{1x}}')).toEqual([
       expect.stringContaining('"{1x}"'),
       expect.stringContaining('"}" at character 5'),
     ]);
+    expect(errorsOf('{{x}}}')).toEqual([expect.stringContaining('"{{x}"'), expect.stringContaining('character 6')]);
     expect(errorsOf('{{x}a}')).toEqual([expect.stringContaining('"{{x}"'), expect.stringContaining('character 6')]);
   });
 
