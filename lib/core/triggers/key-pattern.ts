@@ -71,7 +71,7 @@ const readPiece = (source: string, at: number): Piece => {
 };
 
 const repeatedCaptures = (tokens: readonly KeyToken[]): readonly string[] => {
-  const names = captureNames({ source: '', tokens });
+  const names = captureNames({ tokens });
   return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
 };
 
@@ -87,7 +87,8 @@ export const parseKeyPattern = (source: string): KeyPatternResult => {
     const piece = readPiece(source, at);
     const last = tokens.at(-1);
     if ('error' in piece) errors.push(piece.error);
-    else if (typeof piece.token === 'string' && typeof last === 'string') tokens.splice(-1, 1, last + piece.token);
+    else if (typeof piece.token === 'string' && typeof last === 'string')
+      tokens[tokens.length - 1] = last + piece.token;
     else tokens.push(piece.token);
     at += piece.length;
   }
@@ -98,8 +99,8 @@ export const parseKeyPattern = (source: string): KeyPatternResult => {
 };
 
 /** The names that a pattern captures, in their order. */
-export const captureNames = (pattern: KeyPattern): readonly string[] =>
-  pattern.tokens.flatMap((token) => (typeof token === 'string' || token.capture === undefined ? [] : [token.capture]));
+export const captureNames = ({ tokens }: Pick<KeyPattern, 'tokens'>): readonly string[] =>
+  tokens.flatMap((token) => (typeof token === 'string' || token.capture === undefined ? [] : [token.capture]));
 
 /** The text that every matching key begins with; the whole key when the pattern is literal. */
 export const literalHead = (pattern: KeyPattern): string => literalAt(pattern, 0);

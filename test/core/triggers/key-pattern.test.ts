@@ -169,6 +169,15 @@ describe('a key pattern', () => {
     expect(errorsOf('\\q}')).toEqual([expect.stringContaining('"\\q"'), expect.stringContaining('"}" at character 3')]);
   });
 
+  it('has the tokens that are written and no other, neighbouring signs in one', () => {
+    expect(pattern('a\\{{x}bc').tokens).toEqual(['a{', { across: false, capture: 'x' }, 'bc']);
+    expect(pattern('**').tokens).toEqual([{ across: true }]);
+  });
+
+  it('names what is captured twice once, in the order of the repetitions', () => {
+    expect(errorsOf('{a}/{b}/{b}/{a}/{a}')).toEqual(['{b} is captured twice', '{a} is captured twice']);
+  });
+
   it('reads on after a brace that is wrong', () => {
     expect(errorsOf('{***')).toEqual([expect.stringContaining('never closed'), expect.stringContaining('"***"')]);
     expect(errorsOf('}}')).toEqual([expect.stringContaining('character 1'), expect.stringContaining('character 2')]);
