@@ -92,7 +92,7 @@ export const parseKeyPattern = (source: string): KeyPatternResult => {
     else tokens.push(piece.token);
     at += piece.length;
   }
-  if (errors.length === 0) errors.push(...repeatedCaptures(tokens).map((name) => `{${name}} is captured twice`));
+  errors.push(...repeatedCaptures(tokens).map((name) => `{${name}} is captured twice`));
   const bytes = Buffer.byteLength(tokens.filter((token) => typeof token === 'string').join(''));
   if (bytes > MAX_KEY_BYTES) errors.push(`it matches no key: S3 keys have at most ${MAX_KEY_BYTES} bytes`);
   return errors.length > 0 ? { ok: false, errors } : { ok: true, pattern: { source, tokens } };

@@ -176,6 +176,7 @@ describe('a key pattern', () => {
 
   it('names what is captured twice once, in the order of the repetitions', () => {
     expect(errorsOf('{a}/{b}/{b}/{a}/{a}')).toEqual(['{b} is captured twice', '{a} is captured twice']);
+    expect(errorsOf('{a}/{a}/}')).toEqual([expect.stringContaining('closes nothing'), '{a} is captured twice']);
   });
 
   it('reads on after a brace that is wrong', () => {
