@@ -114,6 +114,8 @@ describe('the patterns of the EventBridge rules', () => {
     expect(letsThrough(triggers, 'orders/a.csv')).toBe(true);
     expect(letsThrough(triggers, 'bills/a.csv')).toBe(false);
     expect(letsThrough(triggers, 'orders/a.csv', 'elsewhere')).toBe(false);
+    const { 'detail-type': _type, ...untyped } = created('landing', 'orders/a.csv');
+    expect(uploadPatterns(triggers).some(({ pattern }) => matchesPattern(pattern, untyped))).toBe(false);
     const deleted = { ...created('landing', 'orders/a.csv'), 'detail-type': 'Object Deleted' };
     expect(uploadPatterns(triggers).some(({ pattern }) => matchesPattern(pattern, deleted))).toBe(false);
   });
