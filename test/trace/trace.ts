@@ -24,9 +24,9 @@ interface Length {
 
 /** The most that is allowed. A walk that has become shorter gets a lower bound, so that it stays so. */
 const BOUNDS: Readonly<Record<keyof Walks, Length>> = {
-  upload: { files: 34, changes: 92, everyChange: 157 },
+  upload: { files: 34, changes: 94, everyChange: 159 },
   'run-end': { files: 26, changes: 64, everyChange: 139 },
-  manual: { files: 46, changes: 117, everyChange: 221 },
+  manual: { files: 46, changes: 119, everyChange: 223 },
 };
 
 const OF_THE_LANGUAGE = 'lib/core/json.ts';

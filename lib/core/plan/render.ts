@@ -13,7 +13,7 @@ import { describeKind, type Value } from '../expressions/value.ts';
 import { dashError } from '../glue/argument-names.ts';
 import { showField } from '../glue/glue-constraints.ts';
 import { checkStartRequest, type StartRequestResult } from '../glue/request-constraints.ts';
-import type { StartTemplate, Template, TextTemplate } from '../triggers/trigger.ts';
+import type { StartTemplate, Template } from '../triggers/trigger.ts';
 
 interface Rendering {
   readonly fields: EventFields;
@@ -81,19 +81,7 @@ const isLiteral = (template: Template): template is string | number | boolean =>
 
 /** Gives undefined when the argument is left out, or is wrong. */
 const renderArgument = (template: Template, where: () => string, rendering: Rendering): string | undefined => {
-  // A literal is the file's own affair; what an event puts in may not pass for another argument.
   if (isLiteral(template)) return String(template);
-  const text = renderEventArgument(template, where, rendering);
-  const error = text === undefined ? undefined : dashError(text);
-  if (error !== undefined) rendering.errors.push(`${where()}: found ${describeValue(text)}: ${error}`);
-  return text;
-};
-
-const renderEventArgument = (
-  template: Expression | TextTemplate,
-  where: () => string,
-  rendering: Rendering,
-): string | undefined => {
   if ('text' in template) return renderText(template.text, where, rendering);
   const result = evaluateExpression(template, rendering.fields, rendering.budget);
   if (result.ok && 'leftOut' in result) {
@@ -129,6 +117,18 @@ const renderEach = <T>(
     }),
   );
 
+/** A literal is the file's own affair; what an event puts in may not pass for the name of another argument. */
+const noteDashes = (
+  templates: Readonly<Record<string, Template>>,
+  rendered: Readonly<Record<string, string>>,
+  errors: string[],
+): void => {
+  for (const [name, text] of Object.entries(rendered)) {
+    const error = typeof templates[name] === 'object' ? dashError(text) : undefined;
+    if (error !== undefined) errors.push(`${showField('Arguments', name)}: found ${describeValue(text)}: ${error}`);
+  }
+};
+
 /**
  * Makes the StartJobRun request of a trigger for one event, or tells everything that stands in its way, naming the
  * field of the request and the field of the event: what is absent or empty, has the wrong type, or breaks a constraint
@@ -140,6 +140,7 @@ export const renderRequest = (template: StartTemplate, fields: EventFields, budg
   const showArgument = (name: string) => showField('Arguments', name);
   const plainFields = renderEach(plain, (name) => name, renderValue, rendering);
   const renderedArguments = Arguments && renderEach(Arguments, showArgument, renderArgument, rendering);
+  if (Arguments && renderedArguments) noteDashes(Arguments, renderedArguments, rendering.errors);
   const showNotification = (name: string) => `NotificationProperty.${name}`;
   const notification = renderEach(NotificationProperty ?? {}, showNotification, renderValue, rendering);
   const request = {
