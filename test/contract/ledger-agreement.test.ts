@@ -141,7 +141,10 @@ it('memory and DynamoDB agree on every reply and every reading, whatever the his
         const seen = known[Math.max(0, known.length - 1 - age)] ?? first;
         const all = ALL.map(({ name, make }) => ({ name, change: make(seen, plusMs(noon, at)) }));
         const fitting = all.filter(({ change }) => !fits || change.condition.states.includes(seen.state));
-        const { name, change: made } = fitting[write % fitting.length] ?? { name: '', change: undefined };
+        // Those that no history has applied yet go first, so that each is applied in the end, whatever chance brings.
+        const lacking = fitting.filter((each) => fits && !applied.has(each.name));
+        const among = lacking.length > 0 ? lacking : fitting;
+        const { name, change: made } = among[write % among.length] ?? { name: '', change: undefined };
         if (made === undefined) throw new Error(`no write for ${seen.state}`);
         const take = made.operation === 'acquire';
         const result = await agree<{ applied: boolean }>((ledger) =>
