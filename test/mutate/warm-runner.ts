@@ -1,4 +1,7 @@
-/** Vitest's runner in a worker that lives on. It loads again what has changed, and tells what each test file reaches. */
+/**
+ * Vitest's runner in a worker that lives on. It works in the copy of the project, loads again what has changed, and tells
+ * what each test file reaches.
+ */
 import { inject, type RunnerTestFile, TestRunner } from 'vitest';
 import { REACHED } from './mark-functions.ts';
 
@@ -26,6 +29,8 @@ const modulesOf = (runner: object): Modules<unknown> => Reflect.get(runner, 'mod
 export default class WarmRunner extends TestRunner {
   override onCollectStart(file: RunnerTestFile): void {
     super.onCollectStart(file);
+    // The worker begins where `npm run mutate` was called: a relative path would lead out of the copy, to no fault.
+    process.chdir(this.config.root);
     const reached = new Set<string>();
     file.meta.reached = reached;
     Reflect.set(globalThis, REACHED, (mark: string) => reached.add(mark));
