@@ -1,30 +1,22 @@
-import { field, isObject } from '../../core/json.ts';
+import { type ErrorInfo, toErrorInfo } from '../../core/errors.ts';
+import { field } from '../../core/json.ts';
 
-/** What an error of the AWS SDK, or of the socket below it, says. */
-export interface ThrownByAws {
-  readonly name: string;
-  readonly message: string;
+/** What an error of the AWS SDK, or of the socket below it, says; its message may be empty. */
+export interface ThrownByAws extends ErrorInfo {
   /** Node's error code, e.g. `ECONNRESET`. */
   readonly code?: string;
-  readonly httpStatus?: number;
 }
 
 /** Reads an SDK error; anything else that was thrown becomes a name and a message. */
 export const thrownByAws = (thrown: unknown): ThrownByAws => {
-  if (!isObject(thrown)) return { name: 'Error', message: String(thrown) };
-  const code = field(thrown, 'code');
-  const httpStatus =
-    numberIn(field(thrown, '$metadata'), 'httpStatusCode') ?? numberIn(field(thrown, '$response'), 'statusCode');
+  const code = fieldOf(thrown, 'code');
+  const status =
+    fieldOf(fieldOf(thrown, '$metadata'), 'httpStatusCode') ?? fieldOf(fieldOf(thrown, '$response'), 'statusCode');
   return {
-    // `name` may be inherited, `message` of an AggregateError is empty.
-    name: thrown instanceof Error ? thrown.name : 'Error',
-    message: thrown instanceof Error ? thrown.message : '',
+    ...toErrorInfo(thrown),
     ...(typeof code === 'string' ? { code } : {}),
-    ...(httpStatus === undefined ? {} : { httpStatus }),
+    ...(typeof status === 'number' ? { httpStatus: status } : {}),
   };
 };
 
-const numberIn = (object: unknown, name: string): number | undefined => {
-  const value = isObject(object) ? field(object, name) : undefined;
-  return typeof value === 'number' ? value : undefined;
-};
+const fieldOf = (value: unknown, name: string): unknown => field(Object(value), name);

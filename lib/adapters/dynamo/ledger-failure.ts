@@ -1,15 +1,13 @@
-import { TriggerError } from '../../core/errors.ts';
-import { field, isObject } from '../../core/json.ts';
+import { TriggerError, toErrorInfo } from '../../core/errors.ts';
+import { field } from '../../core/json.ts';
 
 /**
  * What went wrong between us and DynamoDB, after all of the SDK's own tries, and what to look at. Retryable, except
  * where the same write must fail again.
  */
 export const ledgerFailure = (operation: string, tableName: string, thrown: unknown): TriggerError => {
-  if (thrown instanceof TriggerError) return thrown;
-  const name = thrown instanceof Error ? thrown.name : 'Error';
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
-  const code = isObject(thrown) ? field(thrown, 'code') : undefined;
+  const { name, message } = toErrorInfo(thrown);
+  const code = field(Object(thrown), 'code');
   const tooLarge = name === 'ValidationException' && /item size/i.test(message);
   const what = [name, ...(typeof code === 'string' && code !== name ? [code] : []), ...(message ? [message] : [])];
   return new TriggerError(

@@ -1,5 +1,4 @@
 import { GetJobRunCommand, type GlueClient, type JobRun } from '@aws-sdk/client-glue';
-import { type ErrorInfo, toErrorInfo } from '../../core/errors.ts';
 import { epochMs } from '../../core/time.ts';
 import type { GlueReader, ListedRun, ReadFailure } from '../../ports/glue.ts';
 import { thrownByAws } from '../aws/thrown-by-aws.ts';
@@ -41,9 +40,8 @@ export const failed = (message: string): ReadFailure => ({ kind: 'failed', error
 
 /** What an error of Glue's means for a read. */
 export const toFailure = (thrown: unknown): ReadFailure => {
-  const { name, httpStatus } = thrownByAws(thrown);
-  const error: ErrorInfo = { ...toErrorInfo(thrown), ...(httpStatus === undefined ? {} : { httpStatus }) };
-  if (name === 'EntityNotFoundException') return { kind: 'gone', error };
-  if (name === 'AccessDeniedException' || name === 'AccessDenied') return { kind: 'denied', error };
+  const { code: _code, ...error } = thrownByAws(thrown);
+  if (error.name === 'EntityNotFoundException') return { kind: 'gone', error };
+  if (error.name === 'AccessDeniedException' || error.name === 'AccessDenied') return { kind: 'denied', error };
   return { kind: 'failed', error };
 };

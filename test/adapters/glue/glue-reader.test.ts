@@ -123,6 +123,7 @@ describe.each([
   it.each([
     ['gone', new EntityNotFoundException(failure)],
     ['denied', new AccessDeniedException(failure)],
+    ['denied', Object.assign(new Error('not authorized'), { name: 'AccessDenied' })],
     ['failed', Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' })],
     ['failed', Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })],
   ])('it is %s by %s', async (kind, error) => {
