@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openDynalite } from '../contract/dynamodb-servers.ts';
-import { answerJson, loopbackServer } from '../doubles/loopback-server.ts';
+import { answerJson, type LoopbackServer, loopbackServer } from '../doubles/loopback-server.ts';
 import { PYTHON } from '../machine/python.ts';
 import { needing } from '../machine/tool.ts';
 import { failed, QUIET, WORKED } from './expected-ends.ts';
@@ -19,6 +19,9 @@ describe('the fence of a Python shell script, which does not know its run id', n
   afterAll(() => jobs?.close());
 
   const script = (marker: string): Promise<Ended> => jobs.script([...AS_PYTHON_SHELL, MARKER, marker]);
+
+  const arrivalOf = async (marker: string): Promise<number> =>
+    (await jobs.ledger.get(marker.slice(0, 24)))?.arrival ?? Number.NaN;
 
   it.each([{ listed: 'with' }, { listed: 'without' }] as const)(
     'finds its run, listed $listed arguments',
@@ -53,6 +56,49 @@ describe('the fence of a Python shell script, which does not know its run id', n
     await jobs.aJob(marker, longJob);
     await jobs.startRun(job, marker);
     expect(await script(marker)).toEqual(WORKED);
+  });
+
+  /** A Glue that gives these pages of runs, and the arguments of each run with them. */
+  const listing = (pages: readonly (readonly object[])[]) =>
+    loopbackServer((response, { body }) => {
+      const at = Number(JSON.parse(body).NextToken ?? 0);
+      answerJson(response, 200, {
+        JobRuns: pages[at],
+        ...(at + 1 < pages.length ? { NextToken: String(at + 1) } : {}),
+      });
+    });
+  const aRun = (marker: string, startedAtMs: number, Id = 'jr_mine', JobRunState = 'RUNNING') => ({
+    ...{ Id, JobRunState, StartedOn: startedAtMs / 1_000, Arguments: { [MARKER]: marker } },
+  });
+  const scriptAt = (glue: LoopbackServer, marker: string): Promise<Ended> =>
+    jobs.script([...AS_PYTHON_SHELL, MARKER, marker], { TEST_ENDPOINT_GLUE: glue.endpoint });
+
+  it.each([
+    ['is empty', () => []],
+    ['ends five minutes before the request', (arrival: number) => [aRun(aMarker(), arrival - 300_000, 'jr_other')]],
+    [
+      'has one run that is younger than the request',
+      (arrival: number) => [
+        aRun(aMarker(), arrival + 1_000, 'jr_young'),
+        aRun(aMarker(), arrival - 3_600_000, 'jr_old', 'SUCCEEDED'),
+      ],
+    ],
+  ])('reads on behind a page that %s', async (_, page) => {
+    const marker = aMarker();
+    await jobs.aJob(marker);
+    const arrival = await arrivalOf(marker);
+    await using glue = await listing([page(arrival), [aRun(marker, arrival)]]);
+    expect(await scriptAt(glue, marker)).toEqual(WORKED);
+    expect(glue.received).toHaveLength(2);
+  });
+
+  it('reads no further than a page of runs that began more than five minutes before the request', async () => {
+    const marker = aMarker();
+    await jobs.aJob(marker);
+    const arrival = await arrivalOf(marker);
+    await using glue = await listing([[aRun(aMarker(), arrival - 300_500, 'jr_old')], [aRun(marker, arrival)]]);
+    expect(await scriptAt(glue, marker)).toEqual(failed(/are in progress: \[\]/));
+    expect(glue.received).toHaveLength(1);
   });
 
   it('finds its run on a later page though Glue’s clock is four minutes slow', async () => {

@@ -86,6 +86,7 @@ describe('the fence, when another run has the claim or that is unknown', needing
     expect(await script(job, second, marker)).toEqual(WORKED);
     const claim = (await jobs.claim(marker)) ?? {};
     expect(Number(claim['expiresAt']?.N) - before).toBeGreaterThanOrEqual(30 * 86_400);
+    expect(Number(claim['expiresAt']?.N) - before).toBeLessThan(30 * 86_400 + 60);
     expect(Number(claim['claimedAt']?.N)).toBeGreaterThanOrEqual(before * 1_000);
     expect(Number(claim['claimedAt']?.N)).toBeLessThanOrEqual(Date.now());
   });
@@ -199,6 +200,28 @@ describe('the fence, when another run has the claim or that is unknown', needing
     expect(await script(job, second, marker)).toEqual(failed(/AccessDeniedException/));
   });
 
+  it('asks AWS five times, a minute and a half with all pauses, and then gives up', async () => {
+    const marker = aMarker();
+    const { stdout } = await script(await jobs.aJob(marker), 'jr_1', marker, { TEST_SHOWS_PATIENCE: '1' });
+    // Pauses of one, two, four and eight seconds at most.
+    expect(JSON.parse(stdout.split('\n')[0] ?? '')).toEqual([5, 15, { mode: 'standard', total_max_attempts: 5 }]);
+  });
+
+  it('has said why a run works before the script can die of its work', async () => {
+    const marker = aMarker();
+    const { job, first, second } = await twoRuns(marker, { behaviour: { ends: ['FAILED', 'SUCCEEDED'] } });
+    jobs.advance(60_000);
+    const said = { code: 3, stderr: '' };
+    expect(await script(job, second, marker, { TEST_DIES: '1' })).toEqual({
+      ...said,
+      stdout: `trigger-fence: ${second} takes ${marker} over from ${first}, which is FAILED\n`,
+    });
+    expect(await jobs.script(asSpark('job', 'jr_1'), { TEST_DIES: '1' })).toEqual({
+      ...said,
+      stdout: `trigger-fence: no ${MARKER} among the arguments: started by hand, nothing to claim\n`,
+    });
+  });
+
   it('lets a run without a marker work, and makes no call', async () => {
     const calls = jobs.ledgerCalls().length;
     expect(await jobs.script(asSpark('job', 'jr_1'))).toEqual(WORKED);
@@ -211,6 +234,7 @@ describe('the fence, when another run has the claim or that is unknown', needing
     { what: 'a marker without an attempt', args: [MARKER, real.slice(0, 24)] },
     { what: 'attempt 0', args: [MARKER, `${real.slice(0, 24)}.0`] },
     { what: 'an attempt in other digits than ours', args: [MARKER, `${real.slice(0, 24)}.١`] },
+    { what: 'an attempt of ten digits', args: [MARKER, `${real.slice(0, 24)}.1234567890`] },
     { what: 'a marker with a line behind it', args: [MARKER, `${real}\n`] },
     { what: 'a marker that is a key of the ledger', args: [MARKER, `REQ#${real}`] },
     { what: 'a marker without a value', args: [MARKER] },
@@ -218,6 +242,7 @@ describe('the fence, when another run has the claim or that is unknown', needing
     { what: 'two markers', args: [MARKER, real, MARKER, aMarker()] },
     { what: "the marker's name as the value of another argument", args: ['--source', MARKER, MARKER, real] },
     { what: 'a run id that is none', args: [MARKER, real, '--JOB_RUN_ID', '--area'] },
+    { what: 'a run id that is too long', args: [MARKER, real, '--JOB_RUN_ID', `jr_${'a'.repeat(251)}`] },
   ])('fails the run on $what, and makes no call', async ({ args }) => {
     const calls = jobs.ledgerCalls().length;
     expect(await jobs.script(['--JOB_NAME', 'job', ...args])).toEqual(failed(/must stand once/));
