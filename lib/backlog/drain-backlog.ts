@@ -3,8 +3,7 @@ import { afterSend, drainBegins, longestDue, turnOf } from '../core/backlog/back
 import { TriggerError, unreachable } from '../core/errors.ts';
 import { singleOut } from '../core/ledger/start-writes.ts';
 import { standingOf } from '../core/ledger/waiting-reason.ts';
-import type { EpochMs } from '../core/time.ts';
-import { isBefore } from '../core/time.ts';
+import { type EpochMs, isBefore } from '../core/time.ts';
 import type { SearchingInvocation } from '../ports/invocation.ts';
 import type { BacklogEntry, RegisteredJob } from '../ports/ledger.ts';
 import { hasTimeToSend } from '../start/send-acquired.ts';

@@ -1,6 +1,5 @@
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';
-import type { EpochMs } from '../core/time.ts';
-import { laterOf, msBetween, SECOND_MS } from '../core/time.ts';
+import { type EpochMs, laterOf, msBetween, SECOND_MS } from '../core/time.ts';
 import { subjectOf } from '../log/subject.ts';
 import type { SearchingInvocation } from '../ports/invocation.ts';
 import type { BacklogEntry } from '../ports/ledger.ts';

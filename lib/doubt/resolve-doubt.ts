@@ -1,14 +1,10 @@
-import type { ErrorInfo } from '../core/errors.ts';
-import { unreachable } from '../core/errors.ts';
-import type { Backoff } from '../core/ledger/backoff.ts';
-import { backOffAgain, backoffAfterDoubtMs, givenUp, isGivenUp } from '../core/ledger/backoff.ts';
+import { type ErrorInfo, unreachable } from '../core/errors.ts';
+import { type Backoff, backOffAgain, backoffAfterDoubtMs, givenUp, isGivenUp } from '../core/ledger/backoff.ts';
 import { clear, doubtExpired, postpone, rejectInDoubt, setAside } from '../core/ledger/doubt-writes.ts';
-import type { LedgerChange } from '../core/ledger/ledger-change.ts';
-import { applyChange } from '../core/ledger/ledger-change.ts';
+import { applyChange, type LedgerChange } from '../core/ledger/ledger-change.ts';
 import type { HistoryEntry, ItemInDoubt, LedgerItem } from '../core/ledger/ledger-item.ts';
 import { record } from '../core/ledger/start-writes.ts';
-import type { EpochMs } from '../core/time.ts';
-import { isBefore, msBetween, plusMs, toEpochSeconds } from '../core/time.ts';
+import { type EpochMs, isBefore, msBetween, plusMs, toEpochSeconds } from '../core/time.ts';
 import { reportRefusedRecord } from '../ledger/report-refused-record.ts';
 import { write } from '../ledger/write-until-deadline.ts';
 import { subjectOf } from '../log/subject.ts';

@@ -1,11 +1,9 @@
 import { forEachLimited } from '../core/for-each-limited.ts';
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';
-import type { EpochMs } from '../core/time.ts';
-import { isBefore } from '../core/time.ts';
+import { type EpochMs, isBefore } from '../core/time.ts';
 import type { SearchingInvocation } from '../ports/invocation.ts';
 import { findRuns } from '../runs/find-runs.ts';
-import type { InDoubt } from './resolve-doubt.ts';
-import { resolveDoubt } from './resolve-doubt.ts';
+import { type InDoubt, resolveDoubt } from './resolve-doubt.ts';
 
 const READS_AT_ONCE = 10;
 

@@ -1,6 +1,5 @@
 import { TriggerError } from '../core/errors.ts';
-import type { Timing } from '../core/ledger/timing.ts';
-import { DEFAULT_TIMING } from '../core/ledger/timing.ts';
+import { DEFAULT_TIMING, type Timing } from '../core/ledger/timing.ts';
 import { SECOND_MS } from '../core/time.ts';
 
 /** What the environment tells the handlers. docs/operations.md lists the variables. */

@@ -16,8 +16,7 @@ import { DAY_MS, HOUR_MS, systemClock } from '../core/time.ts';
 import type { Triggers } from '../core/triggers/trigger.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { Log } from '../ports/log.ts';
-import type { Config } from './config.ts';
-import { readConfig } from './config.ts';
+import { type Config, readConfig } from './config.ts';
 import { readTriggers } from './read-triggers.ts';
 
 /** What a handler does with one invocation. */

@@ -1,6 +1,5 @@
 import { TriggerError } from '../core/errors.ts';
-import type { LedgerChange } from '../core/ledger/ledger-change.ts';
-import { isOwnWork } from '../core/ledger/ledger-change.ts';
+import { isOwnWork, type LedgerChange } from '../core/ledger/ledger-change.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { WriteResult } from '../ports/ledger.ts';
 

@@ -1,7 +1,6 @@
 import type { RunIs } from '../core/events/manual/manual-request.ts';
 import { adopt } from '../core/ledger/doubt-writes.ts';
-import type { HistoryEntry, LedgerItem, UncertainItem } from '../core/ledger/ledger-item.ts';
-import { markerOf } from '../core/ledger/ledger-item.ts';
+import { type HistoryEntry, type LedgerItem, markerOf, type UncertainItem } from '../core/ledger/ledger-item.ts';
 import type { Timing } from '../core/ledger/timing.ts';
 import { isBefore, plusMs, toIso } from '../core/time.ts';
 import { write } from '../ledger/write-until-deadline.ts';

@@ -1,5 +1,4 @@
-import type { ErrorInfo } from '../core/errors.ts';
-import { TriggerError } from '../core/errors.ts';
+import { type ErrorInfo, TriggerError } from '../core/errors.ts';
 import { byHand } from '../core/events/manual/call-form.ts';
 import type { ManualStart } from '../core/events/manual/manual-request.ts';
 import type { Decision, PlanContext } from '../core/plan/decision.ts';

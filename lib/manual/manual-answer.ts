@@ -1,8 +1,7 @@
 import type { ErrorInfo } from '../core/errors.ts';
 import type { ManualStart } from '../core/events/manual/manual-request.ts';
 import type { StartJobRunRequest } from '../core/glue/start-job-run-request.ts';
-import type { HistoryEntry, LedgerItem } from '../core/ledger/ledger-item.ts';
-import { withMarker } from '../core/ledger/ledger-item.ts';
+import { type HistoryEntry, type LedgerItem, withMarker } from '../core/ledger/ledger-item.ts';
 import type { Decision } from '../core/plan/decision.ts';
 import { isOfInvocation } from '../core/plan/identity.ts';
 import { toIso } from '../core/time.ts';

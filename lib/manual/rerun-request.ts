@@ -1,7 +1,6 @@
 import type { Rerun } from '../core/events/manual/manual-request.ts';
 import { whyNotRepeatable } from '../core/ledger/after-restore.ts';
-import type { HistoryEntry, LedgerItem } from '../core/ledger/ledger-item.ts';
-import { isEnded } from '../core/ledger/ledger-item.ts';
+import { type HistoryEntry, isEnded, type LedgerItem } from '../core/ledger/ledger-item.ts';
 import { retry } from '../core/ledger/outcome-writes.ts';
 import { write } from '../ledger/write-until-deadline.ts';
 import { subjectOf } from '../log/subject.ts';

@@ -5,8 +5,7 @@ import type { ManualRequest, Redrive, Rerun, RunIs } from '../core/events/manual
 import type { AdmittingInvocation, Invocation } from '../ports/invocation.ts';
 import { adoptRun } from './adopt-run.ts';
 import { invalidCall, type ManualContext } from './decide-call.ts';
-import type { ManualAnswer } from './manual-answer.ts';
-import { answerOf, sentenceOf } from './manual-answer.ts';
+import { answerOf, type ManualAnswer, sentenceOf } from './manual-answer.ts';
 import { redriveRequest } from './redrive-request.ts';
 import { rerunRequest } from './rerun-request.ts';
 import { rehearse, startByCall } from './start-by-call.ts';

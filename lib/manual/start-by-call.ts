@@ -9,8 +9,7 @@ import type { AdmittingInvocation, Invocation } from '../ports/invocation.ts';
 import { admit } from '../start/admit.ts';
 import { refuseOtherValues, requestsOfObjectBefore } from './called-before.ts';
 import { decideCall, type ManualContext } from './decide-call.ts';
-import type { ManualAnswer } from './manual-answer.ts';
-import { answerOf, hintFor, nothingStarted, ranBefore, sentenceOf } from './manual-answer.ts';
+import { answerOf, hintFor, type ManualAnswer, nothingStarted, ranBefore, sentenceOf } from './manual-answer.ts';
 
 /**
  * Makes the request that a call asks for, and answers where it stands. A call that comes again is answered, and starts nothing.

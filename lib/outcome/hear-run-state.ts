@@ -1,14 +1,12 @@
 import { drainBacklog } from '../backlog/drain-backlog.ts';
 import type { GlueRunEvent } from '../core/events/glue-run-event.ts';
 import { isFinalRunState } from '../core/glue/job-run.ts';
-import type { StartedItem } from '../core/ledger/ledger-item.ts';
-import { parseMarker } from '../core/ledger/ledger-item.ts';
+import { parseMarker, type StartedItem } from '../core/ledger/ledger-item.ts';
 import { subjectOf } from '../log/subject.ts';
 import type { ListedRun } from '../ports/glue.ts';
 import type { SearchingInvocation } from '../ports/invocation.ts';
 import { decideOutcome } from './decide-outcome.ts';
-import type { EndedRun } from './record-outcome.ts';
-import { endOf, glueUnreadable, recordFollowed, STARTED_BY_GLUE } from './record-outcome.ts';
+import { type EndedRun, endOf, glueUnreadable, recordFollowed, STARTED_BY_GLUE } from './record-outcome.ts';
 
 /**
  * A run of some job has changed its state: notes the end if the run is one of ours, and starts the next of the job's

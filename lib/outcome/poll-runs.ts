@@ -1,6 +1,5 @@
 import type { RunEnd } from '../core/ledger/outcome-writes.ts';
-import type { EpochMs } from '../core/time.ts';
-import { isBefore, plusMs } from '../core/time.ts';
+import { type EpochMs, isBefore, plusMs } from '../core/time.ts';
 import type { ListedRun, ReadFailure } from '../ports/glue.ts';
 import type { SearchingInvocation } from '../ports/invocation.ts';
 import type { RegisteredJob, RunningEntry } from '../ports/ledger.ts';

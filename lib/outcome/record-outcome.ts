@@ -1,13 +1,9 @@
-import type { ErrorInfo } from '../core/errors.ts';
-import { TriggerError } from '../core/errors.ts';
-import type { FinalRunState } from '../core/glue/job-run.ts';
-import { isFinalRunState } from '../core/glue/job-run.ts';
+import { type ErrorInfo, TriggerError } from '../core/errors.ts';
+import { type FinalRunState, isFinalRunState } from '../core/glue/job-run.ts';
 import { applyChange, type LedgerChange } from '../core/ledger/ledger-change.ts';
 import type { HistoryEntry, StartedItem } from '../core/ledger/ledger-item.ts';
-import type { RunEnd } from '../core/ledger/outcome-writes.ts';
-import { follow, outcome, retry } from '../core/ledger/outcome-writes.ts';
-import type { EpochMs } from '../core/time.ts';
-import { plusMs, toEpochSeconds } from '../core/time.ts';
+import { follow, outcome, type RunEnd, retry } from '../core/ledger/outcome-writes.ts';
+import { type EpochMs, plusMs, toEpochSeconds } from '../core/time.ts';
 import { write } from '../ledger/write-until-deadline.ts';
 import { subjectOf } from '../log/subject.ts';
 import type { ListedRun } from '../ports/glue.ts';

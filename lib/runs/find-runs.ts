@@ -1,12 +1,9 @@
 import type { ErrorInfo } from '../core/errors.ts';
-import type { LedgerItem, StartedItem } from '../core/ledger/ledger-item.ts';
-import { markerOf } from '../core/ledger/ledger-item.ts';
-import type { EpochMs } from '../core/time.ts';
-import { isBefore, plusMs, toIso } from '../core/time.ts';
+import { type LedgerItem, markerOf, type StartedItem } from '../core/ledger/ledger-item.ts';
+import { type EpochMs, isBefore, plusMs, toIso } from '../core/time.ts';
 import type { GlueReader, ListedRun } from '../ports/glue.ts';
 import type { SearchingInvocation } from '../ports/invocation.ts';
-import type { Scan, Span } from './scan-runs.ts';
-import { earliestStamp, isReadBackTo, scanRuns, unreadableWithin } from './scan-runs.ts';
+import { earliestStamp, isReadBackTo, type Scan, type Span, scanRuns, unreadableWithin } from './scan-runs.ts';
 
 /**
  * The result of a search for one request. Only `nothing` may clear a doubt, and only if the search began late enough;

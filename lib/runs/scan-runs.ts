@@ -1,7 +1,6 @@
 import type { ErrorInfo } from '../core/errors.ts';
 import type { Timing } from '../core/ledger/timing.ts';
-import type { EpochMs } from '../core/time.ts';
-import { isBefore, msBetween, plusMs } from '../core/time.ts';
+import { type EpochMs, isBefore, msBetween, plusMs } from '../core/time.ts';
 import type { ListedRun, ReadFailure } from '../ports/glue.ts';
 import type { SearchingInvocation } from '../ports/invocation.ts';
 

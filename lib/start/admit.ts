@@ -1,11 +1,9 @@
-import type { ErrorInfo } from '../core/errors.ts';
-import { TriggerError, unreachable } from '../core/errors.ts';
+import { type ErrorInfo, TriggerError, unreachable } from '../core/errors.ts';
 import { showEvent } from '../core/events/event.ts';
 import { TOO_LARGE, tooLarge, withoutOversizeParts } from '../core/ledger/item-size.ts';
 import { isLeasedBy } from '../core/ledger/ledger-change.ts';
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';
-import type { NewRequest } from '../core/ledger/start-writes.ts';
-import { create, enqueue, refuse } from '../core/ledger/start-writes.ts';
+import { create, enqueue, type NewRequest, refuse } from '../core/ledger/start-writes.ts';
 import type { Decision, PlannedRequest } from '../core/plan/decision.ts';
 import type { UploadKnown } from '../core/plan/reupload-history.ts';
 import { isSameUpload, mayBeKnownOtherwise, SINCE_EVER, withReupload } from '../core/plan/reupload-history.ts';

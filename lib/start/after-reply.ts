@@ -1,8 +1,6 @@
-import type { ErrorInfo } from '../core/errors.ts';
-import { unreachable } from '../core/errors.ts';
+import { type ErrorInfo, unreachable } from '../core/errors.ts';
 import type { NotStartedCause } from '../core/glue/start-reply.ts';
-import type { Backoff } from '../core/ledger/backoff.ts';
-import { backOffAgain, backoffMs, givenUp, isGivenUp } from '../core/ledger/backoff.ts';
+import { type Backoff, backOffAgain, backoffMs, givenUp, isGivenUp } from '../core/ledger/backoff.ts';
 import type { LedgerChange } from '../core/ledger/ledger-change.ts';
 import type { StartingItem } from '../core/ledger/ledger-item.ts';
 import { doubt, reject, requeue } from '../core/ledger/start-writes.ts';

@@ -1,12 +1,9 @@
-import type { ErrorInfo } from '../core/errors.ts';
-import { unreachable } from '../core/errors.ts';
+import { type ErrorInfo, unreachable } from '../core/errors.ts';
 import type { NotStartedCause } from '../core/glue/start-reply.ts';
 import type { Lease } from '../core/ledger/ledger-change.ts';
-import type { StartingItem } from '../core/ledger/ledger-item.ts';
-import { withMarker } from '../core/ledger/ledger-item.ts';
+import { type StartingItem, withMarker } from '../core/ledger/ledger-item.ts';
 import { record } from '../core/ledger/start-writes.ts';
-import type { EpochMs } from '../core/time.ts';
-import { isBefore, plusMs } from '../core/time.ts';
+import { type EpochMs, isBefore, plusMs } from '../core/time.ts';
 import { reportRefusedRecord } from '../ledger/report-refused-record.ts';
 import { writeWhileTimeAllows } from '../ledger/write-until-deadline.ts';
 import { type LogSubject, subjectOf } from '../log/subject.ts';

@@ -1,9 +1,7 @@
 import { isLeasedBy } from '../core/ledger/ledger-change.ts';
 import type { StartingItem } from '../core/ledger/ledger-item.ts';
-import type { SeenInBacklog } from '../core/ledger/start-writes.ts';
-import { acquire } from '../core/ledger/start-writes.ts';
-import type { EpochMs } from '../core/time.ts';
-import { isBefore, laterOf } from '../core/time.ts';
+import { acquire, type SeenInBacklog } from '../core/ledger/start-writes.ts';
+import { type EpochMs, isBefore, laterOf } from '../core/time.ts';
 import type { SearchingInvocation } from '../ports/invocation.ts';
 import { newLease, sendAcquired } from './send-acquired.ts';
 import type { StartResult } from './send-result.ts';

@@ -1,6 +1,5 @@
 import type { GlueClient } from '@aws-sdk/client-glue';
-import type { EpochMs } from '../../core/time.ts';
-import { epochMs } from '../../core/time.ts';
+import { type EpochMs, epochMs } from '../../core/time.ts';
 
 const TIMES = new WeakMap<object, EpochMs>();
 

@@ -1,8 +1,7 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { TriggerError } from '../../core/errors.ts';
 import type { LedgerItem } from '../../core/ledger/ledger-item.ts';
-import type { DynamoTable } from './dynamo-table.ts';
-import { type Attributes, toLedgerItem } from './dynamo-table.ts';
+import { type Attributes, type DynamoTable, toLedgerItem } from './dynamo-table.ts';
 import { ledgerFailure } from './ledger-failure.ts';
 
 /**

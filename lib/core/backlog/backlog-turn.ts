@@ -1,8 +1,6 @@
 import { unreachable } from '../errors.ts';
-import type { WaitingReason } from '../ledger/waiting-reason.ts';
-import { standingOf } from '../ledger/waiting-reason.ts';
-import type { EpochMs } from '../time.ts';
-import { isBefore } from '../time.ts';
+import { standingOf, type WaitingReason } from '../ledger/waiting-reason.ts';
+import { type EpochMs, isBefore } from '../time.ts';
 
 /** What one drain of a backlog has learnt so far. */
 export interface DrainSoFar {

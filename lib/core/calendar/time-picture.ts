@@ -1,5 +1,4 @@
-import type { CivilTime } from './civil-date.ts';
-import { daysInMonth } from './civil-date.ts';
+import { type CivilTime, daysInMonth } from './civil-date.ts';
 
 /** How a date or time is written: texts, and fields of a fixed number of digits. */
 export type TimePicture = readonly PicturePart[];

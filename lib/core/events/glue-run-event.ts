@@ -1,7 +1,6 @@
 import { describeFound, quote } from '../describe.ts';
 import type { EpochMs } from '../time.ts';
-import type { ParsedRecord } from './parsed-record.ts';
-import { foundInstead, ignored, malformed } from './parsed-record.ts';
+import { foundInstead, ignored, malformed, type ParsedRecord } from './parsed-record.ts';
 import { FieldReader, parseSingleEvent } from './read-payload.ts';
 
 /** A run has ended, says Glue; for jobs that are not ours too. */

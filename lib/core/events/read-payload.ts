@@ -1,9 +1,7 @@
 import { describeFound } from '../describe.ts';
 import { field, isObject, parseJsonText } from '../json.ts';
-import type { EpochMs } from '../time.ts';
-import { parseIso } from '../time.ts';
-import type { ParsedRecord } from './parsed-record.ts';
-import { foundInstead, ignored, malformed } from './parsed-record.ts';
+import { type EpochMs, parseIso } from '../time.ts';
+import { foundInstead, ignored, malformed, type ParsedRecord } from './parsed-record.ts';
 
 /** What lies inside all envelopes, with its place in the payload, e.g. `Records[0].body > Message`. */
 export type Opened =

@@ -1,11 +1,9 @@
 import { describeFound, quote } from '../describe.ts';
 import { field } from '../json.ts';
-import type { EpochMs } from '../time.ts';
-import { toIso } from '../time.ts';
+import { type EpochMs, toIso } from '../time.ts';
 import type { Trigger } from '../triggers/trigger.ts';
 import type { ScheduledTimeReached } from './event.ts';
-import type { ParsedRecord } from './parsed-record.ts';
-import { foundInstead, ignored, malformed } from './parsed-record.ts';
+import { foundInstead, ignored, malformed, type ParsedRecord } from './parsed-record.ts';
 import { FieldReader, parseSingleEvent } from './read-payload.ts';
 
 const NAME = 'the name of a trigger';

@@ -1,5 +1,4 @@
-import type { ZonedTime } from '../calendar/zoned-time.ts';
-import { isZonedTime } from '../calendar/zoned-time.ts';
+import { isZonedTime, type ZonedTime } from '../calendar/zoned-time.ts';
 
 /** What an expression works with: JSON as it came, times, and values that may be absent. Numbers are never big. */
 export type Value = null | boolean | number | string | ZonedTime | Optional | readonly Value[] | ValueObject;

@@ -1,6 +1,5 @@
 import type { ErrorInfo } from '../errors.ts';
-import type { EpochMs } from '../time.ts';
-import { isBefore, plusMs, toIso } from '../time.ts';
+import { type EpochMs, isBefore, plusMs, toIso } from '../time.ts';
 import type { Timing } from './timing.ts';
 
 /**

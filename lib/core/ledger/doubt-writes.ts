@@ -1,8 +1,7 @@
 import type { ErrorInfo } from '../errors.ts';
 import type { EpochMs, EpochSeconds } from '../time.ts';
 import type { Backoff } from './backoff.ts';
-import type { LedgerChange, WriteCondition } from './ledger-change.ts';
-import { DOUBT, LEASE, WAIT } from './ledger-change.ts';
+import { DOUBT, LEASE, type LedgerChange, WAIT, type WriteCondition } from './ledger-change.ts';
 import type {
   HistoryEntry,
   ItemInDoubt,

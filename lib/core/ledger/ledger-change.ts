@@ -3,8 +3,7 @@
  * the protocol's table (docs/protocol.md, section 2); the adapters only carry the writes out. Each condition names a state
  * by equality, so an item that has vanished refuses the write.
  */
-import type { EpochMs } from '../time.ts';
-import { isBefore } from '../time.ts';
+import { type EpochMs, isBefore } from '../time.ts';
 import type { LedgerField, LedgerItem, RequestState, StartingItem } from './ledger-item.ts';
 import { isReadableFormat, parseLedgerItem } from './parse-ledger-item.ts';
 

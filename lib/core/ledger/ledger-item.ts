@@ -1,7 +1,6 @@
 import type { ErrorInfo } from '../errors.ts';
 import type { TriggerEvent } from '../events/event.ts';
-import type { FinalRunState } from '../glue/job-run.ts';
-import { isFinalRunState } from '../glue/job-run.ts';
+import { type FinalRunState, isFinalRunState } from '../glue/job-run.ts';
 import type { StartJobRunRequest } from '../glue/start-job-run-request.ts';
 import type { EpochMs, EpochSeconds } from '../time.ts';
 import type { RetryPolicy } from '../triggers/trigger.ts';

@@ -1,6 +1,5 @@
 import type { EpochMs, EpochSeconds } from '../time.ts';
-import type { LedgerChange } from './ledger-change.ts';
-import { DOUBT, LEASE } from './ledger-change.ts';
+import { DOUBT, LEASE, type LedgerChange } from './ledger-change.ts';
 import type { EndedItem, HistoryEntry, LedgerItem, StartedItem, WaitingItem } from './ledger-item.ts';
 import { appendHistory } from './ledger-item.ts';
 

@@ -1,8 +1,7 @@
 import type { StartJobRunRequest } from '../glue/start-job-run-request.ts';
 import type { EpochMs } from '../time.ts';
 import type { Doubt } from './doubt-writes.ts';
-import type { LedgerChange, WriteCondition } from './ledger-change.ts';
-import { DOUBT, LEASE, WAIT } from './ledger-change.ts';
+import { DOUBT, LEASE, type LedgerChange, WAIT, type WriteCondition } from './ledger-change.ts';
 import type { HistoryEntry, LedgerItem, RejectedItem, StartedItem, UncertainItem, WaitingItem } from './ledger-item.ts';
 import { appendHistory } from './ledger-item.ts';
 

@@ -2,8 +2,7 @@ import type { ErrorInfo } from '../errors.ts';
 import type { EpochMs, EpochSeconds } from '../time.ts';
 import type { Backoff } from './backoff.ts';
 import type { Doubt } from './doubt-writes.ts';
-import type { Lease, LedgerChange, WriteCondition } from './ledger-change.ts';
-import { DOUBT, LEASE, WAIT } from './ledger-change.ts';
+import { DOUBT, LEASE, type Lease, type LedgerChange, WAIT, type WriteCondition } from './ledger-change.ts';
 import type {
   HistoryEntry,
   LedgerItem,

@@ -1,7 +1,6 @@
 import { isFinalRunState } from '../glue/job-run.ts';
 import type { LedgerItem } from '../ledger/ledger-item.ts';
-import type { EpochMs } from '../time.ts';
-import { isBefore, plusMs } from '../time.ts';
+import { type EpochMs, isBefore, plusMs } from '../time.ts';
 import type { RetriedState } from '../triggers/trigger.ts';
 import { decideRetry } from './decide-retry.ts';
 

@@ -1,6 +1,5 @@
 import type { ErrorInfo } from '../errors.ts';
-import type { TriggerEvent } from '../events/event.ts';
-import { startsNothing } from '../events/event.ts';
+import { startsNothing, type TriggerEvent } from '../events/event.ts';
 import type { NewRequest } from '../ledger/start-writes.ts';
 import { didYouMean } from '../nearest-name.ts';
 import type { Trigger, TriggerSource, Triggers } from '../triggers/trigger.ts';

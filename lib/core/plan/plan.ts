@@ -1,5 +1,4 @@
-import type { ErrorInfo } from '../errors.ts';
-import { unreachable } from '../errors.ts';
+import { type ErrorInfo, unreachable } from '../errors.ts';
 import type { ManualCall, S3ObjectCreated, ScheduledTimeReached, TriggerEvent } from '../events/event.ts';
 import { fieldsOf } from '../events/event-fields.ts';
 import { explainNoMatch, matchObject, whyNoTrigger } from '../events/s3/match-object.ts';

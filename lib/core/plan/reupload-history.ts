@@ -1,6 +1,5 @@
 import type { S3ObjectCreated, TriggerEvent } from '../events/event.ts';
-import type { EpochMs } from '../time.ts';
-import { epochMs, isBefore, MINUTE_MS, parseIso, plusMs } from '../time.ts';
+import { type EpochMs, epochMs, isBefore, MINUTE_MS, parseIso, plusMs } from '../time.ts';
 import type { Reupload, Trigger } from '../triggers/trigger.ts';
 import { identityOf, requestIdOf, uploadIdentityOf } from './identity.ts';
 

@@ -7,8 +7,7 @@ import { generalForm, type RightForm } from './call-form.ts';
 import { explainForeignPayload } from './foreign-payload.ts';
 import { explainUnreadablePayload } from './mangled-payload.ts';
 import { parseManualForm } from './manual-form.ts';
-import type { ManualForm, ManualRequest } from './manual-request.ts';
-import { ALL_MANUAL_FORMS } from './manual-request.ts';
+import { ALL_MANUAL_FORMS, type ManualForm, type ManualRequest } from './manual-request.ts';
 
 /** What `call` asks for is well formed, yet whether its trigger, job or object exists is not known here. */
 export type ManualCallResult =

@@ -2,12 +2,9 @@ import { describeFound, quote } from '../../describe.ts';
 import { unreachable } from '../../errors.ts';
 import { field } from '../../json.ts';
 import type { S3ObjectCreated } from '../event.ts';
-import type { ParsedRecord } from '../parsed-record.ts';
-import { foundInstead, ignored, malformed } from '../parsed-record.ts';
-import type { Opened } from '../read-payload.ts';
-import { FieldReader, openEnvelopes } from '../read-payload.ts';
-import type { KeyEncoding, S3ObjectPaths } from './s3-object-fields.ts';
-import { readObjectCreated } from './s3-object-fields.ts';
+import { foundInstead, ignored, malformed, type ParsedRecord } from '../parsed-record.ts';
+import { FieldReader, type Opened, openEnvelopes } from '../read-payload.ts';
+import { type KeyEncoding, readObjectCreated, type S3ObjectPaths } from './s3-object-fields.ts';
 
 /**
  * Every S3 event in a payload, in order, by whatever route it came: EventBridge or S3 notification, plain or in SNS,

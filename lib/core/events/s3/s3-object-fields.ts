@@ -1,7 +1,6 @@
 import { toIso } from '../../time.ts';
 import type { S3ObjectCreated } from '../event.ts';
-import type { ParsedRecord } from '../parsed-record.ts';
-import { malformed } from '../parsed-record.ts';
+import { malformed, type ParsedRecord } from '../parsed-record.ts';
 import type { FieldReader } from '../read-payload.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
