@@ -4,10 +4,7 @@ import { subjectOf } from '../log/subject.ts';
 import type { SearchingInvocation } from '../ports/invocation.ts';
 import type { BacklogEntry } from '../ports/ledger.ts';
 
-/**
- * Since when a request waits for a run: since it arrived, or since its last run ended or a person took it up again.
- * Time in doubt or in a backoff counts, because it had no run then.
- */
+/** Since it arrived, or since its last run ended or a person took it up again. Time in doubt or in a backoff counts. */
 export const wantsSince = ({ arrival, history }: Pick<LedgerItem, 'arrival' | 'history'>): EpochMs =>
   history
     .filter(({ what }) => what !== 'sent' && what !== 'searched')

@@ -12,10 +12,7 @@ export const describeValue = (value: unknown): string => {
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 };
 
-/**
- * Says what stands where something else was expected, like {@link describeValue}, and of an object the names of its
- * fields: in a payload they tell what it was meant to be. Never throws.
- */
+/** Like {@link describeValue}, but with the names of an object's fields: they tell what it was meant to be. */
 export const describeFound = (value: unknown): string =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
     ? describeFields(Object.keys(value))

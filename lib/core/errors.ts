@@ -9,10 +9,7 @@ export type ErrorCode =
   | 'OBJECT_UNREADABLE'
   | 'LOCAL_CLOUD';
 
-/**
- * The one error class of this project: what happened, where, and what would be right, in the message; whether trying
- * again can help, in a field; what lies beneath, in `cause`.
- */
+/** The only error class of this project. Its message says what happened, where, and what would be right. */
 export class TriggerError extends Error {
   override readonly name = 'TriggerError';
   readonly code: ErrorCode;

@@ -68,10 +68,7 @@ const errorOf = (value: unknown): string | undefined => {
   return `found the whole number ${value}, and one beyond ${bound} has lost digits on its way here; ${AS_TEXT}`;
 };
 
-/**
- * Every number and text within a value, down to a depth of nesting, that is not what its sender wrote, or would not be
- * sent as that, with its place.
- */
+/** Every number and text down to a depth, with its place, that is not, or would not be sent, as its sender wrote it. */
 export const changedValues = (value: unknown, where: string, depth: number): readonly string[] => {
   const error = errorOf(value);
   if (error !== undefined) return [`${where}: ${error}`];

@@ -1,8 +1,4 @@
-/**
- * Works on all the entries, at most `limit` at a time, in order of the list.
- *
- * @param work must not reject: what one entry's failure means is decided where the work is known
- */
+/** Works on all the entries, at most `limit` at a time, in order of the list. `work` must not reject. */
 export const forEachLimited = async <T>(
   entries: readonly T[],
   limit: number,

@@ -1,7 +1,4 @@
-/**
- * The known name that somebody probably meant: the fewest letters away, upper and lower case alike, and not so far that
- * it would be a guess. `undefined` when none is near, or the name itself is known.
- */
+/** The known name that was probably meant, in any case of letters; undefined when none is near, or it is known. */
 export const nearestName = (name: string, known: readonly string[]): string | undefined => {
   if (name === '' || name.length > MAX_CHARACTERS || known.includes(name)) return undefined;
   let best: string | undefined;

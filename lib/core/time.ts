@@ -60,10 +60,6 @@ export const parseIso = (text: string): EpochMs | undefined => {
   return Number.isNaN(milliseconds) ? undefined : epochMs(milliseconds);
 };
 
-/**
- * The calendar date of a moment in a time zone, e.g. `2026-11-22`.
- *
- * @throws RangeError when the runtime does not know the IANA time zone; `check` refuses such a zone beforehand.
- */
+/** The date in a time zone, e.g. `2026-11-22`. @throws RangeError for an unknown zone, which `check` refuses before */
 export const toDateIn = (moment: EpochMs, timeZone: string): string =>
   new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(moment);

@@ -15,11 +15,7 @@ export interface Config {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/**
- * Reads the environment, all faults at once.
- *
- * @throws TriggerError `CONFIG_INVALID`, naming each variable and what it should hold
- */
+/** Reads the environment, all faults at once. @throws TriggerError `CONFIG_INVALID`, naming each wrong variable */
 export const readConfig = (environment: Environment): Config => {
   const faults: string[] = [];
 

@@ -87,11 +87,7 @@ export interface Service {
   openInvocation(context: Context): Invocation;
 }
 
-/**
- * Connects the use cases with the real world, once per container.
- *
- * @throws TriggerError `CONFIG_INVALID`, `TRIGGERS_INVALID`
- */
+/** Connects use cases and real world, once per container. @throws TriggerError `CONFIG_INVALID`, `TRIGGERS_INVALID` */
 export const wire = (environment: Readonly<Record<string, string | undefined>>, log: Log): Service => {
   const config = readConfig(environment);
   if (config.timing.visibilityWindowMs < DEFAULT_TIMING.visibilityWindowMs) {

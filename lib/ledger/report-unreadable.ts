@@ -1,10 +1,7 @@
 import type { Unreadable } from '../ports/ledger.ts';
 import type { Log } from '../ports/log.ts';
 
-/**
- * What a reader of the ledger does with entries that it cannot read: it logs each once per invocation, and continues
- * with the others. Only a person can correct such an item, and it must delay no other request meanwhile.
- */
+/** Logs each unreadable entry once per invocation: only a person can correct it, and it must delay no other request. */
 export const reportUnreadable = (log: Log): ((unreadable: Unreadable) => void) => {
   const reported = new Set<string>();
   return ({ requestId, error }) => {

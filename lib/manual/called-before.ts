@@ -29,11 +29,7 @@ export const requestsOfObjectBefore = async (
   return isThisCall ? [] : items.filter((item) => item.trigger === trigger);
 };
 
-/**
- * An idempotency key names one call. Used again with other values it would silently start nothing.
- *
- * @throws TriggerError `CALL_INVALID`
- */
+/** A key names one call: with other values it would silently start nothing. @throws TriggerError `CALL_INVALID` */
 export const refuseOtherValues = (call: ManualStart, standing: LedgerItem): void => {
   const { event, request, requestId } = standing;
   const same =

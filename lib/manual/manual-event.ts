@@ -21,11 +21,7 @@ export const callIdentityOf = (call: ManualStart, lambdaRequestId: string): Call
   ...(call.kind === 'object' && call.again ? { again: true } : {}),
 });
 
-/**
- * The event that a call stands for.
- *
- * @throws TriggerError `OBJECT_UNREADABLE`; `CALL_INVALID` for a time that the schedule never has
- */
+/** The event of a call. @throws TriggerError `OBJECT_UNREADABLE`; `CALL_INVALID` for a time that is never due */
 export const eventOf = async (
   call: Exclude<ManualStart, { kind: 'start' }>,
   identity: CallIdentity,

@@ -15,7 +15,6 @@ const MOST_REQUESTS_OF_OBJECT = 20;
 
 /**
  * Carries out a manual call and answers it for a person.
- *
  * @throws TriggerError `CALL_INVALID` with the right form; `OBJECT_UNREADABLE`; `LEDGER_UNREACHABLE`
  */
 export const runManually = async (

@@ -12,8 +12,7 @@ import { decideCall, type ManualContext } from './decide-call.ts';
 import { answerOf, hintFor, type ManualAnswer, nothingStarted, ranBefore, sentenceOf } from './manual-answer.ts';
 
 /**
- * Makes the request that a call asks for, and answers where it stands. A call that comes again is answered, and starts nothing.
- *
+ * Makes the request that a call asks for, and answers where it stands. A call that comes again starts nothing.
  * @throws TriggerError `CALL_INVALID`; `LEDGER_UNREACHABLE`, naming the request that may have started
  */
 export const startByCall = async (

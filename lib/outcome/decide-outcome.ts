@@ -110,10 +110,7 @@ const runWithClaim = async (
   return hasFailed && state !== 'SUCCEEDED' ? undefined : run;
 };
 
-/**
- * What Glue says of the job and the attempt's runs; undefined when the job is gone. The runs are read last: what has
- * started before the job was asked is among them.
- */
+/** What Glue says of job and runs; undefined when the job is gone. The runs are read last, so that none is missing. */
 const askGlue = async (item: StartedItem, invocation: SearchingInvocation) => {
   const job = await invocation.reader.job(item.jobName);
   if (job.kind === 'gone') return undefined;

@@ -80,10 +80,7 @@ const hearUnrecordedRun = async (jobName: string, jobRunId: string, invocation: 
   if (followed !== undefined) await decideOutcome(followed.item, followed.run, invocation, [failed.jobRunId]);
 };
 
-/**
- * The failure of the recorded run that Glue answered with `next`; undefined when it did not: events come in any order,
- * and the ledger may have followed a later retry already.
- */
+/** The recorded run's failure that Glue answered with `next`; undefined when it did not: events come in any order. */
 const failedBefore = async (
   jobRunId: string,
   next: ListedRun,

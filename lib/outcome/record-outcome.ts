@@ -14,9 +14,7 @@ export interface EndedRun extends RunEnd {
   readonly state: FinalRunState;
 }
 
-/**
- * How a run ended, as Glue lists it; undefined while it goes on. `now` stands in for an end whose time Glue leaves out.
- */
+/** How a run ended, as Glue lists it; undefined while it goes on. `now` stands in for an end without a time. */
 export const endOf = (run: ListedRun, now: EpochMs): EndedRun | undefined => {
   const { jobRunId, state, completedOn, errorMessage } = run;
   if (!isFinalRunState(state)) return undefined;
@@ -56,11 +54,7 @@ export interface Followed {
 /** Why the ledger follows Glue's own retry. */
 export const STARTED_BY_GLUE = 'Glue has started the run again by itself';
 
-/**
- * From now on `next` is the run of this attempt; its end is given if it has ended as well.
- *
- * @throws TriggerError `LEDGER_UNREACHABLE`
- */
+/** `next` is the attempt's run from now on; gives its end, if it has one. @throws TriggerError `LEDGER_UNREACHABLE` */
 export const recordFollowed = async (
   item: StartedItem,
   before: EndedRun,

@@ -37,10 +37,7 @@ export interface AdmittingInvocation extends Invocation {
   readonly ledger: AdmissionLedger;
 }
 
-/**
- * An invocation that also reads backlogs and Glue's runs, as run-state and sweep do: the bundles that only admit
- * go without what that takes, and their roles without the permissions.
- */
+/** Also reads backlogs and runs, as run-state and sweep do; bundles that only admit, and their roles, go without. */
 export interface SearchingInvocation extends Invocation {
   readonly ledger: Ledger;
   readonly reader: GlueReader;

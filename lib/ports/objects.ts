@@ -6,10 +6,7 @@ export interface ObjectReader {
   head(bucket: string, key: string): Promise<ObjectHead>;
 }
 
-/**
- * What an upload's event would have told. `size` is in bytes, `etag` without quotes; `versionId` is absent where the
- * bucket has no versions, or the object is older than its versioning.
- */
+/** What an upload's event would tell. `size` in bytes, `etag` without quotes, `versionId` where there are versions. */
 export interface ObjectHead {
   readonly size: number;
   readonly etag: string;

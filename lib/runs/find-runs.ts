@@ -72,10 +72,7 @@ export const findRuns = async (
   };
 };
 
-/**
- * Why the list of a job's runs says nothing about a send that began at `sentOn`: the job may have been created again
- * since.
- */
+/** Why a list of runs says nothing about a send that began at `sentOn`: the job may have been created again since. */
 const whetherSameJob = (job: Awaited<ReturnType<GlueReader['job']>>, sentOn: EpochMs): Finding | undefined => {
   if (job.kind !== 'job') return { kind: 'inconclusive', error: job.error, denied: job.kind === 'denied' };
   const { createdOn } = job;
@@ -85,10 +82,7 @@ const whetherSameJob = (job: Awaited<ReturnType<GlueReader['job']>>, sentOn: Epo
   return { kind: 'inconclusive', error: { name: 'JobRecreated', message }, denied: false };
 };
 
-/**
- * The runs of a started request's attempt that Glue still lists: the one that was started, and Glue's own retries of
- * it.
- */
+/** The runs of a started attempt that Glue still lists: the one that was started, and Glue's own retries of it. */
 export const runsOfAttempt = async (
   item: StartedItem,
   invocation: Pick<SearchingInvocation, 'reader' | 'clock' | 'remainingMs' | 'timing'>,

@@ -29,9 +29,8 @@ export const isReadBackTo = (bound: EpochMs, { complete, readBackTo }: Scan): bo
   complete || (readBackTo !== undefined && isBefore(readBackTo, bound));
 
 /**
- * The earliest time that Glue can have given to something at `moment` of a worker's clock, or later. If Glue's answers
- * have its time, its clock is known up to the difference of two workers' clocks; otherwise it may be slow by the
- * margin.
+ * The earliest time that Glue can have given to something at `moment` of a worker's clock, or later: known up to the skew
+ * of workers' clocks if Glue's answers have its time; otherwise it may be slow by the margin.
  */
 export const earliestStamp = (
   moment: EpochMs,
@@ -45,10 +44,7 @@ export interface Span {
   readonly until: EpochMs;
 }
 
-/**
- * Why a run without visible arguments might be the one that is searched for, which started within `span`. A run
- * that started or ended before `span` cannot be it, nor one that started after it.
- */
+/** Why a run without visible arguments might be one that started within `span`: it lies neither before nor after it. */
 export const unreadableWithin = ({ from, until }: Span, { unreadable }: Scan): ErrorInfo | undefined => {
   const found = unreadable.find(({ startedOn = until, completedOn = until }) => {
     const isTooOld = isBefore(startedOn, from) || isBefore(completedOn, from);

@@ -163,7 +163,6 @@ export const knownOtherwise = async (
 
 /**
  * The start loop, for a request that is new: create → send → record.
- *
  * @throws TriggerError `LEDGER_UNREACHABLE` when it is unknown whether the creation was applied. Nothing was sent then.
  */
 export const startNew = async (request: NewRequest, invocation: AdmittingInvocation): Promise<StartResult> => {

@@ -74,10 +74,7 @@ const NOTHING_TO_SEND: ErrorInfo = {
   message: 'the ledger has no StartJobRun request for this item; correct the trigger, then upload or call again',
 };
 
-/**
- * How long to wait before the next send under the same lease: only after throttling, only while there is time, with
- * full jitter.
- */
+/** The pause before another send under this lease: only after throttling, while there is time, with full jitter. */
 const throttlePauseMs = (cause: NotStartedCause, sends: number, invocation: Invocation): number | undefined => {
   const { timing, sender, remainingMs, random } = invocation;
   if (cause !== 'throttled' || sends >= timing.throttleSends) return undefined;

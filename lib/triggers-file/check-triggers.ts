@@ -125,10 +125,7 @@ const read = (file: Tree, { stage, now }: CheckOptions, findings: Findings): Tri
   return { format: 1, stage, vars: varsOf(constants), ...settings, triggers };
 };
 
-/**
- * Checks the text of a triggers file for one stage, and normalises it. Tells every error at once, never only the first,
- * and never throws.
- */
+/** Checks a triggers file for one stage, and normalises it. Tells every error at once; never throws. */
 export const checkTriggers = (text: string, options: CheckOptions): CheckResult => {
   const yaml = readYaml(text);
   if (yaml.tree === undefined || (yaml.tree.kind === 'scalar' && yaml.tree.value === null)) {

@@ -6,10 +6,7 @@ import type { Schema } from './yaml/schema.ts';
 /** Adds what is wrong with a value, or doubtful, at its place. */
 type Judge = (text: string, place: Place) => void;
 
-/**
- * Why an expression may not stand at a place; undefined when none does. `stage` and `vars` were put in before, so whatever
- * expression is left reads the event.
- */
+/** Why no expression may stand here; undefined when none does. Constants were put in, so any left reads the event. */
 export const expressionError = (text: string): string | undefined => {
   if (!hasExpression(text)) return undefined;
   const insides = cutText(text).parts.flatMap((part) => (typeof part === 'string' ? [] : [part.inside]));

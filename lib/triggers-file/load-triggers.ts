@@ -9,11 +9,7 @@ import { countOf, formatFindings } from './format-findings.ts';
 const invalid = (message: string, cause?: unknown): TriggerError =>
   new TriggerError('TRIGGERS_INVALID', message, { retryable: false, ...(cause !== undefined && { cause }) });
 
-/**
- * Reads the text of a triggers file.
- *
- * @throws TriggerError `TRIGGERS_INVALID`, saying what to do, when the file cannot be read.
- */
+/** Reads the text of a triggers file. @throws TriggerError `TRIGGERS_INVALID`, saying what to do */
 export const readTriggersFile = (file: string): string => {
   try {
     return readFileSync(file, 'utf8');

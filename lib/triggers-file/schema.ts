@@ -47,10 +47,7 @@ const trigger = object(
  */
 export const TRIGGER_NAME = /^[a-z][a-z0-9-]{0,47}$/;
 
-/**
- * A duplicate can come as late as the queues and their dead-letter queues keep it (14 days each) and the source
- * retries (1 day); a request must be remembered for longer.
- */
+/** Queues, dead-letter queues (14 days each) and the source's retries (1 day) can bring a duplicate that late. */
 const MIN_KEEP_DAYS = 30;
 
 /** The whole file. */

@@ -2,10 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GlueClient } from '@aws-sdk/client-glue';
 import { defaultProvider } from './environment-credentials.ts';
 
-/**
- * Time-outs for calls that may be retried: a reply that has not arrived by then will not, and the SDK's next try is
- * better than waiting. Without `throwOnRequestTimeout` the SDK only warns and keeps waiting.
- */
+/** For calls that may be retried: the next try is better than waiting. Without the last option the SDK waits on. */
 const READ_TIMEOUTS = { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true } as const;
 
 /** Given credentials are asked for once; those of the SDK's own chain with each call. */

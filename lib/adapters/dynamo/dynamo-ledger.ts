@@ -29,9 +29,7 @@ const PAGE_SIZE = 50;
 
 export interface DynamoLedgerOptions {
   readonly pageSize?: number;
-  /**
-   * Told of each entry that cannot be read; the others are read all the same. Without it, one such entry is an error.
-   */
+  /** Told of each entry that cannot be read; the others are read all the same. Without it such an entry is an error. */
   readonly passOver?: (unreadable: Unreadable) => void;
 }
 
@@ -135,11 +133,7 @@ const indexes = (
 
 /** What the readers of the ledger's indexes learn: parsed from the attributes that an index projects. */
 
-/**
- * For every index that projects `arrivalKey`: all but `doubt`.
- *
- * @throws TriggerError `LEDGER_UNREACHABLE`, not retryable, naming the attribute; so do all readers of this file.
- */
+/** Of all indexes but `doubt`. @throws TriggerError `LEDGER_UNREACHABLE`, naming the attribute, as all readers here */
 export const toCursor = (attributes: Attributes): BacklogCursor =>
   parseArrivalKey(text(attributes, 'arrivalKey')) ?? unreadable(attributes, 'arrivalKey');
 

@@ -75,10 +75,7 @@ const STATE_KEYS = ['openKey', 'doubtKey', 'doubtDue'] as const satisfies readon
 type Update = Omit<UpdateItemCommandInput, 'TableName'> &
   Readonly<Record<'UpdateExpression' | 'ConditionExpression', string>>;
 
-/**
- * A change as a conditional `UpdateItem`: what it sets and removes, and with them the index keys of the new state.
- * Attributes go by placeholders throughout, since many of our names are reserved words of DynamoDB.
- */
+/** A change, with its index keys, as a conditional `UpdateItem`. Placeholders: many of our names are reserved words. */
 export const toUpdate = ({ item, condition, set, remove }: LedgerChange): Update => {
   const names: Record<string, string> = {};
   const values: Record<string, unknown> = {};

@@ -106,10 +106,7 @@ export const queryTable = async (
   return found;
 };
 
-/**
- * An item, or its key, as the low-level client has it: each value says its type
- * (docs/decisions/0014-low-level-dynamodb-client.md).
- */
+/** As the low-level client has it: each value says its type (docs/decisions/0014-low-level-dynamodb-client.md). */
 export type Attributes = Record<string, AttributeValue>;
 
 /** The primary key of a request. */
@@ -137,9 +134,7 @@ export const toAttributes = (fields: object): Attributes => {
   return attributes;
 };
 
-/**
- * What a later version has written in its own format is left alone. Names `#format` and `:readable`.
- */
+/** Leaves alone what a later version has written in its own format. Names `#format` and `:readable`. */
 export const OF_READABLE_FORMAT = '(attribute_not_exists(#format) OR #format <= :readable)';
 
 /** An item as the table keeps it: with its primary key and its index keys. The request id is in the primary key. */

@@ -1,10 +1,7 @@
 import { TriggerError, toErrorInfo } from '../../core/errors.ts';
 import { field } from '../../core/json.ts';
 
-/**
- * What went wrong between us and DynamoDB, after all of the SDK's own tries, and what to look at. Retryable, except
- * where the same write must fail again.
- */
+/** What DynamoDB refused after all tries, and what to look at. Retryable, unless the same write must fail again. */
 export const ledgerFailure = (operation: string, tableName: string, thrown: unknown): TriggerError => {
   const { name, message } = toErrorInfo(thrown);
   const code = field(Object(thrown), 'code');

@@ -16,11 +16,7 @@ export const glueRunReader = (client: GlueClient): Pick<GlueReader, 'get'> => ({
   },
 });
 
-/**
- * Glue's run as a `JobRun` of our own.
- *
- * @throws Error for a run without an id, so that a search with such a page does not count as complete
- */
+/** Glue's run as a `JobRun` of our own. @throws Error for a run without an id, so that no search with it is complete */
 export const toListedRun = (run: JobRun): ListedRun => {
   if (!run.Id) throw new Error('Glue listed a run without an Id');
   return {

@@ -14,10 +14,7 @@ import type { GlueSender } from '../../ports/glue.ts';
 import { defaultProvider } from '../aws/environment-credentials.ts';
 import { thrownByAws } from '../aws/thrown-by-aws.ts';
 
-/**
- * Times are in milliseconds; the defaults are deployed. `deadlineMs` is what the sender promises as
- * `longestSendMs`, on which rule T5 rests.
- */
+/** In milliseconds; the defaults are deployed. `deadlineMs` is the promise `longestSendMs`, on which rule T5 rests. */
 export interface GlueSenderOptions {
   /** Until the connection is open. */
   readonly connectionTimeoutMs?: number;
@@ -122,10 +119,7 @@ const toReply = (jobRunId: unknown): StartReply =>
     ? { kind: 'started', jobRunId }
     : classifyStartError({ name: 'NoJobRunId', message: 'Glue accepted StartJobRun, but its answer has no JobRunId' });
 
-/**
- * The SDK's types list the worker types and execution classes that it knows. Glue accepts newer ones, and the SDK sends
- * any string unchanged. This is the only place that tells the compiler so.
- */
+/** Glue takes newer worker types and execution classes than the SDK's types list; only here the compiler is told so. */
 const toCommandInput = (request: StartJobRunRequest): StartJobRunCommandInput => request as StartJobRunCommandInput;
 
 /** Connections for a client, none of which may become stale. */

@@ -23,11 +23,7 @@ export interface DrainSoFar {
   readonly own: 'started' | 'in-vain' | undefined;
 }
 
-/**
- * Before the first entry.
- *
- * @param chance from 0 to just under 1
- */
+/** Before the first entry. `chance`: from 0 to just under 1. */
 export const drainBegins = (runEnded: boolean, chance: number): DrainSoFar => ({
   runEnded,
   asksNew: chance < 0.5,
@@ -76,9 +72,8 @@ export const turnOf = ({ notBefore, waitingFor }: InBacklog, drain: DrainSoFar, 
 };
 
 /**
- * Of the requests of a page that are the cause themselves, the one that has been due for longest. It is tried before
- * the others of them, or those at the front would use up every drain's one futile send. Undefined when none is due, or
- * when one of them was started already: then there is no need to choose.
+ * Of a page's requests that are the cause themselves, the one due for longest: tried first, or those at the front would
+ * use up every drain's one futile send. Undefined when none is due, or when one of them was started already.
  */
 export const longestDue = <T extends InBacklog>(page: readonly T[], drain: DrainSoFar, now: EpochMs): T | undefined => {
   if (drain.own !== undefined) return undefined;
@@ -94,10 +89,7 @@ const restIsOver = (waitingFor: WaitingReason | undefined, { runEnded, started, 
   (runEnded && (waitingFor === 'busy' || waitingFor === 'resources')) ||
   ((started || givesUp) && standingOf(waitingFor) === 'job');
 
-/**
- * The result of a send, as far as the backlog is concerned. `settled`: rejected. `given-up`: rejected because of its
- * job.
- */
+/** A send's result, as far as the backlog is concerned. `settled`: rejected. `given-up`: so because of its job. */
 export type Sent = 'started' | 'settled' | 'given-up' | 'in-vain';
 
 /** What the drain has learnt from a send. */

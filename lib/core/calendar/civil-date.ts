@@ -2,10 +2,7 @@ import { DAY_MS, epochMs, MINUTE_MS, SECOND_MS, toIso } from '../time.ts';
 
 declare const unit: unique symbol;
 
-/**
- * What a calendar and a clock on the wall show, in milliseconds since they showed 1970-01-01 00:00. It names no moment before
- * somebody says where the wall stands ({@link ./zone-clock.ts}).
- */
+/** What calendar and clock on a wall show, in ms since 1970-01-01 00:00; no moment without a {@link ./zone-clock.ts} */
 export type WallMs = number & { readonly [unit]: 'wall-ms' };
 
 /** A date of the calendar. */

@@ -80,10 +80,7 @@ export const writeTime = (civil: CivilTime, picture: TimePicture): string =>
     .map((part) => (typeof part === 'string' ? part : String(civil[part.field]).padStart(part.digits, '0')))
     .join('');
 
-/**
- * Reads a string that is written exactly as the picture says; undefined when it is not, when a field stands in it twice
- * with different values, or when it is no date of the calendar.
- */
+/** Reads a text written exactly as the picture says, with one value for each field, if it is a date of the calendar. */
 export const readTime = (text: string, picture: TimePicture): CivilTime | undefined => {
   const read = { year: 1970, month: 1, day: 1, hour: 0, minute: 0, second: 0, millisecond: 0 };
   const found = new Set<FieldName>();

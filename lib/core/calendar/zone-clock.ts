@@ -5,20 +5,13 @@ import { type WallMs, wallAtDate, wallOf } from './civil-date.ts';
 export interface ZoneClock {
   /** What they show at a moment. */
   readonly wallAt: (moment: EpochMs) => WallMs;
-  /**
-   * The moments at which they show `wall`, the earlier one first: one as a rule; none when a change of clocks skips that
-   * time; two when it comes twice.
-   */
+  /** When they show `wall`, earliest first: once as a rule, never if a change of clocks skips it, or twice. */
   readonly momentsOf: (wall: WallMs) => readonly EpochMs[];
   /** By how many milliseconds they were ahead of UTC a day before they show `wall`, or would show it. */
   readonly offsetBefore: (wall: WallMs) => number;
 }
 
-/**
- * The wall clock of a time zone.
- *
- * @throws RangeError when the runtime does not know the zone; `check` refuses such a zone beforehand.
- */
+/** The wall clock of a time zone. @throws RangeError for an unknown zone, which `check` refuses beforehand */
 export const zoneClock = (timeZone: string): ZoneClock => {
   const wallAt = timeZone === 'UTC' ? utcWall : wallIn(timeZone);
   const offsetAt = (moment: EpochMs): number => wallAt(moment) - moment;

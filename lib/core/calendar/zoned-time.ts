@@ -32,10 +32,7 @@ export const epochDayIn = (time: ZonedTime): number => {
   return epochDayOf(year, month, day);
 };
 
-/**
- * The moment at which calendar and clock of a zone show this. Where a clock is set back and shows it twice, the
- * earlier one; where it is set forward and never shows it, as much later as the clock is set forward.
- */
+/** The moment at which a zone's clock shows this: of two the earlier; if skipped, as much later as the clock is set. */
 export const atCivil = (civil: CivilTime, zone: string): ZonedTime | undefined => atWall(wallOf(civil), zone);
 
 const atWall = (wall: WallMs, zone: string): ZonedTime | undefined => {

@@ -73,10 +73,7 @@ const fieldsOfSource = (event: TriggerEvent, on: TriggerSource): Readonly<Record
   }
 };
 
-/**
- * Everything that the expressions of a trigger can read when this event happens, by name. What the event does not
- * have is absent, not `null`.
- */
+/** Everything that a trigger's expressions can read of this event, by name. What it lacks is absent, not `null`. */
 export const fieldsOf = (args: {
   readonly event: TriggerEvent;
   readonly trigger: Trigger;

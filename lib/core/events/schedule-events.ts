@@ -12,10 +12,7 @@ const TEXT_OF_ISO_SECONDS = 'YYYY-MM-DDTHH:MM:SS'.length;
 /** How {@link ScheduledTimeReached.scheduledTime} is written: ISO 8601 in UTC without milliseconds. */
 export const toScheduledTime = (moment: EpochMs): string => `${toIso(moment).slice(0, TEXT_OF_ISO_SECONDS)}Z`;
 
-/**
- * Starts the `trigger` of an event that a legacy EventBridge rule raised: a rule has a name of its own, and only the
- * triggers tell which of them it means ({@link scheduleTrigger}).
- */
+/** Begins the `trigger` of a legacy EventBridge rule's event: the rule's own name follows ({@link scheduleTrigger}). */
 export const RULE_PREFIX = 'rule/';
 
 /**

@@ -54,11 +54,7 @@ const VERB: Readonly<Record<Sign, string>> = {
 const JOINS_NOTHING =
   'joins an empty string that is not written in the file; nonEmpty(…).orValue("") says that one of its sides may be empty';
 
-/**
- * What stands on a side of `+`: an empty string only where the file wrote it.
- *
- * @throws EvaluationError
- */
+/** What stands on a side of `+`: an empty string only where the file wrote it. @throws EvaluationError */
 export const operandOf = (operand: Value, wholly: boolean): Value => {
   if (wholly && operand === '') throw new EvaluationError(JOINS_NOTHING);
   return operand === WRITTEN_EMPTY ? '' : operand;

@@ -81,10 +81,7 @@ export interface CallCode extends At {
   readonly args: readonly Code[];
 }
 
-/**
- * `kind` is what the type checker knows: `int` and `double` calculate as CEL's types do; without it the values decide,
- * which they can for all signs but `/`.
- */
+/** `kind`: what the type checker knows; without it the values decide, which they can for all signs but `/`. */
 export interface ArithmeticCode extends At {
   readonly op: 'arithmetic';
   readonly sign: '+' | '-' | '*' | '/' | '%';

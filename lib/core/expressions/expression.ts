@@ -58,10 +58,7 @@ const withPart = ({ cel }: CelExpression, { at, message }: EvaluationError): str
   return part === cel || part.length > 80 || message.startsWith(part) ? message : `${part}: ${message}`;
 };
 
-/**
- * Evaluates an expression. What it reads must be there, whatever stands around it: a plain path, and all that CEL reads
- * without `.?`. A value of `null` is there. Never throws.
- */
+/** Evaluates an expression. What it reads must be there, if only as `null`, but for CEL's `.?`. Never throws. */
 export const evaluateExpression = (expression: Expression, fields: EventFields, budget: Budget): ExpressionResult => {
   const error = (reason: string): ExpressionResult => ({
     ok: false,

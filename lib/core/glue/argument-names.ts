@@ -1,14 +1,9 @@
 import { GLUE_ARGUMENTS, NEVER_ARGUMENTS } from './glue-arguments.ts';
 
-/**
- * By it a script finds the ledger for the fence, as docs/fence.md shows it: another table would let a second run pass.
- */
+/** By it a script finds the fence's ledger (docs/fence.md): another table would let a second run pass. */
 export const FENCE_ARGUMENT = '--ledger_table';
 
-/**
- * What may be set by a literal of the file only, because it decides what runs: Glue reads it as code or configuration,
- * or the fence as its ledger.
- */
+/** What only a literal of the file may set: Glue reads it as code or configuration, or the fence as its ledger. */
 export const isLiteralOnly = (name: string): boolean => GLUE_ARGUMENTS.has(name) || name === FENCE_ARGUMENT;
 
 /**
@@ -80,9 +75,8 @@ const resemblanceError = (name: string): string | undefined => {
 };
 
 /**
- * Why a call may not set an argument of this name; `undefined` when it may, or when {@link argumentNameError} refuses
- * the name to everybody. Whoever may call the function `manual` is not trusted with what decides which code runs,
- * however the name is spelt or shortened.
+ * Why a call may not set an argument of this name; `undefined` when it may, or {@link argumentNameError} refuses it anyway.
+ * Whoever may call is not trusted with what decides which code runs, however the name is spelt or shortened.
  */
 export const callArgumentError = (name: string, marker: string): string | undefined => {
   if (name === marker) return 'the marker is set by the service, leave it out';

@@ -14,10 +14,7 @@ export interface RequestProblem {
 /** https://docs.aws.amazon.com/glue/latest/dg/add-job.html */
 const FLEX_WORKER_TYPES: readonly string[] = ['G.1X', 'G.2X'];
 
-/**
- * Glue documents 260 KB and was seen to refuse 180 KB, and the system it starts may refuse earlier still; what needs
- * more than this belongs into an object whose address is passed.
- */
+/** Glue documents 260 KB, and was seen to refuse 180 KB. What needs more passes the address of an object. */
 const MAX_ARGUMENTS_BYTES = 64 * 1_024;
 
 /** The single-line text of Glue's API reference: no control characters but the tab, no lone halves of a character. */

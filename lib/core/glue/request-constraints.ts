@@ -79,10 +79,7 @@ const typeErrors = (value: unknown): readonly string[] => {
 /** Whether a value has the fields and types of a request; its values may still break constraints of Glue's. */
 export const hasRequestTypes = (value: unknown): value is StartJobRunRequest => typeErrors(value).length === 0;
 
-/**
- * Takes a value of unknown origin for a StartJobRun request when its fields, their types and Glue's own constraints
- * are right; else tells everything that is wrong.
- */
+/** Takes a value for a StartJobRun request if fields, types and Glue's constraints are right; else tells all errors. */
 export const checkStartRequest = (value: unknown): StartRequestResult => {
   if (!hasRequestTypes(value)) return { ok: false, errors: typeErrors(value) };
   const errors = requestErrors(value);
@@ -97,10 +94,7 @@ const closedErrors = (value: unknown, marker: string): readonly string[] => {
   });
 };
 
-/**
- * Parses a StartJobRun request that came with a call: {@link checkStartRequest}, and what only the file may set is
- * refused. `marker` is the name of the argument that carries the marker.
- */
+/** Parses a StartJobRun request of a call: {@link checkStartRequest}, and what only the file may set is refused. */
 export const parseStartRequest = (value: unknown, marker: string = DEFAULT_MARKER): StartRequestResult => {
   const result = checkStartRequest(value);
   const closed = closedErrors(value, marker);

@@ -1,7 +1,4 @@
-/**
- * What is known of one field of StartJobRun. The schema of the triggers file, the checks of a request, the reading of
- * expressions and the table in docs/triggers.md read it here.
- */
+/** What is known of a field of StartJobRun, for the file's schema, request checks, expressions and docs/triggers.md. */
 export interface RequestField {
   readonly kind: 'string' | 'integer' | 'number' | 'boolean' | 'arguments' | 'notification';
   /** What its value must be, as a message says it after "expected". */

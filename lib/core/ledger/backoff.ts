@@ -7,10 +7,7 @@ import type { Timing } from './timing.ts';
  * until a run is recorded: an ambiguity that repeats is no ambiguity, and a refusal that repeats is no accident.
  */
 export interface Backoff {
-  /**
-   * Whose fault it seems to be. `request`: doubts, and refusals for what it asks for. `job`: refusals that any request
-   * of the job would meet.
-   */
+  /** `request`: doubts, and refusals for what it asks for. `job`: refusals that any request of the job would meet. */
   readonly of: 'request' | 'job';
   /** When the first of them was noted. */
   readonly since: EpochMs;
@@ -18,10 +15,7 @@ export interface Backoff {
   readonly count: number;
 }
 
-/**
- * One more of them. A request that is at fault itself stays so, whatever the next refusal sounds like; a job's refusals
- * say nothing of what comes after them.
- */
+/** One more of them. A request at fault itself stays so; a job's refusals say nothing of what comes after them. */
 export const backOffAgain = (before: Backoff | undefined, of: Backoff['of'], now: EpochMs): Backoff =>
   before !== undefined && (before.of === of || before.of === 'request')
     ? { ...before, count: before.count + 1 }

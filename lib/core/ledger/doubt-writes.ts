@@ -13,9 +13,7 @@ import type {
 } from './ledger-item.ts';
 import { appendHistory } from './ledger-item.ts';
 
-/**
- * When the visibility window begins, how far back to search, when to search first; and how often that was so before.
- */
+/** When the visibility window begins, how far back and when to search; and how often that was so before. */
 export type Doubt = Pick<UncertainItem, 'visibilityFrom' | 'searchFrom' | 'nextSearch' | 'backoff'>;
 
 /** Exactly the version that was looked at; and a STARTING only once its holder can send no more. */
@@ -40,10 +38,7 @@ export const doubtExpired = (
   remove: [...LEASE, ...WAIT],
 });
 
-/**
- * postpone, by the resolver: the search proved nothing; search again later. It changes no lease token and frees
- * nothing.
- */
+/** postpone, by the resolver: nothing was proven; search again later. It changes no lease token and frees nothing. */
 export const postpone = (
   seen: UncertainItem,
   nextSearch: EpochMs,
@@ -56,10 +51,7 @@ export const postpone = (
   remove: [],
 });
 
-/**
- * clear, by the resolver: a complete, conclusive look found nothing. The item is clean again, in its old place, and due
- * at `notBefore`, or at once without it.
- */
+/** clear, by the resolver: a conclusive look found nothing. Clean again, in its old place, due at `notBefore`. */
 export const clear = (
   seen: ItemInDoubt,
   cleared: {

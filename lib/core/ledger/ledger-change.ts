@@ -55,9 +55,8 @@ export const WAIT = ['notBefore', 'waitingFor'] as const;
 export type Lease = Pick<StartingItem, 'leaseToken' | 'acquiredAt' | 'leaseUntil'>;
 
 /**
- * Whether a write's condition holds for what stands in the ledger. As in DynamoDB, a part that compares an attribute
- * which the item does not have fails, and so does every condition on an item that does not exist, or that a later version
- * has written in a format of its own.
+ * Whether a write's condition holds. As in DynamoDB, comparing an attribute that the item lacks fails, and so does every
+ * condition on an item that does not exist, or that a later version has written in a format of its own.
  */
 export const holds = (condition: WriteCondition, item: LedgerItem | undefined): item is LedgerItem =>
   item !== undefined &&
@@ -69,11 +68,7 @@ export const holds = (condition: WriteCondition, item: LedgerItem | undefined): 
   (condition.leaseOverAt === undefined ||
     (item.leaseUntil !== undefined && isBefore(item.leaseUntil, condition.leaseOverAt)));
 
-/**
- * The item as it is after a change whose condition held.
- *
- * @throws Error when the change leaves out what the new state demands: a change of ours is wrong then
- */
+/** The item after a change whose condition held. @throws Error when the change leaves out what the new state demands */
 export const applyChange = <After extends LedgerItem>(
   item: LedgerItem,
   { operation, set, remove }: LedgerChange<After>,

@@ -90,10 +90,7 @@ interface StateFields {
   readonly nextSearch?: EpochMs;
 }
 
-/**
- * The keys that follow the state. `fields` is an item, or what a change sets: every change to `STARTING` sets a lease,
- * and every change to `UNCERTAIN` sets a next look.
- */
+/** The keys of a state, by an item or a change: one to `STARTING` sets a lease, one to `UNCERTAIN` a next search. */
 export const stateKeys = (item: Pick<LedgerItem, 'requestId' | 'jobName'>, fields: StateFields): StateKeys => {
   const { state } = fields;
   const dueAt = state === 'STARTING' ? fields.leaseUntil : state === 'UNCERTAIN' ? fields.nextSearch : undefined;

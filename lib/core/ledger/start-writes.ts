@@ -76,10 +76,7 @@ export const acquire = (seen: SeenInBacklog, lease: Lease): LedgerChange<Startin
   remove: [...WAIT],
 });
 
-/**
- * record, by the starter with Glue's reply or by the resolver with a find. It does not compare the lease token: a run
- * id is proof, whoever brings it.
- */
+/** record, by the starter or the resolver. It compares no lease token: a run id is proof, whoever brings it. */
 export const record = (
   item: LedgerItem,
   run: Pick<StartedItem, 'jobRunId' | 'startedAt'>,
@@ -121,9 +118,8 @@ export const requeue = (
 };
 
 /**
- * singleOut, by a drain: it was refused as if its job were the cause, but another of the job was started since. It
- * waits as before, and from now on it delays no others. It changes no lease token, because it neither allows nor
- * prevents a send.
+ * singleOut, by a drain: refused as if its job were the cause, but another of the job was started since. From now on it
+ * delays no others. It changes no lease token, because it neither allows nor prevents a send.
  */
 export const singleOut = (seen: WaitingItem, backoff: Backoff): LedgerChange<WaitingItem> => ({
   operation: 'single-out',

@@ -20,22 +20,14 @@ export interface Timing {
   /** The first pause after a search that proved nothing; it doubles up to `longestSearchPauseMs`. */
   readonly searchPauseMs: number;
   readonly longestSearchPauseMs: number;
-  /**
-   * How long the head of a full job's backlog waits: well below the sweep's period, so that the next sweep tries it.
-   */
+  /** Of the head of a full job's backlog: well below the sweep's period, so that the next sweep tries it. */
   readonly busyPauseMs: number;
   /** How long a request waits that Glue throttled. */
   readonly throttledPauseMs: number;
-  /**
-   * The backoff of a request: the first time somewhat less than the sweep's period, so that the next
-   * sweep tries it, and each time twice as long, up to `longestBackoffMs`.
-   */
+  /** The first backoff, below the sweep's period, so that the next one tries it. Doubles up to `longestBackoffMs`. */
   readonly backoffMs: number;
   readonly longestBackoffMs: number;
-  /**
-   * How many sends of one drain may come to nothing before it ends; one send of a request that is the cause itself is
-   * allowed in addition.
-   */
+  /** After how many sends in vain a drain ends; one of a request that is the cause itself is allowed in addition. */
   readonly sendsInVain: number;
   /** Throttling under one lease: the first pause, doubling, with full jitter, and how many sends in all. */
   readonly throttleRetryMs: number;
@@ -48,10 +40,7 @@ export interface Timing {
   readonly doubtAlarmMs: number;
 }
 
-/**
- * What is deployed, unless VISIBILITY_WINDOW_SECONDS, LEASE_SECONDS or LONGEST_BACKOFF_SECONDS say otherwise
- * (lib/lambda/config.ts). What each number rests on: docs/protocol.md, section 4.
- */
+/** Deployed, unless the environment says otherwise (lib/lambda/config.ts). Reasons: docs/protocol.md, section 4. */
 export const DEFAULT_TIMING: Timing = {
   visibilityWindowMs: 90 * SECOND_MS,
   leaseFloorMs: 0,

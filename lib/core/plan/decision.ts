@@ -50,10 +50,7 @@ export type Decision =
       readonly message: string;
     };
 
-/**
- * Stands as `reason` in log lines and in the answers to manual calls, so people filter by it; docs/operations.md says
- * what each means.
- */
+/** The `reason` of log lines and of manual answers, by which people filter; docs/operations.md explains each. */
 export type NoRequestReason =
   | 'no-trigger'
   | 'unknown-trigger'

@@ -5,18 +5,14 @@ import { presentVersion } from '../events/s3/s3-object-fields.ts';
 import { REQUEST_ID_DIGITS } from '../request-id.ts';
 import type { Trigger } from '../triggers/trigger.ts';
 
-/**
- * `error`: the event lacks what would tell it from another, so no run may be started for it; the request is rejected
- * with this text.
- */
+/** `error`: the event lacks what tells it from another, so the request is rejected with this text. */
 export type IdentityResult =
   | { readonly ok: true; readonly identity: string }
   | { readonly ok: false; readonly error: string };
 
 /**
- * What makes two deliveries the same event for a trigger, as text: a JSON array, which is unambiguous whatever
- * characters the parts hold, and whose first part says of which kind it is. Where the event was delivered, and how
- * often, is no part of it.
+ * What makes two deliveries the same event for a trigger: a JSON array, unambiguous whatever its parts hold, whose first
+ * part says of which kind it is. Where the event was delivered, and how often, is no part of it.
  */
 export const identityOf = (event: TriggerEvent, trigger: Pick<Trigger, 'reupload'>): IdentityResult => {
   switch (event.source) {

@@ -9,10 +9,7 @@ import { identityOfStart, requestIdOf } from './identity.ts';
 /** Stands for the trigger in requests that no trigger of the file made. */
 export const MANUAL_START_TRIGGER = 'manual-start';
 
-/**
- * Decides about a direct start, `{"start": …}`: only a job that the triggers file names may be started, enabled or not,
- * for the functions' permissions end there.
- */
+/** Decides about `{"start": …}`: only a job of the triggers file, enabled or not, for permissions end there. */
 export const planStart = (request: StartJobRunRequest, call: CallIdentity, context: PlanContext): Decision => {
   const { triggers, ledgerId } = context;
   const jobs = [...new Set(triggers.triggers.map((trigger) => trigger.start.JobName))];

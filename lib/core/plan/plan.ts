@@ -13,10 +13,7 @@ import { identityOf, identityOfUnidentified, requestIdOf } from './identity.ts';
 import { evaluateCondition, renderRequest } from './render.ts';
 import { uploadKnown } from './reupload-history.ts';
 
-/**
- * Decides what an event leads to: at least one decision, one for each trigger that waits for it. It gives the same
- * requests for every delivery of the same event.
- */
+/** What an event leads to: a decision for each trigger that waits for it, one at least; the same for each delivery. */
 export const plan = (event: TriggerEvent, context: PlanContext): readonly Decision[] => {
   switch (event.source) {
     case 's3':
@@ -30,10 +27,7 @@ export const plan = (event: TriggerEvent, context: PlanContext): readonly Decisi
   }
 };
 
-/**
- * What an upload leads to: {@link plan} for any trigger. Triggers that do not match are many, and none of them is worth
- * a decision of its own.
- */
+/** {@link plan} for an upload. Triggers that do not match are many, and get no decision of their own. */
 export const planUpload = (event: S3ObjectCreated, context: PlanContext): readonly Decision[] => {
   const decisions: Decision[] = [];
   for (const trigger of context.triggers.triggers) {
@@ -59,9 +53,7 @@ const planObjectFor = (only: string, event: S3ObjectCreated, context: PlanContex
   return planMatched(event, trigger, match.captures, context);
 };
 
-/**
- * What a scheduled time leads to: one decision.
- */
+/** What a scheduled time leads to: one decision. */
 export const planSchedule = (event: ScheduledTimeReached, context: PlanContext): readonly Decision[] => {
   const name = context.only ?? event.trigger;
   const trigger = scheduleTrigger(name, context.triggers.triggers);

@@ -50,11 +50,7 @@ export const uploadKnown = (
 
 const REUPLOADS: readonly Reupload[] = ['run', 'skip', 'run-if-changed'];
 
-/**
- * What the register is to say of a trigger; the very same object when it says so already.
- *
- * @param known undefined when the register does not say it of any trigger of a job that it knows
- */
+/** What the register is to say of a trigger; the same object when it says so. `known`: undefined if it says nothing. */
 export const withReupload = (
   known: ReuploadHistory | undefined,
   trigger: string,

@@ -3,10 +3,7 @@ import type { FinalRunState } from '../glue/job-run.ts';
 import type { PlainField } from '../glue/start-job-run-request.ts';
 import type { Json } from '../json.ts';
 
-/**
- * `triggers.yml` after `check`: what the build writes to `dist/triggers.json` and the handlers read. It was checked
- * when it was built and is not checked again at run time.
- */
+/** `triggers.yml` after `check`, as `dist/triggers.json` has it and handlers read it. It is not checked at run time. */
 export interface Triggers {
   /** The version of this very format; a handler refuses one it does not know. */
   readonly format: 1;
@@ -129,10 +126,7 @@ export interface KeyPattern {
   readonly tokens: readonly KeyToken[];
 }
 
-/**
- * A wildcard (`*`, `**`) matches any string, even none; a capture (`{name}`, `{name**}`) at least one character.
- * Neither crosses a `/` unless `across`.
- */
+/** A wildcard matches any string, even none; a capture at least one character. Neither crosses `/` unless `across`. */
 export type KeyToken = string | { readonly across: boolean; readonly capture?: string };
 
 /** A value in `start`: as it stands, one expression (its type is kept), or text with expressions in it. */

@@ -80,10 +80,7 @@ const declare = (environment: Environment, name: string, type: string | Schema):
   else environment.registerVariable({ name, schema: type });
 };
 
-/**
- * What the type checker is told of a trigger: each field that its expressions can read, with its type, and under
- * `event` all of them once more. A field with `below` has only these names.
- */
+/** All fields of a trigger with their types, and under `event` once more. A field with `below` has only these names. */
 export const environmentOf = (fields: readonly KnownField[]): Environment => {
   const environment = BASE.clone();
   for (const field of fields) {

@@ -13,10 +13,7 @@ export interface Readable {
   readonly fields: ReadonlyMap<string, KnownField>;
   /** The stage's variables; undefined when they are not known, and then nothing is said about them. */
   readonly vars: Json | undefined;
-  /**
-   * What the trigger starts on, or `run` for the end of a run; undefined when that is itself wrong, and then nothing is
-   * said about names.
-   */
+  /** What the trigger starts on, or `run`; undefined when that is wrong, and then nothing is said about names. */
   readonly kind: TriggerSource['kind'] | 'run' | undefined;
   /** The zone in which the trigger's times are read; UTC when left out. */
   readonly timezone?: string;

@@ -13,10 +13,7 @@ import { compileCel } from './compile-cel.ts';
 import { numeralError } from './judge-cel.ts';
 import { plainPath } from './template-text.ts';
 
-/**
- * `value` is plain when the expression is a literal; `type` is what it gives whenever it gives anything. `errors` has
- * all of them, ready to be shown.
- */
+/** `value` is plain for a literal; `type` is what it gives whenever it gives anything; `errors` has all of them. */
 export type ExpressionReading =
   | { readonly ok: true; readonly value: Expression | string | number | boolean; readonly type: ResultType }
   | { readonly ok: false; readonly errors: readonly string[] };
@@ -101,10 +98,7 @@ const readCel = (source: string, root: CelNode, readable: Readable): ExpressionR
   return { ok: true, value: { cel: source, code: compiled.code }, type: resultType(checked.type ?? 'dyn') };
 };
 
-/**
- * Reads the inside of a `${{ … }}`, or a `when`: as a literal, a plain path, or CEL; or tells all that is wrong with it.
- * Every message begins with the expression itself.
- */
+/** Reads a `when`, or the inside of a `${{ … }}`, or tells every error; each message begins with the expression. */
 export const readExpression = (source: string, readable: Readable): ExpressionReading => {
   const shown = `\${{ ${source.length > 80 ? `${source.slice(0, 80)}…` : source} }}`;
   const refuse = (errors: readonly string[]): ExpressionReading => ({

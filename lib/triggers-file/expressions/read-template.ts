@@ -67,10 +67,7 @@ const typeError = ({ is, optional }: ResultType, wanted: WantedType, whole: bool
   return `gives ${showResult(is)}; expected ${RIGHT[wanted]}`;
 };
 
-/**
- * Reads a value of `start`: a literal, one expression, or text with expressions in it. Gives undefined, and adds
- * errors, when it is none of these.
- */
+/** Reads a value of `start`: a literal, an expression, or text with expressions. Undefined, with errors, otherwise. */
 export const readTemplate = (
   { value, text, spot: place }: Parsed<string | number | boolean>,
   readable: Readable,

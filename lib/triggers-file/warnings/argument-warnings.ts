@@ -9,10 +9,7 @@ export interface ArgumentDoubt {
 
 const asRead = (name: string): string => name.replace(/^--/, '').replaceAll('-', '_');
 
-/**
- * Of two names one may be taken for the other: `getResolvedOptions` of Glue 5.1 and older completes the beginning of a
- * name, and in what it gives "-" is "_".
- */
+/** `getResolvedOptions` of Glue 5.1 and older completes the beginning of a name, and gives "-" as "_". */
 const nameDoubts = (names: readonly string[], marker: string): readonly ArgumentDoubt[] =>
   names.flatMap((argument) => {
     const same = names.find((other) => other < argument && asRead(other) === asRead(argument));

@@ -60,9 +60,7 @@ const WITHIN_SEGMENT = 'it stays within a segment, so only keys without a "/" ma
 const LETTER_PAIRS = /(?<![A-Za-z])(?:20)?[YyMmDdHhSs]{2}(?:[-_.T]?[YyMmDdHhSs]{2})*(?![A-Za-z])/gu;
 const PICTURE_FIELD = /^(?:YYYY|yyyy|YY|yy|MM|mm|DD|dd|HH|hh|SS|ss)$/;
 
-/**
- * With a year in four letters, with three fields, or such as `20YY`; `MM` and `ss-dd` alone may be words of their own.
- */
+/** With a year in four letters or as `20YY`, or with three fields; `MM` and `ss-dd` alone may be words of their own. */
 const isDatePicture = (pairs: string): boolean => {
   const fields = pairs.replace(/^20|[-_.T]/g, '').match(/YYYY|yyyy|../g) ?? [];
   const hasYear = fields.some((field) => field.length === 4) || /^20(?:YY|yy)/.test(pairs);
@@ -123,9 +121,7 @@ const PLACEHOLDERS: readonly KeySlip[] = [
   replacing(/(?<=^|\/):([A-Za-z_]\w*)(?=\/|\.|$)/u, NO_PLACEHOLDER, '{$1}'),
 ];
 
-/**
- * A range, a class by name, one that excludes, or one that is repeated: `[1]` and `[final]` stand in names of files.
- */
+/** A range, a class by name, one that excludes or is repeated: `[1]` and `[final]` stand in names of files. */
 const CHARACTER_CLASS =
   '\\[[!^]?_?(?:[a-z]-[a-z]|[A-Z]-[A-Z]|\\d-\\d)(?:[a-z]-[a-z]|[A-Z]-[A-Z]|\\d-\\d|[\\w.-])*\\][*+?]?' +
   '|\\[\\[:\\w+:\\]\\]|\\[[!^][^\\]\\s]+\\][*+?]?|\\[(?:[^\\]\\s]+\\]\\+|[A-Za-z]{2,3}\\]\\*)';

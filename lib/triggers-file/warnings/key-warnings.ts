@@ -35,10 +35,7 @@ const mendAll = (text: string, bucket: string): string | undefined => {
   return mended;
 };
 
-/**
- * Why a key pattern, although it is legal, hardly matches what was meant, and how to write it; undefined when there is
- * no doubt. A sign behind a backslash is never doubted.
- */
+/** Why a legal pattern hardly matches what was meant, and how to write it. What has a backslash is never doubted. */
 export const keyDoubt = ({ key, bucket }: Pick<S3Source, 'key' | 'bucket'>): string | undefined => {
   const { text, unshield } = shield(key.source);
   const foundBy = new Map<string, string[]>();
@@ -81,9 +78,7 @@ const patternReadings = (source: string, bucket: string): readonly string[] => {
   return [...read, acrossSegments].filter((reading) => reading !== source);
 };
 
-/**
- * For a key that a pattern does not match: how the pattern would have to be written, if it was probably meant to match.
- */
+/** How a pattern that does not match a key would have to be written, if it was probably meant to match. */
 export const patternMeantFor = (key: string, { key: pattern, bucket }: S3Source): string | undefined =>
   patternReadings(pattern.source, bucket).find((reading) => {
     const parsed = parseKeyPattern(reading);

@@ -19,10 +19,7 @@ const shareCharacter = (a: Atom, b: Atom): boolean => {
 
 const isMany = (atom: Atom | undefined): atom is Atom => atom !== undefined && 'any' in atom && atom.any === 'many';
 
-/**
- * Whether some key matches both patterns. Looks at each pair of places in the two patterns once, so it takes at most
- * the product of their lengths.
- */
+/** Whether some key matches both patterns. It takes at most the product of their lengths, a step a pair of places. */
 export const patternsOverlap = (a: KeyPattern, b: KeyPattern): boolean => {
   const [as, bs] = [atomsOf(a), atomsOf(b)];
   const seen = new Set<number>();

@@ -60,10 +60,7 @@ const MAX_DEPTH = 50;
 /** Errors after which all the rest was still read as it was meant. */
 const HARMLESS = new Set(['DUPLICATE_KEY', 'BAD_SCALAR_START', 'MULTIPLE_DOCS']);
 
-/**
- * Reads YAML 1.2 and keeps the place and the written form of everything. Never throws: what is no YAML, and what is
- * YAML but probably not what was meant, is in the findings.
- */
+/** Reads YAML 1.2 and keeps each place and written form. Never throws: what is, or seems, wrong is in the findings. */
 export const readYaml = (text: string): YamlFile => {
   const findings = noFindings();
   const lines = new LineCounter();

@@ -5,10 +5,7 @@ import { ALL_MANUAL_FORMS } from './manual-request.ts';
 
 type Payload = Readonly<Record<string, unknown>>;
 
-/**
- * Explains an object that is well-formed but meant for somebody else: an event of S3 or of a schedule, or the test event
- * that the Lambda console offers. `undefined` when it is none of these.
- */
+/** Explains an object meant for others: an event of S3 or a schedule, or the Lambda console's test event. */
 export const explainForeignPayload = (payload: Payload): string | undefined => {
   const names = Object.keys(payload);
   if (names.length > 0 && names.every((name) => /^key[0-9]+$/.test(name))) {

@@ -28,10 +28,7 @@ interface Common {
   readonly trigger: string | undefined;
 }
 
-/**
- * Reads the fields of one form. Leaves every error with the reader, but says nothing of a field that is `meant` and
- * merely misspelt: that has been said.
- */
+/** Reads a form's fields; the reader keeps the errors. A field that is `meant` and only misspelt was told before. */
 export const parseManualForm = (
   form: ManualForm,
   reader: FieldReader,

@@ -19,10 +19,7 @@ export interface ObjectCall {
   readonly dryRun: boolean;
 }
 
-/**
- * As if the schedule's time had come. The time itself is the identity, so there is no idempotency key. A date means the only
- * time that the schedule has on it.
- */
+/** As if the schedule's time had come, which is the identity. A date means the only time that the schedule has then. */
 export type ScheduleCall = {
   readonly kind: 'schedule';
   readonly trigger: string;

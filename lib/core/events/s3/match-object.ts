@@ -11,10 +11,7 @@ export type ObjectMatch =
   | { readonly matches: true; readonly captures: Readonly<Record<string, string>> }
   | { readonly matches: false; readonly reason: NoMatchReason };
 
-/**
- * The first one that holds, in this order. `folder-marker`: bucket and key do match
- * (docs/decisions/0017-folder-markers-are-skipped.md).
- */
+/** The first that holds. `folder-marker`: bucket and key match (docs/decisions/0017-folder-markers-are-skipped.md). */
 export type NoMatchReason = 'bucket-does-not-match' | 'key-does-not-match' | 'folder-marker';
 
 /** Whether a trigger waits for this object, and what its pattern captures from the key. */

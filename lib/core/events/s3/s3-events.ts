@@ -6,10 +6,7 @@ import { foundInstead, ignored, malformed, type ParsedRecord } from '../parsed-r
 import { FieldReader, type Opened, openEnvelopes } from '../read-payload.ts';
 import { type KeyEncoding, readObjectCreated, type S3ObjectPaths } from './s3-object-fields.ts';
 
-/**
- * Every S3 event in a payload, in order, by whatever route it came: EventBridge or S3 notification, plain or in SNS,
- * SQS, or SNS in SQS; as an object or as JSON text. At least one record; never throws.
- */
+/** All S3 events in a payload, in order, by whatever route they came. At least one record; never throws. */
 export const parseS3Events = (payload: unknown): readonly ParsedRecord<S3ObjectCreated>[] =>
   openEnvelopes(payload).map(parseOpened);
 
@@ -124,11 +121,7 @@ const parseNotificationRecord = (record: unknown, where: string): ParsedRecord<S
   return readObjectCreated(reader, NOTIFICATION, FORM_ENCODED, reason === undefined ? {} : { reason });
 };
 
-/**
- * Notifications carry the key form-encoded: `red flower.jpg` arrives as `red+flower.jpg`, a real `+` as `%2B`.
- *
- * @returns `undefined` when a `%` is not followed by UTF-8 in hexadecimal.
- */
+/** Decodes a notification's key: `red+flower.jpg` is `red flower.jpg`. Undefined when a `%` begins no UTF-8 in hex. */
 export const decodeFormKey = (encoded: string): string | undefined => {
   try {
     return decodeURIComponent(encoded.replaceAll('+', ' '));
