@@ -4,8 +4,8 @@ import type { RequestLedger } from '../ports/ledger.ts';
 import type { Log } from '../ports/log.ts';
 
 /**
- * Created for each invocation. `hasBacklog` rejects when the ledger cannot be read, and reads again the next time; `mark`
- * only warns: its request is in the ledger already. Why only a hint: docs/decisions/0019-line-hint-in-the-job-register.md.
+ * Created for each invocation. `hasBacklog` rejects when the ledger cannot be read, and reads again the next time;
+ * `mark` only warns, for its request is in the ledger. Only a hint: docs/decisions/0019-line-hint-in-the-job-register.md.
  */
 export const backlogHints = (deps: { ledger: RequestLedger; newToken: () => string; log: Log }): BacklogHints => {
   const known = new Map<string, Promise<boolean>>();

@@ -99,8 +99,8 @@ const decisionsOn = <Event, Decision>(
 };
 
 /**
- * The one failure as it was thrown. Several become one, of the code that matters most: one that nobody foresaw has none;
- * else one after which trying again can help.
+ * The one failure as it was thrown. Several become one, of the code that matters most: one that nobody foresaw has
+ * none; else one after which trying again can help.
  */
 const failureOf = (failures: readonly unknown[]): unknown => {
   if (failures.length === 1) return failures[0];

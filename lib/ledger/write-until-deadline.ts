@@ -20,8 +20,8 @@ export const write = async (change: LedgerChange, { ledger }: Pick<Invocation, '
 };
 
 /**
- * Writes a fact that no other worker knows, such as Glue's reply, while there is time and trying again can help. Undefined
- * when it gave up; it has logged all that was to be written then. The lease ends, and a search finds the truth.
+ * Writes a fact that no other worker knows, such as Glue's reply, while there is time and trying again can help.
+ * Undefined when it gave up; then it has logged the change, the lease ends, and a search finds the truth.
  */
 export const writeWhileTimeAllows = async (
   change: LedgerChange,

@@ -11,8 +11,8 @@ import type { ObjectReader } from '../ports/objects.ts';
 import { callIdentityOf, eventOf } from './manual-event.ts';
 
 /**
- * What a manual call needs besides the invocation, whose ledger asks no index: hence the one here, for objects and runs.
- * `lambdaRequestId` becomes the call's identity when it brings nothing better; Lambda's own retries keep it.
+ * What a manual call needs besides the invocation, whose ledger asks no index: hence the one here, for objects and
+ * runs. `lambdaRequestId` becomes the call's identity when it brings nothing better; Lambda's own retries keep it.
  */
 export interface ManualContext {
   readonly plan: PlanContext;

@@ -29,8 +29,8 @@ export const isReadBackTo = (bound: EpochMs, { complete, readBackTo }: Scan): bo
   complete || (readBackTo !== undefined && isBefore(readBackTo, bound));
 
 /**
- * The earliest time that Glue can have given to something at `moment` of a worker's clock, or later: known up to the skew
- * of workers' clocks if Glue's answers have its time; otherwise it may be slow by the margin.
+ * The earliest time that Glue can have given to something at `moment` of a worker's clock, or later: known up to the
+ * skew of workers' clocks if Glue's answers have its time; otherwise it may be slow by the margin.
  */
 export const earliestStamp = (
   moment: EpochMs,

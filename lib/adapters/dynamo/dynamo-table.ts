@@ -119,9 +119,9 @@ export const claimKey = (requestId: string, attempt: number): Attributes => ({
 });
 
 /**
- * The attributes of all fields that are there. Strings, numbers and booleans as they are, so that the console's reader can
- * filter by them; whatever has parts as JSON text, because an event may hold any JSON at all. DynamoDB keeps UTF-8, in which
- * half a surrogate pair cannot be written: it becomes U+FFFD, except within JSON text, which escapes it.
+ * The attributes of all fields that are there. Strings, numbers and booleans as they are, so that the console's reader
+ * can filter by them; whatever has parts as JSON text, because an event may hold any JSON at all. DynamoDB keeps UTF-8,
+ * in which half a surrogate pair cannot be written: it becomes U+FFFD, except within JSON text, which escapes it.
  */
 export const toAttributes = (fields: object): Attributes => {
   const attributes: Attributes = {};

@@ -39,8 +39,8 @@ const OTHER_WORDS: Readonly<Record<string, string>> = {
 const PART = /'((?:[^']|'')*)'|([A-Za-z])\2*|[^A-Za-z']+|'/gy;
 
 /**
- * Reads a picture such as `yyyy-MM-dd`. What cannot be a date or time is an error, never a string to be sent as it stands:
- * unknown letters, no field at all, minutes where the month is meant.
+ * Reads a picture such as `yyyy-MM-dd`. What cannot be a date or time is an error, never a string to be sent as it
+ * stands: unknown letters, no field at all, minutes where the month is meant.
  */
 export const readPicture = (source: string): PictureReading => {
   const refuse = (found: string): PictureReading => ({

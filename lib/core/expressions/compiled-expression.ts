@@ -87,8 +87,8 @@ export interface ArithmeticCode extends At {
   readonly sign: '+' | '-' | '*' | '/' | '%';
   readonly kind?: 'int' | 'double';
   /**
-   * Of `+`: neither side may be an empty string, but for an `empty`. Absent in conditions of retries that were kept before
-   * the build wrote it, and then `+` joins any two strings.
+   * Of `+`: neither side may be an empty string, but for an `empty`. Absent in conditions of retries that were kept
+   * before the build wrote it, and then `+` joins any two strings.
    */
   readonly wholly?: true;
   readonly left: Code;

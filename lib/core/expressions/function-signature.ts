@@ -4,8 +4,8 @@ import type { Budget } from './budget.ts';
 import { describeKind, EvaluationError, isList, Optional, type Value } from './value.ts';
 
 /**
- * The kinds of values that functions take and give, by the names of CEL's types. A `picture` and a `zone` are strings that
- * `check` judges beforehand where they are literals.
+ * The kinds of values that functions take and give, by the names of CEL's types. A `picture` and a `zone` are strings
+ * that `check` judges beforehand where they are literals.
  */
 interface Kinds {
   readonly string: string;

@@ -75,8 +75,8 @@ const resemblanceError = (name: string): string | undefined => {
 };
 
 /**
- * Why a call may not set an argument of this name; `undefined` when it may, or {@link argumentNameError} refuses it anyway.
- * Whoever may call is not trusted with what decides which code runs, however the name is spelt or shortened.
+ * Why a call may not set an argument of this name; `undefined` when it may, or {@link argumentNameError} refuses it
+ * anyway. Whoever may call is not trusted with what decides which code runs, however the name is spelt or shortened.
  */
 export const callArgumentError = (name: string, marker: string): string | undefined => {
   if (name === marker) return 'the marker is set by the service, leave it out';

@@ -195,8 +195,8 @@ export const concernOf = (failure: StartFailure): Concern => {
 export const NOT_SENT = 'NotSent';
 
 /**
- * Credentials are fetched before a call is sent. A failure that is known, or that has a status or a code of the system, is
- * of that; any other, such as a TypeError, is of the request itself, and will be back.
+ * Credentials are fetched before a call is sent. A failure that is known, or that has a status or a code of the system,
+ * is of that; any other, such as a TypeError, is of the request itself, and will be back.
  */
 const isOfTheWay = ({ name, code, httpStatus }: StartFailure, row: StartErrorRow | undefined): boolean =>
   name === NOT_SENT ||

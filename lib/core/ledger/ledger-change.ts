@@ -1,7 +1,7 @@
 /**
- * A conditional write of the ledger as data: its condition and what it sets. The files `*-writes.ts` beside this one are
- * the protocol's table (docs/protocol.md, section 2); the adapters only carry the writes out. Each condition names a state
- * by equality, so an item that has vanished refuses the write.
+ * A conditional write of the ledger as data: its condition and what it sets. The files `*-writes.ts` beside this one
+ * are the protocol's table (docs/protocol.md, section 2); the adapters only carry the writes out. Each condition names
+ * a state by equality, so an item that has vanished refuses the write.
  */
 import { type EpochMs, isBefore } from '../time.ts';
 import type { LedgerField, LedgerItem, RequestState, StartingItem } from './ledger-item.ts';
@@ -55,8 +55,8 @@ export const WAIT = ['notBefore', 'waitingFor'] as const;
 export type Lease = Pick<StartingItem, 'leaseToken' | 'acquiredAt' | 'leaseUntil'>;
 
 /**
- * Whether a write's condition holds. As in DynamoDB, comparing an attribute that the item lacks fails, and so does every
- * condition on an item that does not exist, or that a later version has written in a format of its own.
+ * Whether a write's condition holds. As in DynamoDB, comparing an attribute that the item lacks fails, and so does
+ * every condition on an item that does not exist, or that a later version has written in a format of its own.
  */
 export const holds = (condition: WriteCondition, item: LedgerItem | undefined): item is LedgerItem =>
   item !== undefined &&
@@ -89,8 +89,8 @@ export const isLeasedBy = (item: LedgerItem | undefined, leaseToken: string): it
 
 /**
  * Whether what stands where a change was refused is that change's own work: its first try was applied, its reply was
- * lost, and the SDK's second try met it. Sound, because `(state, leaseToken)` is a version number; where no new lease token
- * is written and a run id is written or compared, it is the run that counts.
+ * lost, and the SDK's second try met it. Sound, because `(state, leaseToken)` is a version number; where no new lease
+ * token is written and a run id is written or compared, it is the run that counts.
  */
 export const isOwnWork = ({ condition, set }: LedgerChange, standing: LedgerItem | undefined): boolean => {
   if (standing === undefined || standing.state !== set.state) return false;

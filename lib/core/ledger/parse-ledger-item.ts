@@ -28,8 +28,8 @@ export type ParsedItem =
   | { readonly ok: false; readonly faults: readonly string[] };
 
 /**
- * Takes the fields that this version knows and checks that they make an item of their state. It tells our writing from a
- * stranger's; what stands deeper in an event was parsed before it was written.
+ * Takes the fields that this version knows and checks that they make an item of their state. It tells our writing from
+ * a stranger's; what stands deeper in an event was parsed before it was written.
  */
 export const parseLedgerItem = (fields: Readonly<Record<string, unknown>>): ParsedItem => {
   const known: Record<string, unknown> = {};

@@ -11,8 +11,8 @@ export type IdentityResult =
   | { readonly ok: false; readonly error: string };
 
 /**
- * What makes two deliveries the same event for a trigger: a JSON array, unambiguous whatever its parts hold, whose first
- * part says of which kind it is. Where the event was delivered, and how often, is no part of it.
+ * What makes two deliveries the same event for a trigger: a JSON array, unambiguous whatever its parts hold, whose
+ * first part says of which kind it is. Where the event was delivered, and how often, is no part of it.
  */
 export const identityOf = (event: TriggerEvent, trigger: Pick<Trigger, 'reupload'>): IdentityResult => {
   switch (event.source) {
@@ -45,9 +45,9 @@ export const isOfInvocation = (identity: string): boolean => {
 const CALL_KINDS: ReadonlySet<unknown> = new Set(['call', 'start', 's3-call']);
 
 /**
- * A manual call names the same event as the upload did wherever that can be known, so that a backfill does not run again
- * what has run. A sequencer is known to S3's own events only; without a version the call is an event of its own, known
- * by its idempotency key, or else by the Lambda request id. So is a call that says `again`.
+ * A manual call names the same event as the upload did wherever that can be known, so that a backfill does not run
+ * again what has run. A sequencer is known to S3's own events only; without a version the call is an event of its own,
+ * known by its idempotency key, or else by the Lambda request id. So is a call that says `again`.
  */
 const s3Identity = (event: S3ObjectCreated, reupload: Trigger['reupload']): IdentityResult => {
   const { bucket, key, call } = event;
@@ -101,8 +101,8 @@ const identity = (...parts: readonly (string | number)[]): IdentityResult => ({
 });
 
 /**
- * Names a request for ever: 24 hexadecimal digits. The ledger is part of it because two stages may share a Glue job, and
- * each must not take the other's runs for its own.
+ * Names a request for ever: 24 hexadecimal digits. The ledger is part of it because two stages may share a Glue job,
+ * and each must not take the other's runs for its own.
  */
 export const requestIdOf = (request: {
   readonly ledgerId: string;

@@ -4,8 +4,8 @@ import type { Reupload, Trigger } from '../triggers/trigger.ts';
 import { identityOf, requestIdOf, uploadIdentityOf } from './identity.ts';
 
 /**
- * Since when a trigger's uploads have been counted as they are today. It stands in the register of jobs, which admission
- * reads anyway: so a deployment that changes `reupload` is noticed, at no cost while nothing changes
+ * Since when a trigger's uploads have been counted as they are today. It stands in the register of jobs, which
+ * admission reads anyway: so a deployment that changes `reupload` is noticed, at no cost while nothing changes
  * (docs/decisions/0036-a-changed-reupload-is-remembered.md).
  */
 export interface ReuploadSince {

@@ -64,9 +64,9 @@ const endOf = (token: KeyToken, { chars, from, next, most }: Taking): number => 
 
 /**
  * Matches a whole key and gives what it captured, or `undefined`. Where a pattern could match in several ways, each
- * token from the left takes as little as it can (`{a}-{b}` takes `x-y-z` as `x` and `y-z`), but as much as it can before
- * a dot in the file's name ({@link takesMost}). Characters are whole code points; nothing is normalised, because to S3
- * two spellings of `é` are two keys.
+ * token from the left takes as little as it can (`{a}-{b}` takes `x-y-z` as `x` and `y-z`), but as much as it can
+ * before a dot in the file's name ({@link takesMost}). Characters are whole code points; nothing is normalised, because
+ * to S3 two spellings of `é` are two keys.
  */
 export const matchKey = (pattern: KeyPattern, key: string): Readonly<Record<string, string>> | undefined => {
   const [head] = pattern.tokens;

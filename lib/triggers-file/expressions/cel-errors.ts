@@ -1,4 +1,5 @@
-import { showWays } from '../../core/expressions/function-signature.ts';
+import type { ArithmeticCode, Comparison } from '../../core/expressions/compiled-expression.ts';
+import { showCall, showWays } from '../../core/expressions/function-signature.ts';
 import { FUNCTIONS_BY_NAME } from '../../core/expressions/functions.ts';
 import { habitHint } from './cel-habits.ts';
 import { type CelNode, sourceOf, typeNameOf } from './cel-node.ts';
@@ -7,19 +8,20 @@ import { showType } from './cel-types.ts';
 const detail = (thrown: unknown, name: string): unknown =>
   typeof thrown === 'object' && thrown !== null ? Reflect.get(thrown, name) : undefined;
 
-const startOf = (thrown: unknown): number | undefined => {
-  const range = detail(thrown, 'range');
-  const start = detail(range, 'start');
-  return typeof start === 'number' ? start : undefined;
+const boundOf = (thrown: unknown, name: 'start' | 'end'): number | undefined => {
+  const bound = detail(detail(thrown, 'range'), name);
+  return typeof bound === 'number' ? bound : undefined;
 };
+
+const summaryOf = (thrown: unknown): string =>
+  String(detail(thrown, 'summary') ?? (thrown instanceof Error ? thrown.message : thrown));
 
 /** Why a string is no expression, and what was probably meant. */
 export const syntaxError = (thrown: unknown, source: string): string => {
   const hint = habitHint(source);
-  const code = detail(thrown, 'code');
-  if (code === 'limit_exceeded') return 'it is nested too deeply or has too many parts; do this in the job';
-  const summary = String(detail(thrown, 'summary') ?? (thrown instanceof Error ? thrown.message : thrown));
-  const start = startOf(thrown);
+  if (detail(thrown, 'code') === 'limit_exceeded')
+    return 'it is nested too deeply or has too many parts; do this in the job';
+  const [summary, start] = [summaryOf(thrown), boundOf(thrown, 'start')];
   const where =
     start === undefined ? '' : start >= source.length ? ' at its end' : ` at "${source.slice(start, start + 15)}"`;
   const reserved = /^Reserved identifier: (\w+)$/.exec(summary)?.[1];
@@ -42,50 +44,32 @@ const adviceFor = (left: string, sign: string, right: string): string => {
   return sign === '%' ? '; expected two whole numbers' : '';
 };
 
+type Operation = Extract<CelNode, { readonly op: ArithmeticCode['sign'] | Comparison }>;
+
+const isOperation = (node: CelNode): node is Operation => /^(?:[-+*/%<>]|[=!<>]=|in)$/.test(node.op);
+
+const shownType = (node: CelNode): string => showType(typeNameOf(node));
+
 /** The outermost parts whose types do not fit are told by what stands there, in words. */
 const overloadError = (node: CelNode): string | undefined => {
-  switch (node.op) {
-    case 'call': {
-      const [name, args] = node.args;
-      return callError(name, args);
-    }
-    case 'rcall': {
-      const [name, receiver, args] = node.args;
-      return callError(`.${name}`, [receiver, ...args]);
-    }
-    case '!_':
-      return `${sourceOf(node)}: ! expects a boolean, found ${showType(typeNameOf(node.args))}`;
-    case '-_':
-      return `${sourceOf(node)}: - expects a number, found ${showType(typeNameOf(node.args))}`;
-    case '+':
-    case '-':
-    case '*':
-    case '/':
-    case '%':
-    case '==':
-    case '!=':
-    case '<':
-    case '<=':
-    case '>':
-    case '>=':
-    case 'in': {
-      const [left, right] = [typeNameOf(node.args[0]), typeNameOf(node.args[1])];
-      const found = `found ${showType(left)} ${node.op} ${showType(right)}`;
-      return `${sourceOf(node)}: ${found}, which do not go together${adviceFor(left, node.op, right)}`;
-    }
-    default:
-      return undefined;
+  if (node.op === 'call') return callError(...node.args);
+  if (node.op === 'rcall') {
+    const [name, receiver, args] = node.args;
+    return callError(`.${name}`, [receiver, ...args]);
   }
+  if (node.op === '!_') return `${sourceOf(node)}: ! expects a boolean, found ${shownType(node.args)}`;
+  if (node.op === '-_') return `${sourceOf(node)}: - expects a number, found ${shownType(node.args)}`;
+  if (!isOperation(node)) return undefined;
+  const [left, right] = node.args;
+  const found = `found ${shownType(left)} ${node.op} ${shownType(right)}`;
+  const advice = adviceFor(typeNameOf(left), node.op, typeNameOf(right));
+  return `${sourceOf(node)}: ${found}, which do not go together${advice}`;
 };
 
 const callError = (name: string, args: readonly CelNode[]): string | undefined => {
   const ways = FUNCTIONS_BY_NAME.get(name);
   if (ways === undefined) return undefined;
-  const found = args.map((argument) => showType(typeNameOf(argument)));
-  const call = name.startsWith('.')
-    ? `${found[0]}${name}(${found.slice(1).join(', ')})`
-    : `${name}(${found.join(', ')})`;
-  return `expected ${showWays(ways)}, found ${call}${timeHint(name, args)}`;
+  return `expected ${showWays(ways)}, found ${showCall(name, args.map(shownType))}${timeHint(name, args)}`;
 };
 
 /** People take the strings of dates for times: `scheduledDate.plusDays(-1)`. */
@@ -101,41 +85,52 @@ const characterHint = (node: CelNode | undefined): string => {
   return typeNameOf(of) === 'string' ? `; a character of a string is ${sourceOf(of)}.substring(0, 1)` : '';
 };
 
+/** What codes of the type checker say of a part, whatever it is. */
+const MEANINGS: ReadonlyMap<unknown, string> = new Map([
+  [
+    'invalid_logical_operand',
+    '&& and || expect a boolean on both sides; compare each with something, e.g. == "…" or > 0',
+  ],
+  [
+    'optional_expected',
+    '.orValue(…) and .or(…) expect an optional value: input.?name, or event.?name for a field of the event',
+  ],
+  ['invalid_index_type', 'an array is read by a whole number, e.g. list[0]'],
+  ['invalid_comprehension_range', 'expected an array here'],
+  [
+    'invalid_macro_argument',
+    'has(…) asks for a name below something: has(input.name), or has(event.name) for a field of the event',
+  ],
+]);
+
+const branchesError = (node: CelNode | undefined, summary: string): string => {
+  if (node?.op !== '?:') return `both sides of ":" must be of one type (${summary})`;
+  const [, then, otherwise] = node.args;
+  const found = `found ${shownType(then)} and ${shownType(otherwise)}`;
+  return `both sides of ":" must be of one type, ${found}; string(…) makes a string, optional.of(…) an optional value`;
+};
+
 /** What the type checker found wrong, in words, with the part of the expression that it concerns. */
 export const typeError = (thrown: unknown, find: (start: number, end: number) => CelNode | undefined): string => {
-  const code = detail(thrown, 'code');
-  const summary = String(detail(thrown, 'summary') ?? (thrown instanceof Error ? thrown.message : thrown));
-  const [start, end] = [startOf(thrown), detail(detail(thrown, 'range'), 'end')];
-  const node = start === undefined || typeof end !== 'number' ? undefined : find(start, end);
+  const [code, summary] = [detail(thrown, 'code'), summaryOf(thrown)];
+  const [start, end] = [boundOf(thrown, 'start'), boundOf(thrown, 'end')];
+  const node = start === undefined || end === undefined ? undefined : find(start, end);
   const shown = node === undefined ? '' : `${sourceOf(node)}: `;
   if (node !== undefined && (code === 'no_such_overload' || code === 'no_matching_overload')) {
     const error = overloadError(node);
     if (error !== undefined) return error;
   }
+  const meaning = MEANINGS.get(code);
+  if (meaning !== undefined) return `${shown}${meaning}`;
   switch (code) {
     case 'incompatible_ternary_branches':
-      if (node?.op === '?:') {
-        const [, then, otherwise] = node.args;
-        const found = `found ${showType(typeNameOf(then))} and ${showType(typeNameOf(otherwise))}`;
-        return `both sides of ":" must be of one type, ${found}; string(…) makes a string, optional.of(…) an optional value`;
-      }
-      return `both sides of ":" must be of one type (${summary})`;
+      return branchesError(node, summary);
     case 'invalid_condition_type':
-      return `${shown}expected a boolean here, found ${node === undefined ? 'something else' : showType(typeNameOf(node))}`;
-    case 'invalid_logical_operand':
-      return `${shown}&& and || expect a boolean on both sides; compare each with something, e.g. == "…" or > 0`;
-    case 'optional_expected':
-      return `${shown}.orValue(…) and .or(…) expect an optional value: input.?name, or event.?name for a field of the event`;
+      return `${shown}expected a boolean here, found ${node === undefined ? 'something else' : shownType(node)}`;
     case 'incompatible_argument_type':
       return `${shown}the default must be of the same type as the value (${summary.replace(/^.*got /, 'found ')})`;
     case 'cannot_index_type':
       return `${shown}${node?.op === '.' ? 'there is nothing below it' : `only an array or an object has parts${characterHint(node)}`}`;
-    case 'invalid_index_type':
-      return `${shown}an array is read by a whole number, e.g. list[0]`;
-    case 'invalid_comprehension_range':
-      return `${shown}expected an array here`;
-    case 'invalid_macro_argument':
-      return `${shown}has(…) asks for a name below something: has(input.name), or has(event.name) for a field of the event`;
     default:
       return thrown instanceof RangeError ? 'it is nested too deeply; do this in the job' : `${shown}${summary}`;
   }

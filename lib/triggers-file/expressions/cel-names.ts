@@ -2,7 +2,7 @@ import { EVENT_NAME, type KnownField, knownFields } from '../../core/events/even
 import { showPath } from '../../core/expressions/expression.ts';
 import { FUNCTIONS_BY_NAME } from '../../core/expressions/functions.ts';
 import { field, isObject, type Json } from '../../core/json.ts';
-import { nearestName } from '../../core/nearest-name.ts';
+import { didYouMean, nearestName } from '../../core/nearest-name.ts';
 import type { TriggerSource } from '../../core/triggers/trigger.ts';
 import { OTHER_NAMES, REFUSED } from './cel-habits.ts';
 import { allParts, type Below, type CelNode, isBind, isMacro, isOptionalNamespace, pathOf } from './cel-node.ts';
@@ -21,7 +21,7 @@ export interface Readable {
 
 const unknownName = (name: string, { fields, kind }: Readable): string => {
   const known = [...fields.keys()];
-  const nearest = nearestName(name, known);
+  const here = OTHER_NAMES.get(name);
   const others = (['s3', 'schedule', 'manual'] as const).filter(
     (other) => other !== kind && knownFields(other).some((candidate) => candidate.name === name),
   );
@@ -31,8 +31,7 @@ const unknownName = (name: string, { fields, kind }: Readable): string => {
       : kind === 'run'
         ? '; only the end of the run can be read here, not the event'
         : `; ${others.join(' and ')} triggers have it, this one is ${kind}`;
-  const habit = Object.hasOwn(OTHER_NAMES, name) ? `; here it is ${OTHER_NAMES[name]}` : elsewhere;
-  const hint = nearest === undefined ? habit : `; did you mean "${nearest}"?`;
+  const hint = didYouMean(name, known) || (here === undefined ? elsewhere : `; here it is ${here}`);
   const quotes = hint === '' ? '; a string stands in quotes, and a name with "-" is read by input["from-date"]' : '';
   return `unknown name "${name}"${hint} (known here: ${known.join(', ')}${quotes})`;
 };
@@ -43,9 +42,9 @@ const missingVar = (path: readonly string[], vars: Json): string | undefined => 
     if (!isObject(value)) return undefined;
     const next = field(value, name);
     if (next === undefined) {
-      const nearest = nearestName(name, Object.keys(value));
-      const hint = nearest === undefined ? '' : `; did you mean "${nearest}"?`;
-      return `"${showPath(path)}" is not in the vars of this stage${hint} (known: ${Object.keys(value).join(', ')})`;
+      const known = Object.keys(value);
+      const hint = `${didYouMean(name, known)} (known: ${known.join(', ')})`;
+      return `"${showPath(path)}" is not in the vars of this stage${hint}`;
     }
     if (next === null) return `"${showPath(path)}" has no value in the vars of this stage`;
     value = next;
@@ -56,9 +55,8 @@ const missingVar = (path: readonly string[], vars: Json): string | undefined => 
 const belowError = (name: string, below: string, declared: readonly KnownField[]): string | undefined => {
   const names = declared.map((one) => one.name);
   if (names.includes(below)) return undefined;
-  const nearest = nearestName(below, names);
-  const hint = nearest === undefined ? '' : `; did you mean "${nearest}"?`;
-  return `the trigger declares no "${showPath([name, below])}"${hint} (declared: ${names.join(', ') || 'none'})`;
+  const hint = `${didYouMean(below, names)} (declared: ${names.join(', ') || 'none'})`;
+  return `the trigger declares no "${showPath([name, below])}"${hint}`;
 };
 
 /** What is wrong with a path of names, by what is known of the trigger's fields; undefined when nothing is. */
@@ -75,8 +73,9 @@ export const pathError = (path: readonly string[], readable: Readable): string |
   if (below === undefined || known.type === 'dyn') return undefined;
   if (known.below !== undefined) return belowError(name, below, known.below);
   if (known.type === 'map') return undefined;
-  const habit = Object.hasOwn(OTHER_NAMES, below) ? `; here it is ${OTHER_NAMES[below]}` : '';
-  return `"${showPath(path)}": ${name} is ${showType(known.type)} and has nothing below it${habit}`;
+  const here = OTHER_NAMES.get(below);
+  const hint = here === undefined ? '' : `; here it is ${here}`;
+  return `"${showPath(path)}": ${name} is ${showType(known.type)} and has nothing below it${hint}`;
 };
 
 const METHODS_OF_THE_LANGUAGE: ReadonlySet<string> = new Set(['orValue', 'or']);
@@ -90,7 +89,8 @@ const functionError = (call: string): string | undefined => {
   if (FUNCTIONS_BY_NAME.has(call)) return undefined;
   if (FUNCTIONS_BY_NAME.has(`.${call}`)) return `${shown} is a method: write x.${name}(…)`;
   if (FUNCTIONS_BY_NAME.has(name)) return `${shown} is a function: write ${name}(x)`;
-  if (Object.hasOwn(OTHER_NAMES, name)) return `there is no ${shown}; here it is ${OTHER_NAMES[name]}`;
+  const here = OTHER_NAMES.get(name);
+  if (here !== undefined) return `there is no ${shown}; here it is ${here}`;
   const known = [...FUNCTIONS_BY_NAME.keys()].map(nameOf).filter((one) => /^[a-z]\w*$/i.test(one));
   const nearest = nearestName(name, [...known, 'has', 'filter', 'map', 'all', 'exists', 'orValue']);
   return `there is no ${shown}${nearest === undefined ? '' : `; did you mean ${nearest}?`}`;
@@ -117,8 +117,6 @@ const beginsLonger = ({ node }: Below, all: readonly Below[]): boolean =>
     return isAccess && other.args[0] === node && pathOf(other) !== undefined;
   });
 
-const firstName = (node: CelNode): string | undefined => pathOf(node)?.[0];
-
 /** Everything that an expression reads or calls and that does not exist, each once, and all at once. */
 export const nameErrors = (root: CelNode, readable: Readable): readonly string[] => {
   const parts = allParts(root);
@@ -136,10 +134,9 @@ export const nameErrors = (root: CelNode, readable: Readable): readonly string[]
 /** Names of the event that an expression reads, whether they exist or not. */
 export const readNames = (root: CelNode): ReadonlySet<string> =>
   new Set(
-    allParts(root).flatMap(({ node, variables }) => {
-      const name = node.op === 'id' && !isWordOfCel(node) ? firstName(node) : undefined;
-      return name === undefined || variables.has(name) ? [] : [name];
-    }),
+    allParts(root).flatMap(({ node, variables }) =>
+      node.op === 'id' && !isWordOfCel(node) && !variables.has(node.args) ? [node.args] : [],
+    ),
   );
 
 /** Gives the names that the library has taken to the fields that an expression means by them. */

@@ -48,8 +48,6 @@ export const partsOf = ({ node, variables }: Below): readonly Below[] => {
         return [...here(value), { node: body, variables: within }];
       return [...here(receiver), ...inside.map((part) => ({ node: part, variables: within }))];
     }
-    case 'list':
-      return here(...node.args);
     case 'map':
       return here(...node.args.flat());
     default:

@@ -1,5 +1,5 @@
 import type { Json } from '../../core/json.ts';
-import { didYouMean, nearestName } from '../../core/nearest-name.ts';
+import { didYouMean } from '../../core/nearest-name.ts';
 import { addError, addWarning, type FileError, type Findings, OUTSIDE } from '../yaml/file-error.ts';
 import { childOf, type ScalarTree, type Tree } from '../yaml/yaml-tree.ts';
 import { cutText, hasExpression, plainPath } from './template-text.ts';
@@ -71,8 +71,7 @@ const lookUp = (path: readonly string[], constants: Constants, at: ScalarTree['a
     const next = childOf(tree, name);
     if (next === undefined) {
       const known = tree.kind === 'map' ? tree.entries.map(({ key }) => key) : [];
-      const nearest = nearestName(name, known);
-      const hint = nearest === undefined ? '' : ` did you mean "${nearest}"?`;
+      const hint = didYouMean(name, known).slice(1);
       const where = `vars of stage "${constants.stage}"`;
       return { error: `"${name}" is not in the ${where};${hint} known there: ${known.join(', ') || 'none'}` };
     }
