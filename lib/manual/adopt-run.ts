@@ -1,14 +1,12 @@
 import type { RunIs } from '../core/events/manual/manual-request.ts';
 import { adopt } from '../core/ledger/doubt-writes.ts';
-import { type HistoryEntry, type LedgerItem, markerOf, type UncertainItem } from '../core/ledger/ledger-item.ts';
+import { type LedgerItem, markerOf, type UncertainItem } from '../core/ledger/ledger-item.ts';
 import type { Timing } from '../core/ledger/timing.ts';
 import { isBefore, plusMs, toIso } from '../core/time.ts';
-import { write } from '../ledger/write-until-deadline.ts';
-import { subjectOf } from '../log/subject.ts';
 import type { GlueReader, ListedRun } from '../ports/glue.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { Ledger } from '../ports/ledger.ts';
-import type { RedriveResult } from './redrive-request.ts';
+import { refused, type TakeUpResult, takeUp } from './take-up.ts';
 
 /** What it takes to check that a run may be the one: reading it, and knowing whether another request has it. */
 export interface AdoptPorts {
@@ -27,7 +25,7 @@ export const adoptRun = async (
   { requestId, jobRunId }: RunIs,
   ports: AdoptPorts,
   invocation: Invocation,
-): Promise<RedriveResult> => {
+): Promise<TakeUpResult> => {
   const item = await invocation.ledger.get(requestId);
   if (item === undefined) return refused(`The ledger has no request "${requestId}": never admitted, or expired`);
   const { state, jobName } = item;
@@ -51,26 +49,13 @@ export const adoptRun = async (
   const fault = markerFault(item, run) ?? timeFault(item, run, invocation.timing);
   if (fault !== undefined) return refused(fault);
 
-  await invocation.backlogs.hasBacklog(jobName); // Registers the job, so that the sweep asks how the run ends.
-  const entry: HistoryEntry = {
-    at: invocation.clock(),
-    what: 'redriven',
-    attempt: item.attempt,
-    result: state,
-    jobRunId,
-  };
+  const { clock, log } = invocation;
+  const entry = { at: clock(), what: 'redriven', attempt: item.attempt, result: state, jobRunId } as const;
   const change = adopt(item, { jobRunId, startedAt: run.startedOn ?? item.searchFrom }, entry);
-  const written = await write(change, invocation);
-  const now = await invocation.ledger.get(requestId);
-  if (!written.applied || now === undefined) {
-    return refused(`Request ${requestId} has moved on meanwhile: it is ${now?.state ?? 'gone'} now. Ask its status`);
-  }
-  const about = { ...subjectOf(now), jobRunId, state: now.state };
-  invocation.log.info('a person has named the run of the request', { decision: 'redriven', ...about });
-  return { kind: 'taken-up', item: now };
+  return takeUp(change, invocation, (about) =>
+    log.info('a person has named the run of the request', { decision: 'redriven', ...about, jobRunId }),
+  );
 };
-
-const refused = (message: string): RedriveResult => ({ kind: 'refused', message: `${message}.` });
 
 const hintFor = ({ requestId, state, visibilityFrom }: LedgerItem): string =>
   state === 'REJECTED' && visibilityFrom !== undefined

@@ -4,7 +4,7 @@ import { whyNotRepeatable } from '../core/ledger/after-restore.ts';
 import { clear } from '../core/ledger/doubt-writes.ts';
 import { TOO_LARGE } from '../core/ledger/item-size.ts';
 import type { LedgerChange } from '../core/ledger/ledger-change.ts';
-import type { HistoryEntry, LedgerItem, RejectedItem, UncertainItem } from '../core/ledger/ledger-item.ts';
+import type { HistoryEntry, LedgerItem, RejectedItem, UncertainItem, WaitingItem } from '../core/ledger/ledger-item.ts';
 import { isEnded } from '../core/ledger/ledger-item.ts';
 import { retry } from '../core/ledger/outcome-writes.ts';
 import { redrive } from '../core/ledger/person-writes.ts';
@@ -13,14 +13,8 @@ import type { PlanContext } from '../core/plan/decision.ts';
 import { plan } from '../core/plan/plan.ts';
 import { MANUAL_START_TRIGGER } from '../core/plan/plan-manual-start.ts';
 import { type EpochMs, isBefore, plusMs, toIso } from '../core/time.ts';
-import { write } from '../ledger/write-until-deadline.ts';
-import { subjectOf } from '../log/subject.ts';
 import type { Invocation } from '../ports/invocation.ts';
-
-/** `refused`: it cannot be taken up again, and `message` says why and what to do instead. */
-export type RedriveResult =
-  | { readonly kind: 'taken-up'; readonly item: LedgerItem }
-  | { readonly kind: 'refused'; readonly message: string };
+import { refused, type TakeUpResult, takeUp } from './take-up.ts';
 
 /**
  * A person takes up a request again: a rejected one as the same attempt, because nothing was started of it; a failed
@@ -35,26 +29,15 @@ export const redriveRequest = async (
   { requestId, noRunExists }: Redrive,
   context: PlanContext,
   invocation: Invocation,
-): Promise<RedriveResult> => {
+): Promise<TakeUpResult> => {
   const item = await invocation.ledger.get(requestId);
   if (item === undefined) return refused(`The ledger has no request "${requestId}": never admitted, or expired`);
-  // Registers the job, so that the sweep serves its backlog even if no trigger names it any more.
-  await invocation.backlogs.hasBacklog(item.jobName);
   const chosen = await changeFor(item, noRunExists, context, invocation);
   if (typeof chosen === 'string') return refused(chosen);
-
-  const written = await write(chosen, invocation);
-  const now = await invocation.ledger.get(requestId);
-  if (!written.applied || now === undefined) {
-    return refused(`Request ${requestId} has moved on meanwhile: it is ${now?.state ?? 'gone'} now. Ask its status`);
-  }
-  await invocation.backlogs.mark(item.jobName);
-  const about = { ...subjectOf(now), state: now.state };
-  invocation.log.info('a person has redriven the request', { decision: 'redriven', ...about });
-  return { kind: 'taken-up', item: now };
+  return takeUp(chosen, invocation, (about) =>
+    invocation.log.info('a person has redriven the request', { decision: 'redriven', ...about }),
+  );
 };
-
-const refused = (message: string): RedriveResult => ({ kind: 'refused', message: `${message}.` });
 
 /** The write that takes it up again, or why there is none. */
 const changeFor = async (
@@ -62,7 +45,7 @@ const changeFor = async (
   noRunExists: boolean,
   context: PlanContext,
   { clock, newToken, timing }: Invocation,
-): Promise<LedgerChange | string> => {
+): Promise<LedgerChange<WaitingItem | UncertainItem> | string> => {
   const { requestId, state } = item;
   const entry: HistoryEntry = { at: clock(), what: 'redriven', attempt: item.attempt, result: state };
   if (item.state === 'REJECTED') {

@@ -2,14 +2,8 @@ import type { Rerun } from '../core/events/manual/manual-request.ts';
 import { whyNotRepeatable } from '../core/ledger/after-restore.ts';
 import { type HistoryEntry, isEnded, type LedgerItem } from '../core/ledger/ledger-item.ts';
 import { retry } from '../core/ledger/outcome-writes.ts';
-import { write } from '../ledger/write-until-deadline.ts';
-import { subjectOf } from '../log/subject.ts';
 import type { Invocation } from '../ports/invocation.ts';
-
-/** `refused`: it is not run again, and `message` says why and what to do instead. */
-export type RerunResult =
-  | { readonly kind: 'taken-up'; readonly item: LedgerItem }
-  | { readonly kind: 'refused'; readonly message: string };
+import { refused, type TakeUpResult, takeUp } from './take-up.ts';
 
 /**
  * A person runs a request again that has ended, whatever its end: as its next attempt, with a marker of its own, and
@@ -24,8 +18,8 @@ export type RerunResult =
 export const rerunRequest = async (
   { requestId, attempt, by, why }: Rerun,
   invocation: Invocation,
-): Promise<RerunResult> => {
-  const { ledger, backlogs, log, clock, newToken } = invocation;
+): Promise<TakeUpResult> => {
+  const { ledger, log, clock, newToken } = invocation;
   const item = await ledger.get(requestId);
   if (item === undefined) {
     return refused(`Expected a request id that the ledger knows, found "${requestId}": never admitted, or expired`);
@@ -36,22 +30,12 @@ export const rerunRequest = async (
   const lost = whyNotRepeatable(item);
   if (lost !== undefined) return refused(lost);
   const { state, jobRunId } = item;
-
-  // Registers the job, so that the sweep serves its backlog even if no trigger names it any more.
-  await backlogs.hasBacklog(item.jobName);
   const entry: HistoryEntry = { at: clock(), what: 'rerun', attempt: item.attempt, result: state, jobRunId, by, why };
   const wait = { leaseToken: newToken(), notBefore: clock(), waitingFor: 'rerun' } as const;
-  const written = await write(retry(item, wait, entry), invocation);
-  const now = await ledger.get(requestId);
-  if (!written.applied || now === undefined) {
-    return refused(`Request ${requestId} has moved on meanwhile: it is ${now?.state ?? 'gone'} now. Ask its status`);
-  }
-  await backlogs.mark(item.jobName);
-  log.info('a person runs the request again', { decision: 'rerun', ...subjectOf(now), state: now.state, by, why });
-  return { kind: 'taken-up', item: now };
+  return takeUp(retry(item, wait, entry), invocation, (about) =>
+    log.info('a person runs the request again', { decision: 'rerun', ...about, by, why }),
+  );
 };
-
-const refused = (message: string): RerunResult => ({ kind: 'refused', message: `${message}.` });
 
 /** Why an attempt that the call names is not run again; `undefined` when it is the last one, or none is named. */
 const otherAttempt = ({ requestId, state, attempt: last }: LedgerItem, named: number | undefined) =>

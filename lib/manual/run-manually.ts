@@ -1,7 +1,7 @@
 import { unreachable } from '../core/errors.ts';
 import { formForTriggers } from '../core/events/manual/call-form.ts';
 import { parseManualCall } from '../core/events/manual/manual-call.ts';
-import type { ManualRequest, Redrive, Rerun, RunIs } from '../core/events/manual/manual-request.ts';
+import type { ManualRequest } from '../core/events/manual/manual-request.ts';
 import type { AdmittingInvocation, Invocation } from '../ports/invocation.ts';
 import { adoptRun } from './adopt-run.ts';
 import { invalidCall, type ManualContext } from './decide-call.ts';
@@ -9,6 +9,7 @@ import { answerOf, type ManualAnswer, sentenceOf } from './manual-answer.ts';
 import { redriveRequest } from './redrive-request.ts';
 import { rerunRequest } from './rerun-request.ts';
 import { rehearse, startByCall } from './start-by-call.ts';
+import type { TakeUpResult } from './take-up.ts';
 
 /** How many requests of one object a status answer tells, latest first. */
 const MOST_REQUESTS_OF_OBJECT = 20;
@@ -31,11 +32,19 @@ export const runManually = async (
     case 'object-status':
       return tellObject(call, context);
     case 'redrive':
-      return takeUpAgain(call, context, invocation);
+      return answerTakenUp(
+        await redriveRequest(call, context.plan, invocation),
+        context,
+        (sentence) => `Taken up again. ${sentence}`,
+      );
     case 'run-is':
-      return sayWhichRun(call, context, invocation);
+      return answerTakenUp(
+        await adoptRun(call, context, invocation),
+        context,
+        (sentence) => `${sentence} The sweep notes within some ten minutes how it ended, if it has.`,
+      );
     case 'rerun':
-      return runAgain(call, context, invocation);
+      return answerTakenUp(await rerunRequest(call, invocation), context, (sentence) => `It runs again. ${sentence}`);
     case 'object':
     case 'schedule':
     case 'input':
@@ -55,23 +64,13 @@ const tellStatus = async (requestId: string, { region }: ManualContext, { ledger
   );
 };
 
-const takeUpAgain = async (call: Redrive, context: ManualContext, invocation: Invocation) => {
-  const result = await redriveRequest(call, context.plan, invocation);
+const answerTakenUp = (
+  result: TakeUpResult,
+  { region }: ManualContext,
+  tell: (sentence: string) => string,
+): ManualAnswer => {
   if (result.kind === 'refused') throw invalidCall(result.message);
-  return answerOf(result.item, `Taken up again. ${sentenceOf(result.item)}`, context.region);
-};
-
-const sayWhichRun = async (call: RunIs, context: ManualContext, invocation: Invocation) => {
-  const result = await adoptRun(call, context, invocation);
-  if (result.kind === 'refused') throw invalidCall(result.message);
-  const message = `${sentenceOf(result.item)} The sweep notes within some ten minutes how it ended, if it has.`;
-  return answerOf(result.item, message, context.region);
-};
-
-const runAgain = async (call: Rerun, context: ManualContext, invocation: Invocation) => {
-  const result = await rerunRequest(call, invocation);
-  if (result.kind === 'refused') throw invalidCall(result.message);
-  return answerOf(result.item, `It runs again. ${sentenceOf(result.item)}`, context.region);
+  return answerOf(result.item, tell(sentenceOf(result.item)), region);
 };
 
 const tellObject = async (

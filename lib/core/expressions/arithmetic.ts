@@ -11,33 +11,26 @@ export const isWhole = (value: Value): value is number => Number.isSafeInteger(v
 export const isExactEnough = (value: number): boolean =>
   Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
 
-const calculate = (sign: Sign, left: number, right: number): number => {
-  switch (sign) {
-    case '+':
-      return left + right;
-    case '-':
-      return left - right;
-    case '*':
-      return left * right;
-    case '/':
-      return left / right;
-    case '%':
-      return left % right;
-  }
+const CALCULATE: Readonly<Record<Sign, (left: number, right: number) => number>> = {
+  '+': (left, right) => left + right,
+  '-': (left, right) => left - right,
+  '*': (left, right) => left * right,
+  '/': (left, right) => left / right,
+  '%': (left, right) => left % right,
 };
 
 const INEXACT = 'gives a whole number beyond 2^53, which would not be exact';
 
 const ofWholes = (sign: Sign, left: number, right: number): number => {
   if (right === 0 && (sign === '/' || sign === '%')) throw new EvaluationError('divides by zero');
-  const result = calculate(sign, left, right);
+  const result = CALCULATE[sign](left, right);
   const whole = sign === '/' ? Math.trunc(result) : result;
   if (isWhole(whole)) return whole === 0 ? 0 : whole;
   throw new EvaluationError(INEXACT);
 };
 
 const ofDoubles = (sign: Sign, left: number, right: number): number => {
-  const result = calculate(sign, left, right);
+  const result = CALCULATE[sign](left, right);
   if (isExactEnough(result)) return result === 0 ? 0 : result;
   if (Number.isFinite(result)) throw new EvaluationError(INEXACT);
   throw new EvaluationError(sign === '/' && right === 0 ? 'divides by zero' : 'gives no finite number');

@@ -54,20 +54,10 @@ const isIn = (item: Value, range: Value, budget: Budget): boolean => {
 
 /** Carries out a comparison. @throws EvaluationError when these two cannot be compared */
 export const compare = (sign: Comparison, left: Value, right: Value, budget: Budget): boolean => {
-  switch (sign) {
-    case '==':
-      return sameValue(left, right, budget);
-    case '!=':
-      return !sameValue(left, right, budget);
-    case '<':
-      return order(left, right, budget) < 0;
-    case '<=':
-      return order(left, right, budget) <= 0;
-    case '>':
-      return order(left, right, budget) > 0;
-    case '>=':
-      return order(left, right, budget) >= 0;
-    case 'in':
-      return isIn(left, right, budget);
-  }
+  if (sign === 'in') return isIn(left, right, budget);
+  if (sign === '==' || sign === '!=') return sameValue(left, right, budget) === (sign === '==');
+  const difference = order(left, right, budget);
+  if (sign === '<') return difference < 0;
+  if (sign === '<=') return difference <= 0;
+  return sign === '>' ? difference > 0 : difference >= 0;
 };

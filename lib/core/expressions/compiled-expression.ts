@@ -15,7 +15,7 @@ export interface CelExpression {
 
 /**
  * An expression after `check`: the build parses CEL, judges its types and writes this tree into `triggers.json`; the
- * functions only evaluate it ({@link ./cel-evaluate.ts}). So neither parser nor type checker is part of a bundle.
+ * functions only evaluate it ({@link ./evaluate.ts}). So neither parser nor type checker is part of a bundle.
  *
  * The ledger holds such trees, too, as the condition of a retry: a part that was written once keeps its meaning.
  */
@@ -74,7 +74,7 @@ interface IndexCode extends At {
   readonly written?: true;
 }
 
-/** A function, method or unary operator by its name in {@link ./cel-functions.ts}; a method's name begins with a dot. */
+/** A function, method or unary operator by its name in {@link ./functions.ts}; a method's name begins with a dot. */
 export interface CallCode extends At {
   readonly op: 'call';
   readonly name: string;

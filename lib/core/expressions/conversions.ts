@@ -36,12 +36,9 @@ const doubleFrom = (text: string): number => {
   throw new EvaluationError(`expected ${expected}, found ${describeKind(text)}`);
 };
 
-const TRUTHS: Readonly<Record<string, boolean>> = { true: true, True: true, TRUE: true, t: true, '1': true };
-const UNTRUTHS: Readonly<Record<string, boolean>> = { false: true, False: true, FALSE: true, f: true, '0': true };
-
 const truthFrom = (text: string): boolean => {
-  if (Object.hasOwn(TRUTHS, text)) return true;
-  if (Object.hasOwn(UNTRUTHS, text)) return false;
+  if (['true', 'True', 'TRUE', 't', '1'].includes(text)) return true;
+  if (['false', 'False', 'FALSE', 'f', '0'].includes(text)) return false;
   throw new EvaluationError(`expected "true" or "false", found ${describeKind(text)}`);
 };
 

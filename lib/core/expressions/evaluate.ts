@@ -60,6 +60,7 @@ const evaluateEach = ({ how, over, name, test, give }: EachCode, scope: Scope): 
 
 const evaluateInside = (code: Exclude<Code, { readonly op: 'literal' | 'empty' }>, scope: Scope): Value => {
   const { event, variables, budget } = scope;
+  const inside = (part: Code): Value => evaluate(part, scope);
   switch (code.op) {
     case 'event':
       return event;
@@ -69,9 +70,9 @@ const evaluateInside = (code: Exclude<Code, { readonly op: 'literal' | 'empty' }
     }
     case 'field': {
       const of = evaluate(code.of, scope);
-      if (code.optional === true) return readOptional(of, (inside) => readField(inside, code.name));
-      const value =
-        of instanceof Optional ? readOptional(of, (inside) => readField(inside, code.name)) : readField(of, code.name);
+      if (code.optional === true || of instanceof Optional)
+        return readOptional(of, (inside) => readField(inside, code.name));
+      const value = readField(of, code.name);
       if (value === '' && code.written === true) return WRITTEN_EMPTY;
       if (value !== undefined) return value;
       throw new EvaluationError(absent(code), code.at);
@@ -91,11 +92,7 @@ const evaluateInside = (code: Exclude<Code, { readonly op: 'literal' | 'empty' }
       return inside !== undefined && readField(inside, code.name) !== undefined;
     }
     case 'call':
-      return callOneOf(
-        FUNCTIONS_BY_NAME.get(code.name) ?? [],
-        code.args.map((argument) => evaluate(argument, scope)),
-        budget,
-      );
+      return callOneOf(FUNCTIONS_BY_NAME.get(code.name) ?? [], code.args.map(inside), budget);
     case 'arithmetic':
       return calculateWith(code, evaluate(code.left, scope), evaluate(code.right, scope), budget);
     case 'compare':
@@ -114,18 +111,14 @@ const evaluateInside = (code: Exclude<Code, { readonly op: 'literal' | 'empty' }
       const of = evaluate(code.of, scope);
       if (!(of instanceof Optional)) {
         const right = 'an optional value, e.g. input.?name';
-        throw new EvaluationError(
-          `.${code.optional === true ? 'or' : 'orValue'}(…) of ${describeKind(of)}; expected ${right}`,
-        );
+        const method = code.optional === true ? 'or' : 'orValue';
+        throw new EvaluationError(`.${method}(…) of ${describeKind(of)}; expected ${right}`);
       }
       if (of.value === undefined) return evaluate(code.otherwise, scope);
       return code.optional === true ? of : of.value;
     }
     case 'list':
-      return code.items.map((item) => {
-        const value = evaluate(item, scope);
-        return code.wholly === true ? operandOf(value, true) : value;
-      });
+      return code.items.map((item) => (code.wholly === true ? operandOf(inside(item), true) : inside(item)));
     case 'object':
       return Object.fromEntries(
         code.entries.map(([name, value]) => {

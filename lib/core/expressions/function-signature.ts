@@ -1,7 +1,7 @@
 import { isZonedTime, type ZonedTime } from '../calendar/zoned-time.ts';
 import { isWhole } from './arithmetic.ts';
 import type { Budget } from './budget.ts';
-import { describeKind, EvaluationError, isList, Optional, type Value } from './value.ts';
+import { describeKind, EvaluationError, isList, isValueObject, Optional, type Value } from './value.ts';
 
 /**
  * The kinds of values that functions take and give, by the names of CEL's types. A `picture` and a `zone` are strings
@@ -40,21 +40,18 @@ export interface CelFunction {
   readonly call: (values: readonly Value[], budget: Budget) => { readonly value: Value } | undefined;
 }
 
+const isText = (value: Value): value is string => typeof value === 'string';
+
 const IS: Readonly<Record<Kind, (value: Value) => boolean>> = {
-  string: (value) => typeof value === 'string',
-  picture: (value) => typeof value === 'string',
-  zone: (value) => typeof value === 'string',
+  string: isText,
+  picture: isText,
+  zone: isText,
   int: isWhole,
   double: (value) => typeof value === 'number',
   bool: (value) => typeof value === 'boolean',
   list: isList,
-  'list<string>': (value) => isList(value) && value.every((item) => typeof item === 'string'),
-  map: (value) =>
-    typeof value === 'object' &&
-    value !== null &&
-    !isList(value) &&
-    !isZonedTime(value) &&
-    !(value instanceof Optional),
+  'list<string>': (value) => isList(value) && value.every(isText),
+  map: isValueObject,
   time: isZonedTime,
   optional: (value) => value instanceof Optional,
   dyn: () => true,
@@ -103,17 +100,10 @@ export const showCall = (name: string, shown: readonly string[]): string =>
   name.startsWith('.') ? `${shown[0] ?? ''}${name}(${shown.slice(1).join(', ')})` : `${name}(${shown.join(', ')})`;
 
 /** All ways to call a function, in words. */
-export const showWays = (ways: readonly CelFunction[]): string =>
-  [
-    ...new Set(
-      ways.map(({ name, parameters }) =>
-        showCall(
-          name,
-          parameters.map((kind) => WORDS[kind]),
-        ),
-      ),
-    ),
-  ].join(' or ');
+export const showWays = (ways: readonly CelFunction[]): string => {
+  const words = (kinds: readonly Kind[]) => kinds.map((kind) => WORDS[kind]);
+  return [...new Set(ways.map(({ name, parameters }) => showCall(name, words(parameters))))].join(' or ');
+};
 
 /** Calls the way whose kinds fit. @throws EvaluationError when none does */
 export const callOneOf = (ways: readonly CelFunction[], values: readonly Value[], budget: Budget): Value => {

@@ -6,12 +6,25 @@ import { EvaluationError } from './value.ts';
 const costOfSearch = (text: string, part: string): number =>
   lengthOf(text) + lengthOf(part) + Math.ceil((text.length * part.length) / 256);
 
+/** A text made of one, at the cost of its length. */
+const made = (name: string, run: (text: string) => string): CelFunction =>
+  define(name, ['string'], 'string', ([text], budget) => {
+    budget.spend(lengthOf(text));
+    return run(text);
+  });
+
+/** What is found of one text in another. */
+const sought = (name: string, gives: string, find: (text: string, part: string) => boolean | number): CelFunction =>
+  define(name, ['string', 'string'], gives, ([text, part], budget) => {
+    budget.spend(costOfSearch(text, part));
+    return find(text, part);
+  });
+
 /** Of texts, and arrays of texts. */
 export const textFunctions: readonly CelFunction[] = [
-  define('.contains', ['string', 'string'], 'bool', ([text, part], budget) => {
-    budget.spend(costOfSearch(text, part));
-    return text.includes(part);
-  }),
+  sought('.contains', 'bool', (text, part) => text.includes(part)),
+  sought('.indexOf', 'int', (text, part) => placeOf(text, text.indexOf(part))),
+  sought('.lastIndexOf', 'int', (text, part) => placeOf(text, text.lastIndexOf(part))),
   define('.startsWith', ['string', 'string'], 'bool', ([text, start], budget) => {
     budget.spend(lengthOf(start));
     return text.startsWith(start);
@@ -20,26 +33,9 @@ export const textFunctions: readonly CelFunction[] = [
     budget.spend(lengthOf(end));
     return text.endsWith(end);
   }),
-  define('.lowerAscii', ['string'], 'string', ([text], budget) => {
-    budget.spend(lengthOf(text));
-    return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
-  }),
-  define('.upperAscii', ['string'], 'string', ([text], budget) => {
-    budget.spend(lengthOf(text));
-    return text.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
-  }),
-  define('.trim', ['string'], 'string', ([text], budget) => {
-    budget.spend(lengthOf(text));
-    return text.trim();
-  }),
-  define('.indexOf', ['string', 'string'], 'int', ([text, part], budget) => {
-    budget.spend(costOfSearch(text, part));
-    return placeOf(text, text.indexOf(part));
-  }),
-  define('.lastIndexOf', ['string', 'string'], 'int', ([text, part], budget) => {
-    budget.spend(costOfSearch(text, part));
-    return placeOf(text, text.lastIndexOf(part));
-  }),
+  made('.lowerAscii', (text) => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())),
+  made('.upperAscii', (text) => text.replace(/[a-z]+/g, (letters) => letters.toUpperCase())),
+  made('.trim', (text) => text.trim()),
   define('.substring', ['string', 'int'], 'string', ([text, from], budget) => {
     budget.spend(lengthOf(text) * 2);
     return cut(text, from, undefined);

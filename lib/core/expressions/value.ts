@@ -1,9 +1,10 @@
 import { isZonedTime, type ZonedTime } from '../calendar/zoned-time.ts';
+import { describeValue } from '../describe.ts';
 
 /** What an expression works with: JSON as it came, times, and values that may be absent. Numbers are never big. */
 export type Value = null | boolean | number | string | ZonedTime | Optional | readonly Value[] | ValueObject;
 
-/** An object of JSON, or one that the expression wrote. Read it with {@link ./json.ts} `field`. */
+/** An object of JSON, or one that the expression wrote. Read it with {@link ../json.ts} `field`. */
 export interface ValueObject {
   readonly [name: string]: Value;
 }
@@ -18,7 +19,7 @@ export class Optional {
   }
 }
 
-/** Nothing else looks like this: see `empty` in {@link ./cel-code.ts}. */
+/** Nothing else looks like this: see `empty` in {@link ./compiled-expression.ts}. */
 export const WRITTEN_EMPTY = new Optional('');
 
 /** Why an expression has no value for this event; caught where the expression as a whole is evaluated. */
@@ -39,22 +40,6 @@ export const isValueObject = (value: Value): value is ValueObject =>
 
 /** Says in a message what kind of value was found, and which where it is short. */
 export const describeKind = (value: Value): string => {
-  if (value === null) return 'null';
   if (value instanceof Optional) return 'an optional value';
-  if (isZonedTime(value)) return 'a time';
-  if (isList(value)) return 'an array';
-  switch (typeof value) {
-    case 'string':
-      return value === '' ? 'an empty string' : `the string ${JSON.stringify(shorten(value))}`;
-    case 'number':
-      return `the number ${value}`;
-    case 'boolean':
-      return String(value);
-    default:
-      return 'an object';
-  }
+  return isZonedTime(value) ? 'a time' : describeValue(value);
 };
-
-const LONGEST = 60;
-
-const shorten = (text: string): string => (text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`);

@@ -1,0 +1,35 @@
+import type { LedgerChange } from '../core/ledger/ledger-change.ts';
+import type { LedgerItem, StartedItem, UncertainItem, WaitingItem } from '../core/ledger/ledger-item.ts';
+import { write } from '../ledger/write-until-deadline.ts';
+import { subjectOf } from '../log/subject.ts';
+import type { Invocation } from '../ports/invocation.ts';
+
+/** `refused`: the request is not taken up again, and `message` says why and what to do instead. */
+export type TakeUpResult =
+  | { readonly kind: 'taken-up'; readonly item: LedgerItem }
+  | { readonly kind: 'refused'; readonly message: string };
+
+export const refused = (message: string): TakeUpResult => ({ kind: 'refused', message: `${message}.` });
+
+/**
+ * Makes the change by which a person takes up a request again, and then lets it be logged.
+ *
+ * @throws TriggerError `LEDGER_UNREACHABLE`
+ */
+export const takeUp = async (
+  change: LedgerChange<WaitingItem | UncertainItem | StartedItem>,
+  invocation: Invocation,
+  tell: (about: ReturnType<typeof subjectOf> & Pick<LedgerItem, 'state'>) => void,
+): Promise<TakeUpResult> => {
+  const { requestId, jobName } = change.item;
+  // Registers the job, so that the sweep serves its backlog and asks about its runs even if no trigger names it any more.
+  await invocation.backlogs.hasBacklog(jobName);
+  const written = await write(change, invocation);
+  const item = await invocation.ledger.get(requestId);
+  if (!written.applied || item === undefined) {
+    return refused(`Request ${requestId} has moved on meanwhile: it is ${item?.state ?? 'gone'} now. Ask its status`);
+  }
+  if (change.set.state !== 'STARTED') await invocation.backlogs.mark(jobName);
+  tell({ ...subjectOf(item), state: item.state });
+  return { kind: 'taken-up', item };
+};
