@@ -24,4 +24,4 @@ const resolved = (value: unknown): unknown => {
  * How many characters a policy has at most, without white space, once CloudFormation has put in what it refers to: the
  * measure of IAM's quotas. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
-export const policyLength = (policy: unknown): number => JSON.stringify(resolved(policy) ?? '').length;
+export const policyLength = (policy: unknown): number => (JSON.stringify(resolved(policy)) ?? '').length;

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { askAboutRetries } from '../../../infra/deploy-checks/check-retries.ts';
 import { judgeRetries, type MaxRetriesReply, retriedJobs } from '../../../infra/deploy-checks/judge-retries.ts';
 import type { RetryPolicy } from '../../../lib/core/triggers/trigger.ts';
 import { aReadFailure } from '../../doubles/fake-glue.ts';
@@ -48,39 +47,5 @@ describe('retry for a job', () => {
 
   it('is not judged without an answer about the job', () => {
     expect(() => judgeRetries(new Map([['etl', ['orders']]]), new Map())).toThrow('there is no answer about job etl');
-  });
-});
-
-describe('asking before a deployment', () => {
-  const jobs = new Map(['one', 'two', 'three'].map((jobName) => [jobName, [`t-${jobName}`]]));
-
-  it('gives the warnings when nothing is wrong', async () => {
-    const job = async (jobName: string): Promise<MaxRetriesReply> =>
-      jobName === 'two' ? aReadFailure('gone') : { kind: 'job', maxRetries: 0 };
-    expect(await askAboutRetries(jobs, { job })).toEqual([expect.stringContaining('no job "two" yet')]);
-  });
-
-  it('asks about four jobs at once, because Glue throttles too many', async () => {
-    const many = new Map(Array.from({ length: 9 }, (_, at) => [`job-${at}`, ['orders']]));
-    let [asked, most] = [0, 0];
-    const job = async (): Promise<MaxRetriesReply> => {
-      asked += 1;
-      most = Math.max(most, asked);
-      await Promise.resolve();
-      asked -= 1;
-      return { kind: 'job', maxRetries: 0 };
-    };
-    expect(await askAboutRetries(many, { job })).toEqual([]);
-    expect(most).toBe(4);
-  });
-
-  it('refuses with every error at once, and with what is doubtful besides', async () => {
-    const job = async (jobName: string): Promise<MaxRetriesReply> =>
-      jobName === 'two' ? aReadFailure('gone') : { kind: 'job', maxRetries: 1 };
-    await expect(askAboutRetries(jobs, { job })).rejects.toMatchObject({
-      code: 'TRIGGERS_INVALID',
-      retryable: false,
-      message: expect.stringMatching(/"t-one"[\s\S]*"t-three"[\s\S]*no job "two" yet/),
-    });
   });
 });

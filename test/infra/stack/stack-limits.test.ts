@@ -1,16 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { deploySettingErrors } from '../../../infra/stack/deploy-settings.ts';
 import { deployedFunctions } from '../../../infra/stack/deployed-functions.ts';
 import { policyLength } from '../../../infra/stack/policy-length.ts';
-import { readStackTemplate } from '../../../infra/stack/read-stack-template.ts';
 import { stackFindings } from '../../../infra/stack/stack-limits.ts';
 import { stackTemplate } from '../../../infra/stack/stack-template.ts';
 import type { Trigger } from '../../../lib/core/triggers/trigger.ts';
-import { runNode } from '../../processes/spawn-node.ts';
 import { anUploadTrigger, aTrigger, someTriggers } from '../some-triggers.ts';
 
 const functions = deployedFunctions();
@@ -126,63 +120,5 @@ describe('a stack that is not refused', () => {
       expect.stringMatching(/bucket landing wait for do not fit into one EventBridge rule.*partners\/partner-10\*/),
       expect.stringMatching(/role of the function manual, so it may read more objects: s3:\/\/landing\/partners\//),
     ]);
-  });
-});
-
-describe('the length of a policy', () => {
-  it('is that without white space, with the longest names put in', () => {
-    const policy = {
-      Action: 'glue:StartJobRun',
-      Resource: { 'Fn::Join': [':', ['arn', { Ref: 'AWS::Partition' }, 'glue', { Ref: 'AWS::AccountId' }, 'job/a']] },
-    };
-    const written = '{"Action":"glue:StartJobRun","Resource":"arn:aws-us-gov:glue:123456789012:job/a"}';
-    expect(policyLength(policy)).toBe(written.length);
-    expect(policyLength({ 'Fn::GetAtt': ['Queue', 'Arn'] })).toBeGreaterThan(130);
-  });
-});
-
-describe('what would be refused when it is deployed', () => {
-  it('check refuses first, with the words of package', async () => {
-    const folder = mkdtempSync(path.join(os.tmpdir(), 'glue-job-trigger-limits-'));
-    const file = path.join(folder, 'triggers.yml');
-    const nightly = many(450, schedule).map(
-      ({ name }) => `  ${name}: { on: { schedule: { expression: rate(1 day) } }, start: { JobName: rollup } }\n`,
-    );
-    writeFileSync(file, `triggers:\n${nightly.join('')}`);
-    const { status, stdout, stderr } = await runNode(['cli/check.js', '--stage', 'test'], {
-      env: { ...process.env, TRIGGERS_FILE: file },
-    });
-    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-    const messages = (text: string) => text.split('\n').filter((line) => line.includes('CloudFormation takes'));
-    expect(messages(stderr)).toHaveLength(1);
-    expect(() => readStackTemplate({ service: 'glue-job-trigger', stage: 'test' }, { TRIGGERS_FILE: file })).toThrow(
-      messages(stderr)[0],
-    );
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  it('is told of the environment as well, all at once', () => {
-    const environment = {
-      VISIBILITY_WINDOW_SECONDS: '30',
-      LEASE_SECONDS: '-1',
-      LONGEST_BACKOFF_SECONDS: 'long',
-      POWERTOOLS_LOG_LEVEL: 'SILENT',
-    };
-    const [settle, lease, rest, level, ...none] = deploySettingErrors(environment);
-    expect(settle).toBe(
-      'the environment variable VISIBILITY_WINDOW_SECONDS: expected 90 or more (a run that Glue shows later than that after a lost reply is started twice), found "30"',
-    );
-    expect(lease).toContain('LEASE_SECONDS: expected a number of seconds, 0 or more, found "-1"');
-    expect(rest).toContain('LONGEST_BACKOFF_SECONDS: expected a number of seconds, 0 or more, found "long"');
-    expect(level).toContain('POWERTOOLS_LOG_LEVEL: expected one of TRACE, DEBUG, INFO, WARN, ERROR');
-    expect(none).toEqual([]);
-    const right = { VISIBILITY_WINDOW_SECONDS: '90', LEASE_SECONDS: '0', POWERTOOLS_LOG_LEVEL: 'debug' };
-    expect(deploySettingErrors({ ...right, STAGE: '' })).toEqual([]);
-    expect(deploySettingErrors({ VISIBILITY_WINDOW_SECONDS: '', LEASE_SECONDS: '', POWERTOOLS_LOG_LEVEL: '' })).toEqual(
-      [],
-    );
-    expect(deploySettingErrors({ VISIBILITY_WINDOW_SECONDS: 'soon' })).toHaveLength(1);
-    const stack = { service: 'glue-job-trigger', stage: 'dev' };
-    expect(() => readStackTemplate(stack, { ...environment, TRIGGERS_FILE: 'triggers.yml' })).toThrow(settle);
   });
 });
