@@ -17,8 +17,8 @@ export interface ReadableObjects {
  */
 const MAX_PLACES_LENGTH = 7_500;
 
-/** `"arn:aws-us-gov:s3:::",`, which stands around each. */
-const FRAME_LENGTH = 22;
+/** What stands around each, where it is longest. */
+const FRAME_LENGTH = '"arn:aws-us-gov:s3:::",'.length;
 
 const lengthOf = (places: readonly string[]): number =>
   places.reduce((length, place) => length + FRAME_LENGTH + place.length, 0);
