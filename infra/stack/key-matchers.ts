@@ -94,7 +94,8 @@ const withoutCovered = (candidates: readonly Candidate[]): readonly Candidate[] 
 /** By whole characters: half of one beyond U+FFFF would be written as something else. */
 const commonStart = (a: string, b: string): string => {
   let end = 0;
-  while (end < a.length && a.charCodeAt(end) === b.charCodeAt(end)) end++;
+  // Behind its end a text has NaN, which equals nothing.
+  while (a.charCodeAt(end) === b.charCodeAt(end)) end++;
   return a.slice(0, end).replace(/[\uD800-\uDBFF]$/, '');
 };
 

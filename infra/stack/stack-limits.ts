@@ -106,7 +106,7 @@ const jobsTooMany = (resources: readonly Resource[], triggers: Triggers): readon
   const lengths = ofType(resources, 'AWS::IAM::ManagedPolicy').map(({ Properties }) =>
     policyLength(Properties?.['PolicyDocument']),
   );
-  const longest = Math.max(0, ...lengths);
+  const longest = Math.max(...lengths);
   if (longest <= MAX_MANAGED_POLICY_LENGTH) return [];
   return [
     `the triggers name ${count(jobNames(triggers).length, 'job')}, and the stack's IAM policies cannot name them all: one would have ${longest} ` +
@@ -116,7 +116,7 @@ const jobsTooMany = (resources: readonly Resource[], triggers: Triggers): readon
 
 const bucketsTooMany = (resources: readonly Resource[], triggers: Triggers): readonly string[] => {
   const lengths = ofType(resources, 'AWS::IAM::Role').map(({ Properties }) => policyLength(Properties?.['Policies']));
-  const longest = Math.max(0, ...lengths);
+  const longest = Math.max(...lengths);
   if (longest <= MAX_ROLE_POLICIES_LENGTH) return [];
   const buckets = new Set(triggers.triggers.flatMap(({ on }) => (on.kind === 's3' ? [on.bucket] : []))).size;
   return [
