@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TriggerEvent } from '../../../lib/core/events/event.ts';
-import { fieldsOf, knownFields } from '../../../lib/core/events/event-fields.ts';
+import { FIELD_NAMES, fieldsOf, knownFields } from '../../../lib/core/events/event-fields.ts';
 import type { Trigger, TriggerSource, Triggers } from '../../../lib/core/triggers/trigger.ts';
 
 const aTrigger = (on: TriggerSource): Trigger => ({
@@ -69,6 +69,17 @@ describe('the fields of an event', () => {
   it('hold the input of a manual call as it came', () => {
     const event: TriggerEvent = { source: 'manual', input: { a: [1] }, call: { lambdaRequestId: 'l' } };
     expect(fields(event, { kind: 'manual' })).toEqual({ ...ALWAYS, input: { a: [1] } });
+  });
+
+  it('are, of a schedule that a call names though the trigger has none, dated in UTC', () => {
+    const event: TriggerEvent = { source: 'schedule', trigger: 'orders', scheduledTime: '2026-11-22T23:00:00Z' };
+    expect(fields(event, { kind: 'manual' })).toMatchObject({ scheduledDate: '2026-11-22' });
+    expect(fields({ ...event, scheduledTime: 'no time' }, S3)).toEqual({ ...ALWAYS, scheduledTime: 'no time' });
+  });
+
+  it('are names that no capture may bear, of whatever source, and so is the name of the event itself', () => {
+    const names = (['s3', 'schedule', 'manual'] as const).flatMap((kind) => knownFields(kind).map(({ name }) => name));
+    expect([...FIELD_NAMES].sort()).toEqual([...new Set([...names, 'event'])].sort());
   });
 
   it('are all known to check, which also knows which may be missing', () => {

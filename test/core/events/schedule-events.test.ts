@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseScheduleEvent } from '../../../lib/core/events/schedule-events.ts';
+import { parseScheduleEvent, scheduleTrigger } from '../../../lib/core/events/schedule-events.ts';
+import { aTrigger } from '../../doubles/a-trigger.ts';
 import { fixture, inSqs } from '../../doubles/event-payloads.ts';
 
 describe('parseScheduleEvent', () => {
@@ -65,11 +66,62 @@ describe('parseScheduleEvent', () => {
     });
   });
 
-  it('ignores events of other kinds, and names them', () => {
-    expect(parseScheduleEvent(fixture('eventbridge-object-created'))).toMatchObject({
-      kind: 'ignored',
-      message: expect.stringContaining('"Object Created" from "aws.s3" is no schedule'),
+  const SCHEDULE_ARN = 'arn:aws:scheduler:eu-central-1:111122223333:schedule/group/nightly';
+  const RULE_ARN = 'arn:aws:events:eu-central-1:111122223333:rule/nightly';
+
+  it.each([
+    ['aws.scheduler', RULE_ARN, 'the ARN of a schedule'],
+    ['aws.events', SCHEDULE_ARN, 'the ARN of a rule'],
+    ['aws.scheduler', `x${SCHEDULE_ARN}`, 'the ARN of a schedule'],
+    ['aws.scheduler', `${SCHEDULE_ARN}/more`, 'the ARN of a schedule'],
+    ['aws.scheduler', 'arn:aws:scheduler:eu-central-1:111122223333:schedule/', 'the ARN of a schedule'],
+  ])('expects of %s another ARN than %s', (source, arn, expected) => {
+    const event = { ...Object(fixture('schedule-default')), source, resources: [arn] };
+    expect(parseScheduleEvent(event)).toEqual({
+      kind: 'malformed',
+      message: `resources: expected ${expected}, found an array`,
     });
+  });
+
+  it('reads the rule of a bus by its own name', () => {
+    const resources = ['arn:aws:events:eu-central-1:111122223333:rule/a-bus/nightly'];
+    expect(parseScheduleEvent({ ...Object(fixture('schedule-rule')), resources })).toMatchObject({
+      event: { trigger: 'rule/nightly' },
+    });
+  });
+
+  it('takes the trigger that the input names before the one in its ARN', () => {
+    const input = {
+      kind: 'schedule',
+      trigger: 'weekly',
+      scheduleArn: SCHEDULE_ARN,
+      scheduledTime: '2026-11-22T02:00Z',
+    };
+    expect(parseScheduleEvent(input)).toMatchObject({ event: { trigger: 'weekly' } });
+    expect(parseScheduleEvent({ ...input, trigger: undefined, scheduleArn: RULE_ARN })).toMatchObject({
+      message: expect.stringMatching(/^scheduleArn: expected the ARN of a schedule, found the string "arn:aws:events/),
+    });
+  });
+
+  it.each([
+    ['Object Created', 'aws.s3'],
+    ['Object Created', 'aws.scheduler'],
+    ['Scheduled Event', 'aws.s3'],
+  ])('ignores "%s" from %s, and says what it reads', (detailType, source) => {
+    expect(parseScheduleEvent({ ...Object(fixture('schedule-default')), 'detail-type': detailType, source })).toEqual({
+      kind: 'ignored',
+      reason: 'other-event',
+      message: `"${detailType}" from "${source}" is no schedule; "Scheduled Event" from "aws.scheduler" is`,
+    });
+  });
+
+  it.each([
+    [{ 'detail-type': 5, source: '' }, 'detail-type: expected "Scheduled Event", found the number 5; source: '],
+    [{ 'detail-type': 'Scheduled Event' }, 'source: expected "aws.scheduler" or "aws.events", found nothing'],
+    [{ kind: 'other' }, 'the payload: expected a scheduled event such as {"kind":"schedule",'],
+    ['{"a":1}', 'found an object with "a"'],
+  ])('says of %j what it expected', (payload, message) => {
+    expect(parseScheduleEvent(payload)).toEqual({ kind: 'malformed', message: expect.stringContaining(message) });
   });
 
   it('accepts one event only', () => {
@@ -88,5 +140,24 @@ describe('parseScheduleEvent', () => {
         parseScheduleEvent({ ...Object(fixture('schedule-default')), resources: value, detail: value });
       }),
     );
+  });
+});
+
+describe('the trigger of a scheduled event', () => {
+  const triggers = ['nightly', 'copy-nightly', 'rule'].map((name) => aTrigger({ name }));
+
+  it.each([
+    ['nightly', 'nightly'],
+    ['stack-nightly', undefined],
+    ['rule', 'rule'],
+    ['rule/nightly', 'nightly'],
+    ['rule/stack-nightly', 'nightly'],
+    ['rule/stack-copy-nightly', 'copy-nightly'],
+    ['rule/fortnightly', undefined],
+    ['rule/nightly-x', undefined],
+    ['rule/', undefined],
+  ])('of %s is %s', (name, expected) => {
+    expect(scheduleTrigger(name, triggers)?.name).toBe(expected);
+    expect(scheduleTrigger(name, triggers.toReversed())?.name).toBe(expected);
   });
 });

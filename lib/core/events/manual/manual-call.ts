@@ -97,7 +97,7 @@ const parseObject = (payload: Readonly<Record<string, unknown>>, rightForm: Righ
 };
 
 const meantBy = (name: string): string | undefined =>
-  nearestName(name, KNOWN_FIELDS) ?? (KNOWN_FIELDS.includes(name) ? undefined : OTHER_WORDS.get(name.toLowerCase()));
+  OTHER_WORDS.get(name.toLowerCase()) ?? nearestName(name, KNOWN_FIELDS);
 
 /** A trigger alone is a call without input. */
 const formMeant = (meant: ReadonlySet<string>): ManualForm | undefined => {
