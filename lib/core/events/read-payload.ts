@@ -11,7 +11,7 @@ export type Opened =
   | { readonly kind: 'empty'; readonly where: string }
   | { readonly kind: 'malformed'; readonly message: string };
 
-/** SNS in SQS around an S3 notification takes three; a few more do no harm, endless ones would. */
+/** SNS in SQS takes two; a few more do no harm, endless ones would. */
 const MAX_ENVELOPES = 6;
 
 /**
@@ -46,7 +46,7 @@ const open = (payload: unknown, where: string, depth: number): readonly Opened[]
   if (typeof payload === 'string') {
     const parsed = parseJsonText(payload);
     if (!parsed.ok) return unopened(where, parsed.found, 'an event as JSON');
-    // A JSON text inside a JSON text counts as an envelope too.
+    // Every envelope holds a text, so counting texts counts envelopes; a JSON text inside a JSON text counts as one too.
     return open(parsed.value, where, depth + 1);
   }
   if (!isObject(payload)) return unopened(where, describeFound(payload), 'an event');
@@ -56,7 +56,7 @@ const open = (payload: unknown, where: string, depth: number): readonly Opened[]
 
   const message = field(payload, 'Message');
   if (field(payload, 'Type') === 'Notification' && typeof message === 'string') {
-    return open(message, inside(where, 'Message'), depth + 1);
+    return open(message, inside(where, 'Message'), depth);
   }
   return [{ kind: 'content', where, content: payload }];
 };
@@ -77,7 +77,7 @@ const openRecord = (record: unknown, where: string, depth: number): readonly Ope
 };
 
 const openText = (text: unknown, where: string, depth: number): readonly Opened[] =>
-  typeof text === 'string' ? open(text, where, depth + 1) : unopened(where, describeFound(text), 'a string');
+  typeof text === 'string' ? open(text, where, depth) : unopened(where, describeFound(text), 'a string');
 
 const inside = (where: string, name: string): string => (where === '' ? name : `${where} > ${name}`);
 

@@ -84,7 +84,7 @@ const reached = (
   trigger: string | undefined,
   moment: EpochMs | undefined,
 ): ParsedRecord<ScheduledTimeReached> =>
-  reader.errors.length > 0 || trigger === undefined || moment === undefined
+  trigger === undefined || moment === undefined
     ? malformed(...reader.errors)
     : { kind: 'event', event: { source: 'schedule', trigger, scheduledTime: toScheduledTime(moment) } };
 
@@ -97,8 +97,5 @@ export const scheduleTrigger = (name: string, triggers: readonly Trigger[]): Tri
   const rule = name.slice(RULE_PREFIX.length);
   return triggers
     .filter((trigger) => rule === trigger.name || rule.endsWith(`-${trigger.name}`))
-    .reduce<Trigger | undefined>(
-      (longest, trigger) => (longest !== undefined && longest.name.length >= trigger.name.length ? longest : trigger),
-      undefined,
-    );
+    .toSorted((a, b) => b.name.length - a.name.length)[0];
 };

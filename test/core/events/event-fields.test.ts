@@ -77,6 +77,16 @@ describe('the fields of an event', () => {
     expect(fields({ ...event, scheduledTime: 'no time' }, S3)).toEqual({ ...ALWAYS, scheduledTime: 'no time' });
   });
 
+  it.each([
+    ['schedule', { scheduledTime: 'time', scheduledDate: 'string' }],
+    ['manual', { input: 'dyn' }],
+  ] as const)('of a %s are known by their types, and never missing', (kind, own) => {
+    const common = { trigger: 'string', requestId: 'string', stage: 'string', vars: 'map' };
+    const known = knownFields(kind);
+    expect(Object.fromEntries(known.map(({ name, type }) => [name, type]))).toEqual({ ...own, ...common });
+    expect(known.filter(({ optional }) => optional)).toEqual([]);
+  });
+
   it('are names that no capture may bear, of whatever source, and so is the name of the event itself', () => {
     const names = (['s3', 'schedule', 'manual'] as const).flatMap((kind) => knownFields(kind).map(({ name }) => name));
     expect([...FIELD_NAMES].sort()).toEqual([...new Set([...names, 'event'])].sort());

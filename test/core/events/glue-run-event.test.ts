@@ -40,6 +40,27 @@ describe('parseGlueRunEvent', () => {
     });
   });
 
+  it('refuses a message that is no text, though it may be missing', () => {
+    const { detail, ...event } = Object(fixture('glue-job-failed'));
+    expect(parseGlueRunEvent({ ...event, detail: { ...detail, message: 5 } })).toEqual({
+      kind: 'malformed',
+      message: 'detail.message: expected a message, found the number 5',
+    });
+    const parsed = parseGlueRunEvent({ ...event, detail: { ...detail, message: null } });
+    expect(parsed.kind === 'event' && parsed.event).not.toHaveProperty('message');
+  });
+
+  it('says what it expected of what is no event of Glue, or several', () => {
+    expect(parseGlueRunEvent({ source: 'aws.glue' })).toEqual({
+      kind: 'malformed',
+      message:
+        'the payload: expected "detail-type": "Glue Job State Change" from "aws.glue", found an object with "source"',
+    });
+    expect(parseGlueRunEvent(inSqs({}, {}))).toMatchObject({
+      message: 'the payload: expected one Glue event, found 2 records',
+    });
+  });
+
   it('never throws', () => {
     fc.assert(
       fc.property(fc.oneof(fc.anything(), fc.string(), fc.json()), fc.jsonValue(), (payload, detail) => {

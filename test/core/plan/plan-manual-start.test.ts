@@ -20,9 +20,11 @@ describe('planStart', () => {
         trigger: MANUAL_START_TRIGGER,
         jobName: 'orders-etl',
         request,
-        event: { source: 'manual', call: CALL },
+        event: { source: 'manual', input: { start: 'orders-etl' }, call: CALL },
       },
     });
+    // It stands in the ledger and goes into request ids.
+    expect(MANUAL_START_TRIGGER).toBe('manual-start');
   });
 
   it('starts no job that the file does not name, and says which was meant', () => {

@@ -10,7 +10,7 @@ import {
   previousDue,
   readingsOn,
 } from '../../schedules/schedule-times.ts';
-import { type EpochMs, epochMs, isBefore, MINUTE_MS, parseIso } from '../../time.ts';
+import { DAY_MS, type EpochMs, epochMs, isBefore, parseIso } from '../../time.ts';
 import type { ScheduleSource, Trigger } from '../../triggers/trigger.ts';
 import type { ScheduledTimeReached } from '../event.ts';
 import { scheduleTrigger, toScheduledTime } from '../schedule-events.ts';
@@ -88,11 +88,12 @@ const timeOnDate = (date: CivilDate, schedule: FixedSchedule, on: ScheduleSource
   const [moment] = moments;
   const day = showWall(wallAtDate(date)).slice(0, 10);
   if (moment === undefined) {
-    const noon = wallAtDate(date, NOON_MS);
+    // On the date itself, which has no time: the nearest ones are the same from wherever it is looked.
+    const noon = wallAtDate(date, DAY_MS / 2);
     const skipped = readings.length === 0 ? '' : ' (clocks go forward and skip its time)';
     return refused(
       `scheduledDate: expected a date on which ${nameOf(on)} is due${skipped}, found ${quote(day)}; ` +
-        nearest(zone.momentsOf(noon)[0] ?? epochMs(noon), schedule, zone),
+        nearest(epochMs(noon - zone.offsetBefore(noon)), schedule, zone),
     );
   }
   if (moments.length === 1) return { ok: true, scheduledTime: toScheduledTime(moment) };
@@ -102,7 +103,6 @@ const timeOnDate = (date: CivilDate, schedule: FixedSchedule, on: ScheduleSource
   );
 };
 
-const NOON_MS = 12 * 60 * MINUTE_MS;
 /** More are told by their number, the first and the last. */
 const MOST_TIMES_TOLD = 96;
 

@@ -3,6 +3,7 @@ import { byHand, callFormOf, formForTriggers } from '../../../../lib/core/events
 import { parseManualCall } from '../../../../lib/core/events/manual/manual-call.ts';
 import { MANUAL_FORMS } from '../../../../lib/core/events/manual/manual-request.ts';
 import { epochMs } from '../../../../lib/core/time.ts';
+import type { DeclaredInput } from '../../../../lib/core/triggers/trigger.ts';
 import { anUploadTrigger, aTrigger, someTriggers } from '../../../infra/some-triggers.ts';
 
 const NOW = epochMs(Date.UTC(2026, 10, 22, 12));
@@ -22,6 +23,15 @@ describe('the call that a trigger accepts', () => {
     [reprocess, '{"trigger":"reprocess","input":{"<name>":"<value>"},"idempotencyKey":"a name of your choice"}'],
   ])('is made of what the trigger says', (trigger, form) => {
     expect(callFormOf(trigger, NOW)).toBe(form);
+  });
+
+  it('shows of declared inputs those that it must bring', () => {
+    const input = (name: string, required: boolean) => ({ name, type: 'string', required }) as const;
+    const formOf = (...inputs: readonly DeclaredInput[]) =>
+      JSON.parse(callFormOf(aTrigger({ name: 'reprocess', on: { kind: 'manual', inputs } }), NOW));
+    expect(formOf(input('from', true), input('to', false))).toMatchObject({ input: { from: '…' } });
+    expect(formOf(input('to', false))).not.toHaveProperty('input');
+    expect(formOf()).not.toHaveProperty('input');
   });
 
   it('can be sent unchanged if nothing is left open', () => {

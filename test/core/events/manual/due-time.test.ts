@@ -1,8 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dueTimeHint, dueTimeOf, exampleDueTime } from '../../../../lib/core/events/manual/due-time.ts';
+import {
+  dueEventOf,
+  dueTimeHint,
+  dueTimeOf,
+  dueTimesNear,
+  exampleDueTime,
+} from '../../../../lib/core/events/manual/due-time.ts';
 import { DAY_MS, epochMs, parseIso, toIso } from '../../../../lib/core/time.ts';
 import type { ScheduleSource } from '../../../../lib/core/triggers/trigger.ts';
+import { aTrigger } from '../../../doubles/a-trigger.ts';
 
 const on = (expression: string, timezone = 'Europe/Berlin', flexibleWindowMinutes = 0): ScheduleSource => ({
   kind: 'schedule',
@@ -117,6 +124,26 @@ describe('the scheduledDate of a call', () => {
     });
   });
 
+  it('names up to 96 times one by one, of more the first and the last', () => {
+    const message = (date: string, source: ScheduleSource) => {
+      const due = day(date, source);
+      return due.ok ? '' : due.message;
+    };
+    const quarters = message('2026-11-22', on('cron(0/15 * * * ? *)', 'UTC'));
+    expect(quarters.split(', ')).toHaveLength(96);
+    expect(quarters).toMatch(/: 2026-11-22T00:00:00Z, .*, 2026-11-22T23:45:00Z\.$/);
+    // Clocks go back by half an hour there: of four times an hour, one comes twice.
+    const more = message('2027-04-04', on('cron(0,5,10,45 * * * ? *)', 'Australia/Lord_Howe'));
+    expect(more).toContain('is due 97 times on 2027-04-04');
+    expect(more).toContain('one from 2027-04-03T13:00:00Z to 2027-04-04T13:15:00Z. Clocks go back on that day');
+  });
+
+  it('tells of clocks that go back also where only one of its times comes twice, and not otherwise', () => {
+    const twice = expect.stringContaining('. Clocks go back on that day');
+    expect(day('2026-10-25', on('cron(30 2,5 * * ? *)'))).toMatchObject({ message: twice });
+    expect(day('2026-10-25', on('cron(30 4,5 * * ? *)'))).not.toMatchObject({ message: twice });
+  });
+
   it('asks which moment is meant where its time comes twice', () => {
     expect(day('2026-10-25', on('cron(30 2 * * ? *)'))).toMatchObject({
       message: expect.stringMatching(/2026-10-25T00:30:00Z, 2026-10-25T01:30:00Z\. Clocks go back on that day/),
@@ -143,6 +170,38 @@ describe('the scheduledDate of a call', () => {
   });
 });
 
+describe('the event that a call for a schedule stands for', () => {
+  const nightly = aTrigger({ name: 'nightly', on: NIGHTLY });
+  const called = { kind: 'schedule', trigger: 'nightly', dryRun: false } as const;
+  const eventAt = (scheduledTime: string) => ({
+    ok: true,
+    event: { source: 'schedule', trigger: 'nightly', scheduledTime },
+  });
+
+  it('bears the time that the schedule has, whether the call gives it or its date', () => {
+    const due = eventAt('2026-11-22T02:00:00Z');
+    expect(dueEventOf({ ...called, scheduledTime: '2026-11-22T02:00:00Z' }, [nightly])).toEqual(due);
+    expect(dueEventOf({ ...called, scheduledDate: '2026-11-22' }, [nightly])).toEqual(due);
+  });
+
+  it('does not exist where the schedule is not due', () => {
+    expect(dueEventOf({ ...called, scheduledTime: '2026-11-22T02:30:00Z' }, [nightly])).toEqual({
+      ok: false,
+      message: expect.stringMatching(/^This call cannot be carried out: scheduledTime: expected a time of cron/),
+    });
+  });
+
+  it.each([
+    ['is disabled', [{ ...nightly, enabled: false }]],
+    ['waits for something else', [aTrigger({ name: 'nightly' })]],
+    ['does not exist', []],
+  ])('is not measured against the schedule of a trigger that %s: what is wrong with that is said later', (_, all) => {
+    const other = { ...called, scheduledTime: '2026-11-22T02:30:00Z' };
+    expect(dueEventOf(other, all)).toEqual(eventAt('2026-11-22T02:30:00Z'));
+    expect(dueEventOf({ ...called, scheduledDate: '2026-11-22' }, all)).toEqual(eventAt('2026-11-22T00:00:00Z'));
+  });
+});
+
 describe('what is said of a time by hand', () => {
   const now = moment('2026-11-22T12:00:00Z');
 
@@ -152,10 +211,13 @@ describe('what is said of a time by hand', () => {
 
   it('is that its event will be the same request, when it is still to come', () => {
     expect(dueTimeHint('2026-11-23T02:00:00Z', NIGHTLY, now)).toContain('This time is still to come');
+    expect(dueTimeHint('2026-11-22T12:00:00Z', NIGHTLY, now)).toBeUndefined();
   });
 
   it('says that it could not be checked, for a rate', () => {
-    expect(dueTimeHint('2026-11-22T02:00:00Z', on('rate(5 minutes)'), now)).toContain('could not be checked');
+    expect(dueTimeHint('2026-11-22T02:00:00Z', on('rate(5 minutes)'), now)).toMatch(
+      /^The times of rate\(5 minutes\) count .* could not be checked\. If Scheduler bears another time .* another request\.$/,
+    );
   });
 });
 
@@ -172,4 +234,14 @@ describe('the example of a time', () => {
     expect(exampleDueTime(source, now)).toBe(expected);
     if (expected !== undefined) expect(at(expected, source)).toMatchObject({ ok: true });
   });
+});
+
+it('the times near a moment are the last ones there were and the next ones, the nearest first', () => {
+  const now = moment('2026-11-22T12:00:00Z');
+  expect(dueTimesNear(NIGHTLY, now, 2)).toEqual([
+    ...['2026-11-22T02:00:00Z', '2026-11-21T02:00:00Z'],
+    ...['2026-11-23T02:00:00Z', '2026-11-24T02:00:00Z'],
+  ]);
+  expect(dueTimesNear(on('at(2026-11-22T12:00:00)', 'UTC'), now, 3)).toEqual([]);
+  expect(dueTimesNear(on('rate(1 day)'), now, 3)).toEqual(['2026-11-22T12:00:00Z']);
 });

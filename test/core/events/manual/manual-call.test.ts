@@ -172,7 +172,15 @@ describe('parseManualCall', () => {
     for (const payload of [{}, { dryRun: true }, { foo: 1 }, null, 7, [], '"orders"', '']) {
       const message = messageOf(payload);
       for (const form of Object.values(MANUAL_FORMS)) expect(message).toContain(form);
+      expect(message).toContain(`${MANUAL_FORMS.object} or ${MANUAL_FORMS.schedule} or ${MANUAL_FORMS.input} or `);
     }
+  });
+
+  it('is told, if it says nothing at all, that it says nothing, and otherwise only what is wrong', () => {
+    const nothing = 'it says neither what to start nor what to tell';
+    expect(messageOf({ dryRun: true })).toContain(`This call cannot be carried out: ${nothing}. Right: `);
+    expect(messageOf({ foo: 1 })).toContain('"foo" is no field of a manual call');
+    expect(messageOf({ foo: 1 })).not.toContain(nothing);
   });
 
   it('recognises the sample event of the Lambda console', () => {
@@ -225,6 +233,11 @@ describe('parseManualCall', () => {
     const many = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`field${index}`, index]));
     expect(messageOf(many)).toContain('found 5000 fields, far too many');
     expect(messageOf(many).length).toBeLessThan(10_000);
+    const some = (count: number) => messageOf(Object.fromEntries(Object.entries(many).slice(0, count)));
+    expect(some(20)).not.toContain('far too many');
+    expect(some(21)).toContain('found 21 fields, far too many');
+    expect(some(21)).toContain('"field19" is no field');
+    expect(some(21)).not.toContain('"field20" is no field');
   });
 
   it.each([REQUEST_ID, ` ${REQUEST_ID}.3 `])('reads %j as the request id of a redrive', (redrive) => {
@@ -267,8 +280,9 @@ describe('parseManualCall', () => {
       '__proto__',
     ];
     const nearlyACall = fc.dictionary(fc.constantFrom(...names), fc.anything());
+    const bytes = fc.uint8Array().map((all) => Buffer.from(all).toString('latin1'));
     fc.assert(
-      fc.property(fc.oneof(nearlyACall, fc.anything(), fc.string({ unit: 'binary' }), fc.json()), (payload) => {
+      fc.property(fc.oneof(nearlyACall, fc.anything(), bytes, fc.json()), (payload) => {
         expect(typeof parseManualCall(payload).ok).toBe('boolean');
       }),
       { numRuns: 500 },
