@@ -142,7 +142,9 @@ describe('an observed handler', () => {
   it('looks for the triggers where the build puts them, one folder above its own, unless told otherwise', async () => {
     vi.stubEnv('TRIGGERS_JSON', undefined);
     const { handler } = aHandler(async () => undefined);
-    await expect(handler('a', context)).rejects.toThrow(`${path.resolve(import.meta.dirname, '../../lib/triggers.json')} cannot be read`);
+    await expect(handler('a', context)).rejects.toThrow(
+      `${path.resolve(import.meta.dirname, '../../lib/triggers.json')} cannot be read`,
+    );
   });
 
   it('warns once, at the cold start, of a visibility window below the one that the promise rests on', async () => {

@@ -124,10 +124,7 @@ describe('a field of a call', () => {
     [{ status: 5 }, `status: expected ${NO_ID} or "s3://bucket/key", found the number 5`],
     [{ status: `${ID}.x` }, `status: expected ${NO_ID} or "s3://bucket/key", found the string "${ID}.x"`],
     [{ status: `${ID}.1.` }, `status: expected ${NO_ID} or "s3://bucket/key", found the string "${ID}.1."`],
-    [
-      { status: `${ID.slice(0, 12)}.1${ID.slice(12)}` },
-      `status: expected ${NO_ID} or "s3://bucket/key", found`,
-    ],
+    [{ status: `${ID.slice(0, 12)}.1${ID.slice(12)}` }, `status: expected ${NO_ID} or "s3://bucket/key", found`],
     [{ status: `x${ID}` }, `status: expected ${NO_ID} or "s3://bucket/key", found the string "x${ID}"`],
     [{ redrive: 5 }, `redrive: expected ${NO_ID}, found the number 5`],
     [{ redrive: 'x', runIs: 'jr_1' }, `redrive: expected ${NO_ID}, found the string "x"`],
