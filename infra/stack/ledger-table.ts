@@ -68,6 +68,7 @@ export const ledgerTableProperties = () => ({
         'jobRunId',
         'startedAt',
         'endedAt',
+        'usage',
         'error',
       ),
     },

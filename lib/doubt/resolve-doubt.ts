@@ -1,10 +1,11 @@
 import { type ErrorInfo, unreachable } from '../core/errors.ts';
 import { type Backoff, backOffAgain, backoffAfterDoubtMs, givenUp, isGivenUp } from '../core/ledger/backoff.ts';
 import { clear, doubtExpired, postpone, rejectInDoubt, setAside } from '../core/ledger/doubt-writes.ts';
+import { endingAt } from '../core/ledger/ending.ts';
 import { applyChange, type LedgerChange } from '../core/ledger/ledger-change.ts';
 import type { HistoryEntry, ItemInDoubt, LedgerItem } from '../core/ledger/ledger-item.ts';
 import { record } from '../core/ledger/start-writes.ts';
-import { type EpochMs, isBefore, msBetween, plusMs, toEpochSeconds } from '../core/time.ts';
+import { type EpochMs, isBefore, msBetween, plusMs } from '../core/time.ts';
 import { reportRefusedRecord } from '../ledger/report-refused-record.ts';
 import { write } from '../ledger/write-until-deadline.ts';
 import { subjectOf } from '../log/subject.ts';
@@ -70,9 +71,9 @@ const settleGone = async (inDoubt: InDoubt, error: ErrorInfo, invocation: Search
   if (isBefore(invocation.clock(), plusMs(visibilityFrom, invocation.giveUpAfterMs))) {
     return keepDoubt(inDoubt, { kind: 'inconclusive', error, denied: true }, invocation);
   }
-  const rejected = { error, expiresAt: expiryOf(invocation), now: invocation.clock() };
+  const ending = endingAt(invocation.clock(), invocation);
   const entry = looked(item, 'gone', invocation, error);
-  const written = await write(rejectInDoubt(item, rejected, { visibilityFrom, searchFrom }, entry), invocation);
+  const written = await write(rejectInDoubt(item, error, ending, { visibilityFrom, searchFrom }, entry), invocation);
   if (!written.applied) return;
   const message = 'the job has been gone for too long; the request is rejected and keeps its doubt';
   invocation.log.error(message, { decision: 'rejected', ...subjectOf(item), state: 'REJECTED', error });
@@ -94,8 +95,8 @@ const clearDoubt = async ({ item }: InDoubt, invocation: SearchingInvocation): P
 
 const giveUp = async (item: ItemInDoubt, backoff: Backoff, invocation: SearchingInvocation): Promise<void> => {
   const error = givenUp(backoff, item.error ?? NO_ANSWER);
-  const rejected = { error, expiresAt: expiryOf(invocation), now: invocation.clock() };
-  const written = await write(setAside(item, rejected, looked(item, 'nothing', invocation)), invocation);
+  const ending = endingAt(invocation.clock(), invocation);
+  const written = await write(setAside(item, error, ending, looked(item, 'nothing', invocation)), invocation);
   if (!written.applied) return;
   const message = 'the reply was lost each time, and no run was started; the request is rejected and can be redriven';
   invocation.log.error(message, { decision: 'rejected', ...subjectOf(item), state: 'REJECTED', error, backoff });
@@ -159,5 +160,3 @@ const looked = (item: LedgerItem, result: string, { clock }: SearchingInvocation
   result,
   ...(error === undefined ? {} : { error }),
 });
-
-const expiryOf = ({ clock, keepForMs }: SearchingInvocation) => toEpochSeconds(plusMs(clock(), keepForMs));

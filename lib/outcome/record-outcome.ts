@@ -1,9 +1,10 @@
 import { type ErrorInfo, TriggerError } from '../core/errors.ts';
 import { type FinalRunState, isFinalRunState } from '../core/glue/job-run.ts';
+import { endingAt } from '../core/ledger/ending.ts';
 import { applyChange, type LedgerChange } from '../core/ledger/ledger-change.ts';
 import type { HistoryEntry, StartedItem } from '../core/ledger/ledger-item.ts';
 import { follow, outcome, type RunEnd, retry } from '../core/ledger/outcome-writes.ts';
-import { type EpochMs, plusMs, toEpochSeconds } from '../core/time.ts';
+import { type EpochMs, plusMs } from '../core/time.ts';
 import { write } from '../ledger/write-until-deadline.ts';
 import { subjectOf } from '../log/subject.ts';
 import type { ListedRun } from '../ports/glue.ts';
@@ -24,9 +25,8 @@ export const endOf = (run: ListedRun, now: EpochMs): EndedRun | undefined => {
 
 /** The request has come to its end. `UNKNOWN`: Glue no longer knows the run. */
 export const recordOutcome = async (item: StartedItem, run: RunEnd, invocation: Invocation): Promise<void> => {
-  const expiresAt = toEpochSeconds(plusMs(invocation.clock(), invocation.keepForMs));
   const told = { decision: 'ended', message: 'the run has ended' } as const;
-  await writeAndLog(item, outcome(item, run, expiresAt), run, told, invocation);
+  await writeAndLog(item, outcome(item, run, endingAt(invocation.clock(), invocation)), run, told, invocation);
 };
 
 /** The request's next attempt begins `delayMs` from now; the item's history keeps the end of this one's run. */

@@ -45,6 +45,13 @@ export interface DoubtEntry {
   readonly dueAt: EpochMs;
 }
 
+/** An end whose outcome is due to be published; possibly a moment old. */
+export interface OutboxEntry {
+  readonly requestId: string;
+  readonly jobName: string;
+  readonly dueAt: EpochMs;
+}
+
 /** An item of which an index shows an entry that cannot be read. */
 export interface Unreadable {
   readonly requestId: string;
@@ -98,6 +105,8 @@ export interface Ledger extends RequestLedger {
   running(jobName: string, after?: BacklogCursor): Promise<readonly RunningEntry[]>;
   /** STARTING and UNCERTAIN items whose lease or next look is due at `dueBy` or before; at most `limit`. */
   doubts(dueBy: EpochMs, limit: number): Promise<readonly DoubtEntry[]>;
+  /** Ends whose outcome is due to be published at `dueBy` or before, longest due first; at most `limit`. */
+  outbox(dueBy: EpochMs, limit: number): Promise<readonly OutboxEntry[]>;
   /** The request that recorded this run; undefined also for a moment after it was recorded. */
   requestOfRun(jobRunId: string): Promise<BacklogCursor | undefined>;
   /** The run that has claimed this attempt by the fence (docs/fence.md), if any has. Reads consistently. */

@@ -1,5 +1,6 @@
 import { type ErrorInfo, TriggerError, unreachable } from '../core/errors.ts';
 import { showEvent } from '../core/events/event.ts';
+import { endingAt } from '../core/ledger/ending.ts';
 import { TOO_LARGE, tooLarge, withoutOversizeParts } from '../core/ledger/item-size.ts';
 import { isLeasedBy } from '../core/ledger/ledger-change.ts';
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';
@@ -7,7 +8,6 @@ import { create, enqueue, type NewRequest, refuse } from '../core/ledger/start-w
 import type { Decision, PlannedRequest } from '../core/plan/decision.ts';
 import type { UploadKnown } from '../core/plan/reupload-history.ts';
 import { isSameUpload, mayBeKnownOtherwise, SINCE_EVER, withReupload } from '../core/plan/reupload-history.ts';
-import { plusMs, toEpochSeconds } from '../core/time.ts';
 import type { AdmittingInvocation, Invocation } from '../ports/invocation.ts';
 import { hasTimeToSend, logStart, newLease, sendAcquired } from './send-acquired.ts';
 import type { SendResult, StartResult } from './send-result.ts';
@@ -96,9 +96,8 @@ const keepRejected = async (
   why: string,
   invocation: AdmittingInvocation,
 ): Promise<Admission> => {
-  const expiresAt = toEpochSeconds(plusMs(request.arrival, invocation.keepForMs));
   const kept = error.name === TOO_LARGE ? withoutOversizeParts(request) : request;
-  const item = refuse(kept, invocation.newToken(), error, expiresAt);
+  const item = refuse(kept, invocation.newToken(), error, endingAt(request.arrival, invocation));
   const created = await invocation.ledger.create(item);
   if (!created.applied && created.item?.leaseToken !== item.leaseToken)
     return duplicate(request, created.item, invocation);

@@ -1,11 +1,12 @@
 import { type ErrorInfo, unreachable } from '../core/errors.ts';
 import type { NotStartedCause } from '../core/glue/start-reply.ts';
 import { type Backoff, backOffAgain, backoffMs, givenUp, isGivenUp } from '../core/ledger/backoff.ts';
+import { endingAt } from '../core/ledger/ending.ts';
 import type { LedgerChange } from '../core/ledger/ledger-change.ts';
 import type { StartingItem } from '../core/ledger/ledger-item.ts';
 import { doubt, reject, requeue } from '../core/ledger/start-writes.ts';
 import { standingOf } from '../core/ledger/waiting-reason.ts';
-import { plusMs, toEpochSeconds } from '../core/time.ts';
+import { plusMs } from '../core/time.ts';
 import { writeWhileTimeAllows } from '../ledger/write-until-deadline.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { SendResult } from './send-result.ts';
@@ -18,10 +19,9 @@ export const rejectAcquired = async (
   backoff?: Backoff,
 ): Promise<SendResult> => {
   const at = invocation.clock();
-  const expiresAt = toEpochSeconds(plusMs(at, invocation.keepForMs));
   const entry = { at, what: 'sent', attempt: item.attempt, result: 'rejected', error } as const;
   const result = { kind: 'rejected', error, ...(backoff === undefined ? {} : { backoff }) } as const;
-  return settled(reject(item, error, expiresAt, entry), result, invocation);
+  return settled(reject(item, error, endingAt(at, invocation), entry), result, invocation);
 };
 
 /** The reply was ambiguous: a run may exist. */

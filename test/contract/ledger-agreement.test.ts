@@ -2,12 +2,15 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as doubts from '../../lib/core/ledger/doubt-writes.ts';
+import { endingAt } from '../../lib/core/ledger/ending.ts';
 import type { LedgerChange } from '../../lib/core/ledger/ledger-change.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import * as outcomes from '../../lib/core/ledger/outcome-writes.ts';
 import * as person from '../../lib/core/ledger/person-writes.ts';
+import * as publishing from '../../lib/core/ledger/publish-writes.ts';
 import * as starting from '../../lib/core/ledger/start-writes.ts';
-import { type EpochMs, plusMs, toEpochSeconds } from '../../lib/core/time.ts';
+import { DEFAULT_TIMING } from '../../lib/core/ledger/timing.ts';
+import { type EpochMs, plusMs } from '../../lib/core/time.ts';
 import { inState } from '../doubles/items-in-state.ts';
 import { aLease, aNewRequest, noon, unique } from '../doubles/ledger-items.ts';
 import { memoryLedger } from '../doubles/memory-ledger.ts';
@@ -27,10 +30,15 @@ const error = { name: 'E', message: 'told by the test' };
 type ChangeOf<Writes> = {
   [Name in keyof Writes]: Writes[Name] extends (...given: never[]) => LedgerChange ? Name : never;
 }[keyof Writes];
-type Write = ChangeOf<typeof starting> | ChangeOf<typeof doubts> | ChangeOf<typeof outcomes> | ChangeOf<typeof person>;
+type Write =
+  | ChangeOf<typeof starting>
+  | ChangeOf<typeof doubts>
+  | ChangeOf<typeof outcomes>
+  | ChangeOf<typeof person>
+  | ChangeOf<typeof publishing>;
 type Made = (seen: LedgerItem, now: EpochMs) => LedgerChange;
 
-const rejected = (now: EpochMs) => ({ error, expiresAt: toEpochSeconds(now), now });
+const ending = (now: EpochMs) => endingAt(now, { keepForMs: 1_000, timing: DEFAULT_TIMING });
 const doubt = (now: EpochMs) => ({ visibilityFrom: now, searchFrom: now, nextSearch: plusMs(now, 1) });
 const run = (seen: LedgerItem, now: EpochMs) => ({ jobRunId: `jr_${now}_${seen.requestId}`, startedAt: now });
 const inDoubt = (seen: LedgerItem) => (seen.state === 'STARTING' ? seen : inState('UNCERTAIN', seen));
@@ -52,21 +60,26 @@ const WRITES: Readonly<Record<Write, readonly Made[]>> = {
     },
   ],
   singleOut: [(seen, now) => starting.singleOut(inState('WAITING', seen), { of: 'job', since: now, count: 1 })],
-  reject: [(seen, now) => starting.reject(inState('STARTING', seen), error, toEpochSeconds(now), entry)],
+  reject: [(seen, now) => starting.reject(inState('STARTING', seen), error, ending(now), entry)],
   doubt: [(seen, now) => starting.doubt(inState('STARTING', seen), doubt(now), error, entry)],
   doubtExpired: [(seen, now) => doubts.doubtExpired(inState('STARTING', seen), doubt(now), now, entry)],
   postpone: [(seen, now) => doubts.postpone(inState('UNCERTAIN', seen), plusMs(now, 3), entry)],
   clear: [(seen, now) => doubts.clear(inDoubt(seen), { leaseToken: `resolver-${now}`, now }, entry)],
-  setAside: [(seen, now) => doubts.setAside(inDoubt(seen), rejected(now), entry)],
+  setAside: [(seen, now) => doubts.setAside(inDoubt(seen), error, ending(now), entry)],
   rejectInDoubt: [
-    (seen, now) => doubts.rejectInDoubt(inDoubt(seen), rejected(now), { visibilityFrom: now, searchFrom: now }, entry),
+    (seen, now) =>
+      doubts.rejectInDoubt(inDoubt(seen), error, ending(now), { visibilityFrom: now, searchFrom: now }, entry),
   ],
   adopt: [(seen, now) => doubts.adopt(inState('UNCERTAIN', seen), run(seen, now), entry)],
   outcome: [
     (seen, now) => {
       const { jobRunId } = inState('STARTED', seen);
-      return outcomes.outcome(seen, { jobRunId, state: 'FAILED', endedAt: now }, toEpochSeconds(now));
+      return outcomes.outcome(seen, { jobRunId, state: 'FAILED', endedAt: now }, ending(now));
     },
+  ],
+  publish: [
+    (seen) => publishing.publish(inState('FAILED', seen), { executionSeconds: 1 }),
+    (seen) => publishing.publish(inState('REJECTED', seen), undefined),
   ],
   follow: [
     (seen, now) => {

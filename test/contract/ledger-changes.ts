@@ -1,42 +1,38 @@
 import type { Backoff } from '../../lib/core/ledger/backoff.ts';
 import * as doubts from '../../lib/core/ledger/doubt-writes.ts';
-import type { LedgerChange } from '../../lib/core/ledger/ledger-change.ts';
-import type { HistoryEntry, LedgerItem, RequestState } from '../../lib/core/ledger/ledger-item.ts';
+import type { HistoryEntry } from '../../lib/core/ledger/ledger-item.ts';
 import * as outcomes from '../../lib/core/ledger/outcome-writes.ts';
 import * as person from '../../lib/core/ledger/person-writes.ts';
 import * as starting from '../../lib/core/ledger/start-writes.ts';
-import { plusMs, toEpochSeconds } from '../../lib/core/time.ts';
+import { plusMs } from '../../lib/core/time.ts';
 import type { RetryPolicy } from '../../lib/core/triggers/trigger.ts';
 import { anEnded } from '../doubles/items-in-state.ts';
-import { aLease, anUncertain, aRejected, aStarted, aStarting, aWaiting, noon } from '../doubles/ledger-items.ts';
-
-/** One conditional write of the protocol, as its table in section 2 has it. */
-export interface ChangeCase<Seen extends LedgerItem = LedgerItem> {
-  readonly name: string;
-  /** An item that the change is for. */
-  readonly seen: () => Seen;
-  /** Made for what `seen` gives, and nothing else. */
-  change(seen: Seen): LedgerChange;
-  /** The states in which it applies, everything else being equal. */
-  readonly states: readonly RequestState[];
-  /** What else of the item must be as it was seen. */
-  readonly compares: readonly ('leaseToken' | 'attempt' | 'jobRunId' | 'lease')[];
-  /** What the item has afterwards; `undefined` for what is gone. */
-  readonly after: Readonly<Record<string, unknown>>;
-}
+import {
+  aLease,
+  anEnding,
+  anUncertain,
+  aRejected,
+  aStarted,
+  aStarting,
+  aWaiting,
+  noon,
+} from '../doubles/ledger-items.ts';
+import { aCase, type ChangeCase } from './change-case.ts';
+import { publishChanges } from './publish-changes.ts';
 
 const leaseOver = plusMs(noon, 300_001);
 const lease = aLease({ leaseToken: 'taker' });
 const entry: HistoryEntry = { at: noon, what: 'searched', attempt: 1, result: 'nothing' };
 const error = { name: 'InvalidInputException', message: 'Timeout not valid', httpStatus: 400 };
-const expiresAt = toEpochSeconds(plusMs(noon, 90 * 86_400_000));
+const ending = anEnding({ endedAt: plusMs(noon, 300_001) });
+const noEnd = { endedAt: undefined, expiresAt: undefined, outcomeDue: undefined };
 const doubt = { visibilityFrom: plusMs(noon, 1), searchFrom: plusMs(noon, 2), nextSearch: plusMs(noon, 3) };
 
 const noLease = { acquiredAt: undefined, leaseUntil: undefined, fromBacklog: undefined };
 const noDoubt = { visibilityFrom: undefined, searchFrom: undefined, nextSearch: undefined };
 const noWait = { notBefore: undefined, waitingFor: undefined };
 
-const noRun = { jobRunId: undefined, startedAt: undefined, endedAt: undefined };
+const noRun = { jobRunId: undefined, startedAt: undefined, usage: undefined, ...noEnd };
 
 const retry: RetryPolicy = {
   attempts: 3,
@@ -51,13 +47,11 @@ const backoff: Backoff = { of: 'job', since: noon, count: 3 };
 const again: Backoff = { of: 'request', since: noon, count: 4 };
 const noBackoff = { backoff: undefined };
 /** After a refusal, and after an attempt. */
-const noRefusal = { ...noLease, ...noBackoff, error: undefined, expiresAt: undefined };
+const noRefusal = { ...noLease, ...noBackoff, ...noEnd, error: undefined };
 const noAttempt = { ...noLease, ...noRun, ...noBackoff };
 
 const fromBacklog = () => aStarting({ fromBacklog: true, backoff });
 const inDoubt = () => anUncertain({ backoff, history: [] });
-
-const aCase = <Seen extends LedgerItem>(given: ChangeCase<Seen>): ChangeCase => given;
 
 export const changeCases: readonly ChangeCase[] = [
   aCase({
@@ -130,10 +124,10 @@ export const changeCases: readonly ChangeCase[] = [
   aCase({
     name: 'reject by the starter',
     seen: fromBacklog,
-    change: (seen) => starting.reject(seen, error, expiresAt, entry),
+    change: (seen) => starting.reject(seen, error, ending, entry),
     states: ['STARTING'],
     compares: ['leaseToken'],
-    after: { state: 'REJECTED', error, expiresAt, ...noLease, ...noWait, ...noBackoff, history: [entry] },
+    after: { state: 'REJECTED', error, ...ending, ...noLease, ...noWait, ...noBackoff, history: [entry] },
   }),
   aCase({
     name: 'doubt by the starter',
@@ -197,13 +191,13 @@ export const changeCases: readonly ChangeCase[] = [
   aCase({
     name: 'reject of an UNCERTAIN by the resolver',
     seen: inDoubt,
-    change: (seen) => doubts.rejectInDoubt(seen, { error, expiresAt, now: leaseOver }, doubt, entry),
+    change: (seen) => doubts.rejectInDoubt(seen, error, ending, doubt, entry),
     states: ['UNCERTAIN'],
     compares: ['leaseToken', 'attempt'],
     after: {
       state: 'REJECTED',
       error,
-      expiresAt,
+      ...ending,
       visibilityFrom: doubt.visibilityFrom,
       searchFrom: doubt.searchFrom,
       nextSearch: undefined,
@@ -214,29 +208,29 @@ export const changeCases: readonly ChangeCase[] = [
   aCase({
     name: 'setAside of an UNCERTAIN',
     seen: inDoubt,
-    change: (seen) => doubts.setAside(seen, { error, expiresAt, now: leaseOver }, entry),
+    change: (seen) => doubts.setAside(seen, error, ending, entry),
     states: ['UNCERTAIN'],
     compares: ['leaseToken', 'attempt'],
-    after: { state: 'REJECTED', error, expiresAt, ...noDoubt, ...noWait, ...noBackoff, history: [entry] },
+    after: { state: 'REJECTED', error, ...ending, ...noDoubt, ...noWait, ...noBackoff, history: [entry] },
   }),
   aCase({
     name: 'setAside of a STARTING whose lease is over',
     seen: fromBacklog,
-    change: (seen) => doubts.setAside(seen, { error, expiresAt, now: leaseOver }, entry),
+    change: (seen) => doubts.setAside(seen, error, ending, entry),
     states: ['STARTING'],
     compares: ['leaseToken', 'attempt', 'lease'],
-    after: { state: 'REJECTED', error, expiresAt, ...noLease, ...noBackoff, history: [entry] },
+    after: { state: 'REJECTED', error, ...ending, ...noLease, ...noBackoff, history: [entry] },
   }),
   aCase({
     name: 'reject of a STARTING by the resolver',
     seen: fromBacklog,
-    change: (seen) => doubts.rejectInDoubt(seen, { error, expiresAt, now: leaseOver }, doubt, entry),
+    change: (seen) => doubts.rejectInDoubt(seen, error, ending, doubt, entry),
     states: ['STARTING'],
     compares: ['leaseToken', 'attempt', 'lease'],
     after: {
       state: 'REJECTED',
       error,
-      expiresAt,
+      ...ending,
       visibilityFrom: doubt.visibilityFrom,
       searchFrom: doubt.searchFrom,
       ...noLease,
@@ -248,11 +242,12 @@ export const changeCases: readonly ChangeCase[] = [
     name: 'outcome',
     seen: () => aStarted(),
     change: (seen) =>
-      outcomes.outcome(seen, { jobRunId: seen.jobRunId, state: 'FAILED', endedAt: noon, error }, expiresAt),
+      outcomes.outcome(seen, { jobRunId: seen.jobRunId, state: 'FAILED', endedAt: noon, error }, ending),
     states: ['STARTED'],
     compares: ['jobRunId'],
-    after: { state: 'FAILED', endedAt: noon, error, expiresAt },
+    after: { state: 'FAILED', ...ending, endedAt: noon, error },
   }),
+  ...publishChanges,
   aCase({
     name: 'follow',
     seen: () => aStarted({ history: [] }),
@@ -280,7 +275,7 @@ export const changeCases: readonly ChangeCase[] = [
   }),
   aCase({
     name: 'retry by a person',
-    seen: () => anEnded({ state: 'FAILED', endedAt: noon, error, expiresAt, history: [] }),
+    seen: () => anEnded({ state: 'FAILED', ...ending, usage: { executionSeconds: 1 }, error, history: [] }),
     change: (seen) => outcomes.retry(seen, { leaseToken: 'person', notBefore: noon, waitingFor: 'redrive' }, entry),
     states: ['FAILED'],
     compares: ['attempt', 'jobRunId'],
@@ -292,13 +287,12 @@ export const changeCases: readonly ChangeCase[] = [
       waitingFor: 'redrive',
       ...noAttempt,
       error: undefined,
-      expiresAt: undefined,
       history: [entry],
     },
   }),
   aCase({
     name: 'retry by a person of a request that succeeded',
-    seen: () => anEnded({ endedAt: noon, expiresAt, history: [] }),
+    seen: () => anEnded({ ...ending, history: [] }),
     change: (seen) =>
       outcomes.retry(
         seen,
@@ -315,7 +309,6 @@ export const changeCases: readonly ChangeCase[] = [
       waitingFor: 'rerun',
       ...noAttempt,
       error: undefined,
-      expiresAt: undefined,
       history: [{ ...entry, what: 'rerun', by: 'ana', why: 'late correction' }],
     },
   }),
@@ -334,7 +327,6 @@ export const changeCases: readonly ChangeCase[] = [
       ...noRefusal,
       ...noDoubt,
       ...noWait,
-      endedAt: undefined,
       history: [entry],
     },
   }),
@@ -350,13 +342,14 @@ export const changeCases: readonly ChangeCase[] = [
       ...doubt,
       ...noLease,
       ...noWait,
+      ...noEnd,
       ...noBackoff,
       history: [entry],
     },
   }),
   aCase({
     name: 'redrive',
-    seen: () => aRejected({ expiresAt }),
+    seen: () => aRejected({ ...ending }),
     change: (seen) => person.redrive(seen, { leaseToken: 'person', now: leaseOver }, entry),
     states: ['REJECTED'],
     compares: ['leaseToken'],
@@ -372,7 +365,7 @@ export const changeCases: readonly ChangeCase[] = [
   aCase({
     name: 'redrive with a request that can be rendered by now',
     seen: () => {
-      const { request: _, ...unrendered } = aRejected({ expiresAt });
+      const { request: _, ...unrendered } = aRejected({ ...ending });
       return unrendered;
     },
     change: (seen) =>
@@ -391,7 +384,7 @@ export const changeCases: readonly ChangeCase[] = [
   }),
   aCase({
     name: 'redrive of what was rejected in doubt, where a person vouches that no run exists',
-    seen: () => aRejected({ expiresAt, visibilityFrom: doubt.visibilityFrom, searchFrom: doubt.searchFrom }),
+    seen: () => aRejected({ ...ending, visibilityFrom: doubt.visibilityFrom, searchFrom: doubt.searchFrom }),
     change: (seen) => person.redrive(seen, { leaseToken: 'person', now: leaseOver, noRunExists: true }, entry),
     states: ['REJECTED'],
     compares: ['leaseToken'],
@@ -408,7 +401,7 @@ export const changeCases: readonly ChangeCase[] = [
   }),
   aCase({
     name: 'redrive of what was rejected in doubt',
-    seen: () => aRejected({ expiresAt, visibilityFrom: doubt.visibilityFrom, searchFrom: doubt.searchFrom }),
+    seen: () => aRejected({ ...ending, visibilityFrom: doubt.visibilityFrom, searchFrom: doubt.searchFrom }),
     change: (seen) => person.redrive(seen, { leaseToken: 'person', now: leaseOver }, entry),
     states: ['REJECTED'],
     compares: ['leaseToken'],

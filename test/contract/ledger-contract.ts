@@ -9,10 +9,20 @@ import type { LedgerItem, RequestState } from '../../lib/core/ledger/ledger-item
 import * as starting from '../../lib/core/ledger/start-writes.ts';
 import { plusMs, toEpochSeconds } from '../../lib/core/time.ts';
 import { anEnded, anItem, inState } from '../doubles/items-in-state.ts';
-import { aLease, aNewRequest, anUncertain, aStarted, aStarting, aWaiting, noon } from '../doubles/ledger-items.ts';
+import {
+  aLease,
+  aNewRequest,
+  anEnding,
+  anUncertain,
+  aStarted,
+  aStarting,
+  aWaiting,
+  noon,
+} from '../doubles/ledger-items.ts';
 import type { WholeLedger } from '../doubles/whole-ledger.ts';
+import type { ChangeCase } from './change-case.ts';
 import { jobRegisterContract } from './job-register-contract.ts';
-import { type ChangeCase, changeCases } from './ledger-changes.ts';
+import { changeCases } from './ledger-changes.ts';
 import { readContract } from './ledger-read-contract.ts';
 
 export interface OpenLedger {
@@ -96,7 +106,7 @@ export const ledgerContract = (open: () => Promise<OpenLedger>): void => {
       expect(await ledger.get(waiting.requestId)).toMatchObject({ state: 'WAITING', waitingFor: 'backlog' });
       const { request: _, ...unrendered } = aNewRequest();
       const refused = await put(
-        starting.refuse(unrendered, 'me', { name: 'TriggerError', message: 'no area' }, EXPIRY),
+        starting.refuse(unrendered, 'me', { name: 'TriggerError', message: 'no area' }, anEnding()),
       );
       expect(await ledger.get(refused.requestId)).toEqual(refused);
     });

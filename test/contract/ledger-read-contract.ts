@@ -2,13 +2,17 @@
 import { describe, expect, it } from 'vitest';
 import * as doubts from '../../lib/core/ledger/doubt-writes.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
+import { isUnpublished } from '../../lib/core/ledger/outbox.ts';
 import * as outcomes from '../../lib/core/ledger/outcome-writes.ts';
+import { redrive } from '../../lib/core/ledger/person-writes.ts';
+import { publish } from '../../lib/core/ledger/publish-writes.ts';
 import * as starting from '../../lib/core/ledger/start-writes.ts';
-import { type EpochMs, epochMs, plusMs, toEpochSeconds } from '../../lib/core/time.ts';
+import { type EpochMs, epochMs, plusMs } from '../../lib/core/time.ts';
 import type { BacklogCursor } from '../../lib/ports/ledger.ts';
 import { anEnded } from '../doubles/items-in-state.ts';
 import {
   aLease,
+  anEnding,
   anUncertain,
   aRejected,
   aStarted,
@@ -129,6 +133,7 @@ export const readContract = (given: () => WholeLedger): void => {
       line: ids(await given().backlog(item.jobName)).length,
       running: ids(await given().running(item.jobName)).length,
       doubts: ids(await given().doubts(FAR, 1_000)).filter((id) => id === item.requestId).length,
+      outbox: ids(await given().outbox(FAR, 1_000)).filter((id) => id === item.requestId).length,
     });
     const read = async ({ requestId }: LedgerItem): Promise<LedgerItem> => {
       const item = await given().get(requestId);
@@ -145,29 +150,32 @@ export const readContract = (given: () => WholeLedger): void => {
     it('leads from the backlog through a doubt back to its old place, and to its run and its end', async () => {
       const waiting = aWaiting();
       await put(waiting);
-      expect(await standing(waiting)).toEqual({ line: 1, running: 0, doubts: 0 });
+      expect(await standing(waiting)).toEqual({ line: 1, running: 0, doubts: 0, outbox: 0 });
 
       const taken = await acquired(waiting);
-      expect(await standing(waiting)).toEqual({ line: 1, running: 0, doubts: 1 });
+      expect(await standing(waiting)).toEqual({ line: 1, running: 0, doubts: 1, outbox: 0 });
 
       const what = { visibilityFrom: noon, searchFrom: noon, nextSearch: noon };
       await given().change(starting.doubt(taken, what, { name: 'E', message: '' }, ENTRY));
-      expect(await standing(waiting)).toEqual({ line: 0, running: 0, doubts: 1 });
+      expect(await standing(waiting)).toEqual({ line: 0, running: 0, doubts: 1, outbox: 0 });
 
       const doubtful = await read(waiting);
       if (doubtful.state !== 'UNCERTAIN') throw new Error('it is not in doubt');
       await given().change(doubts.clear(doubtful, { leaseToken: 'resolver', now: noon }, ENTRY));
-      expect(await standing(waiting)).toEqual({ line: 1, running: 0, doubts: 0 });
+      expect(await standing(waiting)).toEqual({ line: 1, running: 0, doubts: 0, outbox: 0 });
       expect((await given().backlog(waiting.jobName))[0]?.arrival).toBe(waiting.arrival);
 
       await given().change(starting.record(await read(waiting), { jobRunId: unique('jr'), startedAt: noon }, ENTRY));
-      expect(await standing(waiting)).toEqual({ line: 0, running: 1, doubts: 0 });
+      expect(await standing(waiting)).toEqual({ line: 0, running: 1, doubts: 0, outbox: 0 });
 
       const { jobRunId = '' } = await read(waiting);
-      await given().change(
-        outcomes.outcome(waiting, { jobRunId, state: 'SUCCEEDED', endedAt: noon }, toEpochSeconds(FAR)),
-      );
-      expect(await standing(waiting)).toEqual({ line: 0, running: 0, doubts: 0 });
+      await given().change(outcomes.outcome(waiting, { jobRunId, state: 'SUCCEEDED', endedAt: noon }, anEnding()));
+      expect(await standing(waiting)).toEqual({ line: 0, running: 0, doubts: 0, outbox: 1 });
+
+      const ended = await read(waiting);
+      if (!isUnpublished(ended)) throw new Error('its outcome is not due');
+      await given().change(publish(ended, { executionSeconds: 17 }));
+      expect(await standing(waiting)).toEqual({ line: 0, running: 0, doubts: 0, outbox: 0 });
     });
 
     it('leads from an acquire back into the backlog when requeued, and out of it when rejected', async () => {
@@ -175,11 +183,16 @@ export const readContract = (given: () => WholeLedger): void => {
       await put(waiting);
       const taken = await acquired(waiting);
       await given().change(starting.requeue(taken, { notBefore: noon, waitingFor: 'busy' }, ENTRY));
-      expect(await standing(waiting)).toEqual({ line: 1, running: 0, doubts: 0 });
+      expect(await standing(waiting)).toEqual({ line: 1, running: 0, doubts: 0, outbox: 0 });
 
       const again = await acquired(await read(waiting));
-      await given().change(starting.reject(again, { name: 'E', message: '' }, toEpochSeconds(FAR), ENTRY));
-      expect(await standing(waiting)).toEqual({ line: 0, running: 0, doubts: 0 });
+      await given().change(starting.reject(again, { name: 'E', message: '' }, anEnding(), ENTRY));
+      expect(await standing(waiting)).toEqual({ line: 0, running: 0, doubts: 0, outbox: 1 });
+
+      const rejected = await read(waiting);
+      if (rejected.state !== 'REJECTED') throw new Error('it is not rejected');
+      await given().change(redrive(rejected, { leaseToken: 'person', now: noon }, ENTRY));
+      expect(await standing(waiting)).toEqual({ line: 1, running: 0, doubts: 0, outbox: 0 });
     });
   });
 
@@ -230,13 +243,27 @@ export const readContract = (given: () => WholeLedger): void => {
     });
   });
 
+  describe('outbox', () => {
+    it('gives the ends whose outcome is due, longest due first, and neither what is published nor a doubt', async () => {
+      const failed = anEnded({ state: 'FAILED', outcomeDue: epochMs(20) });
+      const rejected = aRejected({ outcomeDue: epochMs(10) });
+      await put(failed, rejected, anEnded({ outcomeDue: epochMs(21) }), anEnded(), aRejected());
+      await put(anUncertain({ nextSearch: epochMs(9) }));
+      expect(await given().outbox(epochMs(20), 10)).toEqual([
+        { requestId: rejected.requestId, jobName: rejected.jobName, dueAt: 10 },
+        { requestId: failed.requestId, jobName: failed.jobName, dueAt: 20 },
+      ]);
+      expect(ids(await given().outbox(epochMs(20), 1))).toEqual([rejected.requestId]);
+    });
+  });
+
   describe('requestOfRun', () => {
     it('finds the request that recorded a run, and keeps finding it when the run has ended', async () => {
       const item = aStarted({ jobRunId: unique('jr') });
       await put(item);
       const { jobRunId = '', requestId, arrival } = item;
       expect(await given().requestOfRun(jobRunId)).toEqual({ requestId, arrival });
-      await given().change(outcomes.outcome(item, { jobRunId, state: 'STOPPED', endedAt: noon }, toEpochSeconds(FAR)));
+      await given().change(outcomes.outcome(item, { jobRunId, state: 'STOPPED', endedAt: noon }, anEnding()));
       expect(await given().requestOfRun(jobRunId)).toEqual({ requestId, arrival });
     });
 

@@ -1,3 +1,4 @@
+import type { Ending } from '../../lib/core/ledger/ending.ts';
 import type { Lease } from '../../lib/core/ledger/ledger-change.ts';
 import type {
   RejectedItem,
@@ -41,6 +42,14 @@ export const aNewRequest = (given: Partial<NewRequest> = {}): NewRequest => {
     ...given,
   };
 };
+
+/** The end of a request, whose outcome is to be published; a test names only what it is about. */
+export const anEnding = (given: Partial<Ending> = {}): Ending => ({
+  endedAt: noon,
+  expiresAt: toEpochSeconds(plusMs(noon, 90 * 86_400_000)),
+  outcomeDue: plusMs(noon, 30_000),
+  ...given,
+});
 
 /** A hold of five minutes, by an lease token of its own. */
 export const aLease = (given: Partial<Lease> = {}): Lease => ({
@@ -105,6 +114,7 @@ export const aRejected = (given: Partial<RejectedItem> = {}): RejectedItem => ({
   leaseToken: unique('leaseToken'),
   attempt: 1,
   error: { name: 'InvalidInputException', message: 'Timeout not valid' },
+  endedAt: noon,
   expiresAt: toEpochSeconds(plusMs(noon, 90 * 86_400_000)),
   history: [],
   ...given,

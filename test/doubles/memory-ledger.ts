@@ -48,6 +48,16 @@ export const memoryLedger = ({ pageSize = 25 }: { readonly pageSize?: number } =
       .sort(byArrival)
       .slice(0, pageSize);
 
+  const due = (half: 'DOUBT#' | 'OUTBOX#', dueBy: EpochMs, limit: number) =>
+    [...items.values()]
+      .flatMap((item) => {
+        const { doubtKey, doubtDue } = stateKeys(item, item);
+        if (doubtDue === undefined || doubtKey?.startsWith(half) !== true || doubtDue > dueBy) return [];
+        return [{ requestId: item.requestId, jobName: item.jobName, dueAt: doubtDue }];
+      })
+      .sort((a, b) => a.dueAt - b.dueAt)
+      .slice(0, limit);
+
   return {
     create: async (item) => {
       const found = items.get(item.requestId);
@@ -64,16 +74,8 @@ export const memoryLedger = ({ pageSize = 25 }: { readonly pageSize?: number } =
 
     backlog: async (jobName, after) => open(backlogKey(jobName), after).map(backlogEntry),
     running: async (jobName, after) => open(runningKey(jobName), after).flatMap(runningEntry),
-    doubts: async (dueBy, limit) =>
-      [...items.values()]
-        .flatMap((item) => {
-          const { doubtDue } = stateKeys(item, item);
-          return doubtDue === undefined || doubtDue > dueBy
-            ? []
-            : [{ requestId: item.requestId, jobName: item.jobName, dueAt: doubtDue }];
-        })
-        .sort((a, b) => a.dueAt - b.dueAt)
-        .slice(0, limit),
+    doubts: async (dueBy, limit) => due('DOUBT#', dueBy, limit),
+    outbox: async (dueBy, limit) => due('OUTBOX#', dueBy, limit),
     claimedBy: async (requestId, attempt) => claims.get(`${requestId}.${attempt}`),
     requestOfRun: async (jobRunId) => {
       const item = [...items.values()].find((each) => each.jobRunId === jobRunId);

@@ -11,7 +11,7 @@ import { glueReader } from '../../lib/adapters/glue/glue-reader.ts';
 import { outcome } from '../../lib/core/ledger/outcome-writes.ts';
 import { acquire } from '../../lib/core/ledger/start-writes.ts';
 import type { GlueReader } from '../../lib/ports/glue.ts';
-import { aLease, aStarted, aWaiting, noon } from '../doubles/ledger-items.ts';
+import { aLease, anEnding, aStarted, aWaiting, noon } from '../doubles/ledger-items.ts';
 import type { WholeLedger } from '../doubles/whole-ledger.ts';
 import { wholeDynamoLedger } from '../doubles/whole-ledger.ts';
 import { callsOf, type PortCall } from './calls-of-function.ts';
@@ -65,11 +65,12 @@ const asksOfLedger = async (method: keyof WholeLedger): Promise<readonly Ask[]> 
   const calls: { readonly [Method in keyof WholeLedger]: () => Promise<unknown> } = {
     create: () => ledger.create(aWaiting()),
     acquire: () => ledger.acquire(acquire(aWaiting(), aLease())),
-    change: () => ledger.change(outcome(aStarted(), { jobRunId: 'jr', state: 'FAILED', endedAt: noon }, noonSeconds)),
+    change: () => ledger.change(outcome(aStarted(), { jobRunId: 'jr', state: 'FAILED', endedAt: noon }, anEnding())),
     get: () => ledger.get('r'),
     backlog: () => ledger.backlog('job'),
     running: () => ledger.running('job'),
     doubts: () => ledger.doubts(noon, 1),
+    outbox: () => ledger.outbox(noon, 1),
     requestOfRun: () => ledger.requestOfRun('jr'),
     claimedBy: () => ledger.claimedBy('r', 1),
     ofObject: () => ledger.ofObject('landing', 'key', 1),
@@ -87,8 +88,6 @@ const asksOfLedger = async (method: keyof WholeLedger): Promise<readonly Ask[]> 
     return [`dynamodb:${actionOf(command)}`, `${table}${index}`];
   });
 };
-
-const noonSeconds = 1 as Parameters<typeof outcome>[2];
 
 const asksOfReader = async (method: keyof GlueReader): Promise<readonly Ask[]> => {
   glue.reset();
@@ -117,6 +116,7 @@ const LEDGER_METHODS: Readonly<Record<keyof WholeLedger, true>> = {
   backlog: true,
   running: true,
   doubts: true,
+  outbox: true,
   requestOfRun: true,
   claimedBy: true,
   ofObject: true,

@@ -3,11 +3,12 @@ import type { FinalRunState } from '../../lib/core/glue/job-run.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { refuse } from '../../lib/core/ledger/start-writes.ts';
 import type { PlanContext } from '../../lib/core/plan/decision.ts';
-import { MINUTE_MS, toEpochSeconds } from '../../lib/core/time.ts';
+import { MINUTE_MS } from '../../lib/core/time.ts';
 import { resolveDoubts } from '../../lib/doubt/resolve-doubts.ts';
 import { redriveRequest } from '../../lib/manual/redrive-request.ts';
 import { startNew } from '../../lib/start/admit.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
+import { anEnding } from '../doubles/ledger-items.ts';
 import type { TestWorld } from '../doubles/test-world.ts';
 import { aRequest, START_OF_TEST, testWorld } from '../doubles/test-world.ts';
 import { anUploadTrigger, someTriggers } from '../infra/some-triggers.ts';
@@ -163,7 +164,7 @@ describe('redriveRequest', () => {
     const world = testWorld();
     const { request: _none, ...unrendered } = aRequest();
     const error = { name: 'RenderFailed', message: 'no field "kee"' };
-    await world.ledger.create(refuse(unrendered, 'leaseToken', error, toEpochSeconds(START_OF_TEST)));
+    await world.ledger.create(refuse(unrendered, 'leaseToken', error, anEnding()));
 
     await redriven(world);
     await swept(world);
@@ -174,7 +175,7 @@ describe('redriveRequest', () => {
     const world = testWorld();
     const { request: _none, ...unrendered } = aRequest({ trigger: 'removed' });
     const error = { name: 'RenderFailed', message: 'no field "kee"' };
-    await world.ledger.create(refuse(unrendered, 'leaseToken', error, toEpochSeconds(START_OF_TEST)));
+    await world.ledger.create(refuse(unrendered, 'leaseToken', error, anEnding()));
 
     expect(await redriven(world)).toMatchObject({ message: expect.stringContaining('no trigger "removed"') });
     expect(await world.ledger.get('r1')).toMatchObject({ state: 'REJECTED' });

@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { FinalRunState } from '../../lib/core/glue/job-run.ts';
 import { standIn } from '../../lib/core/ledger/after-restore.ts';
 import { outcome } from '../../lib/core/ledger/outcome-writes.ts';
-import { MINUTE_MS, toEpochSeconds } from '../../lib/core/time.ts';
+import { MINUTE_MS } from '../../lib/core/time.ts';
 import { redriveRequest } from '../../lib/manual/redrive-request.ts';
 import { rerunRequest } from '../../lib/manual/rerun-request.ts';
 import { startNew } from '../../lib/start/admit.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
+import { anEnding } from '../doubles/ledger-items.ts';
 import type { TestWorld } from '../doubles/test-world.ts';
 import { aRequest, losingReplies, testWorld } from '../doubles/test-world.ts';
 import { someTriggers } from '../infra/some-triggers.ts';
@@ -123,7 +124,7 @@ describe('rerunRequest', () => {
       leaseToken: 'token',
     });
     await world.ledger.create(lost);
-    await world.ledger.change(outcome(lost, { jobRunId: 'jr_1', state: 'FAILED', endedAt: at }, toEpochSeconds(at)));
+    await world.ledger.change(outcome(lost, { jobRunId: 'jr_1', state: 'FAILED', endedAt: at }, anEnding()));
     const message =
       'Request r1 was lost when the ledger was restored, and only its run is known: upload or call again.';
     expect(await rerun(world)).toEqual({ kind: 'refused', message });

@@ -113,6 +113,11 @@ export const simulatedLedger = (world: World): SimulatedLedger => {
           const due = await table.doubts.asOfNow().doubts(dueBy, limit);
           return due.filter((entry) => !isUnreadable(entry));
         }),
+      outbox: (dueBy, limit) =>
+        read('outbox', async () => {
+          const due = await table.doubts.asOfNow().outbox(dueBy, limit);
+          return due.filter((entry) => !isUnreadable(entry));
+        }),
       claimedBy: (requestId, attempt) =>
         read(`claimedBy(${requestId}.${attempt})`, async () => world.glue.fence.claimedBy(requestId, attempt)),
       requestOfRun: (run) => read(`requestOfRun(${run})`, () => table.runs.asOfNow().requestOfRun(run)),

@@ -8,9 +8,10 @@ import {
   parseArrivalKey,
   runningKey,
 } from '../../core/ledger/ledger-indexes.ts';
+import { outboxKey } from '../../core/ledger/outbox.ts';
 import { isRequestState } from '../../core/ledger/parse-ledger-item.ts';
 import { isWaitingReason } from '../../core/ledger/waiting-reason.ts';
-import { epochMs } from '../../core/time.ts';
+import { type EpochMs, epochMs } from '../../core/time.ts';
 import type { BacklogCursor, BacklogEntry, DoubtEntry, Ledger, RunningEntry, Unreadable } from '../../ports/ledger.ts';
 import { acquireRequest, dynamoRequestLedger, jobsOfRegister } from './dynamo-request-ledger.ts';
 import {
@@ -48,7 +49,7 @@ export const dynamoLedger = (table: DynamoTable, options: DynamoLedgerOptions = 
 const indexes = (
   table: DynamoTable,
   { pageSize = PAGE_SIZE, passOver }: DynamoLedgerOptions,
-): Pick<Ledger, 'backlog' | 'running' | 'doubts' | 'requestOfRun' | 'ofObject'> => {
+): Pick<Ledger, 'backlog' | 'running' | 'doubts' | 'outbox' | 'requestOfRun' | 'ofObject'> => {
   /** What `read` makes of an entry, in a list; an empty one for an entry that cannot be read and is passed over. */
   const oneByOne =
     <Entry>(read: (attributes: Attributes) => Entry) =>
@@ -84,27 +85,31 @@ const indexes = (
     }
   };
 
+  /** What is due in one half of the index `doubt`, longest due first. */
+  const due = async (operation: string, keyOf: (shard: number) => string, dueBy: EpochMs, limit: number) => {
+    const dueIn = (shard: number) => {
+      const query = {
+        IndexName: 'doubt',
+        KeyConditionExpression: 'doubtKey = :shard AND doubtDue <= :due',
+        ExpressionAttributeValues: { ':shard': { S: keyOf(shard) }, ':due': { N: String(dueBy) } },
+      };
+      return queryTable(table, operation, query, limit);
+    };
+    const shards = await Promise.all(Array.from({ length: DOUBT_SHARDS }, (_, shard) => dueIn(shard)));
+    return shards
+      .flat()
+      .flatMap(oneByOne(toDoubtEntry))
+      .sort((a, b) => a.dueAt - b.dueAt)
+      .slice(0, limit);
+  };
+
   return {
     backlog: (jobName, after) => page('backlog', backlogKey(jobName), after, toBacklogEntry),
 
     running: (jobName, after) => page('running', runningKey(jobName), after, toRunningEntry),
 
-    doubts: async (dueBy, limit) => {
-      const dueIn = (shard: number) => {
-        const query = {
-          IndexName: 'doubt',
-          KeyConditionExpression: 'doubtKey = :shard AND doubtDue <= :due',
-          ExpressionAttributeValues: { ':shard': { S: doubtKey(shard) }, ':due': { N: String(dueBy) } },
-        };
-        return queryTable(table, 'doubts', query, limit);
-      };
-      const shards = await Promise.all(Array.from({ length: DOUBT_SHARDS }, (_, shard) => dueIn(shard)));
-      return shards
-        .flat()
-        .flatMap(oneByOne(toDoubtEntry))
-        .sort((a, b) => a.dueAt - b.dueAt)
-        .slice(0, limit);
-    },
+    doubts: (dueBy, limit) => due('doubts', doubtKey, dueBy, limit),
+    outbox: (dueBy, limit) => due('outbox', outboxKey, dueBy, limit),
 
     requestOfRun: async (jobRunId) => {
       const query = {

@@ -181,5 +181,6 @@ const JSON_FIELDS: ReadonlySet<string> = new Set<LedgerField>([
   'retry',
   'backoff',
   'error',
+  'usage',
   'history',
 ]);

@@ -1,6 +1,7 @@
 import type { ErrorInfo } from '../errors.ts';
-import type { EpochMs, EpochSeconds } from '../time.ts';
+import type { EpochMs } from '../time.ts';
 import type { Backoff } from './backoff.ts';
+import type { Ending } from './ending.ts';
 import { DOUBT, LEASE, type LedgerChange, WAIT, type WriteCondition } from './ledger-change.ts';
 import type {
   HistoryEntry,
@@ -82,18 +83,14 @@ export const clear = (
  */
 export const setAside = (
   seen: ItemInDoubt,
-  rejected: { readonly error: ErrorInfo; readonly expiresAt: EpochSeconds; readonly now: EpochMs },
+  error: ErrorInfo,
+  ending: Ending,
   entry: HistoryEntry,
 ): LedgerChange<RejectedItem> => ({
   operation: 'reject',
   item: seen,
-  condition: asSeen(seen, rejected.now),
-  set: {
-    state: 'REJECTED',
-    error: rejected.error,
-    expiresAt: rejected.expiresAt,
-    history: appendHistory(seen.history, entry),
-  },
+  condition: asSeen(seen, ending.endedAt),
+  set: { state: 'REJECTED', error, ...ending, history: appendHistory(seen.history, entry) },
   remove: [...LEASE, ...WAIT, ...DOUBT, 'backoff'],
 });
 
@@ -103,20 +100,15 @@ export const setAside = (
  */
 export const rejectInDoubt = (
   seen: ItemInDoubt,
-  rejected: { readonly error: ErrorInfo; readonly expiresAt: EpochSeconds; readonly now: EpochMs },
+  error: ErrorInfo,
+  ending: Ending,
   doubt: Pick<UncertainItem, 'visibilityFrom' | 'searchFrom'>,
   entry: HistoryEntry,
 ): LedgerChange<RejectedItem> => ({
   operation: 'reject',
   item: seen,
-  condition: asSeen(seen, rejected.now),
-  set: {
-    state: 'REJECTED',
-    error: rejected.error,
-    expiresAt: rejected.expiresAt,
-    ...doubt,
-    history: appendHistory(seen.history, entry),
-  },
+  condition: asSeen(seen, ending.endedAt),
+  set: { state: 'REJECTED', error, ...ending, ...doubt, history: appendHistory(seen.history, entry) },
   remove: [...LEASE, ...WAIT, 'nextSearch', 'backoff'],
 });
 

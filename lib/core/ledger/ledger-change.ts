@@ -35,6 +35,7 @@ export interface LedgerChange<After extends LedgerItem = LedgerItem> {
     | 'postpone'
     | 'clear'
     | 'outcome'
+    | 'publish'
     | 'follow'
     | 'retry'
     | 'redrive'

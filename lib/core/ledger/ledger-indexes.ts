@@ -7,8 +7,9 @@ import { createHash } from 'node:crypto';
 import type { TriggerEvent } from '../events/event.ts';
 import { type EpochMs, epochMs, toUtcDay } from '../time.ts';
 import { isInBacklog, type LedgerItem, type RequestState } from './ledger-item.ts';
+import { outboxKey } from './outbox.ts';
 
-/** How many partitions the index of doubts has. Its readers ask all of them. */
+/** How many partitions the doubts have, and the outbox. Their readers ask all of them. */
 export const DOUBT_SHARDS = 4;
 
 /** How many partitions a trigger's day has in the index `history`, so that a busy trigger is not held up by one. */
@@ -78,6 +79,7 @@ export const lastingKeys = (
 export interface StateKeys {
   /** {@link backlogKey} or {@link runningKey}. */
   readonly openKey?: string;
+  /** {@link doubtKey} or {@link outboxKey}. */
   readonly doubtKey?: string;
   readonly doubtDue?: EpochMs;
 }
@@ -88,16 +90,19 @@ interface StateFields {
   readonly fromBacklog?: boolean;
   readonly leaseUntil?: EpochMs;
   readonly nextSearch?: EpochMs;
+  readonly outcomeDue?: EpochMs;
 }
 
-/** The keys of a state, by an item or a change: one to `STARTING` sets a lease, one to `UNCERTAIN` a next search. */
+/** The keys of a state, by an item or a change: one to `STARTING` sets a lease, one to `UNCERTAIN` a next search, and one to an end, but for `publish`, when its outcome is due. */
 export const stateKeys = (item: Pick<LedgerItem, 'requestId' | 'jobName'>, fields: StateFields): StateKeys => {
-  const { state } = fields;
+  const { state, outcomeDue } = fields;
+  const shard = shardOf(item.requestId, DOUBT_SHARDS);
   const dueAt = state === 'STARTING' ? fields.leaseUntil : state === 'UNCERTAIN' ? fields.nextSearch : undefined;
   const openKey =
     state === 'STARTED' ? runningKey(item.jobName) : isInBacklog(fields) ? backlogKey(item.jobName) : undefined;
   return {
     ...(openKey === undefined ? {} : { openKey }),
-    ...(dueAt === undefined ? {} : { doubtKey: doubtKey(shardOf(item.requestId, DOUBT_SHARDS)), doubtDue: dueAt }),
+    ...(dueAt === undefined ? {} : { doubtKey: doubtKey(shard), doubtDue: dueAt }),
+    ...(outcomeDue === undefined ? {} : { doubtKey: outboxKey(shard), doubtDue: outcomeDue }),
   };
 };

@@ -2,9 +2,10 @@ import type { ErrorInfo } from '../errors.ts';
 import type { TriggerEvent } from '../events/event.ts';
 import { type FinalRunState, isFinalRunState } from '../glue/job-run.ts';
 import type { StartJobRunRequest } from '../glue/start-job-run-request.ts';
-import type { EpochMs, EpochSeconds } from '../time.ts';
+import type { EpochMs } from '../time.ts';
 import type { RetryPolicy } from '../triggers/trigger.ts';
 import type { Backoff } from './backoff.ts';
+import type { Ending, RunUsage } from './ending.ts';
 import type { WaitingReason } from './waiting-reason.ts';
 
 /** What an item has in every state. */
@@ -78,23 +79,20 @@ interface Started extends LedgerRequest, Run {
 }
 
 /** Refused for good; kept, alarmed, and taken up again only by a person. */
-interface Rejected extends LedgerRequest {
+interface Rejected extends LedgerRequest, Ending {
   readonly state: 'REJECTED';
   readonly error: ErrorInfo;
-  /** TTL. */
-  readonly expiresAt: EpochSeconds;
   /** With `searchFrom`: it was rejected in doubt. */
   readonly visibilityFrom?: EpochMs;
   readonly searchFrom?: EpochMs;
 }
 
 /** How the run ended. `UNKNOWN`: Glue no longer knows the run. */
-interface Ended extends LedgerRequest, Run {
+interface Ended extends LedgerRequest, Run, Ending {
   readonly state: FinalRunState | 'UNKNOWN';
-  readonly endedAt: EpochMs;
   readonly error?: ErrorInfo;
-  /** TTL. */
-  readonly expiresAt: EpochSeconds;
+  /** Absent until the outcome is published, and where Glue did not show the run. */
+  readonly usage?: RunUsage;
 }
 
 type Field<Item> = Item extends unknown ? keyof Item : never;
@@ -114,6 +112,9 @@ export type EndedItem = Only<Ended>;
 
 /** One request in the ledger: claim, audit trail, place in the backlog and history in one. */
 export type LedgerItem = WaitingItem | StartingItem | UncertainItem | StartedItem | RejectedItem | EndedItem;
+
+/** A request that has come to its end. Only a person takes it up again. */
+export type FinishedItem = RejectedItem | EndedItem;
 
 /** A request of which an unknown run may exist. */
 export type ItemInDoubt = StartingItem | UncertainItem;

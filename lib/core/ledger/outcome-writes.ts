@@ -1,4 +1,5 @@
-import type { EpochMs, EpochSeconds } from '../time.ts';
+import type { EpochMs } from '../time.ts';
+import { END, type Ending } from './ending.ts';
 import { DOUBT, LEASE, type LedgerChange } from './ledger-change.ts';
 import type { EndedItem, HistoryEntry, LedgerItem, StartedItem, WaitingItem } from './ledger-item.ts';
 import { appendHistory } from './ledger-item.ts';
@@ -6,19 +7,19 @@ import { appendHistory } from './ledger-item.ts';
 /** How a run ended. */
 export type RunEnd = Pick<EndedItem, 'jobRunId' | 'state' | 'endedAt' | 'error'>;
 
-/** outcome, by run-state and sweep: the recorded run has ended. */
+/** outcome, by run-state and sweep: the recorded run has ended, at the time that Glue says. */
 export const outcome = (
   item: Pick<LedgerItem, 'requestId' | 'jobName' | 'arrival'>,
   end: RunEnd,
-  expiresAt: EpochSeconds,
+  ending: Ending,
 ): LedgerChange<EndedItem> => ({
   operation: 'outcome',
   item,
   condition: { states: ['STARTED'], jobRunId: end.jobRunId },
   set: {
     state: end.state,
+    ...ending,
     endedAt: end.endedAt,
-    expiresAt,
     ...(end.error === undefined ? {} : { error: end.error }),
   },
   remove: [],
@@ -39,7 +40,7 @@ export const follow = (
 });
 
 /** Everything that belongs to one attempt, and to its end. */
-const ATTEMPT = ['jobRunId', 'startedAt', 'endedAt', 'error', 'expiresAt', 'backoff', ...LEASE, ...DOUBT] as const;
+const ATTEMPT = ['jobRunId', 'startedAt', 'error', 'backoff', 'usage', ...END, ...LEASE, ...DOUBT] as const;
 
 /**
  * retry: a new attempt of the same request, with a marker of its own. By run-state and sweep straight from `STARTED`,

@@ -67,7 +67,7 @@ const DEMANDED: { readonly [State in RequestState]: All<Exclude<Demanded<ItemIn<
   STARTING: { acquiredAt: true, leaseUntil: true },
   UNCERTAIN: { visibilityFrom: true, searchFrom: true, nextSearch: true },
   STARTED: { jobRunId: true, startedAt: true },
-  REJECTED: { error: true, expiresAt: true },
+  REJECTED: { error: true, endedAt: true, expiresAt: true },
   SUCCEEDED: ENDED,
   FAILED: ENDED,
   TIMEOUT: ENDED,
@@ -78,7 +78,7 @@ const DEMANDED: { readonly [State in RequestState]: All<Exclude<Demanded<ItemIn<
 };
 
 /** Fields without which an item says no less. */
-const INFORMING: ReadonlySet<string> = new Set<LedgerField>(['waitingFor', 'backoff']);
+const INFORMING: ReadonlySet<string> = new Set<LedgerField>(['waitingFor', 'backoff', 'usage']);
 
 type Check = (value: unknown) => boolean;
 
@@ -141,4 +141,6 @@ const SOMETIMES: Readonly<Record<Exclude<LedgerField, keyof typeof ALWAYS>, Chec
   endedAt: number,
   error: objectWith({ name: text, message: text }),
   expiresAt: number,
+  outcomeDue: number,
+  usage: objectWith({ executionSeconds: number, dpuSeconds: optional(number) }),
 };

@@ -1,6 +1,7 @@
 import type { StartJobRunRequest } from '../glue/start-job-run-request.ts';
 import type { EpochMs } from '../time.ts';
 import type { Doubt } from './doubt-writes.ts';
+import { END } from './ending.ts';
 import { DOUBT, LEASE, type LedgerChange, WAIT, type WriteCondition } from './ledger-change.ts';
 import type { HistoryEntry, LedgerItem, RejectedItem, StartedItem, UncertainItem, WaitingItem } from './ledger-item.ts';
 import { appendHistory } from './ledger-item.ts';
@@ -37,7 +38,7 @@ export const redrive = (
           history,
           ...(taken.request === undefined ? {} : { request: taken.request }),
         },
-    remove: ['error', 'expiresAt', 'backoff', ...LEASE, ...(noRunExists ? DOUBT : [])],
+    remove: ['error', 'backoff', ...END, ...LEASE, ...(noRunExists ? DOUBT : [])],
   };
 };
 
@@ -61,7 +62,7 @@ export const restoreRun = (
   item: seen,
   condition: asRestored(seen),
   set: { state: 'STARTED', leaseToken, ...run, history: appendHistory(seen.history, entry) },
-  remove: [...LEASE, ...DOUBT, ...WAIT, 'error', 'endedAt', 'expiresAt', 'backoff'],
+  remove: [...LEASE, ...DOUBT, ...WAIT, ...END, 'error', 'backoff', 'usage'],
 });
 
 /** restore, likewise: what seems unsent may have been sent since. Only a search may clear it. */
@@ -75,5 +76,5 @@ export const restoreDoubt = (
   item: seen,
   condition: asRestored(seen),
   set: { state: 'UNCERTAIN', leaseToken, ...what, history: appendHistory(seen.history, entry) },
-  remove: [...LEASE, ...WAIT, 'backoff'],
+  remove: [...LEASE, ...WAIT, ...END, 'backoff'],
 });

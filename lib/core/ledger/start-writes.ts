@@ -1,7 +1,8 @@
 import type { ErrorInfo } from '../errors.ts';
-import type { EpochMs, EpochSeconds } from '../time.ts';
+import type { EpochMs } from '../time.ts';
 import type { Backoff } from './backoff.ts';
 import type { Doubt } from './doubt-writes.ts';
+import type { Ending } from './ending.ts';
 import { DOUBT, LEASE, type Lease, type LedgerChange, WAIT, type WriteCondition } from './ledger-change.ts';
 import type {
   HistoryEntry,
@@ -48,12 +49,7 @@ export const enqueue = (
 });
 
 /** refuse, by admission: the event cannot become a valid request, and a person shall see why. */
-export const refuse = (
-  request: NewRequest,
-  leaseToken: string,
-  error: ErrorInfo,
-  expiresAt: EpochSeconds,
-): RejectedItem => ({
+export const refuse = (request: NewRequest, leaseToken: string, error: ErrorInfo, ending: Ending): RejectedItem => ({
   ...request,
   format: WRITTEN_FORMAT,
   state: 'REJECTED',
@@ -61,7 +57,7 @@ export const refuse = (
   attempt: 1,
   error,
   history: [],
-  expiresAt,
+  ...ending,
 });
 
 /** What a drain has seen of an item in the backlog. */
@@ -133,13 +129,13 @@ export const singleOut = (seen: WaitingItem, backoff: Backoff): LedgerChange<Wai
 export const reject = (
   item: StartingItem,
   error: ErrorInfo,
-  expiresAt: EpochSeconds,
+  ending: Ending,
   entry: HistoryEntry,
 ): LedgerChange<RejectedItem> => ({
   operation: 'reject',
   item,
   condition: mine(item),
-  set: { state: 'REJECTED', error, expiresAt, history: appendHistory(item.history, entry) },
+  set: { state: 'REJECTED', error, ...ending, history: appendHistory(item.history, entry) },
   remove: [...LEASE, ...WAIT, 'backoff'],
 });
 

@@ -36,6 +36,10 @@ export interface Timing {
   readonly pollEveryMs: number;
   /** How long to wait for Glue's own retry; after that the failure is final. */
   readonly glueRetryMs: number;
+  /** How long the worker that ends a request has to publish its outcome before the sweep does. */
+  readonly publishGraceMs: number;
+  /** How long an outcome waits for a reading of its run that fails in passing; then it is published without. */
+  readonly usageWaitMs: number;
   /** A request in doubt for longer than this is logged as an error. */
   readonly doubtAlarmMs: number;
 }
@@ -59,5 +63,7 @@ export const DEFAULT_TIMING: Timing = {
   throttleSends: 3,
   pollEveryMs: 10 * MINUTE_MS,
   glueRetryMs: 60 * MINUTE_MS,
+  publishGraceMs: 30 * SECOND_MS,
+  usageWaitMs: 15 * MINUTE_MS,
   doubtAlarmMs: 15 * MINUTE_MS,
 };

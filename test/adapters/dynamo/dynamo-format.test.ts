@@ -4,10 +4,10 @@ import { type Attributes, fromLedgerItem, requestKey } from '../../../lib/adapte
 import { drainBacklog } from '../../../lib/backlog/drain-backlog.ts';
 import { READ_FORMAT, WRITTEN_FORMAT } from '../../../lib/core/ledger/parse-ledger-item.ts';
 import * as starting from '../../../lib/core/ledger/start-writes.ts';
-import { plusMs, SECOND_MS, toEpochSeconds } from '../../../lib/core/time.ts';
+import { plusMs, SECOND_MS } from '../../../lib/core/time.ts';
 import { type LedgerServer, openDynalite } from '../../contract/dynamodb-servers.ts';
 import { brokenItem, putAttributes, readerOf } from '../../doubles/broken-items.ts';
-import { aLease, aNewRequest, aWaiting, noon, unique } from '../../doubles/ledger-items.ts';
+import { aLease, aNewRequest, anEnding, aWaiting, noon, unique } from '../../doubles/ledger-items.ts';
 import { START_OF_TEST, testWorld } from '../../doubles/test-world.ts';
 
 let server: LedgerServer;
@@ -102,7 +102,7 @@ describe('a new function that meets what an older version has written', () => {
   it('writes its own format into each new item, however it is admitted', () => {
     const created = starting.create(aNewRequest(), aLease());
     const queued = starting.enqueue(aNewRequest(), 'leaseToken', 'backlog');
-    const refused = starting.refuse(aNewRequest(), 'leaseToken', { name: 'E', message: 'm' }, toEpochSeconds(noon));
+    const refused = starting.refuse(aNewRequest(), 'leaseToken', { name: 'E', message: 'm' }, anEnding());
     expect([created, queued, refused].map(({ format }) => format)).toEqual(Array(3).fill(WRITTEN_FORMAT));
     expect(WRITTEN_FORMAT).toBeLessThanOrEqual(READ_FORMAT);
   });

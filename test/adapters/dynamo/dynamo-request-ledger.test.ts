@@ -3,9 +3,8 @@ import { toUpdate } from '../../../lib/adapters/dynamo/dynamo-request-ledger.ts'
 import * as doubts from '../../../lib/core/ledger/doubt-writes.ts';
 import * as outcomes from '../../../lib/core/ledger/outcome-writes.ts';
 import * as writes from '../../../lib/core/ledger/start-writes.ts';
-import { toEpochSeconds } from '../../../lib/core/time.ts';
 import { changeCases } from '../../contract/ledger-changes.ts';
-import { aLease, aStarted, aStarting, aWaiting, noon } from '../../doubles/ledger-items.ts';
+import { aLease, anEnding, aStarted, aStarting, aWaiting, noon } from '../../doubles/ledger-items.ts';
 
 /** What a later version has written in its own format is left alone. */
 const UNLESS_LATER = ' AND (attribute_not_exists(#format) OR #format <= :readable)';
@@ -68,8 +67,9 @@ describe('toUpdate', () => {
       expect(ConditionExpression).toMatch(/^#state IN \(:if_state0/);
     });
 
-    it('sets a TTL, in whole seconds, if and only if the state is final', () => {
-      const isFinal = !['WAITING', 'STARTING', 'UNCERTAIN', 'STARTED'].includes(made.set.state);
+    it('sets a TTL, in whole seconds, if and only if it ends the request', () => {
+      const isEnd = !['WAITING', 'STARTING', 'UNCERTAIN', 'STARTED'].includes(made.set.state);
+      const isFinal = isEnd && made.operation !== 'publish';
       const expiresAt = update.ExpressionAttributeValues?.[':expiresAt'];
       expect(expiresAt !== undefined).toBe(isFinal);
       if (expiresAt !== undefined) expect(expiresAt).toEqual({ N: expect.stringMatching(/^\d{10}$/) });
@@ -86,7 +86,7 @@ describe('toUpdate', () => {
   it('writes the outcome of a run with the error that ended it', () => {
     const started = aStarted({ jobRunId: 'jr_1' });
     const end = { jobRunId: 'jr_1', state: 'FAILED', endedAt: noon, error: { name: 'Run', message: 'oom' } } as const;
-    expect(toUpdate(outcomes.outcome(started, end, toEpochSeconds(noon))).ExpressionAttributeValues).toMatchObject({
+    expect(toUpdate(outcomes.outcome(started, end, anEnding())).ExpressionAttributeValues).toMatchObject({
       ':error': { S: '{"name":"Run","message":"oom"}' },
       ':if_jobRunId': { S: 'jr_1' },
     });

@@ -3,10 +3,10 @@ import { applyChange, holds, isLeasedBy, isOwnWork } from '../../../lib/core/led
 import type { LedgerItem } from '../../../lib/core/ledger/ledger-item.ts';
 import { outcome } from '../../../lib/core/ledger/outcome-writes.ts';
 import { acquire, record } from '../../../lib/core/ledger/start-writes.ts';
-import { epochMs, plusMs, toEpochSeconds } from '../../../lib/core/time.ts';
+import { epochMs, plusMs } from '../../../lib/core/time.ts';
 import { changeCases } from '../../contract/ledger-changes.ts';
 import { anEnded, inState } from '../../doubles/items-in-state.ts';
-import { aLease, anUncertain, aStarted, aStarting, aWaiting, noon } from '../../doubles/ledger-items.ts';
+import { aLease, anEnding, anUncertain, aStarted, aStarting, aWaiting, noon } from '../../doubles/ledger-items.ts';
 import { memoryLedger } from '../../doubles/memory-ledger.ts';
 
 /** What stands in the ledger after the change of a case. */
@@ -53,7 +53,7 @@ describe('isOwnWork', () => {
 
   it('recognises a recorded end by its run, whichever worker recorded it', () => {
     const end = { jobRunId: 'jr_1', state: 'FAILED', endedAt: noon } as const;
-    const ending = outcome(aStarted({ jobRunId: 'jr_1' }), end, toEpochSeconds(noon));
+    const ending = outcome(aStarted({ jobRunId: 'jr_1' }), end, anEnding());
     const standing = anEnded({ leaseToken: 'whoever', jobRunId: 'jr_1', state: 'FAILED' });
     expect(isOwnWork(ending, standing)).toBe(true);
     expect(isOwnWork(ending, { ...standing, jobRunId: 'jr_2' })).toBe(false);

@@ -78,6 +78,13 @@ describe('stateKeys', () => {
     },
   );
 
+  it('puts an end whose outcome is not published into the outbox, by when it is due', () => {
+    for (const state of ['REJECTED', 'FAILED'] as const) {
+      const keys = stateKeys(job, { ...due, state, outcomeDue: epochMs(7) });
+      expect(keys).toEqual({ doubtKey: expect.stringMatching(/^OUTBOX#[0-3]$/), doubtDue: 7 });
+    }
+  });
+
   it('follows from what each change sets just as from the whole item that comes of it', () => {
     for (const { seen, change, after } of changeCases) {
       const item = seen();

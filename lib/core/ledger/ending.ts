@@ -1,0 +1,33 @@
+import { type EpochMs, type EpochSeconds, plusMs, toEpochSeconds } from '../time.ts';
+import type { Timing } from './timing.ts';
+
+/** What every end of a request has. */
+export interface Ending {
+  /** When Glue says that the run ended; without a run, when the ledger learnt of the end. */
+  readonly endedAt: EpochMs;
+  /** TTL. */
+  readonly expiresAt: EpochSeconds;
+  /** Present while the outcome is not known to be published: when the sweep publishes it, if its worker has not. */
+  readonly outcomeDue?: EpochMs;
+}
+
+/** What a run has used, as Glue says or by its numbers (lib/core/outcome/run-usage.ts). */
+export interface RunUsage {
+  /** For how long it used resources. */
+  readonly executionSeconds: number;
+  /** Absent where Glue shows no capacity. */
+  readonly dpuSeconds?: number;
+}
+
+/** What an end leaves in an item: a change to another state removes it. */
+export const END = ['endedAt', 'expiresAt', 'outcomeDue'] as const;
+
+/** What a write that ends a request sets at this moment: the item will expire, and its outcome is to be published. */
+export const endingAt = (
+  now: EpochMs,
+  { keepForMs, timing: { publishGraceMs } }: { readonly keepForMs: number; readonly timing: Timing },
+): Ending => ({
+  endedAt: now,
+  expiresAt: toEpochSeconds(plusMs(now, keepForMs)),
+  outcomeDue: plusMs(now, publishGraceMs),
+});
