@@ -1,4 +1,5 @@
 import { openGlueReadClient } from '../lib/adapters/aws/aws-clients.ts';
+import { dynamoHistory } from '../lib/adapters/dynamo/dynamo-history.ts';
 import { dynamoLedger } from '../lib/adapters/dynamo/dynamo-ledger.ts';
 import { dynamoAdmissionLedger } from '../lib/adapters/dynamo/dynamo-request-ledger.ts';
 import { glueRunReader } from '../lib/adapters/glue/glue-run-reader.ts';
@@ -7,12 +8,16 @@ import { observed } from '../lib/lambda/observed-handler.ts';
 import { reportUnreadable } from '../lib/ledger/report-unreadable.ts';
 import { runManually } from '../lib/manual/run-manually.ts';
 
+/** It counts backlogs, which may be long, and a person waits for it. */
+const PAGE_SIZE = 250;
+
 /** Called by a person at the console, by the AWS CLI, or by a program; the answer is made to be read. */
 export const handler = observed(({ log, planContext, table, config: { region } }) => {
   const reader = glueRunReader(openGlueReadClient());
-  const ledger = dynamoLedger(table, { passOver: reportUnreadable(log) });
+  const ledger = dynamoLedger(table, { passOver: reportUnreadable(log), pageSize: PAGE_SIZE });
   const admitting = { ledger: dynamoAdmissionLedger(table) };
-  const context = { plan: planContext, objects: s3Objects(), ledger, reader, region };
+  const history = dynamoHistory(table);
+  const context = { plan: planContext, objects: s3Objects(), ledger, history, reader, region };
   return (payload, invocation, { awsRequestId }) =>
     runManually(payload, { ...context, lambdaRequestId: awsRequestId }, { ...invocation, ...admitting });
 });

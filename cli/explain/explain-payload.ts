@@ -3,7 +3,7 @@ import { parseGlueRunEvent } from '../../lib/core/events/glue-run-event.ts';
 import { formForTriggers } from '../../lib/core/events/manual/call-form.ts';
 import { dueEventOf, dueTimeOf } from '../../lib/core/events/manual/due-time.ts';
 import { parseManualCall } from '../../lib/core/events/manual/manual-call.ts';
-import type { ManualRequest } from '../../lib/core/events/manual/manual-request.ts';
+import type { ManualRequest, StatusQuestion } from '../../lib/core/events/manual/manual-request.ts';
 import { parseS3Events } from '../../lib/core/events/s3/s3-events.ts';
 import { parseScheduleEvent, scheduleTrigger } from '../../lib/core/events/schedule-events.ts';
 import { isObject } from '../../lib/core/json.ts';
@@ -90,8 +90,17 @@ const explainCall = async (payload: unknown, known: KnownOfObject, context: Expl
   return parsed.ok ? decideCall(parsed.call, known, context) : { kind: 'malformed', message: parsed.message };
 };
 
+const QUESTIONS: ReadonlySet<string> = new Set<StatusQuestion['kind']>([
+  'status',
+  'run-status',
+  'object-status',
+  'trigger-status',
+]);
+
+const isQuestion = (call: ManualRequest): call is StatusQuestion => QUESTIONS.has(call.kind);
+
 const decideCall = async (call: ManualRequest, known: KnownOfObject, context: ExplainContext): Promise<Explanation> => {
-  if (call.kind === 'status' || call.kind === 'object-status') {
+  if (isQuestion(call)) {
     return { kind: 'ignored', message: 'a status call only asks the ledger; it starts nothing' };
   }
   if (call.kind === 'redrive' || call.kind === 'run-is' || call.kind === 'rerun') {

@@ -1,14 +1,8 @@
-import type { LedgerItem } from '../core/ledger/ledger-item.ts';
-import { type EpochMs, laterOf, msBetween, SECOND_MS } from '../core/time.ts';
+import { wantsSince } from '../core/backlog/wants-since.ts';
+import { msBetween, SECOND_MS } from '../core/time.ts';
 import { subjectOf } from '../log/subject.ts';
 import type { SearchingInvocation } from '../ports/invocation.ts';
 import type { BacklogEntry } from '../ports/ledger.ts';
-
-/** Since it arrived, or since its last run ended or a person took it up again. Time in doubt or in a backoff counts. */
-export const wantsSince = ({ arrival, history }: Pick<LedgerItem, 'arrival' | 'history'>): EpochMs =>
-  history
-    .filter(({ what }) => what !== 'sent' && what !== 'searched')
-    .reduce((since, { at }) => laterOf(since, at), arrival);
 
 /**
  * Logs how long the oldest request of a backlog has waited: nothing else is logged about a backlog that does not move.

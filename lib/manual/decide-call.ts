@@ -8,6 +8,7 @@ import type { GlueReader } from '../ports/glue.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { ObjectReader } from '../ports/objects.ts';
+import type { TriggerHistory } from '../ports/trigger-history.ts';
 import { callIdentityOf, eventOf } from './manual-event.ts';
 
 /**
@@ -17,7 +18,8 @@ import { callIdentityOf, eventOf } from './manual-event.ts';
 export interface ManualContext {
   readonly plan: PlanContext;
   readonly objects: ObjectReader;
-  readonly ledger: Pick<Ledger, 'ofObject' | 'requestOfRun'>;
+  readonly ledger: Pick<Ledger, 'ofObject' | 'requestOfRun' | 'backlog' | 'running'>;
+  readonly history: TriggerHistory;
   readonly reader: Pick<GlueReader, 'get'>;
   readonly region: string;
   readonly lambdaRequestId: string;

@@ -1,10 +1,13 @@
 import type { ErrorInfo } from '../core/errors.ts';
 import type { ManualStart } from '../core/events/manual/manual-request.ts';
+import { runUrl } from '../core/glue/console-link.ts';
 import type { StartJobRunRequest } from '../core/glue/start-job-run-request.ts';
-import { type HistoryEntry, type LedgerItem, withMarker } from '../core/ledger/ledger-item.ts';
+import type { Json } from '../core/json.ts';
+import { type HistoryEntry, type LedgerItem, markerOf, withMarker } from '../core/ledger/ledger-item.ts';
 import type { Decision } from '../core/plan/decision.ts';
 import { isOfInvocation } from '../core/plan/identity.ts';
 import { toIso } from '../core/time.ts';
+import type { JobAtWork, PlaceInBacklog } from './job-outlook.ts';
 
 /** What the function `manual` answers: JSON made for a person at the Lambda console. Times are ISO 8601, UTC. */
 export interface ManualAnswer {
@@ -29,8 +32,20 @@ export interface ManualAnswer {
   /** As it is sent to Glue, the marker among its arguments. */
   readonly request?: StartJobRunRequest;
   readonly history?: readonly (Omit<HistoryEntry, 'at'> & { readonly at: string })[];
+  /** Where it stands in the backlog. */
+  readonly backlog?: PlaceInBacklog;
+  /** What its job is doing now. */
+  readonly job?: JobAtWork;
+  /** What a person may do next; not every state leaves something to do. */
+  readonly next?: readonly NextStep[];
   /** The call that asks again. */
   readonly askAgain?: { readonly status: string };
+}
+
+/** A step that only a person can decide on, and the call that takes it. */
+export interface NextStep {
+  readonly to: string;
+  readonly call: Readonly<Record<string, Json>>;
 }
 
 /** Tells how a request stands. */
@@ -48,18 +63,27 @@ export const answerOf = (item: LedgerItem, message: string, region: string): Man
   ...(item.error !== undefined && { error: item.error }),
   ...(item.request === undefined ? {} : { request: withMarker(item, item.request) }),
   history: item.history.map((entry) => ({ ...entry, at: toIso(entry.at) })),
+  ...withNext(nextOf(item)),
   askAgain: { status: item.requestId },
 });
 
-const runUrl = (region: string, jobName: string, jobRunId: string): string => {
-  const host = region.startsWith('cn-') ? 'console.amazonaws.cn' : 'console.aws.amazon.com';
-  const run = `job/${encodeURIComponent(jobName)}/run/${encodeURIComponent(jobRunId)}`;
-  return `https://${region}.${host}/gluestudio/home?region=${region}#/${run}`;
+/** The steps that a request leaves to a person; not every state leaves one. */
+const nextOf = (item: LedgerItem): readonly NextStep[] => {
+  const { requestId, state } = item;
+  if (state === 'REJECTED') {
+    return [{ to: 'take it up again when the cause is corrected', call: { redrive: requestId } }];
+  }
+  if (item.endedAt === undefined) return [];
+  return state === 'SUCCEEDED'
+    ? [{ to: 'run it once more', call: { rerun: markerOf(item), by: 'your name', why: 'the reason' } }]
+    : [{ to: 'run it again as its next attempt', call: { redrive: requestId } }];
 };
+
+const withNext = (next: readonly NextStep[]): Pick<ManualAnswer, 'next'> => (next.length === 0 ? {} : { next });
 
 /** One sentence for each state, for a person. */
 export const sentenceOf = (item: LedgerItem): string => {
-  const { requestId, jobName } = item;
+  const { jobName } = item;
   switch (item.state) {
     case 'WAITING':
       return `Waits in the backlog of job ${jobName} (${item.waitingFor ?? 'backlog'}); the sweep starts it when its turn comes.`;
@@ -70,7 +94,7 @@ export const sentenceOf = (item: LedgerItem): string => {
     case 'STARTED':
       return `Run ${item.jobRunId} of job ${jobName} was started.`;
     case 'REJECTED':
-      return `Rejected: ${item.error.message}. When the cause is corrected, {"redrive":"${requestId}"} takes it up again.`;
+      return `Rejected: ${item.error.message}.`;
     case 'UNKNOWN':
       return `Run ${item.jobRunId} of job ${jobName} was started; Glue no longer knows it, so how it ended is not known.`;
     default:

@@ -1,10 +1,10 @@
 import { TriggerError, unreachable } from '../core/errors.ts';
-import type { CallIdentity, TriggerEvent } from '../core/events/event.ts';
+import type { CallIdentity, S3ObjectCreated, TriggerEvent } from '../core/events/event.ts';
 import { dueEventOf } from '../core/events/manual/due-time.ts';
 import type { ManualStart, ObjectCall, ScheduleCall } from '../core/events/manual/manual-request.ts';
 import { toIso } from '../core/time.ts';
 import { matchKey } from '../core/triggers/match-key.ts';
-import type { Triggers } from '../core/triggers/trigger.ts';
+import type { Trigger, Triggers } from '../core/triggers/trigger.ts';
 import type { ObjectReader } from '../ports/objects.ts';
 
 /** What turning a call into an event takes. */
@@ -29,7 +29,7 @@ export const eventOf = async (
 ): Promise<TriggerEvent> => {
   switch (call.kind) {
     case 'object':
-      return uploadOf(call, identity, context);
+      return uploadOf(call, identity, context, (trigger) => trigger.name === call.trigger);
     case 'schedule':
       return dueEvent(call, context.plan.triggers);
     case 'input':
@@ -45,16 +45,27 @@ const dueEvent = (call: ScheduleCall, { triggers }: Triggers): TriggerEvent => {
   throw new TriggerError('CALL_INVALID', due.message, { retryable: false });
 };
 
-/** The upload as S3 would have told it, as far as a HEAD can tell. */
-const uploadOf = async (
-  { trigger, bucket, key }: ObjectCall,
+/**
+ * The upload as S3 would have told it, as far as a HEAD can tell. The function may read what triggers wait for, and
+ * nothing else; of another object only its name is told, and plan says what is wrong.
+ *
+ * @param mayWait which triggers could wait for it
+ * @throws TriggerError `OBJECT_UNREADABLE`
+ */
+export const uploadOf = async (
+  { bucket, key }: Pick<ObjectCall, 'bucket' | 'key'>,
   call: CallIdentity,
   { plan: { triggers }, objects, region }: ManualEventContext,
-): Promise<TriggerEvent> => {
-  // The function may read what triggers wait for, and nothing else; for another object plan says what is wrong.
-  const on = triggers.triggers.find(({ name }) => name === trigger)?.on;
-  if (on?.kind !== 's3' || on.bucket !== bucket || matchKey(on.key, key) === undefined)
-    return { source: 's3', bucket, key, eventTime: '', call };
+  mayWait: (trigger: Trigger) => boolean = () => true,
+): Promise<S3ObjectCreated> => {
+  const isReadable = triggers.triggers.some(
+    (trigger) =>
+      mayWait(trigger) &&
+      trigger.on.kind === 's3' &&
+      trigger.on.bucket === bucket &&
+      matchKey(trigger.on.key, key) !== undefined,
+  );
+  if (!isReadable) return { source: 's3', bucket, key, eventTime: '', call };
   const { size, etag, versionId, lastModified } = await objects.head(bucket, key);
   return {
     source: 's3',

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { wantsSince } from '../../lib/backlog/report-oldest.ts';
-import { HOUR_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
+import { HOUR_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
-import { aStarting, aWaiting } from '../doubles/ledger-items.ts';
+import { aWaiting } from '../doubles/ledger-items.ts';
 import { aRequest, START_OF_TEST, testWorld } from '../doubles/test-world.ts';
 
 const at = (ms: number) => plusMs(START_OF_TEST, ms);
@@ -50,19 +49,5 @@ describe('the sweep logs for each backlog', () => {
 
   it('nothing of one that waits for the delay of its trigger', async () => {
     expect(await swept([{ waitingFor: 'retry', notBefore: at(3 * HOUR_MS) }])).toEqual([]);
-  });
-});
-
-describe('a request wants a run', () => {
-  it.each([
-    ['since it came, whatever was sent and looked for since', ['sent', 'searched'], 0],
-    ['since its last run ended', ['sent', 'ended', 'sent'], 1],
-    ['since a person took it up again', ['ended', 'redriven'], 1],
-    ['since a person wanted it once more', ['ended', 'rerun', 'searched'], 1],
-  ] as const)('%s', (_what, whats, last) => {
-    const history = whats.map((what, index) => ({ at: at((index + 1) * MINUTE_MS), what, attempt: 1, result: '' }));
-    const expected =
-      last === 0 ? START_OF_TEST : history.findLast(({ what }) => what !== 'sent' && what !== 'searched')?.at;
-    expect(wantsSince(aStarting({ arrival: START_OF_TEST, history }))).toBe(expected);
   });
 });

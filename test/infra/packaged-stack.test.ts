@@ -123,7 +123,7 @@ describe('each function', () => {
       'manual',
       [
         ...admit,
-        ...index('object', 'run'),
+        ...index('object', 'run', 'open', 'history'),
         ...start,
         ...jobs.map((job) => `glue:GetJobRun on ${job}`),
         's3:GetObject on s3 acme-test-landing/orders/*.csv',

@@ -253,7 +253,6 @@ describe('what no function may do', () => {
         `${table}-2`,
       ),
     ],
-    ['read what its history index holds', [['dynamodb:Query', `${table}/index/history`]]],
     [
       'read an object elsewhere, or write or list one anywhere',
       [

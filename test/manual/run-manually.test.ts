@@ -7,6 +7,7 @@ import type { ObjectReader } from '../../lib/ports/objects.ts';
 import { admit } from '../../lib/start/admit.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
 import { anUpload } from '../doubles/event-payloads.ts';
+import { memoryHistory } from '../doubles/memory-history.ts';
 import type { TestWorld } from '../doubles/test-world.ts';
 import { testWorld } from '../doubles/test-world.ts';
 import { anUploadTrigger, aTrigger, someTriggers } from '../infra/some-triggers.ts';
@@ -63,6 +64,7 @@ const call = (world: TestWorld, payload: unknown, given: { objects?: ObjectReade
       plan: { triggers, ledgerId: 'ledger' },
       objects: given.objects ?? anObject,
       ledger: world.ledger,
+      history: memoryHistory(world.ledger),
       reader: world.glue.reader,
       region: 'eu-west-1',
       lambdaRequestId: given.lambdaRequestId ?? 'invocation-1',
@@ -162,7 +164,8 @@ describe('a manual call', () => {
       if (standing === undefined) throw new Error('the upload made no request');
       const others = { ...world.ledger, ofObject: async () => [{ ...standing, trigger: 'other' }] };
       const { reader } = world.glue;
-      const context = { plan: { triggers, ledgerId: 'ledger' }, objects, reader, region: 'eu-west-1' };
+      const history = memoryHistory(world.ledger);
+      const context = { plan: { triggers, ledgerId: 'ledger' }, objects, reader, history, region: 'eu-west-1' };
       await runManually(upload, { ...context, ledger: others, lambdaRequestId: 'i' }, world.invocation());
       expect(world.glue.runs).toHaveLength(2);
     });

@@ -26,7 +26,7 @@ interface Length {
 const BOUNDS: Readonly<Record<keyof Walks, Length>> = {
   upload: { files: 34, changes: 94, everyChange: 159 },
   'run-end': { files: 26, changes: 64, everyChange: 139 },
-  manual: { files: 46, changes: 119, everyChange: 223 },
+  manual: { files: 47, changes: 120, everyChange: 224 },
 };
 
 const OF_THE_LANGUAGE = 'lib/core/json.ts';

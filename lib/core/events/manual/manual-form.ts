@@ -4,20 +4,18 @@ import { unreachable } from '../../errors.ts';
 import { changedValues } from '../../exact-numbers.ts';
 import { parseStartRequest } from '../../glue/request-constraints.ts';
 import { isJsonWithin } from '../../json.ts';
-import { parseMarker } from '../../ledger/ledger-item.ts';
-import { isRequestId } from '../../request-id.ts';
 import type { FieldReader } from '../read-payload.ts';
 import { parseS3Uri } from '../s3/s3-uri.ts';
 import { toScheduledTime } from '../schedule-events.ts';
 import type { ManualForm, ManualRequest } from './manual-request.ts';
+import { attemptIn, requestIdIn, runIdIn } from './named-request.ts';
+import { parseStatus } from './status-form.ts';
 
 /** DynamoDB keeps nothing that is nested deeper than 32, and some of that depth is ours. */
 const MAX_INPUT_DEPTH = 20;
 /** In characters of its JSON. The ledger keeps the input, and an item has 400 KB at most. */
 const MAX_INPUT_CHARACTERS = 100_000;
 const MAX_IDEMPOTENCY_KEY_CHARACTERS = 256;
-/** https://docs.aws.amazon.com/glue/latest/webapi/API_GetJobRun.html */
-const RUN_ID = /^[\w-]{1,255}$/;
 const MAX_REMARK_CHARACTERS = 256;
 const DATE_CHARACTERS = 'YYYY-MM-DD'.length;
 
@@ -61,17 +59,6 @@ export const parseManualForm = (
   }
 };
 
-const parseStatus = (reader: FieldReader): ManualRequest | undefined => {
-  const status = reader.at('status');
-  if (typeof status === 'string') {
-    const uri = parseS3Uri(status);
-    if (uri.ok) return { kind: 'object-status', bucket: uri.bucket, key: uri.key };
-    const requestId = requestIdIn(status);
-    if (requestId !== undefined) return { kind: 'status', requestId };
-  }
-  return reader.error(['status'], 'a request id (24 hexadecimal digits) or "s3://bucket/key"');
-};
-
 const parseRedrive = (reader: FieldReader): ManualRequest | undefined => {
   const redrive = reader.at('redrive');
   const requestId = typeof redrive === 'string' ? requestIdIn(redrive) : undefined;
@@ -87,8 +74,8 @@ const parseRedrive = (reader: FieldReader): ManualRequest | undefined => {
 
 const readRunId = (reader: FieldReader): string | undefined => {
   const text = reader.at('runIs');
-  const jobRunId = typeof text === 'string' ? text.trim() : '';
-  return RUN_ID.test(jobRunId) ? jobRunId : reader.error(['runIs'], 'the id of a run, "jr_…" as Glue shows it');
+  const jobRunId = typeof text === 'string' ? runIdIn(text) : undefined;
+  return jobRunId ?? reader.error(['runIs'], 'the id of a run, "jr_…" as Glue shows it');
 };
 
 const parseRerun = (reader: FieldReader, isMisspelt: (name: string) => boolean): ManualRequest | undefined => {
@@ -109,18 +96,6 @@ const parseRerun = (reader: FieldReader, isMisspelt: (name: string) => boolean):
     );
   }
   return by === undefined || why === undefined ? undefined : { kind: 'rerun', ...which, by, why };
-};
-
-/** A marker names an attempt; a request id alone means whichever attempt is the last. */
-const attemptIn = (text: string): { readonly requestId: string; readonly attempt?: number } | undefined => {
-  const trimmed = text.trim();
-  return isRequestId(trimmed) ? { requestId: trimmed } : parseMarker(trimmed);
-};
-
-/** Among a run's arguments stands the marker: the request id with the attempt. Both name the request. */
-const requestIdIn = (text: string): string | undefined => {
-  const requestId = text.trim().replace(/\.[0-9]+$/, '');
-  return isRequestId(requestId) ? requestId : undefined;
 };
 
 const parseStart = (reader: FieldReader, { idempotency, dryRun }: Common): ManualRequest | undefined => {

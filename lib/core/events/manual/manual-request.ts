@@ -79,10 +79,12 @@ export interface Rerun {
   readonly why: string;
 }
 
-/** Where a request stands, or what became of an object. */
+/** Where a request stands, by its id or its run's; what became of an object; what a trigger's requests are doing. */
 export type StatusQuestion =
   | { readonly kind: 'status'; readonly requestId: string }
-  | { readonly kind: 'object-status'; readonly bucket: string; readonly key: string };
+  | { readonly kind: 'run-status'; readonly jobRunId: string }
+  | { readonly kind: 'object-status'; readonly bucket: string; readonly key: string }
+  | { readonly kind: 'trigger-status'; readonly trigger: string };
 
 /** The right form of each call, for messages and docs. */
 export const MANUAL_FORMS = {

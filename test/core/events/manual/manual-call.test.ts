@@ -66,6 +66,8 @@ describe('parseManualCall', () => {
     [{ status: REQUEST_ID }, { kind: 'status', requestId: REQUEST_ID }],
     [{ status: `${REQUEST_ID}.2` }, { kind: 'status', requestId: REQUEST_ID }],
     [{ status: 's3://b/a/k' }, { kind: 'object-status', bucket: 'b', key: 'a/k' }],
+    [{ status: ' jr_0a1b ' }, { kind: 'run-status', jobRunId: 'jr_0a1b' }],
+    [{ status: { trigger: 'orders' } }, { kind: 'trigger-status', trigger: 'orders' }],
   ])('reads %j', (payload, call) => {
     expect(parseManualCall(payload)).toEqual({ ok: true, call });
     expect(parseManualCall(JSON.stringify(payload))).toEqual({ ok: true, call });
@@ -162,9 +164,10 @@ describe('parseManualCall', () => {
     expect(message).toContain(`Right: ${MANUAL_FORMS.start}`);
   });
 
-  it('does not accept a status that is neither a request id nor an object', () => {
+  it('does not accept a status that is neither a request, an object, a run nor a trigger', () => {
     expect(messageOf({ status: 'orders' })).toContain(
-      'status: expected a request id (24 hexadecimal digits) or "s3://bucket/key", found the string "orders"',
+      'status: expected a request id (24 hexadecimal digits), "s3://bucket/key", a run id "jr_…", or ' +
+        '{"trigger": "<name>"}, found the string "orders"',
     );
   });
 

@@ -1,0 +1,69 @@
+import { type ErrorInfo, TriggerError } from '../../core/errors.ts';
+import { field, isObject, parseJsonText } from '../../core/json.ts';
+import { HISTORY_SHARDS, historyKey } from '../../core/ledger/ledger-indexes.ts';
+import { isRequestState } from '../../core/ledger/parse-ledger-item.ts';
+import { isWaitingReason } from '../../core/ledger/waiting-reason.ts';
+import { epochMs, msBetween } from '../../core/time.ts';
+import type { BacklogCursor } from '../../ports/ledger.ts';
+import type { PastRequest, TriggerHistory } from '../../ports/trigger-history.ts';
+import { toCursor } from './dynamo-ledger.ts';
+import { type Attributes, type DynamoTable, queryTable } from './dynamo-table.ts';
+
+/** The index `history`: all partitions of a day are read side by side. */
+export const dynamoHistory = (table: DynamoTable): TriggerHistory => {
+  const shards = async (trigger: string, utcDay: string, mostOfEach?: number): Promise<readonly Attributes[]> => {
+    const read = (shard: number) =>
+      queryTable(
+        table,
+        'history',
+        {
+          IndexName: 'history',
+          KeyConditionExpression: 'historyKey = :day',
+          ExpressionAttributeValues: { ':day': { S: historyKey(trigger, utcDay, shard) } },
+          ScanIndexForward: mostOfEach === undefined,
+        },
+        mostOfEach,
+      );
+    return (await Promise.all(Array.from({ length: HISTORY_SHARDS }, (_, shard) => read(shard)))).flat();
+  };
+
+  return {
+    ofDay: async (trigger, utcDay) => (await shards(trigger, utcDay)).map(toPastRequest).sort(byArrival),
+
+    // Request ids are hashes, so the latest of each partition are, all together, nearly the latest of the day.
+    latestOfDay: async (trigger, utcDay, about) =>
+      (await shards(trigger, utcDay, Math.ceil(about / HISTORY_SHARDS))).map(toPastRequest).sort(byArrival).reverse(),
+  };
+};
+
+const byArrival = (a: BacklogCursor, b: BacklogCursor): number =>
+  msBetween(b.arrival, a.arrival) || (a.requestId < b.requestId ? -1 : 1);
+
+/** What only informs and cannot be read is left out. */
+const toPastRequest = (attributes: Attributes): PastRequest => {
+  const { trigger, jobName, identity, state, attempt, waitingFor, jobRunId, startedAt, endedAt } = attributes;
+  const error = parseJsonText(attributes['error']?.S ?? '');
+  if (!trigger?.S || !jobName?.S || !identity?.S || !isRequestState(state?.S) || !attempt?.N) {
+    throw new TriggerError(
+      'LEDGER_UNREACHABLE',
+      `the ledger's item ${attributes['pk']?.S} cannot be read: its entry of the index history is not what this version writes`,
+      { retryable: false },
+    );
+  }
+  return {
+    ...toCursor(attributes),
+    trigger: trigger.S,
+    jobName: jobName.S,
+    identity: identity.S,
+    state: state.S,
+    attempt: Number(attempt.N),
+    ...(isWaitingReason(waitingFor?.S) ? { waitingFor: waitingFor.S } : {}),
+    ...(jobRunId?.S === undefined ? {} : { jobRunId: jobRunId.S }),
+    ...(startedAt?.N === undefined ? {} : { startedAt: epochMs(Number(startedAt.N)) }),
+    ...(endedAt?.N === undefined ? {} : { endedAt: epochMs(Number(endedAt.N)) }),
+    ...(error.ok && isErrorInfo(error.value) ? { error: error.value } : {}),
+  };
+};
+
+const isErrorInfo = (value: unknown): value is ErrorInfo =>
+  isObject(value) && typeof field(value, 'name') === 'string' && typeof field(value, 'message') === 'string';

@@ -1,0 +1,62 @@
+import type { LedgerItem } from '../core/ledger/ledger-item.ts';
+import type { Invocation } from '../ports/invocation.ts';
+import { invalidCall, type ManualContext } from './decide-call.ts';
+import { recentDurationsMs, requestsAhead, runsInProgress } from './job-now.ts';
+import { type JobRead, jobAtWork, placeOf, showPlace, showWork } from './job-outlook.ts';
+import { answerOf, type ManualAnswer, sentenceOf } from './manual-answer.ts';
+
+/**
+ * Tells where a request stands, and of one that is not done what its job is doing.
+ *
+ * @throws TriggerError `CALL_INVALID` for an id that the ledger does not have
+ */
+export const tellRequest = async (
+  requestId: string,
+  context: ManualContext,
+  invocation: Invocation,
+): Promise<ManualAnswer> => {
+  const item = await invocation.ledger.get(requestId);
+  if (item !== undefined) return answerAtWork(item, context, invocation);
+  throw invalidCall(
+    `The ledger has no request "${requestId}". It is another stage's, it was never admitted, or it ended so long ago that ` +
+      `it has expired (${context.plan.triggers.keepForDays} days after its end). ` +
+      'The log line of each decision has its requestId; {"status":"s3://bucket/key"} tells what became of an object.',
+  );
+};
+
+/**
+ * Tells where the request of a run stands.
+ *
+ * @throws TriggerError `CALL_INVALID` for a run that no request of this ledger has started
+ */
+export const tellRun = async (
+  jobRunId: string,
+  context: ManualContext,
+  invocation: Invocation,
+): Promise<ManualAnswer> => {
+  const found = await context.ledger.requestOfRun(jobRunId);
+  const item = found && (await invocation.ledger.get(found.requestId));
+  if (item !== undefined) return answerAtWork(item, context, invocation);
+  throw invalidCall(
+    `The ledger knows no request whose last run is ${jobRunId}. Somebody else has started it, it is another stage's, a later ` +
+      'attempt of its request has another run, or the request has expired. Among the arguments of each run that this ' +
+      `service has started is ${context.plan.triggers.marker}; {"status":"<its value>"} tells of its request.`,
+  );
+};
+
+const answerAtWork = async (item: LedgerItem, context: ManualContext, { clock }: Invocation): Promise<ManualAnswer> => {
+  const sentence = sentenceOf(item);
+  if (item.state !== 'WAITING' && item.state !== 'STARTED') return answerOf(item, sentence, context.region);
+  const { jobName, trigger } = item;
+  const now = clock();
+  const [running, durationsMs, ahead] = await Promise.all([
+    runsInProgress(jobName, context),
+    recentDurationsMs(jobName, trigger, context, context.plan.triggers, now),
+    item.state === 'WAITING' ? requestsAhead(item, context) : undefined,
+  ]);
+  const read: JobRead = { running, durationsMs };
+  const job = jobAtWork(read);
+  if (item.state === 'STARTED') return { ...answerOf(item, `${sentence} ${showWork(job)}`, context.region), job };
+  const backlog = placeOf(item, ahead, read, now);
+  return { ...answerOf(item, `${sentence} ${showPlace(backlog, job, now)}`, context.region), backlog, job };
+};

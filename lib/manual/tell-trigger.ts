@@ -1,0 +1,100 @@
+import { didYouMean } from '../core/nearest-name.ts';
+import { showDuration, showMoment } from '../core/show-time.ts';
+import { msBetween, toIso } from '../core/time.ts';
+import type { InputType, Trigger, TriggerSource } from '../core/triggers/trigger.ts';
+import type { Invocation } from '../ports/invocation.ts';
+import { invalidCall, type ManualContext } from './decide-call.ts';
+import { backlogOf, MOST_COUNTED, recentDurationsMs, runsInProgress } from './job-now.ts';
+import { type JobAtWork, jobAtWork, showWork } from './job-outlook.ts';
+
+/** What a trigger waits for, and what its job is doing. */
+export interface TriggerAnswer {
+  readonly message: string;
+  readonly trigger: string;
+  readonly enabled: boolean;
+  readonly jobName: string;
+  readonly source: TriggerSource['kind'];
+  /** `s3://bucket/pattern`, or the expression and time zone of a schedule. */
+  readonly waitsFor?: string;
+  /** What a call of a manual trigger may bring; absent: anything. */
+  readonly inputs?: readonly { readonly name: string; readonly type: InputType; readonly required: boolean }[];
+  /** The job's backlog. */
+  readonly backlog: {
+    readonly waiting: number;
+    readonly oldest?: { readonly requestId: string; readonly arrived: string };
+  };
+  readonly job: JobAtWork;
+}
+
+/**
+ * Tells what a trigger's job is doing.
+ *
+ * @throws TriggerError `CALL_INVALID` for a trigger that the file does not have
+ */
+export const tellTrigger = async (
+  name: string,
+  context: ManualContext,
+  { clock }: Invocation,
+): Promise<TriggerAnswer> => {
+  const { triggers } = context.plan;
+  const names = triggers.triggers.map((trigger) => trigger.name);
+  const trigger = triggers.triggers.find((one) => one.name === name);
+  if (trigger === undefined) {
+    throw invalidCall(
+      `The triggers file has no trigger "${name}"${didYouMean(name, names) || ` (there are ${names.join(', ')})`}.`,
+    );
+  }
+  const jobName = trigger.start.JobName;
+  const now = clock();
+  const [waiting, running, durationsMs] = await Promise.all([
+    backlogOf(jobName, context),
+    runsInProgress(jobName, context),
+    recentDurationsMs(jobName, name, context, triggers, now),
+  ]);
+  const job = jobAtWork({ running, durationsMs });
+  const [oldest] = waiting;
+  const more = waiting.length >= MOST_COUNTED ? ' or more' : '';
+  const backlog =
+    oldest === undefined
+      ? `Nothing waits in the backlog of job ${jobName}.`
+      : `${waiting.length}${more} wait in the backlog of job ${jobName}; the oldest arrived at ` +
+        `${showMoment(oldest.arrival)}, ${showDuration(msBetween(oldest.arrival, now))} ago.`;
+  const enabled = trigger.enabled ? '' : ' It is not enabled.';
+  return {
+    message: `Trigger ${name} starts job ${jobName} on ${showSource(trigger.on)}.${enabled} ${backlog} ${showWork(job)}`,
+    trigger: name,
+    enabled: trigger.enabled,
+    jobName,
+    source: trigger.on.kind,
+    ...waitsFor(trigger),
+    backlog: {
+      waiting: waiting.length,
+      ...(oldest === undefined ? {} : { oldest: { requestId: oldest.requestId, arrived: toIso(oldest.arrival) } }),
+    },
+    job,
+  };
+};
+
+const showSource = (on: TriggerSource): string => {
+  switch (on.kind) {
+    case 's3':
+      return `uploads to s3://${on.bucket}/${on.key.source}`;
+    case 'schedule':
+      return `its schedule, ${on.expression} in ${on.timezone}`;
+    case 'manual':
+      return 'calls';
+  }
+};
+
+const waitsFor = ({ on }: Trigger): Pick<TriggerAnswer, 'waitsFor' | 'inputs'> => {
+  switch (on.kind) {
+    case 's3':
+      return { waitsFor: `s3://${on.bucket}/${on.key.source}` };
+    case 'schedule':
+      return { waitsFor: `${on.expression} ${on.timezone}` };
+    case 'manual':
+      return on.inputs === undefined
+        ? {}
+        : { inputs: on.inputs.map(({ name, type, required }) => ({ name, type, required })) };
+  }
+};

@@ -1,0 +1,30 @@
+import type { ErrorInfo } from '../core/errors.ts';
+import type { RequestState } from '../core/ledger/ledger-item.ts';
+import type { WaitingReason } from '../core/ledger/waiting-reason.ts';
+import type { EpochMs } from '../core/time.ts';
+import type { BacklogCursor } from './ledger.ts';
+
+/** A request as the index `history` shows it; possibly a moment old. */
+export interface PastRequest extends BacklogCursor {
+  readonly trigger: string;
+  readonly jobName: string;
+  readonly identity: string;
+  readonly state: RequestState;
+  readonly attempt: number;
+  readonly waitingFor?: WaitingReason;
+  /** Its last run. */
+  readonly jobRunId?: string;
+  readonly startedAt?: EpochMs;
+  readonly endedAt?: EpochMs;
+  readonly error?: ErrorInfo;
+}
+
+/**
+ * The requests of a trigger by the UTC day of their arrival. Rejects with a TriggerError `LEDGER_UNREACHABLE`.
+ */
+export interface TriggerHistory {
+  /** All of a day, in order of arrival. */
+  ofDay(trigger: string, utcDay: string): Promise<readonly PastRequest[]>;
+  /** Some `about` of the day's latest, latest first. */
+  latestOfDay(trigger: string, utcDay: string, about: number): Promise<readonly PastRequest[]>;
+}

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dynamoHistory } from '../../lib/adapters/dynamo/dynamo-history.ts';
+import { DAY_MS, plusMs, toUtcDay } from '../../lib/core/time.ts';
+import type { TriggerHistory } from '../../lib/ports/trigger-history.ts';
+import { anEnded } from '../doubles/items-in-state.ts';
+import { aRejected, aWaiting, noon, unique } from '../doubles/ledger-items.ts';
+import { memoryHistory } from '../doubles/memory-history.ts';
+import { memoryLedger } from '../doubles/memory-ledger.ts';
+import { type WholeLedger, wholeDynamoLedger } from '../doubles/whole-ledger.ts';
+import { openDynalite } from './dynamodb-servers.ts';
+
+interface Opened {
+  readonly ledger: WholeLedger;
+  readonly history: TriggerHistory;
+  close(): Promise<void>;
+}
+
+const inMemory = async (): Promise<Opened> => {
+  const ledger = memoryLedger();
+  return { ledger, history: memoryHistory(ledger), close: async () => undefined };
+};
+
+const onDynalite = async (): Promise<Opened> => {
+  const server = await openDynalite();
+  return { ledger: wholeDynamoLedger(server), history: dynamoHistory(server), close: server.close };
+};
+
+const today = toUtcDay(noon);
+
+describe.each([
+  ['in memory', inMemory],
+  ['on dynalite', onDynalite],
+] as const)('the history of a trigger %s', (_where, open) => {
+  let opened: Opened;
+  beforeAll(async () => {
+    opened = await open();
+  });
+  afterAll(() => opened?.close());
+
+  const aTriggerWith = async (count: number) => {
+    const trigger = unique('trigger');
+    const items = Array.from({ length: count }, (_, at) => aWaiting({ trigger, arrival: plusMs(noon, at * 1_000) }));
+    for (const item of items) await opened.ledger.create(item);
+    return { trigger, ids: items.map(({ requestId }) => requestId) };
+  };
+
+  it('holds each request of the day once, in order of arrival, whatever partition it is in', async () => {
+    const { trigger, ids } = await aTriggerWith(40);
+    await opened.ledger.create(aWaiting({ trigger, arrival: plusMs(noon, DAY_MS) }));
+    await opened.ledger.create(aWaiting({ trigger: `${trigger}-other` }));
+    const found = await opened.history.ofDay(trigger, today);
+    expect(found.map(({ requestId }) => requestId)).toEqual(ids);
+  });
+
+  it('gives the latest first where only the latest are asked for', async () => {
+    const { trigger, ids } = await aTriggerWith(40);
+    const found = await opened.history.latestOfDay(trigger, today, 8);
+    const arrivals = found.map(({ arrival }) => arrival);
+    expect(arrivals).toEqual(arrivals.toSorted((a, b) => b - a));
+    expect(found[0]?.requestId).toBe(ids.at(-1));
+    expect(found.length).toBeLessThanOrEqual(8);
+  });
+
+  it('tells what an answer or a table needs of a request, and no more', async () => {
+    const trigger = unique('trigger');
+    const error = { name: 'FAILED', message: 'out of memory' };
+    const ended = anEnded({ trigger, state: 'FAILED', error, attempt: 2 });
+    const rejected = aRejected({ trigger, arrival: plusMs(noon, 1) });
+    const waiting = aWaiting({ trigger, arrival: plusMs(noon, 2), waitingFor: 'busy' });
+    for (const item of [ended, rejected, waiting]) await opened.ledger.create(item);
+    const { jobName, requestId, identity, jobRunId, startedAt, endedAt } = ended;
+    const ofEach = ({
+      requestId: id,
+      jobName: job,
+      arrival,
+      state,
+    }: typeof ended | typeof rejected | typeof waiting) => ({
+      ...{ requestId: id, jobName: job, arrival, state, trigger, identity, attempt: 1 },
+    });
+    expect(await opened.history.ofDay(trigger, today)).toEqual([
+      { ...ofEach(ended), requestId, jobName, attempt: 2, jobRunId, startedAt, endedAt, error },
+      { ...ofEach(rejected), error: rejected.error },
+      { ...ofEach(waiting), waitingFor: 'busy' },
+    ]);
+  });
+
+  it('is empty for a day on which nothing came', async () => {
+    expect(await opened.history.ofDay(unique('trigger'), today)).toEqual([]);
+  });
+});

@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import { TriggerError } from '../../lib/core/errors.ts';
+import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
+import { HOUR_MS, MINUTE_MS, plusMs } from '../../lib/core/time.ts';
+import { runManually } from '../../lib/manual/run-manually.ts';
+import type { ObjectReader } from '../../lib/ports/objects.ts';
+import { anEnded } from '../doubles/items-in-state.ts';
+import { aRejected, aStarted, aWaiting } from '../doubles/ledger-items.ts';
+import { memoryHistory } from '../doubles/memory-history.ts';
+import { START_OF_TEST, type TestWorld, testWorld } from '../doubles/test-world.ts';
+import { anUploadTrigger, aTrigger, someTriggers } from '../infra/some-triggers.ts';
+
+const triggers = someTriggers([
+  anUploadTrigger('orders/{area}/*', 'landing', {
+    start: { JobName: 'orders-etl', Arguments: { '--area': { path: ['area'] } } },
+  }),
+  aTrigger({
+    name: 'reprocess',
+    on: { kind: 'manual', inputs: [{ name: 'from', type: 'date', required: true }] },
+    start: { JobName: 'orders-etl', Arguments: {} },
+  }),
+]);
+
+const anObject: ObjectReader = { head: async () => ({ size: 4, etag: 'e', lastModified: START_OF_TEST }) };
+
+const ask = (world: TestWorld, status: unknown, objects = anObject) =>
+  runManually(
+    { status },
+    {
+      plan: { triggers, ledgerId: 'ledger' },
+      objects,
+      ledger: world.ledger,
+      history: memoryHistory(world.ledger),
+      reader: world.glue.reader,
+      region: 'eu-west-1',
+      lambdaRequestId: 'invocation-1',
+    },
+    world.invocation(),
+  );
+
+const idOf = (nth: number): string => String(nth).padStart(24, '0');
+const ago = (minutes: number) => plusMs(START_OF_TEST, -minutes * MINUTE_MS);
+const job = { jobName: 'orders-etl', trigger: 'orders' };
+
+/** A full job: one run of it is in progress, three have ended that took ten minutes, and two requests wait. */
+const aFullJob = (...more: readonly LedgerItem[]): TestWorld => {
+  const world = testWorld();
+  const ended = [1, 2, 3].map((nth) =>
+    anEnded({ ...job, requestId: idOf(nth), arrival: ago(99), startedAt: ago(60), endedAt: ago(50) }),
+  );
+  const running = aStarted({ ...job, requestId: idOf(4), jobRunId: 'jr_4', arrival: ago(20), startedAt: ago(6) });
+  const waiting = [5, 6].map((nth) =>
+    aWaiting({ ...job, requestId: idOf(nth), arrival: ago(20 - nth), waitingFor: 'busy' }),
+  );
+  for (const item of [...ended, running, ...waiting, ...more]) world.ledger.put(item);
+  return world;
+};
+
+describe('the status of a request that waits', () => {
+  it('tells its place, since when, what is in progress, and when it probably starts', async () => {
+    expect(await ask(aFullJob(), idOf(6))).toMatchObject({
+      message:
+        'Waits in the backlog of job orders-etl (busy); the sweep starts it when its turn comes. It waits since ' +
+        '2026-11-22T11:46:00Z, for 14 minutes; 1 request is before it. 1 run of the job is in progress; a run usually ' +
+        'takes 10 minutes. It probably starts in about 14 minutes, if runs take as long as the last ones did.',
+      backlog: { place: 2, waitingFor: 'busy', startsAbout: '2026-11-22T12:14:00.000Z' },
+      job: { inProgress: 1, runs: [{ requestId: idOf(4), jobRunId: 'jr_4' }], usuallySeconds: 600 },
+    });
+  });
+
+  it('says nothing of the start where too few runs have ended', async () => {
+    const world = testWorld();
+    world.ledger.put(aStarted({ ...job, requestId: idOf(4) }));
+    world.ledger.put(aWaiting({ ...job, requestId: idOf(5) }));
+    const answer = await ask(world, idOf(5));
+    expect(answer).toMatchObject({ backlog: { place: 1 } });
+    expect(answer).not.toMatchObject({ backlog: { startsAbout: expect.anything() } });
+    expect(answer.message).not.toContain('probably');
+  });
+
+  it('says nothing of the start of one that Glue refuses', async () => {
+    const refused = aWaiting({ ...job, requestId: idOf(7), arrival: ago(1), waitingFor: 'denied' });
+    expect((await ask(aFullJob(refused), idOf(7))).message).not.toContain('probably');
+  });
+
+  it('does not let it start before its retry is due', async () => {
+    const notBefore = plusMs(START_OF_TEST, 5 * HOUR_MS);
+    const retried = aWaiting({ ...job, requestId: idOf(7), arrival: ago(1), waitingFor: 'retry', notBefore });
+    expect(await ask(aFullJob(retried), idOf(7))).toMatchObject({
+      backlog: { place: 3, notBefore: '2026-11-22T17:00:00.000Z', startsAbout: '2026-11-22T17:00:00.000Z' },
+    });
+  });
+});
+
+describe('the status of a run', () => {
+  it('is that of its request', async () => {
+    expect(await ask(aFullJob(), 'jr_4')).toMatchObject({
+      requestId: idOf(4),
+      state: 'STARTED',
+      job: { inProgress: 1 },
+    });
+  });
+
+  it('of which the ledger knows nothing says what it may be', async () => {
+    await expect(ask(aFullJob(), 'jr_none')).rejects.toThrow(/no request whose last run is jr_none.*another stage/);
+  });
+});
+
+describe('the status of a trigger', () => {
+  it('tells what waits and what is in progress', async () => {
+    expect(await ask(aFullJob(), { trigger: 'orders' })).toMatchObject({
+      message:
+        'Trigger orders starts job orders-etl on uploads to s3://landing/orders/{area}/*. 2 wait in the backlog of job ' +
+        'orders-etl; the oldest arrived at 2026-11-22T11:45:00Z, 15 minutes ago. 1 run of the job is in progress; a run ' +
+        'usually takes 10 minutes.',
+      source: 's3',
+      backlog: { waiting: 2, oldest: { requestId: idOf(5) } },
+    });
+  });
+
+  it('of calls tells what they may bring', async () => {
+    expect(await ask(testWorld(), { trigger: 'reprocess' })).toMatchObject({
+      source: 'manual',
+      inputs: [{ name: 'from', type: 'date', required: true }],
+      backlog: { waiting: 0 },
+    });
+  });
+
+  it('that the file does not have names the nearest', async () => {
+    await expect(ask(testWorld(), { trigger: 'order' })).rejects.toThrow('did you mean "orders"?');
+  });
+});
+
+describe('the status of an object without a request', () => {
+  it('tells which trigger nearly accepts it, and why none does', async () => {
+    const answer = await ask(testWorld(), 's3://landing/Orders/eu/a.csv');
+    expect(answer.message).toMatch(/^The ledger has no request for .*in lower case it would match/);
+    expect(answer).toMatchObject({ requests: [] });
+  });
+
+  it('tells that no event of it came, if a trigger would start it, and how to start it', async () => {
+    expect(await ask(testWorld(), 's3://landing/orders/eu/a.csv')).toMatchObject({
+      message: expect.stringContaining('Trigger orders would start it, so no event of it has arrived'),
+      triggers: [{ trigger: 'orders' }],
+      next: [{ call: { trigger: 'orders', object: 's3://landing/orders/eu/a.csv' } }],
+    });
+  });
+
+  it('tells that the object itself cannot be read', async () => {
+    const head = async () => {
+      throw new TriggerError('OBJECT_UNREADABLE', 'there is no such object.', { retryable: false });
+    };
+    const { message } = await ask(testWorld(), 's3://landing/orders/eu/a.csv', { head });
+    expect(message).toBe('The ledger has no request for s3://landing/orders/eu/a.csv. there is no such object.');
+  });
+});
+
+describe('what a person may do next', () => {
+  it.each([
+    [aRejected({ requestId: idOf(1) }), { redrive: idOf(1) }],
+    [anEnded({ requestId: idOf(1), state: 'TIMEOUT' }), { redrive: idOf(1) }],
+    [anEnded({ requestId: idOf(1), attempt: 2 }), { rerun: `${idOf(1)}.2` }],
+  ])('is told of a request in its state', async (item, call) => {
+    const world = testWorld();
+    world.ledger.put(item);
+    expect(await ask(world, idOf(1))).toMatchObject({ next: [{ call }] });
+  });
+});
