@@ -47,3 +47,8 @@ export const didYouMean = (name: string, known: readonly string[]): string => {
   const nearest = nearestName(name, known);
   return nearest === undefined ? '' : `; did you mean "${nearest}"?`;
 };
+
+/** By another name for something, what it is called here; each row has the name here first. */
+export const otherNames = (
+  rows: readonly (readonly [here: string, ...others: readonly string[]])[],
+): ReadonlyMap<string, string> => new Map(rows.flatMap(([here, ...others]) => others.map((other) => [other, here])));

@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../core/json.ts';
+import { isObject } from '../core/json.ts';
 import type { EpochMs } from '../core/time.ts';
 import type { Trigger, Triggers } from '../core/triggers/trigger.ts';
 import { type Constants, foldConstants, readConstants, toTexts } from './expressions/stage-constants.ts';
@@ -79,12 +79,6 @@ const warnOfLoops = (parsed: ParsedTriggers, triggers: readonly Trigger[]): void
   }
 };
 
-const varsOf = ({ vars }: Constants): Readonly<Record<string, Json>> => {
-  const json = vars === undefined ? {} : toTexts(vars);
-  const isRecord = (value: Json): value is Readonly<Record<string, Json>> => isObject(value);
-  return isRecord(json) ? json : {};
-};
-
 /** After a syntax error the trigger it stands in (or what stands outside of triggers) may have been misread. */
 const isTrustworthy = (error: FileError, { brokenLines, suspectLines, tree }: YamlFile): boolean => {
   const isWhole = brokenLines.length === 0;
@@ -112,7 +106,7 @@ const read = (file: Tree, { stage, now }: CheckOptions, findings: Findings): Tri
   const spot = { at: file.at, keyAt: file.at, where: '', findings };
   const form = parse(triggersFileSchema, fold(file, constants, findings), spot)?.value ?? {};
   const settings = readSettings(form);
-  const vars = constants.vars === undefined ? undefined : toTexts(constants.vars);
+  const vars = constants.vars && toTexts(constants.vars);
   const parsed = form.triggers?.value ?? [];
   if (form.triggers !== undefined && parsed.length === 0) {
     addError(form.triggers.spot, 'expected at least one trigger, found none; examples/triggers has some to copy');
@@ -122,20 +116,16 @@ const read = (file: Tree, { stage, now }: CheckOptions, findings: Findings): Tri
   warnOfKeptJobs(form, triggers);
   if (now !== undefined) warnOfSchedules(parsed, triggers, now);
   warnOfLoops(parsed, triggers);
-  return { format: 1, stage, vars: varsOf(constants), ...settings, triggers };
+  return { format: 1, stage, vars: isObject(vars) ? vars : {}, ...settings, triggers };
 };
 
 /** Checks a triggers file for one stage, and normalises it. Tells every error at once; never throws. */
 export const checkTriggers = (text: string, options: CheckOptions): CheckResult => {
   const yaml = readYaml(text);
   if (yaml.tree === undefined || (yaml.tree.kind === 'scalar' && yaml.tree.value === null)) {
-    const empty = {
-      line: 1,
-      column: 1,
-      where: '',
-      message: `${options.fileName} is empty; expected "triggers:" and a trigger below it`,
-    };
-    return { errors: yaml.findings.errors.length > 0 ? yaml.findings.errors : [empty], warnings: [] };
+    const message = `${options.fileName} is empty; expected "triggers:" and a trigger below it`;
+    const { errors } = yaml.findings;
+    return { errors: errors.length > 0 ? errors : [{ line: 1, column: 1, where: '', message }], warnings: [] };
   }
   const findings = noFindings();
   const triggers = read(yaml.tree, options, findings);

@@ -3,6 +3,7 @@ import { secondsOf } from './duration-schema.ts';
 import type { Readable } from './expressions/cel-names.ts';
 import { readCondition } from './expressions/read-condition.ts';
 import type { RetryForm } from './retry-schema.ts';
+import { uniqueValues } from './yaml/collection-schemas.ts';
 import { addError, addWarning } from './yaml/file-error.ts';
 import type { Parsed } from './yaml/schema.ts';
 
@@ -36,21 +37,19 @@ const readDelay = (parsed: RetryForm['delay']): Delay => {
 const END_OF_RUN: Readable = {
   kind: 'run',
   vars: undefined,
-  fields: new Map(
-    [
-      { name: 'state', type: 'string', optional: false } as const,
-      { name: 'errorMessage', type: 'string', optional: false } as const,
-      { name: 'attempt', type: 'int', optional: false } as const,
-    ].map((field) => [field.name, field]),
-  ),
+  fields: new Map([
+    ['state', { name: 'state', type: 'string', optional: false }],
+    ['errorMessage', { name: 'errorMessage', type: 'string', optional: false }],
+    ['attempt', { name: 'attempt', type: 'int', optional: false }],
+  ]),
 };
 
 const readWhen = (parsed: Parsed<string> | undefined): RetryPolicy['when'] => {
   if (parsed === undefined) return undefined;
   const { length } = parsed.value;
   if (length > MAX_CONDITION_CHARACTERS) {
-    const why = 'it is kept with every request';
-    addError(parsed.spot, `expected at most ${MAX_CONDITION_CHARACTERS} characters, found ${length}: ${why}`);
+    const bound = `expected at most ${MAX_CONDITION_CHARACTERS} characters`;
+    addError(parsed.spot, `${bound}, found ${length}: it is kept with every request`);
     return undefined;
   }
   const { when, never } = readCondition(parsed, END_OF_RUN);
@@ -60,16 +59,9 @@ const readWhen = (parsed: Parsed<string> | undefined): RetryPolicy['when'] => {
 
 const readStates = (parsed: RetryForm['on']): readonly RetriedState[] => {
   if (parsed === undefined) return DEFAULT_STATES;
-  const states: RetriedState[] = [];
-  for (const { value: state, spot } of parsed.value) {
-    if (states.includes(state)) {
-      addError(spot, `"${state}" stands here a second time; keep one of them`);
-      continue;
-    }
-    states.push(state);
-    if (state === 'EXPIRED') addWarning(spot, EXPIRED_DOUBT);
-  }
-  return states;
+  const expired = parsed.value.find(({ value }) => value === 'EXPIRED');
+  if (expired !== undefined) addWarning(expired.spot, EXPIRED_DOUBT);
+  return uniqueValues(parsed.value);
 };
 
 /** Reads a trigger's `retry`, constants already put in. */

@@ -2,7 +2,7 @@ import { DEFAULT_MARKER } from '../core/glue/glue-arguments.ts';
 import type { Triggers } from '../core/triggers/trigger.ts';
 import { secondsOf } from './duration-schema.ts';
 import type { FileForm } from './schema.ts';
-import { addError } from './yaml/file-error.ts';
+import { uniqueValues } from './yaml/collection-schemas.ts';
 
 /** To be used only when the findings have no error: an invalid value may be in it as it was found. */
 export type Settings = Pick<
@@ -15,25 +15,15 @@ const DEFAULT_GIVE_UP_HOURS = 24;
 const HOUR_SECONDS = 60 * 60;
 const DAY_SECONDS = 24 * HOUR_SECONDS;
 
-/** The names in an array, each once. */
-const readNames = (parsed: FileForm['keepJobs']): readonly string[] => {
-  const names: string[] = [];
-  for (const { value: name, spot } of parsed?.value ?? []) {
-    if (names.includes(name)) addError(spot, `"${name}" stands here a second time; keep one of them`);
-    names.push(name);
-  }
-  return names;
-};
-
 /** Reads all that is not about one trigger, constants already put in. */
 export const readSettings = (file: FileForm): Settings => {
   const { marker, keepFor, giveUpAfter, createBuckets, alarmTopic, ledgerTable } = file;
-  const keepJobs = readNames(file.keepJobs);
+  const keepJobs = uniqueValues(file.keepJobs?.value ?? []);
   return {
     marker: marker?.value ?? DEFAULT_MARKER,
     keepForDays: keepFor === undefined ? DEFAULT_KEEP_DAYS : secondsOf(keepFor.value) / DAY_SECONDS,
     giveUpAfterHours: giveUpAfter === undefined ? DEFAULT_GIVE_UP_HOURS : secondsOf(giveUpAfter.value) / HOUR_SECONDS,
-    createBuckets: readNames(createBuckets),
+    createBuckets: uniqueValues(createBuckets?.value ?? []),
     ...(alarmTopic !== undefined && { alarmTopic: alarmTopic.value }),
     ...(ledgerTable !== undefined && { ledgerTable: ledgerTable.value }),
     ...(keepJobs.length > 0 && { keepJobs }),

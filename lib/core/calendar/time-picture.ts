@@ -1,3 +1,4 @@
+import { otherNames } from '../nearest-name.ts';
 import { type CivilTime, daysInMonth } from './civil-date.ts';
 
 /** How a date or time is written: texts, and fields of a fixed number of digits. */
@@ -25,16 +26,15 @@ const FIELDS: Readonly<Record<string, { readonly field: FieldName; readonly digi
 const RIGHT = "expected yyyy MM dd HH mm ss SSS, with other letters in '…', e.g. yyyy-MM-dd or yyyyMMdd'T'HHmmss";
 
 /** What other notations write, and what it is called here. */
-const OTHER_WORDS: Readonly<Record<string, string>> = {
-  YYYY: 'yyyy',
-  uuuu: 'yyyy',
-  DD: 'dd',
-  hh: 'HH (00 to 23)',
-  nn: 'mm',
-  SS: 'ss, or SSS for milliseconds',
-  T: "'T' in quotes",
-  Z: '\'Z\' in quotes, of a time .inZone("UTC")',
-};
+const OTHER_WORDS = otherNames([
+  ['yyyy', 'YYYY', 'uuuu'],
+  ['dd', 'DD'],
+  ['HH (00 to 23)', 'hh'],
+  ['mm', 'nn'],
+  ['ss, or SSS for milliseconds', 'SS'],
+  ["'T' in quotes", 'T'],
+  ['\'Z\' in quotes, of a time .inZone("UTC")', 'Z'],
+]);
 
 const PART = /'((?:[^']|'')*)'|([A-Za-z])\2*|[^A-Za-z']+|'/gy;
 
@@ -57,7 +57,7 @@ export const readPicture = (source: string): PictureReading => {
     } else {
       const field = Object.hasOwn(FIELDS, part) ? FIELDS[part] : undefined;
       if (field === undefined) {
-        const other = Object.hasOwn(OTHER_WORDS, part) ? OTHER_WORDS[part] : undefined;
+        const other = OTHER_WORDS.get(part);
         return refuse(`found "${part}"${other === undefined ? '' : `, which is ${other} here`}`);
       }
       picture.push(field);

@@ -1,4 +1,4 @@
-import { nearestName } from '../nearest-name.ts';
+import { didYouMean } from '../nearest-name.ts';
 
 /**
  * Names of the IANA database that Intl.supportedValuesOf leaves out: links from a former or a legacy name, and names that
@@ -76,6 +76,5 @@ export const zoneError = (zone: string): string | undefined => {
   const place = ABBREVIATIONS.get(zone.toUpperCase());
   if (place !== undefined) return `${wrong}; an abbreviation is none that AWS is known to take: name a place, ${place}`;
   const spelled = [...names].find((name) => name.toLowerCase() === zone.toLowerCase());
-  const nearest = spelled ?? nearestName(zone, [...names]);
-  return `${wrong}${nearest === undefined ? '' : `; did you mean "${nearest}"?`}`;
+  return `${wrong}${spelled === undefined ? didYouMean(zone, [...names]) : `; did you mean "${spelled}"?`}`;
 };

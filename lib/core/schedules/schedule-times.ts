@@ -116,6 +116,22 @@ export const nextDue = (schedule: FixedSchedule, zone: ZoneClock, after: EpochMs
 export const previousDue = (schedule: FixedSchedule, zone: ZoneClock, before: EpochMs): EpochMs | undefined =>
   firstDue(schedule, zone, before, -1);
 
+/** The times before or after a moment, the nearest first, `most` at most. */
+export const dueTimes = (
+  following: typeof nextDue,
+  schedule: FixedSchedule,
+  zone: ZoneClock,
+  from: EpochMs,
+  most: number,
+): readonly EpochMs[] => {
+  const found: EpochMs[] = [];
+  for (let at = following(schedule, zone, from); at !== undefined && found.length < most; ) {
+    found.push(at);
+    at = following(schedule, zone, at);
+  }
+  return found;
+};
+
 const firstDue = (schedule: FixedSchedule, zone: ZoneClock, from: EpochMs, step: 1 | -1): EpochMs | undefined => {
   const shown = zone.wallAt(from);
   // What the clock has yet to show for the first time is later than what it shows. What it has shown already may be later,

@@ -1,3 +1,5 @@
+import { otherNames } from '../../core/nearest-name.ts';
+
 /** What people write who know other languages, and what it is here; looked for outside of quoted strings. */
 const HABITS: readonly { readonly pattern: RegExp; readonly right: string }[] = [
   { pattern: /\$[A-Za-z]\w*\s*\(/, right: 'functions have no "$" here: $split(x, "_") is x.split("_")' },
@@ -79,8 +81,8 @@ export const habitHint = (source: string): string | undefined => {
   return defaultHint(source) ?? HABITS.find(({ pattern }) => pattern.test(bare))?.right;
 };
 
-/** What a function or value is called here, with the names that people know for it from other languages. */
-const SYNONYMS: readonly (readonly [here: string, ...elsewhere: string[]])[] = [
+/** Names that people know from other languages, for functions and values, with what they are called here. */
+export const OTHER_NAMES = otherNames([
   ['!', 'not'],
   ['true', 'True'],
   ['false', 'False'],
@@ -116,9 +118,9 @@ const SYNONYMS: readonly (readonly [here: string, ...elsewhere: string[]])[] = [
   ['.plusDays(-1), .plusHours(-1) and their like', 'minus'],
   ['.plusDays(1), .plusHours(1) and their like', 'plus'],
   ['.plusDays(…), .plusHours(…) and their like', 'timedelta', 'duration'],
-  ...['Years', 'Months', 'Days', 'Hours', 'Minutes', 'Seconds'].flatMap((units): [string, ...string[]][] => [
-    [`.plus${units}(…)`, `add${units}`],
-    [`.plus${units}(-…)`, `minus${units}`, `subtract${units}`, `sub${units}`],
+  ...['Years', 'Months', 'Days', 'Hours', 'Minutes', 'Seconds'].flatMap((units) => [
+    [`.plus${units}(…)`, `add${units}`] as const,
+    [`.plus${units}(-…)`, `minus${units}`, `subtract${units}`, `sub${units}`] as const,
   ]),
   ['.firstDayOfMonth()', 'startOfMonth'],
   ['.lastDayOfMonth()', 'endOfMonth'],
@@ -136,12 +138,7 @@ const SYNONYMS: readonly (readonly [here: string, ...elsewhere: string[]])[] = [
   ['.hour()', 'getHours'],
   ['.minute()', 'getMinutes'],
   ['.second()', 'getSeconds'],
-];
-
-/** By a name from another language, what it is called here. */
-export const OTHER_NAMES: ReadonlyMap<string, string> = new Map(
-  SYNONYMS.flatMap(([here, ...elsewhere]) => elsewhere.map((name) => [name, here])),
-);
+]);
 
 /** Functions that are refused, with the reason. */
 export const REFUSED: Readonly<Record<string, string>> = {

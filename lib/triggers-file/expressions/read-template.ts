@@ -5,7 +5,7 @@ import type { Parsed } from '../yaml/schema.ts';
 import type { Readable } from './cel-names.ts';
 import { type ResultType, showResult } from './cel-types.ts';
 import { readExpression } from './read-expression.ts';
-import { cutText } from './template-text.ts';
+import { cutText, joinText } from './template-text.ts';
 
 /** Which types an expression may give where it stands alone. */
 export type WantedType = 'string' | 'number' | 'boolean' | 'argument';
@@ -38,18 +38,6 @@ const readInside = (inside: string, place: Place, readable: Readable): ReadPart 
   if (reading.ok) return reading;
   for (const error of reading.errors) addError(place, error);
   return undefined;
-};
-
-const joinText = (parts: readonly ReadPart[]): Template => {
-  const text: (string | Expression)[] = [];
-  for (const { value } of parts) {
-    const last = text.at(-1);
-    if (typeof value === 'object') text.push(value);
-    else if (typeof last === 'string') text[text.length - 1] = last + String(value);
-    else text.push(String(value));
-  }
-  const [only] = text;
-  return text.length === 1 && typeof only === 'string' ? only : { text };
 };
 
 const RIGHT: Readonly<Record<WantedType, string>> = {
@@ -100,5 +88,7 @@ export const readTemplate = (
   if (wanted === 'number' || wanted === 'boolean') {
     addError(place, `"${text}" is a string, expected a ${wanted}: a value that is one expression keeps its type`);
   }
-  return joinText(read);
+  const joined = joinText(read.map(({ value: part }) => part));
+  const [only] = joined;
+  return joined.length === 1 && typeof only === 'string' ? only : { text: joined };
 };

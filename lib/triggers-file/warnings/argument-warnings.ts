@@ -25,37 +25,29 @@ const nameDoubts = (names: readonly string[], marker: string): readonly Argument
     return [{ argument, message: `"${argument}" begins ${shown}: ${why}; rename one` }];
   });
 
-/** Texts that begin with "-" are meant so for Glue itself, as in `--python-modules-installer-option`. */
-const dashDoubts = (Arguments: Readonly<Record<string, Template>>): readonly ArgumentDoubt[] =>
-  Object.entries(Arguments).flatMap(([argument, template]) => {
-    const message = typeof template === 'string' && !isLiteralOnly(argument) ? dashError(template) : undefined;
-    return message === undefined ? [] : [{ argument, message }];
-  });
-
 const JSON_DOUBT =
   'this is JSON written as text, and a value with a quote or a backslash in it breaks it; ' +
   'make all of it in one expression, e.g. ${{ json({"name": value}) }}';
 
-const isOpening = (text: string | undefined): boolean => text !== undefined && /^\s*[{[]/.test(text);
-const isClosing = (text: string | undefined): boolean => text !== undefined && /[}\]]\s*$/.test(text);
-
 /** Whether a string with expressions in it is JSON that a value with a quote or a backslash would break. */
 const isJsonText = (template: Template): boolean => {
   if (typeof template !== 'object' || !('text' in template)) return false;
-  const literals = template.text.filter((part) => typeof part === 'string');
-  const [first, last] = [template.text.at(0), template.text.at(-1)];
-  const ends = typeof first === 'string' && isOpening(first) && typeof last === 'string' && isClosing(last);
-  return ends && literals.some((literal) => literal.includes('"'));
+  // Whatever an expression gives, it neither opens nor closes the JSON, and has no quote of it.
+  const text = template.text.map((part) => (typeof part === 'string' ? part : '?')).join('');
+  return /^\s*[{[]/.test(text) && /[}\]]\s*$/.test(text) && text.includes('"');
 };
 
-const jsonDoubts = (Arguments: Readonly<Record<string, Template>>): readonly ArgumentDoubt[] =>
-  Object.entries(Arguments).flatMap(([argument, template]) =>
-    isJsonText(template) ? [{ argument, message: JSON_DOUBT }] : [],
-  );
+/** Texts that begin with "-" are meant so for Glue itself, as in `--python-modules-installer-option`. */
+const valueDoubt = (name: string, template: Template): string | undefined => {
+  if (typeof template === 'string' && !isLiteralOnly(name)) return dashError(template);
+  return isJsonText(template) ? JSON_DOUBT : undefined;
+};
 
 /** What may go wrong with arguments that Glue itself takes. `marker` is sent beside them. */
 export const argumentDoubts = ({ Arguments = {} }: StartTemplate, marker: string): readonly ArgumentDoubt[] => [
   ...nameDoubts(Object.keys(Arguments), marker),
-  ...dashDoubts(Arguments),
-  ...jsonDoubts(Arguments),
+  ...Object.entries(Arguments).flatMap(([argument, template]) => {
+    const message = valueDoubt(argument, template);
+    return message === undefined ? [] : [{ argument, message }];
+  }),
 ];

@@ -1,6 +1,7 @@
 import type { Expression } from '../../core/expressions/compiled-expression.ts';
 import type { KeyPattern, KeyToken, S3Source, Template, Trigger } from '../../core/triggers/trigger.ts';
-import { patternsOverlap } from './overlaps.ts';
+import { joinText } from '../expressions/template-text.ts';
+import { patternsOverlap, watchingTriggers } from './overlaps.ts';
 
 /** An argument by which a job may write what starts its own trigger again. */
 export interface OutputLoop {
@@ -42,14 +43,7 @@ const addressOf = (argument: string, template: Template, on: S3Source): Address 
   const bound = parts.map((part) =>
     typeof part === 'object' && 'path' in part && pathOf(part) === 'bucket' ? on.bucket : part,
   );
-  const text = bound.reduce<(string | Expression)[]>((joined, part) => {
-    const last = joined.at(-1);
-    if (typeof part === 'object') joined.push(part);
-    else if (typeof last === 'string') joined[joined.length - 1] = last + String(part);
-    else joined.push(String(part));
-    return joined;
-  }, []);
-  const [head, ...rest] = text;
+  const [head, ...rest] = joinText(bound);
   const [, bucket, beginning] = typeof head === 'string' ? (/^s3[an]?:\/\/([^/]+)(?:\/(.*))?$/s.exec(head) ?? []) : [];
   if (bucket === undefined) return undefined;
   const tokens = [
@@ -85,14 +79,12 @@ const outputsOf = (trigger: Trigger & { readonly on: S3Source }): readonly Addre
   );
 };
 
-const isS3 = (trigger: Trigger): trigger is Trigger & { readonly on: S3Source } => trigger.on.kind === 's3';
-
 /**
  * The arguments by which enabled triggers may start themselves again without end, each with the shortest way round. An
  * argument may be an address that is only read, where its name does not tell.
  */
 export const outputLoops = (triggers: readonly Trigger[]): readonly OutputLoop[] => {
-  const watching = triggers.filter(({ enabled }) => enabled).filter(isS3);
+  const watching = watchingTriggers(triggers);
   const startedBy = ({ bucket, keys }: Address) =>
     watching.filter(({ on }) => on.bucket === bucket && keys.some((key) => patternsOverlap(key, on.key)));
   const outputs = new Map(watching.map((trigger) => [trigger.name, outputsOf(trigger)]));

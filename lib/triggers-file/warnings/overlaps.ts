@@ -1,4 +1,4 @@
-import type { KeyPattern, S3Source, Trigger } from '../../core/triggers/trigger.ts';
+import type { KeyPattern, Trigger } from '../../core/triggers/trigger.ts';
 
 /** One step of a pattern: a character, or any run of characters. */
 type Atom = { readonly char: string } | { readonly any: 'one' | 'many'; readonly across: boolean };
@@ -39,11 +39,13 @@ export const patternsOverlap = (a: KeyPattern, b: KeyPattern): boolean => {
   return false;
 };
 
-const isS3 = (trigger: Trigger): trigger is Trigger & { readonly on: S3Source } => trigger.on.kind === 's3';
+/** The enabled triggers that wait for uploads. */
+export const watchingTriggers = (triggers: readonly Trigger[]) =>
+  triggers.flatMap(({ on, ...trigger }) => (trigger.enabled && on.kind === 's3' ? [{ ...trigger, on }] : []));
 
 /** Pairs of enabled triggers that one upload would make start the same job twice. */
 export const overlappingTriggers = (triggers: readonly Trigger[]): readonly (readonly [Trigger, Trigger])[] => {
-  const s3 = triggers.filter((trigger) => trigger.enabled).filter(isS3);
+  const s3 = watchingTriggers(triggers);
   return s3.flatMap((a, index) =>
     s3
       .slice(index + 1)

@@ -2,7 +2,7 @@ import { type CivilDate, dateOfWall, showWall, type WallMs, wallAtDate } from '.
 import { zoneError } from '../../core/calendar/time-zones.ts';
 import { type ZoneClock, zoneClock } from '../../core/calendar/zone-clock.ts';
 import { parseSchedule } from '../../core/schedules/schedule-expression.ts';
-import { type FixedSchedule, nextDue, previousDue, readingsOn } from '../../core/schedules/schedule-times.ts';
+import { dueTimes, type FixedSchedule, nextDue, previousDue, readingsOn } from '../../core/schedules/schedule-times.ts';
 import { DAY_MS, type EpochMs, plusMs } from '../../core/time.ts';
 import type { ScheduleSource } from '../../core/triggers/trigger.ts';
 
@@ -29,11 +29,7 @@ export const outlookOf = ({ expression, timezone }: ScheduleSource, now: EpochMs
   const { schedule } = parsed;
   if (schedule.kind === 'rate') return { next: [], notes: [RATE_NOTE], warnings: [] };
   const zone = zoneClock(timezone);
-  const next: EpochMs[] = [];
-  for (let at = nextDue(schedule, zone, now); at !== undefined && next.length < MOST_TIMES; ) {
-    next.push(at);
-    at = nextDue(schedule, zone, at);
-  }
+  const next = dueTimes(nextDue, schedule, zone, now, MOST_TIMES);
   if (next.length === 0) return { next, notes: [], warnings: [neverDue(schedule, zone, timezone, now)] };
   const changes = clockChanges(schedule, zone, now);
   return {

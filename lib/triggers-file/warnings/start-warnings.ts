@@ -1,5 +1,5 @@
 import { EXECUTION_CLASSES, MAX_TIMEOUT_MINUTES, WORKER_TYPES } from '../../core/glue/request-fields.ts';
-import { nearestName } from '../../core/nearest-name.ts';
+import { didYouMean } from '../../core/nearest-name.ts';
 import type { RetryPolicy, StartTemplate } from '../../core/triggers/trigger.ts';
 
 /** A doubt about one field of a request. */
@@ -18,9 +18,7 @@ const unknownName = (
   known: readonly string[],
 ): readonly StartDoubt[] => {
   if (typeof found !== 'string' || known.some((right) => right.toLowerCase() === found.toLowerCase())) return [];
-  const nearest = nearestName(found, known);
-  const hint = nearest === undefined ? '' : `; did you mean "${nearest}"?`;
-  const message = `"${found}" is not among those known here${hint} It is passed on, because Glue adds new ones`;
+  const message = `"${found}" is not among those known here${didYouMean(found, known)} It is passed on, because Glue adds new ones`;
   return [{ field, message: `${message} (known: ${known.join(', ')})` }];
 };
 
@@ -46,10 +44,8 @@ const minutes = ({ Timeout, NotificationProperty }: StartTemplate): readonly Sta
 const capacity = ({ MaxCapacity, AllocatedCapacity }: StartTemplate): readonly StartDoubt[] => {
   const doubts: StartDoubt[] = [];
   if (AllocatedCapacity !== undefined) {
-    doubts.push({
-      field: 'AllocatedCapacity',
-      message: 'Glue calls it deprecated; use WorkerType and NumberOfWorkers',
-    });
+    const message = 'Glue calls it deprecated; use WorkerType and NumberOfWorkers';
+    doubts.push({ field: 'AllocatedCapacity', message });
   }
   if (typeof MaxCapacity === 'number' && MaxCapacity > MAX_PYTHON_SHELL_DPU) {
     const message = 'only Spark jobs of Glue 1.0 and older accept it, and Glue no longer runs those';
@@ -66,13 +62,11 @@ const queuing = (
   if (JobRunQueuingEnabled !== true) return [];
   const field = 'JobRunQueuingEnabled';
   const instead = 'leave it out, and a start that Glue refuses waits in the backlog here';
-  if (ExecutionClass === 'FLEX') {
-    return [
-      { field, message: `Glue queues no FLEX run so: such a run waits by itself, 20 minutes at most; ${instead}` },
-    ];
-  }
-  if (retry === undefined) return [];
-  const message = 'a run that Glue gives up while it waits ends FAILED, and so uses up one attempt of "retry"';
+  if (ExecutionClass !== 'FLEX' && retry === undefined) return [];
+  const message =
+    ExecutionClass === 'FLEX'
+      ? 'Glue queues no FLEX run so: such a run waits by itself, 20 minutes at most'
+      : 'a run that Glue gives up while it waits ends FAILED, and so uses up one attempt of "retry"';
   return [{ field, message: `${message}; ${instead}` }];
 };
 

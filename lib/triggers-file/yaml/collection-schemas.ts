@@ -25,6 +25,14 @@ export const array = <T>(
   },
 });
 
+/** The values of an array, each once; another one is an error. */
+export const uniqueValues = <T>(parsed: readonly Parsed<T>[]): readonly T[] =>
+  parsed.flatMap(({ value, spot }, index) => {
+    if (parsed.findIndex((other) => other.value === value) === index) return [value];
+    addError(spot, `"${value}" stands here a second time; keep one of them`);
+    return [];
+  });
+
 /** A mapping of values of one kind, by names of the file's own; a value of another kind is undefined, with an error. */
 export const record = <T>(
   value: Schema<T>,

@@ -1,38 +1,31 @@
 import { describeValue } from '../../core/describe.ts';
-import { nearestName } from '../../core/nearest-name.ts';
+import { didYouMean, otherNames } from '../../core/nearest-name.ts';
 import type { Tree } from './yaml-tree.ts';
 
 /** Keys that people write out of habit, and what they are called here. */
-const OTHER_WORDS: Readonly<Record<string, string>> = {
-  condition: 'when',
-  if: 'when',
-  filter: 'when',
-  disabled: 'enabled: false',
-  prefix: 'key: prefix/**',
-  suffix: 'key: **suffix, in quotes',
-  pattern: 'key',
-  args: 'Arguments',
-  job: 'start: JobName',
-  cron: 'schedule: expression: cron(…)',
-  rate: 'schedule: expression: rate(…)',
-  variables: 'vars',
-  tz: 'timezone',
-  MaxRetries: 'retry: attempts',
-  maxRetries: 'retry: attempts',
-  retries: 'retry: attempts',
-  wait: 'delay',
-  interval: 'delay',
-  backoff: 'delay: { first: 1 minute, factor: 2, longest: 1 hour }',
-  max: 'longest',
-  multiplier: 'factor',
-};
+const OTHER_WORDS = otherNames([
+  ['when', 'condition', 'if', 'filter'],
+  ['enabled: false', 'disabled'],
+  ['key: prefix/**', 'prefix'],
+  ['key: **suffix, in quotes', 'suffix'],
+  ['key', 'pattern'],
+  ['Arguments', 'args'],
+  ['start: JobName', 'job'],
+  ['schedule: expression: cron(…)', 'cron'],
+  ['schedule: expression: rate(…)', 'rate'],
+  ['vars', 'variables'],
+  ['timezone', 'tz'],
+  ['retry: attempts', 'MaxRetries', 'maxRetries', 'retries'],
+  ['delay', 'wait', 'interval'],
+  ['delay: { first: 1 minute, factor: 2, longest: 1 hour }', 'backoff'],
+  ['longest', 'max'],
+  ['factor', 'multiplier'],
+]);
 
 /** Why a mapping may not have a key, with the key that was probably meant. */
 export const unknownKey = (key: string, known: readonly string[]): string => {
-  const nearest = nearestName(key, known);
-  const other = Object.hasOwn(OTHER_WORDS, key) ? OTHER_WORDS[key] : undefined;
-  const hint =
-    nearest !== undefined ? `; did you mean "${nearest}"?` : other !== undefined ? `; here it is ${other}` : '';
+  const other = OTHER_WORDS.get(key);
+  const hint = didYouMean(key, known) || (other === undefined ? '' : `; here it is ${other}`);
   return `unknown key "${key}"${hint} (keys here: ${known.join(', ')})`;
 };
 

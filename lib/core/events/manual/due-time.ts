@@ -4,6 +4,7 @@ import { quote } from '../../describe.ts';
 import { parseSchedule } from '../../schedules/schedule-expression.ts';
 import {
   type DueReading,
+  dueTimes,
   type FixedSchedule,
   isDueAt,
   nextDue,
@@ -148,13 +149,6 @@ export const dueTimesNear = (on: ScheduleSource, now: EpochMs, most: number): re
   const schedule = fixedScheduleOf(on);
   if (schedule === undefined) return [toScheduledTime(now)];
   const zone = zoneClock(on.timezone);
-  const series = (following: typeof nextDue): readonly EpochMs[] => {
-    const found: EpochMs[] = [];
-    for (let at = following(schedule, zone, now); at !== undefined && found.length < most; ) {
-      found.push(at);
-      at = following(schedule, zone, at);
-    }
-    return found;
-  };
-  return [...series(previousDue), ...series(nextDue)].map(toScheduledTime);
+  const near = [previousDue, nextDue].flatMap((following) => dueTimes(following, schedule, zone, now, most));
+  return near.map(toScheduledTime);
 };

@@ -1,7 +1,7 @@
 import { describeFound, quote } from '../../describe.ts';
 import { parseExactJson } from '../../exact-numbers.ts';
 import { isObject } from '../../json.ts';
-import { nearestName } from '../../nearest-name.ts';
+import { nearestName, otherNames } from '../../nearest-name.ts';
 import { FieldReader } from '../read-payload.ts';
 import { generalForm, type RightForm } from './call-form.ts';
 import { explainForeignPayload } from './foreign-payload.ts';
@@ -32,25 +32,18 @@ const KNOWN_FIELDS: readonly string[] = [...new Set(Object.values(FIELDS).flat()
 const MAX_NAMES = 20;
 
 /** What people write who know other systems. */
-const OTHER_WORDS: ReadonlyMap<string, string> = new Map([
-  ['bucket', 'object'],
-  ['key', 'object'],
-  ['file', 'object'],
-  ['path', 'object'],
-  ['time', 'scheduledTime'],
-  ['date', 'scheduledDate'],
-  ['day', 'scheduledDate'],
-  ['arguments', 'input'],
-  ['payload', 'input'],
-  ['jobname', 'start'],
-  ['job', 'start'],
-  ['requestid', 'status'],
-  ['token', 'idempotencyKey'],
-  ['retry', 'redrive'],
-  ['jobrunid', 'runIs'],
-  ['run', 'runIs'],
-  ['reason', 'why'],
-  ['who', 'by'],
+const OTHER_WORDS = otherNames([
+  ['object', 'bucket', 'key', 'file', 'path'],
+  ['scheduledTime', 'time'],
+  ['scheduledDate', 'date', 'day'],
+  ['input', 'arguments', 'payload'],
+  ['start', 'jobname', 'job'],
+  ['status', 'requestid'],
+  ['idempotencyKey', 'token'],
+  ['redrive', 'retry'],
+  ['runIs', 'jobrunid', 'run'],
+  ['why', 'reason'],
+  ['by', 'who'],
 ]);
 
 /**
@@ -101,11 +94,8 @@ const meantBy = (name: string): string | undefined =>
 
 /** A trigger alone is a call without input. */
 const formMeant = (meant: ReadonlySet<string>): ManualForm | undefined => {
-  if (meant.has('status')) return 'status';
-  if (meant.has('redrive')) return 'redrive';
-  if (meant.has('rerun')) return 'rerun';
-  if (meant.has('start')) return 'start';
-  if (meant.has('object')) return 'object';
+  const named = (['status', 'redrive', 'rerun', 'start', 'object'] as const).find((form) => meant.has(form));
+  if (named !== undefined) return named;
   if (meant.has('scheduledTime') || meant.has('scheduledDate')) return 'schedule';
   return meant.has('input') || meant.has('trigger') ? 'input' : undefined;
 };
