@@ -13,34 +13,16 @@ export const backlogHints = (deps: { ledger: RequestLedger; newToken: () => stri
 
   const readOrRegister = async (jobName: string): Promise<Registered> => {
     const job = await deps.ledger.job(jobName);
-    // Registered before its first request, so that the sweep serves its backlog even after a deployment removed the
-    // job.
+    // Before its first request, so that the sweep serves its backlog even after a deployment removed the job.
     if (job === undefined) await deps.ledger.noteJob(jobName, {});
     return { job, isNew: job === undefined };
   };
 
-  const registered = async (jobName: string): Promise<Registered> => {
-    const reading = read.get(jobName) ?? readOrRegister(jobName);
-    read.set(jobName, reading);
-    try {
-      return await reading;
-    } catch (error) {
-      read.delete(jobName);
-      throw error;
-    }
-  };
+  const registered = (jobName: string): Promise<Registered> => once(read, jobName, () => readOrRegister(jobName));
 
   return {
-    async hasBacklog(jobName) {
-      const reading = known.get(jobName) ?? registered(jobName).then(({ job }) => job?.backlogMark !== undefined);
-      known.set(jobName, reading);
-      try {
-        return await reading;
-      } catch (error) {
-        known.delete(jobName);
-        throw error;
-      }
-    },
+    hasBacklog: (jobName) =>
+      once(known, jobName, async () => (await registered(jobName)).job?.backlogMark !== undefined),
     registered,
     async noteReuploads(jobName, reuploads) {
       await deps.ledger.noteJob(jobName, { reuploads });
@@ -56,12 +38,21 @@ export const backlogHints = (deps: { ledger: RequestLedger; newToken: () => stri
       try {
         await deps.ledger.noteJob(jobName, { backlogMark: deps.newToken() });
       } catch (error) {
-        deps.log.warn('the backlog could not be marked; later requests may overtake', {
-          decision: 'backlog-not-marked',
-          jobName,
-          error: toErrorInfo(error),
-        });
+        const about = { decision: 'backlog-not-marked', jobName, error: toErrorInfo(error) } as const;
+        deps.log.warn('the backlog could not be marked; later requests may overtake', about);
       }
     },
   };
+};
+
+/** Asks once for each job, and again only after a failure. */
+const once = async <T>(asked: Map<string, Promise<T>>, jobName: string, ask: () => Promise<T>): Promise<T> => {
+  const answer = asked.get(jobName) ?? ask();
+  asked.set(jobName, answer);
+  try {
+    return await answer;
+  } catch (error) {
+    asked.delete(jobName);
+    throw error;
+  }
 };

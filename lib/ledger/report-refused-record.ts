@@ -17,15 +17,9 @@ export const reportRefusedRecord = (
   if (standing?.jobRunId === jobRunId || (standing !== undefined && standing.attempt !== attempt)) return;
   const about = { requestId, trigger, jobName, attempt, jobRunId, state: standing?.state };
   if (standing?.jobRunId === undefined) {
-    log.error('a run was started, but the ledger could not record it', {
-      decision: 'unrecorded-run',
-      ...about,
-    });
+    log.error('a run was started, but the ledger could not record it', { decision: 'unrecorded-run', ...about });
     return;
   }
-  log.error('one attempt has two runs; stop one of them in Glue if both still run', {
-    decision: 'duplicate-run',
-    ...about,
-    recordedJobRunId: standing.jobRunId,
-  });
+  const message = 'one attempt has two runs; stop one of them in Glue if both still run';
+  log.error(message, { decision: 'duplicate-run', ...about, recordedJobRunId: standing.jobRunId });
 };

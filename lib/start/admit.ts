@@ -102,15 +102,8 @@ const keepRejected = async (
   if (!created.applied && created.item?.leaseToken !== item.leaseToken)
     return duplicate(request, created.item, invocation);
   const { requestId, trigger, jobName } = request;
-  invocation.log.error(`${why}; it is kept with the reason`, {
-    decision: 'rejected',
-    requestId,
-    trigger,
-    jobName,
-    event: showEvent(request.event),
-    state: 'REJECTED',
-    error,
-  });
+  const about = { requestId, trigger, jobName, event: showEvent(request.event), state: 'REJECTED', error };
+  invocation.log.error(`${why}; it is kept with the reason`, { decision: 'rejected', ...about });
   return { kind: 'rejected', error };
 };
 
@@ -122,15 +115,8 @@ const duplicate = (request: NewRequest, item: LedgerItem | undefined, { log }: A
     throw new TriggerError('LEDGER_UNREACHABLE', message, { retryable: true });
   }
   const { state, jobRunId } = item;
-  log.info('the request is in the ledger already', {
-    decision: 'duplicate',
-    requestId,
-    trigger,
-    jobName,
-    event: showEvent(request.event),
-    jobRunId,
-    state,
-  });
+  const about = { requestId, trigger, jobName, event: showEvent(request.event), jobRunId, state };
+  log.info('the request is in the ledger already', { decision: 'duplicate', ...about });
   return { kind: 'duplicate', item };
 };
 

@@ -117,21 +117,16 @@ export const logStart = (item: LogSubject, result: SendResult, log: Log): void =
       log.warn(message, { decision: 'uncertain', ...about, state: 'UNCERTAIN', error, backoff });
       return;
     }
-    case 'rejected':
-      log.error('Glue rejected the request; it can be redriven', {
-        decision: 'rejected',
-        ...about,
-        state: 'REJECTED',
-        error: result.error,
-        backoff: result.backoff,
-      });
+    case 'rejected': {
+      const fields = { decision: 'rejected', ...about, state: 'REJECTED', error: result.error } as const;
+      log.error('Glue rejected the request; it can be redriven', { ...fields, backoff: result.backoff });
       return;
-    case 'lost':
-      log.warn('the lease was lost: another worker has changed this request meanwhile', {
-        decision: 'lease-lost',
-        ...about,
-      });
+    }
+    case 'lost': {
+      const message = 'the lease was lost: another worker has changed this request meanwhile';
+      log.warn(message, { decision: 'lease-lost', ...about });
       return;
+    }
     case 'not-written': // Said already, with what was to be written.
       return;
     default:

@@ -4,7 +4,7 @@ import { forEachLimited } from '../core/for-each-limited.ts';
 import { resolveDoubts } from '../doubt/resolve-doubts.ts';
 import { pollRuns } from '../outcome/poll-runs.ts';
 import type { SearchingInvocation } from '../ports/invocation.ts';
-import type { DoubtEntry, RegisteredJob } from '../ports/ledger.ts';
+import type { RegisteredJob } from '../ports/ledger.ts';
 import { hasTimeToSend } from '../start/send-acquired.ts';
 
 /** How many doubts one sweep resolves; the next sweep resolves the others. */
@@ -39,9 +39,11 @@ export const sweep = async (jobsOfFile: readonly string[], invocation: Searching
 
 const resolveAll = async (invocation: SearchingInvocation): Promise<void> => {
   const doubts = await invocation.ledger.doubts(invocation.clock(), MOST_DOUBTS);
-  await forEachLimited([...byJob(doubts)], JOBS_AT_ONCE, ([jobName, requestIds]) =>
-    guarded({ part: 'doubts', jobName }, invocation, () => resolveDoubts(jobName, requestIds, invocation)),
-  );
+  const byJob = [...Map.groupBy(doubts, ({ jobName }) => jobName)];
+  await forEachLimited(byJob, JOBS_AT_ONCE, ([jobName, entries]) => {
+    const requestIds = entries.map(({ requestId }) => requestId);
+    return guarded({ part: 'doubts', jobName }, invocation, () => resolveDoubts(jobName, requestIds, invocation));
+  });
 };
 
 const jobsToSweep = async (
@@ -53,26 +55,10 @@ const jobsToSweep = async (
     registered = await invocation.ledger.jobs();
   });
   const jobs = union(registered, jobsOfFile);
-  const hasBacklog = ({ backlogMark }: RegisteredJob) => backlogMark !== undefined;
-  const { random } = invocation;
+  const marked = jobs.filter(({ backlogMark }) => backlogMark !== undefined);
+  const others = jobs.filter((job) => !marked.includes(job));
   // The mark is a hint: a job without one is drained all the same, only later.
-  return [
-    ...shuffled(jobs.filter(hasBacklog), random),
-    ...shuffled(
-      jobs.filter((job) => !hasBacklog(job)),
-      random,
-    ),
-  ];
-};
-
-const byJob = (doubts: readonly DoubtEntry[]): ReadonlyMap<string, readonly string[]> => {
-  const jobs = new Map<string, string[]>();
-  for (const { jobName, requestId } of doubts) {
-    const requestIds = jobs.get(jobName);
-    if (requestIds === undefined) jobs.set(jobName, [requestId]);
-    else requestIds.push(requestId);
-  }
-  return jobs;
+  return [...shuffled(marked, invocation.random), ...shuffled(others, invocation.random)];
 };
 
 const union = (registered: readonly RegisteredJob[], jobsOfFile: readonly string[]): readonly RegisteredJob[] => {

@@ -66,36 +66,24 @@ interface Fault {
   readonly retryable: boolean;
 }
 
-const NO_BUCKET: Fault = { why: 'there is no such bucket. Is its name right?', retryable: false };
+const final = (why: string): Fault => ({ why, retryable: false });
 
-const NOT_S3: Fault = {
-  why: 'the answer lacks Content-Length, Last-Modified or ETag. Is this server S3?',
-  retryable: false,
-};
+const NO_BUCKET = final('there is no such bucket. Is its name right?');
+const NOT_S3 = final('the answer lacks Content-Length, Last-Modified or ETag. Is this server S3?');
+const NO_OBJECT = final(
+  'the bucket has no such object. Is the key right, in upper and lower case, and not percent-encoded?',
+);
+const DENIED = final(
+  'access is denied. The function needs s3:GetObject on it, and kms:Decrypt if a KMS key encrypts it. ' +
+    'Without s3:ListBucket, S3 gives this answer also for an object that does not exist.',
+);
 
 const faultOf = ({ status, headers }: HeadAnswer): Fault => {
-  switch (status) {
-    case 404:
-      return {
-        why: 'the bucket has no such object. Is the key right, in upper and lower case, and not percent-encoded?',
-        retryable: false,
-      };
-    case 403:
-      return {
-        why:
-          'access is denied. The function needs s3:GetObject on it, and kms:Decrypt if a KMS key encrypts it. ' +
-          'Without s3:ListBucket, S3 gives this answer also for an object that does not exist.',
-        retryable: false,
-      };
-    case 301:
-    case 307:
-      return {
-        why: `the bucket is in another region: ${headers['x-amz-bucket-region'] ?? 'S3 does not say which'}.`,
-        retryable: false,
-      };
-    default:
-      return { why: `S3 answered HTTP ${status}.`, retryable: status === 429 || status >= 500 };
-  }
+  if (status === 404) return NO_OBJECT;
+  if (status === 403) return DENIED;
+  if (status === 301 || status === 307)
+    return final(`the bucket is in another region: ${headers['x-amz-bucket-region'] ?? 'S3 does not say which'}.`);
+  return { why: `S3 answered HTTP ${status}.`, retryable: status === 429 || status >= 500 };
 };
 
 const unreadable = (bucket: string, key: string, { why, retryable }: Fault, cause?: unknown): TriggerError =>

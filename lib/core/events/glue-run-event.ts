@@ -39,13 +39,7 @@ const readRun = (reader: FieldReader): ParsedRecord<GlueRunEvent> => {
   const state = reader.text(['detail', 'state'], 'a state such as "SUCCEEDED"');
   const message = reader.optionalText(['detail', 'message'], 'a message');
   const time = reader.moment(['time']);
-  if (
-    reader.errors.length > 0 ||
-    jobName === undefined ||
-    jobRunId === undefined ||
-    state === undefined ||
-    time === undefined
-  ) {
+  if (reader.errors.length > 0 || !jobName || !jobRunId || !state || time === undefined) {
     return malformed(...reader.errors);
   }
   return { kind: 'event', event: { jobName, jobRunId, state, time, ...(message === undefined ? {} : { message }) } };

@@ -56,16 +56,8 @@ const FIELDS = {
 /** Reads the inside of `cron(…)` and tells every error. Never throws. */
 export const parseCron = (inside: string): CronResult => {
   const parts = inside.trim().split(/\s+/).filter(Boolean);
-  const [minutes, hours, date, month, weekday, year] = parts;
-  if (
-    minutes === undefined ||
-    hours === undefined ||
-    date === undefined ||
-    month === undefined ||
-    weekday === undefined ||
-    year === undefined ||
-    parts.length > 6
-  ) {
+  const [minutes = '', hours = '', date = '', month = '', weekday = '', year = ''] = parts;
+  if (parts.length !== 6) {
     const right = 'cron(minutes hours day-of-month month day-of-week year), e.g. cron(0 2 * * ? *)';
     const unix = parts.length === 5 ? '; unlike Unix cron it has a year, and ? for the day that is left open' : '';
     return { ok: false, errors: [`expected 6 fields, found ${parts.length}; write ${right}${unix}`] };

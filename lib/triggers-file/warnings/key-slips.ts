@@ -38,6 +38,12 @@ const replacing = (find: RegExp, why: string, by: string): KeySlip => {
   return { sees: findsAny(find, why), mend: (text) => text.replace(all, by) };
 };
 
+/** A pattern that ends where more was meant; `unless` it is right so. */
+const lacking = (end: RegExp, why: string, rest: string, unless?: RegExp): KeySlip => ({
+  sees: (text) => (end.test(text) && !unless?.test(text) ? { why } : undefined),
+  mend: (text) => text + rest,
+});
+
 const decodePercent = (text: string): string =>
   text.replace(/(?:%[0-9a-f]{2})+/giu, (encoded) => {
     try {
@@ -54,6 +60,7 @@ const NO_PLACEHOLDER = 'this stands for itself; a capture is {name}';
 const NO_EXPRESSION = 'this stands for itself; a pattern is no regular expression and no shell pattern';
 const NO_ALTERNATIVES =
   'a pattern has no alternatives; capture the part and compare it in "when", or write a trigger for each';
+const NOT_BEGINNING = 'the whole key must match, not only its beginning';
 const WITHIN_SEGMENT = 'it stays within a segment, so only keys without a "/" match';
 
 /** Pairs of letters as pictures of dates have them; there is one way only to read them, so a long run takes no time. */
@@ -72,10 +79,10 @@ const PART_OF_PICTURE = /(?<![A-Za-z])(?:MM|DD|dd|HH|hh)(?![A-Za-z])/gu;
 const PLACES: readonly KeySlip[] = [
   replacing(/^\s+|\s+$|[\u200B\uFEFF]/u, 'such blanks there are hardly part of a key', ''),
   {
-    sees: (text, bucket) =>
-      text.startsWith(`${bucket}/`)
-        ? { found: `${bucket}/`, why: "the key begins after the bucket's name" }
-        : undefined,
+    sees: (text, bucket) => {
+      const found = `${bucket}/`;
+      return text.startsWith(found) ? { found, why: "the key begins after the bucket's name" } : undefined;
+    },
     mend: (text, bucket) => text.slice(bucket.length + 1),
   },
   replacing(/^\.{0,2}\/+/u, 'keys seldom begin so: s3://bucket/a.csv has the key a.csv', ''),
@@ -153,32 +160,18 @@ const ENDS: readonly KeySlip[] = [
     sees: findsAny(new RegExp(`(?<=^|/)\\.${DATA_FILE}$`, 'iu'), 'the whole key must match, not only its end'),
     mend: (text) => text.replace(new RegExp(`\\.${DATA_FILE}$`, 'iu'), text.includes('/') ? '*$&' : '**$&'),
   },
-  {
-    sees: (text) =>
-      /^(?:[\w-]+\/)*[A-Za-z][\w-]+$/.test(text) && !MARKER.test(text)
-        ? { why: 'the whole key must match, not only its beginning, so only this one key does' }
-        : undefined,
-    mend: (text) => `${text}/**`,
-  },
-  {
-    sees: (text) =>
-      new RegExp(`(?:^|/)[\\w-]+=(?:${CAPTURE}|[\\w-]*)\\*?$`, 'u').test(text)
-        ? { why: 'the whole key must match, not only its beginning, so the files of this partition do not' }
-        : undefined,
-    mend: (text) => `${text}/**`,
-  },
-  {
-    sees: (text) =>
-      // A dot in the last name makes it a name of its own, as in `site.com/`, and hardly the beginning of others.
-      /(?:^|\/)[^/.]*\/$/.test(text)
-        ? {
-            why:
-              'the whole key must match, not only its beginning, so only folder markers do ' +
-              "(if those are meant, end the pattern with '\\/')",
-          }
-        : undefined,
-    mend: (text) => `${text}**`,
-  },
+  lacking(/^(?:[\w-]+\/)*[A-Za-z][\w-]+$/, `${NOT_BEGINNING}, so only this one key does`, '/**', MARKER),
+  lacking(
+    new RegExp(`(?:^|/)[\\w-]+=(?:${CAPTURE}|[\\w-]*)\\*?$`, 'u'),
+    `${NOT_BEGINNING}, so the files of this partition do not`,
+    '/**',
+  ),
+  // A dot in the last name makes it a name of its own, as in `site.com/`, and hardly the beginning of others.
+  lacking(
+    /(?:^|\/)[^/.]*\/$/,
+    `${NOT_BEGINNING}, so only folder markers do (if those are meant, end the pattern with '\\/')`,
+    '**',
+  ),
 ];
 
 /** In the order in which they are mended. */

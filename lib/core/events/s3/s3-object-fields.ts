@@ -9,16 +9,9 @@ const MAX_KEY_BYTES = 1_024;
 const MAX_BUCKET_CHARACTERS = 255;
 
 /** Where the fields of an object stand in an event; their meaning is the same by every route. */
-export interface S3ObjectPaths {
-  readonly bucket: readonly string[];
-  readonly key: readonly string[];
-  readonly size: readonly string[];
-  readonly etag: readonly string[];
-  readonly versionId: readonly string[];
-  readonly sequencer: readonly string[];
-  readonly eventTime: readonly string[];
-  readonly awsRegion: readonly string[];
-}
+export type S3ObjectPaths = Readonly<
+  Record<Exclude<keyof S3ObjectCreated, 'source' | 'call' | keyof ToldByRoute>, readonly string[]>
+>;
 
 /** What not every route tells, or tells otherwise than by a field of its own. */
 export type ToldByRoute = Pick<S3ObjectCreated, 'reason' | 'requester'>;
