@@ -30,6 +30,16 @@ export const showPath = (path: readonly string[]): string =>
 export const showExpression = (expression: Expression): string =>
   `\${{ ${'path' in expression ? showPath(expression.path) : expression.cel} }}`;
 
+/** Parts of a text with literals that stand side by side joined. */
+export const joinText = (parts: readonly (Expression | string | number | boolean)[]): (string | Expression)[] =>
+  parts.reduce<(string | Expression)[]>((joined, part) => {
+    const last = joined.at(-1);
+    if (typeof part === 'object') joined.push(part);
+    else if (typeof last === 'string') joined[joined.length - 1] = last + String(part);
+    else joined.push(String(part));
+    return joined;
+  }, []);
+
 /** What stands at a path, read through own fields only; `undefined` when nothing does. */
 const valueAt = (path: readonly string[], fields: EventFields): Value | undefined => {
   let value: Value | undefined = fields;

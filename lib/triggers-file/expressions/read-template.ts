@@ -1,11 +1,12 @@
 import type { Expression } from '../../core/expressions/compiled-expression.ts';
+import { joinText } from '../../core/expressions/expression.ts';
 import type { Template } from '../../core/triggers/trigger.ts';
 import { addError, type Place } from '../yaml/file-error.ts';
 import type { Parsed } from '../yaml/schema.ts';
 import type { Readable } from './cel-names.ts';
 import { type ResultType, showResult } from './cel-types.ts';
 import { readExpression } from './read-expression.ts';
-import { cutText, joinText } from './template-text.ts';
+import { cutText } from './template-text.ts';
 
 /** Which types an expression may give where it stands alone. */
 export type WantedType = 'string' | 'number' | 'boolean' | 'argument';

@@ -1,5 +1,3 @@
-import type { Expression } from '../../core/expressions/compiled-expression.ts';
-
 /** A string cut into literal parts and the insides of its `${{ … }}`. */
 export interface CutText {
   readonly parts: readonly (string | { readonly inside: string })[];
@@ -41,16 +39,6 @@ export const cutText = (text: string): CutText => {
     at = end + 2;
   }
 };
-
-/** Parts of a text with literals that stand side by side joined. */
-export const joinText = (parts: readonly (Expression | string | number | boolean)[]): (string | Expression)[] =>
-  parts.reduce<(string | Expression)[]>((joined, part) => {
-    const last = joined.at(-1);
-    if (typeof part === 'object') joined.push(part);
-    else if (typeof last === 'string') joined[joined.length - 1] = last + String(part);
-    else joined.push(String(part));
-    return joined;
-  }, []);
 
 /** Whether a string has an expression in it, closed or not. */
 export const hasExpression = (text: string): boolean => text.includes(OPEN);

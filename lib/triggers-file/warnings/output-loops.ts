@@ -1,6 +1,6 @@
 import type { Expression } from '../../core/expressions/compiled-expression.ts';
+import { joinText } from '../../core/expressions/expression.ts';
 import type { KeyPattern, KeyToken, S3Source, Template, Trigger } from '../../core/triggers/trigger.ts';
-import { joinText } from '../expressions/template-text.ts';
 import { patternsOverlap, watchingTriggers } from './overlaps.ts';
 
 /** An argument by which a job may write what starts its own trigger again. */
