@@ -110,6 +110,12 @@ const decideCall = async (call: ManualRequest, known: KnownOfObject, context: Ex
       message: `a ${name} takes up what the ledger holds, and explain does not read the ledger`,
     };
   }
+  if (call.kind === 'cancel') {
+    return {
+      kind: 'ignored',
+      message: 'a cancel concerns what the ledger holds, and explain does not read the ledger',
+    };
+  }
   const identity = callIdentityOf(call, 'explain');
   const decide = async (event: TriggerEvent, trigger: string, assumed: readonly string[]): Promise<Explanation> => ({
     kind: 'decided',

@@ -87,6 +87,7 @@ export const DECISIONS = {
 
   // What a person does.
   redriven: { levels: ['info'], fields: [...SUBJECT, 'state'], also: ['jobRunId'] },
+  cancelled: { levels: ['info'], fields: [...SUBJECT, 'state', 'by', 'why'], also: ['cancelId'] },
   rerun: { levels: ['info'], fields: [...SUBJECT, 'state', 'by', 'why'] },
 
   // An event or a message.

@@ -28,6 +28,10 @@ export interface ManualAnswer {
   readonly arrived?: string;
   readonly started?: string;
   readonly ended?: string;
+  /** Who cancelled it, and why; and the act that cancelled it together with others. */
+  readonly cancelledBy?: string;
+  readonly why?: string;
+  readonly cancelId?: string;
   readonly error?: ErrorInfo;
   /** As it is sent to Glue, the marker among its arguments. */
   readonly request?: StartJobRunRequest;
@@ -60,6 +64,8 @@ export const answerOf = (item: LedgerItem, message: string, region: string): Man
   arrived: toIso(item.arrival),
   ...(item.startedAt !== undefined && { started: toIso(item.startedAt) }),
   ...(item.endedAt !== undefined && { ended: toIso(item.endedAt) }),
+  ...(item.state === 'CANCELLED' && { cancelledBy: item.cancelledBy, why: item.why }),
+  ...(item.cancelId !== undefined && { cancelId: item.cancelId }),
   ...(item.error !== undefined && { error: item.error }),
   ...(item.request === undefined ? {} : { request: withMarker(item, item.request) }),
   history: item.history.map((entry) => ({ ...entry, at: toIso(entry.at) })),
@@ -73,6 +79,7 @@ const nextOf = (item: LedgerItem): readonly NextStep[] => {
   if (state === 'REJECTED') {
     return [{ to: 'take it up again when the cause is corrected', call: { redrive: requestId } }];
   }
+  if (state === 'CANCELLED') return [{ to: 'take it up again', call: { redrive: requestId } }];
   if (item.endedAt === undefined) return [];
   return state === 'SUCCEEDED'
     ? [{ to: 'run it once more', call: { rerun: markerOf(item), by: 'your name', why: 'the reason' } }]
@@ -95,6 +102,8 @@ export const sentenceOf = (item: LedgerItem): string => {
       return `Run ${item.jobRunId} of job ${jobName} was started.`;
     case 'REJECTED':
       return `Rejected: ${item.error.message}.`;
+    case 'CANCELLED':
+      return `Cancelled by ${item.cancelledBy}: ${item.why}.`;
     case 'UNKNOWN':
       return `Run ${item.jobRunId} of job ${jobName} was started; Glue no longer knows it, so how it ended is not known.`;
     default:

@@ -17,8 +17,8 @@ import type { Invocation } from '../ports/invocation.ts';
 import { refused, type TakeUpResult, takeUp } from './take-up.ts';
 
 /**
- * A person takes up a request again: a rejected one as the same attempt, because nothing was started of it; a failed
- * one as the next attempt. It only writes; the sweep then sends, from the request's old place in the backlog.
+ * A person takes up a request again: a rejected or cancelled one as the same attempt, because nothing was started of
+ * it; a failed one as the next attempt. It only writes; the sweep then sends, from the request's old place in the backlog.
  *
  * A request that stays in doubt, because some run of its job shows its arguments nowhere, is taken up only if the
  * person has checked and vouches that no run of it exists, and not within the visibility window.
@@ -48,6 +48,7 @@ const changeFor = async (
 ): Promise<LedgerChange<WaitingItem | UncertainItem> | string> => {
   const { requestId, state } = item;
   const entry: HistoryEntry = { at: clock(), what: 'redriven', attempt: item.attempt, result: state };
+  if (item.state === 'CANCELLED') return redrive(item, { leaseToken: newToken(), now: clock() }, entry);
   if (item.state === 'REJECTED') {
     if (item.error.name === TOO_LARGE) {
       return `Request ${requestId} was ${item.error.message}. Its event is not kept as it came, so it cannot be taken up again`;
@@ -76,7 +77,7 @@ const changeFor = async (
     state === 'UNCERTAIN'
       ? '; if you have looked, say "noRunExists": true, or "runIs": "jr_…" with the run that is the one of it'
       : '';
-  return `Request ${requestId} is ${state}: only a rejected or a failed one can be taken up again${hint}`;
+  return `Request ${requestId} is ${state}: only a rejected, a cancelled or a failed one can be taken up again${hint}`;
 };
 
 /** Why it cannot be known yet that no run of a doubt exists. */

@@ -45,6 +45,6 @@ const otherAttempt = ({ requestId, state, attempt: last }: LedgerItem, named: nu
       'either this call was sent before, or someone else has run it again. Ask its status';
 
 const whyNot = ({ requestId, state }: LedgerItem): string =>
-  state === 'REJECTED'
-    ? `Request ${requestId} was rejected and has not run: {"redrive":"${requestId}"} takes it up`
+  state === 'REJECTED' || state === 'CANCELLED'
+    ? `Request ${requestId} was ${state === 'REJECTED' ? 'rejected' : 'cancelled'} and has not run: {"redrive":"${requestId}"} takes it up`
     : `Expected a request that has ended, found ${requestId} ${state}: it can run again once it has ended`;

@@ -1,8 +1,10 @@
 import { unreachable } from '../core/errors.ts';
 import { formForTriggers } from '../core/events/manual/call-form.ts';
 import { parseManualCall } from '../core/events/manual/manual-call.ts';
-import type { AdmittingInvocation } from '../ports/invocation.ts';
+import type { Cancel } from '../core/events/manual/manual-request.ts';
+import type { AdmittingInvocation, Invocation } from '../ports/invocation.ts';
 import { adoptRun } from './adopt-run.ts';
+import { cancelRequest } from './cancel-request.ts';
 import { invalidCall, type ManualContext } from './decide-call.ts';
 import { answerOf, type ManualAnswer, sentenceOf } from './manual-answer.ts';
 import { redriveRequest } from './redrive-request.ts';
@@ -48,6 +50,8 @@ export const runManually = async (
       );
     case 'rerun':
       return answerTakenUp(await rerunRequest(call, invocation), context, (sentence) => `It runs again. ${sentence}`);
+    case 'cancel':
+      return callOff(call, context, invocation);
     case 'object':
     case 'schedule':
     case 'input':
@@ -65,4 +69,11 @@ const answerTakenUp = (
 ): ManualAnswer => {
   if (result.kind === 'refused') throw invalidCall(result.message);
   return answerOf(result.item, tell(sentenceOf(result.item)), region);
+};
+
+const callOff = async (call: Cancel, context: ManualContext, invocation: Invocation) => {
+  const result = await cancelRequest(call, invocation);
+  if (result.kind === 'refused') throw invalidCall(result.message);
+  const message = `${result.before ? 'It was cancelled before. ' : ''}${sentenceOf(result.item)}`;
+  return answerOf(result.item, message, context.region);
 };

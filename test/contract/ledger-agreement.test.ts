@@ -97,7 +97,15 @@ const WRITES: Readonly<Record<Write, readonly Made[]>> = {
       return outcomes.retry(inState('FAILED', seen), wait, entry);
     },
   ],
+  cancel: [
+    (seen, now) => person.cancel(seen, { cancelledBy: 'ana', why: 'sent twice' }, ending(now), entry),
+    (seen, now) => {
+      const act = { cancelledBy: 'bob', why: 'a month too many', cancelId: `c-${now}` };
+      return person.cancel(seen, act, ending(now), entry);
+    },
+  ],
   redrive: [
+    (seen, now) => person.redrive(inState('CANCELLED', seen), { leaseToken: `person-${now}`, now }, entry),
     (seen, now) => person.redrive(inState('REJECTED', seen), { leaseToken: `person-${now}`, now }, entry),
     (seen, now) => {
       const taken = { leaseToken: `person-${now}`, now, noRunExists: true, request: { JobName: seen.jobName } };

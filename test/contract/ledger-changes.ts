@@ -2,22 +2,13 @@ import type { Backoff } from '../../lib/core/ledger/backoff.ts';
 import * as doubts from '../../lib/core/ledger/doubt-writes.ts';
 import type { HistoryEntry } from '../../lib/core/ledger/ledger-item.ts';
 import * as outcomes from '../../lib/core/ledger/outcome-writes.ts';
-import * as person from '../../lib/core/ledger/person-writes.ts';
 import * as starting from '../../lib/core/ledger/start-writes.ts';
 import { plusMs } from '../../lib/core/time.ts';
 import type { RetryPolicy } from '../../lib/core/triggers/trigger.ts';
 import { anEnded } from '../doubles/items-in-state.ts';
-import {
-  aLease,
-  anEnding,
-  anUncertain,
-  aRejected,
-  aStarted,
-  aStarting,
-  aWaiting,
-  noon,
-} from '../doubles/ledger-items.ts';
+import { aLease, anEnding, anUncertain, aStarted, aStarting, aWaiting, noon } from '../doubles/ledger-items.ts';
 import { aCase, type ChangeCase } from './change-case.ts';
+import { personChanges } from './person-changes.ts';
 import { publishChanges } from './publish-changes.ts';
 
 const leaseOver = plusMs(noon, 300_001);
@@ -46,8 +37,7 @@ const retry: RetryPolicy = {
 const backoff: Backoff = { of: 'job', since: noon, count: 3 };
 const again: Backoff = { of: 'request', since: noon, count: 4 };
 const noBackoff = { backoff: undefined };
-/** After a refusal, and after an attempt. */
-const noRefusal = { ...noLease, ...noBackoff, ...noEnd, error: undefined };
+/** After an attempt. */
 const noAttempt = { ...noLease, ...noRun, ...noBackoff };
 
 const fromBacklog = () => aStarting({ fromBacklog: true, backoff });
@@ -312,107 +302,5 @@ export const changeCases: readonly ChangeCase[] = [
       history: [{ ...entry, what: 'rerun', by: 'ana', why: 'late correction' }],
     },
   }),
-  aCase({
-    name: 'restore of a request whose run was found, as a later attempt',
-    seen: inDoubt,
-    change: (seen) => person.restoreRun(seen, { attempt: 2, jobRunId: 'jr_2', startedAt: noon }, 'restored', entry),
-    states: ['UNCERTAIN'],
-    compares: ['leaseToken', 'attempt'],
-    after: {
-      state: 'STARTED',
-      leaseToken: 'restored',
-      attempt: 2,
-      jobRunId: 'jr_2',
-      startedAt: noon,
-      ...noRefusal,
-      ...noDoubt,
-      ...noWait,
-      history: [entry],
-    },
-  }),
-  aCase({
-    name: 'restore of a request that may have been sent',
-    seen: () => aWaiting({ history: [] }),
-    change: (seen) => person.restoreDoubt(seen, 'restored', doubt, entry),
-    states: ['WAITING'],
-    compares: ['leaseToken', 'attempt'],
-    after: {
-      state: 'UNCERTAIN',
-      leaseToken: 'restored',
-      ...doubt,
-      ...noLease,
-      ...noWait,
-      ...noEnd,
-      ...noBackoff,
-      history: [entry],
-    },
-  }),
-  aCase({
-    name: 'redrive',
-    seen: () => aRejected({ ...ending }),
-    change: (seen) => person.redrive(seen, { leaseToken: 'person', now: leaseOver }, entry),
-    states: ['REJECTED'],
-    compares: ['leaseToken'],
-    after: {
-      state: 'WAITING',
-      leaseToken: 'person',
-      notBefore: leaseOver,
-      waitingFor: 'redrive',
-      ...noRefusal,
-      history: [entry],
-    },
-  }),
-  aCase({
-    name: 'redrive with a request that can be rendered by now',
-    seen: () => {
-      const { request: _, ...unrendered } = aRejected({ ...ending });
-      return unrendered;
-    },
-    change: (seen) =>
-      person.redrive(seen, { leaseToken: 'person', now: leaseOver, request: { JobName: 'job' } }, entry),
-    states: ['REJECTED'],
-    compares: ['leaseToken'],
-    after: {
-      state: 'WAITING',
-      leaseToken: 'person',
-      request: { JobName: 'job' },
-      notBefore: leaseOver,
-      waitingFor: 'redrive',
-      ...noRefusal,
-      history: [entry],
-    },
-  }),
-  aCase({
-    name: 'redrive of what was rejected in doubt, where a person vouches that no run exists',
-    seen: () => aRejected({ ...ending, visibilityFrom: doubt.visibilityFrom, searchFrom: doubt.searchFrom }),
-    change: (seen) => person.redrive(seen, { leaseToken: 'person', now: leaseOver, noRunExists: true }, entry),
-    states: ['REJECTED'],
-    compares: ['leaseToken'],
-    after: {
-      state: 'WAITING',
-      leaseToken: 'person',
-      notBefore: leaseOver,
-      waitingFor: 'redrive',
-      visibilityFrom: undefined,
-      searchFrom: undefined,
-      ...noRefusal,
-      history: [entry],
-    },
-  }),
-  aCase({
-    name: 'redrive of what was rejected in doubt',
-    seen: () => aRejected({ ...ending, visibilityFrom: doubt.visibilityFrom, searchFrom: doubt.searchFrom }),
-    change: (seen) => person.redrive(seen, { leaseToken: 'person', now: leaseOver }, entry),
-    states: ['REJECTED'],
-    compares: ['leaseToken'],
-    after: {
-      state: 'UNCERTAIN',
-      leaseToken: 'person',
-      visibilityFrom: doubt.visibilityFrom,
-      searchFrom: doubt.searchFrom,
-      nextSearch: leaseOver,
-      ...noRefusal,
-      history: [entry],
-    },
-  }),
+  ...personChanges,
 ];

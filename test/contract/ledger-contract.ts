@@ -41,6 +41,7 @@ const ALL_STATES: readonly RequestState[] = [
   'UNCERTAIN',
   'STARTED',
   'REJECTED',
+  'CANCELLED',
   'SUCCEEDED',
   'FAILED',
   'TIMEOUT',

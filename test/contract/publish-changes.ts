@@ -1,6 +1,6 @@
 import { publish } from '../../lib/core/ledger/publish-writes.ts';
 import { anEnded } from '../doubles/items-in-state.ts';
-import { anEnding, aRejected } from '../doubles/ledger-items.ts';
+import { aCancelled, anEnding, aRejected } from '../doubles/ledger-items.ts';
 import { aCase, type ChangeCase } from './change-case.ts';
 
 const ending = anEnding();
@@ -30,5 +30,13 @@ export const publishChanges: readonly ChangeCase[] = [
     states: ['REJECTED'],
     compares: ['leaseToken', 'attempt'],
     after: { state: 'REJECTED', ...ending, outcomeDue: undefined },
+  }),
+  aCase({
+    name: 'publish of a cancel',
+    seen: () => aCancelled({ ...ending }),
+    change: (seen) => publish(seen, undefined),
+    states: ['CANCELLED'],
+    compares: ['leaseToken', 'attempt'],
+    after: { state: 'CANCELLED', ...ending, outcomeDue: undefined },
   }),
 ];

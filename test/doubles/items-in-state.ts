@@ -1,7 +1,17 @@
 import type { EndedItem, LedgerItem, RequestState } from '../../lib/core/ledger/ledger-item.ts';
 import type { NewRequest } from '../../lib/core/ledger/start-writes.ts';
 import { plusMs, toEpochSeconds } from '../../lib/core/time.ts';
-import { aNewRequest, anUncertain, aRejected, aStarted, aStarting, aWaiting, noon, unique } from './ledger-items.ts';
+import {
+  aCancelled,
+  aNewRequest,
+  anUncertain,
+  aRejected,
+  aStarted,
+  aStarting,
+  aWaiting,
+  noon,
+  unique,
+} from './ledger-items.ts';
 
 /** A request whose run has ended. */
 export const anEnded = (given: Partial<EndedItem> = {}): EndedItem => ({
@@ -40,6 +50,8 @@ export const anItem = (
       return aStarted(given);
     case 'REJECTED':
       return aRejected(given);
+    case 'CANCELLED':
+      return aCancelled(given);
     default:
       return anEnded({ ...given, state });
   }

@@ -1,6 +1,7 @@
 import type { Ending } from '../../lib/core/ledger/ending.ts';
 import type { Lease } from '../../lib/core/ledger/ledger-change.ts';
 import type {
+  CancelledItem,
   RejectedItem,
   StartedItem,
   StartingItem,
@@ -114,6 +115,20 @@ export const aRejected = (given: Partial<RejectedItem> = {}): RejectedItem => ({
   leaseToken: unique('leaseToken'),
   attempt: 1,
   error: { name: 'InvalidInputException', message: 'Timeout not valid' },
+  endedAt: noon,
+  expiresAt: toEpochSeconds(plusMs(noon, 90 * 86_400_000)),
+  history: [],
+  ...given,
+});
+
+/** A request that a person did not want any more. */
+export const aCancelled = (given: Partial<CancelledItem> = {}): CancelledItem => ({
+  ...aNewRequest(given),
+  state: 'CANCELLED',
+  leaseToken: unique('leaseToken'),
+  attempt: 1,
+  cancelledBy: 'ana',
+  why: 'the source was sent twice',
   endedAt: noon,
   expiresAt: toEpochSeconds(plusMs(noon, 90 * 86_400_000)),
   history: [],

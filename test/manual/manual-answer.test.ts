@@ -3,7 +3,7 @@ import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { plusMs } from '../../lib/core/time.ts';
 import { answerOf, sentenceOf } from '../../lib/manual/manual-answer.ts';
 import { anEnded } from '../doubles/items-in-state.ts';
-import { anUncertain, aRejected, aStarted, aStarting, aWaiting } from '../doubles/ledger-items.ts';
+import { aCancelled, anUncertain, aRejected, aStarted, aStarting, aWaiting } from '../doubles/ledger-items.ts';
 import { aRequest, START_OF_TEST } from '../doubles/test-world.ts';
 
 const run = { jobRunId: 'jr_1', startedAt: START_OF_TEST };
@@ -61,6 +61,7 @@ describe('sentenceOf', () => {
       aRejected({ error: { name: 'InvalidInputException', message: 'no such worker type' } }),
       'Rejected: no such worker type',
     ],
+    ['CANCELLED', aCancelled(), 'Cancelled by ana: the source was sent twice.'],
   ] as const)('tells a person what %s means', (state, item, beginning) => {
     expect(item.state).toBe(state);
     expect(sentenceOf(item).slice(0, beginning.length)).toBe(beginning);

@@ -69,6 +69,8 @@ export const attemptsOf = (world: World, report: Report) => {
       const run = before.jobRunId === undefined ? undefined : world.glue.find(before.jobRunId);
       if (operation === 'retry' && before.state === 'STARTED') checkOurRetry(before, run);
       else if (operation === 'retry') checkAsked(before);
+      // Who takes up what was cancelled wants it now.
+      else if (operation === 'redrive') dueAt.delete(`${after.requestId}.${after.attempt}`);
       else if (operation === 'outcome' && isFinalRunState(after.state)) checkFinal(before, run);
     },
     /** The table was put back: what was made of a call may be undone, and delays are forgotten. */

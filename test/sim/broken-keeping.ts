@@ -52,7 +52,7 @@ export const BROKEN_KEEPING: readonly Guard[] = [
   },
   {
     name: 'ttl-at-creation',
-    without: 'only final states and REJECTED carry a TTL',
+    without: 'only final states, REJECTED and CANCELLED carry a TTL',
     harms: ['FORGOTTEN'],
     tune: fullJob(2, 2 * SECOND_MS, {
       keepForMs: 10 * MINUTE_MS,

@@ -1,5 +1,6 @@
+import type { StartingItem, WaitingItem } from '../../lib/core/ledger/ledger-item.ts';
 import { MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
-import { fewRequests } from './broken-pieces.ts';
+import { changes, fewRequests } from './broken-pieces.ts';
 import { onlyFaults } from './faults.ts';
 import type { Guard } from './guard.ts';
 import { START } from './scenario.ts';
@@ -29,6 +30,33 @@ const hiddenRuns =
       requests: few.requests.map((request, at) => ({ ...request, atMs: atMs + at * SECOND_MS })),
     };
   };
+
+/**
+ * A request waits behind a run of somebody else, and a person cancels it, takes it up again, and cancels it again, soon
+ * one after the other, while writes arrive late.
+ */
+const changedMind =
+  (calls: number, mix = onlyFaults(0.4, { write: ['late copy'] })): NonNullable<Guard['tune']> =>
+  (scenario, chance) => {
+    const few = fewRequests({ mix })(scenario, chance);
+    const foreignRuns = [{ atMs: 0, lastsMs: 6 * MINUTE_MS }];
+    const moment = (nth: number) => 10 * SECOND_MS + nth * chance.between(`call ${nth} after`, 3, 20) * SECOND_MS;
+    return {
+      ...few,
+      lagMs: 0,
+      jobs: few.jobs.map((job) => ({ ...job, maxConcurrentRuns: 1, foreignRuns })),
+      requests: few.requests
+        .slice(0, 1)
+        .map((request) => ({ ...request, atMs: 5 * SECOND_MS, via: 'direct' as const })),
+      cancelled: [{ on: 'r1', atMs: Array.from({ length: calls }, (_, nth) => moment(nth)).sort((a, b) => a - b) }],
+    };
+  };
+
+/** What is being sent, as if it waited. */
+const anyoneMayHave = (item: StartingItem): WaitingItem => {
+  const { acquiredAt: _acquired, leaseUntil: _until, fromBacklog: _from, ...rest } = item;
+  return { ...rest, state: 'WAITING' };
+};
 
 /** Guards of what a person says. */
 export const BROKEN_PERSON: readonly Guard[] = [
@@ -98,6 +126,50 @@ export const BROKEN_PERSON: readonly Guard[] = [
         const item = await ledger.get(requestId);
         return worker.kind === 'person' && item !== undefined ? { ...item, history: [] } : item;
       },
+    }),
+  },
+  {
+    name: 'cancel-without-lease-token',
+    without: 'cancel compares the lease token that was seen',
+    harms: ['CANCELLED'],
+    tune: changedMind(2),
+    ledger: changes((change) => {
+      const { leaseToken: _seen, ...condition } = change.condition;
+      return change.operation === 'cancel' ? { ...change, condition } : change;
+    }),
+  },
+  {
+    name: 'redrive-without-lease-token',
+    without: 'redrive compares the lease token that was seen',
+    harms: ['CANCELLED'],
+    tune: changedMind(3),
+    ledger: changes((change) => {
+      const { leaseToken: _seen, ...condition } = change.condition;
+      return change.operation === 'redrive' ? { ...change, condition } : change;
+    }),
+  },
+  {
+    name: 'cancel-takes-starting',
+    without: 'only a WAITING request can be cancelled',
+    harms: ['CANCELLED'],
+    tune: (scenario, chance) => ({
+      ...fewRequests({ mix: onlyFaults(0.7, { send: ['stalls', 'hangs'] }) })(scenario, chance),
+      cancelled: [{ on: 'r1', atMs: [chance.between('cancelled after', 0, 20) * SECOND_MS] }],
+    }),
+    ledger: (ledger, { worker }) => ({
+      ...ledger,
+      get: async (requestId) => {
+        const item = await ledger.get(requestId);
+        return worker.kind === 'person' && item?.state === 'STARTING' ? anyoneMayHave(item) : item;
+      },
+      change: (change) =>
+        change.operation === 'cancel'
+          ? ledger.change({
+              ...change,
+              condition: { ...change.condition, states: ['WAITING', 'STARTING'] },
+              remove: [...change.remove, 'acquiredAt', 'leaseUntil', 'fromBacklog'],
+            })
+          : ledger.change(change),
     }),
   },
 ];

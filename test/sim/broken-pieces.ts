@@ -21,6 +21,7 @@ export const seldom = (scenario: Scenario): Scenario => ({
   personHelps: false,
   personSays: false,
   reruns: 0,
+  cancelled: [],
   restore: undefined,
   retryWhen: false,
   failing: 0,

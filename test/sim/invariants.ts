@@ -3,6 +3,7 @@ import type { StartReply } from '../../lib/core/glue/start-reply.ts';
 import type { LedgerItem, RequestState } from '../../lib/core/ledger/ledger-item.ts';
 import { type EpochMs, isBefore, MINUTE_MS, plusMs, toIso } from '../../lib/core/time.ts';
 import { attemptsOf } from './attempts.ts';
+import { cancelsOf } from './cancel-watch.ts';
 import { ledgerId, otherLedgerId, readable } from './names.ts';
 import { orderOf } from './order.ts';
 import { isHiddenFromLooks, rightRun } from './say-which-run.ts';
@@ -21,6 +22,7 @@ import type { World } from './world.ts';
  * - `ORDER`: a later request overtook an earlier one beyond what is promised.
  * - `LATE`: a request that could go was not started for long. `REJECTED`: one was rejected for its job's passing
  *   trouble.
+ * - `CANCELLED`: a request was sent or changed after its cancel was answered, or was cancelled without a call.
  * - `LEASE`, `SECOND SEND`, `TTL`, `CALLS`: a rule is broken, whether or not harm came of it this time.
  */
 export type Harm =
@@ -37,6 +39,7 @@ export type Harm =
   | 'ORDER'
   | 'LATE'
   | 'REJECTED'
+  | 'CANCELLED'
   | 'LEASE'
   | 'SECOND SEND'
   | 'TTL'
@@ -60,7 +63,7 @@ export type Watch = ReturnType<typeof watchOver>;
 
 /** Whether nothing is left to happen to a request by itself. */
 export const isAtEnd = (state: RequestState): boolean =>
-  isFinalRunState(state) || state === 'UNKNOWN' || state === 'REJECTED';
+  isFinalRunState(state) || state === 'UNKNOWN' || state === 'REJECTED' || state === 'CANCELLED';
 
 /** Two sends of a drain may come to nothing; a throttled one, which ends it, is tried three times. */
 const FUTILE_SENDS_A_DRAIN = 5;
@@ -79,6 +82,7 @@ export const watchOver = (world: World) => {
   const order = orderOf(world, report);
   const waits = waitsOf(world, report);
   const attempts = attemptsOf(world, report);
+  const cancels = cancelsOf(world, report);
   const runsOf = new Map<string, SimulatedRun>();
   const sendBy = new Map<Worker, Map<string, string>>();
   const spentLeases = new Set<string>();
@@ -170,6 +174,7 @@ export const watchOver = (world: World) => {
     readRegister: order.readRegister,
     minutePasses: waits.minutePasses,
     asked: attempts.asked,
+    cancels,
     wrote(written: Written): void {
       const { worker, operation, after, applied } = written;
       if (after !== undefined && applied) {
@@ -187,9 +192,11 @@ export const watchOver = (world: World) => {
       }
       if (written.applied) waits.wrote(written);
       attempts.wrote(written);
+      cancels.wrote(written);
     },
     sends(worker: Worker, requestId: string): void {
       mayStillSend(worker, requestId);
+      cancels.sends(worker, requestId);
       const leaseToken = world.ledger.standing(requestId)?.leaseToken ?? 'nobody';
       if (spentLeases.has(leaseToken))
         report('SECOND SEND', `${worker.name} sends ${requestId} again under ${leaseToken}`);
@@ -225,11 +232,12 @@ export const watchOver = (world: World) => {
       if (other !== undefined) report('DOUBLE', `${attempt} has two runs: ${other.jobRunId} and ${run.jobRunId}`);
       else if (beside !== undefined) report('PARALLEL', `${run.jobRunId} and ${beside.jobRunId} run at once`);
       runsOf.set(attempt, run);
+      cancels.accepted(run);
       attempts.accepted(run);
     },
     /** The table was restored and repaired; only the repair has written to it. */
     restored(): void {
-      for (const watch of [order, waits, attempts]) watch.restored();
+      for (const watch of [order, waits, attempts, cancels]) watch.restored();
       for (const requestId of [...createdAt.keys()]) if (!world.ledger.knew(requestId)) createdAt.delete(requestId);
       for (const jobRunId of recorded.keys()) recorded.set(jobRunId, scheduler.now());
     },

@@ -37,7 +37,7 @@ export const personsOf = (world: World) => {
     } else if (scenario.personSays && state === 'UNCERTAIN') sayWhichRun(world, item, minute);
     if (isToBeTakenUp(item)) {
       takenUp.add(requestId);
-      takeUpAgain(world, requestId);
+      takeUpLater(world, requestId);
     }
     if (isToRunAgain(item) && chance.happens(`${requestId} is to run again @${minute}`, 0.3)) {
       const times = runAgainTimes.get(requestId) ?? 0;
@@ -55,15 +55,23 @@ export const personsOf = (world: World) => {
   };
 };
 
-/** Takes up again what was rejected or has failed for good, once for each request. */
-const takeUpAgain = (world: World, requestId: string): void => {
-  const { scheduler, chance, scenario, watch } = world;
+/** Takes up again what was rejected, cancelled or has failed for good, once for each request. */
+const takeUpLater = (world: World, requestId: string): void => {
+  const { scheduler, chance, scenario } = world;
   const name = `person[${readable(requestId)}]`;
-  scheduler.after(chance.between(name, 500, scenario.personTakesMs), () => {
-    watch.asked(requestId);
-    callManual(world, name, async (invocation) => {
-      await redriveRequest({ kind: 'redrive', requestId, noRunExists: false }, PLAN, invocation);
-    });
+  scheduler.after(chance.between(name, 500, scenario.personTakesMs), () => takeUpAgain(world, requestId, name));
+};
+
+/** Takes up again what cannot go on by itself. */
+export const takeUpAgain = (world: World, requestId: string, call: string): void => {
+  const { watch } = world;
+  const ask = { what: 'redrive', requestId, call } as const;
+  watch.asked(requestId);
+  callManual(world, call, async (invocation) => {
+    watch.cancels.asked(ask);
+    const { kind } = await redriveRequest({ kind: 'redrive', requestId, noRunExists: false }, PLAN, invocation);
+    watch.cancels.answered(ask, kind === 'taken-up');
+    world.tell(call, () => `is told: ${kind}`);
   });
 };
 

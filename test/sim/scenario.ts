@@ -1,5 +1,6 @@
 import { DEFAULT_TIMING, type Timing } from '../../lib/core/ledger/timing.ts';
 import { DAY_MS, type EpochMs, epochMs, HOUR_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
+import { type Cancelled, cancelledOf } from './cancel-plan.ts';
 import type { Chance } from './chance.ts';
 import { type FaultMix, knownFaults } from './faults.ts';
 import { bearable, type Restore, restoreOf } from './restore.ts';
@@ -72,6 +73,8 @@ export interface Scenario {
   readonly personSays: boolean;
   /** How often a person runs a request again that has ended, whatever its end. */
   readonly reruns: number;
+  /** What a person cancels and takes up again. */
+  readonly cancelled: readonly Cancelled[];
   /** The ledger's table is put back to an earlier moment. */
   readonly restore: Restore | undefined;
   readonly mix: FaultMix;
@@ -171,6 +174,7 @@ export const scenarioOf = (chance: Chance): Scenario => {
     personTakesMs: 3 * MINUTE_MS,
     personSays: chance.happens('person says', 0.2),
     reruns: chance.pick('reruns', [0, 0, 0, 0, 1, 2]),
+    cancelled: cancelledOf(chance, requests),
     restore,
     mix: restore === undefined ? mixOf(chance) : bearable(mixOf(chance)),
     firstSweepMs: chance.between('first sweep', 0, MINUTE_MS),

@@ -57,6 +57,7 @@ const aScenario = (given: Partial<Scenario> = {}): Scenario => ({
   personTakesMs: 30 * SECOND_MS,
   personSays: false,
   reruns: 0,
+  cancelled: [],
   restore: undefined,
   mix: onlyFaults(0, {}),
   firstSweepMs: 10 * SECOND_MS,

@@ -1,7 +1,6 @@
-import { isFinalRunState } from '../../lib/core/glue/job-run.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { isBefore, msBetween, plusMs } from '../../lib/core/time.ts';
-import type { Report, Written } from './invariants.ts';
+import { isAtEnd, type Report, type Written } from './invariants.ts';
 import { readable } from './names.ts';
 import { START } from './scenario.ts';
 import { ACCOUNT, type Stick, sticksAt } from './sticks.ts';
@@ -50,7 +49,7 @@ export const waitsOf = (world: World, report: Report) => {
     minutePasses(): void {
       for (const item of world.ledger.all()) {
         const { requestId, state } = item;
-        if (state === 'STARTED' || state === 'REJECTED' || state === 'UNKNOWN' || isFinalRunState(state)) {
+        if (state === 'STARTED' || isAtEnd(state)) {
           waited.delete(requestId);
         } else if (couldGo(item) && !world.watch.needsPerson(item) && !world.watch.isUnreadable(item)) {
           const minutes = (waited.get(requestId) ?? 0) + 1;

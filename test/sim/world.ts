@@ -1,5 +1,6 @@
 import { isFinalRunState } from '../../lib/core/glue/job-run.ts';
 import { MINUTE_MS, toIso } from '../../lib/core/time.ts';
+import { cancelLater } from './cancel.ts';
 import { type Chance, chanceOf } from './chance.ts';
 import { type Faults, randomFaults } from './faults.ts';
 import { beginSweep, callDirectly, receiveStates, receiveUploads, runEvent } from './functions.ts';
@@ -64,7 +65,11 @@ const scenarioFor = (chance: Chance, { guard, onlyRequests, change }: HistoryOpt
   const tuned = guard?.tune?.(drawn, chance) ?? drawn;
   const scenario = change?.(tuned) ?? tuned;
   if (onlyRequests === undefined) return scenario;
-  return { ...scenario, requests: scenario.requests.filter(({ id }) => onlyRequests.has(id)) };
+  return {
+    ...scenario,
+    requests: scenario.requests.filter(({ id }) => onlyRequests.has(id)),
+    cancelled: scenario.cancelled.filter(({ on }) => onlyRequests.has(on)),
+  };
 };
 
 /** Lives one history through, from the first event until nothing is left to do or a promise is broken. */
@@ -100,6 +105,7 @@ export const liveThrough = async (seed: number, options: HistoryOptions = {}): P
   const { uploads, states } = queuesOf(world);
   arrive(world, uploads);
   restoreLater(world, [uploads, states]);
+  cancelLater(world);
   const persons = personsOf(world);
   keepTime(world, [uploads, states], persons);
   const isOver = () =>

@@ -39,6 +39,7 @@ export interface LedgerChange<After extends LedgerItem = LedgerItem> {
     | 'follow'
     | 'retry'
     | 'redrive'
+    | 'cancel'
     | 'restore';
   /** The item's unchanging part, from which index keys are derived. */
   readonly item: Pick<LedgerItem, 'requestId' | 'jobName' | 'arrival'>;

@@ -87,6 +87,16 @@ interface Rejected extends LedgerRequest, Ending {
   readonly searchFrom?: EpochMs;
 }
 
+/** A person, or its trigger, does not want it any more; final, and kept, until a person takes it up again. */
+interface Cancelled extends LedgerRequest, Ending {
+  readonly state: 'CANCELLED';
+  /** Who does not want it, and why, in their own words. */
+  readonly cancelledBy: string;
+  readonly why: string;
+  /** The act that cancelled it together with others. */
+  readonly cancelId?: string;
+}
+
 /** How the run ended. `UNKNOWN`: Glue no longer knows the run. */
 interface Ended extends LedgerRequest, Run, Ending {
   readonly state: FinalRunState | 'UNKNOWN';
@@ -98,7 +108,7 @@ interface Ended extends LedgerRequest, Run, Ending {
 type Field<Item> = Item extends unknown ? keyof Item : never;
 
 /** Every field that an item of some state has. */
-export type LedgerField = Field<Waiting | Starting | Uncertain | Started | Rejected | Ended>;
+export type LedgerField = Field<Waiting | Starting | Uncertain | Started | Rejected | Cancelled | Ended>;
 
 /** An item has no field of another state: code that reads one without checking the state gets `undefined`. */
 type Only<Item> = Item & { readonly [Name in Exclude<LedgerField, keyof Item>]?: never };
@@ -108,13 +118,21 @@ export type StartingItem = Only<Starting>;
 export type UncertainItem = Only<Uncertain>;
 export type StartedItem = Only<Started>;
 export type RejectedItem = Only<Rejected>;
+export type CancelledItem = Only<Cancelled>;
 export type EndedItem = Only<Ended>;
 
 /** One request in the ledger: claim, audit trail, place in the backlog and history in one. */
-export type LedgerItem = WaitingItem | StartingItem | UncertainItem | StartedItem | RejectedItem | EndedItem;
+export type LedgerItem =
+  | WaitingItem
+  | StartingItem
+  | UncertainItem
+  | StartedItem
+  | RejectedItem
+  | CancelledItem
+  | EndedItem;
 
 /** A request that has come to its end. Only a person takes it up again. */
-export type FinishedItem = RejectedItem | EndedItem;
+export type FinishedItem = RejectedItem | CancelledItem | EndedItem;
 
 /** A request of which an unknown run may exist. */
 export type ItemInDoubt = StartingItem | UncertainItem;
@@ -145,10 +163,10 @@ export const withMarker = (
 export const isInBacklog = (item: { readonly state: RequestState; readonly fromBacklog?: boolean }): boolean =>
   item.state === 'WAITING' || (item.state === 'STARTING' && item.fromBacklog === true);
 
-/** One thing that happened to a request: a send, a search, the end of a run, a redrive, a rerun, a restore. */
+/** One thing that happened to a request: a send, a search, the end of a run, a redrive, a rerun, a cancel, a restore. */
 export interface HistoryEntry {
   readonly at: EpochMs;
-  readonly what: 'sent' | 'searched' | 'ended' | 'redriven' | 'rerun' | 'restored';
+  readonly what: 'sent' | 'searched' | 'ended' | 'redriven' | 'rerun' | 'cancelled' | 'restored';
   readonly attempt: number;
   /** E.g. `started`, `busy`, `ambiguous`; `found`, `nothing`, `inconclusive`; the state in which a run ended. */
   readonly result: string;
@@ -161,30 +179,3 @@ export interface HistoryEntry {
   /** How many like entries in the middle were left out before this one, once there are more than forty. */
   readonly omittedBefore?: number;
 }
-
-const KEPT_AT_EACH_END = 20;
-
-/** A history has to fit into an item beside a request: a quarter of what its errors' texts could come to. */
-const MOST_HISTORY_BYTES = 64_000;
-
-/** Adds to a history and keeps its first and last twenty entries (fewer if errors are long), with how many are gone. */
-export const appendHistory = (history: readonly HistoryEntry[], entry: HistoryEntry): readonly HistoryEntry[] => {
-  let kept: readonly HistoryEntry[] = [...history, entry];
-  while (kept.length > 2 * KEPT_AT_EACH_END || (kept.length > 2 && bytesOf(kept) > MOST_HISTORY_BYTES)) {
-    kept = withoutMiddle(kept);
-  }
-  return kept;
-};
-
-const bytesOf = (history: readonly HistoryEntry[]): number => Buffer.byteLength(JSON.stringify(history));
-
-/** Without the entry after the first ones; the one behind it says how many are gone. */
-const withoutMiddle = (history: readonly HistoryEntry[]): readonly HistoryEntry[] => {
-  const at = Math.min(KEPT_AT_EACH_END, history.length >> 1);
-  const dropped = history[at];
-  const next = history[at + 1];
-  if (dropped === undefined) return history;
-  if (next === undefined) return history.slice(0, at);
-  const omittedBefore = (dropped.omittedBefore ?? 0) + (next.omittedBefore ?? 0) + 1;
-  return [...history.slice(0, at), { ...next, omittedBefore }, ...history.slice(at + 2)];
-};

@@ -68,6 +68,7 @@ const DEMANDED: { readonly [State in RequestState]: All<Exclude<Demanded<ItemIn<
   UNCERTAIN: { visibilityFrom: true, searchFrom: true, nextSearch: true },
   STARTED: { jobRunId: true, startedAt: true },
   REJECTED: { error: true, endedAt: true, expiresAt: true },
+  CANCELLED: { cancelledBy: true, why: true, endedAt: true, expiresAt: true },
   SUCCEEDED: ENDED,
   FAILED: ENDED,
   TIMEOUT: ENDED,
@@ -143,4 +144,7 @@ const SOMETIMES: Readonly<Record<Exclude<LedgerField, keyof typeof ALWAYS>, Chec
   expiresAt: number,
   outcomeDue: number,
   usage: objectWith({ executionSeconds: number, dpuSeconds: optional(number) }),
+  cancelledBy: text,
+  why: text,
+  cancelId: text,
 };

@@ -1,18 +1,46 @@
 import type { StartJobRunRequest } from '../glue/start-job-run-request.ts';
 import type { EpochMs } from '../time.ts';
+import { appendHistory } from './append-history.ts';
 import type { Doubt } from './doubt-writes.ts';
-import { END } from './ending.ts';
+import { END, type Ending } from './ending.ts';
 import { DOUBT, LEASE, type LedgerChange, WAIT, type WriteCondition } from './ledger-change.ts';
-import type { HistoryEntry, LedgerItem, RejectedItem, StartedItem, UncertainItem, WaitingItem } from './ledger-item.ts';
-import { appendHistory } from './ledger-item.ts';
+import type {
+  CancelledItem,
+  HistoryEntry,
+  LedgerItem,
+  RejectedItem,
+  StartedItem,
+  UncertainItem,
+  WaitingItem,
+} from './ledger-item.ts';
+
+/** What a cancel leaves in an item: a change to another state removes it. */
+const CANCEL = ['cancelledBy', 'why', 'cancelId'] as const;
 
 /**
- * redrive, by a person: a rejected request is taken up again, as the same attempt, because none of its sends was
- * accepted. If it was rejected while in doubt it returns to doubt, and only a search may clear it, or the person who
- * vouches that no run exists.
+ * cancel, by a person, or by a drain after the trigger's `startWithin`: nobody wants a request any more that has not
+ * started. Only a WAITING one is clean; of any other a run exists, or may appear.
+ */
+export const cancel = (
+  seen: Pick<LedgerItem, 'requestId' | 'jobName' | 'arrival' | 'leaseToken' | 'history'>,
+  act: Pick<CancelledItem, 'cancelledBy' | 'why' | 'cancelId'>,
+  ending: Ending,
+  entry: HistoryEntry,
+): LedgerChange<CancelledItem> => ({
+  operation: 'cancel',
+  item: seen,
+  condition: { states: ['WAITING'], leaseToken: seen.leaseToken },
+  set: { state: 'CANCELLED', ...act, ...ending, history: appendHistory(seen.history, entry) },
+  remove: [...WAIT, 'backoff'],
+});
+
+/**
+ * redrive, by a person: a rejected or cancelled request is taken up again, as the same attempt, because none of its
+ * sends was accepted. The new lease token refuses a late copy of the cancel. If the request was rejected while in doubt
+ * it returns to doubt, and only a search may clear it, or the person who vouches that no run exists.
  */
 export const redrive = (
-  item: RejectedItem,
+  item: RejectedItem | CancelledItem,
   taken: {
     readonly leaseToken: string;
     readonly now: EpochMs;
@@ -27,7 +55,7 @@ export const redrive = (
   return {
     operation: 'redrive',
     item,
-    condition: { states: ['REJECTED'], leaseToken: item.leaseToken },
+    condition: { states: [item.state], leaseToken: item.leaseToken },
     set: inDoubt
       ? { state: 'UNCERTAIN', leaseToken: taken.leaseToken, nextSearch: taken.now, history }
       : {
@@ -38,7 +66,7 @@ export const redrive = (
           history,
           ...(taken.request === undefined ? {} : { request: taken.request }),
         },
-    remove: ['error', 'backoff', ...END, ...LEASE, ...(noRunExists ? DOUBT : [])],
+    remove: ['error', 'backoff', ...END, ...CANCEL, ...LEASE, ...(noRunExists ? DOUBT : [])],
   };
 };
 
@@ -62,7 +90,7 @@ export const restoreRun = (
   item: seen,
   condition: asRestored(seen),
   set: { state: 'STARTED', leaseToken, ...run, history: appendHistory(seen.history, entry) },
-  remove: [...LEASE, ...DOUBT, ...WAIT, ...END, 'error', 'backoff', 'usage'],
+  remove: [...LEASE, ...DOUBT, ...WAIT, ...END, ...CANCEL, 'error', 'backoff', 'usage'],
 });
 
 /** restore, likewise: what seems unsent may have been sent since. Only a search may clear it. */
@@ -76,5 +104,5 @@ export const restoreDoubt = (
   item: seen,
   condition: asRestored(seen),
   set: { state: 'UNCERTAIN', leaseToken, ...what, history: appendHistory(seen.history, entry) },
-  remove: [...LEASE, ...WAIT, ...END, 'backoff'],
+  remove: [...LEASE, ...WAIT, ...END, ...CANCEL, 'backoff'],
 });

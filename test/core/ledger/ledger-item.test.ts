@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { appendHistory } from '../../../lib/core/ledger/append-history.ts';
 import type { HistoryEntry } from '../../../lib/core/ledger/ledger-item.ts';
-import { appendHistory, isInBacklog, markerOf, parseMarker, withMarker } from '../../../lib/core/ledger/ledger-item.ts';
+import { isInBacklog, markerOf, parseMarker, withMarker } from '../../../lib/core/ledger/ledger-item.ts';
 import { epochMs } from '../../../lib/core/time.ts';
 import { aStarting, aWaiting } from '../../doubles/ledger-items.ts';
 

@@ -11,7 +11,8 @@ const DEMANDED: Readonly<Record<RequestState, readonly string[]>> = {
   STARTING: ['acquiredAt', 'leaseUntil'],
   UNCERTAIN: ['visibilityFrom', 'searchFrom', 'nextSearch'],
   STARTED: RUN,
-  REJECTED: ['error', 'expiresAt'],
+  REJECTED: ['error', 'endedAt', 'expiresAt'],
+  CANCELLED: ['cancelledBy', 'why', 'endedAt', 'expiresAt'],
   SUCCEEDED: ENDED,
   FAILED: ENDED,
   TIMEOUT: ENDED,
@@ -53,6 +54,11 @@ const MORE: Readonly<Record<string, unknown>> = {
   endedAt: 14,
   error: { name: 'E', message: 'm' },
   expiresAt: 15,
+  outcomeDue: 16,
+  usage: { executionSeconds: 17, dpuSeconds: 18 },
+  cancelledBy: 'ana',
+  why: 'sent twice',
+  cancelId: 'c-1',
 };
 
 const without = (item: Readonly<Record<string, unknown>>, name: string) =>

@@ -20,6 +20,7 @@ const FIELDS = {
   status: ['status', 'dryRun'],
   redrive: ['redrive', 'noRunExists', 'runIs'],
   rerun: ['rerun', 'by', 'why'],
+  cancel: ['cancel', 'by', 'why'],
   start: ['start', 'idempotencyKey', 'dryRun'],
   object: ['object', 'trigger', 'idempotencyKey', 'again', 'dryRun'],
   schedule: ['scheduledTime', 'scheduledDate', 'trigger', 'dryRun'],
@@ -94,7 +95,7 @@ const meantBy = (name: string): string | undefined =>
 
 /** A trigger alone is a call without input. */
 const formMeant = (meant: ReadonlySet<string>): ManualForm | undefined => {
-  const named = (['status', 'redrive', 'rerun', 'start', 'object'] as const).find((form) => meant.has(form));
+  const named = (['status', 'redrive', 'rerun', 'cancel', 'start', 'object'] as const).find((form) => meant.has(form));
   if (named !== undefined) return named;
   if (meant.has('scheduledTime') || meant.has('scheduledDate')) return 'schedule';
   return meant.has('input') || meant.has('trigger') ? 'input' : undefined;

@@ -8,7 +8,7 @@ import type { FieldReader } from '../read-payload.ts';
 import { parseS3Uri } from '../s3/s3-uri.ts';
 import { toScheduledTime } from '../schedule-events.ts';
 import type { ManualForm, ManualRequest } from './manual-request.ts';
-import { attemptIn, requestIdIn, runIdIn } from './named-request.ts';
+import { parseCancel, parseRedrive, parseRerun, readFlag } from './person-form.ts';
 import { parseStatus } from './status-form.ts';
 
 /** DynamoDB keeps nothing that is nested deeper than 32, and some of that depth is ours. */
@@ -16,7 +16,6 @@ const MAX_INPUT_DEPTH = 20;
 /** In characters of its JSON. The ledger keeps the input, and an item has 400 KB at most. */
 const MAX_INPUT_CHARACTERS = 100_000;
 const MAX_IDEMPOTENCY_KEY_CHARACTERS = 256;
-const MAX_REMARK_CHARACTERS = 256;
 const DATE_CHARACTERS = 'YYYY-MM-DD'.length;
 
 /** What several forms have in common. */
@@ -46,6 +45,8 @@ export const parseManualForm = (
       return isMisspelt('redrive') ? undefined : parseRedrive(reader);
     case 'rerun':
       return parseRerun(reader, isMisspelt);
+    case 'cancel':
+      return parseCancel(reader, isMisspelt);
     case 'start':
       return isMisspelt('start') ? undefined : parseStart(reader, common);
     case 'object':
@@ -57,45 +58,6 @@ export const parseManualForm = (
     default:
       return unreachable(form);
   }
-};
-
-const parseRedrive = (reader: FieldReader): ManualRequest | undefined => {
-  const redrive = reader.at('redrive');
-  const requestId = typeof redrive === 'string' ? requestIdIn(redrive) : undefined;
-  const noRunExists = readFlag(reader, 'noRunExists');
-  const jobRunId = reader.at('runIs') === undefined ? undefined : readRunId(reader);
-  if (noRunExists && jobRunId !== undefined) {
-    reader.errors.push('"runIs" does not go together with "noRunExists": either a run exists or none does');
-  }
-  if (requestId !== undefined && jobRunId !== undefined) return { kind: 'run-is', requestId, jobRunId };
-  if (requestId !== undefined) return { kind: 'redrive', requestId, noRunExists };
-  return reader.error(['redrive'], 'a request id (24 hexadecimal digits)');
-};
-
-const readRunId = (reader: FieldReader): string | undefined => {
-  const text = reader.at('runIs');
-  const jobRunId = typeof text === 'string' ? runIdIn(text) : undefined;
-  return jobRunId ?? reader.error(['runIs'], 'the id of a run, "jr_…" as Glue shows it');
-};
-
-const parseRerun = (reader: FieldReader, isMisspelt: (name: string) => boolean): ManualRequest | undefined => {
-  const remark = (name: 'by' | 'why', expected: string): string | undefined => {
-    const text = isMisspelt(name) ? undefined : reader.text([name], expected);
-    if (text === undefined || text.length <= MAX_REMARK_CHARACTERS) return text;
-    return reader.error([name], `at most ${MAX_REMARK_CHARACTERS} characters`);
-  };
-  const by = remark('by', 'who asks for it, such as your name (the ledger keeps it)');
-  const why = remark('why', 'why it shall run again (the ledger keeps it)');
-  if (isMisspelt('rerun')) return undefined;
-  const rerun = reader.at('rerun');
-  const which = typeof rerun === 'string' ? attemptIn(rerun) : undefined;
-  if (which === undefined) {
-    return reader.error(
-      ['rerun'],
-      'a request id (24 hexadecimal digits), better with its last attempt: "<request id>.1"',
-    );
-  }
-  return by === undefined || why === undefined ? undefined : { kind: 'rerun', ...which, by, why };
 };
 
 const parseStart = (reader: FieldReader, { idempotency, dryRun }: Common): ManualRequest | undefined => {
@@ -152,12 +114,6 @@ const parseInput = (reader: FieldReader, { trigger, idempotency, dryRun }: Commo
     );
   }
   return trigger === undefined ? undefined : { kind: 'input', trigger, input, ...idempotency, dryRun };
-};
-
-const readFlag = (reader: FieldReader, name: 'again' | 'dryRun' | 'noRunExists'): boolean => {
-  const flag = reader.at(name);
-  if (flag !== undefined && typeof flag !== 'boolean') reader.error([name], 'a boolean');
-  return flag === true;
 };
 
 const readIdempotencyKey = (reader: FieldReader): Common['idempotency'] => {

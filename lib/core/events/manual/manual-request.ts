@@ -2,7 +2,7 @@ import type { StartJobRunRequest } from '../../glue/start-job-run-request.ts';
 import type { Json } from '../../json.ts';
 
 /** What a person or program asks of the function `manual`. */
-export type ManualRequest = ManualStart | StatusQuestion | Redrive | RunIs | Rerun;
+export type ManualRequest = ManualStart | StatusQuestion | Redrive | RunIs | Rerun | Cancel;
 
 /** A call that makes a request, or with `dryRun` only tells what would happen and why. */
 export type ManualStart = ObjectCall | ScheduleCall | InputCall | DirectStart;
@@ -79,6 +79,15 @@ export interface Rerun {
   readonly why: string;
 }
 
+/** Nobody wants a request any more that has not started. */
+export interface Cancel {
+  readonly kind: 'cancel';
+  readonly requestId: string;
+  /** Who does not want it, and why; the ledger keeps both. */
+  readonly by: string;
+  readonly why: string;
+}
+
 /** Where a request stands, by its id or its run's; what became of an object; what a trigger's requests are doing. */
 export type StatusQuestion =
   | { readonly kind: 'status'; readonly requestId: string }
@@ -94,6 +103,7 @@ export const MANUAL_FORMS = {
   start: '{"start":{"JobName":"orders-etl-dev","Arguments":{"--day":"2026-11-22"}},"idempotencyKey":"by-hand-1"}',
   status: '{"status":"<request id>"}',
   redrive: '{"redrive":"<request id>"}',
+  cancel: '{"cancel":"<request id>","by":"your name","why":"it was sent twice"}',
   rerun: '{"rerun":"<request id>.1","by":"your name","why":"the source was corrected"}',
 } as const;
 

@@ -63,6 +63,10 @@ describe('parseManualCall', () => {
       { rerun: REQUEST_ID, by: 'ana', why: 'corrected' },
       { kind: 'rerun', requestId: REQUEST_ID, by: 'ana', why: 'corrected' },
     ],
+    [
+      { cancel: `${REQUEST_ID}.2`, by: 'ana', why: 'sent twice' },
+      { kind: 'cancel', requestId: REQUEST_ID, by: 'ana', why: 'sent twice' },
+    ],
     [{ status: REQUEST_ID }, { kind: 'status', requestId: REQUEST_ID }],
     [{ status: `${REQUEST_ID}.2` }, { kind: 'status', requestId: REQUEST_ID }],
     [{ status: 's3://b/a/k' }, { kind: 'object-status', bucket: 'b', key: 'a/k' }],
@@ -104,7 +108,7 @@ describe('parseManualCall', () => {
     const payload = { trigger: 7, object: 'landing/a.csv', idempotencyKey: '', dryRun: 'yes', verbose: true };
     expect(messageOf(payload)).toBe(
       'This call cannot be carried out: ' +
-        '"verbose" is no field of a manual call (there are status, dryRun, redrive, noRunExists, runIs, rerun, by, why, start, idempotencyKey, object, trigger, again, scheduledTime, scheduledDate, input); ' +
+        '"verbose" is no field of a manual call (there are status, dryRun, redrive, noRunExists, runIs, rerun, by, why, cancel, start, idempotencyKey, object, trigger, again, scheduledTime, scheduledDate, input); ' +
         'dryRun: expected a boolean, found the string "yes"; ' +
         'idempotencyKey: expected a string of your choice, found an empty string; ' +
         'trigger: expected the name of a trigger, found the number 7; ' +

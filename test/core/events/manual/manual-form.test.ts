@@ -4,6 +4,7 @@ import { MANUAL_FORMS, type ManualForm } from '../../../../lib/core/events/manua
 
 const ID = '0123456789abcdef01234567';
 const NO_ID = 'a request id (24 hexadecimal digits)';
+const NO_STATUS = `${NO_ID}, "s3://bucket/key", a run id "jr_…", or {"trigger": "<name>"}`;
 
 /** The least that each form needs, and what else it may have, each with a right value. */
 const FORMS: Readonly<
@@ -12,6 +13,7 @@ const FORMS: Readonly<
   status: [{ status: ID }, { dryRun: false }],
   redrive: [{ redrive: ID }, { noRunExists: false, runIs: 'jr_1' }],
   rerun: [{ rerun: ID, by: 'ana', why: 'corrected' }, {}],
+  cancel: [{ cancel: ID, by: 'ana', why: 'sent twice' }, {}],
   start: [{ start: { JobName: 'j' } }, { idempotencyKey: 'k', dryRun: true }],
   object: [
     { object: 's3://b/k', trigger: 't' },
@@ -50,7 +52,17 @@ describe.each(Object.entries(FORMS))('a call of the form %s', (form, [least, als
   });
 
   it('has no field of another form: the first field of the forms that a call has says which is meant', () => {
-    const order = ['status', 'redrive', 'rerun', 'start', 'object', 'scheduledTime', 'scheduledDate', 'input'];
+    const order = [
+      'status',
+      'redrive',
+      'rerun',
+      'cancel',
+      'start',
+      'object',
+      'scheduledTime',
+      'scheduledDate',
+      'input',
+    ];
     for (const [name, value] of Object.entries(FIELDS)) {
       if (name in least || name in also || (form === 'schedule' && name === 'scheduledDate')) continue;
       if (order.includes(name) && order.indexOf(name) < order.indexOf(first)) continue;
@@ -64,7 +76,7 @@ describe.each(Object.entries(FORMS))('a call of the form %s', (form, [least, als
       const { [name]: _, ...rest } = least;
       const misspelt = `${name}${name.slice(-1)}`;
       const payload = { ...rest, [misspelt]: value };
-      if (form === 'rerun' && name === 'by') continue;
+      if (name === 'by') continue;
       expect(faultsOf(payload)).toEqual([`"${misspelt}" is no field of a manual call (did you mean "${name}"?)`]);
       expect(parseManualCall(payload)).toMatchObject({
         message: expect.stringContaining(`. Right: ${MANUAL_FORMS[form as ManualForm]}`),
@@ -121,11 +133,11 @@ describe('a field of a call', () => {
       { trigger: 't', scheduledDate: 5 },
       'scheduledDate: expected a date such as "2026-11-22", in the time zone of the trigger, found the number 5',
     ],
-    [{ status: 5 }, `status: expected ${NO_ID} or "s3://bucket/key", found the number 5`],
-    [{ status: `${ID}.x` }, `status: expected ${NO_ID} or "s3://bucket/key", found the string "${ID}.x"`],
-    [{ status: `${ID}.1.` }, `status: expected ${NO_ID} or "s3://bucket/key", found the string "${ID}.1."`],
-    [{ status: `${ID.slice(0, 12)}.1${ID.slice(12)}` }, `status: expected ${NO_ID} or "s3://bucket/key", found`],
-    [{ status: `x${ID}` }, `status: expected ${NO_ID} or "s3://bucket/key", found the string "x${ID}"`],
+    [{ status: 5 }, `status: expected ${NO_STATUS}, found the number 5`],
+    [{ status: `${ID}.x` }, `status: expected ${NO_STATUS}, found the string "${ID}.x"`],
+    [{ status: `${ID}.1.` }, `status: expected ${NO_STATUS}, found the string "${ID}.1."`],
+    [{ status: `${ID.slice(0, 12)}.1${ID.slice(12)}` }, `status: expected ${NO_STATUS}, found`],
+    [{ status: `x${ID}` }, `status: expected ${NO_STATUS}, found the string "x${ID}"`],
     [{ redrive: 5 }, `redrive: expected ${NO_ID}, found the number 5`],
     [{ redrive: 'x', runIs: 'jr_1' }, `redrive: expected ${NO_ID}, found the string "x"`],
     [{ redrive: ID, noRunExists: 'no' }, 'noRunExists: expected a boolean, found the string "no"'],

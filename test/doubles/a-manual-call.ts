@@ -1,0 +1,28 @@
+import type { Triggers } from '../../lib/core/triggers/trigger.ts';
+import { runManually } from '../../lib/manual/run-manually.ts';
+import { aTrigger, someTriggers } from '../infra/some-triggers.ts';
+import { memoryHistory } from './memory-history.ts';
+import type { TestWorld } from './test-world.ts';
+
+const triggers: Triggers = someTriggers([
+  aTrigger({
+    name: 'reprocess',
+    start: { JobName: 'orders-etl', Arguments: { '--from': { path: ['input', 'from'] } } },
+  }),
+]);
+
+/** What the function `manual` answers to a call that has nothing to do with objects. */
+export const callManually = (world: TestWorld, payload: unknown, given: { readonly triggers?: Triggers } = {}) =>
+  runManually(
+    payload,
+    {
+      plan: { triggers: given.triggers ?? triggers, ledgerId: 'ledger' },
+      objects: { head: () => Promise.reject(new Error('no object is read')) },
+      ledger: world.ledger,
+      history: memoryHistory(world.ledger),
+      reader: world.glue.reader,
+      region: 'eu-west-1',
+      lambdaRequestId: 'invocation-1',
+    },
+    world.invocation(),
+  );

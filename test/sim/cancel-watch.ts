@@ -1,0 +1,62 @@
+import type { Report, Written } from './invariants.ts';
+import type { SimulatedRun } from './simulated-run.ts';
+import type { Worker } from './workers.ts';
+import type { World } from './world.ts';
+
+/** What a person asks for: `call` is the name of the call, and of its worker. */
+interface Ask {
+  readonly what: 'cancel' | 'redrive';
+  readonly requestId: string;
+  readonly call: string;
+}
+
+/**
+ * What a cancel promises: once it was answered, nothing is sent of the request, and it stays as it is until a person takes
+ * it up again. Each call changes the request once at most, and a call that was refused never does.
+ */
+export const cancelsOf = (world: World, report: Report) => {
+  const open = new Map<string, Ask>();
+  const answered = new Set<string>();
+
+  const spend = (what: Ask['what'], requestId: string, worker: Worker): boolean => {
+    const ask = open.get(worker.name);
+    if (ask?.what !== what || ask.requestId !== requestId) return false;
+    return open.delete(worker.name);
+  };
+
+  return {
+    asked: (ask: Ask): void => void open.set(ask.call, ask),
+    /** The call was answered, and its worker writes no more. `done`: it did what was asked for. */
+    answered({ what, requestId, call }: Ask, done: boolean): void {
+      if (!done) open.delete(call);
+      if (!done || what === 'redrive' || world.ledger.standing(requestId)?.state !== 'CANCELLED') return;
+      answered.add(requestId);
+      const attempt = world.ledger.standing(requestId)?.attempt;
+      const run = world.glue.runs.find(
+        ({ purpose }) => purpose?.requestId === requestId && purpose.attempt === attempt,
+      );
+      if (run !== undefined) report('CANCELLED', `${call} is answered, and ${run.jobRunId} is a run of ${requestId}`);
+    },
+    sends(worker: Worker, requestId: string): void {
+      if (answered.has(requestId)) report('CANCELLED', `${worker.name} sends ${requestId}, whose cancel was answered`);
+    },
+    accepted({ jobRunId, purpose, attempt }: SimulatedRun): void {
+      if (purpose !== undefined && attempt === 0 && answered.has(purpose.requestId))
+        report('CANCELLED', `${jobRunId} is a run of ${purpose.requestId}, whose cancel was answered`);
+    },
+    wrote({ worker, operation, requestId, before, after, applied }: Written): void {
+      if (!applied || after === undefined || before?.state === after.state || operation === 'restore') return;
+      if (after.state === 'CANCELLED' && !spend('cancel', requestId, worker))
+        report('CANCELLED', `${worker.name} cancels ${requestId} once more, or though it was told otherwise`);
+      if (before?.state !== 'CANCELLED') return;
+      answered.delete(requestId);
+      if (!spend('redrive', requestId, worker))
+        report('CANCELLED', `${worker.name} takes ${requestId} up again, which it was not asked for since its cancel`);
+    },
+    /** The table was put back: what is cancelled in it stays so, and of other acts nobody knows. */
+    restored(): void {
+      for (const requestId of answered)
+        if (world.ledger.standing(requestId)?.state !== 'CANCELLED') answered.delete(requestId);
+    },
+  };
+};
