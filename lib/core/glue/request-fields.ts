@@ -93,7 +93,7 @@ export const REQUEST_FIELDS = {
   AllocatedCapacity: {
     kind: 'number',
     expected: '2 to 100 DPUs',
-    min: 1,
+    min: 2,
     max: 100,
     excludes: ['MaxCapacity', 'WorkerType', 'NumberOfWorkers'],
     fromEvents: true,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { argumentNameError, callArgumentError, dashError } from '../../../lib/core/glue/argument-names.ts';
+import { argumentNameError, callArgumentError, dashError, isSpelling } from '../../../lib/core/glue/argument-names.ts';
 import { answerOfPython, PYTHON } from '../../machine/python.ts';
 import { needing } from '../../machine/tool.ts';
 
@@ -112,4 +112,13 @@ describe("Python's argument parser", needing(PYTHON), () => {
       null,
     ]);
   });
+});
+
+it.each([
+  ['--day', '--day', true],
+  ['--start-day', '--Start_Day', true],
+  ['--day', '--days', false],
+  ['--day', '--month', false],
+])('to a script %s and %s are one name: %s', (name, other, expected) => {
+  expect(isSpelling(name, other)).toBe(expected);
 });

@@ -149,6 +149,8 @@ describe('what a failed StartJobRun means', () => {
     expect(meaningOf({ name: 'Error', code: 'ETIMEDOUT', sent: false })).toBe('not-sent');
     expect(meaningOf({ name: 'Error', code: 'EMFILE', sent: false })).toBe('not-sent');
     expect(meaningOf({ name: 'SomethingNew', httpStatus: 503, sent: false })).toBe('not-sent');
+    // Logs and the ledger show this name.
+    expect(NOT_SENT).toBe('NotSent');
     expect(meaningOf({ name: NOT_SENT, sent: false })).toBe('not-sent');
   });
 

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { LedgerField, RequestState } from '../../../lib/core/ledger/ledger-item.ts';
-import { isRequestState, parseLedgerItem, READ_FORMAT } from '../../../lib/core/ledger/parse-ledger-item.ts';
+import {
+  isReadableFormat,
+  isRequestState,
+  parseLedgerItem,
+  READ_FORMAT,
+  WRITTEN_FORMAT,
+} from '../../../lib/core/ledger/parse-ledger-item.ts';
 
 const RUN = ['jobRunId', 'startedAt'];
 const ENDED = [...RUN, 'endedAt', 'expiresAt'];
@@ -191,4 +197,8 @@ it('every fault of an item is named at once', () => {
 it('a state is known by its own name only', () => {
   expect(Object.keys(DEMANDED).every(isRequestState)).toBe(true);
   expect(['waiting', 'constructor', '', undefined, ['WAITING']].some(isRequestState)).toBe(false);
+});
+
+it('what this version writes it can also read', () => {
+  expect(isReadableFormat(WRITTEN_FORMAT)).toBe(true);
 });
