@@ -22,10 +22,10 @@ const bytesOf = (history: readonly HistoryEntry[]): number => Buffer.byteLength(
 /** Without the entry after the first ones; the one behind it says how many are gone. */
 const withoutMiddle = (history: readonly HistoryEntry[]): readonly HistoryEntry[] => {
   const at = Math.min(KEPT_AT_EACH_END, history.length >> 1);
-  const dropped = history[at];
-  const next = history[at + 1];
-  if (dropped === undefined) return history;
-  if (next === undefined) return history.slice(0, at);
-  const omittedBefore = (dropped.omittedBefore ?? 0) + (next.omittedBefore ?? 0) + 1;
-  return [...history.slice(0, at), { ...next, omittedBefore }, ...history.slice(at + 2)];
+  const omitted = (history[at]?.omittedBefore ?? 0) + 1;
+  return history
+    .map((entry, index) =>
+      index === at + 1 ? { ...entry, omittedBefore: omitted + (entry.omittedBefore ?? 0) } : entry,
+    )
+    .toSpliced(at, 1);
 };

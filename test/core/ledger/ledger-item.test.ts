@@ -1,9 +1,16 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { appendHistory } from '../../../lib/core/ledger/append-history.ts';
 import type { HistoryEntry } from '../../../lib/core/ledger/ledger-item.ts';
-import { isInBacklog, markerOf, parseMarker, withMarker } from '../../../lib/core/ledger/ledger-item.ts';
-import { epochMs } from '../../../lib/core/time.ts';
-import { aStarting, aWaiting } from '../../doubles/ledger-items.ts';
+import {
+  isEnded,
+  isInBacklog,
+  markerOf,
+  parseMarker,
+  withMarker,
+} from '../../../lib/core/ledger/ledger-item.ts';
+import { epochMs, toEpochSeconds } from '../../../lib/core/time.ts';
+import { anUncertain, aRejected, aStarted, aStarting, aWaiting, noon } from '../../doubles/ledger-items.ts';
 
 const historyOf = (length: number): readonly HistoryEntry[] => {
   let history: readonly HistoryEntry[] = [];
@@ -32,6 +39,48 @@ describe('appendHistory', () => {
       expect(said).toEqual([[20, length - 40]]);
     },
   );
+});
+
+describe('a history whose errors say much', () => {
+  const anEntry = (at: number, bytes: number): HistoryEntry => {
+    const entry = { at: epochMs(at), what: 'sent', attempt: 1, result: 'ambiguous' } as const;
+    const error = { name: 'E', message: '' };
+    const without = Buffer.byteLength(JSON.stringify({ ...entry, error }));
+    return { ...entry, error: { ...error, message: 'x'.repeat(bytes - without) } };
+  };
+  const historyOfSizes = (sizes: readonly number[]) =>
+    sizes.reduce<readonly HistoryEntry[]>((history, size, at) => appendHistory(history, anEntry(at, size)), []);
+  const bytesOf = (history: readonly HistoryEntry[]) => Buffer.byteLength(JSON.stringify(history));
+
+  it('may have 64000 bytes, and with more it loses its middle', () => {
+    const most = historyOfSizes([20_000, 20_000, 23_996]);
+    expect([bytesOf(most), momentsOf(most)]).toEqual([64_000, [0, 1, 2]]);
+    expect(momentsOf(historyOfSizes([20_000, 20_000, 23_997]))).toEqual([0, 2]);
+  });
+
+  it('keeps its first and its last entry, however much they say', () => {
+    expect(momentsOf(historyOfSizes([40_000, 40_000]))).toEqual([0, 1]);
+    expect(momentsOf(historyOfSizes([40_000, 40_000, 40_000]))).toEqual([0, 2]);
+  });
+
+  it('says in each gap how many are gone, keeps both ends, and fits', () => {
+    const sizes = fc.array(fc.oneof(fc.integer({ min: 100, max: 500 }), fc.integer({ min: 100, max: 20_000 })), {
+      minLength: 1,
+      maxLength: 120,
+      size: 'max',
+    });
+    fc.assert(
+      fc.property(sizes, (all) => {
+        const history = historyOfSizes(all);
+        const gaps = history.map(({ at }, index) => at - (history[index - 1]?.at ?? -1) - 1);
+        expect(history.map(({ omittedBefore = 0 }) => omittedBefore)).toEqual(gaps);
+        expect([history[0]?.at, history.at(-1)?.at]).toEqual([0, all.length - 1]);
+        expect(history.length).toBeLessThanOrEqual(40);
+        if (history.length > 2) expect(bytesOf(history)).toBeLessThanOrEqual(64_000);
+      }),
+      { numRuns: 30 },
+    );
+  });
 });
 
 describe('a marker', () => {
@@ -76,4 +125,18 @@ describe('isInBacklog', () => {
     expect(isInBacklog(aStarting())).toBe(false);
     expect(isInBacklog({ state: 'STARTED', fromBacklog: true })).toBe(false);
   });
+});
+
+it('a request has ended when its run has, or when Glue no longer knows the run', () => {
+  const run = { endedAt: noon, expiresAt: toEpochSeconds(noon) };
+  const { acquiredAt: _, ...started } = aStarted();
+  const ended = (['SUCCEEDED', 'FAILED', 'TIMEOUT', 'STOPPED', 'ERROR', 'EXPIRED', 'UNKNOWN'] as const).map(
+    (state) => ({
+      ...started,
+      ...run,
+      state,
+    }),
+  );
+  expect(ended.every(isEnded)).toBe(true);
+  expect([aWaiting(), aStarting(), anUncertain(), aStarted(), aRejected()].some(isEnded)).toBe(false);
 });
