@@ -10,18 +10,19 @@ export class UnheldNumber {
   }
 }
 
-/** The significant digits of a number as it is written, and where they begin: `1.10` and `11e-1` are one number. */
+/** The significant digits of a number as it is written, and which power of ten the last one counts: `1.10` is `11e-1`. */
 const digitsOf = (written: string): string => {
-  const [, sign = '', whole = '', fraction = '', exponent = '0'] =
-    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(written) ?? [];
-  const all = whole + fraction;
-  let end = all.length;
+  const mantissa = written.replace(/e.*/i, '');
+  const exponent = Number(written.slice(mantissa.length + 1));
+  const digits = mantissa.replace('.', '');
+  const decimals = digits.length - mantissa.search(/\.|$/);
+  let end = digits.length;
   // By hand: a regular expression would begin anew at each of the zeros.
-  while (end > 0 && all[end - 1] === '0') end--;
-  const significant = all.slice(0, end).replace(/^0+/, '');
-  if (significant === '') return '0';
-  const leadingZeros = end - significant.length;
-  return `${sign}${significant}e${whole.length - leadingZeros + Number(exponent)}`;
+  while (digits[end - 1] === '0') end--;
+  const significant = digits.slice(0, end).replace(/^(-?)0+/, '$1');
+  return significant === '' || significant === '-'
+    ? '0'
+    : `${significant}e${exponent - decimals + digits.length - end}`;
 };
 
 /** Whether a number has all the digits with which it is written. */
@@ -39,7 +40,7 @@ export const parseExactJson = (text: string): ParsedJson => {
   const parsed = parseJsonText(text);
   if (!parsed.ok) return parsed;
   const revive = (_name: string, value: unknown, context?: unknown): unknown => {
-    const source = typeof value === 'number' ? sourceOf(context) : undefined;
+    const source = sourceOf(context);
     return typeof value === 'number' && source !== undefined && !isHeld(value, source)
       ? new UnheldNumber(source)
       : value;

@@ -18,6 +18,8 @@ export const nearestName = (name: string, known: readonly string[]): string | un
 /** Names in messages; a longer one is no typo, and its distance would take long to find. */
 const MAX_CHARACTERS = 255;
 
+const costAt = (row: readonly number[], column: number): number => row[column] ?? Number.POSITIVE_INFINITY;
+
 /** How many letters must be put in, left out, exchanged or swapped with their neighbour to make `to` of `from`. */
 const editDistance = (from: string, to: string): number => {
   let beforeLast: readonly number[] = [];
@@ -25,21 +27,21 @@ const editDistance = (from: string, to: string): number => {
   for (let row = 1; row <= from.length; row++) {
     const current = [row];
     for (let column = 1; column <= to.length; column++) {
-      const same = from[row - 1] === to[column - 1];
-      const swapped = row > 1 && column > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
+      const isSame = from[row - 1] === to[column - 1];
+      const isSwapped = from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
       current.push(
         Math.min(
-          (last[column] ?? 0) + 1,
-          (current[column - 1] ?? 0) + 1,
-          (last[column - 1] ?? 0) + (same ? 0 : 1),
-          swapped ? (beforeLast[column - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
+          costAt(last, column) + 1,
+          costAt(current, column - 1) + 1,
+          costAt(last, column - 1) + (isSame ? 0 : 1),
+          isSwapped ? costAt(beforeLast, column - 2) + 1 : Number.POSITIVE_INFINITY,
         ),
       );
     }
     beforeLast = last;
     last = current;
   }
-  return last[to.length] ?? 0;
+  return costAt(last, to.length);
 };
 
 /** `; did you mean "x"?`, or nothing when no known name is near. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { changedValues, parseExactJson, UnheldNumber } from '../../lib/core/exact-numbers.ts';
+import { changedValues, isHeld, parseExactJson, UnheldNumber } from '../../lib/core/exact-numbers.ts';
+import { MAX_JSON_CHARACTERS } from '../../lib/core/json.ts';
 
 const readExactly = (text: string): unknown => {
   const parsed = parseExactJson(text);
@@ -68,6 +69,24 @@ describe('JSON whose text is at hand', () => {
   });
 });
 
+it('a text that is too long is not parsed', () => {
+  expect(parseExactJson(`"${'x'.repeat(MAX_JSON_CHARACTERS)}"`).ok).toBe(false);
+});
+
+it.each([
+  [0, '-0.00e5', true],
+  [-0, '0', true],
+  [1.1, '110e-2', true],
+  [1.1, '0.0110E+2', true],
+  [-1200, '-1.2e3', true],
+  [1200, '-1.2e3', false],
+  [100, '1', false],
+  [0.1, '0.01', false],
+  [Number.POSITIVE_INFINITY, '0', false],
+])('%d has all the digits of %s: %s', (value, written, expected) => {
+  expect(isHeld(value, written)).toBe(expected);
+});
+
 describe('numbers that are not what their sender wrote', () => {
   it('are reported each with its place, whether they were kept apart or have been parsed already', () => {
     const input = {
@@ -80,6 +99,23 @@ describe('numbers that are not what their sender wrote', () => {
       'input.list[0].n: found the number 0.1000000000000000055, which would be sent as 0.1; send it as a string, in quotes',
       'input.big: found a number beyond the largest that can be sent; send it as a string, in quotes',
     ]);
+  });
+
+  it('are reported down to the depth that is asked for', () => {
+    const bad = Number.NaN;
+    const value = { a: bad, list: [bad, { b: bad }, [bad]] };
+    const placesWithin = (depth: number) => changedValues(value, 'input', depth).map((error) => error.split(':')[0]);
+    expect(placesWithin(0)).toEqual([]);
+    expect(placesWithin(1)).toEqual(['input.a']);
+    expect(placesWithin(2)).toEqual(['input.a', 'input.list[0]']);
+    expect(placesWithin(3)).toEqual(['input.a', 'input.list[0]', 'input.list[1].b', 'input.list[2][0]']);
+    expect(changedValues(bad, 'input', 0)).toHaveLength(1);
+  });
+
+  it('are shown by their first 60 characters', () => {
+    const shown = (digits: number) => changedValues(new UnheldNumber('9'.repeat(digits)), 'input', 1)[0];
+    expect(shown(60)).toContain(`found the number ${'9'.repeat(60)}, which`);
+    expect(shown(61)).toContain(`found the number ${'9'.repeat(60)}, which`);
   });
 
   it('are read in no time, however many zeros one has', () => {

@@ -1,4 +1,4 @@
-import { DAY_MS, epochMs, MINUTE_MS, SECOND_MS, toIso } from '../time.ts';
+import { DAY_MS, epochMs, MINUTE_MS, parseIso, SECOND_MS, toIso } from '../time.ts';
 
 declare const unit: unique symbol;
 
@@ -50,9 +50,9 @@ export const dateOfEpochDay = (epochDay: number): CivilDate => {
   };
 };
 
-/** How many days a month has. */
+/** How many days a month has: to {@link epochDayOf} a thirteenth month is the next January. */
 export const daysInMonth = (year: number, month: number): number =>
-  (month === 12 ? epochDayOf(year + 1, 1, 1) : epochDayOf(year, month + 1, 1)) - epochDayOf(year, month, 1);
+  epochDayOf(year, month + 1, 1) - epochDayOf(year, month, 1);
 
 /** The calendar and the clock as one number. */
 export const wallOf = ({ year, month, day, hour, minute, second, millisecond }: CivilTime): WallMs =>
@@ -100,13 +100,12 @@ export const eventBridgeWeekday = ({ year, month, day }: CivilDate): number =>
 /** ISO 8601 without a zone, e.g. `2026-11-22T03:00:00`. */
 export const showWall = (wall: WallMs): string => toIso(epochMs(wall)).slice(0, -'.000Z'.length);
 
-const WALL = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2}):(\d{2}))?$/;
-
 /** Reads a date (`2026-11-22`), or a date and time without a zone (`2026-11-22T03:00:00`), that the calendar has. */
 export const parseWall = (text: string): WallMs | undefined => {
-  const [, year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] =
-    WALL.exec(text)?.map((part) => Number(part ?? 0)) ?? [];
-  const isDate = month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
-  if (!isDate || hour > 23 || minute > 59 || second > 59) return undefined;
-  return wallOf({ year, month, day, hour, minute, second, millisecond: 0 });
+  const written = text.includes('T') ? text : `${text}T00:00:00`;
+  const asUtc = parseIso(`${written}Z`);
+  if (asUtc === undefined) return undefined;
+  const wall = wallAtDate({ year: 1970, month: 1, day: 1 }, asUtc);
+  // JavaScript reads the thirtieth of February as a day of March, and 24:00 as 00:00 of the next day.
+  return showWall(wall) === written ? wall : undefined;
 };

@@ -21,7 +21,7 @@ const KINDS: Readonly<Record<RequestField['kind'], string>> = {
   string: 'a string',
   integer: 'a number',
   number: 'a number',
-  boolean: 'a boolean',
+  boolean: REQUEST_FIELDS.JobRunQueuingEnabled.expected,
   arguments: REQUEST_FIELDS.Arguments.expected,
   notification: REQUEST_FIELDS.NotificationProperty.expected,
 };

@@ -15,10 +15,11 @@ const standsAt = (literal: readonly string[], chars: readonly string[], at: numb
  */
 const reachOf = (tokens: readonly KeyToken[], chars: readonly string[]): Reach => {
   const ends = [...chars.map(() => false), true];
-  const reach: boolean[][] = [...tokens.map(() => ends.map(() => false)), ends];
-  for (let t = tokens.length - 1; t >= 0; t--) {
-    const token = tokens[t] ?? '';
-    const here = reach[t] ?? [];
+  const reach: boolean[][] = [];
+  reach[tokens.length] = ends;
+  for (const [t, token] of [...tokens.entries()].reverse()) {
+    const here = [...ends];
+    reach[t] = here;
     const next = reach[t + 1] ?? [];
     const literal = typeof token === 'string' ? Array.from(token) : undefined;
     for (let at = chars.length; at >= 0; at--) {

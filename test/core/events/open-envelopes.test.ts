@@ -59,6 +59,9 @@ describe('an event in envelopes', () => {
   ])('is found within as many %s as may be, and in none more', (_, wrap) => {
     const most = [0, 1, 2, 3, 4, 5, 6, 7].filter((times) => openEnvelopes(wrap(times))[0]?.kind === 'content');
     expect(most).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    const [seventh] = openEnvelopes(wrap(7));
+    const message = expect.stringContaining(': expected an event, found more than 6 envelopes one in another');
+    expect(seventh).toEqual({ kind: 'malformed', message });
   });
 });
 

@@ -152,6 +152,10 @@ describe('a StartJobRun request of unknown origin', () => {
     expect(errorsOf({ JobName: 'j', NotificationProperty: { NotifyDelayAfter: 'x' } })).toEqual([
       'NotificationProperty.NotifyDelayAfter: expected a number, found the string "x"',
     ]);
+    expect(errorsOf({ JobName: 'j', Arguments: 5, NotificationProperty: 5 })).toEqual([
+      'Arguments: expected an object of strings, found the number 5',
+      'NotificationProperty: expected an object with NotifyDelayAfter, found the number 5',
+    ]);
     expect(errorsOf('orders')).toEqual([
       'expected a StartJobRun request, {"JobName": "…", …}, found the string "orders"',
     ]);

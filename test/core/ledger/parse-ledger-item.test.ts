@@ -200,5 +200,6 @@ it('a state is known by its own name only', () => {
 });
 
 it('what this version writes it can also read', () => {
+  expect([WRITTEN_FORMAT, READ_FORMAT]).toEqual([1, 1]);
   expect(isReadableFormat(WRITTEN_FORMAT)).toBe(true);
 });

@@ -88,6 +88,8 @@ describe('a key pattern', () => {
     ['{table}_{part}.{ext}', 'sales_eu_1.2.csv', { table: 'sales', part: 'eu_1.2', ext: 'csv' }],
     ['{host}.{zone}/{file}.{ext}', 'a.b.c/x.y.z', { host: 'a', zone: 'b.c', file: 'x.y', ext: 'z' }],
     ['{host}.{rest**}', 'a.b/c.d', { host: 'a', rest: 'b/c.d' }],
+    ['{file}.v{n}', 'a.v1.v2', { file: 'a.v1', n: '2' }],
+    ['{file}x.{rest}', 'ax.bx.c', { file: 'a', rest: 'bx.c' }],
     ['{file}.{ext}', 'a.b.', { file: 'a', ext: 'b.' }],
   ])("cuts a file's name at its last dot: %s of %s", (source, key, captures) => {
     expect(match(source, key)).toEqual(captures);
