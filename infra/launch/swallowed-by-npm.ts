@@ -43,15 +43,15 @@ const swallowedOptions = (options: Options, environment: Start['environment']): 
     return option !== undefined && names.includes(option) ? [{ typed, option, value }] : [];
   });
   const apart = names.filter((name) => {
-    const parts = Object.entries(TAKEN_APART[name] ?? {});
-    return parts.length > 0 && parts.every(([part, value]) => environment[PREFIX + part] === value);
+    const parts = TAKEN_APART[name];
+    return parts !== undefined && Object.entries(parts).every(([part, value]) => environment[PREFIX + part] === value);
   });
   return [...whole, ...apart.map((name) => ({ typed: name, option: name, value: 'true' }))];
 };
 
 /** Whether npm has started this very program, and not one that has started it. */
 const isScriptOfNpm = ({ environment, program }: Start): boolean =>
-  program !== undefined && (environment['npm_lifecycle_script'] ?? '').includes(path.parse(program).name);
+  program !== undefined && environment['npm_lifecycle_script']?.includes(path.parse(program).name) === true;
 
 const quoted = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
 

@@ -76,10 +76,11 @@ const rank = ({ bounds, matcher }: Candidate): readonly [number, number, string]
   return [bounds.head === '' ? 0 : 2, matcher.suffix.length, matcher.suffix];
 };
 
+/** Which of two alike comes first has no effect. */
 const byRank = (a: Candidate, b: Candidate): number => {
   const [kindA, lengthA, textA] = rank(a);
   const [kindB, lengthB, textB] = rank(b);
-  return kindA - kindB || lengthA - lengthB || (textA < textB ? -1 : Number(textA > textB));
+  return kindA - kindB || lengthA - lengthB || (textA < textB ? -1 : 1);
 };
 
 /** Leaves out what another one that stays lets through anyway. */
@@ -99,7 +100,7 @@ const commonStart = (a: string, b: string): string => {
   return a.slice(0, end).replace(/[\uD800-\uDBFF]$/, '');
 };
 
-/** The two neighbours that have most in common, joined into one; undefined when no two have anything in common. */
+/** With one more that stands for the two that have most in common; undefined when no two have anything in common. */
 const joinNearest = (candidates: readonly Candidate[]): readonly Candidate[] | undefined => {
   const headOf = ({ matcher }: Candidate): string | undefined => {
     if (typeof matcher === 'string') return matcher;
@@ -111,24 +112,17 @@ const joinNearest = (candidates: readonly Candidate[]): readonly Candidate[] | u
     { textOf: headOf, join: (common: string) => asPrefix(common) },
     { textOf: tailOf, join: (common: string) => asSuffix(reversed(common)) },
   ];
-  let best: { readonly common: string; readonly pair: readonly Candidate[]; readonly joined: Candidate } | undefined;
+  let best: { readonly common: string; readonly joined: Candidate } | undefined;
   for (const { textOf, join } of sides) {
-    const sorted = candidates
-      .flatMap((candidate) => {
-        const text = textOf(candidate);
-        return text === undefined ? [] : [{ candidate, text }];
-      })
-      .toSorted((a, b) => (a.text < b.text ? -1 : 1));
-    for (const [at, { candidate, text }] of sorted.entries()) {
-      const next = sorted[at + 1];
-      const common = next === undefined ? '' : commonStart(text, next.text);
-      if (next === undefined || common.length <= (best?.common.length ?? 0)) continue;
-      best = { common, pair: [candidate, next.candidate], joined: join(common) };
+    const texts = candidates.flatMap((candidate) => textOf(candidate) ?? []).toSorted();
+    for (const [at, text] of texts.entries()) {
+      const next = texts[at + 1];
+      if (next === undefined) continue;
+      const common = commonStart(text, next);
+      if (common.length > (best?.common.length ?? 0)) best = { common, joined: join(common) };
     }
   }
-  if (best === undefined) return undefined;
-  const { pair, joined } = best;
-  return [...candidates.filter((candidate) => !pair.includes(candidate)), joined];
+  return best === undefined ? undefined : [...candidates, best.joined];
 };
 
 const asPrefix = (head: string): Candidate => ({ bounds: { head, exact: false }, matcher: { prefix: head } });

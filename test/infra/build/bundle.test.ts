@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
@@ -33,7 +33,7 @@ const filesOf = async (directory: string) => (await readdir(directory, { recursi
 
 describe('a build', () => {
   it('writes the handlers with their source maps, and the checked triggers of the stage', async () => {
-    await build(reprocess('etl-${{ stage }}'));
+    const built = await build(reprocess('etl-${{ stage }}'));
     expect(await filesOf(outDir)).toEqual(
       [
         'handlers',
@@ -41,8 +41,14 @@ describe('a build', () => {
         'triggers.json',
       ].toSorted(),
     );
-    const triggers: unknown = JSON.parse(await readFile(path.join(outDir, 'triggers.json'), 'utf8'));
-    expect(triggers).toMatchObject({ format: 1, stage: 'test', triggers: [{ start: { JobName: 'etl-test' } }] });
+    expect(Object.keys(built.metafile.outputs)).toHaveLength(2 * FUNCTION_NAMES.length);
+    const written = await readFile(path.join(outDir, 'triggers.json'), 'utf8');
+    expect(written).toBe(`${JSON.stringify(built.triggers, null, 2)}\n`);
+    expect(JSON.parse(written)).toMatchObject({
+      format: 1,
+      stage: 'test',
+      triggers: [{ start: { JobName: 'etl-test' } }],
+    });
   });
 
   it('makes each handler a module that Lambda can load', async () => {
@@ -53,6 +59,12 @@ describe('a build', () => {
       const loaded: unknown = createRequire(import.meta.url)(path.join(outDir, 'handlers', `${name}.cjs`));
       expect(loaded).toMatchObject({ handler: expect.any(Function) });
     }
+  });
+
+  it('leaves nothing unfinished behind when it cannot replace a file', async () => {
+    await mkdir(path.join(outDir, 'triggers.json/in-the-way'), { recursive: true });
+    await expect(build(reprocess('etl'))).rejects.toThrow(/triggers\.json/);
+    expect((await readdir(outDir)).toSorted()).toEqual(['handlers', 'triggers.json']);
   });
 
   it('replaces what an earlier build made', async () => {

@@ -8,6 +8,7 @@ const OPTIONS = {
   apply: { type: 'boolean' },
   span: { type: 'string' },
   etag: { type: 'string' },
+  file: { type: 'string' },
 } as const;
 
 const CHECK = {
@@ -25,6 +26,8 @@ const telling = (kept: string, command: string): string =>
 
 /** What npm makes of "--apply": `-a -p -p -l -y`. */
 const APPLY = { npm_config_all: 'true', npm_config_parseable: 'true', npm_config_long: 'true', npm_config_yes: 'true' };
+/** What it makes of "--span". */
+const SPAN = { npm_config_loglevel: 'silent', npm_config_parseable: 'true', npm_config_all: 'true' };
 
 describe('an option that npm has kept', () => {
   it.each([
@@ -36,15 +39,10 @@ describe('an option that npm has kept', () => {
     ['--once', { npm_config_once: 'true' }, [], '--once', '--once'],
     ['a.yml --once', { npm_config_once: 'true' }, ['a.yml'], '--once', 'a.yml --once'],
     ['--data-dir "a b"', { npm_config_data_dir: 'a b' }, [], '--data-dir', "--data-dir 'a b'"],
+    [`--data-dir "it's"`, { npm_config_data_dir: "it's" }, [], '--data-dir', `--data-dir 'it'\\''s'`],
     ['--stag prod', { npm_config_stag: 'true' }, ['prod'], '--stag', '--stage prod'],
     ['--apply', APPLY, [], '--apply', '--apply'],
-    [
-      '--span 3',
-      { npm_config_all: 'true', npm_config_parseable: 'true', npm_config_loglevel: 'silent' },
-      ['3'],
-      '--span',
-      '--span 3',
-    ],
+    ['--span 3', SPAN, ['3'], '--span', '--span 3'],
     [
       '--once --stage prod',
       { npm_config_once: 'true', npm_config_stage: 'true' },
@@ -74,5 +72,12 @@ describe('an option that npm has kept', () => {
     ['without npm', { npm_config_stage: 'prod', npm_lifecycle_script: '' }],
   ])('is not reported when it is %s', (_what, variables) => {
     expect(told(variables)).toBeUndefined();
+  });
+
+  it.each([
+    ['--apply', APPLY],
+    ['--span', SPAN],
+  ])('is not taken for %s while one of its letters is missing', (_typed, variables) => {
+    for (const letter of Object.keys(variables)) expect(told({ ...variables, [letter]: '' }), letter).toBeUndefined();
   });
 });

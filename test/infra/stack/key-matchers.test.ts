@@ -23,8 +23,8 @@ const fitting = (texts: readonly string[], most = Number.POSITIVE_INFINITY) => {
 
 describe('matchers that fit', () => {
   it('stand in a fixed order: ends alone, beginnings, ends that stand for both, whole texts; short ones first', () => {
-    const inOrder = ['*.b', '*.c', '*.aa', 'x*', 'y*', 'w/*', '*/_Y', '*/_Z', '*/_XX', 'b', 'q.p', 'r'];
-    const texts = ['*.b', '*.c', '*.aa', 'x*', 'y*', 'w/*', 'u*/_Y', 'v*/_Z', 't*/_XX', 'b', 'q.p', 'r'];
+    const inOrder = ['*.b', '*.c', '*.aa', 'x*', 'y*', 'w/*', 'longer*', '*/_Y', '*/_Z', '*/_XX', 'b', 'q.p', 'r'];
+    const texts = ['*.b', '*.c', '*.aa', 'x*', 'y*', 'w/*', 'longer*', 'u*/_Y', 'v*/_Z', 't*/_XX', 'b', 'q.p', 'r'];
     fc.assert(
       fc.property(fc.shuffledSubarray(texts, { minLength: texts.length }), (shuffled) => {
         expect(fitting(shuffled)).toEqual({ matchers: inOrder, joined: false });
@@ -62,6 +62,8 @@ describe('matchers that fit', () => {
     ['again and again', ['aa1*', 'aa2*', 'ab*', 'b*'], 2, ['a*', 'b*']],
     ['and leave out what the joined one covers', ['ab1*', 'ab2*', 'ab', 'c'], 2, ['ab*', 'c']],
     ['the heads of those known by both', ['a1*/_X', 'a2*/_X', 'a3*/_Y', 'c'], 2, ['a*', 'c']],
+    ['a beginning, which no end of it covers', ['abz1*', 'abz2*', '*z'], 2, ['*z', 'abz*']],
+    ['ends again and again', ['*1xyz', '*2xyz', '*ayz', '*b'], 2, ['*b', '*yz']],
     ['the end where there is no head', ['*-1.csv', '*-2.csv', 'a*/_X'], 2, ['*.csv', 'a*']],
   ])('are joined, where they are too many: %s', (_what, texts, most, matchers) => {
     expect(fitting(texts, most)).toEqual({ matchers, joined: true });

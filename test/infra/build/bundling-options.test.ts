@@ -1,0 +1,49 @@
+import path from 'node:path';
+import { build } from 'esbuild';
+import { describe, expect, it } from 'vitest';
+import { bundlingOptions } from '../../../infra/build/bundle-handlers.ts';
+import { runNode } from '../../processes/spawn-node.ts';
+
+/** The bundle of a module, and its source map. */
+const bundled = async (contents: string) => {
+  const stdin = { contents, resolveDir: import.meta.dirname, sourcefile: 'probe.ts', loader: 'ts' as const };
+  const { outputFiles } = await build({ ...bundlingOptions(), stdin, outfile: '/nowhere/probe.cjs', write: false });
+  const textOf = (name: string) => outputFiles.find((file) => path.basename(file.path) === name)?.text ?? '';
+  return { text: textOf('probe.cjs'), map: JSON.parse(textOf('probe.cjs.map')) };
+};
+
+describe('a bundle for Lambda', () => {
+  it.each([
+    ['is minified', 'export const sum = (one: number, other: number) => one + other;', /=\((\w),(\w)\)=>\1\+\2/],
+    ['is CommonJS', 'export const one = 1;', /module\.exports=/],
+    ['loads what is of Node', "import { join } from 'path'; export const at = join('a', 'b');", /require\("path"\)/],
+    ['keeps what Node 24 knows', 'export const at = [1].findLast(Boolean) ?? 2;', /\?\?2/],
+    ['has no decorator, which Node 24 does not know', '@Object export class Probe {}', /^(?!.*@Object)/s],
+    ['has no legal comments', '//! a licence\nexport const one = 1;', /^(?!.*licence)/s],
+    ['knows its folder', 'export const at = import.meta.dirname;', /=__dirname/],
+    [
+      'leaves out streams of events',
+      "import '@smithy/core/event-streams'; export const one = 1;",
+      /require\("@smithy\/core\/event-streams"\)/,
+    ],
+    ['names its source map', 'export const one = 1;', /\/\/# sourceMappingURL=probe\.cjs\.map\n$/],
+  ])('%s', async (_what, contents, found) => {
+    expect((await bundled(contents)).text).toMatch(found);
+  });
+
+  it('has a source map without the sources', async () => {
+    const { map } = await bundled('export const one = 1;');
+    expect(map.sources).toHaveLength(1);
+    expect(map).not.toHaveProperty('sourcesContent');
+  });
+
+  it('that cannot be made is told by what is thrown, and not printed besides', async () => {
+    const script = `
+      import { build } from 'esbuild';
+      import { bundlingOptions } from './infra/build/bundle-handlers.ts';
+      const wrong = build({ ...bundlingOptions(), stdin: { contents: 'export const = 1' }, write: false });
+      await wrong.catch(({ errors }) => console.log(errors.length));`;
+    const { status, stdout, stderr } = await runNode(['--input-type=module', '--eval', script]);
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '1\n', stderr: '' });
+  });
+});
