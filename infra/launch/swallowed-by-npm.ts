@@ -68,14 +68,15 @@ export const swallowedByNpm = (args: readonly string[], options: Options, start:
   const lacksValue = ({ option, value }: Swallowed): boolean => options[option]?.type === 'string' && value === 'true';
   // npm takes no word behind an option for its value, but hands it on alone.
   const lacking = swallowed.filter(lacksValue).length;
-  const isItsValue = lacking === 1 && args.length === 1;
+  const itsValue = lacking === 1 && args.length === 1 ? args[0] : undefined;
   const typed = swallowed.map((one) => {
     if (options[one.option]?.type === 'boolean') return `--${one.option}`;
     if (!lacksValue(one)) return `--${one.option} ${quoted(one.value)}`;
-    return `--${one.option} ${isItsValue ? quoted(args[0] ?? '') : '<value>'}`;
+    return `--${one.option} ${itsValue === undefined ? '<value>' : quoted(itsValue)}`;
   });
-  const rest = lacking === 0 ? args.map(quoted) : isItsValue || args.length === 0 ? [] : ['…'];
-  const script = start.environment['npm_lifecycle_event'] ?? '';
+  const rest = lacking === 0 ? args.map(quoted) : itsValue !== undefined || args.length === 0 ? [] : ['…'];
+  // npm sets it wherever it starts a script.
+  const script = start.environment['npm_lifecycle_event'];
   const command = [script === 'start' ? 'npm start' : `npm run ${script}`, '--', ...rest, ...typed].join(' ');
   const kept = swallowed.map((one) => `--${one.typed}`).join(', ');
   return `npm has kept ${kept} for itself; write the options of the script after "--".\nType: ${command}`;
