@@ -52,7 +52,9 @@ describe('the deployer, started by npm', () => {
     expect(start({ npm_config_stage: 'true' }, ['deploy', 'prod']).said).toContain('npm run deploy -- --stage prod\n');
   });
 
-  it('continues when npm has kept nothing', () => {
+  it('continues when npm has kept nothing, or kept it from a script that has started the deployer', () => {
     expect(start({})).toEqual({ said: '', codes: [] });
+    const other = { npm_lifecycle_script: 'node deploy-all.js', npm_config_stage: 'true' };
+    expect(start(other)).toEqual({ said: '', codes: [] });
   });
 });

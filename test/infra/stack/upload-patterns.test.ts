@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { matchesPattern } from '../../../infra/stack/event-pattern.ts';
-import { uploadPatterns } from '../../../infra/stack/upload-patterns.ts';
+import { fitsIntoRule, uploadPatterns } from '../../../infra/stack/upload-patterns.ts';
 import { parseKeyPattern } from '../../../lib/core/triggers/key-pattern.ts';
 import { matchKey } from '../../../lib/core/triggers/match-key.ts';
 import type { Triggers } from '../../../lib/core/triggers/trigger.ts';
@@ -203,5 +203,12 @@ describe('the patterns of the EventBridge rules', () => {
     for (const { pattern } of uploadPatterns(triggers)) {
       expect(Buffer.byteLength(JSON.stringify(pattern))).toBeLessThanOrEqual(2048);
     }
+  });
+
+  it('fit up to two thousand bytes, as JSON writes them', () => {
+    const ofBytes = (bytes: number) => ({ source: [`é${'a'.repeat(bytes - '{"source":["éé"]}'.length)}`] });
+    expect(Buffer.byteLength(JSON.stringify(ofBytes(2_000)))).toBe(2_000);
+    expect(fitsIntoRule(ofBytes(2_000))).toBe(true);
+    expect(fitsIntoRule(ofBytes(2_001))).toBe(false);
   });
 });
