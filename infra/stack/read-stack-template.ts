@@ -21,18 +21,15 @@ const outside = (message: string): FileError => ({ ...OUTSIDE, where: '', messag
  * is handed on to its functions. The triggers are in it when there is no error at all.
  */
 export const withStackFindings = (checked: CheckResult, stack: Stack, environment: NodeJS.ProcessEnv): CheckResult => {
-  const { triggers, ...found } = checked;
+  const { triggers, warnings } = checked;
   if (triggers === undefined) return checked;
-  const { warnings, ...stackFound } = stackFindings(
-    stack,
-    triggers,
-    stackTemplate(stack, triggers, deployedFunctions()),
-  );
-  const errors = [...stackFound.errors, ...deploySettingErrors(environment)];
+  const found = stackFindings(stack, triggers, stackTemplate(stack, triggers, deployedFunctions()));
+  // The file itself has no errors where there are triggers.
+  const errors = [...found.errors, ...deploySettingErrors(environment)];
   return {
     ...(errors.length === 0 && { triggers }),
-    errors: [...found.errors, ...errors.map(outside)],
-    warnings: [...found.warnings, ...warnings.map(outside)],
+    errors: errors.map(outside),
+    warnings: [...warnings, ...found.warnings.map(outside)],
   };
 };
 
