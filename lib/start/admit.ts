@@ -128,7 +128,7 @@ const duplicate = (request: NewRequest, item: LedgerItem | undefined, { log }: A
  *
  * @throws TriggerError `LEDGER_UNREACHABLE`
  */
-export const knownOtherwise = async (
+const knownOtherwise = async (
   { trigger, jobName, event }: PlannedRequest,
   upload: UploadKnown,
   { backlogs, ledger, clock }: Invocation,

@@ -15,7 +15,7 @@ export interface S3ObjectCreated {
   readonly etag?: string;
   /** Absent when the bucket is not versioned; S3's literal `null` version counts as absent. */
   readonly versionId?: string;
-  /** As S3 sent it. Only {@link ../identity.ts} normalises it. */
+  /** As S3 sent it. Only {@link ../plan/identity.ts} normalises it. */
   readonly sequencer?: string;
   /** ISO 8601, UTC. */
   readonly eventTime: string;

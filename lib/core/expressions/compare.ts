@@ -10,7 +10,7 @@ import { describeKind, EvaluationError, isList, isValueObject, type Value } from
  *
  * @throws EvaluationError
  */
-export const sameValue = (left: Value, right: Value, budget: Budget): boolean => {
+const sameValue = (left: Value, right: Value, budget: Budget): boolean => {
   budget.spend(Math.min(lengthOf(left), lengthOf(right)));
   if (left === null || right === null) return left === right;
   if (isZonedTime(left) && isZonedTime(right)) return left.moment === right.moment;

@@ -10,7 +10,7 @@ import type { WaitingReason } from './waiting-reason.ts';
 
 /** What an item has in every state. */
 export interface LedgerRequest {
-  /** See ledger-format.ts; absent in items from before it existed. */
+  /** See parse-ledger-item.ts; absent in items from before it existed. */
   readonly format?: number;
   readonly requestId: string;
   readonly trigger: string;

@@ -11,6 +11,8 @@ export interface Constants {
   readonly vars: Tree | undefined;
   /** The variables of all other stages, by name of the stage. */
   readonly others: readonly { readonly stage: string; readonly vars: Tree }[];
+  /** Among the variables themselves only the stage is known. */
+  readonly onlyStage?: true;
 }
 
 const STAGE = /^[A-Za-z][A-Za-z0-9-]{0,31}$/;
@@ -35,16 +37,16 @@ export const readConstants = (file: Tree, stage: string, findings: Findings): Co
   if (bad !== undefined) addError(asked, bad);
   const all = childOf(file, 'vars');
   if (all?.kind !== 'map') return { stage, vars: { kind: 'map', at: file.at, entries: [] }, others: [] };
-  const foldStage = (tree: Tree) =>
-    foldConstants(tree, 'vars', { stage, vars: undefined, others: [] }, findings, 'stage');
   const own = all.entries.find(({ key }) => key === stage);
   const others = all.entries.filter((entry) => entry !== own).map(({ key, value }) => ({ stage: key, vars: value }));
-  if (own !== undefined) return { stage, vars: foldStage(own.value), others };
-  if (bad !== undefined) return { stage, vars: undefined, others };
+  const unknown = { stage, vars: undefined, others };
+  if (own !== undefined)
+    return { stage, vars: foldConstants(own.value, 'vars', { ...unknown, onlyStage: true }, findings), others };
+  if (bad !== undefined) return unknown;
   const known = others.map((other) => other.stage);
   const expected = known.length === 0 ? 'a stage with vars, of which the file has none' : known.join(' or ');
   addError(asked, `stage: expected ${expected}, found "${stage}"${didYouMean(stage, known)}`);
-  return { stage, vars: undefined, others };
+  return unknown;
 };
 
 /**
@@ -60,7 +62,7 @@ export const toTexts = (tree: Tree): Json => {
 type Lookup = { readonly found: Tree } | { readonly error: string } | undefined;
 
 /** Whether an expression is a path of constants, and so resolved at build. */
-export const isConstantPath = (path: readonly string[] | undefined): path is readonly string[] =>
+const isConstantPath = (path: readonly string[] | undefined): path is readonly string[] =>
   path !== undefined && (path[0] === 'vars' || (path.length === 1 && path[0] === 'stage'));
 
 const lookUp = (path: readonly string[], constants: Constants, at: ScalarTree['at']): Lookup => {
@@ -86,7 +88,7 @@ const stagesWithout = (path: readonly string[], { others }: Constants): readonly
     .map(({ stage }) => stage);
 
 /** The source of an expression that yields this text, for parts that stay beside event data. */
-const foldText = (tree: ScalarTree, where: string, constants: Constants, findings: Findings, only?: 'stage'): Tree => {
+const foldText = (tree: ScalarTree, where: string, constants: Constants, findings: Findings): Tree => {
   const { parts, unclosed } = cutText(tree.text);
   const place = { at: tree.at, where, findings };
   if (unclosed !== undefined) {
@@ -96,7 +98,7 @@ const foldText = (tree: ScalarTree, where: string, constants: Constants, finding
   let folded = '';
   for (const part of parts) {
     const path = typeof part === 'string' ? undefined : plainPath(part.inside);
-    if (only === 'stage' && typeof part !== 'string' && path?.join('.') !== 'stage') {
+    if (constants.onlyStage && typeof part !== 'string' && path?.join('.') !== 'stage') {
       addError(place, `\${{ ${part.inside} }} cannot stand in vars; only \${{ stage }} can`);
     }
     if (typeof part === 'string' || !isConstantPath(path)) {
@@ -122,26 +124,13 @@ const foldText = (tree: ScalarTree, where: string, constants: Constants, finding
 };
 
 /** Puts the values of `${{ stage }}` and `${{ vars.… }}` in their places, everywhere below a tree. */
-export const foldConstants = (
-  tree: Tree,
-  where: string,
-  constants: Constants,
-  findings: Findings,
-  only?: 'stage',
-): Tree => {
-  const below = (name: string | number) => (where === '' ? String(name) : `${where}.${name}`);
-  if (tree.kind === 'list') {
-    const items = tree.items.map((item, index) => foldConstants(item, below(index + 1), constants, findings, only));
-    return { ...tree, items };
-  }
+export const foldConstants = (tree: Tree, where: string, constants: Constants, findings: Findings): Tree => {
+  const fold = (below: Tree, name: string | number): Tree =>
+    foldConstants(below, where === '' ? String(name) : `${where}.${name}`, constants, findings);
+  if (tree.kind === 'list') return { ...tree, items: tree.items.map((item, index) => fold(item, index + 1)) };
   if (tree.kind === 'map') {
-    const entries = tree.entries.map((entry) => ({
-      ...entry,
-      value: foldConstants(entry.value, below(entry.key), constants, findings, only),
-    }));
-    return { ...tree, entries };
+    return { ...tree, entries: tree.entries.map((entry) => ({ ...entry, value: fold(entry.value, entry.key) })) };
   }
-  return typeof tree.value === 'string' && hasExpression(tree.text)
-    ? foldText(tree, where, constants, findings, only)
-    : tree;
+  const hasPart = typeof tree.value === 'string' && hasExpression(tree.text);
+  return hasPart ? foldText(tree, where, constants, findings) : tree;
 };
