@@ -42,7 +42,8 @@ export const runStart = async (args: readonly string[]): Promise<number> => {
     exitCode = await Promise.race([run(options, given, account, stopped, closers.add), failed]);
   } catch (error) {
     process.stderr.write(`${describeFailure(error, options, account)}\n`);
-    exitCode = 1;
+    // A stage that the file lacks is known only once the file is read.
+    exitCode = error instanceof TriggerError && error.code === 'CALL_INVALID' ? CALLED_WRONGLY : 1;
   }
   const error = await endInTime(closers.closeAll);
   if (error === undefined) return exitCode;

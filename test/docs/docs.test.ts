@@ -92,7 +92,7 @@ describe('the first example of the README', () => {
       {
         source: 's3',
         bucket: 'acme-dev-landing',
-        key: 'orders/eu/part-0001.csv',
+        key: 'orders/eu/dt=2026-11-22/part-0001.csv',
         size: 1_024,
         sequencer: '0065f1c2a3b4d5e6f7',
         eventTime: '2026-11-22T08:15:30Z',

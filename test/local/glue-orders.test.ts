@@ -32,7 +32,7 @@ const aServer = async (options: Partial<GlueServerOptions> = {}): Promise<{ serv
   );
   return { server, glue };
 };
-const REQUEST = '86eed0a857084168b0afce17';
+const REQUEST = 'f929e4244e692a7eec342726';
 const OTHER_REQUEST = '000000000000000000000000';
 /** A send for a request, as the functions make it: its marker is one of the arguments. */
 const send = async (glue: GlueClient, marker: string, JobName = 'orders'): Promise<string> =>

@@ -36,15 +36,18 @@ describe('npm run build', () => {
     const { status, stderr } = await run('cli/build.js', '--file', 'nowhere.yml', '--stage', 'prod');
     expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('nowhere.yml cannot be read') });
   });
+});
 
-  it('checks the stage that it is given', async () => {
-    const { status, stderr } = await run('cli/build.js', '--stage', 'nosuch');
+it.each(['cli/build.js', 'cli/check.js', 'cli/start.js'])(
+  '%s exits with 2 at a stage that the file lacks',
+  async (script) => {
+    const { status, stderr } = await run(script, '--stage', 'nosuch');
     expect({ status, stderr }).toEqual({
       status: 2,
       stderr: expect.stringContaining('triggers.yml: stage: expected dev or prod, found "nosuch"'),
     });
-  });
-});
+  },
+);
 
 it.each(['0', '-1', 'many', '1.5'])('npm run simulate refuses to play %s histories', async (seeds) => {
   const { status, stderr } = await run('test/sim/simulate.js', `--seeds=${seeds}`);
