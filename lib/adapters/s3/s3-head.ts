@@ -25,7 +25,7 @@ export interface HeadAnswer {
 
 /** Requests an object, or a bucket without a key. @throws of signing or the socket; `AbortError` after `timeoutMs` */
 export const headS3 = async (access: S3Access, bucket: string, key?: string): Promise<HeadAnswer> => {
-  const { protocol, hostname, port, path } = s3Target(access, bucket, key);
+  const { protocol, host, hostname, port, path } = s3Target(access, bucket, key);
   const signer = new SignatureV4({
     service: 's3',
     region: access.region,
@@ -40,7 +40,7 @@ export const headS3 = async (access: S3Access, bucket: string, key?: string): Pr
     hostname,
     path,
     query: {},
-    headers: { host: port === '' ? hostname : `${hostname}:${port}`, 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' },
+    headers: { host, 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' },
   });
   const request = protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
@@ -57,7 +57,7 @@ export const headS3 = async (access: S3Access, bucket: string, key?: string): Pr
       },
       (response) => {
         response.resume();
-        resolve({ status: response.statusCode ?? 0, headers: response.headers });
+        resolve({ status: Number(response.statusCode), headers: response.headers });
       },
     )
       .on('error', reject)
@@ -69,15 +69,16 @@ export const headS3 = async (access: S3Access, bucket: string, key?: string): Pr
 export const s3Target = ({ endpoint, region }: Pick<S3Access, 'endpoint' | 'region'>, bucket: string, key?: string) => {
   const object = key === undefined ? '' : `/${key.split('/').map(encodeRfc3986).join('/')}`;
   if (endpoint !== undefined) {
-    const { protocol, hostname, port, pathname } = new URL(endpoint);
-    return { protocol, hostname, port, path: `${pathname.replace(/\/$/, '')}/${encodeRfc3986(bucket)}${object}` };
+    const { protocol, host, hostname, port, pathname } = new URL(endpoint);
+    return { protocol, host, hostname, port, path: `${pathname.replace(/\/$/, '')}/${encodeRfc3986(bucket)}${object}` };
   }
-  const host = `s3.${region}.${dnsSuffixOf(region)}`;
+  const ofRegion = `s3.${region}.${dnsSuffixOf(region)}`;
   // A host name only if TLS certificates cover it: a dot in the bucket's name would add a level. The names
   // of old buckets may be longer than a part of a host name, or have characters that it cannot have.
-  return /^[a-z0-9-]{1,63}$/.test(bucket)
-    ? { protocol: 'https:', hostname: `${bucket}.${host}`, port: '', path: object === '' ? '/' : object }
-    : { protocol: 'https:', hostname: host, port: '', path: `/${encodeRfc3986(bucket)}${object}` };
+  const isOwnHost = /^[a-z0-9-]{1,63}$/.test(bucket);
+  const host = isOwnHost ? `${bucket}.${ofRegion}` : ofRegion;
+  const path = isOwnHost ? object || '/' : `/${encodeRfc3986(bucket)}${object}`;
+  return { protocol: 'https:', host, hostname: host, port: '', path };
 };
 
 /** Unlike `encodeURIComponent` it also encodes `!'()*`, as S3's signature requires. */
@@ -88,26 +89,25 @@ const encodeRfc3986 = (text: string): string =>
   );
 
 // https://docs.aws.amazon.com/general/latest/gr/s3.html
-const DNS_SUFFIXES: readonly (readonly [regions: RegExp, suffix: string])[] = [
-  [/^cn-/, 'amazonaws.com.cn'],
-  [/^eusc-/, 'amazonaws.eu'],
-  [/^us-iso-/, 'c2s.ic.gov'],
-  [/^us-isob-/, 'sc2s.sgov.gov'],
-  [/^eu-isoe-/, 'cloud.adc-e.uk'],
-  [/^us-isof-/, 'csp.hci.ic.gov'],
+const DNS_SUFFIXES: readonly (readonly [regions: string, suffix: string])[] = [
+  ['cn-', 'amazonaws.com.cn'],
+  ['eusc-', 'amazonaws.eu'],
+  ['us-iso-', 'c2s.ic.gov'],
+  ['us-isob-', 'sc2s.sgov.gov'],
+  ['eu-isoe-', 'cloud.adc-e.uk'],
+  ['us-isof-', 'csp.hci.ic.gov'],
 ];
 
 const dnsSuffixOf = (region: string): string =>
-  DNS_SUFFIXES.find(([regions]) => regions.test(region))?.[1] ?? 'amazonaws.com';
+  DNS_SUFFIXES.find(([regions]) => region.startsWith(regions))?.[1] ?? 'amazonaws.com';
 
 /** SHA-256, with HMAC if given a secret, as the class that the signer expects. */
 class Sha256 {
-  #hash: Hash | Hmac;
-  readonly #secret: Uint8Array | string | undefined;
+  readonly #hash: Hash | Hmac;
 
   constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#secret = typeof secret === 'string' || secret === undefined ? secret : bytesOf(secret);
-    this.#hash = this.#begin();
+    // Node takes each of these as a key; its types list fewer.
+    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret as string | Uint8Array);
   }
 
   update(chunk: Uint8Array): void {
@@ -117,15 +117,4 @@ class Sha256 {
   async digest(): Promise<Uint8Array> {
     return this.#hash.digest();
   }
-
-  reset(): void {
-    this.#hash = this.#begin();
-  }
-
-  #begin(): Hash | Hmac {
-    return this.#secret === undefined ? createHash('sha256') : createHmac('sha256', this.#secret);
-  }
 }
-
-const bytesOf = (data: ArrayBuffer | ArrayBufferView): Uint8Array =>
-  data instanceof ArrayBuffer ? new Uint8Array(data) : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);

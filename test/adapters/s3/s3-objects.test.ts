@@ -142,6 +142,13 @@ describe('s3Objects', () => {
     });
   });
 
+  it('leaves no connection behind', async () => {
+    await using server = await answering(() => ({}));
+    await objectsOf(server).head('acme', 'k');
+    await server.allClosed();
+    expect(server.accepted()).toBe(1);
+  });
+
   it('an answer that is not of S3 is named as that', async () => {
     await using server = await answering(() => ({ headers: { 'content-type': 'text/html' } }));
     await expect(objectsOf(server).head('acme', 'k')).rejects.toThrow(/lacks Content-Length.*Is this server S3\?/);
@@ -171,13 +178,25 @@ describe('s3Target', () => {
     ['us-gov-west-1', 'acme', 'acme.s3.us-gov-west-1.amazonaws.com', '/k'],
     ['cn-north-1', 'acme', 'acme.s3.cn-north-1.amazonaws.com.cn', '/k'],
     ['eusc-de-east-1', 'acme', 'acme.s3.eusc-de-east-1.amazonaws.eu', '/k'],
-  ])('in %s asks for bucket %s at %s%s, by HTTPS', (region, bucket, hostname, path) => {
-    expect(s3Target({ region }, bucket, 'k')).toEqual({ protocol: 'https:', hostname, port: '', path });
+    ['us-iso-east-1', 'acme', 'acme.s3.us-iso-east-1.c2s.ic.gov', '/k'],
+    ['us-isob-east-1', 'acme', 'acme.s3.us-isob-east-1.sc2s.sgov.gov', '/k'],
+    ['eu-isoe-west-1', 'acme', 'acme.s3.eu-isoe-west-1.cloud.adc-e.uk', '/k'],
+    ['us-isof-south-1', 'acme', 'acme.s3.us-isof-south-1.csp.hci.ic.gov', '/k'],
+  ])('in %s asks for bucket %s at %s%s, by HTTPS', (region, bucket, host, path) => {
+    expect(s3Target({ region }, bucket, 'k')).toEqual({ protocol: 'https:', host, hostname: host, port: '', path });
+  });
+
+  it.each([
+    ['acme', 'acme.s3.us-east-1.amazonaws.com', '/'],
+    ['acme.landing', 's3.us-east-1.amazonaws.com', '/acme.landing'],
+  ])('asks for the bucket %s itself at %s%s', (bucket, host, path) => {
+    expect(s3Target({ region: 'us-east-1' }, bucket)).toMatchObject({ host, path });
   });
 
   it('keeps the path of a given endpoint before bucket and key', () => {
     expect(s3Target({ region: 'r', endpoint: 'http://[::1]:4566/s3/' }, 'acme', 'k')).toEqual({
       protocol: 'http:',
+      host: '[::1]:4566',
       hostname: '[::1]',
       port: '4566',
       path: '/s3/acme/k',
