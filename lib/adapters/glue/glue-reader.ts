@@ -17,11 +17,7 @@ const readerOf = (client: GlueClient): GlueReader => ({
   list: async (jobName, nextToken) => {
     try {
       const page = await client.send(
-        new GetJobRunsCommand({
-          JobName: jobName,
-          MaxResults: PAGE_SIZE,
-          ...(nextToken === undefined ? {} : { NextToken: nextToken }),
-        }),
+        new GetJobRunsCommand({ JobName: jobName, MaxResults: PAGE_SIZE, NextToken: nextToken }),
       );
       // An answer without a list is not an empty list: an empty one would clear a doubt.
       if (page.JobRuns === undefined) return failed(`Glue's answer for job ${jobName} has no list of runs`);

@@ -26,7 +26,10 @@ describe('the credentials of a function', () => {
     'are an error by which a call counts as not sent when %s is missing',
     async (name) => {
       vi.stubEnv(name, '');
-      await expect(defaultProvider()()).rejects.toMatchObject({ name: 'CredentialsProviderError' });
+      await expect(defaultProvider()()).rejects.toMatchObject({
+        name: 'CredentialsProviderError',
+        message: 'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set, as Lambda sets them',
+      });
     },
   );
 });

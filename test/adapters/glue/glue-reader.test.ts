@@ -13,6 +13,7 @@ import { answerJson, loopbackServer } from '../../doubles/loopback-server.ts';
 
 const glue = mockClient(GlueClient);
 const reader = glueReader(new GlueClient({ region: 'eu-central-1' }));
+const lacking = (message: string) => ({ kind: 'failed', error: { name: 'Error', message } });
 const failure = { $metadata: { httpStatusCode: 400 }, message: 'told by the test' };
 
 beforeEach(() => void glue.reset());
@@ -66,7 +67,7 @@ describe('list', () => {
   it('keeps Arguments that are empty apart from Arguments that were left out', async () => {
     glue.on(GetJobRunsCommand).resolves({ JobRuns: [{ Id: 'a', Arguments: {} }, { Id: 'b' }] });
     const page = await reader.list('job');
-    expect(page).toMatchObject({ runs: [{ arguments: {} }, { jobRunId: 'b' }] });
+    expect(page).toMatchObject({ runs: [{ arguments: {} }, { jobRunId: 'b', state: '' }] });
     expect(page.kind === 'page' && page.runs[1]).not.toHaveProperty('arguments');
   });
 
@@ -77,7 +78,12 @@ describe('list', () => {
 
   it('does not pass a page with a nameless run for a complete one', async () => {
     glue.on(GetJobRunsCommand).resolves({ JobRuns: [{ Id: 'jr_1' }, { JobRunState: 'RUNNING' }] });
-    expect(await reader.list('job')).toMatchObject({ kind: 'failed' });
+    expect(await reader.list('job')).toEqual(lacking('Glue listed a run without an Id'));
+  });
+
+  it('fails when the answer has no list, because a missing list is not an empty one', async () => {
+    glue.on(GetJobRunsCommand).resolves({});
+    expect(await reader.list('job')).toEqual(lacking("Glue's answer for job job has no list of runs"));
   });
 });
 
@@ -94,7 +100,7 @@ describe('get', () => {
 
   it('fails when the answer has no run', async () => {
     glue.on(GetJobRunCommand).resolves({});
-    expect(await reader.get('job', 'jr_1')).toMatchObject({ kind: 'failed' });
+    expect(await reader.get('job', 'jr_1')).toEqual(lacking("Glue's answer for run jr_1 has no run"));
   });
 });
 
@@ -111,7 +117,7 @@ describe('job', () => {
 
   it('fails when the answer has no job, because a missing answer is not 0', async () => {
     glue.on(GetJobCommand).resolves({});
-    expect(await reader.job('job')).toMatchObject({ kind: 'failed' });
+    expect(await reader.job('job')).toEqual(lacking("Glue's answer for job job has no job"));
   });
 });
 
