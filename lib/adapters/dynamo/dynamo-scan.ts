@@ -1,5 +1,5 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
-import { TriggerError } from '../../core/errors.ts';
+import { toErrorInfo } from '../../core/errors.ts';
 import type { LedgerItem } from '../../core/ledger/ledger-item.ts';
 import { type Attributes, type DynamoTable, toLedgerItem } from './dynamo-table.ts';
 import { ledgerFailure } from './ledger-failure.ts';
@@ -21,7 +21,7 @@ export async function* requestsOfTable(
       ConsistentRead: true,
       FilterExpression: 'sk = :request',
       ExpressionAttributeValues: { ':request': { S: 'REQ' } },
-      ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+      ExclusiveStartKey: from,
     });
     const page = await table.client.send(scan).catch((thrown: unknown) => {
       throw ledgerFailure('scan', table.tableName, thrown);
@@ -38,8 +38,7 @@ const readable = (attributes: Attributes, onUnreadable: (reason: string) => void
   try {
     return toLedgerItem(attributes);
   } catch (thrown) {
-    if (!(thrown instanceof TriggerError)) throw thrown;
-    onUnreadable(thrown.message);
+    onUnreadable(toErrorInfo(thrown).message);
     return undefined;
   }
 };

@@ -93,8 +93,8 @@ export const queryTable = async (
       const query = new QueryCommand({
         ...input,
         TableName: tableName,
-        ...(limit === undefined ? {} : { Limit: limit - found.length }),
-        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+        Limit: limit === undefined ? undefined : limit - found.length,
+        ExclusiveStartKey: from,
       });
       const page = await client.send(query);
       found.push(...(page.Items ?? []));
