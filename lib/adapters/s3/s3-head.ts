@@ -25,7 +25,7 @@ export interface HeadAnswer {
 
 /** Requests an object, or a bucket without a key. @throws of signing or the socket; `AbortError` after `timeoutMs` */
 export const headS3 = async (access: S3Access, bucket: string, key?: string): Promise<HeadAnswer> => {
-  const { protocol, host, hostname, port, path } = s3Target(access, bucket, key);
+  const { protocol, host, path } = s3Target(access, bucket, key);
   const signer = new SignatureV4({
     service: 's3',
     region: access.region,
@@ -34,27 +34,13 @@ export const headS3 = async (access: S3Access, bucket: string, key?: string): Pr
     // S3 signs the path as sent, neither escaped again nor with `..` resolved, because a key may contain both.
     uriEscapePath: false,
   });
-  const { headers } = await signer.sign({
-    method: 'HEAD',
-    protocol,
-    hostname,
-    path,
-    query: {},
-    headers: { host, 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' },
-  });
+  const { headers } = await signer.sign({ method: 'HEAD', protocol, hostname: host, path, headers: { host } });
   const request = protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
     request(
-      {
-        method: 'HEAD',
-        protocol,
-        hostname,
-        port,
-        path,
-        headers,
-        agent: false,
-        signal: AbortSignal.timeout(access.timeoutMs),
-      },
+      `${protocol}//${host}`,
+      // The path apart, as it was signed: in an address Node would resolve `..`, which a key may contain.
+      { method: 'HEAD', path, headers, agent: false, signal: AbortSignal.timeout(access.timeoutMs) },
       (response) => {
         response.resume();
         resolve({ status: Number(response.statusCode), headers: response.headers });
@@ -69,8 +55,8 @@ export const headS3 = async (access: S3Access, bucket: string, key?: string): Pr
 export const s3Target = ({ endpoint, region }: Pick<S3Access, 'endpoint' | 'region'>, bucket: string, key?: string) => {
   const object = key === undefined ? '' : `/${key.split('/').map(encodeRfc3986).join('/')}`;
   if (endpoint !== undefined) {
-    const { protocol, host, hostname, port, pathname } = new URL(endpoint);
-    return { protocol, host, hostname, port, path: `${pathname.replace(/\/$/, '')}/${encodeRfc3986(bucket)}${object}` };
+    const { protocol, host, pathname } = new URL(endpoint);
+    return { protocol, host, path: `${pathname.replace(/\/$/, '')}/${encodeRfc3986(bucket)}${object}` };
   }
   const ofRegion = `s3.${region}.${dnsSuffixOf(region)}`;
   // A host name only if TLS certificates cover it: a dot in the bucket's name would add a level. The names
@@ -78,7 +64,7 @@ export const s3Target = ({ endpoint, region }: Pick<S3Access, 'endpoint' | 'regi
   const isOwnHost = /^[a-z0-9-]{1,63}$/.test(bucket);
   const host = isOwnHost ? `${bucket}.${ofRegion}` : ofRegion;
   const path = isOwnHost ? object || '/' : `/${encodeRfc3986(bucket)}${object}`;
-  return { protocol: 'https:', host, hostname: host, port: '', path };
+  return { protocol: 'https:', host, path };
 };
 
 /** Unlike `encodeURIComponent` it also encodes `!'()*`, as S3's signature requires. */

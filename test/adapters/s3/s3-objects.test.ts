@@ -2,6 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { selfSigned } from '../../../bench/aws/certificate.ts';
 import type { S3Access } from '../../../lib/adapters/s3/s3-head.ts';
 import { s3Target } from '../../../lib/adapters/s3/s3-head.ts';
 import { s3Objects } from '../../../lib/adapters/s3/s3-objects.ts';
@@ -75,6 +76,7 @@ describe('s3Objects', () => {
     if (received === undefined) throw new Error('nothing was received');
     const { authorization = '' } = received.headers;
     expect(authorization).toContain('Credential=AKID/');
+    expect(received.headers['x-amz-content-sha256']).toBe(createHash('sha256').digest('hex'));
     expect(authorization).toMatch(/SignedHeaders=[^,]*host[^,]*x-amz-security-token/);
     expect(authorization.split('Signature=')[1]).toBe(signatureOf(received, keys.secretAccessKey, 'eu-central-1'));
   });
@@ -142,11 +144,29 @@ describe('s3Objects', () => {
     });
   });
 
-  it('leaves no connection behind', async () => {
-    await using server = await answering(() => ({}));
-    await objectsOf(server).head('acme', 'k');
+  it('trusts no HTTPS server whose certificate nobody vouches for', async () => {
+    await using server = await loopbackServer((response) => void response.end(), selfSigned());
+    await expect(objectsOf(server).head('acme', 'k')).rejects.toThrow('self-signed certificate');
+    expect(server.received).toEqual([]);
+  });
+
+  it('opens a connection for each request and leaves none behind, though the server would keep it', async () => {
+    await using server = await loopbackServer((response) => {
+      response.shouldKeepAlive = true;
+      response.writeHead(200, OBJECT).end();
+    });
+    const objects = objectsOf(server);
+    await objects.head('acme', 'k');
+    await objects.head('acme', 'k');
     await server.allClosed();
-    expect(server.accepted()).toBe(1);
+    expect(server.accepted()).toBe(2);
+  });
+
+  it('asks the host of its endpoint and no other', async () => {
+    await using server = await answering(() => ({}));
+    const objects = objectsOf(server, { endpoint: server.endpoint.replace('127.0.0.1', '[::1]') });
+    await expect(objects.head('acme', 'k')).rejects.toThrow(/connect E[A-Z]+ ::1/);
+    expect(server.received).toEqual([]);
   });
 
   it('an answer that is not of S3 is named as that', async () => {
@@ -183,7 +203,7 @@ describe('s3Target', () => {
     ['eu-isoe-west-1', 'acme', 'acme.s3.eu-isoe-west-1.cloud.adc-e.uk', '/k'],
     ['us-isof-south-1', 'acme', 'acme.s3.us-isof-south-1.csp.hci.ic.gov', '/k'],
   ])('in %s asks for bucket %s at %s%s, by HTTPS', (region, bucket, host, path) => {
-    expect(s3Target({ region }, bucket, 'k')).toEqual({ protocol: 'https:', host, hostname: host, port: '', path });
+    expect(s3Target({ region }, bucket, 'k')).toEqual({ protocol: 'https:', host, path });
   });
 
   it.each([
@@ -197,8 +217,6 @@ describe('s3Target', () => {
     expect(s3Target({ region: 'r', endpoint: 'http://[::1]:4566/s3/' }, 'acme', 'k')).toEqual({
       protocol: 'http:',
       host: '[::1]:4566',
-      hostname: '[::1]',
-      port: '4566',
       path: '/s3/acme/k',
     });
   });
