@@ -44,7 +44,9 @@ export const fencedJobs = async (open: () => Promise<LedgerServer>) => {
   const { timers, advance } = testTimers();
   const glueServer = await startGlueServer({ jobs: [], timers });
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const glue = new GlueClient({ endpoint: glueServer.url, region: 'eu-central-1', credentials });
+  // Hundreds of runs are started at once: on a busy machine the server may have closed a connection that was kept.
+  const requestHandler = { httpAgent: { keepAlive: false } };
+  const glue = new GlueClient({ endpoint: glueServer.url, region: 'eu-central-1', credentials, requestHandler });
   const { hostname, port } = (await dynamodb.config.endpoint?.()) ?? { hostname: '', port: 0 };
 
   let treat: (operation: string, body: string) => Treatment | Promise<Treatment> = () => 'pass';
