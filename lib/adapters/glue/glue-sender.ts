@@ -69,7 +69,7 @@ export const glueSenders = ({
 /**
  * Sends once. The SDK's own time-outs end with the response headers, so the deadline also covers the body: it
  * aborts the request, which destroys its socket, and then the SDK's promise settles. Only while the SDK has not come
- * to sending (it may be waiting for credentials) is the promise not awaited; then the gate stays closed.
+ * to sending (it may be waiting for credentials) is the promise not awaited; what is aborted it does not send later.
  */
 const sendOnce = async (
   client: GlueClient,
@@ -85,13 +85,12 @@ const sendOnce = async (
   command.middlewareStack.add(
     (next) => (args) => {
       if (sent) throw new Error('a second send of one StartJobRun was prevented');
-      abort.signal.throwIfAborted();
       sent = true;
       connections.closeIdle(longestIdleMs);
       return next(args);
     },
-    // Next to the HTTP handler, so everything that the SDK would send passes here.
-    { step: 'deserialize', priority: 'low', name: 'sendsOnce' },
+    // Behind signing and trying again, so everything that the SDK would send passes here.
+    { step: 'deserialize' },
   );
 
   const answer = client.send(command, { abortSignal: abort.signal }).then(

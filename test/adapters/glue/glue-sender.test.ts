@@ -89,17 +89,6 @@ describe.each(PROTOCOLS)('glueSenders over %s', (protocol) => {
     sender.close();
   });
 
-  it('uses no connection that was idle for longer than it may', async () => {
-    await using server = await answering(200, { JobRunId: 'jr_1' });
-    const sender = sendersTo(server, { longestIdleMs: -1 })();
-    await sender.start(request);
-    await sender.start(request);
-    expect(server.received).toHaveLength(2);
-    expect(server.accepted()).toBe(2);
-    sender.close();
-    await server.allClosed();
-  });
-
   it('uses no connection of an earlier invocation', async () => {
     await using server = await answering(200, { JobRunId: 'jr_1' });
     const openSender = sendersTo(server, { longestIdleMs: 60_000 });
@@ -140,6 +129,21 @@ describe('the connections of a sender', () => {
     await sender.start(request);
     expect(server.received).toHaveLength(2);
     expect(server.accepted()).toBe(1);
+    sender.close();
+    await server.allClosed();
+  });
+
+  it.each([
+    [300, 1],
+    [301, 2],
+  ])('over HTTPS, if idle for %i ms, are %i for two sends', async (idleMs, expected) => {
+    using now = vi.spyOn(performance, 'now').mockReturnValue(1_000);
+    await using server = await serversOver('https').answering(200, { JobRunId: 'jr_1' });
+    const sender = sendersTo(server)();
+    await sender.start(request);
+    now.mockReturnValue(1_000 + idleMs);
+    await sender.start(request);
+    expect(server.accepted()).toBe(expected);
     sender.close();
     await server.allClosed();
   });
@@ -240,7 +244,10 @@ describe.each(PROTOCOLS)('a send over %s reaches the wire exactly once', (protoc
     ['drips without end', drip],
   ])('when the body %s: then the deadline destroys the socket', async (_, answer) => {
     await using server = await serving(answer);
-    expect(await sendAndLeave(server, { deadlineMs: 400 })).toMatchObject({ kind: 'ambiguous' });
+    expect(await sendAndLeave(server, { deadlineMs: 400 })).toMatchObject({
+      kind: 'ambiguous',
+      error: { name: 'AbortError' },
+    });
     expect(server.received).toHaveLength(1);
     expect(server.open()).toBe(0);
   });
@@ -285,7 +292,8 @@ describe.each(PROTOCOLS)('a send that does not reach the wire over %s is not-sen
         },
       },
     })();
-    expect(await sender.start({ JobName: 'late' })).toMatchObject(notSent);
+    const message = 'nothing could be sent within 50 ms: were credentials awaited?';
+    expect(await sender.start({ JobName: 'late' })).toMatchObject({ ...notSent, error: { message } });
     deliver();
     const punctual = sendersTo(server)();
     await punctual.start({ JobName: 'punctual' });
