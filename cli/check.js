@@ -1,3 +1,4 @@
 import '../infra/launch/require-node.js';
 
-await import('./check.ts');
+const { check } = await import('./check/check.ts');
+process.exitCode = check(process.argv.slice(2), 'npm run check --');

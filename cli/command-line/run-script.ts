@@ -2,7 +2,8 @@ import type { ParseArgsConfig, parseArgs } from 'node:util';
 import { TriggerError } from '../../lib/core/errors.ts';
 import { CALLED_WRONGLY, readOptions } from './read-options.ts';
 
-type Options = NonNullable<ParseArgsConfig['options']>;
+/** Options as `parseArgs` of Node takes them. */
+export type Options = NonNullable<ParseArgsConfig['options']>;
 
 /** A script that knows options only. */
 interface Script<O extends Options> {
@@ -12,7 +13,10 @@ interface Script<O extends Options> {
   readonly options: O;
 }
 
-type Values<O extends Options> = ReturnType<typeof parseArgs<{ args: readonly string[]; options: O }>>['values'];
+/** What the command line says of each option. */
+export type OptionValues<O extends Options> = ReturnType<
+  typeof parseArgs<{ args: readonly string[]; options: O }>
+>['values'];
 
 /**
  * Reads a script's options and runs it; gives the exit code. What the script throws as `CALL_INVALID` (see
@@ -21,7 +25,7 @@ type Values<O extends Options> = ReturnType<typeof parseArgs<{ args: readonly st
 export const runScript = async <const O extends Options>(
   args: readonly string[],
   { help, options }: Script<O>,
-  run: (values: Values<O>) => Promise<number>,
+  run: (values: OptionValues<O>) => Promise<number>,
 ): Promise<number> => {
   if (!process.stdout.listeners('error').includes(endWithReader)) process.stdout.on('error', endWithReader);
   const withHelp: Options = { ...options, help: { type: 'boolean', short: 'h', default: false } };
@@ -31,7 +35,7 @@ export const runScript = async <const O extends Options>(
       process.stdout.write(help);
       return 0;
     }
-    return await run(values as Values<O>);
+    return await run(values as OptionValues<O>);
   } catch (error) {
     if (!(error instanceof TriggerError) || error.code !== 'CALL_INVALID') throw error;
     process.stderr.write(`${error.message}\n\n${help}`);
@@ -43,7 +47,7 @@ export const runScript = async <const O extends Options>(
 const NOBODY_READS = 141;
 
 /** `npm run … | head` has read enough: nothing reads the script's output any more, so it ends silently. */
-const endWithReader = (error: NodeJS.ErrnoException): void => {
+export const endWithReader = (error: NodeJS.ErrnoException): void => {
   if (error.code !== 'EPIPE') throw error;
   process.exit(NOBODY_READS);
 };

@@ -1,11 +1,17 @@
 import { buildSettings } from '../../lib/triggers-file/which-file.ts';
 import { readOptions } from '../command-line/read-options.ts';
 
-/** Goes to standard output when asked for with --help, behind an error of the command line to standard error. */
-export const HELP = `Says what would happen, and why, for each trigger. Starts nothing, and needs no AWS account.
+/**
+ * Goes to standard output when asked for with --help, behind an error of the command line to standard error.
+ *
+ * @param program how a person calls it
+ */
+export const explainHelp = (
+  program: string,
+): string => `Says what would happen, and why, for each trigger. Starts nothing, and needs no AWS account.
 
-  npm run explain -- <event file> [options]      an event, or the payload of a manual call, as JSON
-  npm run explain -- s3://bucket/key [options]   as if this object were uploaded
+  ${program} <event file> [options]      an event, or the payload of a manual call, as JSON
+  ${program} s3://bucket/key [options]   as if this object were uploaded
 
   --size <bytes>  --etag <etag>  --version-id <id>  --sequencer <digits>  --reason <call>  --requester <account id>
                      what is known of the object; without them an upload of 1024 bytes is assumed
@@ -17,8 +23,8 @@ export const HELP = `Says what would happen, and why, for each trigger. Starts n
   --help
 
 Exit code: 0 a run would start, 3 none would, 1 the event or the triggers file cannot be read, 2 wrong usage.
-Examples: npm run explain -- examples/events/orders.json
-          npm run explain -- "s3://acme-dev-landing/orders/eu/dt=2026-11-22/part-0001.csv" --size 2048
+Examples: ${program} examples/events/orders.json
+          ${program} "s3://acme-dev-landing/orders/eu/dt=2026-11-22/part-0001.csv" --size 2048
 `;
 
 /** What is known of an object that an address names. */

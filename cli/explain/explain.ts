@@ -6,7 +6,7 @@ import { CALLED_WRONGLY } from '../command-line/read-options.ts';
 import type { Terminal } from '../command-line/terminal.ts';
 import { assumedUpload } from './assumed-upload.ts';
 import type { ExplainContext } from './explain-advice.ts';
-import { type ExplainArguments, HELP, readArguments } from './explain-arguments.ts';
+import { type ExplainArguments, explainHelp, readArguments } from './explain-arguments.ts';
 import { type Explanation, explainPayload, explainUpload } from './explain-payload.ts';
 import { readEventFile } from './read-event-file.ts';
 import { showExplanation } from './show-explanation.ts';
@@ -22,16 +22,25 @@ export interface ExplainWorld {
 
 const EXIT = { someRun: 0, unreadable: 1, usage: CALLED_WRONGLY, noRun: 3 } as const;
 
-/** Carries out `npm run explain`; gives the exit code. */
-export const explain = async (args: readonly string[], world: ExplainWorld): Promise<number> => {
+/**
+ * Carries out `npm run explain`, or the verb of the command; gives the exit code.
+ *
+ * @param program how a person calls it
+ */
+export const explain = async (
+  args: readonly string[],
+  world: ExplainWorld,
+  program = 'npm run explain --',
+): Promise<number> => {
   const { terminal } = world;
+  const help = explainHelp(program);
   const reading = readArguments(args, world.environment);
   if (reading.kind === 'help') {
-    terminal.out(HELP);
+    terminal.out(help);
     return EXIT.someRun;
   }
   if (reading.kind === 'error') {
-    terminal.err(`${reading.message}\n\n${HELP}`);
+    terminal.err(`${reading.message}\n\n${help}`);
     return EXIT.usage;
   }
   try {

@@ -1,5 +1,6 @@
 import { ORDER_HEADER } from '../../local/gateway/guard.ts';
 import { LOCAL_CREDENTIALS } from '../../local/server/local-account.ts';
+import { shellQuoted } from '../command-line/shell-quoted.ts';
 
 /** What the commands refer to. A missing field means no command for it. */
 export interface CommandTargets {
@@ -15,10 +16,6 @@ export interface CommandTargets {
   /** A trigger with a schedule. */
   readonly schedule?: string;
 }
-
-/** A word for a shell, quoted if it has characters that a shell interprets. */
-export const shellQuoted = (text: string): string =>
-  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
 /** Makes the AWS CLI, the SDKs and our own commands use this endpoint, with placeholder credentials. */
 export const exportLine = ({ url, region }: Pick<CommandTargets, 'url' | 'region'>): string => {

@@ -7,7 +7,8 @@ export type ErrorCode =
   | 'LEDGER_UNREACHABLE'
   | 'GLUE_UNREADABLE'
   | 'OBJECT_UNREADABLE'
-  | 'LOCAL_CLOUD';
+  | 'LOCAL_CLOUD'
+  | 'DEPLOYMENT_UNREACHABLE';
 
 /** The only error class of this project. Its message says what happened, where, and what would be right. */
 export class TriggerError extends Error {

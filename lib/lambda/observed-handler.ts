@@ -69,9 +69,12 @@ const attempt = <T>(make: () => T): (() => T) => {
   }
 };
 
-/** Lambda shows whoever called the stack of what is thrown; the log has it, a person at the console needs the message. */
+/**
+ * Lambda shows whoever called the stack of what is thrown; the log has it, a person at the console needs the message, and a
+ * program the code.
+ */
 const withoutStack = (error: unknown): unknown => {
-  if (error instanceof TriggerError) error.stack = `${error.name}: ${error.message}`;
+  if (error instanceof TriggerError) error.stack = `${error.name} [${error.code}]: ${error.message}`;
   return error;
 };
 

@@ -1,4 +1,5 @@
 import type { ErrorInfo } from '../core/errors.ts';
+import type { RunUsage } from '../core/ledger/ending.ts';
 import type { RequestState } from '../core/ledger/ledger-item.ts';
 import type { WaitingReason } from '../core/ledger/waiting-reason.ts';
 import type { EpochMs } from '../core/time.ts';
@@ -17,6 +18,8 @@ export interface PastRequest extends BacklogCursor {
   readonly startedAt?: EpochMs;
   readonly endedAt?: EpochMs;
   readonly error?: ErrorInfo;
+  /** Of its last run; absent while the outcome is not published. */
+  readonly usage?: RunUsage;
 }
 
 /**

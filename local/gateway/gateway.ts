@@ -25,7 +25,7 @@ export const openGateway = async (
     if (typeof route === 'string') return handlers[route](request, response);
     request.resume();
     const message =
-      `the local cloud has no service "${route.unknownService}"; it has glue, dynamodb, lambda (invoke, list-functions), ` +
+      `the local cloud has no service "${route.unknownService}"; it has glue, dynamodb, lambda (invoke, list-functions, get-function-configuration), ` +
       's3, sqs and sts (get-caller-identity). See docs/local-cloud.md';
     sendJson(response, 501, { __type: 'NotImplemented', message });
   };

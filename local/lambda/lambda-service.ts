@@ -38,6 +38,7 @@ export interface LambdaService {
 }
 
 const INVOCATIONS = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
+const CONFIGURATION = /^\/2015-03-31\/functions\/([^/]+)\/configuration$/;
 const MAX_SYNC_BYTES = 6 * 1_024 * 1_024;
 const MAX_ASYNC_BYTES = 1_024 * 1_024;
 const TAIL_BYTES = 4_096;
@@ -109,10 +110,7 @@ export const createLambdaService = (options: LambdaServiceOptions): LambdaServic
   const answerInvoke = async (request: IncomingMessage, response: ServerResponse, name: string): Promise<void> => {
     const raw = await readBody(request);
     const config = find(name);
-    if (config === undefined) {
-      const known = options.functions.map((each) => each.functionName).join(', ');
-      return refuse(response, 404, 'ResourceNotFoundException', `Function not found: ${arnOf(name)}; known: ${known}`);
-    }
+    if (config === undefined) return unknown(response, name);
     const kind = String(request.headers['x-amz-invocation-type'] ?? 'RequestResponse');
     const limit = kind === 'Event' ? MAX_ASYNC_BYTES : MAX_SYNC_BYTES;
     if (raw.length > limit) {
@@ -131,6 +129,15 @@ export const createLambdaService = (options: LambdaServiceOptions): LambdaServic
     }
     reply(response, await poolOf(config).invoke(event), request.headers['x-amz-log-type'] === 'Tail');
   };
+  const unknown = (response: ServerResponse, name: string): void => {
+    const known = options.functions.map((each) => each.functionName).join(', ');
+    refuse(response, 404, 'ResourceNotFoundException', `Function not found: ${arnOf(name)}; known: ${known}`);
+  };
+  const answerConfiguration = (response: ServerResponse, name: string): void => {
+    const config = find(name);
+    if (config === undefined) unknown(response, name);
+    else sendJson(response, 200, { ...describe(config), Environment: { Variables: config.environment } });
+  };
   const describe = (config: FunctionConfig): Record<string, unknown> => ({
     FunctionName: config.functionName,
     FunctionArn: arnOf(config.functionName),
@@ -144,13 +151,21 @@ export const createLambdaService = (options: LambdaServiceOptions): LambdaServic
     handle: (request, response) => {
       const path = request.url?.split('?')[0] ?? '/';
       const invoked = INVOCATIONS.exec(path)?.[1];
+      const configured = CONFIGURATION.exec(path)?.[1];
       if (request.method === 'POST' && invoked !== undefined) {
         answerInvoke(request, response, invoked).catch(() => response.destroy());
+      } else if (request.method === 'GET' && configured !== undefined) {
+        answerConfiguration(response, configured);
       } else if (request.method === 'GET' && /^\/2015-03-31\/functions\/?$/.test(path)) {
         sendJson(response, 200, { Functions: options.functions.map(describe) });
       } else {
         request.resume();
-        refuse(response, 501, 'NotImplemented', 'the local Lambda knows invoke and list-functions only');
+        refuse(
+          response,
+          501,
+          'NotImplemented',
+          'the local Lambda knows invoke, list-functions and get-function-configuration only',
+        );
       }
     },
     invoke: async (name, event) => {

@@ -64,7 +64,8 @@ describe.each([
   it('tells what an answer or a table needs of a request, and no more', async () => {
     const trigger = unique('trigger');
     const error = { name: 'FAILED', message: 'out of memory' };
-    const ended = anEnded({ trigger, state: 'FAILED', error, attempt: 2 });
+    const usage = { executionSeconds: 60, dpuSeconds: 600 };
+    const ended = anEnded({ trigger, state: 'FAILED', error, attempt: 2, usage });
     const rejected = aRejected({ trigger, arrival: plusMs(noon, 1) });
     const waiting = aWaiting({ trigger, arrival: plusMs(noon, 2), waitingFor: 'busy' });
     for (const item of [ended, rejected, waiting]) await opened.ledger.create(item);
@@ -78,8 +79,8 @@ describe.each([
       ...{ requestId: id, jobName: job, arrival, state, trigger, identity, attempt: 1 },
     });
     expect(await opened.history.ofDay(trigger, today)).toEqual([
-      { ...ofEach(ended), requestId, jobName, attempt: 2, jobRunId, startedAt, endedAt, error },
-      { ...ofEach(rejected), error: rejected.error },
+      { ...ofEach(ended), requestId, jobName, attempt: 2, jobRunId, startedAt, endedAt, error, usage },
+      { ...ofEach(rejected), error: rejected.error, endedAt: rejected.endedAt },
       { ...ofEach(waiting), waitingFor: 'busy' },
     ]);
   });

@@ -18,7 +18,7 @@ export const memoryHistory = (ledger: Pick<MemoryLedger, 'items'>): TriggerHisto
 
 const toPastRequest = (item: LedgerItem): PastRequest => {
   const { requestId, arrival, trigger, jobName, identity, state, attempt } = item;
-  const { waitingFor, jobRunId, startedAt, endedAt, error } = item;
+  const { waitingFor, jobRunId, startedAt, endedAt, error, usage } = item;
   return {
     ...{ requestId, arrival, trigger, jobName, identity, state, attempt },
     ...(waitingFor !== undefined && { waitingFor }),
@@ -26,5 +26,6 @@ const toPastRequest = (item: LedgerItem): PastRequest => {
     ...(startedAt !== undefined && { startedAt }),
     ...(endedAt !== undefined && { endedAt }),
     ...(error !== undefined && { error }),
+    ...(usage !== undefined && { usage }),
   };
 };

@@ -1,16 +1,5 @@
-/** A room of the house: the source files of one folder. */
-export interface Room {
-  /** The folder. Its subfolders are rooms of their own. */
-  readonly room: string;
-  /** Its subfolders belong to it. */
-  readonly whole?: true;
-  /** Rooms whose files it may import; only rooms of rows above. `x/**`: x and every room inside it. */
-  readonly imports: readonly string[];
-  /** Packages and modules of Node that it may import, `*` for any; with `#name`, only this export. */
-  readonly packages: readonly string[];
-  /** Which of `WORLD_GLOBALS` it may use, `*` for any; absent: none. */
-  readonly globals?: readonly string[];
-}
+import type { Room } from './room.ts';
+import { SCRIPT_ROOMS } from './script-rooms.ts';
 
 /** Globals by which a file reaches the outside world, time or chance. Ports and parameters bring these to `lib`. */
 export const WORLD_GLOBALS: ReadonlySet<string> = new Set([
@@ -233,38 +222,7 @@ export const ROOMS: readonly Room[] = [
     globals: ['*'],
   },
 
-  // Scripts that people start.
-  { room: 'cli/command-line', imports: ['lib/core', 'infra/launch'], packages: ['node:util'], globals: ['process'] },
-  {
-    room: 'cli/connect-bucket',
-    imports: ['cli/command-line'],
-    packages: ['@aws-sdk/client-s3'],
-    globals: ['*'],
-  },
-  {
-    room: 'cli/explain',
-    imports: ['lib/core/**', 'lib/manual', 'lib/triggers-file/**', 'cli/command-line'],
-    packages: ['*'],
-    globals: ['*'],
-  },
-  {
-    room: 'cli/start',
-    imports: [
-      ...['lib/core/**', 'lib/triggers-file/**', 'infra/stack', 'local', 'local/server', 'local/gateway', 'local/glue'],
-      ...['cli/command-line', 'cli/explain'],
-    ],
-    packages: ['*'],
-    globals: ['*'],
-  },
-  {
-    room: 'cli',
-    imports: [
-      ...['lib/core/**', 'lib/ledger', 'lib/adapters/**', 'lib/triggers-file/**', 'infra/launch', 'infra/stack'],
-      ...['infra/build', 'cli/command-line', 'cli/connect-bucket', 'cli/explain', 'cli/start'],
-    ],
-    packages: ['*'],
-    globals: ['*'],
-  },
+  ...SCRIPT_ROOMS,
 
   // What measures and proves.
   {

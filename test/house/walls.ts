@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { GLOBALS_OF_FILES, ROOMS, type Room, WORLD_GLOBALS } from './rooms.ts';
+import type { Room } from './room.ts';
+import { GLOBALS_OF_FILES, ROOMS, WORLD_GLOBALS } from './rooms.ts';
 import type { SourceFile } from './source-file.ts';
 
 /** The room in which a file stands; undefined when no row of the table is for it. */

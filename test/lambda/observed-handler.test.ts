@@ -120,7 +120,7 @@ describe('an observed handler', () => {
       throw new TriggerError('CALL_INVALID', 'no such trigger', { retryable: false });
     });
     const thrown = await failureOf(handler('a', context));
-    expect(thrown.stack).toBe('TriggerError: no such trigger');
+    expect(thrown.stack).toBe('TriggerError [CALL_INVALID]: no such trigger');
     expect(JSON.stringify(lines()[0]?.error.stack)).toContain('observed-handler.test.ts');
   });
 
@@ -133,7 +133,7 @@ describe('an observed handler', () => {
       const thrown = await failureOf(handler(event, context));
       expect(thrown).toMatchObject({ code: 'CONFIG_INVALID' });
       expect(thrown.message).toMatch(/LEDGER_TABLE is missing.*\n.*VISIBILITY_WINDOW_SECONDS is "soon"/);
-      expect(thrown.stack).toBe(`TriggerError: ${thrown.message}`);
+      expect(thrown.stack).toBe(`TriggerError [CONFIG_INVALID]: ${thrown.message}`);
     }
     expect(handle).not.toHaveBeenCalled();
     expect(lines().map(({ decision }) => decision)).toEqual(['failed', 'failed']);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { shellCommands, shellQuoted } from '../../cli/start/shell-commands.ts';
+import { shellQuoted } from '../../cli/command-line/shell-quoted.ts';
+import { shellCommands } from '../../cli/start/shell-commands.ts';
 import { runNode } from '../processes/spawn-node.ts';
 
 const IN_A_SHELL = `require('node:child_process').spawnSync('sh', ['-c', process.argv[1]], { stdio: 'inherit' })`;

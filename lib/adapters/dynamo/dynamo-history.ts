@@ -1,5 +1,6 @@
 import { type ErrorInfo, TriggerError } from '../../core/errors.ts';
 import { field, isObject, parseJsonText } from '../../core/json.ts';
+import type { RunUsage } from '../../core/ledger/ending.ts';
 import { HISTORY_SHARDS, historyKey } from '../../core/ledger/ledger-indexes.ts';
 import { isRequestState } from '../../core/ledger/parse-ledger-item.ts';
 import { isWaitingReason } from '../../core/ledger/waiting-reason.ts';
@@ -43,6 +44,7 @@ const byArrival = (a: BacklogCursor, b: BacklogCursor): number =>
 const toPastRequest = (attributes: Attributes): PastRequest => {
   const { trigger, jobName, identity, state, attempt, waitingFor, jobRunId, startedAt, endedAt } = attributes;
   const error = parseJsonText(attributes['error']?.S ?? '');
+  const usage = parseJsonText(attributes['usage']?.S ?? '');
   if (!trigger?.S || !jobName?.S || !identity?.S || !isRequestState(state?.S) || !attempt?.N) {
     throw new TriggerError(
       'LEDGER_UNREACHABLE',
@@ -62,8 +64,14 @@ const toPastRequest = (attributes: Attributes): PastRequest => {
     ...(startedAt?.N === undefined ? {} : { startedAt: epochMs(Number(startedAt.N)) }),
     ...(endedAt?.N === undefined ? {} : { endedAt: epochMs(Number(endedAt.N)) }),
     ...(error.ok && isErrorInfo(error.value) ? { error: error.value } : {}),
+    ...(usage.ok && isRunUsage(usage.value) ? { usage: usage.value } : {}),
   };
 };
 
 const isErrorInfo = (value: unknown): value is ErrorInfo =>
   isObject(value) && typeof field(value, 'name') === 'string' && typeof field(value, 'message') === 'string';
+
+const isRunUsage = (value: unknown): value is RunUsage =>
+  isObject(value) &&
+  typeof field(value, 'executionSeconds') === 'number' &&
+  ['number', 'undefined'].includes(typeof field(value, 'dpuSeconds'));

@@ -1,9 +1,9 @@
-import { zoneClock } from '../lib/core/calendar/zone-clock.ts';
-import type { EpochMs } from '../lib/core/time.ts';
-import { toIso } from '../lib/core/time.ts';
-import { showInput } from '../lib/core/triggers/declared-input.ts';
-import type { ScheduleSource, Trigger, TriggerSource, Triggers } from '../lib/core/triggers/trigger.ts';
-import { outlookOf, showTime } from '../lib/triggers-file/warnings/schedule-outlook.ts';
+import { zoneClock } from '../../lib/core/calendar/zone-clock.ts';
+import type { EpochMs } from '../../lib/core/time.ts';
+import { toIso } from '../../lib/core/time.ts';
+import { showInput } from '../../lib/core/triggers/declared-input.ts';
+import type { ScheduleSource, Trigger, TriggerSource, Triggers } from '../../lib/core/triggers/trigger.ts';
+import { outlookOf, showTime } from '../../lib/triggers-file/warnings/schedule-outlook.ts';
 
 /** The triggers of a file without errors, as lines for a person; of each schedule its next times, seen from `now`. */
 export const describeTriggers = (fileName: string, { stage, triggers }: Triggers, now: EpochMs): readonly string[] => {

@@ -1,20 +1,21 @@
-import { styleText } from 'node:util';
-import { serviceName } from '../infra/stack/deployed-functions.ts';
-import { withStackFindings } from '../infra/stack/read-stack-template.ts';
-import { TriggerError } from '../lib/core/errors.ts';
-import { systemClock } from '../lib/core/time.ts';
-import { checkTriggers } from '../lib/triggers-file/check-triggers.ts';
-import { wrongStage } from '../lib/triggers-file/expressions/stage-constants.ts';
-import { countOf, formatFindings, type Paint } from '../lib/triggers-file/format-findings.ts';
-import { readTriggersFile } from '../lib/triggers-file/load-triggers.ts';
-import { fileNotes } from '../lib/triggers-file/warnings/file-notes.ts';
-import { buildSettings } from '../lib/triggers-file/which-file.ts';
-import { CALLED_WRONGLY, readOptions } from './command-line/read-options.ts';
+import { serviceName } from '../../infra/stack/deployed-functions.ts';
+import { withStackFindings } from '../../infra/stack/read-stack-template.ts';
+import { TriggerError } from '../../lib/core/errors.ts';
+import { systemClock } from '../../lib/core/time.ts';
+import { checkTriggers } from '../../lib/triggers-file/check-triggers.ts';
+import { wrongStage } from '../../lib/triggers-file/expressions/stage-constants.ts';
+import { countOf, formatFindings } from '../../lib/triggers-file/format-findings.ts';
+import { readTriggersFile } from '../../lib/triggers-file/load-triggers.ts';
+import { fileNotes } from '../../lib/triggers-file/warnings/file-notes.ts';
+import { buildSettings } from '../../lib/triggers-file/which-file.ts';
+import { paintFor } from '../command-line/paint.ts';
+import { CALLED_WRONGLY, readOptions } from '../command-line/read-options.ts';
 import { describeTriggers, triggersAsJson } from './describe-triggers.ts';
 
-const USAGE = `Checks a triggers file and its stack, and lists every error at once.
+/** @param program how a person calls it */
+const usage = (program: string): string => `Checks a triggers file and its stack, and lists every error at once.
 
-  npm run check -- [file] [--stage <stage>] [--json]
+  ${program} [file] [--stage <stage>] [--json]
 
   file      also written --file <file>; default: the environment variable TRIGGERS_FILE, else triggers.yml
   --stage   default: the environment variable STAGE, else dev
@@ -23,12 +24,7 @@ const USAGE = `Checks a triggers file and its stack, and lists every error at on
 
 Exit code 0: no error (warnings may be shown); 1: errors; 2: wrong usage. See docs/triggers.md.`;
 
-const colour = (stream: NodeJS.WriteStream): Paint => {
-  const painted = stream.isTTY && (process.env['NO_COLOR'] ?? '') === '';
-  return (text, how) => (painted ? styleText(how, text, { validateStream: false }) : text);
-};
-
-const check = (fileName: string, stage: string, json: boolean): number => {
+const checkFile = (fileName: string, stage: string, json: boolean): number => {
   const text = readTriggersFile(fileName);
   const now = systemClock();
   const checked = checkTriggers(text, { fileName, stage, now });
@@ -44,7 +40,7 @@ const check = (fileName: string, stage: string, json: boolean): number => {
     console.log(JSON.stringify({ file: fileName, stage, ...listed, errors, warnings }, null, 2));
     return triggers === undefined ? 1 : 0;
   }
-  const format = { fileName, text, paint: colour(process.stderr) };
+  const format = { fileName, text, paint: paintFor(process.stderr, process.env) };
   if (warnings.length > 0) console.error(`${formatFindings(warnings, 'warning', format)}\n`);
   if (triggers !== undefined) {
     for (const line of describeTriggers(fileName, triggers, now)) console.log(line);
@@ -58,9 +54,9 @@ const check = (fileName: string, stage: string, json: boolean): number => {
   return 1;
 };
 
-const readArguments = () =>
+const readArguments = (args: readonly string[]) =>
   readOptions({
-    args: process.argv.slice(2),
+    args,
     allowPositionals: true,
     options: {
       file: { type: 'string' },
@@ -70,32 +66,36 @@ const readArguments = () =>
     },
   });
 
-const main = (): number => {
+/**
+ * Carries out `npm run check`, or the verb of the command; gives the exit code.
+ *
+ * @param program how a person calls it
+ */
+export const check = (args: readonly string[], program: string): number => {
+  const help = usage(program);
   let given: ReturnType<typeof readArguments>;
   try {
-    given = readArguments();
+    given = readArguments(args);
   } catch (thrown) {
-    console.error(`${thrown instanceof Error ? thrown.message : String(thrown)}\n\n${USAGE}`);
+    console.error(`${thrown instanceof Error ? thrown.message : String(thrown)}\n\n${help}`);
     return CALLED_WRONGLY;
   }
   const { values, positionals } = given;
   if (values.help === true) {
-    console.log(USAGE);
+    console.log(help);
     return 0;
   }
   const [file, ...others] = [...(values.file === undefined ? [] : [values.file]), ...positionals];
   if (others.length > 0) {
-    console.error(`expected one file, found ${[file, ...others].join(', ')}\n\n${USAGE}`);
+    console.error(`expected one file, found ${[file, ...others].join(', ')}\n\n${help}`);
     return CALLED_WRONGLY;
   }
   const settings = buildSettings(process.env);
   try {
-    return check(file ?? settings.file, values.stage ?? settings.stage, values.json === true);
+    return checkFile(file ?? settings.file, values.stage ?? settings.stage, values.json === true);
   } catch (thrown) {
     if (!(thrown instanceof TriggerError)) throw thrown;
     console.error(thrown.message);
     return 1;
   }
 };
-
-process.exitCode = main();

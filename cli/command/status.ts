@@ -1,0 +1,40 @@
+import { requestIdIn, runIdIn } from '../../lib/core/events/manual/named-request.ts';
+import { field } from '../../lib/core/json.ts';
+import { askManual } from './ask-manual.ts';
+import type { Verb } from './command-world.ts';
+import { oneWord, verbLine } from './verb-line.ts';
+
+const HELP = `Tells where a request stands, what became of an object, or what a trigger's job is doing; and the next step.
+
+  glue-job-trigger status <object | request id | run id | trigger>
+
+Of a request that waits: its place in the backlog, since when, what is in progress, and when it will probably start. Of an
+object without a request: why, as far as the deployed triggers say.
+
+Examples: glue-job-trigger status s3://acme-dev-landing/orders/eu/dt=2026-11-22/part-0001.csv
+          glue-job-trigger status f929e4244e692a7eec342726 --stage prod
+          glue-job-trigger status jr_6f3a2c0e8b --json
+          glue-job-trigger status orders --local
+`;
+
+/** `glue-job-trigger status` */
+export const status: Verb = {
+  name: 'status',
+  summary: 'where a request, an object, a run or a trigger stands, and what to do next',
+  run: (args, world) =>
+    verbLine(args, world, { name: 'status', help: HELP, options: {} }, (line) => {
+      const subject = oneWord(line.words, 'one object, request id, run id or trigger');
+      return askManual({ status: askedBy(subject) }, line, world, isNothing);
+    }),
+};
+
+/** A word is a trigger's name unless it has the form of something else. */
+const askedBy = (subject: string): string | { readonly trigger: string } =>
+  subject.includes('://') || requestIdIn(subject) !== undefined || runIdIn(subject)?.startsWith('jr_')
+    ? subject
+    : { trigger: subject };
+
+const isNothing = (answer: Readonly<Record<string, unknown>>): boolean => {
+  const requests = field(answer, 'requests');
+  return Array.isArray(requests) && requests.length === 0;
+};

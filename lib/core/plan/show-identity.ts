@@ -1,0 +1,17 @@
+/** The event that an identity (identity.ts) stands for, in a few words, for tables: an index keeps no more of the event. */
+export const showIdentity = (identity: string): string => {
+  const [kind, ...parts] = partsOf(identity);
+  const [first, second] = parts.map(String);
+  if (kind === 'schedule' && first !== undefined) return first;
+  if (kind === 'call' || kind === 'start') return `call ${second ?? ''}`.trim();
+  return kind !== undefined && String(kind).startsWith('s3-') ? `s3://${first}/${second}` : identity;
+};
+
+const partsOf = (identity: string): readonly unknown[] => {
+  try {
+    const parts: unknown = JSON.parse(identity);
+    return Array.isArray(parts) ? parts : [];
+  } catch {
+    return [];
+  }
+};

@@ -1,0 +1,74 @@
+import type { Room } from './room.ts';
+
+/** The walls of the scripts that people start: rows of rooms.ts. */
+export const SCRIPT_ROOMS: readonly Room[] = [
+  { room: 'cli/command-line', imports: ['lib/core', 'infra/launch'], packages: ['node:util'], globals: ['process'] },
+  { room: 'cli/tables', imports: [], packages: [] },
+  {
+    room: 'cli/connect-bucket',
+    imports: ['cli/command-line'],
+    packages: ['@aws-sdk/client-s3'],
+    globals: ['*'],
+  },
+  {
+    room: 'cli/check',
+    imports: ['lib/core/**', 'lib/triggers-file/**', 'infra/stack', 'cli/command-line'],
+    packages: [],
+    globals: ['*'],
+  },
+  {
+    room: 'cli/explain',
+    imports: ['lib/core/**', 'lib/manual', 'lib/triggers-file/**', 'cli/command-line'],
+    packages: ['*'],
+    globals: ['*'],
+  },
+  {
+    room: 'cli/deployment',
+    imports: ['lib/core/**', 'lib/ports', 'lib/adapters/**', 'infra/stack', 'local/server'],
+    packages: ['@aws-sdk/client-dynamodb', '@aws-sdk/client-lambda'],
+    globals: ['*'],
+  },
+  {
+    room: 'cli/command',
+    imports: [
+      ...[
+        'lib/core/**',
+        'lib/ports',
+        'lib/triggers-file/**',
+        'cli/command-line',
+        'cli/tables',
+        'cli/check',
+        'cli/explain',
+      ],
+      'cli/deployment',
+    ],
+    packages: ['node:crypto', 'node:os', 'node:readline/promises'],
+    globals: ['*'],
+  },
+  {
+    room: 'cli/start',
+    imports: [
+      ...['lib/core/**', 'lib/triggers-file/**', 'infra/stack', 'local', 'local/server', 'local/gateway', 'local/glue'],
+      ...['cli/command-line', 'cli/explain'],
+    ],
+    packages: ['*'],
+    globals: ['*'],
+  },
+  {
+    room: 'cli',
+    imports: [
+      ...['lib/core/**', 'lib/ledger', 'lib/adapters/**', 'lib/triggers-file/**', 'infra/launch'],
+      ...[
+        'infra/build',
+        'cli/command-line',
+        'cli/connect-bucket',
+        'cli/check',
+        'cli/explain',
+        'cli/start',
+        'cli/command',
+      ],
+    ],
+    packages: ['*'],
+    globals: ['*'],
+  },
+];
