@@ -24,9 +24,8 @@ describe('the rooms', () => {
     expect(twoWayFolders()).toEqual([]);
   });
 
-  it('have no files that import each other in a circle, but for the simulated world', () => {
-    const circles = circlesOf(SOURCES.filter(({ file }) => !file.startsWith('test/sim/')));
-    expect(circles).toEqual([]);
+  it('have no files that import each other in a circle', () => {
+    expect(circlesOf(SOURCES)).toEqual([]);
   });
 });
 

@@ -4,7 +4,7 @@ import type { RetryPolicy } from '../../lib/core/triggers/trigger.ts';
 import { fewRequests } from './broken-pieces.ts';
 import { TRY_AGAIN } from './failures.ts';
 import { onlyFaults } from './faults.ts';
-import type { Guard } from './guard.ts';
+import type { Guard } from './world.ts';
 
 /** One job without retries of Glue's own, whose runs mostly fail, and a trigger that wants other attempts. */
 const failing =

@@ -4,7 +4,7 @@ import { epochMs, SECOND_MS } from '../../lib/core/time.ts';
 import type { GlueReader } from '../../lib/ports/glue.ts';
 import { fewRequests } from './broken-pieces.ts';
 import { onlyFaults } from './faults.ts';
-import type { Guard } from './guard.ts';
+import type { Guard } from './world.ts';
 
 /** One fenced job with retries of Glue's own, whose runs mostly fail. */
 const fencedAndFailing: NonNullable<Guard['tune']> = (scenario, chance) => {

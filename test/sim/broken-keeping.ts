@@ -2,7 +2,7 @@ import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { epochMs, MINUTE_MS, plusMs, SECOND_MS, toEpochSeconds } from '../../lib/core/time.ts';
 import { changes, fewRequests, fullJob } from './broken-pieces.ts';
 import { onlyFaults } from './faults.ts';
-import type { Guard } from './guard.ts';
+import type { Guard } from './world.ts';
 
 /** Guards that keep a request from being forgotten, or its outcome from being lost or wrong. */
 export const BROKEN_KEEPING: readonly Guard[] = [

@@ -3,8 +3,7 @@ import { SECOND_MS } from '../../lib/core/time.ts';
 import { fewRequests } from './broken-pieces.ts';
 import { onlyFaults } from './faults.ts';
 import { MARKER_NAME } from './glue-sender.ts';
-import type { Guard } from './guard.ts';
-import type { Worker } from './workers.ts';
+import type { Guard, Worker } from './world.ts';
 
 const lastInDoubt = new WeakMap<Worker, LedgerItem>();
 

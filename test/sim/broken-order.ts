@@ -2,7 +2,7 @@ import { epochMs, isBefore, MINUTE_MS, SECOND_MS } from '../../lib/core/time.ts'
 import type { BacklogEntry } from '../../lib/ports/ledger.ts';
 import { fullJob } from './broken-pieces.ts';
 import { onlyFaults } from './faults.ts';
-import type { Guard } from './guard.ts';
+import type { Guard } from './world.ts';
 
 const sees =
   (other: (entries: readonly BacklogEntry[], now: number) => readonly BacklogEntry[]): NonNullable<Guard['ledger']> =>

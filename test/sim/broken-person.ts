@@ -2,8 +2,8 @@ import type { StartingItem, WaitingItem } from '../../lib/core/ledger/ledger-ite
 import { MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import { changes, fewRequests } from './broken-pieces.ts';
 import { onlyFaults } from './faults.ts';
-import type { Guard } from './guard.ts';
 import { START } from './scenario.ts';
+import type { Guard } from './world.ts';
 
 /**
  * Replies are lost, Glue hides the arguments of many runs, and a person who errs says which run is the one. Somebody else

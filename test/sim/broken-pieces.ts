@@ -1,8 +1,8 @@
 import type { LedgerChange } from '../../lib/core/ledger/ledger-change.ts';
 import { SECOND_MS } from '../../lib/core/time.ts';
 import type { WholeLedger } from '../doubles/whole-ledger.ts';
-import type { Guard } from './guard.ts';
 import type { Scenario } from './scenario.ts';
+import type { Guard } from './world.ts';
 
 /** A ledger that makes other changes than it was given. */
 export const changes =

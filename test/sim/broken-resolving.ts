@@ -5,7 +5,7 @@ import type { ListReply } from '../../lib/ports/glue.ts';
 import type { WholeLedger } from '../doubles/whole-ledger.ts';
 import { changes, fewRequests } from './broken-pieces.ts';
 import { onlyFaults } from './faults.ts';
-import type { Guard } from './guard.ts';
+import type { Guard } from './world.ts';
 
 const readsOther =
   (

@@ -2,8 +2,8 @@ import type { LedgerChange } from '../../lib/core/ledger/ledger-change.ts';
 import { MINUTE_MS, SECOND_MS } from '../../lib/core/time.ts';
 import { fewRequests, fullJob } from './broken-pieces.ts';
 import { type FaultMix, onlyFaults } from './faults.ts';
-import type { Guard } from './guard.ts';
-import { RESTORE_WAIT_MS } from './restore.ts';
+import { RESTORE_WAIT_MS } from './restore-plan.ts';
+import type { Guard } from './world.ts';
 
 const A_RESTORE = { sinceMs: 15 * SECOND_MS, stopMs: 3 * MINUTE_MS, waitMs: RESTORE_WAIT_MS };
 

@@ -3,7 +3,7 @@ import type { GlueSender } from '../../lib/ports/glue.ts';
 import { changes, fewRequests } from './broken-pieces.ts';
 import type { Chance } from './chance.ts';
 import { onlyFaults } from './faults.ts';
-import type { Guard } from './guard.ts';
+import type { Guard } from './world.ts';
 
 /** Replies that Glue, or the way to it, gave as 5xx. */
 const is5xx = (name: string): boolean => name === 'InternalServiceException';

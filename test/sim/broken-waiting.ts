@@ -3,9 +3,9 @@ import { isInBacklog } from '../../lib/core/ledger/ledger-item.ts';
 import { epochMs, isBefore, MINUTE_MS, SECOND_MS } from '../../lib/core/time.ts';
 import { changes, fewRequests } from './broken-pieces.ts';
 import { onlyFaults } from './faults.ts';
-import type { Guard } from './guard.ts';
 import type { SimulatedRequest } from './scenario.ts';
 import type { StickyError } from './sticks.ts';
+import type { Guard } from './world.ts';
 
 const aCall = (id: string, atMs: number): SimulatedRequest => ({
   id,

@@ -1,33 +1,24 @@
-import type { Report, Written } from './invariants.ts';
 import type { SimulatedRun } from './simulated-run.ts';
-import type { Worker } from './workers.ts';
-import type { World } from './world.ts';
-
-/** What a person asks for: `call` is the name of the call, and of its worker. */
-interface Ask {
-  readonly what: 'cancel' | 'redrive';
-  readonly requestId: string;
-  readonly call: string;
-}
+import type { CancelAsk, Report, Worker, World, Written } from './world.ts';
 
 /**
  * What a cancel promises: once it was answered, nothing is sent of the request, and it stays as it is until a person takes
  * it up again. Each call changes the request once at most, and a call that was refused never does.
  */
 export const cancelsOf = (world: World, report: Report) => {
-  const open = new Map<string, Ask>();
+  const open = new Map<string, CancelAsk>();
   const answered = new Set<string>();
 
-  const spend = (what: Ask['what'], requestId: string, worker: Worker): boolean => {
+  const spend = (what: CancelAsk['what'], requestId: string, worker: Worker): boolean => {
     const ask = open.get(worker.name);
     if (ask?.what !== what || ask.requestId !== requestId) return false;
     return open.delete(worker.name);
   };
 
   return {
-    asked: (ask: Ask): void => void open.set(ask.call, ask),
+    asked: (ask: CancelAsk): void => void open.set(ask.call, ask),
     /** The call was answered, and its worker writes no more. `done`: it did what was asked for. */
-    answered({ what, requestId, call }: Ask, done: boolean): void {
+    answered({ what, requestId, call }: CancelAsk, done: boolean): void {
       if (!done) open.delete(call);
       if (!done || what === 'redrive' || world.ledger.standing(requestId)?.state !== 'CANCELLED') return;
       answered.add(requestId);

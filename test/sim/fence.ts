@@ -1,17 +1,5 @@
 import { isFinalRunState } from '../../lib/core/glue/job-run.ts';
-import type { SimulatedGlue } from './glue.ts';
-import type { SimulatedRun } from './simulated-run.ts';
-import type { World } from './world.ts';
-
-/** The claims of the fence (docs/fence.md), and what a script does at its fence line. */
-export interface SimulatedFence {
-  claimedBy(requestId: string, attempt: number): string | undefined;
-  /** The claims that stand in the ledger's table. */
-  claims(): ReadonlyMap<string, string>;
-  putBack(claims: ReadonlyMap<string, string>): void;
-  /** What happens to a run at its fence line. `ends`: at once and without an error. */
-  verdict(run: SimulatedRun, seesAnOldState: boolean): 'goes on' | 'ends' | 'fails';
-}
+import type { SimulatedFence, SimulatedGlue, World } from './world.ts';
 
 /** What fence/trigger_fence.py decides, without its ways to AWS: test/fence tries those on the real file. */
 export const simulatedFence = (world: World, glue: () => SimulatedGlue): SimulatedFence => {

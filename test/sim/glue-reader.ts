@@ -1,7 +1,6 @@
 import { plusMs } from '../../lib/core/time.ts';
 import type { GlueReader, ListReply, ReadFailure } from '../../lib/ports/glue.ts';
-import { never, type Worker } from './workers.ts';
-import type { World } from './world.ts';
+import { never, type Worker, type World } from './world.ts';
 
 const failure = (kind: ReadFailure['kind'], name: string): ReadFailure => ({
   kind,

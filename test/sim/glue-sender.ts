@@ -6,8 +6,7 @@ import { readable } from './names.ts';
 import { START } from './scenario.ts';
 import type { Purpose } from './simulated-run.ts';
 import { ACCOUNT, sticksAt, stickyReply } from './sticks.ts';
-import { never, type Worker } from './workers.ts';
-import type { World } from './world.ts';
+import { never, type Worker, type World } from './world.ts';
 
 export const MARKER_NAME = '--trigger-request-id';
 

@@ -1,5 +1,5 @@
 import { type FinalRunState, isFinalRunState } from '../../lib/core/glue/job-run.ts';
-import { DAY_MS, type EpochMs, plusMs } from '../../lib/core/time.ts';
+import { DAY_MS, plusMs } from '../../lib/core/time.ts';
 import type { ListedRun } from '../../lib/ports/glue.ts';
 import { glueJob, type KeptJob } from '../../local/glue/glue-job.ts';
 import { createGlueModel } from '../../local/glue/glue-model.ts';
@@ -7,47 +7,16 @@ import type { GlueRun } from '../../local/glue/glue-run.ts';
 import { parseStartJobRun } from '../../local/glue/start-job-run-input.ts';
 import { toListedRun } from '../doubles/listed-glue.ts';
 import { SAYINGS } from './failures.ts';
-import { type SimulatedFence, simulatedFence } from './fence.ts';
+import { simulatedFence } from './fence.ts';
 import { readable } from './names.ts';
 import { type SimulatedJob, START } from './scenario.ts';
 import { type Purpose, type SimulatedRun, simulatedRun } from './simulated-run.ts';
-import type { World } from './world.ts';
+import type { SimulatedGlue, World } from './world.ts';
 
 interface NewRun {
   readonly name: string;
   readonly lastsMs: number;
   readonly purpose?: Purpose;
-}
-
-/** Glue's side of the world: jobs with limits, and their runs. */
-export interface SimulatedGlue {
-  readonly fence: SimulatedFence;
-  readonly runs: readonly SimulatedRun[];
-  /** Accepts a run of ours, or is full. */
-  accept(jobName: string, args: Readonly<Record<string, string>>, purpose: Purpose): SimulatedRun | 'full';
-  acceptForeign(jobName: string, name: string, lastsMs: number): void;
-  /** The runs of a job that are shown by now, newest first. */
-  shown(jobName: string): readonly ListedRun[];
-  /** Any run there ever was. */
-  find(jobRunId: string): SimulatedRun | undefined;
-  /** A run that Glue shows by now. */
-  shownRun(jobName: string, jobRunId: string): ListedRun | undefined;
-  /** A run that Glue still knows. */
-  known(jobRunId: string): SimulatedRun | undefined;
-  /** Whether a job has as many runs as it may. */
-  isFull(jobName: string): boolean;
-  /** How often Glue itself starts a failed run of this job again. */
-  maxRetries(jobName: string): number;
-  /** Whether Glue may ever have started a failed run of this job again. */
-  hasEverRetried(jobName: string): boolean;
-  /** When a job was last changed, by Glue's clock. */
-  changedOn(jobName: string): EpochMs;
-  /** When a job was made, by Glue's clock. */
-  createdOn(jobName: string): EpochMs;
-  /** Somebody deletes a job and makes another one under its name: its runs are stopped, and Glue forgets them. */
-  makeAnew(jobName: string): void;
-  /** Somebody sets a job's MaxRetries to 0, or to 1 where it is 0. */
-  changeMaxRetries(jobName: string): void;
 }
 
 const ENDS_BADLY = ['FAILED', 'TIMEOUT', 'STOPPED', 'ERROR'] as const;

@@ -8,7 +8,7 @@ import { BROKEN_RESOLVING } from './broken-resolving.ts';
 import { BROKEN_RESTORE } from './broken-restore.ts';
 import { BROKEN_SENDING } from './broken-sending.ts';
 import { BROKEN_WAITING } from './broken-waiting.ts';
-import type { Guard } from './guard.ts';
+import type { Guard } from './world.ts';
 
 /** Every guard that can be removed: docs/protocol.md, section 6. */
 export const GUARDS: readonly Guard[] = [

@@ -1,7 +1,8 @@
 import { isFinalRunState } from '../../lib/core/glue/job-run.ts';
 import type { StartReply } from '../../lib/core/glue/start-reply.ts';
-import type { LedgerItem, RequestState } from '../../lib/core/ledger/ledger-item.ts';
+import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { type EpochMs, isBefore, MINUTE_MS, plusMs, toIso } from '../../lib/core/time.ts';
+import { isAtEnd } from './at-end.ts';
 import { attemptsOf } from './attempts.ts';
 import { cancelsOf } from './cancel-watch.ts';
 import { ledgerId, otherLedgerId, readable } from './names.ts';
@@ -10,60 +11,7 @@ import { isHiddenFromLooks, rightRun } from './say-which-run.ts';
 import { START } from './scenario.ts';
 import type { SimulatedRun } from './simulated-run.ts';
 import { waitsOf } from './waits.ts';
-import type { Worker } from './workers.ts';
-import type { World } from './world.ts';
-
-/**
- * - `DOUBLE`: one attempt has two runs. `FORGOTTEN`: a request was never admitted, or never comes to an end.
- * - `FALSE START`: a run is recorded that is not this attempt's. `NO OUTCOME`, `WRONG OUTCOME`: of a run.
- * - `PARALLEL`: two runs of one request at once, of whatever attempts.
- * - `TOO MANY`, `TOO FEW`: attempts, more or less than asked for. `EARLY`: one did not wait for its delay.
- * - `WRITES`: one worker goes on following runs of one request without coming to an end.
- * - `ORDER`: a later request overtook an earlier one beyond what is promised.
- * - `LATE`: a request that could go was not started for long. `REJECTED`: one was rejected for its job's passing
- *   trouble.
- * - `CANCELLED`: a request was sent or changed after its cancel was answered, or was cancelled without a call.
- * - `LEASE`, `SECOND SEND`, `TTL`, `CALLS`: a rule is broken, whether or not harm came of it this time.
- */
-export type Harm =
-  | 'DOUBLE'
-  | 'FORGOTTEN'
-  | 'FALSE START'
-  | 'NO OUTCOME'
-  | 'WRONG OUTCOME'
-  | 'PARALLEL'
-  | 'TOO MANY'
-  | 'TOO FEW'
-  | 'EARLY'
-  | 'WRITES'
-  | 'ORDER'
-  | 'LATE'
-  | 'REJECTED'
-  | 'CANCELLED'
-  | 'LEASE'
-  | 'SECOND SEND'
-  | 'TTL'
-  | 'CALLS';
-
-export interface Violation {
-  readonly harm: Harm;
-  readonly what: string;
-}
-
-export interface Written {
-  readonly worker: Worker;
-  readonly operation: string;
-  readonly requestId: string;
-  readonly before: LedgerItem | undefined;
-  readonly after: LedgerItem | undefined;
-  readonly applied: boolean;
-}
-
-export type Watch = ReturnType<typeof watchOver>;
-
-/** Whether nothing is left to happen to a request by itself. */
-export const isAtEnd = (state: RequestState): boolean =>
-  isFinalRunState(state) || state === 'UNKNOWN' || state === 'REJECTED' || state === 'CANCELLED';
+import type { Harm, Violation, Worker, World, Written } from './world.ts';
 
 /** Two sends of a drain may come to nothing; a throttled one, which ends it, is tried three times. */
 const FUTILE_SENDS_A_DRAIN = 5;
@@ -288,5 +236,3 @@ export const watchOver = (world: World) => {
     },
   };
 };
-
-export type Report = (harm: Harm, what: string) => void;

@@ -1,6 +1,5 @@
 import { TriggerError } from '../../lib/core/errors.ts';
-import { never, type Worker } from './workers.ts';
-import type { World } from './world.ts';
+import { never, type Worker, type World } from './world.ts';
 
 const unreachable = (what: string): TriggerError =>
   new TriggerError('LEDGER_UNREACHABLE', `${what}: no answer from the simulated ledger`, { retryable: true });

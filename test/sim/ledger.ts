@@ -1,37 +1,12 @@
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
-import { type EpochMs, toIso } from '../../lib/core/time.ts';
+import { toIso } from '../../lib/core/time.ts';
 import type { BacklogCursor, RegisteredJob } from '../../lib/ports/ledger.ts';
 import { type MemoryLedger, memoryLedger } from '../doubles/memory-ledger.ts';
 import type { WholeLedger } from '../doubles/whole-ledger.ts';
-import type { Written } from './invariants.ts';
 import { laggingIndex } from './lagging-index.ts';
 import { reading, writing } from './ledger-calls.ts';
 import { readable } from './names.ts';
-import type { Worker } from './workers.ts';
-import type { World } from './world.ts';
-
-export interface LedgerCopy {
-  readonly at: EpochMs;
-  readonly items: readonly LedgerItem[];
-  readonly jobs: readonly RegisteredJob[];
-  readonly claims: ReadonlyMap<string, string>;
-}
-
-/** The ledger's side of the world: the table itself, and indexes that lag behind it. */
-export interface SimulatedLedger {
-  /** What stands in the table now. */
-  standing(requestId: string): LedgerItem | undefined;
-  all(): Iterable<LedgerItem>;
-  /** Whether any request ever stood in it. */
-  knew(requestId: string): boolean;
-  portFor(worker: Worker): WholeLedger;
-  /** The table as it is now, as point-in-time recovery can bring it back. */
-  copy(): Promise<LedgerCopy>;
-  /** Everybody who begins from now on finds this table; late writes to the one before it change nothing of it. */
-  putBack(copy: LedgerCopy): void;
-  /** What DynamoDB's TTL does. */
-  expire(): void;
-}
+import type { SimulatedLedger, Worker, World, Written } from './world.ts';
 
 export const simulatedLedger = (world: World): SimulatedLedger => {
   const { scenario, scheduler } = world;

@@ -2,10 +2,8 @@ import { arrivalKey } from '../../lib/core/ledger/ledger-indexes.ts';
 import { isInBacklog, type LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { standingOf } from '../../lib/core/ledger/waiting-reason.ts';
 import { type EpochMs, isBefore, laterOf, MINUTE_MS, plusMs } from '../../lib/core/time.ts';
-import type { Report, Written } from './invariants.ts';
 import { START } from './scenario.ts';
-import type { Worker } from './workers.ts';
-import type { World } from './world.ts';
+import type { Report, Worker, World, Written } from './world.ts';
 
 /** How old the information that a job has no backlog may be, when nothing goes wrong: a sweep renews it each minute. */
 const HINT_AGE_MS = 3 * MINUTE_MS;

@@ -3,7 +3,7 @@ import { DAY_MS, type EpochMs, epochMs, HOUR_MS, MINUTE_MS, plusMs, SECOND_MS } 
 import { type Cancelled, cancelledOf } from './cancel-plan.ts';
 import type { Chance } from './chance.ts';
 import { type FaultMix, knownFaults } from './faults.ts';
-import { bearable, type Restore, restoreOf } from './restore.ts';
+import { bearable, type Restore, restoreOf } from './restore-plan.ts';
 import { type Stick, sticksOf } from './sticks.ts';
 
 export const START: EpochMs = epochMs(Date.UTC(2026, 10, 22, 12));

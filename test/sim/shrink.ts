@@ -1,4 +1,4 @@
-import { type History, type HistoryOptions, liveThrough } from './world.ts';
+import { type History, type HistoryOptions, liveThrough } from './live-through.ts';
 
 /** Which faults and which requests a shortened history keeps. */
 export interface Kept {

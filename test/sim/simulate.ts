@@ -1,8 +1,8 @@
 import { misuse, runScript } from '../../cli/command-line/run-script.ts';
-import type { Guard } from './guard.ts';
 import { GUARDS } from './guards.ts';
+import { type History, type HistoryOptions, liveThrough } from './live-through.ts';
 import { liveAgain, shrink } from './shrink.ts';
-import { type History, type HistoryOptions, liveThrough } from './world.ts';
+import type { Guard } from './world.ts';
 
 const HELP = `Plays random histories of a small world in which everything goes wrong, and checks each step.
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { GUARDS } from './guards.ts';
+import { liveThrough } from './live-through.ts';
 import { liveAgain, shrink } from './shrink.ts';
-import { liveThrough } from './world.ts';
 
 const SEEDS = 3_000;
 const SEEDS_TO_BREAK = 400;

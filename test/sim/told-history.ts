@@ -1,10 +1,10 @@
 import { DEFAULT_TIMING } from '../../lib/core/ledger/timing.ts';
 import { DAY_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import { type FaultKind, onlyFaults, scriptedFaults } from './faults.ts';
-import type { Guard } from './guard.ts';
 import { GUARDS } from './guards.ts';
+import { type History, liveThrough } from './live-through.ts';
 import { type Scenario, type SimulatedJob, type SimulatedRequest, START } from './scenario.ts';
-import { type History, liveThrough } from './world.ts';
+import type { Guard } from './world.ts';
 
 /** A call that is not repeated. */
 export const aRequest = (given: Partial<SimulatedRequest> = {}): SimulatedRequest => ({

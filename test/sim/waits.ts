@@ -1,10 +1,10 @@
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { isBefore, msBetween, plusMs } from '../../lib/core/time.ts';
-import { isAtEnd, type Report, type Written } from './invariants.ts';
+import { isAtEnd } from './at-end.ts';
 import { readable } from './names.ts';
 import { START } from './scenario.ts';
 import { ACCOUNT, type Stick, sticksAt } from './sticks.ts';
-import type { World } from './world.ts';
+import type { Report, World, Written } from './world.ts';
 
 /**
  * How many minutes a request may wait that could start, whatever its neighbours do: the longest backoff, the

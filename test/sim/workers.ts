@@ -1,34 +1,11 @@
 import { backlogHints } from '../../lib/backlog/backlog-hints.ts';
-import { type EpochMs, plusMs } from '../../lib/core/time.ts';
+import { plusMs } from '../../lib/core/time.ts';
 import type { Log } from '../../lib/ports/log.ts';
 import type { WholeInvocation } from '../doubles/whole-ledger.ts';
-import type { Fault, Place } from './faults.ts';
 import { readerOf } from './glue-reader.ts';
 import { MARKER_NAME, senderOf } from './glue-sender.ts';
 import { readable } from './names.ts';
-import type { World } from './world.ts';
-
-export type WorkerKind = 'uploads' | 'sweep' | 'states' | 'person' | 'restore';
-
-/** One invocation of a function: it lives until it is done, is killed, or its time is over. The dead stay dead. */
-export interface Worker {
-  readonly name: string;
-  readonly kind: WorkerKind;
-  /** How many messages it was handed. */
-  readonly messages: number;
-  readonly beganAt: EpochMs;
-  readonly endsAt: EpochMs;
-  alive: boolean;
-  clock(): EpochMs;
-  /** What goes wrong at this call, if anything. Each call of a worker has a name of its own. */
-  point(place: Place, what: string): { readonly key: string; readonly fault: Fault | undefined };
-  die(why: string): void;
-  /** Hands over an answer after a while, unless the worker is dead by then. */
-  later<T>(ms: number, make: () => T | Promise<T>): Promise<T>;
-}
-
-/** What a dead worker's call comes to. */
-export const never = <T>(): Promise<T> => new Promise(() => undefined);
+import { never, type Worker, type WorkerKind, type World } from './world.ts';
 
 interface NewWorker {
   readonly name: string;

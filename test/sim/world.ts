@@ -1,21 +1,16 @@
-import { isFinalRunState } from '../../lib/core/glue/job-run.ts';
-import { MINUTE_MS, toIso } from '../../lib/core/time.ts';
-import { cancelLater } from './cancel.ts';
-import { type Chance, chanceOf } from './chance.ts';
-import { type Faults, randomFaults } from './faults.ts';
-import { beginSweep, callDirectly, receiveStates, receiveUploads, runEvent } from './functions.ts';
-import { type SimulatedGlue, simulatedGlue } from './glue.ts';
-import type { Guard } from './guard.ts';
-import { type Violation, type Watch, watchOver } from './invariants.ts';
-import { type SimulatedLedger, simulatedLedger } from './ledger.ts';
-import { readable } from './names.ts';
-import { type Persons, personsOf } from './person.ts';
-import { type SimulatedQueue, simulatedQueue } from './queue.ts';
-import { restoreLater } from './restore.ts';
-import { type Scenario, START, scenarioOf } from './scenario.ts';
-import { type Scheduler, schedulerFrom } from './scheduler.ts';
-import type { SimulatedRun } from './simulated-run.ts';
-import type { Worker } from './workers.ts';
+import type { Rerun } from '../../lib/core/events/manual/manual-request.ts';
+import type { StartReply } from '../../lib/core/glue/start-reply.ts';
+import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
+import type { Timing } from '../../lib/core/ledger/timing.ts';
+import type { EpochMs } from '../../lib/core/time.ts';
+import type { GlueReader, GlueSender, ListedRun } from '../../lib/ports/glue.ts';
+import type { RegisteredJob } from '../../lib/ports/ledger.ts';
+import type { WholeLedger } from '../doubles/whole-ledger.ts';
+import type { Chance } from './chance.ts';
+import type { Fault, Faults, Place } from './faults.ts';
+import type { Scenario } from './scenario.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { Purpose, SimulatedRun } from './simulated-run.ts';
 
 /** Everything there is, of one seed. */
 export interface World {
@@ -39,172 +34,198 @@ export interface World {
   runEnded(run: SimulatedRun): void;
 }
 
-export interface HistoryOptions {
-  readonly guard?: Guard | undefined;
-  /** Narrows the history: only these faults, only these requests. */
-  readonly onlyFaults?: ReadonlySet<string> | undefined;
-  readonly onlyRequests?: ReadonlySet<string> | undefined;
-  /** What the seed would have chosen otherwise. */
-  readonly change?: ((scenario: Scenario) => Scenario) | undefined;
-  readonly script?: ((scheduler: Scheduler) => Faults) | undefined;
-  readonly onLine?: ((line: string) => void) | undefined;
+export type WorkerKind = 'uploads' | 'sweep' | 'states' | 'person' | 'restore';
+
+/** One invocation of a function: it lives until it is done, is killed, or its time is over. The dead stay dead. */
+export interface Worker {
+  readonly name: string;
+  readonly kind: WorkerKind;
+  /** How many messages it was handed. */
+  readonly messages: number;
+  readonly beganAt: EpochMs;
+  readonly endsAt: EpochMs;
+  alive: boolean;
+  clock(): EpochMs;
+  /** What goes wrong at this call, if anything. Each call of a worker has a name of its own. */
+  point(place: Place, what: string): { readonly key: string; readonly fault: Fault | undefined };
+  die(why: string): void;
+  /** Hands over an answer after a while, unless the worker is dead by then. */
+  later<T>(ms: number, make: () => T | Promise<T>): Promise<T>;
 }
 
-/** How a history ended. */
-export interface History {
-  readonly seed: number;
-  readonly violation: Violation | undefined;
-  readonly struck: Faults['struck'];
-  readonly requests: readonly string[];
+/** What a dead worker's call comes to. */
+export const never = <T>(): Promise<T> => new Promise(() => undefined);
+
+export interface LedgerCopy {
+  readonly at: EpochMs;
+  readonly items: readonly LedgerItem[];
+  readonly jobs: readonly RegisteredJob[];
+  readonly claims: ReadonlyMap<string, string>;
+}
+
+/** The ledger's side of the world: the table itself, and indexes that lag behind it. */
+export interface SimulatedLedger {
+  /** What stands in the table now. */
+  standing(requestId: string): LedgerItem | undefined;
+  all(): Iterable<LedgerItem>;
+  /** Whether any request ever stood in it. */
+  knew(requestId: string): boolean;
+  portFor(worker: Worker): WholeLedger;
+  /** The table as it is now, as point-in-time recovery can bring it back. */
+  copy(): Promise<LedgerCopy>;
+  /** Everybody who begins from now on finds this table; late writes to the one before it change nothing of it. */
+  putBack(copy: LedgerCopy): void;
+  /** What DynamoDB's TTL does. */
+  expire(): void;
+}
+
+/** Glue's side of the world: jobs with limits, and their runs. */
+export interface SimulatedGlue {
+  readonly fence: SimulatedFence;
   readonly runs: readonly SimulatedRun[];
-  readonly world: World;
+  /** Accepts a run of ours, or is full. */
+  accept(jobName: string, args: Readonly<Record<string, string>>, purpose: Purpose): SimulatedRun | 'full';
+  acceptForeign(jobName: string, name: string, lastsMs: number): void;
+  /** The runs of a job that are shown by now, newest first. */
+  shown(jobName: string): readonly ListedRun[];
+  /** Any run there ever was. */
+  find(jobRunId: string): SimulatedRun | undefined;
+  /** A run that Glue shows by now. */
+  shownRun(jobName: string, jobRunId: string): ListedRun | undefined;
+  /** A run that Glue still knows. */
+  known(jobRunId: string): SimulatedRun | undefined;
+  /** Whether a job has as many runs as it may. */
+  isFull(jobName: string): boolean;
+  /** How often Glue itself starts a failed run of this job again. */
+  maxRetries(jobName: string): number;
+  /** Whether Glue may ever have started a failed run of this job again. */
+  hasEverRetried(jobName: string): boolean;
+  /** When a job was last changed, by Glue's clock. */
+  changedOn(jobName: string): EpochMs;
+  /** When a job was made, by Glue's clock. */
+  createdOn(jobName: string): EpochMs;
+  /** Somebody deletes a job and makes another one under its name: its runs are stopped, and Glue forgets them. */
+  makeAnew(jobName: string): void;
+  /** Somebody sets a job's MaxRetries to 0, or to 1 where it is 0. */
+  changeMaxRetries(jobName: string): void;
 }
 
-const scenarioFor = (chance: Chance, { guard, onlyRequests, change }: HistoryOptions): Scenario => {
-  const drawn = scenarioOf(chance);
-  const tuned = guard?.tune?.(drawn, chance) ?? drawn;
-  const scenario = change?.(tuned) ?? tuned;
-  if (onlyRequests === undefined) return scenario;
-  return {
-    ...scenario,
-    requests: scenario.requests.filter(({ id }) => onlyRequests.has(id)),
-    cancelled: scenario.cancelled.filter(({ on }) => onlyRequests.has(on)),
+/** The claims of the fence (docs/fence.md), and what a script does at its fence line. */
+export interface SimulatedFence {
+  claimedBy(requestId: string, attempt: number): string | undefined;
+  /** The claims that stand in the ledger's table. */
+  claims(): ReadonlyMap<string, string>;
+  putBack(claims: ReadonlyMap<string, string>): void;
+  /** What happens to a run at its fence line. `ends`: at once and without an error. */
+  verdict(run: SimulatedRun, seesAnOldState: boolean): 'goes on' | 'ends' | 'fails';
+}
+
+/** Watches every step of the world; the first promise that breaks ends its history. */
+export interface Watch {
+  violation(): Violation | undefined;
+  /** Whether only a person can say what became of a request's send. */
+  needsPerson(item: LedgerItem): boolean;
+  /** Whether only a person can correct an item, because no function can read it. */
+  isUnreadable(item: LedgerItem): boolean;
+  recordedAt(jobRunId: string): EpochMs | undefined;
+  readLine(worker: Worker, jobName: string): void;
+  readRegister(worker: Worker, jobName: string): void;
+  readGlue(worker: Worker): void;
+  minutePasses(): void;
+  /** Called before a person calls; with the attempt that the call names. */
+  asked(requestId: string, attempt?: number): void;
+  readonly cancels: {
+    asked(ask: CancelAsk): void;
+    /** The call was answered, and its worker writes no more. `done`: it did what was asked for. */
+    answered(ask: CancelAsk, done: boolean): void;
   };
-};
+  wrote(written: Written): void;
+  sends(worker: Worker, requestId: string): void;
+  leaves(worker: Worker, requestId: string): void;
+  replied(worker: Worker, requestId: string, reply: StartReply): void;
+  accepted(run: SimulatedRun): void;
+  /** The table was restored and repaired; only the repair has written to it. */
+  restored(): void;
+  workerEnded(worker: Worker): void;
+  expired(item: LedgerItem): void;
+  isAllDone(): boolean;
+  atTheEnd(): void;
+}
 
-/** Lives one history through, from the first event until nothing is left to do or a promise is broken. */
-export const liveThrough = async (seed: number, options: HistoryOptions = {}): Promise<History> => {
-  const chance = chanceOf(seed);
-  const scenario = scenarioFor(chance, options);
-  const scheduler = schedulerFrom(START);
-  const { faultsUntil: until } = scenario;
-  const random = () => randomFaults(scenario.mix, chance, { now: scheduler.now, until, only: options.onlyFaults });
-  const { onLine } = options;
-  const bare = {
-    scenario,
-    scheduler,
-    chance,
-    faults: options.script?.(scheduler) ?? random(),
-    workers: new Set<Worker>(),
-    stopped: false,
-    reupload: 'run' as const,
-    guard: options.guard,
-    tell: (who: string, what: () => string, kind?: 'log') =>
-      onLine?.(`${toIso(scheduler.now()).slice(11, 23)} ${kind === 'log' ? '  ' : ''}${who}: ${readable(what())}`),
-    runBegan: (run: SimulatedRun) => forgeEnd(world, states, run),
-    runEnded: (run: SimulatedRun) => afterRun(world, states, run),
-  };
-  const world: World = Object.assign(bare, {
-    watch: undefined as unknown as Watch,
-    glue: undefined as unknown as SimulatedGlue,
-    ledger: undefined as unknown as SimulatedLedger,
-  });
-  Object.assign(world, { watch: watchOver(world) });
-  Object.assign(world, { glue: simulatedGlue(world), ledger: simulatedLedger(world) });
+/** What a person asks for: `call` is the name of the call, and of its worker. */
+export interface CancelAsk {
+  readonly what: 'cancel' | 'redrive';
+  readonly requestId: string;
+  readonly call: string;
+}
 
-  const { uploads, states } = queuesOf(world);
-  arrive(world, uploads);
-  restoreLater(world, [uploads, states]);
-  cancelLater(world);
-  const persons = personsOf(world);
-  keepTime(world, [uploads, states], persons);
-  const isOver = () =>
-    world.watch.violation() !== undefined ||
-    scheduler.now() >= scenario.endsBy ||
-    (persons.areContent() && isQuiet(world, [uploads, states]));
-  await scheduler.run(isOver);
-  world.watch.atTheEnd();
-  const requests = scenario.requests.map(({ id }) => id);
-  const { struck } = world.faults;
-  return { seed, violation: world.watch.violation(), struck, requests, runs: world.glue.runs, world };
-};
+/**
+ * - `DOUBLE`: one attempt has two runs. `FORGOTTEN`: a request was never admitted, or never comes to an end.
+ * - `FALSE START`: a run is recorded that is not this attempt's. `NO OUTCOME`, `WRONG OUTCOME`: of a run.
+ * - `PARALLEL`: two runs of one request at once, of whatever attempts.
+ * - `TOO MANY`, `TOO FEW`: attempts, more or less than asked for. `EARLY`: one did not wait for its delay.
+ * - `WRITES`: one worker goes on following runs of one request without coming to an end.
+ * - `ORDER`: a later request overtook an earlier one beyond what is promised.
+ * - `LATE`: a request that could go was not started for long. `REJECTED`: one was rejected for its job's passing
+ *   trouble.
+ * - `CANCELLED`: a request was sent or changed after its cancel was answered, or was cancelled without a call.
+ * - `LEASE`, `SECOND SEND`, `TTL`, `CALLS`: a rule is broken, whether or not harm came of it this time.
+ */
+export type Harm =
+  | 'DOUBLE'
+  | 'FORGOTTEN'
+  | 'FALSE START'
+  | 'NO OUTCOME'
+  | 'WRONG OUTCOME'
+  | 'PARALLEL'
+  | 'TOO MANY'
+  | 'TOO FEW'
+  | 'EARLY'
+  | 'WRITES'
+  | 'ORDER'
+  | 'LATE'
+  | 'REJECTED'
+  | 'CANCELLED'
+  | 'LEASE'
+  | 'SECOND SEND'
+  | 'TTL'
+  | 'CALLS';
 
-const queuesOf = (world: World) => {
-  const { scenario } = world;
-  const common = { visibilityMs: 6 * MINUTE_MS, maxReceives: 5, batch: scenario.batch, windowMs: scenario.windowMs };
-  return {
-    uploads: simulatedQueue(world, {
-      ...common,
-      name: 'uploads',
-      delayMs: 0,
-      concurrency: 3,
-      invoke: receiveUploads(world),
-    }),
-    states: simulatedQueue(world, {
-      ...common,
-      name: 'states',
-      delayMs: 10_000,
-      concurrency: 2,
-      invoke: receiveStates(world),
-    }),
-  };
-};
+export interface Violation {
+  readonly harm: Harm;
+  readonly what: string;
+}
 
-const arrive = (world: World, uploads: SimulatedQueue): void => {
-  const { scenario, scheduler, chance, glue } = world;
-  for (const request of scenario.requests) {
-    for (let nth = 1; nth <= request.deliveries; nth += 1) {
-      const againMs = nth === 1 ? 0 : chance.between(`${request.id} again ${nth}`, 0, 2 * MINUTE_MS);
-      scheduler.after(request.atMs + againMs, () => {
-        if (request.via === 'direct') callDirectly(world, request, nth === 1 ? '' : String(nth));
-        else uploads.send(`${request.id}${nth === 1 ? '' : `~${nth}`}`, request.id);
-      });
-    }
-  }
-  for (const job of scenario.jobs) {
-    for (const [nth, { atMs, lastsMs }] of job.foreignRuns.entries()) {
-      scheduler.after(atMs, () => glue.acceptForeign(job.name, `foreign${nth}`, lastsMs));
-    }
-  }
-};
+export interface Written {
+  readonly worker: Worker;
+  readonly operation: string;
+  readonly requestId: string;
+  readonly before: LedgerItem | undefined;
+  readonly after: LedgerItem | undefined;
+  readonly applied: boolean;
+}
 
-/** What each minute brings: a sweep, or two, or none; dead letters redriven; what has expired deleted; a redeploy. */
-const keepTime = (world: World, queues: readonly SimulatedQueue[], persons: Persons): void => {
-  const { scheduler, faults, ledger, workers, scenario } = world;
-  const minute = (nth: number): void => {
-    scheduler.afterIdly(MINUTE_MS, () => minute(nth + 1));
-    ledger.expire();
-    world.watch.minutePasses();
-    const name = `sweep@${nth}`;
-    const fault = faults.at({ key: name, place: 'sweep' });
-    if (fault?.kind !== 'left out') {
-      scheduler.afterIdly(fault?.kind === 'late' ? fault.size * MINUTE_MS : 0, () => beginSweep(world, name));
-    }
-    if (fault?.kind === 'twice') scheduler.afterIdly(fault.size * 5_000, () => beginSweep(world, `${name}b`));
-    if (nth % 10 === 0) for (const queue of queues) queue.redrive();
-    persons.minutePasses(nth);
-    const redeploy = faults.at({ key: `redeploy@${nth}`, place: 'world' })?.kind;
-    if (redeploy === 'MaxRetries changes') for (const { name: job } of scenario.jobs) world.glue.changeMaxRetries(job);
-    if (redeploy === 'job made anew') for (const { name: job } of scenario.jobs) world.glue.makeAnew(job);
-    if (redeploy === 'reupload changes') world.reupload = world.reupload === 'run' ? 'skip' : 'run';
-    if (redeploy === 'restart') {
-      for (const worker of workers) worker.die('everything is restarted');
-    }
-  };
-  scheduler.afterIdly(scenario.firstSweepMs, () => minute(1));
-};
+export type Report = (harm: Harm, what: string) => void;
 
-/** A message that Glue has not sent, or that arrives too early: the run is still in progress. */
-const forgeEnd = ({ scheduler, faults, chance }: World, states: SimulatedQueue, run: SimulatedRun): void => {
-  const fault = faults.at({ key: `end of ${run.jobRunId} forged`, place: 'forgery' });
-  if (fault === undefined) return;
-  const state = chance.pick(`${run.jobRunId} forged state`, ['FAILED', 'TIMEOUT', 'STOPPED', 'ERROR']);
-  scheduler.after(fault.size * MINUTE_MS, () => {
-    if (!isFinalRunState(run.state))
-      states.send(`${run.jobRunId}~forged`, runEvent(scheduler.now(), { ...run, state, says: 'E17: try again' }));
-  });
-};
+interface About {
+  readonly world: World;
+  readonly worker: Worker;
+}
 
-const afterRun = (world: World, states: SimulatedQueue, run: SimulatedRun): void => {
-  const { scheduler, faults } = world;
-  const fault = faults.at({ key: `event of ${run.jobRunId}`, place: 'event' });
-  const tell = (suffix: string) => states.send(`${run.jobRunId}${suffix}`, runEvent(scheduler.now(), run));
-  if (fault?.kind !== 'lost') scheduler.after(fault?.kind === 'late' ? fault.size * 10 * MINUTE_MS : 0, () => tell(''));
-  if (fault?.kind === 'twice') scheduler.after(fault.size * 2 * MINUTE_MS, () => tell('~twice'));
-};
-
-const isQuiet = (world: World, queues: readonly SimulatedQueue[]): boolean =>
-  world.scheduler.ahead() === 0 &&
-  world.workers.size === 0 &&
-  queues.every((queue) => queue.isEmpty()) &&
-  world.watch.isAllDone();
+/** A guard of docs/protocol.md, section 6, and what stands in for the piece that keeps it. */
+export interface Guard {
+  readonly name: string;
+  readonly without: string;
+  /** What must come of it. Rules that are broken by the very removal do not count. */
+  readonly harms: readonly Harm[];
+  /** The worlds in which to search for it. */
+  readonly tune?: (scenario: Scenario, chance: Chance) => Scenario;
+  /** False where the very world lacks the guard. */
+  readonly soundWorld?: boolean;
+  readonly timing?: Partial<Timing>;
+  readonly oneTokenPerInvocation?: boolean;
+  readonly ledger?: (ledger: WholeLedger, about: About) => WholeLedger;
+  readonly sender?: (sender: GlueSender, about: About) => GlueSender;
+  readonly reader?: (reader: GlueReader, about: About) => GlueReader;
+  readonly rerun?: (call: Rerun) => Rerun;
+}
