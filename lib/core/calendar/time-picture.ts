@@ -55,7 +55,8 @@ export const readPicture = (source: string): PictureReading => {
       if (/[%[\]{}]/.test(part)) return refuse(`found "${part.trim()}"`);
       picture.push(part);
     } else {
-      const field = Object.hasOwn(FIELDS, part) ? FIELDS[part] : undefined;
+      // One letter, repeated: no object inherits such a name.
+      const field = FIELDS[part];
       if (field === undefined) {
         const other = OTHER_WORDS.get(part);
         return refuse(`found "${part}"${other === undefined ? '' : `, which is ${other} here`}`);

@@ -57,12 +57,12 @@ const expressions = fc
 const starts = (timezone: string) => {
   const clock = zoneClock(timezone);
   const offset = (at: number) => clock.wallAt(epochMs(at)) - at;
-  const HOURS = 60 * MINUTE;
+  const HOUR = 60 * MINUTE;
   const changes: number[] = [];
-  for (let day = Date.UTC(2010, 0); day < Date.UTC(2030, 0); day += 24 * HOURS) {
-    if (offset(day) === offset(day + 24 * HOURS)) continue;
-    const isChange = (at: number) => offset(at) !== offset(at + 3 * HOURS);
-    changes.push(...[0, 3, 6, 9, 12, 15, 18, 21].map((hour) => day + hour * HOURS).filter(isChange));
+  for (let day = Date.UTC(2010, 0); day < Date.UTC(2030, 0); day += 24 * HOUR) {
+    if (offset(day) === offset(day + 24 * HOUR)) continue;
+    const isChange = (at: number) => offset(at) !== offset(at + 3 * HOUR);
+    changes.push(...[0, 3, 6, 9, 12, 15, 18, 21].map((hour) => day + hour * HOUR).filter(isChange));
   }
   const anywhere = number(Date.UTC(2010, 0), Date.UTC(2030, 0));
   const around = (change: number) => number(-4 * 60, 6 * 60).map((minutes) => change + minutes * MINUTE);
