@@ -82,6 +82,8 @@ it.each([
   [1200, '-1.2e3', false],
   [100, '1', false],
   [0.1, '0.01', false],
+  [0.5, '-0.5', false],
+  [15, '105', false],
   [Number.POSITIVE_INFINITY, '0', false],
 ])('%d has all the digits of %s: %s', (value, written, expected) => {
   expect(isHeld(value, written)).toBe(expected);

@@ -103,9 +103,8 @@ export const showWall = (wall: WallMs): string => toIso(epochMs(wall)).slice(0, 
 /** Reads a date (`2026-11-22`), or a date and time without a zone (`2026-11-22T03:00:00`), that the calendar has. */
 export const parseWall = (text: string): WallMs | undefined => {
   const written = text.includes('T') ? text : `${text}T00:00:00`;
-  const asUtc = parseIso(`${written}Z`);
-  if (asUtc === undefined) return undefined;
-  const wall = wallAtDate({ year: 1970, month: 1, day: 1 }, asUtc);
+  // What is no time becomes 1970-01-01, which is not what is written.
+  const wall = wallAtDate({ year: 1970, month: 1, day: 1 }, parseIso(`${written}Z`));
   // JavaScript reads the thirtieth of February as a day of March, and 24:00 as 00:00 of the next day.
   return showWall(wall) === written ? wall : undefined;
 };

@@ -17,13 +17,13 @@ export const zoneClock = (timeZone: string): ZoneClock => {
   const offsetAt = (moment: EpochMs): number => wallAt(moment) - moment;
   const offsetBefore = (wall: WallMs): number => offsetAt(plusMs(epochMs(wall), -DAY_MS));
   // No clock is further than a day from UTC, and none is set twice within two days. So what it differs by a day earlier
-  // and a day later is all that it can differ by at this reading.
+  // and a day later is all that it can differ by at this reading. It comes twice only if it differs by more a day earlier,
+  // so that moment is the earlier one.
   const momentsOf = (wall: WallMs): readonly EpochMs[] => {
     const asIfUtc = epochMs(wall);
     return [...new Set([offsetBefore(wall), offsetAt(plusMs(asIfUtc, DAY_MS))])]
       .map((offset) => plusMs(asIfUtc, -offset))
-      .filter((moment) => wallAt(moment) === wall)
-      .sort((a, b) => a - b);
+      .filter((moment) => wallAt(moment) === wall);
   };
   return { wallAt, momentsOf, offsetBefore };
 };
@@ -42,9 +42,10 @@ const wallIn = (timeZone: string): ZoneClock['wallAt'] => {
     second: 'numeric',
   });
   return (moment) => {
-    const shown: Partial<Record<Intl.DateTimeFormatPartTypes, number>> = {};
-    for (const { type, value } of format.formatToParts(moment)) shown[type] = Number(value);
-    const { year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0 } = shown;
+    const parts = format.formatToParts(moment);
+    const shown = (of: Intl.DateTimeFormatPartTypes): number => Number(parts.find(({ type }) => type === of)?.value);
+    const [year, month, day] = [shown('year'), shown('month'), shown('day')];
+    const [hour, minute, second] = [shown('hour'), shown('minute'), shown('second')];
     const millisecond = ((moment % SECOND_MS) + SECOND_MS) % SECOND_MS;
     return wallOf({ year, month, day, hour, minute, second, millisecond });
   };

@@ -55,13 +55,13 @@ const FIELDS = {
 
 /** Reads the inside of `cron(…)` and tells every error. Never throws. */
 export const parseCron = (inside: string): CronResult => {
-  const parts = inside.trim().split(/\s+/).filter(Boolean);
-  const [minutes = '', hours = '', date = '', month = '', weekday = '', year = ''] = parts;
-  if (parts.length !== 6) {
+  const parts = inside.split(/\s+/).filter(Boolean);
+  if (!isSix(parts)) {
     const right = 'cron(minutes hours day-of-month month day-of-week year), e.g. cron(0 2 * * ? *)';
     const unix = parts.length === 5 ? '; unlike Unix cron it has a year, and ? for the day that is left open' : '';
     return { ok: false, errors: [`expected 6 fields, found ${parts.length}; write ${right}${unix}`] };
   }
+  const [minutes, hours, date, month, weekday, year] = parts;
   const errors: string[] = [];
   const read = <T>(text: string, field: Field, parse: (text: string, field: Field) => T | string): T | undefined => {
     const value = parse(text.toUpperCase(), field);
@@ -85,6 +85,9 @@ export const parseCron = (inside: string): CronResult => {
   if (errors.length > 0 || !atMinutes || !atHours || !days || !months || !years) return { ok: false, errors };
   return { ok: true, schedule: { kind: 'cron', minutes: atMinutes, hours: atHours, days, months, years } };
 };
+
+const isSix = (parts: readonly string[]): parts is readonly [string, string, string, string, string, string] =>
+  parts.length === 6;
 
 const expectedOf = ({ min, max, names, signs }: Field): string =>
   `${min}-${max}${names === undefined ? '' : ` or ${names[0]}-${names.at(-1)}`} (with ${signs})`;
@@ -110,7 +113,7 @@ const parseItem = (item: string, field: Field): readonly number[] | string => {
   const width = field.max - field.min + 1;
   const every = step === undefined ? 1 : /^[1-9]\d{0,3}$/.test(step) ? Number(step) : 0;
   if (every === 0) return 'a step is a whole number from 1';
-  if (every >= width && every > 1) return `a step of ${every} never reaches a second value; leave it out`;
+  if (every >= width) return `a step of ${every} never reaches a second value; leave it out`;
   if (span === '*') return sequence(field.min, field.max, every);
   const ends = span.split('-');
   const [first, last] = ends.map((end) => toNumber(end, field));
@@ -160,15 +163,16 @@ const parseWeekdays = (text: string, field: Field): DayRule | string => {
   if (text === 'L') return { kind: 'weekdays', weekdays: [field.max] };
   if (text.includes('#')) {
     if (text.includes(',')) return `AWS takes one "#" and nothing beside it: ${ALONE}`;
-    const [day = '', nth = '', ...more] = text.split('#');
-    const weekday = toNumber(day, field);
-    const right = weekday !== undefined && /^[1-5]$/.test(nth) && more.length === 0;
-    return right ? { kind: 'nth-weekday', weekday, nth: Number(nth) } : '6#3 and FRI#3 are the third Friday, up to #5';
+    const weekday = toNumber(text.slice(0, -2), field);
+    const nth = /#([1-5])$/.exec(text)?.[1];
+    if (weekday === undefined || nth === undefined) return '6#3 and FRI#3 are the third Friday, up to #5';
+    return { kind: 'nth-weekday', weekday, nth: Number(nth) };
   }
-  const last = /^(.*)L$/.exec(text)?.[1];
-  const lastDay = last === undefined ? undefined : toNumber(last, field);
-  if (lastDay !== undefined) return { kind: 'last-weekday', weekday: lastDay };
-  if (last !== undefined) return text.includes(',') ? ALONE : '6L and FRIL are the last Friday of a month';
+  if (text.endsWith('L')) {
+    const weekday = toNumber(text.slice(0, -1), field);
+    if (weekday !== undefined) return { kind: 'last-weekday', weekday };
+    return text.includes(',') ? ALONE : '6L and FRIL are the last Friday of a month';
+  }
   const weekdays = parseNumbers(text, field);
   return typeof weekdays === 'string' ? weekdays : { kind: 'weekdays', weekdays };
 };

@@ -1,5 +1,5 @@
 import { parseWall, type WallMs } from '../calendar/civil-date.ts';
-import { DAY_MS, MINUTE_MS } from '../time.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../time.ts';
 import { type CronSchedule, parseCron } from './cron-expression.ts';
 
 /** What an expression of EventBridge Scheduler says. */
@@ -28,7 +28,7 @@ export type ScheduleResult =
 
 /** https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html */
 const MAX_CHARACTERS = 256;
-const UNIT_MS: Readonly<Record<string, number>> = { minute: MINUTE_MS, hour: 60 * MINUTE_MS, day: DAY_MS };
+const UNIT_MS: Readonly<Record<string, number>> = { minute: MINUTE_MS, hour: HOUR_MS };
 
 /**
  * Reads an expression of EventBridge Scheduler: `cron(…)`, `rate(…)` or `at(…)`. The one grammar of this project: what

@@ -34,6 +34,40 @@ describe('a time zone', () => {
     );
   });
 
+  const PLACES = {
+    EST: 'America/New_York (or America/Panama, without summer time)',
+    EDT: 'America/New_York',
+    CST: 'America/Chicago, or Asia/Shanghai',
+    CDT: 'America/Chicago',
+    MST: 'America/Denver (or America/Phoenix, without summer time)',
+    MDT: 'America/Denver',
+    PST: 'America/Los_Angeles',
+    PDT: 'America/Los_Angeles',
+    HST: 'Pacific/Honolulu',
+    AKST: 'America/Anchorage',
+    BST: 'Europe/London (to some programs it is Asia/Dhaka)',
+    IST: 'Asia/Kolkata, Europe/Dublin or Asia/Jerusalem',
+    JST: 'Asia/Tokyo',
+    CEST: 'Europe/Berlin or another place',
+    EEST: 'Europe/Helsinki or another place',
+    AEST: 'Australia/Sydney, or Australia/Brisbane without summer time',
+  };
+  it.each(Object.entries(PLACES))('is a place where people write %s: %s', (abbreviation, place) => {
+    const wrong = `expected a time zone of the IANA database, such as Europe/Berlin or UTC, found "${abbreviation}"`;
+    expect(zoneError(abbreviation)).toBe(
+      `${wrong}; an abbreviation is none that AWS is known to take: name a place, ${place}`,
+    );
+  });
+
+  it('is guessed from its name in another case before any that is near, and not at all where none is near', () => {
+    const wrong = (zone: string) =>
+      `expected a time zone of the IANA database, such as Europe/Berlin or UTC, found "${zone}"`;
+    expect(zoneError('EUROPE/BERLIN')).toBe(`${wrong('EUROPE/BERLIN')}; did you mean "Europe/Berlin"?`);
+    expect(zoneError('ETC/GMT+1')).toBe(`${wrong('ETC/GMT+1')}; did you mean "Etc/GMT+1"?`);
+    expect(zoneError('Mars/Olympus_Mons')).toBe(wrong('Mars/Olympus_Mons'));
+    expect(zoneError('Etc/GMT0')).toBeUndefined();
+  });
+
   it.each([
     ['SystemV/EST5EDT', 'a time zone of the IANA database'],
     ['US/Pacific-New', 'did you mean "US/Pacific"?'],

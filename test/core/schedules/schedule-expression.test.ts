@@ -130,6 +130,45 @@ describe('a schedule expression', () => {
     [`cron(${'0,'.repeat(130)}0 2 * * ? *)`, 'expected at most 256 characters'],
   ])('may not be %s', (expression, message) => expect(scheduleErrors(expression).join()).toContain(message));
 
+  it.each([
+    ['rate(1 minute)', 60_000],
+    ['rate(5 minutes)', 300_000],
+    ['rate(12 hours)', 43_200_000],
+    ['rate(2 days)', 172_800_000],
+  ])('%s comes again after %i ms', (expression, everyMs) => {
+    expect(parseSchedule(expression)).toEqual({ ok: true, schedule: { kind: 'rate', everyMs } });
+  });
+
+  it('has 256 characters at most', () => {
+    const blanks = (count: number) => `cron(0 2 * * ? *${' '.repeat(count)})`;
+    expect(scheduleErrors(blanks(239))).toEqual([]);
+    expect(scheduleErrors(blanks(240))).toEqual(['expected at most 256 characters, found 257']);
+  });
+
+  const BARE = '; around these fields write cron(…)';
+  const CUT = '; inside {…} of YAML a comma ends a value, so put it in quotes';
+  it.each([
+    ['every day', ''],
+    ['xcron(0 2 * * ? *)', ''],
+    ['cron(0 2 * * ? *)x', ''],
+    ['0 2 * * ? *', BARE],
+    ['0 2 * * *', BARE],
+    ['0 2 * *', ''],
+    ['a 0 2 * * ? *', ''],
+    ['0 2 * * ? * !', ''],
+    ['cron(0', CUT],
+    ['xcron(0', ''],
+    ['cron(0)x', ''],
+  ])('%s is none, with a hint only where it shows what went wrong', (expression, hint) => {
+    expect(scheduleErrors(expression)).toEqual([`expected cron(…), rate(…) or at(…), found "${expression}"${hint}`]);
+  });
+
+  it('ends where its unit ends', () => {
+    expect(scheduleErrors('rate(5 minutesx)')).toEqual([
+      'expected a whole number from 1 and a unit, e.g. rate(5 minutes) or rate(1 hour), found rate(5 minutesx)',
+    ]);
+  });
+
   it('has all its wrong fields named at once', () => {
     expect(scheduleErrors('cron(99 99 99 99 99 99)')).toHaveLength(7);
   });
@@ -150,5 +189,6 @@ describe('a schedule expression', () => {
   it('is deployed without the blanks that mean nothing', () => {
     expect(tidyExpression('  cron( 0  2 * * ?\t* ) ')).toBe('cron(0 2 * * ? *)');
     expect(tidyExpression('rate( 5  minutes )')).toBe('rate(5 minutes)');
+    expect(tidyExpression('a( b ) ( c )')).toBe('a(b ) ( c)');
   });
 });

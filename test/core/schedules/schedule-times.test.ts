@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { zoneClock } from '../../../lib/core/calendar/zone-clock.ts';
+import type { DayRule } from '../../../lib/core/schedules/cron-expression.ts';
 import { parseSchedule } from '../../../lib/core/schedules/schedule-expression.ts';
-import { type FixedSchedule, isDueAt, nextDue, previousDue } from '../../../lib/core/schedules/schedule-times.ts';
+import {
+  datesOf,
+  type FixedSchedule,
+  isDueAt,
+  nextDue,
+  previousDue,
+} from '../../../lib/core/schedules/schedule-times.ts';
 import { type EpochMs, epochMs, parseIso, toIso } from '../../../lib/core/time.ts';
 
 const moment = (iso: string): EpochMs => parseIso(iso) ?? epochMs(Number.NaN);
@@ -121,5 +128,26 @@ describe('a schedule in a time zone', () => {
     expect(isDue('2026-10-25T01:30:00Z')).toBe(true);
     expect(isDue('2026-10-25T02:30:00Z')).toBe(false);
     expect(isDue('2026-10-25T00:30:01Z')).toBe(false);
+  });
+});
+
+describe('the dates of a month that a rule means', () => {
+  it.each<[DayRule, readonly number[]]>([
+    [{ kind: 'dates', dates: [1, 28, 29, 31] }, [1, 28]],
+    [{ kind: 'last-date', before: 0 }, [28]],
+    [{ kind: 'last-date', before: 27 }, [1]],
+    [{ kind: 'last-date', before: 28 }, []],
+    [{ kind: 'working-day' }, [26]],
+    [{ kind: 'working-day', date: 28 }, [26]],
+    [{ kind: 'working-day', date: 29 }, []],
+    [{ kind: 'working-day', date: 27 }, [26]],
+    [{ kind: 'working-day', date: 6 }, [5]],
+    [{ kind: 'working-day', date: 7 }, [8]],
+    [{ kind: 'weekdays', weekdays: [1, 7] }, [6, 7, 13, 14, 20, 21, 27, 28]],
+    [{ kind: 'nth-weekday', weekday: 1, nth: 4 }, [28]],
+    [{ kind: 'nth-weekday', weekday: 1, nth: 5 }, []],
+    [{ kind: 'last-weekday', weekday: 2 }, [22]],
+  ])('in February of 2027, which ends on a Sunday, %j: %j', (rule, dates) => {
+    expect(datesOf(rule, 2027, 2)).toEqual(dates);
   });
 });
