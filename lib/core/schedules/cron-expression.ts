@@ -164,7 +164,7 @@ const parseWeekdays = (text: string, field: Field): DayRule | string => {
   if (text.includes('#')) {
     if (text.includes(',')) return `AWS takes one "#" and nothing beside it: ${ALONE}`;
     const weekday = toNumber(text.slice(0, -2), field);
-    const nth = /#([1-5])$/.exec(text)?.[1];
+    const nth = /#([1-5])/.exec(text)?.[1];
     if (weekday === undefined || nth === undefined) return '6#3 and FRI#3 are the third Friday, up to #5';
     return { kind: 'nth-weekday', weekday, nth: Number(nth) };
   }

@@ -122,6 +122,11 @@ describe('a schedule in a time zone', () => {
     ]);
   });
 
+  it('was due last at a time that the clock, set back since, has yet to show again', () => {
+    const last = previousDue(fixed('cron(30 2 * * ? *)'), zoneClock('Europe/Berlin'), moment('2026-10-25T01:10:00Z'));
+    expect(iso(last)).toBe('2026-10-25T00:30:00Z');
+  });
+
   it('may be due at both moments of a time that comes twice', () => {
     const isDue = (at: string) => isDueAt(fixed('cron(30 2 * * ? *)'), zoneClock('Europe/Berlin'), moment(at));
     expect(isDue('2026-10-25T00:30:00Z')).toBe(true);
