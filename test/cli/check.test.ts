@@ -107,28 +107,3 @@ describe('npm run check', () => {
     });
   });
 });
-
-describe('on an old Node', () => {
-  const startWith = (version: string) =>
-    runNode([
-      '--input-type=module',
-      '--eval',
-      `Object.defineProperty(process, 'version', { value: ${JSON.stringify(version)} });
-       await import('./infra/launch/require-node.js'); console.log('went on');`,
-    ]);
-
-  it.each(['v12.22.0', 'v20.19.4', 'v22.17.1'])(
-    '%s: one sentence says which is needed, and nothing runs',
-    async (version) => {
-      const { status, stdout, stderr } = await startWith(version);
-      expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-      expect(stderr.trim().split('\n')).toEqual([
-        expect.stringContaining(`needs Node 22.18 or newer, and this is Node ${version.slice(1)}`),
-      ]);
-    },
-  );
-
-  it.each(['v22.18.0', 'v24.0.0', 'v100.1.0'])('%s: it runs', async (version) => {
-    expect(await startWith(version)).toMatchObject({ status: 0, stdout: 'went on\n' });
-  });
-});

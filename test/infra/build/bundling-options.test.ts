@@ -1,8 +1,13 @@
+import os from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { bundlingOptions } from '../../../infra/build/bundle-handlers.ts';
 import { runNode } from '../../processes/spawn-node.ts';
+
+const ROOT = new URL('../../../', import.meta.url);
+const STAND_IN = 'infra/build/stand-ins/no-endpoint-cache.ts';
 
 /** The bundle of a module, and its source map. */
 const bundled = async (contents: string) => {
@@ -37,13 +42,16 @@ describe('a bundle for Lambda', () => {
     expect(map).not.toHaveProperty('sourcesContent');
   });
 
-  it('that cannot be made is told by what is thrown, and not printed besides', async () => {
+  it('tells paths from the project on, and prints nothing besides what is thrown, wherever it is made', async () => {
     const script = `
-      import { build } from 'esbuild';
-      import { bundlingOptions } from './infra/build/bundle-handlers.ts';
-      const wrong = build({ ...bundlingOptions(), stdin: { contents: 'export const = 1' }, write: false });
-      await wrong.catch(({ errors }) => console.log(errors.length));`;
-    const { status, stdout, stderr } = await runNode(['--input-type=module', '--eval', script]);
-    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '1\n', stderr: '' });
+      import { build } from ${JSON.stringify(import.meta.resolve('esbuild'))};
+      import { bundlingOptions } from ${JSON.stringify(new URL('infra/build/bundle-handlers.ts', ROOT).href)};
+      const options = { ...bundlingOptions(), write: false, metafile: true, outfile: '/nowhere/probe.cjs' };
+      const stdin = { contents: 'export const = 1' };
+      await build({ ...options, stdin }).catch(({ errors }) => console.log(errors.length));
+      const entryPoints = [${JSON.stringify(fileURLToPath(new URL(STAND_IN, ROOT)))}];
+      console.log(Object.keys((await build({ ...options, entryPoints })).metafile.inputs).join());`;
+    const found = await runNode(['--input-type=module', '--eval', script], { cwd: os.tmpdir() });
+    expect(found).toMatchObject({ status: 0, stdout: `1\n${STAND_IN}\n`, stderr: '' });
   });
 });
