@@ -32,9 +32,9 @@ export const bundlingOptions = (): BuildOptions => ({
   absWorkingDir: ROOT,
   bundle: true,
   minify: true,
+  // Its format is CommonJS.
   platform: 'node',
   target: 'node24',
-  format: 'cjs',
   // The packages' ES modules: from CommonJS nothing could be left out.
   mainFields: ['module', 'main'],
   sourcemap: 'linked',
