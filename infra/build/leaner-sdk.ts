@@ -14,10 +14,7 @@ export const leanerSdk: Plugin = {
     }
     onLoad(
       { filter: /[\\/]@aws-sdk[\\/]client-[^\\/]+[\\/]dist-es[\\/]schemas[\\/]schemas_0\.js$/ },
-      async ({ path: file }) => ({
-        contents: leanerSchemas(await readFile(file, 'utf8')),
-        loader: 'js',
-      }),
+      async ({ path: file }) => ({ contents: leanerSchemas(await readFile(file, 'utf8')) }),
     );
     // A client reads its version for the user agent, and would bundle its whole package.json.
     onLoad({ filter: /[\\/]@aws-sdk[\\/]client-[^\\/]+[\\/]package\.json$/ }, async ({ path: file }) => {

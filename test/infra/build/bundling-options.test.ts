@@ -1,3 +1,4 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,8 +11,8 @@ const ROOT = new URL('../../../', import.meta.url);
 const STAND_IN = 'infra/build/stand-ins/no-endpoint-cache.ts';
 
 /** The bundle of a module, and its source map. */
-const bundled = async (contents: string) => {
-  const stdin = { contents, resolveDir: import.meta.dirname, sourcefile: 'probe.ts', loader: 'ts' as const };
+const bundled = async (contents: string, resolveDir = import.meta.dirname) => {
+  const stdin = { contents, resolveDir, sourcefile: 'probe.ts', loader: 'ts' as const };
   const { outputFiles } = await build({ ...bundlingOptions(), stdin, outfile: '/nowhere/probe.cjs', write: false });
   const textOf = (name: string) => outputFiles.find((file) => path.basename(file.path) === name)?.text ?? '';
   return { text: textOf('probe.cjs'), map: JSON.parse(textOf('probe.cjs.map')) };
@@ -40,6 +41,22 @@ describe('a bundle for Lambda', () => {
     const { map } = await bundled('export const one = 1;');
     expect(map.sources).toHaveLength(1);
     expect(map).not.toHaveProperty('sourcesContent');
+  });
+
+  it("takes a package's ES modules, else what it has", async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'glue-job-trigger-options-'));
+    const put = (name: string, contents: string) => {
+      mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+      writeFileSync(path.join(folder, name), contents);
+    };
+    put('node_modules/both/package.json', '{ "main": "common.js", "module": "modules.js" }');
+    put('node_modules/both/common.js', "exports.both = 'both as CommonJS';");
+    put('node_modules/both/modules.js', "export const both = 'both as modules';");
+    put('node_modules/old/package.json', '{ "main": "common.js" }');
+    put('node_modules/old/common.js', "exports.old = 'old as CommonJS';");
+    const { text } = await bundled("export { both } from 'both'; export { old } from 'old';", folder);
+    rmSync(folder, { recursive: true, force: true });
+    expect(text.match(/(?:both|old) as \w+/g)?.toSorted()).toEqual(['both as modules', 'old as CommonJS']);
   });
 
   it('tells paths from the project on, and prints nothing besides what is thrown, wherever it is made', async () => {
