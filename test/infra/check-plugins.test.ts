@@ -20,7 +20,7 @@ const warnedBy = async (plugin: string, endpoint: string): Promise<readonly stri
   const file = path.join(folder, 'triggers.yml');
   const trigger = (name: string) =>
     `  ${name}: { on: manual, start: { JobName: '${name}-\${{ stage }}' }, retry: { attempts: 2 } }\n`;
-  writeFileSync(file, `triggers:\n${trigger('one')}${trigger('two')}`);
+  writeFileSync(file, `vars:\n  test: { zone: UTC }\ntriggers:\n${trigger('one')}${trigger('two')}`);
   vi.stubEnv('TRIGGERS_FILE', file);
   const config = {
     endpoint,
