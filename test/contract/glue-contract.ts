@@ -16,11 +16,12 @@ export interface GlueUnderTest {
   readonly sender: GlueSender;
   readonly jobName: string;
   /** Lets time pass, in milliseconds. */
-  readonly pass: (ms: number) => void;
-  /** Ends the one run that is in progress: FAILED, with the message `out of memory`. */
-  readonly failRun: (jobRunId: string) => void;
+  readonly pass: (ms: number) => void | Promise<void>;
+  /** Ends the one run that is in progress: FAILED, with the message `says`. */
+  readonly failRun: (jobRunId: string) => void | Promise<void>;
+  readonly says: string;
   /** Lets Glue start the failed run again by itself. */
-  readonly letGlueRetry: (jobRunId: string) => void;
+  readonly letGlueRetry: (jobRunId: string) => void | Promise<void>;
   readonly close: () => unknown;
 }
 
@@ -72,7 +73,7 @@ export const glueContract = (
       const started: string[] = [];
       for (let n = 0; n < 205; n += 1) {
         started.push(await start({ '--n': String(n) }));
-        pass(SECOND_MS / 100);
+        await pass(SECOND_MS / 100);
       }
       const runs = await list();
       expect(runs.map(({ jobRunId }) => jobRunId)).toEqual(started.toReversed());
@@ -88,22 +89,22 @@ export const glueContract = (
     });
 
     it('shows how and when a run has ended, and that its slot is free', async () => {
-      const { start, list, failRun, pass } = await aGlue({ maxConcurrentRuns: 1 });
+      const { start, list, failRun, says, pass } = await aGlue({ maxConcurrentRuns: 1 });
       const jobRunId = await start();
-      pass(SECOND_MS);
-      failRun(jobRunId);
+      await pass(SECOND_MS);
+      await failRun(jobRunId);
       const [run] = await list();
-      expect(run).toMatchObject({ jobRunId, state: 'FAILED', errorMessage: 'out of memory' });
+      expect(run).toMatchObject({ jobRunId, state: 'FAILED', errorMessage: says });
       expect(run?.completedOn).toBeGreaterThan(run?.startedOn ?? 0);
-      pass(SECOND_MS);
+      await pass(SECOND_MS);
       await start();
     });
 
     it("shows a retry of Glue's own as another run with the same arguments, that names the one before", async () => {
       const { start, list, failRun, letGlueRetry } = await aGlue({ maxRetries: 1 });
       const jobRunId = await start();
-      failRun(jobRunId);
-      letGlueRetry(jobRunId);
+      await failRun(jobRunId);
+      await letGlueRetry(jobRunId);
       const [retry, first] = await list();
       expect(first).toMatchObject({ jobRunId, state: 'FAILED', attempt: 0 });
       expect(retry).toMatchObject({ attempt: 1, previousRunId: jobRunId, arguments: MARKED });
@@ -115,7 +116,7 @@ export const glueContract = (
       const jobRunId = await start();
       expect(await list()).toEqual([]);
       expect(await reader.get(jobName, jobRunId)).toMatchObject({ kind: 'gone' });
-      pass(31 * SECOND_MS);
+      await pass(31 * SECOND_MS);
       expect(await list()).toMatchObject([{ jobRunId }]);
     });
 
@@ -127,7 +128,7 @@ export const glueContract = (
 
     it('shows how often it retries a failed run of the job, and when the job was last changed', async () => {
       const { reader, jobName, pass } = await aGlue({ maxRetries: 2 });
-      pass(MINUTE_MS);
+      await pass(MINUTE_MS);
       const job = await reader.job(jobName);
       expect(job).toMatchObject({ kind: 'job', maxRetries: 2 });
       if (job.kind === 'job') expect(job.createdOn).toBeLessThanOrEqual(job.changedOn ?? 0);

@@ -9,6 +9,7 @@ import { testTimers } from '../local/test-timers.ts';
 import { glueContract } from './glue-contract.ts';
 
 const JOB = 'orders-etl';
+const says = 'out of memory';
 
 glueContract(
   'the local Glue behind the real adapters',
@@ -24,7 +25,7 @@ glueContract(
             startupMs: 0,
             takesMs: 5 * MINUTE_MS,
             ends: ['FAILED'],
-            errorMessage: 'out of memory',
+            errorMessage: says,
             retriedAfterMs: 10 * SECOND_MS,
           },
         },
@@ -44,6 +45,7 @@ glueContract(
       sender,
       jobName: JOB,
       pass: advance,
+      says,
       failRun: () => advance(5 * MINUTE_MS),
       letGlueRetry: () => advance(10 * SECOND_MS),
       close: async () => {
@@ -66,7 +68,8 @@ glueContract('the fake Glue of the unit tests', ({ maxConcurrentRuns = 10, maxRe
     pass: (ms) => {
       now = plusMs(now, ms);
     },
-    failRun: (jobRunId) => glue.end(jobRunId, 'FAILED', 'out of memory'),
+    says,
+    failRun: (jobRunId) => glue.end(jobRunId, 'FAILED', says),
     letGlueRetry: (jobRunId) => void glue.retryByItself(jobRunId),
     close: () => undefined,
   };

@@ -4,9 +4,6 @@ import { cancelLater } from './cancel.ts';
 import { type Chance, chanceOf } from './chance.ts';
 import { type Faults, randomFaults } from './faults.ts';
 import { beginSweep, callDirectly, receiveStates, receiveUploads, runEvent } from './functions.ts';
-import { simulatedGlue } from './glue.ts';
-import { watchOver } from './invariants.ts';
-import { simulatedLedger } from './ledger.ts';
 import { readable } from './names.ts';
 import { type Persons, personsOf } from './person.ts';
 import { type SimulatedQueue, simulatedQueue } from './queue.ts';
@@ -14,7 +11,8 @@ import { restoreLater } from './restore.ts';
 import { type Scenario, START, scenarioOf } from './scenario.ts';
 import { type Scheduler, schedulerFrom } from './scheduler.ts';
 import type { SimulatedRun } from './simulated-run.ts';
-import type { Guard, SimulatedGlue, SimulatedLedger, Violation, Watch, Worker, World } from './world.ts';
+import type { Guard, Violation, Worker, World } from './world.ts';
+import { worldOf } from './world-of.ts';
 
 export interface HistoryOptions {
   readonly guard?: Guard | undefined;
@@ -57,27 +55,20 @@ export const liveThrough = async (seed: number, options: HistoryOptions = {}): P
   const { faultsUntil: until } = scenario;
   const random = () => randomFaults(scenario.mix, chance, { now: scheduler.now, until, only: options.onlyFaults });
   const { onLine } = options;
-  const bare = {
+  const world: World = worldOf({
     scenario,
     scheduler,
     chance,
     faults: options.script?.(scheduler) ?? random(),
     workers: new Set<Worker>(),
     stopped: false,
-    reupload: 'run' as const,
+    reupload: 'run',
     guard: options.guard,
     tell: (who: string, what: () => string, kind?: 'log') =>
       onLine?.(`${toIso(scheduler.now()).slice(11, 23)} ${kind === 'log' ? '  ' : ''}${who}: ${readable(what())}`),
     runBegan: (run: SimulatedRun) => forgeEnd(world, states, run),
     runEnded: (run: SimulatedRun) => afterRun(world, states, run),
-  };
-  const world: World = Object.assign(bare, {
-    watch: undefined as unknown as Watch,
-    glue: undefined as unknown as SimulatedGlue,
-    ledger: undefined as unknown as SimulatedLedger,
   });
-  Object.assign(world, { watch: watchOver(world) });
-  Object.assign(world, { glue: simulatedGlue(world), ledger: simulatedLedger(world) });
 
   const { uploads, states } = queuesOf(world);
   arrive(world, uploads);
