@@ -47,11 +47,7 @@ export const jobAtWork = ({ running, durationsMs }: JobRead): JobAtWork => {
   };
 };
 
-/**
- * Where a waiting request stands.
- *
- * @param ahead how many stand before it; undefined where it was not found among those that were counted
- */
+/** Where a waiting request stands. `ahead`: undefined where it was not found among those that were counted. */
 export const placeOf = (item: WaitingItem, ahead: number | undefined, job: JobRead, now: EpochMs): PlaceInBacklog => {
   const { notBefore } = item;
   const startsAbout = startOf(item, ahead, job, now);

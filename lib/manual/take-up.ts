@@ -11,11 +11,7 @@ export type TakeUpResult =
 
 export const refused = (message: string): TakeUpResult => ({ kind: 'refused', message: `${message}.` });
 
-/**
- * Makes the change by which a person takes up a request again, and then lets it be logged.
- *
- * @throws TriggerError `LEDGER_UNREACHABLE`
- */
+/** Makes a person's change of a request, and lets it be logged. @throws TriggerError `LEDGER_UNREACHABLE` */
 export const takeUp = async (
   change: LedgerChange<WaitingItem | UncertainItem | StartedItem>,
   invocation: Invocation,

@@ -5,11 +5,7 @@ import { recentDurationsMs, requestsAhead, runsInProgress } from './job-now.ts';
 import { type JobRead, jobAtWork, placeOf, showPlace, showWork } from './job-outlook.ts';
 import { answerOf, type ManualAnswer, sentenceOf } from './manual-answer.ts';
 
-/**
- * Tells where a request stands, and of one that is not done what its job is doing.
- *
- * @throws TriggerError `CALL_INVALID` for an id that the ledger does not have
- */
+/** Tells where a request stands, and what its job is doing. @throws TriggerError `CALL_INVALID` for an unknown id */
 export const tellRequest = async (
   requestId: string,
   context: ManualContext,
@@ -24,11 +20,7 @@ export const tellRequest = async (
   );
 };
 
-/**
- * Tells where the request of a run stands.
- *
- * @throws TriggerError `CALL_INVALID` for a run that no request of this ledger has started
- */
+/** Tells where a run's request stands. @throws TriggerError `CALL_INVALID` for a run that no request has started */
 export const tellRun = async (
   jobRunId: string,
   context: ManualContext,

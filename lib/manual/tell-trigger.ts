@@ -26,11 +26,7 @@ export interface TriggerAnswer {
   readonly job: JobAtWork;
 }
 
-/**
- * Tells what a trigger's job is doing.
- *
- * @throws TriggerError `CALL_INVALID` for a trigger that the file does not have
- */
+/** Tells what a trigger's job is doing. @throws TriggerError `CALL_INVALID` for a trigger that the file lacks */
 export const tellTrigger = async (
   name: string,
   context: ManualContext,

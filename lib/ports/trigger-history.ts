@@ -22,9 +22,7 @@ export interface PastRequest extends BacklogCursor {
   readonly usage?: RunUsage;
 }
 
-/**
- * The requests of a trigger by the UTC day of their arrival. Rejects with a TriggerError `LEDGER_UNREACHABLE`.
- */
+/** The requests of a trigger by the UTC day of arrival. Rejects with a TriggerError `LEDGER_UNREACHABLE`. */
 export interface TriggerHistory {
   /** All of a day, in order of arrival. */
   ofDay(trigger: string, utcDay: string): Promise<readonly PastRequest[]>;

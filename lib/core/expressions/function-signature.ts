@@ -3,10 +3,7 @@ import { isWhole } from './arithmetic.ts';
 import type { Budget } from './budget.ts';
 import { describeKind, EvaluationError, isList, isValueObject, Optional, type Value } from './value.ts';
 
-/**
- * The kinds of values that functions take and give, by the names of CEL's types. A `picture` and a `zone` are strings
- * that `check` judges beforehand where they are literals.
- */
+/** Kinds of values by the names of CEL's types. A `picture` and a `zone` are strings; literal ones `check` judges. */
 interface Kinds {
   readonly string: string;
   readonly picture: string;

@@ -5,10 +5,7 @@ const KEPT_AT_EACH_END = 20;
 /** A history has to fit into an item beside a request: a quarter of what its errors' texts could come to. */
 const MOST_HISTORY_BYTES = 64_000;
 
-/**
- * Adds to a history and keeps its first and last twenty entries, or fewer where their errors say much. It says how many
- * are gone between.
- */
+/** Adds to a history and keeps its first and last twenty entries (fewer if errors are long), with how many are gone. */
 export const appendHistory = (history: readonly HistoryEntry[], entry: HistoryEntry): readonly HistoryEntry[] => {
   let kept: readonly HistoryEntry[] = [...history, entry];
   while (kept.length > 2 * KEPT_AT_EACH_END || (kept.length > 2 && bytesOf(kept) > MOST_HISTORY_BYTES)) {
