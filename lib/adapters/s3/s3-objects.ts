@@ -26,7 +26,7 @@ const headObject = async (access: S3Access, bucket: string, key: string): Promis
       return await headWhereTheBucketIs(access, bucket, what);
     } catch (thrown) {
       const { name, message, code } = thrownByAws(thrown);
-      const why = `S3 did not answer: ${[name, message || code].filter(Boolean).join(': ')}`;
+      const why = `S3 did not answer: ${name}: ${message || code}.`;
       throw unreadable(bucket, key, { why, retryable: true }, thrown);
     }
   };
@@ -47,9 +47,9 @@ const headWhereTheBucketIs = async (access: S3Access, bucket: string, key?: stri
 };
 
 const toObjectHead = (bucket: string, key: string, { headers }: HeadAnswer): ObjectHead => {
-  const size = Number(headers['content-length'] ?? Number.NaN);
-  const lastModified = Date.parse(headers['last-modified'] ?? '');
-  const etag = headers.etag?.replace(/^"(.*)"$/, '$1');
+  const size = Number(headers['content-length']);
+  const lastModified = Date.parse(String(headers['last-modified']));
+  const etag = headers.etag?.replaceAll('"', '');
   const versionId = headers['x-amz-version-id'];
   if (!Number.isFinite(size) || Number.isNaN(lastModified) || !etag) throw unreadable(bucket, key, NOT_S3);
   return {

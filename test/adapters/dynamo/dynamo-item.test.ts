@@ -1,7 +1,12 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Attributes, fromLedgerItem, toLedgerItem } from '../../../lib/adapters/dynamo/dynamo-table.ts';
+import {
+  type Attributes,
+  fromLedgerItem,
+  toAttributes,
+  toLedgerItem,
+} from '../../../lib/adapters/dynamo/dynamo-table.ts';
 import { TriggerError } from '../../../lib/core/errors.ts';
 import { aStarted } from '../../doubles/ledger-items.ts';
 
@@ -55,4 +60,16 @@ describe('an item of the table that somebody has edited', () => {
       expect(readOrRefuse({ ...whole, retry })).toBe('refused');
     },
   );
+});
+
+it('a field without a value becomes no attribute, and any other the attribute of its type', () => {
+  expect(
+    toAttributes({ gone: undefined, text: 'a\ud800', count: 0, flag: false, nothing: null, parts: ['a'] }),
+  ).toStrictEqual({
+    text: { S: 'a\ufffd' },
+    count: { N: '0' },
+    flag: { BOOL: false },
+    nothing: { S: 'null' },
+    parts: { S: '["a"]' },
+  });
 });

@@ -11,6 +11,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Attributes, fromLedgerItem } from '../../../lib/adapters/dynamo/dynamo-table.ts';
 import { isLeasedBy } from '../../../lib/core/ledger/ledger-change.ts';
+import { arrivalKey } from '../../../lib/core/ledger/ledger-indexes.ts';
 import * as starting from '../../../lib/core/ledger/start-writes.ts';
 import { aLease, aNewRequest, aStarting, aWaiting, noon } from '../../doubles/ledger-items.ts';
 import { answerJson, loopbackServer } from '../../doubles/loopback-server.ts';
@@ -69,6 +70,33 @@ describe('reads', () => {
     expect(dynamo.commandCalls(QueryCommand)[1]?.args[0].input.ExclusiveStartKey).toEqual(job);
   });
 
+  it('of an object ask on a second page only for what the first has left open', async () => {
+    const entry = (requestId: string) => ({ arrivalKey: { S: arrivalKey({ arrival: noon, requestId }) } });
+    dynamo
+      .on(QueryCommand)
+      .resolvesOnce({ Items: [entry('r1')], LastEvaluatedKey: entry('r1') })
+      .resolves({ Items: [entry('r2'), entry('r3')], LastEvaluatedKey: entry('r3') });
+    dynamo.on(GetItemCommand).resolves({});
+    await ledger.ofObject('acme', 'k', 3);
+    expect(dynamo.commandCalls(QueryCommand).map(({ args }) => args[0].input.Limit)).toEqual([3, 2]);
+  });
+
+  it('of a backlog and of runs in progress ask for fifty entries at once', async () => {
+    dynamo.on(QueryCommand).resolves({});
+    await ledger.backlog('etl');
+    await ledger.running('etl');
+    expect(dynamo.commandCalls(QueryCommand).map(({ args }) => args[0].input.Limit)).toEqual([50, 50]);
+  });
+
+  it("of the fence's claim ask for one attempt of one request, consistently", async () => {
+    dynamo.on(GetItemCommand).resolves({ Item: { claimedBy: { S: 'jr_1' } } });
+    expect(await ledger.claimedBy('r1', 2)).toBe('jr_1');
+    expect(dynamo.commandCalls(GetItemCommand)[0]?.args[0].input).toMatchObject({
+      Key: { pk: { S: 'FENCE#r1' }, sk: { S: '2' } },
+      ConsistentRead: true,
+    });
+  });
+
   it('of doubts ask every partition', async () => {
     dynamo.on(QueryCommand).resolves({});
     await ledger.doubts(noon, 10);
@@ -100,6 +128,7 @@ describe('a failure', () => {
     ['create', () => ledger.create(aStarting())],
     ['acquire', () => ledger.acquire(starting.acquire(aWaiting(), aLease()))],
     ['backlog', () => ledger.backlog('etl')],
+    ['claimedBy', () => ledger.claimedBy('r1', 1)],
     ['running', () => ledger.running('etl')],
     ['doubts', () => ledger.doubts(noon, 1)],
     ['requestOfRun', () => ledger.requestOfRun('jr_1')],

@@ -35,7 +35,10 @@ const HOSTILE_KEYS = [
   'q?x=1&y=#z;:@,=$',
 ];
 
-afterEach(() => vi.unstubAllEnvs());
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
 
 describe('s3Objects', () => {
   it('gives size, ETag without its quotes, version and time of an object', async () => {
@@ -92,6 +95,26 @@ describe('s3Objects', () => {
     expect(server.received[0]?.headers.authorization).toMatch(/Credential=from-the-environment\/\d+\/eu-west-1\/s3\//);
   });
 
+  it.each<[{ AWS_REGION?: string; AWS_DEFAULT_REGION?: string }, string]>([
+    [{ AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'eu-west-2' }, 'eu-west-1'],
+    [{ AWS_DEFAULT_REGION: 'eu-west-2' }, 'eu-west-2'],
+    [{}, 'us-east-1'],
+  ])('is led by the environment %j to the endpoint of all services, and to the region %s', async (env, region) => {
+    await using server = await answering(() => ({}));
+    vi.stubEnv('AWS_ENDPOINT_URL_S3', undefined);
+    vi.stubEnv('AWS_ENDPOINT_URL', server.endpoint);
+    for (const name of ['AWS_REGION', 'AWS_DEFAULT_REGION'] as const) vi.stubEnv(name, env[name]);
+    await s3Objects({ credentials: async () => keys }).head('acme', 'k');
+    expect(server.received[0]?.headers.authorization).toContain(`/${region}/s3/`);
+  });
+
+  it('waits five seconds for an answer', async () => {
+    const timeout = vi.spyOn(AbortSignal, 'timeout');
+    await using server = await answering(() => ({}));
+    await objectsOf(server).head('acme', 'k');
+    expect(timeout.mock.calls).toEqual([[5_000]]);
+  });
+
   it.each([301, 307, 400])('follows a bucket that is in another region (HTTP %i), once', async (status) => {
     await using server = await answering(({ headers }) =>
       headers.authorization?.includes('/us-west-2/') ? {} : { status, headers: { 'x-amz-bucket-region': 'us-west-2' } },
@@ -111,6 +134,17 @@ describe('s3Objects', () => {
     );
     expect(server.received).toHaveLength(2);
   });
+
+  it.each([301, 307])(
+    'says that the bucket is in another region where S3 does not say which (HTTP %i)',
+    async (status) => {
+      await using server = await answering(() => ({ status, headers: {} }));
+      await expect(objectsOf(server).head('acme', 'k')).rejects.toMatchObject({
+        retryable: false,
+        message: 's3://acme/k: the bucket is in another region: S3 does not say which.',
+      });
+    },
+  );
 
   it('says that the object is missing when its bucket is there', async () => {
     await using server = await answering(({ path }) => (path === '/acme' ? {} : { status: 404, headers: {} }));
@@ -169,10 +203,17 @@ describe('s3Objects', () => {
     expect(server.received).toEqual([]);
   });
 
-  it('an answer that is not of S3 is named as that', async () => {
-    await using server = await answering(() => ({ headers: { 'content-type': 'text/html' } }));
-    await expect(objectsOf(server).head('acme', 'k')).rejects.toThrow(/lacks Content-Length.*Is this server S3\?/);
-  });
+  it.each(['content-length', 'etag', 'last-modified'] as const)(
+    'an answer without %s is named as not of S3, and is not asked for again',
+    async (name) => {
+      const { [name]: _missing, ...headers } = OBJECT;
+      await using server = await answering(() => ({ headers }));
+      await expect(objectsOf(server).head('acme', 'k')).rejects.toMatchObject({
+        retryable: false,
+        message: 's3://acme/k: the answer lacks Content-Length, Last-Modified or ETag. Is this server S3?',
+      });
+    },
+  );
 
   it('a server that does not answer in time, or does not listen, may be tried again', async () => {
     const server = await loopbackServer(() => undefined);
@@ -183,9 +224,18 @@ describe('s3Objects', () => {
     await server.stop();
     await expect(objectsOf(server).head('acme', 'k')).rejects.toMatchObject({
       retryable: true,
-      message: expect.stringContaining('ECONNREFUSED'),
+      message: expect.stringMatching(
+        /^s3:\/\/acme\/k: S3 did not answer: Error: connect ECONNREFUSED .+:\d+\. Try again\.$/,
+      ),
       cause: expect.any(Error),
     });
+  });
+
+  it('an error without a message is told by its code', async () => {
+    const credentials = () => Promise.reject(Object.assign(new AggregateError([]), { code: 'ETIMEDOUT' }));
+    await expect(s3Objects({ region: 'eu-central-1', credentials }).head('acme', 'k')).rejects.toThrow(
+      's3://acme/k: S3 did not answer: AggregateError: ETIMEDOUT. Try again.',
+    );
   });
 });
 
