@@ -27,12 +27,14 @@ describe.each(SERVERS)('the fence of a Spark script, on $name', ({ open, needs }
     const script = (job: string, run: string, marker: string): Promise<Ended> =>
       jobs.script([...asSpark(job, run), MARKER, marker, '--source', 's3://acme/a b.csv']);
 
-    it('lets the first run work, and claims the attempt for it, for thirty days and in no index', async () => {
+    it('lets the first run work, and claims the attempt for it by one write, for thirty days and in no index', async () => {
       const marker = aMarker();
       const job = await jobs.aJob(marker);
       const run = await jobs.startRun(job, marker);
       const before = Math.floor(Date.now() / 1_000);
+      const calls = jobs.ledgerCalls().length;
       expect(await script(job, run, marker)).toEqual(WORKED);
+      expect(jobs.ledgerCalls()).toHaveLength(calls + 1);
       const claim = (await jobs.claim(marker)) ?? {};
       expect(claim['claimedBy']).toEqual({ S: run });
       const keptForS = Number(claim['expiresAt']?.N) - before;
