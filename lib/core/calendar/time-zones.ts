@@ -75,6 +75,5 @@ export const zoneError = (zone: string): string | undefined => {
   const wrong = `expected a time zone of the IANA database, such as Europe/Berlin or UTC, found "${zone}"`;
   const place = ABBREVIATIONS.get(zone.toUpperCase());
   if (place !== undefined) return `${wrong}; an abbreviation is none that AWS is known to take: name a place, ${place}`;
-  const spelled = [...names].find((name) => name.toLowerCase() === zone.toLowerCase());
-  return `${wrong}${spelled === undefined ? didYouMean(zone, [...names]) : `; did you mean "${spelled}"?`}`;
+  return `${wrong}${didYouMean(zone, [...names])}`;
 };

@@ -36,7 +36,7 @@ const sameValue = (left: Value, right: Value, budget: Budget): boolean => {
 const order = (left: Value, right: Value, budget: Budget): number => {
   budget.spend(Math.min(lengthOf(left), lengthOf(right)));
   if (typeof left === 'number' && typeof right === 'number') return left - right;
-  if (typeof left === 'string' && typeof right === 'string') return left < right ? -1 : left > right ? 1 : 0;
+  if (typeof left === 'string' && typeof right === 'string') return Number(left > right) - Number(left < right);
   if (isZonedTime(left) && isZonedTime(right)) return left.moment - right.moment;
   if (typeof left === 'boolean' && typeof right === 'boolean') return Number(left) - Number(right);
   throw new EvaluationError(

@@ -27,7 +27,7 @@ export const readField = (of: Value, name: string): Value | undefined => {
 /** An item of an array, or a field of an object by a name that was worked out. @throws EvaluationError */
 export const readIndex = (of: Value, index: Value): Value | undefined => {
   if (isValueObject(of) && typeof index === 'string') return readField(of, index);
-  if (isList(of) && typeof index === 'number') return Number.isInteger(index) ? of[index] : undefined;
+  if (isList(of) && typeof index === 'number') return of[index];
   const right = isList(of)
     ? 'a whole number as index of an array'
     : 'an array with a whole number, or an object with a name';

@@ -85,6 +85,11 @@ describe('a function of strings', () => {
   });
 });
 
+it('a number that cannot be sent is converted to nothing', () => {
+  expect(() => call('string', Number.POSITIVE_INFINITY)).toThrow('string(…) of the number Infinity');
+  expect(() => call('int', 1e300)).toThrow('expected a number up to 2^53, found the number 1e+300');
+});
+
 describe('a call that fits no function', () => {
   it.each<[string, readonly Value[], string]>([
     ['.trim', [1], 'expected a string.trim(), found the number 1.trim()'],

@@ -13,7 +13,15 @@ const INPUT = {
     object: { a: 1, b: null },
     turned: { b: null, a: 1 },
   },
-  ...{ less: { a: 1 }, renamed: { a: 1, c: null }, changed: { a: 2, b: null }, empty: '', plus: '+5', minus: '-0' },
+  ...{
+    odd: JSON.parse('{"constructor":1}'),
+    less: { a: 1 },
+    renamed: { a: 1, c: null },
+    changed: { a: 2, b: null },
+    empty: '',
+    plus: '+5',
+    minus: '-0',
+  },
   ...{ at: '2026-11-22T02:00:00Z', again: '2026-11-22T03:00:00+01:00', after: '2026-11-22T02:00:01Z', emoji: 'a😀b' },
 };
 
@@ -65,7 +73,7 @@ describe('a conversion', () => {
       1, 1.5, 1, 0.5, -1_000, 0.01,
     ]);
     expect(
-      ['x1.5', '1.5x', '.', 'e5', '', '1e', ' 1', '1e400'].filter((text) => of('double', text) !== undefined),
+      ['x1.5', '1.5x', '.', 'e5', '', '1e', ' 1', '1 ', '1e400'].filter((text) => of('double', text) !== undefined),
     ).toEqual([]);
     expect(['true', 'True', 'TRUE', 't', '1'].map((text) => of('bool', text))).toEqual(Array(5).fill(true));
     expect(['false', 'False', 'FALSE', 'f', '0'].map((text) => of('bool', text))).toEqual(Array(5).fill(false));
@@ -91,6 +99,7 @@ describe('a comparison', () => {
     ['$object', '$less'],
     ['$less', '$object'],
     ['$object', '$renamed'],
+    ['$odd', '$less'],
     ['$object', '$changed'],
     ['time($at)', 'time($after)'],
     ['$yes', '$no'],
@@ -118,6 +127,8 @@ describe('a comparison', () => {
   });
 
   it.each([
+    ['$yes < $one', 'error: compares true with the number 1; expected two numbers, two strings or two times'],
+    ['$one < $yes', 'error: compares the number 1 with true; expected two numbers, two strings or two times'],
     ['$one in $list', true],
     ['$two in $begun', false],
     ['"a" in $object', true],
@@ -175,6 +186,21 @@ describe('a function or a macro', () => {
     ['$one.orValue(2)', 'error: .orValue(…) of the number 1; expected an optional value, e.g. input.?name'],
     ['$one.or(input.?two)', 'error: .or(…) of the number 1; expected an optional value, e.g. input.?name'],
     ['{$one: 2}', 'error: {the number 1: …}; expected a string as name'],
+    ['$object[$text]', 1],
+    ['input.?list[0].value()', 1],
+    ['input.?zzz[0].hasValue()', false],
+    ['$list[?0].value()', 1],
+    ['$list[?5].hasValue()', false],
+    ['event.input.zzz + $text', 'error: event.input.zzz: input.zzz is absent from this event'],
+    ['[$object].map(x, x.zzz)', 'error: x.zzz is absent from this event'],
+    [
+      'dyn(time($at)) - $one',
+      'error: subtracts a time and the number 1; expected two numbers; int(…) reads one from a string',
+    ],
+    [
+      'dyn(input.?one) - $one',
+      'error: subtracts an optional value and the number 1; expected two numbers; int(…) reads one from a string',
+    ],
     ['$list[0]', 1],
     ['$list[2]', 'error: there is no item [2]: the array has 2, and the first is [0]'],
     ['$list[$half]', 'error: there is no item [-0.5]: the array has 2, and the first is [0]'],
@@ -194,4 +220,20 @@ describe('a function or a macro', () => {
   ])('%s gives %j', (source, value) => {
     expect(give(source)).toEqual(value);
   });
+});
+
+it.each([
+  ['input.one + 1', 5],
+  ['[1, 2, 3].all(x, x > input.zero)', 26],
+  ['input.list == input.same', 11],
+  ['input.object == input.turned', 12],
+  ['"abc" == input.text', 6],
+  ['"abcdef" < input.text', 6],
+])('%s costs %i units of the budget', (source, expected) => {
+  let cost = 0;
+  const spend = (units: number): void => {
+    cost += units;
+  };
+  evaluateExpression(anExpression(source), { input: INPUT }, { spend });
+  expect(cost).toBe(expected);
 });
