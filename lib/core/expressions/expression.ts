@@ -55,7 +55,7 @@ const isValue = (inside: unknown): inside is Value => inside !== undefined;
 
 const absent = (path: readonly string[], fields: EventFields): string => {
   const depth = path.findIndex((_, index) => valueAt(path.slice(0, index + 1), fields) === undefined);
-  const missing = depth < 0 ? path : path.slice(0, depth + 1);
+  const missing = path.slice(0, depth + 1);
   const parent = missing.slice(0, -1);
   return Array.isArray(valueAt(parent, fields))
     ? `${showPath(missing)} reads a name in an array: say of which item, e.g. ${showPath(parent)}[0].${missing.at(-1)}`

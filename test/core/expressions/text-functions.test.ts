@@ -28,6 +28,7 @@ describe('a function of strings', () => {
     ['.contains', ['abc', ''], true, 4],
     ['.contains', ['abc', 'd'], false, 5],
     ['.contains', ['x'.repeat(512), 'yy'], false, 518],
+    ['.contains', ['x'.repeat(257), 'y'.repeat(10)], false, 278],
     ['.indexOf', ['abab', 'b'], 1, 6],
     ['.indexOf', ['abab', 'ab'], 0, 7],
     ['.indexOf', ['abab', 'c'], -1, 6],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newBudget } from '../../../lib/core/expressions/budget.ts';
-import { evaluateExpression } from '../../../lib/core/expressions/expression.ts';
+import { evaluateExpression, joinText } from '../../../lib/core/expressions/expression.ts';
 import { anExpression } from '../../doubles/an-expression.ts';
 
 const INPUT = {
@@ -220,6 +220,27 @@ describe('a function or a macro', () => {
   ])('%s gives %j', (source, value) => {
     expect(give(source)).toEqual(value);
   });
+});
+
+it('an error names the part of an expression that is wrong, up to 80 characters, unless it begins with it', () => {
+  const name = (length: number) => 'z'.repeat(length - 'event.input.'.length);
+  const absent = (length: number) => `input.${name(length)} is absent from this event`;
+  expect(give(`event.input.${name(80)} + "a"`)).toBe(`error: event.input.${name(80)}: ${absent(80)}`);
+  expect(give(`event.input.${name(81)} + "a"`)).toBe(`error: ${absent(81)}`);
+  expect(give('input.zzz + "a"')).toBe('error: input.zzz is absent from this event');
+  expect(give('event.input.zzz')).toBe('error: input.zzz is absent from this event');
+});
+
+it('literals of a text that stand side by side are joined', () => {
+  const expression = { path: ['input'] };
+  expect(joinText(['a', 1, expression, true, 'b', expression, expression, 'c'])).toEqual([
+    'a1',
+    expression,
+    'trueb',
+    expression,
+    expression,
+    'c',
+  ]);
 });
 
 it.each([
