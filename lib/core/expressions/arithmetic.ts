@@ -23,8 +23,8 @@ const INEXACT = 'gives a whole number beyond 2^53, which would not be exact';
 
 const ofWholes = (sign: Sign, left: number, right: number): number => {
   if (right === 0 && (sign === '/' || sign === '%')) throw new EvaluationError('divides by zero');
-  const result = CALCULATE[sign](left, right);
-  const whole = sign === '/' ? Math.trunc(result) : result;
+  // Only a quotient of whole numbers has a fraction.
+  const whole = Math.trunc(CALCULATE[sign](left, right));
   if (isWhole(whole)) return whole === 0 ? 0 : whole;
   throw new EvaluationError(INEXACT);
 };
