@@ -102,6 +102,12 @@ describe('the scheduledDate of a call', () => {
     });
   });
 
+  it('is looked around where the trigger lives, however far from UTC', () => {
+    expect(day('2026-11-22', on('cron(0 3 ? * MON *)', 'Pacific/Kiritimati'))).toMatchObject({
+      message: expect.stringMatching(/the nearest are "2026-11-15T13:00:00Z" .* and "2026-11-22T13:00:00Z"/),
+    });
+  });
+
   it('is refused when clocks skip its time on it', () => {
     expect(day('2027-03-28', on('cron(30 2 * * ? *)'))).toMatchObject({
       message: expect.stringContaining(
