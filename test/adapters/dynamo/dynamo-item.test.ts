@@ -73,3 +73,13 @@ it('a field without a value becomes no attribute, and any other the attribute of
     parts: { S: '["a"]' },
   });
 });
+
+it.each([
+  [
+    { pk: { S: 'REQ#r1' }, format: { N: '2' } },
+    /^the ledger's item REQ#r1 cannot be read: it is of format 2, and this version/,
+  ],
+  [{}, /^the ledger's item \(no pk\) cannot be read: wrong or missing/],
+])('an item that is refused is told by its key and its format: %j', (attributes, told) => {
+  expect(() => toLedgerItem(attributes)).toThrow(told);
+});

@@ -41,6 +41,23 @@ it('a sender stops a second send of one request, whichever part of the SDK tries
   sender.close();
 });
 
+it('a sender knows that nothing was sent where the SDK fails before it sends', async () => {
+  const sender = aSender();
+  send.mockImplementationOnce(function (this: GlueClient, ...args: Parameters<GlueClient['send']>) {
+    this.middlewareStack.add(() => async () => {
+      throw new Error('odd');
+    });
+    return this.send(...args);
+  });
+  expect(await sender.start({ JobName: 'orders-etl' })).toMatchObject({
+    kind: 'not-started',
+    cause: 'unsendable',
+    error: { message: 'odd' },
+  });
+  expect(server.received).toEqual([]);
+  sender.close();
+});
+
 it('a sender waits two seconds for a connection and ten for an answer, and tries once, whatever the environment says', async () => {
   vi.stubEnv('AWS_RETRY_MODE', 'adaptive');
   vi.stubEnv('AWS_MAX_ATTEMPTS', '5');
