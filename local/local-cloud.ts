@@ -1,5 +1,6 @@
 import type { EpochMs } from '../lib/core/time.ts';
 import type { Triggers } from '../lib/core/triggers/trigger.ts';
+import type { EventFault } from './event-bus/put-events.ts';
 import type { EventFeed } from './event-feed.ts';
 import type { Fault } from './glue/glue-faults.ts';
 import type { GlueJobOptions, RunBehaviour } from './glue/glue-job.ts';
@@ -39,6 +40,8 @@ export interface LocalCloudOptions extends Partial<Omit<TopologyOptions, 'builtD
   readonly ticking?: boolean;
   /** The pauses before the retries of a failed asynchronous call; unless given, as in Lambda. */
   readonly asyncRetryDelaysMs?: readonly number[];
+  /** What goes wrong when these events are put on the bus, if anything. */
+  readonly eventFault?: EventFault;
   /** Who answers for DynamoDB; dynalite unless given. */
   readonly dynamodb?: HttpHandler;
 }

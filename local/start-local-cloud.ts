@@ -1,23 +1,25 @@
-import { randomUUID } from 'node:crypto';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { bundle } from '../infra/build/bundle.ts';
 import { deployedFunctions } from '../infra/stack/deployed-functions.ts';
 import { ledgerCreateTableInput } from '../infra/stack/ledger-table.ts';
 import { stackName } from '../infra/stack/stack-names.ts';
-import { systemClock, toIso } from '../lib/core/time.ts';
+import { systemClock } from '../lib/core/time.ts';
 import type { Triggers } from '../lib/core/triggers/trigger.ts';
 import { createClosers } from './closers.ts';
 import { createCloudStack } from './cloud-stack.ts';
-import { objectCreatedEvent, runStateEvent, sequencers } from './event-bus/aws-events.ts';
+import { type BusEvent, objectCreatedEvent, runStateEvent, sequencers } from './event-bus/aws-events.ts';
+import { putEventsHandler } from './event-bus/put-events.ts';
 import { createEventFeed, type EventFeed } from './event-feed.ts';
 import { openGateway } from './gateway/gateway.ts';
 import { type GlueServer, startGlueServer } from './glue/glue-server.ts';
-import { createLambdaService, type LambdaService } from './lambda/lambda-service.ts';
+import { createLambdaService } from './lambda/lambda-service.ts';
 import { startQueuePoller } from './lambda/queue-poller.ts';
 import { localAdmin } from './local-admin.ts';
 import type { LocalCloud, LocalCloudOptions } from './local-cloud.ts';
+import { callRegularly, scheduledEvent } from './minute-rule.ts';
 import { parseLogFields } from './parse-log-fields.ts';
 import { LOCAL_CREDENTIALS } from './server/local-account.ts';
+import { snsHandler } from './sns/sns-service.ts';
 import { openQueues } from './sqs/queues.ts';
 import { createSqsService } from './sqs/sqs-service.ts';
 import { takeMessages } from './sqs/take-messages.ts';
@@ -75,6 +77,10 @@ const start = async (
     const event = objectCreatedEvent(object, nextSequencer(now), { region, now });
     stack.put(event).then((queues) => feed.tell({ kind: 'object-created', event, queues }), lostEvent);
   };
+  const onPut = (event: BusEvent): void => {
+    const lost = trouble('an event that was put could not be sent on');
+    stack.put(event).then((queues) => feed.tell({ kind: 'event-put', event, queues }), lost);
+  };
   const sqs = createSqsService(region);
   onClose(sqs.close);
   const isThere = (arn: string): boolean => sqs.hasQueue(arn) || lambda.hasFunction(arn);
@@ -101,6 +107,8 @@ const start = async (
       dynamodb: options.dynamodb ?? createDynamo(),
       s3: createObjectStore({ region, onCreated, isThere }),
       sqs: sqs.handle,
+      sns: snsHandler((notice) => feed.tell({ kind: 'notice', ...notice })),
+      events: putEventsHandler(region, onPut, options.eventFault),
       sts: answerSts,
       lambda: lambda.handle,
       local: localAdmin({ sweep, tick }),
@@ -194,21 +202,4 @@ const createTable = async (endpoint: string, region: string, tableName: string):
   const dynamo = new DynamoDBClient({ endpoint, region, credentials: LOCAL_CREDENTIALS });
   await dynamo.send(new CreateTableCommand(ledgerCreateTableInput(tableName)));
   dynamo.destroy();
-};
-
-/** What a rule that ticks every minute sends. */
-const scheduledEvent = () => ({
-  version: '0',
-  id: randomUUID(),
-  'detail-type': 'Scheduled Event',
-  source: 'aws.events',
-  time: toIso(systemClock()),
-  detail: {},
-});
-
-/** Calls the sweep as its rule does; gives what stops that. Two sweeps may overlap, as on AWS. */
-const callRegularly = (lambda: LambdaService, everyMs: number | undefined): (() => void) => {
-  if (everyMs === undefined) return () => undefined;
-  const timer = setInterval(() => void lambda.invoke('sweep', JSON.stringify(scheduledEvent())), everyMs);
-  return () => clearInterval(timer);
 };

@@ -27,6 +27,8 @@ interface Request extends Expressions {
   readonly Limit?: number;
   readonly ReturnValues?: string;
   readonly JobName?: string;
+  readonly RunId?: string;
+  readonly Entries?: readonly unknown[];
   readonly Arguments?: Readonly<Record<string, string>>;
 }
 
@@ -80,6 +82,10 @@ export class CountingAws {
     switch (operation) {
       case 'StartJobRun':
         return this.#start(request);
+      case 'GetJobRun':
+        return ok({ JobRun: { Id: request.RunId, JobRunState: 'SUCCEEDED', ExecutionTime: 60, MaxCapacity: 10 } });
+      case 'PutEvents':
+        return ok({ FailedEntryCount: 0, Entries: (request.Entries ?? []).map(() => ({ EventId: randomUUID() })) });
       case 'GetJobRuns':
         return ok({ JobRuns: [] });
       case 'GetItem':

@@ -89,6 +89,17 @@ export const describeEvent = (event: LocalEvent): AccountLine | undefined => {
       const why = `its bucket sends no events to EventBridge: npm run connect-bucket -- ${bucket} --apply`;
       return { label: 'upload', text: `s3://${bucket}/${key} (${size} bytes) → ${why}`, tone: 'warn' };
     }
+    case 'event-put': {
+      const { detail, 'detail-type': type } = event.event;
+      const text = (name: string): string => String(field(detail, name) ?? '');
+      return {
+        label: 'event',
+        text: `${type}: ${text('trigger')} ${text('state')} (request ${text('requestId')})`,
+        tone: 'plain',
+      };
+    }
+    case 'notice':
+      return { label: 'message', text: `to ${event.topic}: ${event.subject}`, tone: 'plain' };
     case 'schedule-due':
       return { label: 'schedule', text: `${event.trigger} is due → queue`, tone: 'plain' };
     case 'function-log':

@@ -42,8 +42,17 @@ const ERRORS_WITH_FIELDS: ReadonlySet<string> = new Set([
  * it holds: half of all that GetJob needs would be its description.
  */
 const leanerSchemas = (schemas: string): string =>
-  schemas
+  withPlainNames(schemas)
     .replaceAll(/^n0_registry\.registerError\((\w+)\$, \1\);$/gm, (line, name) =>
       ERRORS_WITH_FIELDS.has(name) ? line : '',
     )
     .replaceAll('[() => CodeGenConfigurationNodes, 0]', '15');
+
+/**
+ * Schemas whose fields have plain names instead of computed ones (`{ [_e]: _c }`): of a computed one the bundler does not
+ * know that it changes nothing, and would keep each of these objects, used or not.
+ */
+const withPlainNames = (schemas: string): string => {
+  const names = new Map([...schemas.matchAll(/^const (_\w+) = ("[^"\\]*");$/gm)].map(([, name, text]) => [name, text]));
+  return schemas.replaceAll(/\[(_\w+)\]:/g, (computed, name) => (names.has(name) ? `${names.get(name)}:` : computed));
+};

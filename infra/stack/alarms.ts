@@ -94,6 +94,12 @@ const alarms = (stack: Stack): readonly Alarm[] => [
   },
   logAlarm(
     stack,
+    'PublishFailed',
+    'publish-failed',
+    'The outcome of a request could not be published, or a topic refused the message on one. The log line has the reason.',
+  ),
+  logAlarm(
+    stack,
     'SweepErrorLines',
     'sweep-error-lines',
     'The sweep logged an error. What it could not do it tries again each minute.',

@@ -1,5 +1,6 @@
 import { DECISIONS, type DecisionMetric, type DecisionName, type DecisionRow } from '../../lib/log/decisions.ts';
 import { type Resource, type Resources, ref } from './cloudformation.ts';
+import { PUBLISHING_FUNCTIONS } from './publishing.ts';
 import { FUNCTION_NAMES, type FunctionName, logGroupId, pascal, type Stack, stackName } from './stack-names.ts';
 
 type MetricOf<D extends DecisionName> = (typeof DECISIONS)[D] extends {
@@ -22,6 +23,7 @@ const WRITTEN_BY: Readonly<Record<LogMetricName, readonly FunctionName[]>> = {
   Malformed: ['s3-upload', 'schedule', 'run-state'],
   LongDoubt: ['sweep'],
   OldestWaitSeconds: ['sweep'],
+  PublishFailed: PUBLISHING_FUNCTIONS,
   SweepErrorLines: ['sweep'],
 };
 

@@ -2,6 +2,7 @@ import type { Triggers } from '../../lib/core/triggers/trigger.ts';
 import { arn, getAtt, policyDocument, type Resource, type Resources, type Statement } from './cloudformation.ts';
 import { type JobPolicy, jobPolicyRefs } from './job-policies.ts';
 import { ledgerArn, ledgerIndexArn } from './ledger.ts';
+import { PUBLISHING_FUNCTIONS, publishing } from './publishing.ts';
 import { deadLettersId, QUEUES, queueId } from './queues.ts';
 import { readableObjects } from './readable-objects.ts';
 import { FUNCTION_NAMES, type FunctionName, logGroupId, roleId } from './stack-names.ts';
@@ -47,6 +48,7 @@ const role = (name: FunctionName, triggers: Triggers): Resource => ({
         PolicyDocument: policyDocument([
           ...ledger(NEEDS[name], triggers),
           ...queue(name),
+          ...(PUBLISHING_FUNCTIONS.includes(name) ? publishing(triggers) : []),
           ...(name === 'manual' ? [...objects(triggers), ...keepFailures()] : []),
           logs(name),
         ]),

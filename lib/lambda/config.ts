@@ -46,6 +46,7 @@ export const readConfig = (environment: Environment): Config => {
       visibilityWindowMs: seconds('VISIBILITY_WINDOW_SECONDS', DEFAULT_TIMING.visibilityWindowMs),
       leaseFloorMs: seconds('LEASE_SECONDS', DEFAULT_TIMING.leaseFloorMs),
       longestBackoffMs: seconds('LONGEST_BACKOFF_SECONDS', DEFAULT_TIMING.longestBackoffMs),
+      publishGraceMs: seconds('PUBLISH_GRACE_SECONDS', DEFAULT_TIMING.publishGraceMs),
     },
     ...(environment['TRIGGERS_JSON'] ? { triggersJson: environment['TRIGGERS_JSON'] } : {}),
   };

@@ -6,7 +6,7 @@ import type { WriteResult } from '../ports/ledger.ts';
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
 
-type Writing = Pick<Invocation, 'ledger' | 'remainingMs' | 'sleepMs' | 'timing' | 'log'>;
+type Writing = Pick<Invocation, 'ledger' | 'ended' | 'remainingMs' | 'sleepMs' | 'timing' | 'log'>;
 
 /**
  * Makes a change, and recognises its own: a refusal because of its own first try, whose reply was lost, is not a
@@ -14,7 +14,12 @@ type Writing = Pick<Invocation, 'ledger' | 'remainingMs' | 'sleepMs' | 'timing' 
  *
  * @throws TriggerError `LEDGER_UNREACHABLE`
  */
-export const write = async (change: LedgerChange, { ledger }: Pick<Invocation, 'ledger'>): Promise<WriteResult> => {
+export const write = async (
+  change: LedgerChange,
+  { ledger, ended }: Pick<Invocation, 'ledger' | 'ended'>,
+): Promise<WriteResult> => {
+  // Noted also if the write is refused or throws: whoever publishes reads the item first.
+  if (change.set.outcomeDue !== undefined) ended.add(change.item.requestId);
   const written = await ledger.change(change);
   return !written.applied && isOwnWork(change, written.item) ? { applied: true } : written;
 };

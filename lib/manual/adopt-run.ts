@@ -4,7 +4,7 @@ import { type LedgerItem, markerOf, type UncertainItem } from '../core/ledger/le
 import type { Timing } from '../core/ledger/timing.ts';
 import { isBefore, plusMs, toIso } from '../core/time.ts';
 import type { GlueReader, ListedRun } from '../ports/glue.ts';
-import type { Invocation } from '../ports/invocation.ts';
+import type { PublishingInvocation } from '../ports/invocation.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import { refused, type TakeUpResult, takeUp } from './take-up.ts';
 
@@ -24,7 +24,7 @@ export interface AdoptPorts {
 export const adoptRun = async (
   { requestId, jobRunId }: RunIs,
   ports: AdoptPorts,
-  invocation: Invocation,
+  invocation: PublishingInvocation,
 ): Promise<TakeUpResult> => {
   const item = await invocation.ledger.get(requestId);
   if (item === undefined) return refused(`The ledger has no request "${requestId}": never admitted, or expired`);

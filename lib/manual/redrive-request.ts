@@ -13,7 +13,7 @@ import type { PlanContext } from '../core/plan/decision.ts';
 import { plan } from '../core/plan/plan.ts';
 import { MANUAL_START_TRIGGER } from '../core/plan/plan-manual-start.ts';
 import { type EpochMs, isBefore, plusMs, toIso } from '../core/time.ts';
-import type { Invocation } from '../ports/invocation.ts';
+import type { Invocation, PublishingInvocation } from '../ports/invocation.ts';
 import { refused, type TakeUpResult, takeUp } from './take-up.ts';
 
 /**
@@ -28,7 +28,7 @@ import { refused, type TakeUpResult, takeUp } from './take-up.ts';
 export const redriveRequest = async (
   { requestId, noRunExists }: Redrive,
   context: PlanContext,
-  invocation: Invocation,
+  invocation: PublishingInvocation,
 ): Promise<TakeUpResult> => {
   const item = await invocation.ledger.get(requestId);
   if (item === undefined) return refused(`The ledger has no request "${requestId}": never admitted, or expired`);

@@ -2,7 +2,7 @@ import type { Rerun } from '../core/events/manual/manual-request.ts';
 import { whyNotRepeatable } from '../core/ledger/after-restore.ts';
 import { type HistoryEntry, isEnded, type LedgerItem } from '../core/ledger/ledger-item.ts';
 import { retry } from '../core/ledger/outcome-writes.ts';
-import type { Invocation } from '../ports/invocation.ts';
+import type { PublishingInvocation } from '../ports/invocation.ts';
 import { refused, type TakeUpResult, takeUp } from './take-up.ts';
 
 /**
@@ -17,7 +17,7 @@ import { refused, type TakeUpResult, takeUp } from './take-up.ts';
  */
 export const rerunRequest = async (
   { requestId, attempt, by, why }: Rerun,
-  invocation: Invocation,
+  invocation: PublishingInvocation,
 ): Promise<TakeUpResult> => {
   const { ledger, log, clock, newToken } = invocation;
   const item = await ledger.get(requestId);

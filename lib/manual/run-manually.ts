@@ -2,7 +2,7 @@ import { unreachable } from '../core/errors.ts';
 import { formForTriggers } from '../core/events/manual/call-form.ts';
 import { parseManualCall } from '../core/events/manual/manual-call.ts';
 import type { Cancel } from '../core/events/manual/manual-request.ts';
-import type { AdmittingInvocation, Invocation } from '../ports/invocation.ts';
+import type { AdmittingInvocation, Invocation, PublishingInvocation } from '../ports/invocation.ts';
 import { adoptRun } from './adopt-run.ts';
 import { cancelRequest } from './cancel-request.ts';
 import { invalidCall, type ManualContext } from './decide-call.ts';
@@ -22,7 +22,7 @@ import { type TriggerAnswer, tellTrigger } from './tell-trigger.ts';
 export const runManually = async (
   payload: unknown,
   context: ManualContext,
-  invocation: AdmittingInvocation,
+  invocation: AdmittingInvocation & PublishingInvocation,
 ): Promise<ManualAnswer | ObjectAnswer | TriggerAnswer> => {
   const parsed = parseManualCall(payload, formForTriggers(context.plan.triggers, invocation.clock()));
   if (!parsed.ok) throw invalidCall(parsed.message);

@@ -2,7 +2,8 @@ import type { LedgerChange } from '../core/ledger/ledger-change.ts';
 import type { LedgerItem, StartedItem, UncertainItem, WaitingItem } from '../core/ledger/ledger-item.ts';
 import { write } from '../ledger/write-until-deadline.ts';
 import { subjectOf } from '../log/subject.ts';
-import type { Invocation } from '../ports/invocation.ts';
+import type { PublishingInvocation } from '../ports/invocation.ts';
+import { publishFirst } from '../publish/publish-first.ts';
 
 /** `refused`: the request is not taken up again, and `message` says why and what to do instead. */
 export type TakeUpResult =
@@ -11,15 +12,22 @@ export type TakeUpResult =
 
 export const refused = (message: string): TakeUpResult => ({ kind: 'refused', message: `${message}.` });
 
-/** Makes a person's change of a request, and lets it be logged. @throws TriggerError `LEDGER_UNREACHABLE` */
+/**
+ * Makes a person's change of a request, and lets it be logged. If its last end is not published yet, that comes first.
+ *
+ * @throws TriggerError `LEDGER_UNREACHABLE`
+ */
 export const takeUp = async (
   change: LedgerChange<WaitingItem | UncertainItem | StartedItem>,
-  invocation: Invocation,
+  invocation: PublishingInvocation,
   tell: (about: ReturnType<typeof subjectOf> & Pick<LedgerItem, 'state'>) => void,
 ): Promise<TakeUpResult> => {
   const { requestId, jobName } = change.item;
   // Registers the job, so that the sweep serves its backlog and asks about its runs even if no trigger names it any more.
   await invocation.backlogs.hasBacklog(jobName);
+  if (!(await publishFirst(change, invocation))) {
+    return refused(`The outcome of request ${requestId} is not published yet. Call again in a minute`);
+  }
   const written = await write(change, invocation);
   const item = await invocation.ledger.get(requestId);
   if (!written.applied || item === undefined) {

@@ -1,6 +1,7 @@
 import type { ErrorInfo } from '../core/errors.ts';
 import type { StartJobRunRequest } from '../core/glue/start-job-run-request.ts';
 import type { StartReply } from '../core/glue/start-reply.ts';
+import type { RunResources } from '../core/outcome-event/run-usage.ts';
 import type { EpochMs } from '../core/time.ts';
 
 /** A run as Glue lists it. */
@@ -15,6 +16,12 @@ export interface ListedRun {
   /** Glue's own retry number; 0 for a first try. */
   readonly attempt: number;
   readonly previousRunId?: string;
+}
+
+/** A run as Glue shows it by itself, with what it has used. */
+export interface ShownRun extends ListedRun, RunResources {
+  /** Where its logs are. */
+  readonly logGroup?: string;
 }
 
 /** A job as Glue describes it. */
@@ -45,7 +52,7 @@ export type ListReply =
 export interface GlueReader {
   /** A job's runs, newest first, up to 200 a page. */
   list(jobName: string, nextToken?: string): Promise<ListReply>;
-  get(jobName: string, jobRunId: string): Promise<{ readonly kind: 'run'; readonly run: ListedRun } | ReadFailure>;
+  get(jobName: string, jobRunId: string): Promise<{ readonly kind: 'run'; readonly run: ShownRun } | ReadFailure>;
   job(jobName: string): Promise<({ readonly kind: 'job' } & GlueJob) | ReadFailure>;
 }
 

@@ -4,6 +4,7 @@ import type { BacklogHints } from './backlog.ts';
 import type { GlueReader, GlueSender } from './glue.ts';
 import type { AdmissionLedger, Ledger, RequestLedger } from './ledger.ts';
 import type { Log } from './log.ts';
+import type { Outlets } from './outlets.ts';
 
 /** Everything that the loops and use cases have in hand while one invocation of a function lasts. */
 export interface Invocation {
@@ -30,6 +31,8 @@ export interface Invocation {
   readonly keepForMs: number;
   /** How long sends of a request may come to nothing until it is rejected. */
   readonly giveUpAfterMs: number;
+  /** The requests that this invocation has ended, or may have: their outcomes are published last of all. */
+  readonly ended: Set<string>;
 }
 
 /** An invocation that may create requests. */
@@ -41,6 +44,12 @@ export interface AdmittingInvocation extends Invocation {
 export interface SearchingInvocation extends Invocation {
   readonly ledger: Ledger;
   readonly reader: GlueReader;
+}
+
+/** An invocation that also publishes how requests have ended. */
+export interface PublishingInvocation extends Invocation {
+  readonly reader: Pick<GlueReader, 'get'>;
+  readonly outlets: Outlets;
 }
 
 /** Something that became true and stays so. */

@@ -3,8 +3,9 @@ import { tellOldest } from '../backlog/report-oldest.ts';
 import { forEachLimited } from '../core/for-each-limited.ts';
 import { resolveDoubts } from '../doubt/resolve-doubts.ts';
 import { pollRuns } from '../outcome/poll-runs.ts';
-import type { SearchingInvocation } from '../ports/invocation.ts';
+import type { PublishingInvocation, SearchingInvocation } from '../ports/invocation.ts';
 import type { RegisteredJob } from '../ports/ledger.ts';
+import { publishLeftOver } from '../publish/publish-left-over.ts';
 import { hasTimeToSend } from '../start/send-acquired.ts';
 
 /** How many doubts one sweep resolves; the next sweep resolves the others. */
@@ -13,15 +14,18 @@ const MOST_DOUBTS = 400;
 const JOBS_AT_ONCE = 4;
 const RESERVE_MS = 5_000;
 
+/** An invocation of the sweep: it does all but admit. */
+export type SweepInvocation = SearchingInvocation & Pick<PublishingInvocation, 'outlets'>;
+
 /**
- * Runs every minute: resolves the doubts that are due, tries the head of every backlog, and asks Glue about runs
- * without news. Two sweeps may overlap. What one cannot finish in time, or because Glue throttles, it leaves to the
+ * Runs every minute: resolves the doubts that are due, tries the head of every backlog, asks Glue about runs
+ * without news, and publishes outcomes that nobody has published. Two sweeps may overlap. What one cannot finish in time, or because Glue throttles, it leaves to the
  * next. So the jobs that have a backlog come first, in random order, so a job's neighbours in the register do not
  * matter. No part's or job's failure stops another.
  *
  * @param jobsOfFile the jobs that the triggers name; the job register adds those that a deployment removed
  */
-export const sweep = async (jobsOfFile: readonly string[], invocation: SearchingInvocation): Promise<void> => {
+export const sweep = async (jobsOfFile: readonly string[], invocation: SweepInvocation): Promise<void> => {
   await guarded({ part: 'doubts' }, invocation, () => resolveAll(invocation));
   // Read after the doubts are resolved and before any backlog: see drainBacklog on the mark.
   const jobs = await jobsToSweep(jobsOfFile, invocation);
@@ -35,6 +39,7 @@ export const sweep = async (jobsOfFile: readonly string[], invocation: Searching
   await forEachLimited(jobs, JOBS_AT_ONCE, (job) =>
     guarded({ part: 'polls', jobName: job.jobName }, invocation, () => pollRuns(job, invocation)),
   );
+  await guarded({ part: 'outcomes' }, invocation, () => publishLeftOver(invocation));
 };
 
 const resolveAll = async (invocation: SearchingInvocation): Promise<void> => {
@@ -77,7 +82,7 @@ const shuffled = <T>(entries: readonly T[], random: () => number): readonly T[] 
 
 /** Runs one part while there is time. Its failure is logged, raises an alarm, and stops no other part. */
 const guarded = async (
-  about: { readonly part: 'doubts' | 'register' | 'backlogs' | 'polls'; readonly jobName?: string },
+  about: { readonly part: 'doubts' | 'register' | 'backlogs' | 'polls' | 'outcomes'; readonly jobName?: string },
   invocation: SearchingInvocation,
   work: () => Promise<void>,
 ): Promise<void> => {

@@ -6,6 +6,7 @@ import { captureNames } from '../core/triggers/key-pattern.ts';
 import type { DeclaredInput, InputType, Reupload, Trigger, TriggerSource } from '../core/triggers/trigger.ts';
 import type { Readable } from './expressions/cel-names.ts';
 import { readCondition } from './expressions/read-condition.ts';
+import { readNotify } from './read-notify.ts';
 import { readRetry } from './read-retry.ts';
 import { readSource } from './read-source.ts';
 import { readStart } from './read-start.ts';
@@ -90,6 +91,7 @@ export const readTrigger = (
   const { when, never } = readCondition(form.when, readable);
   const retry = readRetry(form.retry);
   const start = readStart(form.start, { readable, marker, retry });
+  const notify = readNotify(form.notify);
   const reupload = readReupload(form.reupload, kind);
   if (source === undefined || start === undefined) return undefined;
   return {
@@ -100,5 +102,6 @@ export const readTrigger = (
     start,
     reupload,
     ...(retry !== undefined && { retry }),
+    ...(notify !== undefined && { notify }),
   };
 };

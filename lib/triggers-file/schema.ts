@@ -4,6 +4,7 @@ import { REQUEST_FIELDS } from '../core/glue/request-fields.ts';
 import { duration } from './duration-schema.ts';
 import { event } from './event-schema.ts';
 import { literal, matching, newBucket } from './literal-schemas.ts';
+import { notify, topicArn } from './notify-schema.ts';
 import { retry } from './retry-schema.ts';
 import { start } from './start-schema.ts';
 import { anything, array, record } from './yaml/collection-schemas.ts';
@@ -37,6 +38,7 @@ const trigger = object(
       'What a second upload of the same key does. run: each upload runs; skip: only the first; run-if-changed: not the same content again.',
     ),
     retry,
+    notify,
     enabled: boolean('false keeps the trigger without its event.'),
   },
 );
@@ -106,12 +108,7 @@ export const triggersFileSchema = object(
       { units: ['hour', 'day'], example: '24 hours', least: '1 hour', most: '14 days' },
       'How long a request is tried in vain before it is rejected; 24 hours when left out, 14 days at most.',
     ),
-    alarmTopic: matching(
-      /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/,
-      'the ARN of an SNS topic',
-      'e.g. arn:aws:sns:eu-central-1:123456789012:alarms',
-      'ARN of the SNS topic that the alarms reach.',
-    ),
+    alarmTopic: topicArn('ARN of the SNS topic that the alarms reach.'),
   },
 );
 

@@ -56,6 +56,19 @@ export const objectCreatedEvent = (
   },
 });
 
+/** An event that a program of the account has put on the bus. */
+export const ownEvent = (given: {
+  readonly source: string;
+  readonly detailType: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+  readonly region: string;
+  readonly time: EpochMs;
+}): BusEvent => ({
+  ...envelope(given.source, given.detailType, given.region, given.time),
+  resources: [],
+  detail: given.detail,
+});
+
 /** https://docs.aws.amazon.com/glue/latest/dg/automating-awsglue-with-cloudwatch-events.html */
 export const runStateEvent = ({ run, at }: RunStateChange, region: string): BusEvent => ({
   ...envelope('aws.glue', 'Glue Job State Change', region, at),

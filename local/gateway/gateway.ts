@@ -26,7 +26,7 @@ export const openGateway = async (
     request.resume();
     const message =
       `the local cloud has no service "${route.unknownService}"; it has glue, dynamodb, lambda (invoke, list-functions, get-function-configuration), ` +
-      's3, sqs and sts (get-caller-identity). See docs/local-cloud.md';
+      's3, sqs, events (put-events), sns (publish) and sts (get-caller-identity). See docs/local-cloud.md';
     sendJson(response, 501, { __type: 'NotImplemented', message });
   };
   let ownPort = port;

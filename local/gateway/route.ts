@@ -8,6 +8,8 @@ export type Route =
   | 'dynamodb'
   | 's3'
   | 'sqs'
+  | 'sns'
+  | 'events'
   | 'sts'
   | 'lambda'
   | 'local'
@@ -17,6 +19,7 @@ const TARGETS: readonly (readonly [string, Route])[] = [
   ['AWSGlue.', 'glue'],
   ['DynamoDB_', 'dynamodb'],
   ['AmazonSQS.', 'sqs'],
+  ['AWSEvents.', 'events'],
 ];
 const PATHS: readonly (readonly [string, Route])[] = [
   ['/_glue/', 'glue'],
@@ -30,6 +33,8 @@ const BY_SERVICE: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['s3', 's3'],
   ['s3express', 's3'],
   ['sqs', 'sqs'],
+  ['sns', 'sns'],
+  ['events', 'events'],
   ['sts', 'sts'],
 ]);
 

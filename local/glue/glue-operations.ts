@@ -80,18 +80,19 @@ const getJobRun: Operation = (body, { model, now, withoutArguments }) => {
   const job = requiredText(body, 'JobName');
   const run = model.run(job, requiredText(body, 'RunId'), now);
   if (run === undefined) throw new GlueError('EntityNotFoundException', `Job run ${String(body['RunId'])} not found`);
-  return { JobRun: toWire(run, { withArguments: !withoutArguments('GetJobRun', [run]).has(run) }) };
+  const definition = model.job(job)?.definition ?? {};
+  return { JobRun: toWire(run, { withArguments: !withoutArguments('GetJobRun', [run]).has(run), definition }) };
 };
 
 const getJobRuns: Operation = (body, { model, now, withoutArguments }) => {
-  const { name } = existing(model, requiredText(body, 'JobName'));
+  const { name, definition = {} } = existing(model, requiredText(body, 'JobName'));
   const { size, after } = readPageRequest(body);
   const runs = model.runsOf(name, now, after);
   const page = runs.slice(0, size);
   const last = page.at(-1);
   const bare = withoutArguments('GetJobRuns', page);
   return {
-    JobRuns: page.map((run) => toWire(run, { withArguments: !bare.has(run) })),
+    JobRuns: page.map((run) => toWire(run, { withArguments: !bare.has(run), definition })),
     ...(last !== undefined && runs.length > size ? { NextToken: pageToken(last.sequence) } : {}),
   };
 };

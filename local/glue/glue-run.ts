@@ -1,5 +1,6 @@
 import type { FinalRunState } from '../../lib/core/glue/job-run.ts';
 import type { EpochMs } from '../../lib/core/time.ts';
+import { capacityOnWire } from './run-capacity.ts';
 
 /** The states a run passes through here. https://docs.aws.amazon.com/glue/latest/dg/job-run-statuses.html */
 export type GlueRunState = 'WAITING' | 'STARTING' | 'RUNNING' | 'STOPPING' | FinalRunState;
@@ -49,10 +50,15 @@ export const inspectRun = (run: GlueRun): Record<string, unknown> => ({
 const seconds = (moment: EpochMs): number => moment / 1_000;
 
 /** A run in Glue's own words; times are seconds since the epoch with fractions, as AWS JSON 1.1 has them. */
-export const toWire = (run: GlueRun, options: { readonly withArguments: boolean }): Record<string, unknown> => {
+export const toWire = (
+  run: GlueRun,
+  options: { readonly withArguments: boolean; readonly definition: Readonly<Record<string, unknown>> },
+): Record<string, unknown> => {
   const { JobName: _, Arguments: __, JobRunId: ___, ...capacity } = run.request;
+  const ExecutionTime = Math.round(((run.completedOn ?? run.lastModifiedOn) - run.startedOn) / 1_000);
   return {
     ...capacity,
+    ...capacityOnWire(capacity, options.definition, ExecutionTime),
     Id: run.id,
     Attempt: run.attempt,
     ...(run.previousRunId === undefined ? {} : { PreviousRunId: run.previousRunId }),
@@ -65,6 +71,6 @@ export const toWire = (run: GlueRun, options: { readonly withArguments: boolean 
     ...(run.errorMessage === undefined ? {} : { ErrorMessage: run.errorMessage }),
     ...(run.stateDetail === undefined ? {} : { StateDetail: run.stateDetail }),
     PredecessorRuns: [],
-    ExecutionTime: Math.round(((run.completedOn ?? run.lastModifiedOn) - run.startedOn) / 1_000),
+    ExecutionTime,
   };
 };

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { alarmResources } from '../../infra/stack/alarms.ts';
 import { backlogKey, doubtKey, historyKey, runningKey } from '../../lib/core/ledger/ledger-indexes.ts';
 import { withMarker } from '../../lib/core/ledger/ledger-item.ts';
+import { outboxKey } from '../../lib/core/ledger/outbox.ts';
 import { DEFAULT_TIMING } from '../../lib/core/ledger/timing.ts';
 import { plan } from '../../lib/core/plan/plan.ts';
 import { checkTriggers } from '../../lib/triggers-file/check-triggers.ts';
@@ -146,6 +147,7 @@ describe('docs/operations.md', () => {
       backlogKey('<job>'),
       runningKey('<job>'),
       doubtKey(0),
+      outboxKey(0),
       historyKey('<trigger>', '2026-11-22', 0),
     ]) {
       expect(queries).toContain(`= ${key}`);

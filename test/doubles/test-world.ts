@@ -6,6 +6,7 @@ import type { EpochMs } from '../../lib/core/time.ts';
 import { DAY_MS, epochMs, MINUTE_MS, plusMs } from '../../lib/core/time.ts';
 import type { GlueSender } from '../../lib/ports/glue.ts';
 import { fakeGlue } from './fake-glue.ts';
+import { fakeOutlets } from './fake-outlets.ts';
 import { memoryLedger } from './memory-ledger.ts';
 import type { WholeInvocation, WholeLedger } from './whole-ledger.ts';
 
@@ -18,6 +19,7 @@ export const testWorld = () => {
   const clock = () => now;
   const ledger = memoryLedger();
   const glue = fakeGlue(clock);
+  const published = fakeOutlets();
   const logged: { level: string; message: string; fields: Readonly<Record<string, unknown>> }[] = [];
   const logAt = (level: string) => (message: string, fields: Readonly<Record<string, unknown>>) =>
     void logged.push({ level, message, fields });
@@ -27,6 +29,7 @@ export const testWorld = () => {
   return {
     ledger,
     glue,
+    published,
     logged,
     clock,
     decisions: () => logged.map(({ fields }) => fields['decision']),
@@ -69,6 +72,8 @@ export const testWorld = () => {
         markerName: '--trigger-request-id',
         keepForMs: 90 * DAY_MS,
         giveUpAfterMs: DAY_MS,
+        outlets: published.outlets,
+        ended: new Set(),
         ...given,
       };
     },

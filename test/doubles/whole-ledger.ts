@@ -2,14 +2,15 @@ import type { DynamoLedgerOptions } from '../../lib/adapters/dynamo/dynamo-ledge
 import { dynamoLedger } from '../../lib/adapters/dynamo/dynamo-ledger.ts';
 import { dynamoAdmissionLedger } from '../../lib/adapters/dynamo/dynamo-request-ledger.ts';
 import type { DynamoTable } from '../../lib/adapters/dynamo/dynamo-table.ts';
-import type { AdmittingInvocation, SearchingInvocation } from '../../lib/ports/invocation.ts';
+import type { AdmittingInvocation, PublishingInvocation } from '../../lib/ports/invocation.ts';
 import type { AdmissionLedger, Ledger } from '../../lib/ports/ledger.ts';
+import type { SweepInvocation } from '../../lib/sweep/sweep.ts';
 
 /** All that any function does with the ledger. No function has it all but `manual`. */
 export type WholeLedger = Ledger & AdmissionLedger;
 
 /** An invocation of any function. */
-export type WholeInvocation = SearchingInvocation & AdmittingInvocation;
+export type WholeInvocation = SweepInvocation & AdmittingInvocation & PublishingInvocation;
 
 /** The whole ledger on DynamoDB. */
 export const wholeDynamoLedger = (table: DynamoTable, options: DynamoLedgerOptions = {}): WholeLedger => ({

@@ -1,3 +1,4 @@
+import { LIB_ROOMS } from './lib-rooms.ts';
 import type { Room } from './room.ts';
 import { SCRIPT_ROOMS } from './script-rooms.ts';
 
@@ -22,124 +23,7 @@ export const GLOBALS_OF_FILES: Readonly<Record<string, { readonly globals: reado
  * row is refused by walls.test.ts.
  */
 export const ROOMS: readonly Room[] = [
-  // Decisions. No input or output, no clock, no chance.
-  { room: 'lib/core', imports: [], packages: [] },
-  { room: 'lib/core/calendar', imports: ['lib/core'], packages: [] },
-  { room: 'lib/core/expressions', imports: ['lib/core', 'lib/core/calendar'], packages: [] },
-  { room: 'lib/core/glue', imports: ['lib/core'], packages: [] },
-  {
-    room: 'lib/core/triggers',
-    imports: ['lib/core', 'lib/core/calendar', 'lib/core/expressions', 'lib/core/glue'],
-    packages: [],
-  },
-  { room: 'lib/core/schedules', imports: ['lib/core', 'lib/core/calendar'], packages: [] },
-  { room: 'lib/core/events', imports: ['lib/core', 'lib/core/expressions', 'lib/core/triggers'], packages: [] },
-  { room: 'lib/core/events/s3', imports: ['lib/core', 'lib/core/events', 'lib/core/triggers'], packages: [] },
-  {
-    room: 'lib/core/ledger',
-    imports: ['lib/core', 'lib/core/events', 'lib/core/glue', 'lib/core/triggers'],
-    packages: ['node:crypto#createHash'],
-  },
-  { room: 'lib/core/backlog', imports: ['lib/core', 'lib/core/ledger'], packages: [] },
-  {
-    room: 'lib/core/outcome',
-    imports: ['lib/core', 'lib/core/expressions', 'lib/core/glue', 'lib/core/ledger', 'lib/core/triggers'],
-    packages: [],
-  },
-  {
-    room: 'lib/core/plan',
-    imports: [
-      ...['lib/core', 'lib/core/calendar', 'lib/core/events', 'lib/core/events/s3', 'lib/core/expressions'],
-      ...['lib/core/glue', 'lib/core/ledger', 'lib/core/triggers'],
-    ],
-    packages: ['node:crypto#createHash'],
-  },
-  {
-    room: 'lib/core/events/manual',
-    imports: [
-      ...['lib/core', 'lib/core/calendar', 'lib/core/events', 'lib/core/events/s3', 'lib/core/glue'],
-      ...['lib/core/ledger', 'lib/core/schedules', 'lib/core/triggers'],
-    ],
-    packages: [],
-  },
-
-  // What the use cases need from outside, and the words of the log.
-  { room: 'lib/log', imports: ['lib/core/events', 'lib/core/ledger'], packages: [] },
-  {
-    room: 'lib/ports',
-    imports: ['lib/core', 'lib/core/glue', 'lib/core/ledger', 'lib/core/plan', 'lib/log'],
-    packages: [],
-  },
-
-  // AWS behind the ports: the only rooms of lib that know an SDK.
-  {
-    room: 'lib/adapters/aws',
-    imports: ['lib/core'],
-    packages: ['@aws-sdk/client-dynamodb', '@aws-sdk/client-glue'],
-    globals: ['Date', 'process'],
-  },
-  {
-    room: 'lib/adapters/dynamo',
-    imports: ['lib/core', 'lib/core/ledger', 'lib/core/plan', 'lib/ports'],
-    packages: ['@aws-sdk/client-dynamodb'],
-  },
-  {
-    room: 'lib/adapters/glue',
-    imports: ['lib/core', 'lib/core/glue', 'lib/ports', 'lib/adapters/aws'],
-    packages: ['@aws-sdk/client-glue', 'node:https', 'node:net', 'node:tls'],
-    globals: ['performance', 'setTimeout'],
-  },
-  {
-    room: 'lib/adapters/s3',
-    imports: ['lib/core', 'lib/ports', 'lib/adapters/aws'],
-    packages: ['@smithy/signature-v4', 'node:crypto', 'node:http', 'node:https'],
-    globals: ['Date', 'process'],
-  },
-
-  // Use cases: the order of effects. No adapter, no SDK.
-  { room: 'lib/runs', imports: ['lib/core/**', 'lib/ports'], packages: [] },
-  { room: 'lib/ledger', imports: ['lib/core/**', 'lib/ports', 'lib/runs'], packages: [] },
-  { room: 'lib/start', imports: ['lib/core/**', 'lib/ports', 'lib/log', 'lib/ledger'], packages: [] },
-  { room: 'lib/backlog', imports: ['lib/core/**', 'lib/ports', 'lib/log', 'lib/start'], packages: [] },
-  {
-    room: 'lib/outcome',
-    imports: ['lib/core/**', 'lib/ports', 'lib/log', 'lib/runs', 'lib/ledger', 'lib/backlog'],
-    packages: [],
-  },
-  {
-    room: 'lib/doubt',
-    imports: ['lib/core/**', 'lib/ports', 'lib/log', 'lib/runs', 'lib/ledger', 'lib/outcome'],
-    packages: [],
-  },
-  {
-    room: 'lib/sweep',
-    imports: ['lib/core/**', 'lib/ports', 'lib/start', 'lib/backlog', 'lib/outcome', 'lib/doubt'],
-    packages: [],
-  },
-  {
-    room: 'lib/manual',
-    imports: ['lib/core/**', 'lib/ports', 'lib/log', 'lib/ledger', 'lib/start'],
-    packages: ['node:util'],
-  },
-
-  // Lambda: the surroundings of a handler, and the handlers themselves.
-  {
-    room: 'lib/lambda',
-    imports: ['lib/core/**', 'lib/ports', 'lib/adapters/**', 'lib/backlog'],
-    packages: [
-      ...['@aws-lambda-powertools/logger', '@aws-lambda-powertools/logger/middleware', '@middy/core', 'aws-lambda'],
-      ...['node:crypto#randomUUID', 'node:fs', 'node:path'],
-    ],
-    globals: ['Math.random', 'process', 'setTimeout'],
-  },
-  {
-    room: 'handlers',
-    imports: [
-      ...['lib/core/**', 'lib/adapters/**', 'lib/ledger', 'lib/start', 'lib/outcome', 'lib/sweep', 'lib/manual'],
-      'lib/lambda',
-    ],
-    packages: [],
-  },
+  ...LIB_ROOMS,
 
   // triggers.yml: read by the build and the scripts, never in Lambda.
   { room: 'lib/triggers-file/yaml', imports: ['lib/core'], packages: ['yaml'] },
@@ -198,6 +82,7 @@ export const ROOMS: readonly Room[] = [
   { room: 'local/storage', imports: ['lib/core/**', 'local/server'], packages: ['*'], globals: ['*'] },
   { room: 'local/gateway', imports: ['local/server', 'local/storage'], packages: ['*'], globals: ['*'] },
   { room: 'local/glue', imports: ['lib/core/**', 'local/server', 'local/gateway'], packages: ['*'], globals: ['*'] },
+  { room: 'local/sns', imports: ['local/server'], packages: ['*'], globals: ['*'] },
   { room: 'local/sqs', imports: ['lib/core/**', 'local/server'], packages: ['*'], globals: ['*'] },
   { room: 'local/scheduler', imports: ['lib/core/**', 'local/server'], packages: ['*'], globals: ['*'] },
   {
@@ -216,7 +101,7 @@ export const ROOMS: readonly Room[] = [
     room: 'local',
     imports: [
       ...['lib/core/**', 'infra/build', 'infra/stack', 'local/server', 'local/storage', 'local/gateway', 'local/glue'],
-      ...['local/sqs', 'local/scheduler', 'local/event-bus', 'local/lambda'],
+      ...['local/sns', 'local/sqs', 'local/scheduler', 'local/event-bus', 'local/lambda'],
     ],
     packages: ['*'],
     globals: ['*'],

@@ -115,6 +115,7 @@ describe('each function', () => {
   const receive = (queue: string) =>
     ['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map((action) => `sqs:${action} on ${queue}`);
   const admit = table('GetItem', 'PutItem', 'UpdateItem');
+  const publish = ['events:PutEvents on events event-bus/default where events:source is glue-job-trigger'];
 
   it.each([
     ['s3-upload', [...admit, ...start, ...receive('UploadsQueue')]],
@@ -123,6 +124,7 @@ describe('each function', () => {
       'manual',
       [
         ...admit,
+        ...publish,
         ...index('object', 'run', 'open', 'history'),
         ...start,
         ...jobs.map((job) => `glue:GetJobRun on ${job}`),
@@ -132,9 +134,16 @@ describe('each function', () => {
     ],
     [
       'run-state',
-      [...table('GetItem', 'UpdateItem'), ...index('open', 'run'), ...start, ...look, ...receive('RunStateQueue')],
+      [
+        ...table('GetItem', 'UpdateItem'),
+        ...index('open', 'run'),
+        ...start,
+        ...look,
+        ...receive('RunStateQueue'),
+        ...publish,
+      ],
     ],
-    ['sweep', [...table('GetItem', 'UpdateItem', 'Query'), ...index('open', 'doubt'), ...start, ...look]],
+    ['sweep', [...table('GetItem', 'UpdateItem', 'Query'), ...index('open', 'doubt'), ...start, ...look, ...publish]],
   ] as const)('%s may do what it needs, log, and nothing else', (name, allowed) => {
     const log = ['CreateLogStream', 'PutLogEvents'].map((action) => `logs:${action} on ${logGroupId(name)}`);
     expect(readable(permissionsOf(roleId(name), packaged.template))).toEqual([...allowed, ...log].toSorted());

@@ -21,9 +21,17 @@ import type { Template } from './template-references.ts';
 
 const JOBS = ['orders-etl', 'nightly-rollup', 'odd *?${job}'];
 
+const BUS = arnOf('events', 'event-bus/default');
+const TOPICS = ['on-call', 'billing'].map((name) => arnOf('sns', name));
+const [onCall = '', billing = ''] = TOPICS;
+
 const triggers = someTriggers([
   anUploadTrigger('orders/**', 'landing', { start: { JobName: 'orders-etl' } }),
-  anUploadTrigger('**', 'inbox', { name: 'inbox', start: { JobName: 'nightly-rollup' } }),
+  anUploadTrigger('**', 'inbox', {
+    name: 'inbox',
+    start: { JobName: 'nightly-rollup' },
+    notify: { failed: onCall, succeeded: billing },
+  }),
   aTrigger({ name: 'odd', start: { JobName: 'odd *?${job}' } }),
 ]);
 
@@ -43,8 +51,8 @@ const jobArn = (name: string): string => arnOf('glue', `job/${name}`);
 const logStream = (name: FunctionName): string =>
   arnOf('logs', `log-group:/aws/lambda/glue-job-trigger-test-${name}:log-stream:2026/11/22/[1]a`);
 
-/** What AWS would ask IAM: an action on a resource. */
-type Ask = readonly [action: string, resource: string];
+/** What AWS would ask IAM: an action on a resource, and what the call says. */
+type Ask = readonly [action: string, resource: string, context?: Readonly<Record<string, string>>];
 
 const dynamo = mockClient(DynamoDBClient);
 const glue = mockClient(GlueClient);
@@ -134,6 +142,8 @@ const asksOf = async (call: PortCall): Promise<readonly Ask[]> => {
   // A HEAD counts as GetObject.
   if (call === 'objects.head')
     return ['landing/orders/a/b.csv', 'inbox/a.csv'].map((object): Ask => ['s3:GetObject', `arn:aws:s3:::${object}`]);
+  if (call === 'bus.put') return [['events:PutEvents', BUS, { 'events:source': 'glue-job-trigger' }]];
+  if (call === 'topics.tell') return TOPICS.map((topic): Ask => ['sns:Publish', topic]);
   if (call === 'sender.start') return JOBS.map((name): Ask => ['glue:StartJobRun', jobArn(name)]);
   // Ends connections and calls nothing.
   if (call === 'sender.close') return [];
@@ -163,7 +173,7 @@ const needsOf = async (name: FunctionName): Promise<readonly Ask[]> => {
 
 const play = (name: FunctionName, asks: readonly Ask[], wanted: 'allowed' | 'denied'): readonly Ask[] => {
   const decide = simulateRole(roleId(name), template);
-  return asks.filter(([action, resource]) => decide(action, resource) !== wanted);
+  return asks.filter(([action, resource, context]) => decide(action, resource, context) !== wanted);
 };
 
 describe('what a function may do', () => {
@@ -289,16 +299,20 @@ describe('what no function may do', () => {
     [
       'call a function, change one, or change a schedule or rule',
       everywhere(
-        [
-          'lambda:InvokeFunction',
-          'lambda:UpdateFunctionCode',
-          'scheduler:UpdateSchedule',
-          'events:PutRule',
-          'events:PutEvents',
-        ],
+        ['lambda:InvokeFunction', 'lambda:UpdateFunctionCode', 'scheduler:UpdateSchedule', 'events:PutRule'],
         '*',
         arnOf('lambda', 'function:glue-job-trigger-test-manual'),
       ),
+    ],
+    [
+      'put an event of another source, or on another bus, or tell a topic that no trigger names',
+      [
+        ['events:PutEvents', BUS, { 'events:source': 'aws.glue' }],
+        ['events:PutEvents', BUS],
+        ['events:PutEvents', arnOf('events', 'event-bus/other'), { 'events:source': 'glue-job-trigger' }],
+        ['sns:Publish', arnOf('sns', 'on-call-2')],
+        ['sns:Subscribe', onCall],
+      ],
     ],
     ['read a secret', everywhere(['secretsmanager:GetSecretValue', 'ssm:GetParameter', 'kms:Decrypt'], '*')],
   ];
@@ -344,6 +358,11 @@ describe('what some functions may not do', () => {
   ] as const)('%s does not read runs, but manual reads one that a person names', (name, actions) => {
     const asks = actions.map((action): Ask => [action, jobArn('orders-etl')]);
     expect(play(name, asks, 'denied')).toEqual([]);
+  });
+
+  it.each(['s3-upload', 'schedule'] as const)('%s publishes nothing', (name) => {
+    const event: Ask = ['events:PutEvents', BUS, { 'events:source': 'glue-job-trigger' }];
+    expect(play(name, [event, ['sns:Publish', onCall]], 'denied')).toEqual([]);
   });
 
   it.each(['run-state', 'sweep'] as const)('%s admits nothing', (name) => {

@@ -5,6 +5,8 @@ export interface Permission {
   readonly action: string;
   /** As JSON, so that references can be compared. */
   readonly resource: string;
+  /** Values that the call must have, by the names of their keys. */
+  readonly equals: Readonly<Record<string, string>>;
 }
 
 const list = (value: unknown): readonly unknown[] => (value === undefined ? [] : [value].flat());
@@ -14,14 +16,27 @@ const statementsOf = (document: unknown): readonly Readonly<Record<string, unkno
 
 const permissionsIn = (document: unknown): readonly Permission[] =>
   statementsOf(document).flatMap((statement) => {
-    const { Effect, Action: _, Resource: __, Sid: ___, ...more } = statement;
-    if (Effect !== 'Allow' || Object.keys(more).length > 0) {
+    const { Effect, Action: _, Resource: __, Sid: ___, Condition, ...more } = statement;
+    const equals = equalsIn(Condition);
+    if (Effect !== 'Allow' || equals === undefined || Object.keys(more).length > 0) {
       throw new Error(`not understood: ${JSON.stringify(statement)}`);
     }
     return list(statement['Action']).flatMap((action) =>
-      list(statement['Resource']).map((resource) => ({ action: String(action), resource: JSON.stringify(resource) })),
+      list(statement['Resource']).map((resource) => ({
+        action: String(action),
+        resource: JSON.stringify(resource),
+        equals,
+      })),
     );
   });
+
+/** What a condition compares; undefined for any but `StringEquals`, which is the only one that is understood. */
+const equalsIn = (condition: unknown): Permission['equals'] | undefined => {
+  if (condition === undefined) return {};
+  const { StringEquals: compared, ...others } = isObject(condition) ? condition : {};
+  if (!isObject(compared) || Object.keys(others).length > 0) return undefined;
+  return Object.fromEntries(Object.entries(compared).map(([key, value]) => [key, String(value)]));
+};
 
 /** Everything that a role of the stack may do, by its own policies and those attached to it. */
 export const permissionsOf = (roleId: string, { Resources }: Template): readonly Permission[] => {
@@ -39,7 +54,12 @@ export const permissionsOf = (roleId: string, { Resources }: Template): readonly
 
 /** Actions and resources as `sqs:DeleteMessage on UploadsQueue`: readable, and sorted. */
 export const readable = (permissions: readonly Permission[]): readonly string[] =>
-  permissions.map(({ action, resource }) => `${action} on ${nameOf(JSON.parse(resource))}`).toSorted();
+  permissions
+    .map(({ action, resource, equals }) => {
+      const where = Object.entries(equals).map(([key, value]) => ` where ${key} is ${value}`);
+      return `${action} on ${nameOf(JSON.parse(resource))}${where.join('')}`;
+    })
+    .toSorted();
 
 const nameOf = (resource: unknown): string => {
   if (typeof resource === 'string') return resource;

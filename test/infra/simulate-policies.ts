@@ -56,19 +56,23 @@ export const matchesPattern = (pattern: string, text: string): boolean => {
 
 /**
  * Plays a role's policies through, as IAM would: allowed is what a statement allows, all else is denied. A statement that
- * denies, or one with a condition, is not understood and throws.
+ * denies, or one with another condition than `StringEquals`, is not understood and throws.
  */
 export const simulateRole = (
   roleId: string,
   template: Template,
-): ((action: string, resource: string) => 'allowed' | 'denied') => {
-  const permissions = permissionsOf(roleId, template).map(({ action, resource }) => ({
+): ((action: string, resource: string, context?: Readonly<Record<string, string>>) => 'allowed' | 'denied') => {
+  const permissions = permissionsOf(roleId, template).map(({ action, resource, equals }) => ({
+    equals,
     action: action.toLowerCase(),
     resource: textOf(JSON.parse(resource), template),
   }));
-  return (action, resource) =>
+  return (action, resource, context = {}) =>
     permissions.some(
-      (each) => matchesPattern(each.action, action.toLowerCase()) && matchesPattern(each.resource, resource),
+      (each) =>
+        matchesPattern(each.action, action.toLowerCase()) &&
+        matchesPattern(each.resource, resource) &&
+        Object.entries(each.equals).every(([key, value]) => context[key] === value),
     )
       ? 'allowed'
       : 'denied';

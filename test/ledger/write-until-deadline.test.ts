@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { LedgerChange } from '../../lib/core/ledger/ledger-change.ts';
-import { record, requeue } from '../../lib/core/ledger/start-writes.ts';
+import { record, reject, requeue } from '../../lib/core/ledger/start-writes.ts';
 import { SECOND_MS } from '../../lib/core/time.ts';
 import { write, writeWhileTimeAllows } from '../../lib/ledger/write-until-deadline.ts';
-import { aStarted, aStarting } from '../doubles/ledger-items.ts';
+import { anEnding, aStarted, aStarting } from '../doubles/ledger-items.ts';
 import { aRequest, failing, ledgerDown, losingReplies, START_OF_TEST, testWorld } from '../doubles/test-world.ts';
 
 const entry = { at: START_OF_TEST, what: 'sent', attempt: 1, result: 'started' } as const;
@@ -17,7 +17,7 @@ const anAcquired = () => {
 describe('write', () => {
   it('knows its own work again when the reply of its first try was lost', async () => {
     const { world, recorded } = anAcquired();
-    expect(await write(recorded, { ledger: losingReplies(world.ledger) })).toEqual({ applied: true });
+    expect(await write(recorded, world.invocation({ ledger: losingReplies(world.ledger) }))).toEqual({ applied: true });
   });
 
   it("returns the current item when the change is refused because of another worker's", async () => {
@@ -25,6 +25,28 @@ describe('write', () => {
     const standing = aStarted({ ...aRequest(), requestId: item.requestId, jobRunId: 'jr_other' });
     world.ledger.put(standing);
     expect(await write(recorded, world.invocation())).toEqual({ applied: false, item: standing });
+  });
+});
+
+describe('an end of a request', () => {
+  const rejected = ({ item }: ReturnType<typeof anAcquired>) =>
+    reject(item, { name: 'E', message: 'no' }, anEnding(), { ...entry, result: 'rejected' });
+
+  it('is noted for publication, and nothing else is', async () => {
+    const taken = anAcquired();
+    const invocation = taken.world.invocation();
+    await write(requeue(taken.item, { notBefore: START_OF_TEST, waitingFor: 'busy' }, entry), invocation);
+    expect([...invocation.ended]).toEqual([]);
+    const again = anAcquired();
+    await write(rejected(again), { ...invocation, ledger: again.world.ledger });
+    expect([...invocation.ended]).toEqual([again.item.requestId]);
+  });
+
+  it('is noted also when its write throws, because it may have been applied', async () => {
+    const taken = anAcquired();
+    const invocation = taken.world.invocation({ ledger: failing(taken.world.ledger, 'change') });
+    await expect(write(rejected(taken), invocation)).rejects.toThrow();
+    expect([...invocation.ended]).toEqual([taken.item.requestId]);
   });
 });
 

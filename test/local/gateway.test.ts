@@ -25,6 +25,9 @@ describe('a request', () => {
     ['/', { 'content-type': 'application/x-www-form-urlencoded' }, 'sqs'],
     ['/000000000000/q', { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' }, 'sqs'],
     ['/000000000000/q', signed('sqs'), 'sqs'],
+    ['/', { 'x-amz-target': 'AWSEvents.PutEvents' }, 'events'],
+    ['/', signed('events'), 'events'],
+    ['/', signed('sns'), 'sns'],
     ['/bucket/key', { 'content-type': 'application/x-www-form-urlencoded' }, 's3'],
     ['/schedules', signed('scheduler'), { unknownService: 'scheduler' }],
   ])('for %s with %j goes to %j', (url, headers, expected) => {
@@ -42,10 +45,9 @@ describe('the gateway', () => {
     (_request, response) =>
       sendJson(response, 200, { name });
   const aGateway = async (port = 0) => {
-    const names = ['glue', 'dynamodb', 's3', 'sqs', 'sts', 'lambda', 'local'];
-    const [glue, dynamodb, s3, sqs, sts, lambda, local] = names.map(named);
-    if (!glue || !dynamodb || !s3 || !sqs || !sts || !lambda || !local) throw new Error('a handler is missing');
-    const gateway = await openGateway({ glue, dynamodb, s3, sqs, sts, lambda, local }, port);
+    const names = ['glue', 'dynamodb', 's3', 'sqs', 'sns', 'events', 'sts', 'lambda', 'local'] as const;
+    const handlers = Object.fromEntries(names.map((name) => [name, named(name)]));
+    const gateway = await openGateway(handlers as Parameters<typeof openGateway>[0], port);
     closing.push(() => gateway.close());
     return gateway;
   };

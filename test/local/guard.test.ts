@@ -25,6 +25,8 @@ const aGateway = async () => {
       dynamodb: service('dynamodb'),
       s3: service('s3'),
       sqs: service('sqs'),
+      sns: service('sns'),
+      events: service('events'),
       sts: service('sts'),
       lambda: service('lambda'),
       local: service('local'),

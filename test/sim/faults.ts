@@ -31,6 +31,7 @@ export const FAULTS = {
     'refused',
   ],
   look: ['dies before', 'fails', 'denied', 'slow', 'hides arguments', 'gone'],
+  publish: ['dies before', 'dies after', 'lost', 'reply lost', 'one refused'],
   sleep: ['dies before', 'slow'],
   event: ['lost', 'twice', 'late'],
   forgery: ['end told early'],

@@ -4,6 +4,7 @@ import { type EpochMs, toIso } from '../../lib/core/time.ts';
 import type { Reupload } from '../../lib/core/triggers/trigger.ts';
 import { type BatchResponse, receive } from '../../lib/lambda/receive.ts';
 import { hearRunState } from '../../lib/outcome/hear-run-state.ts';
+import { publishOutcomes } from '../../lib/publish/publish-outcomes.ts';
 import { admit } from '../../lib/start/admit.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
 import { retryPolicyOf } from './failures.ts';
@@ -106,8 +107,8 @@ export const receiveStates =
     startWorker(
       world,
       options,
-      (invocation) =>
-        receive(
+      async (invocation) => {
+        const response = await receive(
           sqsEvent(batch),
           {
             parse: (payload) => [parseGlueRunEvent(payload)],
@@ -115,7 +116,10 @@ export const receiveStates =
             carryOut: (change) => hearRunState(change, invocation),
           },
           invocation.log,
-        ),
+        );
+        await publishOutcomes(invocation.ended, invocation);
+        return response;
+      },
       (end) => {
         const failed = failuresOf(end);
         if (failed !== undefined) done(failed);

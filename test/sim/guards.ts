@@ -4,6 +4,7 @@ import { BROKEN_KEEPING } from './broken-keeping.ts';
 import { BROKEN_MARKER } from './broken-marker.ts';
 import { BROKEN_ORDER } from './broken-order.ts';
 import { BROKEN_PERSON } from './broken-person.ts';
+import { BROKEN_PUBLISHING } from './broken-publishing.ts';
 import { BROKEN_RESOLVING } from './broken-resolving.ts';
 import { BROKEN_RESTORE } from './broken-restore.ts';
 import { BROKEN_SENDING } from './broken-sending.ts';
@@ -17,6 +18,7 @@ export const GUARDS: readonly Guard[] = [
   ...BROKEN_MARKER,
   ...BROKEN_KEEPING,
   ...BROKEN_ENDS,
+  ...BROKEN_PUBLISHING,
   ...BROKEN_ATTEMPTS,
   ...BROKEN_PERSON,
   ...BROKEN_RESTORE,

@@ -7,6 +7,7 @@ import { attemptsOf } from './attempts.ts';
 import { cancelsOf } from './cancel-watch.ts';
 import { ledgerId, otherLedgerId, readable } from './names.ts';
 import { orderOf } from './order.ts';
+import { publicationsOf } from './publications.ts';
 import { isHiddenFromLooks, rightRun } from './say-which-run.ts';
 import { START } from './scenario.ts';
 import type { SimulatedRun } from './simulated-run.ts';
@@ -31,6 +32,7 @@ export const watchOver = (world: World) => {
   const waits = waitsOf(world, report);
   const attempts = attemptsOf(world, report);
   const cancels = cancelsOf(world, report);
+  const publications = publicationsOf(world, report);
   const runsOf = new Map<string, SimulatedRun>();
   const sendBy = new Map<Worker, Map<string, string>>();
   const spentLeases = new Set<string>();
@@ -123,6 +125,7 @@ export const watchOver = (world: World) => {
     minutePasses: waits.minutePasses,
     asked: attempts.asked,
     cancels,
+    published: publications.published,
     wrote(written: Written): void {
       const { worker, operation, after, applied } = written;
       if (after !== undefined && applied) {
@@ -141,6 +144,7 @@ export const watchOver = (world: World) => {
       if (written.applied) waits.wrote(written);
       attempts.wrote(written);
       cancels.wrote(written);
+      publications.wrote(written);
     },
     sends(worker: Worker, requestId: string): void {
       mayStillSend(worker, requestId);
@@ -185,7 +189,7 @@ export const watchOver = (world: World) => {
     },
     /** The table was restored and repaired; only the repair has written to it. */
     restored(): void {
-      for (const watch of [order, waits, attempts, cancels]) watch.restored();
+      for (const watch of [order, waits, attempts, cancels, publications]) watch.restored();
       for (const requestId of [...createdAt.keys()]) if (!world.ledger.knew(requestId)) createdAt.delete(requestId);
       for (const jobRunId of recorded.keys()) recorded.set(jobRunId, scheduler.now());
     },
@@ -209,9 +213,11 @@ export const watchOver = (world: World) => {
       if (!isAtEnd(item.state)) report('FORGOTTEN', `${item.requestId} was deleted by TTL while it was ${item.state}`);
     },
     isAllDone: (): boolean =>
+      publications.isAllPublished() &&
       [...world.ledger.all()].every((item) => isAtEnd(item.state) || isUnreadable(item) || isBeyondHelp(item)) &&
       scenario.requests.every(({ id, via }) => via === 'direct' || knew(id)),
     atTheEnd(): void {
+      publications.atTheEnd();
       for (const { id, via } of scenario.requests) {
         if (via === 'queue' && !knew(id)) report('FORGOTTEN', `${id} never came into the ledger`);
       }

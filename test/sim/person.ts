@@ -1,7 +1,9 @@
 import { isFinalRunState } from '../../lib/core/glue/job-run.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import type { PlanContext } from '../../lib/core/plan/decision.ts';
+import { MINUTE_MS } from '../../lib/core/time.ts';
 import { redriveRequest } from '../../lib/manual/redrive-request.ts';
+import type { TakeUpResult } from '../../lib/manual/take-up.ts';
 import { aManualFile, triggersOf } from '../triggers-file/a-file.ts';
 import { isAtEnd } from './at-end.ts';
 import { callManual } from './call.ts';
@@ -63,17 +65,23 @@ const takeUpLater = (world: World, requestId: string): void => {
 };
 
 /** Takes up again what cannot go on by itself. */
-export const takeUpAgain = (world: World, requestId: string, call: string): void => {
-  const { watch } = world;
+export const takeUpAgain = (world: World, requestId: string, name: string, nth = 1): void => {
+  const { watch, scheduler } = world;
+  const call = nth === 1 ? name : `${name}~${nth}`;
   const ask = { what: 'redrive', requestId, call } as const;
-  watch.asked(requestId);
+  if (nth === 1) watch.asked(requestId);
   callManual(world, call, async (invocation) => {
     watch.cancels.asked(ask);
-    const { kind } = await redriveRequest({ kind: 'redrive', requestId, noRunExists: false }, PLAN, invocation);
-    watch.cancels.answered(ask, kind === 'taken-up');
-    world.tell(call, () => `is told: ${kind}`);
+    const result = await redriveRequest({ kind: 'redrive', requestId, noRunExists: false }, PLAN, invocation);
+    watch.cancels.answered(ask, result.kind === 'taken-up');
+    world.tell(call, () => `is told: ${result.kind}`);
+    if (isToCallAgain(result)) scheduler.after(MINUTE_MS, () => takeUpAgain(world, requestId, name, nth + 1));
   });
 };
+
+/** Whoever is told to call again in a minute does so. */
+const isToCallAgain = (result: TakeUpResult): boolean =>
+  result.kind === 'refused' && /in a minute/.test(result.message);
 
 /** Says that no run of a request in doubt exists, as only a person can know. */
 const vouchForNone = (world: World, { requestId, attempt }: LedgerItem, minute: number): void => {

@@ -2,6 +2,7 @@ import { backlogHints } from '../../lib/backlog/backlog-hints.ts';
 import { plusMs } from '../../lib/core/time.ts';
 import type { Log } from '../../lib/ports/log.ts';
 import type { WholeInvocation } from '../doubles/whole-ledger.ts';
+import { outletsOf } from './bus.ts';
 import { readerOf } from './glue-reader.ts';
 import { MARKER_NAME, senderOf } from './glue-sender.ts';
 import { readable } from './names.ts';
@@ -92,6 +93,8 @@ const invocationOf = (world: World, worker: Worker): WholeInvocation => {
   const log = logOf(world, worker);
   return {
     ledger,
+    ended: new Set(),
+    outlets: outletsOf(world, worker),
     sender: guard?.sender?.(sender, { world, worker }) ?? sender,
     reader: guard?.reader?.(reader, { world, worker }) ?? reader,
     backlogs: backlogHints({ ledger, newToken, log }),

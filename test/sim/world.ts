@@ -2,6 +2,7 @@ import type { Rerun } from '../../lib/core/events/manual/manual-request.ts';
 import type { StartReply } from '../../lib/core/glue/start-reply.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import type { Timing } from '../../lib/core/ledger/timing.ts';
+import type { OutcomeEvent } from '../../lib/core/outcome-event/outcome-event.ts';
 import type { EpochMs } from '../../lib/core/time.ts';
 import type { GlueReader, GlueSender, ListedRun } from '../../lib/ports/glue.ts';
 import type { RegisteredJob } from '../../lib/ports/ledger.ts';
@@ -139,6 +140,8 @@ export interface Watch {
     /** The call was answered, and its worker writes no more. `done`: it did what was asked for. */
     answered(ask: CancelAsk, done: boolean): void;
   };
+  /** An outcome is on the event bus. */
+  published(worker: Worker, event: OutcomeEvent): void;
   wrote(written: Written): void;
   sends(worker: Worker, requestId: string): void;
   leaves(worker: Worker, requestId: string): void;
@@ -168,6 +171,7 @@ export interface CancelAsk {
  * - `ORDER`: a later request overtook an earlier one beyond what is promised.
  * - `LATE`: a request that could go was not started for long. `REJECTED`: one was rejected for its job's passing
  *   trouble.
+ * - `UNPUBLISHED`: an end was never published. `PUBLISHED EARLY`: one was, before the ledger knew it.
  * - `CANCELLED`: a request was sent or changed after its cancel was answered, or was cancelled without a call.
  * - `LEASE`, `SECOND SEND`, `TTL`, `CALLS`: a rule is broken, whether or not harm came of it this time.
  */
@@ -184,6 +188,8 @@ export type Harm =
   | 'WRITES'
   | 'ORDER'
   | 'LATE'
+  | 'UNPUBLISHED'
+  | 'PUBLISHED EARLY'
   | 'REJECTED'
   | 'CANCELLED'
   | 'LEASE'

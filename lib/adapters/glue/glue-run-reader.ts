@@ -1,6 +1,6 @@
 import { GetJobRunCommand, type GlueClient, type JobRun } from '@aws-sdk/client-glue';
 import { epochMs } from '../../core/time.ts';
-import type { GlueReader, ListedRun, ReadFailure } from '../../ports/glue.ts';
+import type { GlueReader, ListedRun, ReadFailure, ShownRun } from '../../ports/glue.ts';
 import { thrownByAws } from '../aws/thrown-by-aws.ts';
 
 /** Reads one run, which is all that the function `manual` may read from Glue. glue-reader.ts reads everything else. */
@@ -9,7 +9,7 @@ export const glueRunReader = (client: GlueClient): Pick<GlueReader, 'get'> => ({
     try {
       const { JobRun } = await client.send(new GetJobRunCommand({ JobName: jobName, RunId: jobRunId }));
       if (JobRun === undefined) return failed(`Glue's answer for run ${jobRunId} has no run`);
-      return { kind: 'run', run: toListedRun(JobRun) };
+      return { kind: 'run', run: { ...toListedRun(JobRun), ...resourcesOf(JobRun) } };
     } catch (thrown) {
       return toFailure(thrown);
     }
@@ -30,6 +30,15 @@ export const toListedRun = (run: JobRun): ListedRun => {
     ...(run.PreviousRunId === undefined ? {} : { previousRunId: run.PreviousRunId }),
   };
 };
+
+const resourcesOf = (run: JobRun): Partial<ShownRun> => ({
+  ...(run.ExecutionTime === undefined ? {} : { executionSeconds: run.ExecutionTime }),
+  ...(run.DPUSeconds === undefined ? {} : { dpuSeconds: run.DPUSeconds }),
+  ...(run.MaxCapacity === undefined ? {} : { maxCapacity: run.MaxCapacity }),
+  ...(run.WorkerType === undefined ? {} : { workerType: run.WorkerType }),
+  ...(run.NumberOfWorkers === undefined ? {} : { numberOfWorkers: run.NumberOfWorkers }),
+  ...(run.LogGroupName === undefined ? {} : { logGroup: run.LogGroupName }),
+});
 
 /** An answer without the requested part. */
 export const failed = (message: string): ReadFailure => ({ kind: 'failed', error: { name: 'Error', message } });

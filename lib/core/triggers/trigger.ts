@@ -40,6 +40,17 @@ export interface Trigger {
   readonly reupload: Reupload;
   /** Whether a run that failed is started again; absent: never. */
   readonly retry?: RetryPolicy;
+  /** Who hears of its ends; absent: nobody. */
+  readonly notify?: Notify;
+}
+
+/** ARNs of the SNS topics that hear how a trigger's requests end, and how long they wait. */
+export interface Notify {
+  /** Every end but a success. */
+  readonly failed?: string;
+  readonly succeeded?: string;
+  /** Its alarm reaches the topic `failed`, or where that is absent the alarms' own. */
+  readonly waitingLongerThanSeconds?: number;
 }
 
 /**

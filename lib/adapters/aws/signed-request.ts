@@ -1,0 +1,93 @@
+import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { SignatureV4 } from '@smithy/signature-v4';
+
+/** Who asks, and of which service. Credentials are read for each request; `timeoutMs` counts from then on. */
+export interface SignedAccess {
+  readonly service: string;
+  readonly region: string;
+  readonly credentials: () => Promise<{
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  }>;
+  readonly timeoutMs: number;
+}
+
+/** A server of AWS, or one that stands in for it. */
+export interface Target {
+  /** With its colon. */
+  readonly protocol: string;
+  /** With its port, if it has one. */
+  readonly host: string;
+  readonly path: string;
+}
+
+/** What is asked of a server. */
+export interface Asked {
+  readonly method: 'HEAD' | 'POST';
+  readonly target: Target;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** A server's answer, whatever it says. */
+export interface SignedAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/**
+ * One request to AWS, signed by the SDK's own signer, which every bundle has: docs/decisions/0042. It is sent once.
+ *
+ * @throws what signing or the socket throws, or an `AbortError` after `timeoutMs`
+ */
+export const signedRequest = async (access: SignedAccess, asked: Asked): Promise<SignedAnswer> => {
+  const { service, region, credentials, timeoutMs } = access;
+  const { method, target, body } = asked;
+  const { protocol, host, path } = target;
+  // S3 signs the path as sent, neither escaped again nor with `..` resolved, because a key may contain both.
+  const signer = new SignatureV4({ service, region, credentials, sha256: Sha256, uriEscapePath: service !== 's3' });
+  const toSign = { method, protocol, hostname: host, path, headers: { ...asked.headers, host }, body };
+  const { headers } = await signer.sign(toSign);
+  const request = protocol === 'https:' ? httpsRequest : httpRequest;
+  return new Promise((resolve, reject) => {
+    request(
+      `${protocol}//${host}`,
+      // The path apart, as it was signed: in an address Node would resolve `..`, which a key may contain.
+      { method, path, headers, agent: false, signal: AbortSignal.timeout(timeoutMs) },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response
+          .on('data', (chunk: Buffer) => chunks.push(chunk))
+          .on('error', reject)
+          .on('end', () => {
+            const { statusCode, headers: told } = response;
+            resolve({ status: Number(statusCode), headers: told, body: Buffer.concat(chunks).toString() });
+          });
+      },
+    )
+      .on('error', reject)
+      .end(body);
+  });
+};
+
+/** SHA-256, with HMAC if given a secret, as the class that the signer expects. */
+class Sha256 {
+  readonly #hash: Hash | Hmac;
+
+  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
+    // Node takes each of these as a key; its types list fewer.
+    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret as string | Uint8Array);
+  }
+
+  update(chunk: Uint8Array): void {
+    this.#hash.update(chunk);
+  }
+
+  async digest(): Promise<Uint8Array> {
+    return this.#hash.digest();
+  }
+}

@@ -1,0 +1,58 @@
+import { type ErrorInfo, toErrorInfo } from '../../core/errors.ts';
+import { field, isObject, parseJsonText } from '../../core/json.ts';
+import { OUTCOME_SOURCE, OUTCOME_TYPE, type OutcomeEvent } from '../../core/outcome-event/outcome-event.ts';
+import { SECOND_MS } from '../../core/time.ts';
+import type { EventBus, PublishFailure } from '../../ports/outlets.ts';
+import { signedRequest } from '../aws/signed-request.ts';
+import { type ServiceAccess, serviceAccess } from './service-access.ts';
+
+/**
+ * The account's default event bus in the region: `PutEvents` in AWS JSON 1.1.
+ * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
+ */
+export const eventBridgeBus = (region: string, access = serviceAccess('events', region)): EventBus => ({
+  put: async (events) => {
+    try {
+      return await putEvents(events, access);
+    } catch (thrown) {
+      return events.map(() => failed(toErrorInfo(thrown)));
+    }
+  },
+});
+
+/** An event without a `Time` would have that of its publication, which may be much later than the end. */
+const toEntry = ({ time, detail }: OutcomeEvent) => ({
+  Source: OUTCOME_SOURCE,
+  DetailType: OUTCOME_TYPE,
+  Time: time / SECOND_MS,
+  Detail: JSON.stringify(detail),
+});
+
+const putEvents = async (events: readonly OutcomeEvent[], access: ServiceAccess) => {
+  const { status, body } = await signedRequest(access, {
+    method: 'POST',
+    target: access.target,
+    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AWSEvents.PutEvents' },
+    body: JSON.stringify({ Entries: events.map(toEntry) }),
+  });
+  const parsed = parseJsonText(body);
+  const answer = parsed.ok && isObject(parsed.value) ? parsed.value : {};
+  const entries = field(answer, 'Entries');
+  if (status !== 200 || !Array.isArray(entries)) {
+    const error = { ...errorIn(answer, '__type', 'message'), httpStatus: status };
+    return events.map(() => failed(error));
+  }
+  return events.map((_, at) => {
+    const entry: unknown = entries[at];
+    const isTaken = isObject(entry) && typeof field(entry, 'EventId') === 'string';
+    return isTaken ? undefined : failed(errorIn(isObject(entry) ? entry : {}, 'ErrorCode', 'ErrorMessage'));
+  });
+};
+
+/** Whatever the reason is, a later try may do: a permission comes back, and no event is malformed. */
+const failed = (error: ErrorInfo): PublishFailure => ({ error, isFinal: false });
+
+const errorIn = (answer: Readonly<Record<string, unknown>>, name: string, message: string): ErrorInfo => ({
+  name: String(field(answer, name) ?? 'NotTaken').replace(/^.*#/, ''),
+  message: String(field(answer, message) ?? field(answer, 'Message') ?? 'EventBridge gave no reason'),
+});

@@ -1,0 +1,5 @@
+/** Where the service is deployed. */
+export interface Place {
+  readonly stage: string;
+  readonly region: string;
+}

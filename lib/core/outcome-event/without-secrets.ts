@@ -1,0 +1,45 @@
+import { isObject, type Json, type JsonObject } from '../json.ts';
+
+/** Names of values that are secrets, or may be. Whoever reads an event need not be allowed to know them. */
+const SECRET_NAME =
+  /passw|passphrase|passcode|pwd|secret|token(?!iz)|credential|api[-_]?key|access[-_]?key|private[-_]?key|auth(?!or(?!i))|signature|conn(ection)?[-_]?str/i;
+
+/** Arguments that Glue reads as configuration, in which passwords and addresses with passwords stand. */
+const CONFIGURATION: ReadonlySet<string> = new Set([
+  '--additional-python-modules',
+  '--conf',
+  '--customer-driver-env-vars',
+  '--customer-executor-env-vars',
+  '--pip-install',
+  '--python-modules-installer-option',
+]);
+
+/** AWS keys, private keys, addresses with a password, addresses that are signed, JSON web tokens. */
+const SECRET_VALUE =
+  /\b(AKIA|ASIA)[A-Z0-9]{16}\b|PRIVATE KEY-----|:\/\/[^\s/@]*:[^\s/@]+@|[?&]X-Amz-Signature=|\beyJ[\w-]{8,}\.eyJ/i;
+
+const isSecret = (name: string, value: Json): boolean =>
+  CONFIGURATION.has(name) || SECRET_NAME.test(name) || (typeof value === 'string' && SECRET_VALUE.test(value));
+
+const isRecord = (value: Json): value is JsonObject => isObject(value);
+
+/**
+ * A value without what is a secret by its name, or looks like one. Adds to `leftOut` where something was.
+ *
+ * @param path of the value itself, with which what was left out begins
+ */
+export const withoutSecrets = (value: Json, path: string, leftOut: string[]): Json => {
+  if (typeof value === 'string' && SECRET_VALUE.test(value)) {
+    leftOut.push(path);
+    return null;
+  }
+  if (Array.isArray(value)) return value.map((each, at) => withoutSecrets(each, `${path}.${at}`, leftOut));
+  if (!isRecord(value)) return value;
+  const kept: [string, Json][] = [];
+  for (const [name, each] of Object.entries(value)) {
+    const where = `${path}.${name}`;
+    if (isSecret(name, each)) leftOut.push(where);
+    else kept.push([name, withoutSecrets(each, where, leftOut)]);
+  }
+  return Object.fromEntries(kept);
+};

@@ -1,0 +1,95 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { eventBridgeBus } from '../../../lib/adapters/events/event-bridge-bus.ts';
+import type { ServiceAccess } from '../../../lib/adapters/events/service-access.ts';
+import { outcomeEvent } from '../../../lib/core/outcome-event/outcome-event.ts';
+import { failedOrders, PLACE } from '../../core/outcome-event/told-example.ts';
+import { type LoopbackServer, loopbackServer } from '../../doubles/loopback-server.ts';
+
+const event = outcomeEvent(failedOrders(), {}, PLACE);
+const other = outcomeEvent(failedOrders({ attempt: 3 }), {}, PLACE);
+
+const answering = (body: string, status = 200) =>
+  loopbackServer((response) => response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(body));
+
+const accessOf = (server: LoopbackServer, timeoutMs = 5_000): ServiceAccess => {
+  const { protocol, host } = new URL(server.endpoint);
+  const credentials = async () => ({ accessKeyId: 'AKID', secretAccessKey: 'secret', sessionToken: 'token' });
+  const target = { protocol, host, path: '/' };
+  return { service: 'events', region: 'eu-central-1', credentials, timeoutMs, target };
+};
+
+const taken = JSON.stringify({ FailedEntryCount: 0, Entries: [{ EventId: '1' }, { EventId: '2' }] });
+
+afterEach(() => vi.unstubAllEnvs());
+
+describe('eventBridgeBus', () => {
+  it('puts events as PutEvents takes them, under our source, with the time of the end', async () => {
+    await using server = await answering(taken);
+    expect(await eventBridgeBus('eu-central-1', accessOf(server)).put([event, other])).toEqual([undefined, undefined]);
+    const [received] = server.received;
+    expect(received).toMatchObject({ method: 'POST', path: '/' });
+    expect(received?.headers).toMatchObject({
+      'x-amz-target': 'AWSEvents.PutEvents',
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-security-token': 'token',
+      authorization: expect.stringMatching(
+        /^AWS4-HMAC-SHA256 Credential=AKID\/\d{8}\/eu-central-1\/events\/aws4_request/,
+      ),
+    });
+    expect(JSON.parse(received?.body ?? '')).toEqual({
+      Entries: [event, other].map(({ detail }) => ({
+        Source: 'glue-job-trigger',
+        DetailType: 'Job Run Outcome',
+        Time: Date.parse('2026-11-22T13:30:12Z') / 1_000,
+        Detail: JSON.stringify(detail),
+      })),
+    });
+  });
+
+  it('says of each event whether it was taken', async () => {
+    const refused = { ErrorCode: 'ThrottlingException', ErrorMessage: 'slow down' };
+    await using server = await answering(JSON.stringify({ FailedEntryCount: 1, Entries: [refused, { EventId: '2' }] }));
+    expect(await eventBridgeBus('eu-central-1', accessOf(server)).put([event, other])).toEqual([
+      { error: { name: 'ThrottlingException', message: 'slow down' }, isFinal: false },
+      undefined,
+    ]);
+  });
+
+  it.each([
+    [
+      'an error of EventBridge',
+      400,
+      '{"__type":"com.amazonaws.events#AccessDeniedException","Message":"no"}',
+      'AccessDeniedException',
+    ],
+    ['a 5xx', 500, '<html>', 'NotTaken'],
+    ['an answer without entries', 200, '{}', 'NotTaken'],
+    ['an answer with fewer entries than events', 200, '{"Entries":[]}', 'NotTaken'],
+  ])('counts every event as not taken after %s, and never throws', async (_what, status, body, name) => {
+    await using server = await answering(body, status);
+    const failures = await eventBridgeBus('eu-central-1', accessOf(server)).put([event, other]);
+    expect(failures.map((failure) => failure?.error.name)).toEqual([name, name]);
+  });
+
+  it('counts every event as not taken when there is no server, and when it does not answer in time', async () => {
+    await using silent = await loopbackServer(() => undefined);
+    const [late] = await eventBridgeBus('eu-central-1', accessOf(silent, 50)).put([event]);
+    expect(late).toMatchObject({ error: { name: 'AbortError' }, isFinal: false });
+    const access = accessOf(silent);
+    await silent.stop();
+    const [refused] = await eventBridgeBus('eu-central-1', access).put([event]);
+    expect(refused).toMatchObject({ error: { message: expect.stringContaining('ECONNREFUSED') } });
+  });
+
+  it('finds endpoint and credentials in the environment', async () => {
+    await using server = await answering(taken);
+    vi.stubEnv('AWS_ENDPOINT_URL', 'http://127.0.0.1:1');
+    vi.stubEnv('AWS_ENDPOINT_URL_EVENTBRIDGE', server.endpoint);
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'from-the-environment');
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
+    expect(await eventBridgeBus('eu-west-1').put([event])).toEqual([undefined]);
+    expect(server.received[0]?.headers.authorization).toMatch(
+      /Credential=from-the-environment\/\d+\/eu-west-1\/events\//,
+    );
+  });
+});

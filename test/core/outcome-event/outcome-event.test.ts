@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import type { FinishedItem } from '../../../lib/core/ledger/ledger-item.ts';
+import { outcomeEvent, outcomeIdOf } from '../../../lib/core/outcome-event/outcome-event.ts';
+import { readMarkdown } from '../../docs/markdown.ts';
+import { anEnded } from '../../doubles/items-in-state.ts';
+import { aRejected } from '../../doubles/ledger-items.ts';
+import { failedOrders, PLACE, READING } from './told-example.ts';
+
+const detailOf = (item: FinishedItem) => outcomeEvent(item, READING, PLACE).detail;
+
+describe('the outcome event', () => {
+  it('is as docs/outcomes.md shows it', () => {
+    const [block] = readMarkdown('docs/outcomes.md').blocks.filter(({ info }) => info === 'json');
+    const shown: unknown = JSON.parse(block?.text ?? '');
+    expect(shown).toMatchObject({ source: 'glue-job-trigger', 'detail-type': 'Job Run Outcome' });
+    expect(Object(shown).detail).toEqual(detailOf(failedOrders()));
+  });
+
+  it('carries the time of the end, however late it is published', () => {
+    const item = failedOrders();
+    expect(outcomeEvent(item, {}, PLACE).time).toBe(item.endedAt);
+  });
+
+  it('says nothing of usage where Glue did not show the run', () => {
+    expect(outcomeEvent(failedOrders(), {}, PLACE).detail).not.toHaveProperty('usage');
+  });
+
+  it('has no run, no links and no start of a request that was rejected, and says why it was', () => {
+    const detail = detailOf(aRejected({ error: { name: 'InvalidInputException', message: 'Timeout not valid' } }));
+    expect(detail).toMatchObject({
+      state: 'REJECTED',
+      error: { name: 'InvalidInputException', message: 'Timeout not valid' },
+    });
+    for (const name of ['jobRunId', 'links', 'startedAt', 'durationSeconds']) expect(detail).not.toHaveProperty(name);
+  });
+
+  it('names the scheduled time of a schedule, and input and key of a call', () => {
+    const scheduled = { source: 'schedule', trigger: 'nightly', scheduledTime: '2026-11-22T02:00:00Z' } as const;
+    expect(detailOf(anEnded({ event: scheduled }))).toMatchObject({
+      event: { source: 'schedule', scheduledTime: '2026-11-22T02:00:00Z' },
+    });
+    const call = { idempotencyKey: 'nov', lambdaRequestId: 'l1' };
+    const input = { from: '2026-11-01', token: 'hush' };
+    expect(detailOf(anEnded({ event: { source: 'manual', input, call } }))).toMatchObject({
+      event: { source: 'manual', input: { from: '2026-11-01' }, idempotencyKey: 'nov', lambdaRequestId: 'l1' },
+      leftOut: ['event.input.token'],
+    });
+  });
+
+  it('tells how a person takes the request up again: a success by a rerun of this attempt, all else by a redrive', () => {
+    expect(detailOf(failedOrders())).toMatchObject({ again: { call: { redrive: '86eed0a857084168b0afce17' } } });
+    expect(detailOf(failedOrders({ state: 'SUCCEEDED' }))).toMatchObject({
+      again: { call: { rerun: '86eed0a857084168b0afce17.2' } },
+    });
+    const lost = aRejected({ error: { name: 'RequestTooLarge', message: 'too large' } });
+    expect(detailOf(lost)).not.toHaveProperty('again');
+  });
+});
+
+describe('its outcomeId', () => {
+  it('is the same for each publication of one end, whatever else of the item has changed', () => {
+    const item = failedOrders();
+    const { outcomeDue: _, ...published } = item;
+    expect(outcomeIdOf(published)).toBe(outcomeIdOf(item));
+    // A restored table gives the item of a run another lease token.
+    expect(outcomeIdOf({ ...item, leaseToken: 'restored' })).toBe(outcomeIdOf(item));
+  });
+
+  it('is another one for another attempt, run, state or request, and for another rejection of one attempt', () => {
+    const item = failedOrders();
+    const rejected = aRejected();
+    const ids = [
+      item,
+      { ...item, attempt: 3 },
+      { ...item, jobRunId: 'jr_2' },
+      { ...item, state: 'TIMEOUT' as const },
+      { ...item, requestId: 'b'.repeat(24) },
+      rejected,
+      { ...rejected, leaseToken: 'after a redrive' },
+    ].map(outcomeIdOf);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const id of ids) expect(id).toMatch(/^[0-9a-f]{24}$/);
+  });
+});

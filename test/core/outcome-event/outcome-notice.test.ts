@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { outcomeNotice, topicFor } from '../../../lib/core/outcome-event/outcome-notice.ts';
+import { readMarkdown } from '../../docs/markdown.ts';
+import { aRejected } from '../../doubles/ledger-items.ts';
+import { failedOrders, PLACE, READING } from './told-example.ts';
+
+describe('the message for a person', () => {
+  it('is as docs/outcomes.md shows it', () => {
+    const [block] = readMarkdown('docs/outcomes.md').blocks.filter(({ info }) => info === 'text');
+    const { subject, text } = outcomeNotice(failedOrders(), READING, PLACE);
+    expect(`Subject: ${subject}\n\n${text}`).toBe(block?.text.trimEnd());
+  });
+
+  it('says of a rejected request that no run was started, and links to none', () => {
+    const { subject, text } = outcomeNotice(aRejected({ jobName: 'orders-etl' }), {}, PLACE);
+    expect(subject).toBe('REJECTED: orders (prod), eu.csv');
+    expect(text).toContain('orders (prod): no run of job orders-etl was started: REJECTED.');
+    expect(text).toContain('Why: Timeout not valid');
+    expect(text).not.toContain('https://');
+  });
+
+  it('proposes nothing after a success', () => {
+    const { subject, text } = outcomeNotice(failedOrders({ state: 'SUCCEEDED' }), READING, PLACE);
+    expect(subject).toBe('SUCCEEDED: orders (prod), part-0001.csv');
+    expect(text).not.toContain('npx');
+  });
+
+  it.each([
+    [12, '12 s'],
+    [252, '4 min 12 s'],
+    [7_500, '2 h 5 min'],
+  ])('tells %i seconds as %s', (seconds, words) => {
+    const item = failedOrders();
+    const startedAt = (item.endedAt - seconds * 1_000) as typeof item.endedAt;
+    expect(outcomeNotice({ ...item, startedAt }, {}, PLACE).text).toContain(`Attempt 2, after ${words}`);
+  });
+
+  it('has a subject that SNS takes and a reason of one line, whatever key and message hold', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (key, message) => {
+        const event = { source: 's3', bucket: 'b', key, eventTime: '' } as const;
+        const { subject, text } = outcomeNotice(failedOrders({ event, error: { name: 'E', message } }), {}, PLACE);
+        expect(subject).toMatch(/^[!-~][ -~]{0,98}$/);
+        expect(text.split('\n').filter((line) => line.startsWith('Why: '))).toHaveLength(1);
+        expect(text.split('\n').length).toBeLessThan(15);
+      }),
+    );
+  });
+});
+
+describe('topicFor', () => {
+  const notify = { failed: 'arn:failed', succeeded: 'arn:succeeded' };
+
+  it.each(['FAILED', 'TIMEOUT', 'STOPPED', 'ERROR', 'EXPIRED', 'UNKNOWN'] as const)('tells %s to failed', (state) => {
+    expect(topicFor(failedOrders({ state }), notify)).toBe('arn:failed');
+  });
+
+  it('tells REJECTED to failed, SUCCEEDED to succeeded, and nobody without notify', () => {
+    expect(topicFor(aRejected(), notify)).toBe('arn:failed');
+    expect(topicFor(failedOrders({ state: 'SUCCEEDED' }), notify)).toBe('arn:succeeded');
+    expect(topicFor(failedOrders({ state: 'SUCCEEDED' }), { failed: 'arn:failed' })).toBeUndefined();
+    expect(topicFor(aRejected(), undefined)).toBeUndefined();
+  });
+});

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { withoutSecrets } from '../../../lib/core/outcome-event/without-secrets.ts';
+
+const shown = (name: string, value: string) => withoutSecrets({ [name]: value }, 'arguments', []);
+
+describe('withoutSecrets', () => {
+  it.each([
+    '--db-password',
+    '--dbPasswd',
+    '--PWD',
+    '--api-key',
+    '--apikey',
+    '--secret_arn',
+    '--access_key_id',
+    '--private-key',
+    '--token',
+    '--authorization',
+    '--connection-string',
+    '--conf',
+    '--customer-driver-env-vars',
+    '--customer-executor-env-vars',
+    '--python-modules-installer-option',
+    '--additional-python-modules',
+    '--pip-install',
+  ])('leaves out %s, whatever it holds', (name) => {
+    expect(shown(name, 'x')).toEqual({});
+  });
+
+  it.each(['--source', '--area', '--author', '--tokenizer', '--passenger-file', '--trigger-request-id', '--TempDir'])(
+    'shows %s',
+    (name) => {
+      expect(shown(name, 'x')).toEqual({ [name]: 'x' });
+    },
+  );
+
+  it.each([
+    'AKIAIOSFODNN7EXAMPLE',
+    '-----BEGIN RSA PRIVATE KEY-----',
+    'jdbc:postgresql://ana:swordfish@db/orders',
+    'https://acme.s3.amazonaws.com/k?X-Amz-Date=1&X-Amz-Signature=abc',
+    'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln',
+  ])('leaves out a value that looks like a secret, by whatever name: %s', (value) => {
+    expect(shown('--source', value)).toEqual({});
+  });
+
+  it.each(['s3://acme/orders/eu.csv', 'jdbc:postgresql://db:5432/orders', '2026-11-22', 'ana@example.com'])(
+    'shows a value that does not: %s',
+    (value) => {
+      expect(shown('--source', value)).toEqual({ '--source': value });
+    },
+  );
+
+  it('finds secrets in whatever a call has brought, and says where they were', () => {
+    const leftOut: string[] = [];
+    const input = { db: { user: 'ana', password: 'x' }, list: ['a', 'AKIAIOSFODNN7EXAMPLE'], n: 1, no: null };
+    expect(withoutSecrets(input, 'event.input', leftOut)).toEqual({
+      db: { user: 'ana' },
+      list: ['a', null],
+      n: 1,
+      no: null,
+    });
+    expect(leftOut).toEqual(['event.input.db.password', 'event.input.list.1']);
+    expect(withoutSecrets('AKIAIOSFODNN7EXAMPLE', 'event.input', [])).toBeNull();
+  });
+});

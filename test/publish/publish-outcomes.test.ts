@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest';
+import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
+import { MINUTE_MS, plusMs } from '../../lib/core/time.ts';
+import { publishLeftOver } from '../../lib/publish/publish-left-over.ts';
+import { publishOutcomes } from '../../lib/publish/publish-outcomes.ts';
+import { anEnded } from '../doubles/items-in-state.ts';
+import { aRejected } from '../doubles/ledger-items.ts';
+import { failing, START_OF_TEST, type TestWorld, testWorld } from '../doubles/test-world.ts';
+
+const outcomeDue = plusMs(START_OF_TEST, 30_000);
+
+const ended = (given: Parameters<typeof anEnded>[0] = {}) =>
+  anEnded({ requestId: 'r1', jobRunId: 'jr_1', state: 'FAILED', outcomeDue, ...given });
+
+/** A world in which these requests have ended, and Glue shows their runs. */
+const worldOf = (...items: readonly LedgerItem[]) => {
+  const world = testWorld();
+  for (const item of items) world.ledger.put(item);
+  const shown = { state: 'FAILED', attempt: 0, executionSeconds: 60, maxCapacity: 10 };
+  const get = async (_job: string, jobRunId: string) => ({ kind: 'run', run: { ...shown, jobRunId } }) as const;
+  return { world, reader: { ...world.glue.reader, get } };
+};
+
+const told = ({ published }: TestWorld) => published.events.map(({ detail }) => detail['requestId']);
+const failed = (kind: 'gone' | 'denied' | 'failed') => async () => ({ kind, error: { name: 'E', message: 'no' } });
+
+describe('an outcome', () => {
+  it('is published with what its run has used, which the ledger then notes; and it is due no more', async () => {
+    const { world, reader } = worldOf(ended());
+    await publishOutcomes(['r1'], world.invocation({ reader }));
+    expect(world.published.events).toMatchObject([
+      { detail: { requestId: 'r1', state: 'FAILED', usage: { executionSeconds: 60, dpuSeconds: 600 } } },
+    ]);
+    expect(await world.ledger.get('r1')).toMatchObject({ usage: { executionSeconds: 60, dpuSeconds: 600 } });
+    expect(await world.ledger.get('r1')).not.toHaveProperty('outcomeDue');
+    expect(world.decisions()).toEqual(['published']);
+  });
+
+  it('is published once by two who come one after the other', async () => {
+    const { world, reader } = worldOf(ended());
+    await publishOutcomes(['r1'], world.invocation({ reader }));
+    await publishOutcomes(['r1', 'gone'], world.invocation({ reader }));
+    expect(told(world)).toEqual(['r1']);
+  });
+
+  it('is published again with the same outcomeId when the worker died before the ledger knew', async () => {
+    const { world, reader } = worldOf(ended());
+    const ledger = failing(world.ledger, 'change');
+    await publishOutcomes(['r1'], world.invocation({ reader, ledger }));
+    expect(world.errors()).toMatchObject([{ fields: { decision: 'publish-failed', requestId: 'r1' } }]);
+    await publishOutcomes(['r1'], world.invocation({ reader }));
+    const [first, second] = world.published.events;
+    expect(second?.outcomeId).toBe(first?.outcomeId);
+    expect(world.published.events).toHaveLength(2);
+  });
+
+  it('stays due when the bus does not take it, with an error line, and those of its batch are published', async () => {
+    const { world, reader } = worldOf(ended(), ended({ requestId: 'r2' }));
+    world.published.refuses = ({ detail }) => (detail['requestId'] === 'r1' ? world.published.down : undefined);
+    await publishOutcomes(['r1', 'r2'], world.invocation({ reader }));
+    expect(await world.ledger.get('r1')).toMatchObject({ outcomeDue });
+    expect(await world.ledger.get('r2')).not.toHaveProperty('outcomeDue');
+    expect(world.errors()).toMatchObject([{ fields: { decision: 'publish-failed', requestId: 'r1' } }]);
+  });
+
+  it('needs no run where none was started, or Glue no longer knows it', async () => {
+    const { world } = worldOf(aRejected({ requestId: 'r1', outcomeDue }), ended({ requestId: 'r2', state: 'UNKNOWN' }));
+    await publishOutcomes(['r1', 'r2'], world.invocation());
+    expect(told(world)).toEqual(['r1', 'r2']);
+    expect(world.decisions()).toEqual(['published', 'published']);
+  });
+
+  it.each(['gone', 'denied'] as const)('is published without usage when the reading of its run is %s', async (kind) => {
+    const { world, reader } = worldOf(ended());
+    await publishOutcomes(['r1'], world.invocation({ reader: { ...reader, get: failed(kind) } }));
+    expect(world.published.events[0]?.detail).not.toHaveProperty('usage');
+    expect(world.decisions()).toEqual(['usage-unknown', 'published']);
+  });
+
+  it('waits for a reading that fails in passing, for a quarter of an hour, and is published without it then', async () => {
+    const { world, reader } = worldOf(ended());
+    const blind = { ...reader, get: failed('failed') };
+    await publishOutcomes(['r1'], world.invocation({ reader: blind }));
+    world.pass(30_000 + 15 * MINUTE_MS - 1);
+    await publishOutcomes(['r1'], world.invocation({ reader: blind }));
+    expect(told(world)).toEqual([]);
+    world.pass(1);
+    await publishOutcomes(['r1'], world.invocation({ reader: blind }));
+    expect(told(world)).toEqual(['r1']);
+  });
+
+  it('keeps no other from being published when its item cannot be read', async () => {
+    const { world, reader } = worldOf(ended(), ended({ requestId: 'r2' }));
+    const ledger = failing(world.ledger, 'get', (requestId) => requestId === 'r1');
+    await publishOutcomes(['r1', 'r2'], world.invocation({ reader, ledger }));
+    expect(told(world)).toEqual(['r2']);
+  });
+});
+
+describe('many outcomes', () => {
+  const many = (count: number) => Array.from({ length: count }, (_, at) => ended({ requestId: `r${at}` }));
+
+  it('are put in batches of ten', async () => {
+    const { world, reader } = worldOf(...many(23));
+    await publishOutcomes(
+      many(23).map(({ requestId }) => requestId),
+      world.invocation({ reader }),
+    );
+    expect(world.published.batches).toEqual([10, 10, 3]);
+  });
+
+  it('are left to the next sweep once the bus takes nothing', async () => {
+    const { world, reader } = worldOf(...many(23));
+    world.published.refuses = () => world.published.down;
+    await publishOutcomes(
+      many(23).map(({ requestId }) => requestId),
+      world.invocation({ reader }),
+    );
+    expect(world.published.batches).toEqual([10]);
+  });
+
+  it('are left to the next sweep when no time is left for a batch', async () => {
+    const { world, reader } = worldOf(...many(3));
+    await publishOutcomes(['r0'], world.invocation({ reader, limitMs: 20_000 }));
+    expect(told(world)).toEqual([]);
+    await publishOutcomes(['r0'], world.invocation({ reader, limitMs: 20_001 }));
+    expect(told(world)).toEqual(['r0']);
+  });
+
+  it('are published by a sweep up to five hundred, those first that are due for longest', async () => {
+    const items = Array.from({ length: 501 }, (_, at) =>
+      ended({ requestId: `r${at}`, outcomeDue: plusMs(START_OF_TEST, -at) }),
+    );
+    const { world, reader } = worldOf(...items, ended({ requestId: 'later' }));
+    await publishLeftOver(world.invocation({ reader }));
+    expect(world.published.events).toHaveLength(500);
+    expect(told(world)).not.toContain('r0');
+    expect(told(world)).not.toContain('later');
+  });
+
+  it('that this sweep has ended itself are published at once', async () => {
+    const { world, reader } = worldOf(ended());
+    await publishLeftOver(world.invocation({ reader, ended: new Set(['r1']) }));
+    expect(told(world)).toEqual(['r1']);
+  });
+});
+
+describe('a topic', () => {
+  const notify = { orders: { failed: 'arn:aws:sns:eu-central-1:1:on-call' } };
+
+  it('is told after the event is put, and only by a trigger that names one', async () => {
+    const { world, reader } = worldOf(ended(), ended({ requestId: 'r2', trigger: 'others' }));
+    Object.assign(world.published, { notify });
+    await publishOutcomes(['r1', 'r2'], world.invocation({ reader }));
+    expect(world.published.notices).toMatchObject([
+      { topic: notify.orders.failed, subject: 'FAILED: orders (test), eu.csv' },
+    ]);
+  });
+
+  it('is not told of what the bus has not taken', async () => {
+    const { world, reader } = worldOf(ended());
+    Object.assign(world.published, { notify, refuses: () => world.published.down });
+    await publishOutcomes(['r1'], world.invocation({ reader }));
+    expect(world.published.notices).toEqual([]);
+  });
+
+  it('that refuses for good does not keep the outcome due, and is logged as an error', async () => {
+    const { world, reader } = worldOf(ended());
+    const refusal = { error: { name: 'NotFound', message: 'no topic' }, isFinal: true };
+    Object.assign(world.published, { notify, refusesNotice: () => refusal });
+    await publishOutcomes(['r1'], world.invocation({ reader }));
+    expect(await world.ledger.get('r1')).not.toHaveProperty('outcomeDue');
+    expect(world.errors()).toMatchObject([{ fields: { decision: 'notify-failed', error: refusal.error } }]);
+  });
+
+  it('that does not answer is tried for a quarter of an hour, and then given up', async () => {
+    const { world, reader } = worldOf(ended());
+    Object.assign(world.published, { notify, refusesNotice: () => world.published.down });
+    await publishOutcomes(['r1'], world.invocation({ reader }));
+    expect(await world.ledger.get('r1')).toMatchObject({ outcomeDue });
+    world.pass(30_000 + 15 * MINUTE_MS);
+    await publishOutcomes(['r1'], world.invocation({ reader }));
+    expect(await world.ledger.get('r1')).not.toHaveProperty('outcomeDue');
+  });
+});
