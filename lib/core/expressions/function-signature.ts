@@ -94,7 +94,7 @@ const WORDS: Readonly<Record<Kind, string>> = {
 
 /** How a function is called, in words: `a string.split(a string)`. */
 export const showCall = (name: string, shown: readonly string[]): string =>
-  name.startsWith('.') ? `${shown[0] ?? ''}${name}(${shown.slice(1).join(', ')})` : `${name}(${shown.join(', ')})`;
+  name.startsWith('.') ? `${shown[0]}${name}(${shown.slice(1).join(', ')})` : `${name}(${shown.join(', ')})`;
 
 /** All ways to call a function, in words. */
 export const showWays = (ways: readonly CelFunction[]): string => {

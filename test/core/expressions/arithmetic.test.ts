@@ -79,7 +79,10 @@ it('what is joined costs its length', () => {
 });
 
 it('an empty string is joined only where the file wrote it', () => {
-  expect(calculate('a', '+', '')).toBe('a');
-  const joinWholly = () => calculateWith({ sign: '+', wholly: true }, 'a', '', newBudget());
-  expect(joinWholly).toThrow('joins an empty string that is not written in the file');
+  expect([calculate('a', '+', ''), calculate('', '+', 'a')]).toEqual(['a', 'a']);
+  const joinWholly = (left: string, right: string) => () =>
+    calculateWith({ sign: '+', wholly: true }, left, right, newBudget());
+  expect(joinWholly('a', '')).toThrow('joins an empty string that is not written in the file');
+  expect(joinWholly('', 'a')).toThrow('joins an empty string that is not written in the file');
+  expect(joinWholly('a', 'b')()).toBe('ab');
 });

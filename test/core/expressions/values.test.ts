@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newBudget } from '../../../lib/core/expressions/budget.ts';
+import { evaluateCode } from '../../../lib/core/expressions/evaluate.ts';
 import { evaluateExpression, joinText } from '../../../lib/core/expressions/expression.ts';
 import { anExpression } from '../../doubles/an-expression.ts';
 
@@ -229,6 +230,11 @@ it('an error names the part of an expression that is wrong, up to 80 characters,
   expect(give(`event.input.${name(81)} + "a"`)).toBe(`error: ${absent(81)}`);
   expect(give('input.zzz + "a"')).toBe('error: input.zzz is absent from this event');
   expect(give('event.input.zzz')).toBe('error: input.zzz is absent from this event');
+});
+
+it('a compiled expression that reads a name of no macro is an error of the build', () => {
+  const read = () => evaluateCode({ op: 'variable', name: 'x' }, {}, newBudget());
+  expect(read).toThrow('the compiled expression reads "x" outside of its macro');
 });
 
 it('literals of a text that stand side by side are joined', () => {
