@@ -3,6 +3,7 @@ import { field } from '../../lib/core/json.ts';
 import { misuse } from '../command-line/run-script.ts';
 import { showRefusal, showReply, withDeployment } from './ask-manual.ts';
 import type { Verb } from './command-world.ts';
+import { REMARK_HELP, REMARK_OPTIONS, remarksIn } from './remarks.ts';
 import { oneWord, verbLine } from './verb-line.ts';
 
 const HELP = `Runs a request again that has ended, however it ended, as its next attempt and with its original arguments.
@@ -11,8 +12,7 @@ const HELP = `Runs a request again that has ended, however it ended, as its next
 
 Without the attempt it repeats the last one. The call names it, so it starts one run, however often it is sent.
 
-  --why <reason>     kept in the ledger
-  --by <name>        who asks for it; default: the user's name on this machine
+${REMARK_HELP}
 
 Examples: glue-job-trigger rerun f929e4244e692a7eec342726 --why "source corrected"
           glue-job-trigger rerun f929e4244e692a7eec342726.1 --why "source corrected" --by ana --stage prod
@@ -22,13 +22,11 @@ Examples: glue-job-trigger rerun f929e4244e692a7eec342726 --why "source correcte
 export const rerun: Verb = {
   name: 'rerun',
   summary: 'run a request again that has ended, however it ended',
-  run: (args, world) => {
-    const options = { why: { type: 'string' }, by: { type: 'string' } } as const;
-    return verbLine(args, world, { name: 'rerun', help: HELP, options }, (line) => {
+  run: (args, world) =>
+    verbLine(args, world, { name: 'rerun', help: HELP, options: REMARK_OPTIONS }, (line) => {
       const word = oneWord(line.words, 'one request id');
       const named = attemptIn(word) ?? misuse(`expected a request id (24 hexadecimal digits), found "${word}"`);
-      const why = line.values.why ?? misuse('--why: expected the reason, found none; the ledger keeps it');
-      const by = line.values.by ?? world.userName();
+      const remarks = remarksIn(line.values, world);
       return withDeployment(line, world, async (deployment) => {
         let { attempt } = named;
         if (attempt === undefined) {
@@ -36,8 +34,7 @@ export const rerun: Verb = {
           if (asked.kind === 'refused') return showRefusal(asked, line, world);
           attempt = Number(field(asked.answer, 'attempt'));
         }
-        return showReply(await deployment.manual({ rerun: `${named.requestId}.${attempt}`, by, why }), line, world);
+        return showReply(await deployment.manual({ rerun: `${named.requestId}.${attempt}`, ...remarks }), line, world);
       });
-    });
-  },
+    }),
 };

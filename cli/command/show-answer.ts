@@ -54,6 +54,8 @@ const fieldsOf = (answer: Answer): Parameters<typeof formatFields>[0] => [
   ['arrived', shownTime(answer, 'arrived')],
   ['started', shownTime(answer, 'started')],
   ['ended', withDuration(answer)],
+  ['cancelled by', textAt(answer, 'cancelledBy')],
+  ['why', textAt(answer, 'why')],
   ['run', [textAt(answer, 'jobRunId'), textAt(answer, 'runUrl')].filter((text) => text !== undefined)],
   ['error', errorAt(answer)],
   ['in progress', runsOf(answer)],

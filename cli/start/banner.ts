@@ -23,6 +23,7 @@ export const banner = (
   const schedule = cloud.nextTimes()[0]?.name;
   const [jobName] = jobs;
   const commands = shellCommands({
+    stage: stack.stage,
     url,
     region,
     ...(upload === undefined ? {} : { upload }),

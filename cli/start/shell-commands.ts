@@ -1,9 +1,11 @@
 import { ORDER_HEADER } from '../../local/gateway/guard.ts';
 import { LOCAL_CREDENTIALS } from '../../local/server/local-account.ts';
+import { commandOf } from '../command/next-command.ts';
 import { shellQuoted } from '../command-line/shell-quoted.ts';
 
 /** What the commands refer to. A missing field means no command for it. */
 export interface CommandTargets {
+  readonly stage: string;
   readonly url: string;
   readonly region: string;
   /** An object that a trigger waits for. */
@@ -36,10 +38,12 @@ export const shellCommands = (targets: CommandTargets): readonly string[] => {
   const { url, upload, call, jobName, schedule } = targets;
   const aws = `aws --endpoint-url ${url}`;
   const order = `curl -H '${ORDER_HEADER}: order'`;
+  const target = { stage: targets.stage, localPort: Number(new URL(url).port) };
+  const object = upload === undefined ? undefined : `s3://${upload.bucket}/${upload.key}`;
+  const ask = object === undefined ? undefined : commandOf({ status: object }, target);
   return [
-    ...(upload === undefined
-      ? []
-      : [`echo 'a,b' | ${aws} s3 cp - ${shellQuoted(`s3://${upload.bucket}/${upload.key}`)}`]),
+    ...(ask === undefined ? [] : [ask]),
+    ...(object === undefined ? [] : [`echo 'a,b' | ${aws} s3 cp - ${shellQuoted(object)}`]),
     ...(call === undefined
       ? []
       : [

@@ -79,6 +79,8 @@ const nextOf = (item: LedgerItem): readonly NextStep[] => {
   if (state === 'REJECTED') {
     return [{ to: 'take it up again when the cause is corrected', call: { redrive: requestId } }];
   }
+  if (state === 'WAITING')
+    return [{ to: 'cancel it', call: { cancel: requestId, by: 'your name', why: 'the reason' } }];
   if (state === 'CANCELLED') return [{ to: 'take it up again', call: { redrive: requestId } }];
   if (item.endedAt === undefined) return [];
   return state === 'SUCCEEDED'

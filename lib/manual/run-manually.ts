@@ -1,7 +1,7 @@
-import { unreachable } from '../core/errors.ts';
+import { TriggerError, unreachable } from '../core/errors.ts';
 import { formForTriggers } from '../core/events/manual/call-form.ts';
 import { parseManualCall } from '../core/events/manual/manual-call.ts';
-import type { Cancel } from '../core/events/manual/manual-request.ts';
+import type { Cancel, ManualStart } from '../core/events/manual/manual-request.ts';
 import type { AdmittingInvocation, Invocation, PublishingInvocation } from '../ports/invocation.ts';
 import { adoptRun } from './adopt-run.ts';
 import { cancelRequest } from './cancel-request.ts';
@@ -17,7 +17,7 @@ import { type TriggerAnswer, tellTrigger } from './tell-trigger.ts';
 
 /**
  * Carries out a manual call and answers it for a person.
- * @throws TriggerError `CALL_INVALID` with the right form; `OBJECT_UNREADABLE`; `LEDGER_UNREACHABLE`
+ * @throws TriggerError `CALL_INVALID` with the right form; `NOT_STARTED`; `OBJECT_UNREADABLE`; `LEDGER_UNREACHABLE`
  */
 export const runManually = async (
   payload: unknown,
@@ -56,10 +56,18 @@ export const runManually = async (
     case 'schedule':
     case 'input':
     case 'start':
-      return call.dryRun ? rehearse(call, context, invocation) : startByCall(call, context, invocation);
+      return orFail(call, await (call.dryRun ? rehearse : startByCall)(call, context, invocation));
     default:
       return unreachable(call);
   }
+};
+
+/** @throws TriggerError `NOT_STARTED` where nothing was or would be started, if the call wants that. */
+const orFail = ({ failOnError }: ManualStart, answer: ManualAnswer): ManualAnswer => {
+  const { reason, state, error } = answer;
+  const isRefused = state === 'REJECTED' || (state === undefined && error !== undefined);
+  if (failOnError !== true || (reason === undefined && !isRefused)) return answer;
+  throw new TriggerError('NOT_STARTED', answer.message, { retryable: false });
 };
 
 const answerTakenUp = (

@@ -49,7 +49,7 @@ export const SCRIPT_ROOMS: readonly Room[] = [
     room: 'cli/start',
     imports: [
       ...['lib/core/**', 'lib/triggers-file/**', 'infra/stack', 'local', 'local/server', 'local/gateway', 'local/glue'],
-      ...['cli/command-line', 'cli/explain'],
+      ...['cli/command-line', 'cli/explain', 'cli/command'],
     ],
     packages: ['*'],
     globals: ['*'],

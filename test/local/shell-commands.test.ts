@@ -17,6 +17,7 @@ describe('a word of a printed command', () => {
 
 it('what a triggers file has not got has no command', () => {
   const targets = {
+    stage: 'dev',
     url: 'http://127.0.0.1:4100',
     region: 'eu-central-1',
     tableName: 'ledger',

@@ -39,7 +39,18 @@ describe('answerOf', () => {
 
   it('leaves out what is not there yet', () => {
     const { request: _none, ...waiting } = aWaiting(aRequest());
-    const names = ['message', 'requestId', 'trigger', 'jobName', 'state', 'attempt', 'arrived', 'history', 'askAgain'];
+    const names = [
+      'message',
+      'requestId',
+      'trigger',
+      'jobName',
+      'state',
+      'attempt',
+      'arrived',
+      'history',
+      'next',
+      'askAgain',
+    ];
     expect(Object.keys(answer(waiting)).sort()).toEqual(names.sort());
   });
 });

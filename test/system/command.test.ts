@@ -68,7 +68,7 @@ describe('glue-job-trigger status', () => {
     expect(await asJson('status', requestId)).toMatchObject({ requestId, state: 'SUCCEEDED', jobRunId: run?.id });
   });
 
-  it('tells the place of a request that waits, and what is in progress', async () => {
+  it('tells the place of a request that waits, what is in progress, and how to cancel it', async () => {
     for (const nth of [1, 2, 3]) await world.cloud.upload('landing', `lasting/${nth}`, 'hello');
     const waiting = await world.cloud.feed.until('two wait', async () => {
       const { waiting: found } = await asJson('backlog', 'lasting');
@@ -80,12 +80,23 @@ describe('glue-job-trigger status', () => {
       /WAITING {2}Waits in the backlog of job lasting .* 1 request is before it\. 1 run of the job is in progress/,
     );
     expect(stdout).toMatch(/in progress +jr_\w+ since /);
+    expect(stdout).toContain(`To cancel it:\n  npx glue-job-trigger cancel ${last} --why 'the reason'`);
     expect(await asJson('status', last)).toMatchObject({ backlog: { place: 2 }, job: { inProgress: 1 } });
     expect((await ask('status', 'lasting')).stdout).toContain('2 wait in the backlog of job lasting');
     const table = await ask('backlog', 'lasting');
     expect(table).toMatchObject({ status: 0, stderr: '' });
     expect(table.stdout).toMatch(/^lasting: 2 wait \(.*\); the oldest arrived .* ago; 1 in progress\n\nwaits since/);
     expect(table.stdout).toContain(last);
+
+    const cancelled = await ask('cancel', last, '--why', 'sent twice', '--by', 'ana');
+    expect(cancelled).toMatchObject({ status: 0, stdout: expect.stringContaining('Cancelled by ana: sent twice.') });
+    expect(cancelled.stdout).toContain(`npx glue-job-trigger redrive ${last} --stage test --local`);
+    const running = await asJson('backlog', 'lasting');
+    expect(running.waiting.count).toBe(1);
+    expect(await ask('cancel', running.running.runs[0].requestId, '--why', 'too late')).toMatchObject({
+      status: 3,
+      stderr: expect.stringMatching(/is not cancelled: run jr_\w+ is under way/),
+    });
   });
 
   it('says why an object started nothing, with exit code 3', async () => {

@@ -15,7 +15,7 @@ import { runNode, spawnNode } from '../processes/spawn-node.ts';
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 90_000 });
 
 const ROOT = path.join(import.meta.dirname, '../..');
-const PRINTED = /^ {2}((?:export|echo|printf|aws|curl) .*)$/gm;
+const PRINTED = /^ {2}((?:export|npx|echo|printf|aws|curl) .*)$/gm;
 const closing: (() => unknown)[] = [];
 afterAll(async () => {
   for (const close of closing.splice(0).reverse()) await close();
@@ -116,9 +116,14 @@ it('npm start prints the settings, and a command for each service', () => {
   );
   expect(exported).toMatch(/ AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local$/);
   const [url = ''] = /http:\S+/.exec(exported) ?? [];
-  const ofAws = commands.filter((command) => !command.startsWith('curl'));
+  const ofAws = commands.filter((command) => !/^(?:curl|npx)/.test(command));
   expect(ofAws).toHaveLength(1 + ANSWERS.length);
   for (const command of ofAws) expect(command).toContain(`aws --endpoint-url ${url} `);
+});
+
+it('npm start prints a command of ours that tells of the upload that it has played', async () => {
+  const { status, stdout, stderr } = await run(printed('npx glue-job-trigger status '));
+  expect({ status, stdout, stderr }).toMatchObject({ status: 0, stdout: expect.stringContaining('SUCCEEDED') });
 });
 
 // CI cannot ask for it, so it is skipped there too.

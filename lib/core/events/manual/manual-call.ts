@@ -21,10 +21,10 @@ const FIELDS = {
   redrive: ['redrive', 'noRunExists', 'runIs'],
   rerun: ['rerun', 'by', 'why'],
   cancel: ['cancel', 'by', 'why'],
-  start: ['start', 'idempotencyKey', 'dryRun'],
-  object: ['object', 'trigger', 'idempotencyKey', 'again', 'dryRun'],
-  schedule: ['scheduledTime', 'scheduledDate', 'trigger', 'dryRun'],
-  input: ['input', 'trigger', 'idempotencyKey', 'dryRun'],
+  start: ['start', 'idempotencyKey', 'dryRun', 'failOnError'],
+  object: ['object', 'trigger', 'idempotencyKey', 'again', 'dryRun', 'failOnError'],
+  schedule: ['scheduledTime', 'scheduledDate', 'trigger', 'dryRun', 'failOnError'],
+  input: ['input', 'trigger', 'idempotencyKey', 'dryRun', 'failOnError'],
 } as const satisfies Record<ManualForm, readonly string[]>;
 
 const KNOWN_FIELDS: readonly string[] = [...new Set(Object.values(FIELDS).flat())];

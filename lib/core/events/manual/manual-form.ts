@@ -20,7 +20,7 @@ const DATE_CHARACTERS = 'YYYY-MM-DD'.length;
 
 /** What several forms have in common. */
 interface Common {
-  readonly dryRun: boolean;
+  readonly flags: { readonly dryRun: boolean; readonly failOnError?: true };
   readonly idempotency: { readonly idempotencyKey?: string };
   readonly trigger: string | undefined;
 }
@@ -34,7 +34,10 @@ export const parseManualForm = (
   const isMisspelt = (name: string): boolean => reader.at(name) === undefined && meant.has(name);
   const needsTrigger = (form === 'object' || form === 'schedule' || form === 'input') && !isMisspelt('trigger');
   const common: Common = {
-    dryRun: readFlag(reader, 'dryRun'),
+    flags: {
+      dryRun: readFlag(reader, 'dryRun'),
+      ...(readFlag(reader, 'failOnError') && { failOnError: true as const }),
+    },
     idempotency: readIdempotencyKey(reader),
     trigger: needsTrigger ? reader.text(['trigger'], 'the name of a trigger') : undefined,
   };
@@ -60,14 +63,14 @@ export const parseManualForm = (
   }
 };
 
-const parseStart = (reader: FieldReader, { idempotency, dryRun }: Common): ManualRequest | undefined => {
+const parseStart = (reader: FieldReader, { idempotency, flags }: Common): ManualRequest | undefined => {
   const start = parseStartRequest(reader.at('start'));
-  if (start.ok) return { kind: 'start', request: start.request, ...idempotency, dryRun };
+  if (start.ok) return { kind: 'start', request: start.request, ...idempotency, ...flags };
   reader.errors.push(...start.errors.map((error) => `start: ${error}`));
   return undefined;
 };
 
-const parseObject = (reader: FieldReader, { trigger, idempotency, dryRun }: Common): ManualRequest | undefined => {
+const parseObject = (reader: FieldReader, { trigger, idempotency, flags }: Common): ManualRequest | undefined => {
   const object = reader.at('object');
   if (typeof object !== 'string') return reader.error(['object'], 'the address of one object, "s3://bucket/key"');
   const uri = parseS3Uri(object);
@@ -77,10 +80,10 @@ const parseObject = (reader: FieldReader, { trigger, idempotency, dryRun }: Comm
   }
   const { bucket, key } = uri;
   const again = readFlag(reader, 'again');
-  return trigger === undefined ? undefined : { kind: 'object', trigger, bucket, key, ...idempotency, again, dryRun };
+  return trigger === undefined ? undefined : { kind: 'object', trigger, bucket, key, ...idempotency, again, ...flags };
 };
 
-const parseSchedule = (reader: FieldReader, { trigger, dryRun }: Common): ManualRequest | undefined => {
+const parseSchedule = (reader: FieldReader, { trigger, flags }: Common): ManualRequest | undefined => {
   const [time, date] = [reader.at('scheduledTime'), reader.at('scheduledDate')];
   if (time !== undefined && date !== undefined) {
     reader.errors.push('"scheduledTime" and "scheduledDate" do not go together: either says when');
@@ -89,14 +92,14 @@ const parseSchedule = (reader: FieldReader, { trigger, dryRun }: Common): Manual
   if (date !== undefined) {
     const isDate = typeof date === 'string' && date.length === DATE_CHARACTERS && parseWall(date) !== undefined;
     if (!isDate) return reader.error(['scheduledDate'], 'a date such as "2026-11-22", in the time zone of the trigger');
-    return trigger === undefined ? undefined : { kind: 'schedule', trigger, scheduledDate: date, dryRun };
+    return trigger === undefined ? undefined : { kind: 'schedule', trigger, scheduledDate: date, ...flags };
   }
   const moment = reader.moment(['scheduledTime']);
   if (moment === undefined || trigger === undefined) return undefined;
-  return { kind: 'schedule', trigger, scheduledTime: toScheduledTime(moment), dryRun };
+  return { kind: 'schedule', trigger, scheduledTime: toScheduledTime(moment), ...flags };
 };
 
-const parseInput = (reader: FieldReader, { trigger, idempotency, dryRun }: Common): ManualRequest | undefined => {
+const parseInput = (reader: FieldReader, { trigger, idempotency, flags }: Common): ManualRequest | undefined => {
   const input = reader.at('input') ?? {};
   const changed = changedValues(input, 'input', MAX_INPUT_DEPTH);
   if (changed.length > 0) {
@@ -113,7 +116,7 @@ const parseInput = (reader: FieldReader, { trigger, idempotency, dryRun }: Commo
         'put the data into S3 and pass its address',
     );
   }
-  return trigger === undefined ? undefined : { kind: 'input', trigger, input, ...idempotency, dryRun };
+  return trigger === undefined ? undefined : { kind: 'input', trigger, input, ...idempotency, ...flags };
 };
 
 const readIdempotencyKey = (reader: FieldReader): Common['idempotency'] => {

@@ -5,7 +5,10 @@ import type { Json } from '../../json.ts';
 export type ManualRequest = ManualStart | StatusQuestion | Redrive | RunIs | Rerun | Cancel;
 
 /** A call that makes a request, or with `dryRun` only tells what would happen and why. */
-export type ManualStart = ObjectCall | ScheduleCall | InputCall | DirectStart;
+export type ManualStart = (ObjectCall | ScheduleCall | InputCall | DirectStart) & {
+  /** If nothing is started, the invocation fails: for callers that look at nothing else. */
+  readonly failOnError?: true;
+};
 
 /** As if the object had just been uploaded. */
 export interface ObjectCall {

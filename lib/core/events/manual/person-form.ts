@@ -68,7 +68,7 @@ const readRemarks = (reader: FieldReader, isMisspelt: IsMisspelt, expectedWhy: s
 };
 
 /** A field that is true, or left out. */
-export const readFlag = (reader: FieldReader, name: 'again' | 'dryRun' | 'noRunExists'): boolean => {
+export const readFlag = (reader: FieldReader, name: 'again' | 'dryRun' | 'failOnError' | 'noRunExists'): boolean => {
   const flag = reader.at(name);
   if (flag !== undefined && typeof flag !== 'boolean') reader.error([name], 'a boolean');
   return flag === true;

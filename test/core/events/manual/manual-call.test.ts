@@ -70,8 +70,6 @@ describe('parseManualCall', () => {
     [{ status: REQUEST_ID }, { kind: 'status', requestId: REQUEST_ID }],
     [{ status: `${REQUEST_ID}.2` }, { kind: 'status', requestId: REQUEST_ID }],
     [{ status: 's3://b/a/k' }, { kind: 'object-status', bucket: 'b', key: 'a/k' }],
-    [{ status: ' jr_0a1b ' }, { kind: 'run-status', jobRunId: 'jr_0a1b' }],
-    [{ status: { trigger: 'orders' } }, { kind: 'trigger-status', trigger: 'orders' }],
   ])('reads %j', (payload, call) => {
     expect(parseManualCall(payload)).toEqual({ ok: true, call });
     expect(parseManualCall(JSON.stringify(payload))).toEqual({ ok: true, call });
@@ -108,7 +106,7 @@ describe('parseManualCall', () => {
     const payload = { trigger: 7, object: 'landing/a.csv', idempotencyKey: '', dryRun: 'yes', verbose: true };
     expect(messageOf(payload)).toBe(
       'This call cannot be carried out: ' +
-        '"verbose" is no field of a manual call (there are status, dryRun, redrive, noRunExists, runIs, rerun, by, why, cancel, start, idempotencyKey, object, trigger, again, scheduledTime, scheduledDate, input); ' +
+        '"verbose" is no field of a manual call (there are status, dryRun, redrive, noRunExists, runIs, rerun, by, why, cancel, start, idempotencyKey, failOnError, object, trigger, again, scheduledTime, scheduledDate, input); ' +
         'dryRun: expected a boolean, found the string "yes"; ' +
         'idempotencyKey: expected a string of your choice, found an empty string; ' +
         'trigger: expected the name of a trigger, found the number 7; ' +

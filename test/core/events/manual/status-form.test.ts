@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { parseManualCall } from '../../../../lib/core/events/manual/manual-call.ts';
+
+const REQUEST_ID = '0123456789abcdef01234567';
+
+describe('a question for a status', () => {
+  it.each([
+    [REQUEST_ID, { kind: 'status', requestId: REQUEST_ID }],
+    [' jr_0a1b ', { kind: 'run-status', jobRunId: 'jr_0a1b' }],
+    ['s3://b/jr_0a1b', { kind: 'object-status', bucket: 'b', key: 'jr_0a1b' }],
+    [{ trigger: 'orders' }, { kind: 'trigger-status', trigger: 'orders' }],
+    [{ trigger: REQUEST_ID }, { kind: 'trigger-status', trigger: REQUEST_ID }],
+  ])('%j is understood', (status, call) => {
+    expect(parseManualCall({ status })).toEqual({ ok: true, call });
+  });
+
+  it.each([
+    [{}, 'status.trigger: expected the name of a trigger, found nothing'],
+    [{ trigger: 7 }, 'status.trigger: expected the name of a trigger, found the number 7'],
+    [{ trigger: 'orders', job: 'x' }, 'status.job is no field of a question; there is trigger'],
+    ['run_1', 'a run id "jr_…"'],
+    ['jr_ 1', 'a run id "jr_…"'],
+    [null, 'expected a request id'],
+  ])('%j is refused', (status, message) => {
+    expect(parseManualCall({ status })).toMatchObject({ ok: false, message: expect.stringContaining(message) });
+  });
+});
+
+it('a call to start something may ask to fail when nothing is started, and a question may not', () => {
+  const call = { kind: 'input', trigger: 'reprocess', input: {}, dryRun: false, failOnError: true };
+  expect(parseManualCall({ trigger: 'reprocess', failOnError: true })).toEqual({ ok: true, call });
+  expect(parseManualCall({ trigger: 'reprocess', failOnError: false })).toMatchObject({ ok: true });
+  expect(parseManualCall({ trigger: 'reprocess', failOnError: 'yes' })).toMatchObject({
+    ok: false,
+    message: expect.stringContaining('failOnError: expected a boolean, found the string "yes"'),
+  });
+  expect(parseManualCall({ status: REQUEST_ID, failOnError: true })).toMatchObject({
+    ok: false,
+    message: expect.stringContaining('"failOnError" does not go together with "status"'),
+  });
+});
