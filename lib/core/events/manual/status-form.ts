@@ -19,7 +19,7 @@ export const parseStatus = (reader: FieldReader): StatusQuestion | undefined => 
     const others = Object.keys(status).filter((name) => name !== 'trigger');
     const trigger = reader.text(['status', 'trigger'], 'the name of a trigger');
     for (const name of others) reader.errors.push(`status.${name} is no field of a question; there is trigger`);
-    return trigger === undefined || others.length > 0 ? undefined : { kind: 'trigger-status', trigger };
+    return trigger === undefined ? undefined : { kind: 'trigger-status', trigger };
   }
   return reader.error(
     ['status'],

@@ -146,6 +146,7 @@ describe('a field of a call', () => {
       { redrive: ID, noRunExists: true, runIs: 'jr_1' },
       '"runIs" does not go together with "noRunExists": either a run exists or none does',
     ],
+    [{ status: { trigger: 5 } }, 'status.trigger: expected the name of a trigger, found the number 5'],
     [{ cancel: 5, by: 'ana', why: 'w' }, `cancel: expected ${NO_ID}, found the number 5`],
     [{ cancel: ID, by: 'ana' }, 'why: expected why it shall not run (the ledger keeps it), found nothing'],
     [{ rerun: ID, why: 'w' }, 'by: expected who asks for it, such as your name (the ledger keeps it), found nothing'],
