@@ -28,10 +28,15 @@ export const holds = (item: Item | undefined, { ConditionExpression: condition, 
   });
 };
 
-/** The item after `SET a = :x, b = :y REMOVE c`. */
+/** The item after `SET a = :x, b = :y REMOVE c`, or after `ADD a :x`, which adds to a set. */
 export const updated = (item: Item, { UpdateExpression: update = '', ...names }: Expressions): Item => {
   const [, sets = '', removes = ''] = /^(?:SET (.*?))?(?: ?REMOVE (.*))?$/.exec(update) ?? [];
   const result = { ...item };
+  const [, set = '', more = ''] = /^ADD (\S+) (\S+)$/.exec(update) ?? [];
+  if (set !== '') {
+    const SS = new Set([...(item[set]?.SS ?? []), ...(expressionValue(more, names).SS ?? [])]);
+    return { ...item, [attributeName(set, names)]: { SS: [...SS] } };
+  }
   for (const set of sets.split(', ').filter(Boolean)) {
     const [name = '', value = ''] = set.split(' = ');
     result[attributeName(name, names)] = expressionValue(value, names);

@@ -1,8 +1,9 @@
 import { nearestName } from '../../lib/core/nearest-name.ts';
 import { showDuration, showMoment } from '../../lib/core/show-time.ts';
 import { type EpochMs, msBetween, toIso } from '../../lib/core/time.ts';
-import type { BacklogCursor, BacklogEntry, RunningEntry } from '../../lib/ports/ledger.ts';
-import type { Deployment } from '../deployment/deployment.ts';
+import type { Flow } from '../../lib/core/triggers/flow.ts';
+import { mergedBacklog } from '../../lib/ledger/merged-backlog.ts';
+import type { BacklogCursor, BacklogEntry, RegisteredJob, RunningEntry } from '../../lib/ports/ledger.ts';
 import { type Column, formatTable } from '../tables/format-table.ts';
 import { withDeployment } from './ask-manual.ts';
 import type { CommandWorld, Verb } from './command-world.ts';
@@ -22,6 +23,9 @@ Examples: glue-job-trigger backlog orders-etl-dev
           glue-job-trigger backlog orders-etl --stage prod --all --json
 `;
 
+/** The register names the triggers. What the deployed file says of their head starts is not known here. */
+const NO_FILE: Flow = { triggersOf: new Map(), headStartMs: new Map() };
+
 /** So many of the backlog, and of the runs, are listed unless all are asked for. */
 const MOST_LISTED = 20;
 
@@ -34,11 +38,13 @@ export const backlog: Verb = {
       const jobName = oneWord(line.words, 'the name of one job');
       const most = line.values.all === true ? Number.POSITIVE_INFINITY : MOST_LISTED;
       return withDeployment(line, world, async ({ ledger }) => {
-        const waiting = await readAll((after) => ledger.backlog(jobName, after), world, 'wait');
+        const registered = await ledger.jobs();
+        const job = registered.find((one) => one.jobName === jobName) ?? { jobName };
+        const waiting = await readAll(mergedBacklog(job, { ledger, flow: NO_FILE }), world, 'wait');
         const running = await readAll((after) => ledger.running(jobName, after), world, 'are in progress');
         world.progress('');
         if (waiting.length + running.length === 0) {
-          const unknown = await unknownJob(jobName, ledger);
+          const unknown = unknownJob(jobName, registered);
           if (unknown !== undefined) {
             world.terminal.err(unknown);
             return EXIT.no;
@@ -68,8 +74,8 @@ const readAll = async <Entry extends BacklogCursor>(
 };
 
 /** A job that never had a request is in no register; its name may be misspelt. */
-const unknownJob = async (jobName: string, { jobs }: Deployment['ledger']): Promise<string | undefined> => {
-  const known = (await jobs()).map((job) => job.jobName);
+const unknownJob = (jobName: string, registered: readonly RegisteredJob[]): string | undefined => {
+  const known = registered.map((job) => job.jobName);
   if (known.includes(jobName)) return undefined;
   const nearest = nearestName(jobName, known);
   const hint =
@@ -111,6 +117,7 @@ const WAITING: readonly Column<BacklogEntry>[] = [
     of: ({ state, waitingFor }) => (state === 'WAITING' ? (waitingFor ?? 'backlog') : 'is being sent'),
   },
   { heading: 'not before', of: ({ notBefore }) => notBefore && showMoment(notBefore) },
+  { heading: 'trigger', of: ({ trigger }) => trigger },
   { heading: 'attempt', align: 'right', of: ({ attempt }) => attempt },
   { heading: 'request', of: ({ requestId }) => requestId },
 ];

@@ -16,13 +16,14 @@ const FOR_EVER = epochMs(8.64e15);
  * @throws TriggerError `LEDGER_UNREACHABLE`
  */
 export const orphanedJobs = async (ledger: OpenRequests, named: ReadonlySet<string>): Promise<readonly string[]> => {
-  const left = (await ledger.jobs()).map(({ jobName }) => jobName).filter((jobName) => !named.has(jobName));
+  const left = (await ledger.jobs()).filter(({ jobName }) => !named.has(jobName));
   if (left.length === 0) return [];
   const inDoubt = new Set((await ledger.doubts(FOR_EVER, MOST_DOUBTS)).map(({ jobName }) => jobName));
   const errors: string[] = [];
-  for (const jobName of left.toSorted()) {
+  for (const { jobName, triggers = [] } of left.toSorted((a, b) => (a.jobName < b.jobName ? -1 : 1))) {
+    const waiting = await Promise.all(triggers.map((trigger) => ledger.backlog(jobName, trigger)));
     const open = [
-      ...((await ledger.backlog(jobName)).length > 0 ? ['wait'] : []),
+      ...(waiting.some((entries) => entries.length > 0) ? ['wait'] : []),
       ...((await ledger.running(jobName)).length > 0 ? ['have a run in progress'] : []),
       ...(inDoubt.has(jobName) ? ['are in doubt'] : []),
     ];

@@ -1,5 +1,5 @@
 import { toErrorInfo } from '../core/errors.ts';
-import type { BacklogHints, Registered } from '../ports/backlog.ts';
+import type { BacklogHints, OfTrigger, Registered } from '../ports/backlog.ts';
 import type { RequestLedger } from '../ports/ledger.ts';
 import type { Log } from '../ports/log.ts';
 
@@ -11,22 +11,31 @@ export const backlogHints = (deps: { ledger: RequestLedger; newToken: () => stri
   const known = new Map<string, Promise<boolean>>();
   const read = new Map<string, Promise<Registered>>();
 
-  const readOrRegister = async (jobName: string): Promise<Registered> => {
+  const noted = new Map<string, Promise<void>>();
+
+  const readRegister = async (jobName: string): Promise<Registered> => {
     const job = await deps.ledger.job(jobName);
-    // Before its first request, so that the sweep serves its backlog even after a deployment removed the job.
-    if (job === undefined) await deps.ledger.noteJob(jobName, {});
     return { job, isNew: job === undefined };
   };
 
-  const registered = (jobName: string): Promise<Registered> => once(read, jobName, () => readOrRegister(jobName));
+  const registered = async ({ jobName, trigger }: OfTrigger): Promise<Registered> => {
+    const known = await once(read, jobName, () => readRegister(jobName));
+    // Before its first request, so that the sweep serves its backlog even after a deployment removed the trigger.
+    const isKnown = known.job?.triggers?.includes(trigger) === true;
+    if (!isKnown) await once(noted, `${jobName}#${trigger}`, () => deps.ledger.noteTrigger(jobName, trigger));
+    return known;
+  };
 
   return {
-    hasBacklog: (jobName) =>
-      once(known, jobName, async () => (await registered(jobName)).job?.backlogMark !== undefined),
+    hasBacklog: async (request) => {
+      const { job } = await registered(request);
+      return once(known, request.jobName, async () => job?.backlogMark !== undefined);
+    },
     registered,
-    async noteReuploads(jobName, reuploads) {
+    async noteReuploads(request, reuploads) {
+      const { jobName } = request;
+      const { job, isNew } = await registered(request);
       await deps.ledger.noteJob(jobName, { reuploads });
-      const { job, isNew } = await registered(jobName);
       read.set(jobName, Promise.resolve({ job: { jobName, ...job, reuploads }, isNew }));
     },
     unmarked(jobName) {
@@ -45,14 +54,14 @@ export const backlogHints = (deps: { ledger: RequestLedger; newToken: () => stri
   };
 };
 
-/** Asks once for each job, and again only after a failure. */
-const once = async <T>(asked: Map<string, Promise<T>>, jobName: string, ask: () => Promise<T>): Promise<T> => {
-  const answer = asked.get(jobName) ?? ask();
-  asked.set(jobName, answer);
+/** Asks once about a thing, and again only after a failure. */
+const once = async <T>(asked: Map<string, Promise<T>>, about: string, ask: () => Promise<T>): Promise<T> => {
+  const answer = asked.get(about) ?? ask();
+  asked.set(about, answer);
   try {
     return await answer;
   } catch (error) {
-    asked.delete(jobName);
+    asked.delete(about);
     throw error;
   }
 };

@@ -4,6 +4,7 @@ import { TriggerError, unreachable } from '../core/errors.ts';
 import { singleOut } from '../core/ledger/start-writes.ts';
 import { standingOf } from '../core/ledger/waiting-reason.ts';
 import { type EpochMs, isBefore } from '../core/time.ts';
+import { mergedBacklog } from '../ledger/merged-backlog.ts';
 import type { SearchingInvocation } from '../ports/invocation.ts';
 import type { BacklogEntry, RegisteredJob } from '../ports/ledger.ts';
 import { hasTimeToSend } from '../start/send-acquired.ts';
@@ -48,17 +49,15 @@ export const drainBacklog = async (
   runEnded: boolean,
   invocation: SearchingInvocation,
 ): Promise<Drained> => {
-  const drain = new Drain(job.jobName, runEnded, invocation);
+  const drain = new Drain(job, runEnded, invocation);
   const end = await drainMarked(job, drain, invocation);
   const { oldest } = drain;
   return { end, ...(oldest === undefined ? {} : { oldest }) };
 };
 
-const drainMarked = async (
-  { jobName, backlogMark }: RegisteredJob,
-  drain: Drain,
-  { ledger, backlogs }: SearchingInvocation,
-): Promise<DrainEnd> => {
+const drainMarked = async (job: RegisteredJob, drain: Drain, invocation: SearchingInvocation): Promise<DrainEnd> => {
+  const { jobName, backlogMark } = job;
+  const { ledger, backlogs } = invocation;
   const end = await drain.toEnd();
   if (end !== 'empty') {
     // A backlog without a mark: its mark was lost, or removed by a drain that saw the backlog empty a moment too early.
@@ -69,14 +68,14 @@ const drainMarked = async (
   await ledger.unmarkBacklog(jobName, backlogMark);
   backlogs.unmarked(jobName);
   // A worker that saw the mark until now has joined the backlog, perhaps after our last read of it.
-  if ((await ledger.backlog(jobName)).every((entry) => drain.passesBy(entry))) return end;
+  if ((await mergedBacklog(job, invocation)()).every((entry) => drain.passesBy(entry))) return end;
   await backlogs.mark(jobName);
   return drain.toEnd();
 };
 
 /** One drain: what it learns on its way decides which request is next. */
 class Drain {
-  readonly #jobName: string;
+  readonly #job: RegisteredJob;
   readonly #invocation: SearchingInvocation;
   #soFar: DrainSoFar;
   /** Since when the job refuses every request, once a request was given up for that. */
@@ -89,8 +88,8 @@ class Drain {
   readonly #settled = new Set<string>();
   #oldest: BacklogEntry | undefined;
 
-  constructor(jobName: string, runEnded: boolean, invocation: SearchingInvocation) {
-    this.#jobName = jobName;
+  constructor(job: RegisteredJob, runEnded: boolean, invocation: SearchingInvocation) {
+    this.#job = job;
     this.#invocation = invocation;
     this.#soFar = drainBegins(runEnded, invocation.random());
   }
@@ -109,9 +108,9 @@ class Drain {
   }
 
   async #walk(): Promise<DrainEnd> {
-    const { ledger, throttled, clock } = this.#invocation;
-    let page = await ledger.backlog(this.#jobName);
-    while (page.length > 0) {
+    const { throttled, clock } = this.#invocation;
+    const next = mergedBacklog(this.#job, this.#invocation);
+    for (let page = await next(); page.length > 0; page = await next()) {
       const first = longestDue(page, this.#soFar, clock());
       for (const entry of page) {
         if (throttled.raised) return 'throttled';
@@ -120,7 +119,6 @@ class Drain {
         if (!this.#settled.has(entry.requestId) && standingOf(entry.waitingFor) !== 'delayed') this.#oldest ??= entry;
         if (end !== 'next') return end;
       }
-      page = await ledger.backlog(this.#jobName, page.at(-1));
     }
     return 'empty';
   }

@@ -13,6 +13,7 @@ import { TriggerError } from '../core/errors.ts';
 import { DEFAULT_TIMING } from '../core/ledger/timing.ts';
 import type { PlanContext } from '../core/plan/decision.ts';
 import { DAY_MS, HOUR_MS, systemClock } from '../core/time.ts';
+import { flowOf } from '../core/triggers/flow.ts';
 import type { Triggers } from '../core/triggers/trigger.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { Log } from '../ports/log.ts';
@@ -103,6 +104,7 @@ export const wire = (environment: Readonly<Record<string, string | undefined>>, 
   const table: DynamoTable = { client: openDynamoClient(), tableName: config.ledgerTable };
   const ledger = dynamoRequestLedger(table);
   const openSender = glueSenders();
+  const flow = flowOf(triggers);
   return {
     config,
     triggers,
@@ -124,6 +126,7 @@ export const wire = (environment: Readonly<Record<string, string | undefined>>, 
       newToken: randomUUID,
       timing: config.timing,
       markerName: triggers.marker,
+      flow,
       keepForMs: triggers.keepForDays * DAY_MS,
       giveUpAfterMs: triggers.giveUpAfterHours * HOUR_MS,
     }),

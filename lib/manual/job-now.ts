@@ -1,6 +1,8 @@
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';
 import { DAY_MS, type EpochMs, msBetween, plusMs, toUtcDay } from '../core/time.ts';
 import type { Triggers } from '../core/triggers/trigger.ts';
+import { mergedBacklog } from '../ledger/merged-backlog.ts';
+import type { Invocation } from '../ports/invocation.ts';
 import type { BacklogCursor, BacklogEntry, Ledger, RunningEntry } from '../ports/ledger.ts';
 import type { TriggerHistory } from '../ports/trigger-history.ts';
 
@@ -31,17 +33,25 @@ const readPages = async <Entry extends BacklogCursor>(
   return entries.slice(0, MOST_COUNTED);
 };
 
-/** The job's backlog in order, at most `MOST_COUNTED` entries of it. */
-export const backlogOf = (jobName: string, { ledger }: JobPorts): Promise<readonly BacklogEntry[]> =>
-  readPages((after) => ledger.backlog(jobName, after));
+/** The job's backlog in order, of all its triggers, at most `MOST_COUNTED` entries of it. */
+export const backlogOf = async (
+  jobName: string,
+  { ledger }: JobPorts,
+  invocation: Invocation,
+  isLast?: (entry: BacklogEntry) => boolean,
+): Promise<readonly BacklogEntry[]> => {
+  const job = (await invocation.ledger.job(jobName)) ?? { jobName };
+  return readPages(mergedBacklog(job, { ...invocation, ledger }), isLast);
+};
 
 /** How many requests stand before this one in its job's backlog; undefined where it does not show, or is further back. */
 export const requestsAhead = async (
   { jobName, requestId }: LedgerItem,
-  { ledger }: JobPorts,
+  ports: JobPorts,
+  invocation: Invocation,
 ): Promise<number | undefined> => {
   const isIt = (entry: BacklogEntry): boolean => entry.requestId === requestId;
-  const entries = await readPages((after) => ledger.backlog(jobName, after), isIt);
+  const entries = await backlogOf(jobName, ports, invocation, isIt);
   const place = entries.findIndex(isIt);
   return place === -1 ? undefined : place;
 };

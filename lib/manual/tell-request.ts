@@ -36,15 +36,19 @@ export const tellRun = async (
   );
 };
 
-const answerAtWork = async (item: LedgerItem, context: ManualContext, { clock }: Invocation): Promise<ManualAnswer> => {
+const answerAtWork = async (
+  item: LedgerItem,
+  context: ManualContext,
+  invocation: Invocation,
+): Promise<ManualAnswer> => {
   const sentence = sentenceOf(item);
   if (item.state !== 'WAITING' && item.state !== 'STARTED') return answerOf(item, sentence, context.region);
   const { jobName, trigger } = item;
-  const now = clock();
+  const now = invocation.clock();
   const [running, durationsMs, ahead] = await Promise.all([
     runsInProgress(jobName, context),
     recentDurationsMs(jobName, trigger, context, context.plan.triggers, now),
-    item.state === 'WAITING' ? requestsAhead(item, context) : undefined,
+    item.state === 'WAITING' ? requestsAhead(item, context, invocation) : undefined,
   ]);
   const read: JobRead = { running, durationsMs };
   const job = jobAtWork(read);

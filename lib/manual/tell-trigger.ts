@@ -30,7 +30,7 @@ export interface TriggerAnswer {
 export const tellTrigger = async (
   name: string,
   context: ManualContext,
-  { clock }: Invocation,
+  invocation: Invocation,
 ): Promise<TriggerAnswer> => {
   const { triggers } = context.plan;
   const names = triggers.triggers.map((trigger) => trigger.name);
@@ -41,9 +41,9 @@ export const tellTrigger = async (
     );
   }
   const jobName = trigger.start.JobName;
-  const now = clock();
+  const now = invocation.clock();
   const [waiting, running, durationsMs] = await Promise.all([
-    backlogOf(jobName, context),
+    backlogOf(jobName, context, invocation),
     runsInProgress(jobName, context),
     recentDurationsMs(jobName, name, context, triggers, now),
   ]);

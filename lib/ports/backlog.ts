@@ -1,3 +1,4 @@
+import type { LedgerItem } from '../core/ledger/ledger-item.ts';
 import type { ReuploadHistory } from '../core/plan/reupload-history.ts';
 import type { RegisteredJob } from './ledger.ts';
 
@@ -8,16 +9,22 @@ export interface Registered {
   readonly isNew: boolean;
 }
 
+/** A request, as far as the register is concerned. */
+export type OfTrigger = Pick<LedgerItem, 'jobName' | 'trigger'>;
+
 /** What one invocation knows of the jobs' backlogs. Wrong for a while at worst; it costs time, never a request. */
 export interface BacklogHints {
-  /** Whether the job has a backlog, as far as known; reads the register once per job and invocation. */
-  hasBacklog(jobName: string): Promise<boolean>;
+  /**
+   * Whether the job has a backlog, as far as known; reads the register once per job and invocation. The register knows
+   * the trigger then, so that its backlog is served.
+   */
+  hasBacklog(request: OfTrigger): Promise<boolean>;
   /** A request of this job now waits: those that come after it shall queue behind it. */
   mark(jobName: string): Promise<void>;
   /** The backlog was found empty and its mark removed. */
   unmarked(jobName: string): void;
   /** What the register says of the job, by the same reading as `hasBacklog`, and with what was noted since. */
-  registered(jobName: string): Promise<Registered>;
+  registered(request: OfTrigger): Promise<Registered>;
   /** Notes by what the job's uploads are counted from now on. Rejects when the ledger cannot be written. */
-  noteReuploads(jobName: string, reuploads: ReuploadHistory): Promise<void>;
+  noteReuploads(request: OfTrigger, reuploads: ReuploadHistory): Promise<void>;
 }

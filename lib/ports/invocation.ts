@@ -1,5 +1,6 @@
 import type { Timing } from '../core/ledger/timing.ts';
 import type { Clock } from '../core/time.ts';
+import type { Flow } from '../core/triggers/flow.ts';
 import type { BacklogHints } from './backlog.ts';
 import type { GlueReader, GlueSender } from './glue.ts';
 import type { AdmissionLedger, Ledger, RequestLedger } from './ledger.ts';
@@ -8,6 +9,8 @@ import type { Outlets } from './outlets.ts';
 
 /** Everything that the loops and use cases have in hand while one invocation of a function lasts. */
 export interface Invocation {
+  /** What today's triggers file says about the order of starts. */
+  readonly flow: Flow;
   readonly ledger: RequestLedger;
   /** Its connections were opened in this invocation and end with it. */
   readonly sender: GlueSender;

@@ -23,6 +23,7 @@ export interface BacklogCursor {
 /** What a backlog's reader sees of an item; possibly out of date. */
 export interface BacklogEntry extends BacklogCursor {
   readonly jobName: string;
+  readonly trigger: string;
   readonly state: RequestState;
   readonly leaseToken: string;
   readonly attempt: number;
@@ -62,6 +63,8 @@ export interface Unreadable {
 /** A job in the register: never deleted, so that a job removed by a deployment still has its backlog served. */
 export interface RegisteredJob {
   readonly jobName: string;
+  /** Each trigger that ever had a request for the job: its backlog is served for ever. */
+  readonly triggers?: readonly string[];
   /** Set while a backlog is believed to exist; a new value each time. Only a hint. */
   readonly backlogMark?: string;
   /** When the sweep last asked Glue about this job's runs. */
@@ -71,7 +74,7 @@ export interface RegisteredJob {
 }
 
 /** What may be noted of a job. */
-export type JobNote = Partial<Omit<RegisteredJob, 'jobName'>>;
+export type JobNote = Partial<Omit<RegisteredJob, 'jobName' | 'triggers'>>;
 
 /**
  * The ledger as every function needs it. Every method rejects with a retryable TriggerError `LEDGER_UNREACHABLE` when
@@ -86,6 +89,8 @@ export interface RequestLedger {
   job(jobName: string): Promise<RegisteredJob | undefined>;
   /** Registers a job and sets what is given; what is not given stays as it is. */
   noteJob(jobName: string, note: JobNote): Promise<void>;
+  /** Registers a job with one more trigger. */
+  noteTrigger(jobName: string, trigger: string): Promise<void>;
 }
 
 /** The ledger as admission needs it: no index is asked, and nobody else creates. */
@@ -99,8 +104,8 @@ export interface Ledger extends RequestLedger {
   /** Carries out an `acquire` and gives the whole item. */
   acquire(change: LedgerChange): Promise<AcquireResult>;
 
-  /** The next entries of a job's backlog in order, after `after` or from the head: a page, empty only at the end. */
-  backlog(jobName: string, after?: BacklogCursor): Promise<readonly BacklogEntry[]>;
+  /** What waits of a job for a trigger, in order, after `after` or from the head: a page, empty only at the end. */
+  backlog(jobName: string, trigger: string, after?: BacklogCursor): Promise<readonly BacklogEntry[]>;
   /** The next STARTED requests of a job, oldest arrival first: a page, empty only at the end. */
   running(jobName: string, after?: BacklogCursor): Promise<readonly RunningEntry[]>;
   /** STARTING and UNCERTAIN items whose lease or next look is due at `dueBy` or before; at most `limit`. */

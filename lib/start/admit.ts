@@ -53,7 +53,7 @@ const startOrEnqueue = async (
   const request = arriving(planned, invocation);
   const error = tooLarge(request);
   if (error !== undefined) return keepRejected(request, error, 'the request is too large', invocation);
-  const hasBacklog = await invocation.backlogs.hasBacklog(request.jobName);
+  const hasBacklog = await invocation.backlogs.hasBacklog(request);
   const standing = upload && (await knownOtherwise(planned, upload, invocation));
   if (standing !== undefined) return duplicate(request, standing, invocation);
   if (hasBacklog) return joinBacklog(request, 'backlog', invocation);
@@ -129,14 +129,15 @@ const duplicate = (request: NewRequest, item: LedgerItem | undefined, { log }: A
  * @throws TriggerError `LEDGER_UNREACHABLE`
  */
 const knownOtherwise = async (
-  { trigger, jobName, event }: PlannedRequest,
+  request: PlannedRequest,
   upload: UploadKnown,
   { backlogs, ledger, clock }: Invocation,
 ): Promise<LedgerItem | undefined> => {
-  const registered = await backlogs.registered(jobName);
+  const { trigger, event } = request;
+  const registered = await backlogs.registered(request);
   const known = registered.job?.reuploads;
   const history = withReupload(known, trigger, upload.reupload, registered.isNew ? SINCE_EVER : clock());
-  if (history !== known) await backlogs.noteReuploads(jobName, history);
+  if (history !== known) await backlogs.noteReuploads(request, history);
   const since = history[trigger];
   if (since === undefined || event.source !== 's3' || !mayBeKnownOtherwise(event, since)) return undefined;
   for (const requestId of upload.otherIds) {

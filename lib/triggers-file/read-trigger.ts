@@ -6,6 +6,7 @@ import { captureNames } from '../core/triggers/key-pattern.ts';
 import type { DeclaredInput, InputType, Reupload, Trigger, TriggerSource } from '../core/triggers/trigger.ts';
 import type { Readable } from './expressions/cel-names.ts';
 import { readCondition } from './expressions/read-condition.ts';
+import { headStartSeconds } from './flow-schemas.ts';
 import { readNotify } from './read-notify.ts';
 import { readRetry } from './read-retry.ts';
 import { readSource } from './read-source.ts';
@@ -102,6 +103,7 @@ export const readTrigger = (
     start,
     reupload,
     ...(retry !== undefined && { retry }),
+    ...(form.headStart !== undefined && { headStartSeconds: headStartSeconds(form.headStart.value) }),
     ...(notify !== undefined && { notify }),
   };
 };

@@ -3,6 +3,7 @@ import { requestProblems } from '../core/glue/glue-constraints.ts';
 import { REQUEST_FIELDS } from '../core/glue/request-fields.ts';
 import { duration } from './duration-schema.ts';
 import { event } from './event-schema.ts';
+import { headStart } from './flow-schemas.ts';
 import { literal, matching, newBucket } from './literal-schemas.ts';
 import { notify, topicArn } from './notify-schema.ts';
 import { retry } from './retry-schema.ts';
@@ -39,6 +40,7 @@ const trigger = object(
     ),
     retry,
     notify,
+    headStart,
     enabled: boolean('false keeps the trigger without its event.'),
   },
 );

@@ -15,6 +15,10 @@ const aHint = (given: (ledger: WholeLedger) => WholeLedger = (ledger) => ledger)
       calls.reads += 1;
       return given(world.ledger).job(jobName);
     },
+    noteTrigger: (jobName, trigger) => {
+      calls.notes += 1;
+      return given(world.ledger).noteTrigger(jobName, trigger);
+    },
     noteJob: (jobName, note) => {
       calls.notes += 1;
       return given(world.ledger).noteJob(jobName, note);
@@ -24,29 +28,44 @@ const aHint = (given: (ledger: WholeLedger) => WholeLedger = (ledger) => ledger)
   return { world, calls, hints: backlogHints({ ledger, newToken, log }) };
 };
 
+const of = (jobName: string, trigger = 'orders') => ({ jobName, trigger });
+
 describe('hasBacklog', () => {
   it('is what the register says, read once', async () => {
     const { world, calls, hints } = aHint();
     await world.ledger.noteJob(JOB, { backlogMark: 'a line' });
-    expect([await hints.hasBacklog(JOB), await hints.hasBacklog(JOB)]).toEqual([true, true]);
-    expect([await hints.hasBacklog('other'), await hints.hasBacklog('other')]).toEqual([false, false]);
+    expect([await hints.hasBacklog(of(JOB)), await hints.hasBacklog(of(JOB))]).toEqual([true, true]);
+    expect([await hints.hasBacklog(of('other')), await hints.hasBacklog(of('other'))]).toEqual([false, false]);
     expect(calls.reads).toBe(2);
   });
 
-  it('registers a job that it does not know, and leaves a registered one as it is', async () => {
+  it('registers a job and a trigger that it does not know, once, and leaves known ones as they are', async () => {
     const { world, calls, hints } = aHint();
-    await world.ledger.noteJob('known', {});
-    await hints.hasBacklog('known');
-    await hints.hasBacklog(JOB);
-    expect(await world.ledger.jobs()).toEqual([{ jobName: 'known' }, { jobName: JOB }]);
-    expect(calls.notes).toBe(1);
+    await world.ledger.noteTrigger('known', 'orders');
+    await hints.hasBacklog(of('known'));
+    expect(calls.notes).toBe(0);
+    for (const trigger of ['loads', 'loads']) await hints.hasBacklog(of('known', trigger));
+    await hints.hasBacklog(of(JOB));
+    expect(await world.ledger.jobs()).toEqual([
+      { jobName: 'known', triggers: ['loads', 'orders'] },
+      { jobName: JOB, triggers: ['orders'] },
+    ]);
+    expect(calls).toEqual({ reads: 2, notes: 2 });
+  });
+
+  it('registers a trigger of a job again whose note has failed', async () => {
+    let failures = 1;
+    const { world, hints } = aHint((ledger) => failing(ledger, 'noteTrigger', () => failures-- > 0));
+    await expect(hints.hasBacklog(of(JOB))).rejects.toMatchObject({ code: 'LEDGER_UNREACHABLE' });
+    await hints.hasBacklog(of(JOB));
+    expect(await world.ledger.job(JOB)).toEqual({ jobName: JOB, triggers: ['orders'] });
   });
 
   it('reads again after a read that failed', async () => {
     let failures = 1;
     const { hints } = aHint((ledger) => failing(ledger, 'job', () => failures-- > 0));
-    await expect(hints.hasBacklog(JOB)).rejects.toMatchObject({ code: 'LEDGER_UNREACHABLE' });
-    expect(await hints.hasBacklog(JOB)).toBe(false);
+    await expect(hints.hasBacklog(of(JOB))).rejects.toMatchObject({ code: 'LEDGER_UNREACHABLE' });
+    expect(await hints.hasBacklog(of(JOB))).toBe(false);
   });
 });
 
@@ -56,26 +75,28 @@ describe('mark', () => {
     await hints.mark(JOB);
     await hints.mark(JOB);
     expect(await world.ledger.job(JOB)).toEqual({ jobName: JOB, backlogMark: 'token-1' });
-    expect(await hints.hasBacklog(JOB)).toBe(true);
-    expect(calls).toEqual({ reads: 0, notes: 1 });
+    expect(await hints.hasBacklog(of(JOB))).toBe(true);
+    // The register is read all the same: it must know the trigger.
+    expect(calls).toEqual({ reads: 1, notes: 2 });
   });
 
   it('writes nothing for a backlog that the register has shown', async () => {
     const { world, calls, hints } = aHint();
     await world.ledger.noteJob(JOB, { backlogMark: 'a line' });
-    await hints.hasBacklog(JOB);
+    await hints.hasBacklog(of(JOB));
+    const { notes } = calls;
     await hints.mark(JOB);
-    expect(calls.notes).toBe(0);
+    expect(calls.notes).toBe(notes);
   });
 
   it('writes although the register showed no backlog, or could not be read', async () => {
     const { world, hints } = aHint();
-    await hints.hasBacklog(JOB);
+    await hints.hasBacklog(of(JOB));
     await hints.mark(JOB);
     expect(await world.ledger.job(JOB)).toHaveProperty('backlogMark');
 
     const unread = aHint((ledger) => failing(ledger, 'job'));
-    const reading = unread.hints.hasBacklog(JOB);
+    const reading = unread.hints.hasBacklog(of(JOB));
     await unread.hints.mark(JOB);
     await expect(reading).rejects.toThrow();
     expect(await unread.world.ledger.job(JOB)).toHaveProperty('backlogMark');
@@ -84,7 +105,7 @@ describe('mark', () => {
   it('warns and continues when the mark cannot be written, and this invocation still joins the backlog', async () => {
     const { world, hints } = aHint((ledger) => failing(ledger, 'noteJob'));
     await hints.mark(JOB);
-    expect(await hints.hasBacklog(JOB)).toBe(true);
+    expect(await hints.hasBacklog(of(JOB))).toBe(true);
     expect(world.logged).toMatchObject([
       {
         level: 'warn',
@@ -100,7 +121,7 @@ describe('unmarked', () => {
     await hints.mark(JOB);
     await world.ledger.unmarkBacklog(JOB, 'token-1');
     hints.unmarked(JOB);
-    expect(await hints.hasBacklog(JOB)).toBe(false);
+    expect(await hints.hasBacklog(of(JOB))).toBe(false);
     await hints.mark(JOB);
     expect(await world.ledger.job(JOB)).toHaveProperty('backlogMark', 'token-2');
   });

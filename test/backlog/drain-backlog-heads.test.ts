@@ -24,7 +24,7 @@ const aLine = async (length = 2) => {
 /** A line whose index still shows the head as it was, before it became this. */
 const aStaleLine = async (head: (request: NewRequest) => LedgerItem) => {
   const { world, started } = await aLine();
-  const stale = await world.ledger.backlog(JOB.jobName);
+  const stale = await world.ledger.backlog(JOB.jobName, 'orders');
   world.ledger.put({ ...head(request(0)), leaseToken: 'a newer lease token' });
   let reads = 0;
   const backlog: WholeLedger['backlog'] = async (...given) => (reads++ === 0 ? stale : world.ledger.backlog(...given));

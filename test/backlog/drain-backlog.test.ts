@@ -33,7 +33,7 @@ describe('drainBacklog', () => {
     world.glue.next('accepts', 'is busy');
     expect(await drainBacklog(JOB, false, world.invocation())).toMatchObject({ end: 'busy' });
     expect(started(world)).toEqual(['r0.1', 'r1.1']);
-    expect((await world.ledger.backlog(JOB.jobName)).map(({ requestId }) => requestId)).toEqual(['r1', 'r2']);
+    expect((await world.ledger.backlog(JOB.jobName, 'orders')).map(({ requestId }) => requestId)).toEqual(['r1', 'r2']);
   });
 
   it('does not pass over a head that is not due', async () => {
@@ -67,14 +67,15 @@ describe('drainBacklog', () => {
 
   it('goes past entries of a stale index, whose requests have been started', async () => {
     const world = await aLine(3);
-    const stale = await world.ledger.backlog(JOB.jobName);
+    const stale = await world.ledger.backlog(JOB.jobName, 'orders');
     world.glue.next('accepts', 'is busy');
     await drainBacklog(JOB, false, world.invocation());
     world.pass(MINUTE_MS);
     let pages = 0;
     const lagging: WholeLedger = {
       ...world.ledger,
-      backlog: async (jobName, after) => (pages++ === 0 ? stale : world.ledger.backlog(jobName, after)),
+      backlog: async (jobName, trigger, after) =>
+        pages++ === 0 ? stale : world.ledger.backlog(jobName, trigger, after),
     };
     await drainBacklog(JOB, false, world.invocation({ ledger: lagging }));
     expect(started(world)).toEqual(['r0.1', 'r1.1', 'r1.1', 'r2.1']);
@@ -83,13 +84,13 @@ describe('drainBacklog', () => {
 
   it('reads again and acquires the current version when the index shows an older one', async () => {
     const world = await aLine(1);
-    const stale = await world.ledger.backlog(JOB.jobName);
+    const stale = await world.ledger.backlog(JOB.jobName, 'orders');
     world.glue.next('is busy');
     await drainBacklog(JOB, false, world.invocation());
     world.pass(MINUTE_MS);
     const lagging: WholeLedger = {
       ...world.ledger,
-      backlog: async (_job, after) => (after === undefined ? stale : []),
+      backlog: async (_job, _trigger, after) => (after === undefined ? stale : []),
     };
     await drainBacklog(JOB, false, world.invocation({ ledger: lagging }));
     expect(await world.ledger.get('r0')).toMatchObject({ state: 'STARTED' });
@@ -114,7 +115,10 @@ describe('drainBacklog', () => {
     };
     expect(await drainBacklog(JOB, false, { ...slow, sender })).toMatchObject({ end: 'no-time' });
     expect(world.glue.runs).toHaveLength(3);
-    expect((await world.ledger.backlog(JOB.jobName)).map(({ state }) => state)).toEqual(['WAITING', 'WAITING']);
+    expect((await world.ledger.backlog(JOB.jobName, 'orders')).map(({ state }) => state)).toEqual([
+      'WAITING',
+      'WAITING',
+    ]);
   });
 
   it("removes the backlog's mark when the backlog is empty, but not a mark that is newer than its read", async () => {

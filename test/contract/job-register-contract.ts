@@ -34,6 +34,17 @@ export const jobRegisterContract = (given: () => WholeLedger): void => {
       expect(await given().job(jobName)).toEqual({ jobName, polledAt: noon, backlogMark: 'm1' });
     });
 
+    it('keeps each trigger once, whatever else is noted, and registers a job by its first one', async () => {
+      const jobName = unique('job');
+      for (const trigger of ['orders', 'loads', 'orders']) await given().noteTrigger(jobName, trigger);
+      await given().noteJob(jobName, { backlogMark: 'm1' });
+      expect(await given().job(jobName)).toEqual({ jobName, triggers: ['loads', 'orders'], backlogMark: 'm1' });
+      await given().unmarkBacklog(jobName, 'm1');
+      expect((await given().jobs()).filter((job) => job.jobName === jobName)).toEqual([
+        { jobName, triggers: ['loads', 'orders'] },
+      ]);
+    });
+
     it('lists every job once', async () => {
       const names = Array.from({ length: 5 }, () => unique('job 漢'));
       for (const jobName of [...names, ...names]) await given().noteJob(jobName, { backlogMark: 'm' });

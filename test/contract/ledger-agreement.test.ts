@@ -176,7 +176,7 @@ it('memory and DynamoDB agree on every reply and every reading, whatever the his
         if (result.applied) applied.add(name);
       }
 
-      await agree((ledger) => ledger.backlog(jobName));
+      await agree((ledger) => ledger.backlog(jobName, 'orders'));
       await agree((ledger) => ledger.running(jobName));
       const mine = new Set(requests.map(({ requestId }) => requestId));
       await agree(async (ledger) =>

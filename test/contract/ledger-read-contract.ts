@@ -8,7 +8,6 @@ import { redrive } from '../../lib/core/ledger/person-writes.ts';
 import { publish } from '../../lib/core/ledger/publish-writes.ts';
 import * as starting from '../../lib/core/ledger/start-writes.ts';
 import { type EpochMs, epochMs, plusMs } from '../../lib/core/time.ts';
-import type { BacklogCursor } from '../../lib/ports/ledger.ts';
 import { anEnded } from '../doubles/items-in-state.ts';
 import {
   aLease,
@@ -22,115 +21,19 @@ import {
   unique,
 } from '../doubles/ledger-items.ts';
 import type { WholeLedger } from '../doubles/whole-ledger.ts';
-
-const ids = (entries: readonly { readonly requestId: string }[]): string[] => entries.map(({ requestId }) => requestId);
-
-/** Reads page after page until one is empty. */
-const readAll = async <Entry extends BacklogCursor>(
-  page: (after?: BacklogCursor) => Promise<readonly Entry[]>,
-): Promise<{ readonly entries: readonly Entry[]; readonly pages: number }> => {
-  const entries: Entry[] = [];
-  for (let pages = 1; ; pages += 1) {
-    const next = await page(entries.at(-1));
-    if (next.length === 0) return { entries, pages };
-    entries.push(...next);
-  }
-};
+import { backlogContract } from './backlog-contract.ts';
+import { ids, readAll } from './read-all.ts';
 
 export const readContract = (given: () => WholeLedger): void => {
   const put = async (...items: readonly LedgerItem[]): Promise<void> => {
     await Promise.all(items.map((item) => given().create(item)));
   };
 
-  describe('backlog', () => {
-    it('is empty for a job of which nothing waits', async () => {
-      expect(await given().backlog(unique('job'))).toEqual([]);
-    });
-
-    it('shows what a drainer needs of each entry', async () => {
-      const jobName = unique('job');
-      const waiting = aWaiting({ jobName, notBefore: plusMs(noon, 5), waitingFor: 'throttled', attempt: 3 });
-      const tried = aStarting({ jobName, arrival: plusMs(noon, 1), fromBacklog: true });
-      await put(waiting, tried);
-      const { requestId, leaseToken, arrival } = waiting;
-      expect(await given().backlog(jobName)).toEqual([
-        {
-          jobName,
-          requestId,
-          leaseToken,
-          arrival,
-          attempt: 3,
-          state: 'WAITING',
-          notBefore: plusMs(noon, 5),
-          waitingFor: 'throttled',
-        },
-        {
-          jobName,
-          requestId: tried.requestId,
-          leaseToken: tried.leaseToken,
-          arrival: tried.arrival,
-          attempt: 1,
-          state: 'STARTING',
-          leaseUntil: tried.leaseUntil,
-        },
-      ]);
-    });
-
-    it('holds WAITING and what was acquired from the backlog, and nothing else', async () => {
-      const jobName = unique('job');
-      const waiting = aWaiting({ jobName });
-      const tried = aStarting({ jobName, fromBacklog: true });
-      await put(waiting, tried, aStarting({ jobName }), anUncertain({ jobName }), aStarted({ jobName }));
-      await put(aRejected({ jobName }), anEnded({ jobName }), aWaiting());
-      expect(ids(await given().backlog(jobName))).toEqual([waiting.requestId, tried.requestId].sort());
-    });
-
-    it('is in order of arrival, whenever the requests were written, requeued or due', async () => {
-      const jobName = unique('job');
-      const arrivals = [999, 5, 86_400_000, 1].map((ms) => plusMs(noon, ms));
-      for (const arrival of arrivals) await put(aWaiting({ jobName, arrival, notBefore: plusMs(noon, -arrival) }));
-      const { entries } = await readAll((after) => given().backlog(jobName, after));
-      expect(entries.map(({ arrival }) => arrival)).toEqual([...arrivals].sort((a, b) => a - b));
-    });
-
-    it('keeps the order over a change in the number of digits of the time', async () => {
-      const jobName = unique('job');
-      const [early, late] = [epochMs(999_999_999_999), epochMs(1_000_000_000_000)];
-      await put(aWaiting({ jobName, arrival: late }), aWaiting({ jobName, arrival: early }));
-      expect((await given().backlog(jobName)).map(({ arrival }) => arrival)).toEqual([early, late]);
-    });
-
-    it('gives each of many requests exactly once over several pages, also when all arrived at once', async () => {
-      const jobName = unique('job');
-      const items = Array.from({ length: 10 }, (_, at) =>
-        aWaiting({ jobName, arrival: plusMs(noon, at < 7 ? 0 : at) }),
-      );
-      await put(...items);
-      const { entries, pages } = await readAll((after) => given().backlog(jobName, after));
-      const expected = [...items].sort((a, b) => a.arrival - b.arrival || (a.requestId < b.requestId ? -1 : 1));
-      expect(ids(entries)).toEqual(ids(expected));
-      expect(pages).toBeGreaterThan(2);
-    });
-
-    it('continues after a place whose request has left the backlog', async () => {
-      const jobName = unique('job');
-      const [first, second] = [aWaiting({ jobName }), aWaiting({ jobName, arrival: plusMs(noon, 1) })];
-      await put(first, second);
-      const [head] = await given().backlog(jobName);
-      await given().change(starting.record(first, { jobRunId: unique('jr'), startedAt: noon }, ENTRY));
-      expect(ids(await given().backlog(jobName, head))).toEqual([second.requestId]);
-    });
-
-    it('does not show a job whose name another name begins with', async () => {
-      const jobName = unique('job');
-      await put(aWaiting({ jobName: `${jobName}-more` }), aWaiting({ jobName: `${jobName}#` }));
-      expect(await given().backlog(jobName)).toEqual([]);
-    });
-  });
+  backlogContract(given);
 
   describe('the way of a request through the indexes', () => {
     const standing = async (item: LedgerItem) => ({
-      line: ids(await given().backlog(item.jobName)).length,
+      line: ids(await given().backlog(item.jobName, 'orders')).length,
       running: ids(await given().running(item.jobName)).length,
       doubts: ids(await given().doubts(FAR, 1_000)).filter((id) => id === item.requestId).length,
       outbox: ids(await given().outbox(FAR, 1_000)).filter((id) => id === item.requestId).length,
@@ -163,7 +66,7 @@ export const readContract = (given: () => WholeLedger): void => {
       if (doubtful.state !== 'UNCERTAIN') throw new Error('it is not in doubt');
       await given().change(doubts.clear(doubtful, { leaseToken: 'resolver', now: noon }, ENTRY));
       expect(await standing(waiting)).toEqual({ line: 1, running: 0, doubts: 0, outbox: 0 });
-      expect((await given().backlog(waiting.jobName))[0]?.arrival).toBe(waiting.arrival);
+      expect((await given().backlog(waiting.jobName, 'orders'))[0]?.arrival).toBe(waiting.arrival);
 
       await given().change(starting.record(await read(waiting), { jobRunId: unique('jr'), startedAt: noon }, ENTRY));
       expect(await standing(waiting)).toEqual({ line: 0, running: 1, doubts: 0, outbox: 0 });

@@ -144,7 +144,7 @@ describe('docs/operations.md', () => {
   it('names the keys by which the ledger’s indexes are read', () => {
     const queries = tableBelow('docs/operations.md', "## What the ledger's table shows").flat().join('\n');
     for (const key of [
-      backlogKey('<job>'),
+      backlogKey('<job>', '<trigger>'),
       runningKey('<job>'),
       doubtKey(0),
       outboxKey(0),

@@ -72,7 +72,7 @@ export const memoryLedger = ({ pageSize = 25 }: { readonly pageSize?: number } =
     },
     get: async (requestId) => items.get(requestId),
 
-    backlog: async (jobName, after) => open(backlogKey(jobName), after).map(backlogEntry),
+    backlog: async (jobName, trigger, after) => open(backlogKey(jobName, trigger), after).map(backlogEntry),
     running: async (jobName, after) => open(runningKey(jobName), after).flatMap(runningEntry),
     doubts: async (dueBy, limit) => due('DOUBT#', dueBy, limit),
     outbox: async (dueBy, limit) => due('OUTBOX#', dueBy, limit),
@@ -91,6 +91,11 @@ export const memoryLedger = ({ pageSize = 25 }: { readonly pageSize?: number } =
     jobs: async () => [...jobs.values()],
     noteJob: async (jobName, note) => {
       jobs.set(jobName, { ...jobs.get(jobName), ...note, jobName });
+    },
+    noteTrigger: async (jobName, trigger) => {
+      const known = jobs.get(jobName);
+      const triggers = [...new Set([...(known?.triggers ?? []), trigger])].sort();
+      jobs.set(jobName, { ...known, jobName, triggers });
     },
     unmarkBacklog: async (jobName, backlogMark) => {
       const { backlogMark: found, ...rest } = jobs.get(jobName) ?? { jobName };
@@ -114,6 +119,7 @@ const backlogEntry = (item: LedgerItem): BacklogEntry => ({
   arrival: item.arrival,
   requestId: item.requestId,
   jobName: item.jobName,
+  trigger: item.trigger,
   state: item.state,
   leaseToken: item.leaseToken,
   attempt: item.attempt,

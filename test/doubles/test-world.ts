@@ -70,6 +70,7 @@ export const testWorld = () => {
         newToken,
         timing: DEFAULT_TIMING,
         markerName: '--trigger-request-id',
+        flow: { triggersOf: { get: () => ['orders'] }, headStartMs: new Map() },
         keepForMs: 90 * DAY_MS,
         giveUpAfterMs: DAY_MS,
         outlets: published.outlets,

@@ -98,7 +98,7 @@ export const LIB_ROOMS: readonly Room[] = [
   { room: 'lib/runs', imports: ['lib/core/**', 'lib/ports'], packages: [] },
   { room: 'lib/ledger', imports: ['lib/core/**', 'lib/ports', 'lib/runs'], packages: [] },
   { room: 'lib/start', imports: ['lib/core/**', 'lib/ports', 'lib/log', 'lib/ledger'], packages: [] },
-  { room: 'lib/backlog', imports: ['lib/core/**', 'lib/ports', 'lib/log', 'lib/start'], packages: [] },
+  { room: 'lib/backlog', imports: ['lib/core/**', 'lib/ports', 'lib/log', 'lib/ledger', 'lib/start'], packages: [] },
   {
     room: 'lib/outcome',
     imports: ['lib/core/**', 'lib/ports', 'lib/log', 'lib/runs', 'lib/ledger', 'lib/backlog'],

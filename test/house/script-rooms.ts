@@ -34,6 +34,7 @@ export const SCRIPT_ROOMS: readonly Room[] = [
       ...[
         'lib/core/**',
         'lib/ports',
+        'lib/ledger',
         'lib/triggers-file/**',
         'cli/command-line',
         'cli/tables',

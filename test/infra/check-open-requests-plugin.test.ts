@@ -36,7 +36,7 @@ beforeAll(async () => {
   dynamo = await openDynalite();
   await dynamo.client.send(new CreateTableCommand(ledgerCreateTableInput(TABLE)));
   const ledger = wholeDynamoLedger({ client: dynamo.client, tableName: TABLE });
-  await ledger.noteJob('removed-etl', {});
+  await ledger.noteTrigger('removed-etl', 'orders');
   await ledger.create(enqueue(aNewRequest({ jobName: 'removed-etl' }), 'a token', 'backlog'));
 });
 

@@ -75,7 +75,7 @@ const asksOfLedger = async (method: keyof WholeLedger): Promise<readonly Ask[]> 
     acquire: () => ledger.acquire(acquire(aWaiting(), aLease())),
     change: () => ledger.change(outcome(aStarted(), { jobRunId: 'jr', state: 'FAILED', endedAt: noon }, anEnding())),
     get: () => ledger.get('r'),
-    backlog: () => ledger.backlog('job'),
+    backlog: () => ledger.backlog('job', 'orders'),
     running: () => ledger.running('job'),
     doubts: () => ledger.doubts(noon, 1),
     outbox: () => ledger.outbox(noon, 1),
@@ -85,6 +85,7 @@ const asksOfLedger = async (method: keyof WholeLedger): Promise<readonly Ask[]> 
     job: () => ledger.job('job'),
     jobs: () => ledger.jobs(),
     noteJob: () => ledger.noteJob('job', { polledAt: noon }),
+    noteTrigger: () => ledger.noteTrigger('job', 'orders'),
     unmarkBacklog: () => ledger.unmarkBacklog('job', 'mark'),
   };
   // What is answered does not matter here, and some answers cannot be read.
@@ -131,6 +132,7 @@ const LEDGER_METHODS: Readonly<Record<keyof WholeLedger, true>> = {
   job: true,
   jobs: true,
   noteJob: true,
+  noteTrigger: true,
   unmarkBacklog: true,
 };
 const READER_METHODS: Readonly<Record<keyof GlueReader, true>> = { list: true, get: true, job: true };

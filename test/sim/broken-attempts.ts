@@ -58,8 +58,8 @@ export const BROKEN_ATTEMPTS: readonly Guard[] = [
     tune: failing({ retryDelaySeconds: 90 }),
     ledger: (ledger) => ({
       ...ledger,
-      backlog: async (jobName, after) =>
-        (await ledger.backlog(jobName, after)).map(({ notBefore, ...entry }) =>
+      backlog: async (jobName, trigger, after) =>
+        (await ledger.backlog(jobName, trigger, after)).map(({ notBefore, ...entry }) =>
           entry.waitingFor === 'retry' || notBefore === undefined ? entry : { ...entry, notBefore },
         ),
     }),

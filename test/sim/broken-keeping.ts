@@ -51,6 +51,16 @@ export const BROKEN_KEEPING: readonly Guard[] = [
     ledger: (ledger) => ({ ...ledger, jobs: async () => [] }),
   },
   {
+    name: 'triggers-from-file-only',
+    without: 'the backlogs that are served also come from the register’s triggers',
+    harms: ['FORGOTTEN'],
+    tune: (scenario, chance) => {
+      const full = fullJob(2, 2 * SECOND_MS, { mix: onlyFaults(0, {}) })(scenario, chance);
+      return { ...full, jobs: full.jobs.map((job) => ({ ...job, inFile: false })) };
+    },
+    ledger: (ledger) => ({ ...ledger, noteTrigger: async () => undefined }),
+  },
+  {
     name: 'ttl-at-creation',
     without: 'only final states, REJECTED and CANCELLED carry a TTL',
     harms: ['FORGOTTEN'],

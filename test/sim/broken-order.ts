@@ -1,18 +1,26 @@
-import { epochMs, isBefore, MINUTE_MS, SECOND_MS } from '../../lib/core/time.ts';
+import { type EpochMs, epochMs, isBefore, MINUTE_MS, SECOND_MS } from '../../lib/core/time.ts';
 import type { BacklogEntry } from '../../lib/ports/ledger.ts';
 import { fullJob } from './broken-pieces.ts';
 import { onlyFaults } from './faults.ts';
+import { LOADS, ORDERS } from './triggers.ts';
 import type { Guard } from './world.ts';
 
 const sees =
   (other: (entries: readonly BacklogEntry[], now: number) => readonly BacklogEntry[]): NonNullable<Guard['ledger']> =>
   (ledger, { worker }) => ({
     ...ledger,
-    backlog: async (jobName, after) => other(await ledger.backlog(jobName, after), worker.clock()),
+    backlog: async (jobName, trigger, after) => other(await ledger.backlog(jobName, trigger, after), worker.clock()),
   });
 
 const aLine = (apartMs: number, mix = onlyFaults(0, {})): NonNullable<Guard['tune']> =>
   fullJob(6, apartMs, { entriesPerPage: 25, mix });
+
+/** A line of two triggers in turn. */
+const twoTriggers: NonNullable<Guard['tune']> = (scenario, chance) => {
+  const line = aLine(5 * SECOND_MS)(scenario, chance);
+  const requests = line.requests.map((request, at) => ({ ...request, trigger: at % 2 === 0 ? 'loads' : 'orders' }));
+  return { ...line, triggers: [ORDERS, LOADS], requests };
+};
 
 /** Guards of the order in a backlog. */
 export const BROKEN_ORDER: readonly Guard[] = [
@@ -22,6 +30,25 @@ export const BROKEN_ORDER: readonly Guard[] = [
     harms: ['ORDER'],
     tune: aLine(5 * SECOND_MS),
     ledger: sees((entries) => [...entries].sort((a, b) => (b.notBefore ?? b.arrival) - (a.notBefore ?? a.arrival))),
+  },
+  {
+    name: 'triggers-one-by-one',
+    without: 'the backlogs of a job’s triggers are merged by place',
+    harms: ['ORDER'],
+    tune: twoTriggers,
+    // All of one trigger seem to have come before those of the other.
+    ledger: (ledger) => {
+      const arrivals = new Map<string, EpochMs>();
+      return {
+        ...ledger,
+        backlog: async (jobName, trigger, after) => {
+          const from = after && { ...after, arrival: arrivals.get(after.requestId) ?? after.arrival };
+          const entries = await ledger.backlog(jobName, trigger, from);
+          for (const { requestId, arrival } of entries) arrivals.set(requestId, arrival);
+          return trigger === 'orders' ? entries.map((entry) => ({ ...entry, arrival: epochMs(0) })) : entries;
+        },
+      };
+    },
   },
   {
     name: 'head-is-skipped',
@@ -66,8 +93,8 @@ export const BROKEN_ORDER: readonly Guard[] = [
     tune: aLine(5 * SECOND_MS, onlyFaults(0.3, { send: ['stalls', 'hangs'], sweep: ['twice'], write: ['slow reply'] })),
     ledger: (ledger) => ({
       ...ledger,
-      backlog: async (jobName, after) =>
-        (await ledger.backlog(jobName, after)).map((entry) =>
+      backlog: async (jobName, trigger, after) =>
+        (await ledger.backlog(jobName, trigger, after)).map((entry) =>
           entry.state === 'STARTING' ? { ...entry, leaseUntil: epochMs(0) } : entry,
         ),
       acquire: async (change) => {

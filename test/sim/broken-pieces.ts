@@ -2,6 +2,7 @@ import type { LedgerChange } from '../../lib/core/ledger/ledger-change.ts';
 import { SECOND_MS } from '../../lib/core/time.ts';
 import type { WholeLedger } from '../doubles/whole-ledger.ts';
 import type { Scenario } from './scenario.ts';
+import { ORDERS } from './triggers.ts';
 import type { Guard } from './world.ts';
 
 /** A ledger that makes other changes than it was given. */
@@ -21,13 +22,14 @@ export const seldom = (scenario: Scenario): Scenario => ({
   personHelps: false,
   personSays: false,
   reruns: 0,
+  triggers: [ORDERS],
   cancelled: [],
   restore: undefined,
   retryWhen: false,
   failing: 0,
   sticks: [],
   unreadable: [],
-  requests: scenario.requests.map((request) => ({ ...request, invalid: false })),
+  requests: scenario.requests.map((request) => ({ ...request, trigger: 'orders', invalid: false })),
 });
 
 /** One job with room for all, and at most two requests that come soon. */
@@ -47,7 +49,7 @@ export const fewRequests =
       })),
       requests: calm.requests
         .slice(0, 2)
-        .map((request, at) => ({ ...request, jobName: 'job-0', atMs: at * SECOND_MS })),
+        .map((request, at) => ({ ...request, jobName: 'job-0', trigger: 'orders', atMs: at * SECOND_MS })),
       ...given,
     };
   };
@@ -71,6 +73,7 @@ export const fullJob =
     requests: Array.from({ length: requests }, (_, at) => ({
       id: `r${at + 1}`,
       jobName: 'job-0',
+      trigger: 'orders',
       atMs: at * apartMs + chance.between(`r${at} at`, 0, apartMs / 2),
       via: 'direct',
       deliveries: 1,

@@ -10,6 +10,7 @@ import type { Guard } from './world.ts';
 const aCall = (id: string, atMs: number): SimulatedRequest => ({
   id,
   jobName: 'job-0',
+  trigger: 'orders',
   atMs,
   via: 'direct',
   deliveries: 1,
@@ -72,8 +73,8 @@ export const BROKEN_WAITING: readonly Guard[] = [
     timing: { longestBackoffMs: MINUTE_MS },
     ledger: (ledger, { worker }) => ({
       ...ledger,
-      backlog: async (jobName, after) =>
-        (await ledger.backlog(jobName, after)).map((entry) =>
+      backlog: async (jobName, trigger, after) =>
+        (await ledger.backlog(jobName, trigger, after)).map((entry) =>
           entry.notBefore !== undefined && isBefore(entry.notBefore, worker.clock())
             ? { ...entry, notBefore: epochMs(0) }
             : entry,
@@ -124,8 +125,8 @@ export const BROKEN_WAITING: readonly Guard[] = [
     }),
     ledger: (ledger, { world }) => ({
       ...ledger,
-      backlog: async (jobName, after) => {
-        const found = await ledger.backlog(jobName, after);
+      backlog: async (jobName, trigger, after) => {
+        const found = await ledger.backlog(jobName, trigger, after);
         const blocks = [...world.ledger.all()].some((item) => isInBacklog(item) && world.watch.isUnreadable(item));
         if (blocks) throw new TriggerError('LEDGER_UNREACHABLE', 'an entry cannot be read', { retryable: false });
         return found;

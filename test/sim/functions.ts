@@ -18,13 +18,17 @@ import type { World } from './world.ts';
 
 /** The deployed functions: what the handlers do with lib, in the simulated world. */
 
-const decisionOn = ({ id, jobName, invalid }: SimulatedRequest, scenario: Scenario, reupload: Reupload): Decision => {
+const decisionOn = (
+  { id, jobName, trigger, invalid }: SimulatedRequest,
+  scenario: Scenario,
+  reupload: Reupload,
+): Decision => {
   const ids = [ledgerId(id), otherLedgerId(id)] as const;
   const [requestId, otherId] = reupload === 'run' ? ids : [ids[1], ids[0]];
   const retry = retryPolicyOf(scenario);
   const request: PlannedRequest = {
     requestId,
-    trigger: 'orders',
+    trigger,
     jobName,
     markerName: MARKER_NAME,
     identity: id,

@@ -14,7 +14,10 @@ export const simulatedLedger = (world: World): SimulatedLedger => {
   const tableWith = (items: readonly LedgerItem[], jobs: readonly RegisteredJob[]) => {
     const memory = memoryLedger({ pageSize: scenario.entriesPerPage });
     for (const item of items) memory.put(item);
-    for (const { jobName, ...note } of jobs) void memory.noteJob(jobName, note);
+    for (const { jobName, triggers = [], ...note } of jobs) {
+      void memory.noteJob(jobName, note);
+      for (const trigger of triggers) void memory.noteTrigger(jobName, trigger);
+    }
     const backlog = laggingIndex(world, 'backlog', items);
     const runs = laggingIndex(world, 'runs', items);
     const doubts = laggingIndex(world, 'doubts', items);
@@ -76,10 +79,10 @@ export const simulatedLedger = (world: World): SimulatedLedger => {
       acquire: (change) => onItem('acquire', change.item.requestId, (ledger) => ledger.acquire(change)),
       change: (change) => onItem(change.operation, change.item.requestId, (ledger) => ledger.change(change)),
       get: (requestId) => read(`get(${requestId})`, () => memory.get(requestId)),
-      backlog: (jobName, after) =>
-        read(`backlog(${jobName}${after === undefined ? '' : `, ${after.requestId}`})`, () => {
-          if (after === undefined) world.watch.readLine(worker, jobName);
-          return readablePage((from) => table.backlog.asOfNow().backlog(jobName, from), after);
+      backlog: (jobName, trigger, after) =>
+        read(`backlog(${jobName} ${trigger}${after === undefined ? '' : `, ${after.requestId}`})`, () => {
+          if (after === undefined) world.watch.readLine(worker, `${jobName} ${trigger}`);
+          return readablePage((from) => table.backlog.asOfNow().backlog(jobName, trigger, from), after);
         }),
       running: (jobName, after) =>
         read(`running(${jobName})`, () => readablePage((from) => table.runs.asOfNow().running(jobName, from), after)),
@@ -103,6 +106,8 @@ export const simulatedLedger = (world: World): SimulatedLedger => {
           return memory.job(jobName);
         }),
       jobs: () => read('jobs', () => memory.jobs()),
+      noteTrigger: (jobName, trigger) =>
+        write('noteTrigger', `${jobName} ${trigger}`, () => memory.noteTrigger(jobName, trigger)),
       noteJob: (jobName, note) => write('noteJob', jobName, () => memory.noteJob(jobName, note)),
       unmarkBacklog: (jobName, mark) => write('unmarkBacklog', jobName, () => memory.unmarkBacklog(jobName, mark)),
     };

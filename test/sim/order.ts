@@ -1,9 +1,12 @@
-import { arrivalKey } from '../../lib/core/ledger/ledger-indexes.ts';
+import { byPlace } from '../../lib/core/backlog/backlog-turn.ts';
 import { isInBacklog, type LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { standingOf } from '../../lib/core/ledger/waiting-reason.ts';
 import { type EpochMs, isBefore, laterOf, MINUTE_MS, plusMs } from '../../lib/core/time.ts';
 import { START } from './scenario.ts';
+import { headStartOf } from './triggers.ts';
 import type { Report, Worker, World, Written } from './world.ts';
+
+const lineOf = ({ jobName, trigger }: LedgerItem): string => `${jobName} ${trigger}`;
 
 /** How old the information that a job has no backlog may be, when nothing goes wrong: a sweep renews it each minute. */
 const HINT_AGE_MS = 3 * MINUTE_MS;
@@ -17,6 +20,7 @@ const CALM_MS = 10 * MINUTE_MS;
  */
 export const orderOf = (world: World, report: Report) => {
   const { scenario, scheduler, faults } = world;
+  const inOrder = byPlace(headStartOf(scenario));
   const versionSince = new Map<string, EpochMs>();
   const inBacklogSince = new Map<string, EpochMs>();
   const lineReads = new Map<Worker, Map<string, EpochMs>>();
@@ -31,7 +35,7 @@ export const orderOf = (world: World, report: Report) => {
   };
 
   const earlierOf = (item: LedgerItem): LedgerItem[] =>
-    [...world.ledger.all()].filter((each) => each.jobName === item.jobName && arrivalKey(each) < arrivalKey(item));
+    [...world.ledger.all()].filter((each) => each.jobName === item.jobName && inOrder(each, item) < 0);
 
   const holdsTheLine = (item: LedgerItem, worker: Worker): boolean =>
     !world.watch.isUnreadable(item) &&
@@ -39,8 +43,8 @@ export const orderOf = (world: World, report: Report) => {
       (isInBacklog(item) && item.leaseUntil !== undefined && isBefore(worker.clock(), item.leaseUntil)));
 
   const checkTake = (taken: LedgerItem, worker: Worker): void => {
-    const readAt = lineReads.get(worker)?.get(taken.jobName);
     for (const earlier of earlierOf(taken)) {
+      const readAt = lineReads.get(worker)?.get(lineOf(earlier));
       if (!holdsTheLine(earlier, worker)) continue;
       const since = versionSince.get(earlier.requestId);
       const toldAt = told.get(worker)?.get(earlier.requestId);
@@ -74,7 +78,8 @@ export const orderOf = (world: World, report: Report) => {
   };
 
   return {
-    readLine: (worker: Worker, jobName: string): void => note(lineReads, worker, jobName, worker.kind !== 'sweep'),
+    /** `line`: a job and a trigger. */
+    readLine: (worker: Worker, line: string): void => note(lineReads, worker, line, worker.kind !== 'sweep'),
     readRegister: (worker: Worker, jobName: string): void => note(registerReads, worker, jobName, true),
     /** The table was put back: who stands in it stands there from now on. */
     restored(): void {

@@ -5,6 +5,7 @@ import type { Chance } from './chance.ts';
 import { type FaultMix, knownFaults } from './faults.ts';
 import { bearable, type Restore, restoreOf } from './restore-plan.ts';
 import { type Stick, sticksOf } from './sticks.ts';
+import { ORDERS, type SimulatedTrigger, triggersOf } from './triggers.ts';
 
 export const START: EpochMs = epochMs(Date.UTC(2026, 10, 22, 12));
 
@@ -24,6 +25,7 @@ export interface SimulatedJob {
 export interface SimulatedRequest {
   readonly id: string;
   readonly jobName: string;
+  readonly trigger: string;
   readonly atMs: number;
   /**
    * `direct`: invoked once, and never delivered again. `at once`: like it, but in many invocations at the same time.
@@ -36,6 +38,7 @@ export interface SimulatedRequest {
 /** The small world of one seed: what is in it, and what its promises are. */
 export interface Scenario {
   readonly jobs: readonly SimulatedJob[];
+  readonly triggers: readonly SimulatedTrigger[];
   readonly requests: readonly SimulatedRequest[];
   /** A send is accepted at most this long after the sender gave up. */
   readonly acceptLateMs: number;
@@ -116,7 +119,11 @@ const jobsOf = (chance: Chance): SimulatedJob[] =>
     };
   });
 
-const requestsOf = (chance: Chance, jobs: readonly SimulatedJob[]): SimulatedRequest[] => {
+const requestsOf = (
+  chance: Chance,
+  jobs: readonly SimulatedJob[],
+  triggers: readonly SimulatedTrigger[],
+): SimulatedRequest[] => {
   const windowMs = chance.pick('window', [0, 10 * SECOND_MS, 2 * MINUTE_MS, 8 * MINUTE_MS]);
   const direct = chance.pick('direct share', [0, 0.3, 1]);
   return Array.from({ length: chance.pick('requests', [1, 1, 2, 3, 5, 8]) }, (_, at) => {
@@ -124,6 +131,7 @@ const requestsOf = (chance: Chance, jobs: readonly SimulatedJob[]): SimulatedReq
     return {
       id: `r${at + 1}`,
       jobName: `job-${chance.between(`${about} job`, 0, jobs.length - 1)}`,
+      trigger: triggers[chance.between(`${about} trigger`, 0, triggers.length - 1)]?.name ?? ORDERS.name,
       atMs: chance.between(`${about} at`, 0, windowMs),
       via: chance.happens(`${about} direct`, direct) ? 'direct' : 'queue',
       deliveries: chance.pick(`${about} deliveries`, [1, 1, 1, 2, 3]),
@@ -138,11 +146,13 @@ const bound = (chance: Chance, question: string, most: number): number =>
 
 export const scenarioOf = (chance: Chance): Scenario => {
   const jobs = jobsOf(chance);
-  const requests = requestsOf(chance, jobs);
+  const triggers = triggersOf(chance);
+  const requests = requestsOf(chance, jobs, triggers);
   const sticks = sticksOf(chance, { jobs, requests });
   const restore = restoreOf(chance);
   return {
     jobs,
+    triggers,
     requests,
     sticks,
     unreadable: requests.filter(({ id }) => chance.happens(`${id} is unreadable`, 0.02)).map(({ id }) => id),

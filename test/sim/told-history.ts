@@ -4,12 +4,14 @@ import { type FaultKind, onlyFaults, scriptedFaults } from './faults.ts';
 import { GUARDS } from './guards.ts';
 import { type History, liveThrough } from './live-through.ts';
 import { type Scenario, type SimulatedJob, type SimulatedRequest, START } from './scenario.ts';
+import { ORDERS } from './triggers.ts';
 import type { Guard } from './world.ts';
 
 /** A call that is not repeated. */
 export const aRequest = (given: Partial<SimulatedRequest> = {}): SimulatedRequest => ({
   id: 'r1',
   jobName: 'job-0',
+  trigger: 'orders',
   atMs: 0,
   via: 'direct',
   deliveries: 1,
@@ -32,6 +34,7 @@ export const aJob = (given: Partial<SimulatedJob> = {}): SimulatedJob => ({
 /** One request for one job with room, everything as late as the promise allows, no clock apart. */
 const aScenario = (given: Partial<Scenario> = {}): Scenario => ({
   jobs: [aJob()],
+  triggers: [ORDERS],
   requests: [aRequest()],
   acceptLateMs: 30 * SECOND_MS,
   showLateMs: 50 * SECOND_MS,

@@ -6,6 +6,7 @@ import { outletsOf } from './bus.ts';
 import { readerOf } from './glue-reader.ts';
 import { MARKER_NAME, senderOf } from './glue-sender.ts';
 import { readable } from './names.ts';
+import { fileOf, headStartOf } from './triggers.ts';
 import { never, type Worker, type WorkerKind, type World } from './world.ts';
 
 interface NewWorker {
@@ -113,6 +114,7 @@ const invocationOf = (world: World, worker: Worker): WholeInvocation => {
     random: () => chance.fraction(`${worker.name} random ${++randoms}`),
     newToken,
     markerName: MARKER_NAME,
+    flow: { triggersOf: fileOf(scenario), headStartMs: headStartOf(scenario) },
     timing: { ...scenario.timing, ...guard?.timing },
     keepForMs: scenario.keepForMs,
     giveUpAfterMs: scenario.giveUpMs,

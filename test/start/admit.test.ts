@@ -56,7 +56,7 @@ describe('admit', () => {
       },
     };
     await expect(admit(requested('r1'), world.invocation({ ledger }))).rejects.toThrow('dies here');
-    expect(await world.ledger.jobs()).toEqual([{ jobName: 'orders-etl' }]);
+    expect(await world.ledger.jobs()).toEqual([{ jobName: 'orders-etl', triggers: ['orders'] }]);
   });
 
   it('goes straight to Glue again once the backlog is empty', async () => {

@@ -100,11 +100,12 @@ describe('what it costs', () => {
         calls.push(name);
         return call(...args);
       };
-    const { job, noteJob, get, create } = world.ledger;
+    const { job, noteJob, noteTrigger, get, create } = world.ledger;
     const ledger = {
       ...world.ledger,
       job: counted('job', job),
       noteJob: counted('noteJob', noteJob),
+      noteTrigger: counted('noteTrigger', noteTrigger),
       get: counted('get', get),
       create: counted('create', create),
     };
@@ -123,7 +124,7 @@ describe('what it costs', () => {
     const world = testWorld();
     const { calls, ledger } = counting(world);
     await deliver(world, 'run', uploaded(), ledger);
-    expect(calls).toEqual(['job', 'noteJob', 'noteJob', 'create']);
+    expect(calls).toEqual(['job', 'noteTrigger', 'noteJob', 'create']);
   });
 
   it('is one note at a change, and two readings for each upload from before it or its first quarter of an hour', async () => {

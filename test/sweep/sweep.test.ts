@@ -43,9 +43,9 @@ describe('sweep', () => {
     }
     const ledger: WholeLedger = {
       ...world.ledger,
-      backlog: async (jobName, after) => {
+      backlog: async (jobName, trigger, after) => {
         if (jobName === 'broken') throw new Error('this line cannot be read');
-        return world.ledger.backlog(jobName, after);
+        return world.ledger.backlog(jobName, trigger, after);
       },
     };
     await sweep(['broken', 'sound'], world.invocation({ ledger }));

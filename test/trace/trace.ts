@@ -25,8 +25,8 @@ interface Length {
 /** The most that is allowed. A walk that has become shorter gets a lower bound, so that it stays so. */
 const BOUNDS: Readonly<Record<keyof Walks, Length>> = {
   upload: { files: 34, changes: 94, everyChange: 159 },
-  'run-end': { files: 28, changes: 66, everyChange: 141 },
-  manual: { files: 51, changes: 121, everyChange: 225 },
+  'run-end': { files: 29, changes: 70, everyChange: 145 },
+  manual: { files: 50, changes: 122, everyChange: 226 },
 };
 
 const OF_THE_LANGUAGE = 'lib/core/json.ts';

@@ -13,7 +13,7 @@ import { isRequestState } from '../../core/ledger/parse-ledger-item.ts';
 import { isWaitingReason } from '../../core/ledger/waiting-reason.ts';
 import { type EpochMs, epochMs } from '../../core/time.ts';
 import type { BacklogCursor, BacklogEntry, DoubtEntry, Ledger, RunningEntry, Unreadable } from '../../ports/ledger.ts';
-import { acquireRequest, dynamoRequestLedger, jobsOfRegister } from './dynamo-request-ledger.ts';
+import { dynamoRequestLedger, jobsOfRegister, refusal, toUpdate } from './dynamo-request-ledger.ts';
 import {
   type Attributes,
   claimKey,
@@ -23,6 +23,7 @@ import {
   requestIdOf,
   requestKey,
   toLedgerItem,
+  updateItem,
 } from './dynamo-table.ts';
 
 /** How many entries of a backlog, or of the runs in progress, are read at once. */
@@ -40,7 +41,11 @@ export const dynamoLedger = (table: DynamoTable, options: DynamoLedgerOptions = 
   ...jobsOfRegister(table),
   ...indexes(table, options),
 
-  acquire: (change) => acquireRequest(table, change),
+  acquire: async (change) => {
+    const written = await updateItem(table, 'acquire', { ...toUpdate(change), ReturnValues: 'ALL_NEW' });
+    if (!written.applied) return refusal(table, 'acquire', change.item.requestId, written);
+    return { applied: true, item: toLedgerItem(written.attributes ?? {}) };
+  },
 
   claimedBy: async (requestId, attempt) =>
     (await readItem(table, 'claimedBy', claimKey(requestId, attempt)))?.['claimedBy']?.S,
@@ -104,7 +109,8 @@ const indexes = (
   };
 
   return {
-    backlog: (jobName, after) => page('backlog', backlogKey(jobName), after, toBacklogEntry),
+    backlog: (jobName, trigger, after) =>
+      page('backlog', backlogKey(jobName, trigger), after, (attributes) => toBacklogEntry(attributes, trigger)),
 
     running: (jobName, after) => page('running', runningKey(jobName), after, toRunningEntry),
 
@@ -143,12 +149,13 @@ export const toCursor = (attributes: Attributes): BacklogCursor =>
   parseArrivalKey(text(attributes, 'arrivalKey')) ?? unreadable(attributes, 'arrivalKey');
 
 /** A reason to wait that this version does not know is left out: it only informs. An unknown state is an error. */
-export const toBacklogEntry = (attributes: Attributes): BacklogEntry => {
+export const toBacklogEntry = (attributes: Attributes, trigger: string): BacklogEntry => {
   const state = text(attributes, 'state');
   const waitingFor = attributes['waitingFor']?.S;
   return {
     ...toCursor(attributes),
     jobName: text(attributes, 'jobName'),
+    trigger,
     state: isRequestState(state) ? state : unreadable(attributes, 'state'),
     leaseToken: text(attributes, 'leaseToken'),
     attempt: number(attributes, 'attempt'),

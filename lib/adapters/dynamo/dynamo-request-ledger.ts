@@ -6,7 +6,7 @@ import type { LedgerItem } from '../../core/ledger/ledger-item.ts';
 import { isReadableFormat, READ_FORMAT, WRITTEN_FORMAT } from '../../core/ledger/parse-ledger-item.ts';
 import type { ReuploadHistory } from '../../core/plan/reupload-history.ts';
 import { epochMs } from '../../core/time.ts';
-import type { AcquireResult, AdmissionLedger, Ledger, RegisteredJob, RequestLedger } from '../../ports/ledger.ts';
+import type { AdmissionLedger, Ledger, RegisteredJob, RequestLedger } from '../../ports/ledger.ts';
 import {
   type Attributes,
   type DynamoTable,
@@ -48,15 +48,8 @@ export const dynamoAdmissionLedger = (table: DynamoTable): AdmissionLedger => ({
   },
 });
 
-/** Carries out an `acquire` and gives the whole item. */
-export const acquireRequest = async (table: DynamoTable, change: LedgerChange): Promise<AcquireResult> => {
-  const written = await updateItem(table, 'acquire', { ...toUpdate(change), ReturnValues: 'ALL_NEW' });
-  if (!written.applied) return refusal(table, 'acquire', change.item.requestId, written);
-  return { applied: true, item: toLedgerItem(written.attributes ?? {}) };
-};
-
 /** What stands where a write was refused. Not every server puts the item into its refusal; then it is read. */
-const refusal = async (table: DynamoTable, operation: string, requestId: string, { attributes }: Written) => {
+export const refusal = async (table: DynamoTable, operation: string, requestId: string, { attributes }: Written) => {
   const item = attributes === undefined ? await readRequest(table, operation, requestId) : toLedgerItem(attributes);
   return { applied: false, item } as const;
 };
@@ -125,8 +118,7 @@ const REGISTER = 'JOBS';
 
 const jobKey = (jobName: string): Attributes => ({ pk: { S: REGISTER }, sk: { S: jobName } });
 
-/** What admission does with one job. */
-export const jobOfRegister = (table: DynamoTable): Pick<RequestLedger, 'job' | 'noteJob'> => ({
+const jobOfRegister = (table: DynamoTable): Pick<RequestLedger, 'job' | 'noteJob' | 'noteTrigger'> => ({
   job: async (jobName) => {
     const attributes = await readItem(table, 'job', jobKey(jobName));
     return attributes && toRegisteredJob(attributes);
@@ -144,6 +136,15 @@ export const jobOfRegister = (table: DynamoTable): Pick<RequestLedger, 'job' | '
         ':readable': READ_FORMAT,
         ...Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])),
       }),
+    });
+  },
+
+  // Whatever version has written the entry: the job's backlog is served by the names of its triggers.
+  noteTrigger: async (jobName, trigger) => {
+    await updateItem(table, 'noteTrigger', {
+      Key: jobKey(jobName),
+      UpdateExpression: 'ADD triggers :triggers',
+      ExpressionAttributeValues: { ':triggers': { SS: [trigger] } },
     });
   },
 });
@@ -171,12 +172,14 @@ export const jobsOfRegister = (table: DynamoTable): Pick<Ledger, 'jobs' | 'unmar
 /** What cannot be read of an entry counts as never noted: whatever version wrote it, its job is served. */
 const toRegisteredJob = (attributes: Attributes): RegisteredJob => {
   const jobName = attributes['sk']?.S ?? '';
+  const triggers = attributes['triggers']?.SS?.toSorted();
+  const known = { jobName, ...(triggers === undefined ? {} : { triggers }) };
   const format = attributes['format'];
-  if (format !== undefined && !isReadableFormat(Number(format.N))) return { jobName };
+  if (format !== undefined && !isReadableFormat(Number(format.N))) return known;
   const backlogMark = attributes['backlogMark']?.S;
   const polledAt = Number(attributes['polledAt']?.N);
   return {
-    jobName,
+    ...known,
     ...(backlogMark === undefined ? {} : { backlogMark }),
     ...(Number.isFinite(polledAt) ? { polledAt: epochMs(polledAt) } : {}),
     ...('reuploads' in attributes ? { reuploads: toReuploads(attributes['reuploads']?.S) } : {}),

@@ -1,4 +1,5 @@
 import { unreachable } from '../errors.ts';
+import type { LedgerItem } from '../ledger/ledger-item.ts';
 import { standingOf, type WaitingReason } from '../ledger/waiting-reason.ts';
 import { type EpochMs, isBefore } from '../time.ts';
 
@@ -113,3 +114,22 @@ export const afterSend = ({ waitingFor }: InBacklog, sent: Sent, drain: DrainSoF
       return unreachable(standing);
   }
 };
+
+/** What decides on a request's place among those of all triggers of its job. */
+type Placed = Pick<LedgerItem, 'requestId' | 'trigger' | 'arrival'>;
+
+type HeadStarts = Pick<ReadonlyMap<string, number>, 'get'>;
+
+/**
+ * Compares two places in a job's backlog: by arrival, less the head start that each trigger has. No stored key holds the
+ * head start, so a deployment changes it also for those who wait.
+ *
+ * @param headStartMs negative for a trigger whose requests stand further back
+ */
+export const byPlace =
+  (headStartMs: HeadStarts) =>
+  (a: Placed, b: Placed): number =>
+    placeOf(a, headStartMs) - placeOf(b, headStartMs) || (a.requestId < b.requestId ? -1 : 1);
+
+const placeOf = ({ arrival, trigger }: Placed, headStartMs: HeadStarts): number =>
+  arrival - (headStartMs.get(trigger) ?? 0);

@@ -4,7 +4,7 @@ import type { NewRequest } from './start-writes.ts';
 
 /**
  * How large a request may be when it is created, in bytes of its JSON. DynamoDB takes 400 KB for an item, for ever after:
- * room is left for a history ({@link ./append-history.ts}), a run, an error and the index's keys, or a run could be started
+ * room is left for a history ({@link ./ledger-item.ts}), a run, an error and the index's keys, or a run could be started
  * and then not be recorded. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
  */
 const MOST_BYTES = 300_000;

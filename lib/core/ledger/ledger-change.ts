@@ -42,7 +42,7 @@ export interface LedgerChange<After extends LedgerItem = LedgerItem> {
     | 'cancel'
     | 'restore';
   /** The item's unchanging part, from which index keys are derived. */
-  readonly item: Pick<LedgerItem, 'requestId' | 'jobName' | 'arrival'>;
+  readonly item: Pick<LedgerItem, 'requestId' | 'jobName' | 'trigger' | 'arrival'>;
   readonly condition: WriteCondition;
   readonly set: SetFor<After>;
   readonly remove: readonly Exclude<LedgerField, Frozen | 'state' | 'leaseToken' | 'attempt' | 'history'>[];

@@ -38,8 +38,8 @@ export const parseArrivalKey = (key: string): { readonly arrival: EpochMs; reado
   return { arrival: epochMs(Number(digits)), requestId: key.slice(ARRIVAL_DIGITS + 1) };
 };
 
-/** Index `open`: a job's backlog. */
-export const backlogKey = (jobName: string): string => `BACKLOG#${jobName}`;
+/** Index `open`: what waits of a job for one of its triggers. No trigger's name has a `#`. */
+export const backlogKey = (jobName: string, trigger: string): string => `BACKLOG#${jobName}#${trigger}`;
 
 /** Index `open`: a job's runs in progress. */
 export const runningKey = (jobName: string): string => `RUN#${jobName}`;
@@ -94,12 +94,19 @@ interface StateFields {
 }
 
 /** The keys of a state, by an item or a change: one to `STARTING` sets a lease, one to `UNCERTAIN` a next search, and one to an end, but for `publish`, when its outcome is due. */
-export const stateKeys = (item: Pick<LedgerItem, 'requestId' | 'jobName'>, fields: StateFields): StateKeys => {
+export const stateKeys = (
+  item: Pick<LedgerItem, 'requestId' | 'jobName' | 'trigger'>,
+  fields: StateFields,
+): StateKeys => {
   const { state, outcomeDue } = fields;
   const shard = shardOf(item.requestId, DOUBT_SHARDS);
   const dueAt = state === 'STARTING' ? fields.leaseUntil : state === 'UNCERTAIN' ? fields.nextSearch : undefined;
   const openKey =
-    state === 'STARTED' ? runningKey(item.jobName) : isInBacklog(fields) ? backlogKey(item.jobName) : undefined;
+    state === 'STARTED'
+      ? runningKey(item.jobName)
+      : isInBacklog(fields)
+        ? backlogKey(item.jobName, item.trigger)
+        : undefined;
   return {
     ...(openKey === undefined ? {} : { openKey }),
     ...(dueAt === undefined ? {} : { doubtKey: doubtKey(shard), doubtDue: dueAt }),

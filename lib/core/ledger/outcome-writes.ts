@@ -1,15 +1,15 @@
 import type { EpochMs } from '../time.ts';
-import { appendHistory } from './append-history.ts';
 import { END, type Ending } from './ending.ts';
 import { DOUBT, LEASE, type LedgerChange } from './ledger-change.ts';
 import type { EndedItem, HistoryEntry, LedgerItem, StartedItem, WaitingItem } from './ledger-item.ts';
+import { appendHistory } from './ledger-item.ts';
 
 /** How a run ended. */
 export type RunEnd = Pick<EndedItem, 'jobRunId' | 'state' | 'endedAt' | 'error'>;
 
 /** outcome, by run-state and sweep: the recorded run has ended, at the time that Glue says. */
 export const outcome = (
-  item: Pick<LedgerItem, 'requestId' | 'jobName' | 'arrival'>,
+  item: Pick<LedgerItem, 'requestId' | 'jobName' | 'trigger' | 'arrival'>,
   end: RunEnd,
   ending: Ending,
 ): LedgerChange<EndedItem> => ({

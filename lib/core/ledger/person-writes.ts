@@ -1,6 +1,5 @@
 import type { StartJobRunRequest } from '../glue/start-job-run-request.ts';
 import type { EpochMs } from '../time.ts';
-import { appendHistory } from './append-history.ts';
 import type { Doubt } from './doubt-writes.ts';
 import { END, type Ending } from './ending.ts';
 import { DOUBT, LEASE, type LedgerChange, WAIT, type WriteCondition } from './ledger-change.ts';
@@ -13,6 +12,7 @@ import type {
   UncertainItem,
   WaitingItem,
 } from './ledger-item.ts';
+import { appendHistory } from './ledger-item.ts';
 
 /** What a cancel leaves in an item: a change to another state removes it. */
 const CANCEL = ['cancelledBy', 'why', 'cancelId'] as const;
@@ -22,7 +22,7 @@ const CANCEL = ['cancelledBy', 'why', 'cancelId'] as const;
  * started. Only a WAITING one is clean; of any other a run exists, or may appear.
  */
 export const cancel = (
-  seen: Pick<LedgerItem, 'requestId' | 'jobName' | 'arrival' | 'leaseToken' | 'history'>,
+  seen: Pick<LedgerItem, 'requestId' | 'jobName' | 'trigger' | 'arrival' | 'leaseToken' | 'history'>,
   act: Pick<CancelledItem, 'cancelledBy' | 'why' | 'cancelId'>,
   ending: Ending,
   entry: HistoryEntry,

@@ -1,6 +1,5 @@
 import type { ErrorInfo } from '../errors.ts';
 import type { EpochMs } from '../time.ts';
-import { appendHistory } from './append-history.ts';
 import type { Backoff } from './backoff.ts';
 import type { Doubt } from './doubt-writes.ts';
 import type { Ending } from './ending.ts';
@@ -14,6 +13,7 @@ import type {
   UncertainItem,
   WaitingItem,
 } from './ledger-item.ts';
+import { appendHistory } from './ledger-item.ts';
 import { WRITTEN_FORMAT } from './parse-ledger-item.ts';
 import type { WaitingReason } from './waiting-reason.ts';
 
@@ -61,7 +61,10 @@ export const refuse = (request: NewRequest, leaseToken: string, error: ErrorInfo
 });
 
 /** What a drain has seen of an item in the backlog. */
-export type SeenInBacklog = Pick<LedgerItem, 'requestId' | 'jobName' | 'arrival' | 'leaseToken' | 'attempt'>;
+export type SeenInBacklog = Pick<
+  LedgerItem,
+  'requestId' | 'jobName' | 'trigger' | 'arrival' | 'leaseToken' | 'attempt'
+>;
 
 /** acquire, by drain. Arrival stays, and so does the place in the backlog. */
 export const acquire = (seen: SeenInBacklog, lease: Lease): LedgerChange<StartingItem> => ({

@@ -42,6 +42,8 @@ export interface Trigger {
   readonly retry?: RetryPolicy;
   /** Who hears of its ends; absent: nobody. */
   readonly notify?: Notify;
+  /** By how much its requests stand before their arrival in the job's backlog; negative: behind. Absent: 0. */
+  readonly headStartSeconds?: number;
 }
 
 /** ARNs of the SNS topics that hear how a trigger's requests end, and how long they wait. */

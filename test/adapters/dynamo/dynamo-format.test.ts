@@ -55,7 +55,7 @@ describe('an old function that meets what a later version has written', () => {
     expect(world.errors()).toMatchObject([
       { fields: { requestId, error: { message: expect.stringContaining('reads up to 1: a later version') } } },
     ]);
-    expect((await ledger.backlog(jobName)).map((entry) => entry.state)).toEqual(['WAITING']);
+    expect((await ledger.backlog(jobName, 'orders')).map((entry) => entry.state)).toEqual(['WAITING']);
     expect(logged).toEqual([]);
   });
 

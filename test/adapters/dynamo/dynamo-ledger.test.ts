@@ -83,7 +83,7 @@ describe('reads', () => {
 
   it('of a backlog and of runs in progress ask for fifty entries at once', async () => {
     dynamo.on(QueryCommand).resolves({});
-    await ledger.backlog('etl');
+    await ledger.backlog('etl', 'orders');
     await ledger.running('etl');
     expect(dynamo.commandCalls(QueryCommand).map(({ args }) => args[0].input.Limit)).toEqual([50, 50]);
   });
@@ -127,7 +127,7 @@ describe('a failure', () => {
   it.each([
     ['create', () => ledger.create(aStarting())],
     ['acquire', () => ledger.acquire(starting.acquire(aWaiting(), aLease()))],
-    ['backlog', () => ledger.backlog('etl')],
+    ['backlog', () => ledger.backlog('etl', 'orders')],
     ['claimedBy', () => ledger.claimedBy('r1', 1)],
     ['running', () => ledger.running('etl')],
     ['doubts', () => ledger.doubts(noon, 1)],

@@ -27,7 +27,7 @@ describe('toUpdate', () => {
       ':if_leaseToken': { S: 'seen' },
       ':if_attempt': { N: '1' },
       ':leaseToken': { S: 'me' },
-      ':openKey': { S: 'BACKLOG#etl' },
+      ':openKey': { S: 'BACKLOG#etl#orders' },
     });
   });
 

@@ -37,7 +37,11 @@ describe('an entry that cannot be read', () => {
     const { ledger, logged } = aReader();
     const { jobName, ids } = await aLine(9, [0, 3, 4, 5, 6, 8]);
     const read: string[] = [];
-    for (let page = await ledger.backlog(jobName); page.length > 0; page = await ledger.backlog(jobName, page.at(-1))) {
+    for (
+      let page = await ledger.backlog(jobName, 'orders');
+      page.length > 0;
+      page = await ledger.backlog(jobName, 'orders', page.at(-1))
+    ) {
       read.push(...page.map(({ requestId }) => requestId));
     }
     expect(read).toEqual(ids(1, 2, 7));
@@ -117,6 +121,9 @@ describe('an entry that cannot be read', () => {
   it('is an error for a reader that must know every entry, such as a deployment that looks for open requests', async () => {
     const strict = wholeDynamoLedger({ client: server.client, tableName: server.tableName });
     const { jobName } = await aLine(2, [0]);
-    await expect(strict.backlog(jobName)).rejects.toMatchObject({ code: 'LEDGER_UNREACHABLE', retryable: false });
+    await expect(strict.backlog(jobName, 'orders')).rejects.toMatchObject({
+      code: 'LEDGER_UNREACHABLE',
+      retryable: false,
+    });
   });
 });

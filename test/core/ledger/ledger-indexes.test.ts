@@ -44,11 +44,11 @@ describe('arrivalKey', () => {
 });
 
 describe('stateKeys', () => {
-  const job = { requestId: 'r', jobName: 'etl' };
+  const job = { requestId: 'r', jobName: 'etl', trigger: 'orders' };
   const due = { leaseUntil: epochMs(1), nextSearch: epochMs(2) };
 
   it('puts WAITING into the backlog only', () => {
-    expect(stateKeys(job, { ...due, state: 'WAITING' })).toEqual({ openKey: 'BACKLOG#etl' });
+    expect(stateKeys(job, { ...due, state: 'WAITING' })).toEqual({ openKey: 'BACKLOG#etl#orders' });
   });
 
   it('puts a STARTING among the doubts by its lease, and into the backlog if it came from there', () => {
@@ -57,7 +57,7 @@ describe('stateKeys', () => {
       doubtDue: 1,
     });
     expect(stateKeys(job, { ...due, state: 'STARTING', fromBacklog: true })).toMatchObject({
-      openKey: 'BACKLOG#etl',
+      openKey: 'BACKLOG#etl#orders',
       doubtDue: 1,
     });
   });
@@ -126,7 +126,7 @@ describe('lastingKeys', () => {
   });
 
   it('are the same in every state', () => {
-    const base = { requestId: 'r1', jobName: 'etl' };
+    const base = { requestId: 'r1', jobName: 'etl', trigger: 'orders' };
     const keys = [aWaiting(base), aStarting(base), anUncertain(base), aStarted(base)].map(lastingKeys);
     expect(new Set(keys.map((each) => JSON.stringify(each))).size).toBe(1);
   });

@@ -21,7 +21,7 @@ beforeAll(async () => {
   await dynamo.client.send(new CreateTableCommand(ledgerCreateTableInput(TABLE)));
   const ledger = wholeDynamoLedger({ client: dynamo.client, tableName: TABLE });
   for (const jobName of ['removed-etl', 'removed-rollup']) {
-    await ledger.noteJob(jobName, {});
+    await ledger.noteTrigger(jobName, 'orders');
     await ledger.create(enqueue(aNewRequest({ requestId: jobName, jobName }), 'a token', 'backlog'));
   }
 });

@@ -11,7 +11,7 @@ import { anUploadTrigger, someTriggers } from '../some-triggers.ts';
 /** A ledger with requests of the job `old`, each in its state. */
 const aLedger = async (...items: readonly LedgerItem[]) => {
   const ledger = memoryLedger();
-  await ledger.noteJob('old', {});
+  await ledger.noteTrigger('old', 'orders');
   for (const item of items) ledger.put({ ...item, jobName: 'old' });
   return ledger;
 };
@@ -45,7 +45,7 @@ describe('a job that no trigger names any more', () => {
   it('comes in the order of the names, whatever that of the register', async () => {
     const ledger: OpenRequests = {
       ...(await aLedger(waiting)),
-      jobs: async () => ['b', 'c', 'a'].map((jobName) => ({ jobName })),
+      jobs: async () => ['b', 'c', 'a'].map((jobName) => ({ jobName, triggers: ['orders'] })),
       backlog: async () => [waiting],
     };
     const errors = await orphanedJobs(ledger, named());

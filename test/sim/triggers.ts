@@ -1,0 +1,35 @@
+import { MINUTE_MS } from '../../lib/core/time.ts';
+import type { Chance } from './chance.ts';
+
+/** A trigger of the simulated file. Each may start each job. */
+export interface SimulatedTrigger {
+  readonly name: string;
+  readonly headStartMs: number;
+}
+
+export const ORDERS: SimulatedTrigger = { name: 'orders', headStartMs: 0 };
+
+export const LOADS: SimulatedTrigger = { name: 'loads', headStartMs: 0 };
+
+/** Two triggers in a third of the worlds, often one with a head start. */
+export const triggersOf = (chance: Chance): readonly SimulatedTrigger[] => {
+  if (!chance.happens('two triggers', 1 / 3)) return [ORDERS];
+  const headStartMs = chance.pick('head start', [0, -2, -10, 5]) * MINUTE_MS;
+  return [ORDERS, { ...LOADS, headStartMs }];
+};
+
+export const headStartOf = ({
+  triggers,
+}: {
+  readonly triggers: readonly SimulatedTrigger[];
+}): ReadonlyMap<string, number> => new Map(triggers.map(({ name, headStartMs }) => [name, headStartMs]));
+
+/** The triggers of the deployed file, by job. */
+export const fileOf = ({
+  jobs,
+  triggers,
+}: {
+  readonly jobs: readonly { readonly name: string; readonly inFile: boolean }[];
+  readonly triggers: readonly SimulatedTrigger[];
+}): ReadonlyMap<string, readonly string[]> =>
+  new Map(jobs.flatMap(({ name, inFile }) => (inFile ? [[name, triggers.map((trigger) => trigger.name)]] : [])));
