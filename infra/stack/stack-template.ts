@@ -11,6 +11,7 @@ import { DEAD_LETTERS, deadLettersId, QUEUES, queueId, queueResources } from './
 import { roleResources } from './roles.ts';
 import { scheduleResources } from './schedules.ts';
 import { FUNCTION_NAMES, type FunctionName, functionId, pascal, type Stack } from './stack-names.ts';
+import { waitingResources } from './waiting-alarms.ts';
 
 /** The output that tells the name of the ledger's table. */
 export const LEDGER_OUTPUT = 'LedgerTableName';
@@ -37,6 +38,7 @@ export const stackTemplate = (
     ...bucketResources(triggers),
     ...logMetricResources(stack),
     ...alarmResources(stack, triggers),
+    ...waitingResources(stack, triggers),
   },
   Outputs: outputs(triggers),
 });

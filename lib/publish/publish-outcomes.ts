@@ -11,8 +11,11 @@ import { readRun } from './read-run.ts';
 /** How many events are put at once. https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
 export const MOST_EVENTS = 10;
 
-/** A batch reads runs, puts events, tells topics and writes, each with time-outs. */
-const RESERVE_MS = 20_000;
+/**
+ * What must be left of an invocation for a batch: it reads runs, puts events, tells topics and writes. If Glue hangs, it
+ * may take longer; the invocation is cut off then, and what it has not published the sweep does.
+ */
+const RESERVE_MS = 10_000;
 
 /** An end whose outcome is published now. */
 interface Outgoing {

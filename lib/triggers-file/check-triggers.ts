@@ -57,6 +57,15 @@ const warnOfKeptJobs = ({ keepJobs }: FileForm, triggers: readonly Trigger[]): v
   }
 };
 
+/** An alarm without a topic is seen only by who looks at CloudWatch. */
+const warnOfUnheardAlarms = (parsed: ParsedTriggers, { alarmTopic }: FileForm): void => {
+  for (const { parsed: trigger } of parsed) {
+    const { failed, waitingLongerThan } = trigger?.value.notify?.value ?? {};
+    if (waitingLongerThan === undefined || failed !== undefined || alarmTopic !== undefined) continue;
+    addWarning(waitingLongerThan.spot, 'its alarm reaches nobody; add failed: beside it, or alarmTopic: to the file');
+  }
+};
+
 const warnOfSchedules = (parsed: ParsedTriggers, triggers: readonly Trigger[], now: EpochMs): void => {
   for (const { name, enabled, on } of triggers) {
     if (!enabled || on.kind !== 'schedule') continue;
@@ -114,6 +123,7 @@ const read = (file: Tree, { stage, now }: CheckOptions, findings: Findings): Tri
   const triggers = parsed.flatMap((one) => readTrigger(one, { vars, marker: settings.marker }) ?? []);
   warnOfOverlaps(parsed, triggers);
   warnOfKeptJobs(form, triggers);
+  warnOfUnheardAlarms(parsed, form);
   if (now !== undefined) warnOfSchedules(parsed, triggers, now);
   warnOfLoops(parsed, triggers);
   return { format: 1, stage, vars: isObject(vars) ? vars : {}, ...settings, triggers };

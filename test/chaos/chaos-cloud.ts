@@ -46,8 +46,13 @@ export const startChaosCloud = (options: {
       ends: someEnds(name, chance),
     },
   });
+  let puts = 0;
   return startLocalCloud({
     ...cloud,
+    eventFault: () => {
+      puts += 1;
+      return chance.pick(`put ${puts}`, ['not-taken', 'reply-lost', undefined, undefined, undefined, undefined]);
+    },
     triggersFile: path.join(import.meta.dirname, 'triggers.yml'),
     jobs: [job('orders', 3), job('invoices', 2), job('flaky', 3), job('stubborn', 2, 1)],
     behaviour: { startupMs: 200 },

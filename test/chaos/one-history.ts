@@ -17,6 +17,7 @@ import { doHarm, LONGEST_ACCEPTANCE_SECONDS, LONGEST_INVISIBLE_SECONDS } from '.
 import type { HistoryOrder, HistoryReport } from './history.ts';
 import { untilQuiet } from './quiet.ts';
 import { type LedgerScan, openLedgerScan } from './read-ledger.ts';
+import { hearOutcomes } from './told-outcomes.ts';
 import { judge } from './verdict.ts';
 import { MISSING_JOB, planWishes, type WishPlan } from './wishes.ts';
 
@@ -97,6 +98,7 @@ const live = async (order: HistoryOrder): Promise<HistoryReport> => {
   try {
     const { decisions, write } = keepAccount(cloud, order.logFile);
     cloud.glue.deleteJob(MISSING_JOB);
+    const outcomes = hearOutcomes(cloud, order.dynamodbUrl, REGION);
     const scan = openLedgerScan(order.dynamodbUrl, REGION, cloud.topology().tableName);
     lag.enable();
     const harm = doHarm(cloud, ledger, seed, chance);
@@ -112,8 +114,9 @@ const live = async (order: HistoryOrder): Promise<HistoryReport> => {
     const runs = cloud.glue.runs();
     const items = await scan.items();
     for (const item of items) write({ kind: 'in the ledger', item });
-    const violations = judge(plan, { runs, items, deadLetters });
+    const violations = judge(plan, { runs, items, deadLetters, outcomes: await outcomes.all() });
     scan.close();
+    outcomes.close();
     const lateMs = Math.round(lag.max / 1e6) * rate;
     const assumedMs = (VISIBILITY_WINDOW_SECONDS - LONGEST_ACCEPTANCE_SECONDS - LONGEST_INVISIBLE_SECONDS) * 1_000;
     return {

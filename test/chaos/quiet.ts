@@ -1,4 +1,5 @@
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { isUnpublished } from '../../lib/core/ledger/outbox.ts';
 import type { LocalCloud } from '../../local/local-cloud.ts';
 import type { LedgerScan } from './read-ledger.ts';
 import { awaitsItsJob } from './wishes.ts';
@@ -35,7 +36,8 @@ export const untilQuiet = async (cloud: LocalCloud, ledger: LedgerScan, patience
     const items = await ledger.items();
     const open = items.filter(
       (item) =>
-        !awaitsItsJob(item) && (item.state === 'STARTING' || item.state === 'UNCERTAIN' || item.state === 'WAITING'),
+        isUnpublished(item) ||
+        (!awaitsItsJob(item) && (item.state === 'STARTING' || item.state === 'UNCERTAIN' || item.state === 'WAITING')),
     );
     const running = cloud.glue.runs().filter(({ completedOn }) => completedOn === undefined);
     const counts = { messages: messages.reduce((a, b) => a + b, 0), requests: open.length, runs: running.length };

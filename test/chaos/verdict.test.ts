@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
+import { epochMs } from '../../lib/core/time.ts';
 import type { GlueRun } from '../../local/glue/glue-run.ts';
 import { anEnded } from '../doubles/items-in-state.ts';
 import { aRun } from './a-run.ts';
+import { outcomeOf } from './told-outcomes.ts';
 import { judge } from './verdict.ts';
 import type { Wish, WishPlan } from './wishes.ts';
 
@@ -14,12 +16,23 @@ const run = (given: Partial<GlueRun> = {}): GlueRun =>
   aRun({ id: 'jr_one', arguments: { '--trigger-request-id': `${ID}.1`, '--source': 'one' }, ...given });
 /** In whatever state, without what that demands: the verdict reads a few fields only. */
 const item = (
-  given: Partial<Pick<LedgerItem, 'requestId' | 'state' | 'jobName' | 'attempt' | 'jobRunId' | 'error'>> = {},
+  given: Partial<
+    Pick<LedgerItem, 'requestId' | 'state' | 'jobName' | 'attempt' | 'jobRunId' | 'error' | 'outcomeDue'>
+  > = {},
 ) => {
   const request = { JobName: 'orders', Arguments: { '--source': 'one' } };
   return { ...anEnded({ requestId: ID, request, jobRunId: 'jr_one' }), ...given } as LedgerItem;
 };
-const good = { runs: [run()], items: [item()], deadLetters: ['bad'] };
+/** Each end of these items, published after the ledger knew it. */
+const toldOf = (items: readonly LedgerItem[]) =>
+  items.flatMap((each) => {
+    const outcomeId = outcomeOf(each);
+    return outcomeId === undefined ? [] : [{ outcomeId, requestId: each.requestId, knownThen: outcomeId }];
+  });
+const ending = { runs: [run()], items: [item()], deadLetters: ['bad'] };
+type Given = Partial<Parameters<typeof judge>[1]>;
+const good = { ...ending, outcomes: toldOf(ending.items) };
+const withOutcomes = (given: Given) => ({ ...good, outcomes: toldOf(given.items ?? good.items), ...given });
 
 it('is content with one run for the wish, noted as it ended', () => {
   expect(judge(plan, good)).toEqual([]);
@@ -28,12 +41,12 @@ it('is content with one run for the wish, noted as it ended', () => {
 it('counts Glue’s own retry as the same run, and a lost end as none', () => {
   const retry = run({ id: 'jr_two', attempt: 1, previousRunId: 'jr_one' });
   expect(
-    judge(plan, { ...good, runs: [run({ state: 'FAILED' }), retry], items: [item({ jobRunId: 'jr_two' })] }),
+    judge(plan, withOutcomes({ runs: [run({ state: 'FAILED' }), retry], items: [item({ jobRunId: 'jr_two' })] })),
   ).toEqual([]);
-  expect(judge(plan, { ...good, items: [item({ state: 'STARTED' })] })).toEqual([]);
+  expect(judge(plan, withOutcomes({ items: [item({ state: 'STARTED' })] }))).toEqual([]);
 });
 
-it.each<[string, Partial<typeof good>, string]>([
+it.each<[string, Given, string]>([
   ['two runs of one attempt', { runs: [run(), run({ id: 'jr_two' })] }, 'DOUBLED: '],
   ['two requests for one wish', { items: [item(), item({ requestId: 'b'.repeat(24) })] }, 'has 2 requests'],
   ['no request', { items: [], runs: [] }, 'LOST: one has no request'],
@@ -47,15 +60,22 @@ it.each<[string, Partial<typeof good>, string]>([
   ['another end than the run’s', { items: [item({ state: 'FAILED' })] }, 'WRONG END'],
   ['a run that nobody asked for', { runs: [run(), aRun({ id: 'jr_two' })] }, 'STRANGER: no request has run jr_two'],
   ['a dead letter that can be read', { deadLetters: ['bad', 'good'] }, 'DEAD: good'],
+  ['an end that no event tells', { outcomes: [] }, 'UNPUBLISHED: '],
+  ['an end whose outcome is still due', { items: [item({ outcomeDue: epochMs(1) })] }, 'UNPUBLISHED: the outcome'],
+  [
+    'an event that came before the ledger knew',
+    { outcomes: [{ ...good.outcomes[0], knownThen: undefined }] as never },
+    'PUBLISHED EARLY',
+  ],
   ['a malformed message that vanished', { deadLetters: [] }, 'LOST: bad'],
 ])('complains about %s', (_what, ending, complaint) => {
-  expect(judge(plan, { ...good, ...ending }).join('\n')).toContain(complaint);
+  expect(judge(plan, withOutcomes(ending)).join('\n')).toContain(complaint);
 });
 
 it('lets a request of a missing job wait, or be rejected with its reason, but have no run', () => {
   const waits: WishPlan = { ...plan, wishes: [{ ...aWish, becomes: 'no run' }] };
   const missing = { jobName: 'gone' };
-  const told = (given: Partial<typeof good>) => judge(waits, { ...good, runs: [], ...given });
+  const told = (given: Given) => judge(waits, withOutcomes({ runs: [], ...given }));
   expect(told({ items: [item({ ...missing, state: 'WAITING' })] })).toEqual([]);
   expect(told({ items: [item({ ...missing, state: 'UNCERTAIN' })] })).toEqual([]);
   const error = { name: 'EntityNotFoundException', message: 'no such job' };
@@ -67,7 +87,7 @@ it('lets a request of a missing job wait, or be rejected with its reason, but ha
 it('expects a request that cannot run to be rejected with its reason', () => {
   const unfit: WishPlan = { ...plan, wishes: [{ ...aWish, becomes: 'rejected' }] };
   const error = { name: 'EntityNotFoundException', message: 'no job' };
-  expect(judge(unfit, { ...good, runs: [], items: [item({ state: 'REJECTED', error })] })).toEqual([]);
+  expect(judge(unfit, withOutcomes({ runs: [], items: [item({ state: 'REJECTED', error })] }))).toEqual([]);
   expect(judge(unfit, { ...good, runs: [], items: [item({ state: 'REJECTED' })] })).not.toEqual([]);
   expect(judge(unfit, good)).not.toEqual([]);
 });

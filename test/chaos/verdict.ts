@@ -1,6 +1,8 @@
 import { isFinalRunState } from '../../lib/core/glue/job-run.ts';
 import { type LedgerItem, markerOf, parseMarker } from '../../lib/core/ledger/ledger-item.ts';
+import { isUnpublished } from '../../lib/core/ledger/outbox.ts';
 import type { GlueRun } from '../../local/glue/glue-run.ts';
+import { outcomeOf, type ToldOutcome } from './told-outcomes.ts';
 import { awaitsItsJob, type WishPlan } from './wishes.ts';
 
 /** How a history has ended, once everything was quiet. */
@@ -9,6 +11,7 @@ export interface Ending {
   readonly runs: readonly GlueRun[];
   readonly items: readonly LedgerItem[];
   readonly deadLetters: readonly string[];
+  readonly outcomes: readonly ToldOutcome[];
 }
 
 const MARKER = '--trigger-request-id';
@@ -29,6 +32,7 @@ export const judge = (plan: WishPlan, ending: Ending): readonly string[] => [
   ...ending.items.flatMap((item) => ledgerFaults(item, ending)),
   ...strangers(plan, ending),
   ...deadLetterFaults(plan, ending),
+  ...outcomeFaults(ending),
 ];
 
 /** At most one run for each attempt of a request, Glue's own retries of it aside. */
@@ -89,6 +93,21 @@ const strangers = (plan: WishPlan, { runs, items }: Ending): readonly string[] =
   return [
     ...unknown.map(({ id }) => `STRANGER: no request has run ${id}`),
     ...(tooMany > 0 ? [`STRANGER: ${tooMany} requests more than wishes`] : []),
+  ];
+};
+
+/** Each end was published, none before the ledger knew it, and no other. */
+const outcomeFaults = ({ items, outcomes }: Ending): readonly string[] => {
+  const told = new Set(outcomes.map(({ outcomeId }) => outcomeId));
+  const ends = new Map(items.flatMap((item) => (outcomeOf(item) === undefined ? [] : [[outcomeOf(item), item]])));
+  return [
+    ...[...ends].flatMap(([id, { requestId, state }]) =>
+      id === undefined || told.has(id) ? [] : [`UNPUBLISHED: ${requestId} is ${state}, and no event tells it`],
+    ),
+    ...items.filter(isUnpublished).map(({ requestId }) => `UNPUBLISHED: the outcome of ${requestId} is still due`),
+    ...outcomes.flatMap(({ outcomeId, requestId, knownThen }) =>
+      outcomeId === knownThen ? [] : [`PUBLISHED EARLY: the ledger did not know the end of ${requestId} that was told`],
+    ),
   ];
 };
 

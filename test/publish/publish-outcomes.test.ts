@@ -121,9 +121,9 @@ describe('many outcomes', () => {
 
   it('are left to the next sweep when no time is left for a batch', async () => {
     const { world, reader } = worldOf(...many(3));
-    await publishOutcomes(['r0'], world.invocation({ reader, limitMs: 20_000 }));
+    await publishOutcomes(['r0'], world.invocation({ reader, limitMs: 10_000 }));
     expect(told(world)).toEqual([]);
-    await publishOutcomes(['r0'], world.invocation({ reader, limitMs: 20_001 }));
+    await publishOutcomes(['r0'], world.invocation({ reader, limitMs: 10_001 }));
     expect(told(world)).toEqual(['r0']);
   });
 

@@ -28,12 +28,15 @@ const TRIGGERS = `triggers:\n${aTrigger('orders', 'ORDERS')}${aTrigger('returns'
 const aws = new CountingAws();
 let server: LoopbackServer;
 let folder: string;
+let lastRun = '';
 let upload: LambdaHandler<unknown>;
 let sweep: LambdaHandler<unknown>;
+let runState: LambdaHandler<unknown>;
 
 beforeAll(async () => {
   server = await loopbackServer((response, { headers, body }) => {
     const { status, body: answer } = aws.answer(String(headers['x-amz-target']), body);
+    if ('JobRunId' in answer) lastRun = String(answer.JobRunId);
     answerJson(response, status, answer);
   });
   vi.stubEnv('AWS_ENDPOINT_URL', server.endpoint);
@@ -49,6 +52,7 @@ beforeAll(async () => {
   const load = createRequire(import.meta.url);
   upload = load(path.join(folder, 'handlers', 's3-upload.cjs')).handler;
   sweep = load(path.join(folder, 'handlers', 'sweep.cjs')).handler;
+  runState = load(path.join(folder, 'handlers', 'run-state.cjs')).handler;
 });
 
 afterAll(async () => {
@@ -91,6 +95,21 @@ describe('over the wire go', () => {
   it('one ledger read for each job in a batch', async () => {
     const calls = await deliver([...batchOf('ORDERS', 1, 5), ...batchOf('RETURNS', 1, 5)]);
     expect(calls).toEqual({ GetItem: 2, PutItem: 10, StartJobRun: 10, UpdateItem: 10 });
+  });
+
+  it('for the end of a run two ledger writes, one reading of the run and one event', async () => {
+    await deliver([uploadMessage('ORDERS', 1)]);
+    const detail = { jobName: 'orders-etl', jobRunId: lastRun, state: 'SUCCEEDED' };
+    const body = { 'detail-type': 'Glue Job State Change', source: 'aws.glue', time: '2026-11-22T08:25:30Z', detail };
+    const message = { messageId: 'end', eventSource: 'aws:sqs', body: JSON.stringify(body) };
+    expect(await callsOf(() => runState({ Records: [message] }, context))).toEqual({
+      GetItem: 4,
+      GetJobRun: 1,
+      PutEvents: 1,
+      Query: 2,
+      UpdateItem: 2,
+    });
+    expect(aws.counts()).toMatchObject({ itemWriteUnits: 2, indexWriteUnits: 5 });
   });
 
   it('for a duplicate one ledger call', async () => {

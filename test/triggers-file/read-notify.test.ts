@@ -28,6 +28,15 @@ describe('notify', () => {
     expect(trigger).not.toHaveProperty('notify');
   });
 
+  it('warns of an alarm that reaches nobody, and not of one that has a topic', () => {
+    const topic = 'arn:aws:sns:eu-central-1:123456789012:x';
+    const warnings = (text: string) => check(text).warnings.map(({ message }) => message);
+    const unheard = aFile('{ waitingLongerThan: 2 hours }');
+    expect(warnings(unheard)).toEqual([expect.stringContaining('its alarm reaches nobody')]);
+    expect(warnings(`${unheard}alarmTopic: ${topic}\n`)).toEqual([]);
+    expect(warnings(aFile(`{ failed: "${topic}", waitingLongerThan: 2 hours }`))).toEqual([]);
+  });
+
   it.each([
     ['{ failed: data-on-call }', 'the ARN of an SNS topic'],
     ['{ failed: ana@example.com }', 'the ARN of an SNS topic'],

@@ -20,7 +20,7 @@ export const runAgain = (item: FinishedItem, { stage, region }: Place): Again | 
   if (item.state === 'SUCCEEDED') {
     const rerun = markerOf(item);
     return {
-      command: `npx glue-job-trigger rerun ${rerun} ${at}`,
+      command: `npx glue-job-trigger rerun ${rerun} --why 'the reason' ${at}`,
       call: { rerun, by: 'your name', why: 'the reason' },
     };
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { commandOf } from '../../../cli/command/next-command.ts';
 import type { FinishedItem } from '../../../lib/core/ledger/ledger-item.ts';
 import { outcomeEvent, outcomeIdOf } from '../../../lib/core/outcome-event/outcome-event.ts';
 import { readMarkdown } from '../../docs/markdown.ts';
@@ -52,6 +53,11 @@ describe('the outcome event', () => {
     expect(detailOf(failedOrders({ state: 'SUCCEEDED' }))).toMatchObject({
       again: { call: { rerun: '86eed0a857084168b0afce17.2' } },
     });
+    for (const state of ['FAILED', 'SUCCEEDED'] as const) {
+      const { again } = detailOf(failedOrders({ state }));
+      const { call, command } = Object(again);
+      expect(command).toBe(commandOf(call, PLACE));
+    }
     const lost = aRejected({ error: { name: 'RequestTooLarge', message: 'too large' } });
     expect(detailOf(lost)).not.toHaveProperty('again');
   });
