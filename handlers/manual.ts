@@ -18,7 +18,7 @@ export const handler = observed((service) => {
   const { log, planContext, table, config } = service;
   const reader = glueRunReader(openGlueReadClient());
   const ledger = dynamoLedger(table, { passOver: reportUnreadable(log), pageSize: PAGE_SIZE });
-  const history = dynamoHistory(table);
+  const history = dynamoHistory(table, reportUnreadable(log));
   const { region } = config;
   const context = { plan: planContext, objects: s3Objects(), ledger, history, reader, region };
   const outlets = openOutlets(service);

@@ -33,6 +33,6 @@ export const processWorld = (): CommandWorld => {
     now: systemClock,
     newKey: randomUUID,
     userName: () => userInfo().username,
-    open: openDeployment,
+    open: (target) => openDeployment(target, (line) => void stderr.write(`${line}\n`)),
   };
 };

@@ -5,6 +5,7 @@ import { stackName } from '../../infra/stack/stack-names.ts';
 import { dynamoHistory } from '../../lib/adapters/dynamo/dynamo-history.ts';
 import { dynamoLedger } from '../../lib/adapters/dynamo/dynamo-ledger.ts';
 import type { DynamoTable } from '../../lib/adapters/dynamo/dynamo-table.ts';
+import type { Unreadable } from '../../lib/ports/ledger.ts';
 import { LOCAL_CREDENTIALS } from '../../local/server/local-account.ts';
 import type { Deployment, Target } from './deployment.ts';
 import { type Action, unreachable } from './explain-failure.ts';
@@ -16,8 +17,12 @@ const TIMEOUTS = { connectionTimeout: 5_000, requestTimeout: 40_000, throwOnRequ
 /** A page of an index: a person waits for the whole. */
 const PAGE_SIZE = 250;
 
-/** Opens the clients; nothing is asked yet. Credentials are found as by the AWS CLI, for the local cloud it has its own. */
-export const openDeployment = (target: Target): Deployment => {
+/**
+ * Opens the clients; nothing is asked yet. Credentials are found as by the AWS CLI, for the local cloud it has its own.
+ *
+ * @param warn told of each entry of the ledger that cannot be read
+ */
+export const openDeployment = (target: Target, warn: (line: string) => void): Deployment => {
   const common = { ...whereOf(target), requestHandler: TIMEOUTS };
   const lambda = new LambdaClient(common);
   const dynamo = new DynamoDBClient(common);
@@ -31,6 +36,7 @@ export const openDeployment = (target: Target): Deployment => {
     }
   };
 
+  const passOver = ({ error }: Unreadable): void => warn(`left out: ${error.message}`);
   let table: Promise<DynamoTable> | undefined;
   /** The function knows the table's name best: CloudFormation has chosen it. */
   const openTable = (): Promise<DynamoTable> => {
@@ -56,13 +62,15 @@ export const openDeployment = (target: Target): Deployment => {
         return readReply(Buffer.from(answer.Payload ?? []).toString(), answer.FunctionError);
       }),
     ledger: {
-      backlog: (...given) => reading((opened) => dynamoLedger(opened, { pageSize: PAGE_SIZE }).backlog(...given)),
-      running: (...given) => reading((opened) => dynamoLedger(opened, { pageSize: PAGE_SIZE }).running(...given)),
+      backlog: (...given) =>
+        reading((opened) => dynamoLedger(opened, { pageSize: PAGE_SIZE, passOver }).backlog(...given)),
+      running: (...given) =>
+        reading((opened) => dynamoLedger(opened, { pageSize: PAGE_SIZE, passOver }).running(...given)),
       jobs: () => reading((opened) => dynamoLedger(opened).jobs()),
     },
     history: {
-      ofDay: (...given) => reading((opened) => dynamoHistory(opened).ofDay(...given)),
-      latestOfDay: (...given) => reading((opened) => dynamoHistory(opened).latestOfDay(...given)),
+      ofDay: (...given) => reading((opened) => dynamoHistory(opened, passOver).ofDay(...given)),
+      latestOfDay: (...given) => reading((opened) => dynamoHistory(opened, passOver).latestOfDay(...given)),
     },
     close: () => {
       lambda.destroy();

@@ -1,6 +1,6 @@
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';
 import { DAY_MS, type EpochMs, msBetween, plusMs, toUtcDay } from '../core/time.ts';
-import type { Triggers } from '../core/triggers/trigger.ts';
+import type { Trigger, Triggers } from '../core/triggers/trigger.ts';
 import { mergedBacklog } from '../ledger/merged-backlog.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { BacklogCursor, BacklogEntry, Ledger, RunningEntry } from '../ports/ledger.ts';
@@ -33,12 +33,16 @@ const readPages = async <Entry extends BacklogCursor>(
   return entries.slice(0, MOST_COUNTED);
 };
 
+/** What waits for a trigger, in order, at most `MOST_COUNTED` entries of it. */
+export const waitingOf = ({ name, start }: Trigger, { ledger }: JobPorts): Promise<readonly BacklogEntry[]> =>
+  readPages((after) => ledger.backlog(start.JobName, name, after));
+
 /** The job's backlog in order, of all its triggers, at most `MOST_COUNTED` entries of it. */
-export const backlogOf = async (
+const backlogOf = async (
   jobName: string,
   { ledger }: JobPorts,
   invocation: Invocation,
-  isLast?: (entry: BacklogEntry) => boolean,
+  isLast: (entry: BacklogEntry) => boolean,
 ): Promise<readonly BacklogEntry[]> => {
   const job = (await invocation.ledger.job(jobName)) ?? { jobName };
   return readPages(mergedBacklog(job, { ...invocation, ledger }), isLast);

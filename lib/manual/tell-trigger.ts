@@ -4,7 +4,7 @@ import { msBetween, toIso } from '../core/time.ts';
 import type { InputType, Trigger, TriggerSource } from '../core/triggers/trigger.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import { invalidCall, type ManualContext } from './decide-call.ts';
-import { backlogOf, MOST_COUNTED, recentDurationsMs, runsInProgress } from './job-now.ts';
+import { MOST_COUNTED, recentDurationsMs, runsInProgress, waitingOf } from './job-now.ts';
 import { type JobAtWork, jobAtWork, showWork } from './job-outlook.ts';
 
 /** What a trigger waits for, and what its job is doing. */
@@ -18,7 +18,7 @@ export interface TriggerAnswer {
   readonly waitsFor?: string;
   /** What a call of a manual trigger may bring; absent: anything. */
   readonly inputs?: readonly { readonly name: string; readonly type: InputType; readonly required: boolean }[];
-  /** The job's backlog. */
+  /** Its own requests in the job's backlog. */
   readonly backlog: {
     readonly waiting: number;
     readonly oldest?: { readonly requestId: string; readonly arrived: string };
@@ -43,7 +43,7 @@ export const tellTrigger = async (
   const jobName = trigger.start.JobName;
   const now = invocation.clock();
   const [waiting, running, durationsMs] = await Promise.all([
-    backlogOf(jobName, context, invocation),
+    waitingOf(trigger, context),
     runsInProgress(jobName, context),
     recentDurationsMs(jobName, name, context, triggers, now),
   ]);
@@ -52,8 +52,8 @@ export const tellTrigger = async (
   const more = waiting.length >= MOST_COUNTED ? ' or more' : '';
   const backlog =
     oldest === undefined
-      ? `Nothing waits in the backlog of job ${jobName}.`
-      : `${waiting.length}${more} wait in the backlog of job ${jobName}; the oldest arrived at ` +
+      ? 'None of its requests waits.'
+      : `${waiting.length}${more} of its requests wait; the oldest arrived at ` +
         `${showMoment(oldest.arrival)}, ${showDuration(msBetween(oldest.arrival, now))} ago.`;
   const enabled = trigger.enabled ? '' : ' It is not enabled.';
   return {

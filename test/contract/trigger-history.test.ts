@@ -1,6 +1,9 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dynamoHistory } from '../../lib/adapters/dynamo/dynamo-history.ts';
+import { fromLedgerItem } from '../../lib/adapters/dynamo/dynamo-table.ts';
 import { DAY_MS, plusMs, toUtcDay } from '../../lib/core/time.ts';
+import type { Unreadable } from '../../lib/ports/ledger.ts';
 import type { TriggerHistory } from '../../lib/ports/trigger-history.ts';
 import { anEnded } from '../doubles/items-in-state.ts';
 import { aRejected, aWaiting, noon, unique } from '../doubles/ledger-items.ts';
@@ -20,9 +23,11 @@ const inMemory = async (): Promise<Opened> => {
   return { ledger, history: memoryHistory(ledger), close: async () => undefined };
 };
 
+const failOn = ({ requestId }: Unreadable): void => expect.unreachable(`${requestId} cannot be read`);
+
 const onDynalite = async (): Promise<Opened> => {
   const server = await openDynalite();
-  return { ledger: wholeDynamoLedger(server), history: dynamoHistory(server), close: server.close };
+  return { ledger: wholeDynamoLedger(server), history: dynamoHistory(server, failOn), close: server.close };
 };
 
 const today = toUtcDay(noon);
@@ -88,4 +93,21 @@ describe.each([
   it('is empty for a day on which nothing came', async () => {
     expect(await opened.history.ofDay(unique('trigger'), today)).toEqual([]);
   });
+});
+
+it('an entry that somebody has edited is passed over, and told of; the others are read', async () => {
+  const server = await openDynalite();
+  const told: Unreadable[] = [];
+  const trigger = unique('trigger');
+  const right = aWaiting({ trigger });
+  const edited = fromLedgerItem(aWaiting({ trigger }));
+  await wholeDynamoLedger(server).create(right);
+  const Item = { ...edited, state: { S: 'LOST' } };
+  await server.client.send(new PutItemCommand({ TableName: server.tableName, Item }));
+  const found = await dynamoHistory(server, (unreadable) => told.push(unreadable)).ofDay(trigger, today);
+  await server.close();
+  expect(found.map(({ requestId }) => requestId)).toEqual([right.requestId]);
+  expect(told).toMatchObject([
+    { error: { message: expect.stringContaining(`item ${edited['pk']?.S} cannot be read`) } },
+  ]);
 });

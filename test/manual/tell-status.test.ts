@@ -107,11 +107,12 @@ describe('the status of a run', () => {
 });
 
 describe('the status of a trigger', () => {
-  it('tells what waits and what is in progress', async () => {
-    expect(await ask(aFullJob(), { trigger: 'orders' })).toMatchObject({
+  it('tells what waits of it, and what is in progress of its job', async () => {
+    const ofOther = aWaiting({ ...job, trigger: 'reprocess', requestId: idOf(9), arrival: ago(30) });
+    expect(await ask(aFullJob(ofOther), { trigger: 'orders' })).toMatchObject({
       message:
-        'Trigger orders starts job orders-etl on uploads to s3://landing/orders/{area}/*. 2 wait in the backlog of job ' +
-        'orders-etl; the oldest arrived at 2026-11-22T11:45:00Z, 15 minutes ago. 1 run of the job is in progress; a run ' +
+        'Trigger orders starts job orders-etl on uploads to s3://landing/orders/{area}/*. 2 of its requests wait; ' +
+        'the oldest arrived at 2026-11-22T11:45:00Z, 15 minutes ago. 1 run of the job is in progress; a run ' +
         'usually takes 10 minutes.',
       source: 's3',
       backlog: { waiting: 2, oldest: { requestId: idOf(5) } },

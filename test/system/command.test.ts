@@ -82,7 +82,7 @@ describe('glue-job-trigger status', () => {
     expect(stdout).toMatch(/in progress +jr_\w+ since /);
     expect(stdout).toContain(`To cancel it:\n  npx glue-job-trigger cancel ${last} --why 'the reason'`);
     expect(await asJson('status', last)).toMatchObject({ backlog: { place: 2 }, job: { inProgress: 1 } });
-    expect((await ask('status', 'lasting')).stdout).toContain('2 wait in the backlog of job lasting');
+    expect((await ask('status', 'lasting')).stdout).toContain('2 of its requests wait');
     const table = await ask('backlog', 'lasting');
     expect(table).toMatchObject({ status: 0, stderr: '' });
     expect(table.stdout).toMatch(/^lasting: 2 wait \(.*\); the oldest arrived .* ago; 1 in progress\n\nwaits since/);

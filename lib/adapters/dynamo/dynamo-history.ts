@@ -5,13 +5,27 @@ import { HISTORY_SHARDS, historyKey } from '../../core/ledger/ledger-indexes.ts'
 import { isRequestState } from '../../core/ledger/parse-ledger-item.ts';
 import { isWaitingReason } from '../../core/ledger/waiting-reason.ts';
 import { epochMs, msBetween } from '../../core/time.ts';
-import type { BacklogCursor } from '../../ports/ledger.ts';
+import type { BacklogCursor, Unreadable } from '../../ports/ledger.ts';
 import type { PastRequest, TriggerHistory } from '../../ports/trigger-history.ts';
 import { toCursor } from './dynamo-ledger.ts';
-import { type Attributes, type DynamoTable, queryTable } from './dynamo-table.ts';
+import { type Attributes, type DynamoTable, queryTable, requestIdOf } from './dynamo-table.ts';
 
-/** The index `history`: all partitions of a day are read side by side. */
-export const dynamoHistory = (table: DynamoTable): TriggerHistory => {
+/**
+ * The index `history`: all partitions of a day are read side by side.
+ *
+ * @param passOver told of each entry that cannot be read; the others are read all the same
+ */
+export const dynamoHistory = (table: DynamoTable, passOver: (unreadable: Unreadable) => void): TriggerHistory => {
+  const readable = (attributes: Attributes): readonly PastRequest[] => {
+    try {
+      return [toPastRequest(attributes)];
+    } catch (error) {
+      if (!(error instanceof TriggerError)) throw error;
+      passOver({ requestId: requestIdOf(attributes), error });
+      return [];
+    }
+  };
+
   const shards = async (trigger: string, utcDay: string, mostOfEach?: number): Promise<readonly Attributes[]> => {
     const read = (shard: number) =>
       queryTable(
@@ -29,11 +43,11 @@ export const dynamoHistory = (table: DynamoTable): TriggerHistory => {
   };
 
   return {
-    ofDay: async (trigger, utcDay) => (await shards(trigger, utcDay)).map(toPastRequest).sort(byArrival),
+    ofDay: async (trigger, utcDay) => (await shards(trigger, utcDay)).flatMap(readable).sort(byArrival),
 
     // Request ids are hashes, so the latest of each partition are, all together, nearly the latest of the day.
     latestOfDay: async (trigger, utcDay, about) =>
-      (await shards(trigger, utcDay, Math.ceil(about / HISTORY_SHARDS))).map(toPastRequest).sort(byArrival).reverse(),
+      (await shards(trigger, utcDay, Math.ceil(about / HISTORY_SHARDS))).flatMap(readable).sort(byArrival).reverse(),
   };
 };
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { EXIT } from '../../../cli/command/exit-code.ts';
 import { VERBS } from '../../../cli/command/run-command.ts';
 import { markdownFiles } from '../../docs/markdown.ts';
-import { read } from '../../docs/tables.ts';
+import { firstCells, read } from '../../docs/tables.ts';
 import { type Answering, play } from './fake-world.ts';
 import { shellWords } from './shell-words.ts';
 
@@ -81,5 +82,17 @@ describe('the commands in the docs', () => {
   it.each(pasted)('in %s are right: %j', async (_file, words) => {
     const { code, err } = await play(words, { answer: anyTrigger, says: true });
     expect(code, err.join('\n')).not.toBe(2);
+  });
+});
+
+describe('docs/command.md', () => {
+  it('has a row for each verb, in the order of the help', () => {
+    const verbs = firstCells('docs/command.md', '# The command').map((cell) => /^`(\w+)/.exec(cell)?.[1]);
+    expect(verbs).toEqual(VERBS.map(({ name }) => name));
+  });
+
+  it('has a row for each exit code', () => {
+    const exits = firstCells('docs/command.md', '## For scripts').map(Number);
+    expect(exits).toEqual(Object.values(EXIT));
   });
 });
