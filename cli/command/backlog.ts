@@ -94,7 +94,7 @@ const show = (
   const age = oldest === undefined ? '' : `; the oldest arrived ${showDuration(msBetween(oldest.arrival, now))} ago`;
   const reasons = Object.entries(reasonsOf(waiting)).map(([reason, count]) => `${count} ${reason}`);
   return [
-    `${jobName}: ${waiting.length} wait${reasons.length === 0 ? '' : ` (${reasons.join(', ')})`}${age}; ${running.length} in progress`,
+    `${jobName}: ${waiting.length} wait${waiting.length === 1 ? 's' : ''}${reasons.length === 0 ? '' : ` (${reasons.join(', ')})`}${age}; ${running.length} in progress`,
     ...listed(waiting, WAITING, most),
     ...listed(running, running.length === 0 ? [] : RUNNING, most),
   ];

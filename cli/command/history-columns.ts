@@ -64,7 +64,7 @@ export const summaryOf = (rows: readonly PastRequest[]): string => {
   const hours = sumOf(rows.map(dpuHours));
   return [
     `${rows.length} ${rows.length === 1 ? 'request' : 'requests'}: ${states.join(', ')}`,
-    ...(seconds === undefined ? [] : [`their last runs took ${showDuration(seconds * SECOND_MS)}`]),
+    ...(seconds === undefined ? [] : [`runs took ${showDuration(seconds * SECOND_MS)} in all`]),
     ...(hours === undefined ? [] : [`${hours.toFixed(2)} DPU hours`]),
   ].join('; ');
 };

@@ -18,6 +18,7 @@ export interface Played {
   readonly calls: readonly Payload[];
   readonly targets: readonly Target[];
   readonly questions: readonly string[];
+  readonly progress: readonly string[];
 }
 
 /** Plays the command with a deployment in memory. */
@@ -33,6 +34,7 @@ export const play = async (
 ): Promise<Played> => {
   const played = { out: [] as string[], err: [] as string[], calls: [] as Payload[], targets: [] as Target[] };
   const questions: string[] = [];
+  const progress: string[] = [];
   const ledger = given.ledger ?? memoryLedger();
   const deployment: Deployment = {
     manual: async (payload) => {
@@ -50,7 +52,7 @@ export const play = async (
     environment: given.environment ?? {},
     terminal: { out: (line) => void played.out.push(line), err: (line) => void played.err.push(line) },
     paint: (text) => text,
-    progress: () => undefined,
+    progress: (line) => void progress.push(line),
     confirm: async (question) => {
       questions.push(question);
       return given.says;
@@ -63,5 +65,5 @@ export const play = async (
       return deployment;
     },
   });
-  return { code, ...played, questions };
+  return { code, ...played, questions, progress };
 };

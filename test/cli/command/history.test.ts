@@ -42,7 +42,7 @@ describe('glue-job-trigger history', () => {
       `2026-11-22T12:01:00Z  FAILED                      1  3 minutes                       ${idOf(2)}  s3://landing/orders/a.csv`,
       `2026-11-22T12:02:00Z  REJECTED                    1                                  ${idOf(3)}  2026-11-22T02:00:00Z       InvalidInputException: Timeout not valid`,
       `2026-11-22T12:03:00Z  WAITING    busy             1                                  ${idOf(4)}  s3://landing/orders/a.csv`,
-      '4 requests: 1 SUCCEEDED, 1 FAILED, 1 REJECTED, 1 WAITING; their last runs took 4 minutes 30 seconds; 0.25 DPU hours',
+      '4 requests: 1 SUCCEEDED, 1 FAILED, 1 REJECTED, 1 WAITING; runs took 4 minutes 30 seconds in all; 0.25 DPU hours',
     ]);
   });
 
@@ -56,7 +56,8 @@ describe('glue-job-trigger history', () => {
 
   it('reads every day of a period, and of its first and last day what is in it', async () => {
     const words = ['history', 'orders', '--from', '2026-11-21', '--to', '2026-11-22T12:01:30Z', '--json'];
-    const { out } = await play(words, { ledger: aDay() });
+    const { out, progress } = await play(words, { ledger: aDay() });
+    expect(progress).toEqual(['2026-11-21 (1 of 2), 0 requests so far', '2026-11-22 (2 of 2), 1 requests so far', '']);
     const rows = JSON.parse(out.join('\n'));
     expect(rows.map(({ requestId }: { requestId: string }) => requestId)).toEqual([idOf(5), idOf(1), idOf(2)]);
     expect(rows[1]).toMatchObject({ arrived: '2026-11-22T12:00:00.000Z', usage: { dpuSeconds: 900 } });
