@@ -12,13 +12,43 @@ import { type ServiceAccess, serviceAccess } from './service-access.ts';
  */
 export const eventBridgeBus = (region: string, access = serviceAccess('events', region)): EventBus => ({
   put: async (events) => {
-    try {
-      return await putEvents(events, access);
-    } catch (thrown) {
-      return events.map(() => failed(toErrorInfo(thrown)));
-    }
+    const failures: (PublishFailure | undefined)[] = [];
+    for (const entries of fittingCalls(events.map(toEntry))) failures.push(...(await putSome(entries, access)));
+    return failures;
   },
 });
+
+type Entry = ReturnType<typeof toEntry>;
+
+/**
+ * A call may have 256 KB in all; some are left for the names of the fields.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html
+ */
+const MOST_BYTES = 240_000;
+
+/** The entries in their order, in as many calls as they need. */
+const fittingCalls = (entries: readonly Entry[]): readonly (readonly Entry[])[] => {
+  const calls: Entry[][] = [];
+  let left = 0;
+  for (const entry of entries) {
+    const bytes = Buffer.byteLength(entry.Detail);
+    if (bytes > left) {
+      calls.push([]);
+      left = MOST_BYTES;
+    }
+    calls.at(-1)?.push(entry);
+    left -= bytes;
+  }
+  return calls;
+};
+
+const putSome = async (entries: readonly Entry[], access: ServiceAccess) => {
+  try {
+    return await putEvents(entries, access);
+  } catch (thrown) {
+    return entries.map(() => failed(toErrorInfo(thrown)));
+  }
+};
 
 /** An event without a `Time` would have that of its publication, which may be much later than the end. */
 const toEntry = ({ time, detail }: OutcomeEvent) => ({
@@ -28,21 +58,21 @@ const toEntry = ({ time, detail }: OutcomeEvent) => ({
   Detail: JSON.stringify(detail),
 });
 
-const putEvents = async (events: readonly OutcomeEvent[], access: ServiceAccess) => {
+const putEvents = async (asked: readonly Entry[], access: ServiceAccess) => {
   const { status, body } = await signedRequest(access, {
     method: 'POST',
     target: access.target,
     headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AWSEvents.PutEvents' },
-    body: JSON.stringify({ Entries: events.map(toEntry) }),
+    body: JSON.stringify({ Entries: asked }),
   });
   const parsed = parseJsonText(body);
   const answer = parsed.ok && isObject(parsed.value) ? parsed.value : {};
   const entries = field(answer, 'Entries');
   if (status !== 200 || !Array.isArray(entries)) {
     const error = { ...errorIn(answer, '__type', 'message'), httpStatus: status };
-    return events.map(() => failed(error));
+    return asked.map(() => failed(error));
   }
-  return events.map((_, at) => {
+  return asked.map((_, at) => {
     const entry: unknown = entries[at];
     const isTaken = isObject(entry) && typeof field(entry, 'EventId') === 'string';
     return isTaken ? undefined : failed(errorIn(isObject(entry) ? entry : {}, 'ErrorCode', 'ErrorMessage'));

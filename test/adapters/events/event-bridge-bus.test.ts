@@ -3,7 +3,7 @@ import { eventBridgeBus } from '../../../lib/adapters/events/event-bridge-bus.ts
 import type { ServiceAccess } from '../../../lib/adapters/events/service-access.ts';
 import { outcomeEvent } from '../../../lib/core/outcome-event/outcome-event.ts';
 import { failedOrders, PLACE } from '../../core/outcome-event/told-example.ts';
-import { type LoopbackServer, loopbackServer } from '../../doubles/loopback-server.ts';
+import { answerJson, type LoopbackServer, loopbackServer } from '../../doubles/loopback-server.ts';
 
 const event = outcomeEvent(failedOrders(), {}, PLACE);
 const other = outcomeEvent(failedOrders({ attempt: 3 }), {}, PLACE);
@@ -44,6 +44,21 @@ describe('eventBridgeBus', () => {
         Detail: JSON.stringify(detail),
       })),
     });
+  });
+
+  it('puts no more in one call than EventBridge takes in all, and keeps the order of the answers', async () => {
+    await using server = await loopbackServer((response, { body }) => {
+      const { Entries } = JSON.parse(body);
+      const long = Entries.some(({ Detail }: { Detail: string }) => Detail.includes('refuse'));
+      const results = Entries.map(() => (long ? { ErrorCode: 'E', ErrorMessage: 'no' } : { EventId: '1' }));
+      answerJson(response, 200, { Entries: results });
+    });
+    const sized = (text: string) => ({ ...event, detail: { text: text.repeat(15_000) } });
+    const events = [sized('taken!'), sized('taken!'), sized('refuse'), sized('taken!')];
+    const failures = await eventBridgeBus('eu-central-1', accessOf(server)).put(events);
+    expect(server.received.map(({ body }) => JSON.parse(body).Entries.length)).toEqual([2, 2]);
+    for (const { body } of server.received) expect(Buffer.byteLength(body)).toBeLessThan(262_144);
+    expect(failures.map((failure) => failure === undefined)).toEqual([true, true, false, false]);
   });
 
   it('says of each event whether it was taken', async () => {

@@ -16,10 +16,10 @@ const MOST_KB: Readonly<Record<(typeof FUNCTION_NAMES)[number], number>> = {
 
 /** In KB, when these were last looked at: what has grown since stands first in the test's message. */
 const SIZES_THEN = {
+  lib: 93.1,
   '@smithy/core': 89.7,
-  lib: 80.4,
-  '@aws-sdk/client-glue': 35.6,
-  '@aws-sdk/client-dynamodb': 26.4,
+  '@aws-sdk/client-glue': 8.6,
+  '@aws-sdk/client-dynamodb': 14.4,
   '@aws-sdk/core': 22,
   '@aws-lambda-powertools/logger': 17.9,
   '@smithy/signature-v4': 9.3,
@@ -127,6 +127,12 @@ describe('the bundles', () => {
   it.each(FUNCTION_NAMES)("%s knows nothing of Glue's visual editor", (name) => {
     const { text = '' } = plain.files.find((file) => file.path.endsWith(`/${name}.cjs`)) ?? {};
     expect(text.match(/S3CsvSource|DropNullFields/g)).toBeNull();
+  });
+
+  it.each(FUNCTION_NAMES)('%s describes only the calls that it makes', (name) => {
+    const { text = '' } = plain.files.find((file) => file.path.endsWith(`/${name}.cjs`)) ?? {};
+    expect(text).toContain('StartJobRunRequest');
+    expect(text.match(/CreateGlossary|DeleteFormType|PutAttachment/g)).toBeNull();
   });
 
   it.each(FUNCTION_NAMES)('%s stays within its size', (name) => {
