@@ -48,6 +48,8 @@ const describeLog = (functionName: string, fields: Readonly<Record<string, unkno
   if (decision === undefined && (level === 'INFO' || level === 'DEBUG')) return undefined;
   // Each new process warns of the short visibility window, which the banner shows already.
   if (decision === 'configured') return undefined;
+  // The event itself is shown, once for each time that it was put.
+  if (decision === 'published') return undefined;
   const trigger = text('trigger');
   const jobName = text('jobName');
   const jobRunId = text('jobRunId');

@@ -92,6 +92,13 @@ const days = (name: string): number => (constantIn(QUEUES, name) * SECOND_MS) / 
 
 /** Every number that is held; whoever writes another one into the docs adds it here. */
 export const STATED_NUMBERS: readonly StatedNumber[] = [
+  {
+    file: 'docs/outcomes.md',
+    passage: /larger than (\d+) KB/,
+    value: () => constantIn('lib/core/outcome-event/shorten.ts', 'MOST_BYTES') / 1_000,
+  },
+  { file: 'docs/outcomes.md', passage: /a later one, for (\d+) minutes/, value: () => minutes('usageWaitMs') },
+  { file: 'docs/outcomes.md', passage: /it is tried for (\d+) minutes/, value: () => minutes('usageWaitMs') },
   { file: 'README.md', passage: /until (\d+) days after/, value: () => constantIn(SETTINGS, 'DEFAULT_KEEP_DAYS') },
   {
     file: 'docs/architecture.md',

@@ -3,6 +3,7 @@ import { describeEvent } from '../../cli/start/describe-event.ts';
 import { landedObject } from '../../cli/start/landing-folder.ts';
 import { parseStartOptions } from '../../cli/start/start-options.ts';
 import { epochMs } from '../../lib/core/time.ts';
+import { ownEvent } from '../../local/event-bus/aws-events.ts';
 import type { GlueRun } from '../../local/glue/glue-run.ts';
 
 const log = (fields: Record<string, unknown>) =>
@@ -46,6 +47,23 @@ describe('the account', () => {
       text: 'j: the reply was lost (socket hang up)',
       tone: 'warn',
     });
+  });
+
+  it('shows an outcome as it stands on the event bus, and a message to a topic', () => {
+    const detail = { trigger: 'orders', state: 'FAILED', requestId: 'r1' };
+    const time = epochMs(0);
+    const event = ownEvent({ source: 'glue-job-trigger', detailType: 'Job Run Outcome', detail, region: 'eu', time });
+    expect(describeEvent({ kind: 'event-put', event, queues: [] })).toEqual({
+      label: 'event',
+      text: 'Job Run Outcome: orders FAILED (request r1)',
+      tone: 'plain',
+    });
+    expect(describeEvent({ kind: 'notice', topic: 'arn:on-call', subject: 'FAILED: orders', text: '…' })).toEqual({
+      label: 'message',
+      text: 'to arn:on-call: FAILED: orders',
+      tone: 'plain',
+    });
+    expect(log({ level: 'INFO', message: 'the outcome is published', decision: 'published' })).toBeUndefined();
   });
 
   it('leaves out what is no decision, unless it is a warning or worse', () => {
