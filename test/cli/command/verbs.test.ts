@@ -37,6 +37,46 @@ describe('what is asked of the function', () => {
   });
 });
 
+describe('the words of a call', () => {
+  const waitingFor = (source: string, inputs?: readonly object[]): Answering => {
+    const answer = { message: 'm', source, ...(inputs && { inputs }) };
+    return () => answer;
+  };
+
+  it.each([
+    ['s3', ['s3://b/k', '--again'], { object: 's3://b/k', again: true, idempotencyKey: 'a-new-key' }],
+    ['schedule', ['--date', '2026-11-22'], { scheduledDate: '2026-11-22' }],
+    ['schedule', ['--time', '2026-11-22T02:00:00Z'], { scheduledTime: '2026-11-22T02:00:00Z' }],
+    ['manual', ['a=1', 'b:=2'], { input: { a: '1', b: 2 }, idempotencyKey: 'a-new-key' }],
+  ])('are read by what the trigger waits for: %s %j', async (source, words, payload) => {
+    const { calls } = await play(['call', 't', ...words], { answer: waitingFor(source) });
+    expect(calls).toEqual([{ status: { trigger: 't' } }, { trigger: 't', ...payload }]);
+  });
+
+  it.each([
+    ['manual', [], 'expected the name of a trigger, found nothing'],
+    ['s3', ['t'], 't waits for uploads: expected one s3://bucket/key, found nothing'],
+    ['s3', ['t', 'a=1', 'b=2'], 'expected one s3://bucket/key, found a=1 b=2'],
+    ['s3', ['t', 's3://b/k', '--date', '2026-11-22'], '--date and --time are for a schedule, and t has none'],
+    ['schedule', ['t'], 't waits for a scheduled time: expected --date or --time'],
+    ['schedule', ['t', 'a=1'], 'expected --date or --time, found a=1'],
+    ['schedule', ['t', '--date', '2026-11-22', '--time', '2026-11-22T02:00:00Z'], 'expected --date or --time'],
+    [
+      'manual',
+      ['t', 'frm=1', 'n=x'],
+      'frm: the trigger has no such input; did you mean "from"?\nn: expected a whole number',
+    ],
+  ])('that do not fit a trigger of %s are refused, and nothing is called: %j', async (source, words, message) => {
+    const inputs = [
+      { name: 'from', type: 'date' },
+      { name: 'n', type: 'integer' },
+    ];
+    const { code, err, calls } = await play(['call', ...words], { answer: waitingFor(source, inputs) });
+    expect({ code, err: err[0] }).toEqual({ code: 2, err: expect.stringContaining(message) });
+    expect(calls.filter((call) => !('status' in call))).toEqual([]);
+  });
+});
+
 describe('the exit code', () => {
   const refused = (code?: string) => ({ kind: 'refused' as const, code, message: 'it was not done' });
 
@@ -69,6 +109,18 @@ describe('the exit code', () => {
       status === undefined ? { message: 'm', ...more } : { message: 'm', source: 'manual' };
     expect((await play(['call', 'reprocess'], { answer })).code).toBe(exit);
   });
+});
+
+it.each([
+  [['rerun', ID], '--why: expected the reason'],
+  [['cancel', ID], '--why: expected the reason'],
+  [['rerun', 'yesterday', '--why', 'w'], 'expected a request id (24 hexadecimal digits), found "yesterday"'],
+  [['redrive', 'yesterday'], 'expected a request id (24 hexadecimal digits), found "yesterday"'],
+  [['status'], 'expected one object, request id, run id or trigger, found nothing'],
+  [['status', 'a', 'b'], 'found a b'],
+])('%j is wrong usage, and nothing is called', async (words, message) => {
+  const { code, err, calls } = await play(words);
+  expect({ code, calls, err: err[0] }).toEqual({ code: 2, calls: [], err: expect.stringContaining(message) });
 });
 
 describe('an answer', () => {
