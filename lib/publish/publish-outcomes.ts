@@ -39,26 +39,29 @@ export const publishOutcomes = async (
   const left = [...requestIds];
   while (left.length > 0 && invocation.remainingMs() > RESERVE_MS) {
     const outgoing: Outgoing[] = [];
+    let isGlueSilent = false;
     await forEachLimited(left.splice(0, MOST_EVENTS), MOST_EVENTS, (requestId) =>
       guarded(requestId, invocation, async () => {
         const ready = await makeReady(requestId, isPatient, invocation);
-        if (ready !== undefined) outgoing.push(ready);
+        if (ready === 'waits') isGlueSilent = true;
+        else if (ready !== undefined) outgoing.push(ready);
       }),
     );
+    if (outgoing.length === 0 && isGlueSilent) return;
     if (!(await publishBatch(outgoing, invocation))) return;
   }
 };
 
-/** Undefined when it is published already, or waits for a later reading of its run. */
+/** `waits`: for a later reading of its run. Undefined when it is published already. */
 const makeReady = async (
   requestId: string,
   isPatient: boolean,
   invocation: PublishingInvocation,
-): Promise<Outgoing | undefined> => {
+): Promise<Outgoing | 'waits' | undefined> => {
   const item = await invocation.ledger.get(requestId);
   if (item === undefined || !isUnpublished(item)) return undefined;
   const run = await readRun(item, isPatient, invocation);
-  return run && { item, run, event: outcomeEvent(item, run, invocation.outlets.place) };
+  return run === undefined ? 'waits' : { item, run, event: outcomeEvent(item, run, invocation.outlets.place) };
 };
 
 /** Gives false when the bus took nothing, so that it need not be asked again. */

@@ -119,6 +119,19 @@ describe('many outcomes', () => {
     expect(world.published.batches).toEqual([10]);
   });
 
+  it('are left to the next sweep once Glue shows none of a batch’s runs', async () => {
+    const { world, reader } = worldOf(...many(23));
+    let reads = 0;
+    const get = async () => {
+      reads += 1;
+      return { kind: 'failed', error: { name: 'E', message: 'no' } } as const;
+    };
+    const ids = many(23).map(({ requestId }) => requestId);
+    await publishOutcomes(ids, world.invocation({ reader: { ...reader, get } }));
+    expect(reads).toBe(10);
+    expect(world.published.batches).toEqual([]);
+  });
+
   it('are left to the next sweep when no time is left for a batch', async () => {
     const { world, reader } = worldOf(...many(3));
     await publishOutcomes(['r0'], world.invocation({ reader, limitMs: 10_000 }));

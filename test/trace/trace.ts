@@ -26,7 +26,7 @@ interface Length {
 const BOUNDS: Readonly<Record<keyof Walks, Length>> = {
   upload: { files: 34, changes: 94, everyChange: 159 },
   'run-end': { files: 29, changes: 70, everyChange: 145 },
-  manual: { files: 50, changes: 122, everyChange: 226 },
+  manual: { files: 50, changes: 125, everyChange: 230 },
 };
 
 const OF_THE_LANGUAGE = 'lib/core/json.ts';
