@@ -9,7 +9,7 @@ import { type EpochMs, msBetween, SECOND_MS, toIso } from '../time.ts';
 import type { Place } from './place.ts';
 import { runAgain } from './run-again.ts';
 import { shortenDetail } from './shorten.ts';
-import { withoutSecrets } from './without-secrets.ts';
+import { masked, withoutSecrets } from './without-secrets.ts';
 
 /** Who an outcome event is from, and what it is. Rules match both. */
 export const OUTCOME_SOURCE = 'glue-job-trigger';
@@ -59,7 +59,7 @@ const detailOf = (outcomeId: string, item: FinishedItem, run: RunReading, place:
     jobName,
     state,
     attempt,
-    ...(error !== undefined && { error: { ...error } }),
+    ...(error !== undefined && { error: { ...error, message: masked(error.message) } }),
     ...defined({ cancelledBy: item.cancelledBy, why: item.why, cancelId: item.cancelId }),
     event: eventDetail(item.event, secrets),
     ...(item.request !== undefined && {
@@ -117,5 +117,5 @@ const isEndOfRun = ({ what, jobRunId }: HistoryEntry): boolean =>
 
 const earlierRun = ({ attempt, jobRunId, result, error }: HistoryEntry): JsonObject => ({
   attempt,
-  ...defined({ jobRunId, state: result, message: error?.message }),
+  ...defined({ jobRunId, state: result, message: error && masked(error.message) }),
 });

@@ -6,6 +6,7 @@ import type { Notify } from '../triggers/trigger.ts';
 import { OUTCOME_SOURCE, type RunReading } from './outcome-event.ts';
 import type { Place } from './place.ts';
 import { runAgain } from './run-again.ts';
+import { masked } from './without-secrets.ts';
 
 /** A message for a person, who may read it on a phone. */
 export interface Notice {
@@ -35,7 +36,7 @@ export const outcomeNotice = (item: FinishedItem, { logGroup }: RunReading, plac
     `${trigger} (${stage}): ${jobRunId === undefined ? `no run of job ${jobName} was started: ${state}` : `job ${jobName} ended ${state}`}.`,
     '',
     ...(event.source === 's3' ? [`File: ${oneLine(showEvent(event))}`] : [`Started by ${showEvent(event)}`]),
-    ...(why === undefined ? [] : [`Why: ${oneLine(why)}`]),
+    ...(why === undefined ? [] : [`Why: ${oneLine(masked(why))}`]),
     ...(ran === undefined ? [] : [`Attempt ${attempt}, after ${ran}`]),
     '',
     ...(state === 'SUCCEEDED' || again === undefined

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { outcomeEvent } from '../../../lib/core/outcome-event/outcome-event.ts';
 import { outcomeNotice, topicFor } from '../../../lib/core/outcome-event/outcome-notice.ts';
 import { readMarkdown } from '../../docs/markdown.ts';
-import { aRejected } from '../../doubles/ledger-items.ts';
+import { aCancelled, aRejected } from '../../doubles/ledger-items.ts';
 import { failedOrders, PLACE, READING } from './told-example.ts';
+
+const history = { at: failedOrders().endedAt, what: 'ended', attempt: 1, result: 'FAILED', jobRunId: 'jr_1' } as const;
 
 describe('the message for a person', () => {
   it('is as docs/outcomes.md shows it', () => {
@@ -18,6 +21,21 @@ describe('the message for a person', () => {
     expect(text).toContain('orders (prod): no run of job orders-etl was started: REJECTED.');
     expect(text).toContain('Why: Timeout not valid');
     expect(text).not.toContain('https://');
+  });
+
+  it('shows no secret that Glue’s message holds, nor does the event', () => {
+    const error = { name: 'FAILED', message: 'jdbc:postgresql://ana:swordfish@db: refused' };
+    const item = failedOrders({ error, history: [{ ...history, error }] });
+    expect(outcomeNotice(item, {}, PLACE).text).not.toContain('swordfish');
+    expect(JSON.stringify(outcomeEvent(item, {}, PLACE).detail)).not.toContain('swordfish');
+  });
+
+  it('tells of a request that came too late why it was cancelled', () => {
+    const late = aCancelled({ cancelledBy: 'glue-job-trigger', why: 'startWithin' });
+    const { subject, text } = outcomeNotice(late, {}, PLACE);
+    expect(subject).toBe('CANCELLED: orders (prod), eu.csv');
+    expect(text).toContain('Why: startWithin');
+    expect(outcomeEvent(late, {}, PLACE).detail).toMatchObject({ cancelledBy: 'glue-job-trigger', why: 'startWithin' });
   });
 
   it('proposes nothing after a success', () => {
@@ -54,6 +72,11 @@ describe('topicFor', () => {
 
   it.each(['FAILED', 'TIMEOUT', 'STOPPED', 'ERROR', 'EXPIRED', 'UNKNOWN'] as const)('tells %s to failed', (state) => {
     expect(topicFor(failedOrders({ state }), notify)).toBe('arn:failed');
+  });
+
+  it('tells a cancel by the service to failed, and one by a person to nobody', () => {
+    expect(topicFor(aCancelled({ cancelledBy: 'glue-job-trigger' }), notify)).toBe('arn:failed');
+    expect(topicFor(aCancelled({ cancelledBy: 'ana' }), notify)).toBeUndefined();
   });
 
   it('tells REJECTED to failed, SUCCEEDED to succeeded, and nobody without notify', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withoutSecrets } from '../../../lib/core/outcome-event/without-secrets.ts';
+import { masked, withoutSecrets } from '../../../lib/core/outcome-event/without-secrets.ts';
 
 const shown = (name: string, value: string) => withoutSecrets({ [name]: value }, 'arguments', []);
 
@@ -49,6 +49,20 @@ describe('withoutSecrets', () => {
       expect(shown('--source', value)).toEqual({ '--source': value });
     },
   );
+
+  it.each([
+    [
+      'connect to jdbc:postgresql://ana:swordfish@db/orders failed',
+      'connect to jdbc:postgresql(secret)db/orders failed',
+    ],
+    ['AKIAIOSFODNN7EXAMPLE is not authorized, nor AKIAIOSFODNN7EXAMPL2', '(secret) is not authorized, nor (secret)'],
+    ['key -----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END', 'key (secret)'],
+    ['GET https://acme/k?X-Amz-Signature=ab12&x=1 403', 'GET https://acme/k?(secret)&x=1 403'],
+    ['Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln expired', 'Bearer (secret) expired'],
+    ['ValueError: s3://acme/orders is empty', 'ValueError: s3://acme/orders is empty'],
+  ])('replaces what looks like a secret in a message: %s', (message, shown) => {
+    expect(masked(message)).toBe(shown);
+  });
 
   it('finds secrets in whatever a call has brought, and says where they were', () => {
     const leftOut: string[] = [];
