@@ -1,8 +1,12 @@
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, it } from 'vitest';
-import { runNode } from '../processes/spawn-node.ts';
+import { expect, it, onTestFinished } from 'vitest';
+import { runNode, spawnNode } from '../processes/spawn-node.ts';
 
-const run = (...args: string[]) => runNode([path.join(import.meta.dirname, 'mutate.js'), ...args]);
+const PROGRAM = path.join(import.meta.dirname, 'mutate.js');
+const run = (...args: string[]) => runNode([PROGRAM, ...args]);
 
 it('npm run mutate reports the one fault that no test notices, and exits with 1', { timeout: 300_000 }, async () => {
   const { status, stdout, stderr } = await run('test/mutate/example/clamp.ts', '--line', '4');
@@ -10,6 +14,28 @@ it('npm run mutate reports the one fault that no test notices, and exits with 1'
   expect(stdout.match(/survives: .*/g)).toEqual(['survives: test/mutate/example/clamp.ts:4: > → >=']);
   expect(stdout).toContain('clamp.ts: 4 of 5 were noticed, in ');
   expect(stdout).toContain('  line: "return value > most ? most : value;"\n  column: 13\n  mutant: "> → >="\n  why:');
+});
+
+it.each([
+  { signal: 'SIGTERM', when: 'while it copies the project', said: undefined, code: 143 },
+  { signal: 'SIGINT', when: 'while it tries faults', said: 'up to 1 test files', code: 130 },
+] as const)('npm run mutate leaves no copy behind after $signal $when', { timeout: 300_000 }, async (given) => {
+  const TMPDIR = mkdtempSync(path.join(tmpdir(), 'mutate-test-'));
+  onTestFinished(() => rmSync(TMPDIR, { recursive: true, force: true }));
+  const copies = () => readdirSync(TMPDIR).filter((name) => name.startsWith('glue-job-trigger-mutate-'));
+  const program = spawnNode([PROGRAM, 'test/mutate/example/clamp.ts', '--jobs', '1'], {
+    env: { ...process.env, TMPDIR },
+  });
+  const ended = once(program, 'exit');
+  let output = '';
+  program.stdout?.on('data', (text) => {
+    output += String(text);
+  });
+  await expect.poll(copies, { timeout: 60_000, interval: 1 }).toHaveLength(1);
+  if (given.said !== undefined) await expect.poll(() => output, { timeout: 180_000 }).toContain(given.said);
+  program.kill(given.signal);
+  expect(await ended).toEqual([given.code, null]);
+  expect(copies()).toEqual([]);
 });
 
 it('npm run mutate lists the faults of a file, and runs nothing', async () => {

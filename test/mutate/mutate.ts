@@ -22,7 +22,8 @@ fault that no test notices shows that a test is missing, or has no visible effec
 
 Faults without an effect are listed in test/mutate/accepted.yml, each with its reason.
 
-Exit code 0: every fault was noticed or is accepted; 1: some were not, or the tests fail without a fault; 2: wrong usage.
+Exit code 0: every fault was noticed or is accepted; 1: some were not, or the tests fail without a fault; 2: wrong usage; 130
+after Ctrl-C, 143 after SIGTERM.
 `;
 
 /** What takes longer, is asked only where no test is nearer. */
@@ -75,6 +76,9 @@ const readOrder = (args: readonly string[]): Order | undefined => {
 
 /** `npm run mutate`: gives the exit code. */
 export const mutate = async (args: readonly string[]): Promise<number> => {
+  // A signal alone would leave the copies: they are removed when the process exits.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, (_: string, number: number) => process.exit(128 + number));
   try {
     const order = readOrder(args);
     if (order === undefined) say(HELP);

@@ -1,5 +1,6 @@
 /** A copy of the project in which files may be broken. */
-import { cp, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runNode } from '../processes/spawn-node.ts';
@@ -29,8 +30,12 @@ export interface Sandbox extends AsyncDisposable {
   readonly compiles: (files: readonly string[]) => Promise<boolean>;
 }
 
+/** The copy goes when it is disposed of, and at the latest when the process exits. */
 export const openSandbox = async (root: string, files: readonly string[]): Promise<Sandbox> => {
-  const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'glue-job-trigger-mutate-')));
+  const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'glue-job-trigger-mutate-')));
+  // Retries, because at an exit tests may still be writing: Vitest ends its worker a moment later.
+  const remove = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  process.once('exit', remove);
   for (const file of files) {
     const target = path.join(folder, file);
     await mkdir(path.dirname(target), { recursive: true });
@@ -53,7 +58,8 @@ export const openSandbox = async (root: string, files: readonly string[]): Promi
     },
     [Symbol.asyncDispose]: async () => {
       await tests[Symbol.asyncDispose]();
-      await rm(folder, { recursive: true, force: true });
+      process.off('exit', remove);
+      remove();
     },
   };
 };
