@@ -25,7 +25,11 @@ export const SCRIPT_ROOMS: readonly Room[] = [
   {
     room: 'cli/deployment',
     imports: ['lib/core/**', 'lib/ports', 'lib/adapters/**', 'infra/stack', 'local/server'],
-    packages: ['@aws-sdk/client-dynamodb', '@aws-sdk/client-lambda'],
+    // No command of a write: the command changes things only by calling the function `manual`.
+    packages: [
+      ...['@aws-sdk/client-dynamodb#DynamoDBClient', '@aws-sdk/client-lambda#GetFunctionConfigurationCommand'],
+      ...['@aws-sdk/client-lambda#InvokeCommand', '@aws-sdk/client-lambda#LambdaClient'],
+    ],
     globals: ['*'],
   },
   {
