@@ -2,6 +2,7 @@ import type { Clock } from '../../lib/core/time.ts';
 import type { Paint } from '../command-line/paint.ts';
 import type { Terminal } from '../command-line/terminal.ts';
 import type { Deployment, Target } from '../deployment/deployment.ts';
+import type { AwsReads } from '../doctor/aws-reads.ts';
 
 /** Everything that a verb has from the process, so that tests give their own. */
 export interface CommandWorld {
@@ -19,6 +20,8 @@ export interface CommandWorld {
   /** Who sits here, as far as the machine knows. */
   readonly userName: () => string;
   readonly open: (target: Target) => Deployment;
+  /** What `doctor` reads of AWS. */
+  readonly askAws: (target: Target) => Promise<AwsReads>;
 }
 
 /** One verb of the command. */

@@ -34,5 +34,6 @@ export const processWorld = (): CommandWorld => {
     newKey: randomUUID,
     userName: () => userInfo().username,
     open: (target) => openDeployment(target, (line) => void stderr.write(`${line}\n`)),
+    askAws: async (target) => (await import('../doctor/ask-aws.ts')).askAws(target, env),
   };
 };

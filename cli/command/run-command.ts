@@ -3,6 +3,7 @@ import { backlog } from './backlog.ts';
 import { call } from './call.ts';
 import { cancel } from './cancel.ts';
 import type { CommandWorld, Verb } from './command-world.ts';
+import { doctor } from './doctor.ts';
 import { EXIT, EXIT_HELP } from './exit-code.ts';
 import { history } from './history.ts';
 import { check, explain } from './offline-verbs.ts';
@@ -11,7 +12,7 @@ import { rerun } from './rerun.ts';
 import { status } from './status.ts';
 
 /** Every verb, in the order of the help. */
-export const VERBS: readonly Verb[] = [status, backlog, history, call, rerun, redrive, cancel, explain, check];
+export const VERBS: readonly Verb[] = [status, backlog, history, call, rerun, redrive, cancel, explain, check, doctor];
 
 const HELP = `Asks a deployment of glue-job-trigger, or the local cloud, and tells it what to do.
 

@@ -3,7 +3,7 @@ import { field } from '../../lib/core/json.ts';
 import { showTarget, type Target } from './deployment.ts';
 
 /** What could not be done, as AWS names the action: `lambda:InvokeFunction`. */
-export type Action = `${'lambda' | 'dynamodb'}:${string}`;
+export type Action = `${string}:${string}`;
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
 const DENIED = /User: (\S+) is not authorized to perform: ([\w:-]+)(?: on resource: (\S+))?/;
@@ -16,6 +16,12 @@ export const unreachable = (thrown: unknown, action: Action, target: Target): Tr
   const { name, message, code } = readError(thrown);
   const text = `${showTarget(target)} cannot be asked: ${explain(name, message, code, action, target)}`;
   return new TriggerError('DEPLOYMENT_UNREACHABLE', text, { retryable: true, cause: thrown });
+};
+
+/** Why one of many questions had no answer, and what to do about it: how a sentence goes on that says what was asked. */
+export const whyNot = (thrown: unknown, action: Action, target: Target): string => {
+  const { name, message, code } = readError(thrown);
+  return explain(name, message.replace(/ on resource: \S+/, ''), code, action, target);
 };
 
 const readError = (thrown: unknown): { readonly name: string; readonly message: string; readonly code: string } => {

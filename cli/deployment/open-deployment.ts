@@ -6,7 +6,7 @@ import { dynamoHistory } from '../../lib/adapters/dynamo/dynamo-history.ts';
 import { dynamoLedger } from '../../lib/adapters/dynamo/dynamo-ledger.ts';
 import type { DynamoTable } from '../../lib/adapters/dynamo/dynamo-table.ts';
 import type { Unreadable } from '../../lib/ports/ledger.ts';
-import { LOCAL_CREDENTIALS } from '../../local/server/local-account.ts';
+import { clientConfig } from './client-config.ts';
 import type { Deployment, Target } from './deployment.ts';
 import { type Action, unreachable } from './explain-failure.ts';
 import { readReply } from './manual-reply.ts';
@@ -23,7 +23,7 @@ const PAGE_SIZE = 250;
  * @param warn told of each entry of the ledger that cannot be read
  */
 export const openDeployment = (target: Target, warn: (line: string) => void): Deployment => {
-  const common = { ...whereOf(target), requestHandler: TIMEOUTS };
+  const common = { ...clientConfig(target), requestHandler: TIMEOUTS };
   const lambda = new LambdaClient(common);
   const dynamo = new DynamoDBClient(common);
   const functionName = stackName({ service: serviceName(), stage: target.stage }, 'manual');
@@ -78,14 +78,3 @@ export const openDeployment = (target: Target, warn: (line: string) => void): De
     },
   };
 };
-
-const LOCAL_REGION = 'eu-central-1';
-
-const whereOf = ({ region, localPort }: Target): object =>
-  localPort === undefined
-    ? { ...(region === undefined ? {} : { region }) }
-    : {
-        region: region ?? LOCAL_REGION,
-        endpoint: `http://127.0.0.1:${localPort}`,
-        credentials: LOCAL_CREDENTIALS,
-      };

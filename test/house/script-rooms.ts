@@ -33,6 +33,17 @@ export const SCRIPT_ROOMS: readonly Room[] = [
     globals: ['*'],
   },
   {
+    room: 'cli/doctor',
+    imports: [
+      ...['lib/core/**', 'lib/triggers-file/**', 'infra/stack', 'infra/deploy-checks', 'local/server'],
+      ...['cli/command-line', 'cli/tables', 'cli/connect-bucket', 'cli/deployment'],
+    ],
+    packages: [
+      ...['@aws-sdk/client-cloudformation', '@aws-sdk/client-cloudwatch-logs', '@aws-sdk/client-glue'],
+      ...['@aws-sdk/client-iam', '@aws-sdk/client-s3'],
+    ],
+  },
+  {
     room: 'cli/command',
     imports: [
       ...[
@@ -45,7 +56,7 @@ export const SCRIPT_ROOMS: readonly Room[] = [
         'cli/check',
         'cli/explain',
       ],
-      'cli/deployment',
+      ...['cli/deployment', 'cli/doctor'],
     ],
     packages: ['node:crypto', 'node:os', 'node:readline/promises'],
     globals: ['*'],

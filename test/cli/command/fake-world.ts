@@ -1,9 +1,11 @@
 import type { CommandWorld } from '../../../cli/command/command-world.ts';
 import { runCommand } from '../../../cli/command/run-command.ts';
 import type { Deployment, ManualReply, Target } from '../../../cli/deployment/deployment.ts';
+import type { AwsReads } from '../../../cli/doctor/aws-reads.ts';
 import { memoryHistory } from '../../doubles/memory-history.ts';
 import { type MemoryLedger, memoryLedger } from '../../doubles/memory-ledger.ts';
 import { START_OF_TEST } from '../../doubles/test-world.ts';
+import { anAws } from '../doctor/an-aws.ts';
 
 type Payload = Readonly<Record<string, unknown>>;
 
@@ -28,6 +30,8 @@ export const play = async (
     readonly answer?: Answering;
     readonly ledger?: MemoryLedger;
     readonly environment?: CommandWorld['environment'];
+    /** What AWS answers the verb `doctor`; without it, all is well. */
+    readonly aws?: Partial<AwsReads>;
     /** What the person answers to every question; undefined: nobody is there. */
     readonly says?: boolean;
   } = {},
@@ -63,6 +67,10 @@ export const play = async (
     open: (target) => {
       played.targets.push(target);
       return deployment;
+    },
+    askAws: async (target) => {
+      played.targets.push(target);
+      return anAws(given.aws);
     },
   });
   return { code, ...played, questions, progress };

@@ -1,0 +1,59 @@
+import { nearMiss } from '../../lib/core/events/s3/match-object.ts';
+import { parseS3Uri } from '../../lib/core/events/s3/s3-uri.ts';
+import { showMoment } from '../../lib/core/show-time.ts';
+import { laterOf } from '../../lib/core/time.ts';
+import type { Trigger } from '../../lib/core/triggers/trigger.ts';
+import { shellQuoted } from '../command-line/shell-quoted.ts';
+import type { Target } from '../deployment/deployment.ts';
+import type { Asked, NoRequestLine } from './aws-reads.ts';
+import { deployCommand, type Finding, unchecked } from './finding.ts';
+
+/**
+ * What the events of the last 24 hours say that reached the service and started nothing. An upload that nearly matched is a
+ * warning. Most uploads that match no pattern never reach the service: the rules drop them.
+ */
+export const judgeNearMisses = (
+  asked: Asked<readonly NoRequestLine[]>,
+  triggers: readonly Trigger[],
+  target: Target,
+): readonly Finding[] => {
+  if (asked.kind === 'unasked') return [unchecked('the log of the last 24 hours', asked.why, {}, target)];
+  if (asked.kind === 'missing') return [];
+  const read = asked.value.map((line) => ({ line, near: nearTrigger(line, triggers) }));
+  const groups = Map.groupBy(read, ({ line, near }) =>
+    JSON.stringify([line.reason, line.trigger ?? near?.trigger, near?.hint]),
+  );
+  return [...groups.values()].map((group): Finding => {
+    const latest = group.reduce((a, b) => (laterOf(a.line.at, b.line.at) === a.line.at ? a : b));
+    const { line, near } = latest;
+    const trigger = line.trigger ?? near?.trigger;
+    const count = `${group.length} ${group.length === 1 ? 'event' : 'events'} of the last 24 hours started nothing`;
+    return {
+      level: near === undefined ? 'note' : 'warning',
+      where: trigger === undefined ? {} : { triggers: [trigger] },
+      what: `${count} (${line.reason}), the latest at ${showMoment(line.at)}: ${line.message}`,
+      ...(near === undefined ? {} : { advice: near.hint }),
+      remedy: remedyOf(line, target),
+    };
+  });
+};
+
+/** The trigger that an upload nearly matched. */
+const nearTrigger = (
+  { event, reason }: NoRequestLine,
+  triggers: readonly Trigger[],
+): { readonly trigger: string; readonly hint: string } | undefined => {
+  const uri = parseS3Uri(event ?? '');
+  if (!uri.ok || reason !== 'no-trigger') return undefined;
+  for (const { name, on } of triggers) {
+    if (on.kind !== 's3' || on.bucket !== uri.bucket) continue;
+    const hint = nearMiss(uri.key, on);
+    if (hint !== undefined) return { trigger: name, hint };
+  }
+  return undefined;
+};
+
+const remedyOf = ({ event }: NoRequestLine, target: Target): string =>
+  parseS3Uri(event ?? '').ok
+    ? `npx glue-job-trigger explain ${shellQuoted(event ?? '')} --stage ${shellQuoted(target.stage)}`
+    : deployCommand(target);
