@@ -11,7 +11,7 @@ const RESOURCES_AT_ONCE = 50;
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html
  */
 export const askRoles = (client: IAMClient, target: Target): Pick<AwsReads, 'denials'> => ({
-  denials: (roleArn, actions, resources) =>
+  denials: (roleArn, { actions, resources, context }) =>
     ask('iam:SimulatePrincipalPolicy', target, async () => {
       const denials: Denial[] = [];
       for (let from = 0; from < resources.length; from += RESOURCES_AT_ONCE) {
@@ -19,6 +19,11 @@ export const askRoles = (client: IAMClient, target: Target): Pick<AwsReads, 'den
           PolicySourceArn: roleArn,
           ActionNames: [...actions],
           ResourceArns: resources.slice(from, from + RESOURCES_AT_ONCE),
+          ContextEntries: Object.entries(context).map(([key, value]) => ({
+            ContextKeyName: key,
+            ContextKeyType: 'string' as const,
+            ContextKeyValues: [value],
+          })),
         };
         for await (const page of paginateSimulatePrincipalPolicy({ client }, input)) {
           for (const result of page.EvaluationResults ?? []) denials.push(...denialsIn(result));

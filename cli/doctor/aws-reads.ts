@@ -48,6 +48,14 @@ export interface StackResource {
   readonly type: string;
 }
 
+/** Actions that a role must be allowed on each of the resources. */
+export interface RoleAsk {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  /** What such a call brings along, by which the policies' conditions are met. */
+  readonly context: Readonly<Record<string, string>>;
+}
+
 /** An action that IAM would deny on a resource, and what denies it. */
 export interface Denial {
   readonly action: string;
@@ -74,8 +82,8 @@ export interface AwsReads {
   script(location: string): Promise<Asked<string>>;
   bucket(name: string): Promise<Asked<BucketFacts>>;
   stack(name: string): Promise<Asked<StackFacts>>;
-  /** Which of these actions a role may not do on which of these resources. */
-  denials(roleArn: string, actions: readonly string[], resources: readonly string[]): Promise<Asked<readonly Denial[]>>;
+  /** What a role may not do of what it must. */
+  denials(roleArn: string, ask: RoleAsk): Promise<Asked<readonly Denial[]>>;
   /** What the log groups tell since a time; `missing` where there is no such log group. */
   noRequestLines(logGroups: readonly string[], since: EpochMs): Promise<Asked<readonly NoRequestLine[]>>;
   close(): void;

@@ -1,18 +1,18 @@
 import { deployedFunctions, serviceName } from '../../infra/stack/deployed-functions.ts';
-import { FUNCTION_NAMES, stackName } from '../../infra/stack/stack-names.ts';
+import { FUNCTION_NAMES, type Stack, stackName } from '../../infra/stack/stack-names.ts';
 import { stackTemplate } from '../../infra/stack/stack-template.ts';
 import { forEachLimited } from '../../lib/core/for-each-limited.ts';
 import { DAY_MS, type EpochMs, plusMs } from '../../lib/core/time.ts';
 import type { Triggers } from '../../lib/core/triggers/trigger.ts';
 import type { Target } from '../deployment/deployment.ts';
-import type { Asked, AwsReads, StackFacts } from './aws-reads.ts';
+import type { Asked, AwsReads, Denial, StackFacts } from './aws-reads.ts';
 import { examineScript } from './examine-script.ts';
 import type { Finding } from './finding.ts';
 import { judgeBucket, type WatchedBucket } from './judge-bucket.ts';
 import { judgeFile } from './judge-file.ts';
 import { judgeJob, type StartedJob } from './judge-job.ts';
 import { judgeNearMisses } from './judge-near-misses.ts';
-import { judgeRole } from './judge-roles.ts';
+import { type AskedRole, judgeRoles } from './judge-roles.ts';
 import { judgeStack, localStack } from './judge-stack.ts';
 import { roleNeeds } from './role-needs.ts';
 
@@ -31,7 +31,7 @@ const AT_ONCE = 4;
 /** Asks AWS about all that the enabled triggers need, and tells everything that is wrong, in the order of the file. */
 export const examine = async (examination: Examination): Promise<readonly Finding[]> => {
   const { triggers, target, reads, now } = examination;
-  const stack = stackName({ service: serviceName(), stage: target.stage });
+  const stack = stackName(nameOf(target));
   const deployed = target.localPort === undefined ? await reads.stack(stack) : undefined;
   const ofStack = deployed === undefined ? localStack(target) : judgeStack(stack, deployed, target);
   return [
@@ -43,6 +43,8 @@ export const examine = async (examination: Examination): Promise<readonly Findin
     ...(deployed?.kind === 'answer' ? await examineLog(examination) : []),
   ];
 };
+
+const nameOf = ({ stage }: Target): Stack => ({ service: serviceName(), stage });
 
 const examineJobs = ({ triggers, target, reads, progress }: Examination): Promise<readonly Finding[]> => {
   const enabled = triggers.triggers.filter((trigger) => trigger.enabled);
@@ -84,42 +86,41 @@ const examineBuckets = async (
   );
 };
 
-const examineRoles = (
+const examineRoles = async (
   { triggers, target, reads, progress }: Examination,
   stack: StackFacts,
 ): Promise<readonly Finding[]> => {
-  const name = { service: serviceName(), stage: target.stage };
-  const { Resources } = stackTemplate(name, triggers, deployedFunctions());
-  return each('roles', roleNeeds(Resources, stack), progress, async (role) => {
-    const found: Finding[] = [];
-    for (const { actions, resources } of role.asks) {
-      const asked = await reads.denials(role.roleArn, actions, resources);
-      found.push(...judgeRole(role, asked, target));
-      if (asked.kind !== 'answer') break;
+  const { Resources } = stackTemplate(nameOf(target), triggers, deployedFunctions());
+  const roles = await each('roles', roleNeeds(Resources, stack), progress, async (role): Promise<AskedRole[]> => {
+    const denials: Denial[] = [];
+    for (const one of role.asks) {
+      const asked = await reads.denials(role.roleArn, one);
+      if (asked.kind !== 'answer') return [{ ...role, asked }];
+      denials.push(...asked.value);
     }
-    return found;
+    return [{ ...role, asked: { kind: 'answer', value: denials } }];
   });
+  return judgeRoles(roles, target);
 };
 
 const examineLog = async ({ triggers, target, reads, now, progress }: Examination): Promise<readonly Finding[]> => {
   progress('the log of the last 24 hours');
-  const name = { service: serviceName(), stage: target.stage };
   const groups = FUNCTION_NAMES.filter((one) => one === 's3-upload' || one === 'schedule').map(
-    (one) => `/aws/lambda/${stackName(name, one)}`,
+    (one) => `/aws/lambda/${stackName(nameOf(target), one)}`,
   );
   const asked = await reads.noRequestLines(groups, plusMs(now, -DAY_MS));
   progress('');
   return judgeNearMisses(asked, triggers.triggers, target);
 };
 
-/** Examines all, some at a time; the findings are in the order of the subjects. */
-const each = async <Subject>(
+/** Examines all, some at a time; what is found is in the order of the subjects. */
+const each = async <Subject, Found>(
   what: string,
   subjects: readonly Subject[],
   progress: (line: string) => void,
-  examineOne: (subject: Subject) => Promise<readonly Finding[]>,
-): Promise<readonly Finding[]> => {
-  const found: (readonly Finding[])[] = [];
+  examineOne: (subject: Subject) => Promise<readonly Found[]>,
+): Promise<readonly Found[]> => {
+  const found: (readonly Found[])[] = [];
   let done = 0;
   await forEachLimited([...subjects.entries()], AT_ONCE, async ([nth, subject]) => {
     progress(`${what}: ${done} of ${subjects.length}`);

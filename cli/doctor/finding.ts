@@ -11,7 +11,7 @@ export interface Where {
   readonly triggers?: readonly string[];
   readonly job?: string;
   readonly bucket?: string;
-  readonly function?: string;
+  readonly functions?: readonly string[];
 }
 
 /** One thing that the doctor has found, and what helps. */

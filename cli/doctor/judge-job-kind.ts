@@ -25,7 +25,8 @@ const ENDED_VERSIONS: ReadonlySet<string> = new Set(['0.9', '1.0', '2.0']);
 /** https://docs.aws.amazon.com/glue/latest/dg/add-job.html */
 const FLEX_WORKERS: ReadonlySet<string> = new Set(['G.1X', 'G.2X']);
 
-const ofPythonShell = ({ start, isFlex }: Together): readonly KindFault[] => {
+const ofPythonShell = ({ start, job, isFlex }: Together): readonly KindFault[] => {
+  if (job.kind !== 'pythonshell') return [];
   const workers = (['WorkerType', 'NumberOfWorkers'] as const).filter((field) => start[field] !== undefined);
   return [
     ...(workers.length === 0

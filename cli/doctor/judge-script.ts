@@ -19,59 +19,78 @@ export interface ScriptSubject {
 /** Whether a script gets what it asks for, and asks for what it gets. */
 export const judgeScript = (subject: ScriptSubject, script: ScriptArguments, target: Target): readonly Finding[] => [
   ...refusal(subject, script, target),
-  ...subject.triggers.flatMap((trigger) => [
-    ...lacking(trigger, subject, script, target),
-    ...unread(trigger, subject, script, target),
-  ]),
+  ...subject.triggers.flatMap((trigger) => {
+    const missing = missingOf(trigger, subject, script);
+    return [
+      ...missing.map((one) => lacking(one, trigger, subject, target)),
+      ...unread(trigger, missing, subject, script, target),
+    ];
+  }),
 ];
+
+/** An argument that the script asks for and that nobody sets. */
+interface Missing {
+  readonly name: string;
+  /** The one that the trigger sets instead, probably by mistake. */
+  readonly meant: string | undefined;
+}
 
 const isGlues = (name: string): boolean => NEVER_ARGUMENTS.has(name) || isLiteralOnly(name);
 
-const lacking = (
-  { name: trigger, start }: Trigger,
-  { jobName, job, marker }: ScriptSubject,
-  { required }: ScriptArguments,
-  target: Target,
-): readonly Finding[] => {
+const missingOf = (
+  { start }: Trigger,
+  { job, marker }: ScriptSubject,
+  { required, optional, mentions }: ScriptArguments,
+): readonly Missing[] => {
   const own = Object.keys(start.Arguments ?? {});
   const given = new Set([...own, ...job.argumentNames, marker]);
-  const missing = required.filter((name) => !given.has(name) && !isGlues(name));
-  return missing.map((name) => {
-    const meant =
-      own.find((one) => isSpelling(one, name)) ??
-      nearestName(
-        name,
-        own.filter((one) => !required.includes(one)),
-      );
-    return {
-      level: 'error',
-      where: { triggers: [trigger], job: jobName },
-      what:
-        `the script ${job.scriptLocation} asks for ${name}, and neither the trigger nor the job sets it, so the run fails` +
-        (meant === undefined ? '' : `; the trigger sets ${meant}`),
-      advice:
-        meant === undefined
-          ? `add ${name} to the trigger's Arguments, or to the job's default arguments`
-          : `write ${name} instead of ${meant} in the trigger's Arguments`,
-      remedy: deployCommand(target),
-    };
-  });
+  const idle = own.filter((name) => ![...required, ...optional].includes(name));
+  return required
+    .filter((name) => !given.has(name) && !isGlues(name))
+    .map((name) => ({
+      name,
+      meant:
+        idle.find((one) => isSpelling(one, name)) ??
+        nearestName(
+          name,
+          idle.filter((one) => !mentions(one)),
+        ),
+    }));
 };
+
+const lacking = (
+  { name, meant }: Missing,
+  { name: trigger }: Trigger,
+  { jobName, job }: ScriptSubject,
+  target: Target,
+): Finding => ({
+  level: 'error',
+  where: { triggers: [trigger], job: jobName },
+  what:
+    `the script ${job.scriptLocation} asks for ${name}, and neither the trigger nor the job sets it, so the run fails` +
+    (meant === undefined ? '' : `; the trigger sets ${meant}`),
+  advice:
+    meant === undefined
+      ? `add ${name} to the trigger's Arguments, or to the job's default arguments`
+      : `write ${name} instead of ${meant} in the trigger's Arguments`,
+  remedy: deployCommand(target),
+});
 
 const unread = (
   { name: trigger, start }: Trigger,
+  missing: readonly Missing[],
   { jobName, job, marker }: ScriptSubject,
   { required, optional, isWhole, mentions }: ScriptArguments,
   target: Target,
 ): readonly Finding[] => {
   if (!isWhole) return [];
-  const read = [...required, ...optional];
+  const known = [...required, ...optional, ...missing.map(({ meant }) => meant), marker];
   return Object.keys(start.Arguments ?? {})
-    .filter((name) => name !== marker && !isGlues(name) && !read.includes(name) && !mentions(name))
+    .filter((name) => !isGlues(name) && !known.includes(name) && !mentions(name))
     .map((name) => ({
       level: 'warning',
       where: { triggers: [trigger], job: jobName },
-      what: `the trigger sets ${name}, and the script ${job.scriptLocation} never reads it; it reads ${read.join(', ')}`,
+      what: `the trigger sets ${name}, and the script ${job.scriptLocation} never reads it; it reads ${[...required, ...optional].join(', ')}`,
       advice: `leave ${name} out, or let the script read it`,
       remedy: deployCommand(target),
     }));

@@ -1,19 +1,13 @@
 import type { Resources, Statement } from '../../infra/stack/cloudformation.ts';
 import { FUNCTION_NAMES, type FunctionName, roleId } from '../../infra/stack/stack-names.ts';
 import { field, isObject, type Json } from '../../lib/core/json.ts';
-import type { StackFacts } from './aws-reads.ts';
+import type { RoleAsk, StackFacts } from './aws-reads.ts';
 
 /** What the deployed role of a function must allow. */
 export interface RoleNeeds {
   readonly functionName: FunctionName;
   readonly roleArn: string;
   readonly asks: readonly RoleAsk[];
-}
-
-/** Actions that must all be allowed on all of the resources. */
-export interface RoleAsk {
-  readonly actions: readonly string[];
-  readonly resources: readonly string[];
 }
 
 /**
@@ -46,14 +40,23 @@ const statementsOf = (template: Resources, functionName: FunctionName): readonly
   );
 };
 
-/** One with a condition cannot be simulated without what it asks for. */
-const isStatement = (value: unknown): value is Statement =>
-  isObject(value) && field(value, 'Effect') === 'Allow' && field(value, 'Condition') === undefined;
+const isStatement = (value: unknown): value is Statement => isObject(value) && field(value, 'Effect') === 'Allow';
 
 const askOf = (statement: Statement, stack: StackFacts): readonly RoleAsk[] => {
   const actions = listOf(statement['Action']).map(String);
   const resources = listOf(statement['Resource']).flatMap((one) => resolve(one, stack) ?? []);
-  return resources.length === 0 ? [] : [{ actions, resources: resources.map(unescaped) }];
+  const context = contextOf(statement['Condition']);
+  return resources.length === 0 || context === undefined
+    ? []
+    : [{ actions, resources: resources.map(unescaped), context }];
+};
+
+/** The values by which a condition is met; undefined where it compares otherwise than by `StringEquals`. */
+const contextOf = (condition: unknown): RoleAsk['context'] | undefined => {
+  if (condition === undefined) return {};
+  const { StringEquals: compared, ...others } = isObject(condition) ? condition : {};
+  if (!isObject(compared) || Object.keys(others).length > 0) return undefined;
+  return Object.fromEntries(Object.entries(compared).map(([key, value]) => [key, String(listOf(value)[0])]));
 };
 
 const listOf = (value: unknown): readonly unknown[] =>

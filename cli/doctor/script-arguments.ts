@@ -89,5 +89,5 @@ const declaredArguments = (code: string): readonly Asked[] =>
 const mentions = (text: string, name: string): boolean => {
   const [first = '', ...others] = name.replace(/^-+/, '').split(/[-_]/);
   const any = [first, ...others].map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('[-_]');
-  return new RegExp(`(?<!\\w)${any}(?!\\w)`).test(text);
+  return new RegExp(`(?<!\\w)${any}(?!\\w|-\\w)`).test(text);
 };

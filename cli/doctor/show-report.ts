@@ -19,15 +19,18 @@ export const showReport = (findings: readonly Finding[], paint: Paint): readonly
 ];
 
 /** Whom a finding concerns, before what it says. */
-const subjectOf = ({ triggers = [], job, bucket, function: name }: Where): string => {
+const subjectOf = ({ triggers = [], job, bucket, functions = [] }: Where): string => {
   const parts = [
-    ...(triggers.length === 0 ? [] : [`trigger${triggers.length === 1 ? '' : 's'} ${triggers.join(', ')}`]),
+    ...listed('trigger', triggers),
     ...(job === undefined ? [] : [`job ${job}`]),
     ...(bucket === undefined ? [] : [`bucket ${bucket}`]),
-    ...(name === undefined ? [] : [`function ${name}`]),
+    ...listed('function', functions),
   ];
   return parts.length === 0 ? '' : `${parts.join(', ')}: `;
 };
+
+const listed = (kind: string, names: readonly string[]): readonly string[] =>
+  names.length === 0 ? [] : [`${kind}${names.length === 1 ? '' : 's'} ${names.join(', ')}`];
 
 const summaryOf = (findings: readonly Finding[]): string => {
   const count = (level: Level, one: string, many = `${one}s`): string => {

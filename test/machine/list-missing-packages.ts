@@ -2,8 +2,9 @@
 import { AWS_CLI_2 } from './aws-cli.ts';
 import { CURL } from './curl.ts';
 import { JAVA } from './java.ts';
+import { JQ } from './jq.ts';
 import { PYTHON } from './python.ts';
 
-for (const { find, debianPackage } of [JAVA, PYTHON, AWS_CLI_2, CURL]) {
+for (const { find, debianPackage } of [JAVA, PYTHON, AWS_CLI_2, CURL, JQ]) {
   if (!find().found) process.stdout.write(`${debianPackage}\n`);
 }
