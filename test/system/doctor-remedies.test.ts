@@ -1,10 +1,14 @@
+import path from 'node:path';
 import { GetJobCommand, GlueClient } from '@aws-sdk/client-glue';
 import { describe, expect, it } from 'vitest';
 import { AWS_CLI_2, awsCli } from '../machine/aws-cli.ts';
 import { JQ } from '../machine/jq.ts';
 import { needing } from '../machine/tool.ts';
 import { type NodeEnd, runNode } from '../processes/spawn-node.ts';
-import { BAD, client, findingsIn, local, ROOT, sealed } from './doctor-world.ts';
+import { client } from './doctor-aws.ts';
+import { BAD, findingsIn, local, sealed } from './run-doctor.ts';
+
+const ROOT = path.join(import.meta.dirname, '../..');
 
 const IN_A_SHELL = `
 const { spawnSync } = require('node:child_process');

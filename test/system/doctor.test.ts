@@ -1,7 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import { FUNCTION_NAMES } from '../../infra/stack/stack-names.ts';
+import { loadTriggers } from '../../lib/triggers-file/load-triggers.ts';
+import { stackOf, templateOf } from '../cli/doctor/a-stack.ts';
+import type { FakeAccount } from '../doubles/fake-account.ts';
 import { answerJson, loopbackServer } from '../doubles/loopback-server.ts';
-import { BAD, deployed, doctor, findingsIn, GOOD, inAccount, local, REGION } from './doctor-world.ts';
+import { simulateRole } from '../infra/simulate-policies.ts';
+import { REGION } from './doctor-aws.ts';
+import { BAD, doctor, findingsIn, GOOD, inAccount, local } from './run-doctor.ts';
+
+/** A stack that was deployed from the good file, whose log is empty. */
+const deployed = (more: Partial<FakeAccount> = {}): FakeAccount => {
+  const template = templateOf(loadTriggers({ file: GOOD, stage: 'test' }));
+  const decide: FakeAccount['decide'] = (roleArn, ...asked) =>
+    simulateRole(roleArn.replace(/^.*role\/glue-job-trigger-test-/, ''), template)(...asked);
+  const groups = ['s3-upload', 'schedule'].map((name) => [`/aws/lambda/glue-job-trigger-test-${name}`, []]);
+  return {
+    stack: { name: 'glue-job-trigger-test', facts: stackOf(template) },
+    decide,
+    log: Object.fromEntries(groups),
+    ...more,
+  };
+};
 
 describe('glue-job-trigger doctor, where all is well,', () => {
   it('finds nothing in the local cloud, and says what it cannot know there', async () => {
