@@ -32,6 +32,7 @@ export const SCRIPT_ROOMS: readonly Room[] = [
     ],
     globals: ['*'],
   },
+  // It only reads: a command that changes something is refused here.
   {
     room: 'cli/doctor',
     imports: [
@@ -39,8 +40,21 @@ export const SCRIPT_ROOMS: readonly Room[] = [
       ...['cli/command-line', 'cli/tables', 'cli/connect-bucket', 'cli/deployment'],
     ],
     packages: [
-      ...['@aws-sdk/client-cloudformation', '@aws-sdk/client-cloudwatch-logs', '@aws-sdk/client-glue'],
-      ...['@aws-sdk/client-iam', '@aws-sdk/client-s3'],
+      '@aws-sdk/client-cloudformation#CloudFormationClient',
+      '@aws-sdk/client-cloudformation#DescribeStacksCommand',
+      '@aws-sdk/client-cloudformation#paginateListStackResources',
+      '@aws-sdk/client-cloudwatch-logs#CloudWatchLogsClient',
+      '@aws-sdk/client-cloudwatch-logs#paginateFilterLogEvents',
+      '@aws-sdk/client-glue#GetJobCommand',
+      '@aws-sdk/client-glue#GlueClient',
+      '@aws-sdk/client-glue#Job',
+      '@aws-sdk/client-iam#EvaluationResult',
+      '@aws-sdk/client-iam#IAMClient',
+      '@aws-sdk/client-iam#paginateSimulatePrincipalPolicy',
+      '@aws-sdk/client-s3#GetBucketNotificationConfigurationCommand',
+      '@aws-sdk/client-s3#GetObjectCommand',
+      '@aws-sdk/client-s3#HeadBucketCommand',
+      '@aws-sdk/client-s3#S3Client',
     ],
   },
   {
