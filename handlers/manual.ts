@@ -1,6 +1,7 @@
 import { openGlueReadClient } from '../lib/adapters/aws/aws-clients.ts';
 import { dynamoHistory } from '../lib/adapters/dynamo/dynamo-history.ts';
 import { dynamoLedger } from '../lib/adapters/dynamo/dynamo-ledger.ts';
+import { dynamoPauses } from '../lib/adapters/dynamo/dynamo-pauses.ts';
 import { dynamoAdmissionLedger } from '../lib/adapters/dynamo/dynamo-request-ledger.ts';
 import { glueRunReader } from '../lib/adapters/glue/glue-run-reader.ts';
 import { s3Objects } from '../lib/adapters/s3/s3-objects.ts';
@@ -20,7 +21,8 @@ export const handler = observed((service) => {
   const ledger = dynamoLedger(table, { passOver: reportUnreadable(log), pageSize: PAGE_SIZE });
   const history = dynamoHistory(table, reportUnreadable(log));
   const { region } = config;
-  const context = { plan: planContext, objects: s3Objects(), ledger, history, reader, region };
+  const pauses = dynamoPauses(table);
+  const context = { plan: planContext, pauses, objects: s3Objects(), ledger, history, reader, region };
   const outlets = openOutlets(service);
   const admitting = dynamoAdmissionLedger(table);
   return async (payload, invocation, { awsRequestId }) => {

@@ -110,6 +110,9 @@ const decideCall = async (call: ManualRequest, known: KnownOfObject, context: Ex
       message: `a ${name} takes up what the ledger holds, and explain does not read the ledger`,
     };
   }
+  if (call.kind === 'pause' || call.kind === 'resume') {
+    return { kind: 'ignored', message: `a ${call.kind} changes the ledger, and explain does not read it` };
+  }
   if (call.kind === 'cancel') {
     return {
       kind: 'ignored',

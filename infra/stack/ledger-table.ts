@@ -38,6 +38,7 @@ export const ledgerTableProperties = () => ({
       KeySchema: key('openKey', 'arrivalKey'),
       Projection: including(
         'jobName',
+        'trigger',
         'state',
         'leaseToken',
         'attempt',
@@ -48,7 +49,11 @@ export const ledgerTableProperties = () => ({
         'startedAt',
       ),
     },
-    { IndexName: 'doubt', KeySchema: key('doubtKey', 'doubtDue'), Projection: including('jobName') },
+    {
+      IndexName: 'doubt',
+      KeySchema: key('doubtKey', 'doubtDue'),
+      Projection: including('jobName', 'trigger', 'state'),
+    },
     { IndexName: 'run', KeySchema: key('jobRunId'), Projection: including('arrivalKey') },
     {
       IndexName: 'object',

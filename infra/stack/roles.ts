@@ -23,7 +23,12 @@ const NEEDS: Readonly<Record<FunctionName, Needs>> = {
   // Also tells what became of an object or a request. Taking a request up again only writes; the sweep then sends.
   // Where a person says which run is the one of a request, it sees that run, and whether another request has it. A status
   // tells what the job is doing, and from the history when a request will probably start.
-  manual: { ...ADMISSION, indexes: ['object', 'run', 'open', 'history'], jobs: 'start-and-see' },
+  manual: {
+    ...ADMISSION,
+    ledger: [...ADMISSION.ledger, 'Query'],
+    indexes: ['object', 'run', 'open', 'doubt', 'history'],
+    jobs: 'start-and-see',
+  },
   // Finds the request of a run, also by the run's marker, records its outcome or begins its next attempt, and drains
   // the job's backlog. It admits nothing, so it puts nothing. Whether Glue retries by itself it asks Glue.
   'run-state': { ledger: ['GetItem', 'UpdateItem'], indexes: ['open', 'run'], jobs: 'start-and-look' },

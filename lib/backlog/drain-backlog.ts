@@ -1,6 +1,7 @@
 import type { DrainSoFar, InBacklog, Sent } from '../core/backlog/backlog-turn.ts';
 import { afterSend, drainBegins, longestDue, turnOf } from '../core/backlog/backlog-turn.ts';
 import { TriggerError, unreachable } from '../core/errors.ts';
+import { WHOLE_JOB } from '../core/ledger/pause.ts';
 import { singleOut } from '../core/ledger/start-writes.ts';
 import { standingOf } from '../core/ledger/waiting-reason.ts';
 import { type EpochMs, isBefore } from '../core/time.ts';
@@ -10,31 +11,7 @@ import type { BacklogEntry, RegisteredJob } from '../ports/ledger.ts';
 import { hasTimeToSend } from '../start/send-acquired.ts';
 import type { SendResult } from '../start/send-result.ts';
 import { startWaiting } from '../start/start-from-backlog.ts';
-
-/**
- * Why a drain ended.
- *
- * - `empty`: no request is left that could start, or that delays others. `not-due`: a request that delays others is not
- *   due.
- * - `busy`: the job is full. `throttled`: it ends every backlog of the invocation, because the rate is the account's.
- * - `in-vain`: sends came to nothing, and those behind would probably do no better.
- * - `not-written`: the result of a send could not be written to the ledger. `other-drainer`: another worker drains.
- */
-export type DrainEnd =
-  | 'empty'
-  | 'not-due'
-  | 'busy'
-  | 'throttled'
-  | 'in-vain'
-  | 'not-written'
-  | 'other-drainer'
-  | 'no-time';
-
-/** How a drain ended, and the first request that it left behind, unless that waits for its trigger's delay. */
-export interface Drained {
-  readonly end: DrainEnd;
-  readonly oldest?: BacklogEntry;
-}
+import type { DrainEnd, Drained } from './drain-end.ts';
 
 /**
  * Starts the requests of one job's backlog, in order, until none is left or one delays the others;
@@ -68,7 +45,7 @@ const drainMarked = async (job: RegisteredJob, drain: Drain, invocation: Searchi
   await ledger.unmarkBacklog(jobName, backlogMark);
   backlogs.unmarked(jobName);
   // A worker that saw the mark until now has joined the backlog, perhaps after our last read of it.
-  if ((await mergedBacklog(job, invocation)()).every((entry) => drain.passesBy(entry))) return end;
+  if ((await drain.read()()).every((entry) => drain.passesBy(entry))) return end;
   await backlogs.mark(jobName);
   return drain.toEnd();
 };
@@ -86,10 +63,13 @@ class Drain {
   readonly #blamingJob = new Set<string>();
   /** Started or rejected, or no longer in the backlog. */
   readonly #settled = new Set<string>();
+  /** Triggers that are paused, as far as it knows: none of them is read on. */
+  readonly #paused: Set<string>;
   #oldest: BacklogEntry | undefined;
 
   constructor(job: RegisteredJob, runEnded: boolean, invocation: SearchingInvocation) {
     this.#job = job;
+    this.#paused = new Set((job.pauses ?? []).map(({ trigger }) => trigger));
     this.#invocation = invocation;
     this.#soFar = drainBegins(runEnded, invocation.random());
   }
@@ -109,14 +89,14 @@ class Drain {
 
   async #walk(): Promise<DrainEnd> {
     const { throttled, clock } = this.#invocation;
-    const next = mergedBacklog(this.#job, this.#invocation);
+    const next = this.read();
     for (let page = await next(); page.length > 0; page = await next()) {
       const first = longestDue(page, this.#soFar, clock());
       for (const entry of page) {
         if (throttled.raised) return 'throttled';
         if (!hasTimeToSend(this.#invocation)) return 'no-time';
         const end = this.#isAfter(first, entry) ? this.#passDue() : await this.#tryEntry(entry);
-        if (!this.#settled.has(entry.requestId) && standingOf(entry.waitingFor) !== 'delayed') this.#oldest ??= entry;
+        if (this.#isLeftBehind(entry)) this.#oldest ??= entry;
         if (end !== 'next') return end;
       }
     }
@@ -127,6 +107,25 @@ class Drain {
   #isAfter(first: BacklogEntry | undefined, entry: BacklogEntry): boolean {
     if (first === undefined || first === entry || this.#soFar.own !== undefined) return false;
     return standingOf(entry.waitingFor) === 'own' && this.#turnOf(entry) === 'try';
+  }
+
+  #isLeftBehind({ requestId, trigger, waitingFor }: BacklogEntry): boolean {
+    return !this.#settled.has(requestId) && standingOf(waitingFor) !== 'delayed' && !this.#paused.has(trigger);
+  }
+
+  /** The job's backlog, without the triggers that are paused. */
+  read(): () => Promise<readonly BacklogEntry[]> {
+    return mergedBacklog(this.#job, this.#invocation, (trigger) => this.#paused.has(trigger));
+  }
+
+  /** Whether a person has paused the trigger: it delays no others. Or the job, or everything: then nothing starts. */
+  async #heldBack({ jobName, trigger }: BacklogEntry): Promise<'paused' | 'next' | undefined> {
+    if (this.#paused.has(trigger)) return 'next';
+    const pauses = await this.#invocation.backlogs.pausedBy({ jobName, trigger });
+    if (pauses.some((pause) => pause.trigger === WHOLE_JOB)) return 'paused';
+    if (pauses.length === 0) return undefined;
+    this.#paused.add(trigger);
+    return 'next';
   }
 
   #passDue(): 'next' {
@@ -161,6 +160,8 @@ class Drain {
     const turn = this.#turnOf(entry);
     if (turn === 'pass') return this.#pass(entry);
     if (turn === 'stop') return 'not-due';
+    const held = await this.#heldBack(entry);
+    if (held !== undefined) return held;
     const result = await startWaiting(entry, this.#invocation, this.#refusedSince);
     if (result.kind !== 'not-acquired') return this.#afterSend(entry, result);
 
@@ -171,6 +172,8 @@ class Drain {
     const turnNow = this.#turnOf(item);
     if (turnNow === 'pass') return this.#pass(item);
     if (turnNow === 'stop') return 'not-due';
+    const heldNow = await this.#heldBack(entry);
+    if (heldNow !== undefined) return heldNow;
     const again = await startWaiting(item, this.#invocation, this.#refusedSince);
     return again.kind === 'not-acquired' ? 'other-drainer' : this.#afterSend(item, again);
   }

@@ -115,7 +115,10 @@ export const wire = (environment: Readonly<Record<string, string | undefined>>, 
     openInvocation: (context) => ({
       ledger,
       sender: openSender(),
-      backlogs: backlogHints({ ledger, newToken: randomUUID, log }),
+      backlogs: backlogHints({
+        ...{ ledger, newToken: randomUUID, log, clock: systemClock },
+        pauseAgeMs: config.timing.pauseAgeMs,
+      }),
       throttled: { raised: false },
       ended: new Set(),
       log,

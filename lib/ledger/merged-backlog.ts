@@ -22,15 +22,17 @@ interface Reading {
  * The backlogs of all triggers of a job, those of the register and those of the file, read side by side and merged by
  * place. Each call gives the next entries, none at the end: one query a trigger, and one more for each page that is used
  * up while others have entries.
+ *
+ * @param isLeftOut whether a trigger's backlog is not read, or not read on
  */
 export const mergedBacklog = (
   { jobName, triggers = [] }: Pick<RegisteredJob, 'jobName' | 'triggers'>,
   { ledger, flow }: BacklogPorts,
+  isLeftOut: (trigger: string) => boolean = () => false,
 ): (() => Promise<readonly BacklogEntry[]>) => {
   const compare = byPlace(flow.headStartMs);
-  const readings = [...new Set([...triggers, ...(flow.triggersOf.get(jobName) ?? [])])].map(
-    (trigger): Reading => ({ trigger, entries: [], isWhole: false }),
-  );
+  const all = new Set([...triggers, ...(flow.triggersOf.get(jobName) ?? [])]);
+  const readings = [...all].map((trigger): Reading => ({ trigger, entries: [], isWhole: false }));
   const lastRead = new Map<string, BacklogEntry>();
 
   const readOn = async (reading: Reading): Promise<void> => {
@@ -49,6 +51,8 @@ export const mergedBacklog = (
 
   return async () => {
     const merged: BacklogEntry[] = [];
+    for (const reading of readings)
+      if (isLeftOut(reading.trigger)) Object.assign(reading, { entries: [], isWhole: true });
     while (merged.length < ENTRIES_AT_ONCE) {
       const used = readings.filter(({ entries, isWhole }) => entries.length === 0 && !isWhole);
       // What follows the entries of one trigger alone is not needed to put these into order.

@@ -101,6 +101,8 @@ export const DECISIONS = {
   // What a person does.
   redriven: { levels: ['info'], fields: [...SUBJECT, 'state'], also: ['jobRunId'] },
   cancelled: { levels: ['info'], fields: [...SUBJECT, 'state', 'by', 'why'], also: ['cancelId'] },
+  paused: { levels: ['info'], fields: ['trigger', 'jobName', 'by', 'why'] },
+  resumed: { levels: ['info'], fields: ['trigger', 'jobName', 'by', 'all'] },
   rerun: { levels: ['info'], fields: [...SUBJECT, 'state', 'by', 'why'] },
 
   // An event or a message.

@@ -106,4 +106,5 @@ const whatIsTrue = (item: LedgerItem, { clock }: Invocation): string => {
   }
 };
 
-const IN_DOUBT = 'The sweep finds out; if none exists, the request waits again and can be cancelled';
+const IN_DOUBT =
+  'The sweep finds out; if none exists, the request waits again. Pause its trigger, so that nothing starts it, then cancel';

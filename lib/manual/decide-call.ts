@@ -4,6 +4,7 @@ import type { ManualStart } from '../core/events/manual/manual-request.ts';
 import type { Decision, PlanContext } from '../core/plan/decision.ts';
 import { plan } from '../core/plan/plan.ts';
 import { planStart } from '../core/plan/plan-manual-start.ts';
+import type { Pauses } from '../ports/backlog.ts';
 import type { GlueReader } from '../ports/glue.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { Ledger } from '../ports/ledger.ts';
@@ -18,7 +19,8 @@ import { callIdentityOf, eventOf } from './manual-event.ts';
 export interface ManualContext {
   readonly plan: PlanContext;
   readonly objects: ObjectReader;
-  readonly ledger: Pick<Ledger, 'ofObject' | 'requestOfRun' | 'backlog' | 'running'>;
+  readonly pauses: Pauses;
+  readonly ledger: Pick<Ledger, 'ofObject' | 'requestOfRun' | 'backlog' | 'running' | 'jobs' | 'doubts'>;
   readonly history: TriggerHistory;
   readonly reader: Pick<GlueReader, 'get'>;
   readonly region: string;

@@ -20,7 +20,7 @@ const MOST_TRIGGERS = 5;
 const ENOUGH_DURATIONS = 24;
 
 /** The entries of an index page by page, up to the first for which `isLast` holds, or `MOST_COUNTED`. */
-const readPages = async <Entry extends BacklogCursor>(
+export const readPages = async <Entry extends BacklogCursor>(
   page: (after?: BacklogCursor) => Promise<readonly Entry[]>,
   isLast: (entry: Entry) => boolean = () => false,
 ): Promise<readonly Entry[]> => {

@@ -7,6 +7,7 @@ import { adoptRun } from './adopt-run.ts';
 import { cancelRequest } from './cancel-request.ts';
 import { invalidCall, type ManualContext } from './decide-call.ts';
 import { answerOf, type ManualAnswer, sentenceOf } from './manual-answer.ts';
+import { type PauseAnswer, pauseStarts, resumeStarts } from './pause-starts.ts';
 import { redriveRequest } from './redrive-request.ts';
 import { rerunRequest } from './rerun-request.ts';
 import { rehearse, startByCall } from './start-by-call.ts';
@@ -23,7 +24,7 @@ export const runManually = async (
   payload: unknown,
   context: ManualContext,
   invocation: AdmittingInvocation & PublishingInvocation,
-): Promise<ManualAnswer | ObjectAnswer | TriggerAnswer> => {
+): Promise<ManualAnswer | ObjectAnswer | TriggerAnswer | PauseAnswer> => {
   const parsed = parseManualCall(payload, formForTriggers(context.plan.triggers, invocation.clock()));
   if (!parsed.ok) throw invalidCall(parsed.message);
   const { call } = parsed;
@@ -50,6 +51,10 @@ export const runManually = async (
       );
     case 'rerun':
       return answerTakenUp(await rerunRequest(call, invocation), context, (sentence) => `It runs again. ${sentence}`);
+    case 'pause':
+      return pauseStarts(call, context, invocation);
+    case 'resume':
+      return resumeStarts(call, context, invocation);
     case 'cancel':
       return callOff(call, context, invocation);
     case 'object':

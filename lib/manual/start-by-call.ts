@@ -10,6 +10,7 @@ import { admit } from '../start/admit.ts';
 import { refuseOtherValues, requestsOfObjectBefore } from './called-before.ts';
 import { decideCall, type ManualContext } from './decide-call.ts';
 import { answerOf, hintFor, type ManualAnswer, nothingStarted, ranBefore, sentenceOf } from './manual-answer.ts';
+import { showPaused } from './paused-places.ts';
 
 /**
  * Makes the request that a call asks for, and answers where it stands. A call that comes again starts nothing.
@@ -35,7 +36,9 @@ export const startByCall = async (
   }
   const { isDuplicate, item } = await admitAndRead(decision, invocation);
   if (isDuplicate) refuseOtherValues(call, item);
-  const message = `${isDuplicate ? 'This request was in the ledger already. ' : ''}${sentenceOf(item)}`;
+  const pauses = item.state === 'WAITING' ? await invocation.backlogs.pausedBy(item) : [];
+  const known = isDuplicate ? 'This request was in the ledger already. ' : '';
+  const message = `${known}${sentenceOf(item)}${showPaused(pauses)}`;
   return {
     ...answerOf(item, message, context.region),
     ...hintFor(call, item.identity),

@@ -4,6 +4,7 @@ import { invalidCall, type ManualContext } from './decide-call.ts';
 import { recentDurationsMs, requestsAhead, runsInProgress } from './job-now.ts';
 import { type JobRead, jobAtWork, placeOf, showPlace, showWork } from './job-outlook.ts';
 import { answerOf, type ManualAnswer, sentenceOf } from './manual-answer.ts';
+import { showPaused } from './paused-places.ts';
 
 /** Tells where a request stands, and what its job is doing. @throws TriggerError `CALL_INVALID` for an unknown id */
 export const tellRequest = async (
@@ -53,6 +54,8 @@ const answerAtWork = async (
   const read: JobRead = { running, durationsMs };
   const job = jobAtWork(read);
   if (item.state === 'STARTED') return { ...answerOf(item, `${sentence} ${showWork(job)}`, context.region), job };
+  const pauses = await invocation.backlogs.pausedBy(item);
   const backlog = placeOf(item, ahead, read, now);
-  return { ...answerOf(item, `${sentence} ${showPlace(backlog, job, now)}`, context.region), backlog, job };
+  const place = pauses.length > 0 ? showPaused(pauses).trim() : showPlace(backlog, job, now);
+  return { ...answerOf(item, `${sentence} ${place}`, context.region), backlog, job };
 };

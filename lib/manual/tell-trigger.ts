@@ -6,12 +6,15 @@ import type { Invocation } from '../ports/invocation.ts';
 import { invalidCall, type ManualContext } from './decide-call.ts';
 import { MOST_COUNTED, recentDurationsMs, runsInProgress, waitingOf } from './job-now.ts';
 import { type JobAtWork, jobAtWork, showWork } from './job-outlook.ts';
+import { showPaused } from './paused-places.ts';
 
 /** What a trigger waits for, and what its job is doing. */
 export interface TriggerAnswer {
   readonly message: string;
   readonly trigger: string;
   readonly enabled: boolean;
+  /** Who pauses it, its job or everything. */
+  readonly paused?: readonly { readonly by: string; readonly why: string; readonly since: string }[];
   readonly jobName: string;
   readonly source: TriggerSource['kind'];
   /** `s3://bucket/pattern`, or the expression and time zone of a schedule. */
@@ -42,6 +45,7 @@ export const tellTrigger = async (
   }
   const jobName = trigger.start.JobName;
   const now = invocation.clock();
+  const pauses = await invocation.backlogs.pausedBy({ jobName, trigger: name });
   const [waiting, running, durationsMs] = await Promise.all([
     waitingOf(trigger, context),
     runsInProgress(jobName, context),
@@ -57,9 +61,10 @@ export const tellTrigger = async (
         `${showMoment(oldest.arrival)}, ${showDuration(msBetween(oldest.arrival, now))} ago.`;
   const enabled = trigger.enabled ? '' : ' It is not enabled.';
   return {
-    message: `Trigger ${name} starts job ${jobName} on ${showSource(trigger.on)}.${enabled} ${backlog} ${showWork(job)}`,
+    message: `Trigger ${name} starts job ${jobName} on ${showSource(trigger.on)}.${enabled}${showPaused(pauses)} ${backlog} ${showWork(job)}`,
     trigger: name,
     enabled: trigger.enabled,
+    ...(pauses.length > 0 && { paused: pauses.map(({ by, why, at }) => ({ by, why, since: toIso(at) })) }),
     jobName,
     source: trigger.on.kind,
     ...waitsFor(trigger),

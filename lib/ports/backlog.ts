@@ -1,4 +1,5 @@
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';
+import type { Pause } from '../core/ledger/pause.ts';
 import type { ReuploadHistory } from '../core/plan/reupload-history.ts';
 import type { RegisteredJob } from './ledger.ts';
 
@@ -12,6 +13,14 @@ export interface Registered {
 /** A request, as far as the register is concerned. */
 export type OfTrigger = Pick<LedgerItem, 'jobName' | 'trigger'>;
 
+/** Where a person pauses and resumes. */
+export interface Pauses {
+  /** Pauses a job, or a trigger of it; everything under the name `EVERY_JOB`. Registers a job. */
+  pause(jobName: string, pause: Pause): Promise<void>;
+  /** Ends this very pause, if it still stands there. */
+  resume(jobName: string, pause: Pause): Promise<void>;
+}
+
 /** What one invocation knows of the jobs' backlogs. Wrong for a while at worst; it costs time, never a request. */
 export interface BacklogHints {
   /**
@@ -19,6 +28,11 @@ export interface BacklogHints {
    * the trigger then, so that its backlog is served.
    */
   hasBacklog(request: OfTrigger): Promise<boolean>;
+  /**
+   * Who pauses a trigger, its job or everything, by a reading of the register that is never older than `pauseAgeMs`.
+   * Asked before every acquire and every direct start. Rejects when the ledger cannot be read.
+   */
+  pausedBy(request: OfTrigger): Promise<readonly Pause[]>;
   /** A request of this job now waits: those that come after it shall queue behind it. */
   mark(jobName: string): Promise<void>;
   /** The backlog was found empty and its mark removed. */

@@ -1,5 +1,6 @@
 import type { LedgerChange } from '../core/ledger/ledger-change.ts';
 import type { LedgerItem, RequestState } from '../core/ledger/ledger-item.ts';
+import type { Pause } from '../core/ledger/pause.ts';
 import type { WaitingReason } from '../core/ledger/waiting-reason.ts';
 import type { ReuploadHistory } from '../core/plan/reupload-history.ts';
 import type { EpochMs } from '../core/time.ts';
@@ -35,6 +36,7 @@ export interface BacklogEntry extends BacklogCursor {
 /** A STARTED request as the index shows it; possibly a moment old. */
 export interface RunningEntry extends BacklogCursor {
   readonly jobName: string;
+  readonly trigger: string;
   readonly jobRunId: string;
   readonly startedAt: EpochMs;
 }
@@ -43,6 +45,8 @@ export interface RunningEntry extends BacklogCursor {
 export interface DoubtEntry {
   readonly requestId: string;
   readonly jobName: string;
+  readonly trigger: string;
+  readonly state: RequestState;
   readonly dueAt: EpochMs;
 }
 
@@ -69,12 +73,14 @@ export interface RegisteredJob {
   readonly backlogMark?: string;
   /** When the sweep last asked Glue about this job's runs. */
   readonly polledAt?: EpochMs;
+  /** Why nothing of it, or of a trigger of it, may start. */
+  readonly pauses?: readonly Pause[];
   /** By what the uploads of its triggers are counted, and since when. */
   readonly reuploads?: ReuploadHistory;
 }
 
 /** What may be noted of a job. */
-export type JobNote = Partial<Omit<RegisteredJob, 'jobName' | 'triggers'>>;
+export type JobNote = Partial<Omit<RegisteredJob, 'jobName' | 'triggers' | 'pauses'>>;
 
 /**
  * The ledger as every function needs it. Every method rejects with a retryable TriggerError `LEDGER_UNREACHABLE` when

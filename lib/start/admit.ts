@@ -59,6 +59,7 @@ const startOrEnqueue = async (
   if (hasBacklog) return joinBacklog(request, 'backlog', invocation);
   if (invocation.throttled.raised) return joinBacklog(request, 'throttled', invocation);
   if (!hasTimeToSend(invocation)) return joinBacklog(request, 'no-time', invocation);
+  if ((await invocation.backlogs.pausedBy(request)).length > 0) return joinBacklog(request, 'paused', invocation);
   const result = await startNew(request, invocation);
   if (result.kind === 'not-acquired') return duplicate(request, result.item, invocation);
   return result;
@@ -66,14 +67,15 @@ const startOrEnqueue = async (
 
 const joinBacklog = async (
   request: NewRequest,
-  reason: 'backlog' | 'no-time' | 'throttled',
+  reason: 'backlog' | 'no-time' | 'throttled' | 'paused',
   invocation: AdmittingInvocation,
 ): Promise<Admission> => {
   const item = enqueue(request, invocation.newToken(), reason);
   const created = await invocation.ledger.create(item);
   if (!created.applied && created.item?.leaseToken !== item.leaseToken)
     return duplicate(request, created.item, invocation);
-  if (reason !== 'backlog') await invocation.backlogs.mark(request.jobName);
+  // Those of the job's other triggers need not wait behind one that is paused.
+  if (reason !== 'backlog' && reason !== 'paused') await invocation.backlogs.mark(request.jobName);
   const result = { kind: 'waiting', reason } as const;
   logStart(item, result, invocation.log);
   return result;

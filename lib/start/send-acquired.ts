@@ -145,6 +145,7 @@ const WAITING_MESSAGES = {
   unsendable: 'waits: the call could not be built',
   'no-time': 'waits: this invocation had no time left to send it',
   refused: 'waits: it is refused, while others of its job are started; it is tried again with growing pauses',
+  paused: 'waits: its trigger, its job or everything is paused',
   cleared: 'waits: it was in doubt, and no run exists',
   retry: 'waits: its last run failed, and it is started again',
   redrive: 'waits: a person took it up again',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { backlogHints } from '../../lib/backlog/backlog-hints.ts';
-import { failing, testWorld } from '../doubles/test-world.ts';
+import { failing, START_OF_TEST, testWorld } from '../doubles/test-world.ts';
 import type { WholeLedger } from '../doubles/whole-ledger.ts';
 
 const JOB = 'orders-etl';
@@ -24,8 +24,8 @@ const aHint = (given: (ledger: WholeLedger) => WholeLedger = (ledger) => ledger)
       return given(world.ledger).noteJob(jobName, note);
     },
   };
-  const { newToken, log } = world.invocation();
-  return { world, calls, hints: backlogHints({ ledger, newToken, log }) };
+  const { newToken, log, clock } = world.invocation();
+  return { world, calls, hints: backlogHints({ ledger, newToken, log, clock, pauseAgeMs: 5_000 }) };
 };
 
 const of = (jobName: string, trigger = 'orders') => ({ jobName, trigger });
@@ -124,5 +124,64 @@ describe('unmarked', () => {
     expect(await hints.hasBacklog(of(JOB))).toBe(false);
     await hints.mark(JOB);
     expect(await world.ledger.job(JOB)).toHaveProperty('backlogMark', 'token-2');
+  });
+});
+
+describe('pausedBy', () => {
+  const pause = (trigger: string, by = 'ana') => ({ trigger, by, why: 'maintenance', at: START_OF_TEST });
+
+  it('names who pauses the trigger, its job or everything, and nobody who pauses something else', async () => {
+    const { world, hints } = aHint();
+    await world.ledger.pause(JOB, pause('orders'));
+    await world.ledger.pause(JOB, pause('*', 'ben'));
+    await world.ledger.pause(JOB, pause('loads', 'cem'));
+    await world.ledger.pause('*', pause('*', 'dee'));
+    await world.ledger.pause('other', pause('orders', 'eve'));
+    const names = (await hints.pausedBy(of(JOB))).map(({ by }) => by);
+    expect(names.toSorted()).toEqual(['ana', 'ben', 'dee']);
+  });
+
+  it('reads the register again once its reading is older than five seconds, and not before', async () => {
+    const { world, calls, hints } = aHint();
+    expect(await hints.pausedBy(of(JOB))).toEqual([]);
+    await world.ledger.pause(JOB, pause('orders'));
+    world.pass(5_000);
+    expect(await hints.pausedBy(of(JOB))).toEqual([]);
+    expect(calls.reads).toBe(2);
+    world.pass(1);
+    expect(await hints.pausedBy(of(JOB))).toHaveLength(1);
+    expect(calls.reads).toBe(4);
+  });
+
+  it('uses the reading by which it knows of the backlog', async () => {
+    const { calls, hints } = aHint();
+    await hints.hasBacklog(of(JOB));
+    await hints.pausedBy(of(JOB));
+    // The job once, and everything once.
+    expect(calls.reads).toBe(2);
+  });
+
+  it('reads again what took longer than five seconds, and gives up after three such readings', async () => {
+    const slow = (times: number) => {
+      const world = testWorld();
+      let left = times;
+      const job: WholeLedger['job'] = async (jobName) => {
+        const found = await world.ledger.job(jobName);
+        if (jobName === JOB && left-- > 0) world.pass(6_000);
+        return found;
+      };
+      const { newToken, log, clock } = world.invocation();
+      const hints = backlogHints({ ledger: { ...world.ledger, job }, newToken, log, clock, pauseAgeMs: 5_000 });
+      return hints.pausedBy(of(JOB));
+    };
+    expect(await slow(2)).toEqual([]);
+    await expect(slow(4)).rejects.toMatchObject({ code: 'LEDGER_UNREACHABLE', retryable: true });
+  });
+
+  it('rejects when the register cannot be read, and reads it again the next time', async () => {
+    let failures = 1;
+    const { hints } = aHint((ledger) => failing(ledger, 'job', (jobName) => jobName === JOB && failures-- > 0));
+    await expect(hints.pausedBy(of(JOB))).rejects.toMatchObject({ code: 'LEDGER_UNREACHABLE' });
+    expect(await hints.pausedBy(of(JOB))).toEqual([]);
   });
 });

@@ -45,6 +45,45 @@ export const jobRegisterContract = (given: () => WholeLedger): void => {
       ]);
     });
 
+    it('keeps each pause apart, by who and of what, with why and since when, in the order in which they began', async () => {
+      const jobName = unique('job');
+      const ana = { trigger: 'orders', by: 'ana: the "first"', why: 'schema: v2', at: noon };
+      const ben = { trigger: '*', by: 'ben', why: '', at: plusMs(noon, 1) };
+      await given().pause(jobName, ben);
+      await given().pause(jobName, ana);
+      await given().noteTrigger(jobName, 'orders');
+      expect(await given().job(jobName)).toEqual({ jobName, triggers: ['orders'], pauses: [ana, ben] });
+      await given().pause(jobName, { ...ana, at: plusMs(noon, 5) });
+      expect((await given().job(jobName))?.pauses).toEqual([ben, { ...ana, at: plusMs(noon, 5) }]);
+    });
+
+    it('ends a pause, and neither another one nor a later one of the same person', async () => {
+      const jobName = unique('job');
+      const ana = { trigger: 'orders', by: 'ana', why: 'w', at: noon };
+      await given().pause(jobName, ana);
+      await given().pause(jobName, { ...ana, by: 'ben' });
+      await given().resume(jobName, ana);
+      expect((await given().job(jobName))?.pauses).toEqual([{ ...ana, by: 'ben' }]);
+      const again = { ...ana, at: plusMs(noon, 9) };
+      await given().pause(jobName, again);
+      await given().resume(jobName, ana);
+      expect((await given().job(jobName))?.pauses).toContainEqual(again);
+      await given().resume(jobName, again);
+      await given().resume(jobName, { ...ana, by: 'ben' });
+      expect(await given().job(jobName)).toEqual({ jobName });
+    });
+
+    it('does not register a job by a resume, and lists nothing for what is paused of every job', async () => {
+      const jobName = unique('job');
+      const all = { trigger: '*', by: unique('ana'), why: 'w', at: noon };
+      await given().resume(jobName, all);
+      expect(await given().job(jobName)).toBeUndefined();
+      await given().pause('*', all);
+      expect((await given().job('*'))?.pauses).toContainEqual(all);
+      expect((await given().jobs()).map((job) => job.jobName)).not.toContain('*');
+      await given().resume('*', all);
+    });
+
     it('lists every job once', async () => {
       const names = Array.from({ length: 5 }, () => unique('job 漢'));
       for (const jobName of [...names, ...names]) await given().noteJob(jobName, { backlogMark: 'm' });

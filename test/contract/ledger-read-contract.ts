@@ -24,6 +24,11 @@ import type { WholeLedger } from '../doubles/whole-ledger.ts';
 import { backlogContract } from './backlog-contract.ts';
 import { ids, readAll } from './read-all.ts';
 
+/** How an index shows an item that is due. */
+const due = ({ requestId, jobName, trigger, state }: LedgerItem, dueAt: number) => ({
+  ...{ requestId, jobName, trigger, state, dueAt },
+});
+
 export const readContract = (given: () => WholeLedger): void => {
   const put = async (...items: readonly LedgerItem[]): Promise<void> => {
     await Promise.all(items.map((item) => given().create(item)));
@@ -107,7 +112,9 @@ export const readContract = (given: () => WholeLedger): void => {
       const { entries } = await readAll((after) => given().running(jobName, after));
       expect(entries).toEqual(
         items
-          .map(({ requestId, arrival, jobRunId, startedAt }) => ({ jobName, requestId, arrival, jobRunId, startedAt }))
+          .map(({ requestId, trigger, arrival, jobRunId, startedAt }) => ({
+            ...{ jobName, trigger, requestId, arrival, jobRunId, startedAt },
+          }))
           .reverse(),
       );
     });
@@ -123,9 +130,9 @@ export const readContract = (given: () => WholeLedger): void => {
       const uncertain = anUncertain({ nextSearch: day(1) });
       await put(starting, fromBacklog, uncertain, anUncertain({ nextSearch: plusMs(day(3), 1) }));
       expect(await given().doubts(day(3), 10)).toEqual([
-        { requestId: uncertain.requestId, jobName: uncertain.jobName, dueAt: day(1) },
-        { requestId: starting.requestId, jobName: starting.jobName, dueAt: day(2) },
-        { requestId: fromBacklog.requestId, jobName: fromBacklog.jobName, dueAt: day(3) },
+        due(uncertain, day(1)),
+        due(starting, day(2)),
+        due(fromBacklog, day(3)),
       ]);
     });
 
@@ -152,10 +159,7 @@ export const readContract = (given: () => WholeLedger): void => {
       const rejected = aRejected({ outcomeDue: epochMs(10) });
       await put(failed, rejected, anEnded({ outcomeDue: epochMs(21) }), anEnded(), aRejected());
       await put(anUncertain({ nextSearch: epochMs(9) }));
-      expect(await given().outbox(epochMs(20), 10)).toEqual([
-        { requestId: rejected.requestId, jobName: rejected.jobName, dueAt: 10 },
-        { requestId: failed.requestId, jobName: failed.jobName, dueAt: 20 },
-      ]);
+      expect(await given().outbox(epochMs(20), 10)).toEqual([due(rejected, 10), due(failed, 20)]);
       expect(ids(await given().outbox(epochMs(20), 1))).toEqual([rejected.requestId]);
     });
   });

@@ -19,6 +19,7 @@ export const callManually = (world: TestWorld, payload: unknown, given: { readon
       plan: { triggers: given.triggers ?? triggers, ledgerId: 'ledger' },
       objects: { head: () => Promise.reject(new Error('no object is read')) },
       ledger: world.ledger,
+      pauses: world.ledger,
       history: memoryHistory(world.ledger),
       reader: world.glue.reader,
       region: 'eu-west-1',

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { LedgerChange } from '../../lib/core/ledger/ledger-change.ts';
 import { applyChange, holds } from '../../lib/core/ledger/ledger-change.ts';
 import {
@@ -9,6 +10,7 @@ import {
   stateKeys,
 } from '../../lib/core/ledger/ledger-indexes.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
+import { EVERY_JOB, type Pause } from '../../lib/core/ledger/pause.ts';
 import { type EpochMs, toEpochSeconds } from '../../lib/core/time.ts';
 import type { BacklogCursor, BacklogEntry, RegisteredJob, RunningEntry } from '../../lib/ports/ledger.ts';
 import type { WholeLedger } from './whole-ledger.ts';
@@ -53,7 +55,15 @@ export const memoryLedger = ({ pageSize = 25 }: { readonly pageSize?: number } =
       .flatMap((item) => {
         const { doubtKey, doubtDue } = stateKeys(item, item);
         if (doubtDue === undefined || doubtKey?.startsWith(half) !== true || doubtDue > dueBy) return [];
-        return [{ requestId: item.requestId, jobName: item.jobName, dueAt: doubtDue }];
+        return [
+          {
+            requestId: item.requestId,
+            jobName: item.jobName,
+            trigger: item.trigger,
+            state: item.state,
+            dueAt: doubtDue,
+          },
+        ];
       })
       .sort((a, b) => a.dueAt - b.dueAt)
       .slice(0, limit);
@@ -88,7 +98,7 @@ export const memoryLedger = ({ pageSize = 25 }: { readonly pageSize?: number } =
         .slice(0, limit),
 
     job: async (jobName) => jobs.get(jobName),
-    jobs: async () => [...jobs.values()],
+    jobs: async () => [...jobs.values()].filter(({ jobName }) => jobName !== EVERY_JOB),
     noteJob: async (jobName, note) => {
       jobs.set(jobName, { ...jobs.get(jobName), ...note, jobName });
     },
@@ -96,6 +106,16 @@ export const memoryLedger = ({ pageSize = 25 }: { readonly pageSize?: number } =
       const known = jobs.get(jobName);
       const triggers = [...new Set([...(known?.triggers ?? []), trigger])].sort();
       jobs.set(jobName, { ...known, jobName, triggers });
+    },
+    pause: async (jobName, pause) => {
+      const known = jobs.get(jobName);
+      const others = (known?.pauses ?? []).filter((one) => one.trigger !== pause.trigger || one.by !== pause.by);
+      jobs.set(jobName, { ...known, jobName, pauses: [...others, pause].sort(byTime) });
+    },
+    resume: async (jobName, pause) => {
+      const { pauses = [], ...known } = jobs.get(jobName) ?? { jobName };
+      const left = pauses.filter((one) => !isDeepStrictEqual(one, pause));
+      if (jobs.has(jobName)) jobs.set(jobName, left.length > 0 ? { ...known, pauses: left } : known);
     },
     unmarkBacklog: async (jobName, backlogMark) => {
       const { backlogMark: found, ...rest } = jobs.get(jobName) ?? { jobName };
@@ -112,6 +132,8 @@ export const memoryLedger = ({ pageSize = 25 }: { readonly pageSize?: number } =
     },
   };
 };
+
+const byTime = (a: Pause, b: Pause): number => a.at - b.at || (a.by < b.by ? -1 : 1);
 
 const byArrival = (a: BacklogCursor, b: BacklogCursor): number => (arrivalKey(a) < arrivalKey(b) ? -1 : 1);
 
@@ -130,6 +152,6 @@ const backlogEntry = (item: LedgerItem): BacklogEntry => ({
 
 const runningEntry = (item: LedgerItem): RunningEntry[] => {
   if (item.state !== 'STARTED') return [];
-  const { arrival, requestId, jobName, jobRunId, startedAt } = item;
-  return [{ arrival, requestId, jobName, jobRunId, startedAt }];
+  const { arrival, requestId, jobName, trigger, jobRunId, startedAt } = item;
+  return [{ arrival, requestId, jobName, trigger, jobRunId, startedAt }];
 };

@@ -58,7 +58,10 @@ export const testWorld = () => {
         ledger: itsLedger,
         sender: glue.sender,
         reader: glue.reader,
-        backlogs: backlogHints({ ledger: itsLedger, newToken, log }),
+        backlogs: backlogHints({
+          ...{ ledger: itsLedger, newToken, log, clock },
+          pauseAgeMs: DEFAULT_TIMING.pauseAgeMs,
+        }),
         throttled: { raised: false },
         log,
         clock,

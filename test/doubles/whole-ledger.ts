@@ -1,19 +1,24 @@
 import type { DynamoLedgerOptions } from '../../lib/adapters/dynamo/dynamo-ledger.ts';
 import { dynamoLedger } from '../../lib/adapters/dynamo/dynamo-ledger.ts';
+import { dynamoPauses } from '../../lib/adapters/dynamo/dynamo-pauses.ts';
 import { dynamoAdmissionLedger } from '../../lib/adapters/dynamo/dynamo-request-ledger.ts';
 import type { DynamoTable } from '../../lib/adapters/dynamo/dynamo-table.ts';
+import type { Pauses } from '../../lib/ports/backlog.ts';
 import type { AdmittingInvocation, PublishingInvocation } from '../../lib/ports/invocation.ts';
 import type { AdmissionLedger, Ledger } from '../../lib/ports/ledger.ts';
 import type { SweepInvocation } from '../../lib/sweep/sweep.ts';
 
 /** All that any function does with the ledger. No function has it all but `manual`. */
-export type WholeLedger = Ledger & AdmissionLedger;
+export type WholeLedger = Ledger & AdmissionLedger & Pauses;
 
 /** An invocation of any function. */
-export type WholeInvocation = SweepInvocation & AdmittingInvocation & PublishingInvocation;
+export type WholeInvocation = SweepInvocation &
+  AdmittingInvocation &
+  PublishingInvocation & { readonly ledger: WholeLedger };
 
 /** The whole ledger on DynamoDB. */
 export const wholeDynamoLedger = (table: DynamoTable, options: DynamoLedgerOptions = {}): WholeLedger => ({
   ...dynamoLedger(table, options),
   ...dynamoAdmissionLedger(table),
+  ...dynamoPauses(table),
 });

@@ -124,8 +124,9 @@ describe('each function', () => {
       'manual',
       [
         ...admit,
+        ...table('Query'),
         ...publish,
-        ...index('object', 'run', 'open', 'history'),
+        ...index('object', 'run', 'open', 'doubt', 'history'),
         ...start,
         ...jobs.map((job) => `glue:GetJobRun on ${job}`),
         's3:GetObject on s3 acme-test-landing/orders/*.csv',

@@ -85,6 +85,8 @@ const asksOfLedger = async (method: keyof WholeLedger): Promise<readonly Ask[]> 
     job: () => ledger.job('job'),
     jobs: () => ledger.jobs(),
     noteJob: () => ledger.noteJob('job', { polledAt: noon }),
+    pause: () => ledger.pause('job', { trigger: 'orders', by: 'ana', why: 'w', at: noon }),
+    resume: () => ledger.resume('job', { trigger: 'orders', by: 'ana', why: 'w', at: noon }),
     noteTrigger: () => ledger.noteTrigger('job', 'orders'),
     unmarkBacklog: () => ledger.unmarkBacklog('job', 'mark'),
   };
@@ -133,6 +135,8 @@ const LEDGER_METHODS: Readonly<Record<keyof WholeLedger, true>> = {
   jobs: true,
   noteJob: true,
   noteTrigger: true,
+  pause: true,
+  resume: true,
   unmarkBacklog: true,
 };
 const READER_METHODS: Readonly<Record<keyof GlueReader, true>> = { list: true, get: true, job: true };

@@ -13,7 +13,13 @@ const objects = { head: () => Promise.reject(new Error('no object is named')) };
 
 const call = (world: TestWorld, payload: object) => {
   const { ledger, glue } = world;
-  const context = { plan: { triggers, ledgerId: 'ledger' }, objects, ledger, history: memoryHistory(ledger) };
+  const context = {
+    plan: { triggers, ledgerId: 'ledger' },
+    objects,
+    ledger,
+    pauses: world.ledger,
+    history: memoryHistory(ledger),
+  };
   const more = { reader: glue.reader, region: 'eu-west-1', lambdaRequestId: 'invocation-1' };
   return runManually(payload, { ...context, ...more }, world.invocation());
 };

@@ -64,6 +64,7 @@ const call = (world: TestWorld, payload: unknown, given: { objects?: ObjectReade
       plan: { triggers, ledgerId: 'ledger' },
       objects: given.objects ?? anObject,
       ledger: world.ledger,
+      pauses: world.ledger,
       history: memoryHistory(world.ledger),
       reader: world.glue.reader,
       region: 'eu-west-1',
@@ -166,7 +167,8 @@ describe('a manual call', () => {
       const { reader } = world.glue;
       const history = memoryHistory(world.ledger);
       const context = { plan: { triggers, ledgerId: 'ledger' }, objects, reader, history, region: 'eu-west-1' };
-      await runManually(upload, { ...context, ledger: others, lambdaRequestId: 'i' }, world.invocation());
+      const answering = { ...context, pauses: world.ledger, ledger: others, lambdaRequestId: 'i' };
+      await runManually(upload, answering, world.invocation());
       expect(world.glue.runs).toHaveLength(2);
     });
   });

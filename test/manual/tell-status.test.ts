@@ -30,6 +30,7 @@ const ask = (world: TestWorld, status: unknown, objects = anObject) =>
       plan: { triggers, ledgerId: 'ledger' },
       objects,
       ledger: world.ledger,
+      pauses: world.ledger,
       history: memoryHistory(world.ledger),
       reader: world.glue.reader,
       region: 'eu-west-1',

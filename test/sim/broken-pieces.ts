@@ -24,6 +24,7 @@ export const seldom = (scenario: Scenario): Scenario => ({
   reruns: 0,
   triggers: [ORDERS],
   cancelled: [],
+  pauses: [],
   restore: undefined,
   retryWhen: false,
   failing: 0,

@@ -3,6 +3,7 @@ import { BROKEN_ENDS } from './broken-ends.ts';
 import { BROKEN_KEEPING } from './broken-keeping.ts';
 import { BROKEN_MARKER } from './broken-marker.ts';
 import { BROKEN_ORDER } from './broken-order.ts';
+import { BROKEN_PAUSE } from './broken-pause.ts';
 import { BROKEN_PERSON } from './broken-person.ts';
 import { BROKEN_PUBLISHING } from './broken-publishing.ts';
 import { BROKEN_RESOLVING } from './broken-resolving.ts';
@@ -21,6 +22,7 @@ export const GUARDS: readonly Guard[] = [
   ...BROKEN_PUBLISHING,
   ...BROKEN_ATTEMPTS,
   ...BROKEN_PERSON,
+  ...BROKEN_PAUSE,
   ...BROKEN_RESTORE,
   ...BROKEN_ORDER,
   ...BROKEN_WAITING,

@@ -7,6 +7,7 @@ import { attemptsOf } from './attempts.ts';
 import { cancelsOf } from './cancel-watch.ts';
 import { ledgerId, otherLedgerId, readable } from './names.ts';
 import { orderOf } from './order.ts';
+import { pausesOf } from './pause-watch.ts';
 import { publicationsOf } from './publications.ts';
 import { isHiddenFromLooks, rightRun } from './say-which-run.ts';
 import { START } from './scenario.ts';
@@ -32,6 +33,7 @@ export const watchOver = (world: World) => {
   const waits = waitsOf(world, report);
   const attempts = attemptsOf(world, report);
   const cancels = cancelsOf(world, report);
+  const pauses = pausesOf(world, report);
   const publications = publicationsOf(world, report);
   const runsOf = new Map<string, SimulatedRun>();
   const sendBy = new Map<Worker, Map<string, string>>();
@@ -125,6 +127,7 @@ export const watchOver = (world: World) => {
     minutePasses: waits.minutePasses,
     asked: attempts.asked,
     cancels,
+    pauses,
     published: publications.published,
     wrote(written: Written): void {
       const { worker, operation, after, applied } = written;
@@ -189,7 +192,7 @@ export const watchOver = (world: World) => {
     },
     /** The table was restored and repaired; only the repair has written to it. */
     restored(): void {
-      for (const watch of [order, waits, attempts, cancels, publications]) watch.restored();
+      for (const watch of [order, waits, attempts, cancels, pauses, publications]) watch.restored();
       for (const requestId of [...createdAt.keys()]) if (!world.ledger.knew(requestId)) createdAt.delete(requestId);
       for (const jobRunId of recorded.keys()) recorded.set(jobRunId, scheduler.now());
     },

@@ -1,4 +1,5 @@
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
+import { EVERY_JOB } from '../../lib/core/ledger/pause.ts';
 import { toIso } from '../../lib/core/time.ts';
 import type { BacklogCursor, RegisteredJob } from '../../lib/ports/ledger.ts';
 import { type MemoryLedger, memoryLedger } from '../doubles/memory-ledger.ts';
@@ -14,8 +15,9 @@ export const simulatedLedger = (world: World): SimulatedLedger => {
   const tableWith = (items: readonly LedgerItem[], jobs: readonly RegisteredJob[]) => {
     const memory = memoryLedger({ pageSize: scenario.entriesPerPage });
     for (const item of items) memory.put(item);
-    for (const { jobName, triggers = [], ...note } of jobs) {
+    for (const { jobName, triggers = [], pauses = [], ...note } of jobs) {
       void memory.noteJob(jobName, note);
+      for (const pause of pauses) void memory.pause(jobName, pause);
       for (const trigger of triggers) void memory.noteTrigger(jobName, trigger);
     }
     const backlog = laggingIndex(world, 'backlog', items);
@@ -75,8 +77,26 @@ export const simulatedLedger = (world: World): SimulatedLedger => {
     };
 
     return {
-      create: (item) => onItem('create', item.requestId, (ledger) => ledger.create(item)),
-      acquire: (change) => onItem('acquire', change.item.requestId, (ledger) => ledger.acquire(change)),
+      pause: (jobName, pause) =>
+        write('pause', `${jobName} ${pause.trigger} ${pause.by}`, async () => {
+          await memory.pause(jobName, pause);
+          if (table === deployed) world.watch.pauses.paused(jobName, pause);
+        }),
+      resume: (jobName, pause) =>
+        write('resume', `${jobName} ${pause.trigger} ${pause.by}`, async () => {
+          const before = await memory.job(jobName);
+          await memory.resume(jobName, pause);
+          if (table === deployed && (await memory.job(jobName)) !== before)
+            world.watch.pauses.resumed(worker, jobName, pause);
+        }),
+      create: (item) => {
+        if (item.state === 'STARTING') world.watch.pauses.takes(worker, item);
+        return onItem('create', item.requestId, (ledger) => ledger.create(item));
+      },
+      acquire: (change) => {
+        world.watch.pauses.takes(worker, change.item);
+        return onItem('acquire', change.item.requestId, (ledger) => ledger.acquire(change));
+      },
       change: (change) => onItem(change.operation, change.item.requestId, (ledger) => ledger.change(change)),
       get: (requestId) => read(`get(${requestId})`, () => memory.get(requestId)),
       backlog: (jobName, trigger, after) =>
@@ -118,10 +138,20 @@ export const simulatedLedger = (world: World): SimulatedLedger => {
     all: () => known.values(),
     knew: (requestId) => everKnown.has(requestId),
     portFor,
+    async pauses() {
+      const jobs = [
+        ...(await deployed.memory.jobs()),
+        (await deployed.memory.job(EVERY_JOB)) ?? { jobName: EVERY_JOB },
+      ];
+      return jobs.flatMap(({ jobName, pauses = [] }) => pauses.map((pause) => ({ ...pause, jobName })));
+    },
     copy: async () => ({
       at: scheduler.now(),
       items: deployed.memory.items(),
-      jobs: await deployed.memory.jobs(),
+      jobs: [
+        ...(await deployed.memory.jobs()),
+        ...[await deployed.memory.job(EVERY_JOB)].filter((job) => job !== undefined),
+      ],
       claims: world.glue.fence.claims(),
     }),
     putBack(copy) {

@@ -5,6 +5,7 @@ import { type Chance, chanceOf } from './chance.ts';
 import { type Faults, randomFaults } from './faults.ts';
 import { beginSweep, callDirectly, receiveStates, receiveUploads, runEvent } from './functions.ts';
 import { readable } from './names.ts';
+import { pauseLater } from './pause.ts';
 import { type Persons, personsOf } from './person.ts';
 import { type SimulatedQueue, simulatedQueue } from './queue.ts';
 import { restoreLater } from './restore.ts';
@@ -74,6 +75,7 @@ export const liveThrough = async (seed: number, options: HistoryOptions = {}): P
   arrive(world, uploads);
   restoreLater(world, [uploads, states]);
   cancelLater(world);
+  pauseLater(world);
   const persons = personsOf(world);
   keepTime(world, [uploads, states], persons);
   const isOver = () =>

@@ -11,6 +11,8 @@ const lineOf = ({ jobName, trigger }: LedgerItem): string => `${jobName} ${trigg
 /** How old the information that a job has no backlog may be, when nothing goes wrong: a sweep renews it each minute. */
 const HINT_AGE_MS = 3 * MINUTE_MS;
 const CALM_MS = 10 * MINUTE_MS;
+/** A worker may have seen a pause that ended so long before it began. */
+const PAUSE_SEEN_MS = 10_000;
 
 /**
  * The order promised: no worker acquires a request from a backlog while an earlier one is in it, as far as the worker
@@ -39,6 +41,7 @@ export const orderOf = (world: World, report: Report) => {
 
   const holdsTheLine = (item: LedgerItem, worker: Worker): boolean =>
     !world.watch.isUnreadable(item) &&
+    !world.watch.pauses.wasPausedSince(item, plusMs(worker.beganAt, -PAUSE_SEEN_MS)) &&
     (item.state === 'WAITING' ||
       (isInBacklog(item) && item.leaseUntil !== undefined && isBefore(worker.clock(), item.leaseUntil)));
 
@@ -71,7 +74,8 @@ export const orderOf = (world: World, report: Report) => {
     for (const earlier of earlierOf(created)) {
       if (standingOf(earlier.waitingFor) === 'own' || world.watch.isUnreadable(earlier)) continue;
       const dueAt = earlier.waitingFor === 'retry' ? earlier.notBefore : undefined;
-      const since = laterOf(inBacklogSince.get(earlier.requestId) ?? readAt, dueAt ?? START);
+      const free = laterOf(dueAt ?? START, world.watch.pauses.pausedUntil(earlier) ?? START);
+      const since = laterOf(inBacklogSince.get(earlier.requestId) ?? readAt, free);
       if (!isBefore(since, plusMs(readAt, -HINT_AGE_MS))) continue;
       report('ORDER', `${worker.name} sends ${created.requestId} at once, though ${earlier.requestId} waits for long`);
     }

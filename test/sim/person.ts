@@ -13,7 +13,7 @@ import { rightRun, sayWhichRun } from './say-which-run.ts';
 import type { World } from './world.ts';
 
 /** Asked only for a request that could not be rendered when it came: there is none here. */
-const PLAN: PlanContext = { ledgerId: 'simulated', triggers: triggersOf(aManualFile('{ JobName: job-0 }')) };
+export const PLAN: PlanContext = { ledgerId: 'simulated', triggers: triggersOf(aManualFile('{ JobName: job-0 }')) };
 
 export type Persons = ReturnType<typeof personsOf>;
 

@@ -3,6 +3,7 @@ import { DAY_MS, type EpochMs, epochMs, HOUR_MS, MINUTE_MS, plusMs, SECOND_MS } 
 import { type Cancelled, cancelledOf } from './cancel-plan.ts';
 import type { Chance } from './chance.ts';
 import { type FaultMix, knownFaults } from './faults.ts';
+import { type PlannedPause, pausesOf } from './pause-plan.ts';
 import { bearable, type Restore, restoreOf } from './restore-plan.ts';
 import { type Stick, sticksOf } from './sticks.ts';
 import { ORDERS, type SimulatedTrigger, triggersOf } from './triggers.ts';
@@ -78,6 +79,7 @@ export interface Scenario {
   readonly reruns: number;
   /** What a person cancels and takes up again. */
   readonly cancelled: readonly Cancelled[];
+  readonly pauses: readonly PlannedPause[];
   /** The ledger's table is put back to an earlier moment. */
   readonly restore: Restore | undefined;
   readonly mix: FaultMix;
@@ -185,6 +187,7 @@ export const scenarioOf = (chance: Chance): Scenario => {
     personSays: chance.happens('person says', 0.2),
     reruns: chance.pick('reruns', [0, 0, 0, 0, 1, 2]),
     cancelled: cancelledOf(chance, requests),
+    pauses: pausesOf(chance, jobs, triggers),
     restore,
     mix: restore === undefined ? mixOf(chance) : bearable(mixOf(chance)),
     firstSweepMs: chance.between('first sweep', 0, MINUTE_MS),

@@ -61,6 +61,7 @@ const aScenario = (given: Partial<Scenario> = {}): Scenario => ({
   personSays: false,
   reruns: 0,
   cancelled: [],
+  pauses: [],
   restore: undefined,
   mix: onlyFaults(0, {}),
   firstSweepMs: 10 * SECOND_MS,

@@ -12,6 +12,9 @@ import type { Report, World, Written } from './world.ts';
  */
 const LONGEST_WAIT_MINUTES = 40;
 
+/** After a pause the next sweep drains. */
+const AFTER_PAUSE_MS = 180_000;
+
 /** How long what went wrong by chance may have its effects. */
 const CALM_MINUTES = 2;
 
@@ -34,6 +37,7 @@ export const waitsOf = (world: World, report: Report) => {
     const now = scheduler.now();
     const last = faults.struck.at(-1)?.when;
     if (last !== undefined && isBefore(now, plusMs(last, CALM_MINUTES * 60_000))) return false;
+    if (world.watch.pauses.wasPausedSince(item, plusMs(now, -AFTER_PAUSE_MS))) return false;
     if (item.waitingFor === 'retry' && item.notBefore !== undefined && isBefore(now, item.notBefore)) return false;
     if (sticksOn(item, 'request').length > 0 || world.glue.isFull(item.jobName)) return false;
     return !sticksOn(item, 'others').some((stick) => sticksAt(stick, msBetween(START, now)));

@@ -1,6 +1,7 @@
 import type { Rerun } from '../../lib/core/events/manual/manual-request.ts';
 import type { StartReply } from '../../lib/core/glue/start-reply.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
+import type { Pause } from '../../lib/core/ledger/pause.ts';
 import type { Timing } from '../../lib/core/ledger/timing.ts';
 import type { OutcomeEvent } from '../../lib/core/outcome-event/outcome-event.ts';
 import type { EpochMs } from '../../lib/core/time.ts';
@@ -12,6 +13,9 @@ import type { Fault, Faults, Place } from './faults.ts';
 import type { Scenario } from './scenario.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Purpose, SimulatedRun } from './simulated-run.ts';
+
+/** A request, as far as pauses are concerned. */
+export type OfTrigger = Pick<LedgerItem, 'requestId' | 'jobName' | 'trigger'>;
 
 /** Everything there is, of one seed. */
 export interface World {
@@ -72,6 +76,8 @@ export interface SimulatedLedger {
   /** Whether any request ever stood in it. */
   knew(requestId: string): boolean;
   portFor(worker: Worker): WholeLedger;
+  /** Everything that is paused. */
+  pauses(): Promise<readonly (Pause & { readonly jobName: string })[]>;
   /** The table as it is now, as point-in-time recovery can bring it back. */
   copy(): Promise<LedgerCopy>;
   /** Everybody who begins from now on finds this table; late writes to the one before it change nothing of it. */
@@ -140,6 +146,18 @@ export interface Watch {
     /** The call was answered, and its worker writes no more. `done`: it did what was asked for. */
     answered(ask: CancelAsk, done: boolean): void;
   };
+  readonly pauses: {
+    pausedUntil(item: OfTrigger): EpochMs | undefined;
+    wasPausedSince(item: OfTrigger, since: EpochMs): boolean;
+    /** A pause was answered, and stands in the table. */
+    answered(jobName: string, pause: Pause): void;
+    /** A call to end the pauses of one person, or of `all`. */
+    resumes(call: string, by: string): void;
+    paused(jobName: string, pause: Pause): void;
+    resumed(worker: Worker, jobName: string, pause: Pause): void;
+    /** A worker begins to acquire a request, or to create one that it sends. */
+    takes(worker: Worker, item: OfTrigger): void;
+  };
   /** An outcome is on the event bus. */
   published(worker: Worker, event: OutcomeEvent): void;
   wrote(written: Written): void;
@@ -173,6 +191,7 @@ export interface CancelAsk {
  *   trouble.
  * - `UNPUBLISHED`: an end was never published. `PUBLISHED EARLY`: one was, before the ledger knew it.
  * - `CANCELLED`: a request was sent or changed after its cancel was answered, or was cancelled without a call.
+ * - `PAUSED`: something was started though it is paused, some seconds after the pause was answered.
  * - `LEASE`, `SECOND SEND`, `TTL`, `CALLS`: a rule is broken, whether or not harm came of it this time.
  */
 export type Harm =
@@ -192,6 +211,7 @@ export type Harm =
   | 'PUBLISHED EARLY'
   | 'REJECTED'
   | 'CANCELLED'
+  | 'PAUSED'
   | 'LEASE'
   | 'SECOND SEND'
   | 'TTL'

@@ -34,17 +34,17 @@ describe('admit', () => {
     expect(world.ledger.items().map(({ state }) => state)).toEqual(Array.from({ length: 101 }, () => 'WAITING'));
   });
 
-  it('reads the register of jobs once per job and invocation', async () => {
+  it('reads the register of jobs once per job and invocation, and once whether everything is paused', async () => {
     const world = testWorld();
-    let reads = 0;
+    const reads: string[] = [];
     const job = async (jobName: string) => {
-      reads += 1;
+      reads.push(jobName);
       return world.ledger.job(jobName);
     };
     const ledger = { ...world.ledger, job };
     const batch = world.invocation({ ledger });
     await Promise.all(['a', 'b', 'c'].map((requestId) => admit(requested(requestId), batch)));
-    expect(reads).toBe(1);
+    expect(reads).toEqual(['orders-etl', '*']);
   });
 
   it('registers a job before its first request, so that the sweep finds it after any crash', async () => {

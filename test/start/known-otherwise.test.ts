@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { S3ObjectCreated } from '../../lib/core/events/event.ts';
+import { EVERY_JOB } from '../../lib/core/ledger/pause.ts';
 import { plan } from '../../lib/core/plan/plan.ts';
 import { MINUTE_MS, plusMs, toIso } from '../../lib/core/time.ts';
 import type { Reupload } from '../../lib/core/triggers/trigger.ts';
@@ -103,7 +104,7 @@ describe('what it costs', () => {
     const { job, noteJob, noteTrigger, get, create } = world.ledger;
     const ledger = {
       ...world.ledger,
-      job: counted('job', job),
+      job: (jobName: string) => counted(jobName === EVERY_JOB ? 'everything' : 'job', job)(jobName),
       noteJob: counted('noteJob', noteJob),
       noteTrigger: counted('noteTrigger', noteTrigger),
       get: counted('get', get),
@@ -117,14 +118,14 @@ describe('what it costs', () => {
     await deliver(world, 'run');
     const { calls, ledger } = counting(world);
     await deliver(world, 'run', uploaded({ sequencer: '02' }), ledger);
-    expect(calls).toEqual(['job', 'create']);
+    expect(calls).toEqual(['job', 'everything', 'create']);
   });
 
   it('is one note of a job at its first upload, and no reading', async () => {
     const world = testWorld();
     const { calls, ledger } = counting(world);
     await deliver(world, 'run', uploaded(), ledger);
-    expect(calls).toEqual(['job', 'noteTrigger', 'noteJob', 'create']);
+    expect(calls).toEqual(['job', 'noteTrigger', 'noteJob', 'everything', 'create']);
   });
 
   it('is one note at a change, and two readings for each upload from before it or its first quarter of an hour', async () => {
@@ -135,13 +136,13 @@ describe('what it costs', () => {
       uploaded({ sequencer, eventTime: toIso(plusMs(world.clock(), afterMs)) });
     const first = counting(world);
     await deliver(world, 'run-if-changed', uploaded({ sequencer: '03', etag: 'e3' }), first.ledger);
-    expect(first.calls).toEqual(['job', 'noteJob', 'get', 'get', 'create']);
+    expect(first.calls).toEqual(['job', 'noteJob', 'get', 'get', 'everything', 'create']);
     const soon = counting(world);
     await deliver(world, 'run-if-changed', { ...at('04', 15 * MINUTE_MS - 1), etag: 'e4' }, soon.ledger);
-    expect(soon.calls).toEqual(['job', 'get', 'get', 'create']);
+    expect(soon.calls).toEqual(['job', 'get', 'get', 'everything', 'create']);
     const later = counting(world);
     await deliver(world, 'run-if-changed', { ...at('05', 15 * MINUTE_MS), etag: 'e5' }, later.ledger);
-    expect(later.calls).toEqual(['job', 'create']);
+    expect(later.calls).toEqual(['job', 'everything', 'create']);
   });
 
   it('is one reading of the register for a whole batch', async () => {
@@ -158,7 +159,7 @@ describe('what it costs', () => {
       const [decision] = plan(uploaded({ sequencer }), { triggers: someTriggers([trigger]), ledgerId: 'ledger' });
       if (decision !== undefined) await admit(decision, invocation);
     }
-    expect(calls).toEqual(['job', 'create', 'create']);
+    expect(calls).toEqual(['job', 'everything', 'create', 'create']);
   });
 });
 

@@ -24,9 +24,9 @@ interface Length {
 
 /** The most that is allowed. A walk that has become shorter gets a lower bound, so that it stays so. */
 const BOUNDS: Readonly<Record<keyof Walks, Length>> = {
-  upload: { files: 34, changes: 94, everyChange: 159 },
-  'run-end': { files: 29, changes: 70, everyChange: 145 },
-  manual: { files: 50, changes: 125, everyChange: 230 },
+  upload: { files: 34, changes: 104, everyChange: 169 },
+  'run-end': { files: 29, changes: 72, everyChange: 147 },
+  manual: { files: 51, changes: 137, everyChange: 242 },
 };
 
 const OF_THE_LANGUAGE = 'lib/core/json.ts';

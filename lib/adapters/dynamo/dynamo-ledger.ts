@@ -8,6 +8,7 @@ import {
   parseArrivalKey,
   runningKey,
 } from '../../core/ledger/ledger-indexes.ts';
+import type { RequestState } from '../../core/ledger/ledger-item.ts';
 import { outboxKey } from '../../core/ledger/outbox.ts';
 import { isRequestState } from '../../core/ledger/parse-ledger-item.ts';
 import { isWaitingReason } from '../../core/ledger/waiting-reason.ts';
@@ -109,14 +110,10 @@ const indexes = (
   };
 
   return {
-    backlog: (jobName, trigger, after) =>
-      page('backlog', backlogKey(jobName, trigger), after, (attributes) => toBacklogEntry(attributes, trigger)),
-
+    backlog: (jobName, trigger, after) => page('backlog', backlogKey(jobName, trigger), after, toBacklogEntry),
     running: (jobName, after) => page('running', runningKey(jobName), after, toRunningEntry),
-
     doubts: (dueBy, limit) => due('doubts', doubtKey, dueBy, limit),
     outbox: (dueBy, limit) => due('outbox', outboxKey, dueBy, limit),
-
     requestOfRun: async (jobRunId) => {
       const query = {
         IndexName: 'run',
@@ -142,21 +139,17 @@ const indexes = (
   };
 };
 
-/** What the readers of the ledger's indexes learn: parsed from the attributes that an index projects. */
-
 /** Of all indexes but `doubt`. @throws TriggerError `LEDGER_UNREACHABLE`, naming the attribute, as all readers here */
 export const toCursor = (attributes: Attributes): BacklogCursor =>
   parseArrivalKey(text(attributes, 'arrivalKey')) ?? unreadable(attributes, 'arrivalKey');
 
 /** A reason to wait that this version does not know is left out: it only informs. An unknown state is an error. */
-export const toBacklogEntry = (attributes: Attributes, trigger: string): BacklogEntry => {
-  const state = text(attributes, 'state');
+export const toBacklogEntry = (attributes: Attributes): BacklogEntry => {
   const waitingFor = attributes['waitingFor']?.S;
   return {
     ...toCursor(attributes),
-    jobName: text(attributes, 'jobName'),
-    trigger,
-    state: isRequestState(state) ? state : unreadable(attributes, 'state'),
+    ...subjectIn(attributes),
+    state: toState(attributes),
     leaseToken: text(attributes, 'leaseToken'),
     attempt: number(attributes, 'attempt'),
     ...('notBefore' in attributes ? { notBefore: epochMs(number(attributes, 'notBefore')) } : {}),
@@ -168,17 +161,25 @@ export const toBacklogEntry = (attributes: Attributes, trigger: string): Backlog
 /** For entries under a job's running key, where a run id and a start are always recorded. */
 export const toRunningEntry = (attributes: Attributes): RunningEntry => ({
   ...toCursor(attributes),
-  jobName: text(attributes, 'jobName'),
+  ...subjectIn(attributes),
   jobRunId: text(attributes, 'jobRunId'),
   startedAt: epochMs(number(attributes, 'startedAt')),
 });
 
-/** Index `doubt` projects no `arrivalKey`, so the request id comes from the primary key. */
+/** Index `doubt` projects no `arrivalKey`: the request id comes from the primary key. */
 export const toDoubtEntry = (attributes: Attributes): DoubtEntry => ({
   requestId: requestIdOf(attributes),
-  jobName: text(attributes, 'jobName'),
+  ...subjectIn(attributes),
+  state: toState(attributes),
   dueAt: epochMs(number(attributes, 'doubtDue')),
 });
+
+const subjectIn = (all: Attributes) => ({ jobName: text(all, 'jobName'), trigger: text(all, 'trigger') });
+
+const toState = (attributes: Attributes): RequestState => {
+  const state = text(attributes, 'state');
+  return isRequestState(state) ? state : unreadable(attributes, 'state');
+};
 
 const text = (attributes: Attributes, name: string): string => attributes[name]?.S ?? unreadable(attributes, name);
 

@@ -4,6 +4,7 @@ import type { LedgerChange } from '../../core/ledger/ledger-change.ts';
 import { type StateKeys, stateKeys } from '../../core/ledger/ledger-indexes.ts';
 import type { LedgerItem } from '../../core/ledger/ledger-item.ts';
 import { isReadableFormat, READ_FORMAT, WRITTEN_FORMAT } from '../../core/ledger/parse-ledger-item.ts';
+import { EVERY_JOB, pausesIn } from '../../core/ledger/pause.ts';
 import type { ReuploadHistory } from '../../core/plan/reupload-history.ts';
 import { epochMs } from '../../core/time.ts';
 import type { AdmissionLedger, Ledger, RegisteredJob, RequestLedger } from '../../ports/ledger.ts';
@@ -113,10 +114,8 @@ export const toUpdate = ({ item, condition, set, remove }: LedgerChange): Update
 };
 
 /** The register of jobs: one item for each, all in one partition, because all are read together and few write. */
-
 const REGISTER = 'JOBS';
-
-const jobKey = (jobName: string): Attributes => ({ pk: { S: REGISTER }, sk: { S: jobName } });
+export const jobKey = (jobName: string): Attributes => ({ pk: { S: REGISTER }, sk: { S: jobName } });
 
 const jobOfRegister = (table: DynamoTable): Pick<RequestLedger, 'job' | 'noteJob' | 'noteTrigger'> => ({
   job: async (jobName) => {
@@ -156,7 +155,7 @@ export const jobsOfRegister = (table: DynamoTable): Pick<Ledger, 'jobs' | 'unmar
       KeyConditionExpression: 'pk = :jobs',
       ExpressionAttributeValues: { ':jobs': { S: REGISTER } },
     });
-    return found.map(toRegisteredJob);
+    return found.map(toRegisteredJob).filter(({ jobName }) => jobName !== EVERY_JOB);
   },
 
   unmarkBacklog: async (jobName, backlogMark) => {
@@ -173,16 +172,17 @@ export const jobsOfRegister = (table: DynamoTable): Pick<Ledger, 'jobs' | 'unmar
 const toRegisteredJob = (attributes: Attributes): RegisteredJob => {
   const jobName = attributes['sk']?.S ?? '';
   const triggers = attributes['triggers']?.SS?.toSorted();
-  const known = { jobName, ...(triggers === undefined ? {} : { triggers }) };
+  const isPaused = Object.keys(attributes).some((name) => name.startsWith('pause:'));
+  const known = { jobName, ...(triggers && { triggers }), ...(isPaused && { pauses: pausesIn(attributes) }) };
   const format = attributes['format'];
   if (format !== undefined && !isReadableFormat(Number(format.N))) return known;
   const backlogMark = attributes['backlogMark']?.S;
   const polledAt = Number(attributes['polledAt']?.N);
   return {
     ...known,
-    ...(backlogMark === undefined ? {} : { backlogMark }),
-    ...(Number.isFinite(polledAt) ? { polledAt: epochMs(polledAt) } : {}),
-    ...('reuploads' in attributes ? { reuploads: toReuploads(attributes['reuploads']?.S) } : {}),
+    ...(backlogMark !== undefined && { backlogMark }),
+    ...(Number.isFinite(polledAt) && { polledAt: epochMs(polledAt) }),
+    ...('reuploads' in attributes && { reuploads: toReuploads(attributes['reuploads']?.S) }),
   };
 };
 
@@ -191,8 +191,7 @@ const toReuploads = (text = ''): ReuploadHistory => {
   const parsed = parseJsonText(text);
   const found = parsed.ok && isObject(parsed.value) ? parsed.value : {};
   const right = Object.entries(found).flatMap(([trigger, entry]) => {
-    if (!isObject(entry)) return [];
-    const [kind, since] = [field(entry, 'kind'), field(entry, 'since')];
+    const [kind, since] = isObject(entry) ? [field(entry, 'kind'), field(entry, 'since')] : [];
     const isRight = (kind === 'run' || kind === 'skip' || kind === 'run-if-changed') && typeof since === 'number';
     return isRight ? [[trigger, { kind, since: epochMs(since) }] as const] : [];
   });

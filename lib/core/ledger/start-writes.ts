@@ -37,7 +37,7 @@ export const create = (request: NewRequest, lease: Lease): StartingItem => ({
 export const enqueue = (
   request: NewRequest,
   leaseToken: string,
-  waitingFor: 'backlog' | 'no-time' | 'throttled',
+  waitingFor: 'backlog' | 'no-time' | 'throttled' | 'paused',
 ): WaitingItem => ({
   ...request,
   format: WRITTEN_FORMAT,

@@ -22,6 +22,8 @@ export interface Timing {
   readonly longestSearchPauseMs: number;
   /** Of the head of a full job's backlog: well below the sweep's period, so that the next sweep tries it. */
   readonly busyPauseMs: number;
+  /** How old a reading of the register may be, by the reader's own clock, at an acquire or a direct start: so fast is a pause. */
+  readonly pauseAgeMs: number;
   /** How long a request waits that Glue throttled. */
   readonly throttledPauseMs: number;
   /** The first backoff, below the sweep's period, so that the next one tries it. Doubles up to `longestBackoffMs`. */
@@ -54,6 +56,7 @@ export const DEFAULT_TIMING: Timing = {
   firstSearchMs: 15 * SECOND_MS,
   searchPauseMs: 30 * SECOND_MS,
   longestSearchPauseMs: 15 * MINUTE_MS,
+  pauseAgeMs: 5 * SECOND_MS,
   busyPauseMs: 20 * SECOND_MS,
   throttledPauseMs: 20 * SECOND_MS,
   backoffMs: 50 * SECOND_MS,

@@ -4,6 +4,7 @@ import type { NotStartedCause } from '../glue/start-reply.ts';
  * Why an item is in the backlog: the result of its last send, or how it came there without one.
  *
  * - `backlog`: others came before. `no-time`: the invocation that took it had too little time left.
+ * - `paused`: it came while its trigger, its job or everything was paused.
  * - `cleared`: it was in doubt, and no run exists. `retry`: its run failed. `redrive`, `rerun`: a person took it up
  *   again.
  * - `refused`: it was refused as if its job were the cause, but others of the job are started.
@@ -12,6 +13,7 @@ export type WaitingReason =
   | NotStartedCause
   | 'backlog'
   | 'no-time'
+  | 'paused'
   | 'cleared'
   | 'refused'
   | 'retry'
@@ -31,6 +33,7 @@ export type Standing = 'next' | 'delayed' | 'own' | 'job';
 const STANDINGS: Readonly<Record<WaitingReason, Standing>> = {
   backlog: 'next',
   'no-time': 'next',
+  paused: 'next',
   redrive: 'next',
   rerun: 'next',
   busy: 'next',

@@ -56,6 +56,8 @@ const SHOWN: Readonly<Record<string, { readonly exitCode: number; readonly parts
   'manual-start.json': { exitCode: 0, parts: ['manual-start: starts a run of orders-etl-dev', '"--area": "eu"'] },
   'manual-dry-run.json': { exitCode: 0, parts: ['starts a run of orders-etl-dev'] },
   'manual-redrive.json': { exitCode: 3, parts: ['a redrive takes up what the ledger holds'] },
+  'manual-pause.json': { exitCode: 3, parts: ['a pause changes the ledger'] },
+  'manual-resume.json': { exitCode: 3, parts: ['a resume changes the ledger'] },
   'manual-cancel.json': { exitCode: 3, parts: ['a cancel concerns what the ledger holds'] },
   'manual-rerun.json': { exitCode: 3, parts: ['a rerun takes up what the ledger holds'] },
   'manual-status.json': { exitCode: 3, parts: ['a status call only asks the ledger'] },

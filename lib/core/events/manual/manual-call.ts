@@ -21,6 +21,8 @@ const FIELDS = {
   redrive: ['redrive', 'noRunExists', 'runIs'],
   rerun: ['rerun', 'by', 'why'],
   cancel: ['cancel', 'by', 'why'],
+  pause: ['pause', 'by', 'why'],
+  resume: ['resume', 'by', 'all'],
   start: ['start', 'idempotencyKey', 'dryRun', 'failOnError'],
   object: ['object', 'trigger', 'idempotencyKey', 'again', 'dryRun', 'failOnError'],
   schedule: ['scheduledTime', 'scheduledDate', 'trigger', 'dryRun', 'failOnError'],
@@ -95,7 +97,9 @@ const meantBy = (name: string): string | undefined =>
 
 /** A trigger alone is a call without input. */
 const formMeant = (meant: ReadonlySet<string>): ManualForm | undefined => {
-  const named = (['status', 'redrive', 'rerun', 'cancel', 'start', 'object'] as const).find((form) => meant.has(form));
+  const named = (['status', 'redrive', 'rerun', 'cancel', 'pause', 'resume', 'start', 'object'] as const).find((form) =>
+    meant.has(form),
+  );
   if (named !== undefined) return named;
   if (meant.has('scheduledTime') || meant.has('scheduledDate')) return 'schedule';
   return meant.has('input') || meant.has('trigger') ? 'input' : undefined;

@@ -8,6 +8,7 @@ import type { FieldReader } from '../read-payload.ts';
 import { parseS3Uri } from '../s3/s3-uri.ts';
 import { toScheduledTime } from '../schedule-events.ts';
 import type { ManualForm, ManualRequest } from './manual-request.ts';
+import { parsePause, parseResume } from './pause-form.ts';
 import { parseCancel, parseRedrive, parseRerun, readFlag } from './person-form.ts';
 import { parseStatus } from './status-form.ts';
 
@@ -48,6 +49,10 @@ export const parseManualForm = (
       return isMisspelt('redrive') ? undefined : parseRedrive(reader);
     case 'rerun':
       return parseRerun(reader, isMisspelt);
+    case 'pause':
+      return parsePause(reader, isMisspelt);
+    case 'resume':
+      return parseResume(reader, isMisspelt);
     case 'cancel':
       return parseCancel(reader, isMisspelt);
     case 'start':

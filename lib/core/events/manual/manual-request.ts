@@ -2,7 +2,7 @@ import type { StartJobRunRequest } from '../../glue/start-job-run-request.ts';
 import type { Json } from '../../json.ts';
 
 /** What a person or program asks of the function `manual`. */
-export type ManualRequest = ManualStart | StatusQuestion | Redrive | RunIs | Rerun | Cancel;
+export type ManualRequest = ManualStart | StatusQuestion | Redrive | RunIs | Rerun | Cancel | PauseCall | ResumeCall;
 
 /** A call that makes a request, or with `dryRun` only tells what would happen and why. */
 export type ManualStart = (ObjectCall | ScheduleCall | InputCall | DirectStart) & {
@@ -91,6 +91,29 @@ export interface Cancel {
   readonly why: string;
 }
 
+/** What a person pauses. */
+export type PauseTarget =
+  | { readonly kind: 'trigger'; readonly trigger: string }
+  | { readonly kind: 'job'; readonly jobName: string }
+  | { readonly kind: 'everything' };
+
+/** Nothing of it shall be started until each who paused it has resumed it. */
+export interface PauseCall {
+  readonly kind: 'pause';
+  readonly what: PauseTarget;
+  readonly by: string;
+  readonly why: string;
+}
+
+/** One's own pause shall end. */
+export interface ResumeCall {
+  readonly kind: 'resume';
+  readonly what: PauseTarget;
+  readonly by: string;
+  /** Everybody's. */
+  readonly all: boolean;
+}
+
 /** Where a request stands, by its id or its run's; what became of an object; what a trigger's requests are doing. */
 export type StatusQuestion =
   | { readonly kind: 'status'; readonly requestId: string }
@@ -107,6 +130,8 @@ export const MANUAL_FORMS = {
   status: '{"status":"<request id>"}',
   redrive: '{"redrive":"<request id>"}',
   cancel: '{"cancel":"<request id>","by":"your name","why":"it was sent twice"}',
+  pause: '{"pause":{"trigger":"orders"},"by":"your name","why":"the schema changes"}',
+  resume: '{"resume":{"trigger":"orders"},"by":"your name"}',
   rerun: '{"rerun":"<request id>.1","by":"your name","why":"the source was corrected"}',
 } as const;
 

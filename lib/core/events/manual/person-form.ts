@@ -7,7 +7,7 @@ import { attemptIn, requestIdIn, runIdIn } from './named-request.ts';
 const MAX_REMARK_CHARACTERS = 256;
 
 /** Whether a field is meant, and merely misspelt: that has been said. */
-type IsMisspelt = (name: string) => boolean;
+export type IsMisspelt = (name: string) => boolean;
 type Remarks = Pick<Rerun, 'by' | 'why'>;
 
 /** Reads `{"redrive": …}`. */
@@ -56,19 +56,32 @@ export const parseCancel = (reader: FieldReader, isMisspelt: IsMisspelt): Cancel
 };
 
 /** Who asks for it, and why. */
-const readRemarks = (reader: FieldReader, isMisspelt: IsMisspelt, expectedWhy: string): Remarks | undefined => {
-  const remark = (name: 'by' | 'why', expected: string): string | undefined => {
-    const text = isMisspelt(name) ? undefined : reader.text([name], expected);
-    if (text === undefined || text.length <= MAX_REMARK_CHARACTERS) return text;
-    return reader.error([name], `at most ${MAX_REMARK_CHARACTERS} characters`);
-  };
-  const by = remark('by', 'who asks for it, such as your name (the ledger keeps it)');
-  const why = remark('why', expectedWhy);
+export const readRemarks = (reader: FieldReader, isMisspelt: IsMisspelt, expectedWhy: string): Remarks | undefined => {
+  const by = readBy(reader, isMisspelt);
+  const why = readRemark(reader, isMisspelt, 'why', expectedWhy);
   return by === undefined || why === undefined ? undefined : { by, why };
 };
 
+/** Who asks for it. */
+export const readBy = (reader: FieldReader, isMisspelt: IsMisspelt): string | undefined =>
+  readRemark(reader, isMisspelt, 'by', 'who asks for it, such as your name (the ledger keeps it)');
+
+const readRemark = (
+  reader: FieldReader,
+  isMisspelt: IsMisspelt,
+  name: 'by' | 'why',
+  expected: string,
+): string | undefined => {
+  const text = isMisspelt(name) ? undefined : reader.text([name], expected);
+  if (text === undefined || text.length <= MAX_REMARK_CHARACTERS) return text;
+  return reader.error([name], `at most ${MAX_REMARK_CHARACTERS} characters`);
+};
+
 /** A field that is true, or left out. */
-export const readFlag = (reader: FieldReader, name: 'again' | 'dryRun' | 'failOnError' | 'noRunExists'): boolean => {
+export const readFlag = (
+  reader: FieldReader,
+  name: 'again' | 'all' | 'dryRun' | 'failOnError' | 'noRunExists',
+): boolean => {
   const flag = reader.at(name);
   if (flag !== undefined && typeof flag !== 'boolean') reader.error([name], 'a boolean');
   return flag === true;

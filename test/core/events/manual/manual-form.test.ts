@@ -14,6 +14,8 @@ const FORMS: Readonly<
   redrive: [{ redrive: ID }, { noRunExists: false, runIs: 'jr_1' }],
   rerun: [{ rerun: ID, by: 'ana', why: 'corrected' }, {}],
   cancel: [{ cancel: ID, by: 'ana', why: 'sent twice' }, {}],
+  pause: [{ pause: 'everything', by: 'ana', why: 'the schema changes' }, {}],
+  resume: [{ resume: { trigger: 'orders' }, by: 'ana' }, { all: true }],
   start: [{ start: { JobName: 'j' } }, { idempotencyKey: 'k', dryRun: true }],
   object: [
     { object: 's3://b/k', trigger: 't' },
@@ -57,6 +59,8 @@ describe.each(Object.entries(FORMS))('a call of the form %s', (form, [least, als
       'redrive',
       'rerun',
       'cancel',
+      'pause',
+      'resume',
       'start',
       'object',
       'scheduledTime',

@@ -1,0 +1,32 @@
+import { isObject } from '../../json.ts';
+import type { FieldReader } from '../read-payload.ts';
+import type { PauseCall, PauseTarget, ResumeCall } from './manual-request.ts';
+import { type IsMisspelt, readBy, readFlag, readRemarks } from './person-form.ts';
+
+/** Reads `{"pause": …}`. */
+export const parsePause = (reader: FieldReader, isMisspelt: IsMisspelt): PauseCall | undefined => {
+  const remarks = readRemarks(reader, isMisspelt, 'why nothing shall start (the ledger keeps it)');
+  const what = isMisspelt('pause') ? undefined : readTarget(reader, 'pause');
+  return what && remarks && { kind: 'pause', what, ...remarks };
+};
+
+/** Reads `{"resume": …}`. */
+export const parseResume = (reader: FieldReader, isMisspelt: IsMisspelt): ResumeCall | undefined => {
+  const by = readBy(reader, isMisspelt);
+  const all = readFlag(reader, 'all');
+  const what = isMisspelt('resume') ? undefined : readTarget(reader, 'resume');
+  return what === undefined || by === undefined ? undefined : { kind: 'resume', what, by, all };
+};
+
+const readTarget = (reader: FieldReader, field: 'pause' | 'resume'): PauseTarget | undefined => {
+  const target = reader.at(field);
+  if (target === 'everything') return { kind: 'everything' };
+  const [[name, value], more] = isObject(target)
+    ? [Object.entries(target)[0] ?? [], Object.keys(target).length > 1]
+    : [[]];
+  if (more !== true && typeof value === 'string' && value !== '') {
+    if (name === 'trigger') return { kind: 'trigger', trigger: value };
+    if (name === 'job') return { kind: 'job', jobName: value };
+  }
+  return reader.error([field], '{"trigger": "<name>"}, {"job": "<name>"} or "everything"');
+};

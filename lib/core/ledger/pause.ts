@@ -1,0 +1,47 @@
+import { isObject, parseJsonText } from '../json.ts';
+import { type EpochMs, epochMs } from '../time.ts';
+
+/** One reason why nothing of a trigger, of a job or of everything may start. Each who pauses has one of their own. */
+export interface Pause {
+  /** Or {@link WHOLE_JOB}. */
+  readonly trigger: string;
+  readonly by: string;
+  readonly why: string;
+  readonly at: EpochMs;
+}
+
+/** Stands for every trigger of a job. */
+export const WHOLE_JOB = '*';
+
+/** Stands in the register for every job. */
+export const EVERY_JOB = '*';
+
+/** Those of an entry of the register that hold a trigger back. */
+export const pausesOf = (trigger: string, pauses: readonly Pause[]): readonly Pause[] =>
+  pauses.filter((pause) => pause.trigger === trigger || pause.trigger === WHOLE_JOB);
+
+/** How a pause stands in an entry of the register: an attribute of its own, so that two people do not undo each other. */
+export const pauseAttribute = ({ trigger, by, why, at }: Pause): readonly [name: string, text: string] => [
+  `pause:${trigger}:${by}`,
+  JSON.stringify({ why, at }),
+];
+
+/** The pauses in the attributes of an entry of the register, in the order in which they began. */
+export const pausesIn = (attributes: Readonly<Record<string, { readonly S?: string | undefined }>>): readonly Pause[] =>
+  Object.entries(attributes)
+    .flatMap(([name, { S = '' }]) => parsePause(name, S) ?? [])
+    .toSorted((a, b) => a.at - b.at || (a.by < b.by ? -1 : 1));
+
+/** One that is named like a pause is one, whatever its text says. */
+const parsePause = (name: string, text: string): Pause | undefined => {
+  const [, trigger, by] = /^pause:([^:]*):(.*)$/s.exec(name) ?? [];
+  if (trigger === undefined || by === undefined) return undefined;
+  const parsed = parseJsonText(text);
+  const { why, at } = parsed.ok && isObject(parsed.value) ? parsed.value : {};
+  return {
+    trigger,
+    by,
+    why: typeof why === 'string' ? why : '',
+    at: epochMs(typeof at === 'number' ? at : 0),
+  };
+};

@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import { MINUTE_MS, SECOND_MS } from '../../lib/core/time.ts';
+import { startNew } from '../../lib/start/admit.ts';
+import { sweep } from '../../lib/sweep/sweep.ts';
+import { callManually as call } from '../doubles/a-manual-call.ts';
+import type { TestWorld } from '../doubles/test-world.ts';
+import { aRequest, testWorld } from '../doubles/test-world.ts';
+import { aTrigger, someTriggers } from '../infra/some-triggers.ts';
+
+const triggers = someTriggers([
+  aTrigger({ name: 'orders', start: { JobName: 'orders-etl' } }),
+  aTrigger({ name: 'rollup', start: { JobName: 'rollup' } }),
+]);
+
+const ask = (world: TestWorld, payload: unknown) => call(world, payload, { triggers });
+const pause = (world: TestWorld, what: unknown = { trigger: 'orders' }, by = 'ana') =>
+  ask(world, { pause: what, by, why: 'the schema changes' });
+const resume = (world: TestWorld, given: object = {}) =>
+  ask(world, { resume: { trigger: 'orders' }, by: 'ana', ...given });
+
+/** One run in progress, one request that waits, and the trigger registered. */
+const aWorld = async () => {
+  const world = testWorld();
+  await world.ledger.noteTrigger('orders-etl', 'orders');
+  await startNew(aRequest(), world.invocation());
+  world.glue.next('is busy');
+  await startNew(aRequest({ requestId: 'r2' }), world.invocation());
+  return world;
+};
+
+const swept = async (world: TestWorld) => {
+  world.pass(2 * MINUTE_MS);
+  await sweep(['orders-etl', 'rollup'], world.invocation());
+  return (await world.ledger.get('r2'))?.state;
+};
+
+describe('a pause', () => {
+  it('of a trigger tells what is inside, what waits, and who pauses it since when and why', async () => {
+    const world = await aWorld();
+    expect(await pause(world)).toEqual({
+      message:
+        'From 5 seconds from now on, nothing of trigger orders is started. 1 inside now, of these 0 being started; ' +
+        'they go on. 1 wait, the oldest since 2026-11-22T12:00:00Z. ' +
+        'Paused by ana since 2026-11-22T12:00:00Z (the schema changes).',
+      paused: [{ by: 'ana', why: 'the schema changes', since: '2026-11-22T12:00:00.000Z' }],
+      inside: { STARTING: 0, UNCERTAIN: 0, STARTED: 1 },
+      waiting: 1,
+      oldest: '2026-11-22T12:00:00.000Z',
+    });
+    const fields = { decision: 'paused', trigger: 'orders', by: 'ana', why: 'the schema changes' };
+    expect(world.logged.at(-1)).toMatchObject({ level: 'info', fields });
+  });
+
+  it.each([[{ trigger: 'orders' }], [{ job: 'orders-etl' }], ['everything']])(
+    'of %j holds back what waits and what comes, and a resume lets both start',
+    async (what) => {
+      const world = await aWorld();
+      await pause(world, what);
+      expect(await swept(world)).toBe('WAITING');
+      await ask(world, { trigger: 'orders', idempotencyKey: 'new' });
+      expect(world.glue.sends).toHaveLength(2);
+      expect(world.ledger.items().map(({ state }) => state)).toEqual(['STARTED', 'WAITING', 'WAITING']);
+
+      expect(await ask(world, { resume: what, by: 'ana' })).toMatchObject({ paused: [], waiting: 2 });
+      expect(world.glue.sends).toHaveLength(2);
+      expect(await swept(world)).toBe('STARTED');
+      expect(world.ledger.items().map(({ state }) => state)).toEqual(['STARTED', 'STARTED', 'STARTED']);
+    },
+  );
+
+  it('does not hold back other triggers of the job', async () => {
+    const world = await aWorld();
+    world.ledger.put({ ...(await waiting(world)), requestId: 'r3', trigger: 'loads' });
+    await world.ledger.noteTrigger('orders-etl', 'loads');
+    await pause(world);
+    expect(await swept(world)).toBe('WAITING');
+    expect(await world.ledger.get('r3')).toMatchObject({ state: 'STARTED' });
+  });
+
+  it('lets doubts be resolved and requests be cancelled and redriven, which then wait', async () => {
+    const world = testWorld();
+    await world.ledger.noteTrigger('orders-etl', 'orders');
+    world.glue.next('fails');
+    await startNew(aRequest({ requestId: 'r2' }), world.invocation());
+    await pause(world);
+    expect(await swept(world)).toBe('WAITING');
+  });
+
+  it('tells of itself in the status of the trigger and of a request, and in the answer to a call', async () => {
+    const world = await aWorld();
+    await pause(world);
+    const paused = 'It is paused by ana since 2026-11-22T12:00:00Z (the schema changes).';
+    expect(await ask(world, { status: { trigger: 'orders' } })).toMatchObject({
+      message: expect.stringContaining(paused),
+      paused: [{ by: 'ana' }],
+    });
+    const answer = await ask(world, { trigger: 'orders', idempotencyKey: 'new' });
+    expect(answer).toMatchObject({ message: expect.stringContaining(paused), state: 'WAITING' });
+  });
+
+  it('is refused for a trigger or a job that nothing knows, with what is meant', async () => {
+    const world = await aWorld();
+    await expect(pause(world, { trigger: 'order' })).rejects.toThrow('found "order"; did you mean "orders"?');
+    await expect(pause(world, { job: 'nothing' })).rejects.toThrow('found "nothing" (there are orders-etl, rollup)');
+  });
+});
+
+describe('a resume', () => {
+  it('ends one’s own pause and tells who else pauses', async () => {
+    const world = await aWorld();
+    await pause(world);
+    world.pass(SECOND_MS);
+    await pause(world, { trigger: 'orders' }, 'ben');
+    expect(await resume(world)).toMatchObject({
+      message:
+        'The pause of trigger orders is over. 1 wait, the oldest since 2026-11-22T12:00:00Z. ' +
+        'It stays paused by ben since 2026-11-22T12:00:01Z (the schema changes).',
+      paused: [{ by: 'ben' }],
+    });
+    expect(await swept(world)).toBe('WAITING');
+    await expect(resume(world)).rejects.toThrow(
+      'Expected a pause by ana, found trigger orders paused by ben since 2026-11-22T12:00:01Z',
+    );
+  });
+
+  it('ends every pause of it with "all", and says so in the log', async () => {
+    const world = await aWorld();
+    await pause(world);
+    await pause(world, { trigger: 'orders' }, 'ben');
+    expect(await resume(world, { by: 'eve', all: true })).toMatchObject({ paused: [] });
+    expect(world.logged.at(-1)?.fields).toMatchObject({ decision: 'resumed', trigger: 'orders', by: 'eve', all: true });
+    expect(await swept(world)).toBe('STARTED');
+  });
+
+  it('lets what comes now queue behind what has waited', async () => {
+    const world = await aWorld();
+    await pause(world);
+    await resume(world);
+    await ask(world, { trigger: 'orders', idempotencyKey: 'new' });
+    expect(world.glue.sends).toHaveLength(2);
+  });
+
+  it('is refused where nobody pauses, and where the pause is of the job', async () => {
+    const world = await aWorld();
+    await expect(resume(world)).rejects.toThrow('found trigger orders: nobody pauses it');
+    await pause(world, { job: 'orders-etl' });
+    await expect(resume(world)).rejects.toThrow('A pause of the job or of everything is ended there');
+  });
+});
+
+const waiting = async (world: TestWorld) => {
+  const item = await world.ledger.get('r2');
+  if (item?.state !== 'WAITING') throw new Error('r2 does not wait');
+  return item;
+};
