@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { MINUTE_MS, plusMs } from '../../lib/core/time.ts';
+import type { GlueReader } from '../../lib/ports/glue.ts';
 import { publishLeftOver } from '../../lib/publish/publish-left-over.ts';
 import { publishOutcomes } from '../../lib/publish/publish-outcomes.ts';
 import { anEnded } from '../doubles/items-in-state.ts';
@@ -33,7 +34,17 @@ describe('an outcome', () => {
     ]);
     expect(await world.ledger.get('r1')).toMatchObject({ usage: { executionSeconds: 60, dpuSeconds: 600 } });
     expect(await world.ledger.get('r1')).not.toHaveProperty('outcomeDue');
-    expect(world.decisions()).toEqual(['published']);
+    expect(world.logged).toMatchObject([
+      { message: 'the outcome is published', fields: { decision: 'published', state: 'FAILED', jobRunId: 'jr_1' } },
+    ]);
+  });
+
+  it('names the log of its run by the group that Glue says', async () => {
+    const { world, reader } = worldOf(ended());
+    const run = { jobRunId: 'jr_1', state: 'FAILED', attempt: 0, logGroup: '/own-logs' };
+    const get = async () => ({ kind: 'run', run }) as const;
+    await publishOutcomes(['r1'], world.invocation({ reader: { ...reader, get } }));
+    expect(world.published.events[0]?.detail['links']).toMatchObject({ log: expect.stringContaining('own-logs') });
   });
 
   it('is published once by two who come one after the other', async () => {
@@ -47,7 +58,12 @@ describe('an outcome', () => {
     const { world, reader } = worldOf(ended());
     const ledger = failing(world.ledger, 'change');
     await publishOutcomes(['r1'], world.invocation({ reader, ledger }));
-    expect(world.errors()).toMatchObject([{ fields: { decision: 'publish-failed', requestId: 'r1' } }]);
+    expect(world.errors()).toMatchObject([
+      {
+        message: 'an outcome could not be published; the sweep tries again each minute',
+        fields: { decision: 'publish-failed', requestId: 'r1' },
+      },
+    ]);
     await publishOutcomes(['r1'], world.invocation({ reader }));
     const [first, second] = world.published.events;
     expect(second?.outcomeId).toBe(first?.outcomeId);
@@ -60,7 +76,12 @@ describe('an outcome', () => {
     await publishOutcomes(['r1', 'r2'], world.invocation({ reader }));
     expect(await world.ledger.get('r1')).toMatchObject({ outcomeDue });
     expect(await world.ledger.get('r2')).not.toHaveProperty('outcomeDue');
-    expect(world.errors()).toMatchObject([{ fields: { decision: 'publish-failed', requestId: 'r1' } }]);
+    expect(world.errors()).toMatchObject([
+      {
+        message: 'the outcome could not be published; the sweep tries again each minute',
+        fields: { decision: 'publish-failed', requestId: 'r1', state: 'FAILED' },
+      },
+    ]);
   });
 
   it('needs no run where none was started, or Glue no longer knows it', async () => {
@@ -74,6 +95,8 @@ describe('an outcome', () => {
     const { world, reader } = worldOf(ended());
     await publishOutcomes(['r1'], world.invocation({ reader: { ...reader, get: failed(kind) } }));
     expect(world.published.events[0]?.detail).not.toHaveProperty('usage');
+    const message = 'the run cannot be read; its outcome is published without its usage';
+    expect(world.logged).toMatchObject([{ message, fields: { decision: 'usage-unknown' } }, {}]);
     expect(world.decisions()).toEqual(['usage-unknown', 'published']);
   });
 
@@ -84,9 +107,18 @@ describe('an outcome', () => {
     world.pass(30_000 + 15 * MINUTE_MS - 1);
     await publishOutcomes(['r1'], world.invocation({ reader: blind }));
     expect(told(world)).toEqual([]);
+    const message = 'the run cannot be read; its outcome waits for the next sweep';
+    expect(world.logged).toMatchObject([{ message }, { message }]);
     world.pass(1);
     await publishOutcomes(['r1'], world.invocation({ reader: blind }));
     expect(told(world)).toEqual(['r1']);
+  });
+
+  it('keeps no other from being published while its run cannot be read', async () => {
+    const { world, reader } = worldOf(ended(), ended({ requestId: 'r2', jobRunId: 'jr_2' }));
+    const get: GlueReader['get'] = async (job, run) => (run === 'jr_1' ? failed('failed')() : reader.get(job, run));
+    await publishOutcomes(['r1', 'r2'], world.invocation({ reader: { ...reader, get } }));
+    expect(told(world)).toEqual(['r2']);
   });
 
   it('keeps no other from being published when its item cannot be read', async () => {
@@ -107,6 +139,22 @@ describe('many outcomes', () => {
       world.invocation({ reader }),
     );
     expect(world.published.batches).toEqual([10, 10, 3]);
+  });
+
+  it('are published after as many as you like that are published already', async () => {
+    const { world, reader } = worldOf(ended());
+    const gone = Array.from({ length: 10 }, (_, at) => `gone${at}`);
+    await publishOutcomes([...gone, 'r1'], world.invocation({ reader }));
+    expect(told(world)).toEqual(['r1']);
+    expect(world.published.batches).toEqual([1]);
+  });
+
+  it('are put further when the bus has taken a part of a batch', async () => {
+    const { world, reader } = worldOf(...many(11));
+    world.published.refuses = ({ detail }) => (detail['requestId'] === 'r0' ? world.published.down : undefined);
+    const ids = many(11).map(({ requestId }) => requestId);
+    await publishOutcomes(ids, world.invocation({ reader }));
+    expect(world.published.batches).toEqual([10, 1]);
   });
 
   it('are left to the next sweep once the bus takes nothing', async () => {
@@ -168,6 +216,7 @@ describe('a topic', () => {
     expect(world.published.notices).toMatchObject([
       { topic: notify.orders.failed, subject: 'FAILED: orders (test), eu.csv' },
     ]);
+    expect(await world.ledger.get('r1')).not.toHaveProperty('outcomeDue');
   });
 
   it('is not told of what the bus has not taken', async () => {
@@ -183,7 +232,12 @@ describe('a topic', () => {
     Object.assign(world.published, { notify, refusesNotice: () => refusal });
     await publishOutcomes(['r1'], world.invocation({ reader }));
     expect(await world.ledger.get('r1')).not.toHaveProperty('outcomeDue');
-    expect(world.errors()).toMatchObject([{ fields: { decision: 'notify-failed', error: refusal.error } }]);
+    expect(world.errors()).toMatchObject([
+      {
+        message: 'nobody was told of an outcome: the topic has not taken the message',
+        fields: { decision: 'notify-failed', error: refusal.error },
+      },
+    ]);
   });
 
   it('that does not answer is tried for a quarter of an hour, and then given up', async () => {
@@ -191,6 +245,8 @@ describe('a topic', () => {
     Object.assign(world.published, { notify, refusesNotice: () => world.published.down });
     await publishOutcomes(['r1'], world.invocation({ reader }));
     expect(await world.ledger.get('r1')).toMatchObject({ outcomeDue });
+    const message = 'the topic has not taken the message on an outcome; the sweep tries again';
+    expect(world.errors()).toMatchObject([{ message }]);
     world.pass(30_000 + 15 * MINUTE_MS);
     await publishOutcomes(['r1'], world.invocation({ reader }));
     expect(await world.ledger.get('r1')).not.toHaveProperty('outcomeDue');

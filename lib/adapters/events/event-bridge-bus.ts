@@ -83,6 +83,6 @@ const putEvents = async (asked: readonly Entry[], access: ServiceAccess) => {
 const failed = (error: ErrorInfo): PublishFailure => ({ error, isFinal: false });
 
 const errorIn = (answer: Readonly<Record<string, unknown>>, name: string, message: string): ErrorInfo => ({
-  name: String(field(answer, name) ?? 'NotTaken').replace(/^.*#/, ''),
+  name: String(field(answer, name) ?? 'NotTaken').replace(/.*#/, ''),
   message: String(field(answer, message) ?? field(answer, 'Message') ?? 'EventBridge gave no reason'),
 });

@@ -14,7 +14,7 @@ export interface RunResources {
 /**
  * The DPUs of a worker. https://docs.aws.amazon.com/glue/latest/dg/add-job.html
  *
- * A Z.2X worker counts in M-DPUs, which have a price of their own.
+ * Those of R and Z count in M-DPUs, which have a price of their own.
  */
 const DPUS_OF_WORKER: Readonly<Record<string, number>> = {
   Standard: 1,
@@ -37,9 +37,9 @@ const DPUS_OF_WORKER: Readonly<Record<string, number>> = {
  * least, which is not in it.
  */
 export const usageOf = (run: RunResources): RunUsage | undefined => {
-  const { executionSeconds, maxCapacity, numberOfWorkers, workerType = '' } = run;
+  const { executionSeconds, maxCapacity, numberOfWorkers, workerType } = run;
   if (executionSeconds === undefined) return undefined;
-  const ofWorker = DPUS_OF_WORKER[workerType];
+  const ofWorker = workerType === undefined ? undefined : DPUS_OF_WORKER[workerType];
   const ofWorkers = ofWorker === undefined || numberOfWorkers === undefined ? undefined : ofWorker * numberOfWorkers;
   const capacity = maxCapacity ?? ofWorkers;
   const dpuSeconds = run.dpuSeconds ?? (capacity === undefined ? undefined : capacity * executionSeconds);

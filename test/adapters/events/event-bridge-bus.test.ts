@@ -61,6 +61,25 @@ describe('eventBridgeBus', () => {
     expect(failures.map((failure) => failure === undefined)).toEqual([true, true, false, false]);
   });
 
+  it.each([
+    [240_000, [2]],
+    [240_001, [1, 1]],
+  ])('puts two events of %i bytes in all in as many calls as they need', async (bytes, calls) => {
+    await using server = await loopbackServer((response, { body }) =>
+      answerJson(response, 200, { Entries: JSON.parse(body).Entries.map(() => ({ EventId: '1' })) }),
+    );
+    const sized = (size: number) => ({ ...event, detail: { t: 'x'.repeat(size - '{"t":""}'.length) } });
+    await eventBridgeBus('eu-central-1', accessOf(server)).put([sized(120_000), sized(bytes - 120_000)]);
+    expect(server.received.map(({ body }) => JSON.parse(body).Entries.length)).toEqual(calls);
+  });
+
+  it.each(['message', 'Message'])('gives the reason for a whole refusal by its field %s', async (field) => {
+    await using server = await answering(JSON.stringify({ __type: 'a#Denied', [field]: 'no' }), 400);
+    expect(await eventBridgeBus('eu-central-1', accessOf(server)).put([event])).toEqual([
+      { error: { name: 'Denied', message: 'no', httpStatus: 400 }, isFinal: false },
+    ]);
+  });
+
   it('says of each event whether it was taken', async () => {
     const refused = { ErrorCode: 'ThrottlingException', ErrorMessage: 'slow down' };
     await using server = await answering(JSON.stringify({ FailedEntryCount: 1, Entries: [refused, { EventId: '2' }] }));
@@ -83,7 +102,8 @@ describe('eventBridgeBus', () => {
   ])('counts every event as not taken after %s, and never throws', async (_what, status, body, name) => {
     await using server = await answering(body, status);
     const failures = await eventBridgeBus('eu-central-1', accessOf(server)).put([event, other]);
-    expect(failures.map((failure) => failure?.error.name)).toEqual([name, name]);
+    const message = body.includes('no') ? 'no' : 'EventBridge gave no reason';
+    expect(failures).toMatchObject([{ error: { name, message } }, { error: { name, message } }]);
   });
 
   it('counts every event as not taken when there is no server, and when it does not answer in time', async () => {

@@ -13,7 +13,7 @@ const answering = (status: number, code = '') =>
       .end(`<ErrorResponse><Error><Code>${code}</Code><Message>because</Message></Error></ErrorResponse>`),
   );
 
-const tell = (server: LoopbackServer) => {
+const tell = (server: LoopbackServer, topic = TOPIC) => {
   const regions: string[] = [];
   const topics = snsTopics((region) => {
     regions.push(region);
@@ -21,7 +21,7 @@ const tell = (server: LoopbackServer) => {
     const credentials = async () => ({ accessKeyId: 'AKID', secretAccessKey: 'secret' });
     return { service: 'sns', region, credentials, timeoutMs: 5_000, target: { protocol, host, path: '/' } };
   });
-  return { regions, failure: topics.tell(TOPIC, notice) };
+  return { regions, failure: topics.tell(topic, notice) };
 };
 
 describe('snsTopics', () => {
@@ -32,6 +32,7 @@ describe('snsTopics', () => {
     expect(told.regions).toEqual(['eu-west-1']);
     const [received] = server.received;
     expect(received?.headers.authorization).toMatch(/Credential=AKID\/\d+\/eu-west-1\/sns\/aws4_request/);
+    expect(received?.headers['content-type']).toBe('application/x-www-form-urlencoded');
     expect(Object.fromEntries(new URLSearchParams(received?.body))).toEqual({
       Action: 'Publish',
       Version: '2010-03-31',
@@ -54,6 +55,16 @@ describe('snsTopics', () => {
       error: { name: code, message: 'because', httpStatus: status },
       isFinal,
     });
+  });
+
+  it('tells of a refusal that says nothing, and names no region where the topic names none', async () => {
+    await using server = await loopbackServer((response) => response.writeHead(503).end('<html>'));
+    const told = tell(server, 'on-call');
+    expect(await told.failure).toEqual({
+      error: { name: 'NotTaken', message: 'SNS gave no reason', httpStatus: 503 },
+      isFinal: false,
+    });
+    expect(told.regions).toEqual(['']);
   });
 
   it('never throws, and may be tried again, when there is no server', async () => {

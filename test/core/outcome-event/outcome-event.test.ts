@@ -51,8 +51,10 @@ describe('the outcome event', () => {
   it('tells how a person takes the request up again: a success by a rerun of this attempt, all else by a redrive', () => {
     expect(detailOf(failedOrders())).toMatchObject({ again: { call: { redrive: '86eed0a857084168b0afce17' } } });
     expect(detailOf(failedOrders({ state: 'SUCCEEDED' }))).toMatchObject({
-      again: { call: { rerun: '86eed0a857084168b0afce17.2' } },
+      again: { call: { rerun: '86eed0a857084168b0afce17.2', by: 'your name', why: 'the reason' } },
     });
+    const refused = detailOf(aRejected({ requestId: 'r1' }));
+    expect(refused).toMatchObject({ again: { call: { redrive: 'r1' } } });
     for (const state of ['FAILED', 'SUCCEEDED'] as const) {
       const { again } = detailOf(failedOrders({ state }));
       const { call, command } = Object(again);
@@ -60,6 +62,8 @@ describe('the outcome event', () => {
     }
     const lost = aRejected({ error: { name: 'RequestTooLarge', message: 'too large' } });
     expect(detailOf(lost)).not.toHaveProperty('again');
+    const { request: _unknown, ...standIn } = failedOrders();
+    expect(detailOf(standIn)).not.toHaveProperty('again');
   });
 });
 

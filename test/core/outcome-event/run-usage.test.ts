@@ -20,3 +20,21 @@ it('counts no DPU seconds where Glue shows no capacity, or a worker that is not 
 it('is unknown where Glue shows no time', () => {
   expect(usageOf({ maxCapacity: 10 })).toBeUndefined();
 });
+
+it.each([
+  ['Standard', 1],
+  ['G.025X', 0.25],
+  ['G.1X', 1],
+  ['G.2X', 2],
+  ['G.4X', 4],
+  ['G.8X', 8],
+  ['G.12X', 12],
+  ['G.16X', 16],
+  ['R.1X', 1],
+  ['R.2X', 2],
+  ['R.4X', 4],
+  ['R.8X', 8],
+  ['Z.2X', 2],
+])('knows what a worker of type %s counts', (workerType, dpus) => {
+  expect(usageOf({ executionSeconds: 10, workerType, numberOfWorkers: 3 })?.dpuSeconds).toBe(dpus * 30);
+});
