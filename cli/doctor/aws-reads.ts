@@ -63,6 +63,12 @@ export interface Denial {
   readonly by: 'no-policy' | 'explicit-deny' | 'organization' | 'permissions-boundary';
 }
 
+/**
+ * The pattern of the lines that say why an event started nothing.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
+ */
+export const NO_REQUEST = '{ $.decision = "no-request" }';
+
 /** A log line of a function that says why an event started nothing. */
 export interface NoRequestLine {
   readonly at: EpochMs;
@@ -71,6 +77,13 @@ export interface NoRequestLine {
   /** Such as `s3://bucket/key`. */
   readonly event?: string;
   readonly message: string;
+}
+
+/** What the functions have logged in a time about events that started nothing. */
+export interface NoRequestLog {
+  readonly lines: readonly NoRequestLine[];
+  /** The groups that have more than was read, from the beginning of the time. */
+  readonly unfinished: readonly string[];
 }
 
 /** Reads of AWS, with a person's own credentials. Nothing throws for AWS's answers, and nothing changes anything. */
@@ -84,7 +97,7 @@ export interface AwsReads {
   stack(name: string): Promise<Asked<StackFacts>>;
   /** What a role may not do of what it must. */
   denials(roleArn: string, ask: RoleAsk): Promise<Asked<readonly Denial[]>>;
-  /** What the log groups tell since a time; `missing` where there is no such log group. */
-  noRequestLines(logGroups: readonly string[], since: EpochMs): Promise<Asked<readonly NoRequestLine[]>>;
+  /** What the log groups tell since a time; one that is not there tells nothing. */
+  noRequestLog(logGroups: readonly string[], since: EpochMs): Promise<Asked<NoRequestLog>>;
   close(): void;
 }

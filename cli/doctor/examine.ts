@@ -108,7 +108,7 @@ const examineLog = async ({ triggers, target, reads, now, progress }: Examinatio
   const groups = FUNCTION_NAMES.filter((one) => one === 's3-upload' || one === 'schedule').map(
     (one) => `/aws/lambda/${stackName(nameOf(target), one)}`,
   );
-  const asked = await reads.noRequestLines(groups, plusMs(now, -DAY_MS));
+  const asked = await reads.noRequestLog(groups, plusMs(now, -DAY_MS));
   progress('');
   return judgeNearMisses(asked, triggers.triggers, target);
 };

@@ -42,6 +42,6 @@ const noticing = (reads: AwsReads, onAnswer: () => void): AwsReads => {
     bucket: (...given) => heard(reads.bucket(...given)),
     stack: (...given) => heard(reads.stack(...given)),
     denials: (...given) => heard(reads.denials(...given)),
-    noRequestLines: (...given) => heard(reads.noRequestLines(...given)),
+    noRequestLog: (...given) => heard(reads.noRequestLog(...given)),
   };
 };

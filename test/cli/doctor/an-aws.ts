@@ -20,7 +20,7 @@ export const anAws = (given: Partial<AwsReads> = {}): AwsReads => ({
   bucket: async () => ({ kind: 'answer', value: { tellsEventBridge: true, region: 'eu-central-1' } }),
   stack: async () => ({ kind: 'missing' }),
   denials: async () => ({ kind: 'answer', value: [] }),
-  noRequestLines: async () => ({ kind: 'answer', value: [] }),
+  noRequestLog: async () => ({ kind: 'answer', value: { lines: [], unfinished: [] } }),
   close: () => undefined,
   ...given,
 });

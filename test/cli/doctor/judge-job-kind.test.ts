@@ -79,6 +79,11 @@ describe('a job of the wrong kind', () => {
     ]);
   });
 
+  it('is none for workers that streaming jobs have', () => {
+    const found = judge({ kind: 'gluestreaming' }, { WorkerType: 'G.025X' });
+    expect(found.map(({ level }) => level)).toEqual(['warning']);
+  });
+
   it('is changed where its fault is: in the job, or in the triggers file', () => {
     const [ofTrigger] = judge({}, { ExecutionClass: 'FLEX', WorkerType: 'R.1X' });
     expect(ofTrigger?.remedy).toBe('npm run deploy -- --stage dev --region eu-central-1');

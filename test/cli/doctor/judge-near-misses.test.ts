@@ -15,7 +15,7 @@ const aLine = (given: Partial<NoRequestLine> = {}): NoRequestLine => ({
   ...given,
 });
 const judge = (...lines: readonly NoRequestLine[]) =>
-  judgeNearMisses({ kind: 'answer', value: lines }, [ORDERS], { stage: 'dev' });
+  judgeNearMisses({ kind: 'answer', value: { lines, unfinished: [] } }, [ORDERS], { stage: 'dev' });
 
 describe('an event that started nothing', () => {
   it('is a warning where its key nearly matched, with what is wrong with the key', () => {
@@ -33,12 +33,15 @@ describe('an event that started nothing', () => {
   it('is a note in all other cases', () => {
     const findings = judge(
       aLine({ event: 's3://landing/other.txt' }),
+      aLine({ event: 's3://elsewhere/Orders/eu/a.csv' }),
       aLine({ reason: 'condition-false', trigger: 'orders', event: 's3://landing/orders/eu/a.csv' }),
+      aLine({ reason: 'condition-false', trigger: 'all' }),
       aLine({ reason: 'disabled', trigger: 'nightly', event: 'the scheduled time 2026-11-22T02:00:00Z' }),
     );
     expect(findings.map(({ level, where }) => [level, where.triggers])).toEqual([
       ['note', undefined],
       ['note', ['orders']],
+      ['note', ['all']],
       ['note', ['nightly']],
     ]);
   });
@@ -56,5 +59,24 @@ describe('an event that started nothing', () => {
     expect(judge(aLine({ event: "s3://landing/$(id) 'x'" }))[0]?.remedy).toBe(
       "npx glue-job-trigger explain 's3://landing/$(id) '\\''x'\\''' --stage dev",
     );
+  });
+
+  it('of a schedule leads to the status of its trigger', () => {
+    const [finding] = judge(
+      aLine({ reason: 'disabled', trigger: 'nightly', event: 'the scheduled time 2026-11-22T02:00:00Z' }),
+    );
+    expect(finding?.remedy).toBe('npx glue-job-trigger status nightly --stage dev');
+  });
+});
+
+describe('a log', () => {
+  it('that was not read to its end is named, with the command that shows its end', () => {
+    const log = { lines: [], unfinished: ['/aws/lambda/s3-upload'] };
+    expect(judgeNearMisses({ kind: 'answer', value: log }, [ORDERS], { stage: 'dev' })).toMatchObject([
+      {
+        level: 'note',
+        remedy: `aws logs tail /aws/lambda/s3-upload --since 1h --filter-pattern '{ $.decision = "no-request" }'`,
+      },
+    ]);
   });
 });

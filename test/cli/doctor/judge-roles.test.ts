@@ -57,7 +57,9 @@ describe('a role', () => {
       functionName,
       asked: { kind: 'answer', value: [aDenial()] } as const,
     }));
-    expect(judgeRoles(roles, TARGET)).toMatchObject([{ where: { functions: ['sweep', 'schedule'] } }]);
+    expect(judgeRoles(roles, TARGET)).toMatchObject([
+      { where: { functions: ['sweep', 'schedule'] }, what: expect.stringMatching(/on \S+job\/etl: no policy/) },
+    ]);
   });
 
   it('that is gone gives an error', () => {

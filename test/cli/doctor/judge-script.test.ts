@@ -59,7 +59,8 @@ describe('a script and a trigger that do not fit', () => {
     ['input-path', '--input_path'],
     ['day', '--days'],
   ])('say for --%s which of the arguments that are set was meant', (asked, set) => {
-    const [first] = judge(asks(asked), [set]);
+    const [first, ...others] = judge(asks(asked), [set]);
+    expect(others).toEqual([]);
     expect(first).toMatchObject({ level: 'error', what: expect.stringContaining(`; the trigger sets ${set}`) });
     expect(first?.advice).toContain(`write --${asked} instead of ${set}`);
   });

@@ -66,4 +66,19 @@ describe('what the roles must allow', () => {
     const asks = roleNeeds(resourcesOf(FILE), noQueues).flatMap((role) => role.asks);
     expect(asks.flatMap(({ actions }) => actions).filter((action) => action.startsWith('sqs:'))).toEqual([]);
   });
+
+  it('is what statements allow, not what they deny or allow under a condition that cannot be simulated', () => {
+    const statement = (action: string, more = {}) => ({ Effect: 'Allow', Action: action, Resource: '*', ...more });
+    const Statement = [
+      statement('events:PutEvents', { Condition: { StringEquals: { 'events:source': 'us' } } }),
+      statement('sns:Publish', { Effect: 'Deny' }),
+      statement('s3:GetObject', { Condition: { Bool: { 'aws:SecureTransport': 'true' } } }),
+    ];
+    const Policies = [{ PolicyName: 'own', PolicyDocument: { Version: '2012-10-17', Statement } }];
+    const template = { [roleId('sweep')]: { Type: 'AWS::IAM::Role', Properties: { Policies } } };
+    const [sweep] = roleNeeds(template, stackOf(templateOf(FILE))).filter((role) => role.functionName === 'sweep');
+    expect(sweep?.asks).toEqual([
+      { actions: ['events:PutEvents'], resources: ['*'], context: { 'events:source': 'us' } },
+    ]);
+  });
 });

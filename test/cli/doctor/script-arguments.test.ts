@@ -53,6 +53,11 @@ describe('getResolvedOptions in a script', () => {
       `try:\n    a = getResolvedOptions(sys.argv, ['day'])\nexcept Exception:\n    a = {}`,
       reads([], ['--day']),
     ],
+    [
+      'beside a function of the same name',
+      `def getResolvedOptions(argv, names):\n    return parse(argv, names)\nargs = getResolvedOptions(sys.argv, ['day'])`,
+      reads(['--day']),
+    ],
     ['by a module', `import awsglue.utils as u\nargs = u.getResolvedOptions(sys.argv[1:], ['day'])`, reads(['--day'])],
   ])('is understood: %s', (_what, source, expected) => {
     expect(read(source)).toEqual(expected);
@@ -80,7 +85,7 @@ describe('getResolvedOptions in a script', () => {
 
 describe('argparse in a script', () => {
   const script = (parse: string) => `p = argparse.ArgumentParser(description="don't")
-p.add_argument('-d', '--day', required=True, help="the day (of the run), e.g. 2026-11-22")
+p.add_argument('-d', '--day', help="the day :), e.g. 2026-11-22", required=True)
 p.add_argument("--area", default="eu")
 args = p.${parse}()`;
 
