@@ -113,10 +113,10 @@ const decideCall = async (call: ManualRequest, known: KnownOfObject, context: Ex
   if (call.kind === 'pause' || call.kind === 'resume') {
     return { kind: 'ignored', message: `a ${call.kind} changes the ledger, and explain does not read it` };
   }
-  if (call.kind === 'cancel') {
+  if (call.kind === 'bulk' || call.kind === 'cancel') {
     return {
       kind: 'ignored',
-      message: 'a cancel concerns what the ledger holds, and explain does not read the ledger',
+      message: `a ${call.kind === 'bulk' ? call.act : 'cancel'} concerns what the ledger holds, and explain does not read the ledger`,
     };
   }
   const identity = callIdentityOf(call, 'explain');

@@ -26,13 +26,13 @@ import { refused, type TakeUpResult, takeUp } from './take-up.ts';
  * @throws TriggerError `LEDGER_UNREACHABLE`
  */
 export const redriveRequest = async (
-  { requestId, noRunExists }: Redrive,
+  { requestId, noRunExists, ...remarks }: Redrive,
   context: PlanContext,
   invocation: PublishingInvocation,
 ): Promise<TakeUpResult> => {
   const item = await invocation.ledger.get(requestId);
   if (item === undefined) return refused(`The ledger has no request "${requestId}": never admitted, or expired`);
-  const chosen = await changeFor(item, noRunExists, context, invocation);
+  const chosen = await changeFor(item, noRunExists, remarks, context, invocation);
   if (typeof chosen === 'string') return refused(chosen);
   return takeUp(chosen, invocation, (about) =>
     invocation.log.info('a person has redriven the request', { decision: 'redriven', ...about }),
@@ -43,11 +43,19 @@ export const redriveRequest = async (
 const changeFor = async (
   item: LedgerItem,
   noRunExists: boolean,
+  { by, why }: Pick<Redrive, 'by' | 'why'>,
   context: PlanContext,
   { clock, newToken, timing }: Invocation,
 ): Promise<LedgerChange<WaitingItem | UncertainItem> | string> => {
   const { requestId, state } = item;
-  const entry: HistoryEntry = { at: clock(), what: 'redriven', attempt: item.attempt, result: state };
+  const entry: HistoryEntry = {
+    at: clock(),
+    what: 'redriven',
+    attempt: item.attempt,
+    result: state,
+    ...(by !== undefined && { by }),
+    ...(why !== undefined && { why }),
+  };
   if (item.state === 'CANCELLED') return redrive(item, { leaseToken: newToken(), now: clock() }, entry);
   if (item.state === 'REJECTED') {
     if (item.error.name === TOO_LARGE) {

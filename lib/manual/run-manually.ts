@@ -3,6 +3,7 @@ import { formForTriggers } from '../core/events/manual/call-form.ts';
 import { parseManualCall } from '../core/events/manual/manual-call.ts';
 import type { Cancel, ManualStart } from '../core/events/manual/manual-request.ts';
 import type { AdmittingInvocation, Invocation, PublishingInvocation } from '../ports/invocation.ts';
+import { actOnMany, type BulkAnswer } from './act-on-many.ts';
 import { adoptRun } from './adopt-run.ts';
 import { cancelRequest } from './cancel-request.ts';
 import { invalidCall, type ManualContext } from './decide-call.ts';
@@ -24,7 +25,7 @@ export const runManually = async (
   payload: unknown,
   context: ManualContext,
   invocation: AdmittingInvocation & PublishingInvocation,
-): Promise<ManualAnswer | ObjectAnswer | TriggerAnswer | PauseAnswer> => {
+): Promise<ManualAnswer | ObjectAnswer | TriggerAnswer | PauseAnswer | BulkAnswer> => {
   const parsed = parseManualCall(payload, formForTriggers(context.plan.triggers, invocation.clock()));
   if (!parsed.ok) throw invalidCall(parsed.message);
   const { call } = parsed;
@@ -51,6 +52,8 @@ export const runManually = async (
       );
     case 'rerun':
       return answerTakenUp(await rerunRequest(call, invocation), context, (sentence) => `It runs again. ${sentence}`);
+    case 'bulk':
+      return actOnMany(call, context, invocation);
     case 'pause':
       return pauseStarts(call, context, invocation);
     case 'resume':

@@ -3,6 +3,7 @@ import { runManually } from '../../lib/manual/run-manually.ts';
 import { aTrigger, someTriggers } from '../infra/some-triggers.ts';
 import { memoryHistory } from './memory-history.ts';
 import type { TestWorld } from './test-world.ts';
+import type { WholeLedger } from './whole-ledger.ts';
 
 const triggers: Triggers = someTriggers([
   aTrigger({
@@ -12,7 +13,11 @@ const triggers: Triggers = someTriggers([
 ]);
 
 /** What the function `manual` answers to a call that has nothing to do with objects. */
-export const callManually = (world: TestWorld, payload: unknown, given: { readonly triggers?: Triggers } = {}) =>
+export const callManually = (
+  world: TestWorld,
+  payload: unknown,
+  given: { readonly triggers?: Triggers; readonly ledger?: WholeLedger } = {},
+) =>
   runManually(
     payload,
     {
@@ -25,5 +30,5 @@ export const callManually = (world: TestWorld, payload: unknown, given: { readon
       region: 'eu-west-1',
       lambdaRequestId: 'invocation-1',
     },
-    world.invocation(),
+    world.invocation(given.ledger === undefined ? {} : { ledger: given.ledger }),
   );

@@ -134,7 +134,8 @@ export type ItemInDoubt = StartingItem | UncertainItem;
 export type RequestState = LedgerItem['state'];
 
 /** Whether the request's run has ended. */
-export const isEnded = (item: LedgerItem): item is EndedItem => isFinalRunState(item.state) || item.state === 'UNKNOWN';
+export const isEnded = (item: LedgerItem): item is EndedItem => isEndedState(item.state);
+export const isEndedState = (state: RequestState): boolean => isFinalRunState(state) || state === 'UNKNOWN';
 
 /** The marker, `<request id>.<attempt>`: the argument by which a run is found again. */
 export const markerOf = (item: Pick<LedgerItem, 'requestId' | 'attempt'>): string =>
@@ -174,7 +175,6 @@ export interface HistoryEntry {
 }
 
 const KEPT_AT_EACH_END = 20;
-
 /** A history has to fit into an item beside a request: a quarter of what its errors' texts could come to. */
 const MOST_HISTORY_BYTES = 64_000;
 

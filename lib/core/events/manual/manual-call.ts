@@ -18,9 +18,9 @@ export type ManualCallResult =
 /** Which fields each form may have; the first one says which form is meant. */
 const FIELDS = {
   status: ['status', 'dryRun'],
-  redrive: ['redrive', 'noRunExists', 'runIs'],
-  rerun: ['rerun', 'by', 'why'],
-  cancel: ['cancel', 'by', 'why'],
+  redrive: ['redrive', 'noRunExists', 'runIs', 'by', 'why', 'dryRun', 'next'],
+  rerun: ['rerun', 'by', 'why', 'dryRun', 'next'],
+  cancel: ['cancel', 'by', 'why', 'dryRun', 'next'],
   pause: ['pause', 'by', 'why'],
   resume: ['resume', 'by', 'all'],
   start: ['start', 'idempotencyKey', 'dryRun', 'failOnError'],

@@ -7,7 +7,8 @@ import { isJsonWithin } from '../../json.ts';
 import type { FieldReader } from '../read-payload.ts';
 import { parseS3Uri } from '../s3/s3-uri.ts';
 import { toScheduledTime } from '../schedule-events.ts';
-import type { ManualForm, ManualRequest } from './manual-request.ts';
+import { isBulk, parseBulk } from './bulk-form.ts';
+import type { BulkCall, ManualForm, ManualRequest } from './manual-request.ts';
 import { parsePause, parseResume } from './pause-form.ts';
 import { parseCancel, parseRedrive, parseRerun, readFlag } from './person-form.ts';
 import { parseStatus } from './status-form.ts';
@@ -46,15 +47,13 @@ export const parseManualForm = (
     case 'status':
       return isMisspelt('status') ? undefined : parseStatus(reader);
     case 'redrive':
-      return isMisspelt('redrive') ? undefined : parseRedrive(reader);
     case 'rerun':
-      return parseRerun(reader, isMisspelt);
+    case 'cancel':
+      return parseDecision(form, reader, isMisspelt);
     case 'pause':
       return parsePause(reader, isMisspelt);
     case 'resume':
       return parseResume(reader, isMisspelt);
-    case 'cancel':
-      return parseCancel(reader, isMisspelt);
     case 'start':
       return isMisspelt('start') ? undefined : parseStart(reader, common);
     case 'object':
@@ -65,6 +64,27 @@ export const parseManualForm = (
       return parseInput(reader, common);
     default:
       return unreachable(form);
+  }
+};
+
+/** What a person decides on one request, or on many. */
+const parseDecision = (
+  form: BulkCall['act'],
+  reader: FieldReader,
+  isMisspelt: (name: string) => boolean,
+): ManualRequest | undefined => {
+  if (isBulk(reader, form)) return parseBulk(reader, form, isMisspelt);
+  for (const name of ['dryRun', 'next']) {
+    if (reader.at(name) !== undefined)
+      reader.errors.push(`"${name}" does not go together with "${form}" of one request: it is for many`);
+  }
+  switch (form) {
+    case 'redrive':
+      return isMisspelt('redrive') ? undefined : parseRedrive(reader);
+    case 'rerun':
+      return parseRerun(reader, isMisspelt);
+    case 'cancel':
+      return parseCancel(reader, isMisspelt);
   }
 };
 

@@ -1,8 +1,19 @@
 import type { StartJobRunRequest } from '../../glue/start-job-run-request.ts';
 import type { Json } from '../../json.ts';
+import type { RequestState } from '../../ledger/ledger-item.ts';
+import type { EpochMs } from '../../time.ts';
 
 /** What a person or program asks of the function `manual`. */
-export type ManualRequest = ManualStart | StatusQuestion | Redrive | RunIs | Rerun | Cancel | PauseCall | ResumeCall;
+export type ManualRequest =
+  | ManualStart
+  | StatusQuestion
+  | Redrive
+  | RunIs
+  | Rerun
+  | Cancel
+  | PauseCall
+  | ResumeCall
+  | BulkCall;
 
 /** A call that makes a request, or with `dryRun` only tells what would happen and why. */
 export type ManualStart = (ObjectCall | ScheduleCall | InputCall | DirectStart) & {
@@ -62,6 +73,9 @@ export interface Redrive {
   readonly requestId: string;
   /** A person has looked, and vouches for it: so a request that stays in doubt may be sent again. */
   readonly noRunExists: boolean;
+  /** Who asks for it, and why, where they say so. */
+  readonly by?: string;
+  readonly why?: string;
 }
 
 /** A person has looked, and says which run is the one of a request in doubt. */
@@ -89,6 +103,29 @@ export interface Cancel {
   /** Who does not want it, and why; the ledger keeps both. */
   readonly by: string;
   readonly why: string;
+}
+
+/** Which requests of a trigger are meant: those that arrived from `from` to `before`, or until now. */
+export interface BulkFilter {
+  readonly trigger: string;
+  readonly from: EpochMs;
+  readonly before?: EpochMs;
+  readonly state?: RequestState;
+  /** Those that one act has cancelled. */
+  readonly cancelId?: string;
+}
+
+/** Many requests shall be cancelled, taken up again, or run once more. */
+export interface BulkCall {
+  readonly kind: 'bulk';
+  readonly act: 'cancel' | 'redrive' | 'rerun';
+  readonly filter: BulkFilter;
+  readonly by: string;
+  readonly why: string;
+  /** Only tells how many, by state. */
+  readonly dryRun: boolean;
+  /** Where the act goes on that an earlier call has begun. */
+  readonly next?: string;
 }
 
 /** What a person pauses. */

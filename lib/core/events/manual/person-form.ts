@@ -13,6 +13,9 @@ type Remarks = Pick<Rerun, 'by' | 'why'>;
 /** Reads `{"redrive": …}`. */
 export const parseRedrive = (reader: FieldReader): Redrive | RunIs | undefined => {
   const redrive = reader.at('redrive');
+  const told = (name: 'by' | 'why') =>
+    reader.at(name) === undefined ? undefined : readRemark(reader, () => false, name, 'a text');
+  const [by, why] = [told('by'), told('why')];
   const requestId = typeof redrive === 'string' ? requestIdIn(redrive) : undefined;
   const noRunExists = readFlag(reader, 'noRunExists');
   const jobRunId = reader.at('runIs') === undefined ? undefined : readRunId(reader);
@@ -20,7 +23,14 @@ export const parseRedrive = (reader: FieldReader): Redrive | RunIs | undefined =
     reader.errors.push('"runIs" does not go together with "noRunExists": either a run exists or none does');
   }
   if (requestId !== undefined && jobRunId !== undefined) return { kind: 'run-is', requestId, jobRunId };
-  if (requestId !== undefined) return { kind: 'redrive', requestId, noRunExists };
+  if (requestId !== undefined)
+    return {
+      kind: 'redrive',
+      requestId,
+      noRunExists,
+      ...(by !== undefined && { by }),
+      ...(why !== undefined && { why }),
+    };
   return reader.error(['redrive'], 'a request id (24 hexadecimal digits)');
 };
 

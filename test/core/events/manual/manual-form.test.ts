@@ -11,7 +11,7 @@ const FORMS: Readonly<
   Record<ManualForm, readonly [Readonly<Record<string, unknown>>, Readonly<Record<string, unknown>>]>
 > = {
   status: [{ status: ID }, { dryRun: false }],
-  redrive: [{ redrive: ID }, { noRunExists: false, runIs: 'jr_1' }],
+  redrive: [{ redrive: ID }, { noRunExists: false, runIs: 'jr_1', by: 'ana', why: 'w' }],
   rerun: [{ rerun: ID, by: 'ana', why: 'corrected' }, {}],
   cancel: [{ cancel: ID, by: 'ana', why: 'sent twice' }, {}],
   pause: [{ pause: 'everything', by: 'ana', why: 'the schema changes' }, {}],
@@ -27,6 +27,9 @@ const FORMS: Readonly<
     { idempotencyKey: 'k', dryRun: true },
   ],
 };
+
+/** Forms that may also concern many requests. */
+const MANY = ['redrive', 'rerun', 'cancel'];
 
 const FIELDS: Readonly<Record<string, unknown>> = Object.assign({}, ...Object.values(FORMS).flat(), {
   scheduledDate: '2026-11-22',
@@ -71,7 +74,8 @@ describe.each(Object.entries(FORMS))('a call of the form %s', (form, [least, als
       if (name in least || name in also || (form === 'schedule' && name === 'scheduledDate')) continue;
       if (order.includes(name) && order.indexOf(name) < order.indexOf(first)) continue;
       const why = form === 'schedule' && name === 'idempotencyKey' ? ': the time itself tells two calls apart' : '';
-      expect(faultsOf({ [name]: value, ...least })).toEqual([`"${name}" does not go together with "${first}"${why}`]);
+      const many = name === 'dryRun' && MANY.includes(form) ? ' of one request: it is for many' : why;
+      expect(faultsOf({ [name]: value, ...least })).toEqual([`"${name}" does not go together with "${first}"${many}`]);
     }
   });
 
