@@ -1,9 +1,11 @@
 import { openGlueReadClient } from '../lib/adapters/aws/aws-clients.ts';
 import { dynamoLedger } from '../lib/adapters/dynamo/dynamo-ledger.ts';
+import { dynamoStanding } from '../lib/adapters/dynamo/dynamo-standing.ts';
 import { glueReader } from '../lib/adapters/glue/glue-reader.ts';
 import { observed } from '../lib/lambda/observed-handler.ts';
 import { openOutlets } from '../lib/lambda/outlets.ts';
 import { reportUnreadable } from '../lib/ledger/report-unreadable.ts';
+import { measure } from '../lib/sweep/measure.ts';
 import { sweep } from '../lib/sweep/sweep.ts';
 
 /** Called each minute; two may overlap. */
@@ -12,8 +14,11 @@ export const handler = observed((service) => {
   const reader = glueReader(openGlueReadClient());
   const outlets = openOutlets(service);
   const jobsOfFile = [...new Set(triggers.triggers.map(({ start }) => start.JobName))];
-  return (_event, invocation) => {
+  const standing = dynamoStanding(table);
+  return async (_event, invocation) => {
     const ledger = dynamoLedger(table, { passOver: reportUnreadable(invocation.log) });
-    return sweep(jobsOfFile, { ...invocation, ledger, reader, outlets });
+    const searching = { ...invocation, ledger, reader, outlets };
+    await sweep(jobsOfFile, searching);
+    await measure(standing, searching);
   };
 });

@@ -1,27 +1,9 @@
-import type { Json } from '../../lib/core/json.ts';
 import type { Triggers } from '../../lib/core/triggers/trigger.ts';
-import { getAtt, type Resource, type Resources, ref } from './cloudformation.ts';
+import { type Alarm, alarmResource, atLeastOne, type Metric, overallMetric, whileMeasured } from './alarm.ts';
+import { getAtt, type Resources, ref } from './cloudformation.ts';
 import { type LogMetricName, metricNamespace } from './log-metrics.ts';
 import { DEAD_LETTERS, deadLettersId, QUEUES, queueId } from './queues.ts';
 import { functionId, pascal, type Stack, stackName } from './stack-names.ts';
-
-interface Alarm {
-  readonly name: string;
-  /** What it means and what to do, for a person who was woken by it. */
-  readonly description: string;
-  readonly metric: Metric;
-  readonly threshold: number;
-  readonly comparison: 'GreaterThanOrEqualToThreshold' | 'LessThanThreshold';
-  readonly periodSeconds: number;
-  readonly missing: 'notBreaching' | 'breaching';
-}
-
-interface Metric {
-  readonly namespace: string;
-  readonly name: string;
-  readonly statistic: 'Maximum' | 'Sum';
-  readonly dimensions: Readonly<Record<string, Json>>;
-}
 
 /** By then a message was delivered twice without success, or no function receives messages at all. */
 const OLD_MESSAGE_SECONDS = 900;
@@ -29,16 +11,17 @@ const OLD_MESSAGE_SECONDS = 900;
 /** Longer than a request should wait. A job that is full for days keeps the alarm on, and may need more slots. */
 const OLD_REQUEST_SECONDS = 6 * 3_600;
 
-/**
- * The alarms exist also without a topic: the console shows them, and a topic can be given later. They tell the topic
- * when they begin and when they end.
- */
+/** More than a trigger should leave waiting: an upstream has sent something twice, or a job is far too slow. */
+const LONG_BACKLOG = 1_000;
+
+/** The alarms that each stack has, by what they are called in it. They tell the topic when they begin and when they end. */
 export const alarmResources = (stack: Stack, triggers: Triggers): Resources =>
   Object.fromEntries(
     alarms(stack).map((alarm) => [`${pascal(alarm.name)}Alarm`, alarmResource(stack, alarm, triggers.alarmTopic)]),
   );
 
-const alarms = (stack: Stack): readonly Alarm[] => [
+/** What each stack has an alarm on. */
+export const alarms = (stack: Stack): readonly Alarm[] => [
   ...DEAD_LETTERS.map((name) => ({
     ...atLeastOne,
     name: `${name}-dead-letters`,
@@ -52,12 +35,20 @@ const alarms = (stack: Stack): readonly Alarm[] => [
     metric: queueMetric('ApproximateAgeOfOldestMessage', queueId(name)),
     threshold: OLD_MESSAGE_SECONDS,
   })),
-  logAlarm(
-    stack,
-    'Rejected',
-    'rejected',
-    'A request was refused for good; the log line has the reason. It is kept in the ledger.',
-  ),
+  {
+    ...atLeastOne,
+    name: 'run-failed',
+    description:
+      'A run did not succeed. The log lines ended name it; glue-job-trigger history <trigger> --state FAILED lists those of a trigger.',
+    metric: overallMetric(stack, 'Failed', 'Sum'),
+  },
+  {
+    ...whileMeasured,
+    name: 'rejected',
+    description:
+      'A request was refused for good, and nobody has taken it up again. The log line rejected has the reason. It is kept in the ledger.',
+    metric: overallMetric(stack, 'RejectedNow'),
+  },
   logAlarm(
     stack,
     'DuplicateRun',
@@ -83,14 +74,18 @@ const alarms = (stack: Stack): readonly Alarm[] => [
     'Glue refuses a job: the permission or the job is missing. Its requests wait; the log line has the reason.',
   ),
   {
-    ...logAlarm(
-      stack,
-      'OldestWaitSeconds',
-      'old-request',
-      `A request has waited for more than ${OLD_REQUEST_SECONDS / 3_600} hours. The log lines oldest-waiting name it, its job and the reason.`,
-    ),
-    metric: { namespace: metricNamespace(stack), name: 'OldestWaitSeconds', statistic: 'Maximum', dimensions: {} },
+    ...whileMeasured,
+    name: 'backlog-old',
+    description: `A request has waited for more than ${OLD_REQUEST_SECONDS / 3_600} hours. The log lines oldest-waiting name it, its job and the reason.`,
+    metric: overallMetric(stack, 'BacklogAgeSeconds'),
     threshold: OLD_REQUEST_SECONDS,
+  },
+  {
+    ...whileMeasured,
+    name: 'backlog-long',
+    description: `${LONG_BACKLOG} requests of one trigger wait. The dashboard shows of which; glue-job-trigger cancel takes back what nobody needs.`,
+    metric: overallMetric(stack, 'BacklogLength'),
+    threshold: LONG_BACKLOG,
   },
   logAlarm(
     stack,
@@ -127,13 +122,6 @@ const alarms = (stack: Stack): readonly Alarm[] => [
   },
 ];
 
-const atLeastOne = {
-  threshold: 1,
-  comparison: 'GreaterThanOrEqualToThreshold',
-  periodSeconds: 300,
-  missing: 'notBreaching',
-} as const;
-
 const queueMetric = (name: string, queue: string): Metric => ({
   namespace: 'AWS/SQS',
   name,
@@ -153,22 +141,4 @@ const logAlarm = (stack: Stack, metric: LogMetricName, name: string, description
   name,
   description,
   metric: { namespace: metricNamespace(stack), name: metric, statistic: 'Sum', dimensions: {} },
-});
-
-const alarmResource = (stack: Stack, alarm: Alarm, topic: string | undefined): Resource => ({
-  Type: 'AWS::CloudWatch::Alarm',
-  Properties: {
-    AlarmName: stackName(stack, alarm.name),
-    AlarmDescription: alarm.description,
-    Namespace: alarm.metric.namespace,
-    MetricName: alarm.metric.name,
-    Dimensions: Object.entries(alarm.metric.dimensions).map(([Name, Value]) => ({ Name, Value })),
-    Statistic: alarm.metric.statistic,
-    Period: alarm.periodSeconds,
-    EvaluationPeriods: 1,
-    Threshold: alarm.threshold,
-    ComparisonOperator: alarm.comparison,
-    TreatMissingData: alarm.missing,
-    ...(topic === undefined ? {} : { AlarmActions: [topic], OKActions: [topic] }),
-  },
 });

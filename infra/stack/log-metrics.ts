@@ -17,34 +17,23 @@ export type LogMetricName = DecisionMetricName | 'SweepErrorLines';
 
 /** The functions that can log the metric's decisions. A test follows their imports. */
 const WRITTEN_BY: Readonly<Record<LogMetricName, readonly FunctionName[]>> = {
-  Rejected: FUNCTION_NAMES,
   DuplicateRun: FUNCTION_NAMES,
   JobRefused: FUNCTION_NAMES,
   Malformed: ['s3-upload', 'schedule', 'run-state'],
   LongDoubt: ['sweep'],
-  OldestWaitSeconds: ['sweep'],
   PublishFailed: PUBLISHING_FUNCTIONS,
   SweepErrorLines: ['sweep'],
 };
 
-/** Lines of a log that are counted, or the number that stands in them. */
-interface LogMetric {
-  /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html */
-  readonly filter: string;
-  readonly value: string;
-}
-
 const ROWS: Readonly<Record<string, DecisionRow>> = DECISIONS;
 
-const logMetric = (name: LogMetricName): LogMetric => {
-  if (name === 'SweepErrorLines') return { filter: '{ $.level = "ERROR" }', value: '1' };
+/** Which lines are counted. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html */
+const filterOf = (name: LogMetricName): string => {
+  if (name === 'SweepErrorLines') return '{ $.level = "ERROR" }';
   const counted = Object.entries(ROWS).filter(([, { metric }]) => metric?.name === name);
-  const { level, value }: Partial<DecisionMetric> = counted[0]?.[1].metric ?? {};
+  const { level }: Partial<DecisionMetric> = counted[0]?.[1].metric ?? {};
   const decisions = counted.map(([decision]) => `($.decision = "${decision}")`).join(' || ');
-  return {
-    filter: level === undefined ? `{ ${decisions} }` : `{ ${decisions} && ($.level = "${level.toUpperCase()}") }`,
-    value: value === undefined ? '1' : `$.${value}`,
-  };
+  return level === undefined ? `{ ${decisions} }` : `{ ${decisions} && ($.level = "${level.toUpperCase()}") }`;
 };
 
 /** The custom metrics' name space, one for each stage. */
@@ -57,20 +46,17 @@ export const logMetricResources = (stack: Stack): Resources =>
   Object.fromEntries(
     Object.keys(WRITTEN_BY)
       .filter(isMetricName)
-      .flatMap((name) => {
-        const { filter, value } = logMetric(name);
-        return WRITTEN_BY[name].map((functionName): [string, Resource] => [
+      .flatMap((name) =>
+        WRITTEN_BY[name].map((functionName): [string, Resource] => [
           `${name}In${pascal(functionName)}`,
           {
             Type: 'AWS::Logs::MetricFilter',
             Properties: {
               LogGroupName: ref(logGroupId(functionName)),
-              FilterPattern: filter,
-              MetricTransformations: [
-                { MetricName: name, MetricNamespace: metricNamespace(stack), MetricValue: value },
-              ],
+              FilterPattern: filterOf(name),
+              MetricTransformations: [{ MetricName: name, MetricNamespace: metricNamespace(stack), MetricValue: '1' }],
             },
           },
-        ]);
-      }),
+        ]),
+      ),
   );

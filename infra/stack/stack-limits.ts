@@ -47,7 +47,7 @@ export const stackFindings = (stack: Stack, triggers: Triggers, template: StackT
   return {
     errors: [
       ...(nameError === undefined ? [] : [nameError]),
-      ...tooManyResources(resources),
+      ...tooManyResources(resources, triggers),
       ...tooLarge(template),
       ...tooManyRules(resources),
       ...jobsTooMany(resources, triggers),
@@ -62,18 +62,24 @@ const ofType = (resources: readonly Resource[], type: string): readonly Resource
 
 const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
 
-const tooManyResources = (resources: readonly Resource[]): readonly string[] => {
+const tooManyResources = (resources: readonly Resource[], triggers: Triggers): readonly string[] => {
   const all = resources.length + DEPLOYER_RESOURCES;
   if (all <= MAX_RESOURCES) return [];
   const schedules = ofType(resources, 'AWS::Scheduler::Schedule').length;
   const rules = ofType(resources, 'AWS::Events::Rule').length;
   const buckets = 2 * ofType(resources, 'AWS::S3::Bucket').length;
-  const others = all - schedules - rules - buckets;
+  const alarms = triggerAlarms(triggers);
+  const others = all - schedules - rules - buckets - alarms;
   return [
     `the stack would have ${all} resources, and CloudFormation takes ${MAX_RESOURCES}: ${count(schedules, 'schedule')}, ` +
-      `${count(rules, 'rule')} for buckets and runs, ${buckets} for buckets to be created, and ${others} others. ${WAY_OUT}`,
+      `${count(rules, 'rule')} for buckets and runs, ${buckets} for buckets to be created, ${count(alarms, 'alarm')} of single triggers, ` +
+      `and ${others} others. ${WAY_OUT}`,
   ];
 };
+
+const triggerAlarms = ({ triggers }: Triggers): number =>
+  triggers.filter(({ failureAlarm }) => failureAlarm === true).length +
+  triggers.filter(({ notify }) => notify?.waitingLongerThanSeconds !== undefined).length;
 
 const tooLarge = (template: StackTemplate): readonly string[] => {
   const bytes = Buffer.byteLength(JSON.stringify(template, null, 2)) + DEPLOYER_BYTES;

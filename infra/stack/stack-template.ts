@@ -2,6 +2,7 @@ import type { Triggers } from '../../lib/core/triggers/trigger.ts';
 import { alarmResources } from './alarms.ts';
 import { bucketResources } from './buckets.ts';
 import { getAtt, type Outputs, type Resources, ref } from './cloudformation.ts';
+import { dashboardResources } from './dashboard.ts';
 import type { DeployedFunction } from './deployed-functions.ts';
 import { eventRuleResources } from './event-rules.ts';
 import { jobPolicyResources } from './job-policies.ts';
@@ -11,7 +12,7 @@ import { DEAD_LETTERS, deadLettersId, QUEUES, queueId, queueResources } from './
 import { roleResources } from './roles.ts';
 import { scheduleResources } from './schedules.ts';
 import { FUNCTION_NAMES, type FunctionName, functionId, pascal, type Stack } from './stack-names.ts';
-import { waitingResources } from './waiting-alarms.ts';
+import { triggerAlarmResources } from './trigger-alarms.ts';
 
 /** The output that tells the name of the ledger's table. */
 export const LEDGER_OUTPUT = 'LedgerTableName';
@@ -38,7 +39,8 @@ export const stackTemplate = (
     ...bucketResources(triggers),
     ...logMetricResources(stack),
     ...alarmResources(stack, triggers),
-    ...waitingResources(stack, triggers),
+    ...triggerAlarmResources(stack, triggers),
+    ...dashboardResources(stack),
   },
   Outputs: outputs(triggers),
 });

@@ -6,7 +6,7 @@ import type { BacklogEntry } from '../ports/ledger.ts';
 
 /**
  * Logs how long the oldest request of a backlog has waited: nothing else is logged about a backlog that does not move.
- * The alarm `old-request` reads it (infra/stack/log-metrics.ts).
+ * It says why; that it waits for too long says the alarm `backlog-old`, by what lib/sweep/measure.ts tells.
  *
  * @throws TriggerError `LEDGER_UNREACHABLE`
  */

@@ -15,6 +15,7 @@ import type { PlanContext } from '../core/plan/decision.ts';
 import { DAY_MS, HOUR_MS, systemClock } from '../core/time.ts';
 import { flowOf } from '../core/triggers/flow.ts';
 import type { Triggers } from '../core/triggers/trigger.ts';
+import { MetricTally } from '../log/metric-tally.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { Log } from '../ports/log.ts';
 import { type Config, readConfig } from './config.ts';
@@ -44,10 +45,13 @@ export const observed = <R>(makeHandle: (service: Service) => Handle<R>): Lambda
     .handler(async (event, context) => {
       try {
         const { service, handle } = wired();
-        const invocation = service.openInvocation(context);
+        const tally = new MetricTally();
+        const invocation = service.openInvocation(context, tally);
         try {
           return await handle(event, invocation, context);
         } finally {
+          // No lines of the logger's, so that its level does not matter. CloudWatch reads the metrics out of them.
+          for (const line of tally.lines(service.config.metricsNamespace, systemClock)) process.stdout.write(line);
           invocation.sender.close();
         }
       } catch (error) {
@@ -87,8 +91,8 @@ export interface Service {
   /** The ledger's, for those who also create, search or acquire. */
   readonly table: DynamoTable;
   readonly log: Log;
-  /** What one invocation uses; its opener closes the sender. */
-  openInvocation(context: Context): Invocation;
+  /** What one invocation uses, with a log of which each line is counted; its opener closes the sender. */
+  openInvocation(context: Context, tally: MetricTally): Invocation;
 }
 
 /** Connects use cases and real world, once per container. @throws TriggerError `CONFIG_INVALID`, `TRIGGERS_INVALID` */
@@ -112,26 +116,29 @@ export const wire = (environment: Readonly<Record<string, string | undefined>>, 
     planContext: { triggers, ledgerId: config.ledgerName },
     table,
     log,
-    openInvocation: (context) => ({
-      ledger,
-      sender: openSender(),
-      backlogs: backlogHints({
-        ...{ ledger, newToken: randomUUID, log, clock: systemClock },
-        pauseAgeMs: config.timing.pauseAgeMs,
-      }),
-      throttled: { raised: false },
-      ended: new Set(),
-      log,
-      clock: systemClock,
-      remainingMs: context.getRemainingTimeInMillis.bind(context),
-      sleepMs: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-      random: Math.random,
-      newToken: randomUUID,
-      timing: config.timing,
-      markerName: triggers.marker,
-      flow,
-      keepForMs: triggers.keepForDays * DAY_MS,
-      giveUpAfterMs: triggers.giveUpAfterHours * HOUR_MS,
-    }),
+    openInvocation: (context, tally) => {
+      const counting = tally.counting(log);
+      return {
+        ledger,
+        sender: openSender(),
+        backlogs: backlogHints({
+          ...{ ledger, newToken: randomUUID, log: counting, clock: systemClock },
+          pauseAgeMs: config.timing.pauseAgeMs,
+        }),
+        throttled: { raised: false },
+        ended: new Set(),
+        log: counting,
+        clock: systemClock,
+        remainingMs: context.getRemainingTimeInMillis.bind(context),
+        sleepMs: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+        random: Math.random,
+        newToken: randomUUID,
+        timing: config.timing,
+        markerName: triggers.marker,
+        flow,
+        keepForMs: triggers.keepForDays * DAY_MS,
+        giveUpAfterMs: triggers.giveUpAfterHours * HOUR_MS,
+      };
+    },
   };
 };

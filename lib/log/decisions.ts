@@ -6,14 +6,12 @@
 /** The levels of Powertools' Logger that we use. */
 export type Level = 'debug' | 'info' | 'warn' | 'error';
 
-/** What CloudWatch counts or reads in the lines of a decision, and the alarm on it. */
+/** What CloudWatch counts of the lines of a decision, for an alarm on it. The metrics of triggers: metrics.ts. */
 export interface DecisionMetric {
   /** The metric's name in CloudWatch. Two decisions may share one. */
   readonly name: string;
   /** Only lines of this level; absent: all. */
   readonly level?: Level;
-  /** The field that holds the number; absent: lines are counted. */
-  readonly value?: string;
 }
 
 /** What the table says of one decision. */
@@ -32,14 +30,15 @@ const END = [...SUBJECT, 'jobRunId', 'state'] as const;
 
 export const DECISIONS = {
   // A request on its way to a run.
-  started: { levels: ['info'], fields: END },
+  started: { levels: ['info'], fields: END, also: ['isNew', 'sinceEventSeconds', 'waitedSeconds'] },
   waiting: {
     levels: ['info', 'error'],
     fields: [...SUBJECT, 'state', 'reason', 'error', 'backoff'],
+    also: ['isNew'],
     // A missing permission or job: the requests of the job wait.
     metric: { name: 'JobRefused', level: 'error' },
   },
-  uncertain: { levels: ['warn'], fields: [...SUBJECT, 'state', 'error', 'backoff'] },
+  uncertain: { levels: ['warn'], fields: [...SUBJECT, 'state', 'error', 'backoff'], also: ['isNew'] },
   found: { levels: ['info'], fields: END },
   cleared: { levels: ['info'], fields: [...SUBJECT, 'state', 'backoff'] },
   'still-uncertain': {
@@ -52,8 +51,7 @@ export const DECISIONS = {
   rejected: {
     levels: ['error'],
     fields: ['requestId', 'trigger', 'jobName', 'event', 'state', 'error'],
-    also: ['attempt', 'backoff'],
-    metric: { name: 'Rejected' },
+    also: ['attempt', 'backoff', 'isNew'],
   },
   duplicate: {
     levels: ['info'],
@@ -80,7 +78,7 @@ export const DECISIONS = {
   ended: { levels: ['info'], fields: [...END, 'error'] },
   retried: { levels: ['info'], fields: [...END, 'error'] },
   followed: { levels: ['info'], fields: [...END, 'error'] },
-  published: { levels: ['info'], fields: [...END, 'outcomeId'] },
+  published: { levels: ['info'], fields: [...END, 'outcomeId'], also: ['dpuSeconds'] },
   'usage-unknown': { levels: ['warn'], fields: [...END, 'error'] },
   'publish-failed': {
     levels: ['error'],
@@ -116,7 +114,12 @@ export const DECISIONS = {
   'oldest-waiting': {
     levels: ['info'],
     fields: [...SUBJECT, 'state', 'reason', 'backoff', 'waitsForSeconds'],
-    metric: { name: 'OldestWaitSeconds', value: 'waitsForSeconds' },
+  },
+  // What the metrics of a trigger are read from each minute, and nobody else.
+  measured: {
+    levels: ['debug'],
+    fields: ['trigger', 'jobName'],
+    also: ['runsInFlight', 'backlogLength', 'backlogAgeSeconds', 'rejectedNow'],
   },
   'backlog-not-marked': { levels: ['warn'], fields: ['jobName', 'error'] },
   unreadable: { levels: ['error'], fields: ['requestId', 'error'] },
@@ -134,6 +137,11 @@ export type DecisionName = keyof Decisions;
 export type DecisionAt<L extends Level> = {
   [D in DecisionName]: L extends Decisions[D]['levels'][number] ? D : never;
 }[DecisionName];
+
+/** What takes lines: each tells one decision, at a level that the table allows, with its fields. */
+export type DecisionLog = {
+  readonly [L in Level]: <D extends DecisionAt<L>>(message: string, fields: LogFields<D>) => void;
+};
 
 type OptionalField<D extends DecisionName> = Decisions[D] extends { readonly also: readonly (infer F extends string)[] }
   ? F

@@ -1,6 +1,4 @@
-import type { DecisionAt, Level, LogFields } from '../log/decisions.ts';
+import type { DecisionLog } from '../log/decisions.ts';
 
-/** Powertools' Logger fits. Each line tells one decision, at a level that lib/log/decisions.ts allows, with its fields. */
-export type Log = {
-  readonly [L in Level]: <D extends DecisionAt<L>>(message: string, fields: LogFields<D>) => void;
-};
+/** Where all rooms say what they decide. Powertools' Logger fits. */
+export type Log = DecisionLog;

@@ -91,6 +91,7 @@ const noteAsPublished = async (
     state,
     jobRunId,
     outcomeId,
+    ...(usage?.dpuSeconds !== undefined && { dpuSeconds: usage.dpuSeconds }),
   });
   await write(publish(item, usage), invocation);
 };

@@ -104,7 +104,7 @@ const keepRejected = async (
   if (!created.applied && created.item?.leaseToken !== item.leaseToken)
     return duplicate(request, created.item, invocation);
   const { requestId, trigger, jobName } = request;
-  const about = { requestId, trigger, jobName, event: showEvent(request.event), state: 'REJECTED', error };
+  const about = { requestId, trigger, jobName, event: showEvent(request.event), state: 'REJECTED', error, isNew: true };
   invocation.log.error(`${why}; it is kept with the reason`, { decision: 'rejected', ...about });
   return { kind: 'rejected', error };
 };

@@ -6,7 +6,7 @@ import { record } from '../core/ledger/start-writes.ts';
 import { type EpochMs, isBefore, plusMs } from '../core/time.ts';
 import { reportRefusedRecord } from '../ledger/report-refused-record.ts';
 import { writeWhileTimeAllows } from '../ledger/write-until-deadline.ts';
-import { type LogSubject, subjectOf } from '../log/subject.ts';
+import { type StartSubject, startSubjectOf, subjectOf } from '../log/subject.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { Log } from '../ports/log.ts';
 import { doubtAcquired, notStarted, rejectAcquired, requeueAcquired } from './after-reply.ts';
@@ -92,12 +92,12 @@ const recordStarted = async (
   const entry = { at: sentAt, what: 'sent', attempt: item.attempt, result: 'started' } as const;
   const recorded = await writeWhileTimeAllows(record(item, { jobRunId, startedAt: sentAt }, entry), invocation);
   if (recorded?.applied === false) reportRefusedRecord(item, jobRunId, recorded.item, invocation.log);
-  return { kind: 'started', jobRunId };
+  return { kind: 'started', jobRunId, startedAt: sentAt };
 };
 
 /** The one log line about the result of a request that was acquired. */
-export const logStart = (item: LogSubject, result: SendResult, log: Log): void => {
-  const about = subjectOf(item);
+export const logStart = (item: StartSubject, result: SendResult, log: Log): void => {
+  const about = startSubjectOf(item, result.kind === 'started' ? result.startedAt : undefined);
   switch (result.kind) {
     case 'started':
       log.info('started', { decision: 'started', ...about, jobRunId: result.jobRunId, state: 'STARTED' });
@@ -124,7 +124,7 @@ export const logStart = (item: LogSubject, result: SendResult, log: Log): void =
     }
     case 'lost': {
       const message = 'the lease was lost: another worker has changed this request meanwhile';
-      log.warn(message, { decision: 'lease-lost', ...about });
+      log.warn(message, { decision: 'lease-lost', ...subjectOf(item) });
       return;
     }
     case 'not-written': // Said already, with what was to be written.

@@ -2,13 +2,14 @@ import type { ErrorInfo } from '../core/errors.ts';
 import type { Backoff } from '../core/ledger/backoff.ts';
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';
 import type { WaitingReason } from '../core/ledger/waiting-reason.ts';
+import type { EpochMs } from '../core/time.ts';
 
 /**
  * The result of a request that this worker has acquired. `lost`: another worker has changed it meanwhile; do nothing
  * more. `not-written`: the ledger could not be written; the result is logged, and a search finds out.
  */
 export type SendResult =
-  | { readonly kind: 'started'; readonly jobRunId: string }
+  | { readonly kind: 'started'; readonly jobRunId: string; readonly startedAt: EpochMs }
   | {
       readonly kind: 'waiting';
       readonly reason: WaitingReason;

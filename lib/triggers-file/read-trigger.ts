@@ -105,5 +105,6 @@ export const readTrigger = (
     ...(retry !== undefined && { retry }),
     ...(form.headStart !== undefined && { headStartSeconds: headStartSeconds(form.headStart.value) }),
     ...(notify !== undefined && { notify }),
+    ...(form.failureAlarm?.value === true && { failureAlarm: true }),
   };
 };

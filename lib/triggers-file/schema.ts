@@ -40,6 +40,7 @@ const trigger = object(
     ),
     retry,
     notify,
+    failureAlarm: boolean('true gives the trigger an alarm of its own for runs that do not succeed.'),
     headStart,
     enabled: boolean('false keeps the trigger without its event.'),
   },

@@ -5,6 +5,7 @@ import { alarmResources } from '../../infra/stack/alarms.ts';
 import { backlogKey, doubtKey, historyKey, runningKey } from '../../lib/core/ledger/ledger-indexes.ts';
 import { withMarker } from '../../lib/core/ledger/ledger-item.ts';
 import { outboxKey } from '../../lib/core/ledger/outbox.ts';
+import { rejectedKey } from '../../lib/core/ledger/rejected-key.ts';
 import { DEFAULT_TIMING } from '../../lib/core/ledger/timing.ts';
 import { plan } from '../../lib/core/plan/plan.ts';
 import { checkTriggers } from '../../lib/triggers-file/check-triggers.ts';
@@ -146,6 +147,7 @@ describe('docs/operations.md', () => {
     for (const key of [
       backlogKey('<job>', '<trigger>'),
       runningKey('<job>'),
+      rejectedKey('<job>', '<trigger>'),
       doubtKey(0),
       outboxKey(0),
       historyKey('<trigger>', '2026-11-22', 0),

@@ -50,7 +50,7 @@ export const LIB_ROOMS: readonly Room[] = [
   },
 
   // What the use cases need from outside, and the words of the log.
-  { room: 'lib/log', imports: ['lib/core/events', 'lib/core/ledger'], packages: [] },
+  { room: 'lib/log', imports: ['lib/core', 'lib/core/backlog', 'lib/core/events', 'lib/core/ledger'], packages: [] },
   {
     room: 'lib/ports',
     imports: [
@@ -124,7 +124,7 @@ export const LIB_ROOMS: readonly Room[] = [
   // Lambda: the surroundings of a handler, and the handlers themselves.
   {
     room: 'lib/lambda',
-    imports: ['lib/core/**', 'lib/ports', 'lib/adapters/**', 'lib/backlog'],
+    imports: ['lib/core/**', 'lib/ports', 'lib/log', 'lib/adapters/**', 'lib/backlog'],
     packages: [
       ...['@aws-lambda-powertools/logger', '@aws-lambda-powertools/logger/middleware', '@middy/core', 'aws-lambda'],
       ...['node:crypto#randomUUID', 'node:fs', 'node:path'],

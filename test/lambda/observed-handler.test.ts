@@ -115,6 +115,51 @@ describe('an observed handler', () => {
     expect(failure.stack).toContain('observed-handler.test.ts');
   });
 
+  describe('with a name space for metrics', () => {
+    const started = { decision: 'started', requestId: 'r', trigger: 'orders', jobName: 'etl', attempt: 1 } as const;
+    const line = { ...started, event: 'e', jobRunId: 'jr_1', state: 'STARTED' };
+    let written: MockInstance<typeof process.stdout.write>;
+
+    beforeEach(() => {
+      vi.stubEnv('METRICS_NAMESPACE', 'glue-job-trigger-test');
+      written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    });
+
+    const documents = () => written.mock.calls.map(([text]) => JSON.parse(String(text)));
+
+    it('writes at the end of each invocation what that one has logged, at whatever level', async () => {
+      vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'ERROR');
+      const writtenMeanwhile: number[] = [];
+      const { handler } = aHandler(async (_event, { log }) => {
+        log.info('started', line);
+        log.debug('what stands where', { decision: 'measured', trigger: 'orders', jobName: 'etl', backlogLength: 7 });
+        writtenMeanwhile.push(documents().length);
+      });
+      await handler('a', context);
+      await handler('b', context);
+      expect(writtenMeanwhile).toEqual([0, 1]);
+      const one = expect.objectContaining({ Trigger: 'orders', Job: 'etl', Started: 1, BacklogLength: [7] });
+      expect(documents()).toEqual([one, one]);
+      expect(lines()).toEqual([]);
+    });
+
+    it('writes it also when the invocation fails', async () => {
+      const { handler } = aHandler(async (_event, { log }) => {
+        log.info('started', line);
+        throw new Error('nobody foresaw it');
+      });
+      await failureOf(handler('a', context));
+      expect(documents()).toMatchObject([{ Started: 1 }]);
+    });
+
+    it('writes nothing without one', async () => {
+      vi.stubEnv('METRICS_NAMESPACE', '');
+      const { handler } = aHandler(async (_event, { log }) => log.info('started', line));
+      await handler('a', context);
+      expect(documents()).toEqual([]);
+    });
+  });
+
   it('throws our own errors without a stack, which the caller would see', async () => {
     const { handler } = aHandler(async () => {
       throw new TriggerError('CALL_INVALID', 'no such trigger', { retryable: false });

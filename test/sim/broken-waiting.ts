@@ -1,8 +1,8 @@
 import { TriggerError } from '../../lib/core/errors.ts';
-import { isInBacklog } from '../../lib/core/ledger/ledger-item.ts';
 import { epochMs, isBefore, MINUTE_MS, SECOND_MS } from '../../lib/core/time.ts';
 import { changes, fewRequests } from './broken-pieces.ts';
 import { onlyFaults } from './faults.ts';
+import { isInBacklog } from './order.ts';
 import type { SimulatedRequest } from './scenario.ts';
 import type { StickyError } from './sticks.ts';
 import type { Guard } from './world.ts';

@@ -1,10 +1,15 @@
 import { byPlace } from '../../lib/core/backlog/backlog-turn.ts';
-import { isInBacklog, type LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
+import { backlogKey, stateKeys } from '../../lib/core/ledger/ledger-indexes.ts';
+import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { standingOf } from '../../lib/core/ledger/waiting-reason.ts';
 import { type EpochMs, isBefore, laterOf, MINUTE_MS, plusMs } from '../../lib/core/time.ts';
 import { START } from './scenario.ts';
 import { headStartOf } from './triggers.ts';
 import type { Report, Worker, World, Written } from './world.ts';
+
+/** Whether the item is in its job's backlog: waiting, or being sent by the worker that acquired it from there. */
+export const isInBacklog = (item: LedgerItem): boolean =>
+  stateKeys(item, item).openKey === backlogKey(item.jobName, item.trigger);
 
 const lineOf = ({ jobName, trigger }: LedgerItem): string => `${jobName} ${trigger}`;
 

@@ -5,8 +5,8 @@ import { admit } from '../../lib/start/admit.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
 import { aRequest, testWorld } from '../doubles/test-world.ts';
 
-const requested = (requestId: string): Decision => {
-  const { arrival: _set, ...request } = aRequest({ requestId });
+const requested = (requestId: string, given: Parameters<typeof aRequest>[0] = {}): Decision => {
+  const { arrival: _set, ...request } = aRequest({ requestId, ...given });
   return { kind: 'request', request };
 };
 
@@ -108,5 +108,38 @@ describe('admit', () => {
       jobRunId: 'jr_1',
       state: 'STARTED',
     });
+  });
+
+  it('logs of a new run how long ago its event happened, and not that it waited', async () => {
+    const world = testWorld();
+    const event = { source: 's3', bucket: 'b', key: 'k', eventTime: '2026-11-22T11:59:57.500Z' } as const;
+    await admit(requested('r1', { event }), world.invocation());
+    const { fields } = world.logged.at(-1) ?? {};
+    expect(fields).toMatchObject({ decision: 'started', isNew: true, sinceEventSeconds: 2.5 });
+    expect(fields).not.toHaveProperty('waitedSeconds');
+  });
+
+  it('says once of a request that it is new, though it waits before it starts', async () => {
+    const world = testWorld();
+    world.glue.next('is busy');
+    await admit(requested('r1'), world.invocation());
+    await admit(requested('r2'), world.invocation());
+    world.pass(2 * MINUTE_MS);
+    await sweep([], world.invocation());
+    const told = world.logged.filter(({ fields }) => ['waiting', 'started'].includes(String(fields['decision'])));
+    expect(told.map(({ fields }) => [fields['requestId'], fields['decision'], fields['isNew']])).toEqual([
+      ['r1', 'waiting', true],
+      ['r2', 'waiting', true],
+      ['r1', 'started', undefined],
+      ['r2', 'started', undefined],
+    ]);
+    expect(told.slice(2).map(({ fields }) => fields['waitedSeconds'])).toEqual([120, 120]);
+  });
+
+  it('says of a request without a run that it is new when it is rejected at once', async () => {
+    const world = testWorld();
+    world.glue.next('refuses');
+    await admit(requested('r1'), world.invocation());
+    expect(world.logged.at(-1)?.fields).toMatchObject({ decision: 'rejected', isNew: true });
   });
 });

@@ -26,7 +26,7 @@ interface Length {
 const BOUNDS: Readonly<Record<keyof Walks, Length>> = {
   upload: { files: 34, changes: 104, everyChange: 169 },
   'run-end': { files: 29, changes: 72, everyChange: 147 },
-  manual: { files: 51, changes: 137, everyChange: 242 },
+  manual: { files: 52, changes: 138, everyChange: 243 },
 };
 
 const OF_THE_LANGUAGE = 'lib/core/json.ts';

@@ -3,7 +3,7 @@ import { field, isObject, parseJsonText } from '../../core/json.ts';
 import type { LedgerChange } from '../../core/ledger/ledger-change.ts';
 import { type StateKeys, stateKeys } from '../../core/ledger/ledger-indexes.ts';
 import type { LedgerItem } from '../../core/ledger/ledger-item.ts';
-import { isReadableFormat, READ_FORMAT, WRITTEN_FORMAT } from '../../core/ledger/parse-ledger-item.ts';
+import { READ_FORMAT, WRITTEN_FORMAT } from '../../core/ledger/parse-ledger-item.ts';
 import { EVERY_JOB, pausesIn } from '../../core/ledger/pause.ts';
 import type { ReuploadHistory } from '../../core/plan/reupload-history.ts';
 import { epochMs } from '../../core/time.ts';
@@ -175,7 +175,7 @@ const toRegisteredJob = (attributes: Attributes): RegisteredJob => {
   const isPaused = Object.keys(attributes).some((name) => name.startsWith('pause:'));
   const known = { jobName, ...(triggers && { triggers }), ...(isPaused && { pauses: pausesIn(attributes) }) };
   const format = attributes['format'];
-  if (format !== undefined && !isReadableFormat(Number(format.N))) return known;
+  if (format !== undefined && !(Number(format.N) <= READ_FORMAT)) return known;
   const backlogMark = attributes['backlogMark']?.S;
   const polledAt = Number(attributes['polledAt']?.N);
   return {

@@ -1,5 +1,6 @@
 import { unreachable } from '../errors.ts';
 import type { Json } from '../json.ts';
+import { DAY_MS, type EpochMs, msBetween, parseIso } from '../time.ts';
 
 /** One normalised happening, whatever envelope brought it. The ledger keeps it as it stands here. */
 export type TriggerEvent = S3ObjectCreated | ScheduledTimeReached | ManualCall;
@@ -66,6 +67,17 @@ export const showEvent = (event: TriggerEvent): string => {
     default:
       return unreachable(event);
   }
+};
+
+/**
+ * How long before `now` the event of a request that arrived at `arrival` happened, in milliseconds. What a person
+ * calls for by hand begins with the call: the object's or schedule's own time may be long ago.
+ */
+export const sinceEventMs = (event: TriggerEvent, arrival: EpochMs, now: EpochMs): number => {
+  if (event.source === 'manual' || (event.source === 's3' && event.call !== undefined)) return msBetween(arrival, now);
+  const time = parseIso(event.source === 's3' ? event.eventTime : event.scheduledTime) ?? arrival;
+  // A schedule's time that a person names does not say so; a delivery comes within a day.
+  return msBetween(msBetween(time, arrival) > DAY_MS ? arrival : time, now);
 };
 
 /** How every message begins that says why an event starts nothing, by one trigger or by none of them. */

@@ -6,8 +6,9 @@
 import { createHash } from 'node:crypto';
 import type { TriggerEvent } from '../events/event.ts';
 import { type EpochMs, epochMs, toUtcDay } from '../time.ts';
-import { isInBacklog, type LedgerItem, type RequestState } from './ledger-item.ts';
+import type { LedgerItem, RequestState } from './ledger-item.ts';
 import { outboxKey } from './outbox.ts';
+import { rejectedKey } from './rejected-key.ts';
 
 /** How many partitions the doubts have, and the outbox. Their readers ask all of them. */
 export const DOUBT_SHARDS = 4;
@@ -75,9 +76,13 @@ export const lastingKeys = (
   ...(item.event.source === 's3' ? { objectKey: objectKey(item.event.bucket, item.event.key) } : {}),
 });
 
+/** Whether the item is in its job's backlog: waiting, or being sent by the worker that acquired it from there. */
+const isInBacklog = (item: { readonly state: RequestState; readonly fromBacklog?: boolean }): boolean =>
+  item.state === 'WAITING' || (item.state === 'STARTING' && item.fromBacklog === true);
+
 /** Keys that follow the state; one that is absent must not stand in the item. */
 export interface StateKeys {
-  /** {@link backlogKey} or {@link runningKey}. */
+  /** {@link backlogKey}, {@link runningKey} or {@link rejectedKey}. */
   readonly openKey?: string;
   /** {@link doubtKey} or {@link outboxKey}. */
   readonly doubtKey?: string;
@@ -101,15 +106,16 @@ export const stateKeys = (
   const { state, outcomeDue } = fields;
   const shard = shardOf(item.requestId, DOUBT_SHARDS);
   const dueAt = state === 'STARTING' ? fields.leaseUntil : state === 'UNCERTAIN' ? fields.nextSearch : undefined;
-  const openKey =
-    state === 'STARTED'
-      ? runningKey(item.jobName)
-      : isInBacklog(fields)
-        ? backlogKey(item.jobName, item.trigger)
-        : undefined;
+  const openKey = openKeyOf(item, fields);
   return {
     ...(openKey === undefined ? {} : { openKey }),
     ...(dueAt === undefined ? {} : { doubtKey: doubtKey(shard), doubtDue: dueAt }),
     ...(outcomeDue === undefined ? {} : { doubtKey: outboxKey(shard), doubtDue: outcomeDue }),
   };
+};
+
+const openKeyOf = ({ jobName, trigger }: Pick<LedgerItem, 'jobName' | 'trigger'>, fields: StateFields) => {
+  if (isInBacklog(fields)) return backlogKey(jobName, trigger);
+  if (fields.state === 'STARTED') return runningKey(jobName);
+  return fields.state === 'REJECTED' ? rejectedKey(jobName, trigger) : undefined;
 };

@@ -153,10 +153,6 @@ export const withMarker = (
   request: StartJobRunRequest,
 ): StartJobRunRequest => ({ ...request, Arguments: { ...request.Arguments, [item.markerName]: markerOf(item) } });
 
-/** Whether the item is in its job's backlog: waiting, or being sent by the worker that acquired it from there. */
-export const isInBacklog = (item: { readonly state: RequestState; readonly fromBacklog?: boolean }): boolean =>
-  item.state === 'WAITING' || (item.state === 'STARTING' && item.fromBacklog === true);
-
 /** One thing that happened to a request: a send, a search, the end of a run, a redrive, a rerun, a cancel, a restore. */
 export interface HistoryEntry {
   readonly at: EpochMs;

@@ -42,6 +42,8 @@ export interface Trigger {
   readonly retry?: RetryPolicy;
   /** Who hears of its ends; absent: nobody. */
   readonly notify?: Notify;
+  /** It has an alarm of its own for runs that do not succeed, beside the one of all triggers. */
+  readonly failureAlarm?: true;
   /** By how much its requests stand before their arrival in the job's backlog; negative: behind. Absent: 0. */
   readonly headStartSeconds?: number;
 }

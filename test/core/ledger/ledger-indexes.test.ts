@@ -68,20 +68,25 @@ describe('stateKeys', () => {
   });
 
   it('puts STARTED among the runs in flight only', () => {
-    expect(stateKeys(job, { ...due, state: 'STARTED' })).toEqual({ openKey: 'RUN#etl' });
+    for (const fromBacklog of [true, false])
+      expect(stateKeys(job, { ...due, state: 'STARTED', fromBacklog })).toEqual({ openKey: 'RUN#etl' });
   });
 
-  it.each<RequestState>(['REJECTED', 'SUCCEEDED', 'FAILED', 'TIMEOUT', 'STOPPED', 'ERROR', 'EXPIRED', 'UNKNOWN'])(
+  it.each<RequestState>(['SUCCEEDED', 'FAILED', 'TIMEOUT', 'STOPPED', 'ERROR', 'EXPIRED', 'UNKNOWN'])(
     'puts %s nowhere',
     (state) => {
       expect(stateKeys(job, { ...due, state })).toEqual({});
     },
   );
 
+  it('puts REJECTED among the rejected of its trigger, where it is counted', () => {
+    expect(stateKeys(job, { ...due, state: 'REJECTED' })).toEqual({ openKey: 'REJECTED#etl#orders' });
+  });
+
   it('puts an end whose outcome is not published into the outbox, by when it is due', () => {
     for (const state of ['REJECTED', 'FAILED'] as const) {
       const keys = stateKeys(job, { ...due, state, outcomeDue: epochMs(7) });
-      expect(keys).toEqual({ doubtKey: expect.stringMatching(/^OUTBOX#[0-3]$/), doubtDue: 7 });
+      expect(keys).toMatchObject({ doubtKey: expect.stringMatching(/^OUTBOX#[0-3]$/), doubtDue: 7 });
     }
   });
 

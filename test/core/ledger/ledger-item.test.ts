@@ -1,14 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { HistoryEntry } from '../../../lib/core/ledger/ledger-item.ts';
-import {
-  appendHistory,
-  isEnded,
-  isInBacklog,
-  markerOf,
-  parseMarker,
-  withMarker,
-} from '../../../lib/core/ledger/ledger-item.ts';
+import { appendHistory, isEnded, markerOf, parseMarker, withMarker } from '../../../lib/core/ledger/ledger-item.ts';
 import { epochMs, toEpochSeconds } from '../../../lib/core/time.ts';
 import { anUncertain, aRejected, aStarted, aStarting, aWaiting, noon } from '../../doubles/ledger-items.ts';
 
@@ -115,15 +108,6 @@ describe('parseMarker', () => {
     `${requestId}.1 `,
   ])('does not take "%s" for a marker of ours', (text) => {
     expect(parseMarker(text)).toBeUndefined();
-  });
-});
-
-describe('isInBacklog', () => {
-  it('is true of a waiting request and of one acquired from the backlog, not of a new request being sent', () => {
-    expect(isInBacklog(aWaiting())).toBe(true);
-    expect(isInBacklog(aStarting({ fromBacklog: true }))).toBe(true);
-    expect(isInBacklog(aStarting())).toBe(false);
-    expect(isInBacklog({ state: 'STARTED', fromBacklog: true })).toBe(false);
   });
 });
 

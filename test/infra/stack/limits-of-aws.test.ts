@@ -33,7 +33,7 @@ describe('the limit of AWS, and the message where it is exceeded by one,', () =>
     expect(judge(rest(500))).toEqual(NOTHING);
     expect(judge(rest(501)).errors).toEqual([
       `the stack would have 501 resources, and CloudFormation takes 500: ${told} for buckets and runs, ${buckets} for ` +
-        `buckets to be created, and ${others} others. ${WAY_OUT}`,
+        `buckets to be created, 0 alarms of single triggers, and ${others} others. ${WAY_OUT}`,
     ]);
   });
 

@@ -1,0 +1,172 @@
+/** The metrics that the built functions write in the local cloud, held against the alarms of the stack. */
+import path from 'node:path';
+import { BatchStopJobRunCommand, GlueClient } from '@aws-sdk/client-glue';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { readStackTemplate } from '../../infra/stack/read-stack-template.ts';
+import { isObject } from '../../lib/core/json.ts';
+import { METRICS } from '../../lib/log/metrics.ts';
+import { aCloud, requestOf, type TestCloud } from './a-cloud.ts';
+
+const TRIGGERS_FILE = path.join(import.meta.dirname, 'metrics-triggers.yml');
+const NAMESPACE = 'glue-job-trigger-test';
+
+/** One metric as CloudWatch takes it out of a document. */
+interface Extracted {
+  readonly namespace: unknown;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, unknown>>;
+  readonly value: readonly number[];
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
+const documentForm = z.looseObject({
+  _aws: z.strictObject({
+    Timestamp: z.int(),
+    CloudWatchMetrics: z.array(
+      z.strictObject({
+        Namespace: z.string(),
+        Dimensions: z.array(z.array(z.string()).max(30)),
+        Metrics: z.array(z.strictObject({ Name: z.string(), Unit: z.enum(['Count', 'Seconds']) })).max(100),
+      }),
+    ),
+  }),
+});
+
+const extract = (fields: unknown): readonly Extracted[] => {
+  const document = documentForm.parse(fields);
+  return document._aws.CloudWatchMetrics.flatMap(({ Namespace, Dimensions, Metrics }) =>
+    Dimensions.flatMap((names) =>
+      Metrics.map(({ Name }) => ({
+        namespace: Namespace,
+        name: Name,
+        dimensions: Object.fromEntries(names.map((name) => [name, document[name]])),
+        value: numbers.parse(document[Name]),
+      })),
+    ),
+  );
+};
+
+const numbers = z.union([z.number().transform((number) => [number]), z.array(z.number()).max(100)]);
+
+const alarmForm = z.looseObject({
+  AlarmName: z.string(),
+  Namespace: z.string(),
+  MetricName: z.string(),
+  Dimensions: z.array(z.object({ Name: z.string(), Value: z.unknown() })),
+});
+
+let world: TestCloud;
+const written: Extracted[] = [];
+
+const numbersOf = (name: string, trigger: string): readonly number[] =>
+  written
+    .filter((metric) => metric.name === name && metric.dimensions['Trigger'] === trigger)
+    .flatMap(({ value }) => value);
+
+const total = (name: string, trigger: string): number => numbersOf(name, trigger).reduce((sum, each) => sum + each, 0);
+
+const until = (what: string, name: string, trigger: string, least = 1) =>
+  world.cloud.feed.until(what, () => total(name, trigger) >= least);
+
+beforeAll(async () => {
+  world = await aCloud({
+    triggersFile: TRIGGERS_FILE,
+    sweepEveryMs: 1_000,
+    jobs: [
+      { name: 'good', behaviour: { startupMs: 20, takesMs: 1_500 } },
+      { name: 'bad', behaviour: { ends: ['FAILED'], startupMs: 20, takesMs: 200 } },
+      { name: 'lasting', maxConcurrentRuns: 1, behaviour: { startupMs: 20, takesMs: 3_600_000 } },
+    ],
+    faults: [{ fault: 'error', error: 'InvalidInputException', message: 'Timeout not valid', jobName: 'refuses' }],
+    environment: {
+      VISIBILITY_WINDOW_SECONDS: '1',
+      LONGEST_BACKOFF_SECONDS: '1',
+      PUBLISH_GRACE_SECONDS: '1',
+      METRICS_NAMESPACE: NAMESPACE,
+      // Metrics do not depend on it.
+      POWERTOOLS_LOG_LEVEL: 'ERROR',
+    },
+  });
+  world.cloud.feed.listen((event) => {
+    if (event.kind === 'function-log' && isObject(event.fields?.['_aws'])) written.push(...extract(event.fields));
+  });
+  for (const key of ['good/a', 'bad/a', 'refused/a']) await world.cloud.upload('landing', key, 'hello');
+  for (const nth of [1, 2, 3]) await world.cloud.upload('landing', `lasting/${nth}`, 'hello');
+  await until('three requests of lasting', 'Admitted', 'lasting', 3);
+});
+afterAll(() => world.close());
+
+describe('the built functions write, though the log is at level ERROR,', () => {
+  it('of a run that succeeded that it came, started and ended, how soon, and what it used', async () => {
+    await until('its end', 'Succeeded', 'good');
+    await until('its use', 'DpuSeconds', 'good', 0.01);
+    expect([total('Admitted', 'good'), total('Started', 'good'), total('Failed', 'good')]).toEqual([1, 1, 0]);
+    expect(numbersOf('SecondsToStart', 'good')).toHaveLength(1);
+    expect(numbersOf('SecondsWaited', 'good')).toEqual([]);
+  });
+
+  it('of a run that failed that it failed', async () => {
+    await until('its end', 'Failed', 'bad');
+    expect([total('Started', 'bad'), total('Failed', 'bad'), total('Succeeded', 'bad')]).toEqual([1, 1, 0]);
+  });
+
+  it('of a request that Glue refuses that it was rejected once, and each minute that it still is', async () => {
+    await until('two sweeps', 'RejectedNow', 'refused', 2);
+    expect(total('Rejected', 'refused')).toBe(1);
+    expect(new Set(numbersOf('RejectedNow', 'refused'))).toEqual(new Set([1]));
+  });
+
+  it('of a full job what runs and what waits, until it is cancelled or starts', async () => {
+    await world.cloud.feed.until('a sweep', () => numbersOf('BacklogLength', 'lasting').includes(2));
+    expect(numbersOf('RunsInFlight', 'lasting')).toContain(1);
+
+    const ids = world.cloud.glue.runs('lasting').map(requestOf);
+    const objects = [1, 2, 3].map((nth) => `s3://landing/lasting/${nth}`);
+    const told = await Promise.all(objects.map((status) => world.cloud.invoke('manual', { status })));
+    const waiting = told
+      .flatMap(({ payload }) => JSON.stringify(payload).match(/(?<=requestId\W+)[0-9a-f]{24}/) ?? [])
+      .filter((id) => !ids.includes(id));
+    expect(waiting).toHaveLength(2);
+    await world.cloud.invoke('manual', { cancel: waiting[0], by: 'ana', why: 'sent twice' });
+    await until('the cancel', 'Cancelled', 'lasting');
+    const glue = new GlueClient({
+      endpoint: world.cloud.url,
+      region: world.cloud.region,
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    const JobRunIds = world.cloud.glue.runs('lasting').map(({ id }) => id);
+    await glue.send(new BatchStopJobRunCommand({ JobName: 'lasting', JobRunIds }));
+    await until('the next start', 'SecondsWaited', 'lasting', 0.01);
+    expect(total('Started', 'lasting')).toBe(2);
+  });
+
+  it('of a call that comes twice that it was a duplicate', async () => {
+    const call = { trigger: 'good', object: 's3://landing/good/a', again: true, idempotencyKey: 'one' };
+    for (let nth = 0; nth < 2; nth += 1) await world.cloud.invoke('manual', call);
+    await until('the second call', 'Duplicates', 'good');
+  });
+
+  it('each metric of the table, and each that an alarm of the stack watches, by the same name and dimensions', () => {
+    expect(new Set(written.map(({ name }) => name))).toEqual(new Set(Object.keys(METRICS)));
+    const { Resources } = readStackTemplate({ service: 'glue-job-trigger', stage: 'test' }, { TRIGGERS_FILE });
+    const watched = Object.values(Resources)
+      .filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')
+      .map(({ Properties }) => alarmForm.parse(Properties))
+      .filter(({ MetricName }) => Object.hasOwn(METRICS, MetricName));
+    expect(watched.map(({ AlarmName }) => AlarmName.replace(`${NAMESPACE}-`, '')).toSorted()).toEqual([
+      'backlog-long',
+      'backlog-old',
+      'bad-run-failed',
+      'lasting-waiting',
+      'rejected',
+      'run-failed',
+    ]);
+    for (const { AlarmName, Namespace, MetricName, Dimensions } of watched) {
+      const dimensions = Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name, Value]));
+      expect(written, AlarmName).toContainEqual(
+        expect.objectContaining({ namespace: Namespace, name: MetricName, dimensions }),
+      );
+    }
+  });
+});
