@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { commandOf } from '../../../cli/command/next-command.ts';
 import type { FinishedItem } from '../../../lib/core/ledger/ledger-item.ts';
 import { outcomeEvent, outcomeIdOf } from '../../../lib/core/outcome-event/outcome-event.ts';
+import { plusMs } from '../../../lib/core/time.ts';
 import { readMarkdown } from '../../docs/markdown.ts';
 import { anEnded } from '../../doubles/items-in-state.ts';
-import { aRejected } from '../../doubles/ledger-items.ts';
+import { aCancelled, aRejected } from '../../doubles/ledger-items.ts';
 import { failedOrders, PLACE, READING } from './told-example.ts';
 
 const detailOf = (item: FinishedItem) => outcomeEvent(item, READING, PLACE).detail;
@@ -33,6 +34,50 @@ describe('the outcome event', () => {
       error: { name: 'InvalidInputException', message: 'Timeout not valid' },
     });
     for (const name of ['jobRunId', 'links', 'startedAt', 'durationSeconds']) expect(detail).not.toHaveProperty(name);
+  });
+
+  it('says who cancelled a request, why, and which call it was', () => {
+    const cancelled = aCancelled({ cancelId: 'c1' });
+    expect(detailOf(cancelled)).toMatchObject({
+      state: 'CANCELLED',
+      cancelledBy: 'ana',
+      why: 'the source was sent twice',
+      cancelId: 'c1',
+    });
+  });
+
+  it('tells of earlier runs, whoever took the request up after them, and of nothing else', () => {
+    const at = failedOrders().endedAt;
+    const history = [
+      { at, what: 'ended', attempt: 1, result: 'FAILED', jobRunId: 'jr_1' },
+      { at, what: 'redriven', attempt: 2, result: 'TIMEOUT', jobRunId: 'jr_2' },
+      { at, what: 'rerun', attempt: 3, result: 'SUCCEEDED', jobRunId: 'jr_3' },
+      { at, what: 'redriven', attempt: 4, result: 'REJECTED' },
+      { at, what: 'searched', attempt: 5, result: 'found', jobRunId: 'jr_5' },
+    ] as const;
+    expect(detailOf(failedOrders({ history }))).toMatchObject({
+      earlierRuns: [
+        { attempt: 1, jobRunId: 'jr_1', state: 'FAILED' },
+        { attempt: 2, jobRunId: 'jr_2', state: 'TIMEOUT' },
+        { attempt: 3, jobRunId: 'jr_3', state: 'SUCCEEDED' },
+      ],
+    });
+  });
+
+  it('names nothing as left out where nothing was, and never a negative time', () => {
+    const { endedAt } = failedOrders();
+    const request = { JobName: 'orders-etl', Arguments: { '--source': 's3://a/b' } };
+    const detail = detailOf(failedOrders({ request, startedAt: plusMs(endedAt, 5_000) }));
+    expect(detail).not.toHaveProperty('leftOut');
+    expect(detail).toMatchObject({ durationSeconds: 0 });
+  });
+
+  it('counts DPU hours to four decimals', () => {
+    const usageOf = (dpuSeconds: number) =>
+      outcomeEvent(failedOrders(), { usage: { executionSeconds: 1, dpuSeconds } }, PLACE).detail['usage'];
+    expect(usageOf(1)).toMatchObject({ dpuHours: 0.0003 });
+    expect(usageOf(123_456)).toMatchObject({ dpuHours: 34.2933 });
+    expect(usageOf(36_000_000)).toMatchObject({ dpuHours: 10_000 });
   });
 
   it('names the scheduled time of a schedule, and input and key of a call', () => {

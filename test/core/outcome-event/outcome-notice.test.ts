@@ -46,12 +46,45 @@ describe('the message for a person', () => {
 
   it.each([
     [12, '12 s'],
+    [-5, '0 s'],
+    [59, '59 s'],
+    [60, '1 min 0 s'],
     [252, '4 min 12 s'],
+    [3_599, '59 min 59 s'],
+    [3_600, '1 h 0 min'],
     [7_500, '2 h 5 min'],
   ])('tells %i seconds as %s', (seconds, words) => {
     const item = failedOrders();
     const startedAt = (item.endedAt - seconds * 1_000) as typeof item.endedAt;
     expect(outcomeNotice({ ...item, startedAt }, {}, PLACE).text).toContain(`Attempt 2, after ${words}`);
+  });
+
+  it.each([
+    ['a/plain.csv', 'FAILED: orders (prod), plain.csv'],
+    ['a/grüße\n.csv', 'FAILED: orders (prod), gr??e?.csv'],
+    ['k'.repeat(76), `FAILED: orders (prod), ${'k'.repeat(76)}`],
+    ['k'.repeat(77), `FAILED: orders (prod), ${'k'.repeat(73)}...`],
+  ])('names the file in the subject as far as it fits: %j', (key, expected) => {
+    const event = { source: 's3', bucket: 'b', key, eventTime: '' } as const;
+    expect(outcomeNotice(failedOrders({ event }), {}, PLACE).subject).toBe(expected);
+  });
+
+  it('says what has started a run without a file', () => {
+    const scheduledTime = '2026-11-22T02:00:00Z';
+    const event = { source: 'schedule', trigger: 'orders', scheduledTime } as const;
+    const { subject, text } = outcomeNotice(failedOrders({ event }), {}, PLACE);
+    expect(subject).toContain(scheduledTime);
+    expect(text).toMatch(/^Started by .*2026-11-22T02:00:00Z/m);
+  });
+
+  it.each([
+    [' a\n\tb ', 'Why: a b'],
+    ['', 'Why: FAILED'],
+    ['m'.repeat(300), `Why: ${'m'.repeat(300)}`],
+    ['m'.repeat(301), `Why: ${'m'.repeat(300)}…`],
+  ])('gives the reason %j in one line', (message, line) => {
+    const { text } = outcomeNotice(failedOrders({ error: { name: 'FAILED', message } }), {}, PLACE);
+    expect(text.split('\n')).toContain(line);
   });
 
   it('has a subject that SNS takes and a reason of one line, whatever key and message hold', () => {
