@@ -195,4 +195,20 @@ describe("Lambda's own URL", () => {
     expect(calls).toHaveLength(3);
     expect(new Set(calls.map(({ requestId }) => requestId)).size).toBe(1);
   });
+
+  it('tells the configuration of a function, with what the deployment sets and nothing of the machine', async () => {
+    const { service } = aService();
+    const server = createServer(service.handle);
+    const { url } = await listenOn(server, { port: 0, host: '127.0.0.1' });
+    closing.push(() => server.close());
+    const ask = (name: string) => fetch(`${url}/2015-03-31/functions/${name}/configuration`);
+    expect(await (await ask('glue-job-trigger-test-probe')).json()).toMatchObject({
+      FunctionName: 'glue-job-trigger-test-probe',
+      Timeout: 5,
+      Environment: { Variables: { LEDGER_TABLE: 'ledger' } },
+    });
+    const unknown = await ask('other');
+    expect(unknown.status).toBe(404);
+    expect(unknown.headers.get('x-amzn-errortype')).toBe('ResourceNotFoundException');
+  });
 });
