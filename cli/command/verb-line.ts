@@ -72,6 +72,7 @@ export const verbLine = async <const O extends Options>(
     const target = targetOf(values, world.environment);
     return await run({ values: given, words: positionals, target, json: values['json'] === true });
   } catch (error) {
+    world.progress('');
     if (!(error instanceof TriggerError)) throw error;
     terminal.err(error.message);
     if (error.code === 'DEPLOYMENT_UNREACHABLE') return EXIT.unreached;

@@ -29,6 +29,7 @@ export const play = async (
   given: {
     readonly answer?: Answering;
     readonly ledger?: MemoryLedger;
+    readonly history?: Deployment['history'];
     readonly environment?: CommandWorld['environment'];
     /** What AWS answers the verb `doctor`; without it, all is well. */
     readonly aws?: Partial<AwsReads>;
@@ -49,7 +50,7 @@ export const play = async (
         : { kind: 'answer', answer };
     },
     ledger,
-    history: memoryHistory(ledger),
+    history: given.history ?? memoryHistory(ledger),
     close: () => undefined,
   };
   const code = await runCommand(words, {

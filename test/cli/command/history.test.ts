@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { TriggerError } from '../../../lib/core/errors.ts';
 import { DAY_MS, MINUTE_MS, plusMs } from '../../../lib/core/time.ts';
 import { anEnded } from '../../doubles/items-in-state.ts';
 import { aRejected, aWaiting } from '../../doubles/ledger-items.ts';
@@ -61,6 +62,13 @@ describe('glue-job-trigger history', () => {
     const rows = JSON.parse(out.join('\n'));
     expect(rows.map(({ requestId }: { requestId: string }) => requestId)).toEqual([idOf(5), idOf(1), idOf(2)]);
     expect(rows[1]).toMatchObject({ arrived: '2026-11-22T12:00:00.000Z', usage: { dpuSeconds: 900 } });
+  });
+
+  it('leaves no line of progress before an error in the middle', async () => {
+    const history = () => Promise.reject(new TriggerError('DEPLOYMENT_UNREACHABLE', 'no answer', { retryable: true }));
+    const words = ['history', 'orders', '--from', '2026-11-21', '--to', '2026-11-22'];
+    const { code, progress, err } = await play(words, { history: { ofDay: history, latestOfDay: history } });
+    expect({ code, err, last: progress.at(-1) }).toEqual({ code: 4, err: ['no answer'], last: '' });
   });
 
   it.each([
