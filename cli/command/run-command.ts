@@ -7,12 +7,26 @@ import { doctor } from './doctor.ts';
 import { EXIT, EXIT_HELP } from './exit-code.ts';
 import { history } from './history.ts';
 import { check, explain } from './offline-verbs.ts';
+import { pause, resume } from './pause.ts';
 import { redrive } from './redrive.ts';
 import { rerun } from './rerun.ts';
 import { status } from './status.ts';
 
 /** Every verb, in the order of the help. */
-export const VERBS: readonly Verb[] = [status, backlog, history, call, rerun, redrive, cancel, explain, check, doctor];
+export const VERBS: readonly Verb[] = [
+  status,
+  backlog,
+  history,
+  call,
+  rerun,
+  redrive,
+  cancel,
+  pause,
+  resume,
+  explain,
+  check,
+  doctor,
+];
 
 const HELP = `Asks a deployment of glue-job-trigger, or the local cloud, and tells it what to do.
 

@@ -59,6 +59,7 @@ const fieldsOf = (answer: Answer): Parameters<typeof formatFields>[0] => [
   ['run', [textAt(answer, 'jobRunId'), textAt(answer, 'runUrl')].filter((text) => text !== undefined)],
   ['error', errorAt(answer)],
   ['in progress', runsOf(answer)],
+  ['paused by', objectsAt(answer, 'paused').map(pauseLine)],
   ['history', objectsAt(answer, 'history').map(historyLine)],
   ['arguments', argumentsOf(answer)],
   ['reason', textAt(answer, 'reason')],
@@ -87,6 +88,9 @@ const runsOf = (answer: Answer): readonly string[] => {
     ? objectsAt(job, 'runs').map((run) => `${textAt(run, 'jobRunId')} since ${shownTime(run, 'started')}`)
     : [];
 };
+
+const pauseLine = (pause: Answer): string =>
+  `${textAt(pause, 'by')} since ${shownTime(pause, 'since')}: ${textAt(pause, 'why')}`;
 
 const historyLine = (entry: Answer): string => {
   const who = textAt(entry, 'by') === undefined ? '' : ` by ${textAt(entry, 'by')}: ${textAt(entry, 'why')}`;
