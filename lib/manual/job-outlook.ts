@@ -31,13 +31,15 @@ export interface JobAtWork {
 export interface JobRead {
   readonly running: readonly RunningEntry[];
   readonly durationsMs: readonly number[];
+  /** Somebody pauses the trigger, the job or everything. */
+  readonly isPaused: boolean;
 }
 
 /** An answer names so many of the runs in progress. */
 const MOST_RUNS_NAMED = 5;
 
 /** The runs in progress, for an answer. */
-export const jobAtWork = ({ running, durationsMs }: JobRead): JobAtWork => {
+export const jobAtWork = ({ running, durationsMs }: Pick<JobRead, 'running' | 'durationsMs'>): JobAtWork => {
   const usualMs = usualDurationMs(durationsMs);
   const runs = running.slice(0, MOST_RUNS_NAMED);
   return {
@@ -60,15 +62,15 @@ export const placeOf = (item: WaitingItem, ahead: number | undefined, job: JobRe
   };
 };
 
-/** Only of a request that waits for its turn can be judged when it comes; Glue's refusals last as long as they last. */
+/** Only of a request that waits for its turn can be judged when it comes; pauses and Glue's refusals last as long as they last. */
 const startOf = (
   { waitingFor, notBefore }: WaitingItem,
   ahead: number | undefined,
-  { running, durationsMs }: JobRead,
+  { running, durationsMs, isPaused }: JobRead,
   now: EpochMs,
 ): EpochMs | undefined => {
   const standing = standingOf(waitingFor);
-  if (ahead === undefined || (standing !== 'next' && standing !== 'delayed')) return undefined;
+  if (isPaused || ahead === undefined || (standing !== 'next' && standing !== 'delayed')) return undefined;
   const pace = { runningSince: running.map(({ startedAt }) => startedAt), durationsMs };
   const start = probableStart(ahead, pace, now);
   return start === undefined || notBefore === undefined ? start : laterOf(start, notBefore);

@@ -46,16 +46,16 @@ const answerAtWork = async (
   if (item.state !== 'WAITING' && item.state !== 'STARTED') return answerOf(item, sentence, context.region);
   const { jobName, trigger } = item;
   const now = invocation.clock();
-  const [running, durationsMs, ahead] = await Promise.all([
+  const [pauses, running, durationsMs, ahead] = await Promise.all([
+    item.state === 'WAITING' ? invocation.backlogs.pausedBy(item) : [],
     runsInProgress(jobName, context),
     recentDurationsMs(jobName, trigger, context, context.plan.triggers, now),
     item.state === 'WAITING' ? requestsAhead(item, context, invocation) : undefined,
   ]);
-  const read: JobRead = { running, durationsMs };
+  const read: JobRead = { running, durationsMs, isPaused: pauses.length > 0 };
   const job = jobAtWork(read);
   if (item.state === 'STARTED') return { ...answerOf(item, `${sentence} ${showWork(job)}`, context.region), job };
-  const pauses = await invocation.backlogs.pausedBy(item);
   const backlog = placeOf(item, ahead, read, now);
-  const place = pauses.length > 0 ? showPaused(pauses).trim() : showPlace(backlog, job, now);
-  return { ...answerOf(item, `${sentence} ${place}`, context.region), backlog, job };
+  const message = `${sentence}${showPaused(pauses)} ${showPlace(backlog, job, now)}`;
+  return { ...answerOf(item, message, context.region), backlog, job };
 };

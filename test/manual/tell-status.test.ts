@@ -84,6 +84,16 @@ describe('the status of a request that waits', () => {
     expect((await ask(aFullJob(refused), idOf(7))).message).not.toContain('probably');
   });
 
+  it('tells who pauses it, and nothing of the start as long as it is paused', async () => {
+    const world = aFullJob();
+    const pause = { trigger: 'orders', by: 'ana', why: 'schema change', at: ago(5) };
+    await world.ledger.pause('orders-etl', pause);
+    const answer = await ask(world, idOf(6));
+    expect(answer).toMatchObject({ message: expect.stringContaining('paused by ana since'), backlog: { place: 2 } });
+    expect(answer).not.toMatchObject({ backlog: { startsAbout: expect.anything() } });
+    expect(answer.message).not.toContain('probably');
+  });
+
   it('does not let it start before its retry is due', async () => {
     const notBefore = plusMs(START_OF_TEST, 5 * HOUR_MS);
     const retried = aWaiting({ ...job, requestId: idOf(7), arrival: ago(1), waitingFor: 'retry', notBefore });

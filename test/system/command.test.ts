@@ -197,6 +197,34 @@ describe('glue-job-trigger call', () => {
   });
 });
 
+describe('glue-job-trigger pause and resume', () => {
+  it('let what comes wait, say so in its status, and start it again', async () => {
+    const paused = await ask('pause', 'paused', '--why', 'schema change', '--by', 'ana');
+    expect(paused).toMatchObject({ status: 0, stdout: expect.stringMatching(/nothing of trigger paused is started/) });
+    await world.cloud.upload('landing', 'paused/a', 'hello');
+    const { requests } = await world.cloud.feed.until('it waits', async () => {
+      const answer = await asJson('status', 's3://landing/paused/a');
+      return answer.requests.length > 0 && answer;
+    });
+    const [{ requestId, state }] = requests;
+    expect(state).toBe('WAITING');
+    const waits = await ask('status', requestId);
+    expect(waits.stdout).toMatch(/[Pp]aused by ana since \S+Z \(schema change\)/);
+    expect((await asJson('status', requestId)).backlog).not.toHaveProperty('startsAbout');
+    expect((await ask('status', 'paused')).stdout).toMatch(/paused by +ana since \S+Z: schema change/);
+    expect(await ask('resume', 'paused', '--by', 'bea')).toMatchObject({
+      status: 3,
+      stderr: expect.stringContaining('paused by ana'),
+    });
+    expect(await ask('resume', 'paused', '--by', 'ana')).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('is over'),
+    });
+    await ended(requestId);
+    expect(await asJson('status', requestId)).toMatchObject({ state: 'SUCCEEDED' });
+  });
+});
+
 describe('glue-job-trigger rerun and redrive', () => {
   it('run a request again that has ended, and one that was rejected', async () => {
     const requestId = await anEndedUpload('orders/eu/rerun.csv');
