@@ -1,5 +1,6 @@
 /** Runs tests once without a fault: how long each takes, and which functions of some files it enters. */
 import { markFunctions } from './mark-functions.ts';
+import { HANGS_MS } from './notices.ts';
 import type { Sandbox } from './sandbox.ts';
 import { isScript } from './script-tree.ts';
 import { shareOut } from './share-out.ts';
@@ -10,8 +11,6 @@ export interface Measured {
   readonly reached: ReadonlySet<string> | undefined;
 }
 
-/** A test that hangs without any fault. */
-const LIMIT_MS = 600_000;
 /** A first run also loads what it imports. */
 const WORTH_A_SECOND_RUN_MS = 300;
 
@@ -27,9 +26,9 @@ export const measureTests = async (
   /** Gives those that fail, each with what it wrote. */
   const run = (all: readonly string[], isMarked: boolean): Promise<readonly (readonly [string, string])[]> =>
     shareOut(sandboxes, all, async (sandbox, test) => {
-      const first = await sandbox.tests.run(test, LIMIT_MS);
+      const first = await sandbox.tests.run(test, HANGS_MS);
       if (!first.passed) return [[test, first.output]];
-      const { ms } = first.ms > WORTH_A_SECOND_RUN_MS ? await sandbox.tests.run(test, LIMIT_MS) : first;
+      const { ms } = first.ms > WORTH_A_SECOND_RUN_MS ? await sandbox.tests.run(test, HANGS_MS) : first;
       measured.set(test, { ms, reached: isMarked ? first.reached : undefined });
       return [];
     });

@@ -3,6 +3,7 @@ import { readAccepted, withoutAccepted } from './accepted.ts';
 import { marksIn } from './mark-functions.ts';
 import type { Measured } from './measure-tests.ts';
 import { applyMutant, describeMutant, type Mutant, placeOf } from './mutant.ts';
+import { HANGS_MS, notices } from './notices.ts';
 import type { Sandbox } from './sandbox.ts';
 import { isScript } from './script-tree.ts';
 import { shareOut } from './share-out.ts';
@@ -10,9 +11,6 @@ import type { ConcernedTest } from './tests-of.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** A fault may send a test into a loop. */
-const SLOWER = 5;
-const SPARE_MS = 10_000;
 /** What each run costs beside the tests themselves. */
 const SPARE_PER_RUN_MS = 10;
 
@@ -58,12 +56,12 @@ const survivorsOf = async (
   const { file, source } = subject;
   const noticed = new Map<string, number>();
   const testsOf = orderTests(subject, noticed);
-  const limitOf = (ms: number): number => ms * SLOWER + SPARE_MS;
   const survives = async (mutant: Mutant, sandbox: Sandbox): Promise<boolean> => {
-    await sandbox.write(new Map([[file, applyMutant(source, mutant)]]));
-    for (const { test, ms } of testsOf(mutant)) {
-      if ((await sandbox.tests.run(test, limitOf(ms))).passed) continue;
-      noticed.set(test, (noticed.get(test) ?? 0) + 1);
+    const faulty = applyMutant(source, mutant);
+    await sandbox.write(new Map([[file, faulty]]));
+    for (const each of testsOf(mutant)) {
+      if (!(await notices(sandbox, each, { file, source, faulty }))) continue;
+      noticed.set(each.test, (noticed.get(each.test) ?? 0) + 1);
       return false;
     }
     // What the compiler refuses is noticed, too.
@@ -81,8 +79,8 @@ const survivorsOf = async (
   const unsure: string[] = [];
   for (const sandbox of sandboxes) {
     await sandbox.write(new Map([[file, source]]));
-    for (const { test, ms } of subject.tests.filter((each) => noticed.has(each.test))) {
-      const { passed, output } = await sandbox.tests.run(test, limitOf(ms));
+    for (const { test } of subject.tests.filter((each) => noticed.has(each.test))) {
+      const { passed, output } = await sandbox.tests.run(test, HANGS_MS);
       if (!passed) unsure.push(output);
     }
   }

@@ -6,6 +6,8 @@ import { keepWorker } from './kept-worker.ts';
 
 export interface TestEnd {
   readonly passed: boolean;
+  /** It was not done in time, which is no `passed`. */
+  readonly isLate: boolean;
   /** What failed and why, for a person. */
   readonly output: string;
   readonly ms: number;
@@ -67,6 +69,7 @@ export const openWarmTests = async (root: string): Promise<WarmTests> => {
     const passed = !isLate && unhandledErrors.length === 0 && testModules.every((file) => file.ok());
     return {
       passed: passed && testModules.length > 0,
+      isLate,
       output: [
         test,
         ...(isLate ? [`not done in ${limitMs} ms`] : []),
