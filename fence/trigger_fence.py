@@ -142,7 +142,7 @@ def _value_of(name: str, form: str) -> Optional[str]:
     """The value behind a name. Glue gives the two apart; a name at two places may be a value out of an event."""
     places = [at for at, text in enumerate(sys.argv) if text == name or text.startswith(f"{name}=")]
     if not places:
-        return None
+        return None  # It was not given.
     value = sys.argv[places[0] + 1] if sys.argv[places[0]] == name and len(sys.argv) > places[0] + 1 else None
     if len(places) > 1 or value is None or not re.fullmatch(form, value):
         raise FenceError(f"{name} must stand once, with {form} behind it: found at {len(places)} places, {value!r}")

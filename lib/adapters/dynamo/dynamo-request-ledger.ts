@@ -90,7 +90,6 @@ export const toUpdate = ({ item, condition, set, remove }: LedgerChange): Update
     // DynamoDB refuses an expression that names an attribute twice. What is both set and removed is removed.
     if (value !== undefined && !removed.has(name)) sets.push(`${named(name)} = ${valued(name, value)}`);
   }
-  const removal = removed.size === 0 ? '' : ` REMOVE ${Array.from(removed, named).join(', ')}`;
 
   const { states, leaseToken, attempt, jobRunId, leaseOverAt } = condition;
   const known = states.map((state, at) => valued(`if_state${at}`, state));
@@ -105,7 +104,8 @@ export const toUpdate = ({ item, condition, set, remove }: LedgerChange): Update
 
   return {
     Key: requestKey(item.requestId),
-    UpdateExpression: `SET ${sets.join(', ')}${removal}`,
+    // Every change removes something: only a request acquired from the backlog has all index keys, and that removes more.
+    UpdateExpression: `SET ${sets.join(', ')} REMOVE ${Array.from(removed, named).join(', ')}`,
     ConditionExpression: conditions.join(' AND '),
     ExpressionAttributeNames: names,
     ExpressionAttributeValues: toAttributes(values),

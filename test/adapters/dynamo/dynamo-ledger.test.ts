@@ -49,6 +49,17 @@ describe('a refused write', () => {
     expect(await ledger.acquire(starting.acquire(there, aLease()))).toEqual({ applied: false, item: there });
     expect(dynamo.commandCalls(GetItemCommand)[0]?.args[0].input).toMatchObject({ ConsistentRead: true });
   });
+
+  it.each([
+    ['create', () => ledger.create(aStarting())],
+    ['acquire', () => ledger.acquire(starting.acquire(there, aLease()))],
+    ['single-out', () => ledger.change(starting.singleOut(there, { of: 'request', since: noon, count: 1 }))],
+  ])('whose item cannot be read either is told by its own name: %s', async (operation, call) => {
+    dynamo.on(PutItemCommand).rejects(refusal());
+    dynamo.on(UpdateItemCommand).rejects(refusal());
+    dynamo.on(GetItemCommand).rejects(Object.assign(new Error(), { name: 'InternalServerError' }));
+    await expect(call()).rejects.toThrow(`"${operation}"`);
+  });
 });
 
 describe('reads', () => {
@@ -86,6 +97,31 @@ describe('reads', () => {
     await ledger.backlog('etl', 'orders');
     await ledger.running('etl');
     expect(dynamo.commandCalls(QueryCommand).map(({ args }) => args[0].input.Limit)).toEqual([50, 50]);
+  });
+
+  it('of a run ask for the one request that can have it', async () => {
+    dynamo.on(QueryCommand).resolves({});
+    await ledger.requestOfRun('jr_1');
+    expect(dynamo.commandCalls(QueryCommand).map(({ args }) => args[0].input.Limit)).toEqual([1]);
+  });
+
+  it.each([
+    [{ pk: { S: 'REQ#r1' }, arrivalKey: { S: 'early' } }, 'REQ#r1', 'arrivalKey'],
+    [{ arrivalKey: { S: arrivalKey({ arrival: noon, requestId: 'r1' }) } }, '(no pk)', 'jobName'],
+  ])('of an index say which entry is wrong, in what, and what to check: %j', async (entry, key, name) => {
+    dynamo.on(QueryCommand).resolves({ Items: [entry] });
+    await expect(ledger.running('etl')).rejects.toMatchObject({
+      code: 'LEDGER_UNREACHABLE',
+      retryable: false,
+      message:
+        `the ledger's item ${key} cannot be read: wrong or missing ${name}. ` +
+        "Is the table made from this version's definition, with the attributes that each index projects?",
+    });
+  });
+
+  it("of the register give a job's triggers in order, though a set of DynamoDB has none", async () => {
+    dynamo.on(GetItemCommand).resolves({ Item: { sk: { S: 'etl' }, triggers: { SS: ['orders', 'loads'] } } });
+    expect(await ledger.job('etl')).toEqual({ jobName: 'etl', triggers: ['loads', 'orders'] });
   });
 
   it("of the fence's claim ask for one attempt of one request, consistently", async () => {
@@ -127,15 +163,18 @@ describe('a failure', () => {
   it.each([
     ['create', () => ledger.create(aStarting())],
     ['acquire', () => ledger.acquire(starting.acquire(aWaiting(), aLease()))],
+    ['get', () => ledger.get('r1')],
     ['backlog', () => ledger.backlog('etl', 'orders')],
     ['claimedBy', () => ledger.claimedBy('r1', 1)],
     ['running', () => ledger.running('etl')],
     ['doubts', () => ledger.doubts(noon, 1)],
+    ['outbox', () => ledger.outbox(noon, 1)],
     ['requestOfRun', () => ledger.requestOfRun('jr_1')],
     ['ofObject', () => ledger.ofObject('b', 'k', 1)],
     ['job', () => ledger.job('etl')],
     ['jobs', () => ledger.jobs()],
     ['noteJob', () => ledger.noteJob('etl', {})],
+    ['noteTrigger', () => ledger.noteTrigger('etl', 'orders')],
     ['unmarkBacklog', () => ledger.unmarkBacklog('etl', 'm')],
   ])('is told by %s, with its name', async (operation, call) => {
     dynamo.onAnyCommand().rejects(Object.assign(new Error(), { name: 'InternalServerError' }));

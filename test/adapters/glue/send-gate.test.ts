@@ -16,9 +16,9 @@ afterEach(async () => {
   await server.stop();
 });
 
-const aSender = () => {
+const aSender = ({ endpoint } = server) => {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  return glueSenders({ client: { endpoint: server.endpoint, region: 'eu-central-1', credentials } })();
+  return glueSenders({ client: { endpoint, region: 'eu-central-1', credentials } })();
 };
 
 it('a sender stops a second send of one request, whichever part of the SDK tries it', async () => {
@@ -72,5 +72,15 @@ it('a sender waits two seconds for a connection and ten for an answer, and tries
   });
   expect(client?.config.retryMode).toBe('standard');
   expect(await client?.config.maxAttempts()).toBe(1);
+  sender.close();
+});
+
+it('a sender says when Glue has accepted a start and tells no run id', async () => {
+  await using silent = await loopbackServer((response) => answerJson(response, 200, {}));
+  const sender = aSender(silent);
+  expect(await sender.start({ JobName: 'orders-etl' })).toMatchObject({
+    kind: 'ambiguous',
+    error: { name: 'NoJobRunId', message: 'Glue accepted StartJobRun, but its answer has no JobRunId' },
+  });
   sender.close();
 });
