@@ -2,6 +2,7 @@ import { isObject } from '../core/json.ts';
 import type { EpochMs } from '../core/time.ts';
 import type { Trigger, Triggers } from '../core/triggers/trigger.ts';
 import { type Constants, foldConstants, readConstants, toTexts } from './expressions/stage-constants.ts';
+import { NO_TOPIC } from './notify-schema.ts';
 import { readSettings } from './read-settings.ts';
 import { readTrigger } from './read-trigger.ts';
 import { type FileForm, type TriggerForm, triggersFileSchema } from './schema.ts';
@@ -61,7 +62,8 @@ const warnOfKeptJobs = ({ keepJobs }: FileForm, triggers: readonly Trigger[]): v
 const warnOfUnheardAlarms = (parsed: ParsedTriggers, { alarmTopic }: FileForm): void => {
   for (const { parsed: trigger } of parsed) {
     const { failed, waitingLongerThan } = trigger?.value.notify?.value ?? {};
-    if (waitingLongerThan === undefined || failed !== undefined || alarmTopic !== undefined) continue;
+    const isHeard = failed !== undefined || (alarmTopic !== undefined && alarmTopic.value !== NO_TOPIC);
+    if (waitingLongerThan === undefined || isHeard) continue;
     addWarning(waitingLongerThan.spot, 'its alarm reaches nobody; add failed: beside it, or alarmTopic: to the file');
   }
 };

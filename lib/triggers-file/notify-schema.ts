@@ -3,14 +3,23 @@ import { matching } from './literal-schemas.ts';
 import { object } from './yaml/object-schema.ts';
 import type { ValueOf } from './yaml/schema.ts';
 
-/** The ARN of an SNS topic. FIFO topics do not fit: they have no e-mail and no text messages. */
-export const topicArn = (description: string) =>
+const TOPIC_ARN = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/;
+
+/** What stands for the ARN of the alarms' topic where nobody shall hear of them. */
+export const NO_TOPIC = 'none';
+
+/** The ARN of an SNS topic, or that there is none. */
+export const alarmTopic = (description: string) =>
   matching(
-    /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/,
-    'the ARN of an SNS topic',
+    new RegExp(`^${NO_TOPIC}$|${TOPIC_ARN.source}`),
+    `the ARN of an SNS topic, or ${NO_TOPIC}`,
     'e.g. arn:aws:sns:eu-central-1:123456789012:alarms',
     description,
   );
+
+/** The ARN of an SNS topic. FIFO topics do not fit: they have no e-mail and no text messages. */
+export const topicArn = (description: string) =>
+  matching(TOPIC_ARN, 'the ARN of an SNS topic', 'e.g. arn:aws:sns:eu-central-1:123456789012:alarms', description);
 
 /** Who hears of a trigger's ends: its `notify`. */
 export const notify = object(

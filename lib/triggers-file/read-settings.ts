@@ -1,13 +1,21 @@
 import { DEFAULT_MARKER } from '../core/glue/glue-arguments.ts';
 import type { Triggers } from '../core/triggers/trigger.ts';
 import { secondsOf } from './duration-schema.ts';
+import { NO_TOPIC } from './notify-schema.ts';
 import type { FileForm } from './schema.ts';
 import { uniqueValues } from './yaml/collection-schemas.ts';
 
 /** To be used only when the findings have no error: an invalid value may be in it as it was found. */
 export type Settings = Pick<
   Triggers,
-  'marker' | 'keepForDays' | 'giveUpAfterHours' | 'createBuckets' | 'alarmTopic' | 'ledgerTable' | 'keepJobs'
+  | 'marker'
+  | 'keepForDays'
+  | 'giveUpAfterHours'
+  | 'createBuckets'
+  | 'alarmTopic'
+  | 'alarmsUnheard'
+  | 'ledgerTable'
+  | 'keepJobs'
 >;
 
 const DEFAULT_KEEP_DAYS = 90;
@@ -24,7 +32,8 @@ export const readSettings = (file: FileForm): Settings => {
     keepForDays: keepFor === undefined ? DEFAULT_KEEP_DAYS : secondsOf(keepFor.value) / DAY_SECONDS,
     giveUpAfterHours: giveUpAfter === undefined ? DEFAULT_GIVE_UP_HOURS : secondsOf(giveUpAfter.value) / HOUR_SECONDS,
     createBuckets: uniqueValues(createBuckets?.value ?? []),
-    ...(alarmTopic !== undefined && { alarmTopic: alarmTopic.value }),
+    ...(alarmTopic?.value === NO_TOPIC && { alarmsUnheard: true }),
+    ...(alarmTopic !== undefined && alarmTopic.value !== NO_TOPIC && { alarmTopic: alarmTopic.value }),
     ...(ledgerTable !== undefined && { ledgerTable: ledgerTable.value }),
     ...(keepJobs.length > 0 && { keepJobs }),
   };

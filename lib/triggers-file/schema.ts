@@ -5,7 +5,7 @@ import { duration } from './duration-schema.ts';
 import { event } from './event-schema.ts';
 import { headStart } from './flow-schemas.ts';
 import { literal, matching, newBucket } from './literal-schemas.ts';
-import { notify, topicArn } from './notify-schema.ts';
+import { alarmTopic, notify } from './notify-schema.ts';
 import { retry } from './retry-schema.ts';
 import { start } from './start-schema.ts';
 import { anything, array, record } from './yaml/collection-schemas.ts';
@@ -111,7 +111,7 @@ export const triggersFileSchema = object(
       { units: ['hour', 'day'], example: '24 hours', least: '1 hour', most: '14 days' },
       'How long a request is tried in vain before it is rejected; 24 hours when left out, 14 days at most.',
     ),
-    alarmTopic: topicArn('ARN of the SNS topic that the alarms reach.'),
+    alarmTopic: alarmTopic('ARN of the SNS topic that the alarms reach; none when nobody shall hear of them.'),
   },
 );
 

@@ -20,7 +20,7 @@ describe('npm run check', () => {
       expect.stringMatching(
         /begins with "-" .* can happen in orders \(--file\), partner-files \(--partner, --path\), day-complete \(--day\)$/,
       ),
-      'note: there is no alarmTopic, so the alarms of the stack notify nobody',
+      'note: there is no alarmTopic, so the alarms of the stack notify nobody; deploy asks for one, or for alarmTopic: none',
     ]);
     expect(stdout).not.toContain('warning');
     expect((await run(['examples/triggers/settings.yml'])).stdout).not.toContain('alarmTopic');

@@ -11,6 +11,7 @@ import { deployStack } from './package-stack.ts';
 const TABLE = 'glue-job-trigger-test-LedgerTable-1ABCDEF';
 
 const TRIGGERS = `
+alarmTopic: none
 triggers:
   orders:
     on: manual

@@ -1,4 +1,4 @@
-/** What the deployer's two checks make of the deployer; what the real one makes of them: check-…-plugin.test.ts. */
+/** What the deployer's three checks make of the deployer; what the real one makes of them: check-…-plugin.test.ts. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -15,12 +15,12 @@ afterEach(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** What a plugin warns of just before a deployment to an AWS at this address. */
-const warnedBy = async (plugin: string, endpoint: string): Promise<readonly string[]> => {
+const warnedBy = async (plugin: string, endpoint: string, settings = ''): Promise<readonly string[]> => {
   const { default: Plugin } = await import(new URL(`../../infra/${plugin}.js`, import.meta.url).href);
   const file = path.join(folder, 'triggers.yml');
   const trigger = (name: string) =>
     `  ${name}: { on: manual, start: { JobName: '${name}-\${{ stage }}' }, retry: { attempts: 2 } }\n`;
-  writeFileSync(file, `vars:\n  test: { zone: UTC }\ntriggers:\n${trigger('one')}${trigger('two')}`);
+  writeFileSync(file, `${settings}vars:\n  test: { zone: UTC }\ntriggers:\n${trigger('one')}${trigger('two')}`);
   vi.stubEnv('TRIGGERS_FILE', file);
   const config = {
     endpoint,
@@ -65,5 +65,17 @@ describe('just before a deployment', () => {
     expect(await warnedBy('check-open-requests-plugin', cloudFormation.endpoint)).toEqual([
       expect.stringContaining('any more: not allowed for acme-test.'),
     ]);
+  });
+
+  it('nothing is deployed until the file says who hears of the alarms, be it nobody', async () => {
+    const checked = (settings: string) => warnedBy('check-alarm-topic-plugin', 'http://127.0.0.1:9', settings);
+    await expect(checked('')).rejects.toMatchObject({
+      code: 'TRIGGERS_INVALID',
+      stack: expect.stringMatching(
+        /triggers\.yml: who shall hear of the alarms .*\n {2}alarmTopic: arn:.*\n.*\n {2}alarmTopic: none$/,
+      ),
+    });
+    expect(await checked('alarmTopic: arn:aws:sns:eu-central-1:123456789012:alarms\n')).toEqual([]);
+    expect(await checked('alarmTopic: none\n')).toEqual([]);
   });
 });

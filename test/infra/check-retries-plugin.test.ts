@@ -3,6 +3,7 @@ import { type GlueServer, startGlueServer } from '../../local/glue/glue-server.t
 import { deployStack } from './package-stack.ts';
 
 const TRIGGERS = `
+alarmTopic: none
 triggers:
   orders:
     on: manual

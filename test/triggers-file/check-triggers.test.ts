@@ -257,6 +257,12 @@ describe('settings of the file', () => {
     });
   });
 
+  it('say by alarmTopic: none that the alarms reach nobody', () => {
+    const triggers = triggersOf(withSettings('alarmTopic: none'));
+    expect(triggers).toMatchObject({ alarmsUnheard: true });
+    expect(triggers).not.toHaveProperty('alarmTopic');
+  });
+
   it.each([
     ['marker: my-id', 'begins with --'],
     ['marker: --conf', 'Glue or the fence reads this argument'],
@@ -268,7 +274,7 @@ describe('settings of the file', () => {
     ['giveUpAfter: 15 days', 'at most 14 days'],
     ['giveUpAfter: 24', 'expected a number of hours or days, e.g. 24 hours, found the number 24'],
     ['giveUpAfter: a day', 'e.g. 24 hours'],
-    ['alarmTopic: alarms', 'expected the ARN of an SNS topic'],
+    ['alarmTopic: alarms', 'expected the ARN of an SNS topic, or none'],
     ['ledgerTable: my ledger', 'expected the name of a DynamoDB table'],
     ['createBuckets: acme', 'an array of bucket names'],
     ['createBuckets: [Acme]', 'expected the name of a bucket'],

@@ -33,6 +33,7 @@ describe('notify', () => {
     const warnings = (text: string) => check(text).warnings.map(({ message }) => message);
     const unheard = aFile('{ waitingLongerThan: 2 hours }');
     expect(warnings(unheard)).toEqual([expect.stringContaining('its alarm reaches nobody')]);
+    expect(warnings(`${unheard}alarmTopic: none\n`)).toHaveLength(1);
     expect(warnings(`${unheard}alarmTopic: ${topic}\n`)).toEqual([]);
     expect(warnings(aFile(`{ failed: "${topic}", waitingLongerThan: 2 hours }`))).toEqual([]);
   });

@@ -20,6 +20,8 @@ export interface Triggers {
   readonly giveUpAfterHours: number;
   /** ARN of the SNS topic that the alarms reach. */
   readonly alarmTopic?: string;
+  /** The file says that the alarms reach nobody. */
+  readonly alarmsUnheard?: true;
   /** Buckets that the stack creates. All others exist already. */
   readonly createBuckets: readonly string[];
   /** Jobs that no trigger starts any more, for which the functions keep their permissions: requests may be open. */

@@ -33,7 +33,9 @@ const dashNote = (triggers: readonly Trigger[]): readonly string[] => {
 };
 
 /** Notes: not problems of the file, but good to know before it is deployed; one line each. */
-export const fileNotes = ({ triggers, alarmTopic }: Triggers): readonly string[] => [
+export const fileNotes = ({ triggers, alarmTopic, alarmsUnheard }: Triggers): readonly string[] => [
   ...dashNote(triggers.filter(({ enabled }) => enabled)),
-  ...(alarmTopic === undefined ? ['there is no alarmTopic, so the alarms of the stack notify nobody'] : []),
+  ...(alarmTopic === undefined && alarmsUnheard !== true
+    ? ['there is no alarmTopic, so the alarms of the stack notify nobody; deploy asks for one, or for alarmTopic: none']
+    : []),
 ];
