@@ -1,0 +1,42 @@
+import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { dynamoStanding } from '../../../lib/adapters/dynamo/dynamo-standing.ts';
+
+const dynamo = mockClient(DynamoDBClient);
+const standing = dynamoStanding({ client: new DynamoDBClient({ region: 'eu-central-1' }), tableName: 'ledger' });
+
+beforeEach(() => dynamo.reset());
+
+const queries = () => dynamo.commandCalls(QueryCommand).map(({ args: [{ input }] }) => input);
+
+describe('counting what waits', () => {
+  it('adds up the pages of a long backlog, of which it reads no entry', async () => {
+    const from = { pk: { S: 'REQ#r' } };
+    dynamo.on(QueryCommand).resolvesOnce({ Count: 2_500, LastEvaluatedKey: from }).resolvesOnce({ Count: 40 });
+    expect(await standing.waiting('etl', 'orders')).toBe(2_540);
+    expect(queries().map(({ Select, ExclusiveStartKey }) => [Select, ExclusiveStartKey])).toEqual([
+      ['COUNT', undefined],
+      ['COUNT', from],
+    ]);
+  });
+
+  it('ends after four pages, because they are paid for each minute', async () => {
+    dynamo.on(QueryCommand).resolves({ Count: 2_500, LastEvaluatedKey: { pk: { S: 'REQ#r' } } });
+    expect(await standing.waiting('etl', 'orders')).toBe(10_000);
+    expect(queries()).toHaveLength(4);
+  });
+
+  it('fails as the ledger does when DynamoDB does not answer', async () => {
+    dynamo.on(QueryCommand).rejects(new Error('socket hang up'));
+    await expect(standing.waiting('etl', 'orders')).rejects.toMatchObject({ code: 'LEDGER_UNREACHABLE' });
+  });
+});
+
+describe('counting runs', () => {
+  it('reads a thousand of a job at most', async () => {
+    dynamo.on(QueryCommand).resolves({ Items: Array.from({ length: 1_000 }, () => ({ trigger: { S: 'orders' } })) });
+    expect(await standing.running('etl')).toEqual(new Map([['orders', 1_000]]));
+    expect(queries().map(({ Limit }) => Limit)).toEqual([1_000]);
+  });
+});
