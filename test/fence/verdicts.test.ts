@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openDynalite } from '../contract/dynamodb-servers.ts';
-import { answerJson, loopbackServer } from '../doubles/loopback-server.ts';
+import { answerJson, loopbackServer, type Received } from '../doubles/loopback-server.ts';
 import { PYTHON } from '../machine/python.ts';
 import { needing } from '../machine/tool.ts';
 import { failed, QUIET, WORKED } from './expected-ends.ts';
@@ -20,6 +20,8 @@ describe('the fence, when another run has the claim or that is unknown', needing
 
   const script = (job: string, run: string, marker: string, endpoints = {}): Promise<Ended> =>
     jobs.script([...asSpark(job, run), MARKER, marker], endpoints);
+
+  const operationOf = ({ headers }: Received): string => String(headers['x-amz-target']).replace(/^.*\./, '');
 
   /** A job with two runs that bear one marker, the first of which has the claim. */
   const twoRuns = async (marker: string, job = {}) => {
@@ -67,13 +69,17 @@ describe('the fence, when another run has the claim or that is unknown', needing
   });
 
   it.each(['FAILED', 'TIMEOUT', 'STOPPED', 'ERROR', 'EXPIRED'] as const)(
-    'takes over from a run that is %s',
+    'takes over from a run that is %s, and works at once',
     async (end) => {
       const marker = aMarker();
       const { job, second } = await twoRuns(marker, { behaviour: { ends: [end, 'SUCCEEDED'] } });
       jobs.advance(60_000);
+      const calls = jobs.ledgerCalls().length;
       expect(await script(job, second, marker)).toEqual(WORKED);
       expect((await jobs.claim(marker))?.['claimedBy']).toEqual({ S: second });
+      // Refused; the claim; the request, for its job; taken over.
+      const operations = jobs.ledgerCalls().slice(calls).map(operationOf);
+      expect(operations).toEqual(['UpdateItem', 'GetItem', 'GetItem', 'UpdateItem']);
     },
   );
 

@@ -124,7 +124,7 @@ const jobOfRegister = (table: DynamoTable): Pick<RequestLedger, 'job' | 'noteJob
   },
 
   noteJob: async (jobName, note) => {
-    const set = Object.entries({ format: WRITTEN_FORMAT, ...note }).filter(([, value]) => value !== undefined);
+    const set = Object.entries({ format: WRITTEN_FORMAT, ...note });
     // A refusal is no error: an entry of a later version says all that its job needs.
     await updateItem(table, 'noteJob', {
       Key: jobKey(jobName),
