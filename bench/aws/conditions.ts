@@ -18,11 +18,12 @@ export const holds = (item: Item | undefined, { ConditionExpression: condition, 
   return condition.split(' AND ').every((either) => {
     const [, optional, part = either] = /^\(attribute_not_exists\((\S+)\) OR (.+)\)$/.exec(either) ?? [];
     if (optional !== undefined && item?.[attributeName(optional, names)] === undefined) return true;
-    const [, name = '', operator, operand = ''] = /^(\S+) (=|<=|<|IN) (.+)$/.exec(part) ?? [];
+    const [, name = '', operator, operand = ''] = /^(\S+) (=|<=|<|>|IN) (.+)$/.exec(part) ?? [];
     if (operator === undefined) throw new Error(`the bench's DynamoDB does not know the condition "${part}"`);
     const found = scalar(item?.[attributeName(name, names)]);
     const sought = operand.split(/[(),\s]+/).flatMap((value) => (value ? [scalar(expressionValue(value, names))] : []));
     if (found === undefined) return false;
+    if (operator === '>') return Number(found) > Number(sought[0]);
     if (operator === '<') return Number(found) < Number(sought[0]);
     return operator === '<=' ? Number(found) <= Number(sought[0]) : sought.includes(found);
   });

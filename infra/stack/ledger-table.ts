@@ -44,6 +44,7 @@ export const ledgerTableProperties = () => ({
         'attempt',
         'notBefore',
         'waitingFor',
+        'startBefore',
         'leaseUntil',
         'jobRunId',
         'startedAt',

@@ -11,7 +11,8 @@ import type { BacklogEntry, RegisteredJob } from '../ports/ledger.ts';
 import { hasTimeToSend } from '../start/send-acquired.ts';
 import type { SendResult } from '../start/send-result.ts';
 import { startWaiting } from '../start/start-from-backlog.ts';
-import type { DrainEnd, Drained } from './drain-end.ts';
+import { cancelOverdue, isOverdue, type Overdue } from './cancel-overdue.ts';
+import type { DrainEnd, Drained, Seen } from './drain-end.ts';
 
 /**
  * Starts the requests of one job's backlog, in order, until none is left or one delays the others;
@@ -57,8 +58,7 @@ class Drain {
   #soFar: DrainSoFar;
   /** Since when the job refuses every request, once a request was given up for that. */
   #refusedSince: EpochMs | undefined;
-  /** Whether it skipped one that was due, because of another one. */
-  #passedDue = false;
+  #passedDue = false; // Whether it skipped one that was due, because of another one.
   /** Requests that it skipped although they wait because of their job. */
   readonly #blamingJob = new Set<string>();
   /** Started or rejected, or no longer in the backlog. */
@@ -157,10 +157,7 @@ class Drain {
 
   async #takeTurn(entry: BacklogEntry): Promise<DrainEnd | 'next'> {
     if (entry.state === 'STARTING') return this.#whileStarting(entry);
-    const turn = this.#turnOf(entry);
-    if (turn === 'pass') return this.#pass(entry);
-    if (turn === 'stop') return 'not-due';
-    const held = await this.#heldBack(entry);
+    const held = await this.#whyNotNow(entry, entry);
     if (held !== undefined) return held;
     const result = await startWaiting(entry, this.#invocation, this.#refusedSince);
     if (result.kind !== 'not-acquired') return this.#afterSend(entry, result);
@@ -169,13 +166,21 @@ class Drain {
     if (item?.state === 'STARTING') return this.#whileStarting(item);
     if (item?.state !== 'WAITING') return this.#settle(entry); // The index was a moment old.
     // It was requeued, cleared or redriven since the index saw it: one more try with the current version.
-    const turnNow = this.#turnOf(item);
-    if (turnNow === 'pass') return this.#pass(item);
-    if (turnNow === 'stop') return 'not-due';
-    const heldNow = await this.#heldBack(entry);
+    const heldNow = await this.#whyNotNow(entry, item);
     if (heldNow !== undefined) return heldNow;
     const again = await startWaiting(item, this.#invocation, this.#refusedSince);
     return again.kind === 'not-acquired' ? 'other-drainer' : this.#afterSend(item, again);
+  }
+
+  /** What to do instead of a send; undefined when the request is to be tried. `known`: its version that is known. */
+  async #whyNotNow(entry: BacklogEntry, known: Seen & Overdue): Promise<DrainEnd | 'next' | undefined> {
+    if (isOverdue(known, this.#invocation.clock())) {
+      await cancelOverdue(entry.requestId, this.#invocation);
+      return this.#settle(entry);
+    }
+    const turn = this.#turnOf(known);
+    if (turn === 'pass') return this.#pass(known);
+    return turn === 'stop' ? 'not-due' : this.#heldBack(entry);
   }
 
   #pass({ requestId, waitingFor }: Seen): 'next' {
@@ -243,6 +248,3 @@ class Drain {
     }
   }
 }
-
-/** An entry of the backlog, or the item itself if the entry was out of date. */
-type Seen = InBacklog & Pick<BacklogEntry, 'requestId'>;

@@ -1,3 +1,4 @@
+import type { InBacklog } from '../core/backlog/backlog-turn.ts';
 import type { BacklogEntry } from '../ports/ledger.ts';
 
 /**
@@ -26,3 +27,6 @@ export interface Drained {
   readonly end: DrainEnd;
   readonly oldest?: BacklogEntry;
 }
+
+/** An entry of the backlog, or the item itself if the entry was out of date. */
+export type Seen = InBacklog & Pick<BacklogEntry, 'requestId'>;

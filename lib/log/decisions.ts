@@ -98,7 +98,7 @@ export const DECISIONS = {
 
   // What a person does.
   redriven: { levels: ['info'], fields: [...SUBJECT, 'state'], also: ['jobRunId'] },
-  cancelled: { levels: ['info'], fields: [...SUBJECT, 'state', 'by', 'why'], also: ['cancelId'] },
+  cancelled: { levels: ['info', 'warn'], fields: [...SUBJECT, 'state', 'by', 'why'], also: ['cancelId'] },
   paused: { levels: ['info'], fields: ['trigger', 'jobName', 'by', 'why'] },
   resumed: { levels: ['info'], fields: ['trigger', 'jobName', 'by', 'all'] },
   rerun: { levels: ['info'], fields: [...SUBJECT, 'state', 'by', 'why'] },

@@ -28,6 +28,8 @@ export interface ManualAnswer {
   readonly arrived?: string;
   readonly started?: string;
   readonly ended?: string;
+  /** When it is cancelled unless it has started by then. */
+  readonly startBefore?: string;
   /** Who cancelled it, and why; and the act that cancelled it together with others. */
   readonly cancelledBy?: string;
   readonly why?: string;
@@ -64,6 +66,7 @@ export const answerOf = (item: LedgerItem, message: string, region: string): Man
   arrived: toIso(item.arrival),
   ...(item.startedAt !== undefined && { started: toIso(item.startedAt) }),
   ...(item.endedAt !== undefined && { ended: toIso(item.endedAt) }),
+  ...(item.startBefore !== undefined && { startBefore: toIso(item.startBefore) }),
   ...(item.state === 'CANCELLED' && { cancelledBy: item.cancelledBy, why: item.why }),
   ...(item.cancelId !== undefined && { cancelId: item.cancelId }),
   ...(item.error !== undefined && { error: item.error }),

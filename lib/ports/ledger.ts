@@ -30,6 +30,7 @@ export interface BacklogEntry extends BacklogCursor {
   readonly attempt: number;
   readonly notBefore?: EpochMs;
   readonly waitingFor?: WaitingReason;
+  readonly startBefore?: EpochMs;
   readonly leaseUntil?: EpochMs;
 }
 

@@ -8,6 +8,7 @@ import { create, enqueue, type NewRequest, refuse } from '../core/ledger/start-w
 import type { Decision, PlannedRequest } from '../core/plan/decision.ts';
 import type { UploadKnown } from '../core/plan/reupload-history.ts';
 import { isSameUpload, mayBeKnownOtherwise, SINCE_EVER, withReupload } from '../core/plan/reupload-history.ts';
+import { plusMs, SECOND_MS } from '../core/time.ts';
 import type { AdmittingInvocation, Invocation } from '../ports/invocation.ts';
 import { hasTimeToSend, logStart, newLease, sendAcquired } from './send-acquired.ts';
 import type { SendResult, StartResult } from './send-result.ts';
@@ -41,10 +42,11 @@ export const admit = async (decision: Decision, invocation: AdmittingInvocation)
   }
 };
 
-const arriving = (request: PlannedRequest, { clock }: AdmittingInvocation): NewRequest => ({
-  ...request,
-  arrival: clock(),
-});
+const arriving = ({ startWithinSeconds, ...request }: PlannedRequest, { clock }: AdmittingInvocation): NewRequest => {
+  const arrival = clock();
+  if (startWithinSeconds === undefined) return { ...request, arrival };
+  return { ...request, arrival, startBefore: plusMs(arrival, startWithinSeconds * SECOND_MS) };
+};
 
 const startOrEnqueue = async (
   { request: planned, upload }: Extract<Decision, { kind: 'request' }>,

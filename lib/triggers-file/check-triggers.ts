@@ -122,7 +122,7 @@ const read = (file: Tree, { stage, now }: CheckOptions, findings: Findings): Tri
   if (form.triggers !== undefined && parsed.length === 0) {
     addError(form.triggers.spot, 'expected at least one trigger, found none; examples/triggers has some to copy');
   }
-  const triggers = parsed.flatMap((one) => readTrigger(one, { vars, marker: settings.marker }) ?? []);
+  const triggers = parsed.flatMap((one) => readTrigger(one, { vars, ...settings }) ?? []);
   warnOfOverlaps(parsed, triggers);
   warnOfKeptJobs(form, triggers);
   warnOfUnheardAlarms(parsed, form);

@@ -1,4 +1,4 @@
-import { secondsOf } from './duration-schema.ts';
+import { duration, secondsOf } from './duration-schema.ts';
 import { literal } from './literal-schemas.ts';
 import { addError } from './yaml/file-error.ts';
 
@@ -21,4 +21,10 @@ export const headStart = literal(
     else if (Math.abs(seconds) > secondsOf(MOST))
       addError(place, `expected ${MOST} at most, before or behind, found "${text}"`);
   },
+);
+
+/** `startWithin`: how long a request may wait for its start. */
+export const startWithin = duration(
+  { units: ['minute', 'hour', 'day'], example: '3 days', least: '1 minute', most: '3650 days' },
+  'How long after its arrival a request may start; one that has not started by then is cancelled. However long when left out.',
 );

@@ -4,6 +4,7 @@ import { RESTORED_TRIGGER } from '../core/ledger/after-restore.ts';
 import { MANUAL_START_TRIGGER } from '../core/plan/plan-manual-start.ts';
 import { captureNames } from '../core/triggers/key-pattern.ts';
 import type { DeclaredInput, InputType, Reupload, Trigger, TriggerSource } from '../core/triggers/trigger.ts';
+import { secondsOf } from './duration-schema.ts';
 import type { Readable } from './expressions/cel-names.ts';
 import { readCondition } from './expressions/read-condition.ts';
 import { headStartSeconds } from './flow-schemas.ts';
@@ -14,12 +15,16 @@ import { readStart } from './read-start.ts';
 import { TRIGGER_NAME, type TriggerForm } from './schema.ts';
 import type { NamedValue } from './yaml/collection-schemas.ts';
 import { addError, type Place } from './yaml/file-error.ts';
+import type { Parsed } from './yaml/schema.ts';
 
 /** What is known where a trigger is read. */
 export interface TriggerReading {
   readonly vars: Json | undefined;
   readonly marker: string;
+  readonly keepForDays: number;
 }
+
+const DAY_SECONDS = 86_400;
 
 /** Names under which the ledger keeps what no trigger made: `{"start": …}`, and what a restored table had lost. */
 const RESERVED_NAMES: ReadonlySet<string> = new Set([MANUAL_START_TRIGGER, RESTORED_TRIGGER]);
@@ -72,6 +77,13 @@ const readReupload = (parsed: TriggerForm['reupload'], kind: TriggerSource['kind
   return parsed?.value ?? 'run';
 };
 
+const readStartWithin = (parsed: Parsed<string>, keepForDays: number): number => {
+  const seconds = secondsOf(parsed.value);
+  if (seconds > keepForDays * DAY_SECONDS)
+    addError(parsed.spot, `expected at most keepFor (${keepForDays} days), found "${parsed.value}"`);
+  return seconds;
+};
+
 const checkName = (name: string, place: Place): void => {
   if (!TRIGGER_NAME.test(name)) {
     const right = 'a lower-case letter, then lower-case letters, digits and "-", 48 characters at most';
@@ -83,7 +95,7 @@ const checkName = (name: string, place: Place): void => {
 /** Reads one trigger, constants already put in. Undefined, with errors, when it could not be used. */
 export const readTrigger = (
   { name, spot, parsed }: NamedValue<TriggerForm>,
-  { vars, marker }: TriggerReading,
+  { vars, marker, keepForDays }: TriggerReading,
 ): Trigger | undefined => {
   checkName(name, { ...spot, at: spot.keyAt });
   const form = parsed?.value ?? {};
@@ -103,6 +115,7 @@ export const readTrigger = (
     start,
     reupload,
     ...(retry !== undefined && { retry }),
+    ...(form.startWithin !== undefined && { startWithinSeconds: readStartWithin(form.startWithin, keepForDays) }),
     ...(form.headStart !== undefined && { headStartSeconds: headStartSeconds(form.headStart.value) }),
     ...(notify !== undefined && { notify }),
     ...(form.failureAlarm?.value === true && { failureAlarm: true }),

@@ -53,13 +53,22 @@ export const changeCases: readonly ChangeCase[] = [
     after: { state: 'STARTING', ...lease, fromBacklog: true, ...noWait, backoff },
   }),
   aCase({
+    name: 'acquire of a request that may wait no longer than until then',
+    seen: () => aWaiting({ startBefore: plusMs(lease.acquiredAt, 1) }),
+    change: (seen) => starting.acquire(seen, lease),
+    states: ['WAITING'],
+    compares: ['leaseToken', 'attempt'],
+    after: { state: 'STARTING', ...lease, fromBacklog: true, ...noWait, startBefore: plusMs(lease.acquiredAt, 1) },
+  }),
+  aCase({
     name: 'record',
-    seen: fromBacklog,
+    seen: () => aStarting({ fromBacklog: true, backoff, startBefore: noon }),
     change: (seen) => starting.record(seen, { jobRunId: 'jr_1', startedAt: noon }, entry),
     states: ['STARTING', 'UNCERTAIN', 'WAITING'],
     compares: ['attempt'],
     after: {
       state: 'STARTED',
+      startBefore: undefined,
       jobRunId: 'jr_1',
       startedAt: noon,
       leaseUntil: undefined,

@@ -196,6 +196,14 @@ export const ledgerContract = (open: () => Promise<OpenLedger>): void => {
       expect(isLeasedBy(again.item, 'me')).toBe(true);
     });
 
+    it('is refused from the moment on at which the request should have started, and not a millisecond before', async () => {
+      const lease = aLease();
+      const early = await put(aWaiting({ startBefore: plusMs(lease.acquiredAt, 1) }));
+      expect(await ledger.acquire(starting.acquire(early, lease))).toMatchObject({ applied: true });
+      const late = await put(aWaiting({ startBefore: lease.acquiredAt }));
+      expect(await ledger.acquire(starting.acquire(late, aLease()))).toEqual({ applied: false, item: late });
+    });
+
     it('lets exactly one of many takers at once win', async () => {
       const seen = await put(aWaiting());
       const results = await Promise.all(

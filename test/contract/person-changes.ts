@@ -159,7 +159,7 @@ export const personChanges: readonly ChangeCase[] = [
   }),
   aCase({
     name: 'redrive of what was cancelled',
-    seen: () => aCancelled({ ...ending, cancelId: 'c-1' }),
+    seen: () => aCancelled({ ...ending, cancelId: 'c-1', startBefore: noon }),
     change: (seen) => person.redrive(seen, { leaseToken: 'person', now: leaseOver }, entry),
     states: ['CANCELLED'],
     compares: ['leaseToken'],
@@ -171,6 +171,7 @@ export const personChanges: readonly ChangeCase[] = [
       cancelledBy: undefined,
       why: undefined,
       cancelId: undefined,
+      startBefore: undefined,
       ...noRefusal,
       history: [entry],
     },

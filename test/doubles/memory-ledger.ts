@@ -147,6 +147,7 @@ const backlogEntry = (item: LedgerItem): BacklogEntry => ({
   attempt: item.attempt,
   ...(item.notBefore !== undefined && { notBefore: item.notBefore }),
   ...(item.waitingFor !== undefined && { waitingFor: item.waitingFor }),
+  ...(item.startBefore !== undefined && { startBefore: item.startBefore }),
   ...(item.leaseUntil !== undefined && { leaseUntil: item.leaseUntil }),
 });
 

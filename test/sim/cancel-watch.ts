@@ -1,3 +1,4 @@
+import { isBefore } from '../../lib/core/time.ts';
 import type { SimulatedRun } from './simulated-run.ts';
 import type { CancelAsk, Report, Worker, World, Written } from './world.ts';
 
@@ -37,7 +38,10 @@ export const cancelsOf = (world: World, report: Report) => {
     },
     wrote({ worker, operation, requestId, before, after, applied }: Written): void {
       if (!applied || after === undefined || before?.state === after.state || operation === 'restore') return;
-      if (after.state === 'CANCELLED' && !spend('cancel', requestId, worker))
+      if (after.cancelledBy === 'glue-job-trigger') {
+        if (before?.startBefore === undefined || isBefore(worker.clock(), before.startBefore))
+          report('CANCELLED', `${worker.name} cancels ${requestId}, which may still start`);
+      } else if (after.state === 'CANCELLED' && !spend('cancel', requestId, worker))
         report('CANCELLED', `${worker.name} cancels ${requestId} once more, or though it was told otherwise`);
       if (before?.state !== 'CANCELLED') return;
       answered.delete(requestId);

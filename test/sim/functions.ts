@@ -26,6 +26,7 @@ const decisionOn = (
   const ids = [ledgerId(id), otherLedgerId(id)] as const;
   const [requestId, otherId] = reupload === 'run' ? ids : [ids[1], ids[0]];
   const retry = retryPolicyOf(scenario);
+  const { startWithinSeconds } = scenario.triggers.find(({ name }) => name === trigger) ?? {};
   const request: PlannedRequest = {
     requestId,
     trigger,
@@ -41,6 +42,7 @@ const decisionOn = (
     },
     request: { JobName: jobName, Arguments: { '--source': 'landing', [SIMULATED_REQUEST]: requestId } },
     ...(retry === undefined ? {} : { retry }),
+    ...(startWithinSeconds === undefined ? {} : { startWithinSeconds }),
   };
   const upload = { reupload, otherIds: [otherId] };
   return invalid

@@ -5,6 +5,8 @@ import type { Chance } from './chance.ts';
 export interface SimulatedTrigger {
   readonly name: string;
   readonly headStartMs: number;
+  /** How long its requests may wait for their start; absent: however long. */
+  readonly startWithinSeconds?: number;
 }
 
 export const ORDERS: SimulatedTrigger = { name: 'orders', headStartMs: 0 };
@@ -15,7 +17,8 @@ export const LOADS: SimulatedTrigger = { name: 'loads', headStartMs: 0 };
 export const triggersOf = (chance: Chance): readonly SimulatedTrigger[] => {
   if (!chance.happens('two triggers', 1 / 3)) return [ORDERS];
   const headStartMs = chance.pick('head start', [0, -2, -10, 5]) * MINUTE_MS;
-  return [ORDERS, { ...LOADS, headStartMs }];
+  const startWithinSeconds = chance.pick('loads start within', [60, 180, 600]);
+  return [ORDERS, { ...LOADS, headStartMs, ...(chance.happens('loads may not wait', 0.4) && { startWithinSeconds }) }];
 };
 
 export const headStartOf = ({

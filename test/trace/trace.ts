@@ -24,9 +24,9 @@ interface Length {
 
 /** The most that is allowed. A walk that has become shorter gets a lower bound, so that it stays so. */
 const BOUNDS: Readonly<Record<keyof Walks, Length>> = {
-  upload: { files: 34, changes: 104, everyChange: 169 },
-  'run-end': { files: 29, changes: 72, everyChange: 147 },
-  manual: { files: 52, changes: 138, everyChange: 243 },
+  upload: { files: 34, changes: 106, everyChange: 171 },
+  'run-end': { files: 29, changes: 74, everyChange: 149 },
+  manual: { files: 52, changes: 140, everyChange: 245 },
 };
 
 const OF_THE_LANGUAGE = 'lib/core/json.ts';

@@ -154,6 +154,7 @@ export const toBacklogEntry = (attributes: Attributes): BacklogEntry => {
     attempt: number(attributes, 'attempt'),
     ...('notBefore' in attributes ? { notBefore: epochMs(number(attributes, 'notBefore')) } : {}),
     ...(isWaitingReason(waitingFor) ? { waitingFor } : {}),
+    ...('startBefore' in attributes ? { startBefore: epochMs(number(attributes, 'startBefore')) } : {}),
     ...('leaseUntil' in attributes ? { leaseUntil: epochMs(number(attributes, 'leaseUntil')) } : {}),
   };
 };

@@ -91,13 +91,17 @@ export const toUpdate = ({ item, condition, set, remove }: LedgerChange): Update
     if (value !== undefined && !removed.has(name)) sets.push(`${named(name)} = ${valued(name, value)}`);
   }
 
-  const { states, leaseToken, attempt, jobRunId, leaseOverAt } = condition;
+  const { states, leaseToken, attempt, jobRunId, leaseOverAt, notOverdueAt } = condition;
   const known = states.map((state, at) => valued(`if_state${at}`, state));
   const conditions = [`${named('state')} IN (${known.join(', ')})`];
   for (const [name, value] of Object.entries({ leaseToken, attempt, jobRunId })) {
     if (value !== undefined) conditions.push(`${named(name)} = ${valued(`if_${name}`, value)}`);
   }
   if (leaseOverAt !== undefined) conditions.push(`${named('leaseUntil')} < ${valued('if_leaseOverAt', leaseOverAt)}`);
+  if (notOverdueAt !== undefined) {
+    const later = `${named('startBefore')} > ${valued('if_now', notOverdueAt)}`;
+    conditions.push(`(attribute_not_exists(#startBefore) OR ${later})`);
+  }
   named('format');
   valued('readable', READ_FORMAT);
   conditions.push(OF_READABLE_FORMAT);
@@ -114,8 +118,7 @@ export const toUpdate = ({ item, condition, set, remove }: LedgerChange): Update
 };
 
 /** The register of jobs: one item for each, all in one partition, because all are read together and few write. */
-const REGISTER = 'JOBS';
-export const jobKey = (jobName: string): Attributes => ({ pk: { S: REGISTER }, sk: { S: jobName } });
+export const jobKey = (jobName: string): Attributes => ({ pk: { S: 'JOBS' }, sk: { S: jobName } });
 
 const jobOfRegister = (table: DynamoTable): Pick<RequestLedger, 'job' | 'noteJob' | 'noteTrigger'> => ({
   job: async (jobName) => {
@@ -138,7 +141,6 @@ const jobOfRegister = (table: DynamoTable): Pick<RequestLedger, 'job' | 'noteJob
     });
   },
 
-  // Whatever version has written the entry: the job's backlog is served by the names of its triggers.
   noteTrigger: async (jobName, trigger) => {
     await updateItem(table, 'noteTrigger', {
       Key: jobKey(jobName),
@@ -153,7 +155,7 @@ export const jobsOfRegister = (table: DynamoTable): Pick<Ledger, 'jobs' | 'unmar
   jobs: async () => {
     const found = await queryTable(table, 'jobs', {
       KeyConditionExpression: 'pk = :jobs',
-      ExpressionAttributeValues: { ':jobs': { S: REGISTER } },
+      ExpressionAttributeValues: { ':jobs': { S: 'JOBS' } },
     });
     return found.map(toRegisteredJob).filter(({ jobName }) => jobName !== EVERY_JOB);
   },
@@ -174,8 +176,7 @@ const toRegisteredJob = (attributes: Attributes): RegisteredJob => {
   const triggers = attributes['triggers']?.SS?.toSorted();
   const isPaused = Object.keys(attributes).some((name) => name.startsWith('pause:'));
   const known = { jobName, ...(triggers && { triggers }), ...(isPaused && { pauses: pausesIn(attributes) }) };
-  const format = attributes['format'];
-  if (format !== undefined && !(Number(format.N) <= READ_FORMAT)) return known;
+  if ('format' in attributes && !(Number(attributes['format']?.N) <= READ_FORMAT)) return known;
   const backlogMark = attributes['backlogMark']?.S;
   const polledAt = Number(attributes['polledAt']?.N);
   return {

@@ -125,5 +125,5 @@ export const adopt = (
   item: seen,
   condition: { states: ['UNCERTAIN'], leaseToken: seen.leaseToken, attempt: seen.attempt },
   set: { state: 'STARTED', ...run, history: appendHistory(seen.history, entry) },
-  remove: [...DOUBT, 'error', 'backoff'],
+  remove: ['startBefore', ...DOUBT, 'error', 'backoff'],
 });

@@ -15,6 +15,8 @@ export interface WriteCondition {
   readonly jobRunId?: string;
   /** Holds when `leaseUntil` is strictly earlier. */
   readonly leaseOverAt?: EpochMs;
+  /** Holds unless `startBefore` is earlier; an item without one is never overdue. */
+  readonly notOverdueAt?: EpochMs;
 }
 
 type Frozen = 'format' | 'requestId' | 'trigger' | 'jobName' | 'arrival' | 'identity' | 'event' | 'markerName';
@@ -68,7 +70,10 @@ export const holds = (condition: WriteCondition, item: LedgerItem | undefined): 
   (condition.attempt === undefined || item.attempt === condition.attempt) &&
   (condition.jobRunId === undefined || item.jobRunId === condition.jobRunId) &&
   (condition.leaseOverAt === undefined ||
-    (item.leaseUntil !== undefined && isBefore(item.leaseUntil, condition.leaseOverAt)));
+    (item.leaseUntil !== undefined && isBefore(item.leaseUntil, condition.leaseOverAt))) &&
+  (condition.notOverdueAt === undefined ||
+    item.startBefore === undefined ||
+    isBefore(condition.notOverdueAt, item.startBefore));
 
 /** The item after a change whose condition held. @throws Error when the change leaves out what the new state demands */
 export const applyChange = <After extends LedgerItem>(

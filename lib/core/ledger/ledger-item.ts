@@ -29,6 +29,8 @@ export interface LedgerRequest {
   readonly request?: StartJobRunRequest;
   /** Frozen like the request: what a failed run leads to does not change with the trigger. */
   readonly retry?: RetryPolicy;
+  /** When it is cancelled unless it has a run by then; absent: never. */
+  readonly startBefore?: EpochMs;
   readonly history: readonly HistoryEntry[];
 }
 
@@ -129,7 +131,6 @@ export type LedgerItem = WaitingItem | StartingItem | UncertainItem | StartedIte
 
 /** A request of which an unknown run may exist. */
 export type ItemInDoubt = StartingItem | UncertainItem;
-
 /** Where a request stands. */
 export type RequestState = LedgerItem['state'];
 
@@ -171,9 +172,8 @@ export interface HistoryEntry {
 }
 
 const KEPT_AT_EACH_END = 20;
-/** A history has to fit into an item beside a request: a quarter of what its errors' texts could come to. */
+/** It has to fit into an item beside a request: a quarter of what its errors' texts could come to. */
 const MOST_HISTORY_BYTES = 64_000;
-
 /** Adds to a history and keeps its first and last twenty entries (fewer if errors are long), with how many are gone. */
 export const appendHistory = (history: readonly HistoryEntry[], entry: HistoryEntry): readonly HistoryEntry[] => {
   let kept: readonly HistoryEntry[] = [...history, entry];

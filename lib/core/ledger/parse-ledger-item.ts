@@ -128,6 +128,7 @@ const SOMETIMES: Readonly<Record<Exclude<LedgerField, keyof typeof ALWAYS>, Chec
     longestSeconds: optional(number),
     when: optional(objectWith({ cel: text, code: isObject })),
   }),
+  startBefore: number,
   fromBacklog: (value) => typeof value === 'boolean',
   acquiredAt: number,
   leaseUntil: number,

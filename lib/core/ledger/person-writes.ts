@@ -66,7 +66,7 @@ export const redrive = (
           history,
           ...(taken.request === undefined ? {} : { request: taken.request }),
         },
-    remove: ['error', 'backoff', ...END, ...CANCEL, ...LEASE, ...(noRunExists ? DOUBT : [])],
+    remove: ['error', 'backoff', 'startBefore', ...END, ...CANCEL, ...LEASE, ...(noRunExists ? DOUBT : [])],
   };
 };
 
@@ -90,7 +90,7 @@ export const restoreRun = (
   item: seen,
   condition: asRestored(seen),
   set: { state: 'STARTED', leaseToken, ...run, history: appendHistory(seen.history, entry) },
-  remove: [...LEASE, ...DOUBT, ...WAIT, ...END, ...CANCEL, 'error', 'backoff', 'usage'],
+  remove: [...LEASE, ...DOUBT, ...WAIT, ...END, ...CANCEL, 'error', 'backoff', 'usage', 'startBefore'],
 });
 
 /** restore, likewise: what seems unsent may have been sent since. Only a search may clear it. */

@@ -20,7 +20,16 @@ import type { WaitingReason } from './waiting-reason.ts';
 /** What admission knows of a request before it stands in the ledger. */
 export type NewRequest = Pick<
   LedgerItem,
-  'requestId' | 'trigger' | 'jobName' | 'markerName' | 'arrival' | 'identity' | 'event' | 'request' | 'retry'
+  | 'requestId'
+  | 'trigger'
+  | 'jobName'
+  | 'markerName'
+  | 'arrival'
+  | 'identity'
+  | 'event'
+  | 'request'
+  | 'retry'
+  | 'startBefore'
 >;
 
 /** create, by admission when no backlog is known: the item does not exist yet, and its creator may send. */
@@ -70,7 +79,10 @@ export type SeenInBacklog = Pick<
 export const acquire = (seen: SeenInBacklog, lease: Lease): LedgerChange<StartingItem> => ({
   operation: 'acquire',
   item: seen,
-  condition: { states: ['WAITING'], leaseToken: seen.leaseToken, attempt: seen.attempt },
+  condition: {
+    ...{ states: ['WAITING'], leaseToken: seen.leaseToken, attempt: seen.attempt },
+    notOverdueAt: lease.acquiredAt,
+  },
   set: { state: 'STARTING', ...lease, fromBacklog: true },
   remove: [...WAIT],
 });
@@ -85,7 +97,7 @@ export const record = (
   item,
   condition: { states: ['STARTING', 'UNCERTAIN', 'WAITING'], attempt: item.attempt },
   set: { state: 'STARTED', ...run, history: appendHistory(item.history, entry) },
-  remove: ['leaseUntil', 'fromBacklog', ...DOUBT, ...WAIT, 'error', 'backoff'],
+  remove: ['leaseUntil', 'fromBacklog', 'startBefore', ...DOUBT, ...WAIT, 'error', 'backoff'],
 });
 
 const mine = (item: StartingItem): WriteCondition => ({ states: ['STARTING'], leaseToken: item.leaseToken });

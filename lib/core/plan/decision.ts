@@ -15,7 +15,10 @@ export interface PlanContext {
 }
 
 /** A request as it will stand in the ledger, but for the time of its arrival. */
-export type PlannedRequest = Omit<NewRequest, 'arrival'>;
+export type PlannedRequest = Omit<NewRequest, 'arrival' | 'startBefore'> & {
+  /** How long after its arrival it may start; absent: however long. */
+  readonly startWithinSeconds?: number;
+};
 
 /**
  * What an event leads to.

@@ -103,6 +103,7 @@ const planMatched = (
     identity,
     event,
     ...(trigger.retry === undefined ? {} : { retry: trigger.retry }),
+    ...(trigger.startWithinSeconds === undefined ? {} : { startWithinSeconds: trigger.startWithinSeconds }),
   };
   const completed = complete();
   if (!completed.ok) return { kind: 'invalid', request, error: renderFailed(completed.errors) };

@@ -48,6 +48,8 @@ export interface Trigger {
   readonly failureAlarm?: true;
   /** By how much its requests stand before their arrival in the job's backlog; negative: behind. Absent: 0. */
   readonly headStartSeconds?: number;
+  /** How long after its arrival a request may start; then it is cancelled. Absent: however long. */
+  readonly startWithinSeconds?: number;
 }
 
 /** ARNs of the SNS topics that hear how a trigger's requests end, and how long they wait. */

@@ -15,7 +15,7 @@ describe('toUpdate', () => {
     const update = toUpdate(writes.acquire(seen, aLease({ leaseToken: 'me' })));
     expect(update).toMatchObject({
       Key: { pk: { S: 'REQ#r1' }, sk: { S: 'REQ' } },
-      ConditionExpression: `#state IN (:if_state0) AND #leaseToken = :if_leaseToken AND #attempt = :if_attempt${UNLESS_LATER}`,
+      ConditionExpression: `#state IN (:if_state0) AND #leaseToken = :if_leaseToken AND #attempt = :if_attempt AND (attribute_not_exists(#startBefore) OR #startBefore > :if_now)${UNLESS_LATER}`,
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
     expect(update.UpdateExpression).toBe(

@@ -46,6 +46,7 @@ const MORE: Readonly<Record<string, unknown>> = {
   format: READ_FORMAT,
   request: { JobName: 'orders-etl', Timeout: 5 },
   retry: { attempts: 2, on: ['FAILED'], delaySeconds: 60 },
+  startBefore: 19,
   fromBacklog: true,
   acquiredAt: 6,
   leaseUntil: 7,
