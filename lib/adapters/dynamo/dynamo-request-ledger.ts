@@ -107,9 +107,9 @@ export const toUpdate = ({ item, condition, set, remove }: LedgerChange): Update
   conditions.push(OF_READABLE_FORMAT);
 
   return {
-    Key: requestKey(item.requestId),
     // Every change removes something: only a request acquired from the backlog has all index keys, and that removes more.
     UpdateExpression: `SET ${sets.join(', ')} REMOVE ${Array.from(removed, named).join(', ')}`,
+    Key: requestKey(item.requestId),
     ConditionExpression: conditions.join(' AND '),
     ExpressionAttributeNames: names,
     ExpressionAttributeValues: toAttributes(values),
