@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { inspect } from 'node:util';
 import { CALLED_WRONGLY, readOptions } from '../../cli/command-line/read-options.ts';
 import { TriggerError } from '../../lib/core/errors.ts';
 import { measureTests } from './measure-tests.ts';
@@ -79,6 +80,8 @@ export const mutate = async (args: readonly string[]): Promise<number> => {
   // A signal alone would leave the copies: they are removed when the process exits.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(signal, (_: string, number: number) => process.exit(128 + number));
+  // Vitest exits at it and tells only its own output, which nobody sees here.
+  process.on('unhandledRejection', (error) => void process.stderr.write(`${inspect(error)}\n`));
   try {
     const order = readOrder(args);
     if (order === undefined) say(HELP);
