@@ -1,3 +1,4 @@
+import { isObject } from '../../lib/core/json.ts';
 import { shellQuoted } from '../command-line/shell-quoted.ts';
 import type { Target } from '../deployment/deployment.ts';
 
@@ -16,9 +17,13 @@ const wordsOf = (call: Readonly<Record<string, unknown>>): readonly string[] | u
   for (const verb of ['redrive', 'rerun', 'cancel', 'status'] as const) {
     const which = call[verb];
     if (typeof which === 'string') return [verb, which, ...remarks(call)];
+    if (isObject(which)) return [verb, ...filterWords(which), ...remarks(call)];
   }
   return undefined;
 };
+
+const filterWords = (filter: Readonly<Record<string, unknown>>): readonly string[] =>
+  Object.entries(filter).flatMap(([name, value]) => [name === 'cancelId' ? '--cancel-id' : `--${name}`, String(value)]);
 
 /** What the person has to fill in. */
 const remarks = ({ why }: Readonly<Record<string, unknown>>): readonly string[] =>

@@ -1,10 +1,9 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answerJson, loopbackServer } from '../doubles/loopback-server.ts';
-import { type NodeEnd, runNode } from '../processes/spawn-node.ts';
+import type { NodeEnd } from '../processes/spawn-node.ts';
 import { aCloud, requestOf, type TestCloud } from './a-cloud.ts';
-
-const ROOT = path.join(import.meta.dirname, '../..');
+import { typed } from './type-command.ts';
 
 let world: TestCloud;
 
@@ -20,15 +19,6 @@ beforeAll(async () => {
   });
 });
 afterAll(() => world.close());
-
-/** What a person types, in a shell of which nothing leads to AWS. */
-const typed = (port: string | undefined, ...words: readonly string[]): Promise<NodeEnd> => {
-  const own = Object.entries(process.env).filter(([name]) => !/^(?:AWS_|STAGE|TRIGGERS_FILE|npm_)/.test(name));
-  const env = { ...Object.fromEntries(own), AWS_MAX_ATTEMPTS: '1', HTTPS_PROXY: 'http://127.0.0.1:9' };
-  const target = port === undefined ? [] : ['--local', '--port', port, '--stage', 'test'];
-  const [verb = '', ...rest] = words;
-  return runNode(['cli/glue-job-trigger.js', verb, ...target, ...rest], { cwd: ROOT, env });
-};
 
 const ask = (...words: readonly string[]): Promise<NodeEnd> => typed(new URL(world.cloud.url).port, ...words);
 

@@ -13,6 +13,7 @@ describe('what is asked of the function', () => {
     [['redrive', ID], { redrive: ID }],
     [['redrive', ID, '--no-run-exists'], { redrive: ID, noRunExists: true }],
     [['redrive', ID, '--run-is', 'jr_1'], { redrive: ID, runIs: 'jr_1' }],
+    [['redrive', ID, '--why', 'w'], { redrive: ID, by: 'ann', why: 'w' }],
     [['rerun', `${ID}.3`, '--why', 'w', '--by', 'bea'], { rerun: `${ID}.3`, by: 'bea', why: 'w' }],
     [['cancel', ID, '--why', 'w'], { cancel: ID, by: 'ann', why: 'w' }],
   ])('%j asks %j', async (words, payload) => {
