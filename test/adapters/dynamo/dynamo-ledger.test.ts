@@ -18,7 +18,8 @@ import { answerJson, loopbackServer } from '../../doubles/loopback-server.ts';
 import { wholeDynamoLedger } from '../../doubles/whole-ledger.ts';
 
 const dynamo = mockClient(DynamoDBClient);
-const ledger = wholeDynamoLedger({ client: new DynamoDBClient({ region: 'eu-central-1' }), tableName: 'ledger' });
+const client = new DynamoDBClient({ region: 'eu-central-1' });
+const ledger = wholeDynamoLedger({ client, tableName: 'ledger' });
 
 const refusal = (item?: Attributes) =>
   new ConditionalCheckFailedException({
@@ -124,6 +125,20 @@ describe('reads', () => {
     expect(await ledger.job('etl')).toEqual({ jobName: 'etl', triggers: ['loads', 'orders'] });
   });
 
+  it('of a backlog continue behind the last entry of a page of which none can be read', async () => {
+    const keys = ['r1', 'r2', 'r3'].map((requestId) => arrivalKey({ arrival: noon, requestId }));
+    dynamo
+      .on(QueryCommand)
+      .resolvesOnce({ Items: keys.map((key) => ({ arrivalKey: { S: key } })) })
+      .resolves({});
+    const reader = wholeDynamoLedger({ client, tableName: 'ledger' }, { passOver: () => undefined });
+    expect(await reader.backlog('etl', 'orders')).toEqual([]);
+    const after = dynamo
+      .commandCalls(QueryCommand)
+      .map(({ args }) => args[0].input.ExpressionAttributeValues?.[':after']?.S);
+    expect(after).toEqual([undefined, keys[2]]);
+  });
+
   it("of the fence's claim ask for one attempt of one request, consistently", async () => {
     dynamo.on(GetItemCommand).resolves({ Item: { claimedBy: { S: 'jr_1' } } });
     expect(await ledger.claimedBy('r1', 2)).toBe('jr_1');
@@ -183,6 +198,13 @@ describe('a failure', () => {
       retryable: true,
       message: expect.stringContaining(`"${operation}"`),
     });
+  });
+
+  it('is told by ofObject, too, when it comes after the entries are found', async () => {
+    const entry = { arrivalKey: { S: arrivalKey({ arrival: noon, requestId: 'r1' }) } };
+    dynamo.on(QueryCommand).resolves({ Items: [entry] });
+    dynamo.on(GetItemCommand).rejects(Object.assign(new Error(), { name: 'InternalServerError' }));
+    await expect(ledger.ofObject('b', 'k', 1)).rejects.toThrow('"ofObject"');
   });
 });
 

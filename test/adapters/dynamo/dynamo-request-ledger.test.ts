@@ -63,6 +63,10 @@ describe('toUpdate', () => {
       expect(names).toHaveLength(new Set(names).size);
     });
 
+    it('sets or removes each key of an index, so that none is left of where the request stood before', () => {
+      expect([...used]).toEqual(expect.arrayContaining(['#openKey', '#doubtKey', '#doubtDue']));
+    });
+
     it('names a state by equality, so that an item that has vanished refuses it', () => {
       expect(ConditionExpression).toMatch(/^#state IN \(:if_state0/);
     });
