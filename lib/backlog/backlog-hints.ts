@@ -84,10 +84,12 @@ export const backlogHints = ({ ledger, newToken, log, clock, pauseAgeMs }: HintP
       const jobs = await standing(EVERY_JOB, jobName);
       return jobs.flatMap((job) => (job?.pauses === undefined ? [] : pausesOf(trigger, job.pauses)));
     },
-    async noteReuploads(request, reuploads) {
-      const { jobName } = request;
+    async noteReupload(request, counted) {
+      const { jobName, trigger } = request;
+      await ledger.noteJob(jobName, { reuploads: { [trigger]: counted } });
+      // Read after the write: another trigger's may have been noted meanwhile.
       const { job, isNew } = await registered(request);
-      await ledger.noteJob(jobName, { reuploads });
+      const reuploads = { ...job?.reuploads, [trigger]: counted };
       read.set(jobName, Promise.resolve({ job: { jobName, ...job, reuploads }, isNew }));
     },
     unmarked(jobName) {

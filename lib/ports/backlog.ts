@@ -1,6 +1,6 @@
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';
 import type { Pause } from '../core/ledger/pause.ts';
-import type { ReuploadHistory } from '../core/plan/reupload-history.ts';
+import type { ReuploadSince } from '../core/plan/reupload-history.ts';
 import type { RegisteredJob } from './ledger.ts';
 
 /** What the register said of a job when this invocation asked first. */
@@ -39,6 +39,6 @@ export interface BacklogHints {
   unmarked(jobName: string): void;
   /** What the register says of the job, by the same reading as `hasBacklog`, and with what was noted since. */
   registered(request: OfTrigger): Promise<Registered>;
-  /** Notes by what the job's uploads are counted from now on. Rejects when the ledger cannot be written. */
-  noteReuploads(request: OfTrigger, reuploads: ReuploadHistory): Promise<void>;
+  /** Notes by what the trigger's uploads are counted from now on. Rejects when the ledger cannot be written. */
+  noteReupload(request: OfTrigger, counted: ReuploadSince): Promise<void>;
 }

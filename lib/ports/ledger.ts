@@ -94,7 +94,7 @@ export interface RequestLedger {
   get(requestId: string): Promise<LedgerItem | undefined>;
   /** Reads consistently. */
   job(jobName: string): Promise<RegisteredJob | undefined>;
-  /** Registers a job and sets what is given; what is not given stays as it is. */
+  /** Registers a job and sets what is given, of `reuploads` for each trigger; what is not given stays as it is. */
   noteJob(jobName: string, note: JobNote): Promise<void>;
   /** Registers a job with one more trigger. */
   noteTrigger(jobName: string, trigger: string): Promise<void>;

@@ -7,7 +7,7 @@ import type { LedgerItem } from '../core/ledger/ledger-item.ts';
 import { create, enqueue, type NewRequest, refuse } from '../core/ledger/start-writes.ts';
 import type { Decision, PlannedRequest } from '../core/plan/decision.ts';
 import type { UploadKnown } from '../core/plan/reupload-history.ts';
-import { isSameUpload, mayBeKnownOtherwise, SINCE_EVER, withReupload } from '../core/plan/reupload-history.ts';
+import { countedBy, isSameUpload, mayBeKnownOtherwise, SINCE_EVER } from '../core/plan/reupload-history.ts';
 import { plusMs, SECOND_MS } from '../core/time.ts';
 import type { AdmittingInvocation, Invocation } from '../ports/invocation.ts';
 import { hasTimeToSend, logStart, newLease, sendAcquired } from './send-acquired.ts';
@@ -139,11 +139,10 @@ const knownOtherwise = async (
 ): Promise<LedgerItem | undefined> => {
   const { trigger, event } = request;
   const registered = await backlogs.registered(request);
-  const known = registered.job?.reuploads;
-  const history = withReupload(known, trigger, upload.reupload, registered.isNew ? SINCE_EVER : clock());
-  if (history !== known) await backlogs.noteReuploads(request, history);
-  const since = history[trigger];
-  if (since === undefined || event.source !== 's3' || !mayBeKnownOtherwise(event, since)) return undefined;
+  const known = registered.job?.reuploads?.[trigger];
+  const counted = countedBy(known, upload.reupload, registered.isNew ? SINCE_EVER : clock());
+  if (counted !== known) await backlogs.noteReupload(request, counted);
+  if (event.source !== 's3' || !mayBeKnownOtherwise(event, counted)) return undefined;
   for (const requestId of upload.otherIds) {
     const item = await ledger.get(requestId);
     if (item !== undefined && isSameUpload(item.event, event)) return item;

@@ -20,9 +20,12 @@ export const jobRegisterContract = (given: () => WholeLedger): void => {
       const jobName = unique('job');
       const first = { orders: { kind: 'run', since: noon } } as const;
       await given().noteJob(jobName, { reuploads: first, backlogMark: 'm1' });
-      const both = { ...first, 'odd-1': { kind: 'run-if-changed', since: plusMs(noon, 1) } } as const;
-      await given().noteJob(jobName, { reuploads: both });
-      expect(await given().job(jobName)).toEqual({ jobName, backlogMark: 'm1', reuploads: both });
+      const second = { 'odd-1': { kind: 'run-if-changed', since: plusMs(noon, 1) } } as const;
+      await given().noteJob(jobName, { reuploads: second });
+      expect(await given().job(jobName)).toEqual({ jobName, backlogMark: 'm1', reuploads: { ...first, ...second } });
+      const changed = { orders: { kind: 'skip', since: plusMs(noon, 2) } } as const;
+      await given().noteJob(jobName, { reuploads: changed });
+      expect((await given().job(jobName))?.reuploads).toEqual({ ...second, ...changed });
     });
 
     it('sets the given fields and keeps all others', async () => {

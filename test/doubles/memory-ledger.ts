@@ -100,7 +100,10 @@ export const memoryLedger = ({ pageSize = 25 }: { readonly pageSize?: number } =
     job: async (jobName) => jobs.get(jobName),
     jobs: async () => [...jobs.values()].filter(({ jobName }) => jobName !== EVERY_JOB),
     noteJob: async (jobName, note) => {
-      jobs.set(jobName, { ...jobs.get(jobName), ...note, jobName });
+      const known = jobs.get(jobName);
+      const reuploads = { ...known?.reuploads, ...note.reuploads };
+      const counted = Object.keys(reuploads).length > 0 && { reuploads };
+      jobs.set(jobName, { ...known, ...note, ...counted, jobName });
     },
     noteTrigger: async (jobName, trigger) => {
       const known = jobs.get(jobName);

@@ -30,8 +30,9 @@ const deliver = async (
   reupload: Reupload,
   event: S3ObjectCreated = uploaded(),
   ledger: WholeLedger = world.ledger,
+  name = 'orders',
 ) => {
-  const trigger = anUploadTrigger('orders/*', 'landing', { name: 'orders', reupload, start: { JobName: JOB } });
+  const trigger = anUploadTrigger(`${name}/*`, 'landing', { name, reupload, start: { JobName: JOB } });
   const [decision] = plan(event, { triggers: someTriggers([trigger]), ledgerId: 'ledger' });
   if (decision === undefined) throw new Error('no decision');
   return admit(decision, world.invocation({ ledger }));
@@ -78,6 +79,27 @@ describe('an upload whose event is delivered again after a deployment has change
       kind: 'duplicate',
     });
   });
+});
+
+it('what one function notes of a trigger is kept while another one notes another trigger of the job', async () => {
+  const world = testWorld();
+  await deliver(world, 'run');
+  world.pass(20 * MINUTE_MS);
+  const late = uploaded({ sequencer: '01', eventTime: toIso(world.clock()) });
+  const { noteJob } = world.ledger;
+  // It has read the register, and writes only after a deployment has changed the other trigger.
+  const slow: WholeLedger = {
+    ...world.ledger,
+    noteJob: async (jobName, note) => {
+      if (note.reuploads !== undefined) await deliver(world, 'skip', late);
+      await noteJob(jobName, note);
+    },
+  };
+  await deliver(world, 'run', uploaded({ key: 'loads/a.csv' }), slow, 'loads');
+  world.pass(20 * MINUTE_MS);
+  // The deployment is taken back, and the event comes again.
+  expect(await deliver(world, 'run', late)).toMatchObject({ kind: 'duplicate' });
+  expect(await world.ledger.job(JOB)).toMatchObject({ reuploads: { loads: { kind: 'run' } } });
 });
 
 describe('another upload of the same key, or of the same content', () => {

@@ -5,7 +5,6 @@ import { type StateKeys, stateKeys } from '../../core/ledger/ledger-indexes.ts';
 import type { LedgerItem } from '../../core/ledger/ledger-item.ts';
 import { READ_FORMAT, WRITTEN_FORMAT } from '../../core/ledger/parse-ledger-item.ts';
 import { EVERY_JOB, pausesIn } from '../../core/ledger/pause.ts';
-import type { ReuploadHistory } from '../../core/plan/reupload-history.ts';
 import { epochMs } from '../../core/time.ts';
 import type { AdmissionLedger, Ledger, RegisteredJob, RequestLedger } from '../../ports/ledger.ts';
 import {
@@ -126,17 +125,23 @@ const jobOfRegister = (table: DynamoTable): Pick<RequestLedger, 'job' | 'noteJob
     return attributes && toRegisteredJob(attributes);
   },
 
-  noteJob: async (jobName, note) => {
-    const set = Object.entries({ format: WRITTEN_FORMAT, ...note });
+  noteJob: async (jobName, { reuploads = {}, ...note }) => {
+    // An attribute of its own for each trigger: who notes one must not undo what another worker notes of the others.
+    const ofTriggers = Object.entries(reuploads).map(([trigger, since]) => [`${REUPLOAD}${trigger}`, since] as const);
+    const set = [...Object.entries(note), ...ofTriggers];
     // A refusal is no error: an entry of a later version says all that its job needs.
     await updateItem(table, 'noteJob', {
       Key: jobKey(jobName),
-      UpdateExpression: `SET ${set.map(([name]) => `#${name} = :${name}`).join(', ')}`,
+      UpdateExpression: `SET ${['#format = :format', ...set.map((_, at) => `#n${at} = :n${at}`)].join(', ')}`,
       ConditionExpression: OF_READABLE_FORMAT,
-      ExpressionAttributeNames: Object.fromEntries(set.map(([name]) => [`#${name}`, name])),
+      ExpressionAttributeNames: {
+        '#format': 'format',
+        ...Object.fromEntries(set.map(([name], at) => [`#n${at}`, name])),
+      },
       ExpressionAttributeValues: toAttributes({
         ':readable': READ_FORMAT,
-        ...Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])),
+        ':format': WRITTEN_FORMAT,
+        ...Object.fromEntries(set.map(([, value], at) => [`:n${at}`, value])),
       }),
     });
   },
@@ -183,18 +188,22 @@ const toRegisteredJob = (attributes: Attributes): RegisteredJob => {
     ...known,
     ...(backlogMark !== undefined && { backlogMark }),
     ...(Number.isFinite(polledAt) && { polledAt: epochMs(polledAt) }),
-    ...('reuploads' in attributes && { reuploads: toReuploads(attributes['reuploads']?.S) }),
+    ...reuploadsIn(attributes),
   };
 };
 
+/** Before the name of a trigger: the attribute that says by what its uploads are counted. */
+const REUPLOAD = 'reupload:';
+
 /** What cannot be read is noted anew, and uploads of the time are looked for. */
-const toReuploads = (text = ''): ReuploadHistory => {
-  const parsed = parseJsonText(text);
-  const found = parsed.ok && isObject(parsed.value) ? parsed.value : {};
-  const right = Object.entries(found).flatMap(([trigger, entry]) => {
-    const [kind, since] = isObject(entry) ? [field(entry, 'kind'), field(entry, 'since')] : [];
+const reuploadsIn = (attributes: Attributes): Pick<RegisteredJob, 'reuploads'> => {
+  const noted = Object.entries(attributes).filter(([name]) => name.startsWith(REUPLOAD));
+  const right = noted.flatMap(([name, { S = '' }]) => {
+    const parsed = parseJsonText(S);
+    const entry = parsed.ok && isObject(parsed.value) ? parsed.value : {};
+    const [kind, since] = [field(entry, 'kind'), field(entry, 'since')];
     const isRight = (kind === 'run' || kind === 'skip' || kind === 'run-if-changed') && typeof since === 'number';
-    return isRight ? [[trigger, { kind, since: epochMs(since) }] as const] : [];
+    return isRight ? [[name.slice(REUPLOAD.length), { kind, since: epochMs(since) }] as const] : [];
   });
-  return Object.fromEntries(right);
+  return noted.length === 0 ? {} : { reuploads: Object.fromEntries(right) };
 };

@@ -51,12 +51,8 @@ export const uploadKnown = (
 const REUPLOADS: readonly Reupload[] = ['run', 'skip', 'run-if-changed'];
 
 /** What the register is to say of a trigger; the same object when it says so. `known`: undefined if it says nothing. */
-export const withReupload = (
-  known: ReuploadHistory | undefined,
-  trigger: string,
-  kind: Reupload,
-  now: EpochMs,
-): ReuploadHistory => (known?.[trigger]?.kind === kind ? known : { ...known, [trigger]: { kind, since: now } });
+export const countedBy = (known: ReuploadSince | undefined, kind: Reupload, now: EpochMs): ReuploadSince =>
+  known?.kind === kind ? known : { kind, since: now };
 
 /** Nothing was counted otherwise before: what the register says of the triggers of a job that is new to it. */
 export const SINCE_EVER: EpochMs = epochMs(0);
