@@ -1,10 +1,10 @@
 import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
-import { field, isObject, parseJsonText } from '../../core/json.ts';
 import type { LedgerChange } from '../../core/ledger/ledger-change.ts';
 import { type StateKeys, stateKeys } from '../../core/ledger/ledger-indexes.ts';
 import type { LedgerItem } from '../../core/ledger/ledger-item.ts';
 import { READ_FORMAT, WRITTEN_FORMAT } from '../../core/ledger/parse-ledger-item.ts';
 import { EVERY_JOB, pausesIn } from '../../core/ledger/pause.ts';
+import { reuploadAttribute, reuploadsIn } from '../../core/plan/reupload-history.ts';
 import { epochMs } from '../../core/time.ts';
 import type { AdmissionLedger, Ledger, RegisteredJob, RequestLedger } from '../../ports/ledger.ts';
 import {
@@ -127,7 +127,9 @@ const jobOfRegister = (table: DynamoTable): Pick<RequestLedger, 'job' | 'noteJob
 
   noteJob: async (jobName, { reuploads = {}, ...note }) => {
     // An attribute of its own for each trigger: who notes one must not undo what another worker notes of the others.
-    const ofTriggers = Object.entries(reuploads).map(([trigger, since]) => [`${REUPLOAD}${trigger}`, since] as const);
+    const ofTriggers = Object.entries(reuploads).map(
+      ([trigger, since]) => [reuploadAttribute(trigger), since] as const,
+    );
     const set = [...Object.entries(note), ...ofTriggers];
     // A refusal is no error: an entry of a later version says all that its job needs.
     await updateItem(table, 'noteJob', {
@@ -184,26 +186,11 @@ const toRegisteredJob = (attributes: Attributes): RegisteredJob => {
   if ('format' in attributes && !(Number(attributes['format']?.N) <= READ_FORMAT)) return known;
   const backlogMark = attributes['backlogMark']?.S;
   const polledAt = Number(attributes['polledAt']?.N);
+  const reuploads = reuploadsIn(attributes);
   return {
     ...known,
     ...(backlogMark !== undefined && { backlogMark }),
     ...(Number.isFinite(polledAt) && { polledAt: epochMs(polledAt) }),
-    ...reuploadsIn(attributes),
+    ...(Object.keys(reuploads).length > 0 && { reuploads }),
   };
-};
-
-/** Before the name of a trigger: the attribute that says by what its uploads are counted. */
-const REUPLOAD = 'reupload:';
-
-/** What cannot be read is noted anew, and uploads of the time are looked for. */
-const reuploadsIn = (attributes: Attributes): Pick<RegisteredJob, 'reuploads'> => {
-  const noted = Object.entries(attributes).filter(([name]) => name.startsWith(REUPLOAD));
-  const right = noted.flatMap(([name, { S = '' }]) => {
-    const parsed = parseJsonText(S);
-    const entry = parsed.ok && isObject(parsed.value) ? parsed.value : {};
-    const [kind, since] = [field(entry, 'kind'), field(entry, 'since')];
-    const isRight = (kind === 'run' || kind === 'skip' || kind === 'run-if-changed') && typeof since === 'number';
-    return isRight ? [[name.slice(REUPLOAD.length), { kind, since: epochMs(since) }] as const] : [];
-  });
-  return noted.length === 0 ? {} : { reuploads: Object.fromEntries(right) };
 };

@@ -1,4 +1,5 @@
 import type { S3ObjectCreated, TriggerEvent } from '../events/event.ts';
+import { field, isObject, parseJsonText } from '../json.ts';
 import { type EpochMs, epochMs, isBefore, MINUTE_MS, parseIso, plusMs } from '../time.ts';
 import type { Reupload, Trigger } from '../triggers/trigger.ts';
 import { identityOf, requestIdOf, uploadIdentityOf } from './identity.ts';
@@ -15,6 +16,26 @@ export interface ReuploadSince {
 
 /** By the trigger's name. */
 export type ReuploadHistory = Readonly<Record<string, ReuploadSince>>;
+
+const ATTRIBUTE = 'reupload:';
+
+/** What is noted of each trigger is an attribute of its own, so that who notes one does not undo a note of another. */
+export const reuploadAttribute = (trigger: string): string => `${ATTRIBUTE}${trigger}`;
+
+/** What is noted in the attributes of an entry of the register. What cannot be read is noted anew. */
+export const reuploadsIn = (
+  attributes: Readonly<Record<string, { readonly S?: string | undefined }>>,
+): ReuploadHistory => {
+  const noted = Object.entries(attributes).filter(([name]) => name.startsWith(ATTRIBUTE));
+  const read = noted.flatMap(([name, { S = '' }]) => {
+    const parsed = parseJsonText(S);
+    const entry = parsed.ok && isObject(parsed.value) ? parsed.value : {};
+    const [kind, since] = [REUPLOADS.find((each) => each === field(entry, 'kind')), field(entry, 'since')];
+    if (kind === undefined || typeof since !== 'number') return [];
+    return [[name.slice(ATTRIBUTE.length), { kind, since: epochMs(since) }] as const];
+  });
+  return Object.fromEntries(read);
+};
 
 /** What the upload of a planned request may be known by in the ledger, besides the request's own id. */
 export interface UploadKnown {
