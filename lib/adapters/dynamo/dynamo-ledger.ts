@@ -1,4 +1,5 @@
 import { TriggerError } from '../../core/errors.ts';
+import { outboxKey } from '../../core/ledger/ending.ts';
 import {
   arrivalKey,
   backlogKey,
@@ -9,7 +10,6 @@ import {
   runningKey,
 } from '../../core/ledger/ledger-indexes.ts';
 import type { RequestState } from '../../core/ledger/ledger-item.ts';
-import { outboxKey } from '../../core/ledger/outbox.ts';
 import { isRequestState } from '../../core/ledger/parse-ledger-item.ts';
 import { isWaitingReason } from '../../core/ledger/waiting-reason.ts';
 import { type EpochMs, epochMs } from '../../core/time.ts';

@@ -22,6 +22,9 @@ export interface RunUsage {
 /** What an end leaves in an item: a change to another state removes it. */
 export const END = ['endedAt', 'expiresAt', 'outcomeDue'] as const;
 
+/** Index `doubt`: one of the partitions of the outbox, which holds the ends whose outcome is not published yet. */
+export const outboxKey = (shard: number): string => `OUTBOX#${shard}`;
+
 /** What a write that ends a request sets at this moment: the item will expire, and its outcome is to be published. */
 export const endingAt = (
   now: EpochMs,

@@ -6,8 +6,8 @@
 import { createHash } from 'node:crypto';
 import type { TriggerEvent } from '../events/event.ts';
 import { type EpochMs, epochMs, toUtcDay } from '../time.ts';
+import { outboxKey } from './ending.ts';
 import type { LedgerItem, RequestState } from './ledger-item.ts';
-import { outboxKey } from './outbox.ts';
 import { rejectedKey } from './rejected-key.ts';
 
 /** How many partitions the doubts have, and the outbox. Their readers ask all of them. */

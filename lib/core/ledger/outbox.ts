@@ -1,9 +1,6 @@
 import type { EpochMs } from '../time.ts';
 import type { FinishedItem, LedgerItem } from './ledger-item.ts';
 
-/** Index `doubt`: one of the partitions of the outbox, which holds the ends whose outcome is not published yet. */
-export const outboxKey = (shard: number): string => `OUTBOX#${shard}`;
-
 /** An end whose outcome is still to be published. */
 export type UnpublishedItem = FinishedItem & { readonly outcomeDue: EpochMs };
 
