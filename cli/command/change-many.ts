@@ -18,6 +18,8 @@ export interface ManyChange {
 
 /** How it is done. */
 interface Manner {
+  /** The idempotency key; absent: a new one. */
+  readonly key?: string | undefined;
   readonly 'dry-run'?: boolean | undefined;
   /** Nobody is asked. */
   readonly yes?: boolean | undefined;
@@ -31,7 +33,8 @@ export const changeMany = (change: ManyChange, manner: Manner, asking: Asking, w
   withDeployment(asking, world, async (deployment) => {
     const { verb, filter, remarks } = change;
     const { terminal } = world;
-    const call = { [verb]: filter, ...remarks };
+    const idempotencyKey = manner.key ?? world.newKey();
+    const call = { [verb]: filter, ...remarks, idempotencyKey };
     const seen = await callUntilDone({ ...call, dryRun: true }, deployment, () => world.progress('counting …'));
     world.progress('');
     if (seen.error !== undefined) throw seen.error;
@@ -56,7 +59,7 @@ export const changeMany = (change: ManyChange, manner: Manner, asking: Asking, w
       world.progress(`${totalOf(counts) + totalOf(refused)} of ${total}`),
     );
     world.progress('');
-    return showDone(done, change, asking, world);
+    return showDone(done, { ...change, idempotencyKey }, asking, world);
   });
 
 /** Where nothing matches, the trigger's name may be wrong; the deployment knows the right ones. */
@@ -76,7 +79,7 @@ const showNone = async (
 
 const showDone = (
   { tally, refusal, error }: Acted,
-  change: ManyChange,
+  change: ManyChange & { readonly idempotencyKey: string },
   asking: Asking,
   { terminal }: CommandWorld,
 ): number => {
@@ -91,11 +94,9 @@ const showDone = (
   return refusal === undefined ? EXIT.failed : showRefusal(refusal, asking, { terminal });
 };
 
-/** A request that was run again and has ended meanwhile would be run once more. */
-const restOf = ({ verb, filter }: ManyChange): string =>
-  verb === 'rerun'
-    ? `See by "history ${filter.trigger}" which of them were run again, before you type it again for the others`
-    : 'Type it again for the others';
+/** By the same key, so that none that has ended meanwhile is run once more. */
+const restOf = ({ idempotencyKey }: { readonly idempotencyKey: string }): string =>
+  `Type it again with --key ${idempotencyKey} for the others`;
 
 const linesOf = (
   { counts, refused, reasons, cancelId }: Tally,

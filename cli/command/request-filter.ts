@@ -10,6 +10,7 @@ export const FILTER_OPTIONS = {
   from: { type: 'string' },
   to: { type: 'string' },
   state: { type: 'string' },
+  key: { type: 'string' },
   'dry-run': { type: 'boolean' },
   yes: { type: 'boolean' },
 } as const;
@@ -21,6 +22,8 @@ export const FILTER_HELP = `Many requests at once:
   --day <date>       those that arrived on this day of UTC
   --from <date>      those that arrived since then, until --to <date>, which is included, or until now
   --state <state>    only those in this state
+  --key <key>        the idempotency key: what one key has done to a request, it does not do again. Without it a new one
+                     is made, and printed where it is needed
   --dry-run          only counts them
   --yes              does not ask before they are changed`;
 
@@ -32,6 +35,7 @@ interface FilterValues {
   readonly to?: string | undefined;
   readonly state?: string | undefined;
   readonly 'cancel-id'?: string | undefined;
+  readonly key?: string | undefined;
   readonly 'dry-run'?: boolean | undefined;
   readonly yes?: boolean | undefined;
 }
@@ -59,7 +63,8 @@ export const filterIn = (
   const { trigger, day, from, to, state, 'cancel-id': cancelId } = values;
   const hasTime = [day, from, to].some((value) => value !== undefined);
   const isMany =
-    hasTime || [trigger, state, cancelId, values['dry-run'], values.yes].some((value) => value !== undefined);
+    hasTime ||
+    [trigger, state, cancelId, values.key, values['dry-run'], values.yes].some((value) => value !== undefined);
   if (!isMany) return undefined;
   if (words.length > 0) misuse(`expected one request, or --trigger with its options, found both (${words.join(' ')})`);
   if (trigger === undefined) return misuse('--trigger: expected the trigger whose requests are meant, found none');

@@ -1,6 +1,7 @@
 import type { BulkCall } from '../core/events/manual/manual-request.ts';
 import { arrivalKey } from '../core/ledger/ledger-indexes.ts';
 import { isEndedState, type RequestState } from '../core/ledger/ledger-item.ts';
+import { requestIdOf } from '../core/plan/identity.ts';
 import { DAY_MS, type EpochMs, epochMs, isBefore, parseIso, plusMs, SECOND_MS, toIso, toUtcDay } from '../core/time.ts';
 import type { AdmittingInvocation, PublishingInvocation } from '../ports/invocation.ts';
 import type { PastRequest } from '../ports/trigger-history.ts';
@@ -49,7 +50,7 @@ export const actOnMany = async (
 ): Promise<BulkAnswer> => {
   const { filter, act, dryRun } = call;
   const deadline = plusMs(invocation.clock(), LONGEST_MS);
-  const progress = call.next === undefined ? begin(call, invocation) : readProgress(call.next);
+  const progress = call.next === undefined ? begin(call, context, invocation) : readProgress(call.next);
   const counts: Record<string, number> = {};
   const refused: Record<string, number> = {};
   const reasons: string[] = [];
@@ -98,10 +99,19 @@ export const actOnMany = async (
 
 const DONE = { cancel: 'cancelled', redrive: 'redriven', rerun: 'rerun' } as const;
 
-const begin = ({ filter }: BulkCall, { clock, newToken }: AdmittingInvocation): Progress => {
+const begin = (
+  { filter, idempotencyKey }: BulkCall,
+  { plan: { ledgerId } }: ManualContext,
+  { clock, newToken }: AdmittingInvocation,
+): Progress => {
   const before = filter.before ?? clock();
   const day = toUtcDay(filter.from);
-  const cancelId = `${day}_${toUtcDay(epochMs(before - 1))}_${newToken().slice(0, 8)}`;
+  // A call that is sent twice is one act, so that its undo by the one cancelId finds all that it has cancelled.
+  const name =
+    idempotencyKey === undefined
+      ? newToken()
+      : requestIdOf({ ledgerId, trigger: filter.trigger, identity: `cancel:${idempotencyKey}` });
+  const cancelId = `${day}_${toUtcDay(epochMs(before - 1))}_${name.slice(0, 8)}`;
   return { before, cancelId, day, after: '' };
 };
 
@@ -128,7 +138,7 @@ const isMeant = (state: RequestState, { act, filter }: BulkCall): boolean => {
 /** Undefined when it was done. */
 const actOnOne = async (
   { requestId, attempt, state }: PastRequest,
-  { act, filter, by, why }: BulkCall,
+  { act, filter, by, why, idempotencyKey }: BulkCall,
   cancelId: string,
   context: ManualContext,
   invocation: AdmittingInvocation & PublishingInvocation,
@@ -138,12 +148,13 @@ const actOnOne = async (
     if (item?.cancelId !== filter.cancelId)
       return { state: item?.state ?? state, message: `Request ${requestId} was not cancelled by this act.` };
   }
+  const asked = { requestId, by, why, ...(idempotencyKey !== undefined && { act: idempotencyKey }) };
   const result =
     act === 'cancel'
       ? await cancelRequest({ requestId, by, why, cancelId }, invocation)
       : act === 'redrive'
-        ? await redriveRequest({ kind: 'redrive', requestId, noRunExists: false, by, why }, context.plan, invocation)
-        : await rerunRequest({ kind: 'rerun', requestId, attempt, by, why }, invocation);
+        ? await redriveRequest({ kind: 'redrive', noRunExists: false, ...asked }, context.plan, invocation)
+        : await rerunRequest({ kind: 'rerun', attempt, ...asked }, invocation);
   if (result.kind !== 'refused') return undefined;
   const now = await invocation.ledger.get(requestId);
   return { state: now?.state ?? state, message: result.message };

@@ -14,7 +14,7 @@ import { plan } from '../core/plan/plan.ts';
 import { MANUAL_START_TRIGGER } from '../core/plan/plan-manual-start.ts';
 import { type EpochMs, isBefore, plusMs, toIso } from '../core/time.ts';
 import type { Invocation, PublishingInvocation } from '../ports/invocation.ts';
-import { refused, type TakeUpResult, takeUp } from './take-up.ts';
+import { isTakenUpBy, refused, type TakeUpResult, takeUp } from './take-up.ts';
 
 /**
  * A person takes up a request again: a rejected or cancelled one as the same attempt, because nothing was started of
@@ -32,6 +32,7 @@ export const redriveRequest = async (
 ): Promise<TakeUpResult> => {
   const item = await invocation.ledger.get(requestId);
   if (item === undefined) return refused(`The ledger has no request "${requestId}": never admitted, or expired`);
+  if (isTakenUpBy(remarks.act, item)) return refused(`Request ${requestId} was redriven by this call before`);
   const chosen = await changeFor(item, noRunExists, remarks, context, invocation);
   if (typeof chosen === 'string') return refused(chosen);
   return takeUp(chosen, invocation, (about) =>
@@ -43,7 +44,7 @@ export const redriveRequest = async (
 const changeFor = async (
   item: LedgerItem,
   noRunExists: boolean,
-  { by, why }: Pick<Redrive, 'by' | 'why'>,
+  { by, why, act }: Pick<Redrive, 'by' | 'why' | 'act'>,
   context: PlanContext,
   { clock, newToken, timing }: Invocation,
 ): Promise<LedgerChange<WaitingItem | UncertainItem> | string> => {
@@ -55,6 +56,7 @@ const changeFor = async (
     result: state,
     ...(by !== undefined && { by }),
     ...(why !== undefined && { why }),
+    ...(act !== undefined && { act }),
   };
   if (item.state === 'CANCELLED') return redrive(item, { leaseToken: newToken(), now: clock() }, entry);
   if (item.state === 'REJECTED') {

@@ -3,7 +3,7 @@ import { whyNotRepeatable } from '../core/ledger/after-restore.ts';
 import { type HistoryEntry, isEnded, type LedgerItem } from '../core/ledger/ledger-item.ts';
 import { retry } from '../core/ledger/outcome-writes.ts';
 import type { PublishingInvocation } from '../ports/invocation.ts';
-import { refused, type TakeUpResult, takeUp } from './take-up.ts';
+import { isTakenUpBy, refused, type TakeUpResult, takeUp } from './take-up.ts';
 
 /**
  * A person runs a request again that has ended, whatever its end: as its next attempt, with a marker of its own, and
@@ -16,7 +16,7 @@ import { refused, type TakeUpResult, takeUp } from './take-up.ts';
  * @throws TriggerError `LEDGER_UNREACHABLE`
  */
 export const rerunRequest = async (
-  { requestId, attempt, by, why }: Rerun,
+  { requestId, attempt, by, why, act }: Rerun,
   invocation: PublishingInvocation,
 ): Promise<TakeUpResult> => {
   const { ledger, log, clock, newToken } = invocation;
@@ -24,13 +24,15 @@ export const rerunRequest = async (
   if (item === undefined) {
     return refused(`Expected a request id that the ledger knows, found "${requestId}": never admitted, or expired`);
   }
+  if (isTakenUpBy(act, item)) return refused(`Request ${requestId} was run again by this call before`);
   const hindrance = otherAttempt(item, attempt);
   if (hindrance !== undefined) return refused(hindrance);
   if (!isEnded(item)) return refused(whyNot(item));
   const lost = whyNotRepeatable(item);
   if (lost !== undefined) return refused(lost);
   const { state, jobRunId } = item;
-  const entry: HistoryEntry = { at: clock(), what: 'rerun', attempt: item.attempt, result: state, jobRunId, by, why };
+  const asked = { by, why, ...(act !== undefined && { act }) };
+  const entry: HistoryEntry = { at: clock(), what: 'rerun', attempt: item.attempt, result: state, jobRunId, ...asked };
   const wait = { leaseToken: newToken(), notBefore: clock(), waitingFor: 'rerun' } as const;
   return takeUp(retry(item, wait, entry), invocation, (about) =>
     log.info('a person runs the request again', { decision: 'rerun', ...about, by, why }),

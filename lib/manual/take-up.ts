@@ -12,6 +12,10 @@ export type TakeUpResult =
 
 export const refused = (message: string): TakeUpResult => ({ kind: 'refused', message: `${message}.` });
 
+/** Whether the act on many requests has taken up this one before: its call was sent twice. */
+export const isTakenUpBy = (act: string | undefined, { history }: Pick<LedgerItem, 'history'>): boolean =>
+  act !== undefined && history.some((entry) => entry.act === act);
+
 /**
  * Makes a person's change of a request, and lets it be logged. If its last end is not published yet, that comes first.
  *

@@ -9,6 +9,7 @@ import type { TestWorld } from '../doubles/test-world.ts';
 import { aRequest, START_OF_TEST, testWorld } from '../doubles/test-world.ts';
 
 const remarks = { by: 'ana', why: 'sent twice' };
+const named = { idempotencyKey: 'this act' };
 const ofDay = { trigger: 'orders', day: '2026-11-22' };
 
 /** Requests of the trigger orders, one a minute from noon on, each in a state. */
@@ -63,14 +64,41 @@ describe('a call for many requests', () => {
 
   it('takes up again what was rejected or has failed, and runs again what has ended', async () => {
     const world = await aWorld('REJECTED', 'FAILED', 'SUCCEEDED', 'CANCELLED');
-    expect(await call(world, { redrive: ofDay, ...remarks })).toMatchObject({ counts: { redriven: 2 } });
-    expect(await call(world, { rerun: { ...ofDay, state: 'SUCCEEDED' }, ...remarks })).toMatchObject({
+    expect(await call(world, { redrive: ofDay, ...remarks, ...named })).toMatchObject({ counts: { redriven: 2 } });
+    expect(await call(world, { rerun: { ...ofDay, state: 'SUCCEEDED' }, ...remarks, ...named })).toMatchObject({
       counts: { rerun: 1 },
     });
     expect(statesOf(world)).toEqual(['WAITING', 'WAITING', 'WAITING', 'CANCELLED']);
     world.pass(2 * MINUTE_MS);
     await sweep(['orders-etl'], world.invocation());
     expect(statesOf(world)).toEqual(['STARTED', 'STARTED', 'STARTED', 'CANCELLED']);
+  });
+
+  it.each(['rerun', 'redrive'] as const)(
+    'does a %s of each once, also if it has failed again when the call is sent twice',
+    async (act) => {
+      const world = await aWorld('FAILED', 'FAILED');
+      const failAgain = async () => {
+        for (const item of world.ledger.items())
+          world.ledger.put({ ...inState('FAILED', item), attempt: 2, history: item.history });
+      };
+      const first = { [act]: ofDay, ...remarks, ...named };
+      expect(await call(world, first)).toMatchObject({ refused: {} });
+      await failAgain();
+      expect(await call(world, first)).toMatchObject({ counts: {}, refused: { FAILED: 2 } });
+      expect(statesOf(world)).toEqual(['FAILED', 'FAILED']);
+      await call(world, { ...first, idempotencyKey: 'another act' });
+      expect(statesOf(world)).toEqual(['WAITING', 'WAITING']);
+    },
+  );
+
+  it('cancels under one name, also when the call is sent twice, and names each other act otherwise', async () => {
+    const world = await aWorld('WAITING');
+    const idOf = async (idempotencyKey: string) =>
+      ((await call(world, { cancel: ofDay, ...remarks, idempotencyKey })) as { cancelId: string }).cancelId;
+    const first = await idOf('one');
+    expect(await idOf('one')).toBe(first);
+    expect(await idOf('another')).not.toBe(first);
   });
 
   it('means those that arrived in a time, to the millisecond', async () => {
@@ -131,6 +159,8 @@ describe('a call for many requests', () => {
   it.each([
     [{ cancel: { trigger: 'orders' }, ...remarks }, 'a filter besides the trigger: "day", or "from"'],
     [{ cancel: { day: '2026-11-22' }, ...remarks }, 'cancel.trigger: expected the name of a trigger'],
+    [{ rerun: ofDay, ...remarks }, 'idempotencyKey: expected a string of your choice that names this act'],
+    [{ redrive: ofDay, ...remarks }, 'idempotencyKey: expected a string of your choice that names this act'],
     [{ redrive: { ...ofDay, states: 'FAILED' }, ...remarks }, 'redrive.states is no field of a filter'],
     [{ rerun: { ...ofDay, state: 'BROKEN' }, ...remarks }, 'rerun.state: expected a state such as "FAILED"'],
     [{ cancel: { trigger: 'orders', day: '22.11.' }, ...remarks }, 'cancel.day: expected a UTC day'],

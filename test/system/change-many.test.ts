@@ -90,14 +90,26 @@ describe('glue-job-trigger cancel, redrive and rerun of many requests', () => {
     await using server = await loopbackServer((response) =>
       answerJson(response, 200, pages[server.received.length - 1]),
     );
-    const words = ['--trigger', 'orders', '--day', '2026-11-22', '--why', 'mended', '--by', 'ana', '--yes'];
+    const words = [
+      '--trigger',
+      'orders',
+      '--day',
+      '2026-11-22',
+      '--why',
+      'mended',
+      '--by',
+      'ana',
+      '--key',
+      'k',
+      '--yes',
+    ];
     expect(await typed(new URL(server.endpoint).port, 'redrive', ...words)).toMatchObject({
       status: 0,
       stdout: '297 redriven; 3 left as they are: 3 WAITING\n  r7 waits\n',
       stderr: '',
     });
     const filter = { trigger: 'orders', from: '2026-11-22T00:00:00.000Z', before: '2026-11-23T00:00:00.000Z' };
-    const act = { redrive: filter, by: 'ana', why: 'mended' };
+    const act = { redrive: filter, by: 'ana', why: 'mended', idempotencyKey: 'k' };
     expect(server.received.map(({ body }) => JSON.parse(body))).toEqual([
       { ...act, dryRun: true },
       act,

@@ -6,7 +6,7 @@ const ID = '0123456789abcdef01234567';
 const NOVEMBER = ['--trigger', 'orders', '--from', '2026-11-01', '--to', '2026-11-30'];
 const november = { trigger: 'orders', from: '2026-11-01T00:00:00.000Z', before: '2026-12-01T00:00:00.000Z' };
 const cancelNovember = ['cancel', ...NOVEMBER, '--why', 'w'];
-const remarks = { by: 'ann', why: 'w' };
+const remarks = { by: 'ann', why: 'w', idempotencyKey: 'a-new-key' };
 const UNDO = "npx glue-job-trigger redrive --trigger orders --cancel-id c1 --why 'the reason'";
 
 /** A function that cancels three requests in each of its answers, and has seven; in its last answer it refuses one. */
@@ -125,16 +125,14 @@ describe('a change of many requests', () => {
       '',
       'To take them up again:',
       `  ${UNDO}`,
-      'Type it again for the others',
+      'Type it again with --key a-new-key for the others',
       'no ledger',
     ]);
   });
 
-  it('that is a rerun and stops wants a look before it is typed again, because what has ended again would run again', async () => {
-    const words = ['rerun', ...NOVEMBER, '--why', 'w', '--yes'];
-    const stop = () => ({ kind: 'refused', code: 'LEDGER_UNREACHABLE', message: 'no ledger' }) as const;
-    const { err } = await play(words, { answer: stoppedAfter(1, stop) });
-    expect(err[1]).toMatch(/^See by "history orders" which of them were run again, before you type it again/);
+  it('goes by the key that was given', async () => {
+    const { calls } = await play([...cancelNovember, '--yes', '--key', 'k'], { answer: inParts() });
+    expect(new Set(calls.map(({ idempotencyKey }) => idempotencyKey))).toEqual(new Set(['k']));
   });
 
   it('takes the requests up again that one cancel has cancelled, without a time', async () => {

@@ -6,6 +6,8 @@ import {
   countedBy,
   isSameUpload,
   mayBeKnownOtherwise,
+  reuploadAttribute,
+  reuploadsIn,
   SINCE_EVER,
   uploadKnown,
 } from '../../../lib/core/plan/reupload-history.ts';
@@ -72,6 +74,23 @@ it('if the kind of a trigger never changed, only an upload of the first minutes 
   const ever = { kind: 'run', since: SINCE_EVER } as const;
   const eventTime = toIso(plusMs(epochMs(0), 15 * MINUTE_MS));
   expect(mayBeKnownOtherwise(upload({ eventTime }), ever)).toBe(false);
+});
+
+it('what is noted is read from its own attributes alone, and what is no note counts as never noted', () => {
+  const text = (entry: unknown) => ({ S: JSON.stringify(entry) });
+  const note = { kind: 'skip', since: NOON } as const;
+  expect(reuploadAttribute('orders')).toBe('reupload:orders');
+  expect(
+    reuploadsIn({
+      'reupload:orders': text(note),
+      'reupload:odd-1': text({ ...note, kind: 'never' }),
+      'reupload:odd-2': text({ kind: 'run' }),
+      'reupload:odd-3': { S: '{' },
+      'reupload:odd-4': {},
+      'reupload:odd-5': text([]),
+      'pause:loads:reupload:': text(note),
+    }),
+  ).toEqual({ orders: note });
 });
 
 it('two events are of one upload when version or sequencer agree, not when only key or content do', () => {

@@ -14,13 +14,24 @@ const CANCEL_ID = /^(\d{4}-\d{2}-\d{2})_(\d{4}-\d{2}-\d{2})_[\w-]+$/;
 export const isBulk = (reader: FieldReader, act: BulkCall['act']): boolean => isObject(reader.at(act));
 
 /** Reads `{"cancel": {"trigger": …}}`, and likewise `redrive` and `rerun`. */
-export const parseBulk = (reader: FieldReader, act: BulkCall['act'], isMisspelt: IsMisspelt): BulkCall | undefined => {
+export const parseBulk = (
+  reader: FieldReader,
+  act: BulkCall['act'],
+  isMisspelt: IsMisspelt,
+  idempotency: Pick<BulkCall, 'idempotencyKey'>,
+): BulkCall | undefined => {
   const remarks = readRemarks(reader, isMisspelt, 'why (the ledger keeps it)');
   const dryRun = readFlag(reader, 'dryRun');
   const next = reader.at('next') === undefined ? undefined : reader.text(['next'], '"next" of the answer before');
   const filter = readFilter(reader, act);
   if (filter === undefined || remarks === undefined) return undefined;
-  return { kind: 'bulk', act, filter, ...remarks, dryRun, ...(next === undefined ? {} : { next }) };
+  // What was cancelled is taken up once anyway: another cancel gives it another cancelId.
+  const startsRuns = act === 'rerun' || (act === 'redrive' && filter.cancelId === undefined);
+  if (startsRuns && !dryRun && reader.at('idempotencyKey') === undefined) {
+    const why = 'a string of your choice that names this act: a call that is sent twice runs nothing twice then';
+    return reader.error(['idempotencyKey'], why);
+  }
+  return { kind: 'bulk', act, filter, ...remarks, dryRun, ...(next === undefined ? {} : { next }), ...idempotency };
 };
 
 const readFilter = (reader: FieldReader, act: BulkCall['act']): BulkFilter | undefined => {

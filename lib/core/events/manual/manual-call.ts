@@ -18,9 +18,9 @@ export type ManualCallResult =
 /** Which fields each form may have; the first one says which form is meant. */
 const FIELDS = {
   status: ['status', 'dryRun'],
-  redrive: ['redrive', 'noRunExists', 'runIs', 'by', 'why', 'dryRun', 'next'],
-  rerun: ['rerun', 'by', 'why', 'dryRun', 'next'],
-  cancel: ['cancel', 'by', 'why', 'dryRun', 'next'],
+  redrive: ['redrive', 'noRunExists', 'runIs', 'by', 'why', 'dryRun', 'next', 'idempotencyKey'],
+  rerun: ['rerun', 'by', 'why', 'dryRun', 'next', 'idempotencyKey'],
+  cancel: ['cancel', 'by', 'why', 'dryRun', 'next', 'idempotencyKey'],
   pause: ['pause', 'by', 'why'],
   resume: ['resume', 'by', 'all'],
   start: ['start', 'idempotencyKey', 'dryRun', 'failOnError'],

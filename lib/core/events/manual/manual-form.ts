@@ -49,7 +49,7 @@ export const parseManualForm = (
     case 'redrive':
     case 'rerun':
     case 'cancel':
-      return parseDecision(form, reader, isMisspelt);
+      return parseDecision(form, reader, isMisspelt, common);
     case 'pause':
       return parsePause(reader, isMisspelt);
     case 'resume':
@@ -72,9 +72,10 @@ const parseDecision = (
   form: BulkCall['act'],
   reader: FieldReader,
   isMisspelt: (name: string) => boolean,
+  { idempotency }: Common,
 ): ManualRequest | undefined => {
-  if (isBulk(reader, form)) return parseBulk(reader, form, isMisspelt);
-  for (const name of ['dryRun', 'next']) {
+  if (isBulk(reader, form)) return parseBulk(reader, form, isMisspelt, idempotency);
+  for (const name of ['dryRun', 'next', 'idempotencyKey']) {
     if (reader.at(name) !== undefined)
       reader.errors.push(`"${name}" does not go together with "${form}" of one request: it is for many`);
   }

@@ -73,6 +73,8 @@ export interface Redrive {
   readonly requestId: string;
   /** A person has looked, and vouches for it: so a request that stays in doubt may be sent again. */
   readonly noRunExists: boolean;
+  /** The act on many requests that this is a part of: it takes up each of them once. */
+  readonly act?: string;
   /** Who asks for it, and why, where they say so. */
   readonly by?: string;
   readonly why?: string;
@@ -91,6 +93,8 @@ export interface Rerun {
   readonly requestId: string;
   /** Only if this is still the last attempt: so a call that is sent twice runs once. */
   readonly attempt?: number;
+  /** The act on many requests that this is a part of: it runs each of them again once. */
+  readonly act?: string;
   /** Who asks for it, and why; the ledger keeps both. */
   readonly by: string;
   readonly why: string;
@@ -126,6 +130,8 @@ export interface BulkCall {
   readonly dryRun: boolean;
   /** Where the act goes on that an earlier call has begun. */
   readonly next?: string;
+  /** Names the act: a call that is sent twice does to each request once what it asks for. */
+  readonly idempotencyKey?: string;
 }
 
 /** What a person pauses. */

@@ -110,7 +110,7 @@ describe('parseManualCall', () => {
     const payload = { trigger: 7, object: 'landing/a.csv', idempotencyKey: '', dryRun: 'yes', verbose: true };
     expect(messageOf(payload)).toBe(
       'This call cannot be carried out: ' +
-        '"verbose" is no field of a manual call (there are status, dryRun, redrive, noRunExists, runIs, by, why, next, rerun, cancel, pause, resume, all, start, idempotencyKey, failOnError, object, trigger, again, scheduledTime, scheduledDate, input); ' +
+        '"verbose" is no field of a manual call (there are status, dryRun, redrive, noRunExists, runIs, by, why, next, idempotencyKey, rerun, cancel, pause, resume, all, start, failOnError, object, trigger, again, scheduledTime, scheduledDate, input); ' +
         'dryRun: expected a boolean, found the string "yes"; ' +
         'idempotencyKey: expected a string of your choice, found an empty string; ' +
         'trigger: expected the name of a trigger, found the number 7; ' +

@@ -74,7 +74,8 @@ describe.each(Object.entries(FORMS))('a call of the form %s', (form, [least, als
       if (name in least || name in also || (form === 'schedule' && name === 'scheduledDate')) continue;
       if (order.includes(name) && order.indexOf(name) < order.indexOf(first)) continue;
       const why = form === 'schedule' && name === 'idempotencyKey' ? ': the time itself tells two calls apart' : '';
-      const many = name === 'dryRun' && MANY.includes(form) ? ' of one request: it is for many' : why;
+      const many =
+        ['dryRun', 'idempotencyKey'].includes(name) && MANY.includes(form) ? ' of one request: it is for many' : why;
       expect(faultsOf({ [name]: value, ...least })).toEqual([`"${name}" does not go together with "${first}"${many}`]);
     }
   });
