@@ -93,14 +93,15 @@ const pauseLine = (pause: Answer): string =>
   `${textAt(pause, 'by')} since ${shownTime(pause, 'since')}: ${textAt(pause, 'why')}`;
 
 const historyLine = (entry: Answer): string => {
-  const who = textAt(entry, 'by') === undefined ? '' : ` by ${textAt(entry, 'by')}: ${textAt(entry, 'why')}`;
+  const [by, why] = [textAt(entry, 'by'), textAt(entry, 'why')];
   const error = errorAt(entry);
   const run = textAt(entry, 'jobRunId');
   return [
     `${shownTime(entry, 'at')} ${textAt(entry, 'what')} (attempt ${numberAt(entry, 'attempt')}): ${textAt(entry, 'result')}`,
     ...(run === undefined ? [] : [`, ${run}`]),
     ...(error === undefined ? [] : [`, ${error}`]),
-    who,
+    ...(by === undefined ? [] : [` by ${by}`]),
+    ...(why === undefined ? [] : [`: ${why}`]),
   ].join('');
 };
 

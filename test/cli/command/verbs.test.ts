@@ -135,6 +135,7 @@ describe('an answer', () => {
     history: [
       { at: '2026-11-22T12:00:10.000Z', what: 'ended', attempt: 1, result: 'FAILED', jobRunId: 'jr_1' },
       { at: '2026-11-22T12:00:20.000Z', what: 'rerun', attempt: 1, result: 'FAILED', by: 'ana', why: 'mended' },
+      { at: '2026-11-22T12:00:30.000Z', what: 'redriven', attempt: 2, result: 'FAILED', by: 'ben' },
     ],
     next: [{ to: 'run it again as its next attempt', call: { redrive: ID } }],
   };
@@ -152,6 +153,7 @@ describe('an answer', () => {
     '  error      FAILED: bad\\u001b[2Jrow',
     '  history    2026-11-22T12:00:10Z ended (attempt 1): FAILED, jr_1',
     '             2026-11-22T12:00:20Z rerun (attempt 1): FAILED by ana: mended',
+    '             2026-11-22T12:00:30Z redriven (attempt 2): FAILED by ben',
     '  arguments  --source s3://b/k',
     '',
     'To run it again as its next attempt:',
