@@ -23,7 +23,7 @@ Exit code 1: something was lost or doubled. 2: wrong usage. 3: this machine was 
 
 const KEPT = path.join(import.meta.dirname, '../../.local/chaos');
 const LONG = { requests: 300, span: 120, underHarm: 0.7, workers: 3 };
-const SHORT = { requests: 60, span: 20, underHarm: 0.4, workers: 2 };
+const SHORT = { requests: 45, span: 15, underHarm: 0.4, workers: 2 };
 const TRIES_ON_A_SLOW_MACHINE = 3;
 const MOST_TOLD = 10;
 

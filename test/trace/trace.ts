@@ -24,9 +24,9 @@ interface Length {
 
 /** The most that is allowed. A walk that has become shorter gets a lower bound, so that it stays so. */
 const BOUNDS: Readonly<Record<keyof Walks, Length>> = {
-  upload: { files: 34, changes: 106, everyChange: 171 },
-  'run-end': { files: 29, changes: 74, everyChange: 149 },
-  manual: { files: 52, changes: 140, everyChange: 245 },
+  upload: { files: 34, changes: 105, everyChange: 170 },
+  'run-end': { files: 29, changes: 73, everyChange: 148 },
+  manual: { files: 52, changes: 139, everyChange: 244 },
 };
 
 const OF_THE_LANGUAGE = 'lib/core/json.ts';
