@@ -35,15 +35,26 @@ export const cancelRequest = async (
   if (item === undefined) {
     return refused(`Expected a request id that the ledger knows, found "${requestId}": never admitted, or expired`);
   }
+  const acts = actsOf(item);
   for (let tries = 1; item.state === 'WAITING' && tries <= MOST_TRIES; tries += 1) {
     const result = await cancelSeen(item, act, invocation);
     if (result === 'cancelled') return { kind: 'cancelled', item: await readAgain(item, invocation), before: false };
     item = await readAgain(item, invocation);
+    // Perhaps this very call had cancelled it, and its reply was lost: what a person has taken up since stays so.
+    if (item.state === 'WAITING' && actsOf(item) > acts) {
+      return refused(
+        `Request ${requestId} was cancelled and taken up again while this call was at work. Ask its status`,
+      );
+    }
   }
   return item.state === 'CANCELLED'
     ? { kind: 'cancelled', item, before: true }
     : refused(`Request ${requestId} is not cancelled: ${whatIsTrue(item, invocation)}`);
 };
+
+/** How often a person has cancelled it or taken it up again. */
+const actsOf = ({ history }: Pick<LedgerItem, 'history'>): number =>
+  history.filter(({ what }) => what === 'cancelled' || what === 'redriven').length;
 
 const refused = (message: string): CancelResult => ({ kind: 'refused', message: `${message}.` });
 

@@ -97,6 +97,28 @@ describe('cancelRequest', () => {
     expect(await world.ledger.get('r1')).toMatchObject({ state: 'STARTING', leaseToken: 'w' });
   });
 
+  it('leaves alone what a person has taken up after this very cancel, whose reply was lost', async () => {
+    const world = await aWorld();
+    let isFirst = true;
+    const ledger: WholeLedger = {
+      ...world.ledger,
+      change: async (change) => {
+        if (isFirst) {
+          isFirst = false;
+          await world.ledger.change(change);
+          const call = { kind: 'redrive', requestId: 'r1', noRunExists: false } as const;
+          await redriveRequest(call, context, world.invocation());
+        }
+        return world.ledger.change(change);
+      },
+    };
+    expect(await cancelled(world, { ledger })).toMatchObject({
+      kind: 'refused',
+      message: expect.stringContaining('was cancelled and taken up again while this call was at work'),
+    });
+    expect(await world.ledger.get('r1')).toMatchObject({ state: 'WAITING', waitingFor: 'redrive' });
+  });
+
   it('cancels a request that was tried and waits again meanwhile', async () => {
     const world = await aWorld();
     let isFirst = true;
