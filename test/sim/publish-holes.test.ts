@@ -4,7 +4,7 @@ import { aJob, aRequest, runsOf, type Told, tell } from './told-history.ts';
 
 /** The hole histories of docs/protocol.md, section 5, that concern the publication of ends. */
 
-describe('hole 43: a run has ended, and the worker dies before it puts the event', () => {
+describe('hole 45: a run has ended, and the worker dies before it puts the event', () => {
   const told: Told = { faults: [{ at: /states\[jr_r1\.1~1\] PutEvents/, kind: 'dies before' }] };
 
   it('is published by the sweep', async () => {
@@ -17,7 +17,7 @@ describe('hole 43: a run has ended, and the worker dies before it puts the event
   });
 });
 
-describe('hole 44: a person takes up a failed request before its failure is published', () => {
+describe('hole 46: a person takes up a failed request before its failure is published', () => {
   const told: Told = {
     scenario: {
       jobs: [aJob()],
