@@ -122,7 +122,9 @@ it('npm start prints the settings, and a command for each service', () => {
 });
 
 it('npm start prints a command of ours that tells of the upload that it has played', async () => {
-  const told = async () => (await run(printed('npx glue-job-trigger status '))).stdout;
+  // npx is npm exec, and comes with npm; a PATH that holds npm alone lacks it.
+  const command = printed('npx glue-job-trigger status ').replace('npx ', 'npm exec -- ');
+  const told = async () => (await run(command)).stdout;
   await expect.poll(told, { timeout: 60_000 }).toContain('SUCCEEDED');
 });
 
