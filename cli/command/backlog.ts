@@ -1,33 +1,30 @@
-import { nearestName } from '../../lib/core/nearest-name.ts';
-import { showDuration, showMoment } from '../../lib/core/show-time.ts';
-import { type EpochMs, msBetween, toIso } from '../../lib/core/time.ts';
-import type { Flow } from '../../lib/core/triggers/flow.ts';
 import { mergedBacklog } from '../../lib/ledger/merged-backlog.ts';
-import type { BacklogCursor, BacklogEntry, RegisteredJob, RunningEntry } from '../../lib/ports/ledger.ts';
-import { type Column, formatTable } from '../tables/format-table.ts';
-import { withDeployment } from './ask-manual.ts';
+import type { BacklogCursor } from '../../lib/ports/ledger.ts';
+import { showRefusal, withDeployment } from './ask-manual.ts';
+import { type JobBacklog, jobIn } from './backlog-of-job.ts';
 import type { CommandWorld, Verb } from './command-world.ts';
 import { EXIT } from './exit-code.ts';
+import { backlogJson, showBacklog } from './show-backlog.ts';
 import { oneWord, verbLine } from './verb-line.ts';
 
-const HELP = `Shows the backlog of a job: how many requests wait and for what, the oldest ones, and the runs in progress.
+/** So many of the backlog, and of the runs, are listed unless all are asked for. */
+const MOST_LISTED = 20;
+
+const HELP = `Shows the backlog of a job: how many requests of which trigger wait, since when and for what; those that start next;
+and the runs in progress.
 
   glue-job-trigger backlog <job> [--all]
 
-  --all              every request that waits, not only the first ${20}
+  --all              every request that waits, not only the next ${MOST_LISTED}
+
+The requests stand in the order in which they start, with the head starts of the deployed triggers file.
 
 It reads the ledger with your own credentials: dynamodb:Query on the table and its index open,
-lambda:GetFunctionConfiguration.
+lambda:GetFunctionConfiguration. It asks the function manual about the job: lambda:InvokeFunction.
 
 Examples: glue-job-trigger backlog orders-etl-dev
           glue-job-trigger backlog orders-etl --stage prod --all --json
 `;
-
-/** The register names the triggers. What the deployed file says of their head starts is not known here. */
-const NO_FILE: Flow = { triggersOf: new Map(), headStartMs: new Map() };
-
-/** So many of the backlog, and of the runs, are listed unless all are asked for. */
-const MOST_LISTED = 20;
 
 /** `glue-job-trigger backlog` */
 export const backlog: Verb = {
@@ -37,23 +34,16 @@ export const backlog: Verb = {
     verbLine(args, world, { name: 'backlog', help: HELP, options: { all: { type: 'boolean' } } }, (line) => {
       const jobName = oneWord(line.words, 'the name of one job');
       const most = line.values.all === true ? Number.POSITIVE_INFINITY : MOST_LISTED;
-      return withDeployment(line, world, async ({ ledger }) => {
-        const registered = await ledger.jobs();
-        const job = registered.find((one) => one.jobName === jobName) ?? { jobName };
-        const waiting = await readAll(mergedBacklog(job, { ledger, flow: NO_FILE }), world, 'wait');
+      return withDeployment(line, world, async ({ manual, ledger }) => {
+        const asked = await manual({ status: { job: jobName } });
+        if (asked.kind === 'refused') return showRefusal(asked, line, world);
+        const job = jobIn(jobName, asked.answer);
+        const waiting = await readAll(mergedBacklog(job, { ledger, flow: job.flow }), world, 'wait');
         const running = await readAll((after) => ledger.running(jobName, after), world, 'are in progress');
         world.progress('');
-        if (waiting.length + running.length === 0) {
-          const unknown = unknownJob(jobName, registered);
-          if (unknown !== undefined) {
-            world.terminal.err(unknown);
-            return EXIT.no;
-          }
-        }
-        const lines = line.json
-          ? [JSON.stringify(asJson(jobName, waiting, running, most), null, 2)]
-          : show(jobName, waiting, running, most, world.now());
-        for (const text of lines) world.terminal.out(text);
+        const found: JobBacklog = { ...job, waiting, running };
+        if (line.json) world.terminal.out(JSON.stringify(backlogJson(found, most), null, 2));
+        else for (const text of showBacklog(found, most, world)) world.terminal.out(text);
         return EXIT.done;
       });
     }),
@@ -72,85 +62,3 @@ const readAll = async <Entry extends BacklogCursor>(
     progress(`${entries.length} ${what}`);
   }
 };
-
-/** A job that never had a request is in no register; its name may be misspelt. */
-const unknownJob = (jobName: string, registered: readonly RegisteredJob[]): string | undefined => {
-  const known = registered.map((job) => job.jobName);
-  if (known.includes(jobName)) return undefined;
-  const nearest = nearestName(jobName, known);
-  const hint =
-    nearest === undefined ? `jobs that had one: ${known.join(', ') || 'none'}` : `did you mean "${nearest}"?`;
-  return `no request was ever made for job "${jobName}"; ${hint}`;
-};
-
-const show = (
-  jobName: string,
-  waiting: readonly BacklogEntry[],
-  running: readonly RunningEntry[],
-  most: number,
-  now: EpochMs,
-): readonly string[] => {
-  const [oldest] = waiting;
-  const age = oldest === undefined ? '' : `; the oldest arrived ${showDuration(msBetween(oldest.arrival, now))} ago`;
-  const reasons = Object.entries(reasonsOf(waiting)).map(([reason, count]) => `${count} ${reason}`);
-  return [
-    `${jobName}: ${waiting.length} wait${waiting.length === 1 ? 's' : ''}${reasons.length === 0 ? '' : ` (${reasons.join(', ')})`}${age}; ${running.length} in progress`,
-    ...listed(waiting, WAITING, most),
-    ...listed(running, running.length === 0 ? [] : RUNNING, most),
-  ];
-};
-
-const listed = <Entry>(
-  entries: readonly Entry[],
-  columns: readonly Column<Entry>[],
-  most: number,
-): readonly string[] => {
-  if (entries.length === 0) return [];
-  const more = entries.length > most ? [`… and ${entries.length - most} more; --all lists them`] : [];
-  return ['', ...formatTable(entries.slice(0, most), columns), ...more];
-};
-
-const WAITING: readonly Column<BacklogEntry>[] = [
-  { heading: 'waits since', of: ({ arrival }) => showMoment(arrival) },
-  {
-    heading: 'for',
-    of: ({ state, waitingFor }) => (state === 'WAITING' ? (waitingFor ?? 'backlog') : 'is being sent'),
-  },
-  { heading: 'not before', of: ({ notBefore }) => notBefore && showMoment(notBefore) },
-  { heading: 'trigger', of: ({ trigger }) => trigger },
-  { heading: 'attempt', align: 'right', of: ({ attempt }) => attempt },
-  { heading: 'request', of: ({ requestId }) => requestId },
-];
-
-const RUNNING: readonly Column<RunningEntry>[] = [
-  { heading: 'runs since', of: ({ startedAt }) => showMoment(startedAt) },
-  { heading: 'run', of: ({ jobRunId }) => jobRunId },
-  { heading: 'request', of: ({ requestId }) => requestId },
-];
-
-const reasonsOf = (waiting: readonly BacklogEntry[]): Readonly<Record<string, number>> => {
-  const counts: Record<string, number> = {};
-  for (const { waitingFor = 'backlog' } of waiting) counts[waitingFor] = (counts[waitingFor] ?? 0) + 1;
-  return counts;
-};
-
-const asJson = (jobName: string, waiting: readonly BacklogEntry[], running: readonly RunningEntry[], most: number) => ({
-  jobName,
-  waiting: {
-    count: waiting.length,
-    reasons: reasonsOf(waiting),
-    requests: waiting
-      .slice(0, most)
-      .map(({ leaseToken: _, leaseUntil: __, jobName: ___, arrival, notBefore, ...entry }) => ({
-        ...entry,
-        arrived: toIso(arrival),
-        ...(notBefore === undefined ? {} : { notBefore: toIso(notBefore) }),
-      })),
-  },
-  running: {
-    count: running.length,
-    runs: running
-      .slice(0, most)
-      .map(({ requestId, jobRunId, startedAt }) => ({ requestId, jobRunId, started: toIso(startedAt) })),
-  },
-});

@@ -89,7 +89,8 @@ const runsOf = (answer: Answer): readonly string[] => {
     : [];
 };
 
-const pauseLine = (pause: Answer): string =>
+/** Who pauses since when, and why. */
+export const pauseLine = (pause: Answer): string =>
   `${textAt(pause, 'by')} since ${shownTime(pause, 'since')}: ${textAt(pause, 'why')}`;
 
 const historyLine = (entry: Answer): string => {

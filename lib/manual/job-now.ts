@@ -1,6 +1,6 @@
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';
 import { DAY_MS, type EpochMs, msBetween, plusMs, toUtcDay } from '../core/time.ts';
-import type { Trigger, Triggers } from '../core/triggers/trigger.ts';
+import type { Triggers } from '../core/triggers/trigger.ts';
 import { mergedBacklog } from '../ledger/merged-backlog.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { BacklogCursor, BacklogEntry, Ledger, RunningEntry } from '../ports/ledger.ts';
@@ -33,9 +33,9 @@ export const readPages = async <Entry extends BacklogCursor>(
   return entries.slice(0, MOST_COUNTED);
 };
 
-/** What waits for a trigger, in order, at most `MOST_COUNTED` entries of it. */
-export const waitingOf = ({ name, start }: Trigger, { ledger }: JobPorts): Promise<readonly BacklogEntry[]> =>
-  readPages((after) => ledger.backlog(start.JobName, name, after));
+/** What waits of a job for one trigger, in order, at most `MOST_COUNTED` entries of it. */
+export const waitingOf = (jobName: string, trigger: string, { ledger }: JobPorts): Promise<readonly BacklogEntry[]> =>
+  readPages((after) => ledger.backlog(jobName, trigger, after));
 
 /** The job's backlog in order, of all its triggers, at most `MOST_COUNTED` entries of it. */
 const backlogOf = async (
@@ -67,13 +67,13 @@ export const runsInProgress = (jobName: string, { ledger }: JobPorts): Promise<r
 /** How long the job's last runs took, of today and yesterday, in milliseconds. */
 export const recentDurationsMs = async (
   jobName: string,
-  ofTrigger: string,
+  ofTriggers: readonly string[],
   { history }: JobPorts,
   { triggers }: Triggers,
   now: EpochMs,
 ): Promise<readonly number[]> => {
   const starting = triggers.filter(({ start }) => start.JobName === jobName).map(({ name }) => name);
-  const names = [...new Set([ofTrigger, ...starting])].slice(0, MOST_TRIGGERS);
+  const names = [...new Set([...ofTriggers, ...starting])].slice(0, MOST_TRIGGERS);
   const durations: number[] = [];
   for (const day of [toUtcDay(now), toUtcDay(plusMs(now, -DAY_MS))]) {
     if (durations.length >= ENOUGH_DURATIONS) break;

@@ -48,7 +48,7 @@ export const placesOf = (
 const unknown = (what: 'job' | 'trigger', name: string, known: readonly string[]): Error =>
   invalidCall(
     `Expected a ${what} that the triggers file or the ledger knows, found "${name}"` +
-      `${didYouMean(name, known) || ` (there are ${[...new Set(known)].join(', ')})`}.`,
+      `${didYouMean(name, known) || ` (there are ${[...new Set(known)].join(', ')})`}`,
   );
 
 /** `trigger orders`, for a sentence. */

@@ -13,6 +13,7 @@ import { redriveRequest } from './redrive-request.ts';
 import { rerunRequest } from './rerun-request.ts';
 import { rehearse, startByCall } from './start-by-call.ts';
 import type { TakeUpResult } from './take-up.ts';
+import { type JobAnswer, tellJob } from './tell-job.ts';
 import { type ObjectAnswer, tellObject } from './tell-object.ts';
 import { tellRequest, tellRun } from './tell-request.ts';
 import { type TriggerAnswer, tellTrigger } from './tell-trigger.ts';
@@ -25,7 +26,7 @@ export const runManually = async (
   payload: unknown,
   context: ManualContext,
   invocation: AdmittingInvocation & PublishingInvocation,
-): Promise<ManualAnswer | ObjectAnswer | TriggerAnswer | PauseAnswer | BulkAnswer> => {
+): Promise<ManualAnswer | ObjectAnswer | TriggerAnswer | JobAnswer | PauseAnswer | BulkAnswer> => {
   const parsed = parseManualCall(payload, formForTriggers(context.plan.triggers, invocation.clock()));
   if (!parsed.ok) throw invalidCall(parsed.message);
   const { call } = parsed;
@@ -38,6 +39,8 @@ export const runManually = async (
       return tellObject(call, context);
     case 'trigger-status':
       return tellTrigger(call.trigger, context, invocation);
+    case 'job-status':
+      return tellJob(call.jobName, context, invocation);
     case 'redrive':
       return answerTakenUp(
         await redriveRequest(call, context.plan, invocation),

@@ -1,6 +1,7 @@
 import { TriggerError, unreachable } from '../core/errors.ts';
 import type { Decision } from '../core/plan/decision.ts';
 import { planUpload } from '../core/plan/plan.ts';
+import { matchKey } from '../core/triggers/match-key.ts';
 import type { ManualContext } from './decide-call.ts';
 import { answerOf, type ManualAnswer, type NextStep, sentenceOf } from './manual-answer.ts';
 import { uploadOf } from './manual-event.ts';
@@ -38,8 +39,19 @@ export const tellObject = async (
     return { message, requests: [], triggers, ...(next.length === 0 ? {} : { next }) };
   } catch (error) {
     if (!(error instanceof TriggerError) || error.code !== 'OBJECT_UNREADABLE') throw error;
-    return { message: `${none} ${error.message}`, requests: [] };
+    return { message: [none, error.message, ...waitingFor({ bucket, key }, context)].join(' '), requests: [] };
   }
+};
+
+/** Of an object that cannot be read only its name can be compared. */
+const waitingFor = (
+  object: { readonly bucket: string; readonly key: string },
+  { plan }: ManualContext,
+): readonly string[] => {
+  const names = plan.triggers.triggers.flatMap(({ name, on }) =>
+    on.kind === 's3' && on.bucket === object.bucket && matchKey(on.key, object.key) !== undefined ? [name] : [],
+  );
+  return names.length === 0 ? [] : [`By its key it is one for ${names.join(' and ')}.`];
 };
 
 const showDecision = (decision: Decision): { readonly trigger?: string; readonly message: string } => {

@@ -49,7 +49,7 @@ const answerAtWork = async (
   const [pauses, running, durationsMs, ahead] = await Promise.all([
     item.state === 'WAITING' ? invocation.backlogs.pausedBy(item) : [],
     runsInProgress(jobName, context),
-    recentDurationsMs(jobName, trigger, context, context.plan.triggers, now),
+    recentDurationsMs(jobName, [trigger], context, context.plan.triggers, now),
     item.state === 'WAITING' ? requestsAhead(item, context, invocation) : undefined,
   ]);
   const read: JobRead = { running, durationsMs, isPaused: pauses.length > 0 };

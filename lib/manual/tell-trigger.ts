@@ -1,7 +1,7 @@
 import { didYouMean } from '../core/nearest-name.ts';
 import { showDuration, showMoment } from '../core/show-time.ts';
 import { msBetween, toIso } from '../core/time.ts';
-import type { InputType, Trigger, TriggerSource } from '../core/triggers/trigger.ts';
+import type { InputType, Trigger, TriggerSource, Triggers } from '../core/triggers/trigger.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import { invalidCall, type ManualContext } from './decide-call.ts';
 import { MOST_COUNTED, recentDurationsMs, runsInProgress, waitingOf } from './job-now.ts';
@@ -36,20 +36,15 @@ export const tellTrigger = async (
   invocation: Invocation,
 ): Promise<TriggerAnswer> => {
   const { triggers } = context.plan;
-  const names = triggers.triggers.map((trigger) => trigger.name);
   const trigger = triggers.triggers.find((one) => one.name === name);
-  if (trigger === undefined) {
-    throw invalidCall(
-      `The triggers file has no trigger "${name}"${didYouMean(name, names) || ` (there are ${names.join(', ')})`}.`,
-    );
-  }
+  if (trigger === undefined) throw unknownTrigger(name, triggers);
   const jobName = trigger.start.JobName;
   const now = invocation.clock();
   const pauses = await invocation.backlogs.pausedBy({ jobName, trigger: name });
   const [waiting, running, durationsMs] = await Promise.all([
-    waitingOf(trigger, context),
+    waitingOf(jobName, name, context),
     runsInProgress(jobName, context),
-    recentDurationsMs(jobName, name, context, triggers, now),
+    recentDurationsMs(jobName, [name], context, triggers, now),
   ]);
   const job = jobAtWork({ running, durationsMs });
   const [oldest] = waiting;
@@ -74,6 +69,16 @@ export const tellTrigger = async (
     },
     job,
   };
+};
+
+/** People confuse a trigger with its job; so does whoever named both alike. */
+const unknownTrigger = (name: string, { triggers }: Triggers): Error => {
+  const names = triggers.map((trigger) => trigger.name);
+  const isJob = triggers.some(({ start }) => start.JobName === name);
+  const hint = isJob
+    ? `; it has a job of this name: {"status":{"job":"${name}"}}, or glue-job-trigger backlog ${name}`
+    : didYouMean(name, names) || ` (there are ${names.join(', ')})`;
+  return invalidCall(`The triggers file has no trigger "${name}"${hint}`);
 };
 
 const showSource = (on: TriggerSource): string => {

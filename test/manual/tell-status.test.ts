@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { TriggerError } from '../../lib/core/errors.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
+import { EVERY_JOB, WHOLE_JOB } from '../../lib/core/ledger/pause.ts';
 import { HOUR_MS, MINUTE_MS, plusMs } from '../../lib/core/time.ts';
+import { flowOf } from '../../lib/core/triggers/flow.ts';
 import { runManually } from '../../lib/manual/run-manually.ts';
 import type { ObjectReader } from '../../lib/ports/objects.ts';
 import { anEnded } from '../doubles/items-in-state.ts';
@@ -36,7 +38,7 @@ const ask = (world: TestWorld, status: unknown, objects = anObject) =>
       region: 'eu-west-1',
       lambdaRequestId: 'invocation-1',
     },
-    world.invocation(),
+    world.invocation({ flow: flowOf(triggers) }),
   );
 
 const idOf = (nth: number): string => String(nth).padStart(24, '0');
@@ -138,8 +140,57 @@ describe('the status of a trigger', () => {
     });
   });
 
-  it('that the file does not have names the nearest', async () => {
+  it('that the file does not have names the nearest, or says that it is a job', async () => {
     await expect(ask(testWorld(), { trigger: 'order' })).rejects.toThrow('did you mean "orders"?');
+    await expect(ask(testWorld(), { trigger: 'orders-etl' })).rejects.toThrow(
+      'it has a job of this name: {"status":{"job":"orders-etl"}}, or glue-job-trigger backlog orders-etl',
+    );
+  });
+});
+
+describe('the status of a job', () => {
+  it('tells how many of each trigger wait, since when, and what is in progress', async () => {
+    // The file has no trigger of this name any more; what waits of it is served all the same.
+    const ofRemoved = aWaiting({ ...job, trigger: 'removed', requestId: idOf(9), arrival: ago(30) });
+    const world = aFullJob(ofRemoved);
+    await world.ledger.noteTrigger('orders-etl', 'removed');
+    expect(await ask(world, { job: 'orders-etl' })).toEqual({
+      message:
+        'For job orders-etl wait 1 of removed, 2 of orders; the oldest arrived at 2026-11-22T11:30:00Z, 30 minutes ago. ' +
+        '1 run of the job is in progress; a run usually takes 10 minutes.',
+      jobName: 'orders-etl',
+      triggers: [
+        { trigger: 'removed', waiting: 1, oldest: { requestId: idOf(9), arrived: '2026-11-22T11:30:00.000Z' } },
+        { trigger: 'orders', waiting: 2, oldest: { requestId: idOf(5), arrived: '2026-11-22T11:45:00.000Z' } },
+        { trigger: 'reprocess', waiting: 0 },
+      ],
+      job: expect.objectContaining({ inProgress: 1, usuallySeconds: 600 }),
+    });
+  });
+
+  it('tells each pause of it, of a trigger of it, and of everything', async () => {
+    const world = aFullJob();
+    await world.ledger.pause('orders-etl', { trigger: 'orders', by: 'ana', why: 'schema change', at: ago(5) });
+    await world.ledger.pause(EVERY_JOB, { trigger: WHOLE_JOB, by: 'bea', why: 'incident', at: ago(4) });
+    const since = { ana: '2026-11-22T11:55:00.000Z', bea: '2026-11-22T11:56:00.000Z' };
+    expect(await ask(world, { job: 'orders-etl' })).toMatchObject({
+      message: expect.stringMatching(
+        /It is paused by bea since \S+ \(incident\)\. Trigger orders is paused by ana since \S+ \(schema change\)\.$/,
+      ),
+      paused: [
+        { by: 'bea', why: 'incident', since: since.bea },
+        { trigger: 'orders', by: 'ana', why: 'schema change', since: since.ana },
+      ],
+    });
+  });
+
+  it('tells that nothing waits, and of a job that nobody knows the nearest', async () => {
+    expect(await ask(testWorld(), { job: 'orders-etl' })).toMatchObject({
+      message: 'Nothing waits for job orders-etl. No run of the job is in progress.',
+    });
+    await expect(ask(testWorld(), { job: 'order-etl' })).rejects.toThrow(
+      'Neither the triggers file nor the ledger has a job "order-etl"; did you mean "orders-etl"?',
+    );
   });
 });
 
@@ -163,7 +214,10 @@ describe('the status of an object without a request', () => {
       throw new TriggerError('OBJECT_UNREADABLE', 'there is no such object.', { retryable: false });
     };
     const { message } = await ask(testWorld(), 's3://landing/orders/eu/a.csv', { head });
-    expect(message).toBe('The ledger has no request for s3://landing/orders/eu/a.csv. there is no such object.');
+    expect(message).toBe(
+      'The ledger has no request for s3://landing/orders/eu/a.csv. there is no such object. ' +
+        'By its key it is one for orders.',
+    );
   });
 });
 

@@ -3,7 +3,7 @@ import { MINUTE_MS, plusMs } from '../../../lib/core/time.ts';
 import { aStarted, aStarting, aWaiting } from '../../doubles/ledger-items.ts';
 import { memoryLedger } from '../../doubles/memory-ledger.ts';
 import { START_OF_TEST } from '../../doubles/test-world.ts';
-import { play } from './fake-world.ts';
+import { type Answering, play } from './fake-world.ts';
 
 const idOf = (nth: number): string => String(nth).padStart(24, '0');
 const ago = (minutes: number) => plusMs(START_OF_TEST, -minutes * MINUTE_MS);
@@ -12,7 +12,6 @@ const ago = (minutes: number) => plusMs(START_OF_TEST, -minutes * MINUTE_MS);
 const aBacklog = async (waiting: number) => {
   const ledger = memoryLedger();
   const common = { jobName: 'etl', trigger: 'orders' };
-  await ledger.noteTrigger('etl', 'orders');
   ledger.put(aStarted({ ...common, requestId: idOf(900), jobRunId: 'jr_1', arrival: ago(90), startedAt: ago(80) }));
   ledger.put(aStarting({ ...common, requestId: idOf(901), arrival: ago(60), fromBacklog: true }));
   for (let nth = 1; nth <= waiting; nth += 1) {
@@ -23,32 +22,75 @@ const aBacklog = async (waiting: number) => {
   return ledger;
 };
 
+/** How the function `manual` answers to the status of the job. */
+const theJob =
+  (more: object = {}): Answering =>
+  () => ({ message: 'm', jobName: 'etl', triggers: [{ trigger: 'orders' }, { trigger: 'late' }], job: {}, ...more });
+
 describe('glue-job-trigger backlog', () => {
-  it('shows how many wait and for what, the first of them, and the runs in progress', async () => {
-    const { code, out } = await play(['backlog', 'etl'], { ledger: await aBacklog(2) });
+  it('shows how many wait, of which trigger and for what, those that start next, and the runs in progress', async () => {
+    const answer = theJob({ job: { inProgress: 1, usuallySeconds: 600 } });
+    const { code, out, calls } = await play(['backlog', 'etl'], { ledger: await aBacklog(2), answer });
     expect(code).toBe(0);
+    expect(calls).toEqual([{ status: { job: 'etl' } }]);
     expect(out).toEqual([
-      'etl: 3 wait (2 backlog, 1 busy); the oldest arrived 1 hour ago; 1 in progress',
+      'etl: 3 wait (1 being sent, 1 busy, 1 backlog); 1 in progress; a run usually takes 10 minutes, so the last starts in about 30 minutes',
       '',
-      'waits since           for            trigger  attempt  request',
-      `2026-11-22T11:00:00Z  is being sent  orders         1  ${idOf(901)}`,
-      `2026-11-22T11:11:00Z  busy           orders         1  ${idOf(1)}`,
-      `2026-11-22T11:12:00Z  backlog        orders         1  ${idOf(2)}`,
+      'trigger  waiting  oldest arrived',
+      'orders         3  2026-11-22T11:00:00Z, 1 hour ago',
       '',
-      'runs since            run   request',
-      `2026-11-22T10:40:00Z  jr_1  ${idOf(900)}`,
+      'arrived               waits for   trigger  attempt  request',
+      `2026-11-22T11:00:00Z  being sent  orders         1  ${idOf(901)}`,
+      `2026-11-22T11:11:00Z  busy        orders         1  ${idOf(1)}`,
+      `2026-11-22T11:12:00Z  backlog     orders         1  ${idOf(2)}`,
+      '',
+      'runs since            run   trigger  request',
+      `2026-11-22T10:40:00Z  jr_1  orders   ${idOf(900)}`,
     ]);
   });
 
-  it('lists the first twenty, and with --all every request', async () => {
+  it('orders what waits as the drain does, by arrival less the head start of the deployed file', async () => {
+    const ledger = await aBacklog(2);
+    const { notBefore: _, ...late } = aWaiting({ jobName: 'etl', requestId: idOf(700), arrival: ago(1) });
+    ledger.put({ ...late, trigger: 'late' });
+    const headStart = { trigger: 'late', headStartSeconds: 86_400 };
+    const answer = theJob({ triggers: [{ trigger: 'orders' }, headStart] });
+    const { out } = await play(['backlog', 'etl'], { ledger, answer });
+    expect(out.slice(2, 5)).toEqual([
+      'trigger  waiting  oldest arrived                      head start',
+      'late           1  2026-11-22T11:59:00Z, 1 minute ago  1 day',
+      'orders         3  2026-11-22T11:00:00Z, 1 hour ago',
+    ]);
+    const { waiting } = JSON.parse((await play(['backlog', 'etl', '--json'], { ledger, answer })).out.join('\n'));
+    const places = waiting.requests.map(({ requestId }: { readonly requestId: string }) => requestId);
+    expect(places).toEqual([idOf(700), idOf(901), idOf(1), idOf(2)]);
+    expect(waiting.triggers).toMatchObject([
+      { ...headStart, count: 1 },
+      { trigger: 'orders', count: 3 },
+    ]);
+    const withoutHeadStart = await play(['backlog', 'etl', '--json'], { ledger, answer: theJob() });
+    expect(JSON.parse(withoutHeadStart.out.join('\n')).waiting.requests.at(-1).requestId).toBe(idOf(700));
+  });
+
+  it('says who pauses it, and nothing of when the last would start then', async () => {
+    const paused = [{ trigger: 'orders', by: 'ana', why: 'schema change', since: '2026-11-22T11:55:00.000Z' }];
+    const answer = theJob({ paused, job: { inProgress: 1, usuallySeconds: 600 } });
+    const { out } = await play(['backlog', 'etl'], { ledger: await aBacklog(2), answer });
+    expect(out[0]).toMatch(/a run usually takes 10 minutes$/);
+    expect(out[1]).toBe('trigger orders is paused by ana since 2026-11-22T11:55:00Z: schema change');
+    const json = await play(['backlog', 'etl', '--json'], { ledger: await aBacklog(2), answer });
+    expect(JSON.parse(json.out.join('\n'))).toMatchObject({ paused, running: { usuallySeconds: 600 } });
+  });
+
+  it('lists the next twenty, and with --all every request', async () => {
     const ledger = await aBacklog(30);
-    const some = await play(['backlog', 'etl'], { ledger });
+    const some = await play(['backlog', 'etl'], { ledger, answer: theJob() });
     expect(some.out[0]).toContain('31 wait');
     expect(some.out).toContain('… and 11 more; --all lists them');
-    expect(some.out.filter((line) => line.includes('backlog  orders') || /orders +1/.test(line))).toHaveLength(20);
-    const all = await play(['backlog', 'etl', '--all', '--json'], { ledger });
+    expect(some.out.filter((line) => /(?:busy|backlog|being sent) +orders/.test(line))).toHaveLength(20);
+    const all = await play(['backlog', 'etl', '--all', '--json'], { ledger, answer: theJob() });
     const { waiting, running } = JSON.parse(all.out.join('\n'));
-    expect(waiting).toMatchObject({ count: 31, reasons: { backlog: 30, busy: 1 } });
+    expect(waiting).toMatchObject({ count: 31, reasons: { backlog: 29, busy: 1, 'being sent': 1 } });
     expect(waiting.requests).toHaveLength(31);
     expect(JSON.stringify(waiting)).not.toContain('leaseToken');
     expect(running).toEqual({
@@ -57,13 +99,10 @@ describe('glue-job-trigger backlog', () => {
     });
   });
 
-  it('says that nothing waits, and of a job that never had a request that it is not known', async () => {
-    const ledger = memoryLedger();
-    await ledger.noteTrigger('etl', 'orders');
-    expect((await play(['backlog', 'etl'], { ledger })).out).toEqual(['etl: 0 wait; 0 in progress']);
-    expect(await play(['backlog', 'elt'], { ledger })).toMatchObject({
-      code: 3,
-      err: ['no request was ever made for job "elt"; did you mean "etl"?'],
-    });
+  it('says that nothing waits, and of a job that nobody knows what the function says of it, with exit code 3', async () => {
+    expect((await play(['backlog', 'etl'], { answer: theJob() })).out).toEqual(['etl: 0 wait; 0 in progress']);
+    const message = 'Neither the triggers file nor the ledger has a job "elt"; did you mean "etl"?';
+    const answer: Answering = () => ({ kind: 'refused', code: 'CALL_INVALID', message });
+    expect(await play(['backlog', 'elt'], { answer })).toMatchObject({ code: 3, out: [], err: [message] });
   });
 });

@@ -105,7 +105,8 @@ describe('plan for an upload', () => {
   });
 
   it.each([
-    ['orders/eu/x/part-1.csv', 'orders (orders/{area}/{file}.csv)'],
+    ['orders/eu/x/part-1.csv', 'orders (orders/{area}/{file}.csv: it is in 3 folders, and the pattern wants 2)'],
+    ['orders/eu/part-1.tsv', 'orders (orders/{area}/{file}.csv: "part-1.tsv" is not "{file}.csv")'],
     ['/orders/eu/part-1.csv', 'orders (orders/{area}/{file}.csv: without the "/" at its beginning it would match)'],
     ['orders//eu/part-1.csv', 'orders (orders/{area}/{file}.csv: with single slashes it would match)'],
     ['orders/eu/PART.CSV', 'orders (orders/{area}/{file}.csv: in lower case it would match)'],
@@ -122,7 +123,7 @@ describe('plan for an upload', () => {
   it('keeps the line short when many triggers were tried', async () => {
     const many = Array.from({ length: 50 }, (_, index) => aTrigger({ name: `t${index}`, on: uploads(`in${index}/*`) }));
     const [decision] = await plan(anUpload(), given(many));
-    expect(messageOf(decision)).toMatch(/none of t0 \(in0\/\*\), .*t4 \(in4\/\*\) and 45 more$/);
+    expect(messageOf(decision)).toMatch(/none of t0 \(in0\/\*: .*\), .*t4 \(in4\/\*: .*\) and 45 more$/);
   });
 
   it('skips a folder marker, unless the pattern asks for it', async () => {

@@ -157,12 +157,13 @@ export interface ResumeCall {
   readonly all: boolean;
 }
 
-/** Where a request stands, by its id or its run's; what became of an object; what a trigger's requests are doing. */
+/** Where a request stands, by its id or its run's; what became of an object; what a trigger's or a job's requests are doing. */
 export type StatusQuestion =
   | { readonly kind: 'status'; readonly requestId: string }
   | { readonly kind: 'run-status'; readonly jobRunId: string }
   | { readonly kind: 'object-status'; readonly bucket: string; readonly key: string }
-  | { readonly kind: 'trigger-status'; readonly trigger: string };
+  | { readonly kind: 'trigger-status'; readonly trigger: string }
+  | { readonly kind: 'job-status'; readonly jobName: string };
 
 /** The right form of each call, for messages and docs. */
 export const MANUAL_FORMS = {

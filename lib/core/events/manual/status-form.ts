@@ -4,7 +4,7 @@ import { parseS3Uri } from '../s3/s3-uri.ts';
 import type { StatusQuestion } from './manual-request.ts';
 import { requestIdIn, runIdIn } from './named-request.ts';
 
-/** What `status` asks about: an object, a request, a run or a trigger. Leaves an error with the reader. */
+/** What `status` asks about: an object, a request, a run, a trigger or a job. Leaves an error with the reader. */
 export const parseStatus = (reader: FieldReader): StatusQuestion | undefined => {
   const status = reader.at('status');
   if (typeof status === 'string') {
@@ -16,13 +16,20 @@ export const parseStatus = (reader: FieldReader): StatusQuestion | undefined => 
     if (jobRunId?.startsWith('jr_')) return { kind: 'run-status', jobRunId };
   }
   if (isObject(status)) {
-    const others = Object.keys(status).filter((name) => name !== 'trigger');
-    const trigger = reader.text(['status', 'trigger'], 'the name of a trigger');
-    for (const name of others) reader.errors.push(`status.${name} is no field of a question; there is trigger`);
-    return trigger === undefined ? undefined : { kind: 'trigger-status', trigger };
+    const asksForJob = status['job'] !== undefined && status['trigger'] === undefined;
+    const [asked, others] = asksForJob ? ['job', without(status, 'job')] : ['trigger', without(status, 'trigger')];
+    const name = reader.text(['status', asked], `the name of a ${asked}`);
+    for (const other of others) {
+      reader.errors.push(`status.${other} is no field of a question for a ${asked}; ask for one trigger or one job`);
+    }
+    if (name === undefined) return undefined;
+    return asksForJob ? { kind: 'job-status', jobName: name } : { kind: 'trigger-status', trigger: name };
   }
   return reader.error(
     ['status'],
-    'a request id (24 hexadecimal digits), "s3://bucket/key", a run id "jr_…", or {"trigger": "<name>"}',
+    'a request id (24 hexadecimal digits), "s3://bucket/key", a run id "jr_…", {"trigger": "<name>"} or {"job": "<name>"}',
   );
 };
+
+const without = (status: object, name: string): readonly string[] =>
+  Object.keys(status).filter((other) => other !== name);

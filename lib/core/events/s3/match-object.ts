@@ -3,6 +3,7 @@ import { didYouMean } from '../../nearest-name.ts';
 import { literalTail } from '../../triggers/key-pattern.ts';
 import { matchKey } from '../../triggers/match-key.ts';
 import type { S3Source, Trigger } from '../../triggers/trigger.ts';
+import { type KeyDifference, whereKeyDiffers } from '../../triggers/where-key-differs.ts';
 import type { S3ObjectCreated } from '../event.ts';
 import { decodeFormKey } from './s3-events.ts';
 
@@ -29,8 +30,8 @@ export const explainNoMatch = (event: S3ObjectCreated, on: S3Source, reason: NoM
     case 'bucket-does-not-match':
       return `the bucket is "${event.bucket}", and the trigger watches "${on.bucket}"`;
     case 'key-does-not-match': {
-      const hint = nearMiss(event.key, on);
-      return `the key "${event.key}" does not match "${on.key.source}"${hint === undefined ? '' : `; ${hint}`}`;
+      const hint = nearReason(event.key, on);
+      return `the key "${event.key}" does not match "${on.key.source}"${hint === undefined ? '' : `; ${hint.text}`}`;
     }
     case 'folder-marker':
       return (
@@ -60,9 +61,15 @@ const SLIPS: readonly { readonly hint: string; readonly mend: (key: string) => s
 export const nearMiss = (key: string, on: S3Source): string | undefined =>
   SLIPS.find(({ mend }) => mend(key) !== key && matchKey(on.key, mend(key)) !== undefined)?.hint;
 
+/** What a person would have to change, or else which part of the key is not as the pattern wants it. */
+const nearReason = (key: string, on: S3Source): KeyDifference | undefined => {
+  const slip = nearMiss(key, on);
+  return slip === undefined ? whereKeyDiffers(on.key, key) : { agree: Number.POSITIVE_INFINITY, text: slip };
+};
+
 const MAX_SHOWN = 5;
 
-/** Why no trigger takes an object, in one line, and how near it came. */
+/** Why no trigger takes an object, in one line: the patterns to which it came nearest, and what differs. */
 export const whyNoTrigger = (event: S3ObjectCreated, triggers: readonly Trigger[]): string => {
   const watching = triggers.flatMap(({ name, on }) => (on.kind === 's3' ? [{ name, on }] : []));
   if (watching.length === 0) return 'no trigger waits for uploads';
@@ -72,12 +79,10 @@ export const whyNoTrigger = (event: S3ObjectCreated, triggers: readonly Trigger[
     const watched = showSome(buckets, (bucket) => bucket);
     return `no trigger watches the bucket "${event.bucket}" (watched: ${watched})${didYouMean(event.bucket, buckets)}`;
   }
-  return `its key matches none of ${showSome(inBucket, ({ name, on }) => showTried(event.key, name, on))}`;
-};
-
-const showTried = (key: string, name: string, on: S3Source): string => {
-  const hint = nearMiss(key, on);
-  return `${name} (${on.key.source}${hint === undefined ? '' : `: ${hint}`})`;
+  const tried = inBucket
+    .map(({ name, on }) => ({ name, pattern: on.key.source, reason: nearReason(event.key, on) }))
+    .toSorted((a, b) => (b.reason?.agree ?? 0) - (a.reason?.agree ?? 0));
+  return `its key matches none of ${showSome(tried, ({ name, pattern, reason }) => `${name} (${pattern}${reason === undefined ? '' : `: ${reason.text}`})`)}`;
 };
 
 const showSome = <T>(all: readonly T[], show: (one: T) => string): string => {

@@ -170,10 +170,10 @@ describe('parseManualCall', () => {
     expect(message).toContain(`Right: ${MANUAL_FORMS.start}`);
   });
 
-  it('does not accept a status that is neither a request, an object, a run nor a trigger', () => {
+  it('does not accept a status that is neither a request, an object, a run, a trigger nor a job', () => {
     expect(messageOf({ status: 'orders' })).toContain(
-      'status: expected a request id (24 hexadecimal digits), "s3://bucket/key", a run id "jr_…", or ' +
-        '{"trigger": "<name>"}, found the string "orders"',
+      'status: expected a request id (24 hexadecimal digits), "s3://bucket/key", a run id "jr_…", ' +
+        '{"trigger": "<name>"} or {"job": "<name>"}, found the string "orders"',
     );
   });
 

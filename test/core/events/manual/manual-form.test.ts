@@ -4,7 +4,7 @@ import { MANUAL_FORMS, type ManualForm } from '../../../../lib/core/events/manua
 
 const ID = '0123456789abcdef01234567';
 const NO_ID = 'a request id (24 hexadecimal digits)';
-const NO_STATUS = `${NO_ID}, "s3://bucket/key", a run id "jr_…", or {"trigger": "<name>"}`;
+const NO_STATUS = `${NO_ID}, "s3://bucket/key", a run id "jr_…", {"trigger": "<name>"} or {"job": "<name>"}`;
 
 /** The least that each form needs, and what else it may have, each with a right value. */
 const FORMS: Readonly<

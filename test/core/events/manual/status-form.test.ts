@@ -9,6 +9,7 @@ describe('a question for a status', () => {
     [' jr_0a1b ', { kind: 'run-status', jobRunId: 'jr_0a1b' }],
     ['s3://b/jr_0a1b', { kind: 'object-status', bucket: 'b', key: 'jr_0a1b' }],
     [{ trigger: 'orders' }, { kind: 'trigger-status', trigger: 'orders' }],
+    [{ job: 'orders-etl' }, { kind: 'job-status', jobName: 'orders-etl' }],
     [{ trigger: REQUEST_ID }, { kind: 'trigger-status', trigger: REQUEST_ID }],
   ])('%j is understood', (status, call) => {
     expect(parseManualCall({ status })).toEqual({ ok: true, call });
@@ -17,7 +18,12 @@ describe('a question for a status', () => {
   it.each([
     [{}, 'status.trigger: expected the name of a trigger, found nothing'],
     [{ trigger: 7 }, 'status.trigger: expected the name of a trigger, found the number 7'],
-    [{ trigger: 'orders', job: 'x' }, 'status.job is no field of a question; there is trigger'],
+    [{ job: 7 }, 'status.job: expected the name of a job, found the number 7'],
+    [
+      { trigger: 'orders', job: 'x' },
+      'status.job is no field of a question for a trigger; ask for one trigger or one job',
+    ],
+    [{ job: 'x', day: 'y' }, 'status.day is no field of a question for a job; ask for one trigger or one job'],
     ['run_1', 'a run id "jr_…"'],
     ['jr_ 1', 'a run id "jr_…"'],
     [null, 'expected a request id'],

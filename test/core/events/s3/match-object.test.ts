@@ -26,9 +26,9 @@ describe('an object that a trigger does not take', () => {
     );
   });
 
-  it('is explained by key and pattern alone if no slip makes the difference', () => {
+  it('is explained by the part of its key that differs if no slip makes the difference', () => {
     expect(explainNoMatch(anUpload({ key: '/x' }), uploads('orders/*'), 'key-does-not-match')).toBe(
-      'the key "/x" does not match "orders/*"',
+      'the key "/x" does not match "orders/*"; "" is not "orders"',
     );
   });
 
@@ -51,9 +51,22 @@ describe('why no trigger takes an upload', () => {
   });
 
   it('shows five triggers that were tried, and says how many more there are', () => {
-    const triggers = Array.from({ length: 6 }, (_, index) => aTrigger({ name: `t${index}`, on: uploads('x') }));
-    const shown = 't0 (x), t1 (x), t2 (x), t3 (x), t4 (x)';
-    expect(whyNoTrigger(anUpload(), triggers.slice(0, 5))).toBe(`its key matches none of ${shown}`);
-    expect(whyNoTrigger(anUpload(), triggers)).toBe(`its key matches none of ${shown} and 1 more`);
+    const triggers = Array.from({ length: 6 }, (_, index) => aTrigger({ name: `t${index}`, on: uploads('orders/**') }));
+    const shown = ['t0', 't1', 't2', 't3', 't4'].map((name) => `${name} (orders/**: "x" is not "orders")`).join(', ');
+    const upload = anUpload({ key: 'x/y' });
+    expect(whyNoTrigger(upload, triggers.slice(0, 5))).toBe(`its key matches none of ${shown}`);
+    expect(whyNoTrigger(upload, triggers)).toBe(`its key matches none of ${shown} and 1 more`);
+  });
+
+  it('names the trigger first to whose pattern the key came nearest', () => {
+    const far = Array.from({ length: 6 }, (_, index) => aTrigger({ name: `far${index}`, on: uploads(`${index}/*`) }));
+    const triggers = [
+      ...far,
+      aTrigger({ name: 'near', on: uploads('orders/{area}/{file}.csv') }),
+      aTrigger({ name: 'slip', on: uploads('orders/eu/part.tsv') }),
+    ];
+    expect(whyNoTrigger(anUpload({ key: 'orders/eu/PART.tsv' }), triggers)).toMatch(
+      /^its key matches none of slip \(.*: in lower case it would match\), near \(.*: "PART.tsv" is not "\{file\}.csv"\), far0 /,
+    );
   });
 });

@@ -1,0 +1,44 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseKeyPattern } from '../../../lib/core/triggers/key-pattern.ts';
+import { matchKey } from '../../../lib/core/triggers/match-key.ts';
+import type { KeyPattern } from '../../../lib/core/triggers/trigger.ts';
+import { whereKeyDiffers } from '../../../lib/core/triggers/where-key-differs.ts';
+
+const patternOf = (source: string): KeyPattern => {
+  const parsed = parseKeyPattern(source);
+  if (!parsed.ok) throw new Error(parsed.errors.join());
+  return parsed.pattern;
+};
+
+describe('where a key differs from a pattern', () => {
+  it.each([
+    ['orders/{area}/{file}.csv', 'orders/eu/part.tsv', 2, '"part.tsv" is not "{file}.csv"'],
+    ['orders/{area}/dt={day}/*', 'orders/eu/day=1/x', 2, '"day=1" is not "dt={day}"'],
+    ['orders/{area}/dt={day}/*', 'order/eu/day=1/x', 0, '"order" is not "orders"'],
+    ['orders/{area}/{file}.csv', 'orders/part.csv', 1, 'it is in 1 folder, and the pattern wants 2'],
+    ['orders/{file}.csv', 'orders/eu/x/part.csv', 1, 'it is in 3 folders, and the pattern wants 1'],
+    ['orders/{path**}/{file}.csv', 'orders/a/b/part.tsv', 1, '"part.tsv" is not "{file}.csv"'],
+    ['in/**/done/_SUCCESS', 'in/a/b/_SUCCESS', 1, '"b" is not "done"'],
+    ['in/**', 'out/a', 0, '"out" is not "in"'],
+  ])('%s and %s: the first part that is not as it should be', (source, key, agree, text) => {
+    expect(whereKeyDiffers(patternOf(source), key)).toEqual({ agree, text });
+  });
+
+  it('is not said where any number of parts could be meant', () => {
+    expect(whereKeyDiffers(patternOf('in/{path**}-done'), 'in/a/b')).toBeUndefined();
+  });
+
+  it('is found in no key that matches', () => {
+    const part = fc.constantFrom('a', 'b', 'ab', '');
+    const patternPart = fc.constantFrom('a', '{x}', '*', '**', 'a*', '*b');
+    fc.assert(
+      fc.property(fc.array(patternPart, { minLength: 1, maxLength: 4 }), fc.array(part, { maxLength: 5 }), (ps, ks) => {
+        const parsed = parseKeyPattern(ps.join('/'));
+        fc.pre(parsed.ok);
+        const key = ks.join('/');
+        if (matchKey(parsed.pattern, key) !== undefined) expect(whereKeyDiffers(parsed.pattern, key)).toBeUndefined();
+      }),
+    );
+  });
+});
