@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../json.ts';
+import { nameField } from './name-field.ts';
 
 /**
  * PutEvents takes 256 KB in all, and a target may get it within another message: room is left.
@@ -33,7 +34,7 @@ const shortTexts = (detail: JsonObject, longest: number, dropped: readonly strin
   const short = (value: Json, path: string): Json => {
     if (typeof value === 'string') {
       if (value.length <= longest) return value;
-      shortened.push(path);
+      nameField(shortened, path);
       return `${value.slice(0, longest).toWellFormed()}… (${value.length} characters)`;
     }
     if (Array.isArray(value)) return value.map((each, at) => short(each, `${path}.${at}`));
@@ -42,7 +43,7 @@ const shortTexts = (detail: JsonObject, longest: number, dropped: readonly strin
   const shortFields = (fields: JsonObject, path: string): JsonObject => {
     const kept = Object.entries(fields).flatMap(([name, value]): [string, Json][] => {
       if (!dropped.includes(name)) return [[name, short(value, path + name)]];
-      shortened.push(path + name);
+      nameField(shortened, path + name);
       return [];
     });
     return Object.fromEntries(kept);

@@ -1,8 +1,9 @@
 import { isObject, type Json, type JsonObject } from '../json.ts';
+import { nameField } from './name-field.ts';
 
 /** Names of values that are secrets, or may be. Whoever reads an event need not be allowed to know them. */
 const SECRET_NAME =
-  /passw|passphrase|passcode|pwd|secret|token(?!iz)|credential|api[-_]?key|access[-_]?key|private[-_]?key|auth(?!or(?!i))|signature|conn(ection)?[-_]?str/i;
+  /passw|passphrase|passcode|(?<![a-z])(db|user)?pass(?![a-z])|pwd|secret|token(?!iz)|credential|(api|access|account|encryption|private|ssh)[-_]?key|auth(?!or(?!i))|signature|conn(ection)?[-_]?str/i;
 
 /** Arguments that Glue reads as configuration, in which passwords and addresses with passwords stand. */
 const CONFIGURATION: ReadonlySet<string> = new Set([
@@ -14,9 +15,12 @@ const CONFIGURATION: ReadonlySet<string> = new Set([
   '--python-modules-installer-option',
 ]);
 
-/** AWS keys, private keys, addresses with a password, addresses that are signed, JSON web tokens. */
+/**
+ * AWS keys, private keys, addresses with a password, also among their parameters, addresses that are signed, JSON web
+ * tokens. No part may begin anew within what it has read in vain: texts come from outside, may be long, and would take minutes.
+ */
 const SECRET_VALUE =
-  /\b(AKIA|ASIA)[A-Z0-9]{16}\b|-----BEGIN[ A-Z]*PRIVATE KEY-----[\s\S]*|:\/\/[^\s/@]*:[^\s/@]+@|X-Amz-Signature=\w*|\beyJ[\w-]{8,}\.eyJ[\w.-]*/gi;
+  /\b(AKIA|ASIA)[A-Z0-9]{16}\b|-----BEGIN[ A-Z]*PRIVATE KEY-----[\s\S]*|:\/\/[^\s/@:]*:[^\s/@]+@|X-Amz-Signature=\w*|\b(password|passwd|pwd|secret|token|(access|account)_?key)=[^\s&;,"']+|(?<![\w-])eyJ[\w-]{8,}\.eyJ[\w.-]*/gi;
 
 /** A text with what looks like a secret replaced. */
 export const masked = (text: string): string => text.replace(SECRET_VALUE, '(secret)');
@@ -35,7 +39,7 @@ const isRecord = (value: Json): value is JsonObject => isObject(value);
  */
 export const withoutSecrets = (value: Json, path: string, leftOut: string[]): Json => {
   if (typeof value === 'string' && looksSecret(value)) {
-    leftOut.push(path);
+    nameField(leftOut, path);
     return null;
   }
   if (Array.isArray(value)) return value.map((each, at) => withoutSecrets(each, `${path}.${at}`, leftOut));
@@ -43,7 +47,7 @@ export const withoutSecrets = (value: Json, path: string, leftOut: string[]): Js
   const kept: [string, Json][] = [];
   for (const [name, each] of Object.entries(value)) {
     const where = `${path}.${name}`;
-    if (isSecret(name, each)) leftOut.push(where);
+    if (isSecret(name, each)) nameField(leftOut, where);
     else kept.push([name, withoutSecrets(each, where, leftOut)]);
   }
   return Object.fromEntries(kept);

@@ -34,7 +34,7 @@ describe('a detail', () => {
     const detail = Object.fromEntries(Array.from({ length: texts }, (_, at) => [`t${at}`, 'x'.repeat(10_000)]));
     expect(shortenDetail(detail)).toMatchObject({
       [`t${texts - 1}`]: `${'x'.repeat(longest)}… (10000 characters)`,
-      shortened: Object.keys(detail),
+      shortened: texts <= 100 ? Object.keys(detail) : [...Object.keys(detail).slice(0, 100), 'and more'],
     });
   });
 
@@ -76,5 +76,19 @@ describe('a detail', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('fits also where a caller has sent thousands of secrets, deep below a long name', () => {
+    const secrets = Object.fromEntries(Array.from({ length: 5_000 }, (_, at) => [`pwd${at}`, at]));
+    const input = { ['x'.repeat(20_000)]: secrets };
+    const item = failedOrders({ event: { source: 'manual', input, call: { lambdaRequestId: 'l1' } } });
+    expect(bytesOf(outcomeEvent(item, {}, PLACE).detail)).toBeLessThanOrEqual(MOST_BYTES);
+  });
+
+  it('fits also where thousands of long texts stand below a long name', () => {
+    const texts = Object.fromEntries(Array.from({ length: 300 }, (_, at) => [`t${at}`, '€'.repeat(300)]));
+    const input = { ['x'.repeat(20_000)]: texts };
+    const item = failedOrders({ event: { source: 'manual', input, call: { lambdaRequestId: 'l1' } } });
+    expect(bytesOf(outcomeEvent(item, {}, PLACE).detail)).toBeLessThanOrEqual(MOST_BYTES);
   });
 });
