@@ -100,6 +100,8 @@ const keepRejected = async (
   why: string,
   invocation: AdmittingInvocation,
 ): Promise<Admission> => {
+  // The alarm on what is rejected counts by the triggers of the register.
+  await invocation.backlogs.registered(request);
   const kept = error.name === TOO_LARGE ? withoutOversizeParts(request) : request;
   const item = refuse(kept, invocation.newToken(), error, endingAt(request.arrival, invocation));
   const created = await invocation.ledger.create(item);

@@ -5,6 +5,7 @@ import { DAY_MS, msBetween, plusMs, SECOND_MS } from '../core/time.ts';
 import type { SearchingInvocation } from '../ports/invocation.ts';
 import type { RegisteredJob } from '../ports/ledger.ts';
 import type { Standing } from '../ports/standing.ts';
+import { shuffled } from './shuffled.ts';
 
 /** One job must not delay another. */
 const JOBS_AT_ONCE = 4;
@@ -19,7 +20,7 @@ const REJECTED_COUNTS_MS = 7 * DAY_MS;
 /**
  * Logs for each trigger how much of it runs, waits and is rejected. The metrics of these names are read from the line;
  * where there is nothing, no line is logged, and no metric is paid for. It never throws: the next minute brings the
- * next numbers.
+ * next numbers. If time is short, other jobs and triggers come first then.
  */
 export const measure = async (standing: Standing, invocation: SearchingInvocation): Promise<void> => {
   const { ledger } = invocation;
@@ -27,7 +28,7 @@ export const measure = async (standing: Standing, invocation: SearchingInvocatio
   await guarded(undefined, invocation, async () => {
     jobs.push(...(await ledger.jobs()));
   });
-  await forEachLimited(jobs, JOBS_AT_ONCE, (job) =>
+  await forEachLimited(shuffled(jobs, invocation.random), JOBS_AT_ONCE, (job) =>
     guarded(job.jobName, invocation, () => measureJob(job, standing, invocation)),
   );
 };
@@ -37,10 +38,11 @@ const measureJob = async (
   standing: Standing,
   invocation: SearchingInvocation,
 ): Promise<void> => {
-  const { clock, giveUpAfterMs, log } = invocation;
+  const { clock, giveUpAfterMs, log, random } = invocation;
   const running = await standing.running(jobName);
   const rejectedSince = plusMs(clock(), -(REJECTED_COUNTS_MS + giveUpAfterMs));
-  for (const trigger of new Set([...triggers, ...running.keys()])) {
+  for (const trigger of shuffled(new Set([...triggers, ...running.keys()]), random)) {
+    if (!hasTime(invocation)) return;
     const backlogLength = await standing.waiting(jobName, trigger);
     const numbers = {
       runsInFlight: running.get(trigger) ?? 0,
@@ -67,12 +69,14 @@ const backlogAge = async (
   return Math.max(0, Math.round(msBetween(wantsSince(item), clock()) / SECOND_MS));
 };
 
+const hasTime = ({ remainingMs }: SearchingInvocation): boolean => remainingMs() >= RESERVE_MS;
+
 const guarded = async (
   jobName: string | undefined,
   invocation: SearchingInvocation,
   work: () => Promise<void>,
 ): Promise<void> => {
-  if (invocation.remainingMs() < RESERVE_MS) return;
+  if (!hasTime(invocation)) return;
   try {
     await work();
   } catch (error) {

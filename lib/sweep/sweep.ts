@@ -7,6 +7,7 @@ import type { PublishingInvocation, SearchingInvocation } from '../ports/invocat
 import type { RegisteredJob } from '../ports/ledger.ts';
 import { publishLeftOver } from '../publish/publish-left-over.ts';
 import { hasTimeToSend } from '../start/send-acquired.ts';
+import { shuffled } from './shuffled.ts';
 
 /** How many doubts one sweep resolves; the next sweep resolves the others. */
 const MOST_DOUBTS = 400;
@@ -70,14 +71,6 @@ const union = (registered: readonly RegisteredJob[], jobsOfFile: readonly string
   const known = new Set(registered.map(({ jobName }) => jobName));
   const unregistered = jobsOfFile.filter((jobName) => !known.has(jobName)).map((jobName) => ({ jobName }));
   return [...registered, ...unregistered];
-};
-
-/** A random order, each equally likely (Fisher and Yates). */
-const shuffled = <T>(entries: readonly T[], random: () => number): readonly T[] => {
-  const left = [...entries];
-  const order: T[] = [];
-  while (left.length > 0) order.push(...left.splice(Math.floor(random() * left.length), 1));
-  return order;
 };
 
 /** Runs one part while there is time. Its failure is logged, raises an alarm, and stops no other part. */

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Decision } from '../../lib/core/plan/decision.ts';
 import { MINUTE_MS, SECOND_MS } from '../../lib/core/time.ts';
 import { admit } from '../../lib/start/admit.ts';
+import { measure } from '../../lib/sweep/measure.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
+import { memoryStanding } from '../doubles/memory-standing.ts';
 import { aRequest, testWorld } from '../doubles/test-world.ts';
 
 const requested = (requestId: string, given: Parameters<typeof aRequest>[0] = {}): Decision => {
@@ -87,6 +89,24 @@ describe('admit', () => {
     expect(item?.expiresAt).toBeDefined();
     expect(world.decisions()).toEqual(['rejected', 'duplicate']);
   });
+
+  it.each([
+    ['gives no valid request', invalid('r1')],
+    [
+      'is too large for the ledger',
+      requested('r1', {
+        event: { source: 'manual', input: 'x'.repeat(300_000), call: { lambdaRequestId: 'l1' } },
+      }),
+    ],
+  ])(
+    'is counted by the alarm on what is rejected, also if it is the first of its trigger: one that %s',
+    async (_what, decision) => {
+      const world = testWorld();
+      expect(await admit(decision, world.invocation())).toMatchObject({ kind: 'rejected' });
+      await measure(memoryStanding(world.ledger), world.invocation());
+      expect(world.logged.at(-1)?.fields).toMatchObject({ decision: 'measured', trigger: 'orders', rejectedNow: 1 });
+    },
+  );
 
   it('logs in one line why an event became no request, and writes nothing to the ledger', async () => {
     const world = testWorld();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS, plusMs } from '../../lib/core/time.ts';
+import type { Standing } from '../../lib/ports/standing.ts';
 import { measure } from '../../lib/sweep/measure.ts';
 import { aRejected, aStarted, aWaiting } from '../doubles/ledger-items.ts';
 import { memoryStanding } from '../doubles/memory-standing.ts';
@@ -15,7 +16,8 @@ const aWorld = async (...triggers: readonly string[]) => {
     await measure(memoryStanding(world.ledger), invocation);
     return world.logged
       .filter(({ fields }) => fields['decision'] === 'measured')
-      .map(({ fields: { decision: _, ...fields } }) => fields);
+      .map(({ fields: { decision: _, ...fields } }) => fields)
+      .toSorted((a, b) => (String(a['trigger']) < String(b['trigger']) ? -1 : 1));
   };
   return { world, measured };
 };
@@ -82,5 +84,29 @@ describe('measuring', () => {
     world.ledger.put(aWaiting({ jobName }));
     expect(await measured(world.invocation({ limitMs: 4_999 }))).toEqual([]);
     expect(await measured(world.invocation({ limitMs: 5_000 }))).toHaveLength(1);
+  });
+
+  it('ends within the time of its invocation, however many triggers a job has, and begins elsewhere the next time', async () => {
+    const names = Array.from({ length: 200 }, (_, at) => `t${at}`);
+    const { world } = await aWorld(...names);
+    for (const trigger of names) world.ledger.put(aWaiting({ jobName, trigger }));
+    const inMemory = memoryStanding(world.ledger);
+    const standing: Standing = {
+      ...inMemory,
+      waiting: async (...given) => {
+        world.pass(100);
+        return inMemory.waiting(...given);
+      },
+    };
+    const told = async (chance: number) => {
+      world.logged.length = 0;
+      const invocation = world.invocation({ limitMs: 10_000, random: () => chance });
+      await measure(standing, invocation);
+      expect(invocation.remainingMs()).toBeGreaterThan(4_500);
+      return world.logged.map(({ fields }) => fields['trigger']);
+    };
+    const [first, second] = [await told(0), await told(0.5)];
+    expect(first).toHaveLength(51);
+    expect(new Set([...first, ...second])).toHaveProperty('size', 102);
   });
 });
