@@ -24,17 +24,21 @@ Examples: glue-job-trigger pause orders --why "schema change"
 
 const RESUME_HELP = `Ends your pause of a trigger. What waits is started in order, as fast as the job's slots allow.
 
-  glue-job-trigger resume <trigger> [--by <name>] [--all]
+  glue-job-trigger resume <trigger> [--by <name>] [--all | --fuse]
 
 ${TARGET_HELP}
   --by <name>        whose pause; default: the user's name on this machine
   --all              the pauses of everybody
+  --fuse             that of the trigger's fuse; your own stays
 
 Examples: glue-job-trigger resume orders
+          glue-job-trigger resume orders --fuse
           glue-job-trigger resume --job orders-etl --all --stage prod
 `;
 
 const TARGET_OPTIONS = { job: { type: 'string' }, everything: { type: 'boolean' } } as const;
+
+const EVERYBODY = { all: { type: 'boolean' }, fuse: { type: 'boolean' } } as const;
 
 /** What is paused, as the function `manual` takes it. */
 type PauseTarget = 'everything' | { readonly trigger: string } | { readonly job: string };
@@ -59,10 +63,11 @@ export const resume: Verb = {
   name: 'resume',
   summary: 'end a pause',
   run: (args, world) => {
-    const options = { ...TARGET_OPTIONS, by: { type: 'string' }, all: { type: 'boolean' } } as const;
+    const options = { ...TARGET_OPTIONS, by: { type: 'string' }, ...EVERYBODY } as const;
     return verbLine(args, world, { name: 'resume', help: RESUME_HELP, options }, (line) => {
-      const { by = world.userName(), all } = line.values;
-      return askManual({ resume: targetIn(line.words, line.values), by, ...(all === true && { all }) }, line, world);
+      const { by = world.userName(), all, fuse } = line.values;
+      const whose = { ...(all === true && { all }), ...(fuse === true && { fuse }) };
+      return askManual({ resume: targetIn(line.words, line.values), by, ...whose }, line, world);
     });
   },
 };

@@ -95,6 +95,12 @@ export const alarms = (stack: Stack): readonly Alarm[] => [
   ),
   logAlarm(
     stack,
+    'FuseBlown',
+    'fuse-blown',
+    'More requests have come for a trigger than its fuse allows, and it is paused. The log line fuse-blown names it; glue-job-trigger status <trigger> shows what waits, resume <trigger> --fuse ends the pause.',
+  ),
+  logAlarm(
+    stack,
     'SweepErrorLines',
     'sweep-error-lines',
     'The sweep logged an error. What it could not do it tries again each minute.',

@@ -22,6 +22,7 @@ const WRITTEN_BY: Readonly<Record<LogMetricName, readonly FunctionName[]>> = {
   Malformed: ['s3-upload', 'schedule', 'run-state'],
   LongDoubt: ['sweep'],
   PublishFailed: PUBLISHING_FUNCTIONS,
+  FuseBlown: ['sweep'],
   SweepErrorLines: ['sweep'],
 };
 

@@ -32,8 +32,9 @@ const NEEDS: Readonly<Record<FunctionName, Needs>> = {
   // Finds the request of a run, also by the run's marker, records its outcome or begins its next attempt, and drains
   // the job's backlog. It admits nothing, so it puts nothing. Whether Glue retries by itself it asks Glue.
   'run-state': { ledger: ['GetItem', 'UpdateItem'], indexes: ['open', 'run'], jobs: 'start-and-look' },
-  // Asks the ledger for all jobs, resolves doubt, drains every line, polls runs not heard of.
-  sweep: { ledger: ['GetItem', 'UpdateItem', 'Query'], indexes: ['open', 'doubt'], jobs: 'start-and-look' },
+  // Asks the ledger for all jobs, resolves doubt, drains every backlog, polls runs not heard of. From the history it
+  // counts what has come for a trigger with a fuse.
+  sweep: { ledger: ['GetItem', 'UpdateItem', 'Query'], indexes: ['open', 'doubt', 'history'], jobs: 'start-and-look' },
 };
 
 /** A role for each function, with nothing that it does not use. */

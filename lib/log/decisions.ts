@@ -100,7 +100,7 @@ export const DECISIONS = {
   redriven: { levels: ['info'], fields: [...SUBJECT, 'state'], also: ['jobRunId'] },
   cancelled: { levels: ['info', 'warn'], fields: [...SUBJECT, 'state', 'by', 'why'], also: ['cancelId'] },
   paused: { levels: ['info'], fields: ['trigger', 'jobName', 'by', 'why'] },
-  resumed: { levels: ['info'], fields: ['trigger', 'jobName', 'by', 'all'] },
+  resumed: { levels: ['info'], fields: ['trigger', 'jobName', 'by', 'all', 'fuse'] },
   rerun: { levels: ['info'], fields: [...SUBJECT, 'state', 'by', 'why'] },
 
   // An event or a message.
@@ -121,6 +121,8 @@ export const DECISIONS = {
     fields: ['trigger', 'jobName'],
     also: ['runsInFlight', 'backlogLength', 'backlogAgeSeconds', 'rejectedNow'],
   },
+  // More came for a trigger than its fuse allows, and it is paused.
+  'fuse-blown': { levels: ['error'], fields: ['trigger', 'jobName', 'why'], metric: { name: 'FuseBlown' } },
   'backlog-not-marked': { levels: ['warn'], fields: ['jobName', 'error'] },
   unreadable: { levels: ['error'], fields: ['requestId', 'error'] },
   'sweep-error': { levels: ['error'], fields: ['error'], also: ['part', 'jobName', 'requestId', 'jobRunId'] },

@@ -1,25 +1,13 @@
-import type { PauseCall, ResumeCall } from '../core/events/manual/manual-request.ts';
-import { EVERY_JOB, type Pause, pausesOf, WHOLE_JOB } from '../core/ledger/pause.ts';
-import { showMoment } from '../core/show-time.ts';
-import { type EpochMs, epochMs, toIso } from '../core/time.ts';
-import { mergedBacklog } from '../ledger/merged-backlog.ts';
+import { TriggerError } from '../core/errors.ts';
+import type { PauseCall } from '../core/events/manual/manual-request.ts';
+import { laterOf, plusMs } from '../core/time.ts';
 import type { Invocation } from '../ports/invocation.ts';
-import type { BacklogEntry, RegisteredJob } from '../ports/ledger.ts';
-import { invalidCall, type ManualContext } from './decide-call.ts';
-import { MOST_COUNTED, readPages } from './job-now.ts';
+import type { ManualContext } from './decide-call.ts';
 import { type PausedPlace, placesOf, showPauses, showTarget } from './paused-places.ts';
+import { type PauseAnswer, standingOf, toAnswer, waits } from './paused-standing.ts';
 
-/** What the function `manual` answers to a pause or a resume. */
-export interface PauseAnswer {
-  readonly message: string;
-  /** Who pauses it now. */
-  readonly paused: readonly { readonly by: string; readonly why: string; readonly since: string }[];
-  /** Requests that are being started, are in doubt, or have a run: a pause does not touch them. */
-  readonly inside: { readonly STARTING: number; readonly UNCERTAIN: number; readonly STARTED: number };
-  readonly waiting: number;
-  /** When the oldest of those that wait arrived. */
-  readonly oldest?: string;
-}
+/** A resume that comes between reading and writing is read the next time. */
+const MOST_TRIES = 3;
 
 /**
  * Pauses a trigger, a job or everything: from now on, within `pauseAgeMs`, nothing of it is acquired or started any more.
@@ -34,10 +22,9 @@ export const pauseStarts = async (
 ): Promise<PauseAnswer> => {
   const registered = await context.ledger.jobs();
   const places = placesOf(what, registered, context);
-  const at = invocation.clock();
-  for (const { jobName, trigger } of places) await context.pauses.pause(jobName, { trigger, by, why, at });
+  for (const place of places) await pausePlace(place, { by, why }, context, invocation);
   invocation.log.info('starts are paused', { decision: 'paused', ...subjectOf(what), by, why });
-  const answer = await standing(places, registered, context, invocation);
+  const answer = await standingOf(places, registered, context, invocation);
   const { inside } = answer;
   const count = inside.STARTING + inside.UNCERTAIN + inside.STARTED;
   const message =
@@ -47,113 +34,24 @@ export const pauseStarts = async (
   return toAnswer(message, answer);
 };
 
-/**
- * Ends one's own pause, or with `all` everybody's. It starts nothing itself: the backlogs are drained at the jobs' limits.
- *
- * @throws TriggerError `CALL_INVALID` when there is nothing to end; `LEDGER_UNREACHABLE`
- */
-export const resumeStarts = async (
-  { what, by, all }: ResumeCall,
-  context: ManualContext,
-  invocation: Invocation,
-): Promise<PauseAnswer> => {
-  const registered = await context.ledger.jobs();
-  const places = placesOf(what, registered, context);
-  const before = await standing(places, registered, context, invocation);
-  const isMeant = (pause: Pause): boolean =>
-    (all || pause.by === by) && places.some(({ trigger }) => trigger === pause.trigger);
-  if (!before.pauses.some(isMeant)) throw invalidCall(nothingToEnd(what, by, before.pauses));
-  // Who comes from now on shall queue behind those who have waited.
-  for (const jobName of before.jobsThatWait) await invocation.backlogs.mark(jobName);
-  for (const { jobName } of places) {
-    const { pauses = [] } = (await invocation.ledger.job(jobName)) ?? {};
-    for (const pause of pauses.filter(isMeant)) await context.pauses.resume(jobName, pause);
+/** Begins later than the last resume, whatever this clock says: what is older counts as a late copy. */
+const pausePlace = async (
+  { jobName, trigger }: PausedPlace,
+  remarks: Pick<PauseCall, 'by' | 'why'>,
+  { pauses }: Pick<ManualContext, 'pauses'>,
+  { ledger, clock }: Invocation,
+): Promise<void> => {
+  for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
+    const resumed = (await ledger.job(jobName))?.resumedAt?.[trigger];
+    const at = resumed === undefined ? clock() : laterOf(clock(), plusMs(resumed, 1));
+    if (await pauses.pause(jobName, { trigger, ...remarks, at })) return;
   }
-  invocation.log.info('starts are resumed', { decision: 'resumed', ...subjectOf(what), by, all });
-  const answer = await standing(places, registered, context, invocation);
-  const others = answer.pauses.length === 0 ? '' : ` It stays paused by ${showPauses(answer.pauses)}.`;
-  return toAnswer(`The pause of ${showTarget(what)} is over. ${waits(answer)}${others}`, answer);
+  const message = `others resume ${trigger} of job ${jobName} again and again; it is not paused. Call again`;
+  throw new TriggerError('LEDGER_UNREACHABLE', message, { retryable: true });
 };
 
-const nothingToEnd = (what: PauseCall['what'], by: string, pauses: readonly Pause[]): string =>
-  pauses.length === 0
-    ? `Expected something that is paused, found ${showTarget(what)}: nobody pauses it.`
-    : `Expected a pause by ${by}, found ${showTarget(what)} paused by ${showPauses(pauses)}. ` +
-      'Whoever paused it resumes it; "all": true ends every pause of it. A pause of the job or of everything is ended there.';
-
-const subjectOf = (what: PauseCall['what']) => ({
+/** The log's fields on what is paused or resumed. */
+export const subjectOf = (what: PauseCall['what']) => ({
   trigger: what.kind === 'trigger' ? what.trigger : undefined,
   jobName: what.kind === 'job' ? what.jobName : undefined,
 });
-
-interface Standing {
-  readonly pauses: readonly Pause[];
-  readonly inside: PauseAnswer['inside'];
-  readonly waiting: readonly BacklogEntry[];
-  readonly jobsThatWait: readonly string[];
-}
-
-/** More are not counted. */
-const FOR_EVER = epochMs(8.64e15);
-
-/** What is paused, inside and waiting of some places now. */
-const standing = async (
-  places: readonly PausedPlace[],
-  registered: readonly RegisteredJob[],
-  { ledger }: ManualContext,
-  invocation: Invocation,
-): Promise<Standing> => {
-  const isEverything = places.some(({ jobName }) => jobName === EVERY_JOB);
-  const jobs = isEverything
-    ? registered
-    : registered.filter(({ jobName }) => places.some((one) => one.jobName === jobName));
-  const isOf = (entry: { readonly jobName: string; readonly trigger: string }): boolean =>
-    isEverything ||
-    places.some(
-      ({ jobName, trigger }) => jobName === entry.jobName && (trigger === WHOLE_JOB || trigger === entry.trigger),
-    );
-  const doubts = (await ledger.doubts(FOR_EVER, MOST_COUNTED)).filter(isOf);
-  const waiting: BacklogEntry[] = [];
-  const jobsThatWait: string[] = [];
-  let STARTED = 0;
-  for (const job of jobs) {
-    const next = mergedBacklog(job, { ...invocation, ledger }, (trigger) => !isOf({ jobName: job.jobName, trigger }));
-    const entries = (await readPages(next)).filter(({ state }) => state === 'WAITING');
-    if (entries.length > 0) jobsThatWait.push(job.jobName);
-    waiting.push(...entries);
-    STARTED += (await readPages((after) => ledger.running(job.jobName, after))).filter(isOf).length;
-  }
-  const pauses: Pause[] = [];
-  for (const jobName of new Set([EVERY_JOB, ...places.map((place) => place.jobName)])) {
-    const found = (await invocation.ledger.job(jobName))?.pauses ?? [];
-    const trigger = places.find((place) => place.jobName === jobName)?.trigger ?? WHOLE_JOB;
-    pauses.push(...pausesOf(trigger, found));
-  }
-  const count = (state: string): number => doubts.filter((doubt) => doubt.state === state).length;
-  const inside = { STARTING: count('STARTING'), UNCERTAIN: count('UNCERTAIN'), STARTED };
-  return { pauses: unique(pauses), inside, waiting, jobsThatWait };
-};
-
-/** A trigger's pause stands once for each of its jobs. */
-const unique = (pauses: readonly Pause[]): readonly Pause[] => [
-  ...new Map(pauses.map((pause) => [`${pause.trigger}:${pause.by}`, pause])).values(),
-];
-
-const oldestOf = (waiting: readonly BacklogEntry[]): EpochMs | undefined =>
-  waiting.map(({ arrival }) => arrival).toSorted((a, b) => a - b)[0];
-
-const waits = ({ waiting }: Standing): string => {
-  const oldest = oldestOf(waiting);
-  return oldest === undefined ? 'Nothing waits.' : `${waiting.length} wait, the oldest since ${showMoment(oldest)}.`;
-};
-
-const toAnswer = (message: string, { pauses, inside, waiting }: Standing): PauseAnswer => {
-  const oldest = oldestOf(waiting);
-  return {
-    message,
-    paused: pauses.map(({ by, why, at }) => ({ by, why, since: toIso(at) })),
-    inside,
-    waiting: waiting.length,
-    ...(oldest === undefined ? {} : { oldest: toIso(oldest) }),
-  };
-};

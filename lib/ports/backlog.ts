@@ -1,6 +1,7 @@
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';
 import type { Pause } from '../core/ledger/pause.ts';
 import type { ReuploadSince } from '../core/plan/reupload-history.ts';
+import type { EpochMs } from '../core/time.ts';
 import type { RegisteredJob } from './ledger.ts';
 
 /** What the register said of a job when this invocation asked first. */
@@ -15,10 +16,13 @@ export type OfTrigger = Pick<LedgerItem, 'jobName' | 'trigger'>;
 
 /** Where a person pauses and resumes. */
 export interface Pauses {
-  /** Pauses a job, or a trigger of it; everything under the name `EVERY_JOB`. Registers a job. */
-  pause(jobName: string, pause: Pause): Promise<void>;
-  /** Ends this very pause, if it still stands there. */
-  resume(jobName: string, pause: Pause): Promise<void>;
+  /**
+   * Pauses a job, or a trigger of it; everything under the name `EVERY_JOB`. Registers a job. False where the same was
+   * resumed at `pause.at` or later: then nothing is written, for this may be a late copy of a pause that is over.
+   */
+  pause(jobName: string, pause: Pause): Promise<boolean>;
+  /** Ends this very pause, if it still stands there, and notes when. */
+  resume(jobName: string, pause: Pause, at: EpochMs): Promise<void>;
 }
 
 /** What one invocation knows of the jobs' backlogs. Wrong for a while at worst; it costs time, never a request. */

@@ -76,12 +76,14 @@ export interface RegisteredJob {
   readonly polledAt?: EpochMs;
   /** Why nothing of it, or of a trigger of it, may start. */
   readonly pauses?: readonly Pause[];
+  /** When anybody last resumed a trigger of it, or under `*` the job as a whole. */
+  readonly resumedAt?: Readonly<Record<string, EpochMs>>;
   /** By what the uploads of its triggers are counted, and since when. */
   readonly reuploads?: ReuploadHistory;
 }
 
 /** What may be noted of a job. */
-export type JobNote = Partial<Omit<RegisteredJob, 'jobName' | 'triggers' | 'pauses'>>;
+export type JobNote = Partial<Omit<RegisteredJob, 'jobName' | 'triggers' | 'pauses' | 'resumedAt'>>;
 
 /**
  * The ledger as every function needs it. Every method rejects with a retryable TriggerError `LEDGER_UNREACHABLE` when

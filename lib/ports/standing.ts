@@ -8,4 +8,6 @@ export interface Standing {
   waiting(jobName: string, trigger: string): Promise<number>;
   /** Requests of a trigger that are rejected, and nobody has taken up again, of those that arrived since. */
   rejected(jobName: string, trigger: string, since: EpochMs): Promise<number>;
+  /** Requests of a trigger that arrived after `since`, until `now`; no more than `most` are counted. */
+  arrived(trigger: string, since: EpochMs, now: EpochMs, most: number): Promise<number>;
 }

@@ -7,7 +7,7 @@ import type { DeclaredInput, InputType, Reupload, Trigger, TriggerSource } from 
 import { secondsOf } from './duration-schema.ts';
 import type { Readable } from './expressions/cel-names.ts';
 import { readCondition } from './expressions/read-condition.ts';
-import { headStartSeconds } from './flow-schemas.ts';
+import { headStartSeconds, readFuse } from './flow-schemas.ts';
 import { readNotify } from './read-notify.ts';
 import { readRetry } from './read-retry.ts';
 import { readSource } from './read-source.ts';
@@ -117,6 +117,7 @@ export const readTrigger = (
     ...(retry !== undefined && { retry }),
     ...(form.startWithin !== undefined && { startWithinSeconds: readStartWithin(form.startWithin, keepForDays) }),
     ...(form.headStart !== undefined && { headStartSeconds: headStartSeconds(form.headStart.value) }),
+    ...(form.fuse !== undefined && { fuse: readFuse(form.fuse.value) }),
     ...(notify !== undefined && { notify }),
     ...(form.failureAlarm?.value === true && { failureAlarm: true }),
   };

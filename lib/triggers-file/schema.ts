@@ -3,7 +3,7 @@ import { requestProblems } from '../core/glue/glue-constraints.ts';
 import { REQUEST_FIELDS } from '../core/glue/request-fields.ts';
 import { duration } from './duration-schema.ts';
 import { event } from './event-schema.ts';
-import { headStart, startWithin } from './flow-schemas.ts';
+import { fuse, headStart, startWithin } from './flow-schemas.ts';
 import { literal, matching, newBucket } from './literal-schemas.ts';
 import { alarmTopic, notify } from './notify-schema.ts';
 import { retry } from './retry-schema.ts';
@@ -43,6 +43,7 @@ const trigger = object(
     failureAlarm: boolean('true gives the trigger an alarm of its own for runs that do not succeed.'),
     headStart,
     startWithin,
+    fuse,
     enabled: boolean('false keeps the trigger without its event.'),
   },
 );

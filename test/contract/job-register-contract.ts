@@ -65,26 +65,42 @@ export const jobRegisterContract = (given: () => WholeLedger): void => {
       const ana = { trigger: 'orders', by: 'ana', why: 'w', at: noon };
       await given().pause(jobName, ana);
       await given().pause(jobName, { ...ana, by: 'ben' });
-      await given().resume(jobName, ana);
+      await given().resume(jobName, ana, plusMs(noon, 5));
       expect((await given().job(jobName))?.pauses).toEqual([{ ...ana, by: 'ben' }]);
       const again = { ...ana, at: plusMs(noon, 9) };
       await given().pause(jobName, again);
-      await given().resume(jobName, ana);
+      await given().resume(jobName, ana, plusMs(noon, 10));
       expect((await given().job(jobName))?.pauses).toContainEqual(again);
-      await given().resume(jobName, again);
-      await given().resume(jobName, { ...ana, by: 'ben' });
-      expect(await given().job(jobName)).toEqual({ jobName });
+      await given().resume(jobName, again, plusMs(noon, 11));
+      await given().resume(jobName, { ...ana, by: 'ben' }, plusMs(noon, 12));
+      expect(await given().job(jobName)).toEqual({ jobName, resumedAt: { orders: plusMs(noon, 12) } });
+    });
+
+    it('begins no pause that is as old as the last resume of the same: a late copy of its write', async () => {
+      const jobName = unique('job');
+      const ana = { trigger: 'orders', by: 'ana', why: 'w', at: noon };
+      expect(await given().pause(jobName, ana)).toBe(true);
+      await given().resume(jobName, ana, plusMs(noon, 5));
+      expect(await given().pause(jobName, ana)).toBe(false);
+      expect(await given().pause(jobName, { ...ana, by: 'ben', at: plusMs(noon, 5) })).toBe(false);
+      expect(await given().job(jobName)).toEqual({ jobName, resumedAt: { orders: plusMs(noon, 5) } });
+      const others = [
+        { ...ana, at: plusMs(noon, 6) },
+        { ...ana, trigger: '*' },
+      ];
+      for (const pause of others) expect(await given().pause(jobName, pause)).toBe(true);
+      expect((await given().job(jobName))?.pauses).toHaveLength(2);
     });
 
     it('does not register a job by a resume, and lists nothing for what is paused of every job', async () => {
       const jobName = unique('job');
       const all = { trigger: '*', by: unique('ana'), why: 'w', at: noon };
-      await given().resume(jobName, all);
+      await given().resume(jobName, all, noon);
       expect(await given().job(jobName)).toBeUndefined();
       await given().pause('*', all);
       expect((await given().job('*'))?.pauses).toContainEqual(all);
       expect((await given().jobs()).map((job) => job.jobName)).not.toContain('*');
-      await given().resume('*', all);
+      await given().resume('*', all, noon);
     });
 
     it('lists every job once', async () => {

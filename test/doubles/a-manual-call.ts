@@ -1,5 +1,6 @@
 import type { Triggers } from '../../lib/core/triggers/trigger.ts';
 import { runManually } from '../../lib/manual/run-manually.ts';
+import type { Pauses } from '../../lib/ports/backlog.ts';
 import { aTrigger, someTriggers } from '../infra/some-triggers.ts';
 import { memoryHistory } from './memory-history.ts';
 import type { TestWorld } from './test-world.ts';
@@ -16,7 +17,7 @@ const triggers: Triggers = someTriggers([
 export const callManually = (
   world: TestWorld,
   payload: unknown,
-  given: { readonly triggers?: Triggers; readonly ledger?: WholeLedger } = {},
+  given: { readonly triggers?: Triggers; readonly ledger?: WholeLedger; readonly pauses?: Pauses } = {},
 ) =>
   runManually(
     payload,
@@ -24,7 +25,7 @@ export const callManually = (
       plan: { triggers: given.triggers ?? triggers, ledgerId: 'ledger' },
       objects: { head: () => Promise.reject(new Error('no object is read')) },
       ledger: world.ledger,
-      pauses: world.ledger,
+      pauses: given.pauses ?? world.ledger,
       history: memoryHistory(world.ledger),
       reader: world.glue.reader,
       region: 'eu-west-1',

@@ -112,13 +112,17 @@ export const memoryLedger = ({ pageSize = 25 }: { readonly pageSize?: number } =
     },
     pause: async (jobName, pause) => {
       const known = jobs.get(jobName);
+      if ((known?.resumedAt?.[pause.trigger] ?? -1) >= pause.at) return false;
       const others = (known?.pauses ?? []).filter((one) => one.trigger !== pause.trigger || one.by !== pause.by);
       jobs.set(jobName, { ...known, jobName, pauses: [...others, pause].sort(byTime) });
+      return true;
     },
-    resume: async (jobName, pause) => {
+    resume: async (jobName, pause, at) => {
       const { pauses = [], ...known } = jobs.get(jobName) ?? { jobName };
       const left = pauses.filter((one) => !isDeepStrictEqual(one, pause));
-      if (jobs.has(jobName)) jobs.set(jobName, left.length > 0 ? { ...known, pauses: left } : known);
+      if (left.length === pauses.length) return;
+      const resumedAt = { ...known.resumedAt, [pause.trigger]: at };
+      jobs.set(jobName, { ...known, ...(left.length > 0 && { pauses: left }), resumedAt });
     },
     unmarkBacklog: async (jobName, backlogMark) => {
       const { backlogMark: found, ...rest } = jobs.get(jobName) ?? { jobName };

@@ -1,4 +1,5 @@
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
+import { toUtcDay } from '../../lib/core/time.ts';
 import type { Standing } from '../../lib/ports/standing.ts';
 import type { MemoryLedger } from './memory-ledger.ts';
 
@@ -17,5 +18,12 @@ export const memoryStanding = (ledger: MemoryLedger): Standing => {
       ).length,
     rejected: async (jobName, trigger, since) =>
       of(jobName, ['REJECTED']).filter((item) => item.trigger === trigger && item.arrival >= since).length,
+    arrived: async (trigger, since, now, most) => {
+      const days = [toUtcDay(since), toUtcDay(now)];
+      const came = ledger
+        .items()
+        .filter((item) => item.trigger === trigger && item.arrival > since && days.includes(toUtcDay(item.arrival)));
+      return Math.min(most, came.length);
+    },
   };
 };

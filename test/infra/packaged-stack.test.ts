@@ -145,7 +145,10 @@ describe('each function', () => {
         ...publish,
       ],
     ],
-    ['sweep', [...table('GetItem', 'UpdateItem', 'Query'), ...index('open', 'doubt'), ...start, ...look, ...publish]],
+    [
+      'sweep',
+      [...table('GetItem', 'UpdateItem', 'Query'), ...index('open', 'doubt', 'history'), ...start, ...look, ...publish],
+    ],
   ] as const)('%s may do what it needs, log, and nothing else', (name, allowed) => {
     const log = ['CreateLogStream', 'PutLogEvents'].map((action) => `logs:${action} on ${logGroupId(name)}`);
     expect(readable(permissionsOf(roleId(name), packaged.template))).toEqual([...allowed, ...log].toSorted());

@@ -86,7 +86,7 @@ const asksOfLedger = async (method: keyof WholeLedger): Promise<readonly Ask[]> 
     jobs: () => ledger.jobs(),
     noteJob: () => ledger.noteJob('job', { polledAt: noon }),
     pause: () => ledger.pause('job', { trigger: 'orders', by: 'ana', why: 'w', at: noon }),
-    resume: () => ledger.resume('job', { trigger: 'orders', by: 'ana', why: 'w', at: noon }),
+    resume: () => ledger.resume('job', { trigger: 'orders', by: 'ana', why: 'w', at: noon }, noon),
     noteTrigger: () => ledger.noteTrigger('job', 'orders'),
     unmarkBacklog: () => ledger.unmarkBacklog('job', 'mark'),
   };
@@ -148,7 +148,7 @@ const asksOf = async (call: PortCall): Promise<readonly Ask[]> => {
   // A HEAD counts as GetObject.
   if (call === 'objects.head')
     return ['landing/orders/a/b.csv', 'inbox/a.csv'].map((object): Ask => ['s3:GetObject', `arn:aws:s3:::${object}`]);
-  if (port === 'standing') return [['dynamodb:Query', `${table}/index/open`]];
+  if (port === 'standing') return [['dynamodb:Query', `${table}/index/${method === 'arrived' ? 'history' : 'open'}`]];
   if (call === 'bus.put') return [['events:PutEvents', BUS, { 'events:source': 'glue-job-trigger' }]];
   if (call === 'topics.tell') return TOPICS.map((topic): Ask => ['sns:Publish', topic]);
   if (call === 'sender.start') return JOBS.map((name): Ask => ['glue:StartJobRun', jobArn(name)]);
@@ -193,7 +193,7 @@ describe('what a function may do', () => {
 
   it('is read off the code: the sweep polls, run-state finds a run’s request, only admission creates', () => {
     expect([...callsOf('sweep')]).toEqual(
-      expect.arrayContaining(['ledger.doubts', 'ledger.running', 'reader.list', 'standing.waiting']),
+      expect.arrayContaining(['ledger.doubts', 'ledger.running', 'reader.list', 'standing.arrived']),
     );
     expect([...callsOf('run-state')]).toEqual(
       expect.arrayContaining(['ledger.requestOfRun', 'reader.get', 'reader.job', 'sender.start']),

@@ -105,6 +105,56 @@ describe('a pause', () => {
   });
 });
 
+describe('a late copy of a pause', () => {
+  it('does not pause again after the resume', async () => {
+    const world = await aWorld();
+    const late: (() => Promise<boolean>)[] = [];
+    const { ledger } = world;
+    const pauses = {
+      ...ledger,
+      pause: (...given: Parameters<typeof ledger.pause>) => {
+        late.push(() => ledger.pause(...given));
+        return ledger.pause(...given);
+      },
+    };
+    await call(world, { pause: { trigger: 'orders' }, by: 'ana', why: 'w' }, { triggers, pauses });
+    await resume(world);
+    await Promise.all(late.map((copy) => copy()));
+    expect((await ledger.job('orders-etl'))?.pauses).toBeUndefined();
+    expect(late).toHaveLength(1);
+  });
+
+  it('is told from a pause that is new, also by a clock that is behind that of the resume', async () => {
+    const world = await aWorld();
+    world.pass(3 * SECOND_MS);
+    await pause(world);
+    await resume(world);
+    world.pass(-3 * SECOND_MS);
+    expect(await pause(world)).toMatchObject({ paused: [{ by: 'ana', since: '2026-11-22T12:00:03.001Z' }] });
+  });
+
+  it('is told from a pause that a resume of another person has crossed: that pause begins after it', async () => {
+    const world = await aWorld();
+    await pause(world, { trigger: 'orders' }, 'ben');
+    let times = 0;
+    const { ledger } = world;
+    const crossed = {
+      ...ledger,
+      pause: async (...given: Parameters<typeof ledger.pause>) => {
+        times += 1;
+        if (times === 1) {
+          world.pass(SECOND_MS);
+          await resume(world, { by: 'ben' });
+        }
+        return ledger.pause(...given);
+      },
+    };
+    await call(world, { pause: { trigger: 'orders' }, by: 'ana', why: 'w' }, { triggers, pauses: crossed });
+    expect((await ledger.job('orders-etl'))?.pauses).toMatchObject([{ by: 'ana' }]);
+    expect(times).toBe(2);
+  });
+});
+
 describe('a resume', () => {
   it('ends one’s own pause and tells who else pauses', async () => {
     const world = await aWorld();

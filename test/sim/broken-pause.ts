@@ -100,8 +100,8 @@ export const BROKEN_PAUSE: readonly Guard[] = [
     }),
     ledger: (ledger) => ({
       ...ledger,
-      resume: async (jobName) => {
-        for (const pause of (await ledger.job(jobName))?.pauses ?? []) await ledger.resume(jobName, pause);
+      resume: async (jobName, _pause, at) => {
+        for (const pause of (await ledger.job(jobName))?.pauses ?? []) await ledger.resume(jobName, pause, at);
       },
     }),
   },

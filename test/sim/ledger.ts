@@ -16,8 +16,8 @@ export const simulatedLedger = (world: World): SimulatedLedger => {
     const memory = memoryLedger({ pageSize: scenario.entriesPerPage });
     for (const item of items) memory.put(item);
     for (const { jobName, triggers = [], pauses = [], ...note } of jobs) {
-      void memory.noteJob(jobName, note);
       for (const pause of pauses) void memory.pause(jobName, pause);
+      void memory.noteJob(jobName, note);
       for (const trigger of triggers) void memory.noteTrigger(jobName, trigger);
     }
     const backlog = laggingIndex(world, 'backlog', items);
@@ -79,13 +79,14 @@ export const simulatedLedger = (world: World): SimulatedLedger => {
     return {
       pause: (jobName, pause) =>
         write('pause', `${jobName} ${pause.trigger} ${pause.by}`, async () => {
-          await memory.pause(jobName, pause);
-          if (table === deployed) world.watch.pauses.paused(jobName, pause);
+          const applied = await memory.pause(jobName, pause);
+          if (applied && table === deployed) world.watch.pauses.paused(jobName, pause);
+          return applied;
         }),
-      resume: (jobName, pause) =>
+      resume: (jobName, pause, at) =>
         write('resume', `${jobName} ${pause.trigger} ${pause.by}`, async () => {
           const before = await memory.job(jobName);
-          await memory.resume(jobName, pause);
+          await memory.resume(jobName, pause, at);
           if (table === deployed && (await memory.job(jobName)) !== before)
             world.watch.pauses.resumed(worker, jobName, pause);
         }),

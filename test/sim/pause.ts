@@ -1,6 +1,7 @@
 import type { PauseTarget } from '../../lib/core/events/manual/manual-request.ts';
 import { MINUTE_MS, SECOND_MS, toIso } from '../../lib/core/time.ts';
-import { pauseStarts, resumeStarts } from '../../lib/manual/pause-starts.ts';
+import { pauseStarts } from '../../lib/manual/pause-starts.ts';
+import { resumeStarts } from '../../lib/manual/resume-starts.ts';
 import type { WholeInvocation } from '../doubles/whole-ledger.ts';
 import { callManual } from './call.ts';
 import type { PlannedPause } from './pause-plan.ts';
@@ -53,7 +54,7 @@ const resume = (world: World, planned: PlannedPause, nth: number, times: number)
   callManual(world, name, async (invocation) => {
     world.watch.pauses.resumes(name, by);
     await resumeStarts(
-      { kind: 'resume', what: targetOf(on, world), by, all: false },
+      { kind: 'resume', what: targetOf(on, world), by, all: false, fuse: false },
       contextOf(invocation),
       invocation,
     );
@@ -65,7 +66,7 @@ const lookAfter = (world: World, times: number): void => {
   callManual(world, name, async (invocation) => {
     world.watch.pauses.resumes(name, 'all');
     for (const { on, by } of world.scenario.pauses) {
-      const call = { kind: 'resume', what: targetOf(on, world), by, all: true } as const;
+      const call = { kind: 'resume', what: targetOf(on, world), by, all: true, fuse: false } as const;
       await resumeStarts(call, contextOf(invocation), invocation).catch(() => undefined);
     }
   });

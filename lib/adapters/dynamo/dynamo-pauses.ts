@@ -1,29 +1,32 @@
 import { pauseAttribute } from '../../core/ledger/pause.ts';
+import { resumedAttribute } from '../../core/ledger/resumed.ts';
 import type { Pauses } from '../../ports/backlog.ts';
 import { jobKey } from './dynamo-request-ledger.ts';
 import { type DynamoTable, updateItem } from './dynamo-table.ts';
 
-/** How a person pauses and resumes. */
+/** How a person pauses and resumes, and how a fuse pauses. */
 export const dynamoPauses = (table: DynamoTable): Pauses => ({
   pause: async (jobName, pause) => {
     const [name, text] = pauseAttribute(pause);
-    await updateItem(table, 'pause', {
+    const { applied } = await updateItem(table, 'pause', {
       Key: jobKey(jobName),
       UpdateExpression: 'SET #pause = :pause',
-      ExpressionAttributeNames: { '#pause': name },
-      ExpressionAttributeValues: { ':pause': { S: text } },
+      ConditionExpression: 'attribute_not_exists(#resumed) OR #resumed < :at',
+      ExpressionAttributeNames: { '#pause': name, '#resumed': resumedAttribute(pause.trigger) },
+      ExpressionAttributeValues: { ':pause': { S: text }, ':at': { N: String(pause.at) } },
     });
+    return applied;
   },
 
   // A late copy must not end the next pause of the same person, so it compares which one it is.
-  resume: async (jobName, pause) => {
+  resume: async (jobName, pause, at) => {
     const [name, text] = pauseAttribute(pause);
     await updateItem(table, 'resume', {
       Key: jobKey(jobName),
-      UpdateExpression: 'REMOVE #pause',
+      UpdateExpression: 'REMOVE #pause SET #resumed = :at',
       ConditionExpression: '#pause = :pause',
-      ExpressionAttributeNames: { '#pause': name },
-      ExpressionAttributeValues: { ':pause': { S: text } },
+      ExpressionAttributeNames: { '#pause': name, '#resumed': resumedAttribute(pause.trigger) },
+      ExpressionAttributeValues: { ':pause': { S: text }, ':at': { N: String(at) } },
     });
   },
 });

@@ -3,10 +3,9 @@ import type { LedgerChange } from '../../core/ledger/ledger-change.ts';
 import { type StateKeys, stateKeys } from '../../core/ledger/ledger-indexes.ts';
 import type { LedgerItem } from '../../core/ledger/ledger-item.ts';
 import { READ_FORMAT, WRITTEN_FORMAT } from '../../core/ledger/parse-ledger-item.ts';
-import { EVERY_JOB, pausesIn } from '../../core/ledger/pause.ts';
-import { reuploadAttribute, reuploadsIn } from '../../core/plan/reupload-history.ts';
-import { epochMs } from '../../core/time.ts';
-import type { AdmissionLedger, Ledger, RegisteredJob, RequestLedger } from '../../ports/ledger.ts';
+import { EVERY_JOB } from '../../core/ledger/pause.ts';
+import { reuploadAttribute } from '../../core/plan/reupload-history.ts';
+import type { AdmissionLedger, Ledger, RequestLedger } from '../../ports/ledger.ts';
 import {
   type Attributes,
   type DynamoTable,
@@ -21,6 +20,7 @@ import {
   updateItem,
   type Written,
 } from './dynamo-table.ts';
+import { toRegisteredJob } from './registered-job.ts';
 
 /** What every function does with a request whose id it knows, on DynamoDB. */
 export const dynamoRequestLedger = (table: DynamoTable): RequestLedger => ({
@@ -176,21 +176,3 @@ export const jobsOfRegister = (table: DynamoTable): Pick<Ledger, 'jobs' | 'unmar
     });
   },
 });
-
-/** What cannot be read of an entry counts as never noted: whatever version wrote it, its job is served. */
-const toRegisteredJob = (attributes: Attributes): RegisteredJob => {
-  const jobName = attributes['sk']?.S ?? '';
-  const triggers = attributes['triggers']?.SS?.toSorted();
-  const isPaused = Object.keys(attributes).some((name) => name.startsWith('pause:'));
-  const known = { jobName, ...(triggers && { triggers }), ...(isPaused && { pauses: pausesIn(attributes) }) };
-  if ('format' in attributes && !(Number(attributes['format']?.N) <= READ_FORMAT)) return known;
-  const backlogMark = attributes['backlogMark']?.S;
-  const polledAt = Number(attributes['polledAt']?.N);
-  const reuploads = reuploadsIn(attributes);
-  return {
-    ...known,
-    ...(backlogMark !== undefined && { backlogMark }),
-    ...(Number.isFinite(polledAt) && { polledAt: epochMs(polledAt) }),
-    ...(Object.keys(reuploads).length > 0 && { reuploads }),
-  };
-};

@@ -10,6 +10,9 @@ export interface Pause {
   readonly at: EpochMs;
 }
 
+/** Who pauses a trigger that had more requests than its fuse allows. No person goes by this name. */
+export const FUSE = 'fuse';
+
 /** Stands for every trigger of a job. */
 export const WHOLE_JOB = '*';
 

@@ -50,6 +50,16 @@ export interface Trigger {
   readonly headStartSeconds?: number;
   /** How long after its arrival a request may start; then it is cancelled. Absent: however long. */
   readonly startWithinSeconds?: number;
+  /** How many requests it may have; then it is paused. Absent: however many. */
+  readonly fuse?: Fuse;
+}
+
+/** More than `requests` that arrive within a time are not meant: the trigger is paused until a person resumes it. */
+export interface Fuse {
+  readonly requests: number;
+  readonly withinSeconds: number;
+  /** As written in the file: `100 requests in 1 hour`. */
+  readonly source: string;
 }
 
 /** ARNs of the SNS topics that hear how a trigger's requests end, and how long they wait. */

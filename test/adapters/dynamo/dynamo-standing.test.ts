@@ -2,6 +2,7 @@ import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { dynamoStanding } from '../../../lib/adapters/dynamo/dynamo-standing.ts';
+import { epochMs, HOUR_MS, plusMs } from '../../../lib/core/time.ts';
 
 const dynamo = mockClient(DynamoDBClient);
 const standing = dynamoStanding({ client: new DynamoDBClient({ region: 'eu-central-1' }), tableName: 'ledger' });
@@ -38,5 +39,22 @@ describe('counting runs', () => {
     dynamo.on(QueryCommand).resolves({ Items: Array.from({ length: 1_000 }, () => ({ trigger: { S: 'orders' } })) });
     expect(await standing.running('etl')).toEqual(new Map([['orders', 1_000]]));
     expect(queries().map(({ Limit }) => Limit)).toEqual([1_000]);
+  });
+});
+
+describe('counting what has arrived', () => {
+  const now = epochMs(Date.UTC(2026, 10, 22, 12));
+  const hour = plusMs(now, -HOUR_MS);
+
+  it('asks each of the eight partitions of the day once, for entries that it does not read', async () => {
+    dynamo.on(QueryCommand).resolves({ Count: 0 });
+    expect(await standing.arrived('orders', hour, now, 101)).toBe(0);
+    expect(queries().map(({ IndexName, Select }) => [IndexName, Select])).toEqual(Array(8).fill(['history', 'COUNT']));
+  });
+
+  it('reads no more entries than it counts, and asks no further partition then', async () => {
+    dynamo.on(QueryCommand).resolvesOnce({ Count: 3 }).resolvesOnce({ Count: 2 });
+    expect(await standing.arrived('orders', hour, now, 5)).toBe(5);
+    expect(queries().map(({ Limit }) => Limit)).toEqual([5, 2]);
   });
 });

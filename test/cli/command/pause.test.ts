@@ -49,6 +49,7 @@ describe('a resume', () => {
     [['orders', '--by', 'bea'], { resume: { trigger: 'orders' }, by: 'bea' }],
     [['--job', 'etl', '--all'], { resume: { job: 'etl' }, by: 'ann', all: true }],
     [['--everything'], { resume: 'everything', by: 'ann' }],
+    [['orders', '--fuse'], { resume: { trigger: 'orders' }, by: 'ann', fuse: true }],
   ])('of %j asks %j', async (words, payload) => {
     expect(await play(['resume', ...words])).toMatchObject({ code: 0, calls: [payload] });
   });

@@ -22,7 +22,7 @@ const FIELDS = {
   rerun: ['rerun', 'by', 'why', 'dryRun', 'next', 'idempotencyKey'],
   cancel: ['cancel', 'by', 'why', 'dryRun', 'next', 'idempotencyKey'],
   pause: ['pause', 'by', 'why'],
-  resume: ['resume', 'by', 'all'],
+  resume: ['resume', 'by', 'all', 'fuse'],
   start: ['start', 'idempotencyKey', 'dryRun', 'failOnError'],
   object: ['object', 'trigger', 'idempotencyKey', 'again', 'dryRun', 'failOnError'],
   schedule: ['scheduledTime', 'scheduledDate', 'trigger', 'dryRun', 'failOnError'],

@@ -155,6 +155,8 @@ export interface ResumeCall {
   readonly by: string;
   /** Everybody's. */
   readonly all: boolean;
+  /** That of the trigger's fuse, instead of one's own. */
+  readonly fuse: boolean;
 }
 
 /** Where a request stands, by its id or its run's; what became of an object; what a trigger's or a job's requests are doing. */

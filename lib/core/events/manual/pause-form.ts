@@ -1,4 +1,5 @@
 import { isObject } from '../../json.ts';
+import { FUSE } from '../../ledger/pause.ts';
 import type { FieldReader } from '../read-payload.ts';
 import type { PauseCall, PauseTarget, ResumeCall } from './manual-request.ts';
 import { type IsMisspelt, readBy, readFlag, readRemarks } from './person-form.ts';
@@ -7,6 +8,7 @@ import { type IsMisspelt, readBy, readFlag, readRemarks } from './person-form.ts
 export const parsePause = (reader: FieldReader, isMisspelt: IsMisspelt): PauseCall | undefined => {
   const remarks = readRemarks(reader, isMisspelt, 'why nothing shall start (the ledger keeps it)');
   const what = isMisspelt('pause') ? undefined : readTarget(reader, 'pause');
+  if (remarks?.by === FUSE) return reader.error(['by'], `another name: ${FUSE} is that of a trigger's fuse`);
   return what && remarks && { kind: 'pause', what, ...remarks };
 };
 
@@ -14,8 +16,9 @@ export const parsePause = (reader: FieldReader, isMisspelt: IsMisspelt): PauseCa
 export const parseResume = (reader: FieldReader, isMisspelt: IsMisspelt): ResumeCall | undefined => {
   const by = readBy(reader, isMisspelt);
   const all = readFlag(reader, 'all');
+  const fuse = readFlag(reader, 'fuse');
   const what = isMisspelt('resume') ? undefined : readTarget(reader, 'resume');
-  return what === undefined || by === undefined ? undefined : { kind: 'resume', what, by, all };
+  return what === undefined || by === undefined ? undefined : { kind: 'resume', what, by, all, fuse };
 };
 
 const readTarget = (reader: FieldReader, field: 'pause' | 'resume'): PauseTarget | undefined => {

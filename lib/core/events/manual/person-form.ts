@@ -90,7 +90,7 @@ const readRemark = (
 /** A field that is true, or left out. */
 export const readFlag = (
   reader: FieldReader,
-  name: 'again' | 'all' | 'dryRun' | 'failOnError' | 'noRunExists',
+  name: 'again' | 'all' | 'dryRun' | 'failOnError' | 'fuse' | 'noRunExists',
 ): boolean => {
   const flag = reader.at(name);
   if (flag !== undefined && typeof flag !== 'boolean') reader.error([name], 'a boolean');
