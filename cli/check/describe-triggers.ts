@@ -2,7 +2,8 @@ import { zoneClock } from '../../lib/core/calendar/zone-clock.ts';
 import type { EpochMs } from '../../lib/core/time.ts';
 import { toIso } from '../../lib/core/time.ts';
 import { showInput } from '../../lib/core/triggers/declared-input.ts';
-import type { ScheduleSource, Trigger, TriggerSource, Triggers } from '../../lib/core/triggers/trigger.ts';
+import { showPlaces } from '../../lib/core/triggers/source-keys.ts';
+import type { S3Source, ScheduleSource, Trigger, TriggerSource, Triggers } from '../../lib/core/triggers/trigger.ts';
 import { outlookOf, showTime } from '../../lib/triggers-file/warnings/schedule-outlook.ts';
 
 /** The triggers of a file without errors, as lines for a person; of each schedule its next times, seen from `now`. */
@@ -23,10 +24,16 @@ export const triggersAsJson = ({ triggers }: Triggers, now: EpochMs): readonly o
   triggers.map(({ name, enabled, on, start }: Trigger) => ({
     name,
     enabled,
-    on: on.kind === 's3' ? { kind: on.kind, bucket: on.bucket, key: on.key.source } : on,
+    on: on.kind === 's3' ? { kind: on.kind, bucket: on.bucket, key: keyAsWritten(on) } : on,
     jobName: start.JobName,
     ...(enabled && on.kind === 'schedule' ? outlookAsJson(on, now) : {}),
   }));
+
+/** As the file has it: one pattern, or patterns by name. */
+const keyAsWritten = ({ keys }: S3Source): string | Readonly<Record<string, string>> | undefined => {
+  const [first] = keys;
+  return first?.part === undefined ? first?.source : Object.fromEntries(keys.map(({ part, source }) => [part, source]));
+};
 
 const outlookAsJson = (on: ScheduleSource, now: EpochMs): object => {
   const { next, notes } = outlookOf(on, now);
@@ -36,7 +43,7 @@ const outlookAsJson = (on: ScheduleSource, now: EpochMs): object => {
 const describeSource = (on: TriggerSource): string => {
   switch (on.kind) {
     case 's3':
-      return `s3://${on.bucket}/${on.key.source}`;
+      return showPlaces(on);
     case 'schedule':
       return `${on.expression} ${on.timezone}`;
     case 'manual':

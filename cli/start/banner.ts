@@ -50,7 +50,7 @@ ${commands.map((command) => `  ${command}`).join('\n')}
 /** The bucket and key pattern of the first enabled S3 trigger. */
 const patternOf = (cloud: LocalCloud): string => {
   const on = cloud.triggers().triggers.find((trigger) => trigger.enabled && trigger.on.kind === 's3')?.on;
-  return on?.kind === 's3' ? `   (${on.bucket}: ${on.key.source})` : '';
+  return on?.kind === 's3' ? `   (${on.bucket}: ${on.keys.map(({ source }) => source).join(' or ')})` : '';
 };
 
 /** The call of a manual trigger, or else of a schedule. */

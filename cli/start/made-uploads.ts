@@ -16,10 +16,13 @@ const SIZE = 1_024;
 const LARGEST = 5 * 1_024 * 1_024;
 const MOST_ATTEMPTS = 3_000;
 
-/** Objects whose keys are made from the pattern of an S3 trigger, the likeliest to satisfy its condition first. */
+/** Objects whose keys are made from the patterns of an S3 trigger, of each the likeliest to satisfy its condition first. */
 export function* madeUploads(trigger: Trigger, now: EpochMs): Generator<MadeUpload> {
   if (trigger.on.kind !== 's3') return;
-  const { tokens } = trigger.on.key;
+  for (const { tokens } of trigger.on.keys) yield* uploadsOf(tokens, trigger, now);
+}
+
+function* uploadsOf(tokens: readonly KeyToken[], trigger: Trigger, now: EpochMs): Generator<MadeUpload> {
   const reads = valuesRead(trigger);
   const choices = tokens.map((token) => choicesOf(token, tokens, reads, now));
   for (const [size = SIZE, ...parts] of combinations<string | number>([sizesOf(reads), ...choices], MOST_ATTEMPTS)) {

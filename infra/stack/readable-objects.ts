@@ -31,7 +31,7 @@ const lengthOf = (places: readonly string[]): number =>
 export const readableObjects = ({ triggers }: Triggers): ReadableObjects => {
   const keysByBucket = new Map<string, KeyPattern[]>();
   for (const { on } of triggers) {
-    if (on.kind === 's3') keysByBucket.set(on.bucket, [...(keysByBucket.get(on.bucket) ?? []), on.key]);
+    if (on.kind === 's3') keysByBucket.set(on.bucket, [...(keysByBucket.get(on.bucket) ?? []), ...on.keys]);
   }
   const narrow = distinct([...keysByBucket].flatMap(([bucket, keys]) => keys.map((key) => narrowPlace(bucket, key))));
   if (lengthOf(narrow) <= MAX_PLACES_LENGTH) return { places: narrow, joined: false };

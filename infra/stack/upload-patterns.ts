@@ -30,7 +30,7 @@ export const fitsIntoRule = (pattern: PatternNode): boolean =>
 export const uploadPatterns = (triggers: Triggers): readonly UploadPattern[] =>
   [...sourcesByBucket(triggers)].map(([bucket, sources]) => {
     const { matchers, joined } = fittingMatchers(
-      sources.map(({ key }) => keyBounds(key)),
+      sources.flatMap(({ keys }) => keys.map(keyBounds)),
       (keys) => fitsIntoRule(createdIn(bucket, keys)),
     );
     return { bucket, keys: matchers, joined, pattern: createdIn(bucket, matchers) };

@@ -3,7 +3,7 @@ import type { CallIdentity, S3ObjectCreated, TriggerEvent } from '../core/events
 import { dueEventOf } from '../core/events/manual/due-time.ts';
 import type { ManualStart, ObjectCall, ScheduleCall } from '../core/events/manual/manual-request.ts';
 import { toIso } from '../core/time.ts';
-import { matchKey } from '../core/triggers/match-key.ts';
+import { matchKeys } from '../core/triggers/source-keys.ts';
 import type { Trigger, Triggers } from '../core/triggers/trigger.ts';
 import type { ObjectReader } from '../ports/objects.ts';
 
@@ -63,7 +63,7 @@ export const uploadOf = async (
       mayWait(trigger) &&
       trigger.on.kind === 's3' &&
       trigger.on.bucket === bucket &&
-      matchKey(trigger.on.key, key) !== undefined,
+      matchKeys(trigger.on.keys, key) !== undefined,
   );
   if (!isReadable) return { source: 's3', bucket, key, eventTime: '', call };
   const { size, etag, versionId, lastModified } = await objects.head(bucket, key);

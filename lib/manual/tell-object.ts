@@ -1,7 +1,7 @@
 import { TriggerError, unreachable } from '../core/errors.ts';
 import type { Decision } from '../core/plan/decision.ts';
 import { planUpload } from '../core/plan/plan.ts';
-import { matchKey } from '../core/triggers/match-key.ts';
+import { matchKeys } from '../core/triggers/source-keys.ts';
 import type { ManualContext } from './decide-call.ts';
 import { answerOf, type ManualAnswer, type NextStep, sentenceOf } from './manual-answer.ts';
 import { uploadOf } from './manual-event.ts';
@@ -49,7 +49,7 @@ const waitingFor = (
   { plan }: ManualContext,
 ): readonly string[] => {
   const names = plan.triggers.triggers.flatMap(({ name, on }) =>
-    on.kind === 's3' && on.bucket === object.bucket && matchKey(on.key, object.key) !== undefined ? [name] : [],
+    on.kind === 's3' && on.bucket === object.bucket && matchKeys(on.keys, object.key) !== undefined ? [name] : [],
   );
   return names.length === 0 ? [] : [`By its key it is one for ${names.join(' and ')}.`];
 };

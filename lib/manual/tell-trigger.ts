@@ -1,6 +1,7 @@
 import { didYouMean } from '../core/nearest-name.ts';
 import { showDuration, showMoment } from '../core/show-time.ts';
 import { msBetween, toIso } from '../core/time.ts';
+import { showPlaces } from '../core/triggers/source-keys.ts';
 import type { InputType, Trigger, TriggerSource, Triggers } from '../core/triggers/trigger.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import { invalidCall, type ManualContext } from './decide-call.ts';
@@ -17,7 +18,7 @@ export interface TriggerAnswer {
   readonly paused?: readonly { readonly by: string; readonly why: string; readonly since: string }[];
   readonly jobName: string;
   readonly source: TriggerSource['kind'];
-  /** `s3://bucket/pattern`, or the expression and time zone of a schedule. */
+  /** `s3://bucket/pattern`, several joined by "or"; or the expression and time zone of a schedule. */
   readonly waitsFor?: string;
   /** What a call of a manual trigger may bring; absent: anything. */
   readonly inputs?: readonly { readonly name: string; readonly type: InputType; readonly required: boolean }[];
@@ -84,7 +85,7 @@ const unknownTrigger = (name: string, { triggers }: Triggers): Error => {
 const showSource = (on: TriggerSource): string => {
   switch (on.kind) {
     case 's3':
-      return `uploads to s3://${on.bucket}/${on.key.source}`;
+      return `uploads to ${showPlaces(on)}`;
     case 'schedule':
       return `its schedule, ${on.expression} in ${on.timezone}`;
     case 'manual':
@@ -95,7 +96,7 @@ const showSource = (on: TriggerSource): string => {
 const waitsFor = ({ on }: Trigger): Pick<TriggerAnswer, 'waitsFor' | 'inputs'> => {
   switch (on.kind) {
     case 's3':
-      return { waitsFor: `s3://${on.bucket}/${on.key.source}` };
+      return { waitsFor: showPlaces(on) };
     case 'schedule':
       return { waitsFor: `${on.expression} ${on.timezone}` };
     case 'manual':

@@ -1,11 +1,12 @@
 import { zoneError } from '../core/calendar/time-zones.ts';
 import { parseSchedule, tidyExpression } from '../core/schedules/schedule-expression.ts';
 import type { InputType } from '../core/triggers/trigger.ts';
+import { key } from './key-schema.ts';
 import { bucket, literal } from './literal-schemas.ts';
 import { array, record } from './yaml/collection-schemas.ts';
 import { addError } from './yaml/file-error.ts';
 import { object } from './yaml/object-schema.ts';
-import { boolean, either, number, scalar, string, words } from './yaml/scalar-schemas.ts';
+import { boolean, either, number, scalar, words } from './yaml/scalar-schemas.ts';
 import type { ValueOf } from './yaml/schema.ts';
 
 const s3 = object(
@@ -16,10 +17,7 @@ const s3 = object(
   },
   {
     bucket,
-    key: string(
-      'a key pattern, e.g. orders/{area}/{file}.csv',
-      'Key pattern: {name} captures within a segment, {name**} across /; * and ** match alike; \\{ \\} \\* \\\\ are literal. Every key when left out.',
-    ),
+    key,
   },
 );
 

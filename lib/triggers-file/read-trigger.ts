@@ -2,7 +2,7 @@ import { type KnownField, knownFields } from '../core/events/event-fields.ts';
 import type { Json } from '../core/json.ts';
 import { RESTORED_TRIGGER } from '../core/ledger/after-restore.ts';
 import { MANUAL_START_TRIGGER } from '../core/plan/plan-manual-start.ts';
-import { captureNames } from '../core/triggers/key-pattern.ts';
+import { capturesOf } from '../core/triggers/source-keys.ts';
 import type { DeclaredInput, InputType, Reupload, Trigger, TriggerSource } from '../core/triggers/trigger.ts';
 import { secondsOf } from './duration-schema.ts';
 import type { Readable } from './expressions/cel-names.ts';
@@ -56,8 +56,8 @@ const readableOf = (
   source: TriggerSource | undefined,
   vars: Json | undefined,
 ): Readable => {
-  const captures = source?.kind === 's3' ? captureNames(source.key) : [];
-  const captured = captures.map((name): KnownField => ({ name, type: 'string', optional: false }));
+  const captures = source?.kind === 's3' ? capturesOf(source.keys) : [];
+  const captured = captures.map((capture): KnownField => ({ ...capture, type: 'string' }));
   const known = kind === undefined ? [] : knownFields(kind);
   const declared = source?.kind === 'manual' && source.inputs !== undefined ? [inputField(source.inputs)] : [];
   // Of one name the last counts: what is declared is known better.

@@ -26,6 +26,15 @@ describe('npm run check', () => {
     expect((await run(['examples/triggers/settings.yml'])).stdout).not.toContain('alarmTopic');
   });
 
+  it('tells several patterns of a trigger, and gives them to programs as the file has them', async () => {
+    const file = 'examples/triggers/several-patterns.yml';
+    expect((await run([file])).stdout).toContain(
+      's3://acme-dev-landing/orders/dt={day}/_SUCCESS or s3://acme-dev-landing/rates/{day}.csv → import-dev',
+    );
+    const { triggers } = JSON.parse((await run([file, '--json'])).stdout);
+    expect(triggers[0].on.key).toEqual({ orders: 'orders/dt={day}/_SUCCESS', rates: 'rates/{day}.csv' });
+  });
+
   it('reads file and stage from its arguments, or else from the environment', async () => {
     expect((await run([], { TRIGGERS_FILE: 'triggers.yml', STAGE: 'prod' })).stdout).toContain('stage prod');
     expect(

@@ -6,7 +6,7 @@ import type { S3Source, Trigger } from '../../lib/core/triggers/trigger.ts';
 export const uploads = (key = 'orders/{area}/{file}.csv', bucket = 'landing'): S3Source => {
   const parsed = parseKeyPattern(key);
   if (!parsed.ok) throw new Error(parsed.errors.join());
-  return { kind: 's3', bucket, key: parsed.pattern };
+  return { kind: 's3', bucket, keys: [parsed.pattern] };
 };
 
 /** A trigger of the triggers file; it waits for uploads. */

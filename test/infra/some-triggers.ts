@@ -30,4 +30,4 @@ export const aKeyPattern = (source: string): KeyPattern => {
 };
 
 export const anUploadTrigger = (key: string, bucket = 'landing', more: Partial<Trigger> = {}): Trigger =>
-  aTrigger({ on: { kind: 's3', bucket, key: aKeyPattern(key) }, ...more });
+  aTrigger({ on: { kind: 's3', bucket, keys: [aKeyPattern(key)] }, ...more });

@@ -42,6 +42,15 @@ describe('an upload made from a pattern', () => {
     expect(uploadOf(anUpload(pattern))).toEqual({ key, size: 1_024 });
   });
 
+  it('is of the pattern whose uploads satisfy the condition', () => {
+    const withCondition = (when: string) =>
+      triggersOf(
+        `triggers:\n  import:\n    on: { s3: { bucket: landing, key: { orders: 'o/{f}', rates: 'r/{day}' } } }\n    when: ${when}\n    start: { JobName: j }\n`,
+      );
+    expect(uploadOf(withCondition('true')).key).toBe('o/sample');
+    expect(uploadOf(withCondition('part == "rates"')).key).toBe('r/2026-11-22');
+  });
+
   it.each([
     ['size > 0 && a in ["eu", "us"]', 'in/eu/sample.csv', 1_024],
     ['a == "x1" && b == "y-2"', 'in/x1/y-2.csv', 1_024],

@@ -5,7 +5,7 @@ import { fieldsOf } from '../../lib/core/events/event-fields.ts';
 import { newBudget } from '../../lib/core/expressions/budget.ts';
 import type { Json } from '../../lib/core/json.ts';
 import { evaluateCondition, renderRequest } from '../../lib/core/plan/render.ts';
-import { matchKey } from '../../lib/core/triggers/match-key.ts';
+import { matchKeys } from '../../lib/core/triggers/source-keys.ts';
 import { triggersOf } from './a-file.ts';
 
 const triggers = triggersOf(readFileSync('examples/triggers/conditions.yml', 'utf8'));
@@ -14,7 +14,7 @@ const triggers = triggersOf(readFileSync('examples/triggers/conditions.yml', 'ut
 const happen = async (name: string, event: TriggerEvent) => {
   const trigger = triggers.triggers.find((candidate) => candidate.name === name);
   if (trigger?.when === undefined) throw new Error(`no trigger ${name} with a condition`);
-  const captures = (event.source === 's3' && trigger.on.kind === 's3' && matchKey(trigger.on.key, event.key)) || {};
+  const captures = (event.source === 's3' && trigger.on.kind === 's3' && matchKeys(trigger.on.keys, event.key)) || {};
   const fields = fieldsOf({ event, trigger, triggers, captures, requestId: 'r' });
   return {
     when: await evaluateCondition(trigger.when, fields, newBudget()),

@@ -99,11 +99,18 @@ export type RetriedState = Exclude<FinalRunState, 'SUCCEEDED' | 'STOPPED'>;
 /** A trigger has exactly one; who needs two events for one job writes two triggers. */
 export type TriggerSource = S3Source | ScheduleSource | ManualSource;
 
-/** An object was created in `bucket` and its key matches `key`. */
+/** An object was created in `bucket` and its key matches one of `keys`. */
 export interface S3Source {
   readonly kind: 's3';
   readonly bucket: string;
-  readonly key: KeyPattern;
+  /** At least one, in the order of the file. */
+  readonly keys: readonly PartPattern[];
+}
+
+/** A key pattern of a trigger. */
+export interface PartPattern extends KeyPattern {
+  /** Its name, which expressions read as the capture `part`; absent of a trigger that has one pattern without a name. */
+  readonly part?: string;
 }
 
 /** A time of an EventBridge Scheduler schedule is reached. */

@@ -15,7 +15,7 @@ const openArguments = ({ on, start }: Trigger): readonly string[] => {
 
 /** Whether the sender of an event may choose how a value begins. */
 const isOpen = ([first = '', second]: readonly string[], on: TriggerSource): boolean => {
-  if (on.kind === 's3') return ['key', ...captureNames(on.key)].includes(first);
+  if (on.kind === 's3') return ['key', ...on.keys.flatMap(captureNames)].includes(first);
   if (on.kind !== 'manual' || first !== 'input') return false;
   const declared = on.inputs?.find(({ name }) => name === second);
   return declared === undefined || (declared.type === 'string' && declared.enum === undefined);

@@ -1,6 +1,6 @@
 import { parseKeyPattern } from '../../core/triggers/key-pattern.ts';
 import { matchKey } from '../../core/triggers/match-key.ts';
-import type { S3Source } from '../../core/triggers/trigger.ts';
+import type { KeyPattern, S3Source } from '../../core/triggers/trigger.ts';
 import { KEY_SLIPS } from './key-slips.ts';
 
 const FIRST_CAPTURE = 0xf0000;
@@ -36,7 +36,7 @@ const mendAll = (text: string, bucket: string): string | undefined => {
 };
 
 /** Why a legal pattern hardly matches what was meant, and how to write it. What has a backslash is never doubted. */
-export const keyDoubt = ({ key, bucket }: Pick<S3Source, 'key' | 'bucket'>): string | undefined => {
+export const keyDoubt = (key: KeyPattern, bucket: string): string | undefined => {
   const { text, unshield } = shield(key.source);
   const foundBy = new Map<string, string[]>();
   for (const { sees } of KEY_SLIPS) {
@@ -78,9 +78,11 @@ const patternReadings = (source: string, bucket: string): readonly string[] => {
   return [...read, acrossSegments].filter((reading) => reading !== source);
 };
 
-/** How a pattern that does not match a key would have to be written, if it was probably meant to match. */
-export const patternMeantFor = (key: string, { key: pattern, bucket }: S3Source): string | undefined =>
-  patternReadings(pattern.source, bucket).find((reading) => {
-    const parsed = parseKeyPattern(reading);
-    return parsed.ok && matchKey(parsed.pattern, key) !== undefined;
-  });
+/** How a pattern of which none matches a key would have to be written, if it was probably meant to match. */
+export const patternMeantFor = (key: string, { keys, bucket }: S3Source): string | undefined =>
+  keys
+    .flatMap(({ source }) => patternReadings(source, bucket))
+    .find((reading) => {
+      const parsed = parseKeyPattern(reading);
+      return parsed.ok && matchKey(parsed.pattern, key) !== undefined;
+    });

@@ -1,7 +1,8 @@
 import type { Expression } from '../../core/expressions/compiled-expression.ts';
 import { joinText } from '../../core/expressions/expression.ts';
-import type { KeyPattern, KeyToken, S3Source, Template, Trigger } from '../../core/triggers/trigger.ts';
-import { patternsOverlap, watchingTriggers } from './overlaps.ts';
+import { PART } from '../../core/triggers/source-keys.ts';
+import type { KeyPattern, KeyToken, PartPattern, S3Source, Template, Trigger } from '../../core/triggers/trigger.ts';
+import { keysOverlap, watchingTriggers } from './overlaps.ts';
 
 /** An argument by which a job may write what starts its own trigger again. */
 export interface OutputLoop {
@@ -25,11 +26,12 @@ const ANY: KeyToken = { across: true };
 const pathOf = (expression: Expression): string | undefined =>
   'path' in expression && expression.path.length === 1 ? expression.path[0] : undefined;
 
-/** What an expression can give within an address: what the trigger's own pattern says of it, else anything. */
-const tokensOf = (expression: Expression, { key }: S3Source): readonly KeyToken[] => {
+/** What an expression can give within an address: what the pattern of the uploaded object says of it, else anything. */
+const tokensOf = (expression: Expression, { tokens, part }: PartPattern): readonly KeyToken[] => {
   const name = pathOf(expression);
-  if (name === 'key') return key.tokens;
-  const capture = key.tokens.find((token) => typeof token !== 'string' && token.capture === name);
+  if (name === 'key') return tokens;
+  if (name === PART && part !== undefined) return [part];
+  const capture = tokens.find((token) => typeof token !== 'string' && token.capture === name);
   return [capture === undefined ? ANY : capture];
 };
 
@@ -46,17 +48,20 @@ const addressOf = (argument: string, template: Template, on: S3Source): Address 
   const [head, ...rest] = joinText(bound);
   const [, bucket, beginning] = typeof head === 'string' ? (/^s3[an]?:\/\/([^/]+)(?:\/(.*))?$/s.exec(head) ?? []) : [];
   if (bucket === undefined) return undefined;
-  const tokens = [
-    ...literal(beginning ?? ''),
-    ...rest.flatMap((part) => (typeof part === 'string' ? literal(part) : tokensOf(part, on))),
-  ];
-  const last = tokens.at(-1);
-  const below = typeof last === 'string' && last.endsWith('/') ? [ANY] : tokens.length === 0 ? [ANY] : ['/', ANY];
+  const keys = on.keys.flatMap((uploaded) => {
+    const tokens = [
+      ...literal(beginning ?? ''),
+      ...rest.flatMap((part) => (typeof part === 'string' ? literal(part) : tokensOf(part, uploaded))),
+    ];
+    const last = tokens.at(-1);
+    const below = typeof last === 'string' && last.endsWith('/') ? [ANY] : tokens.length === 0 ? [ANY] : ['/', ANY];
+    // Spark writes a folder of files by any name, even one that looks like a file's.
+    return [pattern(tokens), pattern([...tokens, ...below])];
+  });
   return {
     argument,
     bucket,
-    // Spark writes a folder of files by any name, even one that looks like a file's.
-    keys: [pattern(tokens), pattern([...tokens, ...below])],
+    keys,
     isOfEvent: rest.length > 0,
     hasWholeKey: rest.some((part) => typeof part === 'object' && pathOf(part) === 'key'),
   };
@@ -86,7 +91,7 @@ const outputsOf = (trigger: Trigger & { readonly on: S3Source }): readonly Addre
 export const outputLoops = (triggers: readonly Trigger[]): readonly OutputLoop[] => {
   const watching = watchingTriggers(triggers);
   const startedBy = ({ bucket, keys }: Address) =>
-    watching.filter(({ on }) => on.bucket === bucket && keys.some((key) => patternsOverlap(key, on.key)));
+    watching.filter(({ on }) => on.bucket === bucket && keysOverlap(keys, on.keys));
   const outputs = new Map(watching.map((trigger) => [trigger.name, outputsOf(trigger)]));
   const followersOf = (name: string) => (outputs.get(name) ?? []).flatMap(startedBy).map((trigger) => trigger.name);
 

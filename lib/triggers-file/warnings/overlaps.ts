@@ -39,6 +39,10 @@ export const patternsOverlap = (a: KeyPattern, b: KeyPattern): boolean => {
   return false;
 };
 
+/** Whether some key matches a pattern of both. */
+export const keysOverlap = (a: readonly KeyPattern[], b: readonly KeyPattern[]): boolean =>
+  a.some((one) => b.some((other) => patternsOverlap(one, other)));
+
 /** The enabled triggers that wait for uploads. */
 export const watchingTriggers = (triggers: readonly Trigger[]) =>
   triggers.flatMap(({ on, ...trigger }) => (trigger.enabled && on.kind === 's3' ? [{ ...trigger, on }] : []));
@@ -50,7 +54,7 @@ export const overlappingTriggers = (triggers: readonly Trigger[]): readonly (rea
     s3
       .slice(index + 1)
       .filter((b) => a.on.bucket === b.on.bucket && a.start.JobName === b.start.JobName)
-      .filter((b) => patternsOverlap(a.on.key, b.on.key))
+      .filter((b) => keysOverlap(a.on.keys, b.on.keys))
       .map((b): readonly [Trigger, Trigger] => [a, b]),
   );
 };

@@ -30,7 +30,7 @@ export const unknownKey = (key: string, known: readonly string[]): string => {
 };
 
 /** The name in `{name}` without quotes, which YAML takes for a mapping. */
-const bareName = (tree: Tree): string | undefined => {
+export const unquotedCapture = (tree: Tree): string | undefined => {
   if (tree.kind !== 'map') return undefined;
   const [entry, ...more] = tree.entries;
   const isBare = more.length === 0 && entry?.value.kind === 'scalar' && entry.value.value === null;
@@ -56,11 +56,11 @@ const quotesHint = (value: unknown, expected: string): string => {
 /** Why a value cannot stand at a place where something else is expected. */
 export const mismatch = (tree: Tree, expected: string, where: string): string => {
   const key = where.slice(where.lastIndexOf('.') + 1);
-  const name = bareName(tree);
+  const name = unquotedCapture(tree);
   if (name !== undefined && /\.start\./.test(where)) {
     return `{${name}} is a YAML mapping, not a value; write \${{ ${name} }} for the field "${name}"`;
   }
-  if (name !== undefined && key === 'key') {
+  if (name !== undefined && /\.key(?:\.[^.]+)?$/.test(where)) {
     return `{${name}} is a YAML mapping, not a pattern; put the value in quotes: '{${name}}'`;
   }
   const value = found(tree);

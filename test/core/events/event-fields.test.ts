@@ -25,7 +25,7 @@ const triggers: Triggers = {
 const S3: TriggerSource = {
   kind: 's3',
   bucket: 'b',
-  key: { source: '{day}', tokens: [{ across: false, capture: 'day' }] },
+  keys: [{ source: '{day}', tokens: [{ across: false, capture: 'day' }] }],
 };
 
 const fields = (event: TriggerEvent, on: TriggerSource, captures: Record<string, string> = {}) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readableObjects } from '../../../infra/stack/readable-objects.ts';
-import { anUploadTrigger, aTrigger, someTriggers } from '../some-triggers.ts';
+import { aKeyPattern, anUploadTrigger, aTrigger, someTriggers } from '../some-triggers.ts';
 
 /** `<bucket>/<key>`, as in a triggers file. */
 const readable = (...places: readonly string[]) =>
@@ -26,6 +26,12 @@ describe('the objects that manual may ask for', () => {
       places: ['a/*', `b/*\${?}/\${$}1`, 'b/all.csv', 'b/orders/*.csv'],
       joined: false,
     });
+  });
+
+  it('are those of each pattern of a trigger', () => {
+    const keys = ['orders/{day}/_SUCCESS', 'rates/*.csv'].map(aKeyPattern);
+    const trigger = aTrigger({ on: { kind: 's3', bucket: 'b', keys } });
+    expect(readableObjects(someTriggers([trigger])).places).toEqual(['b/orders/*/_SUCCESS', 'b/rates/*.csv']);
   });
 
   it('are those of disabled triggers as well, and none of other sources', () => {

@@ -45,7 +45,9 @@ const policiesFor = (jobName: string, resources: Readonly<Record<string, Templat
 
 const objectCreated = ({ on }: Trigger): unknown => {
   if (on.kind !== 's3') return undefined;
-  const key = isLiteral(on.key) ? literalHead(on.key) : `${literalHead(on.key)}x${literalTail(on.key)}`;
+  const [pattern] = on.keys;
+  if (pattern === undefined) return undefined;
+  const key = isLiteral(pattern) ? literalHead(pattern) : `${literalHead(pattern)}x${literalTail(pattern)}`;
   return {
     source: 'aws.s3',
     'detail-type': 'Object Created',

@@ -66,6 +66,19 @@ describe('the patterns of the EventBridge rules', () => {
     );
   });
 
+  it('let through every key of a trigger with several patterns, and need no rule more than triggers with one each', () => {
+    fc.assert(
+      fc.property(fc.array(patternAndKey, { minLength: 1, maxLength: 6 }), (all) => {
+        const apart = someTriggers(all.map(({ source }) => anUploadTrigger(source)));
+        const keys = all.map(({ source }, at) => ({ ...aKeyPattern(source), part: `p${at}` }));
+        const together = someTriggers([
+          anUploadTrigger('**', 'landing', { on: { kind: 's3', bucket: 'landing', keys } }),
+        ]);
+        expect(uploadPatterns(together)).toEqual(uploadPatterns(apart));
+      }),
+    );
+  });
+
   it('let through every key though there are more triggers than one rule can name, and stay one rule that fits', () => {
     fc.assert(
       fc.property(fc.array(patternAndKey, { minLength: 100, maxLength: 400 }), (all) => {

@@ -2,17 +2,25 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseKeyPattern } from '../../../lib/core/triggers/key-pattern.ts';
 import { matchKey } from '../../../lib/core/triggers/match-key.ts';
-import type { S3Source } from '../../../lib/core/triggers/trigger.ts';
+import type { KeyPattern, S3Source } from '../../../lib/core/triggers/trigger.ts';
 import { keyDoubt, patternMeantFor } from '../../../lib/triggers-file/warnings/key-warnings.ts';
 import { anS3File, errorsOf, warningsOf } from '../a-file.ts';
 
 const BUCKET = 'acme-landing';
 
-const watching = (source: string): S3Source => {
+const patternOf = (source: string): KeyPattern => {
   const parsed = parseKeyPattern(source);
   if (!parsed.ok) throw new Error(parsed.errors.join('; '));
-  return { kind: 's3', bucket: BUCKET, key: parsed.pattern };
+  return parsed.pattern;
 };
+
+const doubtOf = (source: string): string | undefined => keyDoubt(patternOf(source), BUCKET);
+
+const watching = (...sources: readonly string[]): S3Source => ({
+  kind: 's3',
+  bucket: BUCKET,
+  keys: sources.map(patternOf),
+});
 
 /** Each with the pattern that is offered; none where one pattern cannot say what was meant. */
 const DOUBTED: readonly (readonly [string, string | undefined])[] = [
@@ -115,18 +123,18 @@ const NOT_DOUBTED: readonly string[] = [
 
 describe('a key pattern that is legal and probably not meant so', () => {
   it.each(DOUBTED)('%j is doubted, and %j offered instead', (source, right) => {
-    const doubt = keyDoubt(watching(source));
+    const doubt = doubtOf(source);
     expect(doubt).toContain(`the pattern '${source}' is probably not what is meant: `);
     if (right === undefined) expect(doubt).not.toContain('; write ');
     else expect(doubt?.endsWith(`; write '${right}'`)).toBe(true);
   });
 
   it('is offered nothing that would be doubted again', () => {
-    for (const [, right] of DOUBTED) if (right !== undefined) expect(keyDoubt(watching(right))).toBeUndefined();
+    for (const [, right] of DOUBTED) if (right !== undefined) expect(doubtOf(right)).toBeUndefined();
   });
 
   it.each(NOT_DOUBTED)('%j is not doubted', (source) => {
-    expect(keyDoubt(watching(source))).toBeUndefined();
+    expect(doubtOf(source)).toBeUndefined();
   });
 
   it.each([
@@ -145,15 +153,15 @@ describe('a key pattern that is legal and probably not meant so', () => {
     '\\.csv',
     'orders/x.csv\\ ',
   ])('%j is not doubted, because a backslash says that the sign is meant', (source) => {
-    expect(keyDoubt(watching(source))).toBeUndefined();
-    expect(matchKey(watching(source).key, source.replaceAll('\\', ''))).toEqual({});
+    expect(doubtOf(source)).toBeUndefined();
+    expect(matchKey(patternOf(source), source.replaceAll('\\', ''))).toEqual({});
   });
 
   it.each([
     ...['yyyy', 'MM-', 'YY.', 'yyMMdd', '%C3', '%A', '$(', '$A', '!(', '?', '[a-z]', '[^a', '(a|', '*,', '../', 'a-'],
   ])('is checked in no time, however often it contains %j', (part) => {
     const started = performance.now();
-    keyDoubt(watching(`${part.repeat(Math.floor(900 / part.length))}x`));
+    doubtOf(`${part.repeat(Math.floor(900 / part.length))}x`);
     expect(performance.now() - started).toBeLessThan(1_000);
   });
 
@@ -185,7 +193,7 @@ describe('a key pattern that is legal and probably not meant so', () => {
     fc.assert(
       fc.property(fc.string({ unit: sign, minLength: 1, maxLength: 20 }), (source) => {
         const parsed = parseKeyPattern(source);
-        if (parsed.ok) keyDoubt({ bucket: BUCKET, key: parsed.pattern });
+        if (parsed.ok) keyDoubt(parsed.pattern, BUCKET);
       }),
       { numRuns: 2_000 },
     );

@@ -4,6 +4,7 @@ import { parseKeyPattern } from '../../../lib/core/triggers/key-pattern.ts';
 import { matchKey } from '../../../lib/core/triggers/match-key.ts';
 import type { KeyPattern } from '../../../lib/core/triggers/trigger.ts';
 import { patternsOverlap } from '../../../lib/triggers-file/warnings/overlaps.ts';
+import { warningsOf } from '../a-file.ts';
 
 const pattern = (source: string): KeyPattern => {
   const result = parseKeyPattern(source);
@@ -49,4 +50,17 @@ describe('two key patterns', () => {
       { numRuns: 300 },
     );
   });
+});
+
+it('two triggers of one job overlap if any of their patterns do', () => {
+  const file = (second: string) => `triggers:
+  one:
+    on: { s3: { bucket: landing, key: { a: 'a/*', b: 'b/{x}' } } }
+    start: { JobName: job }
+  two:
+    on: { s3: { bucket: landing, key: { c: 'c/*', d: '${second}' } } }
+    start: { JobName: job }
+`;
+  expect(warningsOf(file('b/y'))).toEqual([expect.stringContaining('it and "one" both match some keys')]);
+  expect(warningsOf(file('d/y'))).toEqual([]);
 });

@@ -1,8 +1,8 @@
 import { unreachable } from '../../errors.ts';
 import { didYouMean } from '../../nearest-name.ts';
 import { literalTail } from '../../triggers/key-pattern.ts';
-import { matchKey } from '../../triggers/match-key.ts';
-import type { S3Source, Trigger } from '../../triggers/trigger.ts';
+import { matchKeys } from '../../triggers/source-keys.ts';
+import type { KeyPattern, PartPattern, S3Source, Trigger } from '../../triggers/trigger.ts';
 import { type KeyDifference, whereKeyDiffers } from '../../triggers/where-key-differs.ts';
 import type { S3ObjectCreated } from '../event.ts';
 import { decodeFormKey } from './s3-events.ts';
@@ -18,29 +18,45 @@ export type NoMatchReason = 'bucket-does-not-match' | 'key-does-not-match' | 'fo
 /** Whether a trigger waits for this object, and what its pattern captures from the key. */
 export const matchObject = (event: S3ObjectCreated, on: S3Source): ObjectMatch => {
   if (event.bucket !== on.bucket) return { matches: false, reason: 'bucket-does-not-match' };
-  const captures = matchKey(on.key, event.key);
-  if (captures === undefined) return { matches: false, reason: 'key-does-not-match' };
-  if (isFolderMarker(event) && !literalTail(on.key).endsWith('/')) return { matches: false, reason: 'folder-marker' };
-  return { matches: true, captures };
+  const captures = matchKeys(isFolderMarker(event) ? on.keys.filter(takesFolders) : on.keys, event.key);
+  if (captures !== undefined) return { matches: true, captures };
+  const isSkipped = isFolderMarker(event) && matchKeys(on.keys, event.key) !== undefined;
+  return { matches: false, reason: isSkipped ? 'folder-marker' : 'key-does-not-match' };
 };
+
+const takesFolders = (pattern: KeyPattern): boolean => literalTail(pattern).endsWith('/');
 
 /** Says for a person why a trigger does not take this object. */
 export const explainNoMatch = (event: S3ObjectCreated, on: S3Source, reason: NoMatchReason): string => {
   switch (reason) {
     case 'bucket-does-not-match':
       return `the bucket is "${event.bucket}", and the trigger watches "${on.bucket}"`;
-    case 'key-does-not-match': {
-      const hint = nearReason(event.key, on);
-      return `the key "${event.key}" does not match "${on.key.source}"${hint === undefined ? '' : `; ${hint.text}`}`;
-    }
-    case 'folder-marker':
+    case 'key-does-not-match':
+      return explainKey(event.key, on);
+    case 'folder-marker': {
+      const own = on.keys.filter((pattern) => matchKeys([pattern], event.key) !== undefined);
       return (
         `"${event.key}" is a folder marker: empty, and its key ends with "/"; ` +
-        `a pattern that itself ends with "/" would take it, "${on.key.source}" does not`
+        `a pattern that itself ends with "/" would take it, ${own.map(({ source }) => `"${source}"`).join(' and ')} ` +
+        `${own.length === 1 ? 'does' : 'do'} not`
       );
+    }
     default:
       return unreachable(reason);
   }
+};
+
+const explainKey = (key: string, { keys }: S3Source): string => {
+  const [only, ...others] = keys;
+  if (only === undefined || others.length > 0) {
+    const tried = nearestFirst(
+      keys.map((pattern) => ({ name: pattern.part ?? '', pattern })),
+      key,
+    );
+    return `the key "${key}" matches none of ${showSome(tried, showTried)}`;
+  }
+  const hint = nearReason(key, only);
+  return `the key "${key}" does not match "${only.source}"${hint === undefined ? '' : `; ${hint.text}`}`;
 };
 
 /**
@@ -58,13 +74,13 @@ const SLIPS: readonly { readonly hint: string; readonly mend: (key: string) => s
 ];
 
 /** How near a key came that does not match; `undefined` when not near. */
-export const nearMiss = (key: string, on: S3Source): string | undefined =>
-  SLIPS.find(({ mend }) => mend(key) !== key && matchKey(on.key, mend(key)) !== undefined)?.hint;
+export const nearMiss = (key: string, { keys }: Pick<S3Source, 'keys'>): string | undefined =>
+  SLIPS.find(({ mend }) => mend(key) !== key && matchKeys(keys, mend(key)) !== undefined)?.hint;
 
 /** What a person would have to change, or else which part of the key is not as the pattern wants it. */
-const nearReason = (key: string, on: S3Source): KeyDifference | undefined => {
-  const slip = nearMiss(key, on);
-  return slip === undefined ? whereKeyDiffers(on.key, key) : { agree: Number.POSITIVE_INFINITY, text: slip };
+const nearReason = (key: string, pattern: PartPattern): KeyDifference | undefined => {
+  const slip = nearMiss(key, { keys: [pattern] });
+  return slip === undefined ? whereKeyDiffers(pattern, key) : { agree: Number.POSITIVE_INFINITY, text: slip };
 };
 
 const MAX_SHOWN = 5;
@@ -79,11 +95,24 @@ export const whyNoTrigger = (event: S3ObjectCreated, triggers: readonly Trigger[
     const watched = showSome(buckets, (bucket) => bucket);
     return `no trigger watches the bucket "${event.bucket}" (watched: ${watched})${didYouMean(event.bucket, buckets)}`;
   }
-  const tried = inBucket
-    .map(({ name, on }) => ({ name, pattern: on.key.source, reason: nearReason(event.key, on) }))
-    .toSorted((a, b) => (b.reason?.agree ?? 0) - (a.reason?.agree ?? 0));
-  return `its key matches none of ${showSome(tried, ({ name, pattern, reason }) => `${name} (${pattern}${reason === undefined ? '' : `: ${reason.text}`})`)}`;
+  const patterns = inBucket.flatMap(({ name, on }) => on.keys.map((pattern) => ({ name, pattern })));
+  return `its key matches none of ${showSome(nearestFirst(patterns, event.key), showTried)}`;
 };
+
+/** A pattern that a key does not match, with the name that people know it by, and why. */
+interface Tried {
+  readonly name: string;
+  readonly pattern: PartPattern;
+  readonly reason: KeyDifference | undefined;
+}
+
+const nearestFirst = (patterns: readonly Omit<Tried, 'reason'>[], key: string): readonly Tried[] =>
+  patterns
+    .map((one) => ({ ...one, reason: nearReason(key, one.pattern) }))
+    .toSorted((a, b) => (b.reason?.agree ?? 0) - (a.reason?.agree ?? 0));
+
+const showTried = ({ name, pattern, reason }: Tried): string =>
+  `${name} (${pattern.source}${reason === undefined ? '' : `: ${reason.text}`})`;
 
 const showSome = <T>(all: readonly T[], show: (one: T) => string): string => {
   const shown = all.slice(0, MAX_SHOWN).map(show).join(', ');

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { explainNoMatch, matchObject, nearMiss, whyNoTrigger } from '../../../../lib/core/events/s3/match-object.ts';
 import { aTrigger, uploads } from '../../../doubles/a-trigger.ts';
 import { anUpload } from '../../../doubles/event-payloads.ts';
+import { aKeyPattern } from '../../../infra/some-triggers.ts';
 
 describe('a folder marker', () => {
   const marker = anUpload({ key: 'orders/eu/', size: 0 });
@@ -35,6 +36,44 @@ describe('an object that a trigger does not take', () => {
   it('is no near miss for a slash within its key', () => {
     expect(nearMiss('or/ders.csv', uploads('orders.csv'))).toBeUndefined();
     expect(nearMiss('//orders.csv', uploads('orders.csv'))).toContain('at its beginning');
+  });
+});
+
+describe('a trigger with several patterns', () => {
+  const on = {
+    ...uploads(),
+    keys: [
+      { ...aKeyPattern('orders/{file}.csv'), part: 'orders' },
+      { ...aKeyPattern('done/{day}/'), part: 'done' },
+      { ...aKeyPattern('done/**'), part: 'all' },
+    ],
+  };
+
+  it('takes an object by the first that matches, and a folder marker by the first that ends with "/"', () => {
+    const taken = (key: string, size = 1) => matchObject(anUpload({ key, size }), on);
+    expect(taken('orders/1.csv')).toEqual({ matches: true, captures: { file: '1', part: 'orders' } });
+    expect(taken('done/1/', 0)).toEqual({ matches: true, captures: { day: '1', part: 'done' } });
+    expect(taken('done/1/2/', 0)).toEqual({ matches: false, reason: 'folder-marker' });
+    expect(taken('done/1/2/', 1)).toEqual({ matches: true, captures: { part: 'all' } });
+    expect(taken('x', 0)).toEqual({ matches: false, reason: 'key-does-not-match' });
+  });
+
+  it('is explained with each pattern and its name, the nearest one first', () => {
+    expect(explainNoMatch(anUpload({ key: 'Orders/1.csv' }), on, 'key-does-not-match')).toBe(
+      'the key "Orders/1.csv" matches none of orders (orders/{file}.csv: in lower case it would match), ' +
+        'done (done/{day}/: "Orders" is not "done"), all (done/**: "Orders" is not "done")',
+    );
+    expect(explainNoMatch(anUpload({ key: 'done/1/2/', size: 0 }), on, 'folder-marker')).toContain(
+      'a pattern that itself ends with "/" would take it, "done/**" does not',
+    );
+    expect(nearMiss('/orders/1.csv', on)).toContain('at its beginning');
+  });
+
+  it('is named with each of its patterns where no trigger takes an upload', () => {
+    expect(whyNoTrigger(anUpload({ key: 'orders/1.txt' }), [aTrigger({ name: 'import', on })])).toBe(
+      'its key matches none of import (orders/{file}.csv: "1.txt" is not "{file}.csv"), ' +
+        'import (done/{day}/: "orders" is not "done"), import (done/**: "orders" is not "done")',
+    );
   });
 });
 
