@@ -148,13 +148,15 @@ const actOnOne = async (
     if (item?.cancelId !== filter.cancelId)
       return { state: item?.state ?? state, message: `Request ${requestId} was not cancelled by this act.` };
   }
+  if (act === 'cancel') {
+    const cancelled = await cancelRequest({ requestId, by, why, cancelId }, invocation);
+    return cancelled.kind === 'refused' ? { state, ...cancelled } : undefined;
+  }
   const asked = { requestId, by, why, ...(idempotencyKey !== undefined && { act: idempotencyKey }) };
   const result =
-    act === 'cancel'
-      ? await cancelRequest({ requestId, by, why, cancelId }, invocation)
-      : act === 'redrive'
-        ? await redriveRequest({ kind: 'redrive', noRunExists: false, ...asked }, context.plan, invocation)
-        : await rerunRequest({ kind: 'rerun', attempt, ...asked }, invocation);
+    act === 'redrive'
+      ? await redriveRequest({ kind: 'redrive', noRunExists: false, ...asked }, context.plan, invocation)
+      : await rerunRequest({ kind: 'rerun', attempt, ...asked }, invocation);
   if (result.kind !== 'refused') return undefined;
   const now = await invocation.ledger.get(requestId);
   return { state: now?.state ?? state, message: result.message };

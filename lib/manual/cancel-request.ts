@@ -1,17 +1,17 @@
 import { unreachable } from '../core/errors.ts';
 import type { Cancel } from '../core/events/manual/manual-request.ts';
 import { endingAt } from '../core/ledger/ending.ts';
-import type { HistoryEntry, LedgerItem } from '../core/ledger/ledger-item.ts';
+import type { HistoryEntry, LedgerItem, RequestState } from '../core/ledger/ledger-item.ts';
 import { cancel } from '../core/ledger/person-writes.ts';
 import { isBefore, toIso } from '../core/time.ts';
 import { write } from '../ledger/write-until-deadline.ts';
 import { subjectOf } from '../log/subject.ts';
 import type { Invocation } from '../ports/invocation.ts';
 
-/** `refused`: it is not cancelled, and `message` says what is true instead and what to do. */
+/** `refused`: it is not cancelled; `message` says what is true instead and what to do, `state` what stood there then. */
 export type CancelResult =
   | { readonly kind: 'cancelled'; readonly item: LedgerItem; readonly before: boolean }
-  | { readonly kind: 'refused'; readonly message: string };
+  | { readonly kind: 'refused'; readonly message: string; readonly state?: RequestState };
 
 /** The act of which a cancel is a part. */
 type Act = Pick<Cancel, 'by' | 'why'> & { readonly cancelId?: string };
@@ -44,19 +44,24 @@ export const cancelRequest = async (
     if (item.state === 'WAITING' && actsOf(item) > acts) {
       return refused(
         `Request ${requestId} was cancelled and taken up again while this call was at work. Ask its status`,
+        item.state,
       );
     }
   }
   return item.state === 'CANCELLED'
     ? { kind: 'cancelled', item, before: true }
-    : refused(`Request ${requestId} is not cancelled: ${whatIsTrue(item, invocation)}`);
+    : refused(`Request ${requestId} is not cancelled: ${whatIsTrue(item, invocation)}`, item.state);
 };
 
 /** How often a person has cancelled it or taken it up again. */
 const actsOf = ({ history }: Pick<LedgerItem, 'history'>): number =>
   history.filter(({ what }) => what === 'cancelled' || what === 'redriven').length;
 
-const refused = (message: string): CancelResult => ({ kind: 'refused', message: `${message}.` });
+const refused = (message: string, state?: RequestState): CancelResult => ({
+  kind: 'refused',
+  message: `${message}.`,
+  ...(state !== undefined && { state }),
+});
 
 /** Cancels exactly this version of a request, and says whether it did. */
 const cancelSeen = async (

@@ -139,6 +139,25 @@ describe('a call for many requests', () => {
     });
   });
 
+  it('counts a cancel that lost by what won, also if that is over a moment later', async () => {
+    const world = await aWorld('WAITING');
+    let reads = 0;
+    const ledger = {
+      ...world.ledger,
+      change: async () => ({ applied: false, item: undefined }) as const,
+      // Being started when the cancel looks again, and back in the backlog when anybody looks after that.
+      get: async (requestId: string) => {
+        const item = await world.ledger.get(requestId);
+        reads += 1;
+        return item !== undefined && reads === 2 ? inState('STARTING', item) : item;
+      },
+    };
+    expect(await call(world, { cancel: ofDay, ...remarks }, { ledger })).toMatchObject({
+      refused: { STARTING: 1 },
+      reasons: [expect.stringContaining('it is being started')],
+    });
+  });
+
   it('counts what is not as it seemed, and tells why', async () => {
     const world = await aWorld('WAITING');
     const ledger = {

@@ -93,7 +93,7 @@ describe('cancelRequest', () => {
       },
     };
     const message = 'Request r1 is not cancelled: it is being started. Ask its status in a minute.';
-    expect(await cancelled(world, { ledger })).toEqual({ kind: 'refused', message });
+    expect(await cancelled(world, { ledger })).toEqual({ kind: 'refused', message, state: 'STARTING' });
     expect(await world.ledger.get('r1')).toMatchObject({ state: 'STARTING', leaseToken: 'w' });
   });
 

@@ -4,7 +4,7 @@ import { shellWords } from '../cli/command/shell-words.ts';
 import { answerJson, loopbackServer } from '../doubles/loopback-server.ts';
 import type { NodeEnd } from '../processes/spawn-node.ts';
 import { aCloud, type TestCloud } from './a-cloud.ts';
-import { typed } from './type-command.ts';
+import { asked } from './type-command.ts';
 
 let world: TestCloud;
 
@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const ask = (...words: readonly string[]): Promise<NodeEnd> => typed(new URL(world.cloud.url).port, ...words);
+const ask = (...words: readonly string[]): Promise<NodeEnd> => asked(new URL(world.cloud.url).port, ...words);
 
 const asJson = async (...words: readonly string[]) => JSON.parse((await ask(...words, '--json')).stdout);
 
@@ -54,7 +54,7 @@ describe('glue-job-trigger cancel, redrive and rerun of many requests', () => {
     });
 
     const [, undo = ''] = /npx glue-job-trigger (redrive .*)\n/.exec(cancelled.stdout) ?? [];
-    const undone = await typed(undefined, ...shellWords(undo), '--yes');
+    const undone = await asked(undefined, ...shellWords(undo), '--yes');
     expect(undone).toMatchObject({ status: 0, stderr: '' });
     expect(undone.stdout).toMatch(/^3 redriven; 1 left as they are: 1 CANCELLED\n {2}Request \w+ was not cancelled by/);
     const taken = (await waiting()).map(({ requestId }) => requestId);
@@ -103,7 +103,7 @@ describe('glue-job-trigger cancel, redrive and rerun of many requests', () => {
       'k',
       '--yes',
     ];
-    expect(await typed(new URL(server.endpoint).port, 'redrive', ...words)).toMatchObject({
+    expect(await asked(new URL(server.endpoint).port, 'redrive', ...words)).toMatchObject({
       status: 0,
       stdout: '297 redriven; 3 left as they are: 3 WAITING\n  r7 waits\n',
       stderr: '',

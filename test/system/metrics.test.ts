@@ -2,62 +2,14 @@
 import path from 'node:path';
 import { BatchStopJobRunCommand, GlueClient } from '@aws-sdk/client-glue';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as z from 'zod';
-import { readStackTemplate } from '../../infra/stack/read-stack-template.ts';
-import { isObject } from '../../lib/core/json.ts';
 import { METRICS } from '../../lib/log/metrics.ts';
 import { aCloud, requestOf, type TestCloud } from './a-cloud.ts';
+import { alarmsOn, type Extracted, NAMESPACE, writtenMetrics } from './written-metrics.ts';
 
 const TRIGGERS_FILE = path.join(import.meta.dirname, 'metrics-triggers.yml');
-const NAMESPACE = 'glue-job-trigger-test';
-
-/** One metric as CloudWatch takes it out of a document. */
-interface Extracted {
-  readonly namespace: unknown;
-  readonly name: string;
-  readonly dimensions: Readonly<Record<string, unknown>>;
-  readonly value: readonly number[];
-}
-
-/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
-const documentForm = z.looseObject({
-  _aws: z.strictObject({
-    Timestamp: z.int(),
-    CloudWatchMetrics: z.array(
-      z.strictObject({
-        Namespace: z.string(),
-        Dimensions: z.array(z.array(z.string()).max(30)),
-        Metrics: z.array(z.strictObject({ Name: z.string(), Unit: z.enum(['Count', 'Seconds']) })).max(100),
-      }),
-    ),
-  }),
-});
-
-const extract = (fields: unknown): readonly Extracted[] => {
-  const document = documentForm.parse(fields);
-  return document._aws.CloudWatchMetrics.flatMap(({ Namespace, Dimensions, Metrics }) =>
-    Dimensions.flatMap((names) =>
-      Metrics.map(({ Name }) => ({
-        namespace: Namespace,
-        name: Name,
-        dimensions: Object.fromEntries(names.map((name) => [name, document[name]])),
-        value: numbers.parse(document[Name]),
-      })),
-    ),
-  );
-};
-
-const numbers = z.union([z.number().transform((number) => [number]), z.array(z.number()).max(100)]);
-
-const alarmForm = z.looseObject({
-  AlarmName: z.string(),
-  Namespace: z.string(),
-  MetricName: z.string(),
-  Dimensions: z.array(z.object({ Name: z.string(), Value: z.unknown() })),
-});
 
 let world: TestCloud;
-const written: Extracted[] = [];
+let written: readonly Extracted[] = [];
 
 const numbersOf = (name: string, trigger: string): readonly number[] =>
   written
@@ -88,9 +40,7 @@ beforeAll(async () => {
       POWERTOOLS_LOG_LEVEL: 'ERROR',
     },
   });
-  world.cloud.feed.listen((event) => {
-    if (event.kind === 'function-log' && isObject(event.fields?.['_aws'])) written.push(...extract(event.fields));
-  });
+  written = writtenMetrics(world.cloud.feed);
   for (const key of ['good/a', 'bad/a', 'refused/a']) await world.cloud.upload('landing', key, 'hello');
   for (const nth of [1, 2, 3]) await world.cloud.upload('landing', `lasting/${nth}`, 'hello');
   await until('three requests of lasting', 'Admitted', 'lasting', 3);
@@ -149,12 +99,8 @@ describe('the built functions write, though the log is at level ERROR,', () => {
 
   it('each metric of the table, and each that an alarm of the stack watches, by the same name and dimensions', () => {
     expect(new Set(written.map(({ name }) => name))).toEqual(new Set(Object.keys(METRICS)));
-    const { Resources } = readStackTemplate({ service: 'glue-job-trigger', stage: 'test' }, { TRIGGERS_FILE });
-    const watched = Object.values(Resources)
-      .filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')
-      .map(({ Properties }) => alarmForm.parse(Properties))
-      .filter(({ MetricName }) => Object.hasOwn(METRICS, MetricName));
-    expect(watched.map(({ AlarmName }) => AlarmName.replace(`${NAMESPACE}-`, '')).toSorted()).toEqual([
+    const watched = alarmsOn(TRIGGERS_FILE, Object.keys(METRICS));
+    expect(watched.map(({ name }) => name).toSorted()).toEqual([
       'backlog-long',
       'backlog-old',
       'bad-run-failed',
@@ -162,11 +108,8 @@ describe('the built functions write, though the log is at level ERROR,', () => {
       'rejected',
       'run-failed',
     ]);
-    for (const { AlarmName, Namespace, MetricName, Dimensions } of watched) {
-      const dimensions = Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name, Value]));
-      expect(written, AlarmName).toContainEqual(
-        expect.objectContaining({ namespace: Namespace, name: MetricName, dimensions }),
-      );
+    for (const { name, metric } of watched) {
+      expect(written, name).toContainEqual(expect.objectContaining(metric));
     }
   });
 });
