@@ -1,5 +1,6 @@
 import { type EpochMs, toUtcDay } from '../../lib/core/time.ts';
-import type { KeyToken, Trigger } from '../../lib/core/triggers/trigger.ts';
+import type { KeyToken } from '../../lib/core/triggers/key-tokens.ts';
+import type { Trigger } from '../../lib/core/triggers/trigger.ts';
 import { combinations, guessesFor } from './guesses.ts';
 import { likelyTexts } from './likely-texts.ts';
 import { type ValueRead, valuesRead } from './values-read.ts';

@@ -4,7 +4,7 @@
  * because EventBridge limits their number and their complexity: docs/decisions/0029.
  */
 import { isLiteral, literalHead, literalTail } from '../../lib/core/triggers/key-pattern.ts';
-import type { KeyPattern } from '../../lib/core/triggers/trigger.ts';
+import type { KeyPattern } from '../../lib/core/triggers/key-tokens.ts';
 import type { Matcher } from './event-pattern.ts';
 
 /** What is known of the texts of one kind: how all of them begin and end. `exact`: the head is the whole text. */

@@ -30,6 +30,8 @@ export const ledgerTableProperties = () => ({
     { AttributeName: 'jobRunId', AttributeType: 'S' as const },
     { AttributeName: 'objectKey', AttributeType: 'S' as const },
     { AttributeName: 'historyKey', AttributeType: 'S' as const },
+    { AttributeName: 'gatherKey', AttributeType: 'S' as const },
+    { AttributeName: 'gatherSort', AttributeType: 'S' as const },
   ],
   KeySchema: key('pk', 'sk'),
   GlobalSecondaryIndexes: [
@@ -77,6 +79,11 @@ export const ledgerTableProperties = () => ({
         'usage',
         'error',
       ),
+    },
+    {
+      IndexName: 'gather',
+      KeySchema: key('gatherKey', 'gatherSort'),
+      Projection: including('trigger', 'state', 'arrival', 'member'),
     },
   ],
   TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },

@@ -1,5 +1,6 @@
 import { isLiteral, literalHead, literalTail } from '../../lib/core/triggers/key-pattern.ts';
-import type { KeyPattern, Triggers } from '../../lib/core/triggers/trigger.ts';
+import type { KeyPattern } from '../../lib/core/triggers/key-tokens.ts';
+import type { Triggers } from '../../lib/core/triggers/trigger.ts';
 import { iamLiteral } from './cloudformation.ts';
 import type { Matcher } from './event-pattern.ts';
 import { fittingMatchers } from './key-matchers.ts';

@@ -109,6 +109,10 @@ const whatIsTrue = (item: LedgerItem, { clock }: Invocation): string => {
       return `it was rejected, so nothing starts it but {"redrive":"${requestId}"}`;
     case 'CANCELLED':
       return `${item.cancelledBy} has cancelled it at ${toIso(item.endedAt)}`;
+    case 'GATHERED':
+      return 'it gathers with the other uploads of its group, and has no request of its own yet';
+    case 'BATCHED':
+      return `it is part of batch ${item.batchId ?? '(none)'}, which can be cancelled as a whole while it waits`;
     case 'SUCCEEDED':
     case 'FAILED':
     case 'TIMEOUT':

@@ -109,6 +109,12 @@ export const sentenceOf = (item: LedgerItem): string => {
       return `Rejected: ${item.error.message}.`;
     case 'CANCELLED':
       return `Cancelled by ${item.cancelledBy}: ${item.why}.`;
+    case 'GATHERED':
+      return `Gathers with the other uploads of its group, for a run of job ${jobName} that they will share.`;
+    case 'BATCHED':
+      return item.batchId === undefined
+        ? 'Was taken together with its group; no run was made of it.'
+        : `Is part of batch ${item.batchId}; {"status":"${item.batchId}"} tells what became of it.`;
     case 'UNKNOWN':
       return `Run ${item.jobRunId} of job ${jobName} was started; Glue no longer knows it, so how it ended is not known.`;
     default:

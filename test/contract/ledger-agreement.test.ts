@@ -3,18 +3,20 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as doubts from '../../lib/core/ledger/doubt-writes.ts';
 import { endingAt } from '../../lib/core/ledger/ending.ts';
+import { GATHER_SHARDS } from '../../lib/core/ledger/gather-keys.ts';
 import type { LedgerChange } from '../../lib/core/ledger/ledger-change.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
+import * as members from '../../lib/core/ledger/member-writes.ts';
 import * as outcomes from '../../lib/core/ledger/outcome-writes.ts';
 import * as person from '../../lib/core/ledger/person-writes.ts';
 import * as publishing from '../../lib/core/ledger/publish-writes.ts';
 import * as starting from '../../lib/core/ledger/start-writes.ts';
 import { DEFAULT_TIMING } from '../../lib/core/ledger/timing.ts';
-import { type EpochMs, plusMs } from '../../lib/core/time.ts';
-import { inState } from '../doubles/items-in-state.ts';
+import { type EpochMs, plusMs, toEpochSeconds } from '../../lib/core/time.ts';
+import { aMembership, inState } from '../doubles/items-in-state.ts';
 import { aLease, aNewRequest, noon, unique } from '../doubles/ledger-items.ts';
 import { memoryLedger } from '../doubles/memory-ledger.ts';
-import type { WholeLedger } from '../doubles/whole-ledger.ts';
+import type { BatchingLedger } from '../doubles/whole-ledger.ts';
 import { wholeDynamoLedger } from '../doubles/whole-ledger.ts';
 import { type LedgerServer, openDynalite } from './dynamodb-servers.ts';
 
@@ -35,7 +37,8 @@ type Write =
   | ChangeOf<typeof doubts>
   | ChangeOf<typeof outcomes>
   | ChangeOf<typeof person>
-  | ChangeOf<typeof publishing>;
+  | ChangeOf<typeof publishing>
+  | ChangeOf<typeof members>;
 type Made = (seen: LedgerItem, now: EpochMs) => LedgerChange;
 
 const ending = (now: EpochMs) => endingAt(now, { keepForMs: 1_000, timing: DEFAULT_TIMING });
@@ -118,6 +121,15 @@ const WRITES: Readonly<Record<Write, readonly Made[]>> = {
       return person.restoreRun(seen, found, `restorer-${now}`, entry);
     },
   ],
+  regather: [
+    (seen, now) => {
+      const taken = { leaseToken: `person-${now}`, member: aMembership({ group: seen.jobName }) };
+      return members.regather(inState('REJECTED', seen), taken, entry);
+    },
+  ],
+  assign: [(seen, now) => members.assign(seen, { batchId: `b-${now}`, expiresAt: toEpochSeconds(now) })],
+  single: [(seen, now) => members.single(seen, { leaseToken: `closer-${now}`, request: { JobName: seen.jobName } })],
+  rejectSingle: [(seen, now) => members.rejectSingle(seen, `closer-${now}`, error, ending(now))],
   restoreDoubt: [(seen, now) => person.restoreDoubt(seen, `restorer-${now}`, doubt(now), entry)],
 };
 
@@ -140,7 +152,7 @@ it('memory and DynamoDB agree on every reply and every reading, whatever the his
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (steps) => {
       const both = [memoryLedger(), wholeDynamoLedger({ client: server.client, tableName: server.tableName })] as const;
-      const agree = async <Answer>(ask: (ledger: WholeLedger) => Promise<Answer>): Promise<Answer> => {
+      const agree = async <Answer>(ask: (ledger: BatchingLedger) => Promise<Answer>): Promise<Answer> => {
         const [inMemory, inDynamo] = [await ask(both[0]), await ask(both[1])];
         expect(inDynamo).toEqual(inMemory);
         return inMemory;
@@ -148,11 +160,11 @@ it('memory and DynamoDB agree on every reply and every reading, whatever the his
 
       const jobName = unique('job');
       const requests = [0, 1, 2].map((at) => aNewRequest({ jobName, arrival: plusMs(noon, -at) }));
-      const [first, second, third] = requests.map((request, at) =>
-        at === 0
-          ? starting.create(request, aLease({ leaseUntil: plusMs(noon, 5) }))
-          : starting.enqueue(request, 'o', 'backlog'),
-      );
+      const [first, second, third] = requests.map((request, at) => {
+        if (at === 0) return starting.create(request, aLease({ leaseUntil: plusMs(noon, 5) }));
+        const member = aMembership({ group: jobName });
+        return at === 1 ? starting.enqueue(request, 'o', 'backlog') : members.gather({ ...request, member }, 'o');
+      });
       if (!first || !second || !third) throw new Error('three requests were made');
       const versions: LedgerItem[][] = [[first], [second], [third]];
       for (const [item] of versions) if (item) await agree((ledger) => ledger.create(item));
@@ -178,6 +190,8 @@ it('memory and DynamoDB agree on every reply and every reading, whatever the his
 
       await agree((ledger) => ledger.backlog(jobName, 'orders'));
       await agree((ledger) => ledger.running(jobName));
+      for (let shard = 0; shard < GATHER_SHARDS; shard += 1)
+        await agree(async (ledger) => (await ledger.gathering(shard)).filter(({ groupId }) => groupId === jobName));
       const mine = new Set(requests.map(({ requestId }) => requestId));
       for (const due of ['doubts', 'outbox'] as const)
         await agree(async (ledger) =>

@@ -8,6 +8,7 @@ import type { RetryPolicy } from '../../lib/core/triggers/trigger.ts';
 import { anEnded } from '../doubles/items-in-state.ts';
 import { aLease, anEnding, anUncertain, aStarted, aStarting, aWaiting, noon } from '../doubles/ledger-items.ts';
 import { aCase, type ChangeCase } from './change-case.ts';
+import { memberChanges } from './member-changes.ts';
 import { personChanges } from './person-changes.ts';
 import { publishChanges } from './publish-changes.ts';
 
@@ -312,4 +313,5 @@ export const changeCases: readonly ChangeCase[] = [
     },
   }),
   ...personChanges,
+  ...memberChanges,
 ];

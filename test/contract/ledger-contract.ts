@@ -19,14 +19,15 @@ import {
   aWaiting,
   noon,
 } from '../doubles/ledger-items.ts';
-import type { WholeLedger } from '../doubles/whole-ledger.ts';
+import type { BatchingLedger } from '../doubles/whole-ledger.ts';
 import type { ChangeCase } from './change-case.ts';
+import { groupContract } from './group-contract.ts';
 import { jobRegisterContract } from './job-register-contract.ts';
 import { changeCases } from './ledger-changes.ts';
 import { readContract } from './ledger-read-contract.ts';
 
 export interface OpenLedger {
-  readonly ledger: WholeLedger;
+  readonly ledger: BatchingLedger;
   close(): Promise<void>;
 }
 
@@ -42,6 +43,8 @@ const ALL_STATES: readonly RequestState[] = [
   'STARTED',
   'REJECTED',
   'CANCELLED',
+  'GATHERED',
+  'BATCHED',
   'SUCCEEDED',
   'FAILED',
   'TIMEOUT',
@@ -54,7 +57,7 @@ const ALL_STATES: readonly RequestState[] = [
 /** @param open opens an empty ledger with pages of {@link CONTRACT_PAGE_SIZE}. */
 export const ledgerContract = (open: () => Promise<OpenLedger>): void => {
   let opened: OpenLedger;
-  let ledger: WholeLedger;
+  let ledger: BatchingLedger;
 
   beforeAll(async () => {
     opened = await open();
@@ -275,6 +278,7 @@ export const ledgerContract = (open: () => Promise<OpenLedger>): void => {
       roundTrip(aWaiting({ request: { JobName: 'j', Arguments: { '--big': 'x'.repeat(250_000) } } })));
   });
 
+  groupContract(() => ledger);
   readContract(() => ledger);
   jobRegisterContract(() => ledger);
 };

@@ -180,7 +180,10 @@ describe('docs/protocol.md', () => {
     const files = globSync('lib/core/ledger/*-writes.ts', { cwd: ROOT });
     const modules = await Promise.all(files.map((file): Promise<object> => import(path.join(ROOT, file))));
     const exported = modules.flatMap((module) => Object.keys(module));
-    const rows = firstCells('docs/protocol.md', '## 2. Conditional writes').map((cell) => /^`(\w+)`/.exec(cell)?.[1]);
+    const cells = ['## 2. Conditional writes', '## 7. Members, groups and cuts'].flatMap((heading) =>
+      firstCells('docs/protocol.md', heading),
+    );
+    const rows = cells.map((cell) => /^`(\w+)`/.exec(cell)?.[1]);
     expect(rows.toSorted()).toEqual(exported.toSorted());
   });
 

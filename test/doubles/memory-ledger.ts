@@ -13,9 +13,10 @@ import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { EVERY_JOB, type Pause } from '../../lib/core/ledger/pause.ts';
 import { type EpochMs, toEpochSeconds } from '../../lib/core/time.ts';
 import type { BacklogCursor, BacklogEntry, RegisteredJob, RunningEntry } from '../../lib/ports/ledger.ts';
-import type { WholeLedger } from './whole-ledger.ts';
+import { type MemoryGroups, memoryGroups } from './memory-groups.ts';
+import type { BatchingLedger } from './whole-ledger.ts';
 
-export interface MemoryLedger extends WholeLedger {
+export interface MemoryLedger extends BatchingLedger, MemoryGroups {
   /** Everything in the ledger, in order of arrival. */
   items(): readonly LedgerItem[];
   /** Does what the fence does in a Glue script: claims an attempt for a run. */
@@ -34,6 +35,7 @@ export const memoryLedger = ({ pageSize = 25 }: { readonly pageSize?: number } =
   const items = new Map<string, LedgerItem>();
   const jobs = new Map<string, RegisteredJob>();
   const claims = new Map<string, string>();
+  const groups = memoryGroups(items, pageSize);
 
   const apply = async (change: LedgerChange) => {
     const item = items.get(change.item.requestId);
@@ -129,6 +131,7 @@ export const memoryLedger = ({ pageSize = 25 }: { readonly pageSize?: number } =
       if (found === backlogMark) jobs.set(jobName, rest);
     },
 
+    ...groups,
     items: () => [...items.values()].sort(byArrival),
     claim: (requestId, attempt, jobRunId) => void claims.set(`${requestId}.${attempt}`, jobRunId),
     put: (item) => void items.set(item.requestId, item),
@@ -136,6 +139,7 @@ export const memoryLedger = ({ pageSize = 25 }: { readonly pageSize?: number } =
       for (const { requestId, expiresAt } of items.values()) {
         if (expiresAt !== undefined && expiresAt < toEpochSeconds(now)) items.delete(requestId);
       }
+      groups.expireGroups(now);
     },
   };
 };

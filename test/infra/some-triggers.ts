@@ -1,5 +1,6 @@
 import { parseKeyPattern } from '../../lib/core/triggers/key-pattern.ts';
-import type { KeyPattern, Trigger, Triggers } from '../../lib/core/triggers/trigger.ts';
+import type { KeyPattern } from '../../lib/core/triggers/key-tokens.ts';
+import type { Trigger, Triggers } from '../../lib/core/triggers/trigger.ts';
 
 /** Triggers as the build would write them; a test says only what it is about. */
 export const someTriggers = (triggers: readonly Trigger[], more: Partial<Triggers> = {}): Triggers => ({

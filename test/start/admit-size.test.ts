@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Attributes, fromLedgerItem } from '../../lib/adapters/dynamo/dynamo-table.ts';
+import { appendHistory } from '../../lib/core/ledger/append-history.ts';
 import type { HistoryEntry } from '../../lib/core/ledger/ledger-item.ts';
-import { appendHistory } from '../../lib/core/ledger/ledger-item.ts';
 import { record, requeue } from '../../lib/core/ledger/start-writes.ts';
 import type { PlannedRequest } from '../../lib/core/plan/decision.ts';
 import { epochMs } from '../../lib/core/time.ts';

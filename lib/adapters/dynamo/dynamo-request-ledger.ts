@@ -1,4 +1,5 @@
 import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import { gatherChange } from '../../core/ledger/gather-keys.ts';
 import type { LedgerChange } from '../../core/ledger/ledger-change.ts';
 import { type StateKeys, stateKeys } from '../../core/ledger/ledger-indexes.ts';
 import type { LedgerItem } from '../../core/ledger/ledger-item.ts';
@@ -69,7 +70,8 @@ type Update = Omit<UpdateItemCommandInput, 'TableName'> &
   Readonly<Record<'UpdateExpression' | 'ConditionExpression', string>>;
 
 /** A change, with its index keys, as a conditional `UpdateItem`. Placeholders: many of our names are reserved words. */
-export const toUpdate = ({ item, condition, set, remove }: LedgerChange): Update => {
+export const toUpdate = (change: LedgerChange): Update => {
+  const { item, condition, set, remove } = change;
   const names: Record<string, string> = {};
   const values: Record<string, unknown> = {};
   const named = (name: string): string => {
@@ -81,16 +83,17 @@ export const toUpdate = ({ item, condition, set, remove }: LedgerChange): Update
     return `:${name}`;
   };
 
-  const keys = stateKeys(item, set);
-  const removed = new Set<string>(remove);
+  const gathered = gatherChange(change);
+  const keys: StateKeys = stateKeys(item, set);
+  const removed = new Set<string>([...remove, ...gathered.remove]);
   for (const key of STATE_KEYS) if (keys[key] === undefined) removed.add(key);
   const sets: string[] = [];
-  for (const [name, value] of Object.entries({ ...set, ...keys })) {
+  for (const [name, value] of Object.entries({ ...set, ...keys, ...gathered.set })) {
     // DynamoDB refuses an expression that names an attribute twice. What is both set and removed is removed.
     if (value !== undefined && !removed.has(name)) sets.push(`${named(name)} = ${valued(name, value)}`);
   }
 
-  const { states, leaseToken, attempt, jobRunId, leaseOverAt, notOverdueAt } = condition;
+  const { states, leaseToken, attempt, jobRunId, leaseOverAt, notOverdueAt, neverGathered } = condition;
   const known = states.map((state, at) => valued(`if_state${at}`, state));
   const conditions = [`${named('state')} IN (${known.join(', ')})`];
   for (const [name, value] of Object.entries({ leaseToken, attempt, jobRunId })) {
@@ -101,6 +104,7 @@ export const toUpdate = ({ item, condition, set, remove }: LedgerChange): Update
     const later = `${named('startBefore')} > ${valued('if_now', notOverdueAt)}`;
     conditions.push(`(attribute_not_exists(#startBefore) OR ${later})`);
   }
+  if (neverGathered) conditions.push(`attribute_not_exists(${named('member')})`);
   named('format');
   valued('readable', READ_FORMAT);
   conditions.push(OF_READABLE_FORMAT);

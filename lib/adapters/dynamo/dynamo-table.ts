@@ -14,6 +14,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { TriggerError } from '../../core/errors.ts';
+import { memberKeys } from '../../core/ledger/gather-keys.ts';
 import { lastingKeys, stateKeys } from '../../core/ledger/ledger-indexes.ts';
 import type { LedgerField, LedgerItem } from '../../core/ledger/ledger-item.ts';
 import { isReadableFormat, parseLedgerItem, READ_FORMAT } from '../../core/ledger/parse-ledger-item.ts';
@@ -140,7 +141,7 @@ export const OF_READABLE_FORMAT = '(attribute_not_exists(#format) OR #format <= 
 /** An item as the table keeps it: with its primary key and its index keys. The request id is in the primary key. */
 export const fromLedgerItem = (item: LedgerItem): Attributes => {
   const { requestId, ...fields } = item;
-  const keys = { ...lastingKeys(item), ...stateKeys(item, item) };
+  const keys = { ...lastingKeys(item), ...stateKeys(item, item), ...memberKeys(item) };
   return { ...requestKey(requestId), ...toAttributes({ ...fields, ...keys }) };
 };
 
@@ -183,4 +184,5 @@ const JSON_FIELDS: ReadonlySet<string> = new Set<LedgerField>([
   'error',
   'usage',
   'history',
+  'member',
 ]);

@@ -70,6 +70,10 @@ const fieldsOfSource = (event: TriggerEvent, on: TriggerSource): Readonly<Record
     }
     case 'manual':
       return { input: event.input };
+    case 'batch': {
+      const { source: _, group: __, cutToken: ___, by, ...batch } = event;
+      return { ...by, batch };
+    }
   }
 };
 

@@ -1,9 +1,10 @@
 import { unreachable } from '../errors.ts';
 import type { Json } from '../json.ts';
 import { DAY_MS, type EpochMs, msBetween, parseIso } from '../time.ts';
+import type { BatchCut } from './batch-cut.ts';
 
 /** One normalised happening, whatever envelope brought it. The ledger keeps it as it stands here. */
-export type TriggerEvent = S3ObjectCreated | ScheduledTimeReached | ManualCall;
+export type TriggerEvent = S3ObjectCreated | ScheduledTimeReached | ManualCall | BatchCut;
 
 /** An object was created: uploaded, copied, completed from parts; or a person says so by a manual call. */
 export interface S3ObjectCreated {
@@ -64,6 +65,8 @@ export const showEvent = (event: TriggerEvent): string => {
       return `the scheduled time ${event.scheduledTime}`;
     case 'manual':
       return 'the call';
+    case 'batch':
+      return `batch ${event.number} of ${event.count} uploads`;
     default:
       return unreachable(event);
   }
@@ -74,10 +77,15 @@ export const showEvent = (event: TriggerEvent): string => {
  * calls for by hand begins with the call: the object's or schedule's own time may be long ago.
  */
 export const sinceEventMs = (event: TriggerEvent, arrival: EpochMs, now: EpochMs): number => {
-  if (event.source === 'manual' || (event.source === 's3' && event.call !== undefined)) return msBetween(arrival, now);
-  const time = parseIso(event.source === 's3' ? event.eventTime : event.scheduledTime) ?? arrival;
+  const time = parseIso(timeOf(event) ?? '') ?? arrival;
   // A schedule's time that a person names does not say so; a delivery comes within a day.
   return msBetween(msBetween(time, arrival) > DAY_MS ? arrival : time, now);
+};
+
+/** When it happened; a batch happens with its cut, and that is when it arrives. */
+const timeOf = (event: TriggerEvent): string | undefined => {
+  if (event.source === 's3') return event.call === undefined ? event.eventTime : undefined;
+  return event.source === 'schedule' ? event.scheduledTime : undefined;
 };
 
 /** How every message begins that says why an event starts nothing, by one trigger or by none of them. */

@@ -1,5 +1,6 @@
 import type { ErrorInfo } from '../errors.ts';
 import type { EpochMs } from '../time.ts';
+import { appendHistory } from './append-history.ts';
 import type { Backoff } from './backoff.ts';
 import type { Ending } from './ending.ts';
 import { DOUBT, LEASE, type LedgerChange, WAIT, type WriteCondition } from './ledger-change.ts';
@@ -12,7 +13,6 @@ import type {
   UncertainItem,
   WaitingItem,
 } from './ledger-item.ts';
-import { appendHistory } from './ledger-item.ts';
 
 /** When the visibility window begins, how far back and when to search; and how often that was so before. */
 export type Doubt = Pick<UncertainItem, 'visibilityFrom' | 'searchFrom' | 'nextSearch' | 'backoff'>;

@@ -48,6 +48,7 @@ const withoutOversize = (event: TriggerEvent): TriggerEvent => {
       return { ...event, ...Object.fromEntries(long) };
     }
     case 'schedule':
+    case 'batch':
       return event;
     case 'manual':
       return { ...event, input: `left out: ${bytesOf(event.input)} bytes` };

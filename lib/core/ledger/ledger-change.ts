@@ -17,6 +17,8 @@ export interface WriteCondition {
   readonly leaseOverAt?: EpochMs;
   /** Holds unless `startBefore` is earlier; an item without one is never overdue. */
   readonly notOverdueAt?: EpochMs;
+  /** Holds for an item that has never been a member. */
+  readonly neverGathered?: true;
 }
 
 type Frozen = 'format' | 'requestId' | 'trigger' | 'jobName' | 'arrival' | 'identity' | 'event' | 'markerName';
@@ -42,7 +44,10 @@ export interface LedgerChange<After extends LedgerItem = LedgerItem> {
     | 'retry'
     | 'redrive'
     | 'cancel'
-    | 'restore';
+    | 'restore'
+    | 'regather'
+    | 'assign'
+    | 'single';
   /** The item's unchanging part, from which index keys are derived. */
   readonly item: Pick<LedgerItem, 'requestId' | 'jobName' | 'trigger' | 'arrival'>;
   readonly condition: WriteCondition;
@@ -73,7 +78,8 @@ export const holds = (condition: WriteCondition, item: LedgerItem | undefined): 
     (item.leaseUntil !== undefined && isBefore(item.leaseUntil, condition.leaseOverAt))) &&
   (condition.notOverdueAt === undefined ||
     item.startBefore === undefined ||
-    isBefore(condition.notOverdueAt, item.startBefore));
+    isBefore(condition.notOverdueAt, item.startBefore)) &&
+  (condition.neverGathered === undefined || item.member === undefined);
 
 /** The item after a change whose condition held. @throws Error when the change leaves out what the new state demands */
 export const applyChange = <After extends LedgerItem>(
@@ -102,6 +108,8 @@ export const isLeasedBy = (item: LedgerItem | undefined, leaseToken: string): it
 export const isOwnWork = ({ condition, set }: LedgerChange, standing: LedgerItem | undefined): boolean => {
   if (standing === undefined || standing.state !== set.state) return false;
   if (set.leaseToken !== undefined) return standing.leaseToken === set.leaseToken;
+  // A member says of which batch it is: whoever wrote that has done the same.
+  if (set.state === 'BATCHED') return standing.batchId === set.batchId;
   const jobRunId = set.jobRunId ?? condition.jobRunId;
   return jobRunId === undefined ? standing.leaseToken === condition.leaseToken : standing.jobRunId === jobRunId;
 };

@@ -9,6 +9,7 @@ import { type EpochMs, epochMs, toUtcDay } from '../time.ts';
 import { outboxKey } from './ending.ts';
 import type { LedgerItem, RequestState } from './ledger-item.ts';
 import { rejectedKey } from './rejected-key.ts';
+import { shardOf } from './shard.ts';
 
 /** How many partitions the doubts have, and the outbox. Their readers ask all of them. */
 export const DOUBT_SHARDS = 4;
@@ -20,13 +21,6 @@ const ARRIVAL_DIGITS = 15;
 
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
 const MAX_PARTITION_KEY_BYTES = 2048;
-
-/** Spreads request ids evenly over `shards` numbers, always the same number for one id. */
-const shardOf = (requestId: string, shards: number): number => {
-  let hash = 0;
-  for (let at = 0; at < requestId.length; at += 1) hash = (Math.imul(hash, 31) + requestId.charCodeAt(at)) >>> 0;
-  return hash % shards;
-};
 
 /** A place in the order of arrival, as a string that sorts in that order. */
 export const arrivalKey = (place: { readonly arrival: EpochMs; readonly requestId: string }): string =>
@@ -62,18 +56,27 @@ export const historyKey = (trigger: string, utcDay: string, shard: number): stri
 /** Keys that an item gets at its creation and keeps for ever. */
 export interface LastingKeys {
   readonly arrivalKey: string;
-  readonly historyKey: string;
+  /** Absent of a member, which is no request. */
+  readonly historyKey?: string;
   /** Only what an S3 object began. */
   readonly objectKey?: string;
 }
 
-/** The keys that never change. */
-export const lastingKeys = (
-  item: Pick<LedgerItem, 'requestId' | 'trigger' | 'arrival'> & { readonly event: TriggerEvent },
-): LastingKeys => ({
-  arrivalKey: arrivalKey(item),
-  historyKey: historyKey(item.trigger, toUtcDay(item.arrival), shardOf(item.requestId, HISTORY_SHARDS)),
-  ...(item.event.source === 's3' ? { objectKey: objectKey(item.event.bucket, item.event.key) } : {}),
+/** The keys that never change, once the item is a request. */
+export const lastingKeys = ({
+  requestId,
+  trigger,
+  arrival,
+  state,
+  event,
+}: Pick<LedgerItem, 'requestId' | 'trigger' | 'arrival' | 'state'> & {
+  readonly event?: TriggerEvent;
+}): LastingKeys => ({
+  arrivalKey: arrivalKey({ arrival, requestId }),
+  ...(state === 'GATHERED' || state === 'BATCHED'
+    ? {}
+    : { historyKey: historyKey(trigger, toUtcDay(arrival), shardOf(requestId, HISTORY_SHARDS)) }),
+  ...(event?.source === 's3' ? { objectKey: objectKey(event.bucket, event.key) } : {}),
 });
 
 /** Whether the item is in its job's backlog: waiting, or being sent by the worker that acquired it from there. */

@@ -2,10 +2,11 @@ import type { ErrorInfo } from '../errors.ts';
 import type { TriggerEvent } from '../events/event.ts';
 import { type FinalRunState, isFinalRunState } from '../glue/job-run.ts';
 import type { StartJobRunRequest } from '../glue/start-job-run-request.ts';
-import type { EpochMs } from '../time.ts';
+import type { EpochMs, EpochSeconds } from '../time.ts';
 import type { RetryPolicy } from '../triggers/trigger.ts';
 import type { Backoff } from './backoff.ts';
 import type { Ending, RunUsage } from './ending.ts';
+import type { Membership } from './membership.ts';
 import type { WaitingReason } from './waiting-reason.ts';
 
 /** What an item has in every state. */
@@ -31,6 +32,8 @@ export interface LedgerRequest {
   readonly retry?: RetryPolicy;
   /** When it is cancelled unless it has a run by then; absent: never. */
   readonly startBefore?: EpochMs;
+  /** Of an upload that gathers, or once gathered, with others. */
+  readonly member?: Membership;
   readonly history: readonly HistoryEntry[];
 }
 
@@ -107,10 +110,27 @@ interface Ended extends LedgerRequest, Run, Ending {
   readonly usage?: RunUsage;
 }
 
+/** It gathers with the other members of its group, until a cut of the group takes it. It never expires. */
+interface Gathered extends LedgerRequest {
+  readonly state: 'GATHERED';
+  readonly member: Membership;
+}
+
+/** A cut has taken it, and its batch tells what became of it. */
+interface Batched extends LedgerRequest {
+  readonly state: 'BATCHED';
+  readonly member: Membership;
+  /** The request of its batch; absent where a cut without a batch took it. */
+  readonly batchId?: string;
+  readonly expiresAt: EpochSeconds;
+}
+
 type Field<Item> = Item extends unknown ? keyof Item : never;
 
 /** Every field that an item of some state has. */
-export type LedgerField = Field<Waiting | Starting | Uncertain | Started | Rejected | Cancelled | Ended>;
+export type LedgerField = Field<
+  Waiting | Starting | Uncertain | Started | Rejected | Cancelled | Ended | Gathered | Batched
+>;
 
 /** An item has no field of another state: code that reads one without checking the state gets `undefined`. */
 type Only<Item> = Item & { readonly [Name in Exclude<LedgerField, keyof Item>]?: never };
@@ -122,12 +142,17 @@ export type StartedItem = Only<Started>;
 export type RejectedItem = Only<Rejected>;
 export type CancelledItem = Only<Cancelled>;
 export type EndedItem = Only<Ended>;
+export type GatheredItem = Only<Gathered>;
+export type BatchedItem = Only<Batched>;
 
 /** A request that has come to its end. Only a person takes it up again. */
 export type FinishedItem = RejectedItem | CancelledItem | EndedItem;
 
-/** One request in the ledger: claim, audit trail, place in the backlog and history in one. */
-export type LedgerItem = WaitingItem | StartingItem | UncertainItem | StartedItem | FinishedItem;
+/** An upload that is, or was, to share a run with others: no request of its own. */
+export type MemberItem = GatheredItem | BatchedItem;
+
+/** One request in the ledger: claim, audit trail, place in the backlog and history in one; or a member of a group. */
+export type LedgerItem = WaitingItem | StartingItem | UncertainItem | StartedItem | FinishedItem | MemberItem;
 
 /** A request of which an unknown run may exist. */
 export type ItemInDoubt = StartingItem | UncertainItem;
@@ -154,10 +179,10 @@ export const withMarker = (
   request: StartJobRunRequest,
 ): StartJobRunRequest => ({ ...request, Arguments: { ...request.Arguments, [item.markerName]: markerOf(item) } });
 
-/** One thing that happened to a request: a send, a search, the end of a run, a redrive, a rerun, a cancel, a restore. */
+/** One thing that happened to a request: a send, a search, the end of a run, what a person did, a restore; of a batch, its cut. */
 export interface HistoryEntry {
   readonly at: EpochMs;
-  readonly what: 'sent' | 'searched' | 'ended' | 'redriven' | 'rerun' | 'cancelled' | 'restored';
+  readonly what: 'sent' | 'searched' | 'ended' | 'redriven' | 'rerun' | 'cancelled' | 'restored' | 'cut';
   readonly attempt: number;
   /** E.g. `started`, `busy`, `ambiguous`; `found`, `nothing`, `inconclusive`; the state in which a run ended. */
   readonly result: string;
@@ -172,27 +197,3 @@ export interface HistoryEntry {
   /** How many like entries in the middle were left out before this one, once there are more than forty. */
   readonly omittedBefore?: number;
 }
-
-const KEPT_AT_EACH_END = 20;
-/** It has to fit into an item beside a request: a quarter of what its errors' texts could come to. */
-const MOST_HISTORY_BYTES = 64_000;
-/** Adds to a history and keeps its first and last twenty entries (fewer if errors are long), with how many are gone. */
-export const appendHistory = (history: readonly HistoryEntry[], entry: HistoryEntry): readonly HistoryEntry[] => {
-  let kept: readonly HistoryEntry[] = [...history, entry];
-  while (kept.length > 2 * KEPT_AT_EACH_END || (kept.length > 2 && bytesOf(kept) > MOST_HISTORY_BYTES)) {
-    kept = withoutMiddle(kept);
-  }
-  return kept;
-};
-
-const bytesOf = (history: readonly HistoryEntry[]): number => Buffer.byteLength(JSON.stringify(history));
-/** Without the entry after the first ones; the one behind it says how many are gone. */
-const withoutMiddle = (history: readonly HistoryEntry[]): readonly HistoryEntry[] => {
-  const at = Math.min(KEPT_AT_EACH_END, history.length >> 1);
-  const omitted = (history[at]?.omittedBefore ?? 0) + 1;
-  return history
-    .map((entry, index) =>
-      index === at + 1 ? { ...entry, omittedBefore: omitted + (entry.omittedBefore ?? 0) } : entry,
-    )
-    .toSpliced(at, 1);
-};

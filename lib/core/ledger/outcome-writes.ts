@@ -1,8 +1,8 @@
 import type { EpochMs } from '../time.ts';
+import { appendHistory } from './append-history.ts';
 import { END, type Ending } from './ending.ts';
 import { DOUBT, LEASE, type LedgerChange } from './ledger-change.ts';
 import type { EndedItem, HistoryEntry, LedgerItem, StartedItem, WaitingItem } from './ledger-item.ts';
-import { appendHistory } from './ledger-item.ts';
 
 /** How a run ended. */
 export type RunEnd = Pick<EndedItem, 'jobRunId' | 'state' | 'endedAt' | 'error'>;

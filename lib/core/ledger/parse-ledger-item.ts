@@ -1,5 +1,6 @@
 import { field, isObject } from '../json.ts';
 import type { LedgerField, LedgerItem, LedgerRequest, RequestState } from './ledger-item.ts';
+import { isMembership } from './membership.ts';
 import { isWaitingReason } from './waiting-reason.ts';
 
 /**
@@ -69,6 +70,8 @@ const DEMANDED: { readonly [State in RequestState]: All<Exclude<Demanded<ItemIn<
   STARTED: { jobRunId: true, startedAt: true },
   REJECTED: { error: true, endedAt: true, expiresAt: true },
   CANCELLED: { cancelledBy: true, why: true, endedAt: true, expiresAt: true },
+  GATHERED: { member: true },
+  BATCHED: { member: true, expiresAt: true },
   SUCCEEDED: ENDED,
   FAILED: ENDED,
   TIMEOUT: ENDED,
@@ -113,7 +116,7 @@ const ALWAYS: Readonly<Record<Demanded<LedgerRequest> | 'state', Check>> = {
   markerName: text,
   arrival: number,
   identity: text,
-  event: objectWith({ source: oneOf('s3', 'schedule', 'manual') }),
+  event: objectWith({ source: oneOf('s3', 'schedule', 'manual', 'batch') }),
   history: arrayOf(objectWith({ at: number, what: text, attempt: number, result: text })),
 };
 
@@ -129,6 +132,8 @@ const SOMETIMES: Readonly<Record<Exclude<LedgerField, keyof typeof ALWAYS>, Chec
     when: optional(objectWith({ cel: text, code: isObject })),
   }),
   startBefore: number,
+  member: isMembership,
+  batchId: text,
   fromBacklog: (value) => typeof value === 'boolean',
   acquiredAt: number,
   leaseUntil: number,

@@ -1,5 +1,6 @@
 import type { StartJobRunRequest } from '../glue/start-job-run-request.ts';
 import type { EpochMs } from '../time.ts';
+import { appendHistory } from './append-history.ts';
 import type { Doubt } from './doubt-writes.ts';
 import { END, type Ending } from './ending.ts';
 import { DOUBT, LEASE, type LedgerChange, WAIT, type WriteCondition } from './ledger-change.ts';
@@ -12,7 +13,6 @@ import type {
   UncertainItem,
   WaitingItem,
 } from './ledger-item.ts';
-import { appendHistory } from './ledger-item.ts';
 
 /** What a cancel leaves in an item: a change to another state removes it. */
 const CANCEL = ['cancelledBy', 'why', 'cancelId'] as const;

@@ -1,5 +1,6 @@
 import type { ErrorInfo } from '../errors.ts';
 import type { EpochMs } from '../time.ts';
+import { appendHistory } from './append-history.ts';
 import type { Backoff } from './backoff.ts';
 import type { Doubt } from './doubt-writes.ts';
 import type { Ending } from './ending.ts';
@@ -13,7 +14,6 @@ import type {
   UncertainItem,
   WaitingItem,
 } from './ledger-item.ts';
-import { appendHistory } from './ledger-item.ts';
 import { WRITTEN_FORMAT } from './parse-ledger-item.ts';
 import type { WaitingReason } from './waiting-reason.ts';
 

@@ -103,6 +103,10 @@ const eventDetail = (event: TriggerEvent, secrets: string[]): JsonObject => {
       const input = withoutSecrets(event.input, 'event.input', secrets);
       return { source: event.source, input, ...defined({ idempotencyKey }), lambdaRequestId };
     }
+    case 'batch': {
+      const { source, by, number, reason, complete, missing, count, bytes, first, last, manifest } = event;
+      return { source, by, number, reason, complete, missing, count, bytes, first, last, ...defined({ manifest }) };
+    }
     default:
       return unreachable(event);
   }

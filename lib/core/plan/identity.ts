@@ -22,6 +22,8 @@ export const identityOf = (event: TriggerEvent, trigger: Pick<Trigger, 'reupload
       return identity('schedule', event.scheduledTime);
     case 'manual':
       return identity('call', ...callParts(event.call));
+    case 'batch':
+      return identity('batch', event.group, event.cutToken);
     default:
       return unreachable(event);
   }

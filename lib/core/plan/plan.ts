@@ -10,6 +10,7 @@ import type { Trigger, TriggerSource } from '../triggers/trigger.ts';
 import type { Decision, PlanContext, PlannedRequest } from './decision.ts';
 import { nothing, renderFailed, unknownTrigger, wrongSource } from './decision.ts';
 import { identityOf, identityOfUnidentified, requestIdOf } from './identity.ts';
+import { planBatch } from './plan-batch.ts';
 import { evaluateCondition, renderRequest } from './render.ts';
 import { uploadKnown } from './reupload-history.ts';
 
@@ -22,6 +23,8 @@ export const plan = (event: TriggerEvent, context: PlanContext): readonly Decisi
       return planSchedule(event, context);
     case 'manual':
       return [planInput(event, context)];
+    case 'batch':
+      return [planBatch(event, context)];
     default:
       return unreachable(event);
   }

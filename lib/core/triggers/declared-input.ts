@@ -3,8 +3,9 @@ import { describeValue } from '../describe.ts';
 import { field, isObject, type Json } from '../json.ts';
 import { nearestName } from '../nearest-name.ts';
 import { isBefore, parseIso } from '../time.ts';
+import type { KeyPattern } from './key-tokens.ts';
 import { matchKey } from './match-key.ts';
-import type { DeclaredInput, InputType, KeyPattern } from './trigger.ts';
+import type { DeclaredInput, InputType } from './trigger.ts';
 
 const SHAPES: Readonly<Record<InputType, string>> = {
   string: 'a string',

@@ -1,4 +1,4 @@
-import type { KeyPattern, KeyToken } from './trigger.ts';
+import type { KeyPattern, KeyToken } from './key-tokens.ts';
 
 /** `errors` has all of them, each with its character (counted from 1) where it has one, and what to write instead. */
 export type KeyPatternResult =

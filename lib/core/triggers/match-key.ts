@@ -1,4 +1,4 @@
-import type { KeyPattern, KeyToken } from './trigger.ts';
+import type { KeyPattern, KeyToken } from './key-tokens.ts';
 
 /** Whether each token, from each position of the key on, matches all that is left. */
 type Reach = readonly (readonly boolean[])[];

@@ -2,6 +2,8 @@ import type { CelExpression, Expression } from '../expressions/compiled-expressi
 import type { FinalRunState } from '../glue/job-run.ts';
 import type { PlainField } from '../glue/start-job-run-request.ts';
 import type { Json } from '../json.ts';
+import type { BatchPolicy } from './batch-policy.ts';
+import type { KeyPattern } from './key-tokens.ts';
 
 /** `triggers.yml` after `check`, as `dist/triggers.json` has it and handlers read it. It is not checked at run time. */
 export interface Triggers {
@@ -40,6 +42,8 @@ export interface Trigger {
   readonly start: StartTemplate;
   /** What makes a second upload of the same key a new event. For S3 triggers only. */
   readonly reupload: Reupload;
+  /** How its uploads are gathered, so that many have one run; absent: each upload is a request of its own. */
+  readonly batch?: BatchPolicy;
   /** Whether a run that failed is started again; absent: never. */
   readonly retry?: RetryPolicy;
   /** Who hears of its ends; absent: nobody. */
@@ -154,16 +158,6 @@ export interface DeclaredInput {
 
 /** `run`: each upload; `skip`: a key only once within `keepFor`; `run-if-changed`: not the same content again. */
 export type Reupload = 'run' | 'skip' | 'run-if-changed';
-
-/** A key pattern, cut into tokens. A string stands for itself. */
-export interface KeyPattern {
-  /** As written in the file. */
-  readonly source: string;
-  readonly tokens: readonly KeyToken[];
-}
-
-/** A wildcard matches any string, even none; a capture at least one character. Neither crosses `/` unless `across`. */
-export type KeyToken = string | { readonly across: boolean; readonly capture?: string };
 
 /** A value in `start`: as it stands, one expression (its type is kept), or text with expressions in it. */
 export type Template = string | number | boolean | Expression | TextTemplate;

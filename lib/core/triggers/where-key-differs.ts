@@ -1,6 +1,6 @@
 import { quote } from '../describe.ts';
+import type { KeyPattern, KeyToken } from './key-tokens.ts';
 import { matchKey } from './match-key.ts';
-import type { KeyPattern, KeyToken } from './trigger.ts';
 
 /** A part of a pattern between two slashes. */
 type Part = readonly KeyToken[];

@@ -1,6 +1,7 @@
 import { parseKeyPattern } from '../../core/triggers/key-pattern.ts';
+import type { KeyPattern } from '../../core/triggers/key-tokens.ts';
 import { matchKey } from '../../core/triggers/match-key.ts';
-import type { KeyPattern, S3Source } from '../../core/triggers/trigger.ts';
+import type { S3Source } from '../../core/triggers/trigger.ts';
 import { KEY_SLIPS } from './key-slips.ts';
 
 const FIRST_CAPTURE = 0xf0000;

@@ -1,7 +1,8 @@
 import type { Expression } from '../../core/expressions/compiled-expression.ts';
 import { joinText } from '../../core/expressions/expression.ts';
+import type { KeyPattern, KeyToken } from '../../core/triggers/key-tokens.ts';
 import { PART } from '../../core/triggers/source-keys.ts';
-import type { KeyPattern, KeyToken, PartPattern, S3Source, Template, Trigger } from '../../core/triggers/trigger.ts';
+import type { PartPattern, S3Source, Template, Trigger } from '../../core/triggers/trigger.ts';
 import { keysOverlap, watchingTriggers } from './overlaps.ts';
 
 /** An argument by which a job may write what starts its own trigger again. */

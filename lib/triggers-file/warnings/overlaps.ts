@@ -1,4 +1,5 @@
-import type { KeyPattern, Trigger } from '../../core/triggers/trigger.ts';
+import type { KeyPattern } from '../../core/triggers/key-tokens.ts';
+import type { Trigger } from '../../core/triggers/trigger.ts';
 
 /** One step of a pattern: a character, or any run of characters. */
 type Atom = { readonly char: string } | { readonly any: 'one' | 'many'; readonly across: boolean };

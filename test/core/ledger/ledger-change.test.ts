@@ -31,7 +31,10 @@ describe('isOwnWork', () => {
     async (given) => {
       const { change, standing } = await done(given);
       const jobRunId = standing.jobRunId === undefined ? {} : { jobRunId: 'jr_other' };
-      expect(isOwnWork(change, { ...standing, leaseToken: 'somebody else', ...jobRunId } as LedgerItem)).toBe(false);
+      const batchId = standing.state === 'BATCHED' ? { batchId: 'another batch' } : {};
+      expect(
+        isOwnWork(change, { ...standing, leaseToken: 'somebody else', ...jobRunId, ...batchId } as LedgerItem),
+      ).toBe(false);
     },
   );
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { appendHistory } from '../../../lib/core/ledger/append-history.ts';
 import type { HistoryEntry } from '../../../lib/core/ledger/ledger-item.ts';
-import { appendHistory, isEnded, markerOf, parseMarker, withMarker } from '../../../lib/core/ledger/ledger-item.ts';
+import { isEnded, markerOf, parseMarker, withMarker } from '../../../lib/core/ledger/ledger-item.ts';
 import { epochMs, toEpochSeconds } from '../../../lib/core/time.ts';
 import { anUncertain, aRejected, aStarted, aStarting, aWaiting, noon } from '../../doubles/ledger-items.ts';
 

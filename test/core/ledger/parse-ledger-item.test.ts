@@ -19,6 +19,8 @@ const DEMANDED: Readonly<Record<RequestState, readonly string[]>> = {
   STARTED: RUN,
   REJECTED: ['error', 'endedAt', 'expiresAt'],
   CANCELLED: ['cancelledBy', 'why', 'endedAt', 'expiresAt'],
+  GATHERED: ['member'],
+  BATCHED: ['member', 'expiresAt'],
   SUCCEEDED: ENDED,
   FAILED: ENDED,
   TIMEOUT: ENDED,
@@ -66,6 +68,8 @@ const MORE: Readonly<Record<string, unknown>> = {
   cancelledBy: 'ana',
   why: 'sent twice',
   cancelId: 'c-1',
+  member: { group: 'g1', by: { day: '2026-11-22' }, role: 'upload', part: 'rates', size: 20 },
+  batchId: 'b1',
 };
 
 const without = (item: Readonly<Record<string, unknown>>, name: string) =>

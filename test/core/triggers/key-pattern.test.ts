@@ -8,8 +8,8 @@ import {
   literalTail,
   parseKeyPattern,
 } from '../../../lib/core/triggers/key-pattern.ts';
+import type { KeyPattern } from '../../../lib/core/triggers/key-tokens.ts';
 import { matchKey } from '../../../lib/core/triggers/match-key.ts';
-import type { KeyPattern } from '../../../lib/core/triggers/trigger.ts';
 
 const pattern = (source: string): KeyPattern => {
   const result = parseKeyPattern(source);

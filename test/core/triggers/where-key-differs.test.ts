@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseKeyPattern } from '../../../lib/core/triggers/key-pattern.ts';
+import type { KeyPattern } from '../../../lib/core/triggers/key-tokens.ts';
 import { matchKey } from '../../../lib/core/triggers/match-key.ts';
-import type { KeyPattern } from '../../../lib/core/triggers/trigger.ts';
 import { whereKeyDiffers } from '../../../lib/core/triggers/where-key-differs.ts';
 
 const patternOf = (source: string): KeyPattern => {

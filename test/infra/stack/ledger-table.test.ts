@@ -16,13 +16,14 @@ describe('ledgerTableProperties', () => {
     expect(table).not.toHaveProperty('TableName');
   });
 
-  it('has all five indexes from the beginning', () => {
+  it('has all six indexes from the beginning', () => {
     expect(table.GlobalSecondaryIndexes.map(({ IndexName }) => IndexName)).toEqual([
       'open',
       'doubt',
       'run',
       'object',
       'history',
+      'gather',
     ]);
   });
 

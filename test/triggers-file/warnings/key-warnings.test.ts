@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseKeyPattern } from '../../../lib/core/triggers/key-pattern.ts';
+import type { KeyPattern } from '../../../lib/core/triggers/key-tokens.ts';
 import { matchKey } from '../../../lib/core/triggers/match-key.ts';
-import type { KeyPattern, S3Source } from '../../../lib/core/triggers/trigger.ts';
+import type { S3Source } from '../../../lib/core/triggers/trigger.ts';
 import { keyDoubt, patternMeantFor } from '../../../lib/triggers-file/warnings/key-warnings.ts';
 import { anS3File, errorsOf, warningsOf } from '../a-file.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseKeyPattern } from '../../../lib/core/triggers/key-pattern.ts';
+import type { KeyPattern } from '../../../lib/core/triggers/key-tokens.ts';
 import { matchKey } from '../../../lib/core/triggers/match-key.ts';
-import type { KeyPattern } from '../../../lib/core/triggers/trigger.ts';
 import { patternsOverlap } from '../../../lib/triggers-file/warnings/overlaps.ts';
 import { warningsOf } from '../a-file.ts';
 

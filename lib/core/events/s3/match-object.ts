@@ -1,8 +1,9 @@
 import { unreachable } from '../../errors.ts';
 import { didYouMean } from '../../nearest-name.ts';
 import { literalTail } from '../../triggers/key-pattern.ts';
+import type { KeyPattern } from '../../triggers/key-tokens.ts';
 import { matchKeys } from '../../triggers/source-keys.ts';
-import type { KeyPattern, PartPattern, S3Source, Trigger } from '../../triggers/trigger.ts';
+import type { PartPattern, S3Source, Trigger } from '../../triggers/trigger.ts';
 import { type KeyDifference, whereKeyDiffers } from '../../triggers/where-key-differs.ts';
 import type { S3ObjectCreated } from '../event.ts';
 import { decodeFormKey } from './s3-events.ts';
