@@ -87,7 +87,7 @@ export const notStarted = (
 
 /** Why it waits, and for how long. */
 interface Requeueing {
-  readonly reason: NotStartedCause | 'no-time' | 'refused';
+  readonly reason: NotStartedCause | 'no-time' | 'paused' | 'refused';
   readonly error?: ErrorInfo;
   readonly pauseMs: number;
   readonly backoff: Backoff | undefined;
@@ -105,7 +105,8 @@ export const requeueAcquired = async (
   const wait = { notBefore: plusMs(at, pauseMs), waitingFor: reason, backoff };
   const waiting = { kind: 'waiting', reason, ...said, ...(backoff === undefined ? {} : { backoff }) } as const;
   const result = await settled(requeue(item, wait, entry), waiting, invocation);
-  if (result.kind === 'waiting') await invocation.backlogs.mark(item.jobName);
+  // Those of the job's other triggers need not wait behind one that is paused.
+  if (result.kind === 'waiting' && reason !== 'paused') await invocation.backlogs.mark(item.jobName);
   return result;
 };
 

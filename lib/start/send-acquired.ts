@@ -45,6 +45,10 @@ const send = async (item: StartingItem, invocation: Invocation): Promise<SendRes
   if (item.request === undefined) return rejectAcquired(item, NOTHING_TO_SEND, invocation);
   const request = withMarker(item, item.request);
   for (let sends = 1; ; sends += 1) {
+    // Asked once more: since it was acquired its worker may have stalled, or slept because Glue throttles.
+    if ((await invocation.backlogs.pausedBy(item)).length > 0) {
+      return requeueAcquired(item, { reason: 'paused', pauseMs: 0, backoff: item.backoff }, invocation);
+    }
     if (!hasTimeToSend(invocation, item.leaseUntil)) {
       return requeueAcquired(item, { reason: 'no-time', pauseMs: 0, backoff: item.backoff }, invocation);
     }

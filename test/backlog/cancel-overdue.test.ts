@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { drainBacklog } from '../../lib/backlog/drain-backlog.ts';
 import { HOUR_MS, MINUTE_MS, plusMs } from '../../lib/core/time.ts';
 import { redriveRequest } from '../../lib/manual/redrive-request.ts';
 import { admit } from '../../lib/start/admit.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
+import { aWaiting } from '../doubles/ledger-items.ts';
 import type { TestWorld } from '../doubles/test-world.ts';
-import { aRequest, START_OF_TEST, testWorld } from '../doubles/test-world.ts';
+import { aRequest, failing, ledgerDown, START_OF_TEST, testWorld } from '../doubles/test-world.ts';
 import { someTriggers } from '../infra/some-triggers.ts';
 
 /** A request that waits for a full job, and may do so for an hour. */
@@ -52,6 +54,37 @@ describe('a request that may start within an hour', () => {
     expect(world.logged).toContainEqual(
       expect.objectContaining({ level: 'warn', fields: expect.objectContaining(fields) }),
     );
+  });
+
+  it.each([
+    ['is full', 'is busy', plusMs(START_OF_TEST, 0)],
+    ['has a head that is not due', 'accepts', plusMs(START_OF_TEST, 9 * HOUR_MS)],
+  ] as const)('is cancelled in time also behind another one, where the job %s', async (_why, mood, notBefore) => {
+    const world = testWorld();
+    await world.ledger.noteTrigger('orders-etl', 'orders');
+    const arrivals = [0, 1, 2].map((ms) => plusMs(START_OF_TEST, ms));
+    const [head, late, inTime] = arrivals.map((arrival, at) => aWaiting(aRequest({ requestId: `r${at}`, arrival })));
+    if (head === undefined || late === undefined || inTime === undefined) throw new Error('three were made');
+    world.ledger.put({ ...head, notBefore });
+    world.ledger.put({ ...late, startBefore: plusMs(START_OF_TEST, HOUR_MS) });
+    world.ledger.put({ ...inTime, startBefore: plusMs(START_OF_TEST, 3 * HOUR_MS) });
+    world.pass(2 * HOUR_MS);
+    world.glue.next(mood);
+    await sweep(['orders-etl'], world.invocation());
+    expect(world.ledger.items().map(({ state }) => state)).toEqual(['WAITING', 'CANCELLED', 'WAITING']);
+  });
+
+  it('keeps no drain from its end where it cannot be read', async () => {
+    const world = await aWorld();
+    const head = await world.ledger.get('r1');
+    if (head?.state !== 'WAITING') throw new Error('it does not wait');
+    world.ledger.put({ ...head, startBefore: plusMs(START_OF_TEST, 9 * HOUR_MS) });
+    world.ledger.put({ ...head, requestId: 'r2' });
+    world.pass(2 * HOUR_MS);
+    world.glue.next('is busy');
+    const ledger = failing(world.ledger, 'get', (requestId) => requestId === 'r2', ledgerDown(false));
+    const job = { jobName: 'orders-etl', triggers: ['orders'] };
+    expect(await drainBacklog(job, false, world.invocation({ ledger }))).toMatchObject({ end: 'busy' });
   });
 
   it('may be taken up again by a person, and is not cancelled a second time', async () => {

@@ -11,7 +11,6 @@ export const MOST_EXPORTS = 7;
  * shrinks, and remove the entry when the bound holds. Add none, and raise none: split the file.
  */
 export const LONG_FILES: Readonly<Record<string, number>> = {
-  'lib/backlog/drain-backlog.ts': 250,
   'lib/core/glue/start-errors.ts': 210,
   'lib/triggers-file/expressions/compile-cel.ts': 225,
   'local/glue/glue-model.ts': 270,

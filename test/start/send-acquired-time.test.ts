@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_TIMING } from '../../lib/core/ledger/timing.ts';
 import { MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
-import { startNew } from '../../lib/start/admit.ts';
+import { admit, startNew } from '../../lib/start/admit.ts';
 import { hasTimeToSend } from '../../lib/start/send-acquired.ts';
 import { aRequest, START_OF_TEST, testWorld } from '../doubles/test-world.ts';
 
@@ -147,5 +147,39 @@ describe('a requeued request', () => {
     expect(item).toMatchObject({ waitingFor: 'no-time', notBefore: START_OF_TEST, history: [{ result: 'no-time' }] });
     expect(item?.history[0]).not.toHaveProperty('error');
     expect(await world.ledger.job('orders-etl')).toHaveProperty('backlogMark');
+  });
+});
+
+describe('a request that is paused while its worker has it', () => {
+  const pause = { trigger: 'orders', by: 'ana', why: 'the schema changes' };
+
+  it('is not sent by a worker that stalled after it had asked: it waits, and delays no others', async () => {
+    const world = testWorld();
+    const ledger: typeof world.ledger = {
+      ...world.ledger,
+      create: async (item) => {
+        const created = await world.ledger.create(item);
+        await world.ledger.pause('orders-etl', { ...pause, at: world.clock() });
+        world.pass(6 * SECOND_MS);
+        return created;
+      },
+    };
+    const { arrival: _arrival, ...request } = aRequest();
+    const admission = await admit({ kind: 'request', request }, world.invocation({ ledger }));
+    expect(admission).toEqual({ kind: 'waiting', reason: 'paused' });
+    expect(world.glue.sends).toEqual([]);
+    expect(await world.ledger.get('r1')).toMatchObject({ state: 'WAITING', waitingFor: 'paused' });
+    expect(await world.ledger.job('orders-etl')).not.toHaveProperty('backlogMark');
+  });
+
+  it('is not sent a second time when Glue throttles', async () => {
+    const world = testWorld();
+    world.glue.next('throttles');
+    const sleepMs = async () => {
+      await world.ledger.pause('orders-etl', { ...pause, at: world.clock() });
+      world.pass(6 * SECOND_MS);
+    };
+    expect(await startNew(aRequest(), world.invocation({ sleepMs }))).toMatchObject({ reason: 'paused' });
+    expect(world.glue.sends).toHaveLength(1);
   });
 });

@@ -1,0 +1,28 @@
+import { WHOLE_JOB } from '../core/ledger/pause.ts';
+import type { BacklogHints } from '../ports/backlog.ts';
+import type { BacklogEntry, RegisteredJob } from '../ports/ledger.ts';
+
+/** The triggers of a job that are paused, as far as one drain knows: none of them is read on. */
+export class PausedTriggers {
+  readonly #known: Set<string>;
+  readonly #backlogs: BacklogHints;
+
+  constructor({ pauses = [] }: Pick<RegisteredJob, 'pauses'>, backlogs: BacklogHints) {
+    this.#known = new Set(pauses.map(({ trigger }) => trigger));
+    this.#backlogs = backlogs;
+  }
+
+  has(trigger: string): boolean {
+    return this.#known.has(trigger);
+  }
+
+  /** Whether a person has paused the trigger: it delays no others. Or the job, or everything: then nothing starts. */
+  async holdBack({ jobName, trigger }: BacklogEntry): Promise<'paused' | 'next' | undefined> {
+    if (this.has(trigger)) return 'next';
+    const pauses = await this.#backlogs.pausedBy({ jobName, trigger });
+    if (pauses.some((pause) => pause.trigger === WHOLE_JOB)) return 'paused';
+    if (pauses.length === 0) return undefined;
+    this.#known.add(trigger);
+    return 'next';
+  }
+}
