@@ -40,6 +40,13 @@ export const toErrorInfo = (thrown: unknown): ErrorInfo => {
   return { name, message: message.slice(0, MAX_MESSAGE_CHARACTERS) };
 };
 
+/** In JSON's worst spelling 24 KB, for which an item of the ledger has room (lib/core/ledger/item-size.ts). */
+const MAX_TOLD_CHARACTERS = 4_000;
+
+/** What somebody else says of a failure, such as Glue of a run's, or its script, which may say anything: cut when long. */
+export const toldMessage = (message: string): string =>
+  message.length <= MAX_TOLD_CHARACTERS ? message : `${message.slice(0, MAX_TOLD_CHARACTERS).toWellFormed()}…`;
+
 /** Makes the compiler prove that a `switch` has looked at every case. */
 export const unreachable = (value: never): never => {
   throw new Error(`a case was forgotten: ${JSON.stringify(value)}`);

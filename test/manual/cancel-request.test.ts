@@ -119,6 +119,21 @@ describe('cancelRequest', () => {
     expect(await world.ledger.get('r1')).toMatchObject({ state: 'WAITING', waitingFor: 'redrive' });
   });
 
+  it('claims no cancel that another person made at the same time', async () => {
+    const world = await aWorld();
+    let isFirst = true;
+    const ledger: WholeLedger = {
+      ...world.ledger,
+      change: async (change) => {
+        if (isFirst) await cancelRequest({ requestId: 'r1', by: 'bob', why: 'mine' }, world.invocation());
+        isFirst = false;
+        return world.ledger.change(change);
+      },
+    };
+    expect(await cancelled(world, { ledger })).toMatchObject({ before: true, item: { cancelledBy: 'bob' } });
+    expect(world.decisions().filter((decision) => decision === 'cancelled')).toHaveLength(1);
+  });
+
   it('cancels a request that was tried and waits again meanwhile', async () => {
     const world = await aWorld();
     let isFirst = true;

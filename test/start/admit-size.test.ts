@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Attributes, fromLedgerItem } from '../../lib/adapters/dynamo/dynamo-table.ts';
+import { toldMessage } from '../../lib/core/errors.ts';
 import { appendHistory } from '../../lib/core/ledger/append-history.ts';
+import { endingAt } from '../../lib/core/ledger/ending.ts';
+import { applyChange } from '../../lib/core/ledger/ledger-change.ts';
 import type { HistoryEntry } from '../../lib/core/ledger/ledger-item.ts';
+import { outcome } from '../../lib/core/ledger/outcome-writes.ts';
 import { record, requeue } from '../../lib/core/ledger/start-writes.ts';
 import type { PlannedRequest } from '../../lib/core/plan/decision.ts';
 import { epochMs } from '../../lib/core/time.ts';
@@ -119,6 +123,11 @@ describe('a request that is just not too large', () => {
     // dynalite does not look at the size after an update; AWS does.
     const recorded = await ledger.get(next.requestId);
     expect(recorded && bytesOf(fromLedgerItem(recorded))).toBeLessThan(400 * 1_024);
+    const end = { jobRunId: run.jobRunId, state: 'FAILED', endedAt: item.arrival } as const;
+    const error = { name: 'FAILED', message: toldMessage('\u0001'.repeat(200_000)) };
+    if (recorded?.state !== 'STARTED') throw new Error('it has no run');
+    const ended = applyChange(recorded, outcome(recorded, { ...end, error }, endingAt(item.arrival, invocation())));
+    expect(bytesOf(fromLedgerItem(ended))).toBeLessThan(400 * 1_024);
   });
 });
 

@@ -1,4 +1,5 @@
 import { GetJobRunCommand, type GlueClient, type JobRun } from '@aws-sdk/client-glue';
+import { toldMessage } from '../../core/errors.ts';
 import { epochMs } from '../../core/time.ts';
 import type { GlueReader, ListedRun, ReadFailure, ShownRun } from '../../ports/glue.ts';
 import { thrownByAws } from '../aws/thrown-by-aws.ts';
@@ -25,7 +26,7 @@ export const toListedRun = (run: JobRun): ListedRun => {
     attempt: run.Attempt ?? 0,
     ...(run.StartedOn === undefined ? {} : { startedOn: epochMs(run.StartedOn.getTime()) }),
     ...(run.CompletedOn === undefined ? {} : { completedOn: epochMs(run.CompletedOn.getTime()) }),
-    ...(run.ErrorMessage === undefined ? {} : { errorMessage: run.ErrorMessage }),
+    ...(run.ErrorMessage === undefined ? {} : { errorMessage: toldMessage(run.ErrorMessage) }),
     ...(run.Arguments === undefined ? {} : { arguments: run.Arguments }),
     ...(run.PreviousRunId === undefined ? {} : { previousRunId: run.PreviousRunId }),
   };

@@ -1,4 +1,5 @@
 import { describeFound, quote } from '../describe.ts';
+import { toldMessage } from '../errors.ts';
 import type { EpochMs } from '../time.ts';
 import { foundInstead, ignored, malformed, type ParsedRecord } from './parsed-record.ts';
 import { FieldReader, parseSingleEvent } from './read-payload.ts';
@@ -42,5 +43,8 @@ const readRun = (reader: FieldReader): ParsedRecord<GlueRunEvent> => {
   if (reader.errors.length > 0 || !jobName || !jobRunId || !state || time === undefined) {
     return malformed(...reader.errors);
   }
-  return { kind: 'event', event: { jobName, jobRunId, state, time, ...(message === undefined ? {} : { message }) } };
+  return {
+    kind: 'event',
+    event: { jobName, jobRunId, state, time, ...(message === undefined ? {} : { message: toldMessage(message) }) },
+  };
 };

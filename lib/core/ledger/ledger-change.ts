@@ -111,5 +111,9 @@ export const isOwnWork = ({ condition, set }: LedgerChange, standing: LedgerItem
   // A member says of which batch it is: whoever wrote that has done the same.
   if (set.state === 'BATCHED') return standing.batchId === set.batchId;
   const jobRunId = set.jobRunId ?? condition.jobRunId;
-  return jobRunId === undefined ? standing.leaseToken === condition.leaseToken : standing.jobRunId === jobRunId;
+  if (jobRunId !== undefined) return standing.jobRunId === jobRunId;
+  // Two who end one version leave the same state and lease token: whose end it is, its moment and its person tell.
+  const isSame = <Field extends 'endedAt' | 'cancelledBy'>(field: Field): boolean =>
+    set[field] === undefined || standing[field] === set[field];
+  return standing.leaseToken === condition.leaseToken && isSame('endedAt') && isSame('cancelledBy');
 };

@@ -64,6 +64,11 @@ describe('list', () => {
     });
   });
 
+  it('cuts a message that the ledger has no room for: a script may say anything', async () => {
+    glue.on(GetJobRunsCommand).resolves({ JobRuns: [{ Id: 'a', ErrorMessage: 'x'.repeat(300_000) }] });
+    expect(await reader.list('job')).toMatchObject({ runs: [{ errorMessage: `${'x'.repeat(4_000)}…` }] });
+  });
+
   it('keeps Arguments that are empty apart from Arguments that were left out', async () => {
     glue.on(GetJobRunsCommand).resolves({ JobRuns: [{ Id: 'a', Arguments: {} }, { Id: 'b' }] });
     const page = await reader.list('job');

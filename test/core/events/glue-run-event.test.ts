@@ -50,6 +50,16 @@ describe('parseGlueRunEvent', () => {
     expect(parsed.kind === 'event' && parsed.event).not.toHaveProperty('message');
   });
 
+  it('cuts a message that the ledger has no room for: a script may say anything', () => {
+    const { detail, ...event } = Object(fixture('glue-job-failed'));
+    const told = (message: string) => {
+      const parsed = parseGlueRunEvent({ ...event, detail: { ...detail, message } });
+      return parsed.kind === 'event' ? parsed.event.message : undefined;
+    };
+    expect(told('x'.repeat(4_000))).toBe('x'.repeat(4_000));
+    expect(told('x'.repeat(4_001))).toBe(`${'x'.repeat(4_000)}…`);
+  });
+
   it('says what it expected of what is no event of Glue, or several', () => {
     expect(parseGlueRunEvent({ source: 'aws.glue' })).toEqual({
       kind: 'malformed',
