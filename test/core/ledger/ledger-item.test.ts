@@ -35,6 +35,29 @@ describe('appendHistory', () => {
   );
 });
 
+describe('a history of many sends', () => {
+  const busy = { what: 'sent', attempt: 1, result: 'busy' } as const;
+  const acted = { what: 'redriven', attempt: 1, result: 'FAILED', by: 'ana', act: 'november' } as const;
+  const allOf = (entries: readonly Omit<HistoryEntry, 'at'>[]) =>
+    entries.reduce<readonly HistoryEntry[]>((all, one, at) => appendHistory(all, { at: epochMs(at), ...one }), []);
+  const actsIn = (history: readonly HistoryEntry[]) =>
+    history.flatMap(({ act }, at) => (act === undefined ? [] : [at]));
+
+  it.each([0, 19, 20, 21, 100])('keeps what a person did after %i of them, however many follow', (before) => {
+    const history = allOf([...Array(before).fill(busy), acted, ...Array(300).fill(busy)]);
+    expect(actsIn(history)).toEqual([Math.min(before, 20)]);
+    expect(history).toHaveLength(40);
+    expect(history.reduce((sum, { omittedBefore = 0 }) => sum + omittedBefore, history.length)).toBe(before + 301);
+  });
+
+  it('loses the sends between many acts, first those behind the first twenty entries, and of acts alone the middle', () => {
+    const turns = (count: number) => Array.from({ length: count }, () => [busy, acted]).flat();
+    expect(actsIn(allOf(turns(20)))).toHaveLength(20);
+    expect(actsIn(allOf(turns(39)))).toHaveLength(39);
+    expect(momentsOf(allOf(Array(42).fill(acted)))).toEqual([...range(0, 20), ...range(22, 42)]);
+  });
+});
+
 describe('a history whose errors say much', () => {
   const anEntry = (at: number, bytes: number): HistoryEntry => {
     const entry = { at: epochMs(at), what: 'sent', attempt: 1, result: 'ambiguous' } as const;
