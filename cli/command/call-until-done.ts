@@ -58,6 +58,16 @@ export const callUntilDone = async (
 export const totalOf = (counts: Tally['counts']): number =>
   Object.values(counts).reduce((sum, count) => sum + count, 0);
 
+/** `3 WAITING, 1 FAILED` */
+export const showCounts = (counts: Tally['counts']): string =>
+  Object.entries(counts)
+    .map(([name, count]) => `${count} ${name}`)
+    .join(', ');
+
+/** `; 2 left as they are: 2 STARTING`, behind what was changed; nothing where none was left. */
+export const leftOf = ({ refused }: Pick<Tally, 'refused'>): string =>
+  totalOf(refused) === 0 ? '' : `; ${totalOf(refused)} left as they are: ${showCounts(refused)}`;
+
 const added = ({ counts, refused, reasons, cancelId }: Tally, answer: Readonly<Record<string, unknown>>): Tally => {
   const more = field(answer, 'reasons');
   const act = field(answer, 'cancelId') ?? cancelId;

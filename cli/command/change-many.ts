@@ -2,7 +2,7 @@ import { misuse } from '../command-line/run-script.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { printable } from '../tables/printable.ts';
 import { showRefusal, withDeployment } from './ask-manual.ts';
-import { type Acted, callUntilDone, type Tally, totalOf } from './call-until-done.ts';
+import { type Acted, callUntilDone, leftOf, showCounts, type Tally, totalOf } from './call-until-done.ts';
 import type { CommandWorld } from './command-world.ts';
 import { EXIT } from './exit-code.ts';
 import { commandOf } from './next-command.ts';
@@ -43,7 +43,8 @@ export const changeMany = (change: ManyChange, manner: Manner, asking: Asking, w
     if (total === 0) return showNone(seen, filter, asking, world, deployment);
     const what = `${total} ${total === 1 ? 'request' : 'requests'} of ${filter.trigger} (${showCounts(seen.tally.counts)})`;
     if (manner['dry-run'] === true) {
-      terminal.out(asking.json ? JSON.stringify(seen.tally, null, 2) : `would ${verb} ${what}`);
+      const left = leftOf(seen.tally);
+      terminal.out(asking.json ? JSON.stringify(seen.tally, null, 2) : `would ${verb} ${what}${left}`);
       return EXIT.done;
     }
     if (manner.yes !== true) {
@@ -73,7 +74,7 @@ const showNone = async (
   const asked = await deployment.manual({ status: { trigger } });
   if (asked.kind === 'refused' && asked.code === 'CALL_INVALID') return showRefusal(asked, asking, { terminal });
   if (asking.json) terminal.out(JSON.stringify(tally, null, 2));
-  terminal.err(printable(message));
+  for (const line of [message, ...tally.reasons.map((reason) => `  ${reason}`)]) terminal.err(printable(line));
   return EXIT.no;
 };
 
@@ -98,24 +99,15 @@ const showDone = (
 const restOf = ({ idempotencyKey }: { readonly idempotencyKey: string }): string =>
   `Type it again with --key ${idempotencyKey} for the others`;
 
-const linesOf = (
-  { counts, refused, reasons, cancelId }: Tally,
-  { verb, filter }: ManyChange,
-  { target }: Asking,
-): readonly string[] => {
-  const left = totalOf(refused) === 0 ? '' : `; ${totalOf(refused)} left as they are: ${showCounts(refused)}`;
+const linesOf = (tally: Tally, { verb, filter }: ManyChange, { target }: Asking): readonly string[] => {
+  const { counts, reasons, cancelId } = tally;
   const undo =
     verb === 'cancel' && cancelId !== undefined && totalOf(counts) > 0
       ? commandOf({ redrive: { trigger: filter.trigger, cancelId }, why: 'the reason' }, target)
       : undefined;
   return [
-    `${showCounts(counts) || 'none'}${left}`,
+    `${showCounts(counts) || 'none'}${leftOf(tally)}`,
     ...reasons.map((reason) => `  ${printable(reason)}`),
     ...(undo === undefined ? [] : ['', 'To take them up again:', `  ${undo}`]),
   ];
 };
-
-const showCounts = (counts: Tally['counts']): string =>
-  Object.entries(counts)
-    .map(([name, count]) => `${count} ${name}`)
-    .join(', ');

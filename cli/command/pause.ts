@@ -3,6 +3,7 @@ import { askManual } from './ask-manual.ts';
 import type { CommandWorld, Verb } from './command-world.ts';
 import { EXIT } from './exit-code.ts';
 import { REMARK_HELP, REMARK_OPTIONS, remarksIn } from './remarks.ts';
+import { type PauseTarget, resumeOnlySince } from './resume-only-since.ts';
 import { type Asking, verbLine } from './verb-line.ts';
 
 const TARGET_HELP = `  --job <job>        all triggers of a job
@@ -24,24 +25,34 @@ Examples: glue-job-trigger pause orders --why "schema change"
 
 const RESUME_HELP = `Ends your pause of a trigger. What waits is started in order, as fast as the job's slots allow.
 
-  glue-job-trigger resume <trigger> [--by <name>] [--all | --fuse]
+  glue-job-trigger resume <trigger> [--by <name>] [--all | --fuse] [--only-since <time>]
 
 ${TARGET_HELP}
   --by <name>        whose pause; default: the user's name on this machine
   --all              the pauses of everybody
   --fuse             that of the trigger's fuse; your own stays
+  --only-since <t>   first cancels what waits and arrived before this time or date, then resumes; counts it and asks first
+    --why <reason>   why it is cancelled
+    --dry-run        only counts
+    --yes            does not ask
 
 Examples: glue-job-trigger resume orders
           glue-job-trigger resume orders --fuse
+          glue-job-trigger resume orders --only-since 2026-11-22T06:00:00Z
           glue-job-trigger resume --job orders-etl --all --stage prod
 `;
 
 const TARGET_OPTIONS = { job: { type: 'string' }, everything: { type: 'boolean' } } as const;
 
-const EVERYBODY = { all: { type: 'boolean' }, fuse: { type: 'boolean' } } as const;
-
-/** What is paused, as the function `manual` takes it. */
-type PauseTarget = 'everything' | { readonly trigger: string } | { readonly job: string };
+const RESUME_OPTIONS = {
+  by: { type: 'string' },
+  all: { type: 'boolean' },
+  fuse: { type: 'boolean' },
+  'only-since': { type: 'string' },
+  why: { type: 'string' },
+  'dry-run': { type: 'boolean' },
+  yes: { type: 'boolean' },
+} as const;
 
 /** `glue-job-trigger pause` */
 export const pause: Verb = {
@@ -63,11 +74,16 @@ export const resume: Verb = {
   name: 'resume',
   summary: 'end a pause',
   run: (args, world) => {
-    const options = { ...TARGET_OPTIONS, by: { type: 'string' }, ...EVERYBODY } as const;
+    const options = { ...TARGET_OPTIONS, ...RESUME_OPTIONS } as const;
     return verbLine(args, world, { name: 'resume', help: RESUME_HELP, options }, (line) => {
       const { by = world.userName(), all, fuse } = line.values;
       const whose = { ...(all === true && { all }), ...(fuse === true && { fuse }) };
-      return askManual({ resume: targetIn(line.words, line.values), by, ...whose }, line, world);
+      const payload = { resume: targetIn(line.words, line.values), by, ...whose };
+      const { 'only-since': onlySince, ...manner } = line.values;
+      if (onlySince !== undefined) return resumeOnlySince(payload, { ...manner, 'only-since': onlySince }, line, world);
+      for (const option of ['why', 'dry-run', 'yes'] as const)
+        if (line.values[option] !== undefined) misuse(`--${option} is for --only-since`);
+      return askManual(payload, line, world);
     });
   },
 };

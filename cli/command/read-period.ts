@@ -44,7 +44,8 @@ export const daysOf = ({ from, before }: Period): readonly string[] => {
   return days;
 };
 
-const momentOf = (option: string, text: string): { readonly at: EpochMs; readonly isDay: boolean } => {
+/** A time that the command line says, or a date. @throws TriggerError `CALL_INVALID` */
+export const momentOf = (option: string, text: string): { readonly at: EpochMs; readonly isDay: boolean } => {
   const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text);
   const at = parseIso(isDay ? `${text}T00:00Z` : text);
   if (at !== undefined && (!isDay || toUtcDay(at) === text)) return { at, isDay };

@@ -28,6 +28,8 @@ export type Explanation =
       /** What the called trigger declares, a line each. */
       readonly inputs?: readonly string[];
       readonly decisions: readonly Decision[];
+      /** What the triggers say of when their requests start, by the trigger's name, a line each. */
+      readonly flow?: Readonly<Record<string, readonly string[]>>;
     }
   | { readonly kind: 'ignored' | 'malformed'; readonly message: string };
 

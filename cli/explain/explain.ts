@@ -1,6 +1,6 @@
 import { TriggerError } from '../../lib/core/errors.ts';
 import { parseS3Uri } from '../../lib/core/events/s3/s3-uri.ts';
-import type { Clock } from '../../lib/core/time.ts';
+import type { Clock, EpochMs } from '../../lib/core/time.ts';
 import type { Triggers } from '../../lib/core/triggers/trigger.ts';
 import { CALLED_WRONGLY } from '../command-line/read-options.ts';
 import type { Terminal } from '../command-line/terminal.ts';
@@ -8,6 +8,7 @@ import { assumedUpload } from './assumed-upload.ts';
 import type { ExplainContext } from './explain-advice.ts';
 import { type ExplainArguments, explainHelp, readArguments } from './explain-arguments.ts';
 import { type Explanation, explainPayload, explainUpload } from './explain-payload.ts';
+import { withFlow } from './flow-of-trigger.ts';
 import { readEventFile } from './read-event-file.ts';
 import { showExplanation } from './show-explanation.ts';
 
@@ -44,7 +45,9 @@ export const explain = async (
     return EXIT.usage;
   }
   try {
-    const explanations = await explainSubject(reading.explain, world);
+    const triggers = world.loadTriggers(reading.explain);
+    const found = await explainSubject(reading.explain, triggers, world.now());
+    const explanations = found.map((explanation) => withFlow(explanation, triggers));
     if (reading.explain.json) terminal.out(JSON.stringify(explanations, null, 2));
     else for (const line of explanations.flatMap(showExplanation)) terminal.out(line);
     return exitCodeOf(explanations);
@@ -55,11 +58,11 @@ export const explain = async (
 };
 
 const explainSubject = async (
-  { subject, known, file, stage, ledger }: ExplainArguments,
-  { loadTriggers, now }: ExplainWorld,
+  { subject, known, ledger }: ExplainArguments,
+  triggers: Triggers,
+  now: EpochMs,
 ): Promise<readonly Explanation[]> => {
-  const triggers = loadTriggers({ file, stage });
-  const context: ExplainContext = { triggers, ledgerId: ledger, now: now() };
+  const context: ExplainContext = { triggers, ledgerId: ledger, now };
   if (!/^[a-z0-9]{2,}:/i.test(subject)) {
     const payload = await readEventFile(subject, '; an object is named as s3://bucket/key');
     return explainPayload(payload, known, context);

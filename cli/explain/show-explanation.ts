@@ -19,7 +19,7 @@ export const showExplanation = (explanation: Explanation): readonly string[] => 
           : [`  assumed: ${explanation.assumed.join(', ')}; with other values the request id may be another`]),
         ...(explanation.warning === undefined ? [] : [`  warning: ${explanation.warning}`]),
         ...(explanation.inputs ?? []).map((line) => `  input ${line}`),
-        ...explanation.decisions.flatMap((decision) => showDecision(decision, explanation.event)),
+        ...explanation.decisions.flatMap((decision) => showDecision(decision, explanation)),
       ];
     default:
       return unreachable(explanation);
@@ -35,11 +35,15 @@ const showHeading = (event: TriggerEvent): string => {
 /** Each error begins with what it concerns: a field of the request, an argument, the condition. */
 const BETWEEN_ERRORS = /; (?=(?:when|Arguments\["[^"]*"\]|[A-Z][A-Za-z]+(?:\.[A-Za-z]+)?): )/;
 
-const showDecision = (decision: Decision, event: TriggerEvent | undefined): readonly string[] => {
+const showDecision = (
+  decision: Decision,
+  { event, flow = {} }: Extract<Explanation, { readonly kind: 'decided' }>,
+): readonly string[] => {
   switch (decision.kind) {
     case 'request':
       return [
         `  ${decision.request.trigger}: starts a run of ${decision.request.jobName}, request id ${decision.request.requestId}`,
+        ...(flow[decision.request.trigger] ?? []).map((line) => `      ${line}`),
         ...showRequest(decision.request),
         ...(decision.leftOut === undefined ? [] : [`      left out for this event: ${decision.leftOut.join(', ')}`]),
       ];

@@ -100,7 +100,11 @@ export const DECISIONS = {
   redriven: { levels: ['info'], fields: [...SUBJECT, 'state'], also: ['jobRunId'] },
   cancelled: { levels: ['info', 'warn'], fields: [...SUBJECT, 'state', 'by', 'why'], also: ['cancelId'] },
   paused: { levels: ['info'], fields: ['trigger', 'jobName', 'by', 'why'] },
-  resumed: { levels: ['info'], fields: ['trigger', 'jobName', 'by', 'all', 'fuse'] },
+  resumed: {
+    levels: ['info'],
+    fields: ['trigger', 'jobName', 'by', 'all', 'fuse'],
+    also: ['onlySince', 'cancelId'],
+  },
   rerun: { levels: ['info'], fields: [...SUBJECT, 'state', 'by', 'why'] },
 
   // An event or a message.

@@ -2,32 +2,19 @@ import type { BulkCall } from '../core/events/manual/manual-request.ts';
 import { arrivalKey } from '../core/ledger/ledger-indexes.ts';
 import { isEndedState, type RequestState } from '../core/ledger/ledger-item.ts';
 import { requestIdOf } from '../core/plan/identity.ts';
-import { DAY_MS, type EpochMs, epochMs, isBefore, parseIso, plusMs, SECOND_MS, toIso, toUtcDay } from '../core/time.ts';
+import { DAY_MS, type EpochMs, epochMs, isBefore, parseIso, plusMs, toIso, toUtcDay } from '../core/time.ts';
 import type { AdmittingInvocation, PublishingInvocation } from '../ports/invocation.ts';
 import type { PastRequest } from '../ports/trigger-history.ts';
-import { cancelRequest } from './cancel-request.ts';
+import { ACTS_AT_ONCE, type ActResult, actTally, type Left, LONGEST_ACT_MS, sumOf } from './act-tally.ts';
+import { cancelOne } from './cancel-one.ts';
 import { invalidCall, type ManualContext } from './decide-call.ts';
 import { redriveRequest } from './redrive-request.ts';
 import { rerunRequest } from './rerun-request.ts';
 
 /** What the function `manual` answers to a call for many requests. */
-export interface BulkAnswer {
+export interface BulkAnswer extends ActResult {
   readonly message: string;
-  /** How many were cancelled, redriven or run again; in a dry run, how many would be, by state. */
-  readonly counts: Readonly<Record<string, number>>;
-  /** How many were not, by the state in which they are; and some of the reasons. */
-  readonly refused: Readonly<Record<string, number>>;
-  readonly reasons: readonly string[];
-  /** Names what was cancelled together: its undo is a redrive by it. */
-  readonly cancelId?: string;
-  /** Where the same call goes on; absent when all is done. */
-  readonly next?: string;
 }
-
-/** The function has thirty seconds, and a person waits for the answer. */
-const LONGEST_MS = 20 * SECOND_MS;
-const AT_ONCE = 10;
-const MOST_REASONS = 5;
 
 /** How far an act has come. `before` is fixed by its first call: what arrives meanwhile is not part of it. */
 interface Progress {
@@ -49,20 +36,14 @@ export const actOnMany = async (
   invocation: AdmittingInvocation & PublishingInvocation,
 ): Promise<BulkAnswer> => {
   const { filter, act, dryRun } = call;
-  const deadline = plusMs(invocation.clock(), LONGEST_MS);
+  const deadline = plusMs(invocation.clock(), LONGEST_ACT_MS);
   const progress = call.next === undefined ? begin(call, context, invocation) : readProgress(call.next);
-  const counts: Record<string, number> = {};
-  const refused: Record<string, number> = {};
-  const reasons: string[] = [];
-  const count = (of: Record<string, number>, name: string) => {
-    of[name] = (of[name] ?? 0) + 1;
-  };
+  const tally = actTally();
   const actOn = async (entry: PastRequest): Promise<void> => {
-    if (dryRun) return count(counts, entry.state);
-    const result = await actOnOne(entry, call, progress.cancelId, context, invocation);
-    if (result === undefined) return count(counts, DONE[act]);
-    count(refused, result.state);
-    if (reasons.length < MOST_REASONS) reasons.push(result.message);
+    const left = dryRun
+      ? await foresee(entry, call, invocation)
+      : await actOnOne(entry, call, progress.cancelId, context, invocation);
+    tally.add(left ?? (dryRun ? entry.state : DONE[act]));
   };
 
   let next: Progress | undefined;
@@ -76,10 +57,10 @@ export const actOnMany = async (
         arrivalKey(entry) > after &&
         isMeant(entry.state, call),
     );
-    for (let at = 0; at < entries.length && next === undefined; at += AT_ONCE) {
+    for (let at = 0; at < entries.length && next === undefined; at += ACTS_AT_ONCE) {
       if (isOver()) next = { ...progress, day, after };
       else {
-        const some = entries.slice(at, at + AT_ONCE);
+        const some = entries.slice(at, at + ACTS_AT_ONCE);
         await Promise.all(some.map(actOn));
         after = arrivalKey(some.at(-1) ?? { arrival: filter.from, requestId: '' });
       }
@@ -87,6 +68,7 @@ export const actOnMany = async (
     if (next === undefined && isOver()) next = { ...progress, day: dayAfter(day), after: '' };
   }
   const isDone = next === undefined || next.day > toUtcDay(epochMs(progress.before - 1));
+  const { counts, refused, reasons } = tally;
   return {
     message: messageOf(call, progress, counts, refused, isDone),
     counts,
@@ -135,23 +117,47 @@ const isMeant = (state: RequestState, { act, filter }: BulkCall): boolean => {
   return state === 'REJECTED' || (isEndedState(state) && state !== 'SUCCEEDED' && state !== 'STOPPED');
 };
 
+/** Whether a request is one of those that the call's act has cancelled. The index does not tell. */
+const notOfAct = async (
+  { requestId, state }: PastRequest,
+  { cancelId }: BulkCall['filter'],
+  { ledger }: PublishingInvocation,
+): Promise<Left | undefined> => {
+  if (cancelId === undefined) return undefined;
+  const item = await ledger.get(requestId);
+  if (item?.cancelId === cancelId) return undefined;
+  return { state: item?.state ?? state, message: `Request ${requestId} was not cancelled by this act.` };
+};
+
+const CAN_BE_DONE: Readonly<Record<BulkCall['act'], (state: RequestState) => boolean>> = {
+  cancel: (state) => state === 'WAITING',
+  redrive: (state) => state === 'REJECTED' || state === 'CANCELLED' || (isEndedState(state) && state !== 'SUCCEEDED'),
+  rerun: isEndedState,
+};
+
+/** What a dry run says of a request, as far as its state tells: undefined when it would be done. */
+const foresee = async (
+  entry: PastRequest,
+  { act, filter }: BulkCall,
+  invocation: PublishingInvocation,
+): Promise<Left | undefined> => {
+  const { requestId, state } = entry;
+  if (!CAN_BE_DONE[act](state)) return { state, message: `Request ${requestId} is ${state}: no ${act} changes it.` };
+  return notOfAct(entry, filter, invocation);
+};
+
 /** Undefined when it was done. */
 const actOnOne = async (
-  { requestId, attempt, state }: PastRequest,
+  entry: PastRequest,
   { act, filter, by, why, idempotencyKey }: BulkCall,
   cancelId: string,
   context: ManualContext,
   invocation: AdmittingInvocation & PublishingInvocation,
-): Promise<{ readonly state: RequestState; readonly message: string } | undefined> => {
-  if (filter.cancelId !== undefined) {
-    const item = await invocation.ledger.get(requestId);
-    if (item?.cancelId !== filter.cancelId)
-      return { state: item?.state ?? state, message: `Request ${requestId} was not cancelled by this act.` };
-  }
-  if (act === 'cancel') {
-    const cancelled = await cancelRequest({ requestId, by, why, cancelId }, invocation);
-    return cancelled.kind === 'refused' ? { state, ...cancelled } : undefined;
-  }
+): Promise<Left | undefined> => {
+  const { requestId, attempt, state } = entry;
+  const other = await notOfAct(entry, filter, invocation);
+  if (other !== undefined) return other;
+  if (act === 'cancel') return cancelOne(entry, { by, why, cancelId }, invocation);
   const asked = { requestId, by, why, ...(idempotencyKey !== undefined && { act: idempotencyKey }) };
   const result =
     act === 'redrive'
@@ -170,14 +176,12 @@ const messageOf = (
   isDone: boolean,
 ): string => {
   const of = `trigger ${filter.trigger} that arrived from ${toIso(filter.from)} to ${toIso(before)}`;
-  const total = sum(counts);
+  const total = sumOf(counts);
   const rest = isDone ? '' : ' More are left: send the same call with "next".';
-  if (total + sum(refused) === 0) return `No request of ${of} is one to ${act}.${rest}`;
-  const others = sum(refused) === 0 ? '' : ` ${sum(refused)} refused.`;
+  if (total + sumOf(refused) === 0) return `No request of ${of} is one to ${act}.${rest}`;
+  const others = sumOf(refused) === 0 ? '' : ` ${sumOf(refused)} ${dryRun ? 'would be ' : ''}refused.`;
   const done = dryRun
     ? `Dry run: ${total} requests of ${of} would be ${DONE[act]}`
     : `${total} requests of ${of} are ${DONE[act]}`;
   return `${done}.${others}${rest}`;
 };
-
-const sum = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((a, b) => a + b, 0);

@@ -22,7 +22,7 @@ export interface AdoptPorts {
  * @throws TriggerError `LEDGER_UNREACHABLE`
  */
 export const adoptRun = async (
-  { requestId, jobRunId }: RunIs,
+  { requestId, jobRunId, by, why }: RunIs,
   ports: AdoptPorts,
   invocation: PublishingInvocation,
 ): Promise<TakeUpResult> => {
@@ -50,7 +50,8 @@ export const adoptRun = async (
   if (fault !== undefined) return refused(fault);
 
   const { clock, log } = invocation;
-  const entry = { at: clock(), what: 'redriven', attempt: item.attempt, result: state, jobRunId } as const;
+  const remarks = { ...(by !== undefined && { by }), ...(why !== undefined && { why }) };
+  const entry = { at: clock(), what: 'redriven', attempt: item.attempt, result: state, jobRunId, ...remarks } as const;
   const change = adopt(item, { jobRunId, startedAt: run.startedOn ?? item.searchFrom }, entry);
   return takeUp(change, invocation, (about) =>
     log.info('a person has named the run of the request', { decision: 'redriven', ...about, jobRunId }),

@@ -45,6 +45,18 @@ export const placesOf = (
   }
 };
 
+/** The backlogs of what is paused at these places: one for each trigger of each job. */
+export const backlogsOf = (
+  target: PauseTarget,
+  registered: readonly RegisteredJob[],
+  context: Pick<ManualContext, 'plan'>,
+): readonly PausedPlace[] => {
+  if (target.kind === 'trigger') return placesOf(target, registered, context);
+  return registered
+    .filter(({ jobName }) => target.kind === 'everything' || jobName === target.jobName)
+    .flatMap(({ jobName, triggers = [] }) => triggers.map((trigger) => ({ jobName, trigger })));
+};
+
 const unknown = (what: 'job' | 'trigger', name: string, known: readonly string[]): Error =>
   invalidCall(
     `Expected a ${what} that the triggers file or the ledger knows, found "${name}"` +

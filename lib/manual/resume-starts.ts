@@ -1,15 +1,23 @@
-import type { PauseTarget, ResumeCall } from '../core/events/manual/manual-request.ts';
+import type { OnlySince, PauseTarget, ResumeCall } from '../core/events/manual/manual-request.ts';
 import { FUSE, type Pause } from '../core/ledger/pause.ts';
-import { laterOf } from '../core/time.ts';
+import { showMoment } from '../core/show-time.ts';
+import { type EpochMs, isBefore, laterOf, plusMs, toIso } from '../core/time.ts';
 import type { Invocation } from '../ports/invocation.ts';
+import type { RegisteredJob } from '../ports/ledger.ts';
+import { type ActResult, LONGEST_ACT_MS, sumOf } from './act-tally.ts';
+import { cancelArrivedBefore } from './cancel-arrived-before.ts';
 import { invalidCall, type ManualContext } from './decide-call.ts';
 import { subjectOf } from './pause-starts.ts';
-import { placesOf, showPauses, showTarget } from './paused-places.ts';
+import { backlogsOf, placesOf, showPauses, showTarget } from './paused-places.ts';
 import { type PauseAnswer, standingOf, toAnswer, waits } from './paused-standing.ts';
+
+/** What the function `manual` answers to a resume; with `onlySince` also what was cancelled. */
+export type ResumeAnswer = PauseAnswer & Partial<ActResult>;
 
 /**
  * Ends one's own pause, or with `all` everybody's, or with `fuse` that of the fuse. It starts nothing itself: the backlogs
- * are drained at the jobs' limits.
+ * are drained at the jobs' limits. With `onlySince` it first cancels what arrived before; a pause ends only after all of
+ * that is cancelled, so whatever dies in between leaves it paused.
  *
  * @throws TriggerError `CALL_INVALID` when there is nothing to end; `LEDGER_UNREACHABLE`
  */
@@ -17,14 +25,18 @@ export const resumeStarts = async (
   call: ResumeCall,
   context: ManualContext,
   invocation: Invocation,
-): Promise<PauseAnswer> => {
-  const { what, by, all, fuse } = call;
+): Promise<ResumeAnswer> => {
+  const { what, by, all, fuse, onlySince } = call;
+  const deadline = plusMs(invocation.clock(), LONGEST_ACT_MS);
   const registered = await context.ledger.jobs();
   const places = placesOf(what, registered, context);
   const before = await standingOf(places, registered, context, invocation);
   const isMeant = (pause: Pause): boolean =>
     (all || pause.by === (fuse ? FUSE : by)) && places.some(({ trigger }) => trigger === pause.trigger);
   if (!before.pauses.some(isMeant)) throw invalidCall(nothingToEnd(call, before.pauses));
+  const cancelled = onlySince && (await cancelBefore(onlySince, call, deadline, registered, context, invocation));
+  if (cancelled !== undefined && (onlySince?.dryRun || cancelled.next !== undefined))
+    return { ...toAnswer(tellCancelled(call, cancelled), before), ...cancelled };
   // Who comes from now on shall queue behind those who have waited.
   for (const jobName of before.jobsThatWait) await invocation.backlogs.mark(jobName);
   for (const { jobName } of places) {
@@ -32,10 +44,39 @@ export const resumeStarts = async (
     for (const pause of pauses.filter(isMeant))
       await context.pauses.resume(jobName, pause, laterOf(invocation.clock(), pause.at));
   }
-  invocation.log.info('starts are resumed', { decision: 'resumed', ...subjectOf(what), by, all, fuse });
+  const since = onlySince && toIso(onlySince.moment);
+  const about = { ...subjectOf(what), by, all, fuse, onlySince: since, cancelId: cancelled?.cancelId };
+  invocation.log.info('starts are resumed', { decision: 'resumed', ...about });
   const answer = await standingOf(places, registered, context, invocation);
   const others = answer.pauses.length === 0 ? '' : ` It stays paused by ${showPauses(answer.pauses)}.`;
-  return toAnswer(`The pause of ${showTarget(what)} is over. ${waits(answer)}${others}`, answer);
+  const over = `The pause of ${showTarget(what)} is over. ${waits(answer)}${others}`;
+  const told = cancelled === undefined ? over : `${tellCancelled(call, cancelled)} ${over}`;
+  return { ...toAnswer(told, answer), ...cancelled };
+};
+
+const cancelBefore = (
+  { moment, why = `only what arrived since ${showMoment(moment)} shall start`, dryRun, next }: OnlySince,
+  { what, by }: ResumeCall,
+  deadline: EpochMs,
+  registered: readonly RegisteredJob[],
+  context: ManualContext,
+  invocation: Invocation,
+): Promise<ActResult> => {
+  const now = invocation.clock();
+  if (isBefore(now, moment))
+    throw invalidCall(`onlySince: expected a time that is over, found ${toIso(moment)}; it is ${toIso(now)}.`);
+  const act = { before: moment, by, why, dryRun, next, deadline };
+  return cancelArrivedBefore(act, backlogsOf(what, registered, context), context.ledger, invocation);
+};
+
+const tellCancelled = ({ what, onlySince }: ResumeCall, { counts, refused, next }: ActResult): string => {
+  const of = `of ${showTarget(what)} that arrived before ${onlySince === undefined ? '' : toIso(onlySince.moment)}`;
+  const others = sumOf(refused) === 0 ? '' : ` ${sumOf(refused)} left as they are.`;
+  const rest = next === undefined ? '' : ' More are left: send the same call with "next"; it stays paused until then.';
+  const done = onlySince?.dryRun
+    ? `Dry run: ${sumOf(counts)} requests ${of} would be cancelled, and then the pause ended.`
+    : `${sumOf(counts)} requests ${of} are cancelled.`;
+  return `${done}${others}${rest}`;
 };
 
 const nothingToEnd = ({ what, by, fuse }: ResumeCall, pauses: readonly Pause[]): string =>

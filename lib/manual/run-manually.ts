@@ -12,7 +12,7 @@ import { pauseStarts } from './pause-starts.ts';
 import type { PauseAnswer } from './paused-standing.ts';
 import { redriveRequest } from './redrive-request.ts';
 import { rerunRequest } from './rerun-request.ts';
-import { resumeStarts } from './resume-starts.ts';
+import { type ResumeAnswer, resumeStarts } from './resume-starts.ts';
 import { rehearse, startByCall } from './start-by-call.ts';
 import type { TakeUpResult } from './take-up.ts';
 import { type JobAnswer, tellJob } from './tell-job.ts';
@@ -28,7 +28,7 @@ export const runManually = async (
   payload: unknown,
   context: ManualContext,
   invocation: AdmittingInvocation & PublishingInvocation,
-): Promise<ManualAnswer | ObjectAnswer | TriggerAnswer | JobAnswer | PauseAnswer | BulkAnswer> => {
+): Promise<ManualAnswer | ObjectAnswer | TriggerAnswer | JobAnswer | PauseAnswer | ResumeAnswer | BulkAnswer> => {
   const parsed = parseManualCall(payload, formForTriggers(context.plan.triggers, invocation.clock()));
   if (!parsed.ok) throw invalidCall(parsed.message);
   const { call } = parsed;

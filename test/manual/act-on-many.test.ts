@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { BULK_FORMS } from '../../lib/core/events/manual/manual-forms.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { DAY_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
@@ -60,6 +61,51 @@ describe('a call for many requests', () => {
       counts: { REJECTED: 1, FAILED: 1 },
     });
     expect(statesOf(world)).toEqual(['REJECTED', 'FAILED', 'SUCCEEDED', 'STOPPED', 'WAITING']);
+  });
+
+  it('tells in a dry run also what it would leave as it is', async () => {
+    const world = await aWorld('FAILED', 'FAILED', 'WAITING');
+    expect(await call(world, { cancel: { ...ofDay, state: 'FAILED' }, ...remarks, dryRun: true })).toMatchObject({
+      message: expect.stringMatching(/^Dry run: 0 requests .* would be cancelled\. 2 would be refused\.$/),
+      counts: {},
+      refused: { FAILED: 2 },
+      reasons: ['Request r000 is FAILED: no cancel changes it.', 'Request r001 is FAILED: no cancel changes it.'],
+    });
+    const { cancelId } = (await call(world, { cancel: ofDay, ...remarks })) as { cancelId: string };
+    world.ledger.put({ ...inState('CANCELLED', (await world.ledger.get('r000')) ?? aWaiting()) });
+    const undo = { redrive: { trigger: 'orders', cancelId }, ...remarks };
+    expect(await call(world, { ...undo, dryRun: true })).toMatchObject({
+      counts: { CANCELLED: 1 },
+      refused: { CANCELLED: 1 },
+      reasons: ['Request r000 was not cancelled by this act.'],
+    });
+    expect(await call(world, undo)).toMatchObject({ counts: { redriven: 1 }, refused: { CANCELLED: 1 } });
+  });
+
+  it.each([
+    ['cancel', ['WAITING']],
+    ['redrive', ['REJECTED', 'CANCELLED', 'FAILED', 'TIMEOUT', 'STOPPED', 'ERROR', 'EXPIRED', 'UNKNOWN']],
+    ['rerun', ['SUCCEEDED', 'FAILED', 'TIMEOUT', 'STOPPED', 'ERROR', 'EXPIRED', 'UNKNOWN']],
+  ] as const)('of a %s foresees by the state what the act then does', async (act, done: readonly string[]) => {
+    const states = [
+      'WAITING',
+      'STARTING',
+      'UNCERTAIN',
+      'STARTED',
+      'REJECTED',
+      'CANCELLED',
+      'SUCCEEDED',
+      'FAILED',
+    ] as const;
+    for (const state of [...states, 'TIMEOUT', 'STOPPED', 'ERROR', 'EXPIRED', 'UNKNOWN'] as const) {
+      const world = await aWorld(state);
+      const payload = { [act]: { ...ofDay, state }, ...remarks, ...named };
+      const isDone = done.includes(state);
+      expect(await call(world, { ...payload, dryRun: true })).toMatchObject(
+        isDone ? { counts: { [state]: 1 }, refused: {} } : { counts: {}, refused: { [state]: 1 } },
+      );
+      expect(await call(world, payload)).toMatchObject({ refused: isDone ? {} : { [state]: 1 } });
+    }
   });
 
   it('takes up again what was rejected or has failed, and runs again what has ended', async () => {
@@ -191,6 +237,22 @@ describe('a call for many requests', () => {
     [{ cancel: ofDay, ...remarks, next: 'x' }, 'next: expected the "next" of the answer before'],
   ])('is refused as in %j', async (payload, why) => {
     await expect(call(await aWorld('WAITING'), payload)).rejects.toThrow(why);
+  });
+
+  it.each([
+    [{ cancel: { trigger: 'orders' }, ...remarks }, 'Right: {"cancel":{"trigger":"orders","day":"2026-11-22"},"by"'],
+    [
+      { redrive: { day: '2026-11-22' }, ...remarks },
+      'Right: {"redrive":{"trigger":"orders","day":"2026-11-22","state"',
+    ],
+    [{ rerun: ofDay, ...remarks }, 'Right: {"rerun":{"trigger":"orders","day":"2026-11-22"},"by"'],
+    [{ cancel: 'nothing', ...remarks }, 'Right: {"cancel":"<request id>"'],
+  ])('shows the right form for many, or for one, beside what is wrong with %j', async (payload, right) => {
+    await expect(call(await aWorld(), payload)).rejects.toThrow(right);
+  });
+
+  it.each(Object.entries(BULK_FORMS))('of the form that is shown for a %s can be made', async (_act, form) => {
+    expect(await call(await aWorld(), form)).toMatchObject({ counts: {} });
   });
 
   it('walks through every day of the time', async () => {

@@ -22,9 +22,9 @@ const aDoubt = async (run: Partial<ListedRun> = {}) => {
   world.glue.accept({ JobName: JOB, Arguments: shown ?? {} }, { id, ...rest });
   if (shown === undefined) world.glue.hide(id);
   world.pass(20 * MINUTE_MS);
-  const says = (jobRunId = 'jr_bare') =>
+  const says = (jobRunId = 'jr_bare', remarks: { readonly by?: string; readonly why?: string } = {}) =>
     adoptRun(
-      { kind: 'run-is', requestId: 'r1', jobRunId },
+      { kind: 'run-is', requestId: 'r1', jobRunId, ...remarks },
       { reader: world.glue.reader, ledger: world.ledger },
       world.invocation(),
     );
@@ -50,13 +50,15 @@ describe('a run that a person says is the one of a request in doubt', () => {
     expect(await world.ledger.get('r1')).toMatchObject({ state: 'SUCCEEDED', jobRunId: 'jr_bare' });
   });
 
-  it('is in the history as a person’s statement', async () => {
+  it('is in the history as a person’s statement, with who says so and why', async () => {
     const { world, says } = await aDoubt();
-    await says();
+    await says('jr_bare', { by: 'ana', why: 'seen in the console' });
     expect((await world.ledger.get('r1'))?.history.at(-1)).toMatchObject({
       what: 'redriven',
       result: 'UNCERTAIN',
       jobRunId: 'jr_bare',
+      by: 'ana',
+      why: 'seen in the console',
     });
   });
 

@@ -45,4 +45,20 @@ describe('a fuse in the local cloud', () => {
     await world.cloud.sweep();
     expect(blown).toBe(1);
   });
+
+  it('is resumed without what has waited, by one command', async () => {
+    await ask('pause', 'loop', '--why', 'it shall wait');
+    await upload('5');
+    await world.cloud.feed.until(
+      'the fifth waits',
+      () => world.reasons('loop').filter((why) => why === 'paused').length > 1,
+    );
+    const resumed = await ask('resume', 'loop', '--only-since', new Date().toISOString(), '--yes');
+    expect(resumed).toMatchObject({ status: 0, stderr: '' });
+    expect(resumed.stdout).toMatch(
+      /^1 cancelled\n1 requests of trigger loop .* are cancelled\. The pause .* Nothing waits\./,
+    );
+    await world.cloud.sweep();
+    expect(world.cloud.glue.runs('loop')).toHaveLength(4);
+  });
 });

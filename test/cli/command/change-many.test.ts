@@ -74,6 +74,11 @@ describe('a change of many requests', () => {
     });
     const counted = await play([...cancelNovember, '--dry-run', '--yes'], { answer: inParts() });
     expect(counted).toMatchObject({ code: 0, out: ['would cancel 8 requests of orders (8 WAITING)'], questions: [] });
+    const some: Answering = () => ({ counts: { CANCELLED: 2 }, refused: { CANCELLED: 1 }, reasons: [] });
+    const undo = ['redrive', '--trigger', 'orders', '--cancel-id', 'c1', '--why', 'w', '--dry-run'];
+    expect((await play(undo, { answer: some })).out).toEqual([
+      'would redrive 2 requests of orders (2 CANCELLED); 1 left as they are: 1 CANCELLED',
+    ]);
     for (const { calls } of [refused, alone, counted]) expect(calls.filter(isChange)).toEqual([]);
     expect(await play([...cancelNovember, '--yes'], { answer: inParts() })).toMatchObject({ code: 0, questions: [] });
   });

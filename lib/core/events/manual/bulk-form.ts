@@ -10,6 +10,9 @@ const FILTER_FIELDS = ['trigger', 'day', 'from', 'before', 'state', 'cancelId'];
 /** A bulk act names itself, so that its undo knows in which days to look. */
 const CANCEL_ID = /^(\d{4}-\d{2}-\d{2})_(\d{4}-\d{2}-\d{2})_[\w-]+$/;
 
+/** Whether a text is the id of a bulk act. */
+export const isCancelId = (text: string): boolean => CANCEL_ID.test(text);
+
 /** Whether a call is meant for many requests. */
 export const isBulk = (reader: FieldReader, act: BulkCall['act']): boolean => isObject(reader.at(act));
 

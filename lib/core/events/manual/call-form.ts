@@ -4,7 +4,7 @@ import type { EpochMs } from '../../time.ts';
 import { exampleInput } from '../../triggers/declared-input.ts';
 import type { ManualSource, Trigger, TriggerSource, Triggers } from '../../triggers/trigger.ts';
 import { exampleDueTime } from './due-time.ts';
-import { MANUAL_FORMS, type ManualForm } from './manual-request.ts';
+import { MANUAL_FORMS, type ManualForm } from './manual-forms.ts';
 
 /** The right form of a call that starts this very trigger; for a schedule with a time that it has, seen from `now`. */
 export const callFormOf = ({ name, on }: Trigger, now: EpochMs): string => {

@@ -1,7 +1,7 @@
 import { field } from '../../json.ts';
 import { parseS3Events } from '../s3/s3-events.ts';
 import { parseScheduleEvent } from '../schedule-events.ts';
-import { ALL_MANUAL_FORMS } from './manual-request.ts';
+import { ALL_MANUAL_FORMS } from './manual-forms.ts';
 
 type Payload = Readonly<Record<string, unknown>>;
 

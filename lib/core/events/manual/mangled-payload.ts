@@ -1,6 +1,6 @@
 import { describeFound } from '../../describe.ts';
 import { isObject, parseJsonText } from '../../json.ts';
-import { ALL_MANUAL_FORMS, MANUAL_FORMS } from './manual-request.ts';
+import { ALL_MANUAL_FORMS, MANUAL_FORMS } from './manual-forms.ts';
 
 const BASE64 = /^[A-Za-z0-9+/\s]{8,}={0,2}\s*$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: text that somebody typed has none of them, decoded bytes do

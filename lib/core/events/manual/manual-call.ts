@@ -3,11 +3,13 @@ import { parseExactJson } from '../../exact-numbers.ts';
 import { isObject } from '../../json.ts';
 import { nearestName, otherNames } from '../../nearest-name.ts';
 import { FieldReader } from '../read-payload.ts';
+import { isBulk } from './bulk-form.ts';
 import { generalForm, type RightForm } from './call-form.ts';
 import { explainForeignPayload } from './foreign-payload.ts';
 import { explainUnreadablePayload } from './mangled-payload.ts';
 import { parseManualForm } from './manual-form.ts';
-import { ALL_MANUAL_FORMS, type ManualForm, type ManualRequest } from './manual-request.ts';
+import { ALL_MANUAL_FORMS, BULK_FORMS, type ManualForm } from './manual-forms.ts';
+import type { ManualRequest } from './manual-request.ts';
 
 /** What `call` asks for is well formed, yet whether its trigger, job or object exists is not known here. */
 export type ManualCallResult =
@@ -22,7 +24,7 @@ const FIELDS = {
   rerun: ['rerun', 'by', 'why', 'dryRun', 'next', 'idempotencyKey'],
   cancel: ['cancel', 'by', 'why', 'dryRun', 'next', 'idempotencyKey'],
   pause: ['pause', 'by', 'why'],
-  resume: ['resume', 'by', 'all', 'fuse'],
+  resume: ['resume', 'by', 'all', 'fuse', 'onlySince', 'why', 'dryRun', 'next'],
   start: ['start', 'idempotencyKey', 'dryRun', 'failOnError'],
   object: ['object', 'trigger', 'idempotencyKey', 'again', 'dryRun', 'failOnError'],
   schedule: ['scheduledTime', 'scheduledDate', 'trigger', 'dryRun', 'failOnError'],
@@ -87,10 +89,13 @@ const parseObject = (payload: Readonly<Record<string, unknown>>, rightForm: Righ
     return withForm(reader.errors, ALL_MANUAL_FORMS);
   }
   const call = parseManualForm(form, reader, meant);
-  return call === undefined || reader.errors.length > 0
-    ? withForm(reader.errors, rightForm(form, reader.at('trigger')))
-    : { ok: true, call };
+  if (call !== undefined && reader.errors.length === 0) return { ok: true, call };
+  const right = isForMany(form, reader) ? BULK_FORMS[form] : rightForm(form, reader.at('trigger'));
+  return withForm(reader.errors, right);
 };
+
+const isForMany = (form: ManualForm, reader: FieldReader): form is keyof typeof BULK_FORMS =>
+  (form === 'cancel' || form === 'redrive' || form === 'rerun') && isBulk(reader, form);
 
 const meantBy = (name: string): string | undefined =>
   OTHER_WORDS.get(name.toLowerCase()) ?? nearestName(name, KNOWN_FIELDS);
@@ -117,4 +122,4 @@ const nameErrors = (name: string, form: ManualForm | undefined): readonly string
 };
 
 const withForm = (errors: readonly string[], right: string): ManualCallResult =>
-  refused(`This call cannot be carried out: ${errors.join('; ')}. Right: ${right}`);
+  refused(`This call cannot be carried out: ${[...new Set(errors)].join('; ')}. Right: ${right}`);

@@ -85,6 +85,9 @@ export interface RunIs {
   readonly kind: 'run-is';
   readonly requestId: string;
   readonly jobRunId: string;
+  /** Who says so, and why, where they tell. */
+  readonly by?: string;
+  readonly why?: string;
 }
 
 /** A request that has ended, however it ended, shall run once more. */
@@ -157,6 +160,19 @@ export interface ResumeCall {
   readonly all: boolean;
   /** That of the trigger's fuse, instead of one's own. */
   readonly fuse: boolean;
+  /** What waits and arrived before is cancelled first. */
+  readonly onlySince?: OnlySince;
+}
+
+/** Only what arrived since a moment shall be started. */
+export interface OnlySince {
+  readonly moment: EpochMs;
+  /** Why the rest is cancelled; the ledger keeps it. */
+  readonly why?: string;
+  /** Only tells how many would be cancelled, by state. */
+  readonly dryRun: boolean;
+  /** Where the act goes on that an earlier call has begun. */
+  readonly next?: string;
 }
 
 /** Where a request stands, by its id or its run's; what became of an object; what a trigger's or a job's requests are doing. */
@@ -166,23 +182,3 @@ export type StatusQuestion =
   | { readonly kind: 'object-status'; readonly bucket: string; readonly key: string }
   | { readonly kind: 'trigger-status'; readonly trigger: string }
   | { readonly kind: 'job-status'; readonly jobName: string };
-
-/** The right form of each call, for messages and docs. */
-export const MANUAL_FORMS = {
-  object: '{"trigger":"orders","object":"s3://bucket/key","idempotencyKey":"backfill-1"}',
-  schedule: '{"trigger":"nightly","scheduledDate":"2026-11-22"}',
-  input: '{"trigger":"reprocess","input":{"from":"2026-11-01","to":"2026-11-22"},"idempotencyKey":"november"}',
-  start: '{"start":{"JobName":"orders-etl-dev","Arguments":{"--day":"2026-11-22"}},"idempotencyKey":"by-hand-1"}',
-  status: '{"status":"<request id>"}',
-  redrive: '{"redrive":"<request id>"}',
-  cancel: '{"cancel":"<request id>","by":"your name","why":"it was sent twice"}',
-  pause: '{"pause":{"trigger":"orders"},"by":"your name","why":"the schema changes"}',
-  resume: '{"resume":{"trigger":"orders"},"by":"your name"}',
-  rerun: '{"rerun":"<request id>.1","by":"your name","why":"the source was corrected"}',
-} as const;
-
-/** What a call is meant as. Both questions are `status`; a trigger alone is an `input`. */
-export type ManualForm = keyof typeof MANUAL_FORMS;
-
-/** Every right form, one after another. */
-export const ALL_MANUAL_FORMS = Object.values(MANUAL_FORMS).join(' or ');

@@ -1,8 +1,8 @@
 import { isObject } from '../../json.ts';
 import { FUSE } from '../../ledger/pause.ts';
 import type { FieldReader } from '../read-payload.ts';
-import type { PauseCall, PauseTarget, ResumeCall } from './manual-request.ts';
-import { type IsMisspelt, readBy, readFlag, readRemarks } from './person-form.ts';
+import type { OnlySince, PauseCall, PauseTarget, ResumeCall } from './manual-request.ts';
+import { type IsMisspelt, readBy, readFlag, readRemarks, readToldRemark } from './person-form.ts';
 
 /** Reads `{"pause": …}`. */
 export const parsePause = (reader: FieldReader, isMisspelt: IsMisspelt): PauseCall | undefined => {
@@ -17,8 +17,26 @@ export const parseResume = (reader: FieldReader, isMisspelt: IsMisspelt): Resume
   const by = readBy(reader, isMisspelt);
   const all = readFlag(reader, 'all');
   const fuse = readFlag(reader, 'fuse');
+  const onlySince = readOnlySince(reader);
   const what = isMisspelt('resume') ? undefined : readTarget(reader, 'resume');
-  return what === undefined || by === undefined ? undefined : { kind: 'resume', what, by, all, fuse };
+  return what === undefined || by === undefined
+    ? undefined
+    : { kind: 'resume', what, by, all, fuse, ...(onlySince && { onlySince }) };
+};
+
+const readOnlySince = (reader: FieldReader): OnlySince | undefined => {
+  const dryRun = readFlag(reader, 'dryRun');
+  const why = readToldRemark(reader, 'why');
+  const next = reader.at('next') === undefined ? undefined : reader.text(['next'], '"next" of the answer before');
+  if (reader.at('onlySince') !== undefined) {
+    const moment = reader.moment(['onlySince']);
+    if (moment === undefined) return undefined;
+    return { moment, dryRun, ...(why !== undefined && { why }), ...(next !== undefined && { next }) };
+  }
+  for (const name of ['why', 'dryRun', 'next'])
+    if (reader.at(name) !== undefined)
+      reader.errors.push(`"${name}" does not go together with "resume": it is for "onlySince"`);
+  return undefined;
 };
 
 const readTarget = (reader: FieldReader, field: 'pause' | 'resume'): PauseTarget | undefined => {

@@ -13,24 +13,16 @@ type Remarks = Pick<Rerun, 'by' | 'why'>;
 /** Reads `{"redrive": …}`. */
 export const parseRedrive = (reader: FieldReader): Redrive | RunIs | undefined => {
   const redrive = reader.at('redrive');
-  const told = (name: 'by' | 'why') =>
-    reader.at(name) === undefined ? undefined : readRemark(reader, () => false, name, 'a text');
-  const [by, why] = [told('by'), told('why')];
+  const [by, why] = [readToldRemark(reader, 'by'), readToldRemark(reader, 'why')];
   const requestId = typeof redrive === 'string' ? requestIdIn(redrive) : undefined;
   const noRunExists = readFlag(reader, 'noRunExists');
   const jobRunId = reader.at('runIs') === undefined ? undefined : readRunId(reader);
   if (noRunExists && jobRunId !== undefined) {
     reader.errors.push('"runIs" does not go together with "noRunExists": either a run exists or none does');
   }
-  if (requestId !== undefined && jobRunId !== undefined) return { kind: 'run-is', requestId, jobRunId };
-  if (requestId !== undefined)
-    return {
-      kind: 'redrive',
-      requestId,
-      noRunExists,
-      ...(by !== undefined && { by }),
-      ...(why !== undefined && { why }),
-    };
+  const remarks = { ...(by !== undefined && { by }), ...(why !== undefined && { why }) };
+  if (requestId !== undefined && jobRunId !== undefined) return { kind: 'run-is', requestId, jobRunId, ...remarks };
+  if (requestId !== undefined) return { kind: 'redrive', requestId, noRunExists, ...remarks };
   return reader.error(['redrive'], 'a request id (24 hexadecimal digits)');
 };
 
@@ -75,6 +67,10 @@ export const readRemarks = (reader: FieldReader, isMisspelt: IsMisspelt, expecte
 /** Who asks for it. */
 export const readBy = (reader: FieldReader, isMisspelt: IsMisspelt): string | undefined =>
   readRemark(reader, isMisspelt, 'by', 'who asks for it, such as your name (the ledger keeps it)');
+
+/** A remark that need not be there. */
+export const readToldRemark = (reader: FieldReader, name: 'by' | 'why'): string | undefined =>
+  reader.at(name) === undefined ? undefined : readRemark(reader, () => false, name, 'a text');
 
 const readRemark = (
   reader: FieldReader,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { byHand, callFormOf, formForTriggers } from '../../../../lib/core/events/manual/call-form.ts';
 import { parseManualCall } from '../../../../lib/core/events/manual/manual-call.ts';
-import { MANUAL_FORMS } from '../../../../lib/core/events/manual/manual-request.ts';
+import { MANUAL_FORMS } from '../../../../lib/core/events/manual/manual-forms.ts';
 import { epochMs } from '../../../../lib/core/time.ts';
 import type { DeclaredInput } from '../../../../lib/core/triggers/trigger.ts';
 import { anUploadTrigger, aTrigger, someTriggers } from '../../../infra/some-triggers.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { explainForeignPayload } from '../../../../lib/core/events/manual/foreign-payload.ts';
 import { explainUnreadablePayload } from '../../../../lib/core/events/manual/mangled-payload.ts';
-import { ALL_MANUAL_FORMS, MANUAL_FORMS } from '../../../../lib/core/events/manual/manual-request.ts';
+import { ALL_MANUAL_FORMS, MANUAL_FORMS } from '../../../../lib/core/events/manual/manual-forms.ts';
 import { fixture } from '../../../doubles/event-payloads.ts';
 
 const explained = (payload: object) => explainForeignPayload({ ...payload });

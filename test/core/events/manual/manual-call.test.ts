@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseManualCall } from '../../../../lib/core/events/manual/manual-call.ts';
-import { MANUAL_FORMS } from '../../../../lib/core/events/manual/manual-request.ts';
+import { MANUAL_FORMS } from '../../../../lib/core/events/manual/manual-forms.ts';
 import { anObjectCreated, fixture } from '../../../doubles/event-payloads.ts';
 
 const REQUEST_ID = '0123456789abcdef01234567';
@@ -110,7 +110,7 @@ describe('parseManualCall', () => {
     const payload = { trigger: 7, object: 'landing/a.csv', idempotencyKey: '', dryRun: 'yes', verbose: true };
     expect(messageOf(payload)).toBe(
       'This call cannot be carried out: ' +
-        '"verbose" is no field of a manual call (there are status, dryRun, redrive, noRunExists, runIs, by, why, next, idempotencyKey, rerun, cancel, pause, resume, all, start, failOnError, object, trigger, again, scheduledTime, scheduledDate, input); ' +
+        '"verbose" is no field of a manual call (there are status, dryRun, redrive, noRunExists, runIs, by, why, next, idempotencyKey, rerun, cancel, pause, resume, all, fuse, onlySince, start, failOnError, object, trigger, again, scheduledTime, scheduledDate, input); ' +
         'dryRun: expected a boolean, found the string "yes"; ' +
         'idempotencyKey: expected a string of your choice, found an empty string; ' +
         'trigger: expected the name of a trigger, found the number 7; ' +
@@ -263,9 +263,9 @@ describe('parseManualCall', () => {
   });
 
   it('reads the run that a person names for a request', () => {
-    expect(parseManualCall({ redrive: `${REQUEST_ID}.1`, runIs: ' jr_9f02_attempt_1 ' })).toEqual({
+    expect(parseManualCall({ redrive: `${REQUEST_ID}.1`, runIs: ' jr_9f02_attempt_1 ', by: 'ana', why: 'w' })).toEqual({
       ok: true,
-      call: { kind: 'run-is', requestId: REQUEST_ID, jobRunId: 'jr_9f02_attempt_1' },
+      call: { kind: 'run-is', requestId: REQUEST_ID, jobRunId: 'jr_9f02_attempt_1', by: 'ana', why: 'w' },
     });
     for (const runIs of ['', 'jr 1', 'jr_1\njr_2', 7, null, ['jr_1'], 'x'.repeat(256)]) {
       expect(messageOf({ redrive: REQUEST_ID, runIs })).toContain('runIs: ');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseManualCall } from '../../../../lib/core/events/manual/manual-call.ts';
-import { MANUAL_FORMS, type ManualForm } from '../../../../lib/core/events/manual/manual-request.ts';
+import { MANUAL_FORMS, type ManualForm } from '../../../../lib/core/events/manual/manual-forms.ts';
 
 const ID = '0123456789abcdef01234567';
 const NO_ID = 'a request id (24 hexadecimal digits)';
@@ -15,7 +15,10 @@ const FORMS: Readonly<
   rerun: [{ rerun: ID, by: 'ana', why: 'corrected' }, {}],
   cancel: [{ cancel: ID, by: 'ana', why: 'sent twice' }, {}],
   pause: [{ pause: 'everything', by: 'ana', why: 'the schema changes' }, {}],
-  resume: [{ resume: { trigger: 'orders' }, by: 'ana' }, { all: true }],
+  resume: [
+    { resume: { trigger: 'orders' }, by: 'ana' },
+    { all: true, fuse: true, onlySince: '2026-11-22T02:00:00Z' },
+  ],
   start: [{ start: { JobName: 'j' } }, { idempotencyKey: 'k', dryRun: true }],
   object: [
     { object: 's3://b/k', trigger: 't' },
@@ -73,7 +76,12 @@ describe.each(Object.entries(FORMS))('a call of the form %s', (form, [least, als
     for (const [name, value] of Object.entries(FIELDS)) {
       if (name in least || name in also || (form === 'schedule' && name === 'scheduledDate')) continue;
       if (order.includes(name) && order.indexOf(name) < order.indexOf(first)) continue;
-      const why = form === 'schedule' && name === 'idempotencyKey' ? ': the time itself tells two calls apart' : '';
+      const why =
+        form === 'schedule' && name === 'idempotencyKey'
+          ? ': the time itself tells two calls apart'
+          : form === 'resume' && ['dryRun', 'why'].includes(name)
+            ? ': it is for "onlySince"'
+            : '';
       const many =
         ['dryRun', 'idempotencyKey'].includes(name) && MANY.includes(form) ? ' of one request: it is for many' : why;
       expect(faultsOf({ [name]: value, ...least })).toEqual([`"${name}" does not go together with "${first}"${many}`]);

@@ -1,0 +1,32 @@
+import { showDuration } from '../../lib/core/show-time.ts';
+import { SECOND_MS } from '../../lib/core/time.ts';
+import type { Trigger, Triggers } from '../../lib/core/triggers/trigger.ts';
+import type { Explanation } from './explain-payload.ts';
+
+/** When the requests of a trigger start and when they do not: what its settings say of it, a line each. */
+export const flowOfTrigger = ({ headStartSeconds = 0, startWithinSeconds, fuse }: Trigger): readonly string[] => {
+  const by = showDuration(Math.abs(headStartSeconds) * SECOND_MS);
+  return [
+    ...(headStartSeconds > 0
+      ? [`headStart: before requests of the job's other triggers that arrived up to ${by} earlier`]
+      : []),
+    ...(headStartSeconds < 0
+      ? [`headStart: behind requests of the job's other triggers that arrive up to ${by} later`]
+      : []),
+    ...(startWithinSeconds === undefined
+      ? []
+      : [`startWithin: cancelled if it has not started within ${showDuration(startWithinSeconds * SECOND_MS)}`]),
+    ...(fuse === undefined ? [] : [`fuse: the trigger is paused when more than ${fuse.source} arrive`]),
+  ];
+};
+
+/** Adds the flow of each trigger that would make a request. */
+export const withFlow = (explanation: Explanation, { triggers }: Triggers): Explanation => {
+  if (explanation.kind !== 'decided') return explanation;
+  const starting = explanation.decisions.flatMap((one) => (one.kind === 'request' ? [one.request.trigger] : []));
+  const flow = triggers
+    .filter(({ name }) => starting.includes(name))
+    .map((trigger) => [trigger.name, flowOfTrigger(trigger)] as const)
+    .filter(([, lines]) => lines.length > 0);
+  return flow.length === 0 ? explanation : { ...explanation, flow: Object.fromEntries(flow) };
+};
