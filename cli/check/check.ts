@@ -22,6 +22,9 @@ const usage = (program: string): string => `Checks a triggers file and its stack
   --json    for programs: triggers, with the next times of schedules, notes, errors and warnings
   --help    shows this
 
+Examples: ${program} --stage prod
+          ${program} examples/triggers/retry.yml --json
+
 Exit code 0: no error (warnings may be shown); 1: errors; 2: wrong usage. See docs/triggers.md.`;
 
 const checkFile = (fileName: string, stage: string, json: boolean): number => {

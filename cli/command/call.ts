@@ -13,7 +13,8 @@ const HELP = `Starts a trigger by hand.
 
 The deployed trigger says of which type an input is. An array is written a,b; name:=JSON gives any value as it stands.
 
-  --key <key>        the idempotency key: all calls with one key are one request. Without it a new one is made and printed
+  --key <key>        the idempotency key: all calls with one key are one request. Without it a new one is made and
+                     printed
   --date <date>  --time <time>
                      of a schedule: its time on a date in its time zone, or the very time, as 2026-11-22T02:00:00Z
   --again            start the object also if it has a request already

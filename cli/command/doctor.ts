@@ -12,8 +12,9 @@ what reached it in the last 24 hours and started nothing. Each finding has its r
 
   --file <file>      default: TRIGGERS_FILE, else triggers.yml
 
-It changes nothing. It reads with your own credentials (docs/command.md lists the permissions), and says what it could not
-check for lack of one. Exit code 3 means that something is wrong (a finding of level error), 4 that nothing could be asked.
+It changes nothing. It reads with your own credentials (docs/command.md lists the permissions), and says what it could
+not check for lack of one. Exit code 3 means that something is wrong (a finding of level error), 4 that nothing could
+be asked.
 
 Examples: glue-job-trigger doctor --stage prod --region eu-central-1
           glue-job-trigger doctor --stage prod --json

@@ -65,7 +65,7 @@ export const summaryOf = (rows: readonly PastRequest[]): string => {
   return [
     `${rows.length} ${rows.length === 1 ? 'request' : 'requests'}: ${states.join(', ')}`,
     ...(seconds === undefined ? [] : [`runs took ${showDuration(seconds * SECOND_MS)} in all`]),
-    ...(hours === undefined ? [] : [`${hours.toFixed(2)} DPU hours`]),
+    ...(hours === undefined ? [] : [`${hours.toFixed(3)} DPU hours`]),
   ].join('; ');
 };
 

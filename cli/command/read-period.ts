@@ -26,11 +26,12 @@ export const readPeriod = ({ day, from, to }: PeriodWords, now: EpochMs): Period
   if (day !== undefined && (from !== undefined || to !== undefined))
     misuse('--day does not go together with --from and --to');
   if (to !== undefined && from === undefined) misuse('--to needs --from');
-  const first = momentOf('--from', day ?? from ?? toUtcDay(now));
+  const first = momentOf(day === undefined ? '--from' : '--day', day ?? from ?? toUtcDay(now));
   const last = day !== undefined || from === undefined ? first : to === undefined ? undefined : momentOf('--to', to);
   const before = last === undefined ? plusMs(now, 1) : last.isDay ? plusMs(last.at, DAY_MS) : last.at;
   if (!isBefore(first.at, before)) misuse(`--to: expected a time after --from, found ${to ?? 'none'}`);
-  if (daysOf({ from: first.at, before }).length > MOST_DAYS) misuse(`expected ${MOST_DAYS} days at most`);
+  if (daysOf({ from: first.at, before }).length > MOST_DAYS)
+    misuse(`expected ${MOST_DAYS} days at most, found more: say --to, or a later --from`);
   return { from: first.at, before };
 };
 

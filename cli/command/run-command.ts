@@ -41,6 +41,12 @@ Examples: glue-job-trigger status s3://acme-dev-landing/orders/eu/dt=2026-11-22/
 
 ${EXIT_HELP}`;
 
+/** Also by its beginning alone, which is far from a whole name. */
+const verbMeant = (word: string, names: readonly string[]): string => {
+  const begun = names.find((name) => name.startsWith(word));
+  return begun === undefined ? didYouMean(word, names) : `; did you mean "${begun}"?`;
+};
+
 /** Carries out the command; gives the exit code. */
 export const runCommand = async (args: readonly string[], world: CommandWorld): Promise<number> => {
   const { terminal } = world;
@@ -54,7 +60,7 @@ export const runCommand = async (args: readonly string[], world: CommandWorld): 
   if (verb !== undefined) return verb.run(rest, world);
   const names = VERBS.map(({ name }) => name);
   const found =
-    word === undefined ? 'expected a verb, found nothing' : `there is no verb "${word}"${didYouMean(word, names)}`;
+    word === undefined ? 'expected a verb, found nothing' : `there is no verb "${word}"${verbMeant(word, names)}`;
   terminal.err(`${found}\n\n${HELP}`);
   return EXIT.usage;
 };

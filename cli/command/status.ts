@@ -1,5 +1,7 @@
 import { requestIdIn, runIdIn } from '../../lib/core/events/manual/named-request.ts';
+import { parseS3Uri } from '../../lib/core/events/s3/s3-uri.ts';
 import { field } from '../../lib/core/json.ts';
+import { misuse } from '../command-line/run-script.ts';
 import { askManual } from './ask-manual.ts';
 import type { Verb } from './command-world.ts';
 import { oneWord, verbLine } from './verb-line.ts';
@@ -8,8 +10,8 @@ const HELP = `Tells where a request stands, what became of an object, or what a 
 
   glue-job-trigger status <object | request id | run id | trigger>
 
-Of a request that waits: its place in the backlog, since when, what is in progress, and when it will probably start. Of an
-object without a request: why, as far as the deployed triggers say.
+Of a request that waits: its place in the backlog, since when, what is in progress, and when it will probably start. Of
+an object without a request: why, as far as the deployed triggers say.
 
 Examples: glue-job-trigger status s3://acme-dev-landing/orders/eu/dt=2026-11-22/part-0001.csv
           glue-job-trigger status f929e4244e692a7eec342726 --stage prod
@@ -30,9 +32,16 @@ export const status: Verb = {
 
 /** A word is a trigger's name unless it has the form of something else. */
 const askedBy = (subject: string): string | { readonly trigger: string } =>
-  subject.includes('://') || requestIdIn(subject) !== undefined || runIdIn(subject)?.startsWith('jr_')
+  isObjectName(subject) || requestIdIn(subject) !== undefined || runIdIn(subject)?.startsWith('jr_')
     ? subject
     : { trigger: subject };
+
+/** @throws TriggerError `CALL_INVALID` for an address that is none of an object */
+const isObjectName = (subject: string): boolean => {
+  if (!subject.includes('://')) return false;
+  const uri = parseS3Uri(subject);
+  return uri.ok || misuse(`expected an object, found "${subject}": ${uri.error}`);
+};
 
 const isNothing = (answer: Readonly<Record<string, unknown>>): boolean => {
   const requests = field(answer, 'requests');

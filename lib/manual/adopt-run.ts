@@ -7,6 +7,7 @@ import type { GlueReader, ListedRun } from '../ports/glue.ts';
 import type { PublishingInvocation } from '../ports/invocation.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import { refused, type TakeUpResult, takeUp } from './take-up.ts';
+import { unknownRequest } from './unknown-request.ts';
 
 /** What it takes to check that a run may be the one: reading it, and knowing whether another request has it. */
 export interface AdoptPorts {
@@ -27,7 +28,7 @@ export const adoptRun = async (
   invocation: PublishingInvocation,
 ): Promise<TakeUpResult> => {
   const item = await invocation.ledger.get(requestId);
-  if (item === undefined) return refused(`The ledger has no request "${requestId}": never admitted, or expired`);
+  if (item === undefined) return refused(unknownRequest(requestId));
   const { state, jobName } = item;
   if (item.state !== 'UNCERTAIN') {
     return refused(`Expected a request in doubt (UNCERTAIN), found ${requestId} ${state}${hintFor(item)}`);

@@ -7,6 +7,7 @@ import { isBefore, toIso } from '../core/time.ts';
 import { write } from '../ledger/write-until-deadline.ts';
 import { subjectOf } from '../log/subject.ts';
 import type { Invocation } from '../ports/invocation.ts';
+import { unknownRequest } from './unknown-request.ts';
 
 /** `refused`: it is not cancelled; `message` says what is true instead and what to do, `state` what stood there then. */
 export type CancelResult =
@@ -33,7 +34,7 @@ export const cancelRequest = async (
 ): Promise<CancelResult> => {
   let item = await invocation.ledger.get(requestId);
   if (item === undefined) {
-    return refused(`Expected a request id that the ledger knows, found "${requestId}": never admitted, or expired`);
+    return refused(unknownRequest(requestId));
   }
   const acts = actsOf(item);
   for (let tries = 1; item.state === 'WAITING' && tries <= MOST_TRIES; tries += 1) {
@@ -90,7 +91,7 @@ const readAgain = async (item: LedgerItem, { ledger }: Invocation): Promise<Ledg
   (await ledger.get(item.requestId)) ?? item;
 
 const whatIsTrue = (item: LedgerItem, { clock }: Invocation): string => {
-  const { requestId, state, jobName, jobRunId } = item;
+  const { state, jobName, jobRunId } = item;
   switch (state) {
     case 'WAITING':
       return 'it is tried and waits again, over and over. Call again';
@@ -106,7 +107,7 @@ const whatIsTrue = (item: LedgerItem, { clock }: Invocation): string => {
         `aws glue batch-stop-job-run --job-name ${jobName} --job-run-ids ${jobRunId}`
       );
     case 'REJECTED':
-      return `it was rejected, so nothing starts it but {"redrive":"${requestId}"}`;
+      return 'it was rejected, so nothing starts it unless a person redrives it';
     case 'CANCELLED':
       return `${item.cancelledBy} has cancelled it at ${toIso(item.endedAt)}`;
     case 'GATHERED':

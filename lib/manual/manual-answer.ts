@@ -129,7 +129,7 @@ export const ranBefore = (before: readonly LedgerItem[], region: string): Manual
   const count = before.length === 1 ? '1 request' : `${before.length} requests`;
   const message =
     `Nothing is started: trigger ${latest.trigger} has made ${count} of this object already. The latest: ` +
-    `${sentenceOf(latest)} To run the object once more, add "again": true.`;
+    `${sentenceOf(latest)} To run the object once more, add "again": true (--again).`;
   return { ...answerOf(latest, message, region), reason: 'object-has-run' };
 };
 

@@ -29,7 +29,7 @@ export const pauseStarts = async (
   const count = inside.STARTING + inside.UNCERTAIN + inside.STARTED;
   const message =
     `From ${invocation.timing.pauseAgeMs / 1_000} seconds from now on, nothing of ${showTarget(what)} is started. ` +
-    `${count} inside now, of these ${inside.STARTING} being started; they go on. ${waits(answer)} ` +
+    `${count === 0 ? 'Nothing of it is under way now.' : `${count} inside now, of these ${inside.STARTING} being started; they go on.`} ${waits(answer)} ` +
     `Paused by ${showPauses(answer.pauses)}.`;
   return toAnswer(message, answer);
 };

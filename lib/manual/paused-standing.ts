@@ -80,7 +80,9 @@ const oldestOf = (waiting: readonly BacklogEntry[]): EpochMs | undefined =>
 /** The sentence on what waits. */
 export const waits = ({ waiting }: Standing): string => {
   const oldest = oldestOf(waiting);
-  return oldest === undefined ? 'Nothing waits.' : `${waiting.length} wait, the oldest since ${showMoment(oldest)}.`;
+  return oldest === undefined
+    ? 'Nothing waits.'
+    : `${waiting.length} ${waiting.length === 1 ? 'waits' : 'wait'}, the oldest since ${showMoment(oldest)}.`;
 };
 
 /** The answer with a message. */

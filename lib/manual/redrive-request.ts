@@ -15,6 +15,7 @@ import { MANUAL_START_TRIGGER } from '../core/plan/plan-manual-start.ts';
 import { type EpochMs, isBefore, plusMs, toIso } from '../core/time.ts';
 import type { Invocation, PublishingInvocation } from '../ports/invocation.ts';
 import { isTakenUpBy, refused, type TakeUpResult, takeUp } from './take-up.ts';
+import { unknownRequest } from './unknown-request.ts';
 
 /**
  * A person takes up a request again: a rejected or cancelled one as the same attempt, because nothing was started of
@@ -31,7 +32,7 @@ export const redriveRequest = async (
   invocation: PublishingInvocation,
 ): Promise<TakeUpResult> => {
   const item = await invocation.ledger.get(requestId);
-  if (item === undefined) return refused(`The ledger has no request "${requestId}": never admitted, or expired`);
+  if (item === undefined) return refused(unknownRequest(requestId));
   if (isTakenUpBy(remarks.act, item)) return refused(`Request ${requestId} was redriven by this call before`);
   const chosen = await changeFor(item, noRunExists, remarks, context, invocation);
   if (typeof chosen === 'string') return refused(chosen);

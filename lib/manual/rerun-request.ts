@@ -4,6 +4,7 @@ import { type HistoryEntry, isEnded, type LedgerItem } from '../core/ledger/ledg
 import { retry } from '../core/ledger/outcome-writes.ts';
 import type { PublishingInvocation } from '../ports/invocation.ts';
 import { isTakenUpBy, refused, type TakeUpResult, takeUp } from './take-up.ts';
+import { unknownRequest } from './unknown-request.ts';
 
 /**
  * A person runs a request again that has ended, whatever its end: as its next attempt, with a marker of its own, and
@@ -22,7 +23,7 @@ export const rerunRequest = async (
   const { ledger, log, clock, newToken } = invocation;
   const item = await ledger.get(requestId);
   if (item === undefined) {
-    return refused(`Expected a request id that the ledger knows, found "${requestId}": never admitted, or expired`);
+    return refused(unknownRequest(requestId));
   }
   if (isTakenUpBy(act, item)) return refused(`Request ${requestId} was run again by this call before`);
   const hindrance = otherAttempt(item, attempt);

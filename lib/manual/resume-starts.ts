@@ -83,7 +83,7 @@ const nothingToEnd = ({ what, by, fuse }: ResumeCall, pauses: readonly Pause[]):
   pauses.length === 0
     ? `Expected something that is paused, found ${showTarget(what)}: nobody pauses it.`
     : `Expected a pause by ${fuse ? 'the fuse' : by}, found ${showTarget(what)} paused by ${showPauses(pauses)}. ` +
-      `Whoever paused it resumes it; "all": true ends every pause of it${whatEndsTheFuse(what, pauses)}. A pause of the job or of everything is ended there.`;
+      `Whoever paused it resumes it; "all": true (--all) ends every pause of it${whatEndsTheFuse(what, pauses)}. A pause of the job or of everything is ended there.`;
 
 const whatEndsTheFuse = ({ kind }: PauseTarget, pauses: readonly Pause[]): string =>
   kind === 'trigger' && pauses.some(({ by }) => by === FUSE) ? ', and "fuse": true that of the fuse' : '';

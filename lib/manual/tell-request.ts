@@ -5,6 +5,7 @@ import { recentDurationsMs, requestsAhead, runsInProgress } from './job-now.ts';
 import { type JobRead, jobAtWork, placeOf, showPlace, showWork } from './job-outlook.ts';
 import { answerOf, type ManualAnswer, sentenceOf } from './manual-answer.ts';
 import { showPaused } from './paused-places.ts';
+import { unknownRequest } from './unknown-request.ts';
 
 /** Tells where a request stands, and what its job is doing. @throws TriggerError `CALL_INVALID` for an unknown id */
 export const tellRequest = async (
@@ -15,8 +16,7 @@ export const tellRequest = async (
   const item = await invocation.ledger.get(requestId);
   if (item !== undefined) return answerAtWork(item, context, invocation);
   throw invalidCall(
-    `The ledger has no request "${requestId}". It is another stage's, it was never admitted, or it ended so long ago that ` +
-      `it has expired (${context.plan.triggers.keepForDays} days after its end). ` +
+    `${unknownRequest(requestId)} (${context.plan.triggers.keepForDays} days after its end). ` +
       'The log line of each decision has its requestId; {"status":"s3://bucket/key"} tells what became of an object.',
   );
 };

@@ -154,7 +154,7 @@ describe('cancelRequest', () => {
     ['was being started when its worker died', aStarting({ leaseUntil: plusMs(START_OF_TEST, -1) }), 'its worker died'],
     ['is in doubt', anUncertain(), 'a run may exist. The sweep finds out; if none exists, the request waits again'],
     ['has a run', aStarted({ jobRunId: 'jr_1' }), '--job-name orders-etl --job-run-ids jr_1'],
-    ['was rejected', aRejected(), 'it was rejected, so nothing starts it but {"redrive":"r1"}'],
+    ['was rejected', aRejected(), 'it was rejected, so nothing starts it unless a person redrives it'],
     ['has ended', anEnded({ jobRunId: 'jr_1', state: 'FAILED' }), 'its run jr_1 has ended: FAILED'],
   ])('refuses a request that %s, and says what is true', async (_, item, message) => {
     const world = testWorld();
@@ -168,7 +168,7 @@ describe('cancelRequest', () => {
   it('names a request id that the ledger does not know', async () => {
     expect(await cancelled(testWorld(), { requestId: 'r9' })).toMatchObject({
       kind: 'refused',
-      message: expect.stringContaining('found "r9": never admitted, or expired'),
+      message: expect.stringContaining('no request "r9": it is another stage'),
     });
   });
 

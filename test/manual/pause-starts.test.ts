@@ -40,7 +40,7 @@ describe('a pause', () => {
     expect(await pause(world)).toEqual({
       message:
         'From 5 seconds from now on, nothing of trigger orders is started. 1 inside now, of these 0 being started; ' +
-        'they go on. 1 wait, the oldest since 2026-11-22T12:00:00Z. ' +
+        'they go on. 1 waits, the oldest since 2026-11-22T12:00:00Z. ' +
         'Paused by ana since 2026-11-22T12:00:00Z (the schema changes).',
       paused: [{ by: 'ana', why: 'the schema changes', since: '2026-11-22T12:00:00.000Z' }],
       inside: { STARTING: 0, UNCERTAIN: 0, STARTED: 1 },
@@ -163,7 +163,7 @@ describe('a resume', () => {
     await pause(world, { trigger: 'orders' }, 'ben');
     expect(await resume(world)).toMatchObject({
       message:
-        'The pause of trigger orders is over. 1 wait, the oldest since 2026-11-22T12:00:00Z. ' +
+        'The pause of trigger orders is over. 1 waits, the oldest since 2026-11-22T12:00:00Z. ' +
         'It stays paused by ben since 2026-11-22T12:00:01Z (the schema changes).',
       paused: [{ by: 'ben' }],
     });

@@ -111,7 +111,9 @@ describe('rerunRequest', () => {
   });
 
   it('refuses a request that the ledger does not know', async () => {
-    expect(await rerun(testWorld(), undefined, 'r9')).toMatchObject({ message: expect.stringContaining('found "r9"') });
+    expect(await rerun(testWorld(), undefined, 'r9')).toMatchObject({
+      message: expect.stringContaining('no request "r9": it is another stage'),
+    });
   });
 
   it('is refused, as a redrive is, for what stands for a request that a restored table has lost', async () => {

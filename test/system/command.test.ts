@@ -92,7 +92,6 @@ describe('glue-job-trigger status', () => {
   });
 
   it.each([
-    ['f'.repeat(24), /no request "f{24}".*another stage.*expired/],
     ['jr_of-somebody', /no request whose last run is jr_of-somebody/],
     ['order', /no trigger "order"; did you mean "orders"\?/],
   ])('says of %s that it is not known here, with exit code 3', async (subject, message) => {
@@ -100,6 +99,17 @@ describe('glue-job-trigger status', () => {
       status: 3,
       stdout: '',
       stderr: expect.stringMatching(message),
+    });
+  });
+});
+
+describe('glue-job-trigger of a request that is not in this ledger', () => {
+  it.each(['status', 'cancel', 'redrive', 'rerun'])('says in %s why that may be, with exit code 3', async (verb) => {
+    const why = verb === 'status' ? [] : ['--why', 'sent twice'];
+    expect(await ask(verb, 'f'.repeat(24), ...why)).toMatchObject({
+      status: 3,
+      stdout: '',
+      stderr: expect.stringMatching(/no request "f{24}": it is another stage's, .* expired/),
     });
   });
 });

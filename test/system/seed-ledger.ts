@@ -12,9 +12,10 @@ import { LOCAL_CREDENTIALS } from '../../local/server/local-account.ts';
 export const seedLedger = async (
   { url, region }: Pick<LocalCloud, 'url' | 'region'>,
   items: readonly LedgerItem[],
+  stage = 'test',
 ): Promise<void> => {
   const client = new DynamoDBClient({ endpoint: url, region, credentials: LOCAL_CREDENTIALS });
-  const ledger = dynamoAdmissionLedger({ client, tableName: 'glue-job-trigger-test-ledger' });
+  const ledger = dynamoAdmissionLedger({ client, tableName: `glue-job-trigger-${stage}-ledger` });
   const places = Map.groupBy(items, ({ jobName, trigger }) => `${jobName} ${trigger}`);
   for (const [first] of places.values()) if (first) await ledger.noteTrigger(first.jobName, first.trigger);
   const refused: string[] = [];

@@ -11,18 +11,27 @@ const ROOT = path.join(import.meta.dirname, '../..');
 const targetOf = (port: string | undefined): readonly string[] =>
   port === undefined ? [] : ['--local', '--port', port, '--stage', 'test'];
 
-/** The same as {@link typed} without a process of its own, which takes longer than most of what the command does. */
-export const asked = async (port: string | undefined, ...words: readonly string[]): Promise<NodeEnd> => {
-  const [out, err]: [string[], string[]] = [[], []];
-  const [verb = '', ...rest] = words;
-  const status = await runCommand([verb, ...targetOf(port), ...rest], {
-    ...HERE,
-    environment: {},
-    terminal: { out: (line) => void out.push(`${line}\n`), err: (line) => void err.push(`${line}\n`) },
-    confirm: async () => undefined,
-  });
-  return { status, stdout: out.join(''), stderr: err.join('') };
-};
+/**
+ * Types the same as {@link typed} without a process of its own, which takes longer than most of what the command does.
+ *
+ * @param says what the person answers to every question; undefined: nobody is there
+ */
+export const typing =
+  (says?: boolean) =>
+  async (port: string | undefined, ...words: readonly string[]): Promise<NodeEnd> => {
+    const [out, err]: [string[], string[]] = [[], []];
+    const [verb = '', ...rest] = words;
+    const status = await runCommand([verb, ...targetOf(port), ...rest], {
+      ...HERE,
+      environment: {},
+      terminal: { out: (line) => void out.push(`${line}\n`), err: (line) => void err.push(`${line}\n`) },
+      confirm: async () => says,
+    });
+    return { status, stdout: out.join(''), stderr: err.join('') };
+  };
+
+/** Where nobody can answer a question. */
+export const asked = typing();
 
 /**
  * What a person types, in a shell of which nothing leads to AWS.

@@ -51,7 +51,8 @@ const differentDepth = (wanted: number, found: number): KeyDifference => ({
   text: `it is in ${countFolders(found)}, and the pattern wants ${wanted - 1}`,
 });
 
-const countFolders = (parts: number): string => (parts === 2 ? '1 folder' : `${parts - 1} folders`);
+const countFolders = (parts: number): string =>
+  parts === 1 ? 'no folder' : parts === 2 ? '1 folder' : `${parts - 1} folders`;
 
 const partsOf = ({ tokens }: KeyPattern): readonly Part[] => {
   const parts: KeyToken[][] = [[]];

@@ -40,6 +40,7 @@ describe('the help of the command', () => {
     const { code, err } = await play(['stauts', 'x']);
     expect(code).toBe(2);
     expect(err.join('\n')).toMatch(/^there is no verb "stauts"; did you mean "status"\?\n\nAsks a deployment/);
+    expect((await play(['stat', 'x'])).err[0]).toMatch(/^there is no verb "stat"; did you mean "status"\?/);
     expect((await play([])).code).toBe(2);
   });
 });
@@ -53,6 +54,7 @@ describe.each(ASKING)('the help of %s', (verb) => {
   });
 
   it('has examples, which are right', async () => {
+    expect(await helpOf(verb)).toMatch(/^Examples: glue-job-trigger /m);
     const examples = commandsIn(await helpOf(verb)).filter((words) => !words.some((word) => /[<…|[]/.test(word)));
     for (const words of examples) {
       expect(words[0], words.join(' ')).toBe(verb);

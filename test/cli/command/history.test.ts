@@ -43,7 +43,7 @@ describe('glue-job-trigger history', () => {
       `2026-11-22T12:01:00Z  FAILED                      1  3 minutes                       ${idOf(2)}  s3://landing/orders/a.csv`,
       `2026-11-22T12:02:00Z  REJECTED                    1                                  ${idOf(3)}  2026-11-22T02:00:00Z       InvalidInputException: Timeout not valid`,
       `2026-11-22T12:03:00Z  WAITING    busy             1                                  ${idOf(4)}  s3://landing/orders/a.csv`,
-      '4 requests: 1 SUCCEEDED, 1 FAILED, 1 REJECTED, 1 WAITING; runs took 4 minutes 30 seconds in all; 0.25 DPU hours',
+      '4 requests: 1 SUCCEEDED, 1 FAILED, 1 REJECTED, 1 WAITING; runs took 4 minutes 30 seconds in all; 0.250 DPU hours',
     ]);
   });
 

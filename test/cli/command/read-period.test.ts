@@ -25,7 +25,7 @@ describe('a period', () => {
   });
 
   it.each([
-    [{ day: '2026-02-30' }, '--from: expected a date or a time in UTC'],
+    [{ day: '2026-02-30' }, '--day: expected a date or a time in UTC'],
     [{ from: 'yesterday' }, 'found "yesterday"'],
     [{ from: '2026-11-22T02:00' }, 'found "2026-11-22T02:00"'],
     [{ to: '2026-11-22' }, '--to needs --from'],

@@ -119,6 +119,8 @@ it.each([
   [['redrive', 'yesterday'], 'expected a request id (24 hexadecimal digits), found "yesterday"'],
   [['status'], 'expected one object, request id, run id or trigger, found nothing'],
   [['status', 'a', 'b'], 'found a b'],
+  [['status', 's3://landing'], 'expected an object, found "s3://landing": it names a bucket but no object'],
+  [['status', 'https://landing/a'], 'expected an object, found "https://landing/a": '],
 ])('%j is wrong usage, and nothing is called', async (words, message) => {
   const { code, err, calls } = await play(words);
   expect({ code, calls, err: err[0] }).toEqual({ code: 2, calls: [], err: expect.stringContaining(message) });
