@@ -64,7 +64,7 @@ const makeReady = async (
   return run === undefined ? 'waits' : { item, run, event: outcomeEvent(item, run, invocation.outlets.place) };
 };
 
-/** Gives false when the bus took nothing, so that it need not be asked again. */
+/** Gives false when the bus cannot take anything, so that it need not be asked again; what it refuses by itself stops no other. */
 const publishBatch = async (outgoing: readonly Outgoing[], invocation: PublishingInvocation): Promise<boolean> => {
   if (outgoing.length === 0) return true;
   const failures = await invocation.outlets.bus.put(outgoing.map(({ event }) => event));
@@ -75,7 +75,7 @@ const publishBatch = async (outgoing: readonly Outgoing[], invocation: Publishin
       if (await notify(item, run, invocation)) await noteAsPublished(item, run, event, invocation);
     }),
   );
-  return failures.some((failure) => failure === undefined);
+  return failures.some((failure) => failure === undefined || failure.isFinal);
 };
 
 const noteAsPublished = async (

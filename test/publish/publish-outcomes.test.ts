@@ -167,6 +167,19 @@ describe('many outcomes', () => {
     expect(world.published.batches).toEqual([10]);
   });
 
+  it('are put further behind a batch of which the bus refuses each for good', async () => {
+    const { world, reader } = worldOf(...many(23));
+    const refusal = { error: { name: 'MalformedDetail', message: 'no' }, isFinal: true };
+    world.published.refuses = ({ detail }) => (/^r\d$/.test(String(detail['requestId'])) ? refusal : undefined);
+    await publishOutcomes(
+      many(23).map(({ requestId }) => requestId),
+      world.invocation({ reader }),
+    );
+    expect(world.published.batches).toEqual([10, 10, 3]);
+    expect(world.published.events).toHaveLength(13);
+    expect(await world.ledger.get('r0')).toMatchObject({ outcomeDue });
+  });
+
   it('are left to the next sweep once Glue shows none of a batch’s runs', async () => {
     const { world, reader } = worldOf(...many(23));
     let reads = 0;

@@ -42,13 +42,19 @@ const fittingCalls = (entries: readonly Entry[]): readonly (readonly Entry[])[] 
   return calls;
 };
 
-const putSome = async (entries: readonly Entry[], access: ServiceAccess) => {
-  try {
-    return await putEvents(entries, access);
-  } catch (thrown) {
-    return entries.map(() => failed(toErrorInfo(thrown)));
-  }
+/** One entry that is not valid has EventBridge refuse a whole call: then each is put by itself, so that only that one fails. */
+const putSome = async (entries: readonly Entry[], access: ServiceAccess): Promise<Failures> => {
+  const failures = await putEvents(entries, access).catch((thrown: unknown) =>
+    entries.map(() => failed(toErrorInfo(thrown))),
+  );
+  if (entries.length === 1 || failures[0]?.error.name !== NOT_VALID || failures[0].error.httpStatus === undefined)
+    return failures;
+  const single: (PublishFailure | undefined)[] = [];
+  for (const entry of entries) single.push(...(await putSome([entry], access)));
+  return single;
 };
+
+type Failures = readonly (PublishFailure | undefined)[];
 
 /** An event without a `Time` would have that of its publication, which may be much later than the end. */
 const toEntry = ({ time, detail }: OutcomeEvent) => ({
@@ -58,7 +64,7 @@ const toEntry = ({ time, detail }: OutcomeEvent) => ({
   Detail: JSON.stringify(detail),
 });
 
-const putEvents = async (asked: readonly Entry[], access: ServiceAccess) => {
+const putEvents = async (asked: readonly Entry[], access: ServiceAccess): Promise<Failures> => {
   const { status, body } = await signedRequest(access, {
     method: 'POST',
     target: access.target,
@@ -70,17 +76,30 @@ const putEvents = async (asked: readonly Entry[], access: ServiceAccess) => {
   const entries = field(answer, 'Entries');
   if (status !== 200 || !Array.isArray(entries)) {
     const error = { ...errorIn(answer, '__type', 'message'), httpStatus: status };
-    return asked.map(() => failed(error));
+    return asked.map(() => failed(error, error.name === NOT_VALID));
   }
   return asked.map((_, at) => {
     const entry: unknown = entries[at];
-    const isTaken = isObject(entry) && typeof field(entry, 'EventId') === 'string';
-    return isTaken ? undefined : failed(errorIn(isObject(entry) ? entry : {}, 'ErrorCode', 'ErrorMessage'));
+    if (!isObject(entry)) return failed(errorIn({}, 'ErrorCode', 'ErrorMessage'));
+    if (typeof field(entry, 'EventId') === 'string') return undefined;
+    const error = errorIn(entry, 'ErrorCode', 'ErrorMessage');
+    return failed(error, !PASSING.has(error.name));
   });
 };
 
-/** Whatever the reason is, a later try may do: a permission comes back, and no event is malformed. */
-const failed = (error: ErrorInfo): PublishFailure => ({ error, isFinal: false });
+/** How EventBridge refuses a call for what stands in it. */
+const NOT_VALID = 'ValidationException';
+
+/** Why EventBridge does not take an entry that it may take the next time. */
+const PASSING: ReadonlySet<string> = new Set([
+  'InternalException',
+  'InternalFailure',
+  'ThrottlingException',
+  'NotTaken',
+]);
+
+/** A missing permission comes back, and a server that is down. */
+const failed = (error: ErrorInfo, isFinal = false): PublishFailure => ({ error, isFinal });
 
 const errorIn = (answer: Readonly<Record<string, unknown>>, name: string, message: string): ErrorInfo => ({
   name: String(field(answer, name) ?? 'NotTaken').replace(/.*#/, ''),

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { eventBridgeBus } from '../../../lib/adapters/events/event-bridge-bus.ts';
 import type { ServiceAccess } from '../../../lib/adapters/events/service-access.ts';
 import { outcomeEvent } from '../../../lib/core/outcome-event/outcome-event.ts';
+import { epochMs } from '../../../lib/core/time.ts';
 import { failedOrders, PLACE } from '../../core/outcome-event/told-example.ts';
 import { answerJson, type LoopbackServer, loopbackServer } from '../../doubles/loopback-server.ts';
 
@@ -87,6 +88,29 @@ describe('eventBridgeBus', () => {
       { error: { name: 'ThrottlingException', message: 'slow down' }, isFinal: false },
       undefined,
     ]);
+  });
+
+  it.each([
+    ['InternalFailure', false],
+    ['MalformedDetail', true],
+  ])('says of an event that is refused as %s whether it always will be: %s', async (ErrorCode, isFinal) => {
+    await using server = await answering(JSON.stringify({ Entries: [{ ErrorCode, ErrorMessage: 'no' }] }));
+    const [failure] = await eventBridgeBus('eu-central-1', accessOf(server)).put([event]);
+    expect(failure).toEqual({ error: { name: ErrorCode, message: 'no' }, isFinal });
+  });
+
+  it('puts each event by itself when one that is not valid has the whole call refused', async () => {
+    await using server = await loopbackServer((response, { body }) => {
+      const { Entries } = JSON.parse(body);
+      if (Entries.some(({ Time }: { Time: number }) => Time < 0))
+        answerJson(response, 400, { __type: 'x#ValidationException', message: 'no time' });
+      else answerJson(response, 200, { Entries: Entries.map(() => ({ EventId: '1' })) });
+    });
+    const timeless = { ...event, time: epochMs(-1_000) };
+    const failures = await eventBridgeBus('eu-central-1', accessOf(server)).put([event, timeless, other]);
+    const error = { name: 'ValidationException', message: 'no time', httpStatus: 400 };
+    expect(failures).toEqual([undefined, { error, isFinal: true }, undefined]);
+    expect(server.received.map(({ body }) => JSON.parse(body).Entries.length)).toEqual([3, 1, 1, 1]);
   });
 
   it.each([
