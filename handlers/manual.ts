@@ -1,4 +1,5 @@
 import { openGlueReadClient } from '../lib/adapters/aws/aws-clients.ts';
+import { dynamoExpectedChecks } from '../lib/adapters/dynamo/dynamo-expected.ts';
 import { dynamoHistory } from '../lib/adapters/dynamo/dynamo-history.ts';
 import { dynamoLedger } from '../lib/adapters/dynamo/dynamo-ledger.ts';
 import { dynamoPauses } from '../lib/adapters/dynamo/dynamo-pauses.ts';
@@ -22,7 +23,8 @@ export const handler = observed((service) => {
   const history = dynamoHistory(table, reportUnreadable(log));
   const { region } = config;
   const pauses = dynamoPauses(table);
-  const context = { plan: planContext, pauses, objects: s3Objects(), ledger, history, reader, region };
+  const checks = dynamoExpectedChecks(table);
+  const context = { plan: planContext, pauses, objects: s3Objects(), ledger, history, checks, reader, region };
   const outlets = openOutlets(service);
   const admitting = dynamoAdmissionLedger(table);
   return async (payload, invocation, { awsRequestId }) => {

@@ -1,8 +1,11 @@
 import { openGlueReadClient } from '../lib/adapters/aws/aws-clients.ts';
+import { dynamoExpectedChecks } from '../lib/adapters/dynamo/dynamo-expected.ts';
+import { dynamoHistory } from '../lib/adapters/dynamo/dynamo-history.ts';
 import { dynamoLedger } from '../lib/adapters/dynamo/dynamo-ledger.ts';
 import { dynamoPauses } from '../lib/adapters/dynamo/dynamo-pauses.ts';
 import { dynamoStanding } from '../lib/adapters/dynamo/dynamo-standing.ts';
 import { glueReader } from '../lib/adapters/glue/glue-reader.ts';
+import { checkExpectations } from '../lib/expect/check-expectations.ts';
 import { observed } from '../lib/lambda/observed-handler.ts';
 import { openOutlets } from '../lib/lambda/outlets.ts';
 import { reportUnreadable } from '../lib/ledger/report-unreadable.ts';
@@ -18,12 +21,15 @@ export const handler = observed((service) => {
   const jobsOfFile = [...new Set(triggers.triggers.map(({ start }) => start.JobName))];
   const standing = dynamoStanding(table);
   const pauses = dynamoPauses(table);
+  const checks = dynamoExpectedChecks(table);
   return async (_event, invocation) => {
     const ledger = dynamoLedger(table, { passOver: reportUnreadable(invocation.log) });
     const searching = { ...invocation, ledger, reader, outlets };
     // First, so that nothing more of what is too much is started.
     await watchFuses(triggers.triggers, { standing, pauses }, searching);
     await sweep(jobsOfFile, searching);
+    const history = dynamoHistory(table, reportUnreadable(invocation.log));
+    await checkExpectations(triggers.triggers, { checks, history }, searching);
     await measure(standing, searching);
   };
 });

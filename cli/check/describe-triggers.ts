@@ -1,7 +1,9 @@
 import { zoneClock } from '../../lib/core/calendar/zone-clock.ts';
+import { nextDue } from '../../lib/core/expect/due-dates.ts';
 import type { EpochMs } from '../../lib/core/time.ts';
 import { toIso } from '../../lib/core/time.ts';
 import { showInput } from '../../lib/core/triggers/declared-input.ts';
+import { type Expectation, showExpectation } from '../../lib/core/triggers/expectation.ts';
 import { showPlaces } from '../../lib/core/triggers/source-keys.ts';
 import type { S3Source, ScheduleSource, Trigger, TriggerSource, Triggers } from '../../lib/core/triggers/trigger.ts';
 import { outlookOf, showTime } from '../../lib/triggers-file/warnings/schedule-outlook.ts';
@@ -12,20 +14,23 @@ export const describeTriggers = (fileName: string, { stage, triggers }: Triggers
   const count = `${triggers.length} trigger${triggers.length === 1 ? '' : 's'}`;
   return [
     `${fileName}: ${count}, stage ${stage}`,
-    ...triggers.flatMap(({ name, on, start, enabled }) => [
+    ...triggers.flatMap(({ name, on, start, enabled, expect }) => [
       `  ${name.padEnd(width)}  ${describeSource(on)} → ${start.JobName}${enabled ? '' : ' (not enabled)'}`,
-      ...(enabled ? describeMore(on, now) : []).map((line) => `  ${' '.repeat(width)}    ${line}`),
+      ...(enabled ? [...describeMore(on, now), ...describeExpected(expect, now)] : []).map(
+        (line) => `  ${' '.repeat(width)}    ${line}`,
+      ),
     ]),
   ];
 };
 
 /** The same for programs: times are ISO 8601 in UTC. */
 export const triggersAsJson = ({ triggers }: Triggers, now: EpochMs): readonly object[] =>
-  triggers.map(({ name, enabled, on, start }: Trigger) => ({
+  triggers.map(({ name, enabled, on, start, expect }: Trigger) => ({
     name,
     enabled,
     on: on.kind === 's3' ? { kind: on.kind, bucket: on.bucket, key: keyAsWritten(on) } : on,
     jobName: start.JobName,
+    ...(expect !== undefined && { expected: showExpectation(expect) }),
     ...(enabled && on.kind === 'schedule' ? outlookAsJson(on, now) : {}),
   }));
 
@@ -38,6 +43,13 @@ const keyAsWritten = ({ keys }: S3Source): string | Readonly<Record<string, stri
 const outlookAsJson = (on: ScheduleSource, now: EpochMs): object => {
   const { next, notes } = outlookOf(on, now);
   return { next: next.map((at) => toIso(at).replace('.000Z', 'Z')), notes };
+};
+
+const describeExpected = (expect: Expectation | undefined, now: EpochMs): readonly string[] => {
+  if (expect === undefined) return [];
+  const due = nextDue(expect, now)?.due;
+  const next = due === undefined ? 'never again' : `next ${showTime(zoneClock(expect.timezone), due)}`;
+  return [`expected ${showExpectation(expect)} (${next})`];
 };
 
 const describeSource = (on: TriggerSource): string => {

@@ -1,10 +1,16 @@
 import { showDuration } from '../../lib/core/show-time.ts';
 import { SECOND_MS } from '../../lib/core/time.ts';
+import { showExpectation } from '../../lib/core/triggers/expectation.ts';
 import type { Trigger, Triggers } from '../../lib/core/triggers/trigger.ts';
 import type { Explanation } from './explain-payload.ts';
 
-/** When the requests of a trigger start and when they do not: what its settings say of it, a line each. */
-export const flowOfTrigger = ({ headStartSeconds = 0, startWithinSeconds, fuse }: Trigger): readonly string[] => {
+/** When the requests of a trigger start and when they do not, and by when they are expected: what its settings say, a line each. */
+export const flowOfTrigger = ({
+  headStartSeconds = 0,
+  startWithinSeconds,
+  fuse,
+  expect,
+}: Trigger): readonly string[] => {
   const by = showDuration(Math.abs(headStartSeconds) * SECOND_MS);
   return [
     ...(headStartSeconds > 0
@@ -17,6 +23,7 @@ export const flowOfTrigger = ({ headStartSeconds = 0, startWithinSeconds, fuse }
       ? []
       : [`startWithin: cancelled if it has not started within ${showDuration(startWithinSeconds * SECOND_MS)}`]),
     ...(fuse === undefined ? [] : [`fuse: the trigger is paused when more than ${fuse.source} arrive`]),
+    ...(expect === undefined ? [] : [`expect: ${showExpectation(expect)}`]),
   ];
 };
 

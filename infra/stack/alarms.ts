@@ -11,6 +11,9 @@ const OLD_MESSAGE_SECONDS = 900;
 /** Longer than a request should wait. A job that is full for days keeps the alarm on, and may need more slots. */
 const OLD_REQUEST_SECONDS = 6 * 3_600;
 
+/** Longer than a night and the day after it: by then somebody has probably forgotten it. */
+const LONG_PAUSE_SECONDS = 24 * 3_600;
+
 /** More than a trigger should leave waiting: an upstream has sent something twice, or a job is far too slow. */
 const LONG_BACKLOG = 1_000;
 
@@ -79,6 +82,13 @@ export const alarms = (stack: Stack): readonly Alarm[] => [
     description: `A request has waited for more than ${OLD_REQUEST_SECONDS / 3_600} hours. The log lines oldest-waiting name it, its job and the reason.`,
     metric: overallMetric(stack, 'BacklogAgeSeconds'),
     threshold: OLD_REQUEST_SECONDS,
+  },
+  {
+    ...whileMeasured,
+    name: 'paused-long',
+    description: `Something has been paused for more than ${LONG_PAUSE_SECONDS / 3_600} hours: uploads wait and nothing of them starts. glue-job-trigger status <trigger> says who paused it and why.`,
+    metric: overallMetric(stack, 'PausedSeconds'),
+    threshold: LONG_PAUSE_SECONDS,
   },
   {
     ...whileMeasured,

@@ -26,8 +26,9 @@ const HOUR_SECONDS = 3_600;
 const ROWS: readonly (readonly Graph[])[] = [
   [
     {
-      title: 'What came: requests admitted, duplicates',
+      title: 'What came: requests admitted, duplicates; what was expected and is missing',
       lines: [
+        { metric: 'ExpectedMissing', label: 'missing', statistic: 'Maximum' },
         { metric: 'Admitted', label: 'admitted', statistic: 'Sum' },
         { metric: 'Duplicates', label: 'duplicate', statistic: 'Sum' },
       ],
@@ -37,8 +38,11 @@ const ROWS: readonly (readonly Graph[])[] = [
       lines: [{ metric: 'BacklogLength', label: 'waiting', statistic: 'Maximum' }],
     },
     {
-      title: 'What waits: its oldest request, hours',
-      lines: [{ metric: 'BacklogAgeSeconds', label: 'oldest', statistic: 'Maximum', per: HOUR_SECONDS }],
+      title: 'What waits: its oldest request, or paused since, hours',
+      lines: [
+        { metric: 'BacklogAgeSeconds', label: 'oldest', statistic: 'Maximum', per: HOUR_SECONDS },
+        { metric: 'PausedSeconds', label: 'paused', statistic: 'Maximum', per: HOUR_SECONDS },
+      ],
     },
   ],
   [

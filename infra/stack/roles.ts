@@ -33,7 +33,8 @@ const NEEDS: Readonly<Record<FunctionName, Needs>> = {
   // the job's backlog. It admits nothing, so it puts nothing. Whether Glue retries by itself it asks Glue.
   'run-state': { ledger: ['GetItem', 'UpdateItem'], indexes: ['open', 'run'], jobs: 'start-and-look' },
   // Asks the ledger for all jobs, resolves doubt, drains every backlog, polls runs not heard of. From the history it
-  // counts what has come for a trigger with a fuse.
+  // counts what has come for a trigger with a fuse, and tells what was expected and has not come. It creates no request,
+  // so it puts nothing.
   sweep: { ledger: ['GetItem', 'UpdateItem', 'Query'], indexes: ['open', 'doubt', 'history'], jobs: 'start-and-look' },
 };
 

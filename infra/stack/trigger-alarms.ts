@@ -1,3 +1,4 @@
+import { showMinute } from '../../lib/core/triggers/expectation.ts';
 import type { Trigger, Triggers } from '../../lib/core/triggers/trigger.ts';
 import { type Alarm, alarmResource, atLeastOne, triggerMetric, whileMeasured } from './alarm.ts';
 import type { Resources } from './cloudformation.ts';
@@ -11,6 +12,7 @@ export const triggerAlarmResources = (stack: Stack, { triggers, alarmTopic }: Tr
       const topic = trigger.notify?.failed ?? alarmTopic;
       return [
         ...failed(stack, trigger).map((alarm) => [`Failed${id}Alarm`, alarmResource(stack, alarm, alarmTopic)]),
+        ...missing(stack, trigger).map((alarm) => [`Missing${id}Alarm`, alarmResource(stack, alarm, alarmTopic)]),
         ...waiting(stack, trigger).map((alarm) => [`Waiting${id}Alarm`, alarmResource(stack, alarm, topic)]),
       ];
     }),
@@ -27,6 +29,18 @@ const failed = (stack: Stack, trigger: Trigger): readonly Alarm[] =>
           name: `${trigger.name}-run-failed`,
           description: `A run of trigger ${trigger.name} did not succeed. glue-job-trigger history ${trigger.name} lists it.`,
           metric: triggerMetric(stack, 'Failed', of(trigger), 'Sum'),
+        },
+      ];
+
+const missing = (stack: Stack, trigger: Trigger): readonly Alarm[] =>
+  trigger.expect === undefined
+    ? []
+    : [
+        {
+          ...whileMeasured,
+          name: `${trigger.name}-missing`,
+          description: `What trigger ${trigger.name} expects by ${showMinute(trigger.expect.byMinute)} ${trigger.expect.timezone} is missing. glue-job-trigger status ${trigger.name} says what.`,
+          metric: triggerMetric(stack, 'ExpectedMissing', of(trigger), 'Maximum'),
         },
       ];
 

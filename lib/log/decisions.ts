@@ -26,6 +26,8 @@ export interface DecisionRow {
 
 /** What names a request. lib/log/subject.ts makes it of an item. */
 const SUBJECT = ['requestId', 'trigger', 'jobName', 'attempt', 'event'] as const;
+/** What names a date on which something was expected. */
+const EXPECTED = ['trigger', 'jobName', 'date'] as const;
 const END = [...SUBJECT, 'jobRunId', 'state'] as const;
 
 export const DECISIONS = {
@@ -83,7 +85,7 @@ export const DECISIONS = {
   'publish-failed': {
     levels: ['error'],
     fields: ['requestId', 'error'],
-    also: ['trigger', 'jobName', 'attempt', 'event', 'state'],
+    also: ['trigger', 'jobName', 'attempt', 'event', 'state', 'date'],
     metric: { name: 'PublishFailed' },
   },
   'notify-failed': {
@@ -95,6 +97,13 @@ export const DECISIONS = {
   'awaits-glue': { levels: ['info'], fields: END },
   'end-not-confirmed': { levels: ['warn'], fields: END },
   'runs-unreadable': { levels: ['error'], fields: ['jobName', 'error'], also: ['requestId', 'jobRunId', 'runs'] },
+
+  // What a trigger expects by a time of the day.
+  'expected-missed': { levels: ['warn'], fields: [...EXPECTED, 'missing', 'nearMisses', 'outcomeId'] },
+  // Each minute, for the metric.
+  'expected-missing': { levels: ['debug'], fields: [...EXPECTED, 'missing'] },
+  'expected-came': { levels: ['info'], fields: EXPECTED },
+  'near-miss-not-noted': { levels: ['warn'], fields: ['trigger', 'error'] },
 
   // What a person does.
   redriven: { levels: ['info'], fields: [...SUBJECT, 'state'], also: ['jobRunId'] },
@@ -123,7 +132,7 @@ export const DECISIONS = {
   measured: {
     levels: ['debug'],
     fields: ['trigger', 'jobName'],
-    also: ['runsInFlight', 'backlogLength', 'backlogAgeSeconds', 'rejectedNow'],
+    also: ['runsInFlight', 'backlogLength', 'backlogAgeSeconds', 'pausedSeconds', 'rejectedNow'],
   },
   // More came for a trigger than its fuse allows, and it is paused.
   'fuse-blown': { levels: ['error'], fields: ['trigger', 'jobName', 'why'], metric: { name: 'FuseBlown' } },

@@ -63,6 +63,8 @@ export const METRICS = {
   RunsInFlight: { unit: 'Count', from: [{ decision: 'measured', value: 'runsInFlight' }] },
   BacklogLength: { unit: 'Count', from: [{ decision: 'measured', value: 'backlogLength' }], overall: true },
   BacklogAgeSeconds: { unit: 'Seconds', from: [{ decision: 'measured', value: 'backlogAgeSeconds' }], overall: true },
+  PausedSeconds: { unit: 'Seconds', from: [{ decision: 'measured', value: 'pausedSeconds' }], overall: true },
+  ExpectedMissing: { unit: 'Count', from: [{ decision: 'expected-missing', value: 'missing' }] },
   RejectedNow: { unit: 'Count', from: [{ decision: 'measured', value: 'rejectedNow' }], overall: true },
 } as const satisfies Readonly<Record<string, MetricRow>>;
 

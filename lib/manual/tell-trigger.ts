@@ -8,6 +8,7 @@ import { invalidCall, type ManualContext } from './decide-call.ts';
 import { MOST_COUNTED, recentDurationsMs, runsInProgress, waitingOf } from './job-now.ts';
 import { type JobAtWork, jobAtWork, showWork } from './job-outlook.ts';
 import { showPaused } from './paused-places.ts';
+import { type ExpectedAnswer, showExpected, tellExpected } from './tell-expected.ts';
 
 /** What a trigger waits for, and what its job is doing. */
 export interface TriggerAnswer {
@@ -28,6 +29,7 @@ export interface TriggerAnswer {
     readonly oldest?: { readonly requestId: string; readonly arrived: string };
   };
   readonly job: JobAtWork;
+  readonly expected?: ExpectedAnswer;
 }
 
 /** Tells what a trigger's job is doing. @throws TriggerError `CALL_INVALID` for a trigger that the file lacks */
@@ -42,7 +44,8 @@ export const tellTrigger = async (
   const jobName = trigger.start.JobName;
   const now = invocation.clock();
   const pauses = await invocation.backlogs.pausedBy({ jobName, trigger: name });
-  const [waiting, running, durationsMs] = await Promise.all([
+  const [expected, waiting, running, durationsMs] = await Promise.all([
+    tellExpected(trigger, context.checks, now),
     waitingOf(jobName, name, context),
     runsInProgress(jobName, context),
     recentDurationsMs(jobName, [name], context, triggers, now),
@@ -57,7 +60,7 @@ export const tellTrigger = async (
         `${showMoment(oldest.arrival)}, ${showDuration(msBetween(oldest.arrival, now))} ago.`;
   const enabled = trigger.enabled ? '' : ' It is not enabled.';
   return {
-    message: `Trigger ${name} starts job ${jobName} on ${showSource(trigger.on)}.${enabled}${showPaused(pauses)} ${backlog} ${showWork(job)}`,
+    message: `Trigger ${name} starts job ${jobName} on ${showSource(trigger.on)}.${enabled}${showPaused(pauses)} ${backlog} ${showWork(job)}${showExpected(expected)}`,
     trigger: name,
     enabled: trigger.enabled,
     ...(pauses.length > 0 && { paused: pauses.map(({ by, why, at }) => ({ by, why, since: toIso(at) })) }),
@@ -69,6 +72,7 @@ export const tellTrigger = async (
       ...(oldest === undefined ? {} : { oldest: { requestId: oldest.requestId, arrived: toIso(oldest.arrival) } }),
     },
     job,
+    ...(expected !== undefined && { expected }),
   };
 };
 

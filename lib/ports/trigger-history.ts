@@ -29,3 +29,9 @@ export interface TriggerHistory {
   /** Some `about` of the day's latest, latest first. */
   latestOfDay(trigger: string, utcDay: string, about: number): Promise<readonly PastRequest[]>;
 }
+
+/** What lately arrived for a trigger. Rejects likewise. */
+export interface Arrivals {
+  /** Those of a day that arrived at `since` or later, in no order. Where it has more than `most`, some are left out. */
+  arrivedSince(trigger: string, utcDay: string, since: EpochMs, most: number): Promise<readonly PastRequest[]>;
+}

@@ -1,7 +1,8 @@
 import { wantsSince } from '../core/backlog/wants-since.ts';
 import { forEachLimited } from '../core/for-each-limited.ts';
+import { EVERY_JOB, type Pause, pausesOf } from '../core/ledger/pause.ts';
 import { standingOf } from '../core/ledger/waiting-reason.ts';
-import { DAY_MS, msBetween, plusMs, SECOND_MS } from '../core/time.ts';
+import { DAY_MS, type EpochMs, msBetween, plusMs, SECOND_MS } from '../core/time.ts';
 import type { SearchingInvocation } from '../ports/invocation.ts';
 import type { RegisteredJob } from '../ports/ledger.ts';
 import type { Standing } from '../ports/standing.ts';
@@ -25,16 +26,18 @@ const REJECTED_COUNTS_MS = 7 * DAY_MS;
 export const measure = async (standing: Standing, invocation: SearchingInvocation): Promise<void> => {
   const { ledger } = invocation;
   const jobs: RegisteredJob[] = [];
+  const ofAll: Pause[] = [];
   await guarded(undefined, invocation, async () => {
+    ofAll.push(...((await ledger.job(EVERY_JOB))?.pauses ?? []));
     jobs.push(...(await ledger.jobs()));
   });
-  await forEachLimited(shuffled(jobs, invocation.random), JOBS_AT_ONCE, (job) =>
-    guarded(job.jobName, invocation, () => measureJob(job, standing, invocation)),
+  await forEachLimited(shuffled(jobs, invocation.random), JOBS_AT_ONCE, ({ pauses = [], ...job }) =>
+    guarded(job.jobName, invocation, () => measureJob({ ...job, pauses: [...ofAll, ...pauses] }, standing, invocation)),
   );
 };
 
 const measureJob = async (
-  { jobName, triggers = [] }: RegisteredJob,
+  { jobName, triggers = [], pauses = [] }: RegisteredJob,
   standing: Standing,
   invocation: SearchingInvocation,
 ): Promise<void> => {
@@ -44,10 +47,14 @@ const measureJob = async (
   for (const trigger of shuffled(new Set([...triggers, ...running.keys()]), random)) {
     if (!hasTime(invocation)) return;
     const backlogLength = await standing.waiting(jobName, trigger);
+    const paused = pausedSeconds(pausesOf(trigger, pauses), clock());
+    // What a person holds back is paused, and not old.
+    const hasAge = backlogLength > 0 && paused === 0;
     const numbers = {
       runsInFlight: running.get(trigger) ?? 0,
       backlogLength,
-      backlogAgeSeconds: backlogLength === 0 ? 0 : await backlogAge(jobName, trigger, invocation),
+      backlogAgeSeconds: hasAge ? await backlogAge(jobName, trigger, invocation) : 0,
+      pausedSeconds: paused,
       rejectedNow: await standing.rejected(jobName, trigger, rejectedSince),
     };
     const told = Object.fromEntries(Object.entries(numbers).filter(([, number]) => number > 0));
@@ -56,17 +63,29 @@ const measureJob = async (
   }
 };
 
-/** How long the first request has waited that does not wait for its trigger's delay. */
+/** How long the first of some pauses has lasted; at least a second while there is one. */
+const pausedSeconds = (pauses: readonly Pause[], now: EpochMs): number =>
+  Math.max(0, ...pauses.map(({ at }) => Math.max(1, Math.round(msBetween(at, now) / SECOND_MS))));
+
+/**
+ * How long the request has waited that has waited for longest, of those that do not wait for their trigger's delay. It is
+ * the first, or, where a person took that up again lately, the first that nobody has.
+ */
 const backlogAge = async (
   jobName: string,
   trigger: string,
   { ledger, clock }: SearchingInvocation,
 ): Promise<number> => {
-  const page = await ledger.backlog(jobName, trigger);
-  const oldest = page.find(({ waitingFor }) => standingOf(waitingFor) !== 'delayed');
-  const item = oldest && (await ledger.get(oldest.requestId));
-  if (item?.state !== 'WAITING' && item?.state !== 'STARTING') return 0;
-  return Math.max(0, Math.round(msBetween(wantsSince(item), clock()) / SECOND_MS));
+  const entries = (await ledger.backlog(jobName, trigger)).filter(
+    ({ waitingFor }) => standingOf(waitingFor) !== 'delayed',
+  );
+  const untouched = entries.find(({ waitingFor }) => waitingFor !== 'redrive' && waitingFor !== 'rerun');
+  const ids = new Set([entries[0], untouched].flatMap((entry) => entry?.requestId ?? []));
+  const items = await Promise.all(Array.from(ids, (requestId) => ledger.get(requestId)));
+  const waits = items.map((item) =>
+    item?.state === 'WAITING' || item?.state === 'STARTING' ? msBetween(wantsSince(item), clock()) : 0,
+  );
+  return Math.round(Math.max(0, ...waits) / SECOND_MS);
 };
 
 const hasTime = ({ remainingMs }: SearchingInvocation): boolean => remainingMs() >= RESERVE_MS;

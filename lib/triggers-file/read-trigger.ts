@@ -8,6 +8,7 @@ import { secondsOf } from './duration-schema.ts';
 import type { Readable } from './expressions/cel-names.ts';
 import { readCondition } from './expressions/read-condition.ts';
 import { headStartSeconds, readFuse } from './flow-schemas.ts';
+import { readExpect } from './read-expect.ts';
 import { readNotify } from './read-notify.ts';
 import { readRetry } from './read-retry.ts';
 import { readSource } from './read-source.ts';
@@ -105,6 +106,7 @@ export const readTrigger = (
   const retry = readRetry(form.retry);
   const start = readStart(form.start, { readable, marker, retry });
   const notify = readNotify(form.notify);
+  const expect = readExpect(form.expect, source);
   const reupload = readReupload(form.reupload, kind);
   if (source === undefined || start === undefined) return undefined;
   return {
@@ -119,6 +121,7 @@ export const readTrigger = (
     ...(form.headStart !== undefined && { headStartSeconds: headStartSeconds(form.headStart.value) }),
     ...(form.fuse !== undefined && { fuse: readFuse(form.fuse.value) }),
     ...(notify !== undefined && { notify }),
+    ...(expect !== undefined && { expect }),
     ...(form.failureAlarm?.value === true && { failureAlarm: true }),
   };
 };

@@ -3,6 +3,7 @@ import { requestProblems } from '../core/glue/glue-constraints.ts';
 import { REQUEST_FIELDS } from '../core/glue/request-fields.ts';
 import { duration } from './duration-schema.ts';
 import { event } from './event-schema.ts';
+import { expect } from './expect-schema.ts';
 import { fuse, headStart, startWithin } from './flow-schemas.ts';
 import { literal, matching, newBucket } from './literal-schemas.ts';
 import { alarmTopic, notify } from './notify-schema.ts';
@@ -41,6 +42,7 @@ const trigger = object(
     retry,
     notify,
     failureAlarm: boolean('true gives the trigger an alarm of its own for runs that do not succeed.'),
+    expect,
     headStart,
     startWithin,
     fuse,

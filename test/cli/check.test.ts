@@ -14,6 +14,16 @@ describe('npm run check', () => {
     expect(stdout).toContain('s3://acme-dev-landing/orders/{area}/dt={day}/{file}.csv → orders-etl-dev');
   });
 
+  it('says by when triggers expect their events, and when that is next', async () => {
+    const { stdout } = await run(['examples/triggers/expect.yml', '--stage', 'prod']);
+    expect(stdout).toMatch(
+      / {4}expected each day by 05:00 Europe\/Berlin, its run started \(next \w{3} \d{4}-\d\d-\d\d 05:00\)/,
+    );
+    const { stdout: json } = await run(['examples/triggers/expect.yml', '--stage', 'dev', '--json']);
+    const expected = 'each weekday by 06:00 Europe/Berlin, its run succeeded for each area of eu';
+    expect(JSON.parse(json)).toMatchObject({ triggers: [{ name: 'orders', expected }, { name: 'rollup' }] });
+  });
+
   it('prints notes for the deployment in a line each, and does not count them as warnings', async () => {
     const { stdout } = await run(['examples/triggers/several-buckets.yml']);
     expect(stdout.match(/^note: .*$/gm)).toEqual([

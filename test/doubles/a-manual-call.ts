@@ -2,6 +2,7 @@ import type { Triggers } from '../../lib/core/triggers/trigger.ts';
 import { runManually } from '../../lib/manual/run-manually.ts';
 import type { Pauses } from '../../lib/ports/backlog.ts';
 import { aTrigger, someTriggers } from '../infra/some-triggers.ts';
+import { memoryExpected } from './memory-expected.ts';
 import { memoryHistory } from './memory-history.ts';
 import type { TestWorld } from './test-world.ts';
 import type { WholeLedger } from './whole-ledger.ts';
@@ -27,6 +28,7 @@ export const callManually = (
       ledger: world.ledger,
       pauses: given.pauses ?? world.ledger,
       history: memoryHistory(world.ledger),
+      checks: memoryExpected(),
       reader: world.glue.reader,
       region: 'eu-west-1',
       lambdaRequestId: 'invocation-1',

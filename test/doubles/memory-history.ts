@@ -1,10 +1,10 @@
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { toUtcDay } from '../../lib/core/time.ts';
-import type { PastRequest, TriggerHistory } from '../../lib/ports/trigger-history.ts';
+import type { Arrivals, PastRequest, TriggerHistory } from '../../lib/ports/trigger-history.ts';
 import type { MemoryLedger } from './memory-ledger.ts';
 
 /** The history of what a ledger in memory holds. */
-export const memoryHistory = (ledger: Pick<MemoryLedger, 'items'>): TriggerHistory => {
+export const memoryHistory = (ledger: Pick<MemoryLedger, 'items'>): TriggerHistory & Arrivals => {
   const ofDay: TriggerHistory['ofDay'] = async (trigger, utcDay) =>
     ledger
       .items()
@@ -12,6 +12,8 @@ export const memoryHistory = (ledger: Pick<MemoryLedger, 'items'>): TriggerHisto
       .map(toPastRequest);
   return {
     ofDay,
+    arrivedSince: async (trigger, utcDay, since) =>
+      (await ofDay(trigger, utcDay)).filter(({ arrival }) => arrival >= since),
     latestOfDay: async (trigger, utcDay, about) => (await ofDay(trigger, utcDay)).toReversed().slice(0, about),
   };
 };

@@ -35,6 +35,14 @@ export const LIB_ROOMS: readonly Room[] = [
     packages: ['node:crypto#createHash'],
   },
   {
+    room: 'lib/core/expect',
+    imports: [
+      ...['lib/core', 'lib/core/calendar', 'lib/core/events', 'lib/core/events/s3', 'lib/core/ledger'],
+      ...['lib/core/plan', 'lib/core/triggers'],
+    ],
+    packages: [],
+  },
+  {
     room: 'lib/core/events/manual',
     imports: [
       ...['lib/core', 'lib/core/calendar', 'lib/core/events', 'lib/core/events/s3', 'lib/core/glue'],
@@ -110,6 +118,7 @@ export const LIB_ROOMS: readonly Room[] = [
     packages: [],
   },
   { room: 'lib/publish', imports: ['lib/core/**', 'lib/ports', 'lib/log', 'lib/ledger'], packages: [] },
+  { room: 'lib/expect', imports: ['lib/core/**', 'lib/ports'], packages: [] },
   {
     room: 'lib/sweep',
     imports: ['lib/core/**', 'lib/ports', 'lib/start', 'lib/backlog', 'lib/outcome', 'lib/doubt', 'lib/publish'],
@@ -135,7 +144,7 @@ export const LIB_ROOMS: readonly Room[] = [
     room: 'handlers',
     imports: [
       ...['lib/core/**', 'lib/adapters/**', 'lib/ledger', 'lib/start', 'lib/outcome', 'lib/publish'],
-      ...['lib/sweep', 'lib/manual', 'lib/lambda'],
+      ...['lib/expect', 'lib/sweep', 'lib/manual', 'lib/lambda'],
     ],
     packages: [],
   },

@@ -132,10 +132,15 @@ const FIRST_SIGN: Readonly<Record<string, number>> = {
   BacklogLength: 1_000,
   // Longer than six hours.
   BacklogAgeSeconds: 6 * 3_600 + 1,
+  // Longer than a day.
+  PausedSeconds: 24 * 3_600 + 1,
+  ExpectedMissing: 1,
 };
 
 /** What the sweep measures; absent numbers are none, and a measurement may come late. */
-const MEASURED: readonly unknown[] = ['RejectedNow', 'BacklogLength', 'BacklogAgeSeconds'];
+const MEASURED: readonly unknown[] = [
+  ...['RejectedNow', 'BacklogLength', 'BacklogAgeSeconds', 'PausedSeconds', 'ExpectedMissing'],
+];
 
 const counted = new Map(
   ofType('AWS::Logs::MetricFilter').map(([, { Properties }]) => {

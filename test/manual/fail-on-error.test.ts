@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { runManually } from '../../lib/manual/run-manually.ts';
+import { memoryExpected } from '../doubles/memory-expected.ts';
 import { memoryHistory } from '../doubles/memory-history.ts';
 import { type TestWorld, testWorld } from '../doubles/test-world.ts';
 import { aTrigger, someTriggers } from '../infra/some-triggers.ts';
@@ -19,6 +20,7 @@ const call = (world: TestWorld, payload: object) => {
     ledger,
     pauses: world.ledger,
     history: memoryHistory(ledger),
+    checks: memoryExpected(),
   };
   const more = { reader: glue.reader, region: 'eu-west-1', lambdaRequestId: 'invocation-1' };
   return runManually(payload, { ...context, ...more }, world.invocation());

@@ -7,6 +7,7 @@ import type { ObjectReader } from '../../lib/ports/objects.ts';
 import { admit } from '../../lib/start/admit.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
 import { anUpload } from '../doubles/event-payloads.ts';
+import { memoryExpected } from '../doubles/memory-expected.ts';
 import { memoryHistory } from '../doubles/memory-history.ts';
 import type { TestWorld } from '../doubles/test-world.ts';
 import { testWorld } from '../doubles/test-world.ts';
@@ -66,6 +67,7 @@ const call = (world: TestWorld, payload: unknown, given: { objects?: ObjectReade
       ledger: world.ledger,
       pauses: world.ledger,
       history: memoryHistory(world.ledger),
+      checks: memoryExpected(),
       reader: world.glue.reader,
       region: 'eu-west-1',
       lambdaRequestId: given.lambdaRequestId ?? 'invocation-1',
@@ -165,8 +167,8 @@ describe('a manual call', () => {
       if (standing === undefined) throw new Error('the upload made no request');
       const others = { ...world.ledger, ofObject: async () => [{ ...standing, trigger: 'other' }] };
       const { reader } = world.glue;
-      const history = memoryHistory(world.ledger);
-      const context = { plan: { triggers, ledgerId: 'ledger' }, objects, reader, history, region: 'eu-west-1' };
+      const past = { history: memoryHistory(world.ledger), checks: memoryExpected() };
+      const context = { plan: { triggers, ledgerId: 'ledger' }, objects, reader, ...past, region: 'eu-west-1' };
       const answering = { ...context, pauses: world.ledger, ledger: others, lambdaRequestId: 'i' };
       await runManually(upload, answering, world.invocation());
       expect(world.glue.runs).toHaveLength(2);

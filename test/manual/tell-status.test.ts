@@ -8,6 +8,7 @@ import { runManually } from '../../lib/manual/run-manually.ts';
 import type { ObjectReader } from '../../lib/ports/objects.ts';
 import { anEnded } from '../doubles/items-in-state.ts';
 import { aRejected, aStarted, aWaiting } from '../doubles/ledger-items.ts';
+import { memoryExpected } from '../doubles/memory-expected.ts';
 import { memoryHistory } from '../doubles/memory-history.ts';
 import { START_OF_TEST, type TestWorld, testWorld } from '../doubles/test-world.ts';
 import { anUploadTrigger, aTrigger, someTriggers } from '../infra/some-triggers.ts';
@@ -34,6 +35,7 @@ const ask = (world: TestWorld, status: unknown, objects = anObject) =>
       ledger: world.ledger,
       pauses: world.ledger,
       history: memoryHistory(world.ledger),
+      checks: memoryExpected(),
       reader: world.glue.reader,
       region: 'eu-west-1',
       lambdaRequestId: 'invocation-1',

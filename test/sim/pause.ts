@@ -21,6 +21,7 @@ const contextOf = ({ ledger, reader }: WholeInvocation) => ({
   ledger,
   reader,
   history: { ofDay: async () => [], latestOfDay: async () => [] },
+  checks: { last: async () => undefined },
   objects: { head: () => Promise.reject(new Error('no object is read')) },
   region: 'eu-west-1',
   lambdaRequestId: 'simulated',

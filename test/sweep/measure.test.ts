@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { EVERY_JOB, WHOLE_JOB } from '../../lib/core/ledger/pause.ts';
 import { DAY_MS, HOUR_MS, plusMs } from '../../lib/core/time.ts';
 import type { Standing } from '../../lib/ports/standing.ts';
 import { measure } from '../../lib/sweep/measure.ts';
@@ -60,6 +61,39 @@ describe('measuring', () => {
     const history = [{ at: ago(HOUR_MS), what: 'redriven', attempt: 1, result: 'FAILED' }] as const;
     world.ledger.put(aWaiting({ jobName, arrival: ago(9 * DAY_MS), history }));
     expect(await measured()).toMatchObject([{ backlogAgeSeconds: 3_600 }]);
+  });
+
+  it('counts the wait of the next request where the first was taken up again lately', async () => {
+    const { world, measured } = await aWorld('orders');
+    const history = [{ at: ago(HOUR_MS), what: 'redriven', attempt: 1, result: 'FAILED' }] as const;
+    world.ledger.put(aWaiting({ jobName, arrival: ago(9 * DAY_MS), waitingFor: 'redrive', history }));
+    world.ledger.put(aWaiting({ jobName, arrival: ago(7 * HOUR_MS) }));
+    expect(await measured()).toMatchObject([{ backlogLength: 2, backlogAgeSeconds: 7 * 3_600 }]);
+  });
+
+  it.each([
+    ['trigger', jobName, 'orders'],
+    ['job', jobName, WHOLE_JOB],
+    ['everything', EVERY_JOB, WHOLE_JOB],
+  ])(
+    'says how long a paused %s is paused, by its first pause, and counts no age of its backlog',
+    async (_, of, trigger) => {
+      const { world, measured } = await aWorld('orders');
+      await world.ledger.pause(of, { trigger, by: 'ann', why: 'deploy', at: ago(2 * HOUR_MS) });
+      await world.ledger.pause(of, { trigger, by: 'bob', why: 'night', at: ago(HOUR_MS) });
+      world.ledger.put(aWaiting({ jobName, arrival: ago(9 * HOUR_MS) }));
+      expect(await measured()).toEqual([{ trigger: 'orders', jobName, backlogLength: 1, pausedSeconds: 7_200 }]);
+    },
+  );
+
+  it('says of no trigger that it is paused because another one of its job is', async () => {
+    const { world, measured } = await aWorld('orders', 'nightly');
+    await world.ledger.pause(jobName, { trigger: 'nightly', by: 'ann', why: 'deploy', at: START_OF_TEST });
+    world.ledger.put(aWaiting({ jobName, arrival: ago(HOUR_MS) }));
+    expect(await measured()).toEqual([
+      { trigger: 'nightly', jobName, pausedSeconds: 1 },
+      { trigger: 'orders', jobName, backlogLength: 1, backlogAgeSeconds: 3_600 },
+    ]);
   });
 
   it('counts what is rejected for seven days after giveUpAfter, a day here, so that no alarm stays up for ever', async () => {

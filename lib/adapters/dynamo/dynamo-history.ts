@@ -1,12 +1,12 @@
 import { type ErrorInfo, TriggerError } from '../../core/errors.ts';
 import { field, isObject, parseJsonText } from '../../core/json.ts';
 import type { RunUsage } from '../../core/ledger/ending.ts';
-import { HISTORY_SHARDS, historyKey } from '../../core/ledger/ledger-indexes.ts';
+import { arrivalKey, HISTORY_SHARDS, historyKey } from '../../core/ledger/ledger-indexes.ts';
 import { isRequestState } from '../../core/ledger/parse-ledger-item.ts';
 import { isWaitingReason } from '../../core/ledger/waiting-reason.ts';
-import { epochMs, msBetween } from '../../core/time.ts';
+import { type EpochMs, epochMs, msBetween } from '../../core/time.ts';
 import type { BacklogCursor, Unreadable } from '../../ports/ledger.ts';
-import type { PastRequest, TriggerHistory } from '../../ports/trigger-history.ts';
+import type { Arrivals, PastRequest, TriggerHistory } from '../../ports/trigger-history.ts';
 import { toCursor } from './dynamo-ledger.ts';
 import { type Attributes, type DynamoTable, queryTable, requestIdOf } from './dynamo-table.ts';
 
@@ -15,7 +15,10 @@ import { type Attributes, type DynamoTable, queryTable, requestIdOf } from './dy
  *
  * @param passOver told of each entry that cannot be read; the others are read all the same
  */
-export const dynamoHistory = (table: DynamoTable, passOver: (unreadable: Unreadable) => void): TriggerHistory => {
+export const dynamoHistory = (
+  table: DynamoTable,
+  passOver: (unreadable: Unreadable) => void,
+): TriggerHistory & Arrivals => {
   const readable = (attributes: Attributes): readonly PastRequest[] => {
     try {
       return [toPastRequest(attributes)];
@@ -26,16 +29,30 @@ export const dynamoHistory = (table: DynamoTable, passOver: (unreadable: Unreada
     }
   };
 
-  const shards = async (trigger: string, utcDay: string, mostOfEach?: number): Promise<readonly Attributes[]> => {
+  interface Part {
+    readonly mostOfEach?: number;
+    readonly since?: EpochMs;
+    readonly latestFirst?: boolean;
+  }
+
+  const shards = async (
+    trigger: string,
+    utcDay: string,
+    { mostOfEach, since, latestFirst = false }: Part = {},
+  ): Promise<readonly Attributes[]> => {
+    const from = since && arrivalKey({ arrival: since, requestId: '' });
     const read = (shard: number) =>
       queryTable(
         table,
         'history',
         {
           IndexName: 'history',
-          KeyConditionExpression: 'historyKey = :day',
-          ExpressionAttributeValues: { ':day': { S: historyKey(trigger, utcDay, shard) } },
-          ScanIndexForward: mostOfEach === undefined,
+          KeyConditionExpression: `historyKey = :day${from === undefined ? '' : ' AND arrivalKey >= :from'}`,
+          ExpressionAttributeValues: {
+            ':day': { S: historyKey(trigger, utcDay, shard) },
+            ...(from !== undefined && { ':from': { S: from } }),
+          },
+          ScanIndexForward: !latestFirst,
         },
         mostOfEach,
       );
@@ -47,7 +64,14 @@ export const dynamoHistory = (table: DynamoTable, passOver: (unreadable: Unreada
 
     // Request ids are hashes, so the latest of each partition are, all together, nearly the latest of the day.
     latestOfDay: async (trigger, utcDay, about) =>
-      (await shards(trigger, utcDay, Math.ceil(about / HISTORY_SHARDS))).flatMap(readable).sort(byArrival).reverse(),
+      (await shards(trigger, utcDay, { mostOfEach: Math.ceil(about / HISTORY_SHARDS), latestFirst: true }))
+        .flatMap(readable)
+        .sort(byArrival)
+        .reverse(),
+
+    // As many of each partition as of all together: one may have them all.
+    arrivedSince: async (trigger, utcDay, since, most) =>
+      (await shards(trigger, utcDay, { mostOfEach: most, since })).flatMap(readable),
   };
 };
 

@@ -52,11 +52,17 @@ export const outcomeNotice = (item: FinishedItem, { logGroup }: RunReading, plac
 
 const subjectOf = ({ trigger, state, event }: FinishedItem, stage: string): string => {
   const what = event.source === 's3' ? (event.key.split('/').at(-1) ?? event.key) : showEvent(event);
-  const subject = `${state}: ${trigger} (${stage}), ${what}`.replace(/[^\x20-\x7e]/g, '?');
+  return fittingSubject(`${state}: ${trigger} (${stage}), ${what}`);
+};
+
+/** A subject as SNS takes it. */
+export const fittingSubject = (text: string): string => {
+  const subject = text.replace(/[^\x20-\x7e]/g, '?');
   return subject.length <= LONGEST_SUBJECT ? subject : `${subject.slice(0, LONGEST_SUBJECT - 3)}...`;
 };
 
-const oneLine = (text: string): string => {
+/** A text that a stranger may have chosen, for a line. */
+export const oneLine = (text: string): string => {
   const line = text.replace(/\s+/g, ' ').trim();
   return line.length <= LONGEST_MESSAGE ? line : `${line.slice(0, LONGEST_MESSAGE).toWellFormed()}…`;
 };

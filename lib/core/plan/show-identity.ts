@@ -1,3 +1,5 @@
+import { isObject } from '../json.ts';
+
 /** The event that an identity (identity.ts) stands for, in a few words, for tables: an index keeps no more of the event. */
 export const showIdentity = (identity: string): string => {
   const [kind, ...parts] = partsOf(identity);
@@ -14,4 +16,13 @@ const partsOf = (identity: string): readonly unknown[] => {
   } catch {
     return [];
   }
+};
+
+/** The key of the object that an identity stands for; undefined when it stands for none. */
+export const objectKeyIn = (identity: string): string | undefined => {
+  const [kind, bucket, key] = partsOf(identity);
+  if (typeof kind !== 'string') return undefined;
+  // What could not be told from another upload is kept as its whole event.
+  const found = kind === 'unidentified' && isObject(bucket) ? bucket['key'] : kind.startsWith('s3-') ? key : undefined;
+  return typeof found === 'string' ? found : undefined;
 };

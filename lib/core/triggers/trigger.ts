@@ -3,6 +3,7 @@ import type { FinalRunState } from '../glue/job-run.ts';
 import type { PlainField } from '../glue/start-job-run-request.ts';
 import type { Json } from '../json.ts';
 import type { BatchPolicy } from './batch-policy.ts';
+import type { Expectation } from './expectation.ts';
 import type { KeyPattern } from './key-tokens.ts';
 
 /** `triggers.yml` after `check`, as `dist/triggers.json` has it and handlers read it. It is not checked at run time. */
@@ -50,6 +51,8 @@ export interface Trigger {
   readonly notify?: Notify;
   /** It has an alarm of its own for runs that do not succeed, beside the one of all triggers. */
   readonly failureAlarm?: true;
+  /** What it expects by a time of the day; absent: nothing. */
+  readonly expect?: Expectation;
   /** By how much its requests stand before their arrival in the job's backlog; negative: behind. Absent: 0. */
   readonly headStartSeconds?: number;
   /** How long after its arrival a request may start; then it is cancelled. Absent: however long. */

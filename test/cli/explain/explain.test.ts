@@ -70,6 +70,12 @@ describe('explain', () => {
     expect(exitCode).toBe(SHOWN[name]?.exitCode);
   });
 
+  it('says by when the trigger that would start expects its event', async () => {
+    const file = path.join(ROOT, 'examples', 'triggers', 'expect.yml');
+    const { out } = await run('s3://acme-dev-landing/orders/eu/a.csv', '--file', file);
+    expect(out).toMatch(/ expect: each weekday by 06:00 Europe\/Berlin, its run succeeded for each area of eu$/m);
+  });
+
   it('gives the same request id for one upload by either route', async () => {
     const idIn = async (name: string) =>
       /request id ([0-9a-f]{24})/.exec((await run(path.join(EXAMPLES, name))).out)?.[1];

@@ -4,6 +4,7 @@ import { stackFindings } from '../../../infra/stack/stack-limits.ts';
 import { stackTemplate } from '../../../infra/stack/stack-template.ts';
 import { triggerAlarmResources } from '../../../infra/stack/trigger-alarms.ts';
 import type { Trigger } from '../../../lib/core/triggers/trigger.ts';
+import { anExpectation } from '../../doubles/an-expectation.ts';
 import { anUploadTrigger, someTriggers } from '../some-triggers.ts';
 
 const STACK = { service: 'glue-job-trigger', stage: 'test' };
@@ -52,6 +53,24 @@ describe('waitingLongerThan', () => {
         .map((alarm) => alarm?.['AlarmActions']);
     expect(actions(alarms)).toEqual([[failed], [alarms]]);
     expect(actions()).toEqual([[failed], undefined]);
+  });
+});
+
+describe('expect', () => {
+  it('is an alarm of the trigger on what is missing of it, and reaches the alarmTopic', () => {
+    const expecting = aTriggerCalled('orders', { expect: anExpectation(), notify: { failed } });
+    const resources = triggerAlarmResources(STACK, someTriggers([expecting, quiet], { alarmTopic: alarms }));
+    expect(Object.values(resources).map(({ Properties }) => Properties)).toMatchObject([
+      {
+        AlarmName: 'glue-job-trigger-test-orders-missing',
+        AlarmDescription: expect.stringContaining('by 06:00 UTC is missing. glue-job-trigger status orders says what'),
+        MetricName: 'ExpectedMissing',
+        Statistic: 'Maximum',
+        Dimensions: dimensionsOf('orders'),
+        Threshold: 1,
+        AlarmActions: [alarms],
+      },
+    ]);
   });
 });
 

@@ -79,7 +79,7 @@ export const nearMiss = (key: string, { keys }: Pick<S3Source, 'keys'>): string 
   SLIPS.find(({ mend }) => mend(key) !== key && matchKeys(keys, mend(key)) !== undefined)?.hint;
 
 /** What a person would have to change, or else which part of the key is not as the pattern wants it. */
-const nearReason = (key: string, pattern: PartPattern): KeyDifference | undefined => {
+export const nearReason = (key: string, pattern: PartPattern): KeyDifference | undefined => {
   const slip = nearMiss(key, { keys: [pattern] });
   return slip === undefined ? whereKeyDiffers(pattern, key) : { agree: Number.POSITIVE_INFINITY, text: slip };
 };
