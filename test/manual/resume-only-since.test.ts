@@ -42,7 +42,7 @@ describe('a resume with "onlySince"', () => {
     expect(await resume(world)).toMatchObject({
       message:
         '2 requests of trigger orders that arrived before 2026-11-22T12:02:00.000Z are cancelled. ' +
-        'The pause of trigger orders is over. 1 wait, the oldest since 2026-11-22T12:02:00Z.',
+        'The pause of trigger orders is over. 1 waits, the oldest since 2026-11-22T12:02:00Z.',
       counts: { cancelled: 2 },
       refused: {},
       paused: [],

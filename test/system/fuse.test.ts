@@ -38,7 +38,7 @@ describe('a fuse in the local cloud', () => {
     expect(own).toMatchObject({ status: 3, stderr: expect.stringContaining('"fuse": true that of the fuse') });
     expect(await ask('resume', 'loop', '--fuse')).toMatchObject({
       status: 0,
-      stdout: expect.stringContaining('The pause of trigger loop is over. 1 wait'),
+      stdout: expect.stringContaining('The pause of trigger loop is over. 1 waits'),
     });
     await world.cloud.sweep();
     await world.runs('loop', 4);
