@@ -24,7 +24,7 @@ export const publishing = (triggers: Triggers): readonly Statement[] => {
 };
 
 /** Every topic that some trigger tells of its ends, disabled or not: requests may be open. */
-const topicsOf = ({ triggers }: Triggers): string[] => {
+export const topicsOf = ({ triggers }: Triggers): string[] => {
   const named = triggers.flatMap(({ notify }) => [notify?.failed, notify?.succeeded]);
   return [...new Set(named.filter((topic) => topic !== undefined))].toSorted();
 };

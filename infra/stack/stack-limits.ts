@@ -2,6 +2,7 @@ import type { Triggers } from '../../lib/core/triggers/trigger.ts';
 import type { Resource } from './cloudformation.ts';
 import type { Matcher } from './event-pattern.ts';
 import { policyLength } from './policy-length.ts';
+import { topicsOf } from './publishing.ts';
 import { readableObjects } from './readable-objects.ts';
 import { jobNames } from './run-state-patterns.ts';
 import { type Stack, stackNameError } from './stack-names.ts';
@@ -51,7 +52,7 @@ export const stackFindings = (stack: Stack, triggers: Triggers, template: StackT
       ...tooLarge(template),
       ...tooManyRules(resources),
       ...jobsTooMany(resources, triggers),
-      ...bucketsTooMany(resources, triggers),
+      ...roleTooLong(resources, triggers),
     ],
     warnings: [...fewerRulesElsewhere(resources), ...joinedRules(triggers), ...joinedObjects(triggers)],
   };
@@ -120,13 +121,18 @@ const jobsTooMany = (resources: readonly Resource[], triggers: Triggers): readon
   ];
 };
 
-const bucketsTooMany = (resources: readonly Resource[], triggers: Triggers): readonly string[] => {
+const roleTooLong = (resources: readonly Resource[], triggers: Triggers): readonly string[] => {
   const lengths = ofType(resources, 'AWS::IAM::Role').map(({ Properties }) => policyLength(Properties?.['Policies']));
   const longest = Math.max(...lengths);
   if (longest <= MAX_ROLE_POLICIES_LENGTH) return [];
+  const topics = topicsOf(triggers);
   const buckets = new Set(triggers.triggers.flatMap(({ on }) => (on.kind === 's3' ? [on.bucket] : []))).size;
+  const what =
+    policyLength(topics) > longest / 2
+      ? `tell ${count(topics.length, 'topic')}`
+      : `wait for objects in ${count(buckets, 'bucket')}`;
   return [
-    `the triggers wait for objects in ${count(buckets, 'bucket')}, and the role of the function manual cannot name them all: ` +
+    `the triggers ${what}, and the role of the function manual cannot name them all: ` +
       `its policies would have ${longest} characters, and IAM takes ${MAX_ROLE_POLICIES_LENGTH}. ${WAY_OUT}`,
   ];
 };

@@ -52,6 +52,18 @@ describe('a stack is refused, with what was counted and the way out,', () => {
     ]);
   });
 
+  it('when the topics cannot be named in the roles of those who publish', () => {
+    const toTopic = (at: number) =>
+      aTrigger({
+        name: `t${at}`,
+        notify: { failed: `arn:aws:sns:eu-central-1:123456789012:orders-of-a-rather-long-name-${at}` },
+      });
+    expect(judge(many(80, toTopic)).errors).toEqual([]);
+    expect(judge(many(150, toTopic)).errors).toEqual([
+      expect.stringMatching(/tell 150 topics, and the role of the function \S+ cannot name them all.*IAM takes 10240/),
+    ]);
+  });
+
   it('when the buckets cannot be named in the role of manual', () => {
     const inBucket = (at: number) => anUploadTrigger('**', `${'b'.repeat(58)}${at}`);
     expect(judge(many(80, inBucket)).errors).toEqual([]);
