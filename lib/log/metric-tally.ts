@@ -73,7 +73,7 @@ export class MetricTally {
       if (!counts(source, fields)) continue;
       const { values } = this.#tallyOf(trigger, jobName);
       if (source.value === undefined) values.set(name, Number(values.get(name) ?? 0) + 1);
-      else values.set(name, [...listed(values.get(name)), Number(fields[source.value])]);
+      else values.set(name, [...listed(values.get(name)), numberIn(source.value, fields)]);
     }
     return line;
   }
@@ -87,10 +87,13 @@ export class MetricTally {
 }
 
 const counts = ({ when, value }: MetricSource, fields: Readonly<Record<string, unknown>>): boolean => {
-  if (value !== undefined && !Number.isFinite(fields[value])) return false;
+  if (value !== undefined && !Number.isFinite(numberIn(value, fields))) return false;
   if (when === undefined) return true;
   return 'is' in when ? fields[when.field] === when.is : fields[when.field] !== when.not;
 };
+
+const numberIn = (value: string | number, fields: Readonly<Record<string, unknown>>): number =>
+  typeof value === 'number' ? value : typeof fields[value] === 'number' ? fields[value] : Number.NaN;
 
 const listed = (values: number | readonly number[] | undefined): readonly number[] =>
   typeof values === 'number' ? [values] : (values ?? []);

@@ -13,8 +13,8 @@ type SourceOf<D extends DecisionName> = {
   readonly decision: D;
   /** Only lines whose field is this, or is anything else. */
   readonly when?: { readonly field: FieldOf<D> } & ({ readonly is: unknown } | { readonly not: unknown });
-  /** The field that holds the number; absent: lines are counted. */
-  readonly value?: FieldOf<D>;
+  /** The field that holds the number, or the number that each line stands for; absent: lines are counted. */
+  readonly value?: FieldOf<D> | number;
 };
 
 /** Lines that a metric is made of. */
@@ -65,7 +65,15 @@ export const METRICS = {
   BacklogAgeSeconds: { unit: 'Seconds', from: [{ decision: 'measured', value: 'backlogAgeSeconds' }], overall: true },
   PausedSeconds: { unit: 'Seconds', from: [{ decision: 'measured', value: 'pausedSeconds' }], overall: true },
   ExpectedMissing: { unit: 'Count', from: [{ decision: 'expected-missing', value: 'missing' }] },
-  RejectedNow: { unit: 'Count', from: [{ decision: 'measured', value: 'rejectedNow' }], overall: true },
+  // And at the moment itself: what is rejected long after its arrival is measured no more (lib/sweep/measure.ts).
+  RejectedNow: {
+    unit: 'Count',
+    from: [
+      { decision: 'measured', value: 'rejectedNow' },
+      { decision: 'rejected', value: 1 },
+    ],
+    overall: true,
+  },
 } as const satisfies Readonly<Record<string, MetricRow>>;
 
 export type MetricName = keyof typeof METRICS;

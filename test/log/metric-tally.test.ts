@@ -75,7 +75,18 @@ describe('the metrics of an invocation', () => {
       { ...waiting, ...unsaid, decision: 'uncertain', isNew: true } as never,
       { decision: 'rejected', ...SUBJECT, state: 'REJECTED', error: 'e', isNew: true } as const,
     ];
-    expect(values(...first, started(), { ...waiting, ...unsaid })).toEqual({ Admitted: 4, Started: 2, Rejected: 1 });
+    expect(values(...first, started(), { ...waiting, ...unsaid })).toEqual({
+      Admitted: 4,
+      Started: 2,
+      Rejected: 1,
+      RejectedNow: [1],
+    });
+  });
+
+  it('raise the alarm on what is rejected at the moment itself, also where a gauge would not count it any more', () => {
+    const rejected = { decision: 'rejected', ...SUBJECT, state: 'REJECTED', error: 'e' } as const;
+    const measured = { decision: 'measured', ...ORDERS, rejectedNow: 7 } as const;
+    expect(values(rejected, measured, rejected)).toEqual({ Rejected: 2, RejectedNow: [1, 7, 1] });
   });
 
   it('tell runs that succeeded from those that ended in any other way', () => {
