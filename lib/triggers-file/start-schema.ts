@@ -1,7 +1,9 @@
 import { REFUSED_FIELDS, REQUEST_FIELDS } from '../core/glue/request-fields.ts';
 import { FIELDS, type FieldName, forPlainFields } from '../core/glue/start-job-run-request.ts';
+import { EVERY_JOB } from '../core/ledger/pause.ts';
 import { literal } from './literal-schemas.ts';
 import { record } from './yaml/collection-schemas.ts';
+import { addError } from './yaml/file-error.ts';
 import { object } from './yaml/object-schema.ts';
 import { boolean, number, orExpression, scalar, string } from './yaml/scalar-schemas.ts';
 import type { Schema, ValueOf } from './yaml/schema.ts';
@@ -30,7 +32,10 @@ export const start = object(
     refused: REFUSED_FIELDS,
   },
   {
-    JobName: literal('the name of a Glue job', REQUEST_FIELDS.JobName.about),
+    JobName: literal('the name of a Glue job', REQUEST_FIELDS.JobName.about, (name, place) => {
+      // What is paused altogether stands in the register under this name, and the sweep would pass over such a job.
+      if (name === EVERY_JOB) addError(place, `"${name}" stands for every job here; give the job another name`);
+    }),
     Arguments: record(
       scalar('a string ("" for an empty one)'),
       'a mapping of arguments: --name: value',
