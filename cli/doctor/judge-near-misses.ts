@@ -2,6 +2,7 @@ import { nearMiss } from '../../lib/core/events/s3/match-object.ts';
 import { parseS3Uri } from '../../lib/core/events/s3/s3-uri.ts';
 import { showMoment } from '../../lib/core/show-time.ts';
 import { laterOf } from '../../lib/core/time.ts';
+import { watchedKeys } from '../../lib/core/triggers/source-keys.ts';
 import type { Trigger } from '../../lib/core/triggers/trigger.ts';
 import { shellQuoted } from '../command-line/shell-quoted.ts';
 import type { Target } from '../deployment/deployment.ts';
@@ -64,10 +65,10 @@ const nearTrigger = (
 ): { readonly trigger: string; readonly hint: string } | undefined => {
   const uri = parseS3Uri(event ?? '');
   if (!uri.ok || reason !== 'no-trigger') return undefined;
-  for (const { name, on } of triggers) {
-    if (on.kind !== 's3' || on.bucket !== uri.bucket) continue;
-    const hint = nearMiss(uri.key, on);
-    if (hint !== undefined) return { trigger: name, hint };
+  for (const trigger of triggers) {
+    if (trigger.on.kind !== 's3' || trigger.on.bucket !== uri.bucket) continue;
+    const hint = nearMiss(uri.key, { keys: watchedKeys(trigger) });
+    if (hint !== undefined) return { trigger: trigger.name, hint };
   }
   return undefined;
 };

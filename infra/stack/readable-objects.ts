@@ -1,5 +1,6 @@
 import { isLiteral, literalHead, literalTail } from '../../lib/core/triggers/key-pattern.ts';
 import type { KeyPattern } from '../../lib/core/triggers/key-tokens.ts';
+import { watchedKeys } from '../../lib/core/triggers/source-keys.ts';
 import type { Triggers } from '../../lib/core/triggers/trigger.ts';
 import { iamLiteral } from './cloudformation.ts';
 import type { Matcher } from './event-pattern.ts';
@@ -31,8 +32,10 @@ const lengthOf = (places: readonly string[]): number =>
  */
 export const readableObjects = ({ triggers }: Triggers): ReadableObjects => {
   const keysByBucket = new Map<string, KeyPattern[]>();
-  for (const { on } of triggers) {
-    if (on.kind === 's3') keysByBucket.set(on.bucket, [...(keysByBucket.get(on.bucket) ?? []), ...on.keys]);
+  for (const trigger of triggers) {
+    if (trigger.on.kind !== 's3') continue;
+    const { bucket } = trigger.on;
+    keysByBucket.set(bucket, [...(keysByBucket.get(bucket) ?? []), ...watchedKeys(trigger)]);
   }
   const narrow = distinct([...keysByBucket].flatMap(([bucket, keys]) => keys.map((key) => narrowPlace(bucket, key))));
   if (lengthOf(narrow) <= MAX_PLACES_LENGTH) return { places: narrow, joined: false };

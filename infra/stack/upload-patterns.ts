@@ -1,4 +1,6 @@
-import type { S3Source, Triggers } from '../../lib/core/triggers/trigger.ts';
+import type { KeyPattern } from '../../lib/core/triggers/key-tokens.ts';
+import { watchedKeys } from '../../lib/core/triggers/source-keys.ts';
+import type { Triggers } from '../../lib/core/triggers/trigger.ts';
 import type { Matcher, PatternNode } from './event-pattern.ts';
 import { fittingMatchers, keyBounds } from './key-matchers.ts';
 
@@ -25,22 +27,22 @@ export const fitsIntoRule = (pattern: PatternNode): boolean =>
 /**
  * The patterns of the EventBridge rules that bring uploads: one for each bucket, whatever its triggers are, so that a
  * change of the file changes a rule in place and no key ever moves from one rule to another (docs/decisions/0029).
- * Together they let through every object created for which an enabled trigger may start a run.
+ * Together they let through every object created for which an enabled trigger may start a run, or that ends a batch of one.
  */
 export const uploadPatterns = (triggers: Triggers): readonly UploadPattern[] =>
-  [...sourcesByBucket(triggers)].map(([bucket, sources]) => {
-    const { matchers, joined } = fittingMatchers(
-      sources.flatMap(({ keys }) => keys.map(keyBounds)),
-      (keys) => fitsIntoRule(createdIn(bucket, keys)),
+  [...keysByBucket(triggers)].map(([bucket, keys]) => {
+    const { matchers, joined } = fittingMatchers(keys.map(keyBounds), (joinedKeys) =>
+      fitsIntoRule(createdIn(bucket, joinedKeys)),
     );
     return { bucket, keys: matchers, joined, pattern: createdIn(bucket, matchers) };
   });
 
-const sourcesByBucket = (triggers: Triggers): ReadonlyMap<string, readonly S3Source[]> => {
-  const byBucket = new Map<string, S3Source[]>();
-  for (const { enabled, on } of triggers.triggers) {
-    if (!enabled || on.kind !== 's3') continue;
-    byBucket.set(on.bucket, [...(byBucket.get(on.bucket) ?? []), on]);
+const keysByBucket = (triggers: Triggers): ReadonlyMap<string, readonly KeyPattern[]> => {
+  const byBucket = new Map<string, KeyPattern[]>();
+  for (const trigger of triggers.triggers) {
+    if (!trigger.enabled || trigger.on.kind !== 's3') continue;
+    const { bucket } = trigger.on;
+    byBucket.set(bucket, [...(byBucket.get(bucket) ?? []), ...watchedKeys(trigger)]);
   }
   return byBucket;
 };

@@ -3,7 +3,7 @@ import type { CallIdentity, S3ObjectCreated, TriggerEvent } from '../core/events
 import { dueEventOf } from '../core/events/manual/due-time.ts';
 import type { ManualStart, ObjectCall, ScheduleCall } from '../core/events/manual/manual-request.ts';
 import { toIso } from '../core/time.ts';
-import { matchKeys } from '../core/triggers/source-keys.ts';
+import { watchesKey } from '../core/triggers/source-keys.ts';
 import type { Trigger, Triggers } from '../core/triggers/trigger.ts';
 import type { ObjectReader } from '../ports/objects.ts';
 
@@ -60,10 +60,7 @@ export const uploadOf = async (
 ): Promise<S3ObjectCreated> => {
   const isReadable = triggers.triggers.some(
     (trigger) =>
-      mayWait(trigger) &&
-      trigger.on.kind === 's3' &&
-      trigger.on.bucket === bucket &&
-      matchKeys(trigger.on.keys, key) !== undefined,
+      mayWait(trigger) && trigger.on.kind === 's3' && trigger.on.bucket === bucket && watchesKey(trigger, key),
   );
   if (!isReadable) return { source: 's3', bucket, key, eventTime: '', call };
   const { size, etag, versionId, lastModified } = await objects.head(bucket, key);

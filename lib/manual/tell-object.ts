@@ -1,7 +1,7 @@
 import { TriggerError, unreachable } from '../core/errors.ts';
 import type { Decision } from '../core/plan/decision.ts';
 import { planUpload } from '../core/plan/plan.ts';
-import { matchKeys } from '../core/triggers/source-keys.ts';
+import { watchesKey } from '../core/triggers/source-keys.ts';
 import type { ManualContext } from './decide-call.ts';
 import { answerOf, type ManualAnswer, type NextStep, sentenceOf } from './manual-answer.ts';
 import { uploadOf } from './manual-event.ts';
@@ -48,8 +48,10 @@ const waitingFor = (
   object: { readonly bucket: string; readonly key: string },
   { plan }: ManualContext,
 ): readonly string[] => {
-  const names = plan.triggers.triggers.flatMap(({ name, on }) =>
-    on.kind === 's3' && on.bucket === object.bucket && matchKeys(on.keys, object.key) !== undefined ? [name] : [],
+  const names = plan.triggers.triggers.flatMap((trigger) =>
+    trigger.on.kind === 's3' && trigger.on.bucket === object.bucket && watchesKey(trigger, object.key)
+      ? [trigger.name]
+      : [],
   );
   return names.length === 0 ? [] : [`By its key it is one for ${names.join(' and ')}.`];
 };

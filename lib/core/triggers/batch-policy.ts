@@ -1,4 +1,5 @@
 import type { KeyPattern } from './key-tokens.ts';
+import type { ManifestFormat } from './manifest-place.ts';
 
 /** How a trigger's uploads are gathered into batches, each of which is one run. */
 export interface BatchPolicy {
@@ -22,6 +23,8 @@ export interface BatchPolicy {
   readonly orElse: 'wait' | 'start';
   /** A group's next batch begins only when the run of its last one has ended. */
   readonly hold: boolean;
+  /** How the list of its objects is written, if its request reads it; absent: as JSON lines. */
+  readonly format?: ManifestFormat;
 }
 
 /** A time of day in a time zone, by minutes since midnight as its clock shows them. */

@@ -1,6 +1,7 @@
 import { captureNames } from './key-pattern.ts';
+import type { KeyPattern } from './key-tokens.ts';
 import { matchKey } from './match-key.ts';
-import type { PartPattern, S3Source } from './trigger.ts';
+import type { PartPattern, S3Source, Trigger } from './trigger.ts';
 
 /** The capture that holds the name of the pattern that matched, where a trigger's patterns have names. */
 export const PART = 'part';
@@ -28,6 +29,14 @@ export const capturesOf = (keys: readonly PartPattern[]): readonly SourceCapture
     optional: !namesOf.every((names) => names.includes(name)),
   }));
 };
+
+/** The patterns of all objects of its bucket that a trigger hears of: its uploads, and what ends its batches. */
+export const watchedKeys = ({ on, batch }: Pick<Trigger, 'on' | 'batch'>): readonly KeyPattern[] =>
+  on.kind === 's3' ? [...on.keys, ...(batch?.until === undefined ? [] : [batch.until])] : [];
+
+/** Whether a trigger hears of the objects with this key in its bucket. */
+export const watchesKey = (trigger: Pick<Trigger, 'on' | 'batch'>, key: string): boolean =>
+  matchKeys(watchedKeys(trigger), key) !== undefined;
 
 /** The objects that a trigger waits for, e.g. `s3://landing/orders/*.csv`; of several patterns each, joined by "or". */
 export const showPlaces = ({ bucket, keys }: S3Source): string =>

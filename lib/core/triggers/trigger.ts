@@ -5,6 +5,7 @@ import type { Json } from '../json.ts';
 import type { BatchPolicy } from './batch-policy.ts';
 import type { Expectation } from './expectation.ts';
 import type { KeyPattern } from './key-tokens.ts';
+import type { ManifestPlace } from './manifest-place.ts';
 
 /** `triggers.yml` after `check`, as `dist/triggers.json` has it and handlers read it. It is not checked at run time. */
 export interface Triggers {
@@ -25,6 +26,8 @@ export interface Triggers {
   readonly alarmTopic?: string;
   /** The file says that the alarms reach nobody. */
   readonly alarmsUnheard?: true;
+  /** Where the lists of batches' objects are written; absent: in a bucket that the stack makes for them if they are needed. */
+  readonly manifests?: ManifestPlace;
   /** Buckets that the stack creates. All others exist already. */
   readonly createBuckets: readonly string[];
   /** Jobs that no trigger starts any more, for which the functions keep their permissions: requests may be open. */

@@ -30,6 +30,21 @@ describe('an event that started nothing', () => {
     ]);
   });
 
+  it('is a warning where its key nearly was that of an object that ends batches', () => {
+    const parsed = uploads('done/{area}/_SUCCESS').keys[0];
+    if (parsed === undefined) throw new Error('there is no pattern');
+    const batch = { by: ['area'], items: 1, atMostSeconds: 60, until: parsed, orElse: 'wait', hold: false } as const;
+    const lines = [
+      aLine({ event: 's3://landing/Done/eu/_SUCCESS' }),
+      aLine({ event: 's3://landing//done/eu/_SUCCESS' }),
+    ];
+    const asked = { kind: 'answer', value: { lines, unfinished: [] } } as const;
+    expect(judgeNearMisses(asked, [{ ...ORDERS, batch }], { stage: 'dev' })).toMatchObject([
+      { level: 'note' },
+      { level: 'warning', where: { triggers: ['orders'] } },
+    ]);
+  });
+
   it('is a note in all other cases', () => {
     const findings = judge(
       aLine({ event: 's3://landing/other.txt' }),

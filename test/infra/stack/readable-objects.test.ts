@@ -28,10 +28,13 @@ describe('the objects that manual may ask for', () => {
     });
   });
 
-  it('are those of each pattern of a trigger', () => {
+  it('are those of each pattern of a trigger, and of what ends its batches', () => {
     const keys = ['orders/{day}/_SUCCESS', 'rates/*.csv'].map(aKeyPattern);
     const trigger = aTrigger({ on: { kind: 's3', bucket: 'b', keys } });
     expect(readableObjects(someTriggers([trigger])).places).toEqual(['b/orders/*/_SUCCESS', 'b/rates/*.csv']);
+    const until = aKeyPattern('done/{day}');
+    const batch = { by: [], items: 1, atMostSeconds: 60, until, orElse: 'wait', hold: false } as const;
+    expect(readableObjects(someTriggers([{ ...trigger, batch }])).places).toContain('b/done/*');
   });
 
   it('are those of disabled triggers as well, and none of other sources', () => {

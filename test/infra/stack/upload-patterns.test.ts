@@ -79,6 +79,16 @@ describe('the patterns of the EventBridge rules', () => {
     );
   });
 
+  it('let through the objects that end batches as well, of enabled triggers', () => {
+    const until = aKeyPattern('done/{day}/_SUCCESS');
+    const batch = { by: [], items: 1, atMostSeconds: 60, until, orElse: 'wait', hold: false } as const;
+    const trigger = anUploadTrigger('orders/{day}.csv', 'landing', { batch });
+    expect(letsThrough(someTriggers([trigger]), 'done/1/_SUCCESS')).toBe(true);
+    expect(letsThrough(someTriggers([trigger]), 'orders/1.csv')).toBe(true);
+    expect(letsThrough(someTriggers([trigger]), 'elsewhere/1')).toBe(false);
+    expect(letsThrough(someTriggers([{ ...trigger, enabled: false }]), 'done/1/_SUCCESS')).toBe(false);
+  });
+
   it('let through every key though there are more triggers than one rule can name, and stay one rule that fits', () => {
     fc.assert(
       fc.property(fc.array(patternAndKey, { minLength: 100, maxLength: 400 }), (all) => {

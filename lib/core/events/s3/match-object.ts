@@ -2,7 +2,7 @@ import { unreachable } from '../../errors.ts';
 import { didYouMean } from '../../nearest-name.ts';
 import { literalTail } from '../../triggers/key-pattern.ts';
 import type { KeyPattern } from '../../triggers/key-tokens.ts';
-import { matchKeys } from '../../triggers/source-keys.ts';
+import { matchKeys, watchedKeys } from '../../triggers/source-keys.ts';
 import type { PartPattern, S3Source, Trigger } from '../../triggers/trigger.ts';
 import { type KeyDifference, whereKeyDiffers } from '../../triggers/where-key-differs.ts';
 import type { S3ObjectCreated } from '../event.ts';
@@ -88,7 +88,10 @@ const MAX_SHOWN = 5;
 
 /** Why no trigger takes an object, in one line: the patterns to which it came nearest, and what differs. */
 export const whyNoTrigger = (event: S3ObjectCreated, triggers: readonly Trigger[]): string => {
-  const watching = triggers.flatMap(({ name, on }) => (on.kind === 's3' ? [{ name, on }] : []));
+  const watching = triggers.flatMap((trigger) => {
+    const { name, on } = trigger;
+    return on.kind === 's3' ? [{ name, on, keys: watchedKeys(trigger) }] : [];
+  });
   if (watching.length === 0) return 'no trigger waits for uploads';
   const inBucket = watching.filter(({ on }) => on.bucket === event.bucket);
   if (inBucket.length === 0) {
@@ -96,7 +99,7 @@ export const whyNoTrigger = (event: S3ObjectCreated, triggers: readonly Trigger[
     const watched = showSome(buckets, (bucket) => bucket);
     return `no trigger watches the bucket "${event.bucket}" (watched: ${watched})${didYouMean(event.bucket, buckets)}`;
   }
-  const patterns = inBucket.flatMap(({ name, on }) => on.keys.map((pattern) => ({ name, pattern })));
+  const patterns = inBucket.flatMap(({ name, keys }) => keys.map((pattern) => ({ name, pattern })));
   return `its key matches none of ${showSome(nearestFirst(patterns, event.key), showTried)}`;
 };
 
