@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { unreachable } from '../errors.ts';
 import type { CallIdentity, S3ObjectCreated, TriggerEvent } from '../events/event.ts';
 import { presentVersion } from '../events/s3/s3-object-fields.ts';
+import { normalisedSequencer } from '../events/s3/sequencer.ts';
 import { REQUEST_ID_DIGITS } from '../request-id.ts';
 import type { Trigger } from '../triggers/trigger.ts';
 
@@ -84,12 +85,6 @@ export const uploadIdentityOf = ({ bucket, key, versionId, sequencer }: S3Object
     error: 'reupload: run tells uploads apart by version id or sequencer, and the event brings neither',
   };
 };
-
-/**
- * A notification brings `0055AED6DCD90281E5`, EventBridge `617f08299329d189`: case and leading zeros say nothing.
- * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
- */
-const normalisedSequencer = (sequencer: string): string => sequencer.toLowerCase().replace(/^0+/, '');
 
 /** An S3 reply has its ETag in quotes, an S3 event has not. */
 const unquoted = (etag: string): string => etag.replace(/^"(.*)"$/s, '$1');
