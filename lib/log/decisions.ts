@@ -28,6 +28,8 @@ export interface DecisionRow {
 const SUBJECT = ['requestId', 'trigger', 'jobName', 'attempt', 'event'] as const;
 /** What names a date on which something was expected. */
 const EXPECTED = ['trigger', 'jobName', 'date'] as const;
+/** What names a cut. */
+const CUT = ['trigger', 'group', 'by', 'number', 'batchId'] as const;
 const END = [...SUBJECT, 'jobRunId', 'state'] as const;
 
 export const DECISIONS = {
@@ -104,6 +106,16 @@ export const DECISIONS = {
   'expected-missing': { levels: ['debug'], fields: [...EXPECTED, 'missing'] },
   'expected-came': { levels: ['info'], fields: EXPECTED },
   'near-miss-not-noted': { levels: ['warn'], fields: ['trigger', 'error'] },
+  // Uploads that share a run.
+  gathered: { levels: ['info'], fields: ['requestId', 'trigger', 'jobName', 'event', 'group', 'by'] },
+  cut: { levels: ['info'], fields: [...CUT, 'kind', 'reason', 'complete', 'missing', 'members'] },
+  'closed-empty': { levels: ['warn'], fields: [...CUT, 'kind', 'reason', 'complete', 'missing', 'members'] },
+  'batch-resumed': { levels: ['info'], fields: CUT },
+  'batch-incomplete': { levels: ['error'], fields: ['trigger', 'group', 'by', 'members', 'missing'] },
+  'batch-stranded': { levels: ['error'], fields: ['trigger', 'group', 'by', 'members'] },
+  'member-elsewhere': { levels: ['error'], fields: ['requestId', ...CUT], also: ['state'] },
+  'cut-too-old': { levels: ['error'], fields: [...CUT, 'cutAt'] },
+  'batches-left': { levels: ['warn'], fields: ['shard'] },
 
   // What a person does.
   redriven: { levels: ['info'], fields: [...SUBJECT, 'state'], also: ['jobRunId'] },
@@ -138,7 +150,11 @@ export const DECISIONS = {
   'fuse-blown': { levels: ['error'], fields: ['trigger', 'jobName', 'why'], metric: { name: 'FuseBlown' } },
   'backlog-not-marked': { levels: ['warn'], fields: ['jobName', 'error'] },
   unreadable: { levels: ['error'], fields: ['requestId', 'error'] },
-  'sweep-error': { levels: ['error'], fields: ['error'], also: ['part', 'jobName', 'requestId', 'jobRunId'] },
+  'sweep-error': {
+    levels: ['error'],
+    fields: ['error'],
+    also: ['part', 'jobName', 'requestId', 'jobRunId', 'trigger', 'group'],
+  },
   configured: { levels: ['warn'], fields: ['visibilityWindowMs'] },
   failed: { levels: ['error'], fields: ['error'] },
 } as const satisfies Readonly<Record<string, DecisionRow>>;

@@ -1,8 +1,10 @@
 import { drainBacklog } from '../backlog/drain-backlog.ts';
 import { tellOldest } from '../backlog/report-oldest.ts';
+import { closeGroups } from '../batch/close-groups.ts';
 import { forEachLimited } from '../core/for-each-limited.ts';
 import { resolveDoubts } from '../doubt/resolve-doubts.ts';
 import { pollRuns } from '../outcome/poll-runs.ts';
+import type { ClosingInvocation } from '../ports/batching.ts';
 import type { PublishingInvocation, SearchingInvocation } from '../ports/invocation.ts';
 import type { RegisteredJob } from '../ports/ledger.ts';
 import { publishLeftOver } from '../publish/publish-left-over.ts';
@@ -16,10 +18,14 @@ const JOBS_AT_ONCE = 4;
 const RESERVE_MS = 5_000;
 
 /** An invocation of the sweep: it does all but admit. */
-export type SweepInvocation = SearchingInvocation & Pick<PublishingInvocation, 'outlets'>;
+export type SweepInvocation = SearchingInvocation &
+  Pick<PublishingInvocation, 'outlets'> & {
+    /** What it takes to close groups; absent where nothing gathers. */
+    readonly batching?: Pick<ClosingInvocation, 'ledger' | 'batchFile' | 'manifests'>;
+  };
 
 /**
- * Runs every minute: resolves the doubts that are due, tries the head of every backlog, asks Glue about runs
+ * Runs every minute: resolves the doubts that are due, closes groups, tries the head of every backlog, asks Glue about runs
  * without news, and publishes outcomes that nobody has published. Two sweeps may overlap. What one cannot finish in time, or because Glue throttles, it leaves to the
  * next. So the jobs that have a backlog come first, in random order, so a job's neighbours in the register do not
  * matter. No part's or job's failure stops another.
@@ -28,6 +34,8 @@ export type SweepInvocation = SearchingInvocation & Pick<PublishingInvocation, '
  */
 export const sweep = async (jobsOfFile: readonly string[], invocation: SweepInvocation): Promise<void> => {
   await guarded({ part: 'doubts' }, invocation, () => resolveAll(invocation));
+  // Before the backlogs, so that what a cut makes can start in the same sweep.
+  await guarded({ part: 'batches' }, invocation, () => closeAll(invocation));
   // Read after the doubts are resolved and before any backlog: see drainBacklog on the mark.
   const jobs = await jobsToSweep(jobsOfFile, invocation);
   await forEachLimited(jobs, JOBS_AT_ONCE, (job) =>
@@ -41,6 +49,12 @@ export const sweep = async (jobsOfFile: readonly string[], invocation: SweepInvo
     guarded({ part: 'polls', jobName: job.jobName }, invocation, () => pollRuns(job, invocation)),
   );
   await guarded({ part: 'outcomes' }, invocation, () => publishLeftOver(invocation));
+};
+
+/** Half of the time that is left is kept for the parts that follow. */
+const closeAll = async (invocation: SweepInvocation): Promise<void> => {
+  const { batching, remainingMs } = invocation;
+  if (batching !== undefined) await closeGroups({ ...invocation, ...batching }, remainingMs() / 2);
 };
 
 const resolveAll = async (invocation: SearchingInvocation): Promise<void> => {
@@ -75,7 +89,10 @@ const union = (registered: readonly RegisteredJob[], jobsOfFile: readonly string
 
 /** Runs one part while there is time. Its failure is logged, raises an alarm, and stops no other part. */
 const guarded = async (
-  about: { readonly part: 'doubts' | 'register' | 'backlogs' | 'polls' | 'outcomes'; readonly jobName?: string },
+  about: {
+    readonly part: 'doubts' | 'batches' | 'register' | 'backlogs' | 'polls' | 'outcomes';
+    readonly jobName?: string;
+  },
   invocation: SearchingInvocation,
   work: () => Promise<void>,
 ): Promise<void> => {

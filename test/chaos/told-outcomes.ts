@@ -1,9 +1,9 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { requestKey, toLedgerItem } from '../../lib/adapters/dynamo/dynamo-table.ts';
+import { isAtEnd } from '../../lib/core/ledger/at-end.ts';
 import type { FinishedItem, LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { outcomeIdOf } from '../../lib/core/outcome-event/outcome-event.ts';
 import type { LocalCloud } from '../../local/local-cloud.ts';
-import { isAtEnd } from '../sim/at-end.ts';
 
 /** An outcome on the event bus. */
 export interface ToldOutcome {

@@ -20,6 +20,14 @@ export const LIB_ROOMS: readonly Room[] = [
     imports: ['lib/core', 'lib/core/events', 'lib/core/glue', 'lib/core/triggers'],
     packages: ['node:crypto#createHash'],
   },
+  {
+    room: 'lib/core/batch',
+    imports: [
+      ...['lib/core', 'lib/core/calendar', 'lib/core/events', 'lib/core/events/s3', 'lib/core/ledger'],
+      'lib/core/triggers',
+    ],
+    packages: ['node:crypto#createHash'],
+  },
   { room: 'lib/core/backlog', imports: ['lib/core', 'lib/core/ledger'], packages: [] },
   {
     room: 'lib/core/outcome',
@@ -62,8 +70,8 @@ export const LIB_ROOMS: readonly Room[] = [
   {
     room: 'lib/ports',
     imports: [
-      ...['lib/core', 'lib/core/glue', 'lib/core/ledger', 'lib/core/outcome-event', 'lib/core/plan'],
-      ...['lib/core/triggers', 'lib/log'],
+      ...['lib/core', 'lib/core/batch', 'lib/core/events', 'lib/core/glue', 'lib/core/ledger'],
+      ...['lib/core/outcome-event', 'lib/core/plan', 'lib/core/triggers', 'lib/log'],
     ],
     packages: [],
   },
@@ -105,6 +113,7 @@ export const LIB_ROOMS: readonly Room[] = [
   // Use cases: the order of effects. No adapter, no SDK.
   { room: 'lib/runs', imports: ['lib/core/**', 'lib/ports'], packages: [] },
   { room: 'lib/ledger', imports: ['lib/core/**', 'lib/ports', 'lib/runs'], packages: [] },
+  { room: 'lib/batch', imports: ['lib/core/**', 'lib/ports', 'lib/ledger'], packages: [] },
   { room: 'lib/start', imports: ['lib/core/**', 'lib/ports', 'lib/log', 'lib/ledger'], packages: [] },
   { room: 'lib/backlog', imports: ['lib/core/**', 'lib/ports', 'lib/log', 'lib/ledger', 'lib/start'], packages: [] },
   {
@@ -121,7 +130,10 @@ export const LIB_ROOMS: readonly Room[] = [
   { room: 'lib/expect', imports: ['lib/core/**', 'lib/ports'], packages: [] },
   {
     room: 'lib/sweep',
-    imports: ['lib/core/**', 'lib/ports', 'lib/start', 'lib/backlog', 'lib/outcome', 'lib/doubt', 'lib/publish'],
+    imports: [
+      ...['lib/core/**', 'lib/ports', 'lib/batch', 'lib/start', 'lib/backlog', 'lib/outcome', 'lib/doubt'],
+      'lib/publish',
+    ],
     packages: [],
   },
   {

@@ -1,8 +1,8 @@
 import { isFinalRunState } from '../../lib/core/glue/job-run.ts';
 import type { StartReply } from '../../lib/core/glue/start-reply.ts';
+import { isAtEnd } from '../../lib/core/ledger/at-end.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { type EpochMs, isBefore, MINUTE_MS, plusMs, toIso } from '../../lib/core/time.ts';
-import { isAtEnd } from './at-end.ts';
 import { attemptsOf } from './attempts.ts';
 import { cancelsOf } from './cancel-watch.ts';
 import { ledgerId, otherLedgerId, readable } from './names.ts';

@@ -1,11 +1,11 @@
 import { isFinalRunState } from '../../lib/core/glue/job-run.ts';
+import { isAtEnd } from '../../lib/core/ledger/at-end.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import type { PlanContext } from '../../lib/core/plan/decision.ts';
 import { MINUTE_MS } from '../../lib/core/time.ts';
 import { redriveRequest } from '../../lib/manual/redrive-request.ts';
 import type { TakeUpResult } from '../../lib/manual/take-up.ts';
 import { aManualFile, triggersOf } from '../triggers-file/a-file.ts';
-import { isAtEnd } from './at-end.ts';
 import { callManual } from './call.ts';
 import { readable } from './names.ts';
 import { runAgain } from './rerun.ts';

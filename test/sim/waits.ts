@@ -1,6 +1,6 @@
+import { isAtEnd } from '../../lib/core/ledger/at-end.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { isBefore, msBetween, plusMs } from '../../lib/core/time.ts';
-import { isAtEnd } from './at-end.ts';
 import { readable } from './names.ts';
 import { START } from './scenario.ts';
 import { ACCOUNT, type Stick, sticksAt } from './sticks.ts';

@@ -24,7 +24,10 @@ export const gatherKey = (shard: number): string => `GATHER#${shard}`;
 /** Sorts behind everything of a group, and before the next one. */
 export const behindGroup = (groupId: string): string => `${groupId}#~`;
 
-const inPartitionOf = (groupId: string): string => gatherKey(shardOf(groupId, GATHER_SHARDS));
+/** The partition in which a group stands. */
+export const shardOfGroup = (groupId: string): number => shardOf(groupId, GATHER_SHARDS);
+
+const inPartitionOf = (groupId: string): string => gatherKey(shardOfGroup(groupId));
 
 /** The keys of a member that gathers. */
 export const memberKeys = ({

@@ -179,10 +179,10 @@ export const withMarker = (
   request: StartJobRunRequest,
 ): StartJobRunRequest => ({ ...request, Arguments: { ...request.Arguments, [item.markerName]: markerOf(item) } });
 
-/** One thing that happened to a request: a send, a search, the end of a run, what a person did, a restore; of a batch, its cut. */
+/** One thing that happened to a request: a send, a search, the end of a run, a redrive, a rerun, a cancel, a restore. */
 export interface HistoryEntry {
   readonly at: EpochMs;
-  readonly what: 'sent' | 'searched' | 'ended' | 'redriven' | 'rerun' | 'cancelled' | 'restored' | 'cut';
+  readonly what: 'sent' | 'searched' | 'ended' | 'redriven' | 'rerun' | 'cancelled' | 'restored';
   readonly attempt: number;
   /** E.g. `started`, `busy`, `ambiguous`; `found`, `nothing`, `inconclusive`; the state in which a run ended. */
   readonly result: string;

@@ -1,0 +1,44 @@
+import type { CutDecision } from '../core/batch/decide-cut.ts';
+import type { CuttingGroup } from '../core/ledger/group-item.ts';
+import type { GatherEntry } from '../ports/batch-ledger.ts';
+import type { Log } from '../ports/log.ts';
+import type { SeenGroup } from './walk-groups.ts';
+
+/** What every line on a cut names. */
+export const subjectOfCut = ({ trigger, groupId, by, number, batchId }: CuttingGroup) => ({
+  trigger,
+  group: groupId,
+  by,
+  number,
+  batchId,
+});
+
+/** Tells of a cut that was just made. */
+export const logCut = (cut: CuttingGroup, log: Log): void => {
+  const { kind, reason, complete, missing, list } = cut;
+  const about = { ...subjectOfCut(cut), kind, reason, complete, missing, members: list.length };
+  if (kind === 'nothing') {
+    const message = 'a group is closed in which no upload gathers: only markers, or wishes to close, were there';
+    log.warn(message, { decision: 'closed-empty', ...about });
+    return;
+  }
+  log.info('the members that gather in a group are cut', { decision: 'cut', ...about });
+};
+
+/** Tells of a group that will not be cut by itself. Of one that waits for its time nothing is told: most do. */
+export const logWait = (
+  { because, missing }: Extract<CutDecision, { readonly kind: 'wait' }>,
+  { groupId, trigger }: SeenGroup,
+  entries: readonly GatherEntry[],
+  log: Log,
+): void => {
+  const about = { trigger, group: groupId, by: entries[0]?.member.by, members: entries.length };
+  if (because === 'incomplete') {
+    const message = 'the deadline of a group is over, and something is missing; it waits on';
+    log.error(message, { decision: 'batch-incomplete', ...about, missing });
+  }
+  if (because === 'stranded') {
+    const message = 'uploads gather for a trigger that is not in the triggers file; they are kept until it is back';
+    log.error(message, { decision: 'batch-stranded', ...about });
+  }
+};

@@ -1,0 +1,100 @@
+import { batchEvent } from '../core/batch/batch-event.ts';
+import { objectsOf } from '../core/batch/batch-objects.ts';
+import { manifestKey, notInLines, renderManifest } from '../core/batch/manifest.ts';
+import type { ErrorInfo } from '../core/errors.ts';
+import type { BatchCut } from '../core/events/batch-cut.ts';
+import { showEvent } from '../core/events/event.ts';
+import { endingAt } from '../core/ledger/ending.ts';
+import type { CuttingGroup } from '../core/ledger/group-item.ts';
+import { tooLarge } from '../core/ledger/item-size.ts';
+import type { LedgerItem } from '../core/ledger/ledger-item.ts';
+import { enqueue, type NewRequest, refuse } from '../core/ledger/start-writes.ts';
+import type { Decision } from '../core/plan/decision.ts';
+import { identityOf } from '../core/plan/identity.ts';
+import { plusMs, SECOND_MS } from '../core/time.ts';
+import type { ClosingInvocation } from '../ports/batching.ts';
+
+/**
+ * Makes the request of a cut's batch, after the list of its objects is written: a run that starts finds its list. From
+ * then on it is a request like any other, and arrived when the cut was made.
+ *
+ * @throws TriggerError if it is not known whether list and request stand
+ */
+export const requestBatch = async (
+  cut: CuttingGroup,
+  members: readonly LedgerItem[],
+  invocation: ClosingInvocation,
+  { isNew }: { readonly isNew: boolean },
+): Promise<void> => {
+  const { ledger, batchFile, manifests } = invocation;
+  const { trigger, batchId = '' } = cut;
+  // Where the request stands its list stands, too.
+  if (!isNew && (await ledger.get(batchId)) !== undefined) return;
+
+  const objects = objectsOf(members);
+  const format = batchFile.manifestOf(trigger);
+  const key = format === undefined ? undefined : manifestKey(trigger, batchId, format);
+  const event = batchEvent(cut, objects, key === undefined ? undefined : manifests.addressOf(key));
+  const unwritable = format === undefined ? [] : notInLines(objects, format);
+  if (key !== undefined && format !== undefined && unwritable.length === 0) {
+    await manifests.put(key, renderManifest(objects, format));
+  }
+
+  const request = plannedOrKept(batchFile.planBatch(event, trigger), event, cut, members);
+  if (request === undefined) return;
+  const error = unwritable.length > 0 ? cannotBeListed(unwritable) : (request.error ?? tooLarge(request.planned));
+  await putRequest(request.planned, error, invocation);
+};
+
+interface Made {
+  readonly planned: NewRequest;
+  readonly error?: ErrorInfo;
+}
+
+/** Of a trigger that is gone the batch is kept all the same: what its members say of job and marker is enough for that. */
+const plannedOrKept = (
+  decision: Decision,
+  event: BatchCut,
+  { trigger, batchId = '', cutAt }: CuttingGroup,
+  members: readonly LedgerItem[],
+): Made | undefined => {
+  if (decision.kind !== 'no-request') {
+    const { startWithinSeconds, ...planned } = decision.request;
+    const startBefore =
+      startWithinSeconds === undefined ? {} : { startBefore: plusMs(cutAt, startWithinSeconds * SECOND_MS) };
+    const request = { ...planned, arrival: cutAt, ...startBefore };
+    return decision.kind === 'invalid' ? { planned: request, error: decision.error } : { planned: request };
+  }
+  const [first] = members;
+  const identified = identityOf(event, { reupload: 'run' });
+  if (first === undefined || !identified.ok) return undefined;
+  const { jobName, markerName } = first;
+  const { identity } = identified;
+  const error = { name: 'NoRequest', message: decision.message };
+  return { planned: { requestId: batchId, trigger, jobName, markerName, identity, event, arrival: cutAt }, error };
+};
+
+const cannotBeListed = (keys: readonly string[]): ErrorInfo => ({
+  name: 'ManifestNotWritable',
+  message: `a list of addresses cannot hold a key with a line's end: ${JSON.stringify(keys.slice(0, 10))}`,
+});
+
+/** Creates the request where none is: another closer may have made it, and it may have a run by now. */
+const putRequest = async (
+  request: NewRequest,
+  error: ErrorInfo | undefined,
+  { ledger, backlogs, newToken, clock, ...rest }: ClosingInvocation,
+): Promise<void> => {
+  // Registers the job with its trigger, so that its backlog is served.
+  await backlogs.hasBacklog(request);
+  if (error === undefined) {
+    await ledger.create(enqueue(request, newToken(), 'backlog'));
+    await backlogs.mark(request.jobName);
+    return;
+  }
+  const created = await ledger.create(refuse(request, newToken(), error, endingAt(clock(), rest)));
+  if (!created.applied) return;
+  const { requestId, trigger, jobName, event } = request;
+  const about = { requestId, trigger, jobName, event: showEvent(event), state: 'REJECTED', error, isNew: true };
+  rest.log.error('the batch gives no valid request; it is kept with the reason', { decision: 'rejected', ...about });
+};

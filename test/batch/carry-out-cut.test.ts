@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { MINUTE_MS } from '../../lib/core/time.ts';
+import type { ClosingInvocation } from '../../lib/ports/batching.ts';
+import { aPolicy } from '../core/batch/a-policy.ts';
+import { ledgerDown } from '../doubles/test-world.ts';
+import { batchWorld, GROUP } from './batch-world.ts';
+
+const IDS = ['a', 'b', 'c'];
+/** cut, manifest, request, three members, finish. */
+const WRITES = 7;
+
+type Way = 'before' | 'after';
+
+/** What a closer writes with, of which the nth write fails: before it is applied, or after. */
+const failingAt = (
+  nth: number,
+  way: Way,
+  plain: ClosingInvocation,
+): ClosingInvocation & { readonly count: () => number } => {
+  let count = 0;
+  const guard =
+    <Args extends readonly unknown[], Result>(write: (...args: Args) => Promise<Result>) =>
+    async (...args: Args): Promise<Result> => {
+      count += 1;
+      if (count !== nth) return write(...args);
+      if (way === 'after') await write(...args);
+      throw ledgerDown();
+    };
+  const { ledger, manifests } = plain;
+  const failing = {
+    ...ledger,
+    create: guard(ledger.create),
+    change: guard(ledger.change),
+    changeGroup: guard(ledger.changeGroup),
+  };
+  return { ...plain, ledger: failing, manifests: { ...manifests, put: guard(manifests.put) }, count: () => count };
+};
+
+const ready = async () => {
+  const world = batchWorld(aPolicy({ quietSeconds: 60, atMostSeconds: 900 }));
+  for (const id of IDS) await world.upload(id);
+  world.pass(MINUTE_MS);
+  return world;
+};
+
+const expectOneBatch = async (world: Awaited<ReturnType<typeof ready>>) => {
+  expect(world.requests()).toHaveLength(1);
+  expect(world.lists()).toEqual([IDS.map((id) => `orders/${id}.csv`)]);
+  const batchId = world.requests()[0]?.requestId;
+  for (const id of IDS) expect(await world.ledger.get(id)).toMatchObject({ state: 'BATCHED', batchId });
+  expect(await world.ledger.group(GROUP)).toMatchObject({ state: 'IDLE', batchId, number: 1 });
+};
+
+describe('a cut', () => {
+  it.each(
+    Array.from({ length: WRITES }, (_, at) => at + 1).flatMap((nth) =>
+      (['before', 'after'] as const).map((way) => ({ nth, way })),
+    ),
+  )('is carried on to one batch by the next closer if write $nth fails $way it is applied', async ({ nth, way }) => {
+    const world = await ready();
+    const failing = failingAt(nth, way, world.closing());
+    await world.close(failing);
+    expect(failing.count()).toBeGreaterThanOrEqual(nth);
+    // What comes once the cut is made is not of this batch.
+    if ((await world.ledger.group(GROUP)) !== undefined) await world.upload('late-0');
+    await world.close();
+    await world.upload('late-1');
+    await world.close();
+    await expectOneBatch(world);
+    expect(await world.stateOf('late-1')).toBe('GATHERED');
+  });
+
+  it('is carried out once by two closers at once, step by step beside each other', async () => {
+    const world = await ready();
+    await Promise.all([world.close(), world.close()]);
+    await world.close();
+    await expectOneBatch(world);
+  });
+
+  it('is known as one’s own if the reply of the cut was lost and the SDK writes again', async () => {
+    const world = await ready();
+    const { ledger } = world;
+    const changeGroup: typeof ledger.changeGroup = async (write) => {
+      await ledger.changeGroup(write);
+      return ledger.changeGroup(write);
+    };
+    await world.close({ ledger: { ...ledger, changeGroup } });
+    await expectOneBatch(world);
+  });
+
+  it('is not finished while a member is not known to be taken', async () => {
+    const world = await ready();
+    const { ledger } = world;
+    const change: typeof ledger.change = async (made) => {
+      if (made.item.requestId === 'b') throw ledgerDown();
+      return ledger.change(made);
+    };
+    await world.close({ ledger: { ...ledger, change } });
+    expect(await ledger.group(GROUP)).toMatchObject({ state: 'CUTTING' });
+    expect(await world.stateOf('b')).toBe('GATHERED');
+    await world.close();
+    await expectOneBatch(world);
+  });
+
+  it('leaves out of the list what the index shows and another cut has taken', async () => {
+    const world = await ready();
+    const { ledger } = world;
+    const before = await Promise.all(Array.from({ length: 8 }, (_, shard) => ledger.gathering(shard)));
+    await world.close();
+    await world.upload('d');
+    const late = await Promise.all(Array.from({ length: 8 }, (_, shard) => ledger.gathering(shard)));
+    world.pass(MINUTE_MS);
+    const gathering: typeof ledger.gathering = async (shard, behind) =>
+      behind === undefined ? [...(before[shard] ?? []), ...(late[shard] ?? [])] : [];
+    await world.close({ ledger: { ...ledger, gathering } });
+    expect(world.lists()).toEqual([IDS.map((id) => `orders/${id}.csv`), ['orders/d.csv']]);
+  });
+
+  it('goes on with its list if a member of it is gone, and says so', async () => {
+    const world = await ready();
+    const { ledger } = world;
+    const members: typeof ledger.members = async (requestIds) => {
+      const found = new Map(await ledger.members(requestIds));
+      if ((await ledger.group(GROUP))?.state === 'CUTTING') found.delete('b');
+      return found;
+    };
+    await world.close({ ledger: { ...ledger, members } });
+    expect(world.decisions()).toContain('member-elsewhere');
+    expect(world.lists()).toEqual([['orders/a.csv', 'orders/c.csv']]);
+    expect(await ledger.group(GROUP)).toMatchObject({ state: 'IDLE' });
+  });
+});

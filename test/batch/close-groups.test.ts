@@ -1,0 +1,198 @@
+import { describe, expect, it } from 'vitest';
+import { nothing } from '../../lib/core/plan/decision.ts';
+import { MINUTE_MS, SECOND_MS } from '../../lib/core/time.ts';
+import { aPolicy } from '../core/batch/a-policy.ts';
+import { ledgerDown } from '../doubles/test-world.ts';
+import { BY, batchWorld, GROUP } from './batch-world.ts';
+
+const QUIET = aPolicy({ quietSeconds: 60, atMostSeconds: 900 });
+
+describe('closeGroups', () => {
+  it('makes one request of all that gathers in a group once nothing has come for so long, with their list', async () => {
+    const world = batchWorld(QUIET);
+    await world.upload('a');
+    world.pass(30 * SECOND_MS);
+    await world.upload('b');
+    world.pass(59 * SECOND_MS);
+    await world.close();
+    expect(world.requests()).toEqual([]);
+    world.pass(SECOND_MS);
+    const cutAt = world.clock();
+    await world.close();
+    const [request] = world.requests();
+    expect(request).toMatchObject({ state: 'WAITING', arrival: cutAt, jobName: 'etl', trigger: 'orders' });
+    expect(request?.event).toMatchObject({ count: 2, bytes: 10, by: BY, number: 1, reason: 'quiet', complete: true });
+    const [key = ''] = world.manifests.written.keys();
+    expect(request?.request?.Arguments).toEqual({ '--manifest': `s3://manifests/${key}` });
+    expect(world.lists()).toEqual([['orders/a.csv', 'orders/b.csv']]);
+    expect(await world.ledger.get('a')).toMatchObject({ state: 'BATCHED', batchId: request?.requestId });
+    expect(await world.ledger.group(GROUP)).toMatchObject({ state: 'IDLE', batchId: request?.requestId, number: 1 });
+    expect(await world.ledger.job('etl')).toMatchObject({ triggers: ['orders'] });
+  });
+
+  it('makes batches of exactly the size that the trigger allows, one after the other, and leaves the rest', async () => {
+    const world = batchWorld(aPolicy({ items: 2, atMostSeconds: 900 }));
+    for (const id of ['a', 'b', 'c', 'd', 'e']) await world.upload(id);
+    await world.close();
+    expect(world.lists()).toEqual([
+      ['orders/a.csv', 'orders/b.csv'],
+      ['orders/c.csv', 'orders/d.csv'],
+    ]);
+    expect(await world.stateOf('e')).toBe('GATHERED');
+  });
+
+  it('keeps groups apart, and a failure of one stops no other', async () => {
+    const world = batchWorld(QUIET);
+    const other = { day: '2026-11-23' };
+    await world.upload('a');
+    await world.upload('b', { by: other });
+    world.pass(MINUTE_MS);
+    const group = async (groupId: string) => {
+      if (groupId === GROUP) throw ledgerDown();
+      return world.ledger.group(groupId);
+    };
+    await world.close({ ledger: { ...world.ledger, group } });
+    expect(world.lists()).toEqual([['orders/b.csv']]);
+    expect(world.errors()).toMatchObject([{ fields: { decision: 'sweep-error', part: 'batches', group: GROUP } }]);
+    await world.close();
+    expect(world.lists()).toEqual([['orders/b.csv'], ['orders/a.csv']]);
+  });
+
+  it('lets an upload gather once, however often it is delivered, also after it was batched', async () => {
+    const world = batchWorld(QUIET);
+    await world.upload('a');
+    expect(await world.upload('a')).toMatchObject({ kind: 'duplicate', item: { state: 'GATHERED' } });
+    world.pass(MINUTE_MS);
+    await world.close();
+    expect(await world.upload('a')).toMatchObject({ kind: 'duplicate', item: { state: 'BATCHED' } });
+    world.pass(MINUTE_MS);
+    await world.close();
+    expect(world.requests()).toHaveLength(1);
+  });
+
+  it('holds the next batch of a group while the run of the last one is under way, if the trigger says so', async () => {
+    const world = batchWorld({ ...QUIET, hold: true });
+    await world.upload('a');
+    world.pass(MINUTE_MS);
+    await world.close();
+    await world.upload('b');
+    world.pass(MINUTE_MS);
+    await world.close();
+    expect(world.requests()).toHaveLength(1);
+    const [first] = world.requests();
+    if (first === undefined) throw new Error('no request was made');
+    world.ledger.put({ ...first, state: 'CANCELLED', cancelledBy: 'ana', why: 'x', endedAt: world.clock() } as never);
+    await world.close();
+    expect(world.requests()).toHaveLength(2);
+  });
+
+  it('makes a request of each upload, at its own place, where the trigger batches no more', async () => {
+    const world = batchWorld(QUIET);
+    const arrivedAt = world.clock();
+    await world.upload('a');
+    await world.upload('m', { role: 'marker' });
+    world.deploy('no-batch');
+    world.pass(SECOND_MS);
+    await world.close();
+    expect(await world.ledger.get('a')).toMatchObject({
+      state: 'WAITING',
+      arrival: arrivedAt,
+      request: { JobName: 'etl' },
+    });
+    expect(await world.ledger.get('m')).toMatchObject({ state: 'BATCHED' });
+    expect(world.requests()).toEqual([]);
+    expect(world.manifests.written.size).toBe(0);
+    expect(await world.ledger.job('etl')).toMatchObject({ backlogMark: expect.any(String) });
+  });
+
+  it('rejects an upload of which today’s file makes no request, and says why', async () => {
+    const world = batchWorld('no-batch', {
+      planSingle: ({ event }) => nothing(event, 'condition-false', 'its condition is false'),
+    });
+    await world.upload('a');
+    await world.close();
+    expect(await world.ledger.get('a')).toMatchObject({ state: 'REJECTED', error: { name: 'NoRequest' } });
+  });
+
+  it('rejects a batch that cannot be rendered, with its list written, and takes its members', async () => {
+    const error = { name: 'RenderFailed', message: 'no area' };
+    const world = batchWorld(QUIET);
+    const { planBatch } = world.closing().batchFile;
+    world.deploy(QUIET, {
+      planBatch: (event, trigger) => {
+        const planned = planBatch(event, trigger);
+        return planned.kind === 'request' ? { kind: 'invalid', request: planned.request, error } : planned;
+      },
+    });
+    await world.upload('a');
+    world.pass(MINUTE_MS);
+    await world.close();
+    expect(world.requests()).toMatchObject([{ state: 'REJECTED', error, event: { count: 1 } }]);
+    expect(world.lists()).toEqual([['orders/a.csv']]);
+    expect(await world.stateOf('a')).toBe('BATCHED');
+  });
+
+  it('tells each minute of what is missing after the deadline, and cuts when it has come', async () => {
+    const world = batchWorld({ ...QUIET, need: { capture: 'part', names: ['orders', 'rates'] } });
+    await world.upload('a', { part: 'orders' });
+    world.pass(16 * MINUTE_MS);
+    await world.close();
+    expect(world.errors()).toMatchObject([{ fields: { decision: 'batch-incomplete', missing: ['rates'], by: BY } }]);
+    await world.upload('b', { part: 'rates' });
+    await world.close();
+    expect(world.requests()).toMatchObject([{ event: { reason: 'deadline', complete: true } }]);
+  });
+
+  it('keeps what gathers for a trigger that is gone, and goes on when it is back', async () => {
+    const world = batchWorld(QUIET);
+    await world.upload('a');
+    world.pass(MINUTE_MS);
+    world.deploy('no-trigger');
+    await world.close();
+    expect(world.decisions()).toContain('batch-stranded');
+    world.deploy(QUIET);
+    await world.close();
+    expect(world.lists()).toEqual([['orders/a.csv']]);
+  });
+
+  it('closes a group in which only a wish to close gathers without a request, and says so', async () => {
+    const world = batchWorld(QUIET);
+    await world.upload('c', { role: 'close' });
+    await world.close();
+    expect(world.requests()).toEqual([]);
+    expect(await world.stateOf('c')).toBe('BATCHED');
+    expect(world.decisions()).toContain('closed-empty');
+  });
+
+  it('writes no list where no expression reads it', async () => {
+    const world = batchWorld(QUIET, { manifestOf: () => undefined });
+    await world.upload('a');
+    world.pass(MINUTE_MS);
+    await world.close();
+    expect(world.manifests.written.size).toBe(0);
+    expect(world.requests()).toMatchObject([{ state: 'WAITING', event: { keys: ['orders/a.csv'] } }]);
+  });
+
+  it('leaves a cut alone that is nearly as old as what is kept, and says so', async () => {
+    const world = batchWorld(QUIET);
+    await world.upload('a');
+    world.pass(MINUTE_MS);
+    const put = async () => {
+      throw ledgerDown();
+    };
+    await world.close({ manifests: { ...world.manifests, put } });
+    world.pass(88 * 24 * 60 * MINUTE_MS);
+    await world.close();
+    expect(world.requests()).toEqual([]);
+    expect(world.decisions()).toContain('cut-too-old');
+  });
+
+  it('stops where time is over, and says that groups are left', async () => {
+    const world = batchWorld(QUIET);
+    await world.upload('a');
+    world.pass(MINUTE_MS);
+    await world.close({ remainingMs: () => 0 });
+    expect(world.requests()).toEqual([]);
+    expect(world.decisions()).toContain('batches-left');
+  });
+});
