@@ -61,9 +61,12 @@ export const fittingSubject = (text: string): string => {
   return subject.length <= LONGEST_SUBJECT ? subject : `${subject.slice(0, LONGEST_SUBJECT - 3)}...`;
 };
 
+/** What steers a terminal, or turns the direction of a text round. SNS may refuse it, too. */
+const STEERING = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
+
 /** A text that a stranger may have chosen, for a line. */
 export const oneLine = (text: string): string => {
-  const line = text.replace(/\s+/g, ' ').trim();
+  const line = text.replace(/\s+/g, ' ').replace(STEERING, '?').trim();
   return line.length <= LONGEST_MESSAGE ? line : `${line.slice(0, LONGEST_MESSAGE).toWellFormed()}…`;
 };
 

@@ -38,6 +38,20 @@ describe('the message for a person', () => {
     expect(outcomeEvent(late, {}, PLACE).detail).toMatchObject({ cancelledBy: 'glue-job-trigger', why: 'startWithin' });
   });
 
+  it('has no character of a key or a message that steers whatever shows it, or begins a line', () => {
+    const event = {
+      source: 's3',
+      bucket: 'b',
+      key: 'a\u001b]0;x\u0007\u202e\nRun: https://evil',
+      eventTime: 't',
+    } as const;
+    const error = { name: 'FAILED', message: '\u001b[31mno\u0000\r\nRun: https://evil' };
+    const { text } = outcomeNotice(failedOrders({ event, error }), READING, PLACE);
+    expect(text).toContain('File: s3://b/a?]0;x?? Run: https://evil\nWhy: ?[31mno? Run: https://evil\n');
+    expect(text.match(/^Run: /gm)).toHaveLength(1);
+    expect(text).not.toMatch(/(?!\n)[\p{Cc}\u202e]/u);
+  });
+
   it('proposes nothing after a success', () => {
     const { subject, text } = outcomeNotice(failedOrders({ state: 'SUCCEEDED' }), READING, PLACE);
     expect(subject).toBe('SUCCEEDED: orders (prod), part-0001.csv');
