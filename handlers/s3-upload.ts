@@ -19,7 +19,7 @@ export const handler = observed(({ planContext, log, table, triggers: { triggers
         decide: (upload) => planUpload(upload, planContext),
         carryOut: async (decision) => {
           await admit(decision, { ...invocation, ledger });
-          await noteNearMisses(decision, triggers, notes, invocation);
+          if (decision.kind === 'no-request') await noteNearMisses(decision, triggers, notes, invocation);
         },
       },
       log,

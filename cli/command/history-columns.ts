@@ -7,13 +7,13 @@ import type { Column } from '../tables/format-table.ts';
 
 const HOUR_SECONDS = HOUR_MS / SECOND_MS;
 
-/** How long the last run of a request used resources; until its outcome is published, from its start to its end. */
+/** How long the runs of a request used resources; until its outcome is published, from the start of the last one to its end. */
 export const runSeconds = ({ usage, startedAt, endedAt }: PastRequest): number | undefined => {
   if (usage !== undefined) return usage.executionSeconds;
   return startedAt === undefined || endedAt === undefined ? undefined : msBetween(startedAt, endedAt) / SECOND_MS;
 };
 
-/** What the last run of a request is charged for. */
+/** What the runs of a request are charged for. */
 export const dpuHours = ({ usage }: PastRequest): number | undefined =>
   usage?.dpuSeconds === undefined ? undefined : usage.dpuSeconds / HOUR_SECONDS;
 

@@ -18,7 +18,7 @@ export interface PastRequest extends BacklogCursor {
   readonly startedAt?: EpochMs;
   readonly endedAt?: EpochMs;
   readonly error?: ErrorInfo;
-  /** Of its last run; absent while the outcome is not published. */
+  /** Of all runs of its last end; absent while the outcome is not published. */
   readonly usage?: RunUsage;
 }
 

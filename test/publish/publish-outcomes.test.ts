@@ -39,6 +39,44 @@ describe('an outcome', () => {
     ]);
   });
 
+  /** A request of three attempts; between the first two a person took it up again. */
+  const retried = () =>
+    ended({
+      attempt: 3,
+      jobRunId: 'jr_3',
+      history: [
+        { at: START_OF_TEST, what: 'redriven', attempt: 1, result: 'FAILED', jobRunId: 'jr_1' },
+        { at: START_OF_TEST, what: 'sent', attempt: 2, result: 'started' },
+        { at: START_OF_TEST, what: 'ended', attempt: 2, result: 'FAILED', jobRunId: 'jr_2' },
+      ],
+    });
+
+  it('counts what all its attempts have used since a person took the request up again', async () => {
+    const { world, reader } = worldOf(retried());
+    await publishOutcomes(['r1'], world.invocation({ reader }));
+    expect(world.published.events).toMatchObject([{ detail: { usage: { executionSeconds: 120, dpuSeconds: 1_200 } } }]);
+    expect(await world.ledger.get('r1')).toMatchObject({ usage: { executionSeconds: 120, dpuSeconds: 1_200 } });
+  });
+
+  it('counts the attempts that Glue shows, and waits for one whose reading fails in passing', async () => {
+    const { world, reader } = worldOf(retried());
+    const without =
+      (kind: 'gone' | 'failed'): GlueReader['get'] =>
+      async (job, run) =>
+        run === 'jr_2' ? failed(kind)() : reader.get(job, run);
+    await publishOutcomes(['r1'], world.invocation({ reader: { ...reader, get: without('failed') } }));
+    expect(told(world)).toEqual([]);
+    await publishOutcomes(['r1'], world.invocation({ reader: { ...reader, get: without('gone') } }));
+    expect(world.published.events).toMatchObject([{ detail: { usage: { executionSeconds: 60 } } }]);
+  });
+
+  it('tells what failed attempts have used also where the last one was rejected', async () => {
+    const { history } = retried();
+    const { world, reader } = worldOf(aRejected({ requestId: 'r1', attempt: 3, history, outcomeDue }));
+    await publishOutcomes(['r1'], world.invocation({ reader }));
+    expect(world.published.events).toMatchObject([{ detail: { state: 'REJECTED', usage: { executionSeconds: 60 } } }]);
+  });
+
   it('names the log of its run by the group that Glue says', async () => {
     const { world, reader } = worldOf(ended());
     const run = { jobRunId: 'jr_1', state: 'FAILED', attempt: 0, logGroup: '/own-logs' };
@@ -216,52 +254,5 @@ describe('many outcomes', () => {
     const { world, reader } = worldOf(ended());
     await publishLeftOver(world.invocation({ reader, ended: new Set(['r1']) }));
     expect(told(world)).toEqual(['r1']);
-  });
-});
-
-describe('a topic', () => {
-  const notify = { orders: { failed: 'arn:aws:sns:eu-central-1:1:on-call' } };
-
-  it('is told after the event is put, and only by a trigger that names one', async () => {
-    const { world, reader } = worldOf(ended(), ended({ requestId: 'r2', trigger: 'others' }));
-    Object.assign(world.published, { notify });
-    await publishOutcomes(['r1', 'r2'], world.invocation({ reader }));
-    expect(world.published.notices).toMatchObject([
-      { topic: notify.orders.failed, subject: 'FAILED: orders (test), eu.csv' },
-    ]);
-    expect(await world.ledger.get('r1')).not.toHaveProperty('outcomeDue');
-  });
-
-  it('is not told of what the bus has not taken', async () => {
-    const { world, reader } = worldOf(ended());
-    Object.assign(world.published, { notify, refuses: () => world.published.down });
-    await publishOutcomes(['r1'], world.invocation({ reader }));
-    expect(world.published.notices).toEqual([]);
-  });
-
-  it('that refuses for good does not keep the outcome due, and is logged as an error', async () => {
-    const { world, reader } = worldOf(ended());
-    const refusal = { error: { name: 'NotFound', message: 'no topic' }, isFinal: true };
-    Object.assign(world.published, { notify, refusesNotice: () => refusal });
-    await publishOutcomes(['r1'], world.invocation({ reader }));
-    expect(await world.ledger.get('r1')).not.toHaveProperty('outcomeDue');
-    expect(world.errors()).toMatchObject([
-      {
-        message: 'nobody was told of an outcome: the topic has not taken the message',
-        fields: { decision: 'notify-failed', error: refusal.error },
-      },
-    ]);
-  });
-
-  it('that does not answer is tried for a quarter of an hour, and then given up', async () => {
-    const { world, reader } = worldOf(ended());
-    Object.assign(world.published, { notify, refusesNotice: () => world.published.down });
-    await publishOutcomes(['r1'], world.invocation({ reader }));
-    expect(await world.ledger.get('r1')).toMatchObject({ outcomeDue });
-    const message = 'the topic has not taken the message on an outcome; the sweep tries again';
-    expect(world.errors()).toMatchObject([{ message }]);
-    world.pass(30_000 + 15 * MINUTE_MS);
-    await publishOutcomes(['r1'], world.invocation({ reader }));
-    expect(await world.ledger.get('r1')).not.toHaveProperty('outcomeDue');
   });
 });

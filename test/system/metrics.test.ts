@@ -1,7 +1,10 @@
 /** The metrics that the built functions write in the local cloud, held against the alarms of the stack. */
 import path from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchStopJobRunCommand, GlueClient } from '@aws-sdk/client-glue';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { dynamoExpectedChecks } from '../../lib/adapters/dynamo/dynamo-expected.ts';
+import { HOUR_MS, plusMs, systemClock, toUtcDay } from '../../lib/core/time.ts';
 import { METRICS } from '../../lib/log/metrics.ts';
 import { aCloud, requestOf, type TestCloud } from './a-cloud.ts';
 import { alarmsOn, type Extracted, NAMESPACE, writtenMetrics } from './written-metrics.ts';
@@ -97,6 +100,29 @@ describe('the built functions write, though the log is at level ERROR,', () => {
     await until('the second call', 'Duplicates', 'good');
   });
 
+  it('of a trigger that a person pauses for how long it has been paused', async () => {
+    await world.cloud.invoke('manual', { pause: { trigger: 'good' }, by: 'ana', why: 'maintenance' });
+    await until('two sweeps', 'PausedSeconds', 'good', 2);
+  });
+
+  it('of something expected that has not come how much of it is missing, each minute', async () => {
+    const { url: endpoint, region, topology } = world.cloud;
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    const table = { client: new DynamoDBClient({ endpoint, region, credentials }), tableName: topology().tableName };
+    const checks = dynamoExpectedChecks(table);
+    const found = await vi.waitFor(async () => {
+      const last = await checks.last('missing');
+      if (last === undefined) throw new Error('no sweep has looked yet');
+      return last;
+    });
+    const now = systemClock();
+    await checks.record({
+      ...{ ...found, result: 'missed', missing: [''] },
+      ...{ date: toUtcDay(now), since: plusMs(now, -HOUR_MS), due: now, checkedAt: now },
+    });
+    await until('two sweeps', 'ExpectedMissing', 'missing', 2);
+  });
+
   it('each metric of the table, and each that an alarm of the stack watches, by the same name and dimensions', () => {
     expect(new Set(written.map(({ name }) => name))).toEqual(new Set(Object.keys(METRICS)));
     const watched = alarmsOn(TRIGGERS_FILE, Object.keys(METRICS));
@@ -105,6 +131,8 @@ describe('the built functions write, though the log is at level ERROR,', () => {
       'backlog-old',
       'bad-run-failed',
       'lasting-waiting',
+      'missing-missing',
+      'paused-long',
       'rejected',
       'run-failed',
     ]);

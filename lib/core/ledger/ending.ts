@@ -11,9 +11,9 @@ export interface Ending {
   readonly outcomeDue?: EpochMs;
 }
 
-/** What a run has used, as Glue says or by its numbers (lib/core/outcome/run-usage.ts). */
+/** What the runs of an end have used, as Glue says or by its numbers (lib/core/outcome-event/run-usage.ts). */
 export interface RunUsage {
-  /** For how long it used resources. */
+  /** For how long they used resources. */
   readonly executionSeconds: number;
   /** Absent where Glue shows no capacity. */
   readonly dpuSeconds?: number;

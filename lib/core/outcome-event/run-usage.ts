@@ -1,4 +1,5 @@
 import type { RunUsage } from '../ledger/ending.ts';
+import type { HistoryEntry } from '../ledger/ledger-item.ts';
 
 /** What Glue says of the resources of a run. https://docs.aws.amazon.com/glue/latest/webapi/API_JobRun.html */
 export interface RunResources {
@@ -44,4 +45,26 @@ export const usageOf = (run: RunResources): RunUsage | undefined => {
   const capacity = maxCapacity ?? ofWorkers;
   const dpuSeconds = run.dpuSeconds ?? (capacity === undefined ? undefined : capacity * executionSeconds);
   return { executionSeconds, ...(dpuSeconds !== undefined && { dpuSeconds }) };
+};
+
+/**
+ * The runs before the last one that led to this end: earlier attempts, and those that Glue or the fence has replaced. What
+ * a person has taken up again had an end of its own, whose outcome tells what its runs have used.
+ */
+export const runsSinceTakenUp = (history: readonly HistoryEntry[]): readonly string[] => {
+  const takenUp = history.findLastIndex(({ what }) => what === 'redriven' || what === 'rerun');
+  return history
+    .slice(takenUp + 1)
+    .flatMap(({ what, jobRunId }) => (what === 'ended' && jobRunId !== undefined ? [jobRunId] : []));
+};
+
+/** What several runs have used together; undefined where nothing is known of any. */
+export const sumOfUsage = (usages: readonly RunUsage[]): RunUsage | undefined => {
+  if (usages.length === 0) return undefined;
+  const known = usages.flatMap(({ dpuSeconds }) => dpuSeconds ?? []);
+  const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+  return {
+    executionSeconds: sum(usages.map(({ executionSeconds }) => executionSeconds)),
+    ...(known.length > 0 && { dpuSeconds: sum(known) }),
+  };
 };

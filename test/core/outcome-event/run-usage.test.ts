@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import { usageOf } from '../../../lib/core/outcome-event/run-usage.ts';
+import { describe, expect, it } from 'vitest';
+import { sumOfUsage, usageOf } from '../../../lib/core/outcome-event/run-usage.ts';
 
 it.each([
   ['Glue’s own number, with auto scaling', { executionSeconds: 60, dpuSeconds: 90, maxCapacity: 10 }, 90],
@@ -37,4 +37,13 @@ it.each([
   ['Z.2X', 2],
 ])('knows what a worker of type %s counts', (workerType, dpus) => {
   expect(usageOf({ executionSeconds: 10, workerType, numberOfWorkers: 3 })?.dpuSeconds).toBe(dpus * 30);
+});
+
+describe('the usage of several runs', () => {
+  it('is the sum of what is known of each', () => {
+    const usages = [{ executionSeconds: 60, dpuSeconds: 600 }, { executionSeconds: 30 }];
+    expect(sumOfUsage(usages)).toEqual({ executionSeconds: 90, dpuSeconds: 600 });
+    expect(sumOfUsage([{ executionSeconds: 30 }])).toEqual({ executionSeconds: 30 });
+    expect(sumOfUsage([])).toBeUndefined();
+  });
 });
