@@ -24,7 +24,7 @@ export const measureSweep = async (subjects: Subjects, aws: AwsServer, waiting: 
     operations.reduce((sum, operation) => sum + (calls[operation] ?? 0), 0);
   return {
     waiting,
-    ledgerReads: count('GetItem', 'Query'),
+    ledgerReads: count('GetItem', 'BatchGetItem', 'Query'),
     ledgerWrites: count('PutItem', 'UpdateItem'),
     glueCalls: count('StartJobRun', 'GetJobRuns', 'GetJobRun', 'GetJob'),
   };

@@ -68,7 +68,7 @@ export const wireSection = ({ started, duplicate, waiting, events, batches }: Wi
     rows: [
       countRow('ledger writes for a started run', of(started, 'PutItem', 'UpdateItem') / events, 2),
       countRow('Glue calls for a started run', of(started, 'StartJobRun') / events, 1),
-      countRow('ledger reads for a job and batch', of(started, 'GetItem', 'Query') / batches, 1),
+      countRow('ledger reads for a job and batch', of(started, 'GetItem', 'BatchGetItem', 'Query') / batches, 1),
       countRow('calls for a duplicate, besides the read for its batch', (all(duplicate) - batches) / events, 1),
       countRow('calls for an event of a full job, besides that read', (all(waiting) - batches) / events, 1),
       row('write units for a started run', units(started)),

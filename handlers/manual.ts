@@ -2,7 +2,7 @@ import { openGlueReadClient } from '../lib/adapters/aws/aws-clients.ts';
 import { dynamoExpectedChecks } from '../lib/adapters/dynamo/dynamo-expected.ts';
 import { dynamoHistory } from '../lib/adapters/dynamo/dynamo-history.ts';
 import { dynamoLedger } from '../lib/adapters/dynamo/dynamo-ledger.ts';
-import { dynamoPauses } from '../lib/adapters/dynamo/dynamo-pauses.ts';
+import { dynamoPauses } from '../lib/adapters/dynamo/dynamo-register.ts';
 import { dynamoAdmissionLedger } from '../lib/adapters/dynamo/dynamo-request-ledger.ts';
 import { glueRunReader } from '../lib/adapters/glue/glue-run-reader.ts';
 import { s3Objects } from '../lib/adapters/s3/s3-objects.ts';

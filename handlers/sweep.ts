@@ -2,7 +2,7 @@ import { openGlueReadClient } from '../lib/adapters/aws/aws-clients.ts';
 import { dynamoExpectedChecks } from '../lib/adapters/dynamo/dynamo-expected.ts';
 import { dynamoHistory } from '../lib/adapters/dynamo/dynamo-history.ts';
 import { dynamoLedger } from '../lib/adapters/dynamo/dynamo-ledger.ts';
-import { dynamoPauses } from '../lib/adapters/dynamo/dynamo-pauses.ts';
+import { dynamoPauses } from '../lib/adapters/dynamo/dynamo-register.ts';
 import { dynamoStanding } from '../lib/adapters/dynamo/dynamo-standing.ts';
 import { glueReader } from '../lib/adapters/glue/glue-reader.ts';
 import { checkExpectations } from '../lib/expect/check-expectations.ts';

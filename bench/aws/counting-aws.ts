@@ -22,6 +22,7 @@ interface Request extends Expressions {
   readonly TableName: string;
   readonly Item?: Item;
   readonly Key?: Item;
+  readonly RequestItems?: Readonly<Record<string, { readonly Keys: readonly Item[] }>>;
   readonly IndexName?: string;
   readonly KeyConditionExpression?: string;
   readonly Limit?: number;
@@ -90,6 +91,8 @@ export class CountingAws {
         return ok({ JobRuns: [] });
       case 'GetItem':
         return ok({ Item: this.table(request.TableName).get(request.Key ?? {}) });
+      case 'BatchGetItem':
+        return this.#getBatch(request);
       case 'PutItem':
         return this.#write(request, request.Item ?? {}, (item) => item);
       case 'UpdateItem':
@@ -106,6 +109,14 @@ export class CountingAws {
     const object = given['--source'] ?? '';
     this.#runsOf.set(object, (this.#runsOf.get(object) ?? 0) + 1);
     return ok({ JobRunId: `jr_${randomUUID().replaceAll('-', '').repeat(2)}` });
+  }
+
+  #getBatch({ RequestItems = {} }: Request): Answer {
+    const found = Object.entries(RequestItems).map(([name, { Keys }]) => {
+      const items = Keys.map((key) => this.table(name).get(key));
+      return [name, items.filter((item) => item !== undefined)] as const;
+    });
+    return ok({ Responses: Object.fromEntries(found), UnprocessedKeys: {} });
   }
 
   #write(request: Request, key: Item, make: (given: Item, found: Item | undefined) => Item): Answer {

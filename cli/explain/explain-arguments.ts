@@ -1,3 +1,4 @@
+import { presentVersion } from '../../lib/core/events/s3/s3-object-fields.ts';
 import { buildSettings } from '../../lib/triggers-file/which-file.ts';
 import { readOptions } from '../command-line/read-options.ts';
 
@@ -99,7 +100,8 @@ const readParsed = (
     const found = positionals.length === 0 ? 'nothing' : positionals.join(' ');
     return { kind: 'error', message: `expected one event file or one s3://bucket/key (quote spaces), found ${found}` };
   }
-  const { size, etag, sequencer, reason, requester, 'version-id': versionId } = values;
+  const { size, etag, sequencer, reason, requester, 'version-id': version } = values;
+  const versionId = presentVersion(version);
   if (size !== undefined && !/^[0-9]{1,15}$/.test(size)) {
     return { kind: 'error', message: `--size: expected a number of bytes, found ${JSON.stringify(size)}` };
   }

@@ -9,13 +9,13 @@ import { FUNCTION_NAMES, type FunctionName, logGroupId, roleId } from './stack-n
 
 /** What a function does to the ledger and asks of Glue. Nothing deletes, nothing scans. */
 interface Needs {
-  readonly ledger: readonly ('GetItem' | 'PutItem' | 'UpdateItem' | 'Query')[];
+  readonly ledger: readonly ('GetItem' | 'BatchGetItem' | 'PutItem' | 'UpdateItem' | 'Query')[];
   readonly indexes: readonly ('open' | 'doubt' | 'run' | 'object' | 'history')[];
   readonly jobs: JobPolicy;
 }
 
 /** Creates requests and starts them at once, or puts them into the backlog. */
-const ADMISSION: Needs = { ledger: ['GetItem', 'PutItem', 'UpdateItem'], indexes: [], jobs: 'start' };
+const ADMISSION: Needs = { ledger: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'], indexes: [], jobs: 'start' };
 
 const NEEDS: Readonly<Record<FunctionName, Needs>> = {
   's3-upload': ADMISSION,
@@ -31,11 +31,15 @@ const NEEDS: Readonly<Record<FunctionName, Needs>> = {
   },
   // Finds the request of a run, also by the run's marker, records its outcome or begins its next attempt, and drains
   // the job's backlog. It admits nothing, so it puts nothing. Whether Glue retries by itself it asks Glue.
-  'run-state': { ledger: ['GetItem', 'UpdateItem'], indexes: ['open', 'run'], jobs: 'start-and-look' },
+  'run-state': { ledger: ['GetItem', 'BatchGetItem', 'UpdateItem'], indexes: ['open', 'run'], jobs: 'start-and-look' },
   // Asks the ledger for all jobs, resolves doubt, drains every backlog, polls runs not heard of. From the history it
   // counts what has come for a trigger with a fuse, and tells what was expected and has not come. It creates no request,
   // so it puts nothing.
-  sweep: { ledger: ['GetItem', 'UpdateItem', 'Query'], indexes: ['open', 'doubt', 'history'], jobs: 'start-and-look' },
+  sweep: {
+    ledger: ['GetItem', 'BatchGetItem', 'UpdateItem', 'Query'],
+    indexes: ['open', 'doubt', 'history'],
+    jobs: 'start-and-look',
+  },
 };
 
 /** A role for each function, with nothing that it does not use. */

@@ -1,7 +1,6 @@
-import { endingAt } from '../core/ledger/ending.ts';
 import { cancel } from '../core/ledger/person-writes.ts';
 import { type EpochMs, isBefore } from '../core/time.ts';
-import { write } from '../ledger/write-until-deadline.ts';
+import { endingAt, write } from '../ledger/write-until-deadline.ts';
 import { subjectOf } from '../log/subject.ts';
 import type { SearchingInvocation } from '../ports/invocation.ts';
 import type { BacklogEntry } from '../ports/ledger.ts';

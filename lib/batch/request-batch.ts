@@ -4,7 +4,6 @@ import { manifestKey, notInLines, renderManifest } from '../core/batch/manifest.
 import type { ErrorInfo } from '../core/errors.ts';
 import type { BatchCut } from '../core/events/batch-cut.ts';
 import { showEvent } from '../core/events/event.ts';
-import { endingAt } from '../core/ledger/ending.ts';
 import type { CuttingGroup } from '../core/ledger/group-item.ts';
 import { tooLarge } from '../core/ledger/item-size.ts';
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';
@@ -12,6 +11,7 @@ import { enqueue, type NewRequest, refuse } from '../core/ledger/start-writes.ts
 import type { Decision } from '../core/plan/decision.ts';
 import { identityOf } from '../core/plan/identity.ts';
 import { plusMs, SECOND_MS } from '../core/time.ts';
+import { endingAt } from '../ledger/write-until-deadline.ts';
 import type { ClosingInvocation } from '../ports/batching.ts';
 
 /**
@@ -86,7 +86,7 @@ const putRequest = async (
   { ledger, backlogs, newToken, clock, ...rest }: ClosingInvocation,
 ): Promise<void> => {
   // Registers the job with its trigger, so that its backlog is served.
-  await backlogs.hasBacklog(request);
+  await backlogs.registered(request);
   if (error === undefined) {
     await ledger.create(enqueue(request, newToken(), 'backlog'));
     await backlogs.mark(request.jobName);

@@ -1,11 +1,10 @@
 import { unreachable } from '../core/errors.ts';
-import { endingAt } from '../core/ledger/ending.ts';
 import type { CuttingGroup } from '../core/ledger/group-item.ts';
 import type { LedgerChange } from '../core/ledger/ledger-change.ts';
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';
 import { assign, rejectSingle, single } from '../core/ledger/member-writes.ts';
 import { plusMs, SECOND_MS, toEpochSeconds } from '../core/time.ts';
-import { write } from '../ledger/write-until-deadline.ts';
+import { endingAt, write } from '../ledger/write-until-deadline.ts';
 import type { ClosingInvocation } from '../ports/batching.ts';
 import { subjectOfCut } from './log-group.ts';
 
@@ -23,7 +22,7 @@ export const takeMember = async (
   if (member.state === 'GATHERED') {
     const change = changeFor(member, cut, invocation);
     const isRequest = change.set.state === 'WAITING';
-    if (isRequest) await invocation.backlogs.hasBacklog(member);
+    if (isRequest) await invocation.backlogs.registered(member);
     const written = await write(change, invocation);
     if (isRequest) await invocation.backlogs.mark(member.jobName);
     if (!written.applied) tellElsewhere(written.item, member.requestId, cut, invocation);

@@ -1,13 +1,12 @@
 import { type ErrorInfo, unreachable } from '../core/errors.ts';
 import { type Backoff, backOffAgain, backoffAfterDoubtMs, givenUp, isGivenUp } from '../core/ledger/backoff.ts';
 import { clear, doubtExpired, postpone, rejectInDoubt, setAside } from '../core/ledger/doubt-writes.ts';
-import { endingAt } from '../core/ledger/ending.ts';
 import { applyChange, type LedgerChange } from '../core/ledger/ledger-change.ts';
 import type { HistoryEntry, ItemInDoubt, LedgerItem } from '../core/ledger/ledger-item.ts';
 import { record } from '../core/ledger/start-writes.ts';
 import { type EpochMs, isBefore, msBetween, plusMs } from '../core/time.ts';
 import { reportRefusedRecord } from '../ledger/report-refused-record.ts';
-import { write } from '../ledger/write-until-deadline.ts';
+import { endingAt, write } from '../ledger/write-until-deadline.ts';
 import { subjectOf } from '../log/subject.ts';
 import { decideOutcome } from '../outcome/decide-outcome.ts';
 import { endOf } from '../outcome/record-outcome.ts';

@@ -1,5 +1,7 @@
 import { TriggerError } from '../core/errors.ts';
+import type { Ending } from '../core/ledger/ending.ts';
 import { isOwnWork, type LedgerChange } from '../core/ledger/ledger-change.ts';
+import { type EpochMs, plusMs, toEpochSeconds } from '../core/time.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { WriteResult } from '../ports/ledger.ts';
 
@@ -7,6 +9,16 @@ const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
 
 type Writing = Pick<Invocation, 'ledger' | 'ended' | 'remainingMs' | 'sleepMs' | 'timing' | 'log'>;
+
+/** What a write that ends a request sets at this moment: the item will expire, and its outcome is to be published. */
+export const endingAt = (
+  now: EpochMs,
+  { keepForMs, timing: { publishGraceMs } }: Pick<Invocation, 'keepForMs' | 'timing'>,
+): Ending => ({
+  endedAt: now,
+  expiresAt: toEpochSeconds(plusMs(now, keepForMs)),
+  outcomeDue: plusMs(now, publishGraceMs),
+});
 
 /**
  * Makes a change, and recognises its own: a refusal because of its own first try, whose reply was lost, is not a

@@ -1,10 +1,9 @@
 import { unreachable } from '../core/errors.ts';
 import type { Cancel } from '../core/events/manual/manual-request.ts';
-import { endingAt } from '../core/ledger/ending.ts';
 import type { HistoryEntry, LedgerItem, RequestState } from '../core/ledger/ledger-item.ts';
 import { cancel } from '../core/ledger/person-writes.ts';
 import { isBefore, toIso } from '../core/time.ts';
-import { write } from '../ledger/write-until-deadline.ts';
+import { endingAt, write } from '../ledger/write-until-deadline.ts';
 import { subjectOf } from '../log/subject.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import { unknownRequest } from './unknown-request.ts';

@@ -28,7 +28,7 @@ export const takeUp = async (
 ): Promise<TakeUpResult> => {
   const { requestId, jobName } = change.item;
   // Registers the job, so that the sweep serves its backlog and asks about its runs even if no trigger names it any more.
-  await invocation.backlogs.hasBacklog(change.item);
+  await invocation.backlogs.registered(change.item);
   if (!(await publishFirst(change, invocation))) {
     return refused(`The outcome of request ${requestId} is not published yet. Call again in a minute`);
   }

@@ -1,11 +1,10 @@
 import { type ErrorInfo, TriggerError } from '../core/errors.ts';
 import { type FinalRunState, isFinalRunState } from '../core/glue/job-run.ts';
-import { endingAt } from '../core/ledger/ending.ts';
 import { applyChange, type LedgerChange } from '../core/ledger/ledger-change.ts';
 import type { HistoryEntry, StartedItem } from '../core/ledger/ledger-item.ts';
 import { follow, outcome, type RunEnd, retry } from '../core/ledger/outcome-writes.ts';
 import { type EpochMs, plusMs } from '../core/time.ts';
-import { write } from '../ledger/write-until-deadline.ts';
+import { endingAt, write } from '../ledger/write-until-deadline.ts';
 import { subjectOf } from '../log/subject.ts';
 import type { ListedRun } from '../ports/glue.ts';
 import type { Invocation } from '../ports/invocation.ts';

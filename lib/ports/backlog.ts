@@ -2,13 +2,15 @@ import type { LedgerItem } from '../core/ledger/ledger-item.ts';
 import type { Pause } from '../core/ledger/pause.ts';
 import type { ReuploadSince } from '../core/plan/reupload-history.ts';
 import type { EpochMs } from '../core/time.ts';
-import type { RegisteredJob } from './ledger.ts';
 
-/** What the register said of a job when this invocation asked first. */
+/** What this invocation knows from the register, where a request is admitted. */
 export interface Registered {
-  readonly job: RegisteredJob | undefined;
+  /** Whether the job has a backlog. */
+  readonly hasBacklog: boolean;
   /** The register did not know the job: this invocation has registered it. */
   readonly isNew: boolean;
+  /** By what the trigger's uploads are counted, and since when; undefined if that was never noted. */
+  readonly counted: ReuploadSince | undefined;
 }
 
 /** A request, as far as the register is concerned. */
@@ -28,10 +30,11 @@ export interface Pauses {
 /** What one invocation knows of the jobs' backlogs. Wrong for a while at worst; it costs time, never a request. */
 export interface BacklogHints {
   /**
-   * Whether the job has a backlog, as far as known; reads the register once per job and invocation. The register knows
-   * the trigger then, so that its backlog is served.
+   * What the register says, by the latest reading and with what was noted since; it is read once for each job and
+   * invocation. The register knows the trigger then, so that its backlog is served. Rejects when the ledger cannot be
+   * read or written.
    */
-  hasBacklog(request: OfTrigger): Promise<boolean>;
+  registered(request: OfTrigger): Promise<Registered>;
   /**
    * Who pauses a trigger, its job or everything, by a reading of the register that is never older than `pauseAgeMs`.
    * Asked before every acquire and every direct start. Rejects when the ledger cannot be read.
@@ -41,8 +44,6 @@ export interface BacklogHints {
   mark(jobName: string): Promise<void>;
   /** The backlog was found empty and its mark removed. */
   unmarked(jobName: string): void;
-  /** What the register says of the job, by the same reading as `hasBacklog`, and with what was noted since. */
-  registered(request: OfTrigger): Promise<Registered>;
   /** Notes by what the trigger's uploads are counted from now on. Rejects when the ledger cannot be written. */
   noteReupload(request: OfTrigger, counted: ReuploadSince): Promise<void>;
 }

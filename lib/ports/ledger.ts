@@ -78,12 +78,22 @@ export interface RegisteredJob {
   readonly pauses?: readonly Pause[];
   /** When anybody last resumed a trigger of it, or under `*` the job as a whole. */
   readonly resumedAt?: Readonly<Record<string, EpochMs>>;
-  /** By what the uploads of its triggers are counted, and since when. */
-  readonly reuploads?: ReuploadHistory;
 }
 
 /** What may be noted of a job. */
-export type JobNote = Partial<Omit<RegisteredJob, 'jobName' | 'triggers' | 'pauses' | 'resumedAt'>>;
+export interface JobNote extends Partial<Pick<RegisteredJob, 'backlogMark' | 'polledAt'>> {
+  readonly reuploads?: ReuploadHistory;
+}
+
+/** What the register says of a job whose requests are to start. */
+export interface StartConditions {
+  /** Undefined for a job that is not registered. */
+  readonly job: RegisteredJob | undefined;
+  /** Who pauses everything; undefined if nobody ever did. */
+  readonly everything: RegisteredJob | undefined;
+  /** By what the uploads of its triggers are counted, and since when. */
+  readonly reuploads: ReuploadHistory;
+}
 
 /**
  * The ledger as every function needs it. Every method rejects with a retryable TriggerError `LEDGER_UNREACHABLE` when
@@ -96,6 +106,8 @@ export interface RequestLedger {
   get(requestId: string): Promise<LedgerItem | undefined>;
   /** Reads consistently. */
   job(jobName: string): Promise<RegisteredJob | undefined>;
+  /** Reads the register's entries of the job and of everything, consistently and in one call. */
+  startConditions(jobName: string): Promise<StartConditions>;
   /** Registers a job and sets what is given, of `reuploads` for each trigger; what is not given stays as it is. */
   noteJob(jobName: string, note: JobNote): Promise<void>;
   /** Registers a job with one more trigger. */

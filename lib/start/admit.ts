@@ -1,6 +1,5 @@
 import { type ErrorInfo, TriggerError, unreachable } from '../core/errors.ts';
 import { showEvent } from '../core/events/event.ts';
-import { endingAt } from '../core/ledger/ending.ts';
 import { TOO_LARGE, tooLarge, withoutOversizeParts } from '../core/ledger/item-size.ts';
 import { isLeasedBy } from '../core/ledger/ledger-change.ts';
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';
@@ -9,6 +8,8 @@ import type { Decision, PlannedRequest } from '../core/plan/decision.ts';
 import type { UploadKnown } from '../core/plan/reupload-history.ts';
 import { countedBy, isSameUpload, mayBeKnownOtherwise, SINCE_EVER } from '../core/plan/reupload-history.ts';
 import { plusMs, SECOND_MS } from '../core/time.ts';
+import { endingAt } from '../ledger/write-until-deadline.ts';
+import type { Registered } from '../ports/backlog.ts';
 import type { AdmittingInvocation, Invocation } from '../ports/invocation.ts';
 import { hasTimeToSend, logStart, newLease, sendAcquired } from './send-acquired.ts';
 import type { SendResult, StartResult } from './send-result.ts';
@@ -55,10 +56,10 @@ const startOrEnqueue = async (
   const request = arriving(planned, invocation);
   const error = tooLarge(request);
   if (error !== undefined) return keepRejected(request, error, 'the request is too large', invocation);
-  const hasBacklog = await invocation.backlogs.hasBacklog(request);
-  const standing = upload && (await knownOtherwise(planned, upload, invocation));
+  const registered = await invocation.backlogs.registered(request);
+  const standing = upload && (await knownOtherwise(request, upload, registered, invocation));
   if (standing !== undefined) return duplicate(request, standing, invocation);
-  if (hasBacklog) return joinBacklog(request, 'backlog', invocation);
+  if (registered.hasBacklog) return joinBacklog(request, 'backlog', invocation);
   if (invocation.throttled.raised) return joinBacklog(request, 'throttled', invocation);
   if (!hasTimeToSend(invocation)) return joinBacklog(request, 'no-time', invocation);
   if ((await invocation.backlogs.pausedBy(request)).length > 0) return joinBacklog(request, 'paused', invocation);
@@ -88,8 +89,11 @@ const keepInvalid = async (
   invocation: AdmittingInvocation,
 ): Promise<Admission> => {
   const arrived = arriving(request, invocation);
-  const standing = upload && (await knownOtherwise(request, upload, invocation));
-  if (standing !== undefined) return duplicate(arrived, standing, invocation);
+  if (upload !== undefined) {
+    const registered = await invocation.backlogs.registered(arrived);
+    const standing = await knownOtherwise(arrived, upload, registered, invocation);
+    if (standing !== undefined) return duplicate(arrived, standing, invocation);
+  }
   // A missing field can be corrected; the size cannot.
   return keepRejected(arrived, tooLarge(arrived) ?? error, 'the event gives no valid request', invocation);
 };
@@ -135,14 +139,13 @@ const duplicate = (request: NewRequest, item: LedgerItem | undefined, { log }: A
  * @throws TriggerError `LEDGER_UNREACHABLE`
  */
 const knownOtherwise = async (
-  request: PlannedRequest,
+  request: NewRequest,
   upload: UploadKnown,
-  { backlogs, ledger, clock }: Invocation,
+  { isNew, counted: known }: Registered,
+  { backlogs, ledger }: Invocation,
 ): Promise<LedgerItem | undefined> => {
-  const { trigger, event } = request;
-  const registered = await backlogs.registered(request);
-  const known = registered.job?.reuploads?.[trigger];
-  const counted = countedBy(known, upload.reupload, registered.isNew ? SINCE_EVER : clock());
+  const { event } = request;
+  const counted = countedBy(known, upload.reupload, isNew ? SINCE_EVER : request.arrival);
   if (counted !== known) await backlogs.noteReupload(request, counted);
   if (event.source !== 's3' || !mayBeKnownOtherwise(event, counted)) return undefined;
   for (const requestId of upload.otherIds) {

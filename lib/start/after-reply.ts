@@ -1,13 +1,12 @@
 import { type ErrorInfo, unreachable } from '../core/errors.ts';
 import type { NotStartedCause } from '../core/glue/start-reply.ts';
 import { type Backoff, backOffAgain, backoffMs, givenUp, isGivenUp } from '../core/ledger/backoff.ts';
-import { endingAt } from '../core/ledger/ending.ts';
 import type { LedgerChange } from '../core/ledger/ledger-change.ts';
 import type { StartingItem } from '../core/ledger/ledger-item.ts';
 import { doubt, reject, requeue } from '../core/ledger/start-writes.ts';
 import { standingOf } from '../core/ledger/waiting-reason.ts';
 import { plusMs } from '../core/time.ts';
-import { writeWhileTimeAllows } from '../ledger/write-until-deadline.ts';
+import { endingAt, writeWhileTimeAllows } from '../ledger/write-until-deadline.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { SendResult } from './send-result.ts';
 

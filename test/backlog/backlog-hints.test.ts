@@ -11,9 +11,9 @@ const aHint = (given: (ledger: WholeLedger) => WholeLedger = (ledger) => ledger)
   const calls = { reads: 0, notes: 0 };
   const ledger: WholeLedger = {
     ...given(world.ledger),
-    job: (jobName) => {
+    startConditions: (jobName) => {
       calls.reads += 1;
-      return given(world.ledger).job(jobName);
+      return given(world.ledger).startConditions(jobName);
     },
     noteTrigger: (jobName, trigger) => {
       calls.notes += 1;
@@ -30,22 +30,23 @@ const aHint = (given: (ledger: WholeLedger) => WholeLedger = (ledger) => ledger)
 
 const of = (jobName: string, trigger = 'orders') => ({ jobName, trigger });
 
-describe('hasBacklog', () => {
-  it('is what the register says, read once', async () => {
+describe('registered', () => {
+  it('says whether the job has a backlog, by one reading of the register', async () => {
     const { world, calls, hints } = aHint();
     await world.ledger.noteJob(JOB, { backlogMark: 'a line' });
-    expect([await hints.hasBacklog(of(JOB)), await hints.hasBacklog(of(JOB))]).toEqual([true, true]);
-    expect([await hints.hasBacklog(of('other')), await hints.hasBacklog(of('other'))]).toEqual([false, false]);
+    for (const jobName of [JOB, 'other', JOB, 'other']) {
+      expect(await hints.registered(of(jobName))).toMatchObject({ hasBacklog: jobName === JOB });
+    }
     expect(calls.reads).toBe(2);
   });
 
   it('registers a job and a trigger that it does not know, once, and leaves known ones as they are', async () => {
     const { world, calls, hints } = aHint();
     await world.ledger.noteTrigger('known', 'orders');
-    await hints.hasBacklog(of('known'));
+    await hints.registered(of('known'));
     expect(calls.notes).toBe(0);
-    for (const trigger of ['loads', 'loads']) await hints.hasBacklog(of('known', trigger));
-    await hints.hasBacklog(of(JOB));
+    for (const trigger of ['loads', 'loads']) await hints.registered(of('known', trigger));
+    await hints.registered(of(JOB));
     expect(await world.ledger.jobs()).toEqual([
       { jobName: 'known', triggers: ['loads', 'orders'] },
       { jobName: JOB, triggers: ['orders'] },
@@ -56,16 +57,16 @@ describe('hasBacklog', () => {
   it('registers a trigger of a job again whose note has failed', async () => {
     let failures = 1;
     const { world, hints } = aHint((ledger) => failing(ledger, 'noteTrigger', () => failures-- > 0));
-    await expect(hints.hasBacklog(of(JOB))).rejects.toMatchObject({ code: 'LEDGER_UNREACHABLE' });
-    await hints.hasBacklog(of(JOB));
+    await expect(hints.registered(of(JOB))).rejects.toMatchObject({ code: 'LEDGER_UNREACHABLE' });
+    await hints.registered(of(JOB));
     expect(await world.ledger.job(JOB)).toEqual({ jobName: JOB, triggers: ['orders'] });
   });
 
   it('reads again after a read that failed', async () => {
     let failures = 1;
-    const { hints } = aHint((ledger) => failing(ledger, 'job', () => failures-- > 0));
-    await expect(hints.hasBacklog(of(JOB))).rejects.toMatchObject({ code: 'LEDGER_UNREACHABLE' });
-    expect(await hints.hasBacklog(of(JOB))).toBe(false);
+    const { hints } = aHint((ledger) => failing(ledger, 'startConditions', () => failures-- > 0));
+    await expect(hints.registered(of(JOB))).rejects.toMatchObject({ code: 'LEDGER_UNREACHABLE' });
+    expect(await hints.registered(of(JOB))).toMatchObject({ hasBacklog: false });
   });
 });
 
@@ -75,7 +76,7 @@ describe('mark', () => {
     await hints.mark(JOB);
     await hints.mark(JOB);
     expect(await world.ledger.job(JOB)).toEqual({ jobName: JOB, backlogMark: 'token-1' });
-    expect(await hints.hasBacklog(of(JOB))).toBe(true);
+    expect(await hints.registered(of(JOB))).toMatchObject({ hasBacklog: true });
     // The register is read all the same: it must know the trigger.
     expect(calls).toEqual({ reads: 1, notes: 2 });
   });
@@ -83,7 +84,7 @@ describe('mark', () => {
   it('writes nothing for a backlog that the register has shown', async () => {
     const { world, calls, hints } = aHint();
     await world.ledger.noteJob(JOB, { backlogMark: 'a line' });
-    await hints.hasBacklog(of(JOB));
+    await hints.registered(of(JOB));
     const { notes } = calls;
     await hints.mark(JOB);
     expect(calls.notes).toBe(notes);
@@ -91,12 +92,12 @@ describe('mark', () => {
 
   it('writes although the register showed no backlog, or could not be read', async () => {
     const { world, hints } = aHint();
-    await hints.hasBacklog(of(JOB));
+    await hints.registered(of(JOB));
     await hints.mark(JOB);
     expect(await world.ledger.job(JOB)).toHaveProperty('backlogMark');
 
-    const unread = aHint((ledger) => failing(ledger, 'job'));
-    const reading = unread.hints.hasBacklog(of(JOB));
+    const unread = aHint((ledger) => failing(ledger, 'startConditions'));
+    const reading = unread.hints.registered(of(JOB));
     await unread.hints.mark(JOB);
     await expect(reading).rejects.toThrow();
     expect(await unread.world.ledger.job(JOB)).toHaveProperty('backlogMark');
@@ -105,7 +106,7 @@ describe('mark', () => {
   it('warns and continues when the mark cannot be written, and this invocation still joins the backlog', async () => {
     const { world, hints } = aHint((ledger) => failing(ledger, 'noteJob'));
     await hints.mark(JOB);
-    expect(await hints.hasBacklog(of(JOB))).toBe(true);
+    expect(await hints.registered(of(JOB))).toMatchObject({ hasBacklog: true });
     expect(world.logged).toMatchObject([
       {
         level: 'warn',
@@ -121,7 +122,7 @@ describe('unmarked', () => {
     await hints.mark(JOB);
     await world.ledger.unmarkBacklog(JOB, 'token-1');
     hints.unmarked(JOB);
-    expect(await hints.hasBacklog(of(JOB))).toBe(false);
+    expect(await hints.registered(of(JOB))).toMatchObject({ hasBacklog: false });
     await hints.mark(JOB);
     expect(await world.ledger.job(JOB)).toHaveProperty('backlogMark', 'token-2');
   });
@@ -147,40 +148,41 @@ describe('pausedBy', () => {
     await world.ledger.pause(JOB, pause('orders'));
     world.pass(5_000);
     expect(await hints.pausedBy(of(JOB))).toEqual([]);
-    expect(calls.reads).toBe(2);
+    expect(calls.reads).toBe(1);
     world.pass(1);
-    expect(await hints.pausedBy(of(JOB))).toHaveLength(1);
-    expect(calls.reads).toBe(4);
+    const asked = await Promise.all([hints.pausedBy(of(JOB)), hints.pausedBy(of(JOB))]);
+    expect(asked.map((pauses) => pauses.length)).toEqual([1, 1]);
+    expect(calls.reads).toBe(2);
   });
 
   it('uses the reading by which it knows of the backlog', async () => {
     const { calls, hints } = aHint();
-    await hints.hasBacklog(of(JOB));
+    await hints.registered(of(JOB));
     await hints.pausedBy(of(JOB));
-    // The job once, and everything once.
-    expect(calls.reads).toBe(2);
+    expect(calls.reads).toBe(1);
   });
 
-  it('reads again what took longer than five seconds, and gives up after three such readings', async () => {
+  it('reads again what took longer than five seconds, three times at most', async () => {
     const slow = (times: number) => {
       const world = testWorld();
       let left = times;
-      const job: WholeLedger['job'] = async (jobName) => {
-        const found = await world.ledger.job(jobName);
-        if (jobName === JOB && left-- > 0) world.pass(6_000);
+      const startConditions: WholeLedger['startConditions'] = async (jobName) => {
+        const found = await world.ledger.startConditions(jobName);
+        if (left-- > 0) world.pass(6_000);
         return found;
       };
       const { newToken, log, clock } = world.invocation();
-      const hints = backlogHints({ ledger: { ...world.ledger, job }, newToken, log, clock, pauseAgeMs: 5_000 });
+      const ledger = { ...world.ledger, startConditions };
+      const hints = backlogHints({ ledger, newToken, log, clock, pauseAgeMs: 5_000 });
       return hints.pausedBy(of(JOB));
     };
-    expect(await slow(2)).toEqual([]);
+    expect(await slow(3)).toEqual([]);
     await expect(slow(4)).rejects.toMatchObject({ code: 'LEDGER_UNREACHABLE', retryable: true });
   });
 
   it('rejects when the register cannot be read, and reads it again the next time', async () => {
     let failures = 1;
-    const { hints } = aHint((ledger) => failing(ledger, 'job', (jobName) => jobName === JOB && failures-- > 0));
+    const { hints } = aHint((ledger) => failing(ledger, 'startConditions', () => failures-- > 0));
     await expect(hints.pausedBy(of(JOB))).rejects.toMatchObject({ code: 'LEDGER_UNREACHABLE' });
     expect(await hints.pausedBy(of(JOB))).toEqual([]);
   });

@@ -71,9 +71,13 @@ describe("a backlog's mark", () => {
   it('is forgotten by the invocation that removed it', async () => {
     const world = await aLine(1);
     const invocation = world.invocation();
-    expect(await invocation.backlogs.hasBacklog({ jobName: JOB, trigger: 'orders' })).toBe(true);
+    expect(await invocation.backlogs.registered({ jobName: JOB, trigger: 'orders' })).toMatchObject({
+      hasBacklog: true,
+    });
     await drainBacklog(marked, false, invocation);
-    expect(await invocation.backlogs.hasBacklog({ jobName: JOB, trigger: 'orders' })).toBe(false);
+    expect(await invocation.backlogs.registered({ jobName: JOB, trigger: 'orders' })).toMatchObject({
+      hasBacklog: false,
+    });
   });
 
   it('being removed, the backlog is read once more, and what joined it meanwhile is started', async () => {

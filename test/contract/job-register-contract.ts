@@ -22,10 +22,27 @@ export const jobRegisterContract = (given: () => WholeLedger): void => {
       await given().noteJob(jobName, { reuploads: first, backlogMark: 'm1' });
       const second = { 'odd-1': { kind: 'run-if-changed', since: plusMs(noon, 1) } } as const;
       await given().noteJob(jobName, { reuploads: second });
-      expect(await given().job(jobName)).toEqual({ jobName, backlogMark: 'm1', reuploads: { ...first, ...second } });
+      const job = { jobName, backlogMark: 'm1' };
+      expect(await given().startConditions(jobName)).toMatchObject({ job, reuploads: { ...first, ...second } });
       const changed = { orders: { kind: 'skip', since: plusMs(noon, 2) } } as const;
       await given().noteJob(jobName, { reuploads: changed });
-      expect((await given().job(jobName))?.reuploads).toEqual({ ...second, ...changed });
+      expect((await given().startConditions(jobName)).reuploads).toEqual({ ...second, ...changed });
+    });
+
+    it('says what is known of a job and of everything together, also where one of them was never noted', async () => {
+      const jobName = unique('job');
+      expect(await given().startConditions(jobName)).toMatchObject({ job: undefined, reuploads: {} });
+      const ana = { trigger: 'orders', by: 'ana', why: 'w', at: noon };
+      const all = { trigger: '*', by: unique('ben'), why: 'w', at: plusMs(noon, -2) };
+      await given().noteTrigger(jobName, 'orders');
+      await given().pause(jobName, ana);
+      await given().pause('*', all);
+      expect(await given().startConditions(jobName)).toEqual({
+        job: { jobName, triggers: ['orders'], pauses: [ana] },
+        everything: expect.objectContaining({ jobName: '*', pauses: expect.arrayContaining([all]) }),
+        reuploads: {},
+      });
+      await given().resume('*', all, plusMs(noon, -1));
     });
 
     it('sets the given fields and keeps all others', async () => {

@@ -2,7 +2,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as doubts from '../../lib/core/ledger/doubt-writes.ts';
-import { endingAt } from '../../lib/core/ledger/ending.ts';
 import { GATHER_SHARDS } from '../../lib/core/ledger/gather-keys.ts';
 import type { LedgerChange } from '../../lib/core/ledger/ledger-change.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
@@ -13,6 +12,7 @@ import * as publishing from '../../lib/core/ledger/publish-writes.ts';
 import * as starting from '../../lib/core/ledger/start-writes.ts';
 import { DEFAULT_TIMING } from '../../lib/core/ledger/timing.ts';
 import { type EpochMs, plusMs, toEpochSeconds } from '../../lib/core/time.ts';
+import { endingAt } from '../../lib/ledger/write-until-deadline.ts';
 import { aMembership, inState } from '../doubles/items-in-state.ts';
 import { aLease, aNewRequest, noon, unique } from '../doubles/ledger-items.ts';
 import { memoryLedger } from '../doubles/memory-ledger.ts';

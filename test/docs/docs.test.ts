@@ -2,8 +2,7 @@ import { existsSync, globSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { alarmResources } from '../../infra/stack/alarms.ts';
-import { outboxKey } from '../../lib/core/ledger/ending.ts';
-import { backlogKey, doubtKey, historyKey, runningKey } from '../../lib/core/ledger/ledger-indexes.ts';
+import { backlogKey, doubtKeys, historyKey, runningKey } from '../../lib/core/ledger/ledger-indexes.ts';
 import { withMarker } from '../../lib/core/ledger/ledger-item.ts';
 import { rejectedKey } from '../../lib/core/ledger/rejected-key.ts';
 import { DEFAULT_TIMING } from '../../lib/core/ledger/timing.ts';
@@ -148,8 +147,8 @@ describe('docs/operations.md', () => {
       backlogKey('<job>', '<trigger>'),
       runningKey('<job>'),
       rejectedKey('<job>', '<trigger>'),
-      doubtKey(0),
-      outboxKey(0),
+      doubtKeys('DOUBT')[0] ?? '',
+      doubtKeys('OUTBOX')[0] ?? '',
       historyKey('<trigger>', '2026-11-22', 0),
     ]) {
       expect(queries).toContain(`= ${key}`);

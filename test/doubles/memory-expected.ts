@@ -1,5 +1,5 @@
 import { type ExpectedCheck, NEAR_MISS_SLOTS, type NearMiss } from '../../lib/core/ledger/expected-check.ts';
-import { shardOf } from '../../lib/core/ledger/shard.ts';
+import { shardOf } from '../../lib/core/ledger/ledger-indexes.ts';
 import type { ExpectedChecks, NearMissNotes } from '../../lib/ports/expected-checks.ts';
 
 /** Checks of expectations, and near misses, in memory. */

@@ -11,14 +11,17 @@ import {
 } from '../../lib/core/ledger/ledger-indexes.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { EVERY_JOB, type Pause } from '../../lib/core/ledger/pause.ts';
+import type { ReuploadHistory } from '../../lib/core/plan/reupload-history.ts';
 import { type EpochMs, toEpochSeconds } from '../../lib/core/time.ts';
-import type { BacklogCursor, BacklogEntry, RegisteredJob, RunningEntry } from '../../lib/ports/ledger.ts';
+import type { BacklogCursor, BacklogEntry, JobNote, RegisteredJob, RunningEntry } from '../../lib/ports/ledger.ts';
 import { type MemoryGroups, memoryGroups } from './memory-groups.ts';
 import type { BatchingLedger } from './whole-ledger.ts';
 
 export interface MemoryLedger extends BatchingLedger, MemoryGroups {
   /** Everything in the ledger, in order of arrival. */
   items(): readonly LedgerItem[];
+  /** The register of jobs, with the entry of everything. */
+  register(): readonly (RegisteredJob & JobNote)[];
   /** Does what the fence does in a Glue script: claims an attempt for a run. */
   claim(requestId: string, attempt: number, jobRunId: string): void;
   /** Puts an item in whatever state, without a condition: how a test sets its scene. */
@@ -34,6 +37,7 @@ export interface MemoryLedger extends BatchingLedger, MemoryGroups {
 export const memoryLedger = ({ pageSize = 25 }: { readonly pageSize?: number } = {}): MemoryLedger => {
   const items = new Map<string, LedgerItem>();
   const jobs = new Map<string, RegisteredJob>();
+  const counted = new Map<string, ReuploadHistory>();
   const claims = new Map<string, string>();
   const groups = memoryGroups(items, pageSize);
 
@@ -100,12 +104,14 @@ export const memoryLedger = ({ pageSize = 25 }: { readonly pageSize?: number } =
         .slice(0, limit),
 
     job: async (jobName) => jobs.get(jobName),
+    startConditions: async (jobName) => {
+      const reuploads = counted.get(jobName) ?? {};
+      return { job: jobs.get(jobName), everything: jobs.get(EVERY_JOB), reuploads };
+    },
     jobs: async () => [...jobs.values()].filter(({ jobName }) => jobName !== EVERY_JOB),
-    noteJob: async (jobName, note) => {
-      const known = jobs.get(jobName);
-      const reuploads = { ...known?.reuploads, ...note.reuploads };
-      const counted = Object.keys(reuploads).length > 0 && { reuploads };
-      jobs.set(jobName, { ...known, ...note, ...counted, jobName });
+    noteJob: async (jobName, { reuploads, ...note }) => {
+      jobs.set(jobName, { ...jobs.get(jobName), ...note, jobName });
+      if (reuploads !== undefined) counted.set(jobName, { ...counted.get(jobName), ...reuploads });
     },
     noteTrigger: async (jobName, trigger) => {
       const known = jobs.get(jobName);
@@ -132,6 +138,7 @@ export const memoryLedger = ({ pageSize = 25 }: { readonly pageSize?: number } =
     },
 
     ...groups,
+    register: () => [...jobs.values()].map((job) => ({ ...job, reuploads: counted.get(job.jobName) ?? {} })),
     items: () => [...items.values()].sort(byArrival),
     claim: (requestId, attempt, jobRunId) => void claims.set(`${requestId}.${attempt}`, jobRunId),
     put: (item) => void items.set(item.requestId, item),

@@ -1,7 +1,7 @@
 import { dynamoGroups } from '../../lib/adapters/dynamo/dynamo-groups.ts';
 import type { DynamoLedgerOptions } from '../../lib/adapters/dynamo/dynamo-ledger.ts';
 import { dynamoLedger } from '../../lib/adapters/dynamo/dynamo-ledger.ts';
-import { dynamoPauses } from '../../lib/adapters/dynamo/dynamo-pauses.ts';
+import { dynamoPauses } from '../../lib/adapters/dynamo/dynamo-register.ts';
 import { dynamoAdmissionLedger } from '../../lib/adapters/dynamo/dynamo-request-ledger.ts';
 import type { DynamoTable } from '../../lib/adapters/dynamo/dynamo-table.ts';
 import type { Pauses } from '../../lib/ports/backlog.ts';

@@ -115,7 +115,7 @@ describe('each function', () => {
   const index = (...names: string[]) => names.map((name) => `dynamodb:Query on \${LedgerTable.Arn}/index/${name}`);
   const receive = (queue: string) =>
     ['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map((action) => `sqs:${action} on ${queue}`);
-  const admit = table('GetItem', 'PutItem', 'UpdateItem');
+  const admit = table('GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem');
   const publish = ['events:PutEvents on events event-bus/default where events:source is glue-job-trigger'];
 
   it.each([
@@ -137,7 +137,7 @@ describe('each function', () => {
     [
       'run-state',
       [
-        ...table('GetItem', 'UpdateItem'),
+        ...table('GetItem', 'BatchGetItem', 'UpdateItem'),
         ...index('open', 'run'),
         ...start,
         ...look,
@@ -147,7 +147,13 @@ describe('each function', () => {
     ],
     [
       'sweep',
-      [...table('GetItem', 'UpdateItem', 'Query'), ...index('open', 'doubt', 'history'), ...start, ...look, ...publish],
+      [
+        ...table('GetItem', 'BatchGetItem', 'UpdateItem', 'Query'),
+        ...index('open', 'doubt', 'history'),
+        ...start,
+        ...look,
+        ...publish,
+      ],
     ],
   ] as const)('%s may do what it needs, log, and nothing else', (name, allowed) => {
     const log = ['CreateLogStream', 'PutLogEvents'].map((action) => `logs:${action} on ${logGroupId(name)}`);

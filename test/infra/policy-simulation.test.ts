@@ -12,8 +12,7 @@ import { outcome } from '../../lib/core/ledger/outcome-writes.ts';
 import { acquire } from '../../lib/core/ledger/start-writes.ts';
 import type { GlueReader } from '../../lib/ports/glue.ts';
 import { aLease, anEnding, aStarted, aWaiting, noon } from '../doubles/ledger-items.ts';
-import type { WholeLedger } from '../doubles/whole-ledger.ts';
-import { wholeDynamoLedger } from '../doubles/whole-ledger.ts';
+import { type WholeLedger, wholeDynamoLedger } from '../doubles/whole-ledger.ts';
 import { callsOf, type PortCall } from './calls-of-function.ts';
 import { arnIn, arnOf, matchesPattern, simulateRole } from './simulate-policies.ts';
 import { anUploadTrigger, aTrigger, someTriggers } from './some-triggers.ts';
@@ -83,6 +82,7 @@ const asksOfLedger = async (method: keyof WholeLedger): Promise<readonly Ask[]> 
     claimedBy: () => ledger.claimedBy('r', 1),
     ofObject: () => ledger.ofObject('landing', 'key', 1),
     job: () => ledger.job('job'),
+    startConditions: () => ledger.startConditions('job'),
     jobs: () => ledger.jobs(),
     noteJob: () => ledger.noteJob('job', { polledAt: noon }),
     pause: () => ledger.pause('job', { trigger: 'orders', by: 'ana', why: 'w', at: noon }),
@@ -132,6 +132,7 @@ const LEDGER_METHODS: Readonly<Record<keyof WholeLedger, true>> = {
   claimedBy: true,
   ofObject: true,
   job: true,
+  startConditions: true,
   jobs: true,
   noteJob: true,
   noteTrigger: true,
@@ -256,7 +257,7 @@ describe('what no function may do', () => {
       'delete from the ledger, scan it, write in bulk or change the table',
       everywhere(
         [
-          ...['DeleteItem', 'Scan', 'BatchWriteItem', 'BatchGetItem', 'DeleteTable', 'UpdateTable', 'UpdateTimeToLive'],
+          ...['DeleteItem', 'Scan', 'BatchWriteItem', 'DeleteTable', 'UpdateTable', 'UpdateTimeToLive'],
           ...['PartiQLDelete', 'PartiQLSelect', 'RestoreTableToPointInTime', 'ExportTableToPointInTime'],
         ].map((action) => `dynamodb:${action}`),
         table,
@@ -266,7 +267,7 @@ describe('what no function may do', () => {
     [
       'touch another table',
       everywhere(
-        ['GetItem', 'PutItem', 'UpdateItem', 'Query'].map((action) => `dynamodb:${action}`),
+        ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'Query'].map((action) => `dynamodb:${action}`),
         otherTable,
         `${otherTable}/index/open`,
         `${table}-2`,

@@ -119,9 +119,9 @@ export const BROKEN_ORDER: readonly Guard[] = [
     tune: fullJob(8, MINUTE_MS, { longestRunMs: 4 * MINUTE_MS, mix: onlyFaults(0, {}) }),
     ledger: (ledger) => ({
       ...ledger,
-      job: async (jobName) => {
-        const job = await ledger.job(jobName);
-        return job && { jobName: job.jobName };
+      startConditions: async (jobName) => {
+        const { job, ...said } = await ledger.startConditions(jobName);
+        return { ...said, job: job && { jobName } };
       },
     }),
   },

@@ -1,4 +1,6 @@
 import { MINUTE_MS, SECOND_MS } from '../../lib/core/time.ts';
+import type { RegisteredJob } from '../../lib/ports/ledger.ts';
+import type { WholeLedger } from '../doubles/whole-ledger.ts';
 import { seldom } from './broken-pieces.ts';
 import { onlyFaults } from './faults.ts';
 import type { PlannedPause } from './pause-plan.ts';
@@ -70,7 +72,7 @@ export const BROKEN_PAUSE: readonly Guard[] = [
     without: 'admission starts nothing of what is paused',
     harms: ['PAUSED'],
     tune: paused({ room: 50, comeMs: [0, 30 * SECOND_MS, 2 * MINUTE_MS], pauses: [PAUSE] }),
-    ledger: (ledger, { worker }) => ({ ...ledger, job: worker.kind === 'uploads' ? unpaused(ledger.job) : ledger.job }),
+    ledger: (ledger, { worker }) => (worker.kind === 'uploads' ? unpaused(ledger) : ledger),
   },
   {
     name: 'drain-ignores-pause',
@@ -80,9 +82,9 @@ export const BROKEN_PAUSE: readonly Guard[] = [
     ledger: (ledger, { worker }) =>
       worker.kind === 'sweep' || worker.kind === 'states'
         ? {
-            ...ledger,
-            job: unpaused(ledger.job),
-            jobs: async () => (await ledger.jobs()).map(({ pauses: _pauses, ...job }) => job),
+            ...unpaused(ledger),
+            job: async (jobName) => withoutPauses((await ledger.job(jobName)) ?? { jobName }),
+            jobs: async () => (await ledger.jobs()).map(withoutPauses),
           }
         : ledger,
   },
@@ -107,11 +109,12 @@ export const BROKEN_PAUSE: readonly Guard[] = [
   },
 ];
 
-type ReadsJob = Parameters<NonNullable<Guard['ledger']>>[0]['job'];
+const unpaused = (ledger: WholeLedger): WholeLedger => ({
+  ...ledger,
+  startConditions: async (jobName) => {
+    const { job, ...said } = await ledger.startConditions(jobName);
+    return { ...said, job: job && withoutPauses(job), everything: undefined };
+  },
+});
 
-const unpaused =
-  (job: ReadsJob): ReadsJob =>
-  async (jobName) => {
-    const { pauses: _pauses, ...found } = (await job(jobName)) ?? { jobName, pauses: undefined };
-    return found;
-  };
+const withoutPauses = ({ pauses: _pauses, ...job }: RegisteredJob): RegisteredJob => job;

@@ -1,7 +1,7 @@
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { EVERY_JOB } from '../../lib/core/ledger/pause.ts';
 import { toIso } from '../../lib/core/time.ts';
-import type { BacklogCursor, RegisteredJob } from '../../lib/ports/ledger.ts';
+import type { BacklogCursor } from '../../lib/ports/ledger.ts';
 import { type MemoryLedger, memoryLedger } from '../doubles/memory-ledger.ts';
 import type { WholeLedger } from '../doubles/whole-ledger.ts';
 import { laggingIndex } from './lagging-index.ts';
@@ -12,7 +12,7 @@ import type { SimulatedLedger, Worker, World, Written } from './world.ts';
 export const simulatedLedger = (world: World): SimulatedLedger => {
   const { scenario, scheduler } = world;
 
-  const tableWith = (items: readonly LedgerItem[], jobs: readonly RegisteredJob[]) => {
+  const tableWith = (items: readonly LedgerItem[], jobs: ReturnType<MemoryLedger['register']>) => {
     const memory = memoryLedger({ pageSize: scenario.entriesPerPage });
     for (const item of items) memory.put(item);
     for (const { jobName, triggers = [], pauses = [], ...note } of jobs) {
@@ -126,6 +126,17 @@ export const simulatedLedger = (world: World): SimulatedLedger => {
           world.watch.readRegister(worker, jobName);
           return memory.job(jobName);
         }),
+      // DynamoDB reads each of the two entries at a moment of its own.
+      startConditions: async (jobName) => {
+        const [ofJob, everything] = await Promise.all([
+          read(`job(${jobName})`, () => {
+            world.watch.readRegister(worker, jobName);
+            return memory.startConditions(jobName);
+          }),
+          read(`job(${EVERY_JOB})`, () => memory.job(EVERY_JOB)),
+        ]);
+        return { ...ofJob, everything };
+      },
       jobs: () => read('jobs', () => memory.jobs()),
       noteTrigger: (jobName, trigger) =>
         write('noteTrigger', `${jobName} ${trigger}`, () => memory.noteTrigger(jobName, trigger)),
@@ -140,19 +151,14 @@ export const simulatedLedger = (world: World): SimulatedLedger => {
     knew: (requestId) => everKnown.has(requestId),
     portFor,
     async pauses() {
-      const jobs = [
-        ...(await deployed.memory.jobs()),
-        (await deployed.memory.job(EVERY_JOB)) ?? { jobName: EVERY_JOB },
-      ];
-      return jobs.flatMap(({ jobName, pauses = [] }) => pauses.map((pause) => ({ ...pause, jobName })));
+      return deployed.memory
+        .register()
+        .flatMap(({ jobName, pauses = [] }) => pauses.map((pause) => ({ ...pause, jobName })));
     },
     copy: async () => ({
       at: scheduler.now(),
       items: deployed.memory.items(),
-      jobs: [
-        ...(await deployed.memory.jobs()),
-        ...[await deployed.memory.job(EVERY_JOB)].filter((job) => job !== undefined),
-      ],
+      jobs: deployed.memory.register(),
       claims: world.glue.fence.claims(),
     }),
     putBack(copy) {

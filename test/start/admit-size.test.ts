@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Attributes, fromLedgerItem } from '../../lib/adapters/dynamo/dynamo-table.ts';
 import { toldMessage } from '../../lib/core/errors.ts';
-import { appendHistory } from '../../lib/core/ledger/append-history.ts';
-import { endingAt } from '../../lib/core/ledger/ending.ts';
+import { appendHistory } from '../../lib/core/ledger/item-size.ts';
 import { applyChange } from '../../lib/core/ledger/ledger-change.ts';
 import type { HistoryEntry } from '../../lib/core/ledger/ledger-item.ts';
 import { outcome } from '../../lib/core/ledger/outcome-writes.ts';
 import { record, requeue } from '../../lib/core/ledger/start-writes.ts';
 import type { PlannedRequest } from '../../lib/core/plan/decision.ts';
 import { epochMs } from '../../lib/core/time.ts';
+import { endingAt } from '../../lib/ledger/write-until-deadline.ts';
 import { redriveRequest } from '../../lib/manual/redrive-request.ts';
 import { admit } from '../../lib/start/admit.ts';
 import { type LedgerServer, openDynalite } from '../contract/dynamodb-servers.ts';

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { S3ObjectCreated } from '../../lib/core/events/event.ts';
-import { EVERY_JOB } from '../../lib/core/ledger/pause.ts';
 import { plan } from '../../lib/core/plan/plan.ts';
 import { MINUTE_MS, plusMs, toIso } from '../../lib/core/time.ts';
 import type { Reupload } from '../../lib/core/triggers/trigger.ts';
@@ -99,7 +98,7 @@ it('what one function notes of a trigger is kept while another one notes another
   world.pass(20 * MINUTE_MS);
   // The deployment is taken back, and the event comes again.
   expect(await deliver(world, 'run', late)).toMatchObject({ kind: 'duplicate' });
-  expect(await world.ledger.job(JOB)).toMatchObject({ reuploads: { loads: { kind: 'run' } } });
+  expect(await world.ledger.startConditions(JOB)).toMatchObject({ reuploads: { loads: { kind: 'run' } } });
 });
 
 describe('another upload of the same key, or of the same content', () => {
@@ -123,10 +122,10 @@ describe('what it costs', () => {
         calls.push(name);
         return call(...args);
       };
-    const { job, noteJob, noteTrigger, get, create } = world.ledger;
+    const { startConditions, noteJob, noteTrigger, get, create } = world.ledger;
     const ledger = {
       ...world.ledger,
-      job: (jobName: string) => counted(jobName === EVERY_JOB ? 'everything' : 'job', job)(jobName),
+      startConditions: counted('startConditions', startConditions),
       noteJob: counted('noteJob', noteJob),
       noteTrigger: counted('noteTrigger', noteTrigger),
       get: counted('get', get),
@@ -140,14 +139,14 @@ describe('what it costs', () => {
     await deliver(world, 'run');
     const { calls, ledger } = counting(world);
     await deliver(world, 'run', uploaded({ sequencer: '02' }), ledger);
-    expect(calls).toEqual(['job', 'everything', 'create']);
+    expect(calls).toEqual(['startConditions', 'create']);
   });
 
   it('is one note of a job at its first upload, and no reading', async () => {
     const world = testWorld();
     const { calls, ledger } = counting(world);
     await deliver(world, 'run', uploaded(), ledger);
-    expect(calls).toEqual(['job', 'noteTrigger', 'noteJob', 'everything', 'create']);
+    expect(calls).toEqual(['startConditions', 'noteTrigger', 'noteJob', 'create']);
   });
 
   it('is one note at a change, and two readings for each upload from before it or its first quarter of an hour', async () => {
@@ -158,13 +157,13 @@ describe('what it costs', () => {
       uploaded({ sequencer, eventTime: toIso(plusMs(world.clock(), afterMs)) });
     const first = counting(world);
     await deliver(world, 'run-if-changed', uploaded({ sequencer: '03', etag: 'e3' }), first.ledger);
-    expect(first.calls).toEqual(['job', 'noteJob', 'get', 'get', 'everything', 'create']);
+    expect(first.calls).toEqual(['startConditions', 'noteJob', 'get', 'get', 'create']);
     const soon = counting(world);
     await deliver(world, 'run-if-changed', { ...at('04', 15 * MINUTE_MS - 1), etag: 'e4' }, soon.ledger);
-    expect(soon.calls).toEqual(['job', 'get', 'get', 'everything', 'create']);
+    expect(soon.calls).toEqual(['startConditions', 'get', 'get', 'create']);
     const later = counting(world);
     await deliver(world, 'run-if-changed', { ...at('05', 15 * MINUTE_MS), etag: 'e5' }, later.ledger);
-    expect(later.calls).toEqual(['job', 'everything', 'create']);
+    expect(later.calls).toEqual(['startConditions', 'create']);
   });
 
   it('is one reading of the register for a whole batch', async () => {
@@ -181,7 +180,7 @@ describe('what it costs', () => {
       const [decision] = plan(uploaded({ sequencer }), { triggers: someTriggers([trigger]), ledgerId: 'ledger' });
       if (decision !== undefined) await admit(decision, invocation);
     }
-    expect(calls).toEqual(['job', 'everything', 'create', 'create']);
+    expect(calls).toEqual(['startConditions', 'create', 'create']);
   });
 });
 

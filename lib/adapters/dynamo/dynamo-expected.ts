@@ -8,7 +8,7 @@ import {
   nearMissesKey,
   parseExpectedCheck,
 } from '../../core/ledger/expected-check.ts';
-import { shardOf } from '../../core/ledger/shard.ts';
+import { shardOf } from '../../core/ledger/ledger-indexes.ts';
 import { toEpochSeconds } from '../../core/time.ts';
 import type { ExpectedChecks, NearMissNotes } from '../../ports/expected-checks.ts';
 import { type Attributes, type DynamoTable, queryTable, toAttributes, updateItem } from './dynamo-table.ts';

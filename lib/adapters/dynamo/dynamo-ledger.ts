@@ -1,10 +1,8 @@
 import { TriggerError } from '../../core/errors.ts';
-import { outboxKey } from '../../core/ledger/ending.ts';
 import {
   arrivalKey,
   backlogKey,
-  DOUBT_SHARDS,
-  doubtKey,
+  doubtKeys,
   objectKey,
   parseArrivalKey,
   runningKey,
@@ -14,7 +12,8 @@ import { isRequestState } from '../../core/ledger/parse-ledger-item.ts';
 import { isWaitingReason } from '../../core/ledger/waiting-reason.ts';
 import { type EpochMs, epochMs } from '../../core/time.ts';
 import type { BacklogCursor, BacklogEntry, DoubtEntry, Ledger, RunningEntry, Unreadable } from '../../ports/ledger.ts';
-import { dynamoRequestLedger, jobsOfRegister, refusal, toUpdate } from './dynamo-request-ledger.ts';
+import { jobsOfRegister } from './dynamo-register.ts';
+import { dynamoRequestLedger, refusal, toUpdate } from './dynamo-request-ledger.ts';
 import {
   type Attributes,
   claimKey,
@@ -92,16 +91,16 @@ const indexes = (
   };
 
   /** What is due in one half of the index `doubt`, longest due first. */
-  const due = async (operation: string, keyOf: (shard: number) => string, dueBy: EpochMs, limit: number) => {
-    const dueIn = (shard: number) => {
+  const due = async (operation: string, half: 'DOUBT' | 'OUTBOX', dueBy: EpochMs, limit: number) => {
+    const dueIn = (key: string) => {
       const query = {
         IndexName: 'doubt',
         KeyConditionExpression: 'doubtKey = :shard AND doubtDue <= :due',
-        ExpressionAttributeValues: { ':shard': { S: keyOf(shard) }, ':due': { N: String(dueBy) } },
+        ExpressionAttributeValues: { ':shard': { S: key }, ':due': { N: String(dueBy) } },
       };
       return queryTable(table, operation, query, limit);
     };
-    const shards = await Promise.all(Array.from({ length: DOUBT_SHARDS }, (_, shard) => dueIn(shard)));
+    const shards = await Promise.all(doubtKeys(half).map(dueIn));
     return shards
       .flat()
       .flatMap(oneByOne(toDoubtEntry))
@@ -112,8 +111,8 @@ const indexes = (
   return {
     backlog: (jobName, trigger, after) => page('backlog', backlogKey(jobName, trigger), after, toBacklogEntry),
     running: (jobName, after) => page('running', runningKey(jobName), after, toRunningEntry),
-    doubts: (dueBy, limit) => due('doubts', doubtKey, dueBy, limit),
-    outbox: (dueBy, limit) => due('outbox', outboxKey, dueBy, limit),
+    doubts: (dueBy, limit) => due('doubts', 'DOUBT', dueBy, limit),
+    outbox: (dueBy, limit) => due('outbox', 'OUTBOX', dueBy, limit),
     requestOfRun: async (jobRunId) => {
       const query = {
         IndexName: 'run',

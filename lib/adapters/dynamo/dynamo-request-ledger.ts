@@ -4,24 +4,24 @@ import type { LedgerChange } from '../../core/ledger/ledger-change.ts';
 import { type StateKeys, stateKeys } from '../../core/ledger/ledger-indexes.ts';
 import type { LedgerItem } from '../../core/ledger/ledger-item.ts';
 import { READ_FORMAT, WRITTEN_FORMAT } from '../../core/ledger/parse-ledger-item.ts';
-import { EVERY_JOB } from '../../core/ledger/pause.ts';
-import { reuploadAttribute } from '../../core/plan/reupload-history.ts';
-import type { AdmissionLedger, Ledger, RequestLedger } from '../../ports/ledger.ts';
+import { EVERY_JOB, pausesIn } from '../../core/ledger/pause.ts';
+import { resumedIn } from '../../core/ledger/resumed.ts';
+import { reuploadAttribute, reuploadsIn } from '../../core/plan/reupload-history.ts';
+import { epochMs } from '../../core/time.ts';
+import type { AdmissionLedger, RegisteredJob, RequestLedger } from '../../ports/ledger.ts';
 import {
   type Attributes,
   type DynamoTable,
   fromLedgerItem,
-  OF_READABLE_FORMAT,
   putItem,
-  queryTable,
   readItem,
+  readItems,
   requestKey,
   toAttributes,
   toLedgerItem,
   updateItem,
   type Written,
 } from './dynamo-table.ts';
-import { toRegisteredJob } from './registered-job.ts';
 
 /** What every function does with a request whose id it knows, on DynamoDB. */
 export const dynamoRequestLedger = (table: DynamoTable): RequestLedger => ({
@@ -64,6 +64,9 @@ const readRequest = async (
   return attributes && toLedgerItem(attributes);
 };
 
+/** Leaves alone what a later version has written in its own format. Names `#format` and `:readable`. */
+const OF_READABLE_FORMAT = '(attribute_not_exists(#format) OR #format <= :readable)';
+
 const STATE_KEYS = ['openKey', 'doubtKey', 'doubtDue'] as const satisfies readonly (keyof StateKeys)[];
 
 type Update = Omit<UpdateItemCommandInput, 'TableName'> &
@@ -83,12 +86,13 @@ export const toUpdate = (change: LedgerChange): Update => {
     return `:${name}`;
   };
 
-  const gathered = gatherChange(change);
+  const isOfMember = set.state === 'GATHERED' || condition.states.includes('GATHERED');
+  const gathered = isOfMember ? gatherChange(change) : undefined;
   const keys: StateKeys = stateKeys(item, set);
-  const removed = new Set<string>([...remove, ...gathered.remove]);
+  const removed = new Set<string>([...remove, ...(gathered?.remove ?? [])]);
   for (const key of STATE_KEYS) if (keys[key] === undefined) removed.add(key);
   const sets: string[] = [];
-  for (const [name, value] of Object.entries({ ...set, ...keys, ...gathered.set })) {
+  for (const [name, value] of Object.entries({ ...set, ...keys, ...gathered?.set })) {
     // DynamoDB refuses an expression that names an attribute twice. What is both set and removed is removed.
     if (value !== undefined && !removed.has(name)) sets.push(`${named(name)} = ${valued(name, value)}`);
   }
@@ -123,32 +127,35 @@ export const toUpdate = (change: LedgerChange): Update => {
 /** The register of jobs: one item for each, all in one partition, because all are read together and few write. */
 export const jobKey = (jobName: string): Attributes => ({ pk: { S: 'JOBS' }, sk: { S: jobName } });
 
-const jobOfRegister = (table: DynamoTable): Pick<RequestLedger, 'job' | 'noteJob' | 'noteTrigger'> => ({
+const jobOfRegister = (
+  table: DynamoTable,
+): Pick<RequestLedger, 'job' | 'startConditions' | 'noteJob' | 'noteTrigger'> => ({
   job: async (jobName) => {
     const attributes = await readItem(table, 'job', jobKey(jobName));
     return attributes && toRegisteredJob(attributes);
   },
 
+  startConditions: async (jobName) => {
+    const [job, everything] = await readItems(table, 'startConditions', [jobKey(jobName), jobKey(EVERY_JOB)]);
+    return {
+      job: job && toRegisteredJob(job),
+      everything: everything && toRegisteredJob(everything),
+      reuploads: job === undefined || isOfLaterFormat(job) ? {} : reuploadsIn(job),
+    };
+  },
+
   noteJob: async (jobName, { reuploads = {}, ...note }) => {
     // An attribute of its own for each trigger: who notes one must not undo what another worker notes of the others.
-    const ofTriggers = Object.entries(reuploads).map(
-      ([trigger, since]) => [reuploadAttribute(trigger), since] as const,
-    );
-    const set = [...Object.entries(note), ...ofTriggers];
+    const ofTriggers = Object.entries(reuploads).map(([trigger, since]) => [reuploadAttribute(trigger), since]);
+    const set = Object.entries({ format: WRITTEN_FORMAT, ...note, ...Object.fromEntries(ofTriggers) });
+    const numbered = (sign: string, part: 0 | 1) => set.map((entry, at) => [`${sign}n${at}`, entry[part]]);
     // A refusal is no error: an entry of a later version says all that its job needs.
     await updateItem(table, 'noteJob', {
       Key: jobKey(jobName),
-      UpdateExpression: `SET ${['#format = :format', ...set.map((_, at) => `#n${at} = :n${at}`)].join(', ')}`,
+      UpdateExpression: `SET ${set.map((_, at) => `#n${at} = :n${at}`).join(', ')}`,
       ConditionExpression: OF_READABLE_FORMAT,
-      ExpressionAttributeNames: {
-        '#format': 'format',
-        ...Object.fromEntries(set.map(([name], at) => [`#n${at}`, name])),
-      },
-      ExpressionAttributeValues: toAttributes({
-        ':readable': READ_FORMAT,
-        ':format': WRITTEN_FORMAT,
-        ...Object.fromEntries(set.map(([, value], at) => [`:n${at}`, value])),
-      }),
+      ExpressionAttributeNames: { '#format': 'format', ...Object.fromEntries(numbered('#', 0)) },
+      ExpressionAttributeValues: toAttributes({ ':readable': READ_FORMAT, ...Object.fromEntries(numbered(':', 1)) }),
     });
   },
 
@@ -161,22 +168,27 @@ const jobOfRegister = (table: DynamoTable): Pick<RequestLedger, 'job' | 'noteJob
   },
 });
 
-/** What the sweep and a backlog's drainer do besides. */
-export const jobsOfRegister = (table: DynamoTable): Pick<Ledger, 'jobs' | 'unmarkBacklog'> => ({
-  jobs: async () => {
-    const found = await queryTable(table, 'jobs', {
-      KeyConditionExpression: 'pk = :jobs',
-      ExpressionAttributeValues: { ':jobs': { S: 'JOBS' } },
-    });
-    return found.map(toRegisteredJob).filter(({ jobName }) => jobName !== EVERY_JOB);
-  },
+/** What cannot be read of an entry counts as never noted: whatever version wrote it, its job is served. */
+export const toRegisteredJob = (attributes: Attributes): RegisteredJob => {
+  const jobName = attributes['sk']?.S ?? '';
+  const triggers = attributes['triggers']?.SS?.toSorted();
+  const has = (prefix: string): boolean => Object.keys(attributes).some((name) => name.startsWith(prefix));
+  const known = {
+    jobName,
+    ...(triggers && { triggers }),
+    ...(has('pause:') && { pauses: pausesIn(attributes) }),
+    ...(has('resumed:') && { resumedAt: resumedIn(attributes) }),
+  };
+  if (isOfLaterFormat(attributes)) return known;
+  const backlogMark = attributes['backlogMark']?.S;
+  const polledAt = Number(attributes['polledAt']?.N);
+  return {
+    ...known,
+    ...(backlogMark !== undefined && { backlogMark }),
+    ...(Number.isFinite(polledAt) && { polledAt: epochMs(polledAt) }),
+  };
+};
 
-  unmarkBacklog: async (jobName, backlogMark) => {
-    await updateItem(table, 'unmarkBacklog', {
-      Key: jobKey(jobName),
-      UpdateExpression: 'REMOVE backlogMark',
-      ConditionExpression: 'backlogMark = :mark',
-      ExpressionAttributeValues: { ':mark': { S: backlogMark } },
-    });
-  },
-});
+/** Of such an entry only the job's name, its triggers and its pauses are read. */
+const isOfLaterFormat = (attributes: Attributes): boolean =>
+  'format' in attributes && !(Number(attributes['format']?.N) <= READ_FORMAT);

@@ -7,6 +7,7 @@ import type {
   UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import {
+  BatchGetItemCommand,
   ConditionalCheckFailedException,
   GetItemCommand,
   PutItemCommand,
@@ -14,6 +15,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { TriggerError } from '../../core/errors.ts';
+import { parseJsonText } from '../../core/json.ts';
 import { memberKeys } from '../../core/ledger/gather-keys.ts';
 import { lastingKeys, stateKeys } from '../../core/ledger/ledger-indexes.ts';
 import type { LedgerField, LedgerItem } from '../../core/ledger/ledger-item.ts';
@@ -49,6 +51,25 @@ export const readItem = async (
   } catch (thrown) {
     throw ledgerFailure(operation, tableName, thrown);
   }
+};
+
+/** Reads items consistently, in one call; gives them in the order of their keys, which differ. */
+export const readItems = async (
+  table: DynamoTable,
+  operation: string,
+  keys: readonly Attributes[],
+): Promise<readonly (Attributes | undefined)[]> => {
+  const { tableName } = table;
+  const { Responses, UnprocessedKeys } = await table.client
+    .send(new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: [...keys], ConsistentRead: true } } }))
+    .catch((thrown: unknown) => Promise.reject(ledgerFailure(operation, tableName, thrown)));
+  const isOf = (key: Attributes) => (item: Attributes) => ['pk', 'sk'].every((name) => item[name]?.S === key[name]?.S);
+  const found = Responses?.[tableName] ?? [];
+  // What DynamoDB leaves out because it throttles. Read by itself, the SDK asks for it again after a pause.
+  const left = UnprocessedKeys?.[tableName]?.Keys ?? [];
+  return Promise.all(
+    keys.map((key) => found.find(isOf(key)) ?? (left.some(isOf(key)) ? readItem(table, operation, key) : undefined)),
+  );
 };
 
 /** Puts an item, if its condition holds. */
@@ -135,13 +156,10 @@ export const toAttributes = (fields: object): Attributes => {
   return attributes;
 };
 
-/** Leaves alone what a later version has written in its own format. Names `#format` and `:readable`. */
-export const OF_READABLE_FORMAT = '(attribute_not_exists(#format) OR #format <= :readable)';
-
 /** An item as the table keeps it: with its primary key and its index keys. The request id is in the primary key. */
 export const fromLedgerItem = (item: LedgerItem): Attributes => {
   const { requestId, ...fields } = item;
-  const keys = { ...lastingKeys(item), ...stateKeys(item, item), ...memberKeys(item) };
+  const keys = { ...lastingKeys(item), ...stateKeys(item, item), ...(item.member && memberKeys(item)) };
   return { ...requestKey(requestId), ...toAttributes({ ...fields, ...keys }) };
 };
 
@@ -164,15 +182,9 @@ export const requestIdOf = (attributes: Attributes): string => attributes['pk']?
 const toValue = (name: string, { S, N, BOOL }: AttributeValue): unknown => {
   if (N !== undefined) return Number(N);
   if (BOOL !== undefined) return BOOL;
-  return S !== undefined && JSON_FIELDS.has(name) ? parseJson(S) : S;
-};
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  if (S === undefined || !JSON_FIELDS.has(name)) return S;
+  const parsed = parseJsonText(S);
+  return parsed.ok ? parsed.value : undefined;
 };
 
 /** Fields that have parts; they are kept as JSON text. */

@@ -1,8 +1,8 @@
 import type { ErrorInfo } from '../errors.ts';
 import type { EpochMs } from '../time.ts';
-import { appendHistory } from './append-history.ts';
 import type { Backoff } from './backoff.ts';
 import type { Ending } from './ending.ts';
+import { appendHistory } from './item-size.ts';
 import { DOUBT, LEASE, type LedgerChange, WAIT, type WriteCondition } from './ledger-change.ts';
 import type {
   HistoryEntry,

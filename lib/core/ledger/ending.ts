@@ -1,5 +1,4 @@
-import { type EpochMs, type EpochSeconds, plusMs, toEpochSeconds } from '../time.ts';
-import type { Timing } from './timing.ts';
+import type { EpochMs, EpochSeconds } from '../time.ts';
 
 /** What every end of a request has. */
 export interface Ending {
@@ -21,16 +20,3 @@ export interface RunUsage {
 
 /** What an end leaves in an item: a change to another state removes it. */
 export const END = ['endedAt', 'expiresAt', 'outcomeDue'] as const;
-
-/** Index `doubt`: one of the partitions of the outbox, which holds the ends whose outcome is not published yet. */
-export const outboxKey = (shard: number): string => `OUTBOX#${shard}`;
-
-/** What a write that ends a request sets at this moment: the item will expire, and its outcome is to be published. */
-export const endingAt = (
-  now: EpochMs,
-  { keepForMs, timing: { publishGraceMs } }: { readonly keepForMs: number; readonly timing: Timing },
-): Ending => ({
-  endedAt: now,
-  expiresAt: toEpochSeconds(plusMs(now, keepForMs)),
-  outcomeDue: plusMs(now, publishGraceMs),
-});

@@ -5,9 +5,8 @@
  */
 import type { GroupItem } from './group-item.ts';
 import type { LedgerChange } from './ledger-change.ts';
-import { arrivalKey, type LastingKeys, lastingKeys } from './ledger-indexes.ts';
+import { arrivalKey, type LastingKeys, lastingKeys, shardOf } from './ledger-indexes.ts';
 import type { LedgerItem } from './ledger-item.ts';
-import { shardOf } from './shard.ts';
 
 /** How many partitions the groups have. The sweep asks all of them. */
 export const GATHER_SHARDS = 8;
@@ -52,12 +51,9 @@ export interface GatherChange {
   readonly remove: readonly (keyof GatherKeys | 'historyKey')[];
 }
 
-const NO_CHANGE: GatherChange = { set: {}, remove: [] };
-
-/** A member is in no trigger's history; a request of its own is, from its first write on. */
-export const gatherChange = ({ item, condition, set }: LedgerChange): GatherChange => {
+/** A member is in no trigger's history; a request of its own is, from its first write on. Of a member's change. */
+export const gatherChange = ({ item, set }: LedgerChange): GatherChange => {
   if (set.state === 'GATHERED') return { set: memberKeys({ ...item, ...set }), remove: ['historyKey'] };
-  if (!condition.states.includes('GATHERED')) return NO_CHANGE;
   const { historyKey } = lastingKeys({ ...item, ...set });
   return { set: historyKey === undefined ? {} : { historyKey }, remove: ['gatherKey', 'gatherSort'] };
 };

@@ -6,13 +6,11 @@
 import { createHash } from 'node:crypto';
 import type { TriggerEvent } from '../events/event.ts';
 import { type EpochMs, epochMs, toUtcDay } from '../time.ts';
-import { outboxKey } from './ending.ts';
 import type { LedgerItem, RequestState } from './ledger-item.ts';
 import { rejectedKey } from './rejected-key.ts';
-import { shardOf } from './shard.ts';
 
 /** How many partitions the doubts have, and the outbox. Their readers ask all of them. */
-export const DOUBT_SHARDS = 4;
+const DOUBT_SHARDS = 4;
 
 /** How many partitions a trigger's day has in the index `history`, so that a busy trigger is not held up by one. */
 export const HISTORY_SHARDS = 8;
@@ -21,6 +19,13 @@ const ARRIVAL_DIGITS = 15;
 
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
 const MAX_PARTITION_KEY_BYTES = 2048;
+
+/** Spreads texts, such as request ids, evenly over `shards` numbers; always the same number for one text. */
+export const shardOf = (text: string, shards: number): number => {
+  let hash = 0;
+  for (let at = 0; at < text.length; at += 1) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) >>> 0;
+  return hash % shards;
+};
 
 /** A place in the order of arrival, as a string that sorts in that order. */
 export const arrivalKey = (place: { readonly arrival: EpochMs; readonly requestId: string }): string =>
@@ -39,8 +44,9 @@ export const backlogKey = (jobName: string, trigger: string): string => `BACKLOG
 /** Index `open`: a job's runs in progress. */
 export const runningKey = (jobName: string): string => `RUN#${jobName}`;
 
-/** Index `doubt`: one of its partitions. */
-export const doubtKey = (shard: number): string => `DOUBT#${shard}`;
+/** Index `doubt`: the partitions of the doubts, or of the outbox: ends whose outcome is not published yet. */
+export const doubtKeys = (half: 'DOUBT' | 'OUTBOX'): readonly string[] =>
+  Array.from({ length: DOUBT_SHARDS }, (_, shard) => `${half}#${shard}`);
 
 /** Index `object`: everything that came of one object. A key longer than S3 allows is indexed by its hash. */
 export const objectKey = (bucket: string, key: string): string => {
@@ -87,7 +93,6 @@ const isInBacklog = (item: { readonly state: RequestState; readonly fromBacklog?
 export interface StateKeys {
   /** {@link backlogKey}, {@link runningKey} or {@link rejectedKey}. */
   readonly openKey?: string;
-  /** {@link doubtKey} or {@link outboxKey}. */
   readonly doubtKey?: string;
   readonly doubtDue?: EpochMs;
 }
@@ -107,13 +112,13 @@ export const stateKeys = (
   fields: StateFields,
 ): StateKeys => {
   const { state, outcomeDue } = fields;
-  const shard = shardOf(item.requestId, DOUBT_SHARDS);
+  const keyIn = (half: 'DOUBT' | 'OUTBOX') => `${half}#${shardOf(item.requestId, DOUBT_SHARDS)}`;
   const dueAt = state === 'STARTING' ? fields.leaseUntil : state === 'UNCERTAIN' ? fields.nextSearch : undefined;
   const openKey = openKeyOf(item, fields);
   return {
     ...(openKey === undefined ? {} : { openKey }),
-    ...(dueAt === undefined ? {} : { doubtKey: doubtKey(shard), doubtDue: dueAt }),
-    ...(outcomeDue === undefined ? {} : { doubtKey: outboxKey(shard), doubtDue: outcomeDue }),
+    ...(dueAt === undefined ? {} : { doubtKey: keyIn('DOUBT'), doubtDue: dueAt }),
+    ...(outcomeDue === undefined ? {} : { doubtKey: keyIn('OUTBOX'), doubtDue: outcomeDue }),
   };
 };
 

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../time.ts';
-import { appendHistory } from './append-history.ts';
 import { END, type Ending } from './ending.ts';
+import { appendHistory } from './item-size.ts';
 import { DOUBT, LEASE, type LedgerChange } from './ledger-change.ts';
 import type { EndedItem, HistoryEntry, LedgerItem, StartedItem, WaitingItem } from './ledger-item.ts';
 

@@ -19,7 +19,7 @@ export const WHOLE_JOB = '*';
 /** Stands in the register for every job. */
 export const EVERY_JOB = '*';
 
-/** Those of an entry of the register that hold a trigger back. */
+/** Those pauses in an entry of the register that hold a trigger back. */
 export const pausesOf = (trigger: string, pauses: readonly Pause[]): readonly Pause[] =>
   pauses.filter((pause) => pause.trigger === trigger || pause.trigger === WHOLE_JOB);
 

@@ -1,8 +1,8 @@
 import type { StartJobRunRequest } from '../glue/start-job-run-request.ts';
 import type { EpochMs } from '../time.ts';
-import { appendHistory } from './append-history.ts';
 import type { Doubt } from './doubt-writes.ts';
 import { END, type Ending } from './ending.ts';
+import { appendHistory } from './item-size.ts';
 import { DOUBT, LEASE, type LedgerChange, WAIT, type WriteCondition } from './ledger-change.ts';
 import type {
   CancelledItem,

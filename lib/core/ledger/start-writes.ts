@@ -1,9 +1,9 @@
 import type { ErrorInfo } from '../errors.ts';
 import type { EpochMs } from '../time.ts';
-import { appendHistory } from './append-history.ts';
 import type { Backoff } from './backoff.ts';
 import type { Doubt } from './doubt-writes.ts';
 import type { Ending } from './ending.ts';
+import { appendHistory } from './item-size.ts';
 import { DOUBT, LEASE, type Lease, type LedgerChange, WAIT, type WriteCondition } from './ledger-change.ts';
 import type {
   HistoryEntry,

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { unreachable } from '../errors.ts';
 import type { CallIdentity, S3ObjectCreated, TriggerEvent } from '../events/event.ts';
-import { presentVersion } from '../events/s3/s3-object-fields.ts';
 import { normalisedSequencer } from '../events/s3/sequencer.ts';
 import { REQUEST_ID_DIGITS } from '../request-id.ts';
 import type { Trigger } from '../triggers/trigger.ts';
@@ -77,8 +76,7 @@ const naturalS3Identity = (event: S3ObjectCreated, reupload: Trigger['reupload']
 
 /** What makes two deliveries the same upload, whatever `reupload` says: its version, or its sequencer. */
 export const uploadIdentityOf = ({ bucket, key, versionId, sequencer }: S3ObjectCreated): IdentityResult => {
-  const version = presentVersion(versionId);
-  if (version !== undefined) return identity('s3-version', bucket, key, version);
+  if (versionId !== undefined) return identity('s3-version', bucket, key, versionId);
   if (sequencer !== undefined) return identity('s3-sequencer', bucket, key, normalisedSequencer(sequencer));
   return {
     ok: false,

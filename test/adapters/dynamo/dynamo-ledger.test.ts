@@ -1,5 +1,6 @@
 /** What the contract suite cannot see from outside: which calls are made, and what failures are made of. */
 import {
+  BatchGetItemCommand,
   ConditionalCheckFailedException,
   DynamoDBClient,
   GetItemCommand,
@@ -125,6 +126,24 @@ describe('reads', () => {
     expect(await ledger.job('etl')).toEqual({ jobName: 'etl', triggers: ['loads', 'orders'] });
   });
 
+  it('of the register ask for the entries of a job and of everything in one call, and once more for what it left out', async () => {
+    const [pk, everything] = [{ S: 'JOBS' }, { pk: { S: 'JOBS' }, sk: { S: '*' } }];
+    dynamo.on(BatchGetItemCommand).resolves({
+      Responses: { ledger: [{ pk, sk: { S: 'etl' }, backlogMark: { S: 'm' } }] },
+      UnprocessedKeys: { ledger: { Keys: [everything] } },
+    });
+    dynamo.on(GetItemCommand).resolves({ Item: { ...everything, 'pause:*:ana': { S: '{"why":"w","at":1}' } } });
+    expect(await ledger.startConditions('etl')).toEqual({
+      job: { jobName: 'etl', backlogMark: 'm' },
+      everything: { jobName: '*', pauses: [{ trigger: '*', by: 'ana', why: 'w', at: 1 }] },
+      reuploads: {},
+    });
+    expect(dynamo.calls().map(({ args }) => args[0].input)).toEqual([
+      { RequestItems: { ledger: { Keys: [{ pk, sk: { S: 'etl' } }, everything], ConsistentRead: true } } },
+      { TableName: 'ledger', Key: everything, ConsistentRead: true },
+    ]);
+  });
+
   it('of a backlog continue behind the last entry of a page of which none can be read', async () => {
     const keys = ['r1', 'r2', 'r3'].map((requestId) => arrivalKey({ arrival: noon, requestId }));
     dynamo
@@ -187,6 +206,7 @@ describe('a failure', () => {
     ['requestOfRun', () => ledger.requestOfRun('jr_1')],
     ['ofObject', () => ledger.ofObject('b', 'k', 1)],
     ['job', () => ledger.job('etl')],
+    ['startConditions', () => ledger.startConditions('etl')],
     ['jobs', () => ledger.jobs()],
     ['noteJob', () => ledger.noteJob('etl', {})],
     ['noteTrigger', () => ledger.noteTrigger('etl', 'orders')],

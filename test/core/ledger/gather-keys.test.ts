@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { behindGroup, gatherChange, groupKeys, memberKeys } from '../../../lib/core/ledger/gather-keys.ts';
 import { assign, regather, rejectSingle, single } from '../../../lib/core/ledger/member-writes.ts';
-import { cancel } from '../../../lib/core/ledger/person-writes.ts';
 import { plusMs, toEpochSeconds } from '../../../lib/core/time.ts';
 import { aBatched, aGathered, aMembership } from '../../doubles/items-in-state.ts';
 import { anEnding, aRejected, aWaiting, noon } from '../../doubles/ledger-items.ts';
@@ -54,10 +53,5 @@ describe('gatherChange', () => {
         remove: gone,
       });
     }
-  });
-
-  it('concerns no write of a request', () => {
-    const change = cancel(aWaiting(), { cancelledBy: 'ana', why: 'twice' }, anEnding(), entry);
-    expect(gatherChange(change)).toEqual({ set: {}, remove: [] });
   });
 });

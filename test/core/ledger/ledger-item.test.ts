@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { appendHistory } from '../../../lib/core/ledger/append-history.ts';
+import { appendHistory } from '../../../lib/core/ledger/item-size.ts';
 import type { HistoryEntry } from '../../../lib/core/ledger/ledger-item.ts';
 import { isEnded, markerOf, parseMarker, withMarker } from '../../../lib/core/ledger/ledger-item.ts';
 import { epochMs, toEpochSeconds } from '../../../lib/core/time.ts';

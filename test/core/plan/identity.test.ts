@@ -62,7 +62,10 @@ describe('identityOf', () => {
 
   it('does not treat the version "null", or an empty one, as a version', () => {
     for (const versionId of ['null', '']) {
-      expect(identityText(anUpload({ versionId, sequencer: 'a1' }))).toBe(identityText(anUpload({ sequencer: 'a1' })));
+      for (const route of [aNotification, anObjectCreated]) {
+        const identities = ['a1', 'a2'].map((sequencer) => identityText(onlyEvent(route({ versionId, sequencer }))));
+        expect(new Set(identities).size).toBe(2);
+      }
     }
   });
 

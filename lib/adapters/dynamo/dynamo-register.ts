@@ -1,8 +1,29 @@
-import { pauseAttribute } from '../../core/ledger/pause.ts';
+import { EVERY_JOB, pauseAttribute } from '../../core/ledger/pause.ts';
 import { resumedAttribute } from '../../core/ledger/resumed.ts';
 import type { Pauses } from '../../ports/backlog.ts';
-import { jobKey } from './dynamo-request-ledger.ts';
-import { type DynamoTable, updateItem } from './dynamo-table.ts';
+import type { Ledger } from '../../ports/ledger.ts';
+import { jobKey, toRegisteredJob } from './dynamo-request-ledger.ts';
+import { type DynamoTable, queryTable, updateItem } from './dynamo-table.ts';
+
+/** What the sweep and a backlog's drainer do besides. */
+export const jobsOfRegister = (table: DynamoTable): Pick<Ledger, 'jobs' | 'unmarkBacklog'> => ({
+  jobs: async () => {
+    const found = await queryTable(table, 'jobs', {
+      KeyConditionExpression: 'pk = :jobs',
+      ExpressionAttributeValues: { ':jobs': { S: 'JOBS' } },
+    });
+    return found.map(toRegisteredJob).filter(({ jobName }) => jobName !== EVERY_JOB);
+  },
+
+  unmarkBacklog: async (jobName, backlogMark) => {
+    await updateItem(table, 'unmarkBacklog', {
+      Key: jobKey(jobName),
+      UpdateExpression: 'REMOVE backlogMark',
+      ConditionExpression: 'backlogMark = :mark',
+      ExpressionAttributeValues: { ':mark': { S: backlogMark } },
+    });
+  },
+});
 
 /** How a person pauses and resumes, and how a fuse pauses. */
 export const dynamoPauses = (table: DynamoTable): Pauses => ({
