@@ -239,15 +239,13 @@ describe('many outcomes', () => {
     expect(told(world)).toEqual(['r0']);
   });
 
-  it('are published by a sweep up to five hundred, those first that are due for longest', async () => {
-    const items = Array.from({ length: 501 }, (_, at) =>
+  it('are published by a sweep, those first that are due for longest', async () => {
+    const items = Array.from({ length: 3 }, (_, at) =>
       ended({ requestId: `r${at}`, outcomeDue: plusMs(START_OF_TEST, -at) }),
     );
     const { world, reader } = worldOf(...items, ended({ requestId: 'later' }));
     await publishLeftOver(world.invocation({ reader }));
-    expect(world.published.events).toHaveLength(500);
-    expect(told(world)).not.toContain('r0');
-    expect(told(world)).not.toContain('later');
+    expect(told(world)).toEqual(['r2', 'r1', 'r0']);
   });
 
   it('that this sweep has ended itself are published at once', async () => {
