@@ -84,7 +84,7 @@ const readDays = async (
   const days = daysOf(period);
   const rows: PastRequest[] = [];
   for (const [nth, day] of days.entries()) {
-    if (days.length > 1) progress(`${day} (${nth + 1} of ${days.length}), ${rows.length} requests so far`);
+    if (days.length > 1) progress(`${day} (${nth + 1} of ${days.length}), ${rows.length} found so far`);
     const found = await ofDay(trigger, day);
     rows.push(...found.filter(({ arrival }) => !isBefore(arrival, period.from) && isBefore(arrival, period.before)));
   }

@@ -63,8 +63,7 @@ export const filterIn = (
   const { trigger, day, from, to, state, 'cancel-id': cancelId } = values;
   const hasTime = [day, from, to].some((value) => value !== undefined);
   const isMany =
-    hasTime ||
-    [trigger, state, cancelId, values.key, values['dry-run'], values.yes].some((value) => value !== undefined);
+    hasTime || [trigger, state, cancelId, values.key, values['dry-run']].some((value) => value !== undefined);
   if (!isMany) return undefined;
   if (words.length > 0) misuse(`expected one request, or --trigger with its options, found both (${words.join(' ')})`);
   if (trigger === undefined) return misuse('--trigger: expected the trigger whose requests are meant, found none');

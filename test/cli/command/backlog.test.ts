@@ -86,6 +86,7 @@ describe('glue-job-trigger backlog', () => {
     const ledger = await aBacklog(30);
     const some = await play(['backlog', 'etl'], { ledger, answer: theJob() });
     expect(some.out[0]).toContain('31 wait');
+    expect(some.progress).toEqual(['25 wait', '31 wait', '1 are in progress', '']);
     expect(some.out).toContain('… and 11 more; --all lists them');
     expect(some.out.filter((line) => /(?:busy|backlog|being sent) +orders/.test(line))).toHaveLength(20);
     const all = await play(['backlog', 'etl', '--all', '--json'], { ledger, answer: theJob() });

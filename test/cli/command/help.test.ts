@@ -63,6 +63,16 @@ describe.each(ASKING)('the help of %s', (verb) => {
     expect(examples.length).toBeGreaterThan(1);
   });
 
+  it('is followed by a program with --json: every example answers one JSON document', async () => {
+    const examples = commandsIn(await helpOf(verb))
+      .filter((words) => !words.some((word) => /[<…|[]|^--csv$/.test(word)))
+      .map((words) => [...words, ...(words.includes('--json') ? [] : ['--json'])]);
+    for (const words of examples) {
+      const { out } = await play(words, { answer: anyTrigger, says: true });
+      expect(() => JSON.parse(out.join('\n')), words.join(' ')).not.toThrow();
+    }
+  });
+
   it('says of an option that there is not which there are, with exit code 2', async () => {
     const { code, err } = await play([verb, '--colour']);
     expect(code).toBe(2);

@@ -58,7 +58,7 @@ describe('glue-job-trigger history', () => {
   it('reads every day of a period, and of its first and last day what is in it', async () => {
     const words = ['history', 'orders', '--from', '2026-11-21', '--to', '2026-11-22T12:01:30Z', '--json'];
     const { out, progress } = await play(words, { ledger: aDay() });
-    expect(progress).toEqual(['2026-11-21 (1 of 2), 0 requests so far', '2026-11-22 (2 of 2), 1 requests so far', '']);
+    expect(progress).toEqual(['2026-11-21 (1 of 2), 0 found so far', '2026-11-22 (2 of 2), 1 found so far', '']);
     const rows = JSON.parse(out.join('\n'));
     expect(rows.map(({ requestId }: { requestId: string }) => requestId)).toEqual([idOf(5), idOf(1), idOf(2)]);
     expect(rows[1]).toMatchObject({ arrived: '2026-11-22T12:00:00.000Z', usage: { dpuSeconds: 900 } });

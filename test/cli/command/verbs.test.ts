@@ -16,6 +16,8 @@ describe('what is asked of the function', () => {
     [['redrive', ID, '--why', 'w'], { redrive: ID, by: 'ann', why: 'w' }],
     [['rerun', `${ID}.3`, '--why', 'w', '--by', 'bea'], { rerun: `${ID}.3`, by: 'bea', why: 'w' }],
     [['cancel', ID, '--why', 'w'], { cancel: ID, by: 'ann', why: 'w' }],
+    // A script that always agrees may do so of one request.
+    [['cancel', ID, '--why', 'w', '--yes'], { cancel: ID, by: 'ann', why: 'w' }],
   ])('%j asks %j', async (words, payload) => {
     const { code, calls } = await play(words);
     expect({ code, calls }).toEqual({ code: 0, calls: [payload] });
