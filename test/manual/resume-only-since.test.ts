@@ -152,6 +152,11 @@ describe('a resume with "onlySince"', () => {
     });
   });
 
+  it('reads on behind the first page of a backlog', async () => {
+    const world = await aWorld(...Array<typeof WAITING>(55).fill(WAITING));
+    expect(await resume(world, { onlySince: '2026-11-22T12:53:00Z' })).toMatchObject({ counts: { cancelled: 53 } });
+  });
+
   it('stays paused when it breaks off, and is carried on by the same call', async () => {
     const world = await aWorld(WAITING, WAITING, WAITING);
     let left = 1;

@@ -149,6 +149,22 @@ export const BROKEN_PERSON: readonly Guard[] = [
     }),
   },
   {
+    name: 'lost-cancel-repeated',
+    without: 'a call that has lost its cancel cancels again only if nobody has acted since it looked',
+    harms: ['CANCELLED'],
+    tune: (scenario, chance) => ({
+      ...changedMind(2, onlyFaults(0.5, { write: ['reply lost'] }))(scenario, chance),
+      cancelled: [{ on: 'r1', atMs: [10 * SECOND_MS, 10 * SECOND_MS + chance.between('redriven after', 200, 2_000)] }],
+    }),
+    ledger: (ledger, { worker }) => ({
+      ...ledger,
+      get: async (requestId) => {
+        const item = await ledger.get(requestId);
+        return worker.kind === 'person' && item?.state === 'WAITING' ? { ...item, history: [] } : item;
+      },
+    }),
+  },
+  {
     name: 'cancel-takes-starting',
     without: 'only a WAITING request can be cancelled',
     harms: ['CANCELLED'],

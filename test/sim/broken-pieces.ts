@@ -25,6 +25,7 @@ export const seldom = (scenario: Scenario): Scenario => ({
   triggers: [ORDERS],
   cancelled: [],
   pauses: [],
+  bulk: [],
   restore: undefined,
   retryWhen: false,
   failing: 0,

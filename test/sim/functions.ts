@@ -7,6 +7,8 @@ import { hearRunState } from '../../lib/outcome/hear-run-state.ts';
 import { publishOutcomes } from '../../lib/publish/publish-outcomes.ts';
 import { admit } from '../../lib/start/admit.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
+import { watchFuses } from '../../lib/sweep/watch-fuses.ts';
+import { aTrigger } from '../infra/some-triggers.ts';
 import { retryPolicyOf } from './failures.ts';
 import { MARKER_NAME, SIMULATED_REQUEST } from './glue-sender.ts';
 import { ledgerId, otherLedgerId } from './names.ts';
@@ -151,7 +153,11 @@ export const beginSweep = (world: World, name: string): void => {
   const { scenario } = world;
   if (world.stopped) return;
   const jobsOfFile = scenario.jobs.filter(({ inFile }) => inFile).map((job) => job.name);
-  startWorker(world, { name, kind: 'sweep', limitMs: scenario.limitsMs.sweep }, (invocation) =>
-    sweep(jobsOfFile, invocation),
-  );
+  const [jobName = ''] = jobsOfFile;
+  const triggers = scenario.triggers.map((trigger) => aTrigger({ ...trigger, start: { JobName: jobName } }));
+  startWorker(world, { name, kind: 'sweep', limitMs: scenario.limitsMs.sweep }, async (invocation, worker) => {
+    const ports = { standing: world.ledger.historyFor(worker), pauses: invocation.ledger };
+    if (jobName !== '') await watchFuses(triggers, ports, invocation);
+    await sweep(jobsOfFile, invocation);
+  });
 };

@@ -1,5 +1,6 @@
 import { BROKEN_ATTEMPTS } from './broken-attempts.ts';
 import { BROKEN_ENDS } from './broken-ends.ts';
+import { BROKEN_FLOW } from './broken-flow.ts';
 import { BROKEN_KEEPING } from './broken-keeping.ts';
 import { BROKEN_MARKER } from './broken-marker.ts';
 import { BROKEN_ORDER } from './broken-order.ts';
@@ -23,6 +24,7 @@ export const GUARDS: readonly Guard[] = [
   ...BROKEN_ATTEMPTS,
   ...BROKEN_PERSON,
   ...BROKEN_PAUSE,
+  ...BROKEN_FLOW,
   ...BROKEN_RESTORE,
   ...BROKEN_ORDER,
   ...BROKEN_WAITING,

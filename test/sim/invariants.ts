@@ -2,9 +2,11 @@ import { isFinalRunState } from '../../lib/core/glue/job-run.ts';
 import type { StartReply } from '../../lib/core/glue/start-reply.ts';
 import { isAtEnd } from '../../lib/core/ledger/at-end.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
+import type { Pause } from '../../lib/core/ledger/pause.ts';
 import { type EpochMs, isBefore, MINUTE_MS, plusMs, toIso } from '../../lib/core/time.ts';
 import { attemptsOf } from './attempts.ts';
 import { cancelsOf } from './cancel-watch.ts';
+import { fusesOf } from './fuse-watch.ts';
 import { ledgerId, otherLedgerId, readable } from './names.ts';
 import { orderOf } from './order.ts';
 import { pausesOf } from './pause-watch.ts';
@@ -34,6 +36,7 @@ export const watchOver = (world: World) => {
   const attempts = attemptsOf(world, report);
   const cancels = cancelsOf(world, report);
   const pauses = pausesOf(world, report);
+  const fuses = fusesOf(world, report);
   const publications = publicationsOf(world, report);
   const runsOf = new Map<string, SimulatedRun>();
   const sendBy = new Map<Worker, Map<string, string>>();
@@ -78,6 +81,14 @@ export const watchOver = (world: World) => {
     const other = createdAt.get(otherId);
     if (request !== undefined && other !== undefined && isBefore(other, worker.beganAt))
       report('DOUBLE', `${worker.name} makes ${requestId} of an upload that is ${otherId} already`);
+  };
+
+  /** By the worker's own clock: nothing is acquired that should have started before. */
+  const checkInTime = ({ worker, before, after, requestId }: Written): void => {
+    const { startBefore } = before ?? {};
+    const { acquiredAt } = after ?? {};
+    if (startBefore !== undefined && acquiredAt !== undefined && !isBefore(acquiredAt, startBefore))
+      report('OVERDUE', `${worker.name} acquires ${requestId} after ${toIso(startBefore).slice(11, 23)}`);
   };
 
   const follows = new Map<Worker, Map<string, number>>();
@@ -127,7 +138,17 @@ export const watchOver = (world: World) => {
     minutePasses: waits.minutePasses,
     asked: attempts.asked,
     cancels,
-    pauses,
+    pauses: {
+      ...pauses,
+      paused(worker: Worker, jobName: string, pause: Pause): void {
+        fuses.paused(worker, pause);
+        pauses.paused(worker, jobName, pause);
+      },
+      resumed(worker: Worker, jobName: string, pause: Pause): void {
+        fuses.resumed(jobName, pause);
+        pauses.resumed(worker, jobName, pause);
+      },
+    },
     published: publications.published,
     wrote(written: Written): void {
       const { worker, operation, after, applied } = written;
@@ -138,6 +159,7 @@ export const watchOver = (world: World) => {
       }
       if (after !== undefined && applied && operation === 'follow') countFollow(worker, after);
       if (after !== undefined && applied && operation === 'create') checkCreate(worker, after);
+      if (operation === 'acquire' && applied) checkInTime(written);
       order.wrote(written);
       const { before } = written;
       // A refusal that lets a request be given up settles something.
@@ -147,6 +169,8 @@ export const watchOver = (world: World) => {
       if (written.applied) waits.wrote(written);
       attempts.wrote(written);
       cancels.wrote(written);
+      fuses.wrote(written);
+      pauses.wrote(written);
       publications.wrote(written);
     },
     sends(worker: Worker, requestId: string): void {
@@ -192,11 +216,12 @@ export const watchOver = (world: World) => {
     },
     /** The table was restored and repaired; only the repair has written to it. */
     restored(): void {
-      for (const watch of [order, waits, attempts, cancels, pauses, publications]) watch.restored();
+      for (const watch of [order, waits, attempts, cancels, pauses, fuses, publications]) watch.restored();
       for (const requestId of [...createdAt.keys()]) if (!world.ledger.knew(requestId)) createdAt.delete(requestId);
       for (const jobRunId of recorded.keys()) recorded.set(jobRunId, scheduler.now());
     },
     workerEnded(worker: Worker): void {
+      fuses.workerEnded(worker);
       const lines = worker.kind === 'sweep' ? scenario.jobs.length : worker.messages;
       const sends = futile.get(worker) ?? 0;
       if (sends > FUTILE_SENDS_A_DRAIN * (lines + (useful.get(worker) ?? 0)))
@@ -206,8 +231,9 @@ export const watchOver = (world: World) => {
       // failed.
       const looks =
         worker.kind === 'sweep' ? scenario.jobs.length + 2 * runs : worker.kind === 'states' ? 2 * worker.messages : 0;
-      const most =
-        looks * (2 * runs + 3) + (worker.kind === 'sweep' ? scenario.jobs.length * POLL_CALLS : worker.messages);
+      // Who publishes an end reads the run of each of its attempts.
+      const told = worker.kind === 'person' ? runs : worker.messages;
+      const most = looks * (2 * runs + 3) + (worker.kind === 'sweep' ? scenario.jobs.length * POLL_CALLS : told);
       const read = reads.get(worker) ?? 0;
       if (read > most && worker.kind !== 'restore')
         report('CALLS', `${worker.name} read Glue ${read} times; ${most} would do`);

@@ -1,8 +1,10 @@
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { EVERY_JOB } from '../../lib/core/ledger/pause.ts';
-import { toIso } from '../../lib/core/time.ts';
+import { laterOf, plusMs, toIso } from '../../lib/core/time.ts';
 import type { BacklogCursor } from '../../lib/ports/ledger.ts';
+import { memoryHistory } from '../doubles/memory-history.ts';
 import { type MemoryLedger, memoryLedger } from '../doubles/memory-ledger.ts';
+import { memoryStanding } from '../doubles/memory-standing.ts';
 import type { WholeLedger } from '../doubles/whole-ledger.ts';
 import { laggingIndex } from './lagging-index.ts';
 import { reading, writing } from './ledger-calls.ts';
@@ -23,7 +25,8 @@ export const simulatedLedger = (world: World): SimulatedLedger => {
     const backlog = laggingIndex(world, 'backlog', items);
     const runs = laggingIndex(world, 'runs', items);
     const doubts = laggingIndex(world, 'doubts', items);
-    return { memory, backlog, runs, doubts };
+    const history = laggingIndex(world, 'history', items);
+    return { memory, backlog, runs, doubts, history };
   };
 
   const known = new Map<string, LedgerItem>();
@@ -43,7 +46,7 @@ export const simulatedLedger = (world: World): SimulatedLedger => {
     if (after !== undefined && after !== before) {
       known.set(requestId, after);
       everKnown.add(requestId);
-      for (const index of [table.backlog, table.runs, table.doubts]) index.follow(after);
+      for (const index of [table.backlog, table.runs, table.doubts, table.history]) index.follow(after);
       world.tell(
         'ledger',
         () => `${operation} by ${worker.name}: ${requestId} is ${after.state} (${after.leaseToken})`,
@@ -79,8 +82,10 @@ export const simulatedLedger = (world: World): SimulatedLedger => {
     return {
       pause: (jobName, pause) =>
         write('pause', `${jobName} ${pause.trigger} ${pause.by}`, async () => {
-          const applied = await memory.pause(jobName, pause);
-          if (applied && table === deployed) world.watch.pauses.paused(jobName, pause);
+          const resumed = (await memory.job(jobName))?.resumedAt?.[pause.trigger] ?? pause.at;
+          const at = world.guard?.latePauses === true ? plusMs(laterOf(resumed, pause.at), 1) : pause.at;
+          const applied = await memory.pause(jobName, { ...pause, at });
+          if (applied && table === deployed) world.watch.pauses.paused(worker, jobName, pause);
           return applied;
         }),
       resume: (jobName, pause, at) =>
@@ -145,7 +150,20 @@ export const simulatedLedger = (world: World): SimulatedLedger => {
     };
   };
 
+  const historyFor: SimulatedLedger['historyFor'] = (worker) => {
+    const { history } = deployed;
+    const asOfNow = () => memoryHistory(history.asOfNow());
+    return {
+      ofDay: (trigger, day) => reading(world, worker, `history(${trigger})`, () => asOfNow().ofDay(trigger, day)),
+      latestOfDay: (trigger, day, about) =>
+        reading(world, worker, `history(${trigger})`, () => asOfNow().latestOfDay(trigger, day, about)),
+      arrived: (...about) =>
+        reading(world, worker, `arrived(${about[0]})`, () => memoryStanding(history.asOfNow()).arrived(...about)),
+    };
+  };
+
   return {
+    historyFor,
     standing: (requestId) => known.get(requestId),
     all: () => known.values(),
     knew: (requestId) => everKnown.has(requestId),

@@ -1,11 +1,12 @@
 import { isFinalRunState } from '../../lib/core/glue/job-run.ts';
 import { MINUTE_MS, toIso } from '../../lib/core/time.ts';
+import { changeManyLater } from './bulk.ts';
 import { cancelLater } from './cancel.ts';
 import { type Chance, chanceOf } from './chance.ts';
 import { type Faults, randomFaults } from './faults.ts';
 import { beginSweep, callDirectly, receiveStates, receiveUploads, runEvent } from './functions.ts';
 import { readable } from './names.ts';
-import { pauseLater } from './pause.ts';
+import { lookAtFuses, pauseLater } from './pause.ts';
 import { type Persons, personsOf } from './person.ts';
 import { type SimulatedQueue, simulatedQueue } from './queue.ts';
 import { restoreLater } from './restore.ts';
@@ -75,6 +76,7 @@ export const liveThrough = async (seed: number, options: HistoryOptions = {}): P
   arrive(world, uploads);
   restoreLater(world, [uploads, states]);
   cancelLater(world);
+  changeManyLater(world);
   pauseLater(world);
   const persons = personsOf(world);
   keepTime(world, [uploads, states], persons);
@@ -143,6 +145,7 @@ const keepTime = (world: World, queues: readonly SimulatedQueue[], persons: Pers
     if (fault?.kind === 'twice') scheduler.afterIdly(fault.size * 5_000, () => beginSweep(world, `${name}b`));
     if (nth % 10 === 0) for (const queue of queues) queue.redrive();
     persons.minutePasses(nth);
+    void lookAtFuses(world, nth);
     const redeploy = faults.at({ key: `redeploy@${nth}`, place: 'world' })?.kind;
     if (redeploy === 'MaxRetries changes') for (const { name: job } of scenario.jobs) world.glue.changeMaxRetries(job);
     if (redeploy === 'job made anew') for (const { name: job } of scenario.jobs) world.glue.makeAnew(job);

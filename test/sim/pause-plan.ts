@@ -9,6 +9,8 @@ export interface PlannedPause {
   readonly by: string;
   readonly atMs: number;
   readonly forMs: number;
+  /** Who resumes wants only what arrived since this moment. */
+  readonly onlySinceMs?: number;
 }
 
 /** Two persons, who may pause the same thing at once. */
@@ -21,11 +23,15 @@ export const pausesOf = (
   return Array.from({ length: chance.pick('pauses', [1, 1, 2, 3]) }, (_, nth) => {
     const about = `pause ${nth}`;
     const of = [...triggers, ...jobs, { name: 'everything' }].map(({ name }) => name);
+    const atMs = chance.between(`${about} at`, 0, chance.pick(`${about} soon`, [10, 120, 480]) * SECOND_MS);
+    const forMs = chance.between(`${about} lasts`, 0, chance.pick(`${about} long`, [1, 5, 12]) * MINUTE_MS);
+    const onlySinceMs = chance.between(`${about} only since`, 0, atMs + forMs);
     return {
       on: of[chance.between(`${about} on`, 0, of.length - 1)] ?? 'everything',
       by: chance.pick(`${about} by`, ['ana', 'ben']),
-      atMs: chance.between(`${about} at`, 0, chance.pick(`${about} soon`, [10, 120, 480]) * SECOND_MS),
-      forMs: chance.between(`${about} lasts`, 0, chance.pick(`${about} long`, [1, 5, 12]) * MINUTE_MS),
+      atMs,
+      forMs,
+      ...(chance.happens(`${about} leaves behind`, 0.25) && { onlySinceMs }),
     };
   });
 };

@@ -1,6 +1,6 @@
 import { EVERY_JOB, type Pause, WHOLE_JOB } from '../../lib/core/ledger/pause.ts';
 import { type EpochMs, isBefore, laterOf, plusMs } from '../../lib/core/time.ts';
-import type { OfTrigger, Report, Worker, World } from './world.ts';
+import type { OfTrigger, Report, Worker, World, Written } from './world.ts';
 
 /** How one pause has stood in the table: since when, and until when. */
 interface Stood extends Pause {
@@ -21,6 +21,8 @@ export const pausesOf = (world: World, report: Report) => {
   const promised = new Map<string, { readonly jobName: string; readonly trigger: string; readonly from: EpochMs }>();
   const stood: Stood[] = [];
   const ends = new Map<string, string>();
+  const onlySince = new Map<string, EpochMs>();
+  const waitsSince = new Map<string, EpochMs>();
 
   const keyOf = (jobName: string, { trigger, by }: Pause): string => `${jobName}/${trigger}/${by}`;
   const mostMs = scenario.timing.pauseAgeMs + scenario.skewMs;
@@ -31,6 +33,20 @@ export const pausesOf = (world: World, report: Report) => {
       .filter((one) => isOf(one, item))
       .map(({ until = scheduler.now() }) => until)
       .reduce<EpochMs | undefined>((last, at) => (last === undefined ? at : laterOf(last, at)), undefined);
+
+  /** A pause ends: what the index had shown as waiting from before the moment when the call began is cancelled. */
+  const checkCancelled = (worker: Worker, place: Pick<Stood, 'jobName' | 'trigger'>, moment: EpochMs): void => {
+    const seenFrom = plusMs(worker.beganAt, -scenario.lagMs);
+    const left = [...world.ledger.all()].find(
+      (item) =>
+        item.state === 'WAITING' &&
+        isOf(place, item) &&
+        isBefore(item.arrival, moment) &&
+        isBefore(waitsSince.get(item.requestId) ?? worker.beganAt, seenFrom) &&
+        !world.watch.isUnreadable(item),
+    );
+    if (left !== undefined) report('LEFT BEHIND', `${worker.name} resumes, and ${left.requestId} waits from before`);
+  };
 
   return {
     pausedUntil,
@@ -46,13 +62,23 @@ export const pausesOf = (world: World, report: Report) => {
     },
     /** A call to end the pauses of one person, or of `all`. */
     resumes: (call: string, by: string): void => void ends.set(call, by),
-    paused(jobName: string, pause: Pause): void {
+    resumesOnlySince: (call: string, moment: EpochMs): void => void onlySince.set(call, moment),
+    wrote({ requestId, before, after, applied }: Written): void {
+      if (applied && after?.state === 'WAITING' && before?.state !== 'WAITING')
+        waitsSince.set(requestId, scheduler.now());
+    },
+    paused(worker: Worker, jobName: string, pause: Pause): void {
+      const over = stood.find((one) => keyOf(one.jobName, one) === keyOf(jobName, pause) && one.at === pause.at);
+      if (over?.until !== undefined)
+        report('PAUSED AGAIN', `${worker.name} pauses ${pause.trigger} again, which ${pause.by} has resumed`);
       stood.push({ ...pause, jobName, since: scheduler.now(), until: undefined });
     },
     resumed(worker: Worker, jobName: string, pause: Pause): void {
       for (const one of stood)
         if (one.jobName === jobName && one.trigger === pause.trigger && one.by === pause.by)
           one.until ??= scheduler.now();
+      const moment = onlySince.get(worker.name);
+      if (moment !== undefined) checkCancelled(worker, { jobName, trigger: pause.trigger }, moment);
       const of = ends.get(worker.name);
       if (of === 'all' || of === pause.by) promised.delete(keyOf(jobName, pause));
     },

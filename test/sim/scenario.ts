@@ -1,5 +1,6 @@
 import { DEFAULT_TIMING, type Timing } from '../../lib/core/ledger/timing.ts';
 import { DAY_MS, type EpochMs, epochMs, HOUR_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
+import { bulkOf, type PlannedAct } from './bulk-plan.ts';
 import { type Cancelled, cancelledOf } from './cancel-plan.ts';
 import type { Chance } from './chance.ts';
 import { type FaultMix, knownFaults } from './faults.ts';
@@ -80,6 +81,7 @@ export interface Scenario {
   /** What a person cancels and takes up again. */
   readonly cancelled: readonly Cancelled[];
   readonly pauses: readonly PlannedPause[];
+  readonly bulk: readonly PlannedAct[];
   /** The ledger's table is put back to an earlier moment. */
   readonly restore: Restore | undefined;
   readonly mix: FaultMix;
@@ -188,6 +190,7 @@ export const scenarioOf = (chance: Chance): Scenario => {
     reruns: chance.pick('reruns', [0, 0, 0, 0, 1, 2]),
     cancelled: cancelledOf(chance, requests),
     pauses: pausesOf(chance, jobs, triggers),
+    bulk: bulkOf(chance, triggers),
     restore,
     mix: restore === undefined ? mixOf(chance) : bearable(mixOf(chance)),
     firstSweepMs: chance.between('first sweep', 0, MINUTE_MS),

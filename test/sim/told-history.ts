@@ -62,6 +62,7 @@ const aScenario = (given: Partial<Scenario> = {}): Scenario => ({
   reruns: 0,
   cancelled: [],
   pauses: [],
+  bulk: [],
   restore: undefined,
   mix: onlyFaults(0, {}),
   firstSweepMs: 10 * SECOND_MS,

@@ -20,7 +20,7 @@ interface NewWorker {
 export const startWorker = <R>(
   world: World,
   { name, kind, limitMs, messages = 1 }: NewWorker,
-  body: (invocation: WholeInvocation) => Promise<R>,
+  body: (invocation: WholeInvocation, worker: Worker) => Promise<R>,
   done: (end: { readonly result: R } | { readonly error: unknown }) => void = () => undefined,
 ): void => {
   const { scheduler, chance, scenario } = world;
@@ -39,17 +39,20 @@ export const startWorker = <R>(
     beganAt: scheduler.now(),
     endsAt,
     alive: true,
+    troubles: 0,
     clock: () => plusMs(scheduler.now(), skewMs),
     point(place, what) {
       const nth = (calls.get(what) ?? 0) + 1;
       calls.set(what, nth);
       const key = readable(`${name} ${what}${nth === 1 ? '' : `#${nth}`}`);
       const fault = world.faults.at({ key, place });
+      if (fault !== undefined) worker.troubles += 1;
       world.tell(name, () => `${what}${fault === undefined ? '' : `   <== ${fault.kind} ${fault.size.toFixed(2)}`}`);
       return { key, fault };
     },
     die(why) {
       if (!worker.alive) return;
+      worker.troubles += 1;
       world.tell(name, () => `dies: ${why}`);
       finish();
     },
@@ -63,7 +66,7 @@ export const startWorker = <R>(
   world.workers.add(worker);
   scheduler.afterIdly(limitMs, () => worker.die('its time is over'));
   world.tell(name, () => 'begins');
-  body(invocationOf(world, worker)).then(
+  body(invocationOf(world, worker), worker).then(
     (result) => {
       if (!worker.alive) return;
       finish();

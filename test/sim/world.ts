@@ -7,6 +7,8 @@ import type { OutcomeEvent } from '../../lib/core/outcome-event/outcome-event.ts
 import type { EpochMs } from '../../lib/core/time.ts';
 import type { GlueReader, GlueSender, ListedRun } from '../../lib/ports/glue.ts';
 import type { RegisteredJob } from '../../lib/ports/ledger.ts';
+import type { Standing } from '../../lib/ports/standing.ts';
+import type { TriggerHistory } from '../../lib/ports/trigger-history.ts';
 import type { WholeLedger } from '../doubles/whole-ledger.ts';
 import type { Chance } from './chance.ts';
 import type { Fault, Faults, Place } from './faults.ts';
@@ -50,6 +52,8 @@ export interface Worker {
   readonly beganAt: EpochMs;
   readonly endsAt: EpochMs;
   alive: boolean;
+  /** How often something went wrong with it. */
+  troubles: number;
   clock(): EpochMs;
   /** What goes wrong at this call, if anything. Each call of a worker has a name of its own. */
   point(place: Place, what: string): { readonly key: string; readonly fault: Fault | undefined };
@@ -76,6 +80,8 @@ export interface SimulatedLedger {
   /** Whether any request ever stood in it. */
   knew(requestId: string): boolean;
   portFor(worker: Worker): WholeLedger;
+  /** Its index of a trigger's days. */
+  historyFor(worker: Worker): TriggerHistory & Pick<Standing, 'arrived'>;
   /** Everything that is paused. */
   pauses(): Promise<readonly (Pause & { readonly jobName: string })[]>;
   /** The table as it is now, as point-in-time recovery can bring it back. */
@@ -145,6 +151,8 @@ export interface Watch {
     asked(ask: CancelAsk): void;
     /** The call was answered, and its worker writes no more. `done`: it did what was asked for. */
     answered(ask: CancelAsk, done: boolean): void;
+    /** A call for many was answered: what bears this id is cancelled. */
+    answeredMany(call: string, cancelId: string | undefined): void;
   };
   readonly pauses: {
     pausedUntil(item: OfTrigger): EpochMs | undefined;
@@ -153,7 +161,9 @@ export interface Watch {
     answered(jobName: string, pause: Pause): void;
     /** A call to end the pauses of one person, or of `all`. */
     resumes(call: string, by: string): void;
-    paused(jobName: string, pause: Pause): void;
+    paused(worker: Worker, jobName: string, pause: Pause): void;
+    /** A call to end a pause after what arrived before a moment is cancelled. */
+    resumesOnlySince(call: string, moment: EpochMs): void;
     resumed(worker: Worker, jobName: string, pause: Pause): void;
     /** A worker begins to acquire a request, or to create one that it sends. */
     takes(worker: Worker, item: OfTrigger): void;
@@ -176,8 +186,12 @@ export interface Watch {
 /** What a person asks for: `call` is the name of the call, and of its worker. */
 export interface CancelAsk {
   readonly what: 'cancel' | 'redrive';
-  readonly requestId: string;
+  /** Absent: many. */
+  readonly requestId?: string;
   readonly call: string;
+  /** Of a call for many, by which name it changes each request once. */
+  readonly act?: string;
+  readonly isMeant?: (item: LedgerItem) => boolean;
 }
 
 /**
@@ -192,6 +206,9 @@ export interface CancelAsk {
  * - `UNPUBLISHED`: an end was never published. `PUBLISHED EARLY`: one was, before the ledger knew it.
  * - `CANCELLED`: a request was sent or changed after its cancel was answered, or was cancelled without a call.
  * - `PAUSED`: something was started though it is paused, some seconds after the pause was answered.
+ * - `OVERDUE`: a request was acquired after it should have started. `PAUSED AGAIN`: a pause came back after its resume.
+ * - `FUSE`: a fuse has blown for too few requests, or has not for too many. `LEFT BEHIND`: a pause with `onlySince` ended
+ *   before all that it means was cancelled.
  * - `LEASE`, `SECOND SEND`, `TTL`, `CALLS`: a rule is broken, whether or not harm came of it this time.
  */
 export type Harm =
@@ -212,6 +229,10 @@ export type Harm =
   | 'REJECTED'
   | 'CANCELLED'
   | 'PAUSED'
+  | 'PAUSED AGAIN'
+  | 'OVERDUE'
+  | 'FUSE'
+  | 'LEFT BEHIND'
   | 'LEASE'
   | 'SECOND SEND'
   | 'TTL'
@@ -250,6 +271,8 @@ export interface Guard {
   readonly soundWorld?: boolean;
   readonly timing?: Partial<Timing>;
   readonly oneTokenPerInvocation?: boolean;
+  /** The table takes a pause that is older than the last resume. */
+  readonly latePauses?: boolean;
   readonly ledger?: (ledger: WholeLedger, about: About) => WholeLedger;
   readonly sender?: (sender: GlueSender, about: About) => GlueSender;
   readonly reader?: (reader: GlueReader, about: About) => GlueReader;
