@@ -2,7 +2,6 @@ import { isLiteralOnly, isSpelling } from '../core/glue/argument-names.ts';
 import { requestProblems } from '../core/glue/glue-constraints.ts';
 import { hasRequestTypes } from '../core/glue/request-constraints.ts';
 import { FIELDS, PLAIN_FIELDS, type PlainField } from '../core/glue/start-job-run-request.ts';
-import { EVERY_JOB } from '../core/ledger/pause.ts';
 import type { RetryPolicy, StartTemplate, Template } from '../core/triggers/trigger.ts';
 import type { Readable } from './expressions/cel-names.ts';
 import { readTemplate, type WantedType } from './expressions/read-template.ts';
@@ -122,12 +121,6 @@ export const readStart = (start: Parsed<StartForm> | undefined, reading: StartRe
     ...readPlain(start, reading.readable),
     ...(notification !== undefined && { NotificationProperty: notification }),
   };
-  if (JobName?.value === EVERY_JOB) {
-    addError(
-      JobName.spot,
-      `expected the name of one Glue job, found "${EVERY_JOB}", which stands for every job in a pause`,
-    );
-  }
   checkConstraints(start, template);
   checkDoubts(start, template, reading);
   return JobName === undefined ? undefined : template;
