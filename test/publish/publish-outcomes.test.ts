@@ -45,6 +45,7 @@ describe('an outcome', () => {
       attempt: 3,
       jobRunId: 'jr_3',
       history: [
+        { at: START_OF_TEST, what: 'ended', attempt: 1, result: 'FAILED', jobRunId: 'jr_0' },
         { at: START_OF_TEST, what: 'redriven', attempt: 1, result: 'FAILED', jobRunId: 'jr_1' },
         { at: START_OF_TEST, what: 'sent', attempt: 2, result: 'started' },
         { at: START_OF_TEST, what: 'ended', attempt: 2, result: 'FAILED', jobRunId: 'jr_2' },
