@@ -68,11 +68,17 @@ export const history: Verb = {
           state === 'SUCCEEDED' ? text : paint(text, colourOf(state)),
         );
         for (const text of table) world.terminal.out(text);
-        world.terminal.out(shown.length === 0 ? `no request of ${trigger} in this time` : summaryOf(shown));
+        world.terminal.out(shown.length === 0 ? noneOf(trigger, rows.length, states) : summaryOf(shown));
       }
       return shown.length === 0 ? EXIT.no : EXIT.done;
     }),
 };
+
+/** A filter that leaves nothing is told apart from a time in which nothing came. */
+const noneOf = (trigger: string, inTime: number, states: readonly string[] | undefined): string =>
+  states === undefined || inTime === 0
+    ? `no request of ${trigger} in this time`
+    : `no request of ${trigger} in this time is ${states.join(' or ')}; ${inTime} in other states`;
 
 /** Day after day; each day's partitions are read side by side. */
 const readDays = async (

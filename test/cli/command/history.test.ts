@@ -64,6 +64,16 @@ describe('glue-job-trigger history', () => {
     expect(rows[1]).toMatchObject({ arrived: '2026-11-22T12:00:00.000Z', usage: { dpuSeconds: 900 } });
   });
 
+  it('tells a state in which nothing is from a time in which nothing came', async () => {
+    const words = ['history', 'orders', '--state', 'cancelled,stopped'];
+    expect(await play(words, { ledger: aDay() })).toMatchObject({
+      code: 3,
+      out: ['no request of orders in this time is CANCELLED or STOPPED; 4 in other states'],
+    });
+    const before = await play([...words, '--day', '2026-01-01'], { ledger: aDay() });
+    expect(before).toMatchObject({ code: 3, out: ['no request of orders in this time'] });
+  });
+
   it('leaves no line of progress before an error in the middle', async () => {
     const history = () => Promise.reject(new TriggerError('DEPLOYMENT_UNREACHABLE', 'no answer', { retryable: true }));
     const words = ['history', 'orders', '--from', '2026-11-21', '--to', '2026-11-22'];
