@@ -1,4 +1,4 @@
-import { showMinute } from '../../lib/core/triggers/expectation.ts';
+import { showMinute } from '../../lib/core/time-of-day.ts';
 import type { Trigger, Triggers } from '../../lib/core/triggers/trigger.ts';
 import { type Alarm, alarmResource, atLeastOne, triggerMetric, whileMeasured } from './alarm.ts';
 import type { Resources } from './cloudformation.ts';

@@ -14,7 +14,8 @@ import {
   toEpochSeconds,
   toUtcDay,
 } from '../core/time.ts';
-import { type Expectation, showMinute } from '../core/triggers/expectation.ts';
+import { showMinute } from '../core/time-of-day.ts';
+import type { Expectation } from '../core/triggers/expectation.ts';
 import type { Trigger } from '../core/triggers/trigger.ts';
 import type { ExpectedChecks } from '../ports/expected-checks.ts';
 import type { Invocation, PublishingInvocation } from '../ports/invocation.ts';

@@ -1,8 +1,8 @@
 import type { BatchRule } from '../core/batch/decide-cut.ts';
-import type { ManifestFormat } from '../core/batch/manifest.ts';
 import type { BatchCut } from '../core/events/batch-cut.ts';
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';
 import type { Decision } from '../core/plan/decision.ts';
+import type { ManifestFormat } from '../core/triggers/manifest-place.ts';
 import type { BatchLedger } from './batch-ledger.ts';
 import type { Invocation } from './invocation.ts';
 import type { AdmissionLedger } from './ledger.ts';

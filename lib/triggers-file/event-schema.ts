@@ -1,8 +1,8 @@
-import { zoneError } from '../core/calendar/time-zones.ts';
 import { parseSchedule, tidyExpression } from '../core/schedules/schedule-expression.ts';
 import type { InputType } from '../core/triggers/trigger.ts';
 import { key } from './key-schema.ts';
 import { bucket, literal } from './literal-schemas.ts';
+import { timezone } from './time-schemas.ts';
 import { array, record } from './yaml/collection-schemas.ts';
 import { addError } from './yaml/file-error.ts';
 import { object } from './yaml/object-schema.ts';
@@ -36,10 +36,7 @@ const schedule = object(
         if (!parsed.ok) for (const error of parsed.errors) addError(place, error);
       },
     ),
-    timezone: literal('a time zone, e.g. Europe/Berlin', 'IANA time zone; UTC when left out.', (zone, place) => {
-      const error = zoneError(zone);
-      if (error !== undefined) addError(place, error);
-    }),
+    timezone: timezone('IANA time zone; UTC when left out.'),
     flexibleWindowMinutes: number(
       'whole minutes from 0 to 1440',
       'How much later EventBridge Scheduler may start it; 0 is off.',

@@ -1,8 +1,8 @@
 import { parseWall } from '../core/calendar/civil-date.ts';
-import { zoneError } from '../core/calendar/time-zones.ts';
 import { parseCron } from '../core/schedules/cron-expression.ts';
-import { type ExpectedState, parseMinute } from '../core/triggers/expectation.ts';
+import type { ExpectedState } from '../core/triggers/expectation.ts';
 import { literal } from './literal-schemas.ts';
+import { timeOfDay, timezone } from './time-schemas.ts';
 import { array, record } from './yaml/collection-schemas.ts';
 import { addError } from './yaml/file-error.ts';
 import { object } from './yaml/object-schema.ts';
@@ -21,12 +21,6 @@ export const weekdaysOf = (text: string): readonly number[] | undefined => {
   return parsed.ok && parsed.schedule.days.kind === 'weekdays' ? parsed.schedule.days.weekdays : undefined;
 };
 
-const timeOfDay = (description: string) =>
-  literal('a time of the day, e.g. "06:00"', description, (text, place) => {
-    if (parseMinute(text) === undefined)
-      addError(place, `expected a time from 00:00 to 23:59, e.g. "06:00", found "${text}"`);
-  });
-
 const MOST_VALUE = 256;
 
 /** An array, or for editors the variable that holds it: constants are put in before the file is read. */
@@ -44,10 +38,7 @@ export const expect = object(
   },
   {
     by: timeOfDay('The time by which it is expected, e.g. "06:00".'),
-    timezone: literal('a time zone, e.g. Europe/Berlin', 'IANA time zone; UTC when left out.', (zone, place) => {
-      const error = zoneError(zone);
-      if (error !== undefined) addError(place, error);
-    }),
+    timezone: timezone('IANA time zone; UTC when left out.'),
     on: literal(DAYS, 'The days on which it is expected; daily when left out.', (text, place) => {
       if (weekdaysOf(text) === undefined) addError(place, `expected ${DAYS}, found "${text}"`);
     }),

@@ -1,12 +1,13 @@
 import { combinationsOf } from '../core/expect/unmet.ts';
 import { didYouMean } from '../core/nearest-name.ts';
-import { type Expectation, type ExpectedValues, parseMinute } from '../core/triggers/expectation.ts';
-import { matchKey } from '../core/triggers/match-key.ts';
-import { capturesOf, PART } from '../core/triggers/source-keys.ts';
+import { parseMinute } from '../core/time-of-day.ts';
+import type { Expectation, ExpectedValues } from '../core/triggers/expectation.ts';
+import { capturesOf } from '../core/triggers/source-keys.ts';
 import type { TriggerSource } from '../core/triggers/trigger.ts';
+import { valueError } from './capture-values.ts';
 import { type ExpectForm, weekdaysOf } from './expect-schema.ts';
 import { uniqueValues } from './yaml/collection-schemas.ts';
-import { addError, type Place } from './yaml/file-error.ts';
+import { addError } from './yaml/file-error.ts';
 import type { Parsed } from './yaml/schema.ts';
 
 /** An event names all that are missing, and each is looked for among all that came. */
@@ -50,7 +51,10 @@ const readEach = ({ value, spot }: EachForm, source: TriggerSource | undefined):
       const found = `expected a capture of the key (${known}), found "${name}"`;
       addError({ ...place, at: place.keyAt }, `${found}${didYouMean(name, names)}`);
     }
-    for (const { value: one, spot: at } of parsed?.value ?? []) refuseUncapturable(name, one, source, at);
+    for (const { value: one, spot: at } of parsed?.value ?? []) {
+      const error = source === undefined ? undefined : valueError(name, one, source);
+      if (error !== undefined) addError(at, error);
+    }
     return { capture: name, values: uniqueValues(parsed?.value ?? []) };
   });
   if (each.length === 0) addError(spot, 'expected at least one capture, e.g. { area: [eu, us] }, found none');
@@ -58,21 +62,4 @@ const readEach = ({ value, spot }: EachForm, source: TriggerSource | undefined):
   if (count > MOST_COMBINATIONS)
     addError(spot, `expected at most ${MOST_COMBINATIONS} combinations of values, found ${count}`);
   return each;
-};
-
-/** A value that no key can have would be missing on each day. */
-const refuseUncapturable = (name: string, value: string, source: TriggerSource | undefined, place: Place): void => {
-  if (source?.kind !== 's3') return;
-  const tokens = source.keys.flatMap(({ tokens: all }) =>
-    all.filter((one) => typeof one !== 'string' && one.capture === name),
-  );
-  const parts = name === PART ? source.keys.flatMap(({ part }) => part ?? []) : [];
-  if (tokens.some((token) => matchKey({ source: '', tokens: [token] }, value) !== undefined)) return;
-  if (tokens.length > 0)
-    addError(place, `"${value}" is no value that {${name}} can capture: a segment is not empty and has no "/"`);
-  else if (parts.length > 0 && !parts.includes(value))
-    addError(
-      place,
-      `expected the name of a pattern (${parts.join(', ')}), found "${value}"${didYouMean(value, parts)}`,
-    );
 };

@@ -8,7 +8,7 @@ import type { DynamoTable } from '../../lib/adapters/dynamo/dynamo-table.ts';
 import { field } from '../../lib/core/json.ts';
 import { checksKey } from '../../lib/core/ledger/expected-check.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, plusMs, systemClock, toUtcDay } from '../../lib/core/time.ts';
-import { showMinute } from '../../lib/core/triggers/expectation.ts';
+import { showMinute } from '../../lib/core/time-of-day.ts';
 import type { ExpectedChecks } from '../../lib/ports/expected-checks.ts';
 import type { EventFault } from '../../local/event-bus/put-events.ts';
 import { aCloud, type TestCloud } from './a-cloud.ts';

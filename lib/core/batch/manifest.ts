@@ -1,24 +1,10 @@
 import { unreachable } from '../errors.ts';
 import type { S3ObjectCreated } from '../events/event.ts';
-
-/**
- * How the list of a batch's objects is written.
- *
- * - `json-lines`: a JSON object a line, with all that the event tells of the object.
- * - `redshift`: what `COPY … MANIFEST` reads. https://docs.aws.amazon.com/redshift/latest/dg/loading-data-files-using-manifest.html
- * - `addresses`: an address a line, `s3://bucket/key`.
- */
-export type ManifestFormat = 'json-lines' | 'redshift' | 'addresses';
-
-const ENDING: Readonly<Record<ManifestFormat, string>> = {
-  'json-lines': 'jsonl',
-  redshift: 'manifest',
-  addresses: 'txt',
-};
+import { MANIFEST_ENDINGS, type ManifestFormat } from '../triggers/manifest-place.ts';
 
 /** Where a batch's manifest stands below the place for manifests. */
 export const manifestKey = (trigger: string, batchId: string, format: ManifestFormat): string =>
-  `${trigger}/${batchId}.${ENDING[format]}`;
+  `${trigger}/${batchId}${MANIFEST_ENDINGS[format]}`;
 
 /** The list of these objects: always the same text for the same objects. */
 export const renderManifest = (objects: readonly S3ObjectCreated[], format: ManifestFormat): string => {

@@ -1,3 +1,5 @@
+import { showMinute } from '../time-of-day.ts';
+
 /** What a trigger expects by a time of the day: its `expect`. All times are those of the clock of `timezone`. */
 export interface Expectation {
   /** Minutes after 00:00. */
@@ -22,20 +24,6 @@ export interface ExpectedValues {
 
 /** How far a request must have come: it is in the ledger; its run has started; its run has succeeded. */
 export type ExpectedState = 'arrived' | 'started' | 'succeeded';
-
-const MINUTES_OF_HOUR = 60;
-
-/** Minutes after 00:00 as a clock shows them: `06:00`. */
-export const showMinute = (minute: number): string =>
-  [Math.floor(minute / MINUTES_OF_HOUR), minute % MINUTES_OF_HOUR]
-    .map((part) => String(part).padStart(2, '0'))
-    .join(':');
-
-/** Reads `06:00`; undefined when it is no time of the day. */
-export const parseMinute = (text: string): number | undefined => {
-  const [, hours, minutes] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(text) ?? [];
-  return hours === undefined ? undefined : Number(hours) * MINUTES_OF_HOUR + Number(minutes);
-};
 
 const NAMES = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 const MONDAY_TO_FRIDAY = [2, 3, 4, 5, 6];
