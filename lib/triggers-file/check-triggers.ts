@@ -63,8 +63,13 @@ const warnOfUnheardAlarms = (parsed: ParsedTriggers, { alarmTopic }: FileForm): 
   for (const { parsed: trigger } of parsed) {
     const { failed, waitingLongerThan } = trigger?.value.notify?.value ?? {};
     const isHeard = failed !== undefined || (alarmTopic !== undefined && alarmTopic.value !== NO_TOPIC);
-    if (waitingLongerThan === undefined || isHeard) continue;
-    addWarning(waitingLongerThan.spot, 'its alarm reaches nobody; add failed: beside it, or alarmTopic: to the file');
+    if (isHeard) continue;
+    const { expect } = trigger?.value ?? {};
+    const remedy = 'or alarmTopic: to the file';
+    if (waitingLongerThan !== undefined)
+      addWarning(waitingLongerThan.spot, `its alarm reaches nobody; add failed: beside it, ${remedy}`);
+    if (expect !== undefined)
+      addWarning(expect.spot, `nobody hears of what is missing; add notify: { failed: … } to the trigger, ${remedy}`);
   }
 };
 

@@ -49,6 +49,16 @@ describe('expect', () => {
     expect(trigger).not.toHaveProperty('expect');
   });
 
+  it('warns where nobody would hear of what is missing', () => {
+    const topic = 'arn:aws:sns:eu-central-1:123456789012:x';
+    const warnings = (text: string) => check(text).warnings.map(({ message }) => message);
+    const unheard = aFile('{ by: 06:00 }');
+    expect(warnings(unheard)).toEqual([expect.stringContaining('nobody hears of what is missing')]);
+    expect(warnings(`${unheard}alarmTopic: none\n`)).toHaveLength(1);
+    expect(warnings(`${unheard}alarmTopic: ${topic}\n`)).toEqual([]);
+    expect(warnings(unheard.replace('    expect', `    notify: { failed: "${topic}" }\n    expect`))).toEqual([]);
+  });
+
   it('takes a value with a slash only of a capture that crosses slashes', () => {
     const on = '{ s3: { bucket: acme-landing, key: "orders/{area**}/x.csv" } }';
     expect(check(aFile('{ by: 06:00, each: { area: [a/b] } }', on)).errors).toEqual([]);
