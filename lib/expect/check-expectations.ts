@@ -128,11 +128,12 @@ const lookFor = async (
 ): Promise<Unmet> => {
   const arrived = [];
   for (const day of utcDays(since, now)) {
-    arrived.push(...(await history.arrivedSince(trigger.name, day, since, MOST_REQUESTS)));
-    if (arrived.length >= MOST_REQUESTS)
-      throw new Error(
-        `trigger ${trigger.name} has ${MOST_REQUESTS} requests since ${showMoment(since)}: expected fewer, because each is read to tell what is missing`,
-      );
+    const ofDay = await history.arrivedSince(trigger.name, day, since, MOST_REQUESTS);
+    if (ofDay === undefined) {
+      const found = `trigger ${trigger.name} has more than about ${MOST_REQUESTS} since ${showMoment(since)}`;
+      throw new Error(`${found}: expected fewer requests, because each is read to tell what is missing`);
+    }
+    arrived.push(...ofDay);
   }
   const found = unmet(trigger.expect, trigger, arrived, since);
   if (found.missing.length === 0) return found;

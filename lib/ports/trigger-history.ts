@@ -32,6 +32,11 @@ export interface TriggerHistory {
 
 /** What lately arrived for a trigger. Rejects likewise. */
 export interface Arrivals {
-  /** Those of a day that arrived at `since` or later, in no order. Where it has more than `most`, some are left out. */
-  arrivedSince(trigger: string, utcDay: string, since: EpochMs, most: number): Promise<readonly PastRequest[]>;
+  /** Those of a day that arrived at `since` or later, in no order; undefined where they are more than about so many. */
+  arrivedSince(
+    trigger: string,
+    utcDay: string,
+    since: EpochMs,
+    about: number,
+  ): Promise<readonly PastRequest[] | undefined>;
 }

@@ -4,7 +4,7 @@ import { dynamoHistory } from '../../lib/adapters/dynamo/dynamo-history.ts';
 import { fromLedgerItem } from '../../lib/adapters/dynamo/dynamo-table.ts';
 import { DAY_MS, plusMs, toUtcDay } from '../../lib/core/time.ts';
 import type { Unreadable } from '../../lib/ports/ledger.ts';
-import type { TriggerHistory } from '../../lib/ports/trigger-history.ts';
+import type { Arrivals, TriggerHistory } from '../../lib/ports/trigger-history.ts';
 import { anEnded } from '../doubles/items-in-state.ts';
 import { aRejected, aWaiting, noon, unique } from '../doubles/ledger-items.ts';
 import { memoryHistory } from '../doubles/memory-history.ts';
@@ -14,7 +14,7 @@ import { openDynalite } from './dynamodb-servers.ts';
 
 interface Opened {
   readonly ledger: WholeLedger;
-  readonly history: TriggerHistory;
+  readonly history: TriggerHistory & Arrivals;
   close(): Promise<void>;
 }
 
@@ -88,6 +88,16 @@ describe.each([
       { ...ofEach(rejected), error: rejected.error, endedAt: rejected.endedAt },
       { ...ofEach(waiting), waitingFor: 'busy' },
     ]);
+  });
+
+  it('gives what has arrived since a moment, and says so where that is too much to give all of it', async () => {
+    const { trigger, ids } = await aTriggerWith(40);
+    const since = (seconds: number, about: number) =>
+      opened.history.arrivedSince(trigger, today, plusMs(noon, seconds * 1_000), about);
+    const found = await since(30, 200);
+    expect(found?.map(({ requestId }) => requestId).toSorted()).toEqual(ids.slice(30).toSorted());
+    expect(await since(40, 200)).toEqual([]);
+    expect(await since(0, 16)).toBeUndefined();
   });
 
   it('is empty for a day on which nothing came', async () => {

@@ -12,8 +12,10 @@ export const memoryHistory = (ledger: Pick<MemoryLedger, 'items'>): TriggerHisto
       .map(toPastRequest);
   return {
     ofDay,
-    arrivedSince: async (trigger, utcDay, since) =>
-      (await ofDay(trigger, utcDay)).filter(({ arrival }) => arrival >= since),
+    arrivedSince: async (trigger, utcDay, since, about) => {
+      const found = (await ofDay(trigger, utcDay)).filter(({ arrival }) => arrival >= since);
+      return found.length > 2 * about ? undefined : found;
+    },
     latestOfDay: async (trigger, utcDay, about) => (await ofDay(trigger, utcDay)).toReversed().slice(0, about),
   };
 };

@@ -100,6 +100,18 @@ describe('an expectation', () => {
     expect(world.errors()).toMatchObject([{ fields: { decision: 'sweep-error', part: 'expected' } }]);
   });
 
+  it('is not told of, with an error line, where too much has come to read all of it', async () => {
+    const { checks, sweep, passTo, world, history } = anExpectingWorld();
+    await sweep();
+    passTo('2026-11-22T13:01:00Z');
+    history.arrivedSince = async () => undefined;
+    await sweep();
+    expect(checks.all()).toMatchObject([{ result: 'skipped' }]);
+    expect(world.errors()).toMatchObject([
+      { fields: { part: 'expected', error: { message: expect.stringContaining('20000') } } },
+    ]);
+  });
+
   it('is told of again on the next date', async () => {
     const { sweep, passTo, details } = anExpectingWorld();
     await sweep();

@@ -14,7 +14,7 @@ import { anUploadTrigger } from '../infra/some-triggers.ts';
 export const anExpectingWorld = (given: Partial<Expectation> = {}) => {
   const world = testWorld();
   const checks = memoryExpected();
-  const history = memoryHistory(world.ledger);
+  const history = { ...memoryHistory(world.ledger) };
   const expectation = anExpectation({ byMinute: 13 * 60, ...given });
   const trigger = anUploadTrigger('orders/{area}/{file}.csv', 'landing', { expect: expectation });
   const sweep = (more: { readonly checks?: ExpectedChecks; readonly outlets?: Outlets } = {}, of = [trigger]) => {
@@ -30,5 +30,5 @@ export const anExpectingWorld = (given: Partial<Expectation> = {}) => {
       }),
     );
   const details = () => world.published.events.map(({ detail }) => detail);
-  return { world, checks, trigger, sweep, passTo, arrive, details };
+  return { world, checks, history, trigger, sweep, passTo, arrive, details };
 };

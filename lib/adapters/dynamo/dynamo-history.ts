@@ -39,7 +39,7 @@ export const dynamoHistory = (
     trigger: string,
     utcDay: string,
     { mostOfEach, since, latestFirst = false }: Part = {},
-  ): Promise<readonly Attributes[]> => {
+  ): Promise<readonly (readonly Attributes[])[]> => {
     const from = since && arrivalKey({ arrival: since, requestId: '' });
     const read = (shard: number) =>
       queryTable(
@@ -56,22 +56,27 @@ export const dynamoHistory = (
         },
         mostOfEach,
       );
-    return (await Promise.all(Array.from({ length: HISTORY_SHARDS }, (_, shard) => read(shard)))).flat();
+    return Promise.all(Array.from({ length: HISTORY_SHARDS }, (_, shard) => read(shard)));
   };
 
   return {
-    ofDay: async (trigger, utcDay) => (await shards(trigger, utcDay)).flatMap(readable).sort(byArrival),
+    ofDay: async (trigger, utcDay) => (await shards(trigger, utcDay)).flat().flatMap(readable).sort(byArrival),
 
     // Request ids are hashes, so the latest of each partition are, all together, nearly the latest of the day.
     latestOfDay: async (trigger, utcDay, about) =>
       (await shards(trigger, utcDay, { mostOfEach: Math.ceil(about / HISTORY_SHARDS), latestFirst: true }))
+        .flat()
         .flatMap(readable)
         .sort(byArrival)
         .reverse(),
 
-    // As many of each partition as of all together: one may have them all.
-    arrivedSince: async (trigger, utcDay, since, most) =>
-      (await shards(trigger, utcDay, { mostOfEach: most, since })).flatMap(readable),
+    // Request ids are hashes, so each partition has an eighth of them, nearly. One that has more is cut off: that it was must
+    // be told, or what was cut off would seem not to have come.
+    arrivedSince: async (trigger, utcDay, since, about) => {
+      const mostOfEach = Math.ceil(about / HISTORY_SHARDS);
+      const parts = await shards(trigger, utcDay, { mostOfEach: mostOfEach + 1, since });
+      return parts.some((part) => part.length > mostOfEach) ? undefined : parts.flat().flatMap(readable);
+    },
   };
 };
 
