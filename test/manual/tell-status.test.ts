@@ -26,7 +26,7 @@ const triggers = someTriggers([
 
 const anObject: ObjectReader = { head: async () => ({ size: 4, etag: 'e', lastModified: START_OF_TEST }) };
 
-const ask = (world: TestWorld, status: unknown, objects = anObject) =>
+const ask = (world: TestWorld, status: unknown, objects = anObject, region = 'eu-west-1') =>
   runManually(
     { status },
     {
@@ -37,7 +37,7 @@ const ask = (world: TestWorld, status: unknown, objects = anObject) =>
       history: memoryHistory(world.ledger),
       checks: memoryExpected(),
       reader: world.glue.reader,
-      region: 'eu-west-1',
+      region,
       lambdaRequestId: 'invocation-1',
     },
     world.invocation({ flow: flowOf(triggers) }),
@@ -108,6 +108,15 @@ describe('the status of a request that waits', () => {
 });
 
 describe('the status of a run', () => {
+  it.each([
+    ['eu-west-1', 'https://eu-west-1.console.aws.amazon.com/gluestudio/'],
+    ['cn-north-1', 'https://cn-north-1.console.amazonaws.cn/gluestudio/'],
+    ['us-gov-west-1', 'https://us-gov-west-1.console.amazonaws-us-gov.com/gluestudio/'],
+  ])('in %s links to the console of its partition', async (region, address) => {
+    const { runUrl } = (await ask(aFullJob(), 'jr_4', anObject, region)) as { readonly runUrl?: string };
+    expect(runUrl?.startsWith(address), runUrl).toBe(true);
+  });
+
   it('is that of its request', async () => {
     expect(await ask(aFullJob(), 'jr_4')).toMatchObject({
       requestId: idOf(4),

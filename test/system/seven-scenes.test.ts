@@ -59,7 +59,6 @@ beforeAll(async () => {
   const lasting = { startupMs: 20, takesMs: 600_000 };
   world = await aCloud({
     triggersFile: TRIGGERS_FILE,
-    sweepEveryMs: 1_000,
     jobs: [
       { name: 'failing', behaviour: { ends: ['FAILED'], errorMessage: 'ValueError: no column', takesMs: 200 } },
       { name: 'etl', maxConcurrentRuns: 1, behaviour: lasting },
@@ -82,6 +81,8 @@ beforeAll(async () => {
   for (const key of ['live/first', 'resent/first']) await world.cloud.upload('landing', key, 'hello');
   await Promise.all([world.runs('etl', 1), world.runs('resent', 1)]);
   await seedLedger(world.cloud, SEEDS);
+  // Sweeps run where a scene needs one: each reads hundreds of requests.
+  await world.cloud.sweep();
 });
 afterAll(() => world.close());
 
@@ -184,6 +185,7 @@ describe('a person at three in the morning', () => {
       'the role may read again',
     ];
     expect(await ask('redrive', ...words, '--yes')).toEqual({ status: 0, stdout: '200 redriven\n', stderr: '' });
+    await world.cloud.sweep();
     await world.runs('mended', 2);
     await world.cloud.feed.until('two starts', async () => (await standing('mended')) === '198 of refused, 2 run');
   });
@@ -210,6 +212,7 @@ describe('a person at three in the morning', () => {
     expect(world.cloud.glue.runs('nightly')).toEqual([]);
 
     expect(await ask('resume', 'nightly', '--by', 'ana')).toMatchObject({ status: 0 });
+    await world.cloud.sweep();
     const runs = await world.runs('nightly', 3);
     for (const run of runs) {
       await world.cloud.feed.until('its end', () => world.decisions(requestOf(run)).includes('ended'));
