@@ -1,6 +1,5 @@
 import { didYouMean } from '../core/nearest-name.ts';
-import { matchKey } from '../core/triggers/match-key.ts';
-import { PART } from '../core/triggers/source-keys.ts';
+import { matchKey, PART } from '../core/triggers/match-key.ts';
 import type { S3Source } from '../core/triggers/trigger.ts';
 
 /** The names of a trigger's patterns; none if it has one pattern without a name. */

@@ -1,7 +1,7 @@
 import { FIELD_NAMES } from '../core/events/event-fields.ts';
 import { captureNames, parseKeyPattern } from '../core/triggers/key-pattern.ts';
 import type { KeyPattern } from '../core/triggers/key-tokens.ts';
-import { PART } from '../core/triggers/source-keys.ts';
+import { PART } from '../core/triggers/match-key.ts';
 import type { PartPattern } from '../core/triggers/trigger.ts';
 import { hasExpression, isWordOfCel } from './expressions/template-text.ts';
 import { type KeyForm, PART_NAME } from './key-schema.ts';

@@ -5,7 +5,7 @@ import { fieldsOf } from '../../lib/core/events/event-fields.ts';
 import { newBudget } from '../../lib/core/expressions/budget.ts';
 import type { Json } from '../../lib/core/json.ts';
 import { evaluateCondition, renderRequest } from '../../lib/core/plan/render.ts';
-import { matchKeys } from '../../lib/core/triggers/source-keys.ts';
+import { matchKeys } from '../../lib/core/triggers/match-key.ts';
 import { triggersOf } from './a-file.ts';
 
 const triggers = triggersOf(readFileSync('examples/triggers/conditions.yml', 'utf8'));

@@ -1,5 +1,5 @@
 import type { S3ObjectCreated } from '../events/event.ts';
-import { compareSequencers } from '../events/s3/sequencer.ts';
+import { compareSequencers } from '../events/s3/s3-object-fields.ts';
 import type { LedgerItem } from '../ledger/ledger-item.ts';
 import { epochMs, isBefore, msBetween, parseIso } from '../time.ts';
 

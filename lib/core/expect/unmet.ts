@@ -4,7 +4,7 @@ import { didYouMean } from '../nearest-name.ts';
 import { objectKeyIn, showIdentity } from '../plan/show-identity.ts';
 import type { EpochMs } from '../time.ts';
 import type { Expectation } from '../triggers/expectation.ts';
-import { matchKeys } from '../triggers/source-keys.ts';
+import { matchKeys } from '../triggers/match-key.ts';
 import type { Trigger } from '../triggers/trigger.ts';
 
 /** What an index shows of a request. */

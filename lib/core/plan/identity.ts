@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { unreachable } from '../errors.ts';
 import type { CallIdentity, S3ObjectCreated, TriggerEvent } from '../events/event.ts';
-import { normalisedSequencer } from '../events/s3/sequencer.ts';
+import { normalisedSequencer } from '../events/s3/s3-object-fields.ts';
 import { REQUEST_ID_DIGITS } from '../request-id.ts';
 import type { Trigger } from '../triggers/trigger.ts';
 

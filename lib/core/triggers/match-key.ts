@@ -1,4 +1,5 @@
 import type { KeyPattern, KeyToken } from './key-tokens.ts';
+import type { PartPattern } from './trigger.ts';
 
 /** Whether each token, from each position of the key on, matches all that is left. */
 type Reach = readonly (readonly boolean[])[];
@@ -86,4 +87,16 @@ export const matchKey = (pattern: KeyPattern, key: string): Readonly<Record<stri
     at = end;
   }
   return Object.fromEntries(captures);
+};
+
+/** The capture that holds the name of the pattern that matched, where a trigger's patterns have names. */
+export const PART = 'part';
+
+/** What the first pattern that matches the key captures from it, its own name included; undefined if none matches. */
+export const matchKeys = (keys: readonly PartPattern[], key: string): Readonly<Record<string, string>> | undefined => {
+  for (const pattern of keys) {
+    const captures = matchKey(pattern, key);
+    if (captures !== undefined) return pattern.part === undefined ? captures : { ...captures, [PART]: pattern.part };
+  }
+  return undefined;
 };

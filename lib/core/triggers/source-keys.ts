@@ -1,19 +1,7 @@
 import { captureNames } from './key-pattern.ts';
 import type { KeyPattern } from './key-tokens.ts';
-import { matchKey } from './match-key.ts';
+import { matchKeys, PART } from './match-key.ts';
 import type { PartPattern, S3Source, Trigger } from './trigger.ts';
-
-/** The capture that holds the name of the pattern that matched, where a trigger's patterns have names. */
-export const PART = 'part';
-
-/** What the first pattern that matches the key captures from it, its own name included; undefined if none matches. */
-export const matchKeys = (keys: readonly PartPattern[], key: string): Readonly<Record<string, string>> | undefined => {
-  for (const pattern of keys) {
-    const captures = matchKey(pattern, key);
-    if (captures !== undefined) return pattern.part === undefined ? captures : { ...captures, [PART]: pattern.part };
-  }
-  return undefined;
-};
 
 /** A capture of a trigger; `optional`: only some of its patterns have it. */
 export interface SourceCapture {

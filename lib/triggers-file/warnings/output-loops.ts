@@ -1,7 +1,7 @@
 import type { Expression } from '../../core/expressions/compiled-expression.ts';
 import { joinText } from '../../core/expressions/expression.ts';
 import type { KeyPattern, KeyToken } from '../../core/triggers/key-tokens.ts';
-import { PART } from '../../core/triggers/source-keys.ts';
+import { PART } from '../../core/triggers/match-key.ts';
 import type { PartPattern, S3Source, Template, Trigger } from '../../core/triggers/trigger.ts';
 import { keysOverlap, watchingTriggers } from './overlaps.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { matchKey } from '../../../lib/core/triggers/match-key.ts';
-import { capturesOf, matchKeys, showPlaces } from '../../../lib/core/triggers/source-keys.ts';
+import { matchKey, matchKeys } from '../../../lib/core/triggers/match-key.ts';
+import { capturesOf, showPlaces } from '../../../lib/core/triggers/source-keys.ts';
 import { aKeyPattern } from '../../infra/some-triggers.ts';
 
 const named = (patterns: Readonly<Record<string, string>>) =>
