@@ -32,7 +32,7 @@ export class Drain {
 
   constructor(job: RegisteredJob, runEnded: boolean, invocation: SearchingInvocation) {
     this.#job = job;
-    this.#paused = new PausedTriggers(job, invocation.backlogs);
+    this.#paused = new PausedTriggers(invocation.backlogs);
     this.#invocation = invocation;
     this.#soFar = drainBegins(runEnded, invocation.random());
   }
@@ -54,14 +54,15 @@ export class Drain {
     const { throttled, clock } = this.#invocation;
     const next = this.read();
     for (let page = await next(); page.length > 0; page = await next()) {
-      const first = longestDue(page, this.#soFar, clock());
-      for (const [at, entry] of page.entries()) {
+      const entries = await this.#paused.leaveOut(page);
+      const first = longestDue(entries, this.#soFar, clock());
+      for (const [at, entry] of entries.entries()) {
         if (throttled.raised) return 'throttled';
         if (!hasTimeToSend(this.#invocation)) return 'no-time';
         const end = this.#isAfter(first, entry) ? this.#passDue() : await this.#tryEntry(entry);
         if (this.#isLeftBehind(entry)) this.#oldest ??= entry;
         if (end === 'next') continue;
-        await cancelLate(page.slice(at + 1), this.#invocation);
+        await cancelLate(entries.slice(at + 1), this.#invocation);
         return end;
       }
     }

@@ -1,4 +1,4 @@
-/** Works on all the entries, at most `limit` at a time, in order of the list. `work` must not reject. */
+/** Works on all the entries, at most `limit` at a time, in order of the list. Rejects as soon as `work` does; the others go on. */
 export const forEachLimited = async <T>(
   entries: readonly T[],
   limit: number,

@@ -3,7 +3,7 @@ import type { PauseCall } from '../core/events/manual/manual-request.ts';
 import { laterOf, plusMs } from '../core/time.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { ManualContext } from './decide-call.ts';
-import { type PausedPlace, placesOf, showPauses, showTarget } from './paused-places.ts';
+import { backlogsAt, type PausedPlace, placeOf, showPauses, showTarget } from './paused-places.ts';
 import { type PauseAnswer, standingOf, toAnswer, waits } from './paused-standing.ts';
 
 /** A resume that comes between reading and writing is read the next time. */
@@ -11,7 +11,7 @@ const MOST_TRIES = 3;
 
 /**
  * Pauses a trigger, a job or everything: from now on, within `pauseAgeMs`, nothing of it is acquired or started any more.
- * Events are admitted and wait. One write for each job; a second pause by the same person changes only why.
+ * Events are admitted and wait. One write; a second pause by the same person changes only why.
  *
  * @throws TriggerError `CALL_INVALID`, `LEDGER_UNREACHABLE`
  */
@@ -21,10 +21,10 @@ export const pauseStarts = async (
   invocation: Invocation,
 ): Promise<PauseAnswer> => {
   const registered = await context.ledger.jobs();
-  const places = placesOf(what, registered, context);
-  for (const place of places) await pausePlace(place, { by, why }, context, invocation);
+  const place = placeOf(what, registered, context);
+  await pausePlace(place, { by, why }, context, invocation);
   invocation.log.info('starts are paused', { decision: 'paused', ...subjectOf(what), by, why });
-  const answer = await standingOf(places, registered, context, invocation);
+  const answer = await standingOf(place, backlogsAt(place, registered), context, invocation);
   const { inside } = answer;
   const count = inside.STARTING + inside.UNCERTAIN + inside.STARTED;
   const message =
@@ -46,7 +46,7 @@ const pausePlace = async (
     const at = resumed === undefined ? clock() : laterOf(clock(), plusMs(resumed, 1));
     if (await pauses.pause(jobName, { trigger, ...remarks, at })) return;
   }
-  const message = `others resume ${trigger} of job ${jobName} again and again; it is not paused. Call again`;
+  const message = `others resume ${trigger} of ${jobName} again and again; it is not paused. Call again`;
   throw new TriggerError('LEDGER_UNREACHABLE', message, { retryable: true });
 };
 

@@ -1,3 +1,4 @@
+import { quote } from '../core/describe.ts';
 import type { PauseTarget } from '../core/events/manual/manual-request.ts';
 import { EVERY_JOB, type Pause, WHOLE_JOB } from '../core/ledger/pause.ts';
 import { didYouMean } from '../core/nearest-name.ts';
@@ -12,54 +13,48 @@ export interface PausedPlace {
 }
 
 /**
- * The places in the register at which a target is paused. A trigger has one for each job that it ever had a request for.
+ * The place in the register at which a target is paused. A trigger's is that of no job, so that it stays paused when a
+ * deployment gives it another one.
  *
  * @throws TriggerError `CALL_INVALID` for a trigger or a job that neither the register nor the file has
  */
-export const placesOf = (
+export const placeOf = (
   target: PauseTarget,
   registered: readonly RegisteredJob[],
   { plan: { triggers } }: Pick<ManualContext, 'plan'>,
-): readonly PausedPlace[] => {
+): PausedPlace => {
   switch (target.kind) {
     case 'everything':
-      return [{ jobName: EVERY_JOB, trigger: WHOLE_JOB }];
+      return { jobName: EVERY_JOB, trigger: WHOLE_JOB };
     case 'job': {
       const jobs = [...registered.map((job) => job.jobName), ...triggers.triggers.map(({ start }) => start.JobName)];
       if (!jobs.includes(target.jobName)) throw unknown('job', target.jobName, jobs);
-      return [{ jobName: target.jobName, trigger: WHOLE_JOB }];
+      return { jobName: target.jobName, trigger: WHOLE_JOB };
     }
     case 'trigger': {
       const { trigger } = target;
-      const ofFile = triggers.triggers.filter(({ name }) => name === trigger).map(({ start }) => start.JobName);
-      const ofRegister = registered.filter((job) => job.triggers?.includes(trigger)).map(({ jobName }) => jobName);
-      const jobs = [...new Set([...ofFile, ...ofRegister])];
-      if (jobs.length === 0)
-        throw unknown(
-          'trigger',
-          trigger,
-          triggers.triggers.map(({ name }) => name),
-        );
-      return jobs.map((jobName) => ({ jobName, trigger }));
+      const ofFile = triggers.triggers.map(({ name }) => name);
+      const isKnown = ofFile.includes(trigger) || registered.some((job) => job.triggers?.includes(trigger));
+      if (!isKnown) throw unknown('trigger', trigger, ofFile);
+      return { jobName: EVERY_JOB, trigger };
     }
   }
 };
 
-/** The backlogs of what is paused at these places: one for each trigger of each job. */
-export const backlogsOf = (
-  target: PauseTarget,
-  registered: readonly RegisteredJob[],
-  context: Pick<ManualContext, 'plan'>,
-): readonly PausedPlace[] => {
-  if (target.kind === 'trigger') return placesOf(target, registered, context);
-  return registered
-    .filter(({ jobName }) => target.kind === 'everything' || jobName === target.jobName)
-    .flatMap(({ jobName, triggers = [] }) => triggers.map((trigger) => ({ jobName, trigger })));
-};
+/** The backlogs of what is paused at a place: one for each trigger of each job that ever had a request for it. */
+export const backlogsAt = (place: PausedPlace, registered: readonly RegisteredJob[]): readonly PausedPlace[] =>
+  registered
+    .flatMap(({ jobName, triggers = [] }) => triggers.map((trigger) => ({ jobName, trigger })))
+    .filter((backlog) => isAt(place, backlog));
+
+/** Whether what is paused at a place is paused with it. */
+export const isAt = (place: PausedPlace, { jobName, trigger }: PausedPlace): boolean =>
+  (place.jobName === EVERY_JOB || place.jobName === jobName) &&
+  (place.trigger === WHOLE_JOB || place.trigger === trigger);
 
 const unknown = (what: 'job' | 'trigger', name: string, known: readonly string[]): Error =>
   invalidCall(
-    `Expected a ${what} that the triggers file or the ledger knows, found "${name}"` +
+    `Expected a ${what} that the triggers file or the ledger knows, found ${quote(name)}` +
       `${didYouMean(name, known) || ` (there are ${[...new Set(known)].join(', ')})`}`,
   );
 

@@ -1,12 +1,12 @@
-import { EVERY_JOB, type Pause, pausesOf, WHOLE_JOB } from '../core/ledger/pause.ts';
+import { forEachLimited } from '../core/for-each-limited.ts';
+import { EVERY_JOB, type Pause, pausesOf } from '../core/ledger/pause.ts';
 import { showMoment } from '../core/show-time.ts';
 import { type EpochMs, epochMs, toIso } from '../core/time.ts';
-import { mergedBacklog } from '../ledger/merged-backlog.ts';
 import type { Invocation } from '../ports/invocation.ts';
-import type { BacklogEntry, RegisteredJob } from '../ports/ledger.ts';
+import type { BacklogEntry } from '../ports/ledger.ts';
 import type { ManualContext } from './decide-call.ts';
-import { MOST_COUNTED, readPages } from './job-now.ts';
-import type { PausedPlace } from './paused-places.ts';
+import { MOST_COUNTED, runsInProgress, waitingOf } from './job-now.ts';
+import { isAt, type PausedPlace } from './paused-places.ts';
 
 /** What the function `manual` answers to a pause or a resume. */
 export interface PauseAnswer {
@@ -16,83 +16,102 @@ export interface PauseAnswer {
   /** Requests that are being started, are in doubt, or have a run: a pause does not touch them. */
   readonly inside: { readonly STARTING: number; readonly UNCERTAIN: number; readonly STARTED: number };
   readonly waiting: number;
+  /** There are too many to count them all, or to count them in time. */
+  readonly more?: true;
   /** When the oldest of those that wait arrived. */
   readonly oldest?: string;
 }
 
-/** What is paused, inside and waiting of some places. */
-export interface Standing {
-  readonly pauses: readonly Pause[];
-  readonly inside: PauseAnswer['inside'];
-  readonly waiting: readonly BacklogEntry[];
-  readonly jobsThatWait: readonly string[];
+/** A pause, and under which job's name it stands. */
+export interface StandingPause extends Pause {
+  readonly jobName: string;
 }
 
-/** More are not counted. */
+/** What is paused, inside and waiting at a place. */
+interface Standing {
+  readonly pauses: readonly StandingPause[];
+  readonly inside: PauseAnswer['inside'];
+  readonly waiting: readonly BacklogEntry[];
+  readonly isWhole: boolean;
+}
+
+/** So many backlogs are read side by side: 200 jobs must not take 200 times as long as one. */
+export const BACKLOGS_AT_ONCE = 16;
+
+/** The answer must still be given when everything else is done. */
+const RESERVE_MS = 5_000;
+
 const FOR_EVER = epochMs(8.64e15);
 
-/** Reads what stands there now. */
-export const standingOf = async (
-  places: readonly PausedPlace[],
-  registered: readonly RegisteredJob[],
-  { ledger }: ManualContext,
-  invocation: Invocation,
-): Promise<Standing> => {
-  const isEverything = places.some(({ jobName }) => jobName === EVERY_JOB);
-  const jobs = isEverything
-    ? registered
-    : registered.filter(({ jobName }) => places.some((one) => one.jobName === jobName));
-  const isOf = (entry: { readonly jobName: string; readonly trigger: string }): boolean =>
-    isEverything ||
-    places.some(
-      ({ jobName, trigger }) => jobName === entry.jobName && (trigger === WHOLE_JOB || trigger === entry.trigger),
-    );
-  const doubts = (await ledger.doubts(FOR_EVER, MOST_COUNTED)).filter(isOf);
-  const waiting: BacklogEntry[] = [];
-  const jobsThatWait: string[] = [];
-  let STARTED = 0;
-  for (const job of jobs) {
-    const next = mergedBacklog(job, { ...invocation, ledger }, (trigger) => !isOf({ jobName: job.jobName, trigger }));
-    const entries = (await readPages(next)).filter(({ state }) => state === 'WAITING');
-    if (entries.length > 0) jobsThatWait.push(job.jobName);
-    waiting.push(...entries);
-    STARTED += (await readPages((after) => ledger.running(job.jobName, after))).filter(isOf).length;
-  }
-  const pauses: Pause[] = [];
-  for (const jobName of new Set([EVERY_JOB, ...places.map((place) => place.jobName)])) {
-    const found = (await invocation.ledger.job(jobName))?.pauses ?? [];
-    const trigger = places.find((place) => place.jobName === jobName)?.trigger ?? WHOLE_JOB;
-    pauses.push(...pausesOf(trigger, found));
-  }
-  const count = (state: string): number => doubts.filter((doubt) => doubt.state === state).length;
-  const inside = { STARTING: count('STARTING'), UNCERTAIN: count('UNCERTAIN'), STARTED };
-  return { pauses: unique(pauses), inside, waiting, jobsThatWait };
+/** What holds a place back now: what is paused there, and what is paused with it. */
+export const pausesAt = async (
+  place: PausedPlace,
+  backlogs: readonly PausedPlace[],
+  { ledger }: Pick<Invocation, 'ledger'>,
+): Promise<readonly StandingPause[]> => {
+  const isOfAll = place.jobName === EVERY_JOB && backlogs.some(({ trigger }) => trigger !== place.trigger);
+  const jobs = isOfAll ? [] : backlogs.map(({ jobName }) => jobName);
+  const names = [...new Set([EVERY_JOB, place.jobName, ...jobs])];
+  const found = await Promise.all(names.map((jobName) => ledger.job(jobName)));
+  return found.flatMap((entry) =>
+    pausesOf(place.trigger, entry?.pauses ?? []).map((pause) => ({ ...pause, jobName: entry?.jobName ?? '' })),
+  );
 };
 
-/** A trigger's pause stands once for each of its jobs. */
-const unique = (pauses: readonly Pause[]): readonly Pause[] => [
-  ...new Map(pauses.map((pause) => [`${pause.trigger}:${pause.by}`, pause])).values(),
-];
+/** Reads what stands there now. What cannot be counted in time is left out: the pause counts, not its numbers. */
+export const standingOf = async (
+  place: PausedPlace,
+  backlogs: readonly PausedPlace[],
+  context: ManualContext,
+  invocation: Invocation,
+): Promise<Standing> => {
+  const { remainingMs } = invocation;
+  const pauses = await pausesAt(place, backlogs, invocation);
+  const waiting: BacklogEntry[] = [];
+  let STARTED = 0;
+  let isWhole = true;
+  const count = async <Entry>(read: () => Promise<readonly Entry[]>): Promise<readonly Entry[]> => {
+    const entries = remainingMs() < RESERVE_MS ? undefined : await read();
+    if (entries === undefined || entries.length >= MOST_COUNTED) isWhole = false;
+    return entries ?? [];
+  };
+  const doubts = await count(() => context.ledger.doubts(FOR_EVER, MOST_COUNTED));
+  await forEachLimited(backlogs, BACKLOGS_AT_ONCE, async ({ jobName, trigger }) => {
+    const entries = await count(() => waitingOf(jobName, trigger, context));
+    waiting.push(...entries.filter(({ state }) => state === 'WAITING'));
+  });
+  const jobs = [...new Set(backlogs.map(({ jobName }) => jobName))];
+  await forEachLimited(jobs, BACKLOGS_AT_ONCE, async (jobName) => {
+    STARTED += (await count(() => runsInProgress(jobName, context))).filter((run) => isAt(place, run)).length;
+  });
+  const inDoubt = doubts.filter((doubt) => isAt(place, doubt));
+  const inState = (state: string): number => inDoubt.filter((doubt) => doubt.state === state).length;
+  const inside = { STARTING: inState('STARTING'), UNCERTAIN: inState('UNCERTAIN'), STARTED };
+  return { pauses, inside, waiting, isWhole };
+};
 
 const oldestOf = (waiting: readonly BacklogEntry[]): EpochMs | undefined =>
-  waiting.map(({ arrival }) => arrival).toSorted((a, b) => a - b)[0];
+  waiting
+    .map(({ arrival }) => arrival)
+    .reduce<EpochMs | undefined>((a, b) => (a === undefined || b < a ? b : a), undefined);
 
 /** The sentence on what waits. */
-export const waits = ({ waiting }: Standing): string => {
+export const waits = ({ waiting, isWhole }: Standing): string => {
   const oldest = oldestOf(waiting);
-  return oldest === undefined
-    ? 'Nothing waits.'
-    : `${waiting.length} ${waiting.length === 1 ? 'waits' : 'wait'}, the oldest since ${showMoment(oldest)}.`;
+  if (oldest === undefined) return isWhole ? 'Nothing waits.' : 'What waits could not be counted in time.';
+  const more = isWhole ? '' : ' or more';
+  return `${waiting.length}${more} ${waiting.length === 1 && isWhole ? 'waits' : 'wait'}, the oldest since ${showMoment(oldest)}.`;
 };
 
 /** The answer with a message. */
-export const toAnswer = (message: string, { pauses, inside, waiting }: Standing): PauseAnswer => {
+export const toAnswer = (message: string, { pauses, inside, waiting, isWhole }: Standing): PauseAnswer => {
   const oldest = oldestOf(waiting);
   return {
     message,
     paused: pauses.map(({ by, why, at }) => ({ by, why, since: toIso(at) })),
     inside,
     waiting: waiting.length,
+    ...(isWhole ? {} : { more: true }),
     ...(oldest === undefined ? {} : { oldest: toIso(oldest) }),
   };
 };

@@ -1,15 +1,23 @@
 import type { OnlySince, PauseTarget, ResumeCall } from '../core/events/manual/manual-request.ts';
-import { FUSE, type Pause } from '../core/ledger/pause.ts';
+import { forEachLimited } from '../core/for-each-limited.ts';
+import { FUSE } from '../core/ledger/pause.ts';
 import { showMoment } from '../core/show-time.ts';
 import { type EpochMs, isBefore, laterOf, plusMs, toIso } from '../core/time.ts';
 import type { Invocation } from '../ports/invocation.ts';
-import type { RegisteredJob } from '../ports/ledger.ts';
 import { type ActResult, LONGEST_ACT_MS, sumOf } from './act-tally.ts';
 import { cancelArrivedBefore } from './cancel-arrived-before.ts';
 import { invalidCall, type ManualContext } from './decide-call.ts';
 import { subjectOf } from './pause-starts.ts';
-import { backlogsOf, placesOf, showPauses, showTarget } from './paused-places.ts';
-import { type PauseAnswer, standingOf, toAnswer, waits } from './paused-standing.ts';
+import { backlogsAt, type PausedPlace, placeOf, showPauses, showTarget } from './paused-places.ts';
+import {
+  BACKLOGS_AT_ONCE,
+  type PauseAnswer,
+  pausesAt,
+  type StandingPause,
+  standingOf,
+  toAnswer,
+  waits,
+} from './paused-standing.ts';
 
 /** What the function `manual` answers to a resume; with `onlySince` also what was cancelled. */
 export type ResumeAnswer = PauseAnswer & Partial<ActResult>;
@@ -29,36 +37,45 @@ export const resumeStarts = async (
   const { what, by, all, fuse, onlySince } = call;
   const deadline = plusMs(invocation.clock(), LONGEST_ACT_MS);
   const registered = await context.ledger.jobs();
-  const places = placesOf(what, registered, context);
-  const before = await standingOf(places, registered, context, invocation);
-  const isMeant = (pause: Pause): boolean =>
-    (all || pause.by === (fuse ? FUSE : by)) && places.some(({ trigger }) => trigger === pause.trigger);
-  if (!before.pauses.some(isMeant)) throw invalidCall(nothingToEnd(call, before.pauses));
-  const cancelled = onlySince && (await cancelBefore(onlySince, call, deadline, registered, context, invocation));
-  if (cancelled !== undefined && (onlySince?.dryRun || cancelled.next !== undefined))
-    return { ...toAnswer(tellCancelled(call, cancelled), before), ...cancelled };
-  // Who comes from now on shall queue behind those who have waited.
-  for (const jobName of before.jobsThatWait) await invocation.backlogs.mark(jobName);
-  for (const { jobName } of places) {
-    const { pauses = [] } = (await invocation.ledger.job(jobName)) ?? {};
-    for (const pause of pauses.filter(isMeant))
-      await context.pauses.resume(jobName, pause, laterOf(invocation.clock(), pause.at));
+  const place = placeOf(what, registered, context);
+  const backlogs = backlogsAt(place, registered);
+  const isMeant = (pause: StandingPause): boolean =>
+    pause.jobName === place.jobName && pause.trigger === place.trigger && (all || pause.by === (fuse ? FUSE : by));
+  const before = await pausesAt(place, backlogs, invocation);
+  if (!before.some(isMeant)) throw invalidCall(nothingToEnd(call, before));
+  const cancelled = onlySince && (await cancelBefore(onlySince, call, deadline, backlogs, context, invocation));
+  if (cancelled !== undefined && (onlySince?.dryRun || cancelled.next !== undefined)) {
+    const standing = await standingOf(place, backlogs, context, invocation);
+    return { ...toAnswer(tellCancelled(call, cancelled), standing), ...cancelled };
   }
+  await markWaiting(backlogs, context, invocation);
+  for (const { jobName, ...pause } of (await pausesAt(place, [], invocation)).filter(isMeant))
+    await context.pauses.resume(jobName, pause, laterOf(invocation.clock(), pause.at));
   const since = onlySince && toIso(onlySince.moment);
   const about = { ...subjectOf(what), by, all, fuse, onlySince: since, cancelId: cancelled?.cancelId };
   invocation.log.info('starts are resumed', { decision: 'resumed', ...about });
-  const answer = await standingOf(places, registered, context, invocation);
+  const answer = await standingOf(place, backlogs, context, invocation);
   const others = answer.pauses.length === 0 ? '' : ` It stays paused by ${showPauses(answer.pauses)}.`;
   const over = `The pause of ${showTarget(what)} is over. ${waits(answer)}${others}`;
   const told = cancelled === undefined ? over : `${tellCancelled(call, cancelled)} ${over}`;
   return { ...toAnswer(told, answer), ...cancelled };
 };
 
+/** Who comes from now on shall queue behind those who have waited. One page tells; what waits is counted after the resume. */
+const markWaiting = (
+  backlogs: readonly PausedPlace[],
+  { ledger }: ManualContext,
+  invocation: Invocation,
+): Promise<void> =>
+  forEachLimited(backlogs, BACKLOGS_AT_ONCE, async ({ jobName, trigger }) => {
+    if ((await ledger.backlog(jobName, trigger)).length > 0) await invocation.backlogs.mark(jobName);
+  });
+
 const cancelBefore = (
   { moment, why = `only what arrived since ${showMoment(moment)} shall start`, dryRun, next }: OnlySince,
-  { what, by }: ResumeCall,
+  { by }: ResumeCall,
   deadline: EpochMs,
-  registered: readonly RegisteredJob[],
+  backlogs: readonly PausedPlace[],
   context: ManualContext,
   invocation: Invocation,
 ): Promise<ActResult> => {
@@ -66,7 +83,7 @@ const cancelBefore = (
   if (isBefore(now, moment))
     throw invalidCall(`onlySince: expected a time that is over, found ${toIso(moment)}; it is ${toIso(now)}.`);
   const act = { before: moment, by, why, dryRun, next, deadline };
-  return cancelArrivedBefore(act, backlogsOf(what, registered, context), context.ledger, invocation);
+  return cancelArrivedBefore(act, backlogs, context.ledger, invocation);
 };
 
 const tellCancelled = ({ what, onlySince }: ResumeCall, { counts, refused, next }: ActResult): string => {
@@ -79,11 +96,11 @@ const tellCancelled = ({ what, onlySince }: ResumeCall, { counts, refused, next 
   return `${done}${others}${rest}`;
 };
 
-const nothingToEnd = ({ what, by, fuse }: ResumeCall, pauses: readonly Pause[]): string =>
+const nothingToEnd = ({ what, by, fuse }: ResumeCall, pauses: readonly StandingPause[]): string =>
   pauses.length === 0
     ? `Expected something that is paused, found ${showTarget(what)}: nobody pauses it.`
     : `Expected a pause by ${fuse ? 'the fuse' : by}, found ${showTarget(what)} paused by ${showPauses(pauses)}. ` +
       `Whoever paused it resumes it; "all": true (--all) ends every pause of it${whatEndsTheFuse(what, pauses)}. A pause of the job or of everything is ended there.`;
 
-const whatEndsTheFuse = ({ kind }: PauseTarget, pauses: readonly Pause[]): string =>
+const whatEndsTheFuse = ({ kind }: PauseTarget, pauses: readonly StandingPause[]): string =>
   kind === 'trigger' && pauses.some(({ by }) => by === FUSE) ? ', and "fuse": true that of the fuse' : '';

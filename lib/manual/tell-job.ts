@@ -1,4 +1,4 @@
-import { EVERY_JOB, type Pause, WHOLE_JOB } from '../core/ledger/pause.ts';
+import { EVERY_JOB, type Pause, pausesOf, WHOLE_JOB } from '../core/ledger/pause.ts';
 import { didYouMean } from '../core/nearest-name.ts';
 import { showDuration, showMoment } from '../core/show-time.ts';
 import { type EpochMs, msBetween, SECOND_MS, toIso } from '../core/time.ts';
@@ -50,7 +50,8 @@ export const tellJob = async (jobName: string, context: ManualContext, invocatio
   ]);
   const job = jobAtWork({ running, durationsMs });
   const everything = await invocation.ledger.job(EVERY_JOB);
-  const pauses = [...(everything?.pauses ?? []), ...(ofRegister?.pauses ?? [])];
+  const ofTriggers = new Set(names.flatMap((name) => pausesOf(name, everything?.pauses ?? [])));
+  const pauses = [...ofTriggers, ...(ofRegister?.pauses ?? [])];
   return {
     message: [showWaiting(jobName, waiting, now), showWork(job), ...showJobPauses(pauses)].join(' '),
     jobName,

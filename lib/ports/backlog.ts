@@ -19,8 +19,8 @@ export type OfTrigger = Pick<LedgerItem, 'jobName' | 'trigger'>;
 /** Where a person pauses and resumes. */
 export interface Pauses {
   /**
-   * Pauses a job, or a trigger of it; everything under the name `EVERY_JOB`. Registers a job. False where the same was
-   * resumed at `pause.at` or later: then nothing is written, for this may be a late copy of a pause that is over.
+   * Pauses a job; under the name `EVERY_JOB` a trigger, or everything. Registers a job. False where the same was resumed at
+   * `pause.at` or later: then nothing is written, for this may be a late copy of a pause that is over.
    */
   pause(jobName: string, pause: Pause): Promise<boolean>;
   /** Ends this very pause, if it still stands there, and notes when. */

@@ -74,9 +74,9 @@ export interface RegisteredJob {
   readonly backlogMark?: string;
   /** When the sweep last asked Glue about this job's runs. */
   readonly polledAt?: EpochMs;
-  /** Why nothing of it, or of a trigger of it, may start. */
+  /** Why nothing of it may start; of the entry of every job also why nothing of a trigger, or nothing at all. */
   readonly pauses?: readonly Pause[];
-  /** When anybody last resumed a trigger of it, or under `*` the job as a whole. */
+  /** When anybody last resumed it, under `*`; in the entry of every job also each trigger, under its name. */
   readonly resumedAt?: Readonly<Record<string, EpochMs>>;
 }
 
@@ -89,7 +89,7 @@ export interface JobNote extends Partial<Pick<RegisteredJob, 'backlogMark' | 'po
 export interface StartConditions {
   /** Undefined for a job that is not registered. */
   readonly job: RegisteredJob | undefined;
-  /** Who pauses everything; undefined if nobody ever did. */
+  /** Who pauses everything, and who each trigger; undefined if nobody ever did. */
   readonly everything: RegisteredJob | undefined;
   /** By what the uploads of its triggers are counted, and since when. */
   readonly reuploads: ReuploadHistory;

@@ -1,5 +1,5 @@
 import { forEachLimited } from '../core/for-each-limited.ts';
-import { FUSE } from '../core/ledger/pause.ts';
+import { EVERY_JOB, FUSE } from '../core/ledger/pause.ts';
 import { laterOf, plusMs, SECOND_MS } from '../core/time.ts';
 import type { Fuse, Trigger } from '../core/triggers/trigger.ts';
 import type { Pauses } from '../ports/backlog.ts';
@@ -41,15 +41,15 @@ const watchFuse = async (
   { standing, pauses }: FusePorts,
   { ledger, clock, log }: Pick<Invocation, 'ledger' | 'clock' | 'log'>,
 ): Promise<void> => {
-  const job = await ledger.job(jobName);
-  if (job?.pauses?.some((pause) => pause.trigger === trigger && pause.by === FUSE)) return;
+  const paused = await ledger.job(EVERY_JOB);
+  if (paused?.pauses?.some((pause) => pause.trigger === trigger && pause.by === FUSE)) return;
   const at = clock();
   const from = plusMs(at, -withinSeconds * SECOND_MS);
-  const since = laterOf(from, job?.resumedAt?.[trigger] ?? from);
+  const since = laterOf(from, paused?.resumedAt?.[trigger] ?? from);
   if ((await standing.arrived(trigger, since, at, requests + 1)) <= requests) return;
   const why = `more than ${source}`;
   // Refused when somebody has just resumed it: then the next sweep counts from there.
-  if (!(await pauses.pause(jobName, { trigger, by: FUSE, why, at }))) return;
+  if (!(await pauses.pause(EVERY_JOB, { trigger, by: FUSE, why, at }))) return;
   const message =
     'more requests have come than the fuse of their trigger allows; it is paused until a person resumes it';
   log.error(message, { decision: 'fuse-blown', trigger, jobName, why });

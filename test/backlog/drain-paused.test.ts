@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { drainBacklog } from '../../lib/backlog/drain-backlog.ts';
+import { EVERY_JOB } from '../../lib/core/ledger/pause.ts';
 import { plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import { aWaiting } from '../doubles/ledger-items.ts';
 import { aRequest, START_OF_TEST, testWorld } from '../doubles/test-world.ts';
@@ -20,7 +21,8 @@ const drained = async (paused: string) => {
       const result = await world.ledger.acquire(change);
       acquired += 1;
       if (acquired > 1) return result;
-      await world.ledger.pause('orders-etl', { trigger: paused, by: 'ana', why: 'a test', at: world.clock() });
+      const of = paused === '*' ? 'orders-etl' : EVERY_JOB;
+      await world.ledger.pause(of, { trigger: paused, by: 'ana', why: 'a test', at: world.clock() });
       world.pass(6 * SECOND_MS);
       return result;
     },
@@ -45,5 +47,24 @@ describe('a drain whose worker is held up', () => {
       states: ['loads WAITING', 'orders WAITING', 'loads WAITING', 'orders WAITING'],
       acquired: 1,
     });
+  });
+});
+
+describe('a drain', () => {
+  it('lets no request of a paused trigger take the turn of another one that has a backoff, too', async () => {
+    const world = testWorld();
+    const triggers = ['loads', 'orders'];
+    for (const [at, trigger] of triggers.entries()) {
+      await world.ledger.noteTrigger('orders-etl', trigger);
+      const request = aRequest({ requestId: trigger, arrival: plusMs(START_OF_TEST, at) });
+      const backoff = { of: 'request', since: START_OF_TEST, count: 1 } as const;
+      const notBefore = plusMs(START_OF_TEST, at);
+      world.ledger.put({ ...aWaiting({ ...request, backoff, notBefore, waitingFor: 'refused' }), trigger });
+    }
+    await world.ledger.pause(EVERY_JOB, { trigger: 'loads', by: 'ana', why: 'a test', at: world.clock() });
+    world.pass(SECOND_MS);
+    await drainBacklog({ jobName: 'orders-etl', triggers }, false, world.invocation());
+    expect(await world.ledger.get('loads')).toMatchObject({ state: 'WAITING' });
+    expect(await world.ledger.get('orders')).toMatchObject({ state: 'STARTED' });
   });
 });

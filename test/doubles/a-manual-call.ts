@@ -1,6 +1,7 @@
 import type { Triggers } from '../../lib/core/triggers/trigger.ts';
 import { runManually } from '../../lib/manual/run-manually.ts';
 import type { Pauses } from '../../lib/ports/backlog.ts';
+import type { TriggerHistory } from '../../lib/ports/trigger-history.ts';
 import { aTrigger, someTriggers } from '../infra/some-triggers.ts';
 import { memoryExpected } from './memory-expected.ts';
 import { memoryHistory } from './memory-history.ts';
@@ -18,20 +19,32 @@ const triggers: Triggers = someTriggers([
 export const callManually = (
   world: TestWorld,
   payload: unknown,
-  given: { readonly triggers?: Triggers; readonly ledger?: WholeLedger; readonly pauses?: Pauses } = {},
+  given: {
+    readonly triggers?: Triggers;
+    /** The invocation's. */
+    readonly ledger?: WholeLedger;
+    /** Whose indexes are read. */
+    readonly reads?: WholeLedger;
+    readonly pauses?: Pauses;
+    readonly history?: TriggerHistory;
+    readonly limitMs?: number;
+  } = {},
 ) =>
   runManually(
     payload,
     {
       plan: { triggers: given.triggers ?? triggers, ledgerId: 'ledger' },
       objects: { head: () => Promise.reject(new Error('no object is read')) },
-      ledger: world.ledger,
+      ledger: given.reads ?? world.ledger,
       pauses: given.pauses ?? world.ledger,
-      history: memoryHistory(world.ledger),
+      history: given.history ?? memoryHistory(world.ledger),
       checks: memoryExpected(),
       reader: world.glue.reader,
       region: 'eu-west-1',
       lambdaRequestId: 'invocation-1',
     },
-    world.invocation(given.ledger === undefined ? {} : { ledger: given.ledger }),
+    world.invocation({
+      ...(given.ledger === undefined ? {} : { ledger: given.ledger }),
+      ...(given.limitMs === undefined ? {} : { limitMs: given.limitMs }),
+    }),
   );

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { EVERY_JOB } from '../../lib/core/ledger/pause.ts';
 import { MINUTE_MS, SECOND_MS } from '../../lib/core/time.ts';
-import { startNew } from '../../lib/start/admit.ts';
+import { admit, startNew } from '../../lib/start/admit.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
 import { callManually as call } from '../doubles/a-manual-call.ts';
 import type { TestWorld } from '../doubles/test-world.ts';
@@ -26,6 +27,11 @@ const aWorld = async () => {
   world.glue.next('is busy');
   await startNew(aRequest({ requestId: 'r2' }), world.invocation());
   return world;
+};
+
+const plannedFor = (jobName: string) => {
+  const { arrival: _, ...request } = aRequest({ requestId: 'moved', jobName });
+  return request;
 };
 
 const swept = async (world: TestWorld) => {
@@ -67,6 +73,29 @@ describe('a pause', () => {
       expect(world.ledger.items().map(({ state }) => state)).toEqual(['STARTED', 'STARTED', 'STARTED']);
     },
   );
+
+  it('of a trigger holds when a deployment gives the trigger another job, and is ended there', async () => {
+    const world = await aWorld();
+    await pause(world);
+    const deployed = someTriggers([aTrigger({ name: 'orders', start: { JobName: 'orders-etl-2' } })]);
+    const ofNewJob = { kind: 'request', request: plannedFor('orders-etl-2') } as const;
+    world.pass(MINUTE_MS);
+    expect(await admit(ofNewJob, world.invocation())).toMatchObject({ kind: 'waiting', reason: 'paused' });
+    const status = await call(world, { status: { trigger: 'orders' } }, { triggers: deployed });
+    expect(status).toMatchObject({ jobName: 'orders-etl-2', paused: [{ by: 'ana' }] });
+    const over = await call(world, { resume: { trigger: 'orders' }, by: 'ana' }, { triggers: deployed });
+    expect(over).toMatchObject({ paused: [], waiting: 2 });
+    await sweep(['orders-etl-2'], world.invocation());
+    expect(await world.ledger.get('moved')).toMatchObject({ state: 'STARTED' });
+  });
+
+  it('of a trigger is not told of in the status of another trigger’s job', async () => {
+    const world = await aWorld();
+    await world.ledger.noteTrigger('rollup', 'rollup');
+    await pause(world, { trigger: 'rollup' });
+    expect(await ask(world, { status: { job: 'orders-etl' } })).not.toHaveProperty('paused');
+    expect(await ask(world, { status: { job: 'rollup' } })).toMatchObject({ paused: [{ trigger: 'rollup' }] });
+  });
 
   it('does not hold back other triggers of the job', async () => {
     const world = await aWorld();
@@ -120,7 +149,7 @@ describe('a late copy of a pause', () => {
     await call(world, { pause: { trigger: 'orders' }, by: 'ana', why: 'w' }, { triggers, pauses });
     await resume(world);
     await Promise.all(late.map((copy) => copy()));
-    expect((await ledger.job('orders-etl'))?.pauses).toBeUndefined();
+    expect((await ledger.job(EVERY_JOB))?.pauses).toBeUndefined();
     expect(late).toHaveLength(1);
   });
 
@@ -150,7 +179,7 @@ describe('a late copy of a pause', () => {
       },
     };
     await call(world, { pause: { trigger: 'orders' }, by: 'ana', why: 'w' }, { triggers, pauses: crossed });
-    expect((await ledger.job('orders-etl'))?.pauses).toMatchObject([{ by: 'ana' }]);
+    expect((await ledger.job(EVERY_JOB))?.pauses).toMatchObject([{ by: 'ana' }]);
     expect(times).toBe(2);
   });
 });
@@ -195,6 +224,9 @@ describe('a resume', () => {
     await expect(resume(world)).rejects.toThrow('found trigger orders: nobody pauses it');
     await pause(world, { job: 'orders-etl' });
     await expect(resume(world)).rejects.toThrow('A pause of the job or of everything is ended there');
+    await resume(world, { resume: { job: 'orders-etl' } });
+    await pause(world, 'everything');
+    await expect(resume(world, { resume: { job: 'orders-etl' } })).rejects.toThrow('is ended there');
   });
 });
 

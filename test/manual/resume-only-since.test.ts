@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
+import { EVERY_JOB } from '../../lib/core/ledger/pause.ts';
 import { DAY_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
 import { callManually as call } from '../doubles/a-manual-call.ts';
@@ -32,7 +33,8 @@ const ask = (world: TestWorld, payload: unknown, given: object = {}) => call(wor
 const resume = (world: TestWorld, given: object = {}) =>
   ask(world, { resume: { trigger: 'orders' }, by: 'ana', onlySince: '2026-11-22T12:02:00Z', ...given });
 const statesOf = (world: TestWorld) => world.ledger.items().map(({ state }) => state);
-const isPaused = async (world: TestWorld) => (await world.ledger.job('orders-etl'))?.pauses !== undefined;
+const isPaused = async (world: TestWorld) =>
+  (await Promise.all(['orders-etl', EVERY_JOB].map((name) => world.ledger.job(name)))).some((entry) => entry?.pauses);
 
 const WAITING = ['orders', 'WAITING'] as const;
 

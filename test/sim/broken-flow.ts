@@ -1,4 +1,4 @@
-import { EVERY_JOB } from '../../lib/core/ledger/pause.ts';
+import { WHOLE_JOB } from '../../lib/core/ledger/pause.ts';
 import { MINUTE_MS, SECOND_MS } from '../../lib/core/time.ts';
 import { changes, fewRequests } from './broken-pieces.ts';
 import type { PlannedAct } from './bulk-plan.ts';
@@ -32,12 +32,23 @@ const waiting =
     };
   };
 
-/** The run before ends shortly before the request should have started; the worker that drains then reads slowly. */
-const nearlyLate: Tune = (scenario, chance) =>
-  waiting(1, chance.between('the run before lasts', 42, 54) * SECOND_MS, {
+/**
+ * The runs before end shortly before the requests should have started. The worker that drains sends the first one, whose
+ * send hangs; so it reads once more whether the second one is paused, and slowly.
+ */
+const nearlyLate: Tune = (scenario, chance) => {
+  const busy = chance.between('the runs before last', 30, 54) * SECOND_MS;
+  const world = waiting(10, busy, {
     triggers: [{ ...ORDERS, startWithinSeconds: 60 }],
-    mix: onlyFaults(0.7, { read: ['slow'] }),
+    mix: onlyFaults(0.5, { read: ['slow'], send: ['hangs'] }),
   })(scenario, chance);
+  const jobs = world.jobs.map((job) => ({
+    ...job,
+    maxConcurrentRuns: 12,
+    foreignRuns: Array(12).fill(job.foreignRuns).flat(),
+  }));
+  return { ...world, jobs };
+};
 
 const blown = waiting(4, 8 * MINUTE_MS, { triggers: [{ ...ORDERS, fuse: aFuse(2, 10) }] });
 
@@ -103,7 +114,7 @@ export const BROKEN_FLOW: readonly Guard[] = [
       change: async (change) => {
         if (change.operation === 'cancel' && worker.name.startsWith('resume'))
           for (const { jobName, ...pause } of await world.ledger.pauses())
-            if (jobName !== EVERY_JOB) await ledger.resume(jobName, pause, worker.clock());
+            if (pause.trigger !== WHOLE_JOB) await ledger.resume(jobName, pause, worker.clock());
         return ledger.change(change);
       },
     }),

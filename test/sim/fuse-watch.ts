@@ -25,8 +25,8 @@ export const fusesOf = (world: World, report: Report) => {
         isBefore(createdAt.get(item.requestId) ?? START, createdBy),
     ).length;
 
-  /** Where a fuse stands: in the first job of the file, as the sweep is told. */
-  const jobName = scenario.jobs.find(({ inFile }) => inFile)?.name;
+  /** Without a job in the file it has no trigger either, and nothing to count. */
+  const isInFile = scenario.jobs.some(({ inFile }) => inFile);
 
   return {
     wrote({ before, requestId, applied }: Written): void {
@@ -42,12 +42,12 @@ export const fusesOf = (world: World, report: Report) => {
       if (count <= fuse.requests)
         report('FUSE', `${worker.name} pauses ${trigger} for ${count}, and its fuse allows ${fuse.source}`);
     },
-    resumed(ofJob: string, { trigger, by }: Pause): void {
-      if (ofJob === jobName) resumed.set(trigger, scheduler.now());
+    resumed({ trigger, by }: Pause): void {
+      resumed.set(trigger, scheduler.now());
       if (by === FUSE) blown.delete(trigger);
     },
     workerEnded({ name: sweepName, kind, beganAt, troubles }: Worker): void {
-      if (kind !== 'sweep' || troubles > 0 || isRestored || jobName === undefined) return;
+      if (kind !== 'sweep' || troubles > 0 || isRestored || !isInFile) return;
       for (const { name, fuse } of scenario.triggers) {
         const since = resumed.get(name) ?? START;
         if (fuse === undefined || blown.has(name) || !isBefore(since, plusMs(beganAt, -blurMs))) continue;

@@ -145,7 +145,7 @@ export const watchOver = (world: World) => {
         pauses.paused(worker, jobName, pause);
       },
       resumed(worker: Worker, jobName: string, pause: Pause): void {
-        fuses.resumed(jobName, pause);
+        fuses.resumed(pause);
         pauses.resumed(worker, jobName, pause);
       },
     },

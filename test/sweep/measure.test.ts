@@ -72,7 +72,7 @@ describe('measuring', () => {
   });
 
   it.each([
-    ['trigger', jobName, 'orders'],
+    ['trigger', EVERY_JOB, 'orders'],
     ['job', jobName, WHOLE_JOB],
     ['everything', EVERY_JOB, WHOLE_JOB],
   ])(
@@ -88,7 +88,7 @@ describe('measuring', () => {
 
   it('says of no trigger that it is paused because another one of its job is', async () => {
     const { world, measured } = await aWorld('orders', 'nightly');
-    await world.ledger.pause(jobName, { trigger: 'nightly', by: 'ann', why: 'deploy', at: START_OF_TEST });
+    await world.ledger.pause(EVERY_JOB, { trigger: 'nightly', by: 'ann', why: 'deploy', at: START_OF_TEST });
     world.ledger.put(aWaiting({ jobName, arrival: ago(HOUR_MS) }));
     expect(await measured()).toEqual([
       { trigger: 'nightly', jobName, pausedSeconds: 1 },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { EVERY_JOB } from '../../lib/core/ledger/pause.ts';
 import { type EpochMs, HOUR_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import { watchFuses } from '../../lib/sweep/watch-fuses.ts';
 import { callManually } from '../doubles/a-manual-call.ts';
@@ -21,7 +22,7 @@ const aWorld = async (...arrivals: readonly EpochMs[]) => {
   for (const arrival of arrivals) world.ledger.put(aWaiting({ jobName, arrival }));
   const watch = (standing = memoryStanding(world.ledger), invocation = world.invocation()) =>
     watchFuses(triggers.triggers, { standing, pauses: world.ledger }, invocation);
-  const pauses = async () => (await world.ledger.job(jobName))?.pauses ?? [];
+  const pauses = async () => (await world.ledger.job(EVERY_JOB))?.pauses ?? [];
   const resume = (given: object) =>
     callManually(world, { resume: { trigger: 'orders' }, by: 'ana', ...given }, { triggers });
   return { world, watch, pauses, resume };
@@ -77,7 +78,7 @@ describe('a fuse', () => {
 
   it('counts and says nothing more while it pauses its trigger, but does while a person does', async () => {
     const { world, watch, pauses } = await aWorld(ago(MINUTE_MS), ago(2), ago(1));
-    await world.ledger.pause(jobName, { trigger: 'orders', by: 'ana', why: 'w', at: ago(SECOND_MS) });
+    await world.ledger.pause(EVERY_JOB, { trigger: 'orders', by: 'ana', why: 'w', at: ago(SECOND_MS) });
     await watch();
     expect(await pauses()).toMatchObject([{ by: 'ana' }, { by: 'fuse' }]);
     const none = { arrived: () => Promise.reject(new Error('it was counted')) };
@@ -88,12 +89,23 @@ describe('a fuse', () => {
   it('gives way to a person who has just resumed the trigger by a clock that is ahead', async () => {
     const { world, watch, pauses } = await aWorld(ago(MINUTE_MS), ago(2), ago(1));
     const pause = { trigger: 'orders', by: 'ana', why: 'w', at: ago(SECOND_MS) };
-    await world.ledger.pause(jobName, pause);
-    const ledger = { ...world.ledger, job: async () => ({ jobName }) };
-    await world.ledger.resume(jobName, pause, plusMs(START_OF_TEST, 1));
+    await world.ledger.pause(EVERY_JOB, pause);
+    const ledger = { ...world.ledger, job: async () => ({ jobName: EVERY_JOB }) };
+    await world.ledger.resume(EVERY_JOB, pause, plusMs(START_OF_TEST, 1));
     await watch(memoryStanding(world.ledger), world.invocation({ ledger }));
     expect(await pauses()).toEqual([]);
     expect(world.errors()).toEqual([]);
+  });
+
+  it('counts from the resume on also when a deployment has given its trigger another job since', async () => {
+    const { world, watch, resume } = await aWorld(ago(MINUTE_MS), ago(2), ago(1));
+    await watch();
+    world.pass(MINUTE_MS);
+    await resume({ fuse: true });
+    const deployed = aTrigger({ name: 'orders', start: { JobName: 'orders-etl-2' }, fuse });
+    const ports = { standing: memoryStanding(world.ledger), pauses: world.ledger };
+    await watchFuses([deployed], ports, world.invocation());
+    expect(await world.invocation().backlogs.pausedBy({ jobName: 'orders-etl-2', trigger: 'orders' })).toEqual([]);
   });
 
   it('that cannot be counted is logged as an error and stops nothing', async () => {
@@ -121,6 +133,13 @@ describe('the pause of a fuse', () => {
     const { world } = await blown();
     const answer = await callManually(world, { status: { trigger: 'orders' } }, { triggers });
     expect(answer).toMatchObject({ paused: [{ by: 'fuse', why: 'more than 2 requests in 1 hour' }] });
+  });
+
+  it('holds back the trigger also when a deployment gives it another job', async () => {
+    const { world } = await blown();
+    expect(await world.invocation().backlogs.pausedBy({ jobName: 'orders-etl-2', trigger: 'orders' })).toMatchObject([
+      { by: 'fuse' },
+    ]);
   });
 
   it('is ended by a person who says so, and not by the end of their own pause', async () => {

@@ -16,7 +16,10 @@ export const FUSE = 'fuse';
 /** Stands for every trigger of a job. */
 export const WHOLE_JOB = '*';
 
-/** Stands in the register for every job. */
+/**
+ * Stands in the register for every job. Under it stands what is paused altogether, and each trigger that is paused: a
+ * deployment may let a trigger start another job.
+ */
 export const EVERY_JOB = '*';
 
 /** Those pauses in an entry of the register that hold a trigger back. */
