@@ -83,12 +83,13 @@ export const changeCases: readonly ChangeCase[] = [
   }),
   aCase({
     name: 'adopt',
-    seen: inDoubt,
+    seen: () => ({ ...inDoubt(), startBefore: noon }),
     change: (seen) => doubts.adopt(seen, { jobRunId: 'jr_1', startedAt: noon }, entry),
     states: ['UNCERTAIN'],
     compares: ['leaseToken', 'attempt'],
     after: {
       state: 'STARTED',
+      startBefore: undefined,
       jobRunId: 'jr_1',
       startedAt: noon,
       ...noDoubt,

@@ -23,12 +23,13 @@ const cancelled: HistoryEntry = { ...entry, what: 'cancelled', by: 'ana', why: '
 export const personChanges: readonly ChangeCase[] = [
   aCase({
     name: 'restore of a request whose run was found, as a later attempt',
-    seen: inDoubt,
+    seen: () => ({ ...inDoubt(), startBefore: noon }),
     change: (seen) => person.restoreRun(seen, { attempt: 2, jobRunId: 'jr_2', startedAt: noon }, 'restored', entry),
     states: ['UNCERTAIN'],
     compares: ['leaseToken', 'attempt'],
     after: {
       state: 'STARTED',
+      startBefore: undefined,
       leaseToken: 'restored',
       attempt: 2,
       jobRunId: 'jr_2',
