@@ -177,6 +177,18 @@ describe('a call for many requests', () => {
     expect(statesOf(world).filter((state) => state === 'CANCELLED')).toHaveLength(25);
   });
 
+  it('goes on behind what it has left as it is', async () => {
+    const world = await aWorld(...Array<'STARTED'>(12).fill('STARTED'));
+    const get = async (requestId: string) => {
+      world.pass(2 * SECOND_MS);
+      return world.ledger.get(requestId);
+    };
+    const payload = { rerun: { ...ofDay, state: 'STARTED' }, ...remarks, ...named };
+    const first = (await call(world, payload, { ledger: { ...world.ledger, get } })) as { next: string };
+    expect(first).toMatchObject({ refused: { STARTED: 10 } });
+    expect(await call(world, { ...payload, next: first.next })).toMatchObject({ refused: { STARTED: 2 } });
+  });
+
   it('says so when its filter matches nothing', async () => {
     const world = await aWorld('STARTED');
     expect(await call(world, { cancel: ofDay, ...remarks })).toMatchObject({
