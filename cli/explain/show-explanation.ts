@@ -47,6 +47,8 @@ const showDecision = (
         ...showRequest(decision.request),
         ...(decision.leftOut === undefined ? [] : [`      left out for this event: ${decision.leftOut.join(', ')}`]),
       ];
+    case 'gather':
+      return [`  ${decision.request.trigger}: ${showGathering(decision)}, request id ${decision.request.requestId}`];
     case 'invalid':
       return [
         `  ${decision.request.trigger}: would be refused for good, request id ${decision.request.requestId}`,
@@ -60,6 +62,12 @@ const showDecision = (
     default:
       return unreachable(decision);
   }
+};
+
+const showGathering = ({ member: { by, role } }: Extract<Decision, { kind: 'gather' }>): string => {
+  const values = Object.entries(by).map(([name, value]) => `${name} ${value}`);
+  const batch = values.length === 0 ? 'the next batch' : `the batch of ${values.join(', ')}`;
+  return role === 'marker' ? `tells that ${batch} is complete` : `joins ${batch}`;
 };
 
 /** As it is sent to Glue, the marker among its arguments. */

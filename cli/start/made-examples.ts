@@ -44,7 +44,7 @@ const madeExample = (trigger: Trigger, triggers: Triggers, now: EpochMs): Exampl
   let why = NOTHING_TO_TRY[trigger.on.kind];
   for (const { example, event } of attemptsOf(trigger, now)) {
     const [decision] = plan(event, context);
-    if (decision?.kind === 'request') return example;
+    if (decision?.kind === 'request' || decision?.kind === 'gather') return example;
     // The first candidate is the likeliest one, so its reason is the most useful.
     if (tried === 0 && decision !== undefined) why = reasonOf(decision);
     tried += 1;
@@ -61,7 +61,7 @@ const NOTHING_TO_TRY: Readonly<Record<TriggerSource['kind'], string>> = {
   manual: 'found no values that its inputs allow',
 };
 
-const reasonOf = (decision: Exclude<Decision, { kind: 'request' }>): string =>
+const reasonOf = (decision: Exclude<Decision, { kind: 'request' | 'gather' }>): string =>
   decision.kind === 'invalid' ? decision.error.message : decision.message;
 
 const attemptsOf = (trigger: Trigger, now: EpochMs): Iterable<Attempt> => {

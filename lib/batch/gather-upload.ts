@@ -23,7 +23,7 @@ export const gatherUpload = async (
   if (!created.applied && created.item?.leaseToken !== item.leaseToken)
     return { kind: 'duplicate', item: created.item };
   const { requestId, trigger, jobName, event, member } = item;
-  log.info('the upload gathers with others of its group', {
+  log.info(`the ${member.role} gathers with others of its group`, {
     decision: 'gathered',
     ...{ requestId, trigger, jobName, event: showEvent(event), group: member.group, by: member.by },
   });

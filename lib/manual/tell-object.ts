@@ -66,10 +66,12 @@ const showDecision = (decision: Decision): { readonly trigger?: string; readonly
       const { trigger } = decision.request;
       return { trigger, message: `Trigger ${trigger} waits for it, and would be refused: ${decision.error.message}` };
     }
+    case 'gather':
     case 'request': {
       const { trigger } = decision.request;
+      const does = decision.kind === 'gather' ? 'would take it into a batch' : 'would start it';
       const message =
-        `Trigger ${trigger} would start it, so no event of it has arrived: it was uploaded before the bucket sent its events ` +
+        `Trigger ${trigger} ${does}, so no event of it has arrived: it was uploaded before the bucket sent its events ` +
         'to EventBridge, the bucket does not send them, the event is a dead letter, or its request has expired';
       return { trigger, message };
     }
@@ -79,4 +81,6 @@ const showDecision = (decision: Decision): { readonly trigger?: string; readonly
 };
 
 const stepFor = (decision: Decision, object: string): readonly NextStep[] =>
-  decision.kind === 'request' ? [{ to: 'start it by hand', call: { trigger: decision.request.trigger, object } }] : [];
+  decision.kind === 'request' || decision.kind === 'gather'
+    ? [{ to: 'start it by hand', call: { trigger: decision.request.trigger, object } }]
+    : [];

@@ -1,3 +1,4 @@
+import { gatherUpload } from '../batch/gather-upload.ts';
 import { type ErrorInfo, TriggerError, unreachable } from '../core/errors.ts';
 import { showEvent } from '../core/events/event.ts';
 import { TOO_LARGE, tooLarge, withoutOversizeParts } from '../core/ledger/item-size.ts';
@@ -14,14 +15,19 @@ import type { AdmittingInvocation, Invocation } from '../ports/invocation.ts';
 import { hasTimeToSend, logStart, newLease, sendAcquired } from './send-acquired.ts';
 import type { SendResult, StartResult } from './send-result.ts';
 
-/** The result of one decision. `duplicate`: the request existed already; `item` is its current state. */
+/**
+ * The result of one decision. `duplicate`: the request existed already; `item` is its current state. `gathered`: it stands
+ * in the ledger, and the sweep makes a request of its group.
+ */
 export type Admission =
   | SendResult
   | { readonly kind: 'duplicate'; readonly item: LedgerItem }
+  | { readonly kind: 'gathered' }
   | { readonly kind: 'no-request' };
 
 /**
- * Admits what plan decided: each request is written to the ledger, and sent at once unless its job has a backlog.
+ * Admits what plan decided: each request is written to the ledger, and sent at once unless its job has a backlog; what
+ * shares its run with others only gathers.
  * Admission only creates: a redelivery that meets an existing item, in whatever state, does nothing and is done.
  *
  * @throws TriggerError `LEDGER_UNREACHABLE` (retryable): it is not known whether the request is in the ledger
@@ -36,6 +42,8 @@ export const admit = async (decision: Decision, invocation: AdmittingInvocation)
     }
     case 'invalid':
       return keepInvalid(decision, invocation);
+    case 'gather':
+      return letGather(decision, invocation);
     case 'request':
       return startOrEnqueue(decision, invocation);
     default:
@@ -82,6 +90,21 @@ const joinBacklog = async (
   const result = { kind: 'waiting', reason } as const;
   logStart(item, result, invocation.log);
   return result;
+};
+
+const letGather = async (
+  { request: planned, member, upload }: Extract<Decision, { kind: 'gather' }>,
+  invocation: AdmittingInvocation,
+): Promise<Admission> => {
+  // What concerns a run is planned with the batch, by the triggers file of that day.
+  const { retry: _, startBefore: __, ...request } = arriving(planned, invocation);
+  const error = tooLarge(request);
+  if (error !== undefined) return keepRejected(request, error, 'the upload is too large', invocation);
+  const registered = await invocation.backlogs.registered(request);
+  const standing = upload && (await knownOtherwise(request, upload, registered, invocation));
+  if (standing !== undefined) return duplicate(request, standing, invocation);
+  const gathered = await gatherUpload({ ...request, member }, invocation);
+  return gathered.kind === 'gathered' ? gathered : duplicate(request, gathered.item, invocation);
 };
 
 const keepInvalid = async (

@@ -37,8 +37,8 @@ export const LIB_ROOMS: readonly Room[] = [
   {
     room: 'lib/core/plan',
     imports: [
-      ...['lib/core', 'lib/core/calendar', 'lib/core/events', 'lib/core/events/s3', 'lib/core/expressions'],
-      ...['lib/core/glue', 'lib/core/ledger', 'lib/core/triggers'],
+      ...['lib/core', 'lib/core/batch', 'lib/core/calendar', 'lib/core/events', 'lib/core/events/s3'],
+      ...['lib/core/expressions', 'lib/core/glue', 'lib/core/ledger', 'lib/core/triggers'],
     ],
     packages: ['node:crypto#createHash'],
   },
@@ -114,7 +114,7 @@ export const LIB_ROOMS: readonly Room[] = [
   { room: 'lib/runs', imports: ['lib/core/**', 'lib/ports'], packages: [] },
   { room: 'lib/ledger', imports: ['lib/core/**', 'lib/ports', 'lib/runs'], packages: [] },
   { room: 'lib/batch', imports: ['lib/core/**', 'lib/ports', 'lib/ledger'], packages: [] },
-  { room: 'lib/start', imports: ['lib/core/**', 'lib/ports', 'lib/log', 'lib/ledger'], packages: [] },
+  { room: 'lib/start', imports: ['lib/core/**', 'lib/ports', 'lib/log', 'lib/ledger', 'lib/batch'], packages: [] },
   { room: 'lib/backlog', imports: ['lib/core/**', 'lib/ports', 'lib/log', 'lib/ledger', 'lib/start'], packages: [] },
   {
     room: 'lib/outcome',

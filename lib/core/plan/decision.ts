@@ -1,5 +1,6 @@
 import type { ErrorInfo } from '../errors.ts';
 import { startsNothing, type TriggerEvent } from '../events/event.ts';
+import type { Membership } from '../ledger/membership.ts';
 import type { NewRequest } from '../ledger/start-writes.ts';
 import { didYouMean } from '../nearest-name.ts';
 import type { Trigger, TriggerSource, Triggers } from '../triggers/trigger.ts';
@@ -24,6 +25,7 @@ export type PlannedRequest = Omit<NewRequest, 'arrival' | 'startBefore'> & {
  * What an event leads to.
  *
  * - `request`: a run shall be started, by this request.
+ * - `gather`: it gathers with others of its group; the request that they become together does not exist yet.
  * - `invalid`: a run should be started, but no valid request can be made; the request is kept with the error.
  * - `no-request`: nothing happens, and why.
  *
@@ -35,6 +37,13 @@ export type Decision =
       readonly request: PlannedRequest;
       /** Fields and arguments that expressions left out for this event; absent when there are none. */
       readonly leftOut?: readonly string[];
+      readonly upload?: UploadKnown;
+    }
+  | {
+      readonly kind: 'gather';
+      /** What is known of it before it gathers; it has no request of its own. */
+      readonly request: PlannedRequest;
+      readonly member: Membership;
       readonly upload?: UploadKnown;
     }
   | {

@@ -1,15 +1,18 @@
 import { type ErrorInfo, unreachable } from '../errors.ts';
 import type { ManualCall, S3ObjectCreated, ScheduledTimeReached, TriggerEvent } from '../events/event.ts';
 import { fieldsOf } from '../events/event-fields.ts';
-import { explainNoMatch, matchObject, whyNoTrigger } from '../events/s3/match-object.ts';
+import { explainNoMatch, whyNoTrigger } from '../events/s3/match-object.ts';
+import { matchUpload } from '../events/s3/match-upload.ts';
 import { scheduleTrigger } from '../events/schedule-events.ts';
 import { newBudget } from '../expressions/budget.ts';
 import { showExpression } from '../expressions/expression.ts';
+import type { MemberRole } from '../ledger/membership.ts';
 import { checkInput } from '../triggers/declared-input.ts';
 import type { Trigger, TriggerSource } from '../triggers/trigger.ts';
 import type { Decision, PlanContext, PlannedRequest } from './decision.ts';
 import { nothing, renderFailed, unknownTrigger, wrongSource } from './decision.ts';
 import { identityOf, identityOfUnidentified, requestIdOf } from './identity.ts';
+import { membershipOf } from './membership-of.ts';
 import { planBatch } from './plan-batch.ts';
 import { evaluateCondition, renderRequest } from './render.ts';
 import { uploadKnown } from './reupload-history.ts';
@@ -34,11 +37,12 @@ export const plan = (event: TriggerEvent, context: PlanContext): readonly Decisi
 export const planUpload = (event: S3ObjectCreated, context: PlanContext): readonly Decision[] => {
   const decisions: Decision[] = [];
   for (const trigger of context.triggers.triggers) {
-    if (trigger.on.kind !== 's3') continue;
-    const match = matchObject(event, trigger.on);
-    if (match.matches) decisions.push(planMatched(event, trigger, match.captures, context));
+    const { on } = trigger;
+    const match = matchUpload(event, trigger);
+    if (on.kind !== 's3' || match === undefined) continue;
+    if (match.matches) decisions.push(planMatched(event, trigger, match, context));
     else if (match.reason === 'folder-marker') {
-      decisions.push(nothing(event, match.reason, explainNoMatch(event, trigger.on, match.reason), trigger));
+      decisions.push(nothing(event, match.reason, explainNoMatch(event, on, match.reason), trigger));
     }
   }
   if (decisions.length > 0) return decisions;
@@ -48,12 +52,13 @@ export const planUpload = (event: S3ObjectCreated, context: PlanContext): readon
 const planObjectFor = (only: string, event: S3ObjectCreated, context: PlanContext): Decision => {
   const trigger = context.triggers.triggers.find(({ name }) => name === only);
   if (trigger === undefined) return unknownTrigger(event, only, context);
-  if (trigger.on.kind !== 's3') return wrongSource(event, trigger);
-  const match = matchObject(event, trigger.on);
+  const { on } = trigger;
+  const match = matchUpload(event, trigger);
+  if (on.kind !== 's3' || match === undefined) return wrongSource(event, trigger);
   if (!match.matches) {
-    return nothing(event, match.reason, explainNoMatch(event, trigger.on, match.reason), trigger);
+    return nothing(event, match.reason, explainNoMatch(event, on, match.reason), trigger);
   }
-  return planMatched(event, trigger, match.captures, context);
+  return planMatched(event, trigger, match, context);
 };
 
 /** What a scheduled time leads to: one decision. */
@@ -62,14 +67,14 @@ export const planSchedule = (event: ScheduledTimeReached, context: PlanContext):
   const trigger = scheduleTrigger(name, context.triggers.triggers);
   if (trigger === undefined) return [unknownTrigger(event, name, context)];
   if (trigger.on.kind !== 'schedule') return [wrongSource(event, trigger)];
-  return [planMatched({ ...event, trigger: trigger.name }, trigger, {}, context)];
+  return [planMatched({ ...event, trigger: trigger.name }, trigger, NO_CAPTURES, context)];
 };
 
 const planInput = (event: ManualCall, context: PlanContext): Decision => {
   const trigger = context.triggers.triggers.find(({ name }) => name === context.only);
   if (trigger === undefined) return unknownTrigger(event, context.only ?? '', context);
   if (trigger.on.kind !== 'manual') return wrongSource(event, trigger);
-  return planMatched(event, trigger, {}, context, () => withDeclaredInputs(event, trigger.on));
+  return planMatched(event, trigger, NO_CAPTURES, context, () => withDeclaredInputs(event, trigger.on));
 };
 
 /** An event with the defaults of what it leaves out, or everything that is wrong with it. */
@@ -84,11 +89,22 @@ const withDeclaredInputs = (event: ManualCall, on: TriggerSource): CompletedEven
   return checked.ok ? { ok: true, event: { ...event, input: checked.input } } : checked;
 };
 
-/** For an event that the trigger waits for: makes the request, if the trigger is enabled and its condition holds. */
+/** What its key makes of an event for a trigger; only objects have keys. */
+interface Matched {
+  readonly captures: Readonly<Record<string, string>>;
+  readonly role?: MemberRole;
+}
+
+const NO_CAPTURES: Matched = { captures: {} };
+
+/**
+ * For an event that the trigger waits for: makes the request, or lets an upload gather, if the trigger is enabled and its
+ * condition holds. Of a marker no condition is asked: it is no upload, and often empty.
+ */
 const planMatched = (
   event: TriggerEvent,
   trigger: Trigger,
-  captures: Readonly<Record<string, string>>,
+  { captures, role = 'upload' }: Matched,
   { triggers, ledgerId }: PlanContext,
   complete: () => CompletedEvent = () => ({ ok: true, event }),
 ): Decision => {
@@ -116,7 +132,7 @@ const planMatched = (
   const known = upload === undefined ? {} : { upload };
   const invalid = (error: ErrorInfo): Decision => ({ kind: 'invalid', request, error, ...known });
 
-  if (trigger.when !== undefined) {
+  if (trigger.when !== undefined && role === 'upload') {
     const holds = evaluateCondition(trigger.when, fields, budget);
     if (!holds.ok) return invalid(renderFailed([holds.error]));
     if (!holds.value) {
@@ -124,6 +140,11 @@ const planMatched = (
     }
   }
   if (!identified.ok) return invalid({ name: 'NoIdentity', message: identified.error });
+  if (trigger.batch !== undefined && event.source === 's3') {
+    const membership = membershipOf(trigger.name, trigger.batch, { role, captures, event });
+    if (!membership.ok) return invalid({ name: 'NoGroup', message: membership.error });
+    return { kind: 'gather', request, member: membership.member, ...known };
+  }
 
   const rendered = renderRequest(trigger.start, fields, budget);
   if (!rendered.ok) return invalid(renderFailed(rendered.errors));
