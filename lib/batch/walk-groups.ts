@@ -1,5 +1,5 @@
 import type { BatchRule } from '../core/batch/decide-cut.ts';
-import type { GatheringGroup } from '../core/batch/gathering.ts';
+import { type GatheringGroup, uploadsOf } from '../core/batch/gathering.ts';
 import { missingIn } from '../core/batch/needed.ts';
 import { behindGroup } from '../core/ledger/gather-keys.ts';
 import type { BatchLedger, GatherEntry, GatherSight } from '../ports/batch-ledger.ts';
@@ -72,6 +72,6 @@ const begun = (sight: GatherSight): GrowingGroup => ({
 /** More than one batch takes, and nothing that its trigger waits for is missing. */
 const isEnough = ({ entries }: SeenGroup, rule: BatchRule): boolean => {
   if (entries.length >= MOST_ENTRIES) return true;
-  if (typeof rule === 'string') return entries.length > 0;
-  return entries.length > rule.items && missingIn(entries, rule).length === 0;
+  const uploads = uploadsOf(entries).length;
+  return typeof rule === 'string' ? uploads > 0 : uploads > rule.items && missingIn(entries, rule).length === 0;
 };

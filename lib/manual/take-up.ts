@@ -1,5 +1,5 @@
 import type { LedgerChange } from '../core/ledger/ledger-change.ts';
-import type { LedgerItem, StartedItem, UncertainItem, WaitingItem } from '../core/ledger/ledger-item.ts';
+import type { GatheredItem, LedgerItem, StartedItem, UncertainItem, WaitingItem } from '../core/ledger/ledger-item.ts';
 import { write } from '../ledger/write-until-deadline.ts';
 import { subjectOf } from '../log/subject.ts';
 import type { PublishingInvocation } from '../ports/invocation.ts';
@@ -22,7 +22,7 @@ export const isTakenUpBy = (act: string | undefined, { history }: Pick<LedgerIte
  * @throws TriggerError `LEDGER_UNREACHABLE`
  */
 export const takeUp = async (
-  change: LedgerChange<WaitingItem | UncertainItem | StartedItem>,
+  change: LedgerChange<WaitingItem | UncertainItem | StartedItem | GatheredItem>,
   invocation: PublishingInvocation,
   tell: (about: ReturnType<typeof subjectOf> & Pick<LedgerItem, 'state'>) => void,
 ): Promise<TakeUpResult> => {
@@ -37,7 +37,7 @@ export const takeUp = async (
   if (!written.applied || item === undefined) {
     return refused(`Request ${requestId} has moved on meanwhile: it is ${item?.state ?? 'gone'} now. Ask its status`);
   }
-  if (change.set.state !== 'STARTED') await invocation.backlogs.mark(jobName);
+  if (change.set.state !== 'STARTED' && change.set.state !== 'GATHERED') await invocation.backlogs.mark(jobName);
   tell({ ...subjectOf(item), state: item.state });
   return { kind: 'taken-up', item };
 };

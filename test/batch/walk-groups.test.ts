@@ -78,6 +78,13 @@ describe('walkGroups', () => {
     expect(await walk(ledger, 'no-batch')).toEqual([[A, 10, true]]);
   });
 
+  it('reads on until it has an upload, however many wishes to close stand before', async () => {
+    const { ledger } = ledgerWith({ [A]: 5 }, 1);
+    for (let at = 0; at < 3; at += 1) ledger.put(aGathered({ member: aMembership({ group: A, role: 'close' }) }));
+    expect(await walk(ledger, 'no-batch')).toEqual([[A, 4, true]]);
+    expect(await walk(ledger, aPolicy({ items: 1 }))).toEqual([[A, 5, true]]);
+  });
+
   it('shows a group of which only a cut is under way', async () => {
     const { ledger } = ledgerWith({}, 10);
     await ledger.changeGroup({

@@ -54,7 +54,7 @@ export const memoryGroups = (items: ReadonlyMap<string, LedgerItem>, pageSize: n
     putGroup: (group) => void groups.set(group.groupId, group),
     expireGroups: (now) => {
       for (const group of groups.values()) {
-        if (group.state === 'IDLE' && group.expiresAt < toEpochSeconds(now)) groups.delete(group.groupId);
+        if ('expiresAt' in group && group.expiresAt < toEpochSeconds(now)) groups.delete(group.groupId);
       }
     },
   };

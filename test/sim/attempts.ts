@@ -2,8 +2,9 @@ import { isFinalRunState } from '../../lib/core/glue/job-run.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { type EpochMs, isBefore, plusMs } from '../../lib/core/time.ts';
 import { delayMsAfter, isToBeRetried } from './failures.ts';
+import type { Report } from './harm.ts';
 import type { SimulatedRun } from './simulated-run.ts';
-import type { Report, World, Written } from './world.ts';
+import type { World, Written } from './world.ts';
 
 /** That a person has asked for one more attempt. */
 interface Ask {

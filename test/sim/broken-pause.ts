@@ -1,6 +1,6 @@
 import { MINUTE_MS, SECOND_MS } from '../../lib/core/time.ts';
 import type { RegisteredJob } from '../../lib/ports/ledger.ts';
-import type { WholeLedger } from '../doubles/whole-ledger.ts';
+import type { BatchingLedger } from '../doubles/whole-ledger.ts';
 import { seldom } from './broken-pieces.ts';
 import { onlyFaults } from './faults.ts';
 import type { PlannedPause } from './pause-plan.ts';
@@ -109,7 +109,7 @@ export const BROKEN_PAUSE: readonly Guard[] = [
   },
 ];
 
-const unpaused = (ledger: WholeLedger): WholeLedger => ({
+const unpaused = (ledger: BatchingLedger): BatchingLedger => ({
   ...ledger,
   startConditions: async (jobName) => {
     const { job, ...said } = await ledger.startConditions(jobName);

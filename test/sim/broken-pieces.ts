@@ -1,6 +1,6 @@
 import type { LedgerChange } from '../../lib/core/ledger/ledger-change.ts';
 import { SECOND_MS } from '../../lib/core/time.ts';
-import type { WholeLedger } from '../doubles/whole-ledger.ts';
+import type { BatchingLedger } from '../doubles/whole-ledger.ts';
 import type { Scenario } from './scenario.ts';
 import { ORDERS } from './triggers.ts';
 import type { Guard } from './world.ts';
@@ -8,7 +8,7 @@ import type { Guard } from './world.ts';
 /** A ledger that makes other changes than it was given. */
 export const changes =
   (other: (change: LedgerChange) => LedgerChange): NonNullable<Guard['ledger']> =>
-  (ledger: WholeLedger) => ({
+  (ledger: BatchingLedger) => ({
     ...ledger,
     acquire: (change) => ledger.acquire(other(change)),
     change: (change) => ledger.change(other(change)),
@@ -27,6 +27,7 @@ export const seldom = (scenario: Scenario): Scenario => ({
   pauses: [],
   bulk: [],
   restore: undefined,
+  batches: undefined,
   retryWhen: false,
   failing: 0,
   sticks: [],

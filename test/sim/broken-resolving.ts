@@ -2,7 +2,7 @@ import { postpone } from '../../lib/core/ledger/doubt-writes.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { epochMs, isBefore, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import type { ListReply } from '../../lib/ports/glue.ts';
-import type { WholeLedger } from '../doubles/whole-ledger.ts';
+import type { BatchingLedger } from '../doubles/whole-ledger.ts';
 import { changes, fewRequests } from './broken-pieces.ts';
 import { onlyFaults } from './faults.ts';
 import type { Guard } from './world.ts';
@@ -11,7 +11,7 @@ const readsOther =
   (
     other: (item: LedgerItem, ledger: Parameters<NonNullable<Guard['ledger']>>[1]) => LedgerItem,
   ): NonNullable<Guard['ledger']> =>
-  (ledger: WholeLedger, about) => ({
+  (ledger: BatchingLedger, about) => ({
     ...ledger,
     get: async (requestId) => {
       const item = await ledger.get(requestId);

@@ -1,7 +1,8 @@
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { isBefore } from '../../lib/core/time.ts';
+import type { Report } from './harm.ts';
 import type { SimulatedRun } from './simulated-run.ts';
-import type { CancelAsk, Report, Worker, World, Written } from './world.ts';
+import type { CancelAsk, Worker, World, Written } from './world.ts';
 
 /**
  * What a cancel promises: once it was answered, nothing is sent of the request, and it stays as it is until a person takes

@@ -32,6 +32,8 @@ export const FAULTS = {
   ],
   look: ['dies before', 'fails', 'denied', 'slow', 'hides arguments', 'gone'],
   publish: ['dies before', 'dies after', 'lost', 'reply lost', 'one refused'],
+  manifest: ['dies before', 'dies after', 'throws', 'throws, but written', 'slow'],
+  members: ['dies before', 'in two goes'],
   sleep: ['dies before', 'slow'],
   event: ['lost', 'twice', 'late'],
   forgery: ['end told early'],

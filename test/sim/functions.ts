@@ -9,6 +9,8 @@ import { admit } from '../../lib/start/admit.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
 import { watchFuses } from '../../lib/sweep/watch-fuses.ts';
 import { aTrigger } from '../infra/some-triggers.ts';
+import type { SimulatedUpload } from './batch-plan.ts';
+import { admitUpload } from './batch-uploads.ts';
 import { retryPolicyOf } from './failures.ts';
 import { MARKER_NAME, SIMULATED_REQUEST } from './glue-sender.ts';
 import { ledgerId, otherLedgerId } from './names.ts';
@@ -52,6 +54,12 @@ const decisionOn = (
     : { kind: 'request', request, upload };
 };
 
+/** What a message names: requests, as planned, and uploads that share runs. */
+const arrivalsOf = ({ scenario, reupload }: World, id: string): readonly (Decision | SimulatedUpload)[] => [
+  ...scenario.requests.filter((request) => request.id === id).map((request) => decisionOn(request, scenario, reupload)),
+  ...(scenario.batches?.uploads ?? []).filter((upload) => upload.id === id),
+];
+
 const sqsEvent = (batch: readonly { readonly id: string; readonly body: string }[]) => ({
   Records: batch.map(({ id, body }) => ({ messageId: id, eventSource: 'aws:sqs', body })),
 });
@@ -80,11 +88,11 @@ export const receiveUploads =
           sqsEvent(batch),
           {
             parse: (payload) => [{ kind: 'event', event: payload }],
-            decide: (id) =>
-              world.scenario.requests
-                .filter((request) => request.id === id)
-                .map((request) => decisionOn(request, world.scenario, world.reupload)),
-            carryOut: (decision) => admit(decision, invocation),
+            decide: (id) => arrivalsOf(world, String(id)),
+            carryOut: async (arrival) => {
+              if ('group' in arrival) await admitUpload(arrival, invocation);
+              else await admit(arrival, invocation);
+            },
           },
           invocation.log,
         ),

@@ -1,7 +1,8 @@
 import { FUSE, type Pause } from '../../lib/core/ledger/pause.ts';
 import { type EpochMs, isBefore, laterOf, plusMs, SECOND_MS } from '../../lib/core/time.ts';
+import type { Report } from './harm.ts';
 import { START } from './scenario.ts';
-import type { Report, Worker, World, Written } from './world.ts';
+import type { Worker, World, Written } from './world.ts';
 
 /**
  * What a fuse promises: it blows when more requests than it allows have arrived within its time and since the last resume,

@@ -1,6 +1,7 @@
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../lib/core/time.ts';
 import { glueContract } from '../contract/glue-contract.ts';
 import type { WholeInvocation } from '../doubles/whole-ledger.ts';
+import { noBatchesYet } from './batch-state.ts';
 import { type Chance, chanceOf } from './chance.ts';
 import { TRY_AGAIN } from './failures.ts';
 import { scriptedFaults } from './faults.ts';
@@ -54,6 +55,7 @@ glueContract(
       workers: new Set(),
       stopped: false,
       reupload: 'run',
+      batches: noBatchesYet(),
       guard: undefined,
       tell: () => undefined,
       runBegan: () => undefined,

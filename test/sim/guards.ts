@@ -1,4 +1,6 @@
 import { BROKEN_ATTEMPTS } from './broken-attempts.ts';
+import { BROKEN_BATCHES } from './broken-batches.ts';
+import { BROKEN_CUTS } from './broken-cuts.ts';
 import { BROKEN_ENDS } from './broken-ends.ts';
 import { BROKEN_FLOW } from './broken-flow.ts';
 import { BROKEN_KEEPING } from './broken-keeping.ts';
@@ -28,4 +30,6 @@ export const GUARDS: readonly Guard[] = [
   ...BROKEN_RESTORE,
   ...BROKEN_ORDER,
   ...BROKEN_WAITING,
+  ...BROKEN_BATCHES,
+  ...BROKEN_CUTS,
 ];

@@ -5,8 +5,10 @@ import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import type { Pause } from '../../lib/core/ledger/pause.ts';
 import { type EpochMs, isBefore, MINUTE_MS, plusMs, toIso } from '../../lib/core/time.ts';
 import { attemptsOf } from './attempts.ts';
+import { batchWatchOf } from './batch-watch.ts';
 import { cancelsOf } from './cancel-watch.ts';
 import { fusesOf } from './fuse-watch.ts';
+import type { Harm, Violation } from './harm.ts';
 import { ledgerId, otherLedgerId, readable } from './names.ts';
 import { orderOf } from './order.ts';
 import { pausesOf } from './pause-watch.ts';
@@ -15,7 +17,7 @@ import { isHiddenFromLooks, rightRun } from './say-which-run.ts';
 import { START } from './scenario.ts';
 import type { SimulatedRun } from './simulated-run.ts';
 import { waitsOf } from './waits.ts';
-import type { Harm, Violation, Worker, World, Written } from './world.ts';
+import type { Worker, World, Written } from './world.ts';
 
 /** Two sends of a drain may come to nothing; a throttled one, which ends it, is tried three times. */
 const FUTILE_SENDS_A_DRAIN = 5;
@@ -38,6 +40,7 @@ export const watchOver = (world: World) => {
   const pauses = pausesOf(world, report);
   const fuses = fusesOf(world, report);
   const publications = publicationsOf(world, report);
+  const batches = batchWatchOf(world, report);
   const runsOf = new Map<string, SimulatedRun>();
   const sendBy = new Map<Worker, Map<string, string>>();
   const spentLeases = new Set<string>();
@@ -77,6 +80,8 @@ export const watchOver = (world: World) => {
   /** One upload has two requests, and the second's worker could have seen the first. */
   const checkCreate = (worker: Worker, { requestId, request }: LedgerItem): void => {
     createdAt.set(requestId, scheduler.now());
+    // Only of these is there another id.
+    if (!/^[01]/.test(requestId)) return;
     const otherId = `${requestId.startsWith('0') ? '1' : '0'}${requestId.slice(1)}`;
     const other = createdAt.get(otherId);
     if (request !== undefined && other !== undefined && isBefore(other, worker.beganAt))
@@ -125,8 +130,18 @@ export const watchOver = (world: World) => {
   /** Whether only a person can correct an item, because no function can read it. */
   const isUnreadable = ({ requestId }: LedgerItem): boolean => scenario.unreadable.includes(readable(requestId));
 
+  /** Held by a batch of which only a person can say what became of it. */
+  const isHeldForGood = (item: LedgerItem): boolean => {
+    const last = item.state === 'GATHERED' ? batches.holderOf(item) : undefined;
+    return last !== undefined && isBeyondHelp(last);
+  };
+
   const isForgotten = (item: LedgerItem): boolean =>
-    !isAtEnd(item.state) && item.state !== 'STARTED' && !isBeyondHelp(item) && !isUnreadable(item);
+    !isAtEnd(item.state) &&
+    item.state !== 'STARTED' &&
+    !isBeyondHelp(item) &&
+    !isUnreadable(item) &&
+    !isHeldForGood(item);
 
   return {
     violation: () => first,
@@ -135,7 +150,11 @@ export const watchOver = (world: World) => {
     recordedAt: (jobRunId: string): EpochMs | undefined => recorded.get(jobRunId),
     readLine: order.readLine,
     readRegister: order.readRegister,
-    minutePasses: waits.minutePasses,
+    batches,
+    minutePasses(): void {
+      waits.minutePasses();
+      batches.minutePasses();
+    },
     asked: attempts.asked,
     cancels,
     pauses: {
@@ -172,10 +191,12 @@ export const watchOver = (world: World) => {
       fuses.wrote(written);
       pauses.wrote(written);
       publications.wrote(written);
+      batches.wrote(written);
     },
     sends(worker: Worker, requestId: string): void {
       mayStillSend(worker, requestId);
       cancels.sends(worker, requestId);
+      batches.sends(requestId);
       const leaseToken = world.ledger.standing(requestId)?.leaseToken ?? 'nobody';
       if (spentLeases.has(leaseToken))
         report('SECOND SEND', `${worker.name} sends ${requestId} again under ${leaseToken}`);
@@ -212,6 +233,7 @@ export const watchOver = (world: World) => {
       else if (beside !== undefined) report('PARALLEL', `${run.jobRunId} and ${beside.jobRunId} run at once`);
       runsOf.set(attempt, run);
       cancels.accepted(run);
+      batches.accepted(run);
       attempts.accepted(run);
     },
     /** The table was restored and repaired; only the repair has written to it. */
@@ -243,10 +265,14 @@ export const watchOver = (world: World) => {
     },
     isAllDone: (): boolean =>
       publications.isAllPublished() &&
-      [...world.ledger.all()].every((item) => isAtEnd(item.state) || isUnreadable(item) || isBeyondHelp(item)) &&
+      batches.isAllDone() &&
+      [...world.ledger.all()].every(
+        (item) => isAtEnd(item.state) || isUnreadable(item) || isBeyondHelp(item) || isHeldForGood(item),
+      ) &&
       scenario.requests.every(({ id, via }) => via === 'direct' || knew(id)),
     atTheEnd(): void {
       publications.atTheEnd();
+      batches.atTheEnd();
       for (const { id, via } of scenario.requests) {
         if (via === 'queue' && !knew(id)) report('FORGOTTEN', `${id} never came into the ledger`);
       }

@@ -5,10 +5,11 @@ import type { BacklogCursor } from '../../lib/ports/ledger.ts';
 import { memoryHistory } from '../doubles/memory-history.ts';
 import { type MemoryLedger, memoryLedger } from '../doubles/memory-ledger.ts';
 import { memoryStanding } from '../doubles/memory-standing.ts';
-import type { WholeLedger } from '../doubles/whole-ledger.ts';
+import type { BatchingLedger } from '../doubles/whole-ledger.ts';
+import { groupsFor } from './batch-ledger.ts';
 import { laggingIndex } from './lagging-index.ts';
 import { reading, writing } from './ledger-calls.ts';
-import { readable } from './names.ts';
+import { readable, uploadId } from './names.ts';
 import type { SimulatedLedger, Worker, World, Written } from './world.ts';
 
 export const simulatedLedger = (world: World): SimulatedLedger => {
@@ -26,7 +27,11 @@ export const simulatedLedger = (world: World): SimulatedLedger => {
     const runs = laggingIndex(world, 'runs', items);
     const doubts = laggingIndex(world, 'doubts', items);
     const history = laggingIndex(world, 'history', items);
-    return { memory, backlog, runs, doubts, history };
+    const { hidden } = scenario.batches ?? {};
+    const isHidden = ({ requestId, state }: LedgerItem): boolean =>
+      hidden !== undefined && state === 'GATHERED' && requestId === uploadId(hidden.id);
+    const gather = laggingIndex(world, 'gather', items, (item) => (isHidden(item) ? (hidden?.ms ?? 0) : 0));
+    return { memory, backlog, runs, doubts, history, gather };
   };
 
   const known = new Map<string, LedgerItem>();
@@ -46,7 +51,7 @@ export const simulatedLedger = (world: World): SimulatedLedger => {
     if (after !== undefined && after !== before) {
       known.set(requestId, after);
       everKnown.add(requestId);
-      for (const index of [table.backlog, table.runs, table.doubts, table.history]) index.follow(after);
+      for (const index of [table.backlog, table.runs, table.doubts, table.history, table.gather]) index.follow(after);
       world.tell(
         'ledger',
         () => `${operation} by ${worker.name}: ${requestId} is ${after.state} (${after.leaseToken})`,
@@ -58,7 +63,7 @@ export const simulatedLedger = (world: World): SimulatedLedger => {
     return result;
   };
 
-  const portFor = (worker: Worker): WholeLedger => {
+  const portFor = (worker: Worker): BatchingLedger => {
     const table = deployed;
     const { memory } = table;
     const write = <R>(operation: string, about: string, apply: () => Promise<R>): Promise<R> =>
@@ -80,6 +85,7 @@ export const simulatedLedger = (world: World): SimulatedLedger => {
     };
 
     return {
+      ...groupsFor(world, table, worker),
       pause: (jobName, pause) =>
         write('pause', `${jobName} ${pause.trigger} ${pause.by}`, async () => {
           const resumed = (await memory.job(jobName))?.resumedAt?.[pause.trigger] ?? pause.at;
@@ -167,6 +173,14 @@ export const simulatedLedger = (world: World): SimulatedLedger => {
     standing: (requestId) => known.get(requestId),
     all: () => known.values(),
     knew: (requestId) => everKnown.has(requestId),
+    groups: () => deployed.memory.groups(),
+    overwrite: (worker, item) =>
+      writing(world, worker, `overwrite(${item.requestId})`, () =>
+        carryOut(deployed, { worker, operation: 'create', requestId: item.requestId }, async (memory) => {
+          memory.put(item);
+          return { applied: true } as const;
+        }),
+      ),
     portFor,
     async pauses() {
       return deployed.memory

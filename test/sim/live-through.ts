@@ -1,10 +1,13 @@
 import { isFinalRunState } from '../../lib/core/glue/job-run.ts';
 import { MINUTE_MS, toIso } from '../../lib/core/time.ts';
+import { noBatchesYet } from './batch-state.ts';
+import { letUploadsCome, redriveUploads } from './batch-uploads.ts';
 import { changeManyLater } from './bulk.ts';
 import { cancelLater } from './cancel.ts';
 import { type Chance, chanceOf } from './chance.ts';
 import { type Faults, randomFaults } from './faults.ts';
 import { beginSweep, callDirectly, receiveStates, receiveUploads, runEvent } from './functions.ts';
+import type { Violation } from './harm.ts';
 import { readable } from './names.ts';
 import { lookAtFuses, pauseLater } from './pause.ts';
 import { type Persons, personsOf } from './person.ts';
@@ -13,7 +16,7 @@ import { restoreLater } from './restore.ts';
 import { type Scenario, START, scenarioOf } from './scenario.ts';
 import { type Scheduler, schedulerFrom } from './scheduler.ts';
 import type { SimulatedRun } from './simulated-run.ts';
-import type { Guard, Violation, Worker, World } from './world.ts';
+import type { Guard, Worker, World } from './world.ts';
 import { worldOf } from './world-of.ts';
 
 export interface HistoryOptions {
@@ -46,6 +49,10 @@ const scenarioFor = (chance: Chance, { guard, onlyRequests, change }: HistoryOpt
     ...scenario,
     requests: scenario.requests.filter(({ id }) => onlyRequests.has(id)),
     cancelled: scenario.cancelled.filter(({ on }) => onlyRequests.has(on)),
+    batches: scenario.batches && {
+      ...scenario.batches,
+      uploads: scenario.batches.uploads.filter(({ id }) => onlyRequests.has(id)),
+    },
   };
 };
 
@@ -65,6 +72,7 @@ export const liveThrough = async (seed: number, options: HistoryOptions = {}): P
     workers: new Set<Worker>(),
     stopped: false,
     reupload: 'run',
+    batches: noBatchesYet(),
     guard: options.guard,
     tell: (who: string, what: () => string, kind?: 'log') =>
       onLine?.(`${toIso(scheduler.now()).slice(11, 23)} ${kind === 'log' ? '  ' : ''}${who}: ${readable(what())}`),
@@ -74,6 +82,8 @@ export const liveThrough = async (seed: number, options: HistoryOptions = {}): P
 
   const { uploads, states } = queuesOf(world);
   arrive(world, uploads);
+  letUploadsCome(world, uploads);
+  redriveUploads(world);
   restoreLater(world, [uploads, states]);
   cancelLater(world);
   changeManyLater(world);
@@ -86,7 +96,7 @@ export const liveThrough = async (seed: number, options: HistoryOptions = {}): P
     (persons.areContent() && isQuiet(world, [uploads, states]));
   await scheduler.run(isOver);
   world.watch.atTheEnd();
-  const requests = scenario.requests.map(({ id }) => id);
+  const requests = [...scenario.requests, ...(scenario.batches?.uploads ?? [])].map(({ id }) => id);
   const { struck } = world.faults;
   return { seed, violation: world.watch.violation(), struck, requests, runs: world.glue.runs, world };
 };

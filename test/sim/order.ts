@@ -3,9 +3,10 @@ import { backlogKey, stateKeys } from '../../lib/core/ledger/ledger-indexes.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { standingOf } from '../../lib/core/ledger/waiting-reason.ts';
 import { type EpochMs, isBefore, laterOf, MINUTE_MS, plusMs } from '../../lib/core/time.ts';
+import type { Report } from './harm.ts';
 import { START } from './scenario.ts';
 import { headStartOf } from './triggers.ts';
-import type { Report, Worker, World, Written } from './world.ts';
+import type { Worker, World, Written } from './world.ts';
 
 /** Whether the item is in its job's backlog: waiting, or being sent by the worker that acquired it from there. */
 export const isInBacklog = (item: LedgerItem): boolean =>

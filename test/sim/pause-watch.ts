@@ -1,6 +1,7 @@
 import { EVERY_JOB, type Pause, WHOLE_JOB } from '../../lib/core/ledger/pause.ts';
 import { type EpochMs, isBefore, laterOf, plusMs } from '../../lib/core/time.ts';
-import type { OfTrigger, Report, Worker, World, Written } from './world.ts';
+import type { Report } from './harm.ts';
+import type { OfTrigger, Worker, World, Written } from './world.ts';
 
 /** How one pause has stood in the table: since when, and until when. */
 interface Stood extends Pause {

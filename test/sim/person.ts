@@ -24,7 +24,7 @@ export const personsOf = (world: World) => {
   const runAgainTimes = new Map<string, number>();
 
   const isToBeTakenUp = ({ requestId, state }: LedgerItem): boolean =>
-    scenario.personHelps && isAtEnd(state) && state !== 'SUCCEEDED' && !takenUp.has(requestId);
+    scenario.personHelps && isAtEnd(state) && state !== 'SUCCEEDED' && state !== 'BATCHED' && !takenUp.has(requestId);
   const isToRunAgain = ({ requestId, state }: LedgerItem): boolean =>
     (isFinalRunState(state) || state === 'UNKNOWN') && (runAgainTimes.get(requestId) ?? 0) < scenario.reruns;
 

@@ -1,7 +1,8 @@
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { isUnpublished } from '../../lib/core/ledger/outbox.ts';
 import { type OutcomeEvent, outcomeIdOf } from '../../lib/core/outcome-event/outcome-event.ts';
-import type { Report, Worker, World, Written } from './world.ts';
+import type { Report } from './harm.ts';
+import type { Worker, World, Written } from './world.ts';
 
 /** Each end is published, at least once, and not before the ledger knows it. */
 export const publicationsOf = (world: World, report: Report) => {

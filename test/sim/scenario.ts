@@ -1,5 +1,6 @@
 import { DEFAULT_TIMING, type Timing } from '../../lib/core/ledger/timing.ts';
 import { DAY_MS, type EpochMs, epochMs, HOUR_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
+import { type BatchScenario, batchesOf } from './batch-plan.ts';
 import { bulkOf, type PlannedAct } from './bulk-plan.ts';
 import { type Cancelled, cancelledOf } from './cancel-plan.ts';
 import type { Chance } from './chance.ts';
@@ -84,6 +85,8 @@ export interface Scenario {
   readonly bulk: readonly PlannedAct[];
   /** The ledger's table is put back to an earlier moment. */
   readonly restore: Restore | undefined;
+  /** Uploads that share runs; undefined: none does. */
+  readonly batches: BatchScenario | undefined;
   readonly mix: FaultMix;
   /** When the first sweep begins; one follows each minute. */
   readonly firstSweepMs: number;
@@ -153,7 +156,8 @@ export const scenarioOf = (chance: Chance): Scenario => {
   const triggers = triggersOf(chance);
   const requests = requestsOf(chance, jobs, triggers);
   const sticks = sticksOf(chance, { jobs, requests });
-  const restore = restoreOf(chance);
+  const batches = batchesOf(chance);
+  const restore = batches === undefined ? restoreOf(chance) : undefined;
   return {
     jobs,
     triggers,
@@ -174,7 +178,8 @@ export const scenarioOf = (chance: Chance): Scenario => {
       longestBackoffMs: 4 * MINUTE_MS,
       pollEveryMs: chance.pick('poll', [1, 3, 10]) * MINUTE_MS,
     },
-    keepForMs: DAY_MS,
+    batches,
+    keepForMs: batches?.keepForMs ?? DAY_MS,
     giveUpMs: HOUR_MS,
     limitsMs: { uploads: MINUTE_MS, sweep: 2 * MINUTE_MS, states: MINUTE_MS },
     batch: chance.pick('batch', [1, 3, 10]),

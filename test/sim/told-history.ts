@@ -64,6 +64,7 @@ const aScenario = (given: Partial<Scenario> = {}): Scenario => ({
   pauses: [],
   bulk: [],
   restore: undefined,
+  batches: undefined,
   mix: onlyFaults(0, {}),
   firstSweepMs: 10 * SECOND_MS,
   faultsUntil: plusMs(START, DAY_MS),
@@ -77,18 +78,19 @@ export interface Told {
   readonly faults: readonly { readonly at: RegExp; readonly kind: FaultKind; readonly size?: number }[];
 }
 
-const guardNamed = (name: string): Guard => {
+/** A guard by its name. */
+export const guardNamed = (name: string): Guard => {
   const guard = GUARDS.find((each) => each.name === name);
   if (guard === undefined) throw new Error(`no guard "${name}"`);
   return guard;
 };
 
 /** Plays a written history, with all guards in place or without one of them. */
-export const tell = async ({ scenario, faults }: Told, without?: string): Promise<History> => {
+export const tell = async ({ scenario, faults }: Told, without?: string | Guard): Promise<History> => {
   const history = await liveThrough(1, {
     change: () => aScenario(scenario),
     script: ({ now }) => scriptedFaults(faults, now),
-    guard: without === undefined ? undefined : guardNamed(without),
+    guard: typeof without === 'string' ? guardNamed(without) : without,
   });
   // A history that was not played to its end would prove nothing.
   const left = faults.filter(({ at }) => !history.struck.some(({ key }) => at.test(key)));

@@ -1,10 +1,11 @@
 import { isAtEnd } from '../../lib/core/ledger/at-end.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { isBefore, msBetween, plusMs } from '../../lib/core/time.ts';
+import type { Report } from './harm.ts';
 import { readable } from './names.ts';
 import { START } from './scenario.ts';
 import { ACCOUNT, type Stick, sticksAt } from './sticks.ts';
-import type { Report, World, Written } from './world.ts';
+import type { World, Written } from './world.ts';
 
 /**
  * How many minutes a request may wait that could start, whatever its neighbours do: the longest backoff, the
@@ -53,7 +54,7 @@ export const waitsOf = (world: World, report: Report) => {
     minutePasses(): void {
       for (const item of world.ledger.all()) {
         const { requestId, state } = item;
-        if (state === 'STARTED' || isAtEnd(state)) {
+        if (state === 'STARTED' || state === 'GATHERED' || isAtEnd(state)) {
           waited.delete(requestId);
         } else if (couldGo(item) && !world.watch.needsPerson(item) && !world.watch.isUnreadable(item)) {
           const minutes = (waited.get(requestId) ?? 0) + 1;
@@ -65,6 +66,8 @@ export const waitsOf = (world: World, report: Report) => {
     },
     wrote({ after, before }: Written): void {
       if (after?.state !== 'REJECTED' || before?.state === 'REJECTED' || before === undefined) return;
+      // Today's file gives no valid request for it.
+      if (before.state === 'GATHERED') return;
       if (sticksOn(after, 'request').length > 0 || wasRefused(after)) return;
       const forLong = sticksOn(after, 'others').some(
         ({ fromMs, untilMs }) => untilMs === undefined || untilMs - fromMs >= scenario.giveUpMs,

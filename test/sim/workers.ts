@@ -2,12 +2,13 @@ import { backlogHints } from '../../lib/backlog/backlog-hints.ts';
 import { plusMs } from '../../lib/core/time.ts';
 import type { Log } from '../../lib/ports/log.ts';
 import type { WholeInvocation } from '../doubles/whole-ledger.ts';
+import { batchFileNow, manifestsOf } from './batch-file.ts';
 import { outletsOf } from './bus.ts';
 import { readerOf } from './glue-reader.ts';
 import { MARKER_NAME, senderOf } from './glue-sender.ts';
 import { readable } from './names.ts';
 import { fileOf, headStartOf } from './triggers.ts';
-import { never, type Worker, type WorkerKind, type World } from './world.ts';
+import { type Batching, never, type Worker, type WorkerKind, type World } from './world.ts';
 
 interface NewWorker {
   readonly name: string;
@@ -95,7 +96,9 @@ const invocationOf = (world: World, worker: Worker): WholeInvocation => {
   const sender = senderOf(world, worker);
   const reader = readerOf(world, worker);
   const log = logOf(world, worker);
+  const batching = batchingOf(world, worker, ledger);
   return {
+    ...(batching === undefined ? {} : { batching }),
     ledger,
     ended: new Set(),
     outlets: outletsOf(world, worker),
@@ -128,6 +131,12 @@ const invocationOf = (world: World, worker: Worker): WholeInvocation => {
     keepForMs: scenario.keepForMs,
     giveUpAfterMs: scenario.giveUpMs,
   };
+};
+
+const batchingOf = (world: World, worker: Worker, ledger: Batching['ledger']): Batching | undefined => {
+  if (world.scenario.batches === undefined) return undefined;
+  const batching = { ledger, batchFile: batchFileNow(world), manifests: manifestsOf(world, worker) };
+  return world.guard?.batching?.(batching, { world, worker }) ?? batching;
 };
 
 const logOf = (world: World, worker: Worker): Log => {

@@ -1,17 +1,22 @@
 import type { Rerun } from '../../lib/core/events/manual/manual-request.ts';
 import type { StartReply } from '../../lib/core/glue/start-reply.ts';
+import type { GroupCondition, GroupWrite } from '../../lib/core/ledger/group-change.ts';
+import type { GroupItem } from '../../lib/core/ledger/group-item.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import type { Pause } from '../../lib/core/ledger/pause.ts';
 import type { Timing } from '../../lib/core/ledger/timing.ts';
 import type { OutcomeEvent } from '../../lib/core/outcome-event/outcome-event.ts';
 import type { EpochMs } from '../../lib/core/time.ts';
+import type { ClosingInvocation } from '../../lib/ports/batching.ts';
 import type { GlueReader, GlueSender, ListedRun } from '../../lib/ports/glue.ts';
 import type { RegisteredJob } from '../../lib/ports/ledger.ts';
 import type { Standing } from '../../lib/ports/standing.ts';
 import type { TriggerHistory } from '../../lib/ports/trigger-history.ts';
-import type { WholeLedger } from '../doubles/whole-ledger.ts';
+import type { BatchingLedger } from '../doubles/whole-ledger.ts';
+import type { SimulatedBatches } from './batch-state.ts';
 import type { Chance } from './chance.ts';
 import type { Fault, Faults, Place } from './faults.ts';
+import type { Harm, Violation } from './harm.ts';
 import type { Scenario } from './scenario.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Purpose, SimulatedRun } from './simulated-run.ts';
@@ -33,6 +38,7 @@ export interface World {
   stopped: boolean;
   /** What the deployed triggers file says of uploads. */
   reupload: 'run' | 'skip';
+  readonly batches: SimulatedBatches;
   /** What stands in for a piece of the real thing; undefined: all is sound. */
   readonly guard: Guard | undefined;
   /** Adds to the account of what happened, if anybody wants one. */
@@ -79,9 +85,12 @@ export interface SimulatedLedger {
   all(): Iterable<LedgerItem>;
   /** Whether any request ever stood in it. */
   knew(requestId: string): boolean;
-  portFor(worker: Worker): WholeLedger;
   /** Its index of a trigger's days. */
   historyFor(worker: Worker): TriggerHistory & Pick<Standing, 'arrived'>;
+  portFor(worker: Worker): BatchingLedger;
+  groups(): readonly GroupItem[];
+  /** For guards: puts an item, whatever stands there. */
+  overwrite(worker: Worker, item: LedgerItem): Promise<{ readonly applied: true }>;
   /** Everything that is paused. */
   pauses(): Promise<readonly (Pause & { readonly jobName: string })[]>;
   /** The table as it is now, as point-in-time recovery can bring it back. */
@@ -168,6 +177,11 @@ export interface Watch {
     /** A worker begins to acquire a request, or to create one that it sends. */
     takes(worker: Worker, item: OfTrigger): void;
   };
+  readonly batches: {
+    changedGroup(worker: Worker, before: GroupItem | undefined, after: GroupItem): void;
+    /** A manifest was written. */
+    listed(key: string): void;
+  };
   /** An outcome is on the event bus. */
   published(worker: Worker, event: OutcomeEvent): void;
   wrote(written: Written): void;
@@ -194,55 +208,6 @@ export interface CancelAsk {
   readonly isMeant?: (item: LedgerItem) => boolean;
 }
 
-/**
- * - `DOUBLE`: one attempt has two runs. `FORGOTTEN`: a request was never admitted, or never comes to an end.
- * - `FALSE START`: a run is recorded that is not this attempt's. `NO OUTCOME`, `WRONG OUTCOME`: of a run.
- * - `PARALLEL`: two runs of one request at once, of whatever attempts.
- * - `TOO MANY`, `TOO FEW`: attempts, more or less than asked for. `EARLY`: one did not wait for its delay.
- * - `WRITES`: one worker goes on following runs of one request without coming to an end.
- * - `ORDER`: a later request overtook an earlier one beyond what is promised.
- * - `LATE`: a request that could go was not started for long. `REJECTED`: one was rejected for its job's passing
- *   trouble.
- * - `UNPUBLISHED`: an end was never published. `PUBLISHED EARLY`: one was, before the ledger knew it.
- * - `CANCELLED`: a request was sent or changed after its cancel was answered, or was cancelled without a call.
- * - `PAUSED`: something was started though it is paused, some seconds after the pause was answered.
- * - `OVERDUE`: a request was acquired after it should have started. `PAUSED AGAIN`: a pause came back after its resume.
- * - `FUSE`: a fuse has blown for too few requests, or has not for too many. `LEFT BEHIND`: a pause with `onlySince` ended
- *   before all that it means was cancelled.
- * - `LEASE`, `SECOND SEND`, `TTL`, `CALLS`: a rule is broken, whether or not harm came of it this time.
- */
-export type Harm =
-  | 'DOUBLE'
-  | 'FORGOTTEN'
-  | 'FALSE START'
-  | 'NO OUTCOME'
-  | 'WRONG OUTCOME'
-  | 'PARALLEL'
-  | 'TOO MANY'
-  | 'TOO FEW'
-  | 'EARLY'
-  | 'WRITES'
-  | 'ORDER'
-  | 'LATE'
-  | 'UNPUBLISHED'
-  | 'PUBLISHED EARLY'
-  | 'REJECTED'
-  | 'CANCELLED'
-  | 'PAUSED'
-  | 'PAUSED AGAIN'
-  | 'OVERDUE'
-  | 'FUSE'
-  | 'LEFT BEHIND'
-  | 'LEASE'
-  | 'SECOND SEND'
-  | 'TTL'
-  | 'CALLS';
-
-export interface Violation {
-  readonly harm: Harm;
-  readonly what: string;
-}
-
 export interface Written {
   readonly worker: Worker;
   readonly operation: string;
@@ -252,9 +217,10 @@ export interface Written {
   readonly applied: boolean;
 }
 
-export type Report = (harm: Harm, what: string) => void;
+/** What it takes to close groups. */
+export type Batching = Pick<ClosingInvocation, 'ledger' | 'batchFile' | 'manifests'>;
 
-interface About {
+export interface About {
   readonly world: World;
   readonly worker: Worker;
 }
@@ -273,8 +239,11 @@ export interface Guard {
   readonly oneTokenPerInvocation?: boolean;
   /** The table takes a pause that is older than the last resume. */
   readonly latePauses?: boolean;
-  readonly ledger?: (ledger: WholeLedger, about: About) => WholeLedger;
+  readonly ledger?: (ledger: BatchingLedger, about: About) => BatchingLedger;
   readonly sender?: (sender: GlueSender, about: About) => GlueSender;
   readonly reader?: (reader: GlueReader, about: About) => GlueReader;
   readonly rerun?: (call: Rerun) => Rerun;
+  readonly batching?: (batching: Batching, about: About) => Batching;
+  /** The condition under which a write of a group is applied, where another than its own. */
+  readonly groupCondition?: (write: GroupWrite, standing: GroupItem | undefined) => GroupCondition;
 }

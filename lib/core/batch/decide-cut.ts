@@ -53,12 +53,14 @@ export const decideCut = (rule: BatchRule, group: GatheringGroup, now: EpochMs, 
   const { entries } = group;
   if (entries.length === 0) return wait('empty');
   if (rule === 'no-trigger') return wait('stranded');
+  const uploads = uploadsOf(entries);
+  // Others gather that were not read, so nothing can be said of what is there.
+  if (uploads.length === 0 && group.more) return wait('gathering');
   if (rule === 'no-batch') return take(group, { items: MOST_SINGLES }, 'batch-removed', []);
   if (rule.hold && isHeld) return wait('held');
   const missing = missingIn(entries, rule);
   if (entries.some(({ member }) => member.role === 'close')) return take(group, rule, 'close', missing);
 
-  const uploads = uploadsOf(entries);
   const isMet = missing.length === 0;
   const due = deadlineOf(firstOf(entries), rule);
   const isOver = due !== undefined && !isBefore(now, due);

@@ -165,6 +165,12 @@ describe('decideCut', () => {
     expect(decide('no-batch', [entry(1, { role: 'close' })], 2)).toMatchObject({ makes: 'nothing' });
   });
 
+  it('cuts nothing where none of the uploads that gather was read', () => {
+    const close = entry(1, { role: 'close' });
+    for (const rule of [aPolicy({ atMostSeconds: 60 }), 'no-batch'] as const)
+      expect(decide(rule, [close], 1_000, { more: true })).toMatchObject({ kind: 'wait', because: 'gathering' });
+  });
+
   it('leaves what gathers for a trigger that is gone', () => {
     expect(decide('no-trigger', [entry(0), entry(1, { role: 'close' })], 1e6)).toMatchObject({ because: 'stranded' });
   });

@@ -1,0 +1,108 @@
+import type { BatchRule } from '../../lib/core/batch/decide-cut.ts';
+import { TriggerError } from '../../lib/core/errors.ts';
+import type { Decision } from '../../lib/core/plan/decision.ts';
+import { nothing } from '../../lib/core/plan/decision.ts';
+import { batchIdOf } from '../../lib/core/plan/plan-batch.ts';
+import type { BatchFile, ManifestStore } from '../../lib/ports/batching.ts';
+import { BULK, BULK_JOB } from './batch-plan.ts';
+import { retryPolicyOf } from './failures.ts';
+import { MARKER_NAME, SIMULATED_REQUEST } from './glue-sender.ts';
+import { never, type Worker, type World } from './world.ts';
+
+/** What the deployed file says of the trigger. */
+export const ruleOf = ({ scenario, batches }: World): BatchRule => {
+  const { policy } = scenario.batches ?? {};
+  switch (batches.deployed.says) {
+    case 'no batch':
+      return 'no-batch';
+    case 'no trigger':
+      return 'no-trigger';
+    case 'smaller batch':
+      return policy === undefined ? 'no-trigger' : { ...policy, items: 1 };
+    default:
+      return policy ?? 'no-trigger';
+  }
+};
+
+const LEDGER = 'simulated';
+
+/** The triggers file of a worker that begins now. */
+export const batchFileNow = (world: World): BatchFile => {
+  const rule = ruleOf(world);
+  const { singlesBroken } = world.batches.deployed;
+  const retry = retryPolicyOf(world.scenario);
+  const ofTrigger = {
+    trigger: BULK,
+    jobName: BULK_JOB,
+    markerName: MARKER_NAME,
+    ...(retry === undefined ? {} : { retry }),
+  };
+  const decide = (request: Extract<Decision, { kind: 'request' }>['request'], isBroken: boolean): Decision =>
+    isBroken
+      ? { kind: 'invalid', request, error: { name: 'Invalid', message: 'no value' } }
+      : {
+          kind: 'request',
+          request: {
+            ...request,
+            request: { JobName: BULK_JOB, Arguments: { [SIMULATED_REQUEST]: request.requestId } },
+          },
+        };
+  return {
+    ruleOf: () => rule,
+    manifestOf: () => 'json-lines',
+    batchIdOf: (cut) => batchIdOf(cut, LEDGER),
+    planBatch: (event, trigger) => {
+      if (rule === 'no-trigger')
+        return nothing(event, 'unknown-trigger', `the triggers file has no trigger "${trigger}"`);
+      const requestId = batchIdOf({ trigger, ...event }, LEDGER);
+      return decide({ ...ofTrigger, requestId, identity: `batch ${event.cutToken}`, event }, false);
+    },
+    planSingle: ({ requestId, identity, event }) =>
+      rule === 'no-trigger'
+        ? nothing(event, 'unknown-trigger', 'it is gone')
+        : decide({ ...ofTrigger, requestId, identity, event }, singlesBroken),
+  };
+};
+
+/** One worker's way to S3. */
+export const manifestsOf = (world: World, worker: Worker): ManifestStore => {
+  const { scheduler, chance } = world;
+  const write = (key: string, text: string): 'written' | 'there' => {
+    if (world.batches.manifests.has(key)) return 'there';
+    const lines = text.trimEnd().split('\n').filter(Boolean);
+    const objects = lines.map((line) => JSON.parse(line) as { readonly etag: string; readonly key: string });
+    world.batches.manifests.set(key, { ids: objects.map(({ etag }) => etag), keys: objects.map((each) => each.key) });
+    world.tell('s3', () => `${key} lists ${objects.map(({ etag }) => etag).join(' ')}`);
+    world.watch.batches.listed(key);
+    return 'written';
+  };
+  return {
+    addressOf: (key) => `s3://manifests/${key}`,
+    put(key, text) {
+      const { key: name, fault } = worker.point('manifest', `manifest(${key})`);
+      const wayMs = chance.between(`${name} way`, 2, 60);
+      const size = fault?.size ?? 0;
+      const later = (ms: number): void => scheduler.after(ms, () => void write(key, text));
+      const fails = () =>
+        worker
+          .later(500 + size * 5_000, () => undefined)
+          .then(() => Promise.reject(new TriggerError('MANIFEST_UNWRITTEN', `${key}: no answer`, { retryable: true })));
+      switch (fault?.kind) {
+        case 'dies before':
+          worker.die(`before manifest(${key})`);
+          return never();
+        case 'dies after':
+          later(wayMs);
+          worker.die(`after manifest(${key})`);
+          return never();
+        case 'throws':
+          return fails();
+        case 'throws, but written':
+          later(wayMs);
+          return fails();
+        default:
+          return worker.later(fault?.kind === 'slow' ? wayMs + size * 30_000 : wayMs, () => write(key, text));
+      }
+    },
+  };
+};

@@ -1,0 +1,130 @@
+import type { MemberRole } from '../../lib/core/ledger/membership.ts';
+import { MINUTE_MS, SECOND_MS } from '../../lib/core/time.ts';
+import type { BatchPolicy } from '../../lib/core/triggers/batch-policy.ts';
+import { parseKeyPattern } from '../../lib/core/triggers/key-pattern.ts';
+import type { Chance } from './chance.ts';
+
+/** The trigger whose uploads share runs, and its job. */
+export const BULK = 'bulk';
+export const BULK_JOB = 'job-0';
+
+export interface SimulatedUpload {
+  readonly id: string;
+  readonly group: string;
+  readonly role: MemberRole;
+  readonly part: string;
+  readonly size: number;
+  /** An object may be uploaded again. */
+  readonly key: string;
+  readonly atMs: number;
+  readonly deliveries: number;
+}
+
+/** What the triggers file says of the trigger from a moment on. */
+export interface Deployment {
+  readonly atMs: number;
+  readonly says: 'batch' | 'smaller batch' | 'no batch' | 'no trigger';
+  /** Uploads alone cannot be rendered by it. */
+  readonly singlesBroken: boolean;
+}
+
+/** What a world has of batches. */
+export interface BatchScenario {
+  readonly policy: BatchPolicy;
+  readonly uploads: readonly SimulatedUpload[];
+  readonly deployments: readonly Deployment[];
+  /** A person closes a group. */
+  readonly closes: readonly { readonly atMs: number; readonly group: string }[];
+  /** One upload that the index shows late. */
+  readonly hidden: { readonly id: string; readonly ms: number } | undefined;
+  /** Whether a person takes up rejected uploads, and how long that takes. */
+  readonly personTakesMs: number | undefined;
+  /** How long what has ended is kept in this world: so that groups expire, and come again. */
+  readonly keepForMs: number | undefined;
+}
+
+const GROUPS = ['east', 'west'] as const;
+
+const marker = parseKeyPattern('{group}/_SUCCESS');
+export const MARKER_PATTERN = marker.ok ? marker.pattern : undefined;
+
+const policyOf = (chance: Chance): BatchPolicy => {
+  const waitsFor = chance.pick('batch waits for', ['nothing', 'nothing', 'parts', 'marker'] as const);
+  const quietSeconds = chance.pick('batch quiet', [0, 5, 20, 60]);
+  return {
+    by: ['group'],
+    items: chance.pick('batch items', [1, 2, 2, 3]),
+    ...(chance.happens('batch has a size', 0.2) ? { bytes: 25 } : {}),
+    ...(quietSeconds === 0 && waitsFor === 'nothing' ? {} : { quietSeconds: Math.max(quietSeconds, 5) }),
+    atMostSeconds: chance.pick('batch at most', [61, 90, 180]),
+    ...(waitsFor === 'parts' ? { need: { capture: 'part', names: ['a', 'b'] } } : {}),
+    ...(waitsFor === 'marker' && MARKER_PATTERN !== undefined ? { until: MARKER_PATTERN } : {}),
+    orElse: chance.pick('batch incomplete', ['start', 'wait'] as const),
+    hold: chance.happens('batch is held', 0.3),
+  };
+};
+
+const uploadsOf = (chance: Chance, policy: BatchPolicy, secondWaveMs: number | undefined): SimulatedUpload[] => {
+  const windowMs = chance.pick('bulk window', [SECOND_MS, 30 * SECOND_MS, 4 * MINUTE_MS, 8 * MINUTE_MS]);
+  const groups = chance.pick('bulk groups', [1, 1, 2]);
+  return Array.from({ length: chance.pick('bulk uploads', [1, 2, 3, 4, 6]) }, (_, at) => {
+    const about = `upload ${at}`;
+    const inSecond = secondWaveMs !== undefined && chance.happens(`${about} comes later`, 0.4);
+    const isMarker = policy.until !== undefined && chance.happens(`${about} is a marker`, 0.3);
+    return {
+      id: `u${at + 1}`,
+      group: GROUPS[chance.between(`${about} group`, 0, groups - 1)] ?? GROUPS[0],
+      role: isMarker ? 'marker' : 'upload',
+      part: chance.pick(`${about} part`, ['a', 'b']),
+      size: chance.between(`${about} size`, 1, 20),
+      key: chance.happens(`${about} again`, 0.15) ? 'again.csv' : `${at}.csv`,
+      atMs: (inSecond ? secondWaveMs : 0) + chance.between(`${about} at`, 0, windowMs),
+      deliveries: inSecond ? 1 : chance.pick(`${about} deliveries`, [1, 1, 1, 2, 3]),
+    };
+  });
+};
+
+const deploymentsOf = (chance: Chance): Deployment[] => {
+  const count = chance.pick('bulk deployments', [0, 0, 0, 1, 2, 3]);
+  const made = Array.from({ length: count }, (_, at): Deployment => {
+    const about = `deployment ${at}`;
+    const says = chance.pick(`${about} says`, [
+      'batch',
+      'smaller batch',
+      'no batch',
+      'no batch',
+      'no trigger',
+    ] as const);
+    const atMs = chance.between(`${about} at`, 0, 10 * MINUTE_MS);
+    return { atMs, says, singlesBroken: chance.happens(`${about} breaks`, 0.3) };
+  });
+  // In the end the trigger is there, whatever it does.
+  const last = chance.pick('last deployment', ['batch', 'no batch'] as const);
+  return count === 0 ? [] : [...made, { atMs: 12 * MINUTE_MS, says: last, singlesBroken: false }];
+};
+
+/** Batches in a third of the worlds. */
+export const batchesOf = (chance: Chance): BatchScenario | undefined => {
+  if (!chance.happens('uploads share runs', 1 / 3)) return undefined;
+  const policy = policyOf(chance);
+  // Longer than any redelivery or late copy lives.
+  const keepForMs = chance.happens('groups expire', 0.15) ? 40 * MINUTE_MS : undefined;
+  const uploads = uploadsOf(chance, policy, keepForMs && keepForMs + 20 * MINUTE_MS);
+  const latest = Math.max(...uploads.map(({ atMs }) => atMs));
+  const waits = policy.orElse === 'wait' && (policy.need !== undefined || policy.until !== undefined);
+  const wish = chance.happens('a person closes', 0.2) ? [chance.between('a person closes at', 0, 8 * MINUTE_MS)] : [];
+  const times = [...wish, ...(waits ? [latest + 20 * MINUTE_MS, latest + 45 * MINUTE_MS] : [])];
+  return {
+    policy,
+    uploads,
+    deployments: deploymentsOf(chance),
+    closes: times.flatMap((atMs) => GROUPS.map((group) => ({ atMs, group }))),
+    hidden: chance.happens('an upload is hidden', 0.2)
+      ? { id: uploads[0]?.id ?? '', ms: chance.between('is hidden for', SECOND_MS, 4 * MINUTE_MS) }
+      : undefined,
+    personTakesMs: chance.happens('uploads are redriven', 0.6)
+      ? chance.between('redriven after', 0, 4 * MINUTE_MS)
+      : undefined,
+    keepForMs,
+  };
+};

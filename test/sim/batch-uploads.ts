@@ -1,0 +1,149 @@
+import { gatherUpload } from '../../lib/batch/gather-upload.ts';
+import { groupIdOf } from '../../lib/core/batch/group-id.ts';
+import { TriggerError } from '../../lib/core/errors.ts';
+import type { S3ObjectCreated } from '../../lib/core/events/event.ts';
+import type { HistoryEntry, LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
+import { type NewMember, regather } from '../../lib/core/ledger/member-writes.ts';
+import type { Membership } from '../../lib/core/ledger/membership.ts';
+import { redrive } from '../../lib/core/ledger/person-writes.ts';
+import type { PlannedRequest } from '../../lib/core/plan/decision.ts';
+import { takeUp } from '../../lib/manual/take-up.ts';
+import { admit } from '../../lib/start/admit.ts';
+import type { WholeInvocation } from '../doubles/whole-ledger.ts';
+import { batchFileNow } from './batch-file.ts';
+import { BULK, BULK_JOB, type SimulatedUpload } from './batch-plan.ts';
+import { callManual } from './call.ts';
+import { MARKER_NAME } from './glue-sender.ts';
+import { uploadId } from './names.ts';
+import type { SimulatedQueue } from './queue.ts';
+import type { World } from './world.ts';
+
+const membershipOf = ({ group, role, part, size }: SimulatedUpload): Membership => {
+  const by = { group };
+  return { group: groupIdOf(BULK, by), by, role, part, size };
+};
+
+/** Its ETag is its name in the simulation, so that a manifest tells which upload is meant. */
+const eventOf = ({ id, group, key, size }: SimulatedUpload): S3ObjectCreated => ({
+  source: 's3',
+  bucket: 'landing',
+  key: `${group}/${key}`,
+  size,
+  etag: id,
+  sequencer: id.slice(1).padStart(4, '0'),
+  eventTime: '2026-11-22T12:00:00.000Z',
+});
+
+const memberOf = (upload: SimulatedUpload): Omit<NewMember, 'arrival'> => ({
+  requestId: uploadId(upload.id),
+  trigger: BULK,
+  jobName: BULK_JOB,
+  markerName: MARKER_NAME,
+  identity: upload.id,
+  event: eventOf(upload),
+  member: membershipOf(upload),
+});
+
+/** What admission does with an upload, by the file that was deployed when its worker began. */
+export const admitUpload = async (upload: SimulatedUpload, invocation: WholeInvocation): Promise<void> => {
+  const { batchFile } = invocation.batching ?? {};
+  const rule = batchFile?.ruleOf(BULK);
+  if (batchFile === undefined || rule === undefined || rule === 'no-trigger') return;
+  const { member, ...request } = memberOf(upload);
+  if (rule === 'no-batch') {
+    const single = batchFile.planSingle({ ...request, member } as unknown as LedgerItem);
+    if (upload.role === 'upload') await admit(single, invocation);
+    return;
+  }
+  const gathered = await gatherUpload({ ...request, member }, invocation);
+  if (gathered.kind === 'duplicate' && gathered.item === undefined)
+    throw new TriggerError('LEDGER_UNREACHABLE', 'it was deleted while it was read', { retryable: true });
+};
+
+/** Everything that happens to a world's batches from outside. */
+export const letUploadsCome = (world: World, queue: SimulatedQueue): void => {
+  const { batches } = world.scenario;
+  const { scheduler, chance } = world;
+  if (batches === undefined) return;
+  for (const { atMs, says, singlesBroken } of batches.deployments) {
+    scheduler.after(atMs, () => {
+      world.tell(
+        'deployment',
+        () => `the file says: ${says}${singlesBroken ? ', no upload alone can be rendered' : ''}`,
+      );
+      world.batches.deployed = { says, singlesBroken };
+    });
+  }
+  for (const { id, atMs, deliveries } of batches.uploads) {
+    for (let nth = 1; nth <= deliveries; nth += 1) {
+      const againMs = nth === 1 ? 0 : chance.between(`${id} again ${nth}`, 0, 4 * 60_000);
+      scheduler.after(atMs + againMs, () => queue.send(`${id}${nth === 1 ? '' : `~${nth}`}`, id));
+    }
+  }
+  for (const [nth, { atMs, group }] of batches.closes.entries())
+    scheduler.after(atMs, () => closeByHand(world, group, nth));
+};
+
+/** A person closes a group: an entry that gathers like any other. */
+const closeByHand = (world: World, group: string, nth: number): void =>
+  callManual(world, `close[${group}~${nth}]`, async (invocation) => {
+    const rule = invocation.batching?.batchFile.ruleOf(BULK);
+    if (rule === undefined || typeof rule === 'string') return;
+    const wish = {
+      id: `c${nth + 1}`,
+      group,
+      role: 'close',
+      part: '-',
+      size: 0,
+      key: '-',
+      atMs: 0,
+      deliveries: 1,
+    } as const;
+    const { event: _, ...member } = memberOf(wish);
+    const call = { lambdaRequestId: wish.id };
+    await gatherUpload({ ...member, event: { source: 'manual', input: null, call } }, invocation);
+  });
+
+/** How often a person looks. */
+const LOOKS_EVERY_MS = 2_000;
+
+/** Takes up a rejected upload once: it gathers, if its trigger batches by now, or waits as a request of its own. */
+export const redriveUploads = (world: World): void => {
+  const { scenario, scheduler, ledger } = world;
+  const takesMs = scenario.batches?.personTakesMs;
+  if (takesMs === undefined) return;
+  scheduler.afterIdly(LOOKS_EVERY_MS, () => redriveUploads(world));
+  for (const { requestId, state, trigger, request, event } of ledger.all()) {
+    if (trigger !== BULK || state !== 'REJECTED' || request !== undefined || event.source !== 's3') continue;
+    if (world.batches.takenUp.has(requestId)) continue;
+    world.batches.takenUp.add(requestId);
+    scheduler.after(takesMs, () => redriveUpload(world, requestId));
+  }
+};
+
+const redriveUpload = (world: World, requestId: string): void => {
+  const upload = world.scenario.batches?.uploads.find(({ id }) => uploadId(id) === requestId);
+  callManual(world, `redriver[${upload?.id}]`, async (invocation) => {
+    const { ledger, clock, newToken } = invocation;
+    const item = await ledger.get(requestId);
+    if (item?.state !== 'REJECTED' || upload === undefined) return;
+    const entry: HistoryEntry = { at: clock(), what: 'redriven', attempt: 1, result: 'REJECTED' };
+    const file = batchFileNow(world);
+    const rule = file.ruleOf(BULK);
+    if (rule === 'no-trigger') return;
+    if (rule !== 'no-batch') {
+      const member = item.member ?? membershipOf(upload);
+      const { kind } = await takeUp(
+        regather(item, { leaseToken: newToken(), member }, entry),
+        invocation,
+        () => undefined,
+      );
+      world.tell(`redriver[${upload.id}]`, () => `is told: ${kind}`);
+      return;
+    }
+    const planned = file.planSingle(item);
+    const request = planned.kind === 'request' ? (planned.request as PlannedRequest).request : undefined;
+    if (request === undefined) return;
+    await takeUp(redrive(item, { leaseToken: newToken(), now: clock(), request }, entry), invocation, () => undefined);
+  });
+};
