@@ -1,10 +1,16 @@
+import { groupIdOf } from '../../lib/core/batch/group-id.ts';
+import { shardOfGroup } from '../../lib/core/ledger/gather-keys.ts';
 import type { GroupItem } from '../../lib/core/ledger/group-item.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import type { BatchLedger } from '../../lib/ports/batch-ledger.ts';
 import type { MemoryLedger } from '../doubles/memory-ledger.ts';
+import { BULK, GROUPS } from './batch-plan.ts';
 import type { LaggingIndex } from './lagging-index.ts';
 import { reading, writing } from './ledger-calls.ts';
 import { never, type Worker, type World } from './world.ts';
+
+/** The partitions of the simulated groups. */
+const SHARDS: ReadonlySet<number> = new Set(GROUPS.map((group) => shardOfGroup(groupIdOf(BULK, { group }))));
 
 interface Table {
   readonly memory: MemoryLedger;
@@ -13,10 +19,13 @@ interface Table {
 
 /** One worker's way to the groups, and to what gathers in them. */
 export const groupsFor = (world: World, { memory, gather }: Table, worker: Worker): BatchLedger => ({
-  gathering: (shard, behind) =>
-    reading(world, worker, `gathering(${shard}${behind === undefined ? '' : `, ${behind}`})`, () =>
-      gather.asOfNow().gathering(shard, behind),
-    ),
+  // Partitions in which no group ever stands are empty, and cost nothing.
+  gathering: async (shard, behind) =>
+    !SHARDS.has(shard)
+      ? []
+      : reading(world, worker, `gathering(${shard}${behind === undefined ? '' : `, ${behind}`})`, () =>
+          gather.asOfNow().gathering(shard, behind),
+        ),
   group: (groupId) => reading(world, worker, `group(${groupId})`, () => memory.group(groupId)),
   changeGroup: (write) =>
     writing(world, worker, `${write.operation}(${write.item.groupId})`, async () => {

@@ -33,7 +33,7 @@ export interface BatchScenario {
   readonly policy: BatchPolicy;
   readonly uploads: readonly SimulatedUpload[];
   readonly deployments: readonly Deployment[];
-  /** A person closes a group. */
+  /** A person closes a group. What lacks something for good is closed in any case, once nothing goes wrong any more. */
   readonly closes: readonly { readonly atMs: number; readonly group: string }[];
   /** One upload that the index shows late. */
   readonly hidden: { readonly id: string; readonly ms: number } | undefined;
@@ -43,7 +43,8 @@ export interface BatchScenario {
   readonly keepForMs: number | undefined;
 }
 
-const GROUPS = ['east', 'west'] as const;
+/** The values of the captures by which uploads are grouped. */
+export const GROUPS = ['east', 'west'] as const;
 
 const marker = parseKeyPattern('{group}/_SUCCESS');
 export const MARKER_PATTERN = marker.ok ? marker.pattern : undefined;
@@ -110,10 +111,7 @@ export const batchesOf = (chance: Chance): BatchScenario | undefined => {
   // Longer than any redelivery or late copy lives.
   const keepForMs = chance.happens('groups expire', 0.15) ? 40 * MINUTE_MS : undefined;
   const uploads = uploadsOf(chance, policy, keepForMs && keepForMs + 20 * MINUTE_MS);
-  const latest = Math.max(...uploads.map(({ atMs }) => atMs));
-  const waits = policy.orElse === 'wait' && (policy.need !== undefined || policy.until !== undefined);
-  const wish = chance.happens('a person closes', 0.2) ? [chance.between('a person closes at', 0, 8 * MINUTE_MS)] : [];
-  const times = [...wish, ...(waits ? [latest + 20 * MINUTE_MS, latest + 45 * MINUTE_MS] : [])];
+  const times = chance.happens('a person closes', 0.2) ? [chance.between('a person closes at', 0, 8 * MINUTE_MS)] : [];
   return {
     policy,
     uploads,

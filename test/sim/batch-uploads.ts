@@ -7,6 +7,7 @@ import { type NewMember, regather } from '../../lib/core/ledger/member-writes.ts
 import type { Membership } from '../../lib/core/ledger/membership.ts';
 import { redrive } from '../../lib/core/ledger/person-writes.ts';
 import type { PlannedRequest } from '../../lib/core/plan/decision.ts';
+import { MINUTE_MS } from '../../lib/core/time.ts';
 import { takeUp } from '../../lib/manual/take-up.ts';
 import { admit } from '../../lib/start/admit.ts';
 import type { WholeInvocation } from '../doubles/whole-ledger.ts';
@@ -82,6 +83,21 @@ export const letUploadsCome = (world: World, queue: SimulatedQueue): void => {
   }
   for (const [nth, { atMs, group }] of batches.closes.entries())
     scheduler.after(atMs, () => closeByHand(world, group, nth));
+  scheduler.afterIdly(CLOSES_AFTER_MS, () => closeWhatWaits(world, batches.closes.length));
+};
+
+/** When a person begins to close what lacks something, and how often. */
+const CLOSES_AFTER_MS = 14 * MINUTE_MS;
+const CLOSES_EVERY_MS = 3 * MINUTE_MS;
+
+/** A person closes each group that lacks something: nobody else would. */
+const closeWhatWaits = (world: World, nth: number): void => {
+  const waiting = [...world.ledger.all()].filter((item) => item.state === 'GATHERED' && item.member.role !== 'close');
+  const groups = [...new Set(waiting.map(({ member }) => member?.by['group'] ?? ''))];
+  const { need, until, orElse } = world.scenario.batches?.policy ?? {};
+  const isToClose = orElse === 'wait' && (need !== undefined || until !== undefined);
+  for (const [at, group] of (isToClose ? groups : []).entries()) closeByHand(world, group, nth + at);
+  world.scheduler.afterIdly(CLOSES_EVERY_MS, () => closeWhatWaits(world, nth + groups.length));
 };
 
 /** A person closes a group: an entry that gathers like any other. */
