@@ -1,5 +1,6 @@
 import { openGlueReadClient } from '../lib/adapters/aws/aws-clients.ts';
 import { dynamoExpectedChecks } from '../lib/adapters/dynamo/dynamo-expected.ts';
+import { dynamoGroups } from '../lib/adapters/dynamo/dynamo-groups.ts';
 import { dynamoHistory } from '../lib/adapters/dynamo/dynamo-history.ts';
 import { dynamoLedger } from '../lib/adapters/dynamo/dynamo-ledger.ts';
 import { dynamoPauses } from '../lib/adapters/dynamo/dynamo-register.ts';
@@ -24,7 +25,8 @@ export const handler = observed((service) => {
   const { region } = config;
   const pauses = dynamoPauses(table);
   const checks = dynamoExpectedChecks(table);
-  const context = { plan: planContext, pauses, objects: s3Objects(), ledger, history, checks, reader, region };
+  const groups = dynamoGroups(table, { passOver: reportUnreadable(log) });
+  const context = { plan: planContext, pauses, objects: s3Objects(), ledger, groups, history, checks, reader, region };
   const outlets = openOutlets(service);
   const admitting = dynamoAdmissionLedger(table);
   return async (payload, invocation, { awsRequestId }) => {

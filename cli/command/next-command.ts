@@ -14,6 +14,10 @@ export const commandOf = (call: Readonly<Record<string, unknown>>, target: Targe
 const wordsOf = (call: Readonly<Record<string, unknown>>): readonly string[] | undefined => {
   const { trigger, object } = call;
   if (typeof trigger === 'string' && typeof object === 'string') return ['call', trigger, object];
+  for (const verb of ['status', 'close'] as const) {
+    const group = call[verb];
+    if (isObject(group) && isObject(group['by'])) return [verb, String(group['trigger']), ...valueWords(group['by'])];
+  }
   for (const verb of ['redrive', 'rerun', 'cancel', 'status'] as const) {
     const which = call[verb];
     if (typeof which === 'string') return [verb, which, ...remarks(call)];
@@ -21,6 +25,9 @@ const wordsOf = (call: Readonly<Record<string, unknown>>): readonly string[] | u
   }
   return undefined;
 };
+
+const valueWords = (by: Readonly<Record<string, unknown>>): readonly string[] =>
+  Object.entries(by).map(([name, value]) => `${name}=${String(value)}`);
 
 const filterWords = (filter: Readonly<Record<string, unknown>>): readonly string[] =>
   Object.entries(filter).flatMap(([name, value]) => [name === 'cancelId' ? '--cancel-id' : `--${name}`, String(value)]);

@@ -2,6 +2,7 @@ import { didYouMean } from '../../lib/core/nearest-name.ts';
 import { backlog } from './backlog.ts';
 import { call } from './call.ts';
 import { cancel } from './cancel.ts';
+import { close } from './close.ts';
 import type { CommandWorld, Verb } from './command-world.ts';
 import { doctor } from './doctor.ts';
 import { EXIT, EXIT_HELP } from './exit-code.ts';
@@ -21,6 +22,7 @@ export const VERBS: readonly Verb[] = [
   rerun,
   redrive,
   cancel,
+  close,
   pause,
   resume,
   explain,

@@ -34,6 +34,8 @@ export const colourOf = (state: unknown): Parameters<Paint>[1] => {
     case 'STARTING':
     case 'STARTED':
     case 'UNCERTAIN':
+    case 'GATHERED':
+    case 'BATCHED':
       return 'yellow';
     default:
       return 'red';
@@ -59,6 +61,8 @@ const fieldsOf = (answer: Answer): Parameters<typeof formatFields>[0] => [
   ['run', [textAt(answer, 'jobRunId'), textAt(answer, 'runUrl')].filter((text) => text !== undefined)],
   ['error', errorAt(answer)],
   ['in progress', runsOf(answer)],
+  ['closes', shownTime(answer, 'closesAt')],
+  ['members', objectsAt(answer, 'members').map(memberLine)],
   ['paused by', objectsAt(answer, 'paused').map(pauseLine)],
   ['history', objectsAt(answer, 'history').map(historyLine)],
   ['arguments', argumentsOf(answer)],
@@ -88,6 +92,11 @@ const runsOf = (answer: Answer): readonly string[] => {
     ? objectsAt(job, 'runs').map((run) => `${textAt(run, 'jobRunId')} since ${shownTime(run, 'started')}`)
     : [];
 };
+
+const memberLine = (member: Answer): string =>
+  [textAt(member, 'requestId'), textAt(member, 'part'), `since ${shownTime(member, 'arrived')}`]
+    .filter((text) => text !== undefined)
+    .join(' ');
 
 /** Who pauses since when, and why. */
 export const pauseLine = (pause: Answer): string =>

@@ -4,19 +4,23 @@ import { field } from '../../lib/core/json.ts';
 import { misuse } from '../command-line/run-script.ts';
 import { askManual } from './ask-manual.ts';
 import type { Verb } from './command-world.ts';
+import { groupIn, nameValues } from './group-words.ts';
 import { oneWord, verbLine } from './verb-line.ts';
 
 const HELP = `Tells where a request stands, what became of an object, or what a trigger's job is doing; and the next step.
 
   glue-job-trigger status <object | request id | run id | trigger>
+  glue-job-trigger status <trigger> <name>=<value> …
 
 Of a request that waits: its place in the backlog, since when, what is in progress, and when it will probably start. Of
-an object without a request: why, as far as the deployed triggers say.
+an object without a request: why, as far as the deployed triggers say. With the values of a group: what gathers in it for
+its next batch, what is missing, and when it closes.
 
 Examples: glue-job-trigger status s3://acme-dev-landing/orders/eu/dt=2026-11-22/part-0001.csv
           glue-job-trigger status f929e4244e692a7eec342726 --stage prod
           glue-job-trigger status jr_6f3a2c0e8b --json
           glue-job-trigger status orders --local
+          glue-job-trigger status orders day=2026-11-22
 `;
 
 /** `glue-job-trigger status` */
@@ -25,6 +29,7 @@ export const status: Verb = {
   summary: 'where a request, an object, a run or a trigger stands, and what to do next',
   run: (args, world) =>
     verbLine(args, world, { name: 'status', help: HELP, options: {} }, (line) => {
+      if (nameValues(line.words)) return askManual({ status: groupIn(line.words) }, line, world);
       const subject = oneWord(line.words, 'one object, request id, run id or trigger');
       return askManual({ status: askedBy(subject) }, line, world, isNothing);
     }),

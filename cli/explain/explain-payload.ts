@@ -97,6 +97,7 @@ const QUESTIONS: ReadonlySet<string> = new Set<StatusQuestion['kind']>([
   'run-status',
   'object-status',
   'trigger-status',
+  'group-status',
 ]);
 
 const isQuestion = (call: ManualRequest): call is StatusQuestion => QUESTIONS.has(call.kind);
@@ -115,6 +116,8 @@ const decideCall = async (call: ManualRequest, known: KnownOfObject, context: Ex
   if (call.kind === 'pause' || call.kind === 'resume') {
     return { kind: 'ignored', message: `a ${call.kind} changes the ledger, and explain does not read it` };
   }
+  if (call.kind === 'close')
+    return { kind: 'ignored', message: 'a close concerns what the ledger holds, and explain does not read the ledger' };
   if (call.kind === 'bulk' || call.kind === 'cancel') {
     return {
       kind: 'ignored',

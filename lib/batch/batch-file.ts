@@ -1,3 +1,4 @@
+import { ruleOfTrigger } from '../core/batch/rule-of-trigger.ts';
 import type { Decision, PlanContext } from '../core/plan/decision.ts';
 import { batchIdOf, planBatch } from '../core/plan/plan-batch.ts';
 import { planSingle } from '../core/plan/plan-single.ts';
@@ -14,10 +15,7 @@ export const batchFileOf = (context: PlanContext): BatchFile => {
     ),
   );
   return {
-    ruleOf: (name) => {
-      const trigger = triggers.get(name);
-      return trigger === undefined ? 'no-trigger' : (trigger.batch ?? 'no-batch');
-    },
+    ruleOf: (name) => ruleOfTrigger(triggers.get(name)),
     manifestOf: (name) => listed.get(name),
     batchIdOf: (cut) => batchIdOf(cut, ledgerId),
     planBatch: (event, only) => planBatch(event, { ...context, only }),

@@ -1,12 +1,12 @@
 import { decideCut } from '../core/batch/decide-cut.ts';
 import type { Gathering } from '../core/batch/gathering.ts';
-import { isAtEnd } from '../core/ledger/at-end.ts';
 import type { CuttingGroup, GroupItem, IdleGroup } from '../core/ledger/group-item.ts';
 import { cut } from '../core/ledger/group-writes.ts';
 import type { GatherEntry } from '../ports/batch-ledger.ts';
 import type { ClosingInvocation } from '../ports/batching.ts';
 import { carryOut } from './carry-out-cut.ts';
 import { logCut, logWait, subjectOfCut } from './log-group.ts';
+import { isUnderWay } from './under-way.ts';
 import type { SeenGroup } from './walk-groups.ts';
 
 type DecidedCut = Extract<ReturnType<typeof decideCut>, { kind: 'cut' }>;
@@ -52,12 +52,6 @@ const closed = ({ list }: CuttingGroup, { entries, more }: SeenGroup, isFinished
   if (!isFinished) return { kind: 'unfinished' };
   const taken = new Set(list);
   return { kind: 'finished', taken: list, leaves: more || entries.some(({ requestId }) => !taken.has(requestId)) };
-};
-
-/** Whether the request of the group's last batch is not at its end: a retry of its own is under way, too. */
-const isUnderWay = async (group: IdleGroup | undefined, { ledger }: ClosingInvocation): Promise<boolean> => {
-  const last = group?.batchId === undefined ? undefined : await ledger.get(group.batchId);
-  return last !== undefined && !isAtEnd(last.state);
 };
 
 /**

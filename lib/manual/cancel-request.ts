@@ -110,9 +110,14 @@ const whatIsTrue = (item: LedgerItem, { clock }: Invocation): string => {
     case 'CANCELLED':
       return `${item.cancelledBy} has cancelled it at ${toIso(item.endedAt)}`;
     case 'GATHERED':
-      return 'it gathers with the other uploads of its group, and has no request of its own yet';
+      return (
+        'it gathers, and the sweep may be listing it for its batch at this very moment, so one upload is not taken ' +
+        'out. Cancel the batch while it waits; {"status":"…"} of the upload names it once it is made'
+      );
     case 'BATCHED':
-      return `it is part of batch ${item.batchId ?? '(none)'}, which can be cancelled as a whole while it waits`;
+      return item.batchId === undefined
+        ? 'it was taken with its group, and no run was made of it'
+        : `it is part of batch ${item.batchId}, which is cancelled as a whole while it waits: {"cancel":"${item.batchId}"}`;
     case 'SUCCEEDED':
     case 'FAILED':
     case 'TIMEOUT':

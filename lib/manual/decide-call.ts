@@ -5,6 +5,7 @@ import type { Decision, PlanContext } from '../core/plan/decision.ts';
 import { plan } from '../core/plan/plan.ts';
 import { planStart } from '../core/plan/plan-manual-start.ts';
 import type { Pauses } from '../ports/backlog.ts';
+import type { BatchLedger } from '../ports/batch-ledger.ts';
 import type { ExpectedChecks } from '../ports/expected-checks.ts';
 import type { GlueReader } from '../ports/glue.ts';
 import type { Invocation } from '../ports/invocation.ts';
@@ -22,6 +23,7 @@ export interface ManualContext {
   readonly objects: ObjectReader;
   readonly pauses: Pauses;
   readonly ledger: Pick<Ledger, 'ofObject' | 'requestOfRun' | 'backlog' | 'running' | 'jobs' | 'doubts'>;
+  readonly groups: Pick<BatchLedger, 'gathering' | 'group'>;
   readonly history: TriggerHistory;
   readonly checks: Pick<ExpectedChecks, 'last'>;
   readonly reader: Pick<GlueReader, 'get'>;

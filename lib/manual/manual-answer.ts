@@ -1,4 +1,5 @@
 import type { ErrorInfo } from '../core/errors.ts';
+import type { BatchCut } from '../core/events/batch-cut.ts';
 import type { ManualStart } from '../core/events/manual/manual-request.ts';
 import { runUrl } from '../core/glue/console-link.ts';
 import type { StartJobRunRequest } from '../core/glue/start-job-run-request.ts';
@@ -44,6 +45,10 @@ export interface ManualAnswer {
   readonly job?: JobAtWork;
   /** What a person may do next; not every state leaves something to do. */
   readonly next?: readonly NextStep[];
+  /** Of a batch's request: what it was made of. Of a member: the request of its batch. */
+  readonly batch?:
+    | Omit<BatchCut, 'source' | 'cutToken'>
+    | { readonly requestId: string; readonly state: LedgerItem['state'] };
   /** The call that asks again. */
   readonly askAgain?: { readonly status: string };
 }
@@ -71,10 +76,13 @@ export const answerOf = (item: LedgerItem, message: string, region: string): Man
   ...(item.cancelId !== undefined && { cancelId: item.cancelId }),
   ...(item.error !== undefined && { error: item.error }),
   ...(item.request === undefined ? {} : { request: withMarker(item, item.request) }),
+  ...(item.event.source === 'batch' && { batch: batchOf(item.event) }),
   history: item.history.map((entry) => ({ ...entry, at: toIso(entry.at) })),
   ...withNext(nextOf(item)),
   askAgain: { status: item.requestId },
 });
+
+const batchOf = ({ source: _source, cutToken: _cutToken, ...told }: BatchCut) => told;
 
 /** The steps that a request leaves to a person; not every state leaves one. */
 const nextOf = (item: LedgerItem): readonly NextStep[] => {

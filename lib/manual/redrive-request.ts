@@ -4,8 +4,17 @@ import { whyNotRepeatable } from '../core/ledger/after-restore.ts';
 import { clear } from '../core/ledger/doubt-writes.ts';
 import { TOO_LARGE } from '../core/ledger/item-size.ts';
 import type { LedgerChange } from '../core/ledger/ledger-change.ts';
-import type { HistoryEntry, LedgerItem, RejectedItem, UncertainItem, WaitingItem } from '../core/ledger/ledger-item.ts';
+import type {
+  GatheredItem,
+  HistoryEntry,
+  LedgerItem,
+  RejectedItem,
+  UncertainItem,
+  WaitingItem,
+} from '../core/ledger/ledger-item.ts';
 import { isEnded } from '../core/ledger/ledger-item.ts';
+import { regather } from '../core/ledger/member-writes.ts';
+import type { Membership } from '../core/ledger/membership.ts';
 import { retry } from '../core/ledger/outcome-writes.ts';
 import { redrive } from '../core/ledger/person-writes.ts';
 import type { Timing } from '../core/ledger/timing.ts';
@@ -48,7 +57,7 @@ const changeFor = async (
   { by, why, act }: Pick<Redrive, 'by' | 'why' | 'act'>,
   context: PlanContext,
   { clock, newToken, timing }: Invocation,
-): Promise<LedgerChange<WaitingItem | UncertainItem> | string> => {
+): Promise<LedgerChange<WaitingItem | UncertainItem | GatheredItem> | string> => {
   const { requestId, state } = item;
   const entry: HistoryEntry = {
     at: clock(),
@@ -64,8 +73,10 @@ const changeFor = async (
     if (item.error.name === TOO_LARGE) {
       return `Request ${requestId} was ${item.error.message}. Its event is not kept as it came, so it cannot be taken up again`;
     }
-    const request = item.request === undefined ? await renderAnew(item, context) : undefined;
-    if (typeof request === 'string') return request;
+    const made = item.request === undefined ? await renderAnew(item, context) : {};
+    if (typeof made === 'string') return made;
+    if ('member' in made) return regather(item, { leaseToken: newToken(), member: made.member }, entry);
+    const { request } = made;
     const tooEarly = noRunExists ? tooEarlyToVouch(item, clock(), timing) : undefined;
     if (tooEarly !== undefined) return tooEarly;
     const taken = { leaseToken: newToken(), now: clock(), noRunExists, ...(request === undefined ? {} : { request }) };
@@ -84,6 +95,14 @@ const changeFor = async (
   if (item.state === 'UNCERTAIN' && noRunExists) {
     return tooEarlyToVouch(item, clock(), timing) ?? clear(item, { leaseToken: newToken(), now: clock() }, entry);
   }
+  if (state === 'GATHERED') {
+    return `Request ${requestId} gathers for its batch and has no run of its own; {"status":"${requestId}"} tells what it waits for`;
+  }
+  if (item.state === 'BATCHED') {
+    return item.batchId === undefined
+      ? `Request ${requestId} was taken with its group, and no run was made of it`
+      : `Request ${requestId} is part of batch ${item.batchId}: take that up, {"redrive":"${item.batchId}"}, or call for its object with "again": true, and it gathers for the next batch`;
+  }
   const hint =
     state === 'UNCERTAIN'
       ? '; if you have looked, say "noRunExists": true, or "runIs": "jr_…" with the run that is the one of it'
@@ -101,22 +120,28 @@ const tooEarlyToVouch = (
     ? undefined
     : `Request ${requestId} is in doubt since ${toIso(visibilityFrom)}: a run of it may still appear; ask again later`;
 
+/** A request of its own, or its place among those that share one. */
+type MadeAnew = { readonly request?: StartJobRunRequest } | { readonly member: Membership };
+
 /**
  * A request that could not be rendered was never sent, so today's triggers may render it: that is what its owner has
  * mended. One that was rendered stays as it is, whatever the triggers say today.
  */
-const renderAnew = async (item: LedgerItem, context: PlanContext): Promise<StartJobRunRequest | string> => {
+const renderAnew = async (item: RejectedItem, context: PlanContext): Promise<MadeAnew | string> => {
   const { requestId, trigger, jobName } = item;
   if (trigger === MANUAL_START_TRIGGER)
     return `Request ${requestId} held no valid request: call again with a right one`;
   const [decision] = plan(item.event, { ...context, only: trigger });
   if (decision?.kind === 'invalid')
     return `Request ${requestId} still gives no valid request: ${decision.error.message}`;
+  if (decision?.kind === 'gather' && item.member === undefined) return { member: decision.member };
+  if (decision?.kind === 'gather')
+    return `Request ${requestId} has gathered before, and an upload gathers once: call for its object with "again": true`;
   if (decision?.kind !== 'request' || decision.request.request === undefined) {
     const why = decision?.kind === 'no-request' ? decision.message : 'its trigger gives no request any more';
     return `Request ${requestId} cannot be made again: ${why}`;
   }
-  if (decision.request.jobName === jobName) return decision.request.request;
+  if (decision.request.jobName === jobName) return { request: decision.request.request };
   const moved = `its trigger starts job ${decision.request.jobName} today, and the request is for ${jobName}`;
   return `Request ${requestId} cannot be made again: ${moved}; call with an "idempotencyKey" of your own`;
 };

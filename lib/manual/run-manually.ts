@@ -6,6 +6,7 @@ import type { AdmittingInvocation, Invocation, PublishingInvocation } from '../p
 import { actOnMany, type BulkAnswer } from './act-on-many.ts';
 import { adoptRun } from './adopt-run.ts';
 import { cancelRequest } from './cancel-request.ts';
+import { type CloseAnswer, closeByCall } from './close-by-call.ts';
 import { invalidCall, type ManualContext } from './decide-call.ts';
 import { answerOf, type ManualAnswer, sentenceOf } from './manual-answer.ts';
 import { pauseStarts } from './pause-starts.ts';
@@ -15,6 +16,7 @@ import { rerunRequest } from './rerun-request.ts';
 import { type ResumeAnswer, resumeStarts } from './resume-starts.ts';
 import { rehearse, startByCall } from './start-by-call.ts';
 import type { TakeUpResult } from './take-up.ts';
+import { type GroupAnswer, tellGroup } from './tell-group.ts';
 import { type JobAnswer, tellJob } from './tell-job.ts';
 import { type ObjectAnswer, tellObject } from './tell-object.ts';
 import { tellRequest, tellRun } from './tell-request.ts';
@@ -28,7 +30,17 @@ export const runManually = async (
   payload: unknown,
   context: ManualContext,
   invocation: AdmittingInvocation & PublishingInvocation,
-): Promise<ManualAnswer | ObjectAnswer | TriggerAnswer | JobAnswer | PauseAnswer | ResumeAnswer | BulkAnswer> => {
+): Promise<
+  | ManualAnswer
+  | ObjectAnswer
+  | TriggerAnswer
+  | GroupAnswer
+  | CloseAnswer
+  | JobAnswer
+  | PauseAnswer
+  | ResumeAnswer
+  | BulkAnswer
+> => {
   const parsed = parseManualCall(payload, formForTriggers(context.plan.triggers, invocation.clock()));
   if (!parsed.ok) throw invalidCall(parsed.message);
   const { call } = parsed;
@@ -38,9 +50,11 @@ export const runManually = async (
     case 'run-status':
       return tellRun(call.jobRunId, context, invocation);
     case 'object-status':
-      return tellObject(call, context);
+      return tellObject(call, context, invocation);
     case 'trigger-status':
       return tellTrigger(call.trigger, context, invocation);
+    case 'group-status':
+      return tellGroup(call.group, context, invocation);
     case 'job-status':
       return tellJob(call.jobName, context, invocation);
     case 'redrive':
@@ -59,6 +73,8 @@ export const runManually = async (
       return answerTakenUp(await rerunRequest(call, invocation), context, (sentence) => `It runs again. ${sentence}`);
     case 'bulk':
       return actOnMany(call, context, invocation);
+    case 'close':
+      return closeByCall(call, context, invocation);
     case 'pause':
       return pauseStarts(call, context, invocation);
     case 'resume':

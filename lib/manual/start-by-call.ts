@@ -11,6 +11,7 @@ import { refuseOtherValues, requestsOfObjectBefore } from './called-before.ts';
 import { decideCall, type ManualContext } from './decide-call.ts';
 import { answerOf, hintFor, type ManualAnswer, nothingStarted, ranBefore, sentenceOf } from './manual-answer.ts';
 import { showPaused } from './paused-places.ts';
+import { tellGathering, tellMember } from './tell-member.ts';
 
 /**
  * Makes the request that a call asks for, and answers where it stands. A call that comes again starts nothing.
@@ -36,8 +37,12 @@ export const startByCall = async (
   }
   const { isDuplicate, item } = await admitAndRead(decision, invocation);
   if (isDuplicate) refuseOtherValues(call, item);
-  const pauses = item.state === 'WAITING' ? await invocation.backlogs.pausedBy(item) : [];
   const known = isDuplicate ? 'This request was in the ledger already. ' : '';
+  if (item.state === 'GATHERED' || item.state === 'BATCHED') {
+    const told = await tellMember(item, context, invocation);
+    return { ...told, message: `${known}${told.message}`, ...hintFor(call, item.identity) };
+  }
+  const pauses = item.state === 'WAITING' ? await invocation.backlogs.pausedBy(item) : [];
   const message = `${known}${sentenceOf(item)}${showPaused(pauses)}`;
   return {
     ...answerOf(item, message, context.region),
@@ -83,6 +88,10 @@ export const rehearse = async (
     refuseOtherValues(call, standing);
     const message = `Dry run: nothing would be started, this request is in the ledger already. ${sentenceOf(standing)}`;
     return answerOf(standing, message, context.region);
+  }
+  if (decision.kind === 'gather') {
+    const { message, next } = await tellGathering(decision, context, invocation);
+    return { message: `Dry run: it would gather. ${message}`, requestId, trigger, jobName, ...(next && { next }) };
   }
   if (decision.kind === 'invalid' || request === undefined) {
     const error = decision.kind === 'invalid' ? { error: decision.error } : {};

@@ -1,10 +1,13 @@
 import { TriggerError, unreachable } from '../core/errors.ts';
+import type { LedgerItem } from '../core/ledger/ledger-item.ts';
 import type { Decision } from '../core/plan/decision.ts';
 import { planUpload } from '../core/plan/plan.ts';
 import { watchesKey } from '../core/triggers/source-keys.ts';
+import type { Invocation } from '../ports/invocation.ts';
 import type { ManualContext } from './decide-call.ts';
 import { answerOf, type ManualAnswer, type NextStep, sentenceOf } from './manual-answer.ts';
 import { uploadOf } from './manual-event.ts';
+import { tellMember } from './tell-member.ts';
 
 /** What became of an object. */
 export interface ObjectAnswer {
@@ -23,11 +26,12 @@ const MOST_REQUESTS_OF_OBJECT = 20;
 export const tellObject = async (
   { bucket, key }: { readonly bucket: string; readonly key: string },
   context: ManualContext,
+  invocation: Invocation,
 ): Promise<ObjectAnswer> => {
   const items = await context.ledger.ofObject(bucket, key, MOST_REQUESTS_OF_OBJECT);
   if (items.length > 0) {
     const message = `${items.length} request(s) for s3://${bucket}/${key}, latest first.`;
-    return { message, requests: items.map((item) => answerOf(item, sentenceOf(item), context.region)) };
+    return { message, requests: await Promise.all(items.map((item) => tellOne(item, context, invocation))) };
   }
   const none = `The ledger has no request for s3://${bucket}/${key}.`;
   try {
@@ -42,6 +46,11 @@ export const tellObject = async (
     return { message: [none, error.message, ...waitingFor({ bucket, key }, context)].join(' '), requests: [] };
   }
 };
+
+const tellOne = async (item: LedgerItem, context: ManualContext, invocation: Invocation): Promise<ManualAnswer> =>
+  item.state === 'GATHERED' || item.state === 'BATCHED'
+    ? tellMember(item, context, invocation)
+    : answerOf(item, sentenceOf(item), context.region);
 
 /** Of an object that cannot be read only its name can be compared. */
 const waitingFor = (

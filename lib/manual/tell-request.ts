@@ -5,6 +5,7 @@ import { recentDurationsMs, requestsAhead, runsInProgress } from './job-now.ts';
 import { type JobRead, jobAtWork, placeOf, showPlace, showWork } from './job-outlook.ts';
 import { answerOf, type ManualAnswer, sentenceOf } from './manual-answer.ts';
 import { showPaused } from './paused-places.ts';
+import { showBatch, tellMember } from './tell-member.ts';
 import { unknownRequest } from './unknown-request.ts';
 
 /** Tells where a request stands, and what its job is doing. @throws TriggerError `CALL_INVALID` for an unknown id */
@@ -42,7 +43,8 @@ const answerAtWork = async (
   context: ManualContext,
   invocation: Invocation,
 ): Promise<ManualAnswer> => {
-  const sentence = sentenceOf(item);
+  if (item.state === 'GATHERED' || item.state === 'BATCHED') return tellMember(item, context, invocation);
+  const sentence = `${sentenceOf(item)}${showBatch(item)}`;
   if (item.state !== 'WAITING' && item.state !== 'STARTED') return answerOf(item, sentence, context.region);
   const { jobName, trigger } = item;
   const now = invocation.clock();

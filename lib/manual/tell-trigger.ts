@@ -9,6 +9,7 @@ import { MOST_COUNTED, recentDurationsMs, runsInProgress, waitingOf } from './jo
 import { type JobAtWork, jobAtWork, showWork } from './job-outlook.ts';
 import { showPaused } from './paused-places.ts';
 import { type ExpectedAnswer, showExpected, tellExpected } from './tell-expected.ts';
+import { type OpenBatches, showOpenBatches, tellOpenBatches } from './tell-open-batches.ts';
 
 /** What a trigger waits for, and what its job is doing. */
 export interface TriggerAnswer {
@@ -30,6 +31,8 @@ export interface TriggerAnswer {
   };
   readonly job: JobAtWork;
   readonly expected?: ExpectedAnswer;
+  /** What gathers for it; absent of a trigger that does not batch. */
+  readonly batches?: OpenBatches;
 }
 
 /** Tells what a trigger's job is doing. @throws TriggerError `CALL_INVALID` for a trigger that the file lacks */
@@ -44,7 +47,8 @@ export const tellTrigger = async (
   const jobName = trigger.start.JobName;
   const now = invocation.clock();
   const pauses = await invocation.backlogs.pausedBy({ jobName, trigger: name });
-  const [expected, waiting, running, durationsMs] = await Promise.all([
+  const [batches, expected, waiting, running, durationsMs] = await Promise.all([
+    tellOpenBatches(trigger, context, invocation),
     tellExpected(trigger, context.checks, now),
     waitingOf(jobName, name, context),
     runsInProgress(jobName, context),
@@ -60,7 +64,7 @@ export const tellTrigger = async (
         `${showMoment(oldest.arrival)}, ${showDuration(msBetween(oldest.arrival, now))} ago.`;
   const enabled = trigger.enabled ? '' : ' It is not enabled.';
   return {
-    message: `Trigger ${name} starts job ${jobName} on ${showSource(trigger.on)}.${enabled}${showPaused(pauses)} ${backlog} ${showWork(job)}${showExpected(expected)}`,
+    message: `Trigger ${name} starts job ${jobName} on ${showSource(trigger.on)}.${enabled}${showPaused(pauses)} ${backlog} ${showWork(job)}${showExpected(expected)}${showOpenBatches(batches)}`,
     trigger: name,
     enabled: trigger.enabled,
     ...(pauses.length > 0 && { paused: pauses.map(({ by, why, at }) => ({ by, why, since: toIso(at) })) }),
@@ -73,6 +77,7 @@ export const tellTrigger = async (
     },
     job,
     ...(expected !== undefined && { expected }),
+    ...(batches !== undefined && { batches }),
   };
 };
 

@@ -1,6 +1,7 @@
 import type { Triggers } from '../../lib/core/triggers/trigger.ts';
 import { runManually } from '../../lib/manual/run-manually.ts';
 import type { Pauses } from '../../lib/ports/backlog.ts';
+import type { ObjectReader } from '../../lib/ports/objects.ts';
 import type { TriggerHistory } from '../../lib/ports/trigger-history.ts';
 import { aTrigger, someTriggers } from '../infra/some-triggers.ts';
 import { memoryExpected } from './memory-expected.ts';
@@ -28,16 +29,18 @@ export const callManually = (
     readonly pauses?: Pauses;
     readonly history?: TriggerHistory;
     readonly limitMs?: number;
+    readonly objects?: ObjectReader;
   } = {},
 ) =>
   runManually(
     payload,
     {
       plan: { triggers: given.triggers ?? triggers, ledgerId: 'ledger' },
-      objects: { head: () => Promise.reject(new Error('no object is read')) },
+      objects: given.objects ?? { head: () => Promise.reject(new Error('no object is read')) },
       ledger: given.reads ?? world.ledger,
       pauses: given.pauses ?? world.ledger,
       history: given.history ?? memoryHistory(world.ledger),
+      groups: world.ledger,
       checks: memoryExpected(),
       reader: world.glue.reader,
       region: 'eu-west-1',

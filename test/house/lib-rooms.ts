@@ -138,7 +138,7 @@ export const LIB_ROOMS: readonly Room[] = [
   },
   {
     room: 'lib/manual',
-    imports: ['lib/core/**', 'lib/ports', 'lib/log', 'lib/ledger', 'lib/start', 'lib/publish'],
+    imports: ['lib/core/**', 'lib/ports', 'lib/log', 'lib/ledger', 'lib/batch', 'lib/start', 'lib/publish'],
     packages: ['node:util'],
   },
 

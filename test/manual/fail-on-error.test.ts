@@ -20,6 +20,7 @@ const call = (world: TestWorld, payload: object) => {
     ledger,
     pauses: world.ledger,
     history: memoryHistory(ledger),
+    groups: world.ledger,
     checks: memoryExpected(),
   };
   const more = { reader: glue.reader, region: 'eu-west-1', lambdaRequestId: 'invocation-1' };

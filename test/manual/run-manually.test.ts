@@ -66,7 +66,7 @@ const call = (world: TestWorld, payload: unknown, given: { objects?: ObjectReade
       objects: given.objects ?? anObject,
       ledger: world.ledger,
       pauses: world.ledger,
-      history: memoryHistory(world.ledger),
+      ...{ history: memoryHistory(world.ledger), groups: world.ledger },
       checks: memoryExpected(),
       reader: world.glue.reader,
       region: 'eu-west-1',
@@ -167,7 +167,7 @@ describe('a manual call', () => {
       if (standing === undefined) throw new Error('the upload made no request');
       const others = { ...world.ledger, ofObject: async () => [{ ...standing, trigger: 'other' }] };
       const { reader } = world.glue;
-      const past = { history: memoryHistory(world.ledger), checks: memoryExpected() };
+      const past = { history: memoryHistory(world.ledger), groups: world.ledger, checks: memoryExpected() };
       const context = { plan: { triggers, ledgerId: 'ledger' }, objects, reader, ...past, region: 'eu-west-1' };
       const answering = { ...context, pauses: world.ledger, ledger: others, lambdaRequestId: 'i' };
       await runManually(upload, answering, world.invocation());

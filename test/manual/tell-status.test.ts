@@ -35,6 +35,7 @@ const ask = (world: TestWorld, status: unknown, objects = anObject, region = 'eu
       ledger: world.ledger,
       pauses: world.ledger,
       history: memoryHistory(world.ledger),
+      groups: world.ledger,
       checks: memoryExpected(),
       reader: world.glue.reader,
       region,

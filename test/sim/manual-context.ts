@@ -5,6 +5,8 @@ import { PLAN } from './person.ts';
 
 const NO_HISTORY: TriggerHistory = { ofDay: async () => [], latestOfDay: async () => [] };
 
+const NO_GROUPS: ManualContext['groups'] = { gathering: async () => [], group: async () => undefined };
+
 /** What the function `manual` has besides its invocation. */
 export const manualContext = (
   { ledger, reader }: WholeInvocation,
@@ -15,6 +17,7 @@ export const manualContext = (
   ledger,
   reader,
   history,
+  groups: NO_GROUPS,
   checks: { last: async () => undefined },
   objects: { head: () => Promise.reject(new Error('no object is read')) },
   region: 'eu-west-1',

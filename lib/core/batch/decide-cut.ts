@@ -103,7 +103,8 @@ const take = (
   };
 };
 
-const firstOf = (entries: readonly Gathering[]): EpochMs =>
+/** When the first of some entries arrived. */
+export const firstOf = (entries: readonly Gathering[]): EpochMs =>
   entries.reduce((first, { arrival }) => (isBefore(arrival, first) ? arrival : first), entries[0]?.arrival ?? NEVER);
 
 const quietSince = (entries: readonly Gathering[], { quietSeconds }: BatchPolicy): EpochMs | undefined => {

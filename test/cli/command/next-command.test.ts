@@ -5,6 +5,8 @@ const dev = { stage: 'dev' };
 
 it.each([
   [{ redrive: 'f1' }, 'npx glue-job-trigger redrive f1'],
+  [{ close: { trigger: 'orders', by: { day: 'x y' } } }, "npx glue-job-trigger close orders 'day=x y'"],
+  [{ status: { trigger: 'orders', by: {} } }, 'npx glue-job-trigger status orders'],
   [{ rerun: 'f1.2', by: 'your name', why: 'the reason' }, "npx glue-job-trigger rerun f1.2 --why 'the reason'"],
   [{ trigger: 'orders', object: "s3://b/it's here" }, `npx glue-job-trigger call orders 's3://b/it'\\''s here'`],
 ])('the command for %j is %s', (call, command) => {

@@ -10,6 +10,10 @@ describe('what is asked of the function', () => {
     [['status', `${ID}.2`], { status: `${ID}.2` }],
     [['status', 'jr_1'], { status: 'jr_1' }],
     [['status', 'orders'], { status: { trigger: 'orders' } }],
+    [
+      ['status', 'orders', 'area=eu', 'day=2026-11-22'],
+      { status: { trigger: 'orders', by: { area: 'eu', day: '2026-11-22' } } },
+    ],
     [['redrive', ID], { redrive: ID }],
     [['redrive', ID, '--no-run-exists'], { redrive: ID, noRunExists: true }],
     [['redrive', ID, '--run-is', 'jr_1'], { redrive: ID, runIs: 'jr_1' }],

@@ -25,6 +25,7 @@ const FIELDS = {
   cancel: ['cancel', 'by', 'why', 'dryRun', 'next', 'idempotencyKey'],
   pause: ['pause', 'by', 'why'],
   resume: ['resume', 'by', 'all', 'fuse', 'onlySince', 'why', 'dryRun', 'next'],
+  close: ['close', 'by', 'why', 'idempotencyKey', 'dryRun'],
   start: ['start', 'idempotencyKey', 'dryRun', 'failOnError'],
   object: ['object', 'trigger', 'idempotencyKey', 'again', 'dryRun', 'failOnError'],
   schedule: ['scheduledTime', 'scheduledDate', 'trigger', 'dryRun', 'failOnError'],
@@ -102,8 +103,8 @@ const meantBy = (name: string): string | undefined =>
 
 /** A trigger alone is a call without input. */
 const formMeant = (meant: ReadonlySet<string>): ManualForm | undefined => {
-  const named = (['status', 'redrive', 'rerun', 'cancel', 'pause', 'resume', 'start', 'object'] as const).find((form) =>
-    meant.has(form),
+  const named = (['status', 'redrive', 'rerun', 'cancel', 'pause', 'resume', 'close', 'start', 'object'] as const).find(
+    (form) => meant.has(form),
   );
   if (named !== undefined) return named;
   if (meant.has('scheduledTime') || meant.has('scheduledDate')) return 'schedule';

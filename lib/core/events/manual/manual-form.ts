@@ -8,6 +8,7 @@ import type { FieldReader } from '../read-payload.ts';
 import { parseS3Uri } from '../s3/s3-uri.ts';
 import { toScheduledTime } from '../schedule-events.ts';
 import { isBulk, parseBulk } from './bulk-form.ts';
+import { parseClose } from './group-form.ts';
 import type { ManualForm } from './manual-forms.ts';
 import type { BulkCall, ManualRequest } from './manual-request.ts';
 import { parsePause, parseResume } from './pause-form.ts';
@@ -55,6 +56,8 @@ export const parseManualForm = (
       return parsePause(reader, isMisspelt);
     case 'resume':
       return parseResume(reader, isMisspelt);
+    case 'close':
+      return parseClose(reader, isMisspelt, common.idempotency);
     case 'start':
       return isMisspelt('start') ? undefined : parseStart(reader, common);
     case 'object':

@@ -11,6 +11,7 @@ export const MANUAL_FORMS = {
   cancel: '{"cancel":"<request id>","by":"your name","why":"it was sent twice"}',
   pause: '{"pause":{"trigger":"orders"},"by":"your name","why":"the schema changes"}',
   resume: '{"resume":{"trigger":"orders"},"by":"your name"}',
+  close: '{"close":{"trigger":"orders","by":{"day":"2026-11-22"}}}',
   rerun: '{"rerun":"<request id>.1","by":"your name","why":"the source was corrected"}',
 } as const;
 

@@ -2,6 +2,7 @@ import type { StartJobRunRequest } from '../../glue/start-job-run-request.ts';
 import type { Json } from '../../json.ts';
 import type { RequestState } from '../../ledger/ledger-item.ts';
 import type { EpochMs } from '../../time.ts';
+import type { CloseCall, NamedGroup } from './close-call.ts';
 
 /** What a person or program asks of the function `manual`. */
 export type ManualRequest =
@@ -13,7 +14,8 @@ export type ManualRequest =
   | Cancel
   | PauseCall
   | ResumeCall
-  | BulkCall;
+  | BulkCall
+  | CloseCall;
 
 /** A call that makes a request, or with `dryRun` only tells what would happen and why. */
 export type ManualStart = (ObjectCall | ScheduleCall | InputCall | DirectStart) & {
@@ -175,10 +177,11 @@ export interface OnlySince {
   readonly next?: string;
 }
 
-/** Where a request stands, by its id or its run's; what became of an object; what a trigger's or a job's requests are doing. */
+/** Where a request stands, by its id or its run's; what became of an object; what a trigger's, a group's or a job's requests are doing. */
 export type StatusQuestion =
   | { readonly kind: 'status'; readonly requestId: string }
   | { readonly kind: 'run-status'; readonly jobRunId: string }
   | { readonly kind: 'object-status'; readonly bucket: string; readonly key: string }
   | { readonly kind: 'trigger-status'; readonly trigger: string }
+  | { readonly kind: 'group-status'; readonly group: NamedGroup }
   | { readonly kind: 'job-status'; readonly jobName: string };

@@ -1,10 +1,11 @@
 import { isObject } from '../../json.ts';
 import type { FieldReader } from '../read-payload.ts';
 import { parseS3Uri } from '../s3/s3-uri.ts';
+import { readGroupName } from './group-form.ts';
 import type { StatusQuestion } from './manual-request.ts';
 import { requestIdIn, runIdIn } from './named-request.ts';
 
-/** What `status` asks about: an object, a request, a run, a trigger or a job. Leaves an error with the reader. */
+/** What `status` asks about: an object, a request, a run, a trigger, a group of it, or a job. Leaves an error with the reader. */
 export const parseStatus = (reader: FieldReader): StatusQuestion | undefined => {
   const status = reader.at('status');
   if (typeof status === 'string') {
@@ -16,6 +17,10 @@ export const parseStatus = (reader: FieldReader): StatusQuestion | undefined => 
     if (jobRunId?.startsWith('jr_')) return { kind: 'run-status', jobRunId };
   }
   if (isObject(status)) {
+    if (status['by'] !== undefined) {
+      const group = readGroupName(reader, 'status');
+      return group && { kind: 'group-status', group };
+    }
     const asksForJob = status['job'] !== undefined && status['trigger'] === undefined;
     const [asked, others] = asksForJob ? ['job', without(status, 'job')] : ['trigger', without(status, 'trigger')];
     const name = reader.text(['status', asked], `the name of a ${asked}`);
@@ -27,7 +32,7 @@ export const parseStatus = (reader: FieldReader): StatusQuestion | undefined => 
   }
   return reader.error(
     ['status'],
-    'a request id (24 hexadecimal digits), "s3://bucket/key", a run id "jr_…", {"trigger": "<name>"} or {"job": "<name>"}',
+    'a request id (24 hexadecimal digits), "s3://bucket/key", a run id "jr_…", {"trigger": "<name>"}, {"trigger": "<name>", "by": {…}} or {"job": "<name>"}',
   );
 };
 

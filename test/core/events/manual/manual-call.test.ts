@@ -110,7 +110,7 @@ describe('parseManualCall', () => {
     const payload = { trigger: 7, object: 'landing/a.csv', idempotencyKey: '', dryRun: 'yes', verbose: true };
     expect(messageOf(payload)).toBe(
       'This call cannot be carried out: ' +
-        '"verbose" is no field of a manual call (there are status, dryRun, redrive, noRunExists, runIs, by, why, next, idempotencyKey, rerun, cancel, pause, resume, all, fuse, onlySince, start, failOnError, object, trigger, again, scheduledTime, scheduledDate, input); ' +
+        '"verbose" is no field of a manual call (there are status, dryRun, redrive, noRunExists, runIs, by, why, next, idempotencyKey, rerun, cancel, pause, resume, all, fuse, onlySince, close, start, failOnError, object, trigger, again, scheduledTime, scheduledDate, input); ' +
         'dryRun: expected a boolean, found the string "yes"; ' +
         'idempotencyKey: expected a string of your choice, found an empty string; ' +
         'trigger: expected the name of a trigger, found the number 7; ' +
@@ -173,7 +173,7 @@ describe('parseManualCall', () => {
   it('does not accept a status that is neither a request, an object, a run, a trigger nor a job', () => {
     expect(messageOf({ status: 'orders' })).toContain(
       'status: expected a request id (24 hexadecimal digits), "s3://bucket/key", a run id "jr_…", ' +
-        '{"trigger": "<name>"} or {"job": "<name>"}, found the string "orders"',
+        '{"trigger": "<name>"}, {"trigger": "<name>", "by": {…}} or {"job": "<name>"}, found the string "orders"',
     );
   });
 

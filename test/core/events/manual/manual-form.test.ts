@@ -4,7 +4,7 @@ import { MANUAL_FORMS, type ManualForm } from '../../../../lib/core/events/manua
 
 const ID = '0123456789abcdef01234567';
 const NO_ID = 'a request id (24 hexadecimal digits)';
-const NO_STATUS = `${NO_ID}, "s3://bucket/key", a run id "jr_…", {"trigger": "<name>"} or {"job": "<name>"}`;
+const NO_STATUS = `${NO_ID}, "s3://bucket/key", a run id "jr_…", {"trigger": "<name>"}, {"trigger": "<name>", "by": {…}} or {"job": "<name>"}`;
 
 /** The least that each form needs, and what else it may have, each with a right value. */
 const FORMS: Readonly<
@@ -18,6 +18,10 @@ const FORMS: Readonly<
   resume: [
     { resume: { trigger: 'orders' }, by: 'ana' },
     { all: true, fuse: true, onlySince: '2026-11-22T02:00:00Z' },
+  ],
+  close: [
+    { close: { trigger: 't', by: { day: '2026-11-22' } } },
+    { by: 'ana', why: 'the rest comes tomorrow', idempotencyKey: 'k', dryRun: true },
   ],
   start: [{ start: { JobName: 'j' } }, { idempotencyKey: 'k', dryRun: true }],
   object: [
@@ -67,6 +71,7 @@ describe.each(Object.entries(FORMS))('a call of the form %s', (form, [least, als
       'cancel',
       'pause',
       'resume',
+      'close',
       'start',
       'object',
       'scheduledTime',

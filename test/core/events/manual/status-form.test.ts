@@ -9,6 +9,14 @@ describe('a question for a status', () => {
     [' jr_0a1b ', { kind: 'run-status', jobRunId: 'jr_0a1b' }],
     ['s3://b/jr_0a1b', { kind: 'object-status', bucket: 'b', key: 'jr_0a1b' }],
     [{ trigger: 'orders' }, { kind: 'trigger-status', trigger: 'orders' }],
+    [
+      { trigger: 'orders', by: { day: '2026-11-22' } },
+      { kind: 'group-status', group: { trigger: 'orders', by: { day: '2026-11-22' } } },
+    ],
+    [
+      { trigger: 'orders', by: {} },
+      { kind: 'group-status', group: { trigger: 'orders', by: {} } },
+    ],
     [{ job: 'orders-etl' }, { kind: 'job-status', jobName: 'orders-etl' }],
     [{ trigger: REQUEST_ID }, { kind: 'trigger-status', trigger: REQUEST_ID }],
   ])('%j is understood', (status, call) => {
@@ -24,6 +32,10 @@ describe('a question for a status', () => {
       'status.job is no field of a question for a trigger; ask for one trigger or one job',
     ],
     [{ job: 'x', day: 'y' }, 'status.day is no field of a question for a job; ask for one trigger or one job'],
+    [{ by: { day: 'x' } }, 'status.trigger: expected the name of a trigger, found nothing'],
+    [{ trigger: 'orders', by: 'x' }, 'status.by: expected the values of the group, such as {"day": "2026-11-22"}'],
+    [{ trigger: 'orders', by: { day: 7 } }, 'status.by.day: expected a text'],
+    [{ trigger: 'orders', by: {}, day: 'x' }, 'status.day is no field of a group'],
     ['run_1', 'a run id "jr_…"'],
     ['jr_ 1', 'a run id "jr_…"'],
     [null, 'expected a request id'],
