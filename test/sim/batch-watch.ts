@@ -56,9 +56,11 @@ export const batchWatchOf = (world: World, report: Report) => {
   const isDue = (cut: CuttingGroup): boolean => {
     const { policy } = plan ?? {};
     if (policy === undefined || cut.reason === 'batch-removed') return true;
+    const isMadeSmaller = plan?.deployments.some(({ says }) => says === 'smaller batch') === true;
+    const rules = [policy, ...(isMadeSmaller ? [{ ...policy, items: 1 }] : [])];
     const listed = cut.list.flatMap((id) => world.ledger.standing(id) ?? []);
     return [listed, membersNow(cut.groupId)].some((items) =>
-      [policy, { ...policy, items: 1 }].some(
+      rules.some(
         (rule) =>
           decideCut(rule, { entries: gathering(items), more: false }, plusMs(cut.cutAt, scenario.skewMs), false)
             .kind === 'cut',

@@ -1,7 +1,7 @@
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { SECOND_MS } from '../../lib/core/time.ts';
 import type { BatchPolicy } from '../../lib/core/triggers/batch-policy.ts';
-import type { BatchScenario, SimulatedUpload } from './batch-plan.ts';
+import { type BatchScenario, BULK, type SimulatedUpload } from './batch-plan.ts';
 import { fewRequests } from './broken-pieces.ts';
 import type { FaultMix } from './faults.ts';
 import type { Scenario } from './scenario.ts';
@@ -81,6 +81,15 @@ export const bulk =
 export const withLedger =
   (other: (batching: Batching) => Partial<Batching['ledger']>) =>
   (batching: Batching): Batching => ({ ...batching, ledger: { ...batching.ledger, ...other(batching) } });
+
+/** What it takes to close groups, with another policy for those that batch. */
+export const withPolicy =
+  (other: Partial<BatchPolicy>) =>
+  (batching: Batching): Batching => {
+    const rule = batching.batchFile.ruleOf(BULK);
+    const changed = typeof rule === 'string' ? rule : { ...rule, ...other };
+    return { ...batching, batchFile: { ...batching.batchFile, ruleOf: () => changed } };
+  };
 
 /** As it was while it gathered, if it ever did. */
 export const asGathered = (item: LedgerItem): LedgerItem =>

@@ -1,7 +1,6 @@
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { MINUTE_MS, plusMs, SECOND_MS, toEpochSeconds } from '../../lib/core/time.ts';
-import { ruleOf } from './batch-file.ts';
-import { bulk, withLedger } from './broken-batch-pieces.ts';
+import { bulk, withLedger, withPolicy } from './broken-batch-pieces.ts';
 import { changes } from './broken-pieces.ts';
 import { onlyFaults } from './faults.ts';
 import type { Guard } from './world.ts';
@@ -214,11 +213,7 @@ export const BROKEN_BATCHES: readonly Guard[] = [
       withinMs: 2 * MINUTE_MS,
       longestRunMs: 4 * MINUTE_MS,
     }),
-    batching: (batching, { world }) => {
-      const rule = ruleOf(world);
-      const unheld = typeof rule === 'string' ? rule : { ...rule, hold: false };
-      return { ...batching, batchFile: { ...batching.batchFile, ruleOf: () => unheld } };
-    },
+    batching: withPolicy({ hold: false }),
   },
   {
     name: 'nothing-overwrites-batch',

@@ -2,7 +2,7 @@ import type { GroupItem, IdleGroup } from '../../lib/core/ledger/group-item.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import { BULK } from './batch-plan.ts';
-import { anUpload, asGathered, bulk, withLedger } from './broken-batch-pieces.ts';
+import { anUpload, asGathered, bulk, withLedger, withPolicy } from './broken-batch-pieces.ts';
 import { onlyFaults } from './faults.ts';
 import { START } from './scenario.ts';
 import type { Guard, World } from './world.ts';
@@ -22,6 +22,27 @@ const away = (...times: readonly number[]) =>
 
 /** Guards of the cut itself. */
 export const BROKEN_CUTS: readonly Guard[] = [
+  {
+    name: 'cut-without-bounds',
+    without: 'a cut takes no more than the trigger allows',
+    harms: ['CAP'],
+    tune: bulk(onlyFaults(0, {}), { uploads: 4, withinMs: SECOND_MS }),
+    batching: withPolicy({ items: 10 }),
+  },
+  {
+    name: 'cut-at-once',
+    without: 'a group is cut only when its policy says so',
+    harms: ['EARLY'],
+    tune: bulk(onlyFaults(0, {}), { policy: { items: 9, quietSeconds: 100, atMostSeconds: 200 } }),
+    batching: withPolicy({ quietSeconds: 0, atMostSeconds: 0 }),
+  },
+  {
+    name: 'sweep-does-not-close',
+    without: 'the sweep looks at every group in which something gathers',
+    harms: ['LATE'],
+    tune: bulk(onlyFaults(0, {})),
+    batching: withLedger(() => ({ gathering: async () => [] })),
+  },
   {
     name: 'members-from-index',
     without: 'the members of a cut are read from the table, not taken from the index',

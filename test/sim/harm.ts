@@ -2,7 +2,8 @@
  * - `DOUBLE`: one attempt has two runs. `FORGOTTEN`: a request was never admitted, or never comes to an end.
  * - `FALSE START`: a run is recorded that is not this attempt's. `NO OUTCOME`, `WRONG OUTCOME`: of a run.
  * - `PARALLEL`: two runs of one request at once, of whatever attempts.
- * - `TOO MANY`, `TOO FEW`: attempts, more or less than asked for. `EARLY`: one did not wait for its delay.
+ * - `TOO MANY`, `TOO FEW`: attempts, more or less than asked for. `EARLY`: one did not wait for its delay, or a
+ *   group was cut before its time.
  * - `WRITES`: one worker goes on following runs of one request without coming to an end.
  * - `ORDER`: a later request overtook an earlier one beyond what is promised.
  * - `LATE`: a request that could go was not started for long. `REJECTED`: one was rejected for its job's passing
