@@ -26,7 +26,7 @@ export interface Target {
 
 /** What is asked of a server. */
 export interface Asked {
-  readonly method: 'HEAD' | 'POST';
+  readonly method: 'HEAD' | 'POST' | 'PUT';
   readonly target: Target;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;

@@ -1,22 +1,15 @@
 import { TriggerError } from '../../core/errors.ts';
 import { epochMs } from '../../core/time.ts';
 import type { ObjectHead, ObjectReader } from '../../ports/objects.ts';
-import { defaultProvider } from '../aws/environment-credentials.ts';
 import { thrownByAws } from '../aws/thrown-by-aws.ts';
+import { s3Access } from './s3-access.ts';
 import { type HeadAnswer, headS3, type S3Access } from './s3-head.ts';
 
 const TIMEOUT_MS = 5_000;
 
 /** Reads an object's metadata from S3, by default with the AWS environment variables' credentials and endpoint. */
 export const s3Objects = (given: Partial<S3Access> = {}): ObjectReader => {
-  const endpoint = process.env['AWS_ENDPOINT_URL_S3'] || process.env['AWS_ENDPOINT_URL'];
-  const access: S3Access = {
-    region: process.env['AWS_REGION'] || process.env['AWS_DEFAULT_REGION'] || 'us-east-1',
-    ...(endpoint ? { endpoint } : {}),
-    credentials: defaultProvider(),
-    timeoutMs: TIMEOUT_MS,
-    ...given,
-  };
+  const access = s3Access({ timeoutMs: TIMEOUT_MS, ...given });
   return { head: (bucket, key) => headObject(access, bucket, key) };
 };
 
