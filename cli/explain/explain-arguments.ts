@@ -23,7 +23,7 @@ export const explainHelp = (
   --json             for programs
   --help
 
-Exit code: 0 a run would start, 3 none would, 1 the event or the triggers file cannot be read, 2 wrong usage.
+Exit code: 0 a run would start, or it joins a batch, 3 neither, 1 the event or the triggers file cannot be read, 2 wrong usage.
 Examples: ${program} examples/events/orders.json
           ${program} "s3://acme-dev-landing/orders/eu/dt=2026-11-22/part-0001.csv" --size 2048
 `;

@@ -76,7 +76,8 @@ const exitCodeOf = (explanations: readonly Explanation[]): number => {
   if (explanations.some(({ kind }) => kind === 'malformed')) return EXIT.unreadable;
   const startsRun = explanations.some(
     (explanation) =>
-      explanation.kind === 'decided' && explanation.decisions.some((decision) => decision.kind === 'request'),
+      explanation.kind === 'decided' &&
+      explanation.decisions.some(({ kind }) => kind === 'request' || kind === 'gather'),
   );
   return startsRun ? EXIT.someRun : EXIT.noRun;
 };

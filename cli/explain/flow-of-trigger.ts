@@ -1,18 +1,21 @@
 import { showDuration } from '../../lib/core/show-time.ts';
 import { SECOND_MS } from '../../lib/core/time.ts';
 import { showExpectation } from '../../lib/core/triggers/expectation.ts';
+import { showBatch } from '../../lib/core/triggers/show-batch.ts';
 import type { Trigger, Triggers } from '../../lib/core/triggers/trigger.ts';
 import type { Explanation } from './explain-payload.ts';
 
-/** When the requests of a trigger start and when they do not, and by when they are expected: what its settings say, a line each. */
+/** How its uploads are gathered, when the requests of a trigger start and when they do not, and by when they are expected: what its settings say, a line each. */
 export const flowOfTrigger = ({
   headStartSeconds = 0,
   startWithinSeconds,
   fuse,
   expect,
+  batch,
 }: Trigger): readonly string[] => {
   const by = showDuration(Math.abs(headStartSeconds) * SECOND_MS);
   return [
+    ...(batch === undefined ? [] : showBatch(batch).map((line) => `batch: ${line}`)),
     ...(headStartSeconds > 0
       ? [`headStart: before requests of the job's other triggers that arrived up to ${by} earlier`]
       : []),
@@ -30,7 +33,9 @@ export const flowOfTrigger = ({
 /** Adds the flow of each trigger that would make a request. */
 export const withFlow = (explanation: Explanation, { triggers }: Triggers): Explanation => {
   if (explanation.kind !== 'decided') return explanation;
-  const starting = explanation.decisions.flatMap((one) => (one.kind === 'request' ? [one.request.trigger] : []));
+  const starting = explanation.decisions.flatMap((one) =>
+    one.kind === 'request' || one.kind === 'gather' ? [one.request.trigger] : [],
+  );
   const flow = triggers
     .filter(({ name }) => starting.includes(name))
     .map((trigger) => [trigger.name, flowOfTrigger(trigger)] as const)

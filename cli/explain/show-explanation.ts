@@ -1,3 +1,4 @@
+import { showValues } from '../../lib/core/batch/show-group.ts';
 import { unreachable } from '../../lib/core/errors.ts';
 import type { TriggerEvent } from '../../lib/core/events/event.ts';
 import { showEvent, startsNothing } from '../../lib/core/events/event.ts';
@@ -48,7 +49,10 @@ const showDecision = (
         ...(decision.leftOut === undefined ? [] : [`      left out for this event: ${decision.leftOut.join(', ')}`]),
       ];
     case 'gather':
-      return [`  ${decision.request.trigger}: ${showGathering(decision)}, request id ${decision.request.requestId}`];
+      return [
+        `  ${decision.request.trigger}: ${showGathering(decision)}, request id ${decision.request.requestId}`,
+        ...(flow[decision.request.trigger] ?? []).map((line) => `      ${line}`),
+      ];
     case 'invalid':
       return [
         `  ${decision.request.trigger}: would be refused for good, request id ${decision.request.requestId}`,
@@ -64,10 +68,12 @@ const showDecision = (
   }
 };
 
-const showGathering = ({ member: { by, role } }: Extract<Decision, { kind: 'gather' }>): string => {
-  const values = Object.entries(by).map(([name, value]) => `${name} ${value}`);
-  const batch = values.length === 0 ? 'the next batch' : `the batch of ${values.join(', ')}`;
-  return role === 'marker' ? `tells that ${batch} is complete` : `joins ${batch}`;
+const showGathering = ({ member: { by, role, part } }: Extract<Decision, { kind: 'gather' }>): string => {
+  const values = showValues(by);
+  const batch = values === '' ? 'the next batch' : `the batch of ${values}`;
+  return role === 'marker'
+    ? `tells that ${batch} is complete`
+    : `joins ${batch}${part === undefined ? '' : ` as ${part}`}`;
 };
 
 /** As it is sent to Glue, the marker among its arguments. */

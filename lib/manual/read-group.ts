@@ -25,16 +25,22 @@ export interface GroupNow extends NamedGroup {
 /** What reading groups takes. */
 export type GroupContext = Pick<ManualContext, 'plan' | 'groups'>;
 
-/** How a group stands now. @throws TriggerError `LEDGER_UNREACHABLE` */
+/**
+ * How a group stands now.
+ *
+ * @param besides an upload that is to gather in it: taken as if it did
+ * @throws TriggerError `LEDGER_UNREACHABLE`
+ */
 export const readGroup = async (
   { trigger, by }: NamedGroup,
   context: GroupContext,
   invocation: Invocation,
+  besides: readonly Gathering[] = [],
 ): Promise<GroupNow> => {
   const groupId = groupIdOf(trigger, by);
   const seen = await walkGroups(shardOfGroup(groupId), rulesIn(context), context.groups, { from: groupId }).next();
   const { entries, more } = seen.value?.groupId === groupId ? seen.value : { entries: [], more: false };
-  return judged({ groupId, trigger, by, entries, more }, context, invocation);
+  return judged({ groupId, trigger, by, entries: [...entries, ...besides], more }, context, invocation);
 };
 
 /** An answer names so many groups of a trigger, and looks at so many of each partition for them. */

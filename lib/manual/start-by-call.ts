@@ -90,8 +90,8 @@ export const rehearse = async (
     return answerOf(standing, message, context.region);
   }
   if (decision.kind === 'gather') {
-    const { message, next } = await tellGathering(decision, context, invocation);
-    return { message: `Dry run: it would gather. ${message}`, requestId, trigger, jobName, ...(next && { next }) };
+    const message = `Dry run: ${await tellGathering(decision, context, invocation)}`;
+    return { message, requestId, trigger, jobName };
   }
   if (decision.kind === 'invalid' || request === undefined) {
     const error = decision.kind === 'invalid' ? { error: decision.error } : {};

@@ -1,11 +1,11 @@
-import { counted, showClosing, showValues } from '../core/batch/show-group.ts';
+import { counted, showClosing, showThere, showValues } from '../core/batch/show-group.ts';
 import type { BatchCut } from '../core/events/batch-cut.ts';
 import type { BatchedItem, GatheredItem, LedgerItem } from '../core/ledger/ledger-item.ts';
 import type { Decision } from '../core/plan/decision.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import { answerOf, type ManualAnswer, sentenceOf } from './manual-answer.ts';
 import { type GroupContext, readGroup } from './read-group.ts';
-import { answerOfGroup, closeStep } from './tell-group.ts';
+import { closeStep, nameGroup } from './tell-group.ts';
 
 /** Tells what an upload waits for that gathers with others, or what became of the batch that it is part of. */
 export const tellMember = (
@@ -36,12 +36,16 @@ const tellGathered = async (
 
 /** Tells what an upload would find that is to gather. */
 export const tellGathering = async (
-  { request: { trigger }, member: { by, part } }: Extract<Decision, { kind: 'gather' }>,
+  { request: { trigger, requestId }, member }: Extract<Decision, { kind: 'gather' }>,
   context: GroupContext,
   invocation: Invocation,
-): Promise<Pick<ManualAnswer, 'message' | 'next'>> => {
-  const { message } = answerOfGroup(await readGroup({ trigger, by }, context, invocation));
-  return { message: `${part === undefined ? '' : `It is ${part}. `}${message}` };
+): Promise<string> => {
+  const { by, part } = member;
+  const itself = { requestId, arrival: invocation.clock(), member };
+  const now = await readGroup({ trigger, by }, context, invocation, [itself]);
+  const { entries, more, rule, decision } = now;
+  const as = part === undefined ? '' : ` as ${part}`;
+  return `it would join ${nameGroup(now)}${as}. With it: ${showThere(entries, more, rule)}. ${showClosing(decision, entries, rule)}`;
 };
 
 const tellBatched = async (

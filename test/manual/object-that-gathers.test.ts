@@ -35,11 +35,13 @@ describe('a call for an object of a trigger that batches', () => {
   it('tells in a dry run what is there and what is missing, and writes nothing', async () => {
     const world = askWorld(SET);
     expect(await world.call({ ...call, dryRun: true })).toMatchObject({
-      message: 'Dry run: it would gather. It is rates. Nothing gathers in the group day 2026-11-22 of trigger orders.',
+      message:
+        'Dry run: it would join the group day 2026-11-22 of trigger orders as rates. With it: 1 upload (1 of 2 of file). ' +
+        'It closes when orders is there; if not by 2026-11-22T13:00:00Z, an alarm tells of it, and it waits on.',
     });
     world.gathers(1, 0, { part: 'orders' });
     expect((await world.call({ ...call, dryRun: true })).message).toContain(
-      'It is rates. 1 upload (1 of 2 of file) gather in the group day 2026-11-22 of trigger orders. It closes when rates is there',
+      'With it: 2 uploads (2 of 2 of file). It closes at 2026-11-22T12:01:00Z if nothing else comes',
     );
     expect(world.ledger.items()).toHaveLength(1);
   });
