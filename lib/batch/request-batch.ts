@@ -33,17 +33,21 @@ export const requestBatch = async (
 
   const objects = objectsOf(members);
   const format = batchFile.manifestOf(trigger);
-  const key = format === undefined ? undefined : manifestKey(trigger, batchId, format);
-  const event = batchEvent(cut, objects, key === undefined ? undefined : manifests.addressOf(key));
   const unwritable = format === undefined ? [] : notInLines(objects, format);
-  if (key !== undefined && format !== undefined && unwritable.length === 0) {
-    await manifests.put(key, renderManifest(objects, format));
-  }
+  const list =
+    format === undefined || unwritable.length > 0 ? undefined : { key: manifestKey(trigger, batchId, format), format };
+  const event = batchEvent(cut, objects, list && manifests.addressOf(list.key));
+  if (list !== undefined) await manifests.put(list.key, renderManifest(objects, list.format));
 
-  const request = plannedOrKept(batchFile.planBatch(event, trigger), event, cut, members);
-  if (request === undefined) return;
-  const error = unwritable.length > 0 ? cannotBeListed(unwritable) : (request.error ?? tooLarge(request.planned));
-  await putRequest(request.planned, error, invocation);
+  const made = plannedOrKept(batchFile.planBatch(event, trigger), event, cut, members);
+  if (made === undefined) return;
+  if (unwritable.length > 0) {
+    // Kept without what it would send: a redrive would send that, though there is no list.
+    const { request: _request, ...unsendable } = made.planned;
+    await putRequest(unsendable, cannotBeListed(unwritable), invocation);
+    return;
+  }
+  await putRequest(made.planned, made.error ?? tooLarge(made.planned), invocation);
 };
 
 interface Made {
@@ -92,8 +96,10 @@ const putRequest = async (
     await backlogs.mark(request.jobName);
     return;
   }
-  const created = await ledger.create(refuse(request, newToken(), error, endingAt(clock(), rest)));
-  if (!created.applied) return;
+  const item = refuse(request, newToken(), error, endingAt(clock(), rest));
+  const created = await ledger.create(item);
+  // Refused by its own first try, it is told all the same.
+  if (!created.applied && created.item?.leaseToken !== item.leaseToken) return;
   const { requestId, trigger, jobName, event } = request;
   const about = { requestId, trigger, jobName, event: showEvent(event), state: 'REJECTED', error, isNew: true };
   rest.log.error('the batch gives no valid request; it is kept with the reason', { decision: 'rejected', ...about });
