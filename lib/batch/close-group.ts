@@ -55,8 +55,8 @@ const closed = ({ list }: CuttingGroup, { entries, more }: SeenGroup, isFinished
 };
 
 /**
- * Decides on what the index shows, then reads the members that the cut would take, and decides again without those that
- * do not gather any more, until all that are taken were read. The index may be late; the members are not.
+ * Decides on what the index shows, then reads the members that the cut would take, or on which it relies, and decides
+ * again without those that do not gather any more, until all of them were read. The index may be late; the members are not.
  */
 const decideOnMembers = async (
   seen: SeenGroup,
@@ -73,7 +73,7 @@ const decideOnMembers = async (
       logWait(decision, seen, entries, invocation.log);
       return undefined;
     }
-    const unread = decision.chosen.map(idOf).filter((requestId) => !read.has(requestId));
+    const unread = [...decision.chosen, ...decision.relies].map(idOf).filter((requestId) => !read.has(requestId));
     if (unread.length === 0) return decision;
     const members = await ledger.members(unread);
     for (const requestId of unread) read.add(requestId);

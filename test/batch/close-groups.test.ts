@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { nothing } from '../../lib/core/plan/decision.ts';
 import { MINUTE_MS, SECOND_MS } from '../../lib/core/time.ts';
+import { parseKeyPattern } from '../../lib/core/triggers/key-pattern.ts';
 import { aPolicy } from '../core/batch/a-policy.ts';
 import { ledgerDown } from '../doubles/test-world.ts';
 import { BY, batchWorld, GROUP } from './batch-world.ts';
 
+const UNTIL = (() => {
+  const parsed = parseKeyPattern('{day}/_SUCCESS');
+  if (!parsed.ok) throw new Error('the pattern is wrong');
+  return parsed.pattern;
+})();
 const QUIET = aPolicy({ quietSeconds: 60, atMostSeconds: 900 });
 
 describe('closeGroups', () => {
@@ -194,5 +200,21 @@ describe('closeGroups', () => {
     await world.close({ remainingMs: () => 0 });
     expect(world.requests()).toEqual([]);
     expect(world.decisions()).toContain('batches-left');
+  });
+
+  it('does not take a marker for there that the index shows still, and an earlier batch has taken', async () => {
+    const world = batchWorld(aPolicy({ items: 1, until: UNTIL, quietSeconds: 60, atMostSeconds: 3_600 }));
+    await world.upload('a');
+    await world.upload('m', { role: 'marker' });
+    const { ledger } = world;
+    const shown = await Promise.all(Array.from({ length: 8 }, (_, shard) => ledger.gathering(shard)));
+    world.pass(MINUTE_MS);
+    await world.close();
+    expect(await world.stateOf('m')).toBe('BATCHED');
+    for (const id of ['b', 'c']) await world.upload(id);
+    const gathering: typeof ledger.gathering = async (shard, behind) =>
+      behind === undefined ? [...(shown[shard] ?? []), ...(await ledger.gathering(shard))] : [];
+    await world.close({ ledger: { ...ledger, gathering } });
+    expect(await world.stateOf('b')).toBe('GATHERED');
   });
 });

@@ -6,6 +6,7 @@ import { deadlineOf } from './deadline.ts';
 import { type Gathering, type GatheringGroup, uploadsOf } from './gathering.ts';
 import { headOf } from './head.ts';
 import { missingIn } from './needed.ts';
+import { neededLast } from './needed-last.ts';
 
 /** What today's triggers file says of a group's trigger: how it batches, that it batches no more, or nothing of it. */
 export type BatchRule = BatchPolicy | 'no-batch' | 'no-trigger';
@@ -34,6 +35,8 @@ export type CutDecision =
       readonly reason: CutReason;
       /** What the cut takes, in order of arrival; markers and wishes to close stand last. */
       readonly chosen: readonly Gathering[];
+      /** Those that it leaves, and without which it would not be time. */
+      readonly relies: readonly Gathering[];
       readonly complete: boolean;
       readonly missing: readonly string[];
       /** Uploads are left that gather on. */
@@ -42,6 +45,9 @@ export type CutDecision =
 
 /** Of a trigger that batches no more, and that names no bound: so many become requests of their own by one cut. */
 const MOST_SINGLES = 1_000;
+
+/** Of 10,000 uploads and some markers the list of ids fits into an item of the ledger; markers beyond go with the next cut. */
+const MOST_LISTED = 12_000;
 
 /**
  * Whether a group is cut now, and what the cut takes. The rules in their order: a trigger that is gone, a run that is
@@ -80,27 +86,49 @@ const wait = (because: WaitCause, missing: readonly string[] = [], closesAt?: Ep
   ...(closesAt === undefined ? {} : { closesAt }),
 });
 
-/** The head of the uploads; with the last of them go markers and wishes to close, which mean all that is there. */
+/**
+ * The head of the uploads; with the last of them go those that are needed, and markers and wishes to close, which mean
+ * all that is there.
+ */
 const take = (
   { entries, more }: GatheringGroup,
-  caps: Pick<BatchPolicy, 'items' | 'bytes'>,
+  caps: Pick<BatchPolicy, 'items' | 'bytes' | 'need'>,
   reason: CutReason,
   missing: readonly string[],
 ): CutDecision => {
   const uploads = uploadsOf(entries);
-  const head = headOf(uploads, caps).uploads;
+  const all = headOf(uploads, caps).uploads;
+  const kept = more || all.length < uploads.length ? keptBack(uploads, caps, missing) : [];
+  const head =
+    kept.length === 0
+      ? all
+      : headOf(
+          uploads.filter((upload) => !kept.includes(upload)),
+          caps,
+        ).uploads;
   const leaves = more || head.length < uploads.length;
-  const others = leaves ? [] : entries.filter(({ member }) => member.role !== 'upload');
+  const others = entries.filter(({ member }) => member.role !== 'upload');
   const ofUploads = reason === 'batch-removed' ? 'singles' : 'batch';
   return {
     kind: 'cut',
     makes: head.length === 0 ? 'nothing' : ofUploads,
     reason,
-    chosen: [...head, ...others],
+    chosen: [...head, ...(leaves ? [] : others.slice(0, MOST_LISTED - head.length))],
+    relies: leaves ? [...kept, ...others] : [],
     complete: missing.length === 0,
     missing,
     leaves,
   };
+};
+
+/** None where something is missing anyway, or where no other upload could go before them. */
+const keptBack = (
+  uploads: readonly Gathering[],
+  { need }: Pick<BatchPolicy, 'need'>,
+  missing: readonly string[],
+): readonly Gathering[] => {
+  const kept = missing.length > 0 ? [] : [...neededLast(uploads, need)];
+  return kept.length < uploads.length ? kept : [];
 };
 
 /** When the first of some entries arrived. */
