@@ -1,5 +1,6 @@
 import { mergedBacklog } from '../../lib/ledger/merged-backlog.ts';
 import type { BacklogCursor } from '../../lib/ports/ledger.ts';
+import type { Deployment, ManualReply } from '../deployment/deployment.ts';
 import { showRefusal, withDeployment } from './ask-manual.ts';
 import { type JobBacklog, jobIn } from './backlog-of-job.ts';
 import type { CommandWorld, Verb } from './command-world.ts';
@@ -14,6 +15,7 @@ const HELP = `Shows the backlog of a job: how many requests of which trigger wai
 and the runs in progress.
 
   glue-job-trigger backlog <job> [--all]
+  glue-job-trigger backlog <trigger> [--all]      of the job that it starts
 
   --all              every request that waits, not only the next ${MOST_LISTED}
 
@@ -32,11 +34,12 @@ export const backlog: Verb = {
   summary: 'what waits for a job, and its runs in progress',
   run: (args, world) =>
     verbLine(args, world, { name: 'backlog', help: HELP, options: { all: { type: 'boolean' } } }, (line) => {
-      const jobName = oneWord(line.words, 'the name of one job');
+      const name = oneWord(line.words, 'the name of one job');
       const most = line.values.all === true ? Number.POSITIVE_INFINITY : MOST_LISTED;
       return withDeployment(line, world, async ({ manual, ledger }) => {
-        const asked = await manual({ status: { job: jobName } });
+        const asked = await statusOfJob(name, manual);
         if (asked.kind === 'refused') return showRefusal(asked, line, world);
+        const jobName = String(asked.answer['jobName']);
         const job = jobIn(jobName, asked.answer);
         const waiting = await readAll(mergedBacklog(job, { ledger, flow: job.flow }), world, 'wait');
         const running = await readAll((after) => ledger.running(jobName, after), world, 'are in progress');
@@ -47,6 +50,14 @@ export const backlog: Verb = {
         return EXIT.done;
       });
     }),
+};
+
+/** By its own name, or by that of a trigger that starts it. */
+const statusOfJob = async (name: string, manual: Deployment['manual']): Promise<ManualReply> => {
+  const job = await manual({ status: { job: name } });
+  if (job.kind !== 'refused' || job.code !== 'CALL_INVALID') return job;
+  const trigger = await manual({ status: { trigger: name } });
+  return trigger.kind === 'refused' ? job : manual({ status: { job: trigger.answer['jobName'] } });
 };
 
 const readAll = async <Entry extends BacklogCursor>(

@@ -1,4 +1,5 @@
 import { isRequestState } from '../../lib/core/ledger/parse-ledger-item.ts';
+import { showIdentity } from '../../lib/core/plan/show-identity.ts';
 import { isBefore, toIso } from '../../lib/core/time.ts';
 import type { PastRequest } from '../../lib/ports/trigger-history.ts';
 import { misuse } from '../command-line/run-script.ts';
@@ -108,6 +109,7 @@ const statesIn = (text: string | undefined): readonly string[] | undefined => {
 
 const asJson = ({ arrival, startedAt, endedAt, ...row }: PastRequest) => ({
   ...row,
+  event: showIdentity(row.identity),
   arrived: toIso(arrival),
   ...(startedAt === undefined ? {} : { started: toIso(startedAt) }),
   ...(endedAt === undefined ? {} : { ended: toIso(endedAt) }),

@@ -8,11 +8,21 @@ export const REMARK_OPTIONS = { why: { type: 'string' }, by: { type: 'string' } 
 export const REMARK_HELP = `  --why <reason>     kept in the ledger
   --by <name>        who wants it; default: the user's name on this machine`;
 
-/** Who wants it and why. @throws TriggerError `CALL_INVALID` without a reason */
+interface RemarkValues {
+  readonly why?: string | undefined;
+  readonly by?: string | undefined;
+  readonly 'dry-run'?: boolean | undefined;
+}
+
+/**
+ * Who wants it and why. A dry run changes nothing, so nothing is kept of its reason, and it needs none.
+ *
+ * @throws TriggerError `CALL_INVALID` without a reason
+ */
 export const remarksIn = (
-  { why, by }: { readonly why?: string | undefined; readonly by?: string | undefined },
+  { why, by, 'dry-run': dryRun }: RemarkValues,
   { userName }: Pick<CommandWorld, 'userName'>,
 ): { readonly by: string; readonly why: string } => ({
   by: by ?? userName(),
-  why: why ?? misuse('--why: expected the reason, found none; the ledger keeps it'),
+  why: why ?? (dryRun === true ? 'dry run' : misuse('--why: expected the reason, found none; the ledger keeps it')),
 });

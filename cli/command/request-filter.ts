@@ -1,3 +1,4 @@
+import { isRequestState } from '../../lib/core/ledger/parse-ledger-item.ts';
 import { toIso } from '../../lib/core/time.ts';
 import { misuse } from '../command-line/run-script.ts';
 import type { CommandWorld } from './command-world.ts';
@@ -24,7 +25,7 @@ export const FILTER_HELP = `Many requests at once:
   --state <state>    only those in this state
   --key <key>        the idempotency key: what one key has done to a request, it does not do again. Without it a new one
                      is made, and printed where it is needed
-  --dry-run          only counts them
+  --dry-run          only counts them; needs no --why
   --yes              does not ask before they are changed`;
 
 /** What these options, and that of a redrive for one act, say. */
@@ -39,6 +40,9 @@ interface FilterValues {
   readonly 'dry-run'?: boolean | undefined;
   readonly yes?: boolean | undefined;
 }
+
+/** Each of these means many requests. `--yes` does not: a script may always have it. */
+const MEANS_MANY = ['trigger', 'day', 'from', 'to', 'state', 'cancel-id', 'key', 'dry-run'] as const;
 
 /** A filter as the function `manual` takes it. */
 export interface RequestFilter {
@@ -62,10 +66,11 @@ export const filterIn = (
 ): RequestFilter | undefined => {
   const { trigger, day, from, to, state, 'cancel-id': cancelId } = values;
   const hasTime = [day, from, to].some((value) => value !== undefined);
-  const isMany =
-    hasTime || [trigger, state, cancelId, values.key, values['dry-run']].some((value) => value !== undefined);
-  if (!isMany) return undefined;
-  if (words.length > 0) misuse(`expected one request, or --trigger with its options, found both (${words.join(' ')})`);
+  const [option] = MEANS_MANY.filter((name) => values[name] !== undefined);
+  if (option === undefined) return undefined;
+  if (words.length > 0) {
+    misuse(`--${option} is for many requests, found one request (${words.join(' ')})`);
+  }
   if (trigger === undefined) return misuse('--trigger: expected the trigger whose requests are meant, found none');
   if (!hasTime && cancelId === undefined)
     misuse(
@@ -75,7 +80,12 @@ export const filterIn = (
   return {
     trigger,
     ...(period && { from: toIso(period.from), before: toIso(period.before) }),
-    ...(state !== undefined && { state: state.toUpperCase() }),
+    ...(state !== undefined && { state: stateIn(state) }),
     ...(cancelId !== undefined && { cancelId }),
   };
+};
+
+const stateIn = (text: string): string => {
+  const state = text.toUpperCase();
+  return isRequestState(state) ? state : misuse(`--state: expected one state, such as FAILED, found "${text}"`);
 };

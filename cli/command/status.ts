@@ -2,19 +2,19 @@ import { requestIdIn, runIdIn } from '../../lib/core/events/manual/named-request
 import { parseS3Uri } from '../../lib/core/events/s3/s3-uri.ts';
 import { field } from '../../lib/core/json.ts';
 import { misuse } from '../command-line/run-script.ts';
-import { askManual } from './ask-manual.ts';
+import { askManual, showReply, withDeployment } from './ask-manual.ts';
 import type { Verb } from './command-world.ts';
 import { groupIn, nameValues } from './group-words.ts';
 import { oneWord, verbLine } from './verb-line.ts';
 
-const HELP = `Tells where a request stands, what became of an object, or what a trigger's job is doing; and the next step.
+const HELP = `Tells where a request stands, what became of an object, or what a trigger or a job is doing; and the next step.
 
-  glue-job-trigger status <object | request id | run id | trigger>
+  glue-job-trigger status <object | request id | run id | trigger | job>
   glue-job-trigger status <trigger> <name>=<value> …
 
 Of a request that waits: its place in the backlog, since when, what is in progress, and when it will probably start. Of
-an object without a request: why, as far as the deployed triggers say. With the values of a group: what gathers in it for
-its next batch, what is missing, and when it closes.
+an object without a request: why, as far as the deployed triggers say. A name is that of a trigger, or else of a job. With
+the values of a group: what gathers in it for its next batch, what is missing, and when it closes.
 
 Examples: glue-job-trigger status s3://acme-dev-landing/orders/eu/dt=2026-11-22/part-0001.csv
           glue-job-trigger status f929e4244e692a7eec342726 --stage prod
@@ -26,20 +26,24 @@ Examples: glue-job-trigger status s3://acme-dev-landing/orders/eu/dt=2026-11-22/
 /** `glue-job-trigger status` */
 export const status: Verb = {
   name: 'status',
-  summary: 'where a request, an object, a run or a trigger stands, and what to do next',
+  summary: 'where a request, an object, a run, a trigger or a job stands, and what to do next',
   run: (args, world) =>
     verbLine(args, world, { name: 'status', help: HELP, options: {} }, (line) => {
       if (nameValues(line.words)) return askManual({ status: groupIn(line.words) }, line, world);
-      const subject = oneWord(line.words, 'one object, request id, run id or trigger');
-      return askManual({ status: askedBy(subject) }, line, world, isNothing);
+      const subject = oneWord(line.words, 'one object, request id, run id, trigger or job');
+      if (!isName(subject)) return askManual({ status: subject }, line, world, isNothing);
+      return withDeployment(line, world, async ({ manual }) => {
+        const trigger = await manual({ status: { trigger: subject } });
+        if (trigger.kind !== 'refused' || trigger.code !== 'CALL_INVALID') return showReply(trigger, line, world);
+        const job = await manual({ status: { job: subject } });
+        return showReply(job.kind === 'refused' ? trigger : job, line, world);
+      });
     }),
 };
 
-/** A word is a trigger's name unless it has the form of something else. */
-const askedBy = (subject: string): string | { readonly trigger: string } =>
-  isObjectName(subject) || requestIdIn(subject) !== undefined || runIdIn(subject)?.startsWith('jr_')
-    ? subject
-    : { trigger: subject };
+/** A word is the name of a trigger or of a job unless it has the form of something else. */
+const isName = (subject: string): boolean =>
+  !isObjectName(subject) && requestIdIn(subject) === undefined && !runIdIn(subject)?.startsWith('jr_');
 
 /** @throws TriggerError `CALL_INVALID` for an address that is none of an object */
 const isObjectName = (subject: string): boolean => {

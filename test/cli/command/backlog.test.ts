@@ -100,6 +100,18 @@ describe('glue-job-trigger backlog', () => {
     });
   });
 
+  it('shows the job that a trigger starts, when it is given the name of a trigger', async () => {
+    const noJob = { kind: 'refused' as const, code: 'CALL_INVALID', message: 'no such job' };
+    const answer: Answering = (payload) => {
+      const { job, trigger } = Object(payload['status']);
+      if (trigger === 'orders') return { message: 'm', jobName: 'etl' };
+      return job === 'etl' ? theJob()(payload) : noJob;
+    };
+    const { code, out } = await play(['backlog', 'orders'], { ledger: await aBacklog(2), answer });
+    expect({ code, head: out[0] }).toEqual({ code: 0, head: expect.stringMatching(/^etl: 3 wait /) });
+    expect(await play(['backlog', 'odres'], { answer })).toMatchObject({ code: 3, out: [], err: ['no such job'] });
+  });
+
   it('says that nothing waits, and of a job that nobody knows what the function says of it, with exit code 3', async () => {
     expect((await play(['backlog', 'etl'], { answer: theJob() })).out).toEqual(['etl: 0 wait; 0 in progress']);
     const message = 'Neither the triggers file nor the ledger has a job "elt"; did you mean "etl"?';

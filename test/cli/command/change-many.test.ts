@@ -146,6 +146,18 @@ describe('a change of many requests', () => {
     expect(calls).toEqual([{ redrive: { trigger: 'orders', cancelId: 'c1' }, ...remarks, dryRun: true }]);
   });
 
+  it('needs no reason for a dry run, which changes nothing', async () => {
+    for (const verb of ['cancel', 'redrive', 'rerun']) {
+      const { code, calls } = await play([verb, ...NOVEMBER, '--dry-run'], {
+        answer: () => ({ counts: { FAILED: 7 } }),
+      });
+      expect({ code, calls }).toEqual({
+        code: 0,
+        calls: [{ [verb]: november, ...remarks, why: 'dry run', dryRun: true }],
+      });
+    }
+  });
+
   it('ends at the moment when the command was typed, unless it names an end', async () => {
     const words = ['rerun', '--trigger', 'orders', '--from', '2026-11-01', '--why', 'w', '--yes'];
     const { calls } = await play(words, { answer: () => ({ counts: { rerun: 1 } }) });
@@ -156,8 +168,12 @@ describe('a change of many requests', () => {
 
   it.each([
     [['cancel', '--day', '2026-11-22', '--why', 'w'], '--trigger: expected the trigger'],
-    [['cancel', ID, '--trigger', 'orders', '--why', 'w'], `found both (${ID})`],
-    [['cancel', ID, '--why', 'w', '--dry-run'], `found both (${ID})`],
+    [['cancel', ID, '--trigger', 'orders', '--why', 'w'], `--trigger is for many requests, found one`],
+    [['cancel', ID, '--why', 'w', '--dry-run'], `--dry-run is for many requests, found one request (${ID})`],
+    [
+      [...cancelNovember, '--state', 'waiting,FAILED'],
+      '--state: expected one state, such as FAILED, found "waiting,FAILED"',
+    ],
     [['rerun', '--trigger', 'orders', '--why', 'w'], 'expected when the requests arrived'],
     [['rerun', '--trigger', 'orders', '--from', 'monday', '--why', 'w'], '--from: expected a date'],
     [['rerun', '--trigger', 'orders', '--day', '2026-11-22'], '--why: expected the reason'],

@@ -61,6 +61,7 @@ describe('glue-job-trigger history', () => {
     expect(progress).toEqual(['2026-11-21 (1 of 2), 0 found so far', '2026-11-22 (2 of 2), 1 found so far', '']);
     const rows = JSON.parse(out.join('\n'));
     expect(rows.map(({ requestId }: { requestId: string }) => requestId)).toEqual([idOf(5), idOf(1), idOf(2)]);
+    expect(rows[1]).toMatchObject({ event: 's3://landing/orders/a.csv' });
     expect(rows[1]).toMatchObject({ arrived: '2026-11-22T12:00:00.000Z', usage: { dpuSeconds: 900 } });
   });
 

@@ -27,6 +27,18 @@ describe('what is asked of the function', () => {
     expect({ code, calls }).toEqual({ code: 0, calls: [payload] });
   });
 
+  it('a name that no trigger has is that of a job', async () => {
+    const noTrigger = { kind: 'refused' as const, code: 'CALL_INVALID', message: 'no such trigger' };
+    const job: Answering = ({ status }) => (Object(status).job === 'etl' ? { message: 'the job' } : noTrigger);
+    expect(await play(['status', 'etl'], { answer: job })).toMatchObject({
+      code: 0,
+      out: ['the job'],
+      err: [],
+      calls: [{ status: { trigger: 'etl' } }, { status: { job: 'etl' } }],
+    });
+    expect(await play(['status', 'elt'], { answer: job })).toMatchObject({ code: 3, err: ['no such trigger'] });
+  });
+
   it('a rerun names the attempt that was the last one, so that the SDK may send it twice', async () => {
     const { calls } = await play(['rerun', ID, '--why', 'w'], { answer: () => ({ message: 'm', attempt: 4 }) });
     expect(calls).toEqual([{ status: ID }, { rerun: `${ID}.4`, by: 'ann', why: 'w' }]);
@@ -123,7 +135,7 @@ it.each([
   [['cancel', ID], '--why: expected the reason'],
   [['rerun', 'yesterday', '--why', 'w'], 'expected a request id (24 hexadecimal digits), found "yesterday"'],
   [['redrive', 'yesterday'], 'expected a request id (24 hexadecimal digits), found "yesterday"'],
-  [['status'], 'expected one object, request id, run id or trigger, found nothing'],
+  [['status'], 'expected one object, request id, run id, trigger or job, found nothing'],
   [['status', 'a', 'b'], 'found a b'],
   [['status', 's3://landing'], 'expected an object, found "s3://landing": it names a bucket but no object'],
   [['status', 'https://landing/a'], 'expected an object, found "https://landing/a": '],
