@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GlueClient } from '@aws-sdk/client-glue';
+import { dynamoGroups } from '../lib/adapters/dynamo/dynamo-groups.ts';
 import { dynamoLedger } from '../lib/adapters/dynamo/dynamo-ledger.ts';
 import { dynamoAdmissionLedger } from '../lib/adapters/dynamo/dynamo-request-ledger.ts';
 import { requestsOfTable } from '../lib/adapters/dynamo/dynamo-scan.ts';
 import { glueReader } from '../lib/adapters/glue/glue-reader.ts';
 import { TriggerError } from '../lib/core/errors.ts';
 import { DEFAULT_TIMING } from '../lib/core/ledger/timing.ts';
-import { type EpochMs, isBefore, parseIso, systemClock, toIso } from '../lib/core/time.ts';
+import { DAY_MS, type EpochMs, isBefore, parseIso, systemClock, toIso } from '../lib/core/time.ts';
 import { type RestoreReport, restoreLedger } from '../lib/ledger/restore-ledger.ts';
 import { loadTriggers } from '../lib/triggers-file/load-triggers.ts';
 import { buildSettings } from '../lib/triggers-file/which-file.ts';
@@ -61,9 +62,12 @@ process.exitCode = await runScript(process.argv.slice(2), { help: HELP, options:
     const triggers = loadTriggers({ file: values.file ?? settings.file, stage: values.stage ?? settings.stage });
     const table = { client: dynamo, tableName };
     const report = await restoreLedger(
-      { since, apply, jobs: triggers.triggers.map(({ start }) => start.JobName), markerName: triggers.marker },
       {
-        ledger: { ...dynamoLedger(table), ...dynamoAdmissionLedger(table) },
+        ...{ since, apply, markerName: triggers.marker, keepForMs: triggers.keepForDays * DAY_MS },
+        jobs: triggers.triggers.map(({ start }) => start.JobName),
+      },
+      {
+        ledger: { ...dynamoLedger(table), ...dynamoAdmissionLedger(table), ...dynamoGroups(table) },
         requests: () => requestsOfTable(table, (reason) => unreadable.push(reason)),
         reader: glueReader(glue),
         clock: systemClock,
@@ -99,12 +103,15 @@ function linesOf(
   unreadableEntries: readonly string[],
   { since, apply }: { readonly since: EpochMs; readonly apply: boolean },
 ): readonly string[] {
-  const { requests, found, inDoubt, standIns, refused, unreadable, gone } = report;
+  const { requests, found, inDoubt, members, standIns, refused, unreadable, gone } = report;
   const verb = apply ? '' : 'would be ';
   return [
     `${requests} requests, restored to ${toIso(since)}`,
     `  ${found} ${verb}set to STARTED: a run was started since`,
     `  ${inDoubt} ${verb}set to UNCERTAIN: the sweep searches before it sends`,
+    ...(members === 0
+      ? []
+      : [`  ${members} ${verb}set to REJECTED: these uploads gathered, and may have been part of a batch since`]),
     `  ${standIns} ${verb}created again: the table has lost the requests of these runs`,
     ...refused.map((requestId) => `  ${requestId} was changed by another writer meanwhile: is every function stopped?`),
     ...unreadable.map(

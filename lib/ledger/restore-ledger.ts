@@ -1,14 +1,18 @@
 import { TriggerError } from '../core/errors.ts';
 import { afterRestore, type MarkedRun, type Restored, standIn } from '../core/ledger/after-restore.ts';
-import { type LedgerItem, parseMarker } from '../core/ledger/ledger-item.ts';
+import { type LedgerItem, parseMarker, type RequestState } from '../core/ledger/ledger-item.ts';
+import { restoredMember } from '../core/ledger/restored-member.ts';
+import { DEFAULT_TIMING } from '../core/ledger/timing.ts';
 import { type Clock, type EpochMs, plusMs } from '../core/time.ts';
+import type { BatchLedger } from '../ports/batch-ledger.ts';
 import type { GlueReader } from '../ports/glue.ts';
 import type { AdmissionLedger, Ledger } from '../ports/ledger.ts';
 import { isReadBackTo, scanRuns } from '../runs/scan-runs.ts';
+import { endingAt } from './write-until-deadline.ts';
 
 /** What the repair of a restored table needs of the outside world. */
 export interface RestorePorts {
-  readonly ledger: AdmissionLedger & Pick<Ledger, 'jobs'>;
+  readonly ledger: AdmissionLedger & Pick<Ledger, 'jobs'> & Pick<BatchLedger, 'group'>;
   /** Every request of the table, in any order. Read twice, because a table may be larger than this machine's memory. */
   readonly requests: () => AsyncIterable<LedgerItem>;
   readonly reader: GlueReader;
@@ -25,6 +29,8 @@ export interface RestoreOptions {
   readonly jobs: readonly string[];
   /** The argument that carries the marker. */
   readonly markerName: string;
+  /** How long what is rejected is kept. */
+  readonly keepForMs: number;
   /** Without it nothing is written. */
   readonly apply: boolean;
 }
@@ -36,6 +42,8 @@ export interface RestoreReport {
   readonly found: number;
   /** May have been sent since; the sweep searches before it sends. */
   readonly inDoubt: number;
+  /** Uploads that gathered, and may have become part of a batch since: rejected, for a person to judge. */
+  readonly members: number;
   /** Runs of requests that the table has lost, for which an entry was made. */
   readonly standIns: number;
   /** Changed by another writer meanwhile: are all functions stopped? */
@@ -60,7 +68,7 @@ export interface RestoreReport {
  */
 export const restoreLedger = async (options: RestoreOptions, ports: RestorePorts): Promise<RestoreReport> => {
   const { ledger, requests, clock, newToken } = ports;
-  const { since, markerName, apply } = options;
+  const { since, markerName, keepForMs, apply } = options;
   const jobNames = new Set([...options.jobs, ...(await ledger.jobs()).map(({ jobName }) => jobName)]);
   const markerNames = new Set([markerName]);
   for await (const item of requests()) {
@@ -78,15 +86,28 @@ export const restoreLedger = async (options: RestoreOptions, ports: RestorePorts
     for (const run of read.runs) runs.set(run.requestId, [...(runs.get(run.requestId) ?? []), run]);
   }
 
-  const report = { requests: 0, found: 0, inDoubt: 0, standIns: 0, refused: [] as string[], unreadable, gone };
+  const report = {
+    requests: 0,
+    found: 0,
+    inDoubt: 0,
+    members: 0,
+    standIns: 0,
+    refused: [] as string[],
+    unreadable,
+    gone,
+  };
+  const ending = () => endingAt(clock(), { keepForMs, timing: DEFAULT_TIMING });
   const restored = (): Restored => ({ since, now: clock(), leaseToken: newToken() });
   if (apply) for (const jobName of jobs) await ledger.noteJob(jobName, { backlogMark: newToken() });
   for await (const item of requests()) {
     report.requests += 1;
-    const change = afterRestore(item, runs.get(item.requestId) ?? [], restored());
+    const change =
+      item.state === 'GATHERED'
+        ? restoredMember(item, await ledger.group(item.member.group), restored(), ending())
+        : afterRestore(item, runs.get(item.requestId) ?? [], restored());
     runs.delete(item.requestId);
     if (change === undefined) continue;
-    report[change.set.state === 'STARTED' ? 'found' : 'inDoubt'] += 1;
+    report[TREATMENTS[change.set.state] ?? 'inDoubt'] += 1;
     if (apply && !(await ledger.change(change)).applied) report.refused.push(item.requestId);
   }
   for (const [requestId, lost] of runs) {
@@ -94,6 +115,11 @@ export const restoreLedger = async (options: RestoreOptions, ports: RestorePorts
     if (apply && !(await ledger.create(standIn(lost, markerName, restored()))).applied) report.refused.push(requestId);
   }
   return report;
+};
+
+const TREATMENTS: { readonly [State in RequestState]?: 'found' | 'members' } = {
+  STARTED: 'found',
+  REJECTED: 'members',
 };
 
 /** The runs of a job since the restored moment that bear a marker of ours. */

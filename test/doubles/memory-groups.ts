@@ -8,6 +8,7 @@ import type { BatchLedger, GatherSight } from '../../lib/ports/batch-ledger.ts';
 export interface MemoryGroups extends BatchLedger {
   groups(): readonly GroupItem[];
   putGroup(group: GroupItem): void;
+  dropGroup(groupId: string): void;
   expireGroups(now: EpochMs): void;
 }
 
@@ -52,6 +53,7 @@ export const memoryGroups = (items: ReadonlyMap<string, LedgerItem>, pageSize: n
 
     groups: () => [...groups.values()],
     putGroup: (group) => void groups.set(group.groupId, group),
+    dropGroup: (groupId) => void groups.delete(groupId),
     expireGroups: (now) => {
       for (const group of groups.values()) {
         if ('expiresAt' in group && group.expiresAt < toEpochSeconds(now)) groups.delete(group.groupId);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { FinalRunState } from '../../lib/core/glue/job-run.ts';
 import { type LedgerItem, markerOf } from '../../lib/core/ledger/ledger-item.ts';
 import { DEFAULT_TIMING } from '../../lib/core/ledger/timing.ts';
-import { type EpochMs, MINUTE_MS } from '../../lib/core/time.ts';
+import { DAY_MS, type EpochMs, MINUTE_MS } from '../../lib/core/time.ts';
 import { restoreLedger } from '../../lib/ledger/restore-ledger.ts';
 import { rerunRequest } from '../../lib/manual/rerun-request.ts';
 import { startNew } from '../../lib/start/admit.ts';
@@ -35,7 +35,7 @@ const restore = async (world: TestWorld, ledger: MemoryLedger, since: EpochMs, a
     yield* ledger.items();
   };
   return restoreLedger(
-    { since, jobs: [JOB], markerName: MARKER, apply },
+    { since, jobs: [JOB], markerName: MARKER, keepForMs: 90 * DAY_MS, apply },
     {
       ledger,
       requests,

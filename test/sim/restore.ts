@@ -75,8 +75,16 @@ const repairOnce = (
   // A job that left the file since is named all the same: docs/operations.md says so.
   const jobs = scenario.jobs.map(({ name }) => name);
   return restoreLedger(
-    { since, jobs, markerName: MARKER_NAME, apply: true },
-    { ledger, requests, reader, clock, newToken, searchMarginMs: timing.searchMarginMs },
+    { since, jobs, markerName: MARKER_NAME, keepForMs: scenario.keepForMs, apply: true },
+    // Where a table is put back no upload gathers: scenario.ts.
+    {
+      ledger: { ...ledger, group: async () => undefined },
+      requests,
+      reader,
+      clock,
+      newToken,
+      searchMarginMs: timing.searchMarginMs,
+    },
   );
 };
 
