@@ -1,7 +1,8 @@
 import { isRequestState } from '../../lib/core/ledger/parse-ledger-item.ts';
 import { showIdentity } from '../../lib/core/plan/show-identity.ts';
 import { isBefore, toIso } from '../../lib/core/time.ts';
-import type { PastRequest } from '../../lib/ports/trigger-history.ts';
+import type { BacklogCursor } from '../../lib/ports/ledger.ts';
+import type { PastRequest, TriggerHistory } from '../../lib/ports/trigger-history.ts';
 import { misuse } from '../command-line/run-script.ts';
 import { csvHeading, csvRow } from '../tables/format-csv.ts';
 import { formatTable } from '../tables/format-table.ts';
@@ -81,19 +82,27 @@ const noneOf = (trigger: string, inTime: number, states: readonly string[] | und
     ? `no request of ${trigger} in this time`
     : `no request of ${trigger} in this time is ${states.join(' or ')}; ${inTime} in other states`;
 
-/** Day after day; each day's partitions are read side by side. */
+/** From so many on a day takes its time. */
+const MANY = 1_000;
+
+/** Day after day, and each day page by page. */
 const readDays = async (
   trigger: string,
   period: Period,
-  { ofDay }: { readonly ofDay: (trigger: string, utcDay: string) => Promise<readonly PastRequest[]> },
+  { ofDay }: Pick<TriggerHistory, 'ofDay'>,
   { progress }: Pick<CommandWorld, 'progress'>,
 ): Promise<readonly PastRequest[]> => {
   const days = daysOf(period);
   const rows: PastRequest[] = [];
   for (const [nth, day] of days.entries()) {
-    if (days.length > 1) progress(`${day} (${nth + 1} of ${days.length}), ${rows.length} found so far`);
-    const found = await ofDay(trigger, day);
-    rows.push(...found.filter(({ arrival }) => !isBefore(arrival, period.from) && isBefore(arrival, period.before)));
+    let last: BacklogCursor | undefined = nth === 0 ? { arrival: period.from, requestId: '' } : undefined;
+    for (let page = 1; page === 1 || last !== undefined; page += 1) {
+      if (page === 1 ? days.length > 1 : rows.length >= MANY)
+        progress(`${day} (${nth + 1} of ${days.length}), ${rows.length} found so far`);
+      const found = await ofDay(trigger, day, last);
+      rows.push(...found.filter(({ arrival }) => !isBefore(arrival, period.from) && isBefore(arrival, period.before)));
+      last = found.at(-1);
+    }
   }
   progress('');
   return rows;

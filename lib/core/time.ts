@@ -24,6 +24,9 @@ export const DAY_MS = 24 * HOUR_MS;
 /** Takes a plain number of milliseconds since the Unix epoch for a moment. */
 export const epochMs = (milliseconds: number): EpochMs => milliseconds as EpochMs;
 
+/** Years before have a sign in ISO 8601: 0000-01-01T00:00:00.000Z. */
+const FIRST_MOMENT = epochMs(-62_167_219_200_000);
+
 /** JavaScript counts no further; ISO 8601 neither, without a sign before the year: 9999-12-31T23:59:59.999Z. */
 export const LAST_MOMENT = epochMs(253_402_300_799_999);
 
@@ -53,11 +56,19 @@ export const toUtcDay = (moment: EpochMs): string => toIso(moment).slice(0, 10);
 
 const ISO_MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;
 
-/** Reads an ISO 8601 moment that names its zone (`Z` or an offset); `undefined` for anything else. */
+/**
+ * Reads an ISO 8601 moment that names its zone (`Z` or an offset); `undefined` for anything else, also for a date that the
+ * calendar does not have: JavaScript would take the thirtieth of February for a day of March.
+ */
 export const parseIso = (text: string): EpochMs | undefined => {
-  if (!ISO_MOMENT.test(text)) return undefined;
-  const milliseconds = Date.parse(text);
-  return Number.isNaN(milliseconds) ? undefined : epochMs(milliseconds);
+  if (!ISO_MOMENT.test(text) || !isDate(text.slice(0, 10))) return undefined;
+  const moment = epochMs(Date.parse(text));
+  return isBefore(moment, FIRST_MOMENT) || isBefore(LAST_MOMENT, moment) || Number.isNaN(moment) ? undefined : moment;
+};
+
+const isDate = (text: string): boolean => {
+  const start = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(start) && toUtcDay(epochMs(start)) === text;
 };
 
 /** The date in a time zone, e.g. `2026-11-22`. @throws RangeError for an unknown zone, which `check` refuses before */

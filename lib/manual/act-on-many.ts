@@ -1,27 +1,19 @@
 import type { BulkCall } from '../core/events/manual/manual-request.ts';
-import { arrivalKey } from '../core/ledger/ledger-indexes.ts';
-import { isEndedState, type RequestState } from '../core/ledger/ledger-item.ts';
-import { requestIdOf } from '../core/plan/identity.ts';
-import { DAY_MS, type EpochMs, epochMs, isBefore, parseIso, plusMs, toIso, toUtcDay } from '../core/time.ts';
+import { arrivalKey, parseArrivalKey } from '../core/ledger/ledger-indexes.ts';
+import { isBefore, plusMs, toIso } from '../core/time.ts';
 import type { AdmittingInvocation, PublishingInvocation } from '../ports/invocation.ts';
-import type { PastRequest } from '../ports/trigger-history.ts';
+import type { PastRequest, TriggerHistory } from '../ports/trigger-history.ts';
+import { dayAfter, lastDayOf, type Progress, progressOf, showProgress } from './act-progress.ts';
 import { ACTS_AT_ONCE, type ActResult, actTally, type Left, LONGEST_ACT_MS, sumOf } from './act-tally.ts';
 import { cancelOne } from './cancel-one.ts';
-import { invalidCall, type ManualContext } from './decide-call.ts';
+import type { ManualContext } from './decide-call.ts';
+import { foresee, isMeant } from './meant-by-act.ts';
 import { redriveRequest } from './redrive-request.ts';
 import { rerunRequest } from './rerun-request.ts';
 
 /** What the function `manual` answers to a call for many requests. */
 export interface BulkAnswer extends ActResult {
   readonly message: string;
-}
-
-/** How far an act has come. `before` is fixed by its first call: what arrives meanwhile is not part of it. */
-interface Progress {
-  readonly before: EpochMs;
-  readonly cancelId: string;
-  readonly day: string;
-  readonly after: string;
 }
 
 /**
@@ -35,115 +27,62 @@ export const actOnMany = async (
   context: ManualContext,
   invocation: AdmittingInvocation & PublishingInvocation,
 ): Promise<BulkAnswer> => {
-  const { filter, act, dryRun } = call;
+  const { act, dryRun } = call;
   const deadline = plusMs(invocation.clock(), LONGEST_ACT_MS);
-  const progress = call.next === undefined ? begin(call, context, invocation) : readProgress(call.next);
-  const tally = actTally();
+  const progress = progressOf(call, context, invocation);
+  const { add, ...tally } = actTally();
   const actOn = async (entry: PastRequest): Promise<void> => {
     const left = dryRun
       ? await foresee(entry, call, invocation)
       : await actOnOne(entry, call, progress.cancelId, context, invocation);
-    tally.add(left ?? (dryRun ? entry.state : DONE[act]));
+    add(left ?? (dryRun ? entry.state : DONE[act]));
   };
-
-  let next: Progress | undefined;
-  let { day, after } = progress;
-  const isOver = () => !isBefore(invocation.clock(), deadline);
-  for (; next === undefined && day <= toUtcDay(epochMs(progress.before - 1)); day = dayAfter(day), after = '') {
-    const entries = (await context.history.ofDay(filter.trigger, day)).filter(
-      (entry) =>
-        !isBefore(entry.arrival, filter.from) &&
-        isBefore(entry.arrival, progress.before) &&
-        arrivalKey(entry) > after &&
-        isMeant(entry.state, call),
-    );
-    for (let at = 0; at < entries.length && next === undefined; at += ACTS_AT_ONCE) {
-      if (isOver()) next = { ...progress, day, after };
-      else {
-        const some = entries.slice(at, at + ACTS_AT_ONCE);
-        await Promise.all(some.map(actOn));
-        after = arrivalKey(some.at(-1) ?? { arrival: filter.from, requestId: '' });
-      }
-    }
-    if (next === undefined && isOver()) next = { ...progress, day: dayAfter(day), after: '' };
-  }
-  const isDone = next === undefined || next.day > toUtcDay(epochMs(progress.before - 1));
-  const { counts, refused, reasons } = tally;
+  const next = await walk(progress, call, context.history, actOn, () => !isBefore(invocation.clock(), deadline));
   return {
-    message: messageOf(call, progress, counts, refused, isDone),
-    counts,
-    refused,
-    reasons,
+    message: messageOf(call, progress, tally, next === undefined),
+    ...tally,
     ...(act === 'cancel' && !dryRun ? { cancelId: progress.cancelId } : {}),
-    ...(isDone || next === undefined ? {} : { next: showProgress(next) }),
+    ...(next === undefined ? {} : { next: showProgress(next) }),
   };
 };
 
 const DONE = { cancel: 'cancelled', redrive: 'redriven', rerun: 'rerun' } as const;
 
-const begin = (
-  { filter, idempotencyKey }: BulkCall,
-  { plan: { ledgerId } }: ManualContext,
-  { clock, newToken }: AdmittingInvocation,
-): Progress => {
-  const before = filter.before ?? clock();
-  const day = toUtcDay(filter.from);
-  // A call that is sent twice is one act, so that its undo by the one cancelId finds all that it has cancelled.
-  const name =
-    idempotencyKey === undefined
-      ? newToken()
-      : requestIdOf({ ledgerId, trigger: filter.trigger, identity: `cancel:${idempotencyKey}` });
-  const cancelId = `${day}_${toUtcDay(epochMs(before - 1))}_${name.slice(0, 8)}`;
-  return { before, cancelId, day, after: '' };
-};
-
-const showProgress = ({ before, cancelId, day, after }: Progress): string => [before, cancelId, day, after].join('|');
-
-const readProgress = (text: string): Progress => {
-  const [, before, cancelId = '', day = '', after = ''] =
-    /^(\d+)\|([^|]*)\|(\d{4}-\d{2}-\d{2})\|([^|]*)$/.exec(text) ?? [];
-  if (before === undefined) throw invalidCall(`next: expected the "next" of the answer before, found "${text}".`);
-  return { before: epochMs(Number(before)), cancelId, day, after };
-};
-
-const dayAfter = (day: string): string => toUtcDay(plusMs(parseIso(`${day}T00:00:00Z`) ?? epochMs(0), DAY_MS));
-
-/** The states of which an act is meant, unless the call names one. A redrive leaves alone what a person has ended. */
-const isMeant = (state: RequestState, { act, filter }: BulkCall): boolean => {
-  if (filter.cancelId !== undefined) return state === 'CANCELLED';
-  if (filter.state !== undefined) return state === filter.state;
-  if (act === 'cancel') return state === 'WAITING';
-  if (act === 'rerun') return isEndedState(state);
-  return state === 'REJECTED' || (isEndedState(state) && state !== 'SUCCEEDED' && state !== 'STOPPED');
-};
-
-/** Whether a request is one of those that the call's act has cancelled. The index does not tell. */
-const notOfAct = async (
-  { requestId, state }: PastRequest,
-  { cancelId }: BulkCall['filter'],
-  { ledger }: PublishingInvocation,
-): Promise<Left | undefined> => {
-  if (cancelId === undefined) return undefined;
-  const item = await ledger.get(requestId);
-  if (item?.cancelId === cancelId) return undefined;
-  return { state: item?.state ?? state, message: `Request ${requestId} was not cancelled by this act.` };
-};
-
-const CAN_BE_DONE: Readonly<Record<BulkCall['act'], (state: RequestState) => boolean>> = {
-  cancel: (state) => state === 'WAITING',
-  redrive: (state) => state === 'REJECTED' || state === 'CANCELLED' || (isEndedState(state) && state !== 'SUCCEEDED'),
-  rerun: isEndedState,
-};
-
-/** What a dry run says of a request, as far as its state tells: undefined when it would be done. */
-const foresee = async (
-  entry: PastRequest,
-  { act, filter }: BulkCall,
-  invocation: PublishingInvocation,
-): Promise<Left | undefined> => {
-  const { requestId, state } = entry;
-  if (!CAN_BE_DONE[act](state)) return { state, message: `Request ${requestId} is ${state}: no ${act} changes it.` };
-  return notOfAct(entry, filter, invocation);
+/**
+ * Goes through the requests that are meant, page by page and day by day. Gives where it stopped because its time was over;
+ * however slow everything is, that is further on than where it began.
+ */
+const walk = async (
+  progress: Progress,
+  call: BulkCall,
+  history: Pick<TriggerHistory, 'ofDay'>,
+  actOn: (entry: PastRequest) => Promise<void>,
+  isOver: () => boolean,
+): Promise<Progress | undefined> => {
+  const { trigger, from } = call.filter;
+  let { day, after } = progress;
+  let hasMoved = false;
+  const moveTo = (place: PastRequest): void => {
+    after = arrivalKey(place);
+    hasMoved = true;
+  };
+  while (day <= lastDayOf(progress)) {
+    if (hasMoved && isOver()) return { ...progress, day, after };
+    const page = await history.ofDay(trigger, day, parseArrivalKey(after));
+    const inTime = page.filter(({ arrival }) => !isBefore(arrival, from) && isBefore(arrival, progress.before));
+    const meant = inTime.filter(({ state }) => isMeant(state, call));
+    for (let at = 0; at < meant.length; at += ACTS_AT_ONCE) {
+      if (hasMoved && isOver()) return { ...progress, day, after };
+      const some = meant.slice(at, at + ACTS_AT_ONCE);
+      await Promise.all(some.map(actOn));
+      some.slice(-1).forEach(moveTo);
+    }
+    page.slice(-1).forEach(moveTo);
+    if (page.length === 0) {
+      [day, after, hasMoved] = [dayAfter(day), '', true];
+    }
+  }
+  return undefined;
 };
 
 /** Undefined when it was done. */
@@ -155,13 +94,12 @@ const actOnOne = async (
   invocation: AdmittingInvocation & PublishingInvocation,
 ): Promise<Left | undefined> => {
   const { requestId, attempt, state } = entry;
-  const other = await notOfAct(entry, filter, invocation);
-  if (other !== undefined) return other;
   if (act === 'cancel') return cancelOne(entry, { by, why, cancelId }, invocation);
   const asked = { requestId, by, why, ...(idempotencyKey !== undefined && { act: idempotencyKey }) };
+  const ofAct = filter.cancelId === undefined ? {} : { cancelId: filter.cancelId };
   const result =
     act === 'redrive'
-      ? await redriveRequest({ kind: 'redrive', noRunExists: false, ...asked }, context.plan, invocation)
+      ? await redriveRequest({ kind: 'redrive', noRunExists: false, ...asked, ...ofAct }, context.plan, invocation)
       : await rerunRequest({ kind: 'rerun', attempt, ...asked }, invocation);
   if (result.kind !== 'refused') return undefined;
   const now = await invocation.ledger.get(requestId);
@@ -171,8 +109,7 @@ const actOnOne = async (
 const messageOf = (
   { act, filter, dryRun }: BulkCall,
   { before }: Progress,
-  counts: Readonly<Record<string, number>>,
-  refused: Readonly<Record<string, number>>,
+  { counts, refused }: Pick<ActResult, 'counts' | 'refused'>,
   isDone: boolean,
 ): string => {
   const of = `trigger ${filter.trigger} that arrived from ${toIso(filter.from)} to ${toIso(before)}`;

@@ -1,7 +1,8 @@
-import { isCancelId } from '../core/events/manual/bulk-form.ts';
+import { quote } from '../core/describe.ts';
+import { cancelIdOf, parseCancelId } from '../core/events/manual/cancel-id.ts';
 import { parseJsonText } from '../core/json.ts';
 import { arrivalKey, parseArrivalKey } from '../core/ledger/ledger-indexes.ts';
-import { type EpochMs, epochMs, isBefore, toUtcDay } from '../core/time.ts';
+import { type EpochMs, epochMs, isBefore } from '../core/time.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { BacklogCursor, BacklogEntry, Ledger } from '../ports/ledger.ts';
 import { ACTS_AT_ONCE, type ActResult, actTally } from './act-tally.ts';
@@ -85,13 +86,13 @@ const begin = async (
   const heads = await Promise.all(backlogs.map(({ jobName, trigger }) => ledger.backlog(jobName, trigger)));
   const last = epochMs(before - 1);
   const first = heads.map(([head]) => head?.arrival ?? last).reduce((a, b) => (isBefore(a, b) ? a : b), last);
-  return { cancelId: `${toUtcDay(first)}_${toUtcDay(last)}_${newToken().slice(0, 8)}`, place: '', after: '' };
+  return { cancelId: cancelIdOf(first, last, newToken()), place: '', after: '' };
 };
 
 const readProgress = (text: string): Progress => {
   const parsed = parseJsonText(text);
   const [cancelId, place, after] = parsed.ok && Array.isArray(parsed.value) ? parsed.value : [];
-  if (typeof cancelId === 'string' && isCancelId(cancelId) && typeof place === 'string' && typeof after === 'string')
+  if (typeof cancelId === 'string' && parseCancelId(cancelId) && typeof place === 'string' && typeof after === 'string')
     return { cancelId, place, after };
-  throw invalidCall(`next: expected the "next" of the answer before, found "${text}".`);
+  throw invalidCall(`next: expected the "next" of the answer before, found ${quote(text)}.`);
 };

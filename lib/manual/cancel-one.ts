@@ -1,3 +1,4 @@
+import { parseCancelId } from '../core/events/manual/cancel-id.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { BacklogEntry } from '../ports/ledger.ts';
 import type { Left } from './act-tally.ts';
@@ -14,7 +15,7 @@ export const cancelOne = async (
   act: { readonly by: string; readonly why: string; readonly cancelId: string },
   invocation: Invocation,
 ): Promise<Left | undefined> => {
-  const result = await cancelRequest({ requestId, ...act }, invocation);
+  const result = await cancelRequest({ requestId, ...act, act: parseCancelId(act.cancelId)?.name }, invocation);
   if (result.kind === 'refused') return { state: result.state ?? state, message: result.message };
   if (!result.before || result.item.cancelId === act.cancelId) return undefined;
   return { state: 'CANCELLED', message: `Request ${requestId} was cancelled before.` };

@@ -14,7 +14,11 @@ export type CancelResult =
   | { readonly kind: 'refused'; readonly message: string; readonly state?: RequestState };
 
 /** The act of which a cancel is a part. */
-type Act = Pick<Cancel, 'by' | 'why'> & { readonly cancelId?: string };
+type Act = Pick<Cancel, 'by' | 'why'> & {
+  readonly cancelId?: string;
+  /** Its name, the same however often its call is sent: it cancels each request once. */
+  readonly act?: string | undefined;
+};
 
 /** A request that is requeued between reading and writing is read again, so often at most. */
 const MOST_TRIES = 3;
@@ -35,6 +39,10 @@ export const cancelRequest = async (
   if (item === undefined) {
     return refused(unknownRequest(requestId));
   }
+  if (item.state === 'WAITING' && isCancelledBy(act.act, item)) {
+    const message = `Request ${requestId} was cancelled by this call before, and a person has taken it up again`;
+    return refused(message, item.state);
+  }
   const acts = actsOf(item);
   for (let tries = 1; item.state === 'WAITING' && tries <= MOST_TRIES; tries += 1) {
     const result = await cancelSeen(item, act, invocation);
@@ -53,6 +61,9 @@ export const cancelRequest = async (
     : refused(`Request ${requestId} is not cancelled: ${whatIsTrue(item, invocation)}`, item.state);
 };
 
+const isCancelledBy = (act: string | undefined, { history }: Pick<LedgerItem, 'history'>): boolean =>
+  act !== undefined && history.some((entry) => entry.what === 'cancelled' && entry.act === act);
+
 /** How often a person has cancelled it or taken it up again. */
 const actsOf = ({ history }: Pick<LedgerItem, 'history'>): number =>
   history.filter(({ what }) => what === 'cancelled' || what === 'redriven').length;
@@ -66,11 +77,19 @@ const refused = (message: string, state?: RequestState): CancelResult => ({
 /** Cancels exactly this version of a request, and says whether it did. */
 const cancelSeen = async (
   item: Extract<LedgerItem, { readonly state: 'WAITING' }>,
-  { by, why, cancelId }: Act,
+  { by, why, cancelId, act: name }: Act,
   invocation: Invocation,
 ): Promise<'cancelled' | 'lost'> => {
   const at = invocation.clock();
-  const entry: HistoryEntry = { at, what: 'cancelled', attempt: item.attempt, result: item.state, by, why };
+  const entry: HistoryEntry = {
+    at,
+    what: 'cancelled',
+    attempt: item.attempt,
+    result: item.state,
+    by,
+    why,
+    ...(name && { act: name }),
+  };
   const act = { cancelledBy: by, why, ...(cancelId === undefined ? {} : { cancelId }) };
   const written = await write(cancel(item, act, endingAt(at, invocation), entry), invocation);
   if (!written.applied) return 'lost';

@@ -36,13 +36,16 @@ import { unknownRequest } from './unknown-request.ts';
  * @throws TriggerError `LEDGER_UNREACHABLE`
  */
 export const redriveRequest = async (
-  { requestId, noRunExists, ...remarks }: Redrive,
+  { requestId, noRunExists, cancelId, ...remarks }: Redrive,
   context: PlanContext,
   invocation: PublishingInvocation,
 ): Promise<TakeUpResult> => {
   const item = await invocation.ledger.get(requestId);
   if (item === undefined) return refused(unknownRequest(requestId));
   if (isTakenUpBy(remarks.act, item)) return refused(`Request ${requestId} was redriven by this call before`);
+  // Of the very version that the write compares: another call may have taken it up meanwhile, and its run have failed.
+  if (cancelId !== undefined && item.cancelId !== cancelId)
+    return refused(`Request ${requestId} was not cancelled by this act`);
   const chosen = await changeFor(item, noRunExists, remarks, context, invocation);
   if (typeof chosen === 'string') return refused(chosen);
   return takeUp(chosen, invocation, (about) =>

@@ -14,7 +14,7 @@ export const refused = (message: string): TakeUpResult => ({ kind: 'refused', me
 
 /** Whether the act on many requests has taken up this one before: its call was sent twice. */
 export const isTakenUpBy = (act: string | undefined, { history }: Pick<LedgerItem, 'history'>): boolean =>
-  act !== undefined && history.some((entry) => entry.act === act);
+  act !== undefined && history.some((entry) => entry.act === act && entry.what !== 'cancelled');
 
 /**
  * Makes a person's change of a request, and lets it be logged. If its last end is not published yet, that comes first.

@@ -1,3 +1,4 @@
+import { quote } from '../core/describe.ts';
 import { EVERY_JOB, type Pause, pausesOf, WHOLE_JOB } from '../core/ledger/pause.ts';
 import { didYouMean } from '../core/nearest-name.ts';
 import { showDuration, showMoment } from '../core/show-time.ts';
@@ -71,7 +72,7 @@ export const tellJob = async (jobName: string, context: ManualContext, invocatio
 
 const unknownJob = (jobName: string, known: readonly string[]): Error => {
   const hint = didYouMean(jobName, known) || ` (there are ${known.join(', ') || 'none'})`;
-  return invalidCall(`Neither the triggers file nor the ledger has a job "${jobName}"${hint}`);
+  return invalidCall(`Neither the triggers file nor the ledger has a job ${quote(jobName)}${hint}`);
 };
 
 interface WaitingOfTrigger {

@@ -1,3 +1,4 @@
+import { quote } from '../core/describe.ts';
 import { didYouMean } from '../core/nearest-name.ts';
 import { showDuration, showMoment } from '../core/show-time.ts';
 import { msBetween, toIso } from '../core/time.ts';
@@ -88,7 +89,7 @@ const unknownTrigger = (name: string, { triggers }: Triggers): Error => {
   const hint = isJob
     ? `; it has a job of this name: {"status":{"job":"${name}"}}, or glue-job-trigger backlog ${name}`
     : didYouMean(name, names) || ` (there are ${names.join(', ')})`;
-  return invalidCall(`The triggers file has no trigger "${name}"${hint}`);
+  return invalidCall(`The triggers file has no trigger ${quote(name)}${hint}`);
 };
 
 const showSource = (on: TriggerSource): string => {

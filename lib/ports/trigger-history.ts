@@ -24,8 +24,8 @@ export interface PastRequest extends BacklogCursor {
 
 /** The requests of a trigger by the UTC day of arrival. Rejects with a TriggerError `LEDGER_UNREACHABLE`. */
 export interface TriggerHistory {
-  /** All of a day, in order of arrival. */
-  ofDay(trigger: string, utcDay: string): Promise<readonly PastRequest[]>;
+  /** The next of a day in order of arrival, after `after` or from its first: a page, empty only at the end. */
+  ofDay(trigger: string, utcDay: string, after?: BacklogCursor): Promise<readonly PastRequest[]>;
   /** Some `about` of the day's latest, latest first. */
   latestOfDay(trigger: string, utcDay: string, about: number): Promise<readonly PastRequest[]>;
 }

@@ -4,7 +4,7 @@ import { dynamoHistory } from '../../lib/adapters/dynamo/dynamo-history.ts';
 import { fromLedgerItem } from '../../lib/adapters/dynamo/dynamo-table.ts';
 import { DAY_MS, plusMs, toUtcDay } from '../../lib/core/time.ts';
 import type { Unreadable } from '../../lib/ports/ledger.ts';
-import type { Arrivals, TriggerHistory } from '../../lib/ports/trigger-history.ts';
+import type { Arrivals, PastRequest, TriggerHistory } from '../../lib/ports/trigger-history.ts';
 import { anEnded } from '../doubles/items-in-state.ts';
 import { aRejected, aWaiting, noon, unique } from '../doubles/ledger-items.ts';
 import { memoryHistory } from '../doubles/memory-history.ts';
@@ -27,10 +27,18 @@ const failOn = ({ requestId }: Unreadable): void => expect.unreachable(`${reques
 
 const onDynalite = async (): Promise<Opened> => {
   const server = await openDynalite();
-  return { ledger: wholeDynamoLedger(server), history: dynamoHistory(server, failOn), close: server.close };
+  return { ledger: wholeDynamoLedger(server), history: dynamoHistory(server, failOn, 3), close: server.close };
 };
 
 const today = toUtcDay(noon);
+
+/** A day page by page. */
+const wholeDay = async ({ ofDay }: Pick<TriggerHistory, 'ofDay'>, trigger: string) => {
+  const pages: (readonly PastRequest[])[] = [];
+  do pages.push(await ofDay(trigger, today, pages.at(-1)?.at(-1)));
+  while (pages.at(-1)?.length !== 0);
+  return pages.slice(0, -1);
+};
 
 describe.each([
   ['in memory', inMemory],
@@ -53,8 +61,17 @@ describe.each([
     const { trigger, ids } = await aTriggerWith(40);
     await opened.ledger.create(aWaiting({ trigger, arrival: plusMs(noon, DAY_MS) }));
     await opened.ledger.create(aWaiting({ trigger: `${trigger}-other` }));
-    const found = await opened.history.ofDay(trigger, today);
+    const found = (await wholeDay(opened.history, trigger)).flat();
     expect(found.map(({ requestId }) => requestId)).toEqual(ids);
+  });
+
+  it('gives a day page by page, each in order, and begins behind whatever place is given', async () => {
+    const { trigger, ids } = await aTriggerWith(40);
+    const pages = await wholeDay(opened.history, trigger);
+    expect(pages.length).toBeGreaterThan(1);
+    expect(pages.flat().map(({ requestId }) => requestId)).toEqual(ids);
+    const from = { arrival: plusMs(noon, 38_000), requestId: '' };
+    expect((await opened.history.ofDay(trigger, today, from)).map(({ requestId }) => requestId)).toEqual(ids.slice(38));
   });
 
   it('gives the latest first where only the latest are asked for', async () => {

@@ -30,6 +30,7 @@ export const callManually = (
     readonly history?: TriggerHistory;
     readonly limitMs?: number;
     readonly objects?: ObjectReader;
+    readonly lambdaRequestId?: string;
   } = {},
 ) =>
   runManually(
@@ -44,7 +45,7 @@ export const callManually = (
       checks: memoryExpected(),
       reader: world.glue.reader,
       region: 'eu-west-1',
-      lambdaRequestId: 'invocation-1',
+      lambdaRequestId: given.lambdaRequestId ?? 'invocation-1',
     },
     world.invocation({
       ...(given.ledger === undefined ? {} : { ledger: given.ledger }),

@@ -37,7 +37,7 @@ describe('a call for many requests', () => {
         '2 requests of trigger orders that arrived from 2026-11-22T00:00:00.000Z to 2026-11-23T00:00:00.000Z are cancelled.',
       counts: { cancelled: 2 },
       refused: {},
-      cancelId: expect.stringMatching(/^2026-11-22_2026-11-22_token-/),
+      cancelId: expect.stringMatching(/^2026-11-22_2026-11-22_[0-9a-f]{8}$/),
     });
     expect(answer).not.toHaveProperty('next');
     expect(statesOf(world)).toEqual(['CANCELLED', 'STARTED', 'CANCELLED']);
@@ -238,7 +238,7 @@ describe('a call for many requests', () => {
     [{ cancel: { day: '2026-11-22' }, ...remarks }, 'cancel.trigger: expected the name of a trigger'],
     [{ rerun: ofDay, ...remarks }, 'idempotencyKey: expected a string of your choice that names this act'],
     [{ redrive: ofDay, ...remarks }, 'idempotencyKey: expected a string of your choice that names this act'],
-    [{ redrive: { ...ofDay, states: 'FAILED' }, ...remarks }, 'redrive.states is no field of a filter'],
+    [{ redrive: { ...ofDay, states: 'FAILED' }, ...remarks }, 'redrive: "states" is no field of a filter'],
     [{ rerun: { ...ofDay, state: 'BROKEN' }, ...remarks }, 'rerun.state: expected a state such as "FAILED"'],
     [{ cancel: { trigger: 'orders', day: '22.11.' }, ...remarks }, 'cancel.day: expected a UTC day'],
     [{ cancel: ofDay, by: 'ana' }, 'why: expected why'],

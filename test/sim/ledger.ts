@@ -160,7 +160,8 @@ export const simulatedLedger = (world: World): SimulatedLedger => {
     const { history } = deployed;
     const asOfNow = () => memoryHistory(history.asOfNow());
     return {
-      ofDay: (trigger, day) => reading(world, worker, `history(${trigger})`, () => asOfNow().ofDay(trigger, day)),
+      ofDay: (trigger, day, after) =>
+        reading(world, worker, `history(${trigger})`, () => asOfNow().ofDay(trigger, day, after)),
       latestOfDay: (trigger, day, about) =>
         reading(world, worker, `history(${trigger})`, () => asOfNow().latestOfDay(trigger, day, about)),
       arrived: (...about) =>

@@ -9,7 +9,7 @@ const NO_GROUPS: ManualContext['groups'] = { gathering: async () => [], group: a
 
 /** What the function `manual` has besides its invocation. */
 export const manualContext = (
-  { ledger, reader }: WholeInvocation,
+  { ledger, reader, newToken }: WholeInvocation,
   history: TriggerHistory = NO_HISTORY,
 ): ManualContext => ({
   plan: PLAN,
@@ -21,5 +21,5 @@ export const manualContext = (
   checks: { last: async () => undefined },
   objects: { head: () => Promise.reject(new Error('no object is read')) },
   region: 'eu-west-1',
-  lambdaRequestId: 'simulated',
+  lambdaRequestId: newToken(),
 });

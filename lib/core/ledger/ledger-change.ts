@@ -113,7 +113,9 @@ export const isOwnWork = ({ condition, set }: LedgerChange, standing: LedgerItem
   const jobRunId = set.jobRunId ?? condition.jobRunId;
   if (jobRunId !== undefined) return standing.jobRunId === jobRunId;
   // Two who end one version leave the same state and lease token: whose end it is, its moment and its person tell.
-  const isSame = <Field extends 'endedAt' | 'cancelledBy'>(field: Field): boolean =>
+  const isSame = <Field extends 'endedAt' | 'cancelledBy' | 'cancelId'>(field: Field): boolean =>
     set[field] === undefined || standing[field] === set[field];
-  return standing.leaseToken === condition.leaseToken && isSame('endedAt') && isSame('cancelledBy');
+  return (
+    standing.leaseToken === condition.leaseToken && isSame('endedAt') && isSame('cancelledBy') && isSame('cancelId')
+  );
 };

@@ -192,7 +192,7 @@ export interface HistoryEntry {
   /** Who asked for it and why, in their own words. */
   readonly by?: string;
   readonly why?: string;
-  /** The act on many requests that it was a part of, by its idempotency key. */
+  /** The act on many requests that it was a part of, by its idempotency key; of a cancel by the name in its `cancelId`. */
   readonly act?: string;
   /** How many like entries in the middle were left out before this one, once there are more than forty. */
   readonly omittedBefore?: number;

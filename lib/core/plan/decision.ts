@@ -1,3 +1,4 @@
+import { quote } from '../describe.ts';
 import type { ErrorInfo } from '../errors.ts';
 import { startsNothing, type TriggerEvent } from '../events/event.ts';
 import type { Membership } from '../ledger/membership.ts';
@@ -87,7 +88,7 @@ const MAX_FAULTS_CHARACTERS = 4_000;
 export const unknownTrigger = (event: TriggerEvent, name: string, context: PlanContext): Decision => {
   const names = context.triggers.triggers.map((trigger) => trigger.name);
   const hint = didYouMean(name, names) || ` (there ${names.length === 0 ? 'is none' : `are ${names.join(', ')}`})`;
-  return nothing(event, 'unknown-trigger', `the triggers file has no trigger "${name}"${hint}`);
+  return nothing(event, 'unknown-trigger', `the triggers file has no trigger ${quote(name)}${hint}`);
 };
 
 const WAITS_FOR: Readonly<Record<TriggerSource['kind'], string>> = {

@@ -1,3 +1,4 @@
+import { quote } from '../describe.ts';
 import type { CallIdentity, ManualCall } from '../events/event.ts';
 import { callArgumentError } from '../glue/argument-names.ts';
 import { requestErrors } from '../glue/request-constraints.ts';
@@ -15,7 +16,7 @@ export const planStart = (request: StartJobRunRequest, call: CallIdentity, conte
   const jobs = [...new Set(triggers.triggers.map((trigger) => trigger.start.JobName))];
   if (!jobs.includes(request.JobName)) {
     const hint = didYouMean(request.JobName, jobs) || ` (jobs: ${jobs.join(', ')})`;
-    const message = `no trigger in the triggers file starts the job "${request.JobName}"${hint}`;
+    const message = `no trigger in the triggers file starts the job ${quote(request.JobName)}${hint}`;
     return { kind: 'no-request', reason: 'unknown-job', message };
   }
   // The request itself is kept beside the event.

@@ -77,6 +77,8 @@ export interface Redrive {
   readonly noRunExists: boolean;
   /** The act on many requests that this is a part of: it takes up each of them once. */
   readonly act?: string;
+  /** Only if this act has cancelled it. */
+  readonly cancelId?: string;
   /** Who asks for it, and why, where they say so. */
   readonly by?: string;
   readonly why?: string;

@@ -78,9 +78,13 @@ const readRemark = (
   name: 'by' | 'why',
   expected: string,
 ): string | undefined => {
-  const text = isMisspelt(name) ? undefined : reader.text([name], expected);
-  if (text === undefined || text.length <= MAX_REMARK_CHARACTERS) return text;
-  return reader.error([name], `at most ${MAX_REMARK_CHARACTERS} characters`);
+  // As the ledger keeps it: who pauses under a name with half a surrogate pair must be able to resume by it.
+  const text = isMisspelt(name) ? undefined : reader.text([name], expected)?.toWellFormed();
+  if (text === undefined) return undefined;
+  if (text.trim() === '') return reader.error([name], `more than blanks`);
+  return text.length <= MAX_REMARK_CHARACTERS
+    ? text
+    : reader.error([name], `at most ${MAX_REMARK_CHARACTERS} characters`);
 };
 
 /** A field that is true, or left out. */
