@@ -2,6 +2,7 @@ import { openGlueReadClient } from '../lib/adapters/aws/aws-clients.ts';
 import { dynamoLedger } from '../lib/adapters/dynamo/dynamo-ledger.ts';
 import { glueReader } from '../lib/adapters/glue/glue-reader.ts';
 import { parseGlueRunEvent } from '../lib/core/events/glue-run-event.ts';
+import { groupsOf } from '../lib/lambda/groups.ts';
 import { observed } from '../lib/lambda/observed-handler.ts';
 import { openOutlets } from '../lib/lambda/outlets.ts';
 import { receive } from '../lib/lambda/receive.ts';
@@ -14,9 +15,10 @@ export const handler = observed((service) => {
   const { log, table } = service;
   const reader = glueReader(openGlueReadClient());
   const outlets = openOutlets(service);
+  const openGroups = groupsOf(service);
   return async (delivered, invocation) => {
     const ledger = dynamoLedger(table, { passOver: reportUnreadable(log) });
-    const searching = { ...invocation, ledger, reader, outlets };
+    const searching = { ...invocation, ledger, reader, outlets, openBatching: () => openGroups(invocation.log) };
     try {
       return await receive(
         delivered,

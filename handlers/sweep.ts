@@ -6,6 +6,7 @@ import { dynamoPauses } from '../lib/adapters/dynamo/dynamo-register.ts';
 import { dynamoStanding } from '../lib/adapters/dynamo/dynamo-standing.ts';
 import { glueReader } from '../lib/adapters/glue/glue-reader.ts';
 import { checkExpectations } from '../lib/expect/check-expectations.ts';
+import { groupsOf } from '../lib/lambda/groups.ts';
 import { observed } from '../lib/lambda/observed-handler.ts';
 import { openOutlets } from '../lib/lambda/outlets.ts';
 import { reportUnreadable } from '../lib/ledger/report-unreadable.ts';
@@ -18,13 +19,14 @@ export const handler = observed((service) => {
   const { triggers, table } = service;
   const reader = glueReader(openGlueReadClient());
   const outlets = openOutlets(service);
+  const openGroups = groupsOf(service);
   const jobsOfFile = [...new Set(triggers.triggers.map(({ start }) => start.JobName))];
   const standing = dynamoStanding(table);
   const pauses = dynamoPauses(table);
   const checks = dynamoExpectedChecks(table);
   return async (_event, invocation) => {
     const ledger = dynamoLedger(table, { passOver: reportUnreadable(invocation.log) });
-    const searching = { ...invocation, ledger, reader, outlets };
+    const searching = { ...invocation, ledger, reader, outlets, batching: openGroups(invocation.log) };
     // First, so that nothing more of what is too much is started.
     await watchFuses(triggers.triggers, { standing, pauses }, searching);
     await sweep(jobsOfFile, searching);

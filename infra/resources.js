@@ -22,3 +22,10 @@ export const ledgerTable = async (deployer) => {
   const { readLedgerTable } = await import('./stack/read-stack-template.ts');
   return readLedgerTable(await stackOf(deployer), process.env);
 };
+
+/** The bucket for the lists of batches' objects, for the functions' environment; empty where none is needed. */
+/** @param {Deployer} deployer */
+export const manifestBucket = async (deployer) => {
+  const { readManifestBucket } = await import('./stack/read-stack-template.ts');
+  return readManifestBucket(await stackOf(deployer), process.env);
+};

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { DeployedFunction } from '../infra/stack/deployed-functions.ts';
+import { readsManifests } from '../infra/stack/manifests.ts';
 import { DEAD_LETTERS, MAX_RECEIVE_COUNT, QUEUES, visibilityTimeoutSeconds } from '../infra/stack/queues.ts';
 import { jobNames, runStatePattern } from '../infra/stack/run-state-patterns.ts';
 import { scheduleInput } from '../infra/stack/schedules.ts';
@@ -96,10 +97,11 @@ export const topologyOf = (
   const stack: Stack = { service: SERVICE, stage: triggers.stage };
   const tableName = ledgerName(stack);
   const buckets = triggers.triggers.flatMap(({ on }) => (on.kind === 's3' ? [on.bucket] : []));
+  const manifestBuckets = readsManifests(triggers) ? [triggers.manifests?.bucket ?? stackName(stack, 'manifests')] : [];
   return {
     stack,
     tableName,
-    buckets: [...new Set([...buckets, ...triggers.createBuckets])],
+    buckets: [...new Set([...buckets, ...triggers.createBuckets, ...manifestBuckets])],
     jobs: jobNames(triggers),
     queues: queuesOf(stack, deployed, options),
     feeds: QUEUES.map(({ name, functionName }) => {
@@ -124,7 +126,12 @@ export const topologyOf = (
       file: path.join(path.resolve(options.builtDir), 'handlers', `${name}.cjs`),
       timeoutMs: options.timeoutMs?.[name] ?? deployed[name].timeoutSeconds * 1_000,
       memoryMegabytes: deployed[name].memoryMegabytes,
-      environment: { LEDGER_TABLE: tableName, POWERTOOLS_SERVICE_NAME: SERVICE, ...options.environment },
+      environment: {
+        LEDGER_TABLE: tableName,
+        MANIFEST_BUCKET: manifestBuckets[0] ?? '',
+        POWERTOOLS_SERVICE_NAME: SERVICE,
+        ...options.environment,
+      },
       maxWorkers: options.workersPerFunction,
       nodeOptions: options.nodeOptions ?? [],
     })),

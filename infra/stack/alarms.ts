@@ -111,6 +111,30 @@ export const alarms = (stack: Stack): readonly Alarm[] => [
   ),
   logAlarm(
     stack,
+    'BatchIncomplete',
+    'batch-incomplete',
+    'The deadline of a batch is over and something is missing, so its uploads wait. The log lines batch-incomplete name the trigger, the batch and what is missing.',
+  ),
+  logAlarm(
+    stack,
+    'BatchStranded',
+    'batch-stranded',
+    'Uploads gather for a trigger that is not in the triggers file any more. They are kept and start nothing until it is back. The log lines batch-stranded name it.',
+  ),
+  logAlarm(
+    stack,
+    'OldCut',
+    'batch-not-made',
+    'A batch that was closed has no request after 15 minutes: a write fails each time, most often that of the list of its objects. The log lines sweep-error and batch-resumed name it and the reason.',
+  ),
+  logAlarm(
+    stack,
+    'MemberElsewhere',
+    'member-elsewhere',
+    'An upload of a batch stands in another place of the ledger, which must not be. The log line member-elsewhere names it.',
+  ),
+  logAlarm(
+    stack,
     'SweepErrorLines',
     'sweep-error-lines',
     'The sweep logged an error. What it could not do it tries again each minute.',

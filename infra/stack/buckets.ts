@@ -1,3 +1,4 @@
+import type { Json } from '../../lib/core/json.ts';
 import type { Triggers } from '../../lib/core/triggers/trigger.ts';
 import { arn, policyDocument, type Resource, type Resources, ref } from './cloudformation.ts';
 import { shortHash } from './stack-names.ts';
@@ -13,10 +14,24 @@ export const bucketResources = (triggers: Triggers): Resources =>
       const id = `Bucket${shortHash(name)}`;
       return [
         [id, bucket(name)],
-        [`${id}Policy`, tlsOnly(id, name)],
+        [`${id}Policy`, tlsOnly(id, 'RetainExceptOnCreate', [arn('s3', name), arn('s3', `${name}/*`)])],
       ];
     }),
   );
+
+/** What every bucket of the stack has: nobody reaches it but by permission, and it is encrypted. */
+export const PRIVATE_BUCKET = {
+  PublicAccessBlockConfiguration: {
+    BlockPublicAcls: true,
+    BlockPublicPolicy: true,
+    IgnorePublicAcls: true,
+    RestrictPublicBuckets: true,
+  },
+  OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+  BucketEncryption: {
+    ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+  },
+};
 
 const bucket = (name: string): Resource => ({
   Type: 'AWS::S3::Bucket',
@@ -25,22 +40,14 @@ const bucket = (name: string): Resource => ({
   Properties: {
     BucketName: name,
     NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
-    PublicAccessBlockConfiguration: {
-      BlockPublicAcls: true,
-      BlockPublicPolicy: true,
-      IgnorePublicAcls: true,
-      RestrictPublicBuckets: true,
-    },
-    OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
-    BucketEncryption: {
-      ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
-    },
+    ...PRIVATE_BUCKET,
   },
 });
 
-const tlsOnly = (id: string, name: string): Resource => ({
+/** The policy of a bucket, which is kept as the bucket is. `arns`: of the bucket and of its objects. */
+export const tlsOnly = (id: string, kept: 'Retain' | 'RetainExceptOnCreate', arns: readonly Json[]): Resource => ({
   Type: 'AWS::S3::BucketPolicy',
-  DeletionPolicy: 'RetainExceptOnCreate',
+  DeletionPolicy: kept,
   UpdateReplacePolicy: 'Retain',
   Properties: {
     Bucket: ref(id),
@@ -50,7 +57,7 @@ const tlsOnly = (id: string, name: string): Resource => ({
         Effect: 'Deny',
         Principal: '*',
         Action: 's3:*',
-        Resource: [arn('s3', name), arn('s3', `${name}/*`)],
+        Resource: arns,
         Condition: { Bool: { 'aws:SecureTransport': 'false' } },
       },
     ]),

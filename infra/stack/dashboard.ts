@@ -26,10 +26,11 @@ const HOUR_SECONDS = 3_600;
 const ROWS: readonly (readonly Graph[])[] = [
   [
     {
-      title: 'What came: requests admitted, duplicates; what was expected and is missing',
+      title: 'What came: requests admitted, uploads gathered, duplicates; what was expected and is missing',
       lines: [
         { metric: 'ExpectedMissing', label: 'missing', statistic: 'Maximum' },
         { metric: 'Admitted', label: 'admitted', statistic: 'Sum' },
+        { metric: 'Gathered', label: 'gathered', statistic: 'Sum' },
         { metric: 'Duplicates', label: 'duplicate', statistic: 'Sum' },
       ],
     },

@@ -1,5 +1,6 @@
 import { DECISIONS, type DecisionMetric, type DecisionName, type DecisionRow } from '../../lib/log/decisions.ts';
 import { type Resource, type Resources, ref } from './cloudformation.ts';
+import { CLOSING_FUNCTIONS } from './manifests.ts';
 import { PUBLISHING_FUNCTIONS } from './publishing.ts';
 import { FUNCTION_NAMES, type FunctionName, logGroupId, pascal, type Stack, stackName } from './stack-names.ts';
 
@@ -23,6 +24,10 @@ const WRITTEN_BY: Readonly<Record<LogMetricName, readonly FunctionName[]>> = {
   LongDoubt: ['sweep'],
   PublishFailed: PUBLISHING_FUNCTIONS,
   FuseBlown: ['sweep'],
+  BatchIncomplete: CLOSING_FUNCTIONS,
+  BatchStranded: CLOSING_FUNCTIONS,
+  MemberElsewhere: CLOSING_FUNCTIONS,
+  OldCut: CLOSING_FUNCTIONS,
   SweepErrorLines: ['sweep'],
 };
 

@@ -10,6 +10,7 @@ import { withoutStack } from '../launch/drop-stack-traces.ts';
 import { deploySettingErrors } from './deploy-settings.ts';
 import { deployedFunctions } from './deployed-functions.ts';
 import { ledgerTableName } from './ledger.ts';
+import { manifestBucketName } from './manifests.ts';
 import { stackFindings } from './stack-limits.ts';
 import type { Stack } from './stack-names.ts';
 import { type StackTemplate, stackTemplate } from './stack-template.ts';
@@ -54,6 +55,10 @@ export const readStackTemplate = (stack: Stack, environment: NodeJS.ProcessEnv):
 /** The ledger's table, as the functions' environment names it. Throws like `readStackTemplate`. */
 export const readLedgerTable = (stack: Stack, environment: NodeJS.ProcessEnv): Json =>
   ofTriggersFile(stack, environment, ledgerTableName);
+
+/** The bucket for the lists of batches' objects, likewise. */
+export const readManifestBucket = (stack: Stack, environment: NodeJS.ProcessEnv): Json =>
+  ofTriggersFile(stack, environment, manifestBucketName);
 
 const ofTriggersFile = <Made>(
   { stage }: Stack,

@@ -2,6 +2,7 @@ import type { Triggers } from '../../lib/core/triggers/trigger.ts';
 import { arn, getAtt, policyDocument, type Resource, type Resources, type Statement } from './cloudformation.ts';
 import { type JobPolicy, jobPolicyRefs } from './job-policies.ts';
 import { ledgerArn, ledgerIndexArn } from './ledger.ts';
+import { CLOSING_FUNCTIONS, manifestWriting } from './manifests.ts';
 import { PUBLISHING_FUNCTIONS, publishing } from './publishing.ts';
 import { deadLettersId, QUEUES, queueId } from './queues.ts';
 import { readableObjects } from './readable-objects.ts';
@@ -10,7 +11,7 @@ import { FUNCTION_NAMES, type FunctionName, logGroupId, roleId } from './stack-n
 /** What a function does to the ledger and asks of Glue. Nothing deletes, nothing scans. */
 interface Needs {
   readonly ledger: readonly ('GetItem' | 'BatchGetItem' | 'PutItem' | 'UpdateItem' | 'Query')[];
-  readonly indexes: readonly ('open' | 'doubt' | 'run' | 'object' | 'history')[];
+  readonly indexes: readonly ('open' | 'doubt' | 'run' | 'object' | 'history' | 'gather')[];
   readonly jobs: JobPolicy;
 }
 
@@ -22,22 +23,26 @@ const NEEDS: Readonly<Record<FunctionName, Needs>> = {
   schedule: ADMISSION,
   // Also tells what became of an object or a request. Taking a request up again only writes; the sweep then sends.
   // Where a person says which run is the one of a request, it sees that run, and whether another request has it. A status
-  // tells what the job is doing, and from the history when a request will probably start.
+  // tells what the job is doing, and from the history when a request will probably start; from what gathers, for what a group waits.
   manual: {
     ...ADMISSION,
     ledger: [...ADMISSION.ledger, 'Query'],
-    indexes: ['object', 'run', 'open', 'doubt', 'history'],
+    indexes: ['object', 'run', 'open', 'doubt', 'history', 'gather'],
     jobs: 'start-and-see',
   },
   // Finds the request of a run, also by the run's marker, records its outcome or begins its next attempt, and drains
-  // the job's backlog. It admits nothing, so it puts nothing. Whether Glue retries by itself it asks Glue.
-  'run-state': { ledger: ['GetItem', 'BatchGetItem', 'UpdateItem'], indexes: ['open', 'run'], jobs: 'start-and-look' },
+  // the job's backlog. Whether Glue retries by itself it asks Glue. A group that has waited for the run becomes a batch.
+  'run-state': {
+    ledger: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
+    indexes: ['open', 'run', 'gather'],
+    jobs: 'start-and-look',
+  },
   // Asks the ledger for all jobs, resolves doubt, drains every backlog, polls runs not heard of. From the history it
-  // counts what has come for a trigger with a fuse, and tells what was expected and has not come. It creates no request,
-  // so it puts nothing.
+  // counts what has come for a trigger with a fuse, and tells what was expected and has not come. The only requests
+  // that it creates are those of batches.
   sweep: {
-    ledger: ['GetItem', 'BatchGetItem', 'UpdateItem', 'Query'],
-    indexes: ['open', 'doubt', 'history'],
+    ledger: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'Query'],
+    indexes: ['open', 'doubt', 'history', 'gather'],
     jobs: 'start-and-look',
   },
 };
@@ -60,6 +65,7 @@ const role = (name: FunctionName, triggers: Triggers): Resource => ({
           ...ledger(NEEDS[name], triggers),
           ...queue(name),
           ...(PUBLISHING_FUNCTIONS.includes(name) ? publishing(triggers) : []),
+          ...(CLOSING_FUNCTIONS.includes(name) ? manifestWriting(triggers) : []),
           ...(name === 'manual' ? [...objects(triggers), ...keepFailures()] : []),
           logs(name),
         ]),

@@ -8,6 +8,7 @@ import { eventRuleResources } from './event-rules.ts';
 import { jobPolicyResources } from './job-policies.ts';
 import { ledgerResources, ledgerTableName } from './ledger.ts';
 import { logMetricResources } from './log-metrics.ts';
+import { MANIFEST_OUTPUT, manifestBucketName, manifestResources, readsManifests } from './manifests.ts';
 import { DEAD_LETTERS, deadLettersId, QUEUES, queueId, queueResources } from './queues.ts';
 import { roleResources } from './roles.ts';
 import { scheduleResources } from './schedules.ts';
@@ -37,6 +38,7 @@ export const stackTemplate = (
     ...jobPolicyResources(triggers),
     ...roleResources(triggers),
     ...bucketResources(triggers),
+    ...manifestResources(triggers),
     ...logMetricResources(stack),
     ...alarmResources(stack, triggers),
     ...triggerAlarmResources(stack, triggers),
@@ -47,6 +49,13 @@ export const stackTemplate = (
 
 const outputs = (triggers: Triggers): Outputs => ({
   [LEDGER_OUTPUT]: { Description: "The ledger's table", Value: ledgerTableName(triggers) },
+  ...(readsManifests(triggers) && {
+    [MANIFEST_OUTPUT]: {
+      Description:
+        "The bucket for the lists of batches' objects; the roles of the jobs that read one need s3:GetObject there",
+      Value: manifestBucketName(triggers),
+    },
+  }),
   ...Object.fromEntries(
     QUEUES.map(({ name, functionName }) => [
       `${pascal(name)}QueueUrl`,

@@ -2,7 +2,7 @@ import { forEachLimited } from '../core/for-each-limited.ts';
 import type { CuttingGroup } from '../core/ledger/group-item.ts';
 import { finish } from '../core/ledger/group-writes.ts';
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';
-import { isBefore, plusMs, toEpochSeconds } from '../core/time.ts';
+import { isBefore, plusMs, toEpochSeconds, toIso } from '../core/time.ts';
 import type { ClosingInvocation } from '../ports/batching.ts';
 import { subjectOfCut } from './log-group.ts';
 import { requestBatch } from './request-batch.ts';
@@ -73,6 +73,6 @@ const tellVanished = (cut: CuttingGroup, requestId: string, { log }: ClosingInvo
 const tellTooOld = (cut: CuttingGroup, { log }: ClosingInvocation): false => {
   const message =
     'a cut is so old that its request may have ended and expired; it is left alone, and a person must see to it';
-  log.error(message, { decision: 'cut-too-old', ...subjectOfCut(cut), cutAt: cut.cutAt });
+  log.error(message, { decision: 'cut-too-old', ...subjectOfCut(cut), cutAt: toIso(cut.cutAt) });
   return false;
 };

@@ -5,7 +5,7 @@ import { cut } from '../core/ledger/group-writes.ts';
 import type { GatherEntry } from '../ports/batch-ledger.ts';
 import type { ClosingInvocation } from '../ports/batching.ts';
 import { carryOut } from './carry-out-cut.ts';
-import { logCut, logWait, subjectOfCut } from './log-group.ts';
+import { logCut, logResumed, logWait } from './log-group.ts';
 import { isUnderWay } from './under-way.ts';
 import type { SeenGroup } from './walk-groups.ts';
 
@@ -32,7 +32,7 @@ export const closeGroup = async (seen: SeenGroup, invocation: ClosingInvocation)
   const { ledger, batchFile } = invocation;
   const group = await ledger.group(seen.groupId);
   if (group?.state === 'CUTTING') {
-    invocation.log.info('a cut that was begun is carried on', { decision: 'batch-resumed', ...subjectOfCut(group) });
+    logResumed(group, invocation);
     return closed(group, seen, await carryOut(group, invocation, { isNew: false }));
   }
   if (seen.entries.length === 0) return { kind: 'waits' };

@@ -25,7 +25,9 @@ export const closeGroups = async (invocation: ClosingInvocation, untilMs: number
           log.warn('not all groups could be looked at; the next sweep goes on', { decision: 'batches-left', shard });
           return;
         }
-        await forEachLimited(groups, GROUPS_AT_ONCE, (group) => closeWhileTime(group, hasTime, invocation));
+        await forEachLimited(groups, GROUPS_AT_ONCE, (group) =>
+          guarded(group, invocation, () => closeWhileTime(group, hasTime, invocation)),
+        );
       }
     } catch (error) {
       log.error('groups could not be read; the next sweep tries again', {
@@ -35,6 +37,25 @@ export const closeGroups = async (invocation: ClosingInvocation, untilMs: number
       });
     }
   }
+};
+
+/**
+ * Closes one group, if it is due, without waiting for the next sweep. A failure is logged; the sweep tries again.
+ *
+ * @param untilMs how much of the invocation's time must be left
+ */
+export const closeOneGroup = async (
+  groupId: string,
+  trigger: string,
+  invocation: ClosingInvocation,
+  untilMs: number,
+): Promise<void> => {
+  const hasTime = (): boolean => invocation.remainingMs() > untilMs;
+  if (!hasTime()) return;
+  await guarded({ groupId, trigger }, invocation, async () => {
+    const seen = await readAgain(groupId, new Set(), invocation);
+    if (seen !== undefined) await closeWhileTime(seen, hasTime, invocation);
+  });
 };
 
 async function* chunksOf(groups: AsyncIterable<SeenGroup>): AsyncGenerator<readonly SeenGroup[]> {
@@ -54,18 +75,25 @@ const closeWhileTime = async (
   hasTime: () => boolean,
   invocation: ClosingInvocation,
 ): Promise<void> => {
+  const without = new Set<string>();
+  for (let seen: SeenGroup | undefined = group; seen !== undefined; ) {
+    const closed = await closeGroup(seen, invocation);
+    if (closed.kind !== 'finished' || !closed.leaves || !hasTime()) return;
+    for (const requestId of closed.taken) without.add(requestId);
+    seen = await readAgain(group.groupId, without, invocation);
+  }
+};
+
+const guarded = async (
+  { trigger, groupId }: Pick<SeenGroup, 'trigger' | 'groupId'>,
+  { log }: ClosingInvocation,
+  work: () => Promise<void>,
+): Promise<void> => {
   try {
-    const without = new Set<string>();
-    for (let seen: SeenGroup | undefined = group; seen !== undefined; ) {
-      const closed = await closeGroup(seen, invocation);
-      if (closed.kind !== 'finished' || !closed.leaves || !hasTime()) return;
-      for (const requestId of closed.taken) without.add(requestId);
-      seen = await readAgain(group.groupId, without, invocation);
-    }
+    await work();
   } catch (error) {
-    const { trigger, groupId } = group;
     const message = 'a group could not be closed; the next sweep goes on';
-    invocation.log.error(message, { decision: 'sweep-error', part: 'batches', trigger, group: groupId, error });
+    log.error(message, { decision: 'sweep-error', part: 'batches', trigger, group: groupId, error });
   }
 };
 

@@ -10,6 +10,8 @@ export interface Config {
   /** Where `triggers.json` is; undefined: beside the bundles. */
   readonly triggersJson?: string;
   readonly region: string;
+  /** The bucket for the lists of batches' objects; undefined: no trigger reads them. */
+  readonly manifestBucket?: string;
   /** Where the metrics of triggers are written to; undefined: nowhere. */
   readonly metricsNamespace?: string;
   readonly timing: Timing;
@@ -50,6 +52,7 @@ export const readConfig = (environment: Environment): Config => {
       longestBackoffMs: seconds('LONGEST_BACKOFF_SECONDS', DEFAULT_TIMING.longestBackoffMs),
       publishGraceMs: seconds('PUBLISH_GRACE_SECONDS', DEFAULT_TIMING.publishGraceMs),
     },
+    ...(environment['MANIFEST_BUCKET'] ? { manifestBucket: environment['MANIFEST_BUCKET'] } : {}),
     ...(environment['METRICS_NAMESPACE'] ? { metricsNamespace: environment['METRICS_NAMESPACE'] } : {}),
     ...(environment['TRIGGERS_JSON'] ? { triggersJson: environment['TRIGGERS_JSON'] } : {}),
   };

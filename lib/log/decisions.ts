@@ -28,6 +28,8 @@ export interface DecisionRow {
 const SUBJECT = ['requestId', 'trigger', 'jobName', 'attempt', 'event'] as const;
 /** What names a date on which something was expected. */
 const EXPECTED = ['trigger', 'jobName', 'date'] as const;
+/** What names a group in which something gathers. */
+const GROUP = ['trigger', 'group', 'by', 'members'] as const;
 /** What names a cut. */
 const CUT = ['trigger', 'group', 'by', 'number', 'batchId'] as const;
 const END = [...SUBJECT, 'jobRunId', 'state'] as const;
@@ -111,10 +113,16 @@ export const DECISIONS = {
   cut: { levels: ['info'], fields: [...CUT, 'kind', 'reason', 'complete', 'missing', 'members'] },
   'closed-empty': { levels: ['warn'], fields: [...CUT, 'kind', 'reason', 'complete', 'missing', 'members'] },
   'batch-resumed': { levels: ['info'], fields: CUT },
-  'batch-incomplete': { levels: ['error'], fields: ['trigger', 'group', 'by', 'members', 'missing'] },
-  'batch-stranded': { levels: ['error'], fields: ['trigger', 'group', 'by', 'members'] },
-  'member-elsewhere': { levels: ['error'], fields: ['requestId', ...CUT], also: ['state'] },
-  'cut-too-old': { levels: ['error'], fields: [...CUT, 'cutAt'] },
+  'cut-old': { levels: ['error'], fields: [...CUT, 'cutAt'], metric: { name: 'OldCut' } },
+  'cut-too-old': { levels: ['error'], fields: [...CUT, 'cutAt'], metric: { name: 'OldCut' } },
+  'batch-incomplete': { levels: ['error'], fields: [...GROUP, 'missing'], metric: { name: 'BatchIncomplete' } },
+  'batch-stranded': { levels: ['error'], fields: GROUP, metric: { name: 'BatchStranded' } },
+  'member-elsewhere': {
+    levels: ['error'],
+    fields: ['requestId', ...CUT],
+    also: ['state'],
+    metric: { name: 'MemberElsewhere' },
+  },
   'batches-left': { levels: ['warn'], fields: ['shard'] },
 
   // What a person does.

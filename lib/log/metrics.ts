@@ -41,6 +41,7 @@ export const METRICS = {
       { decision: 'rejected', when: isNew },
     ],
   },
+  Gathered: { unit: 'Count', from: [{ decision: 'gathered' }] },
   Duplicates: { unit: 'Count', from: [{ decision: 'duplicate' }] },
 
   // What became of it.

@@ -1,20 +1,28 @@
 import { drainBacklog } from '../backlog/drain-backlog.ts';
+import { closeOneGroup } from '../batch/close-groups.ts';
 import type { GlueRunEvent } from '../core/events/glue-run-event.ts';
 import { isFinalRunState } from '../core/glue/job-run.ts';
-import { parseMarker, type StartedItem } from '../core/ledger/ledger-item.ts';
+import { type LedgerItem, parseMarker, type StartedItem } from '../core/ledger/ledger-item.ts';
 import { subjectOf } from '../log/subject.ts';
+import type { Batching } from '../ports/batching.ts';
 import type { ListedRun } from '../ports/glue.ts';
 import type { SearchingInvocation } from '../ports/invocation.ts';
 import { decideOutcome } from './decide-outcome.ts';
 import { type EndedRun, endOf, glueUnreadable, recordFollowed, STARTED_BY_GLUE } from './record-outcome.ts';
 
+/** An invocation of run-state. */
+export type HearingInvocation = SearchingInvocation & {
+  /** With what groups are closed; absent where nothing gathers. */
+  readonly openBatching?: () => Batching;
+};
+
 /**
- * A run of some job has changed its state: notes the end if the run is one of ours, and starts the next of the job's
- * backlog. The backlog is drained even for an unknown run: a slot is free either way.
+ * A run of some job has changed its state: notes the end if the run is one of ours, closes the group that has waited for
+ * it, and starts the next of the job's backlog. The backlog is drained even for an unknown run: a slot is free either way.
  *
  * @throws TriggerError `LEDGER_UNREACHABLE`, `GLUE_UNREADABLE`
  */
-export const hearRunState = async (change: GlueRunEvent, invocation: SearchingInvocation): Promise<void> => {
+export const hearRunState = async (change: GlueRunEvent, invocation: HearingInvocation): Promise<void> => {
   const { jobName, jobRunId, state, message, time } = change;
   if (!isFinalRunState(state)) return;
   const error = message === undefined || state === 'SUCCEEDED' ? {} : { error: { name: state, message } };
@@ -26,15 +34,31 @@ export const hearRunState = async (change: GlueRunEvent, invocation: SearchingIn
   }
 };
 
-const hearEnd = async (jobName: string, run: EndedRun, invocation: SearchingInvocation): Promise<void> => {
+/** What must be left of the time when a group is closed here; else the sweep closes it. */
+const TIME_AFTER_CLOSING_MS = 20_000;
+
+/** Of a trigger with `whileRunning: hold`, what has gathered during the run need not wait for the next sweep. */
+const closeHeld = async (
+  { event, trigger }: LedgerItem,
+  { openBatching, ...invocation }: HearingInvocation,
+): Promise<void> => {
+  if (openBatching === undefined || event.source !== 'batch') return;
+  const batching = openBatching();
+  const rule = batching.batchFile.ruleOf(trigger);
+  if (typeof rule === 'string' || !rule.hold) return;
+  await closeOneGroup(event.group, trigger, { ...invocation, ...batching }, TIME_AFTER_CLOSING_MS);
+};
+
+const hearEnd = async (jobName: string, run: EndedRun, invocation: HearingInvocation): Promise<void> => {
   const { ledger } = invocation;
   const request = await ledger.requestOfRun(run.jobRunId);
   if (request === undefined) return hearUnrecordedRun(jobName, run.jobRunId, invocation);
   const item = await ledger.get(request.requestId);
   if (item?.state !== 'STARTED' || item.jobRunId !== run.jobRunId) return;
   // A success leads to nothing more, so it is believed; a failure may lead to another run beside this one.
-  if (run.state === 'SUCCEEDED') return decideOutcome(item, run, invocation);
-  await decideIfGlueConfirms(item, run, invocation);
+  if (run.state === 'SUCCEEDED') await decideOutcome(item, run, invocation);
+  else await decideIfGlueConfirms(item, run, invocation);
+  await closeHeld(item, invocation);
 };
 
 /**

@@ -31,9 +31,12 @@ export interface ManifestStore {
   put(key: string, text: string): Promise<'written' | 'there'>;
 }
 
-/** An invocation that cuts groups, and carries the cuts out. */
-export interface ClosingInvocation extends Invocation {
+/** What it takes to close groups, besides an invocation. */
+export interface Batching {
   readonly ledger: AdmissionLedger & BatchLedger;
   readonly batchFile: BatchFile;
   readonly manifests: ManifestStore;
 }
+
+/** An invocation that cuts groups, and carries the cuts out. */
+export type ClosingInvocation = Omit<Invocation, 'ledger'> & Batching;

@@ -4,7 +4,7 @@ import { closeGroups } from '../batch/close-groups.ts';
 import { forEachLimited } from '../core/for-each-limited.ts';
 import { resolveDoubts } from '../doubt/resolve-doubts.ts';
 import { pollRuns } from '../outcome/poll-runs.ts';
-import type { ClosingInvocation } from '../ports/batching.ts';
+import type { Batching } from '../ports/batching.ts';
 import type { PublishingInvocation, SearchingInvocation } from '../ports/invocation.ts';
 import type { RegisteredJob } from '../ports/ledger.ts';
 import { publishLeftOver } from '../publish/publish-left-over.ts';
@@ -20,15 +20,15 @@ const RESERVE_MS = 5_000;
 /** An invocation of the sweep: it does all but admit. */
 export type SweepInvocation = SearchingInvocation &
   Pick<PublishingInvocation, 'outlets'> & {
-    /** What it takes to close groups; absent where nothing gathers. */
-    readonly batching?: Pick<ClosingInvocation, 'ledger' | 'batchFile' | 'manifests'>;
+    /** Absent where nothing gathers. */
+    readonly batching?: Batching;
   };
 
 /**
- * Runs every minute: resolves the doubts that are due, closes groups, tries the head of every backlog, asks Glue about runs
- * without news, and publishes outcomes that nobody has published. Two sweeps may overlap. What one cannot finish in time, or because Glue throttles, it leaves to the
- * next. So the jobs that have a backlog come first, in random order, so a job's neighbours in the register do not
- * matter. No part's or job's failure stops another.
+ * Runs every minute: resolves the doubts that are due, closes groups, tries the head of every backlog, asks Glue about
+ * runs without news, and publishes outcomes that nobody has published. Two sweeps may overlap. What one cannot finish in
+ * time, or because Glue throttles, it leaves to the next. So the jobs that have a backlog come first, in random order, so
+ * a job's neighbours in the register do not matter. No part's or job's failure stops another.
  *
  * @param jobsOfFile the jobs that the triggers name; the job register adds those that a deployment removed
  */

@@ -118,7 +118,7 @@ export const LIB_ROOMS: readonly Room[] = [
   { room: 'lib/backlog', imports: ['lib/core/**', 'lib/ports', 'lib/log', 'lib/ledger', 'lib/start'], packages: [] },
   {
     room: 'lib/outcome',
-    imports: ['lib/core/**', 'lib/ports', 'lib/log', 'lib/runs', 'lib/ledger', 'lib/backlog'],
+    imports: ['lib/core/**', 'lib/ports', 'lib/log', 'lib/runs', 'lib/ledger', 'lib/batch', 'lib/backlog'],
     packages: [],
   },
   {
@@ -145,7 +145,7 @@ export const LIB_ROOMS: readonly Room[] = [
   // Lambda: the surroundings of a handler, and the handlers themselves.
   {
     room: 'lib/lambda',
-    imports: ['lib/core/**', 'lib/ports', 'lib/log', 'lib/adapters/**', 'lib/backlog'],
+    imports: ['lib/core/**', 'lib/ports', 'lib/log', 'lib/adapters/**', 'lib/ledger', 'lib/batch', 'lib/backlog'],
     packages: [
       ...['@aws-lambda-powertools/logger', '@aws-lambda-powertools/logger/middleware', '@middy/core', 'aws-lambda'],
       ...['node:crypto#randomUUID', 'node:fs', 'node:path'],

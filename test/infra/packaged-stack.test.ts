@@ -127,7 +127,7 @@ describe('each function', () => {
         ...admit,
         ...table('Query'),
         ...publish,
-        ...index('object', 'run', 'open', 'doubt', 'history'),
+        ...index('object', 'run', 'open', 'doubt', 'history', 'gather'),
         ...start,
         ...jobs.map((job) => `glue:GetJobRun on ${job}`),
         's3:GetObject on s3 acme-test-landing/orders/*.csv',
@@ -136,24 +136,11 @@ describe('each function', () => {
     ],
     [
       'run-state',
-      [
-        ...table('GetItem', 'BatchGetItem', 'UpdateItem'),
-        ...index('open', 'run'),
-        ...start,
-        ...look,
-        ...receive('RunStateQueue'),
-        ...publish,
-      ],
+      [...admit, ...index('open', 'run', 'gather'), ...start, ...look, ...receive('RunStateQueue'), ...publish],
     ],
     [
       'sweep',
-      [
-        ...table('GetItem', 'BatchGetItem', 'UpdateItem', 'Query'),
-        ...index('open', 'doubt', 'history'),
-        ...start,
-        ...look,
-        ...publish,
-      ],
+      [...admit, ...table('Query'), ...index('open', 'doubt', 'history', 'gather'), ...start, ...look, ...publish],
     ],
   ] as const)('%s may do what it needs, log, and nothing else', (name, allowed) => {
     const log = ['CreateLogStream', 'PutLogEvents'].map((action) => `logs:${action} on ${logGroupId(name)}`);

@@ -1,18 +1,11 @@
-import { DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { GlueClient } from '@aws-sdk/client-glue';
-import { mockClient } from 'aws-sdk-client-mock';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { deployedFunctions } from '../../infra/stack/deployed-functions.ts';
 import { LEDGER_ID } from '../../infra/stack/ledger.ts';
 import { queueId } from '../../infra/stack/queues.ts';
 import { FUNCTION_NAMES, type FunctionName, logGroupId, roleId } from '../../infra/stack/stack-names.ts';
 import { stackTemplate } from '../../infra/stack/stack-template.ts';
-import { glueReader } from '../../lib/adapters/glue/glue-reader.ts';
-import { outcome } from '../../lib/core/ledger/outcome-writes.ts';
-import { acquire } from '../../lib/core/ledger/start-writes.ts';
-import type { GlueReader } from '../../lib/ports/glue.ts';
-import { aLease, anEnding, aStarted, aWaiting, noon } from '../doubles/ledger-items.ts';
-import { type WholeLedger, wholeDynamoLedger } from '../doubles/whole-ledger.ts';
+import { aPolicy } from '../core/batch/a-policy.ts';
+import { type Ask, asksOfLedger, asksOfReader } from './asks-of-ports.ts';
 import { callsOf, type PortCall } from './calls-of-function.ts';
 import { arnIn, arnOf, matchesPattern, simulateRole } from './simulate-policies.ts';
 import { anUploadTrigger, aTrigger, someTriggers } from './some-triggers.ts';
@@ -24,15 +17,26 @@ const BUS = arnOf('events', 'event-bus/default');
 const TOPICS = ['on-call', 'billing'].map((name) => arnOf('sns', name));
 const [onCall = '', billing = ''] = TOPICS;
 
-const triggers = someTriggers([
-  anUploadTrigger('orders/**', 'landing', { start: { JobName: 'orders-etl' } }),
-  anUploadTrigger('**', 'inbox', {
-    name: 'inbox',
-    start: { JobName: 'nightly-rollup' },
-    notify: { failed: onCall, succeeded: billing },
-  }),
-  aTrigger({ name: 'odd', start: { JobName: 'odd *?${job}' } }),
-]);
+const triggers = someTriggers(
+  [
+    anUploadTrigger('orders/**', 'landing', { start: { JobName: 'orders-etl' } }),
+    anUploadTrigger('**', 'inbox', {
+      name: 'inbox',
+      start: { JobName: 'nightly-rollup' },
+      notify: { failed: onCall, succeeded: billing },
+    }),
+    aTrigger({ name: 'odd', start: { JobName: 'odd *?${job}' } }),
+    anUploadTrigger('parts/**', 'landing', {
+      name: 'parts',
+      batch: aPolicy(),
+      start: { JobName: 'orders-etl', Arguments: { '--list': { path: ['batch', 'manifest'] } } },
+    }),
+  ],
+  { manifests: { bucket: 'lists', prefix: 'dev' } },
+);
+
+/** The list of a batch's objects. */
+const LIST = 'arn:aws:s3:::lists/dev/orders/b.jsonl';
 
 /** The deployer makes the log groups; their names and ids are its own. */
 const logGroups = Object.fromEntries(
@@ -50,111 +54,24 @@ const jobArn = (name: string): string => arnOf('glue', `job/${name}`);
 const logStream = (name: FunctionName): string =>
   arnOf('logs', `log-group:/aws/lambda/glue-job-trigger-test-${name}:log-stream:2026/11/22/[1]a`);
 
-/** What AWS would ask IAM: an action on a resource, and what the call says. */
-type Ask = readonly [action: string, resource: string, context?: Readonly<Record<string, string>>];
-
-const dynamo = mockClient(DynamoDBClient);
-const glue = mockClient(GlueClient);
-afterAll(() => {
-  dynamo.restore();
-  glue.restore();
-});
-
-/** A command's class bears the name of its action. */
-const actionOf = (command: object): string => command.constructor.name.replace(/Command$/, '');
-
-/** What a method of the ledger asks of DynamoDB, seen at the real adapter's client. */
-const asksOfLedger = async (method: keyof WholeLedger): Promise<readonly Ask[]> => {
-  dynamo.reset();
-  dynamo.on(QueryCommand).resolves({ Items: [{ pk: { S: 'REQ#r' }, arrivalKey: { S: `${noon}#r` } }] });
-  dynamo.on(GetItemCommand).resolves({});
-  const ledger = wholeDynamoLedger({ client: new DynamoDBClient({ region: 'eu-central-1' }), tableName: 'ledger' });
-  const calls: { readonly [Method in keyof WholeLedger]: () => Promise<unknown> } = {
-    create: () => ledger.create(aWaiting()),
-    acquire: () => ledger.acquire(acquire(aWaiting(), aLease())),
-    change: () => ledger.change(outcome(aStarted(), { jobRunId: 'jr', state: 'FAILED', endedAt: noon }, anEnding())),
-    get: () => ledger.get('r'),
-    backlog: () => ledger.backlog('job', 'orders'),
-    running: () => ledger.running('job'),
-    doubts: () => ledger.doubts(noon, 1),
-    outbox: () => ledger.outbox(noon, 1),
-    requestOfRun: () => ledger.requestOfRun('jr'),
-    claimedBy: () => ledger.claimedBy('r', 1),
-    ofObject: () => ledger.ofObject('landing', 'key', 1),
-    job: () => ledger.job('job'),
-    startConditions: () => ledger.startConditions('job'),
-    jobs: () => ledger.jobs(),
-    noteJob: () => ledger.noteJob('job', { polledAt: noon }),
-    pause: () => ledger.pause('job', { trigger: 'orders', by: 'ana', why: 'w', at: noon }),
-    resume: () => ledger.resume('job', { trigger: 'orders', by: 'ana', why: 'w', at: noon }, noon),
-    noteTrigger: () => ledger.noteTrigger('job', 'orders'),
-    unmarkBacklog: () => ledger.unmarkBacklog('job', 'mark'),
-  };
-  // What is answered does not matter here, and some answers cannot be read.
-  await calls[method]().catch(() => undefined);
-  if (dynamo.calls().length === 0) throw new Error(`${method} asked DynamoDB nothing`);
-  return dynamo.calls().map(({ args: [command] }): Ask => {
-    const { input } = command;
-    const index = 'IndexName' in input && input.IndexName !== undefined ? `/index/${input.IndexName}` : '';
-    return [`dynamodb:${actionOf(command)}`, `${table}${index}`];
-  });
-};
-
-const asksOfReader = async (method: keyof GlueReader): Promise<readonly Ask[]> => {
-  glue.reset();
-  const reader = glueReader(new GlueClient({ region: 'eu-central-1' }));
-  const calls: { readonly [Method in keyof GlueReader]: () => Promise<unknown> } = {
-    list: () => reader.list('job'),
-    get: () => reader.get('job', 'jr'),
-    job: () => reader.job('job'),
-  };
-  await calls[method]();
-  return glue
-    .calls()
-    .flatMap(({ args: [command] }) => JOBS.map((name): Ask => [`glue:${actionOf(command)}`, jobArn(name)]));
-};
-
-const isMethod = <Port extends object>(
-  names: Readonly<Record<keyof Port, true>>,
-  name: string,
-): name is string & keyof Port => Object.hasOwn(names, name);
-
-const LEDGER_METHODS: Readonly<Record<keyof WholeLedger, true>> = {
-  create: true,
-  acquire: true,
-  change: true,
-  get: true,
-  backlog: true,
-  running: true,
-  doubts: true,
-  outbox: true,
-  requestOfRun: true,
-  claimedBy: true,
-  ofObject: true,
-  job: true,
-  startConditions: true,
-  jobs: true,
-  noteJob: true,
-  noteTrigger: true,
-  pause: true,
-  resume: true,
-  unmarkBacklog: true,
-};
-const READER_METHODS: Readonly<Record<keyof GlueReader, true>> = { list: true, get: true, job: true };
-
 const asksOf = async (call: PortCall): Promise<readonly Ask[]> => {
   const [port = '', method = ''] = call.split('.');
-  if (port === 'ledger' && isMethod<WholeLedger>(LEDGER_METHODS, method)) return asksOfLedger(method);
-  if (port === 'reader' && isMethod<GlueReader>(READER_METHODS, method)) return asksOfReader(method);
+  const asked = await (port === 'ledger'
+    ? asksOfLedger(method, table)
+    : port === 'reader'
+      ? asksOfReader(method, JOBS.map(jobArn))
+      : undefined);
+  if (asked !== undefined) return asked;
   // A HEAD counts as GetObject.
   if (call === 'objects.head')
     return ['landing/orders/a/b.csv', 'inbox/a.csv'].map((object): Ask => ['s3:GetObject', `arn:aws:s3:::${object}`]);
   if (port === 'standing') return [['dynamodb:Query', `${table}/index/${method === 'arrived' ? 'history' : 'open'}`]];
+  if (call === 'manifests.put') return [['s3:PutObject', LIST]];
   if (call === 'bus.put') return [['events:PutEvents', BUS, { 'events:source': 'glue-job-trigger' }]];
   if (call === 'topics.tell') return TOPICS.map((topic): Ask => ['sns:Publish', topic]);
   if (call === 'sender.start') return JOBS.map((name): Ask => ['glue:StartJobRun', jobArn(name)]);
-  // Ends connections and calls nothing.
-  if (call === 'sender.close') return [];
+  // They call nothing.
+  if (call === 'sender.close' || call === 'manifests.addressOf') return [];
   throw new Error(`what ${call} asks of AWS is not known here`);
 };
 
@@ -192,7 +109,7 @@ describe('what a function may do', () => {
     expect(play(name, needs, 'allowed')).toEqual([]);
   });
 
-  it('is read off the code: the sweep polls, run-state finds a run’s request, only admission creates', () => {
+  it('is read off the code: the sweep polls, run-state finds a run’s request, and both make batches', () => {
     expect([...callsOf('sweep')]).toEqual(
       expect.arrayContaining(['ledger.doubts', 'ledger.running', 'reader.list', 'standing.arrived']),
     );
@@ -201,11 +118,11 @@ describe('what a function may do', () => {
     );
     expect([...callsOf('manual')]).toEqual(expect.arrayContaining(['objects.head', 'ledger.ofObject']));
     expect([...callsOf('s3-upload')]).not.toContain('reader.list');
-    expect(FUNCTION_NAMES.filter((name) => callsOf(name).has('ledger.create'))).toEqual([
-      's3-upload',
-      'schedule',
-      'manual',
-    ]);
+    const batching = FUNCTION_NAMES.filter((name) => callsOf(name).has('manifests.put'));
+    expect(batching).toEqual(['run-state', 'sweep']);
+    expect([...callsOf('sweep')]).toEqual(
+      expect.arrayContaining(['ledger.gathering', 'ledger.group', 'ledger.changeGroup', 'ledger.members']),
+    );
   });
 });
 
@@ -375,8 +292,11 @@ describe('what some functions may not do', () => {
     expect(play(name, [event, ['sns:Publish', onCall]], 'denied')).toEqual([]);
   });
 
-  it.each(['run-state', 'sweep'] as const)('%s admits nothing', (name) => {
-    expect(play(name, [['dynamodb:PutItem', table]], 'denied')).toEqual([]);
+  it.each(FUNCTION_NAMES)('%s writes no list of a batch elsewhere, and reads or deletes none', (name) => {
+    const elsewhere = ['lists/orders/b.jsonl', 'lists/dev', 'lists/dev-2/orders/b.jsonl', 'landing/dev/b.jsonl'];
+    const asks = elsewhere.map((object): Ask => ['s3:PutObject', `arn:aws:s3:::${object}`]);
+    expect(play(name, [...asks, ['s3:GetObject', LIST], ['s3:DeleteObject', LIST]], 'denied')).toEqual([]);
+    expect(play(name, [['s3:PutObject', LIST]], 'allowed').length).toBe(['run-state', 'sweep'].includes(name) ? 0 : 1);
   });
 
   it.each(FUNCTION_NAMES.filter((name) => name !== 'manual'))('%s reads no object', (name) => {

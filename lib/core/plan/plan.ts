@@ -1,8 +1,8 @@
 import { type ErrorInfo, unreachable } from '../errors.ts';
 import type { ManualCall, S3ObjectCreated, ScheduledTimeReached, TriggerEvent } from '../events/event.ts';
 import { fieldsOf } from '../events/event-fields.ts';
-import { explainNoMatch, whyNoTrigger } from '../events/s3/match-object.ts';
-import { matchUpload } from '../events/s3/match-upload.ts';
+import { explainNoMatch, matchUpload, whyNoTrigger } from '../events/s3/match-object.ts';
+
 import { scheduleTrigger } from '../events/schedule-events.ts';
 import { newBudget } from '../expressions/budget.ts';
 import { showExpression } from '../expressions/expression.ts';

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { whyNoTrigger } from '../../../../lib/core/events/s3/match-object.ts';
-import { matchUpload } from '../../../../lib/core/events/s3/match-upload.ts';
+import { matchUpload, whyNoTrigger } from '../../../../lib/core/events/s3/match-object.ts';
 import type { BatchPolicy } from '../../../../lib/core/triggers/batch-policy.ts';
 import { aTrigger, uploads } from '../../../doubles/a-trigger.ts';
 import { anUpload } from '../../../doubles/event-payloads.ts';
