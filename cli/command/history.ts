@@ -1,4 +1,6 @@
+import { RESTORED_TRIGGER } from '../../lib/core/ledger/after-restore.ts';
 import { isRequestState } from '../../lib/core/ledger/parse-ledger-item.ts';
+import { MANUAL_START_TRIGGER } from '../../lib/core/plan/plan-manual-start.ts';
 import { showIdentity } from '../../lib/core/plan/show-identity.ts';
 import { isBefore, toIso } from '../../lib/core/time.ts';
 import type { BacklogCursor } from '../../lib/ports/ledger.ts';
@@ -51,7 +53,8 @@ export const history: Verb = {
       const rows = await withDeployment(line, world, async (deployment) => {
         const found = await readDays(trigger, period, deployment.history, world);
         if (found.length > 0) return found;
-        // Nothing was found: the name may be wrong, and the deployment knows the right ones.
+        // Nothing was found: the name may be wrong, and the deployment knows the right ones, which are the file's.
+        if (OF_NO_TRIGGER.has(trigger)) return found;
         const asked = await deployment.manual({ status: { trigger } });
         return asked.kind === 'refused' && asked.code === 'CALL_INVALID' ? asked.message : found;
       });
@@ -75,6 +78,9 @@ export const history: Verb = {
       return shown.length === 0 ? EXIT.no : EXIT.done;
     }),
 };
+
+/** Requests of no trigger of the file stand under these names. */
+const OF_NO_TRIGGER: ReadonlySet<string> = new Set([MANUAL_START_TRIGGER, RESTORED_TRIGGER]);
 
 /** A filter that leaves nothing is told apart from a time in which nothing came. */
 const noneOf = (trigger: string, inTime: number, states: readonly string[] | undefined): string =>

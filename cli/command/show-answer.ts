@@ -54,6 +54,7 @@ const fieldsOf = (answer: Answer): Parameters<typeof formatFields>[0] => [
   ['job', textAt(answer, 'jobName')],
   ['attempt', numberAt(answer, 'attempt')],
   ['arrived', shownTime(answer, 'arrived')],
+  ['start before', startBefore(answer)],
   ['started', shownTime(answer, 'started')],
   ['ended', withDuration(answer)],
   ['cancelled by', textAt(answer, 'cancelledBy')],
@@ -124,6 +125,12 @@ const argumentsOf = (answer: Answer): readonly string[] => {
 const errorAt = (answer: Answer): string | undefined => {
   const error = field(answer, 'error');
   return isObject(error) ? `${textAt(error, 'name')}: ${textAt(error, 'message')}` : undefined;
+};
+
+/** Until when a request that waits may start. */
+const startBefore = (answer: Answer): string | undefined => {
+  const shown = textAt(answer, 'state') === 'WAITING' ? shownTime(answer, 'startBefore') : undefined;
+  return shown && `${shown}, else it is cancelled`;
 };
 
 const withDuration = (answer: Answer): string | undefined => {

@@ -123,6 +123,7 @@ const WAITING: readonly Column<BacklogEntry>[] = [
   { heading: 'arrived', of: ({ arrival }) => showMoment(arrival) },
   { heading: 'waits for', of: reasonOf },
   { heading: 'not before', of: ({ notBefore }) => notBefore && showMoment(notBefore) },
+  { heading: 'start before', of: ({ startBefore }) => startBefore && showMoment(startBefore) },
   { heading: 'trigger', of: ({ trigger }) => trigger },
   { heading: 'attempt', align: 'right', of: ({ attempt }) => attempt },
   { heading: 'request', of: ({ requestId }) => requestId },

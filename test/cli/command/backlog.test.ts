@@ -72,6 +72,14 @@ describe('glue-job-trigger backlog', () => {
     expect(JSON.parse(withoutHeadStart.out.join('\n')).waiting.requests.at(-1).requestId).toBe(idOf(700));
   });
 
+  it('shows until when each request may start, where its trigger has `startWithin`', async () => {
+    const ledger = await aBacklog(1);
+    ledger.put(aWaiting({ jobName: 'etl', trigger: 'late', requestId: idOf(700), startBefore: ago(-60) }));
+    const { out } = await play(['backlog', 'etl'], { ledger, answer: theJob() });
+    expect(out.find((line) => line.includes('waits for'))).toContain('start before');
+    expect(out.find((line) => line.includes(idOf(700)))).toContain('2026-11-22T13:00:00Z');
+  });
+
   it('says who pauses it, and nothing of when the last would start then', async () => {
     const paused = [{ trigger: 'orders', by: 'ana', why: 'schema change', since: '2026-11-22T11:55:00.000Z' }];
     const answer = theJob({ paused, job: { inProgress: 1, usuallySeconds: 600 } });

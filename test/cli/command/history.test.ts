@@ -75,6 +75,14 @@ describe('glue-job-trigger history', () => {
     expect(before).toMatchObject({ code: 3, out: ['no request of orders in this time'] });
   });
 
+  it('knows the names of requests that belong to no trigger of the file', async () => {
+    for (const name of ['manual-start', 'restored']) {
+      const answer = () => ({ kind: 'refused' as const, code: 'CALL_INVALID', message: 'no such trigger' });
+      const { code, out, err } = await play(['history', name], { ledger: aDay(), answer });
+      expect({ code, out, err }).toEqual({ code: 3, out: [`no request of ${name} in this time`], err: [] });
+    }
+  });
+
   it('leaves no line of progress before an error in the middle', async () => {
     const history = () => Promise.reject(new TriggerError('DEPLOYMENT_UNREACHABLE', 'no answer', { retryable: true }));
     const words = ['history', 'orders', '--from', '2026-11-21', '--to', '2026-11-22'];

@@ -56,6 +56,15 @@ describe('what is asked of the function', () => {
   });
 });
 
+it.each([
+  ['WAITING', ['start before  2026-11-22T13:00:00Z, else it is cancelled']],
+  ['SUCCEEDED', []],
+])('a status of a request that is %s shows until when it may start: %j', async (state, shown) => {
+  const answer = () => ({ message: 'm', state, startBefore: '2026-11-22T13:00:00.000Z' });
+  const { out } = await play(['status', ID], { answer });
+  expect(out.filter((line) => line.includes('start before')).map((line) => line.trim())).toEqual(shown);
+});
+
 describe('the words of a call', () => {
   const waitingFor = (source: string, inputs?: readonly object[]): Answering => {
     const answer = { message: 'm', source, ...(inputs && { inputs }) };
