@@ -1,4 +1,5 @@
 import type { Deployment, ManualReply } from '../deployment/deployment.ts';
+import { printableLines } from '../tables/printable.ts';
 import type { CommandWorld } from './command-world.ts';
 import { EXIT } from './exit-code.ts';
 import { showAnswer } from './show-answer.ts';
@@ -54,6 +55,6 @@ export const showRefusal = (
   { terminal }: Pick<CommandWorld, 'terminal'>,
 ): number => {
   if (json) terminal.out(JSON.stringify({ error: { ...(code === undefined ? {} : { code }), message } }, null, 2));
-  terminal.err(message);
+  terminal.err(printableLines(message));
   return code === 'CALL_INVALID' || code === 'OBJECT_UNREADABLE' ? EXIT.no : EXIT.failed;
 };

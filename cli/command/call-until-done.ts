@@ -1,6 +1,7 @@
 import { TriggerError } from '../../lib/core/errors.ts';
 import { field, isObject } from '../../lib/core/json.ts';
 import type { Deployment, ManualReply } from '../deployment/deployment.ts';
+import { printable } from '../tables/printable.ts';
 
 /** What the answers to all calls of one act came to. */
 export interface Tally {
@@ -61,7 +62,7 @@ export const totalOf = (counts: Tally['counts']): number =>
 /** `3 WAITING, 1 FAILED` */
 export const showCounts = (counts: Tally['counts']): string =>
   Object.entries(counts)
-    .map(([name, count]) => `${count} ${name}`)
+    .map(([name, count]) => `${count} ${printable(name)}`)
     .join(', ');
 
 /** `; 2 left as they are: 2 STARTING`, behind what was changed; nothing where none was left. */

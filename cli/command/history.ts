@@ -8,6 +8,7 @@ import type { PastRequest, TriggerHistory } from '../../lib/ports/trigger-histor
 import { misuse } from '../command-line/run-script.ts';
 import { csvHeading, csvRow } from '../tables/format-csv.ts';
 import { formatTable } from '../tables/format-table.ts';
+import { printableLines } from '../tables/printable.ts';
 import { withDeployment } from './ask-manual.ts';
 import type { CommandWorld, Verb } from './command-world.ts';
 import { EXIT } from './exit-code.ts';
@@ -59,7 +60,7 @@ export const history: Verb = {
         return asked.kind === 'refused' && asked.code === 'CALL_INVALID' ? asked.message : found;
       });
       if (typeof rows === 'string') {
-        world.terminal.err(rows);
+        world.terminal.err(printableLines(rows));
         return EXIT.no;
       }
       const shown = states === undefined ? rows : rows.filter(({ state }) => states.includes(state));

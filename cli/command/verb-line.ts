@@ -3,6 +3,7 @@ import { buildSettings } from '../../lib/triggers-file/which-file.ts';
 import { readOptions } from '../command-line/read-options.ts';
 import { misuse, type Options, type OptionValues } from '../command-line/run-script.ts';
 import type { Target } from '../deployment/deployment.ts';
+import { printableLines } from '../tables/printable.ts';
 import type { CommandWorld } from './command-world.ts';
 import { EXIT, EXIT_HELP } from './exit-code.ts';
 
@@ -74,7 +75,7 @@ export const verbLine = async <const O extends Options>(
   } catch (error) {
     world.progress('');
     if (!(error instanceof TriggerError)) throw error;
-    terminal.err(error.message);
+    terminal.err(printableLines(error.message));
     if (error.code === 'DEPLOYMENT_UNREACHABLE') return EXIT.unreached;
     if (error.code !== 'CALL_INVALID') return EXIT.failed;
     terminal.err(`glue-job-trigger ${name} --help shows the usage`);

@@ -2,7 +2,7 @@ import { MINUTE_MS, SECOND_MS } from '../../lib/core/time.ts';
 import type { RegisteredJob } from '../../lib/ports/ledger.ts';
 import type { BatchingLedger } from '../doubles/whole-ledger.ts';
 import { seldom } from './broken-pieces.ts';
-import { onlyFaults } from './faults.ts';
+import { type FaultMix, onlyFaults } from './faults.ts';
 import type { PlannedPause } from './pause-plan.ts';
 import type { SimulatedRequest } from './scenario.ts';
 import type { Guard } from './world.ts';
@@ -26,13 +26,14 @@ const paused =
     readonly comeMs: readonly number[];
     readonly pauses: readonly PlannedPause[];
     readonly hangs?: true;
+    readonly mix?: FaultMix;
   }): NonNullable<Guard['tune']> =>
   (scenario, chance) => {
     const calm = seldom(scenario);
     return {
       ...calm,
       lagMs: 0,
-      mix: onlyFaults(given.hangs ? 0.8 : 0, given.hangs ? { send: ['hangs'] } : {}),
+      mix: given.mix ?? onlyFaults(given.hangs ? 0.8 : 0, given.hangs ? { send: ['hangs'] } : {}),
       jobs: [
         {
           name: 'job-0',
@@ -87,6 +88,31 @@ export const BROKEN_PAUSE: readonly Guard[] = [
             jobs: async () => (await ledger.jobs()).map(withoutPauses),
           }
         : ledger,
+  },
+  {
+    name: 'send-ignores-pause',
+    without: 'a send asks once more whether it is paused',
+    harms: ['PAUSED'],
+    // The replies of writes come late, so a worker that has made a request its own sends it long after.
+    tune: paused({
+      room: 50,
+      comeMs: [0, 2 * SECOND_MS, 4 * SECOND_MS, 6 * SECOND_MS],
+      pauses: [PAUSE],
+      mix: onlyFaults(0.8, { write: ['slow reply'] }),
+    }),
+    ledger: (ledger) => {
+      let isTaken = false;
+      const taken = <R>(write: Promise<R>): Promise<R> => {
+        isTaken = true;
+        return write;
+      };
+      return {
+        ...ledger,
+        create: (item) => taken(ledger.create(item)),
+        acquire: (change) => taken(ledger.acquire(change)),
+        startConditions: (jobName) => (isTaken ? unpaused(ledger) : ledger).startConditions(jobName),
+      };
+    },
   },
   {
     name: 'resume-clears-all',

@@ -197,6 +197,7 @@ export const watchOver = (world: World) => {
       mayStillSend(worker, requestId);
       cancels.sends(worker, requestId);
       batches.sends(requestId);
+      pauses.sends(worker, requestId);
       const leaseToken = world.ledger.standing(requestId)?.leaseToken ?? 'nobody';
       if (spentLeases.has(leaseToken))
         report('SECOND SEND', `${worker.name} sends ${requestId} again under ${leaseToken}`);

@@ -49,6 +49,15 @@ export const pausesOf = (world: World, report: Report) => {
     if (left !== undefined) report('LEFT BEHIND', `${worker.name} resumes, and ${left.requestId} waits from before`);
   };
 
+  const takes = (worker: Worker, item: OfTrigger): void => {
+    for (const promise of promised.values())
+      if (isOf(promise, item) && isBefore(promise.from, scheduler.now()))
+        report(
+          'PAUSED',
+          `${worker.name} starts ${item.requestId}, though ${promise.trigger} of ${promise.jobName} is paused`,
+        );
+  };
+
   return {
     pausedUntil,
     wasPausedSince: (item: OfTrigger, since: EpochMs): boolean => {
@@ -84,13 +93,10 @@ export const pausesOf = (world: World, report: Report) => {
       if (of === 'all' || of === pause.by) promised.delete(keyOf(jobName, pause));
     },
     /** A worker begins to acquire a request, or to create one that it sends. */
-    takes(worker: Worker, item: OfTrigger): void {
-      for (const promise of promised.values())
-        if (isOf(promise, item) && isBefore(promise.from, scheduler.now()))
-          report(
-            'PAUSED',
-            `${worker.name} starts ${item.requestId}, though ${promise.trigger} of ${promise.jobName} is paused`,
-          );
+    takes,
+    sends(worker: Worker, requestId: string): void {
+      const item = world.ledger.standing(requestId);
+      if (item !== undefined) takes(worker, item);
     },
     /** The table was put back: who paused sees what has become of it, and pauses again. */
     restored(): void {
