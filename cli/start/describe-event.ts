@@ -94,11 +94,10 @@ export const describeEvent = (event: LocalEvent): AccountLine | undefined => {
     case 'event-put': {
       const { detail, 'detail-type': type } = event.event;
       const text = (name: string): string => String(field(detail, name) ?? '');
-      return {
-        label: 'event',
-        text: `${type}: ${text('trigger')} ${text('state')} (request ${text('requestId')})`,
-        tone: 'plain',
-      };
+      // What is missing has no request.
+      const about = text('requestId') === '' ? text('missing') : `request ${text('requestId')}`;
+      const shown = `${type}: ${text('trigger')} ${text('state')}${about === '' ? '' : ` (${about})`}`;
+      return { label: 'event', text: shown, tone: 'plain' };
     }
     case 'notice':
       return { label: 'message', text: `to ${event.topic}: ${event.subject}`, tone: 'plain' };

@@ -1,6 +1,6 @@
 import type { ExpectedCheck } from '../core/ledger/expected-check.ts';
 import { MISSED, missedEvent, missedNotice, showMissing } from '../core/outcome-event/missed-event.ts';
-import { isBefore, plusMs } from '../core/time.ts';
+import { isBefore, plusMs, toIso } from '../core/time.ts';
 import type { ExpectedChecks } from '../ports/expected-checks.ts';
 import type { Invocation, PublishingInvocation } from '../ports/invocation.ts';
 import type { PublishFailure } from '../ports/outlets.ts';
@@ -14,7 +14,9 @@ export const tellMissed = async (
   checks: ExpectedChecks,
   { outlets, clock, timing, log }: Invocation & Pick<PublishingInvocation, 'outlets'>,
 ): Promise<void> => {
-  const { trigger, jobName, date, missing, nearMisses, outcomeDue } = check;
+  const { trigger, jobName, date, missing, outcomeDue } = check;
+  // As in the event, so that a person compares the two.
+  const nearMisses = check.nearMisses.map(({ what, at, reason }) => ({ what, at: toIso(at), reason }));
   const about = { trigger, jobName, date, missing, nearMisses };
   const event = missedEvent(check, outlets.place);
   const [failure] = await outlets.bus.put([event]);

@@ -64,7 +64,7 @@ const showLast = ({ date, result, due, missing = [], nearMisses = [], came }: No
   const after = came === undefined ? '' : `; all of it had come at ${shown(came)}`;
   const instead = nearMisses.map(({ what, at, reason }) => `${what} at ${shown(at)} (${reason})`).join('; ');
   const near = instead === '' ? '' : ` Near misses: ${instead}.`;
-  return ` There was missing on ${date} at ${shown(due)}: ${missing.join('; ')}${after}.${near}`;
+  return ` By ${shown(due)} something was missing for ${date}: ${missing.join('; ')}${after}.${near}`;
 };
 
 const shown = (iso: string): string => iso.replace(/\.\d{3}Z$/, 'Z');

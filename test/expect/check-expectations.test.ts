@@ -38,6 +38,8 @@ describe('an expectation', () => {
       },
     ]);
     expect(world.decisions().filter((decision) => decision === 'expected-missed')).toHaveLength(1);
+    const { nearMisses } = Object(world.logged.find(({ fields }) => fields['decision'] === 'expected-missed')?.fields);
+    expect(nearMisses).toEqual(details()[0]?.['nearMisses']);
   });
 
   it('that is met is noted, and nobody is told', async () => {

@@ -58,6 +58,10 @@ describe('the account', () => {
       text: 'Job Run Outcome: orders FAILED (request r1)',
       tone: 'plain',
     });
+    const missed = { ...event, detail: { trigger: 'orders', state: 'MISSED', missing: ['area us'] } };
+    expect(describeEvent({ kind: 'event-put', event: missed, queues: [] })).toMatchObject({
+      text: 'Job Run Outcome: orders MISSED (area us)',
+    });
     expect(describeEvent({ kind: 'notice', topic: 'arn:on-call', subject: 'FAILED: orders', text: '…' })).toEqual({
       label: 'message',
       text: 'to arn:on-call: FAILED: orders',

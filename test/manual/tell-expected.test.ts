@@ -37,7 +37,7 @@ describe('the status of a trigger that expects something', () => {
     const made = await afterMiss({ each });
     const near = 's3://landing/orders/US/a.csv at 2026-11-22T12:30:00Z (its area is "US"; did you mean "us"?)';
     expect((await ask(made)).text).toContain(
-      `There was missing on 2026-11-22 at 2026-11-22T13:00:00Z: area eu; area us. Near misses: ${near}.`,
+      `By 2026-11-22T13:00:00Z something was missing for 2026-11-22: area eu; area us. Near misses: ${near}.`,
     );
     made.world.pass(MINUTE_MS);
     for (const area of ['eu', 'us']) made.arrive(`orders/${area}/b.csv`);
@@ -52,7 +52,7 @@ describe('the status of a trigger that expects something', () => {
     await made.sweep();
     made.passTo('2026-11-22T13:01:00Z');
     await made.sweep();
-    expect((await ask(made)).text).toContain('at 2026-11-22T13:00:00Z: nothing has come.');
+    expect((await ask(made)).text).toContain('something was missing for 2026-11-22: nothing has come.');
     made.passTo('2026-11-23T12:00:00Z');
     made.arrive('orders/eu/a.csv');
     made.passTo('2026-11-23T13:01:00Z');

@@ -132,7 +132,7 @@ describe('what is expected in the local cloud', () => {
   it('is shown by the status of its trigger, and has come when what was missing comes', async () => {
     const { payload = '' } = await world.cloud.invoke('manual', { status: { trigger: 'orders' } });
     expect(JSON.parse(payload)).toMatchObject({
-      message: expect.stringMatching(/There was missing on \S+ at \S+: area us. Near misses: s3:/),
+      message: expect.stringMatching(/By \S+ something was missing for \S+: area us. Near misses: s3:/),
       expected: { last: { date: TODAY, result: 'missed', missing: ['area us'] } },
     });
     await world.cloud.upload('landing', 'orders/us/d.csv', 'hello');
