@@ -180,6 +180,27 @@ describe('a resume with "onlySince"', () => {
     expect(statesOf(world)).toEqual(['CANCELLED', 'CANCELLED', 'WAITING']);
   });
 
+  it('tells of what is in doubt, or is being started by whoever admitted it: it may come back after the resume', async () => {
+    const world = await aWorld(WAITING, WAITING, WAITING);
+    for (const [requestId, state] of [
+      ['r0', 'UNCERTAIN'],
+      ['r1', 'STARTING'],
+    ] as const) {
+      const item = await world.ledger.get(requestId);
+      if (item !== undefined) world.ledger.put(inState(state, item));
+    }
+    const refused = { UNCERTAIN: 1, STARTING: 1 };
+    expect(await resume(world, { dryRun: true })).toMatchObject({ counts: {}, refused });
+    expect(await resume(world)).toMatchObject({ counts: {}, refused, paused: [] });
+  });
+
+  it('names the day also of a request that may come back while it is at work, because its run can fail', async () => {
+    const world = await aWorld(WAITING, WAITING, WAITING);
+    const old = aRequest({ requestId: 'old', arrival: plusMs(START_OF_TEST, -DAY_MS) });
+    world.ledger.put(inState('STARTED', aWaiting(old)));
+    expect(await resume(world)).toMatchObject({ cancelId: expect.stringMatching(/^2026-11-21_2026-11-22_/) });
+  });
+
   it('leaves what is being sent as it is, and tells', async () => {
     const world = await aWorld(WAITING, WAITING);
     const sent = await world.ledger.get('r0');
