@@ -101,10 +101,11 @@ export const restoreLedger = async (options: RestoreOptions, ports: RestorePorts
   if (apply) for (const jobName of jobs) await ledger.noteJob(jobName, { backlogMark: newToken() });
   for await (const item of requests()) {
     report.requests += 1;
+    const ofItem = runs.get(item.requestId) ?? [];
     const change =
-      item.state === 'GATHERED'
+      item.state === 'GATHERED' && ofItem.length === 0
         ? restoredMember(item, await ledger.group(item.member.group), restored(), ending())
-        : afterRestore(item, runs.get(item.requestId) ?? [], restored());
+        : afterRestore(item, ofItem, restored());
     runs.delete(item.requestId);
     if (change === undefined) continue;
     report[TREATMENTS[change.set.state] ?? 'inDoubt'] += 1;

@@ -3,6 +3,7 @@ import type { CuttingGroup } from '../../lib/core/ledger/group-item.ts';
 import { DEFAULT_TIMING } from '../../lib/core/ledger/timing.ts';
 import { DAY_MS, MINUTE_MS, SECOND_MS } from '../../lib/core/time.ts';
 import { restoreLedger } from '../../lib/ledger/restore-ledger.ts';
+import { sweep } from '../../lib/sweep/sweep.ts';
 import { batchWorld, GROUP } from '../batch/batch-world.ts';
 import { aPolicy } from '../core/batch/a-policy.ts';
 import { ledgerDown } from '../doubles/test-world.ts';
@@ -68,5 +69,19 @@ describe('the repair of a restored ledger', () => {
     expect(await world.ledger.get('a')).toMatchObject({ state: 'BATCHED', batchId });
     expect(await world.stateOf('b')).toBe('REJECTED');
     expect(world.lists()).toEqual([['orders/a.csv']]);
+  });
+
+  it('finds the run of an upload that has become a request of its own since', async () => {
+    const world = batchWorld(QUIET);
+    // In the form in which a marker is recognised.
+    const id = '1'.padStart(24, '0');
+    await world.upload(id);
+    const putBack = await restored(world);
+    world.deploy('no-batch');
+    await world.close();
+    await sweep(['etl'], world.invocation());
+    expect(world.glue.runs).toHaveLength(1);
+    expect(await putBack()).toMatchObject({ found: 1, members: 0, standIns: 0 });
+    expect(await world.ledger.get(id)).toMatchObject({ state: 'STARTED', jobRunId: 'jr_1' });
   });
 });

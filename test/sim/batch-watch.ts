@@ -161,7 +161,11 @@ export const batchWatchOf = (world: World, report: Report) => {
         if (group.state === 'CUTTING') report('FORGOTTEN', `the cut of ${group.groupId} is never finished`);
       }
       for (const [id, { batchId, item }] of assigned) {
-        if (batchId === undefined || item.member?.role !== 'upload') continue;
+        if (item.member?.role !== 'upload') continue;
+        if (batchId === undefined) {
+          report('LEFT OUT', `${id} is taken by a cut, and no request is made of it`);
+          continue;
+        }
         if (!requested.has(batchId)) report('LEFT OUT', `${id} is of batch ${batchId}, which was never requested`);
         const { event } = item;
         if (event.source === 's3' && listOf(batchId)?.keys.includes(event.key) !== true)
