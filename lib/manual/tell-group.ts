@@ -104,7 +104,7 @@ const sentenceOfGroup = (now: GroupNow): string => {
   const there =
     entries.length === 0
       ? `Nothing gathers in ${nameGroup(now)}.`
-      : `${showThere(entries, more, rule)} gather in ${nameGroup(now)}. ${showClosing(decision, entries, rule)}`;
+      : `Gathering in ${nameGroup(now)}: ${showThere(entries, more, rule)}. ${showClosing(decision, entries, rule)}`;
   return `${there}${showCut(group)}`;
 };
 

@@ -103,7 +103,7 @@ describe('the status of a group', () => {
     world.ledger.putGroup({ ...last, state: 'IDLE', batchId: idOf(9), expiresAt });
     expect(await world.call(status)).toMatchObject({
       message:
-        '2 uploads (2 of 3 of file) gather in the group day 2026-11-22 of trigger orders. It closes when rates is there; ' +
+        'Gathering in the group day 2026-11-22 of trigger orders: 2 uploads (2 of 3 of file). It closes when rates is there; ' +
         `if not by 2026-11-22T13:00:00Z, an alarm tells of it, and it waits on. Its last batch is request ${idOf(9)}.`,
       there: { uploads: 2, bytes: 10, more: false },
       missing: ['rates'],
@@ -145,7 +145,7 @@ describe('the status of a trigger that batches', () => {
     });
     world.gathers(1);
     expect(await world.call({ status: { trigger: 'orders' } })).toMatchObject({
-      message: expect.stringContaining('1 upload gather'),
+      message: expect.stringContaining('of trigger orders: 1 upload. It closes'),
       batches: { open: [{ by: BY, there: { uploads: 1 } }], more: false },
     });
   });

@@ -6,6 +6,7 @@ export const showIdentity = (identity: string): string => {
   const [first, second] = parts.map(String);
   if (kind === 'schedule' && first !== undefined) return first;
   if (kind === 'call' || kind === 'start') return `call ${second ?? ''}`.trim();
+  if (kind === 'batch') return `batch of group ${first ?? ''}`.trim();
   return kind !== undefined && String(kind).startsWith('s3-') ? `s3://${first}/${second}` : identity;
 };
 

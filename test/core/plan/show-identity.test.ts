@@ -22,6 +22,10 @@ it('a schedule is shown as its time, and a call by its key', () => {
   expect(showIdentity(identityOfStart({ lambdaRequestId: 'l' }))).toBe('call l');
 });
 
+it('a batch is shown as one of its group, of which the index keeps no more', () => {
+  expect(showIdentity('["batch","0f3a","token"]')).toBe('batch of group 0f3a');
+});
+
 it.each(['', 'no JSON', '{}', '[]', '["other",1]'])(
   'what this version does not know (%s) is shown as it is',
   (text) => {
