@@ -8,8 +8,7 @@ import type { PastRequest, TriggerHistory } from '../../lib/ports/trigger-histor
 import { misuse } from '../command-line/run-script.ts';
 import { csvHeading, csvRow } from '../tables/format-csv.ts';
 import { formatTable } from '../tables/format-table.ts';
-import { printableLines } from '../tables/printable.ts';
-import { withDeployment } from './ask-manual.ts';
+import { showRefusal, withDeployment } from './ask-manual.ts';
 import type { CommandWorld, Verb } from './command-world.ts';
 import { EXIT } from './exit-code.ts';
 import { CSV_COLUMNS, summaryOf, TABLE_COLUMNS } from './history-columns.ts';
@@ -57,12 +56,9 @@ export const history: Verb = {
         // Nothing was found: the name may be wrong, and the deployment knows the right ones, which are the file's.
         if (OF_NO_TRIGGER.has(trigger)) return found;
         const asked = await deployment.manual({ status: { trigger } });
-        return asked.kind === 'refused' && asked.code === 'CALL_INVALID' ? asked.message : found;
+        return asked.kind === 'refused' && asked.code === 'CALL_INVALID' ? asked : found;
       });
-      if (typeof rows === 'string') {
-        world.terminal.err(printableLines(rows));
-        return EXIT.no;
-      }
+      if ('kind' in rows) return showRefusal(rows, line, world);
       const shown = states === undefined ? rows : rows.filter(({ state }) => states.includes(state));
       if (line.json) world.terminal.out(JSON.stringify(shown.map(asJson), null, 2));
       else if (line.values.csv === true) {

@@ -83,6 +83,13 @@ describe('glue-job-trigger history', () => {
     }
   });
 
+  it('tells programs, too, that there is no such trigger', async () => {
+    const answer = () => ({ kind: 'refused' as const, code: 'CALL_INVALID', message: 'no such trigger' });
+    const { code, out, err } = await play(['history', 'odres', '--json'], { answer });
+    expect({ code, err }).toEqual({ code: 3, err: ['no such trigger'] });
+    expect(JSON.parse(out.join('\n'))).toEqual({ error: { code: 'CALL_INVALID', message: 'no such trigger' } });
+  });
+
   it('leaves no line of progress before an error in the middle', async () => {
     const history = () => Promise.reject(new TriggerError('DEPLOYMENT_UNREACHABLE', 'no answer', { retryable: true }));
     const words = ['history', 'orders', '--from', '2026-11-21', '--to', '2026-11-22'];
