@@ -4,6 +4,7 @@ import type { EpochMs } from '../../lib/core/time.ts';
 import { toIso } from '../../lib/core/time.ts';
 import { showInput } from '../../lib/core/triggers/declared-input.ts';
 import { type Expectation, showExpectation } from '../../lib/core/triggers/expectation.ts';
+import { showBatch } from '../../lib/core/triggers/show-batch.ts';
 import { showPlaces } from '../../lib/core/triggers/source-keys.ts';
 import type { S3Source, ScheduleSource, Trigger, TriggerSource, Triggers } from '../../lib/core/triggers/trigger.ts';
 import { outlookOf, showTime } from '../../lib/triggers-file/warnings/schedule-outlook.ts';
@@ -14,23 +15,26 @@ export const describeTriggers = (fileName: string, { stage, triggers }: Triggers
   const count = `${triggers.length} trigger${triggers.length === 1 ? '' : 's'}`;
   return [
     `${fileName}: ${count}, stage ${stage}`,
-    ...triggers.flatMap(({ name, on, start, enabled, expect }) => [
-      `  ${name.padEnd(width)}  ${describeSource(on)} → ${start.JobName}${enabled ? '' : ' (not enabled)'}`,
-      ...(enabled ? [...describeMore(on, now), ...describeExpected(expect, now)] : []).map(
-        (line) => `  ${' '.repeat(width)}    ${line}`,
-      ),
-    ]),
+    ...triggers.flatMap(({ name, on, start, enabled, batch, expect }) => {
+      const gathering = batch === undefined ? [] : showBatch(batch);
+      const more = enabled ? [...describeMore(on, now), ...gathering, ...describeExpected(expect, now)] : [];
+      return [
+        `  ${name.padEnd(width)}  ${describeSource(on)} → ${start.JobName}${enabled ? '' : ' (not enabled)'}`,
+        ...more.map((line) => `  ${' '.repeat(width)}    ${line}`),
+      ];
+    }),
   ];
 };
 
 /** The same for programs: times are ISO 8601 in UTC. */
 export const triggersAsJson = ({ triggers }: Triggers, now: EpochMs): readonly object[] =>
-  triggers.map(({ name, enabled, on, start, expect }: Trigger) => ({
+  triggers.map(({ name, enabled, on, start, batch, expect }: Trigger) => ({
     name,
     enabled,
     on: on.kind === 's3' ? { kind: on.kind, bucket: on.bucket, key: keyAsWritten(on) } : on,
     jobName: start.JobName,
     ...(expect !== undefined && { expected: showExpectation(expect) }),
+    ...(batch === undefined ? {} : { batch: { ...batch, until: batch.until?.source } }),
     ...(enabled && on.kind === 'schedule' ? outlookAsJson(on, now) : {}),
   }));
 

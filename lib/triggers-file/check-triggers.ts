@@ -1,11 +1,14 @@
 import { isObject } from '../core/json.ts';
 import type { EpochMs } from '../core/time.ts';
+import { readsManifest } from '../core/triggers/batch-reads.ts';
 import type { Trigger, Triggers } from '../core/triggers/trigger.ts';
 import { type Constants, foldConstants, readConstants, toTexts } from './expressions/stage-constants.ts';
+import { manifestPlace } from './manifests-schema.ts';
 import { NO_TOPIC } from './notify-schema.ts';
 import { readSettings } from './read-settings.ts';
 import { readTrigger } from './read-trigger.ts';
 import { type FileForm, type TriggerForm, triggersFileSchema } from './schema.ts';
+import { manifestLoops } from './warnings/manifest-loops.ts';
 import { outputLoops } from './warnings/output-loops.ts';
 import { overlappingTriggers } from './warnings/overlaps.ts';
 import { outlookOf } from './warnings/schedule-outlook.ts';
@@ -95,6 +98,21 @@ const warnOfLoops = (parsed: ParsedTriggers, triggers: readonly Trigger[]): void
   }
 };
 
+/** A manifest would be an upload for a trigger: each batch would be followed by another one, without end. */
+const checkManifests = ({ manifests }: FileForm, triggers: readonly Trigger[]): void => {
+  const place = manifests && manifestPlace(manifests.value);
+  if (manifests === undefined || place === undefined) return;
+  for (const { writer, reader, address } of manifestLoops(place, triggers)) {
+    const whose = writer === reader ? 'its own key' : `the key of "${reader}"`;
+    addError(
+      manifests.spot,
+      `the manifests of "${writer}", ${address}, match ${whose}: write them where no trigger waits`,
+    );
+  }
+  const isRead = triggers.some(({ batch, start }) => batch !== undefined && readsManifest(start));
+  if (!isRead) addWarning(manifests.spot, 'no trigger with batch: reads batch.manifest, so nothing is written there');
+};
+
 /** After a syntax error the trigger it stands in (or what stands outside of triggers) may have been misread. */
 const isTrustworthy = (error: FileError, { brokenLines, suspectLines, tree }: YamlFile): boolean => {
   const isWhole = brokenLines.length === 0;
@@ -133,6 +151,7 @@ const read = (file: Tree, { stage, now }: CheckOptions, findings: Findings): Tri
   warnOfUnheardAlarms(parsed, form);
   if (now !== undefined) warnOfSchedules(parsed, triggers, now);
   warnOfLoops(parsed, triggers);
+  checkManifests(form, triggers);
   return { format: 1, stage, vars: isObject(vars) ? vars : {}, ...settings, triggers };
 };
 

@@ -1,6 +1,7 @@
 import { DEFAULT_MARKER } from '../core/glue/glue-arguments.ts';
 import type { Triggers } from '../core/triggers/trigger.ts';
 import { secondsOf } from './duration-schema.ts';
+import { manifestPlace } from './manifests-schema.ts';
 import { NO_TOPIC } from './notify-schema.ts';
 import type { FileForm } from './schema.ts';
 import { uniqueValues } from './yaml/collection-schemas.ts';
@@ -12,6 +13,7 @@ export type Settings = Pick<
   | 'keepForDays'
   | 'giveUpAfterHours'
   | 'createBuckets'
+  | 'manifests'
   | 'alarmTopic'
   | 'alarmsUnheard'
   | 'ledgerTable'
@@ -26,12 +28,14 @@ const DAY_SECONDS = 24 * HOUR_SECONDS;
 /** Reads all that is not about one trigger, constants already put in. */
 export const readSettings = (file: FileForm): Settings => {
   const { marker, keepFor, giveUpAfter, createBuckets, alarmTopic, ledgerTable } = file;
+  const manifests = file.manifests && manifestPlace(file.manifests.value);
   const keepJobs = uniqueValues(file.keepJobs?.value ?? []);
   return {
     marker: marker?.value ?? DEFAULT_MARKER,
     keepForDays: keepFor === undefined ? DEFAULT_KEEP_DAYS : secondsOf(keepFor.value) / DAY_SECONDS,
     giveUpAfterHours: giveUpAfter === undefined ? DEFAULT_GIVE_UP_HOURS : secondsOf(giveUpAfter.value) / HOUR_SECONDS,
     createBuckets: uniqueValues(createBuckets?.value ?? []),
+    ...(manifests !== undefined && { manifests }),
     ...(alarmTopic?.value === NO_TOPIC && { alarmsUnheard: true }),
     ...(alarmTopic !== undefined && alarmTopic.value !== NO_TOPIC && { alarmTopic: alarmTopic.value }),
     ...(ledgerTable !== undefined && { ledgerTable: ledgerTable.value }),

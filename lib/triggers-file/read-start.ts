@@ -2,11 +2,13 @@ import { isLiteralOnly, isSpelling } from '../core/glue/argument-names.ts';
 import { requestProblems } from '../core/glue/glue-constraints.ts';
 import { hasRequestTypes } from '../core/glue/request-constraints.ts';
 import { FIELDS, PLAIN_FIELDS, type PlainField } from '../core/glue/start-job-run-request.ts';
-import type { RetryPolicy, StartTemplate, Template } from '../core/triggers/trigger.ts';
+import type { PartPattern, RetryPolicy, StartTemplate, Template } from '../core/triggers/trigger.ts';
 import type { Readable } from './expressions/cel-names.ts';
 import { readTemplate, type WantedType } from './expressions/read-template.ts';
 import type { StartForm } from './start-schema.ts';
 import { argumentDoubts } from './warnings/argument-warnings.ts';
+import { keysDoubt } from './warnings/batch-doubts.ts';
+import { partDoubt } from './warnings/part-captures.ts';
 import { secretDoubt } from './warnings/secrets.ts';
 import { startDoubts } from './warnings/start-warnings.ts';
 import { addError, addWarning } from './yaml/file-error.ts';
@@ -18,6 +20,8 @@ export interface StartReading {
   readonly readable: Readable;
   readonly marker: string;
   readonly retry: RetryPolicy | undefined;
+  /** The patterns of the upload that `start` reads; none if it reads something else. */
+  readonly keys: readonly PartPattern[];
 }
 
 const LITERALS = 'so event data may not fill it; only a literal, ${{ stage }} or ${{ vars.… }} may stand here';
@@ -102,10 +106,22 @@ const checkConstraints = (start: Parsed<StartForm>, template: StartTemplate): vo
   }
 };
 
-const checkDoubts = (start: Parsed<StartForm>, template: StartTemplate, { marker, retry }: StartReading): void => {
+const checkDoubts = (
+  start: Parsed<StartForm>,
+  template: StartTemplate,
+  { marker, retry, keys }: StartReading,
+): void => {
   for (const { field, message } of startDoubts(template, retry)) addWarning(spotOf(start, field), message);
   for (const { argument, message } of argumentDoubts(template, marker)) {
     addWarning(spotOfArgument(start, argument) ?? start.spot, message);
+  }
+  const doubtsOf = (value: Template | undefined) => [keysDoubt(value), partDoubt(value, keys)];
+  for (const [argument, value] of Object.entries(template.Arguments ?? {})) {
+    for (const doubt of doubtsOf(value))
+      if (doubt !== undefined) addWarning(spotOfArgument(start, argument) ?? start.spot, doubt);
+  }
+  for (const field of PLAIN_FIELDS) {
+    for (const doubt of doubtsOf(template[field])) if (doubt !== undefined) addWarning(spotOf(start, field), doubt);
   }
 };
 

@@ -1,21 +1,21 @@
-import { type KnownField, knownFields } from '../core/events/event-fields.ts';
 import type { Json } from '../core/json.ts';
 import { RESTORED_TRIGGER } from '../core/ledger/after-restore.ts';
 import { MANUAL_START_TRIGGER } from '../core/plan/plan-manual-start.ts';
-import { capturesOf } from '../core/triggers/source-keys.ts';
-import type { DeclaredInput, InputType, Reupload, Trigger, TriggerSource } from '../core/triggers/trigger.ts';
+import { readsManifest } from '../core/triggers/batch-reads.ts';
+import type { Reupload, Trigger, TriggerSource } from '../core/triggers/trigger.ts';
 import { secondsOf } from './duration-schema.ts';
-import type { Readable } from './expressions/cel-names.ts';
 import { readCondition } from './expressions/read-condition.ts';
 import { headStartSeconds, readFuse } from './flow-schemas.ts';
+import { readBatch } from './read-batch.ts';
 import { readExpect } from './read-expect.ts';
 import { readNotify } from './read-notify.ts';
 import { readRetry } from './read-retry.ts';
 import { readSource } from './read-source.ts';
 import { readStart } from './read-start.ts';
+import { readableOf, readableOfBatch } from './readable-fields.ts';
 import { TRIGGER_NAME, type TriggerForm } from './schema.ts';
 import type { NamedValue } from './yaml/collection-schemas.ts';
-import { addError, type Place } from './yaml/file-error.ts';
+import { addError, addWarning, type Place } from './yaml/file-error.ts';
 import type { Parsed } from './yaml/schema.ts';
 
 /** What is known where a trigger is read. */
@@ -29,48 +29,6 @@ const DAY_SECONDS = 86_400;
 
 /** Names under which the ledger keeps what no trigger made: `{"start": …}`, and what a restored table had lost. */
 const RESERVED_NAMES: ReadonlySet<string> = new Set([MANUAL_START_TRIGGER, RESTORED_TRIGGER]);
-
-const INPUT_TYPES: Readonly<Record<InputType, KnownField['type']>> = {
-  string: 'string',
-  integer: 'int',
-  number: 'double',
-  boolean: 'bool',
-  date: 'string',
-  datetime: 'string',
-  array: 'list<string>',
-};
-
-/** `input` as its declaration says: these names and no others, each there always when it must be or has a default. */
-const inputField = (inputs: readonly DeclaredInput[]): KnownField => ({
-  name: 'input',
-  type: 'map',
-  optional: false,
-  below: inputs.map(({ name, type, required, default: standIn }) => ({
-    name,
-    type: INPUT_TYPES[type],
-    optional: !required && standIn === undefined,
-  })),
-});
-
-const readableOf = (
-  kind: TriggerSource['kind'] | undefined,
-  source: TriggerSource | undefined,
-  vars: Json | undefined,
-): Readable => {
-  const captures = source?.kind === 's3' ? capturesOf(source.keys) : [];
-  const captured = captures.map((capture): KnownField => ({ ...capture, type: 'string' }));
-  const known = kind === undefined ? [] : knownFields(kind);
-  const declared = source?.kind === 'manual' && source.inputs !== undefined ? [inputField(source.inputs)] : [];
-  // Of one name the last counts: what is declared is known better.
-  const fields = [...captured, ...known, ...declared];
-  // When the key pattern is wrong its captures are unknown, and no name can be called unknown.
-  return {
-    fields: new Map(fields.map((field) => [field.name, field])),
-    vars,
-    kind: source === undefined ? undefined : kind,
-    ...(source?.kind === 'schedule' && { timezone: source.timezone }),
-  };
-};
 
 const readReupload = (parsed: TriggerForm['reupload'], kind: TriggerSource['kind'] | undefined): Reupload => {
   if (parsed !== undefined && kind !== undefined && kind !== 's3')
@@ -104,11 +62,27 @@ export const readTrigger = (
   const readable = readableOf(kind, source, vars);
   const { when, never } = readCondition(form.when, readable);
   const retry = readRetry(form.retry);
-  const start = readStart(form.start, { readable, marker, retry });
+  const reupload = readReupload(form.reupload, kind);
+  const batch = readBatch(form.batch, { kind, source, reupload, retry });
+  const start = readStart(form.start, {
+    readable: batch === undefined ? readable : readableOfBatch(batch, readable),
+    marker,
+    retry,
+    keys: source?.kind === 's3' && batch === undefined ? source.keys : [],
+  });
   const notify = readNotify(form.notify);
   const expect = readExpect(form.expect, source);
-  const reupload = readReupload(form.reupload, kind);
+  const each = form.expect?.value.each;
+  // An expectation knows captures by the key of a request, and the request of a batch has none.
+  if (batch !== undefined && each !== undefined)
+    addError(
+      each.spot,
+      'each: is for uploads that have a run each; with batch: write need:, which says what must be there, and alarms',
+    );
   if (source === undefined || start === undefined) return undefined;
+  const format = form.batch?.value.format;
+  if (format !== undefined && !readsManifest(start))
+    addWarning(format.spot, 'it says how batch.manifest is written, and start does not read that; leave it out');
   return {
     name,
     enabled: never !== true && form.enabled?.value !== false,
@@ -116,6 +90,7 @@ export const readTrigger = (
     ...(when !== undefined && { when }),
     start,
     reupload,
+    ...(batch !== undefined && { batch }),
     ...(retry !== undefined && { retry }),
     ...(form.startWithin !== undefined && { startWithinSeconds: readStartWithin(form.startWithin, keepForDays) }),
     ...(form.headStart !== undefined && { headStartSeconds: headStartSeconds(form.headStart.value) }),

@@ -1,11 +1,13 @@
 import { argumentNameError, isLiteralOnly } from '../core/glue/argument-names.ts';
 import { requestProblems } from '../core/glue/glue-constraints.ts';
 import { REQUEST_FIELDS } from '../core/glue/request-fields.ts';
+import { batch } from './batch-schema.ts';
 import { duration } from './duration-schema.ts';
 import { event } from './event-schema.ts';
 import { expect } from './expect-schema.ts';
 import { fuse, headStart, startWithin } from './flow-schemas.ts';
 import { literal, matching, newBucket } from './literal-schemas.ts';
+import { manifests } from './manifests-schema.ts';
 import { alarmTopic, notify } from './notify-schema.ts';
 import { retry } from './retry-schema.ts';
 import { start } from './start-schema.ts';
@@ -39,6 +41,7 @@ const trigger = object(
       ['run', 'skip', 'run-if-changed'],
       'What a second upload of the same key does. run: each upload runs; skip: only the first; run-if-changed: not the same content again.',
     ),
+    batch,
     retry,
     notify,
     failureAlarm: boolean('true gives the trigger an alarm of its own for runs that do not succeed.'),
@@ -78,6 +81,7 @@ export const triggersFileSchema = object(
       'an array of bucket names',
       'Buckets that the stack creates. All others exist already.',
     ),
+    manifests,
     keepJobs: array(
       literal('the name of a Glue job', REQUEST_FIELDS.JobName.about, (JobName, place) => {
         for (const { message } of requestProblems({ JobName })) addError(place, message);

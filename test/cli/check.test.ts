@@ -45,6 +45,18 @@ describe('npm run check', () => {
     expect(triggers[0].on.key).toEqual({ orders: 'orders/dt={day}/_SUCCESS', rates: 'rates/{day}.csv' });
   });
 
+  it('tells how uploads are gathered, and gives it to programs with what was left out', async () => {
+    const file = 'examples/batches/marker.yml';
+    expect((await run([file])).stdout).toContain(
+      'one run for many uploads for each area and day, 1000 uploads at most',
+    );
+    const { triggers } = JSON.parse((await run([file, '--json'])).stdout);
+    expect(triggers[0].batch).toEqual({
+      ...{ by: ['area', 'day'], items: 1_000, quietSeconds: 60, atMostSeconds: 86_400, orElse: 'wait', hold: false },
+      until: 'orders/{area}/dt={day}/_SUCCESS',
+    });
+  });
+
   it('reads file and stage from its arguments, or else from the environment', async () => {
     expect((await run([], { TRIGGERS_FILE: 'triggers.yml', STAGE: 'prod' })).stdout).toContain('stage prod');
     expect(

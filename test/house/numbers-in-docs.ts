@@ -229,6 +229,16 @@ export const STATED_NUMBERS: readonly StatedNumber[] = [
     passage: /expression has ([\d,]+) characters/,
     value: () => constantIn(EXPRESSION, 'MAX_CHARACTERS'),
   },
+  {
+    file: 'docs/triggers.md',
+    passage: /begin the next one\. 1 to ([\d,]+)/,
+    value: () => constantIn('lib/triggers-file/batch-schema.ts', 'MOST_ITEMS'),
+  },
+  {
+    file: 'docs/triggers.md',
+    passage: /begin the next one\. 1 to [\d,]+ \| ([\d,]+)/,
+    value: () => constantIn('lib/triggers-file/read-batch.ts', 'DEFAULT_ITEMS'),
+  },
   { file: 'docs/triggers.md', passage: /and (\d+) nested parts/, value: () => constantIn(EXPRESSION, 'MAX_DEPTH') },
   {
     file: 'docs/triggers.md',

@@ -73,7 +73,7 @@ describe('a triggers file', () => {
     expect(formatFindings(check(text).errors, 'error', { fileName: 'f.yml', text })).toBe(
       [
         'f.yml:8:5 error in triggers.orders',
-        '  unknown key "reuplod"; did you mean "reupload"? (keys here: on, when, start, reupload, retry, notify, failureAlarm, expect, headStart, startWithin, fuse, enabled)',
+        '  unknown key "reuplod"; did you mean "reupload"? (keys here: on, when, start, reupload, batch, retry, notify, failureAlarm, expect, headStart, startWithin, fuse, enabled)',
         '  8 |     reuplod: run',
         '    |     ^',
       ].join('\n'),

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { check } from './a-file.ts';
 
-const EXAMPLES = ['triggers.yml', ...globSync('examples/triggers/*.yml')].sort();
+const EXAMPLES = ['triggers.yml', ...globSync('examples/{triggers,batches}/*.yml')].sort();
 
 describe('every triggers file that people copy', () => {
   it('is found', () => {

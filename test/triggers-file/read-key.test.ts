@@ -58,6 +58,24 @@ describe('key with several patterns', () => {
     expect(startedBy(text, 'orders/1/x')).toEqual([{ '--file': 'x' }]);
   });
 
+  it('warns of a value that rejects the uploads of a pattern without that capture', () => {
+    const key = "{ orders: 'orders/{day}/{file}', rates: 'rates/{day}.csv', costs: 'costs/{day}' }";
+    const warningsFor = (value: string) =>
+      warningsOf(anS3File('', { key, start: `{ JobName: job, Arguments: { --a: '${value}' } }` }));
+    const warning = [
+      'uploads of rates and costs have no {file}, and are rejected; event.?file leaves the value out, .orValue(…) gives a default',
+    ];
+    expect(warningsFor('${{ file }}')).toEqual(warning);
+    expect(warningsFor('x/${{ day }}/${{ file }}')).toEqual(warning);
+    expect(warningsFor('${{ event.?file }}')).toEqual([]);
+    expect(warningsFor('${{ part == "orders" ? file : "none" }}')).toEqual([]);
+    expect(warningsFor('${{ day }}-${{ part }}-${{ bucket }}')).toEqual([]);
+    const other = "{ JobName: job, ExecutionClass: '${{ file }}' }";
+    expect(warningsOf(anS3File('', { key, start: other }))).toEqual(warning);
+    const start = "{ JobName: job, Arguments: { --a: '${{ file }}' } }";
+    expect(warningsOf(anS3File('', { key: 'orders/{file}', start }))).toEqual([]);
+  });
+
   it.each([
     ['{}', ['expected at least one pattern by its name, found an empty mapping']],
     ["{ 1st: 'a/*' }", ['expected the name of a pattern, a letter, then letters, digits, "_" and "-", 64 characters']],

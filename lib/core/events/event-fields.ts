@@ -40,6 +40,29 @@ const FIELDS_OF_SOURCE: Readonly<Record<TriggerSource['kind'], readonly KnownFie
 /** By this name expressions read the event as a whole, for fields that it may lack: `event.?versionId`. */
 export const EVENT_NAME = 'event';
 
+/** By this name expressions read what a batch is. */
+export const BATCH_NAME = 'batch';
+
+/** Of a batch; so `keys` is absent when they are many. */
+const FIELD_OF_BATCH: KnownField = {
+  ...always(BATCH_NAME, 'map'),
+  below: [
+    always('count', 'int'),
+    always('bytes', 'int'),
+    always('number', 'int'),
+    always('first', 'time'),
+    always('last', 'time'),
+    always('reason'),
+    always('complete', 'bool'),
+    always('missing', 'list<string>'),
+    always('manifest'),
+    sometimes('keys', 'list<string>'),
+  ],
+};
+
+/** The fields that the request of a batch can read, besides the values on which all its uploads agree. */
+export const BATCH_FIELDS: readonly KnownField[] = [FIELD_OF_BATCH, ...FIELDS_OF_EVERY_EVENT];
+
 /** The fields that expressions of a trigger with this source can read, captures not included. */
 export const knownFields = (kind: TriggerSource['kind']): readonly KnownField[] => [
   ...FIELDS_OF_SOURCE[kind],
@@ -49,6 +72,7 @@ export const knownFields = (kind: TriggerSource['kind']): readonly KnownField[] 
 /** Names that a capture may not bear, because a field of some event has them. */
 export const FIELD_NAMES: ReadonlySet<string> = new Set([
   EVENT_NAME,
+  BATCH_NAME,
   ...[...Object.values(FIELDS_OF_SOURCE).flat(), ...FIELDS_OF_EVERY_EVENT].map(({ name }) => name),
 ]);
 

@@ -1,5 +1,6 @@
 import { showDuration } from '../show-time.ts';
 import { SECOND_MS } from '../time.ts';
+import { showMinute } from '../time-of-day.ts';
 import type { BatchPolicy, DailyTime, NeededParts } from './batch-policy.ts';
 
 const listed = (names: readonly string[]): string =>
@@ -13,11 +14,7 @@ const showBytes = (bytes: number, unit = 0): string =>
     ? showBytes(bytes / 1_024, unit + 1)
     : `${bytes} ${UNITS[unit] ?? 'bytes'}`;
 
-/** A time of day for a person, e.g. `06:00 Europe/Berlin`. */
-const showDaily = ({ minuteOfDay, timezone }: DailyTime): string => {
-  const padded = (count: number) => String(count).padStart(2, '0');
-  return `${padded(Math.floor(minuteOfDay / 60))}:${padded(minuteOfDay % 60)} ${timezone}`;
-};
+const showDaily = ({ minuteOfDay, timezone }: DailyTime): string => `${showMinute(minuteOfDay)} ${timezone}`;
 
 /** What a batch needs, for a person, e.g. `orders and rates as part`, `24 values of hour`. */
 const showNeed = (need: NeededParts): string =>

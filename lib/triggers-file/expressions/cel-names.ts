@@ -1,4 +1,4 @@
-import { EVENT_NAME, type KnownField, knownFields } from '../../core/events/event-fields.ts';
+import { BATCH_NAME, EVENT_NAME, type KnownField, knownFields } from '../../core/events/event-fields.ts';
 import { showPath } from '../../core/expressions/expression.ts';
 import { FUNCTIONS_BY_NAME } from '../../core/expressions/functions.ts';
 import { field, isObject, type Json } from '../../core/json.ts';
@@ -13,25 +13,37 @@ export interface Readable {
   readonly fields: ReadonlyMap<string, KnownField>;
   /** The stage's variables; undefined when they are not known, and then nothing is said about them. */
   readonly vars: Json | undefined;
-  /** What the trigger starts on, or `run`; undefined when that is wrong, and then nothing is said about names. */
-  readonly kind: TriggerSource['kind'] | 'run' | undefined;
+  /** What the trigger starts on, `batch` or `run`; undefined when that is wrong, and then nothing is said about names. */
+  readonly kind: TriggerSource['kind'] | 'batch' | 'run' | undefined;
+  /** Of a batch: what could be read of one of its uploads, and cannot be read here. */
+  readonly ofEachUpload?: ReadonlyMap<string, KnownField>;
   /** The zone in which the trigger's times are read; UTC when left out. */
   readonly timezone?: string;
 }
 
-const unknownName = (name: string, { fields, kind }: Readable): string => {
-  const known = [...fields.keys()];
-  const here = OTHER_NAMES.get(name);
-  const others = (['s3', 'schedule', 'manual'] as const).filter(
+const KINDS = ['s3', 'schedule', 'manual'] as const;
+
+/** Where a name is known that cannot be read here; empty when nowhere. */
+const knownElsewhere = (name: string, { kind, ofEachUpload }: Readable): string => {
+  if (ofEachUpload?.has(name) === true)
+    return '; each upload of a batch has its own: name it in by if it is a capture on which they shall agree, else read batch.manifest or batch.?keys';
+  const others = KINDS.filter(
     (other) => other !== kind && knownFields(other).some((candidate) => candidate.name === name),
   );
-  const elsewhere =
-    others.length === 0
-      ? ''
-      : kind === 'run'
-        ? '; only the end of the run can be read here, not the event'
-        : `; ${others.join(' and ')} triggers have it, this one is ${kind}`;
-  const hint = didYouMean(name, known) || (here === undefined ? elsewhere : `; here it is ${here}`);
+  if (name === BATCH_NAME && kind !== 'run') return '; only start of a trigger with batch: has it';
+  if (others.length === 0) return '';
+  if (kind === 'run') return '; only the end of the run can be read here, not the event';
+  return `; ${others.join(' and ')} triggers have it, this one is ${kind}`;
+};
+
+const unknownName = (name: string, readable: Readable): string => {
+  const known = [...readable.fields.keys()];
+  const here = OTHER_NAMES.get(name);
+  const elsewhere = knownElsewhere(name, readable);
+  const isOfUpload = readable.ofEachUpload?.has(name) === true;
+  const hint = isOfUpload
+    ? elsewhere
+    : didYouMean(name, known) || (here === undefined ? elsewhere : `; here it is ${here}`);
   const quotes = hint === '' ? '; a string stands in quotes, and a name with "-" is read by input["from-date"]' : '';
   return `unknown name "${name}"${hint} (known here: ${known.join(', ')}${quotes})`;
 };
@@ -52,11 +64,11 @@ const missingVar = (path: readonly string[], vars: Json): string | undefined => 
   return undefined;
 };
 
-const belowError = (name: string, below: string, declared: readonly KnownField[]): string | undefined => {
+const belowError = (name: string, below: string, declared: readonly KnownField[]): string => {
   const names = declared.map((one) => one.name);
-  if (names.includes(below)) return undefined;
-  const hint = `${didYouMean(below, names)} (declared: ${names.join(', ') || 'none'})`;
-  return `the trigger declares no "${showPath([name, below])}"${hint}`;
+  const known = name === BATCH_NAME ? 'it has' : 'declared';
+  const hint = `${didYouMean(below, names)} (${known}: ${names.join(', ') || 'none'})`;
+  return `${name === BATCH_NAME ? 'a batch has' : 'the trigger declares'} no "${showPath([name, below])}"${hint}`;
 };
 
 /** What is wrong with a path of names, by what is known of the trigger's fields; undefined when nothing is. */
@@ -69,13 +81,22 @@ export const pathError = (path: readonly string[], readable: Readable): string |
   const known = readable.fields.get(name);
   if (known === undefined) return readable.kind === undefined ? undefined : unknownName(name, readable);
   if (name === 'vars') return readable.vars === undefined ? undefined : missingVar(path, readable.vars);
-  const [below] = rest;
-  if (below === undefined || known.type === 'dyn') return undefined;
-  if (known.below !== undefined) return belowError(name, below, known.below);
-  if (known.type === 'map') return undefined;
+  return errorBelow(path, known, 1);
+};
+
+/** What is wrong with the names of a path from the one at `depth` on, which stands below a known field. */
+const errorBelow = (path: readonly string[], above: KnownField, depth: number): string | undefined => {
+  const below = path[depth];
+  if (below === undefined || above.type === 'dyn') return undefined;
+  if (above.below !== undefined) {
+    const field = above.below.find(({ name }) => name === below);
+    return field === undefined ? belowError(above.name, below, above.below) : errorBelow(path, field, depth + 1);
+  }
+  if (above.type === 'map') return undefined;
   const here = OTHER_NAMES.get(below);
   const hint = here === undefined ? '' : `; here it is ${here}`;
-  return `"${showPath(path)}": ${name} is ${showType(known.type)} and has nothing below it${hint}`;
+  const shown = showPath(path.slice(0, depth));
+  return `"${showPath(path)}": ${shown} is ${showType(above.type)} and has nothing below it${hint}`;
 };
 
 const METHODS_OF_THE_LANGUAGE: ReadonlySet<string> = new Set(['orValue', 'or']);

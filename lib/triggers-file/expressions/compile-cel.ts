@@ -5,6 +5,7 @@ import { evaluateCode } from '../../core/expressions/evaluate.ts';
 import { TIME_OF_TRIGGER } from '../../core/expressions/time-functions.ts';
 import { EvaluationError } from '../../core/expressions/value.ts';
 import { type CelNode, isBind, isMacro, isOptionalNamespace, partsOf, sourceOf } from './cel-node.ts';
+import { fieldBelow, isEvent } from './event-node.ts';
 import { arithmeticKind, judgeList, judgeTexts, numeralError } from './judge-cel.ts';
 import { markWritten, markWrittenText } from './mark-written.ts';
 
@@ -67,37 +68,33 @@ const judged = (code: Code, node: CelNode, { errors, budget }: Compiling): Code 
   return code;
 };
 
-/** A field of the event itself; a time gets its zone. */
-const eventField = (node: CelNode, name: string, optional: boolean, { fields, timezone }: Compiling): Code => {
+/** A field by its name; a time gets its zone. */
+const namedField = (node: CelNode, of: Code, name: string, field: KnownField | undefined, zone: string): Code => {
+  const optional = node.op === '.?' || node.op === '[?]';
   const place = { at: at(node) };
-  const isTime = fields.get(name)?.type === 'time';
-  const read: Code = { op: 'field', of: EVENT, name, ...place, ...(optional && !isTime && { optional: true }) };
+  const isTime = field?.type === 'time';
+  const read: Code = { op: 'field', of, name, ...place, ...(optional && !isTime && { optional: true }) };
   if (!isTime) return read;
-  const zone: Code = { op: 'literal', value: timezone };
-  const time: Code = { op: 'call', name: TIME_OF_TRIGGER, args: [read, zone], ...place };
+  const time: Code = { op: 'call', name: TIME_OF_TRIGGER, args: [read, { op: 'literal', value: zone }], ...place };
   return optional ? { op: 'call', name: 'optional.of', args: [time], ...place } : time;
 };
 
-const isEvent = (node: CelNode, { variables }: Compiling): boolean =>
-  node.op === 'id' && node.args === EVENT_NAME && !variables.has(EVENT_NAME);
-
-const fieldOf = (node: NodeOf<'.' | '.?'>, compiling: Compiling): Code => {
-  const [of, name] = node.args;
-  const optional = node.op === '.?';
-  if (isEvent(of, compiling)) return eventField(node, name, optional, compiling);
-  return { op: 'field', of: compile(of, compiling), name, at: at(node), ...(optional && { optional }) };
-};
+const fieldOf = (node: CelNode, of: CelNode, name: string, compiling: Compiling): Code =>
+  isEvent(of, compiling)
+    ? namedField(node, EVENT, name, compiling.fields.get(name), compiling.timezone)
+    : namedField(node, compile(of, compiling), name, fieldBelow(of, name, compiling), compiling.timezone);
 
 const indexOf = (node: NodeOf<'[]' | '[?]'>, compiling: Compiling): Code => {
   const [of, index] = node.args;
-  const optional = node.op === '[?]';
   const name: unknown = index.op === 'value' ? index.args : undefined;
-  if (isEvent(of, compiling) && typeof name === 'string') return eventField(node, name, optional, compiling);
+  const isField =
+    typeof name === 'string' && (isEvent(of, compiling) || fieldBelow(of, name, compiling)?.type === 'time');
+  if (isField) return fieldOf(node, of, name, compiling);
   if (index.op === '-_') {
     return unsupported(node, compiling, 'items are counted from [0] on; the last one is list[size(list) - 1]');
   }
   const [array, item] = [compile(of, compiling), compile(index, compiling)];
-  return { op: 'index', of: array, index: item, at: at(node), ...(optional && { optional }) };
+  return { op: 'index', of: array, index: item, at: at(node), ...(node.op === '[?]' && { optional: true }) };
 };
 
 const arithmeticOf = (node: NodeOf<ArithmeticCode['sign']>, compiling: Compiling): Code => {
@@ -166,10 +163,10 @@ const compile = (node: CelNode, compiling: Compiling): Code => {
     case 'id':
       if (compiling.variables.has(node.args)) return { op: 'variable', name: node.args };
       if (node.args === EVENT_NAME) return unsupported(node, compiling, 'write which field: event.?name');
-      return eventField(node, sourceOf(node), false, compiling);
+      return namedField(node, EVENT, sourceOf(node), compiling.fields.get(sourceOf(node)), compiling.timezone);
     case '.':
     case '.?':
-      return fieldOf(node, compiling);
+      return fieldOf(node, node.args[0], node.args[1], compiling);
     case '[]':
     case '[?]':
       return indexOf(node, compiling);

@@ -20,6 +20,10 @@ const OTHER_WORDS = otherNames([
   ['delay: { first: 1 minute, factor: 2, longest: 1 hour }', 'backoff'],
   ['longest', 'max'],
   ['factor', 'multiplier'],
+  ['items', 'batchSize', 'maxItems', 'maxBatchSize'],
+  ['quiet', 'idle', 'debounce', 'quietPeriod'],
+  ['atMost', 'maxWait', 'window', 'batchWindow'],
+  ['by', 'groupBy'],
 ]);
 
 /** Why a mapping may not have a key, with the key that was probably meant. */

@@ -87,9 +87,9 @@ describe('the fields of an event', () => {
     expect(known.filter(({ optional }) => optional)).toEqual([]);
   });
 
-  it('are names that no capture may bear, of whatever source, and so is the name of the event itself', () => {
+  it('are names that no capture may bear, of whatever source, and so are the names of the event itself and of a batch', () => {
     const names = (['s3', 'schedule', 'manual'] as const).flatMap((kind) => knownFields(kind).map(({ name }) => name));
-    expect([...FIELD_NAMES].sort()).toEqual([...new Set([...names, 'event'])].sort());
+    expect([...FIELD_NAMES].sort()).toEqual([...new Set([...names, 'event', 'batch'])].sort());
   });
 
   it('are all known to check, which also knows which may be missing', () => {
