@@ -30,7 +30,7 @@ const aFile = (value: string, batch = '{ by: area }', more = ''): string =>
 const rendered = (value: string, cut: BatchCut = CUT): unknown => {
   const decision = planBatch(cut, { triggers: triggersOf(aFile(value)), ledgerId: 'ledger', only: 'orders' });
   if (decision.kind === 'request') return decision.request.request?.Arguments?.['--a'];
-  return decision.kind === 'invalid' ? decision.error.message : decision.message;
+  return decision.kind === 'invalid' ? decision.error.message : undefined;
 };
 
 describe('the request of a batch', () => {
