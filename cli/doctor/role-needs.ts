@@ -116,6 +116,8 @@ const arnOf = (logicalId: string, stack: StackFacts): string | undefined => {
     case 'AWS::Logs::LogGroup':
       // The ARN that a policy names ends in `:*`, which is the streams; this is one of them.
       return inRegion('logs', `log-group:${physicalId}:log-stream:any`);
+    case 'AWS::S3::Bucket':
+      return `arn:${stack.partition}:s3:::${physicalId}`;
     case 'AWS::Lambda::Function':
       return inRegion('lambda', `function:${physicalId}`);
     default:

@@ -82,7 +82,10 @@ describe('the packaged template', () => {
 
   it('is built for the stage that is packaged', () => {
     const triggers: unknown = JSON.parse(readFileSync(path.join(packaged.folder, 'dist/triggers.json'), 'utf8'));
-    expect(triggers).toMatchObject({ stage: 'test', triggers: [{ start: { JobName: 'orders-etl-test' } }, {}, {}] });
+    expect(triggers).toMatchObject({
+      stage: 'test',
+      triggers: [{ start: { JobName: 'orders-etl-test' } }, {}, {}, {}],
+    });
   });
 
   it('runs on arm64 and Node 24, and keeps logs for 30 days', () => {
@@ -118,6 +121,8 @@ describe('each function', () => {
   const admit = table('GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem');
   const publish = ['events:PutEvents on events event-bus/default where events:source is glue-job-trigger'];
 
+  const list = `s3:PutObject on \${ManifestBucket.Arn}/*`;
+
   it.each([
     ['s3-upload', [...admit, ...start, ...receive('UploadsQueue')]],
     ['schedule', [...admit, ...start, ...receive('SchedulesQueue')]],
@@ -130,17 +135,27 @@ describe('each function', () => {
         ...index('object', 'run', 'open', 'doubt', 'history', 'gather'),
         ...start,
         ...jobs.map((job) => `glue:GetJobRun on ${job}`),
+        's3:GetObject on s3 acme-test-landing/deliveries/*.xml',
+        's3:GetObject on s3 acme-test-landing/deliveries/*/_DONE',
         's3:GetObject on s3 acme-test-landing/orders/*.csv',
         'sqs:SendMessage on ManualDeadLetters',
       ],
     ],
     [
       'run-state',
-      [...admit, ...index('open', 'run', 'gather'), ...start, ...look, ...receive('RunStateQueue'), ...publish],
+      [...admit, ...index('open', 'run', 'gather'), ...start, ...look, ...receive('RunStateQueue'), ...publish, list],
     ],
     [
       'sweep',
-      [...admit, ...table('Query'), ...index('open', 'doubt', 'history', 'gather'), ...start, ...look, ...publish],
+      [
+        ...admit,
+        ...table('Query'),
+        ...index('open', 'doubt', 'history', 'gather'),
+        ...start,
+        ...look,
+        ...publish,
+        list,
+      ],
     ],
   ] as const)('%s may do what it needs, log, and nothing else', (name, allowed) => {
     const log = ['CreateLogStream', 'PutLogEvents'].map((action) => `logs:${action} on ${logGroupId(name)}`);
@@ -190,7 +205,7 @@ describe('permissions', () => {
   });
 
   it('keep every bucket private', () => {
-    expect(ofType('AWS::S3::Bucket')).toHaveLength(2);
+    expect(ofType('AWS::S3::Bucket')).toHaveLength(3);
     for (const [, { Properties }] of ofType('AWS::S3::Bucket')) {
       expect(Properties).toMatchObject({ PublicAccessBlockConfiguration: { RestrictPublicBuckets: true } });
     }
