@@ -124,12 +124,14 @@ export const receiveStates =
       world,
       options,
       async (invocation) => {
+        const { batching } = invocation;
+        const hearing = { ...invocation, ...(batching && { openBatching: () => batching }) };
         const response = await receive(
           sqsEvent(batch),
           {
             parse: (payload) => [parseGlueRunEvent(payload)],
             decide: (change) => [change],
-            carryOut: (change) => hearRunState(change, invocation),
+            carryOut: (change) => hearRunState(change, hearing),
           },
           invocation.log,
         );
