@@ -102,6 +102,28 @@ describe('a cut', () => {
     await expectOneBatch(world);
   });
 
+  it('is not finished when time runs out between its members, and the next closer takes the others', async () => {
+    const world = await ready();
+    const { ledger } = world;
+    let remaining = 60_000;
+    const change: typeof ledger.change = async (made) => {
+      remaining = 0;
+      return ledger.change(made);
+    };
+    const many = Array.from({ length: 40 }, (_, nth) => `n${nth}`);
+    for (const id of many) await world.upload(id);
+    world.pass(MINUTE_MS);
+    await world.close({ ledger: { ...ledger, change }, remainingMs: () => remaining });
+    expect(await ledger.group(GROUP)).toMatchObject({ state: 'CUTTING' });
+    const states = await Promise.all(many.map((id) => world.stateOf(id)));
+    expect(new Set(states)).toEqual(new Set(['BATCHED', 'GATHERED']));
+    await world.upload('late');
+    await world.close();
+    expect(await ledger.group(GROUP)).toMatchObject({ state: 'IDLE', number: 1 });
+    expect(world.lists()).toEqual([[...IDS, ...many].map((id) => `orders/${id}.csv`)]);
+    expect(await world.stateOf('late')).toBe('GATHERED');
+  });
+
   it('leaves out of the list what the index shows and another cut has taken', async () => {
     const world = await ready();
     const { ledger } = world;
