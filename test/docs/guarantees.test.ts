@@ -6,12 +6,12 @@ import { codes, firstCells, read, tableBelow } from './tables.ts';
 import { testNamesIn, testsNamedIn } from './test-names.ts';
 
 const FILE = 'docs/guarantees.md';
-/** The page with the one state diagram. */
+/** The page with the state diagrams: that of a request, then that of members and groups. */
 const DIAGRAM = 'docs/protocol.md';
 
-/** The arrows of a file's first state diagram, as `A → B: write`; whatever stands in brackets explains the write. */
-const arrowsOf = (file: string): readonly string[] => {
-  const diagram = readMarkdown(file).blocks.find(({ text }) => text.startsWith('stateDiagram'))?.text ?? '';
+/** The arrows of a file's nth state diagram, as `A → B: write`; whatever stands in brackets explains the write. */
+const arrowsOf = (file: string, nth = 0): readonly string[] => {
+  const diagram = readMarkdown(file).blocks.filter(({ text }) => text.startsWith('stateDiagram'))[nth]?.text ?? '';
   return [...diagram.matchAll(/^\s*(\S+) --> (\S+): (\w+)/gm)].map(
     ([, from, to, write]) => `${from} → ${to}: ${write}`,
   );
@@ -29,8 +29,15 @@ describe('docs/guarantees.md', () => {
     expect(told.toSorted()).toEqual(arrowsOf(DIAGRAM).toSorted());
   });
 
+  it('tells likewise of every arrow of a member and of a group', () => {
+    const told = codes(firstCells(FILE, '### The arrows of members and groups'));
+    expect(told.toSorted()).toEqual(arrowsOf(DIAGRAM, 1).toSorted());
+  });
+
   it.each([
     '## The promise',
+    '### What shares a run',
+    '### The arrows of members and groups',
     '## What if it dies here? The arrows',
     '## What if it dies here? The flow',
     '### In the fence',
