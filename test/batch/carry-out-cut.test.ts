@@ -115,7 +115,7 @@ describe('a cut', () => {
     world.pass(MINUTE_MS);
     await world.close({ ledger: { ...ledger, change }, remainingMs: () => remaining });
     expect(await ledger.group(GROUP)).toMatchObject({ state: 'CUTTING' });
-    const states = await Promise.all(many.map((id) => world.stateOf(id)));
+    const states = await Promise.all([...IDS, ...many].map((id) => world.stateOf(id)));
     expect(new Set(states)).toEqual(new Set(['BATCHED', 'GATHERED']));
     await world.upload('late');
     await world.close();
