@@ -26,6 +26,7 @@ const toFacts = ({
   queuesRuns: job.JobRunQueuingEnabled === true,
   argumentNames: [...Object.keys(job.DefaultArguments ?? {}), ...Object.keys(job.NonOverridableArguments ?? {})],
   ...(command?.ScriptLocation === undefined ? {} : { scriptLocation: command.ScriptLocation }),
+  ...(job.Role === undefined ? {} : { role: job.Role }),
   ...(glueVersion === undefined ? {} : { glueVersion }),
   ...(workerType === undefined ? {} : { workerType }),
   ...(executionClass === undefined ? {} : { executionClass }),

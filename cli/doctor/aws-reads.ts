@@ -14,6 +14,8 @@ export interface JobFacts {
   /** Glue's name of its kind: `glueetl`, `gluestreaming`, `pythonshell` or `glueray`. */
   readonly kind: string;
   readonly scriptLocation?: string;
+  /** The name or the ARN of the role that its runs take on. */
+  readonly role?: string;
   readonly glueVersion?: string;
   readonly workerType?: string;
   readonly executionClass?: string;

@@ -6,6 +6,7 @@ import { DAY_MS, type EpochMs, plusMs } from '../../lib/core/time.ts';
 import type { Triggers } from '../../lib/core/triggers/trigger.ts';
 import type { Target } from '../deployment/deployment.ts';
 import type { Asked, AwsReads, Denial, StackFacts } from './aws-reads.ts';
+import { examineLists } from './examine-lists.ts';
 import { examineScript } from './examine-script.ts';
 import type { Finding } from './finding.ts';
 import { judgeBucket, type WatchedBucket } from './judge-bucket.ts';
@@ -37,7 +38,7 @@ export const examine = async (examination: Examination): Promise<readonly Findin
   return [
     ...ofStack,
     ...judgeFile(triggers.triggers, now, target),
-    ...(await examineJobs(examination)),
+    ...(await examineJobs(examination, deployed)),
     ...(await examineBuckets(examination, deployed)),
     ...(deployed?.kind === 'answer' ? await examineRoles(examination, deployed.value) : []),
     ...(deployed?.kind === 'answer' ? await examineLog(examination) : []),
@@ -46,7 +47,10 @@ export const examine = async (examination: Examination): Promise<readonly Findin
 
 const nameOf = ({ stage }: Target): Stack => ({ service: serviceName(), stage });
 
-const examineJobs = ({ triggers, target, reads, progress }: Examination): Promise<readonly Finding[]> => {
+const examineJobs = (
+  { triggers, target, reads, progress }: Examination,
+  stack: Asked<StackFacts> | undefined,
+): Promise<readonly Finding[]> => {
   const enabled = triggers.triggers.filter((trigger) => trigger.enabled);
   const jobs = [...Map.groupBy(enabled, ({ start }) => start.JobName)].map(
     ([jobName, started]): StartedJob => ({ jobName, triggers: started }),
@@ -54,12 +58,15 @@ const examineJobs = ({ triggers, target, reads, progress }: Examination): Promis
   return each('jobs', jobs, progress, async (started) => {
     const asked = await reads.job(started.jobName);
     const findings = judgeJob(started, asked, target);
-    return asked.kind === 'answer'
-      ? [
-          ...findings,
-          ...(await examineScript({ ...started, job: asked.value, marker: triggers.marker }, reads, target)),
-        ]
-      : findings;
+    if (asked.kind !== 'answer') return findings;
+    const { value: job } = asked;
+    return [
+      ...findings,
+      ...(await examineScript({ ...started, job, marker: triggers.marker }, reads, target)),
+      ...(stack?.kind === 'answer'
+        ? await examineLists({ ...started, ...job }, triggers, stack.value, reads, target)
+        : []),
+    ];
   });
 };
 
