@@ -1,4 +1,5 @@
 import type { Triggers } from '../../lib/core/triggers/trigger.ts';
+import type { ManualContext } from '../../lib/manual/decide-call.ts';
 import { runManually } from '../../lib/manual/run-manually.ts';
 import type { Pauses } from '../../lib/ports/backlog.ts';
 import type { ObjectReader } from '../../lib/ports/objects.ts';
@@ -30,6 +31,7 @@ export const callManually = (
     readonly history?: TriggerHistory;
     readonly limitMs?: number;
     readonly objects?: ObjectReader;
+    readonly groups?: ManualContext['groups'];
     readonly lambdaRequestId?: string;
   } = {},
 ) =>
@@ -41,7 +43,7 @@ export const callManually = (
       ledger: given.reads ?? world.ledger,
       pauses: given.pauses ?? world.ledger,
       history: given.history ?? memoryHistory(world.ledger),
-      groups: world.ledger,
+      groups: given.groups ?? world.ledger,
       checks: memoryExpected(),
       reader: world.glue.reader,
       region: 'eu-west-1',

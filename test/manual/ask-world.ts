@@ -4,6 +4,7 @@ import type { MemberRole } from '../../lib/core/ledger/membership.ts';
 import { MINUTE_MS, plusMs } from '../../lib/core/time.ts';
 import type { BatchPolicy } from '../../lib/core/triggers/batch-policy.ts';
 import type { Triggers } from '../../lib/core/triggers/trigger.ts';
+import type { ManualContext } from '../../lib/manual/decide-call.ts';
 import { aPolicy } from '../core/batch/a-policy.ts';
 import { callManually } from '../doubles/a-manual-call.ts';
 import { aWaiting } from '../doubles/ledger-items.ts';
@@ -36,9 +37,13 @@ export const askWorld = (policy: Partial<BatchPolicy> = { quietSeconds: 60, atMo
     /** Another triggers file is deployed. */
     deploy: (next: Triggers) => void Object.assign(file, { triggers: next }),
     /** An upload that gathers since so many minutes after the start. */
-    gathers(nth: number, minutes = 0, { role = 'upload' as MemberRole, part = undefined as string | undefined } = {}) {
+    gathers(
+      nth: number,
+      minutes = 0,
+      { role = 'upload' as MemberRole, part = undefined as string | undefined, by = BY } = {},
+    ) {
       const { trigger, markerName, identity, event } = aRequest({ requestId: `${nth}` });
-      const member = { group: GROUP, by: BY, role, size: 5, ...(part === undefined ? {} : { part }) };
+      const member = { group: groupIdOf('orders', by), by, role, size: 5, ...(part === undefined ? {} : { part }) };
       const arrival = plusMs(START_OF_TEST, minutes * MINUTE_MS);
       world.ledger.put(
         gather(
@@ -47,7 +52,8 @@ export const askWorld = (policy: Partial<BatchPolicy> = { quietSeconds: 60, atMo
         ),
       );
     },
-    call: (payload: unknown) => callManually(world, payload, { triggers: file.triggers, objects: EACH_OBJECT }),
+    call: (payload: unknown, groups: ManualContext['groups'] = world.ledger) =>
+      callManually(world, payload, { triggers: file.triggers, objects: EACH_OBJECT, groups }),
     /** The wishes to close that stand in the ledger. */
     wishes: () => world.ledger.items().filter(({ member }) => member?.role === 'close'),
   };

@@ -48,6 +48,30 @@ describe('a call to close a group', () => {
     expect(world.wishes()).toHaveLength(1);
   });
 
+  it('is one wish also when it is sent again before the index shows the first', async () => {
+    const world = askWorld();
+    world.gathers(1);
+    const gathering: typeof world.ledger.gathering = async (shard, behind) =>
+      (await world.ledger.gathering(shard, behind)).filter(
+        (sight) => sight.kind === 'cut' || sight.entry.member.role !== 'close',
+      );
+    const late = { ...world.ledger, gathering };
+    const named = { ...close, idempotencyKey: 'k' };
+    for (const _ of [1, 2]) expect(await world.call(named, late)).toMatchObject({ closes: true });
+    expect(world.wishes()).toHaveLength(1);
+  });
+
+  it('keeps what gathers for a trigger that is gone, and says so', async () => {
+    const world = askWorld();
+    world.gathers(1);
+    world.deploy({ ...batching(undefined), triggers: [] });
+    expect(await world.call(close)).toMatchObject({
+      closes: false,
+      message: expect.stringContaining('what gathers is kept until one is back'),
+    });
+    expect(world.wishes()).toEqual([]);
+  });
+
   it('tells that a run of the last batch goes before it where the group is held', async () => {
     const world = askWorld({ hold: true, atMostSeconds: 900 });
     world.gathers(1);

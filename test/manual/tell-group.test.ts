@@ -136,6 +136,17 @@ describe('the status of a group', () => {
 });
 
 describe('the status of a trigger that batches', () => {
+  it('names twenty groups at most, and says that there may be others', async () => {
+    const world = askWorld();
+    for (let nth = 1; nth <= 21; nth += 1) world.gathers(nth, 0, { by: { day: `2026-11-${nth}` } });
+    const answer = await world.call({ status: { trigger: 'orders' } });
+    expect(answer).toMatchObject({
+      batches: { more: true },
+      message: expect.stringMatching(/Other groups may gather/),
+    });
+    expect(answer).toHaveProperty('batches.open.length', 20);
+  });
+
   it('tells each group in which something gathers', async () => {
     const world = askWorld();
     const answer = await world.call({ status: { trigger: 'orders' } });
