@@ -120,7 +120,7 @@ describe('a cut', () => {
     await world.upload('late');
     await world.close();
     expect(await ledger.group(GROUP)).toMatchObject({ state: 'IDLE', number: 1 });
-    expect(world.lists()).toEqual([[...IDS, ...many].map((id) => `orders/${id}.csv`)]);
+    expect(world.lists()).toEqual([[...IDS, ...many.toSorted()].map((id) => `orders/${id}.csv`)]);
     expect(await world.stateOf('late')).toBe('GATHERED');
   });
 
