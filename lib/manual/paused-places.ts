@@ -1,8 +1,7 @@
 import { quote } from '../core/describe.ts';
 import type { PauseTarget } from '../core/events/manual/manual-request.ts';
-import { EVERY_JOB, type Pause, WHOLE_JOB } from '../core/ledger/pause.ts';
+import { EVERY_JOB, WHOLE_JOB } from '../core/ledger/pause.ts';
 import { didYouMean } from '../core/nearest-name.ts';
-import { showMoment } from '../core/show-time.ts';
 import type { RegisteredJob } from '../ports/ledger.ts';
 import { invalidCall, type ManualContext } from './decide-call.ts';
 
@@ -65,11 +64,3 @@ export const showTarget = (target: PauseTarget): string =>
     : target.kind === 'job'
       ? `job ${target.jobName}`
       : `trigger ${target.trigger}`;
-
-/** Who pauses, since when and why, for a sentence; what is paused, where that is more than the trigger itself. */
-export const showPauses = (pauses: readonly Pause[]): string =>
-  pauses.map(({ by, why, at }) => `${by} since ${showMoment(at)} (${why})`).join(', and by ');
-
-/** The sentence on what is paused; none where nothing is. */
-export const showPaused = (pauses: readonly Pause[]): string =>
-  pauses.length === 0 ? '' : ` It is paused by ${showPauses(pauses)}.`;

@@ -7,12 +7,13 @@ import type { BacklogEntry } from '../ports/ledger.ts';
 import type { ManualContext } from './decide-call.ts';
 import { MOST_COUNTED, runsInProgress, waitingOf } from './job-now.ts';
 import { isAt, type PausedPlace } from './paused-places.ts';
+import { type PauseFields, pauseFields } from './show-pauses.ts';
 
 /** What the function `manual` answers to a pause or a resume. */
 export interface PauseAnswer {
   readonly message: string;
   /** Who pauses it now. */
-  readonly paused: readonly { readonly by: string; readonly why: string; readonly since: string }[];
+  readonly paused: readonly PauseFields[];
   /** Requests that are being started, are in doubt, or have a run: a pause does not touch them. */
   readonly inside: { readonly STARTING: number; readonly UNCERTAIN: number; readonly STARTED: number };
   readonly waiting: number;
@@ -108,7 +109,7 @@ export const toAnswer = (message: string, { pauses, inside, waiting, isWhole }: 
   const oldest = oldestOf(waiting);
   return {
     message,
-    paused: pauses.map(({ by, why, at }) => ({ by, why, since: toIso(at) })),
+    paused: pauses.map(pauseFields),
     inside,
     waiting: waiting.length,
     ...(isWhole ? {} : { more: true }),

@@ -8,7 +8,7 @@ import { type ActResult, LONGEST_ACT_MS, sumOf } from './act-tally.ts';
 import { cancelArrivedBefore } from './cancel-arrived-before.ts';
 import { invalidCall, type ManualContext } from './decide-call.ts';
 import { subjectOf } from './pause-starts.ts';
-import { backlogsAt, type PausedPlace, placeOf, showPauses, showTarget } from './paused-places.ts';
+import { backlogsAt, type PausedPlace, placeOf, showTarget } from './paused-places.ts';
 import {
   BACKLOGS_AT_ONCE,
   type PauseAnswer,
@@ -18,6 +18,7 @@ import {
   toAnswer,
   waits,
 } from './paused-standing.ts';
+import { showPauses } from './show-pauses.ts';
 
 /** What the function `manual` answers to a resume; with `onlySince` also what was cancelled. */
 export type ResumeAnswer = PauseAnswer & Partial<ActResult>;

@@ -10,7 +10,7 @@ import { admit } from '../start/admit.ts';
 import { refuseOtherValues, requestsOfObjectBefore } from './called-before.ts';
 import { decideCall, type ManualContext } from './decide-call.ts';
 import { answerOf, hintFor, type ManualAnswer, nothingStarted, ranBefore, sentenceOf } from './manual-answer.ts';
-import { showPaused } from './paused-places.ts';
+import { showPaused } from './show-pauses.ts';
 import { tellGathering, tellMember } from './tell-member.ts';
 
 /**

@@ -8,7 +8,7 @@ import type { BacklogEntry } from '../ports/ledger.ts';
 import { invalidCall, type ManualContext } from './decide-call.ts';
 import { MOST_COUNTED, recentDurationsMs, runsInProgress, waitingOf } from './job-now.ts';
 import { type JobAtWork, jobAtWork, showWork } from './job-outlook.ts';
-import { showPauses } from './paused-places.ts';
+import { pauseFields, showPauses } from './show-pauses.ts';
 
 /** What waits for a job, for which of its triggers, and its runs in progress. */
 export interface JobAnswer {
@@ -56,7 +56,7 @@ export const tellJob = async (jobName: string, context: ManualContext, invocatio
   return {
     message: [showWaiting(jobName, waiting, now), showWork(job), ...showJobPauses(pauses)].join(' '),
     jobName,
-    ...(pauses.length > 0 && { paused: pauses.map(pauseFields) }),
+    ...(pauses.length > 0 && { paused: pauses.map(jobPauseFields) }),
     triggers: waiting.map(({ name, entries: [oldest, ...others] }) => {
       const headStartMs = invocation.flow.headStartMs.get(name);
       return {
@@ -95,11 +95,9 @@ const showWaiting = (jobName: string, waiting: readonly WaitingOfTrigger[], now:
   );
 };
 
-const pauseFields = ({ trigger, by, why, at }: Pause) => ({
-  ...(trigger === WHOLE_JOB ? {} : { trigger }),
-  by,
-  why,
-  since: toIso(at),
+const jobPauseFields = (pause: Pause) => ({
+  ...(pause.trigger === WHOLE_JOB ? {} : { trigger: pause.trigger }),
+  ...pauseFields(pause),
 });
 
 const showJobPauses = (pauses: readonly Pause[]): readonly string[] =>

@@ -4,7 +4,7 @@ import { invalidCall, type ManualContext } from './decide-call.ts';
 import { recentDurationsMs, requestsAhead, runsInProgress } from './job-now.ts';
 import { type JobRead, jobAtWork, placeOf, showPlace, showWork } from './job-outlook.ts';
 import { answerOf, type ManualAnswer, sentenceOf } from './manual-answer.ts';
-import { showPaused } from './paused-places.ts';
+import { showPaused } from './show-pauses.ts';
 import { showBatch, tellMember } from './tell-member.ts';
 import { unknownRequest } from './unknown-request.ts';
 

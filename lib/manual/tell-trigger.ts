@@ -8,7 +8,7 @@ import type { Invocation } from '../ports/invocation.ts';
 import { invalidCall, type ManualContext } from './decide-call.ts';
 import { MOST_COUNTED, recentDurationsMs, runsInProgress, waitingOf } from './job-now.ts';
 import { type JobAtWork, jobAtWork, showWork } from './job-outlook.ts';
-import { showPaused } from './paused-places.ts';
+import { type PauseFields, pauseFields, showPaused } from './show-pauses.ts';
 import { type ExpectedAnswer, showExpected, tellExpected } from './tell-expected.ts';
 import { type OpenBatches, showOpenBatches, tellOpenBatches } from './tell-open-batches.ts';
 
@@ -18,7 +18,7 @@ export interface TriggerAnswer {
   readonly trigger: string;
   readonly enabled: boolean;
   /** Who pauses it, its job or everything. */
-  readonly paused?: readonly { readonly by: string; readonly why: string; readonly since: string }[];
+  readonly paused?: readonly PauseFields[];
   readonly jobName: string;
   readonly source: TriggerSource['kind'];
   /** `s3://bucket/pattern`, several joined by "or"; or the expression and time zone of a schedule. */
@@ -68,7 +68,7 @@ export const tellTrigger = async (
     message: `Trigger ${name} starts job ${jobName} on ${showSource(trigger.on)}.${enabled}${showPaused(pauses)} ${backlog} ${showWork(job)}${showExpected(expected)}${showOpenBatches(batches)}`,
     trigger: name,
     enabled: trigger.enabled,
-    ...(pauses.length > 0 && { paused: pauses.map(({ by, why, at }) => ({ by, why, since: toIso(at) })) }),
+    ...(pauses.length > 0 && { paused: pauses.map(pauseFields) }),
     jobName,
     source: trigger.on.kind,
     ...waitsFor(trigger),

@@ -1,6 +1,6 @@
 import { wantsSince } from '../core/backlog/wants-since.ts';
 import { forEachLimited } from '../core/for-each-limited.ts';
-import { EVERY_JOB, type Pause, pausesOf } from '../core/ledger/pause.ts';
+import { EVERY_JOB, type Pause, pausesOf, sinceOf } from '../core/ledger/pause.ts';
 import { standingOf } from '../core/ledger/waiting-reason.ts';
 import { DAY_MS, type EpochMs, msBetween, plusMs, SECOND_MS } from '../core/time.ts';
 import type { SearchingInvocation } from '../ports/invocation.ts';
@@ -65,7 +65,7 @@ const measureJob = async (
 
 /** How long the first of some pauses has lasted; at least a second while there is one. */
 const pausedSeconds = (pauses: readonly Pause[], now: EpochMs): number =>
-  Math.max(0, ...pauses.map(({ at }) => Math.max(1, Math.round(msBetween(at, now) / SECOND_MS))));
+  Math.max(0, ...pauses.map((pause) => Math.max(1, Math.round(msBetween(sinceOf(pause), now) / SECOND_MS))));
 
 /**
  * How long the request has waited that has waited for longest, of those that do not wait for their trigger's delay. It is

@@ -77,6 +77,21 @@ export const jobRegisterContract = (given: () => WholeLedger): void => {
       expect((await given().job(jobName))?.pauses).toEqual([ben, { ...ana, at: plusMs(noon, 5) }]);
     });
 
+    it('keeps since when somebody pauses beside when they last said so, and orders by the first', async () => {
+      const jobName = unique('job');
+      const ana = { trigger: 'orders', by: 'ana', why: 'w', at: plusMs(noon, 9), since: noon };
+      const ben = { trigger: 'orders', by: 'ben', why: 'w', at: plusMs(noon, 1) };
+      for (const pause of [ben, ana]) expect(await given().pause(jobName, pause)).toBe(true);
+      expect((await given().job(jobName))?.pauses).toEqual([ana, ben]);
+      await given().resume(jobName, { ...ana, at: noon }, plusMs(noon, 10));
+      expect((await given().job(jobName))?.pauses).toEqual([ana, ben]);
+      await given().resume(jobName, ben, plusMs(noon, 5));
+      expect(await given().pause(jobName, ana)).toBe(true);
+      await given().resume(jobName, ana, plusMs(noon, 10));
+      expect(await given().pause(jobName, ana)).toBe(false);
+      expect((await given().job(jobName))?.pauses).toBeUndefined();
+    });
+
     it('ends a pause, and neither another one nor a later one of the same person', async () => {
       const jobName = unique('job');
       const ana = { trigger: 'orders', by: 'ana', why: 'w', at: noon };

@@ -10,7 +10,7 @@ import {
   stateKeys,
 } from '../../lib/core/ledger/ledger-indexes.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
-import { EVERY_JOB, type Pause } from '../../lib/core/ledger/pause.ts';
+import { EVERY_JOB, type Pause, sinceOf } from '../../lib/core/ledger/pause.ts';
 import type { ReuploadHistory } from '../../lib/core/plan/reupload-history.ts';
 import { type EpochMs, toEpochSeconds } from '../../lib/core/time.ts';
 import type { BacklogCursor, BacklogEntry, JobNote, RegisteredJob, RunningEntry } from '../../lib/ports/ledger.ts';
@@ -151,7 +151,7 @@ export const memoryLedger = ({ pageSize = 25 }: { readonly pageSize?: number } =
   };
 };
 
-const byTime = (a: Pause, b: Pause): number => a.at - b.at || (a.by < b.by ? -1 : 1);
+const byTime = (a: Pause, b: Pause): number => sinceOf(a) - sinceOf(b) || (a.by < b.by ? -1 : 1);
 
 const byArrival = (a: BacklogCursor, b: BacklogCursor): number => (arrivalKey(a) < arrivalKey(b) ? -1 : 1);
 

@@ -5,7 +5,7 @@ import { admit, startNew } from '../../lib/start/admit.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
 import { callManually as call } from '../doubles/a-manual-call.ts';
 import type { TestWorld } from '../doubles/test-world.ts';
-import { aRequest, testWorld } from '../doubles/test-world.ts';
+import { aRequest, START_OF_TEST, testWorld } from '../doubles/test-world.ts';
 import { aTrigger, someTriggers } from '../infra/some-triggers.ts';
 
 const triggers = someTriggers([
@@ -127,6 +127,21 @@ describe('a pause', () => {
     expect(answer).toMatchObject({ message: expect.stringContaining(paused), state: 'WAITING' });
   });
 
+  it('of a person who pauses already changes why, and since when stays; a resume ends it', async () => {
+    const world = await aWorld();
+    await pause(world);
+    await pause(world, { trigger: 'orders' }, 'ben');
+    world.pass(MINUTE_MS);
+    await resume(world, { by: 'ben' });
+    const again = { pause: { trigger: 'orders' }, by: 'ana', why: 'it takes longer' };
+    const paused = [{ by: 'ana', why: 'it takes longer', since: '2026-11-22T12:00:00.000Z' }];
+    for (let times = 0; times < 3; times += 1) expect(await ask(world, again)).toMatchObject({ paused });
+    expect(await ask(world, { status: { trigger: 'orders' } })).toMatchObject({ paused });
+    expect(await resume(world)).toMatchObject({ paused: [] });
+    world.pass(SECOND_MS);
+    expect(await ask(world, again)).toMatchObject({ paused: [{ by: 'ana', since: '2026-11-22T12:01:01.000Z' }] });
+  });
+
   it('is refused for a trigger or a job that nothing knows, with what is meant', async () => {
     const world = await aWorld();
     await expect(pause(world, { trigger: 'order' })).rejects.toThrow('found "order"; did you mean "orders"?');
@@ -151,6 +166,19 @@ describe('a late copy of a pause', () => {
     await Promise.all(late.map((copy) => copy()));
     expect((await ledger.job(EVERY_JOB))?.pauses).toBeUndefined();
     expect(late).toHaveLength(1);
+  });
+
+  it('does not pause again where the resume has ended its second copy, which kept its since', async () => {
+    const world = await aWorld();
+    const { ledger } = world;
+    await pause(world);
+    const first = (await ledger.job(EVERY_JOB))?.pauses?.[0];
+    world.pass(SECOND_MS);
+    await pause(world);
+    const second = (await ledger.job(EVERY_JOB))?.pauses?.[0];
+    await resume(world);
+    for (const late of [first, second]) expect(late && (await ledger.pause(EVERY_JOB, late))).toBe(false);
+    expect(second).toEqual({ ...first, at: START_OF_TEST + SECOND_MS, since: START_OF_TEST });
   });
 
   it('is told from a pause that is new, also by a clock that is behind that of the resume', async () => {
@@ -217,6 +245,17 @@ describe('a resume', () => {
     await resume(world);
     await ask(world, { trigger: 'orders', idempotencyKey: 'new' });
     expect(world.glue.sends).toHaveLength(2);
+  });
+
+  it('whose write comes late does not end the pause that its person has renewed', async () => {
+    const world = await aWorld();
+    const { ledger } = world;
+    await pause(world);
+    const first = (await ledger.job(EVERY_JOB))?.pauses?.[0];
+    world.pass(SECOND_MS);
+    await pause(world);
+    if (first !== undefined) await ledger.resume(EVERY_JOB, first, world.clock());
+    expect((await ledger.job(EVERY_JOB))?.pauses).toMatchObject([{ by: 'ana' }]);
   });
 
   it('is refused where nobody pauses, and where the pause is of the job', async () => {

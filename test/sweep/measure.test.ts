@@ -79,7 +79,7 @@ describe('measuring', () => {
     'says how long a paused %s is paused, by its first pause, and counts no age of its backlog',
     async (_, of, trigger) => {
       const { world, measured } = await aWorld('orders');
-      await world.ledger.pause(of, { trigger, by: 'ann', why: 'deploy', at: ago(2 * HOUR_MS) });
+      await world.ledger.pause(of, { trigger, by: 'ann', why: 'deploy', at: ago(60), since: ago(2 * HOUR_MS) });
       await world.ledger.pause(of, { trigger, by: 'bob', why: 'night', at: ago(HOUR_MS) });
       world.ledger.put(aWaiting({ jobName, arrival: ago(9 * HOUR_MS) }));
       expect(await measured()).toEqual([{ trigger: 'orders', jobName, backlogLength: 1, pausedSeconds: 7_200 }]);
