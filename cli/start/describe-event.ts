@@ -58,9 +58,12 @@ const describeLog = (functionName: string, fields: Readonly<Record<string, unkno
   const cause = isObject(error) ? (field(error, 'message') ?? field(error, 'name')) : undefined;
   const who = [trigger, jobName].filter((part) => part !== undefined).join(' → ');
   const message = text('message') ?? '';
+  const by = field(fields, 'by');
   const about = [
     ...(requestId === undefined ? [] : [`request ${requestId}`]),
     ...(jobRunId === undefined ? [] : [`run ${shortRun(jobRunId)}`]),
+    ...(isObject(by) ? Object.entries(by).map(([name, value]) => `${name} ${String(value)}`) : []),
+    ...(decision === 'cut' ? [`closed as ${text('reason')}, with ${String(field(fields, 'members'))} uploads`] : []),
     ...(typeof cause === 'string' ? [cause] : []),
   ];
   const said = [...(who === '' ? [] : [who]), ...(message === decision ? [] : [message])].join(': ');

@@ -44,7 +44,8 @@ const madeExample = (trigger: Trigger, triggers: Triggers, now: EpochMs): Exampl
   let why = NOTHING_TO_TRY[trigger.on.kind];
   for (const { example, event } of attemptsOf(trigger, now)) {
     const [decision] = plan(event, context);
-    if (decision?.kind === 'request' || decision?.kind === 'gather') return example;
+    if (decision?.kind === 'request') return example;
+    if (decision?.kind === 'gather') return `${trigger.name}: ${GATHERS}`;
     // The first candidate is the likeliest one, so its reason is the most useful.
     if (tried === 0 && decision !== undefined) why = reasonOf(decision);
     tried += 1;
@@ -52,6 +53,10 @@ const madeExample = (trigger: Trigger, triggers: Triggers, now: EpochMs): Exampl
   const count = tried > 1 ? ` in ${tried} attempts` : '';
   return `${trigger.name}: found no ${WHAT[trigger.on.kind]} for which it starts a run${count}; the likeliest one: ${why}`;
 };
+
+/** An example is over when its run is; that of a batch may start tomorrow. */
+const GATHERS =
+  'its uploads gather, and their batch starts later: upload some, then: npx glue-job-trigger close <trigger> --local';
 
 const WHAT: Readonly<Record<TriggerSource['kind'], string>> = { s3: 'upload', schedule: 'time', manual: 'input' };
 

@@ -24,6 +24,22 @@ const run: GlueRun = {
 };
 
 describe('the account', () => {
+  it('shows what gathers, and the batch that it becomes, with the values of its group', () => {
+    const by = { area: 'eu', day: '2026-11-22' };
+    const gathered = { level: 'INFO', decision: 'gathered', message: 'gathers', trigger: 't', jobName: 'j' };
+    expect(log({ ...gathered, requestId: 'r', by })?.text).toBe('t → j: gathers (request r, area eu, day 2026-11-22)');
+    const cut = {
+      level: 'INFO',
+      decision: 'cut',
+      message: 'are cut',
+      trigger: 't',
+      by: {},
+      reason: 'quiet',
+      members: 2,
+    };
+    expect(log(cut)?.text).toBe('t: are cut (closed as quiet, with 2 uploads)');
+  });
+
   it('shows a decision with trigger, job, request and run', () => {
     const fields = {
       level: 'INFO',

@@ -27,6 +27,14 @@ const uploadOf = (triggers: Triggers) => {
   return { key, size };
 };
 
+describe('a trigger whose uploads gather', () => {
+  it('is not played, because its batch may start tomorrow, and says so', () => {
+    const { examples, notPlayed } = made(anUpload('in/{f}.csv', '    batch: {}\n'));
+    expect(examples).toEqual([]);
+    expect(notPlayed).toEqual([expect.stringMatching(/^orders: its uploads gather/)]);
+  });
+});
+
 describe('an upload made from a pattern', () => {
   it.each([
     ['in/{f}.csv', 'in/sample.csv'],
