@@ -63,7 +63,7 @@ const describeLog = (functionName: string, fields: Readonly<Record<string, unkno
     ...(requestId === undefined ? [] : [`request ${requestId}`]),
     ...(jobRunId === undefined ? [] : [`run ${shortRun(jobRunId)}`]),
     ...(isObject(by) ? Object.entries(by).map(([name, value]) => `${name} ${String(value)}`) : []),
-    ...(decision === 'cut' ? [`closed as ${text('reason')}, with ${String(field(fields, 'members'))} uploads`] : []),
+    ...(decision === 'cut' ? [`closed as ${text('reason')}, with ${String(field(fields, 'members'))} members`] : []),
     ...(typeof cause === 'string' ? [cause] : []),
   ];
   const said = [...(who === '' ? [] : [who]), ...(message === decision ? [] : [message])].join(': ');

@@ -37,7 +37,7 @@ describe('the account', () => {
       reason: 'quiet',
       members: 2,
     };
-    expect(log(cut)?.text).toBe('t: are cut (closed as quiet, with 2 uploads)');
+    expect(log(cut)?.text).toBe('t: are cut (closed as quiet, with 2 members)');
   });
 
   it('shows a decision with trigger, job, request and run', () => {
