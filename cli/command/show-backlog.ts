@@ -66,8 +66,9 @@ const paceOf = ({ usualMs, waiting, running, paused }: JobBacklog): string => {
 };
 
 const pausedBy = (pause: Readonly<Record<string, unknown>>): string => {
-  const trigger = field(pause, 'trigger');
-  return `${typeof trigger === 'string' ? `trigger ${trigger} is paused` : 'paused'} by ${pauseLine(pause)}`;
+  const [everything, job, trigger] = [field(pause, 'everything'), field(pause, 'job'), field(pause, 'trigger')];
+  const what = everything === true ? 'everything' : typeof job === 'string' ? `job ${job}` : `trigger ${trigger}`;
+  return `${what} is paused by ${pauseLine(pause)}`;
 };
 
 const reasonsOf = (waiting: readonly BacklogEntry[]): Readonly<Record<string, number>> => {

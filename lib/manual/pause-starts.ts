@@ -1,11 +1,11 @@
 import { TriggerError } from '../core/errors.ts';
 import type { PauseCall } from '../core/events/manual/manual-request.ts';
 import { sinceOf } from '../core/ledger/pause.ts';
-import { laterOf, plusMs } from '../core/time.ts';
+import { laterOf, plusMs, SECOND_MS } from '../core/time.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { ManualContext } from './decide-call.ts';
 import { backlogsAt, type PausedPlace, placeOf, showTarget } from './paused-places.ts';
-import { type PauseAnswer, standingOf, toAnswer, waits } from './paused-standing.ts';
+import { goesOn, type PauseAnswer, standingOf, toAnswer, waits } from './paused-standing.ts';
 import { showPauses } from './show-pauses.ts';
 
 /** A resume that comes between reading and writing is read the next time. */
@@ -27,12 +27,9 @@ export const pauseStarts = async (
   await pausePlace(place, { by, why }, context, invocation);
   invocation.log.info('starts are paused', { decision: 'paused', ...subjectOf(what), by, why });
   const answer = await standingOf(place, backlogsAt(place, registered), context, invocation);
-  const { inside } = answer;
-  const count = inside.STARTING + inside.UNCERTAIN + inside.STARTED;
   const message =
-    `From ${invocation.timing.pauseAgeMs / 1_000} seconds from now on, nothing of ${showTarget(what)} is started. ` +
-    `${count === 0 ? 'Nothing of it is under way now.' : `${count} inside now, of these ${inside.STARTING} being started; they go on.`} ${waits(answer)} ` +
-    `Paused by ${showPauses(answer.pauses)}.`;
+    `${upperFirst(showTarget(what))} is paused. After ${invocation.timing.pauseAgeMs / SECOND_MS} seconds nothing of it ` +
+    `starts any more. ${goesOn(answer)} ${waits(answer)} Paused by ${showPauses(answer.pauses)}.`;
   return toAnswer(message, answer);
 };
 
@@ -58,6 +55,8 @@ const pausePlace = async (
   const message = `others resume ${trigger} of ${jobName} again and again; it is not paused. Call again`;
   throw new TriggerError('LEDGER_UNREACHABLE', message, { retryable: true });
 };
+
+const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** The log's fields on what is paused or resumed. */
 export const subjectOf = (what: PauseCall['what']) => ({

@@ -1,5 +1,5 @@
 import { forEachLimited } from '../core/for-each-limited.ts';
-import { EVERY_JOB, type Pause, pausesOf } from '../core/ledger/pause.ts';
+import { EVERY_JOB, pausesOf } from '../core/ledger/pause.ts';
 import { showMoment } from '../core/show-time.ts';
 import { type EpochMs, epochMs, toIso } from '../core/time.ts';
 import type { Invocation } from '../ports/invocation.ts';
@@ -7,15 +7,15 @@ import type { BacklogEntry } from '../ports/ledger.ts';
 import type { ManualContext } from './decide-call.ts';
 import { MOST_COUNTED, runsInProgress, waitingOf } from './job-now.ts';
 import { isAt, type PausedPlace } from './paused-places.ts';
-import { type PauseFields, pauseFields } from './show-pauses.ts';
+import { type StandingPause, type StandingPauseFields, standingPauseFields } from './show-pauses.ts';
 
 /** What the function `manual` answers to a pause or a resume. */
 export interface PauseAnswer {
   readonly message: string;
   /** Who pauses it now. */
-  readonly paused: readonly PauseFields[];
+  readonly paused: readonly StandingPauseFields[];
   /** Requests that are being started, are in doubt, or have a run: a pause does not touch them. */
-  readonly inside: { readonly STARTING: number; readonly UNCERTAIN: number; readonly STARTED: number };
+  readonly inProgress: { readonly STARTING: number; readonly UNCERTAIN: number; readonly STARTED: number };
   readonly waiting: number;
   /** There are too many to count them all, or to count them in time. */
   readonly more?: true;
@@ -23,15 +23,10 @@ export interface PauseAnswer {
   readonly oldest?: string;
 }
 
-/** A pause, and under which job's name it stands. */
-export interface StandingPause extends Pause {
-  readonly jobName: string;
-}
-
-/** What is paused, inside and waiting at a place. */
+/** What is paused, in progress and waiting at a place. */
 interface Standing {
   readonly pauses: readonly StandingPause[];
-  readonly inside: PauseAnswer['inside'];
+  readonly inProgress: PauseAnswer['inProgress'];
   readonly waiting: readonly BacklogEntry[];
   readonly isWhole: boolean;
 }
@@ -87,14 +82,23 @@ export const standingOf = async (
   });
   const inDoubt = doubts.filter((doubt) => isAt(place, doubt));
   const inState = (state: string): number => inDoubt.filter((doubt) => doubt.state === state).length;
-  const inside = { STARTING: inState('STARTING'), UNCERTAIN: inState('UNCERTAIN'), STARTED };
-  return { pauses, inside, waiting, isWhole };
+  const inProgress = { STARTING: inState('STARTING'), UNCERTAIN: inState('UNCERTAIN'), STARTED };
+  return { pauses, inProgress, waiting, isWhole };
 };
 
 const oldestOf = (waiting: readonly BacklogEntry[]): EpochMs | undefined =>
   waiting
     .map(({ arrival }) => arrival)
     .reduce<EpochMs | undefined>((a, b) => (a === undefined || b < a ? b : a), undefined);
+
+/** The sentence on what a pause does not touch. */
+export const goesOn = ({ inProgress }: Standing): string => {
+  const count = inProgress.STARTING + inProgress.UNCERTAIN + inProgress.STARTED;
+  if (count === 0) return 'None of its requests is being sent, in doubt or has a run.';
+  return count === 1
+    ? '1 request is being sent, in doubt or has a run, and goes on.'
+    : `${count} requests are being sent, in doubt or have a run, and go on.`;
+};
 
 /** The sentence on what waits. */
 export const waits = ({ waiting, isWhole }: Standing): string => {
@@ -105,12 +109,12 @@ export const waits = ({ waiting, isWhole }: Standing): string => {
 };
 
 /** The answer with a message. */
-export const toAnswer = (message: string, { pauses, inside, waiting, isWhole }: Standing): PauseAnswer => {
+export const toAnswer = (message: string, { pauses, inProgress, waiting, isWhole }: Standing): PauseAnswer => {
   const oldest = oldestOf(waiting);
   return {
     message,
-    paused: pauses.map(pauseFields),
-    inside,
+    paused: pauses.map(standingPauseFields),
+    inProgress,
     waiting: waiting.length,
     ...(isWhole ? {} : { more: true }),
     ...(oldest === undefined ? {} : { oldest: toIso(oldest) }),

@@ -9,19 +9,22 @@ import { cancelArrivedBefore } from './cancel-arrived-before.ts';
 import { invalidCall, type ManualContext } from './decide-call.ts';
 import { subjectOf } from './pause-starts.ts';
 import { backlogsAt, type PausedPlace, placeOf, showTarget } from './paused-places.ts';
+import { BACKLOGS_AT_ONCE, type PauseAnswer, pausesAt, standingOf, toAnswer, waits } from './paused-standing.ts';
+import { pausesBelow } from './pauses-below.ts';
 import {
-  BACKLOGS_AT_ONCE,
-  type PauseAnswer,
-  pausesAt,
   type StandingPause,
-  standingOf,
-  toAnswer,
-  waits,
-} from './paused-standing.ts';
-import { showPauses } from './show-pauses.ts';
+  type StandingPauseFields,
+  showPauses,
+  showStandingPause,
+  standingPauseFields,
+} from './show-pauses.ts';
 
 /** What the function `manual` answers to a resume; with `onlySince` also what was cancelled. */
-export type ResumeAnswer = PauseAnswer & Partial<ActResult>;
+export type ResumeAnswer = PauseAnswer &
+  Partial<ActResult> & {
+    /** What stays paused of a job or of everything that was resumed: jobs, and triggers. */
+    readonly pausedWithin?: readonly StandingPauseFields[];
+  };
 
 /**
  * Ends one's own pause, or with `all` everybody's, or with `fuse` that of the fuse. It starts nothing itself: the backlogs
@@ -57,9 +60,12 @@ export const resumeStarts = async (
   invocation.log.info('starts are resumed', { decision: 'resumed', ...about });
   const answer = await standingOf(place, backlogs, context, invocation);
   const others = answer.pauses.length === 0 ? '' : ` It stays paused by ${showPauses(answer.pauses)}.`;
-  const over = `The pause of ${showTarget(what)} is over. ${waits(answer)}${others}`;
+  const below = await pausesBelow(what, backlogs, context, invocation);
+  const stays = below.map((pause) => ` ${showStandingPause(pause)}`).join('');
+  const over = `The pause of ${showTarget(what)} is over. ${waits(answer)}${others}${stays}`;
   const told = cancelled === undefined ? over : `${tellCancelled(call, cancelled)} ${over}`;
-  return { ...toAnswer(told, answer), ...cancelled };
+  const within = below.length === 0 ? {} : { pausedWithin: below.map(standingPauseFields) };
+  return { ...toAnswer(told, answer), ...within, ...cancelled };
 };
 
 /** Who comes from now on shall queue behind those who have waited. One page tells; what waits is counted after the resume. */
@@ -104,4 +110,4 @@ const nothingToEnd = ({ what, by, fuse }: ResumeCall, pauses: readonly StandingP
       `Whoever paused it resumes it; "all": true (--all) ends every pause of it${whatEndsTheFuse(what, pauses)}. A pause of the job or of everything is ended there.`;
 
 const whatEndsTheFuse = ({ kind }: PauseTarget, pauses: readonly StandingPause[]): string =>
-  kind === 'trigger' && pauses.some(({ by }) => by === FUSE) ? ', and "fuse": true that of the fuse' : '';
+  kind === 'trigger' && pauses.some(({ by }) => by === FUSE) ? ', and "fuse": true (--fuse) that of the fuse' : '';

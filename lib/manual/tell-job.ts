@@ -1,5 +1,5 @@
 import { quote } from '../core/describe.ts';
-import { EVERY_JOB, type Pause, pausesOf, WHOLE_JOB } from '../core/ledger/pause.ts';
+import { EVERY_JOB, pausesOf } from '../core/ledger/pause.ts';
 import { didYouMean } from '../core/nearest-name.ts';
 import { showDuration, showMoment } from '../core/show-time.ts';
 import { type EpochMs, msBetween, SECOND_MS, toIso } from '../core/time.ts';
@@ -8,19 +8,14 @@ import type { BacklogEntry } from '../ports/ledger.ts';
 import { invalidCall, type ManualContext } from './decide-call.ts';
 import { MOST_COUNTED, recentDurationsMs, runsInProgress, waitingOf } from './job-now.ts';
 import { type JobAtWork, jobAtWork, showWork } from './job-outlook.ts';
-import { pauseFields, showPauses } from './show-pauses.ts';
+import { type StandingPause, type StandingPauseFields, showStandingPause, standingPauseFields } from './show-pauses.ts';
 
 /** What waits for a job, for which of its triggers, and its runs in progress. */
 export interface JobAnswer {
   readonly message: string;
   readonly jobName: string;
   /** Who pauses the job, everything, or the one trigger that is named. */
-  readonly paused?: readonly {
-    readonly trigger?: string;
-    readonly by: string;
-    readonly why: string;
-    readonly since: string;
-  }[];
+  readonly paused?: readonly StandingPauseFields[];
   /** Each trigger that the file or the register has for the job. */
   readonly triggers: readonly {
     readonly trigger: string;
@@ -52,11 +47,14 @@ export const tellJob = async (jobName: string, context: ManualContext, invocatio
   const job = jobAtWork({ running, durationsMs });
   const everything = await invocation.ledger.job(EVERY_JOB);
   const ofTriggers = new Set(names.flatMap((name) => pausesOf(name, everything?.pauses ?? [])));
-  const pauses = [...ofTriggers, ...(ofRegister?.pauses ?? [])];
+  const pauses: readonly StandingPause[] = [
+    ...[...ofTriggers].map((pause) => ({ ...pause, jobName: EVERY_JOB })),
+    ...(ofRegister?.pauses ?? []).map((pause) => ({ ...pause, jobName })),
+  ];
   return {
-    message: [showWaiting(jobName, waiting, now), showWork(job), ...showJobPauses(pauses)].join(' '),
+    message: [showWaiting(jobName, waiting, now), showWork(job), ...pauses.map(showStandingPause)].join(' '),
     jobName,
-    ...(pauses.length > 0 && { paused: pauses.map(jobPauseFields) }),
+    ...(pauses.length > 0 && { paused: pauses.map(standingPauseFields) }),
     triggers: waiting.map(({ name, entries: [oldest, ...others] }) => {
       const headStartMs = invocation.flow.headStartMs.get(name);
       return {
@@ -94,14 +92,3 @@ const showWaiting = (jobName: string, waiting: readonly WaitingOfTrigger[], now:
     `${showDuration(msBetween(oldest.arrival, now))} ago.`
   );
 };
-
-const jobPauseFields = (pause: Pause) => ({
-  ...(pause.trigger === WHOLE_JOB ? {} : { trigger: pause.trigger }),
-  ...pauseFields(pause),
-});
-
-const showJobPauses = (pauses: readonly Pause[]): readonly string[] =>
-  pauses.map(
-    (pause) =>
-      `${pause.trigger === WHOLE_JOB ? 'It' : `Trigger ${pause.trigger}`} is paused by ${showPauses([pause])}.`,
-  );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EVERY_JOB } from '../../lib/core/ledger/pause.ts';
+import { EVERY_JOB, FUSE } from '../../lib/core/ledger/pause.ts';
 import { MINUTE_MS, SECOND_MS } from '../../lib/core/time.ts';
 import { admit, startNew } from '../../lib/start/admit.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
@@ -41,15 +41,15 @@ const swept = async (world: TestWorld) => {
 };
 
 describe('a pause', () => {
-  it('of a trigger tells what is inside, what waits, and who pauses it since when and why', async () => {
+  it('of a trigger tells what goes on, what waits, and who pauses it since when and why', async () => {
     const world = await aWorld();
     expect(await pause(world)).toEqual({
       message:
-        'From 5 seconds from now on, nothing of trigger orders is started. 1 inside now, of these 0 being started; ' +
-        'they go on. 1 waits, the oldest since 2026-11-22T12:00:00Z. ' +
+        'Trigger orders is paused. After 5 seconds nothing of it starts any more. ' +
+        '1 request is being sent, in doubt or has a run, and goes on. 1 waits, the oldest since 2026-11-22T12:00:00Z. ' +
         'Paused by ana since 2026-11-22T12:00:00Z (the schema changes).',
-      paused: [{ by: 'ana', why: 'the schema changes', since: '2026-11-22T12:00:00.000Z' }],
-      inside: { STARTING: 0, UNCERTAIN: 0, STARTED: 1 },
+      paused: [{ trigger: 'orders', by: 'ana', why: 'the schema changes', since: '2026-11-22T12:00:00.000Z' }],
+      inProgress: { STARTING: 0, UNCERTAIN: 0, STARTED: 1 },
       waiting: 1,
       oldest: '2026-11-22T12:00:00.000Z',
     });
@@ -149,69 +149,6 @@ describe('a pause', () => {
   });
 });
 
-describe('a late copy of a pause', () => {
-  it('does not pause again after the resume', async () => {
-    const world = await aWorld();
-    const late: (() => Promise<boolean>)[] = [];
-    const { ledger } = world;
-    const pauses = {
-      ...ledger,
-      pause: (...given: Parameters<typeof ledger.pause>) => {
-        late.push(() => ledger.pause(...given));
-        return ledger.pause(...given);
-      },
-    };
-    await call(world, { pause: { trigger: 'orders' }, by: 'ana', why: 'w' }, { triggers, pauses });
-    await resume(world);
-    await Promise.all(late.map((copy) => copy()));
-    expect((await ledger.job(EVERY_JOB))?.pauses).toBeUndefined();
-    expect(late).toHaveLength(1);
-  });
-
-  it('does not pause again where the resume has ended its second copy, which kept its since', async () => {
-    const world = await aWorld();
-    const { ledger } = world;
-    await pause(world);
-    const first = (await ledger.job(EVERY_JOB))?.pauses?.[0];
-    world.pass(SECOND_MS);
-    await pause(world);
-    const second = (await ledger.job(EVERY_JOB))?.pauses?.[0];
-    await resume(world);
-    for (const late of [first, second]) expect(late && (await ledger.pause(EVERY_JOB, late))).toBe(false);
-    expect(second).toEqual({ ...first, at: START_OF_TEST + SECOND_MS, since: START_OF_TEST });
-  });
-
-  it('is told from a pause that is new, also by a clock that is behind that of the resume', async () => {
-    const world = await aWorld();
-    world.pass(3 * SECOND_MS);
-    await pause(world);
-    await resume(world);
-    world.pass(-3 * SECOND_MS);
-    expect(await pause(world)).toMatchObject({ paused: [{ by: 'ana', since: '2026-11-22T12:00:03.001Z' }] });
-  });
-
-  it('is told from a pause that a resume of another person has crossed: that pause begins after it', async () => {
-    const world = await aWorld();
-    await pause(world, { trigger: 'orders' }, 'ben');
-    let times = 0;
-    const { ledger } = world;
-    const crossed = {
-      ...ledger,
-      pause: async (...given: Parameters<typeof ledger.pause>) => {
-        times += 1;
-        if (times === 1) {
-          world.pass(SECOND_MS);
-          await resume(world, { by: 'ben' });
-        }
-        return ledger.pause(...given);
-      },
-    };
-    await call(world, { pause: { trigger: 'orders' }, by: 'ana', why: 'w' }, { triggers, pauses: crossed });
-    expect((await ledger.job(EVERY_JOB))?.pauses).toMatchObject([{ by: 'ana' }]);
-    expect(times).toBe(2);
-  });
-});
-
 describe('a resume', () => {
   it('ends one’s own pause and tells who else pauses', async () => {
     const world = await aWorld();
@@ -230,6 +167,50 @@ describe('a resume', () => {
     );
   });
 
+  it('of everything names the jobs and the triggers that others still pause', async () => {
+    const world = await aWorld();
+    await world.ledger.noteTrigger('rollup', 'rollup');
+    await pause(world, { job: 'rollup' }, 'ben');
+    await pause(world, { trigger: 'orders' }, 'cem');
+    await pause(world, 'everything');
+    const answer = await ask(world, { resume: 'everything', by: 'eve', all: true });
+    expect(answer).toMatchObject({
+      paused: [],
+      pausedWithin: [
+        { job: 'rollup', by: 'ben' },
+        { trigger: 'orders', by: 'cem' },
+      ],
+    });
+    expect(answer).toHaveProperty(
+      'message',
+      'The pause of everything is over. 1 waits, the oldest since 2026-11-22T12:00:00Z. ' +
+        'Job rollup is paused by ben since 2026-11-22T12:00:00Z (the schema changes). ' +
+        'Trigger orders is paused by cem since 2026-11-22T12:00:00Z (the schema changes).',
+    );
+  });
+
+  it('of a job names its triggers that are still paused, and those of no other job', async () => {
+    const world = await aWorld();
+    await pause(world, { trigger: 'orders' }, 'ben');
+    for (const [job, pausedWithin] of [
+      ['orders-etl', [expect.objectContaining({ trigger: 'orders', by: 'ben' })]],
+      ['rollup', undefined],
+    ] as const) {
+      await pause(world, { job });
+      const answer = await ask(world, { resume: { job }, by: 'ana' });
+      expect(Object(answer).pausedWithin).toEqual(pausedWithin);
+    }
+  });
+
+  it('of somebody else’s pause says how everybody’s and the fuse’s are ended, by JSON and by the command', async () => {
+    const world = await aWorld();
+    const fuse = { trigger: 'orders', by: FUSE, why: 'too many', at: START_OF_TEST };
+    await world.ledger.pause(EVERY_JOB, fuse);
+    await expect(resume(world)).rejects.toThrow(
+      '"all": true (--all) ends every pause of it, and "fuse": true (--fuse) that of the fuse.',
+    );
+  });
+
   it('ends every pause of it with "all", and says so in the log', async () => {
     const world = await aWorld();
     await pause(world);
@@ -245,17 +226,6 @@ describe('a resume', () => {
     await resume(world);
     await ask(world, { trigger: 'orders', idempotencyKey: 'new' });
     expect(world.glue.sends).toHaveLength(2);
-  });
-
-  it('whose write comes late does not end the pause that its person has renewed', async () => {
-    const world = await aWorld();
-    const { ledger } = world;
-    await pause(world);
-    const first = (await ledger.job(EVERY_JOB))?.pauses?.[0];
-    world.pass(SECOND_MS);
-    await pause(world);
-    if (first !== undefined) await ledger.resume(EVERY_JOB, first, world.clock());
-    expect((await ledger.job(EVERY_JOB))?.pauses).toMatchObject([{ by: 'ana' }]);
   });
 
   it('is refused where nobody pauses, and where the pause is of the job', async () => {

@@ -187,10 +187,10 @@ describe('the status of a job', () => {
     const since = { ana: '2026-11-22T11:55:00.000Z', bea: '2026-11-22T11:56:00.000Z' };
     expect(await ask(world, { job: 'orders-etl' })).toMatchObject({
       message: expect.stringMatching(
-        /It is paused by bea since \S+ \(incident\)\. Trigger orders is paused by ana since \S+ \(schema change\)\.$/,
+        /Everything is paused by bea since \S+ \(incident\)\. Trigger orders is paused by ana since \S+ \(schema change\)\.$/,
       ),
       paused: [
-        { by: 'bea', why: 'incident', since: since.bea },
+        { everything: true, by: 'bea', why: 'incident', since: since.bea },
         { trigger: 'orders', by: 'ana', why: 'schema change', since: since.ana },
       ],
     });

@@ -146,7 +146,7 @@ describe('the pause of a fuse', () => {
     const { world, pauses, resume } = await blown();
     await callManually(world, { pause: { trigger: 'orders' }, by: 'ana', why: 'w' }, { triggers });
     expect(await resume({})).toMatchObject({ paused: [{ by: 'fuse' }] });
-    await expect(resume({})).rejects.toThrow('"fuse": true that of the fuse');
+    await expect(resume({})).rejects.toThrow('"fuse": true (--fuse) that of the fuse');
     expect(await resume({ fuse: true })).toMatchObject({ paused: [] });
     expect(await pauses()).toEqual([]);
     expect(world.logged.at(-1)?.fields).toMatchObject({ decision: 'resumed', by: 'ana', fuse: true });

@@ -197,7 +197,10 @@ describe('glue-job-trigger call', () => {
 describe('glue-job-trigger pause and resume', () => {
   it('show in each status who pauses, and let only that person resume', async () => {
     const paused = await ask('pause', 'paused', '--why', 'schema change', '--by', 'ana');
-    expect(paused).toMatchObject({ status: 0, stdout: expect.stringMatching(/nothing of trigger paused is started/) });
+    expect(paused).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^Trigger paused is paused\. After 5 seconds nothing of it starts/),
+    });
     await world.cloud.upload('landing', 'paused/a', 'hello');
     const { requests } = await world.cloud.feed.until('it waits', async () => {
       const answer = await asJson('status', 's3://landing/paused/a');

@@ -35,7 +35,7 @@ describe('a fuse in the local cloud', () => {
     expect(world.cloud.glue.runs('loop')).toHaveLength(3);
 
     const own = await ask('resume', 'loop');
-    expect(own).toMatchObject({ status: 3, stderr: expect.stringContaining('"fuse": true that of the fuse') });
+    expect(own).toMatchObject({ status: 3, stderr: expect.stringContaining('"fuse": true (--fuse) that of the fuse') });
     expect(await ask('resume', 'loop', '--fuse')).toMatchObject({
       status: 0,
       stdout: expect.stringContaining('The pause of trigger loop is over. 1 waits'),
