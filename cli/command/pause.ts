@@ -31,7 +31,7 @@ ${TARGET_HELP}
   --by <name>        whose pause; default: the user's name on this machine
   --all              the pauses of everybody
   --fuse             that of the trigger's fuse; your own stays
-  --only-since <t>   first cancels what waits and arrived before this time or date, then resumes; counts it and asks first
+  --only-since <t>   first cancels what waits and arrived before this time or date, then resumes; counts it and asks first if there is any
     --why <reason>   why it is cancelled
     --dry-run        only counts
     --yes            does not ask

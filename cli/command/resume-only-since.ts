@@ -48,7 +48,7 @@ export const resumeOnlySince = (
       terminal.out(asking.json ? JSON.stringify(seen.tally, null, 2) : `would ${what}${leftOf(seen.tally)}`);
       return EXIT.done;
     }
-    if (yes !== true) {
+    if (yes !== true && total > 0) {
       const agreed = await world.confirm(`${what} on ${asking.target.stage}?`);
       if (agreed === undefined) return misuse(`--yes: would ${what}, and nobody can be asked here; add it to agree`);
       if (!agreed) {
@@ -74,8 +74,9 @@ const showDone = (done: Acted, target: PauseTarget, asking: Asking, { terminal }
     terminal.out(JSON.stringify({ message, ...tally }, null, 2));
     return EXIT.done;
   }
+  const acted = showCounts(tally.counts);
   for (const line of [
-    `${showCounts(tally.counts) || 'none cancelled'}${leftOf(tally)}`,
+    ...(acted === '' ? [] : [`${acted}${leftOf(tally)}`]),
     ...tally.reasons.map((reason) => `  ${printable(reason)}`),
     printable(message),
     ...undoOf(done, target, asking),

@@ -43,7 +43,8 @@ export const colourOf = (state: unknown): Parameters<Paint>[1] => {
 };
 
 const headOf = (answer: Answer, paint: Paint): readonly string[] => {
-  const state = textAt(answer, 'state');
+  // Of a call that starts nothing, the state is that of an earlier request.
+  const state = textAt(answer, 'reason') === 'object-has-run' ? undefined : textAt(answer, 'state');
   const message = printable(textAt(answer, 'message') ?? '');
   return [state === undefined ? message : `${paint(state, colourOf(state))}  ${message}`];
 };

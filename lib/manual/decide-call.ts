@@ -63,6 +63,6 @@ export const decideCall = async (
 };
 
 const invalidInput = (trigger: string, { message }: ErrorInfo): string =>
-  `This call gives no valid request of trigger "${trigger}": ${message}. Correct the "input", and call again.`;
+  `This call gives no valid request of trigger "${trigger}": ${message}. Correct the "input" (of the command: name=value), and call again.`;
 
 const CALLERS_MISTAKES: ReadonlySet<string> = new Set(['unknown-trigger', 'unknown-job', 'wrong-source']);

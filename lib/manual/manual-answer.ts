@@ -136,7 +136,7 @@ export const ranBefore = (before: readonly LedgerItem[], region: string): Manual
   if (latest === undefined) throw new Error('there is no request to tell of');
   const count = before.length === 1 ? '1 request' : `${before.length} requests`;
   const message =
-    `Nothing is started: trigger ${latest.trigger} has made ${count} of this object already. The latest: ` +
+    `Nothing is started: trigger ${latest.trigger} has made ${count} for this object already. The latest: ` +
     `${sentenceOf(latest)} To run the object once more, add "again": true (--again).`;
   return { ...answerOf(latest, message, region), reason: 'object-has-run' };
 };

@@ -137,7 +137,7 @@ describe('a manual call', () => {
       for (const key of [{}, { idempotencyKey: 'backfill-1' }]) {
         expect(await call(world, { ...upload, ...key }, { objects })).toMatchObject({
           message:
-            'Nothing is started: trigger orders has made 1 request of this object already. The latest: ' +
+            'Nothing is started: trigger orders has made 1 request for this object already. The latest: ' +
             'Run jr_1 of job orders-etl has ended: SUCCEEDED. To run the object once more, add "again": true (--again).',
           reason: 'object-has-run',
           jobRunId: 'jr_1',

@@ -179,7 +179,7 @@ describe('glue-job-trigger call', () => {
     const object = 's3://landing/orders/eu/call.csv';
     expect(await ask('call', 'orders', object)).toMatchObject({
       status: 3,
-      stdout: expect.stringContaining('has made 1 request of this object already'),
+      stdout: expect.stringContaining('has made 1 request for this object already'),
     });
     expect((await asJson('call', 'orders', object, '--again')).requestId).toMatch(/^[0-9a-f]{24}$/);
     const dryRun = await ask('call', 'nightly', '--date', '2026-11-22', '--dry-run');

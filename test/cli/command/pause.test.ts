@@ -122,6 +122,21 @@ describe('a resume with --only-since', () => {
     expect((await play([...words, '--yes'], { answer: inParts() })).calls).toHaveLength(4);
   });
 
+  it('resumes without a question where there is nothing to cancel, and says so once', async () => {
+    const nothing = { counts: {}, refused: {}, reasons: [] };
+    const answer: Answering = ({ dryRun }) => ({
+      message: dryRun === true ? 'm' : '0 requests are cancelled. The pause is over.',
+      ...nothing,
+    });
+    const { code, out, calls, questions } = await play(words, { answer, says: false });
+    expect({ code, out, questions }).toEqual({
+      code: 0,
+      out: ['0 requests are cancelled. The pause is over.'],
+      questions: [],
+    });
+    expect(calls).toMatchObject([{ dryRun: true }, payload]);
+  });
+
   it('says that it stays paused when the function does not come to its end', async () => {
     const answer = inParts();
     const stops: Answering = (call) =>

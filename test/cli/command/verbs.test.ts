@@ -139,6 +139,15 @@ describe('the exit code', () => {
   });
 });
 
+it('shows a call that starts nothing without the state of the request that an earlier call has made', async () => {
+  const answer: Answering = ({ status }) =>
+    status === undefined
+      ? { message: 'Nothing is started: …', state: 'STARTED', reason: 'object-has-run' }
+      : { message: 'm', source: 's3' };
+  const { out } = await play(['call', 'orders', 's3://landing/a.csv'], { answer });
+  expect(out[0]).toBe('Nothing is started: …');
+});
+
 it.each([
   [['rerun', ID], '--why: expected the reason'],
   [['cancel', ID], '--why: expected the reason'],
