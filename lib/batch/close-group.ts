@@ -97,9 +97,11 @@ const cutNow = async (
 ): Promise<CuttingGroup | undefined> => {
   const cutToken = newToken();
   const batchId = makes === 'batch' ? batchFile.batchIdOf({ trigger, group: groupId, cutToken }) : undefined;
+  const manifestFormat = makes === 'batch' ? batchFile.manifestOf(trigger) : undefined;
   const made = cut(group, {
     ...{ groupId, trigger, by: entries[0]?.member.by ?? {}, cutToken, cutAt: clock(), kind: makes },
     ...(batchId === undefined ? {} : { batchId }),
+    ...(manifestFormat === undefined ? {} : { manifestFormat }),
     list: chosen.map(idOf),
     ...{ reason, complete, missing },
   });

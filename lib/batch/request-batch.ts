@@ -1,9 +1,9 @@
 import { batchEvent } from '../core/batch/batch-event.ts';
 import { objectsOf } from '../core/batch/batch-objects.ts';
 import { manifestKey, notInLines, renderManifest } from '../core/batch/manifest.ts';
-import type { ErrorInfo } from '../core/errors.ts';
+import { type ErrorInfo, TriggerError } from '../core/errors.ts';
 import type { BatchCut } from '../core/events/batch-cut.ts';
-import { showEvent } from '../core/events/event.ts';
+import { type S3ObjectCreated, showEvent } from '../core/events/event.ts';
 import type { CuttingGroup } from '../core/ledger/group-item.ts';
 import { tooLarge } from '../core/ledger/item-size.ts';
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';
@@ -11,6 +11,7 @@ import { enqueue, type NewRequest, refuse } from '../core/ledger/start-writes.ts
 import type { Decision } from '../core/plan/decision.ts';
 import { identityOf } from '../core/plan/identity.ts';
 import { plusMs, SECOND_MS } from '../core/time.ts';
+import type { ManifestFormat } from '../core/triggers/manifest-place.ts';
 import { endingAt } from '../ledger/write-until-deadline.ts';
 import type { ClosingInvocation } from '../ports/batching.ts';
 
@@ -26,18 +27,18 @@ export const requestBatch = async (
   invocation: ClosingInvocation,
   { isNew }: { readonly isNew: boolean },
 ): Promise<void> => {
-  const { ledger, batchFile, manifests } = invocation;
+  const { ledger, batchFile } = invocation;
   const { trigger, batchId = '' } = cut;
   // Where the request stands its list stands, too.
   if (!isNew && (await ledger.get(batchId)) !== undefined) return;
 
   const objects = objectsOf(members);
-  const format = batchFile.manifestOf(trigger);
+  // The cut's own: the trigger may be gone, and when it is back, a redrive needs the list.
+  const format = cut.manifestFormat ?? batchFile.manifestOf(trigger);
   const unwritable = format === undefined ? [] : notInLines(objects, format);
-  const list =
-    format === undefined || unwritable.length > 0 ? undefined : { key: manifestKey(trigger, batchId, format), format };
-  const event = batchEvent(cut, objects, list && manifests.addressOf(list.key));
-  if (list !== undefined) await manifests.put(list.key, renderManifest(objects, list.format));
+  const address =
+    format === undefined || unwritable.length > 0 ? undefined : await writeList(cut, objects, format, invocation);
+  const event = batchEvent(cut, objects, address);
 
   const made = plannedOrKept(batchFile.planBatch(event, trigger), event, cut, members);
   if (made === undefined) return;
@@ -48,6 +49,21 @@ export const requestBatch = async (
     return;
   }
   await putRequest(made.planned, made.error ?? tooLarge(made.planned), invocation);
+};
+
+/** @returns where the list stands; undefined if the stack has no bucket for lists any more, and none is read */
+const writeList = async (
+  { trigger, batchId = '' }: CuttingGroup,
+  objects: readonly S3ObjectCreated[],
+  format: ManifestFormat,
+  { manifests, batchFile }: ClosingInvocation,
+): Promise<string | undefined> => {
+  const key = manifestKey(trigger, batchId, format);
+  const put = await manifests.put(key, renderManifest(objects, format));
+  if (put !== 'nowhere') return manifests.addressOf(key);
+  if (batchFile.manifestOf(trigger) === undefined) return undefined;
+  const message = `the list ${key} was not written: MANIFEST_BUCKET is not set. Deploy again`;
+  throw new TriggerError('MANIFEST_UNWRITTEN', message, { retryable: false });
 };
 
 interface Made {

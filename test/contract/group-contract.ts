@@ -20,6 +20,7 @@ const aCut = (given: Partial<Cut> = {}): Cut => ({
   cutAt: noon,
   kind: 'batch',
   batchId: unique('batch'),
+  manifestFormat: 'redshift',
   list: ['r1', 'r2'],
   reason: 'quiet',
   complete: true,

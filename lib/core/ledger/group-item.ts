@@ -2,6 +2,7 @@
 import type { CutReason } from '../events/batch-cut.ts';
 import { field, isObject } from '../json.ts';
 import type { EpochMs, EpochSeconds } from '../time.ts';
+import { MANIFEST_ENDINGS, type ManifestFormat } from '../triggers/manifest-place.ts';
 
 /** `batch`: one request. `singles`: a request for each upload. `nothing`: no upload was there, and none is made. */
 export type CutKind = 'batch' | 'singles' | 'nothing';
@@ -25,6 +26,8 @@ interface AnyGroup {
 export interface CuttingGroup extends AnyGroup {
   readonly state: 'CUTTING';
   readonly kind: CutKind;
+  /** How the batch's objects are listed; absent where its trigger's `start` read no list. */
+  readonly manifestFormat?: ManifestFormat;
   /** The request ids of the members, in order of arrival. */
   readonly list: readonly string[];
   readonly reason: CutReason;
@@ -64,7 +67,7 @@ const text: Check = (value) => typeof value === 'string' && value !== '';
 const number: Check = (value) => Number.isFinite(value);
 const textsIn: Check = (value) => Array.isArray(value) && value.every((each) => typeof each === 'string');
 const oneOf =
-  (...names: readonly (string | boolean)[]): Check =>
+  (...names: readonly (string | boolean | undefined)[]): Check =>
   (value) =>
     names.some((name) => name === value);
 
@@ -80,6 +83,7 @@ const COMMON = {
 const CUTTING = {
   state: oneOf('CUTTING'),
   kind: oneOf('batch', 'singles', 'nothing'),
+  manifestFormat: oneOf(undefined, ...Object.keys(MANIFEST_ENDINGS)),
   list: textsIn,
   reason: oneOf('full', 'quiet', 'deadline', 'close', 'batch-removed'),
   complete: oneOf(true, false),

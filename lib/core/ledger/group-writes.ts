@@ -4,6 +4,7 @@
  */
 import type { CutReason } from '../events/batch-cut.ts';
 import type { EpochMs, EpochSeconds } from '../time.ts';
+import type { ManifestFormat } from '../triggers/manifest-place.ts';
 import type { GroupWrite } from './group-change.ts';
 import type { CutKind, CuttingGroup, IdleGroup } from './group-item.ts';
 
@@ -15,6 +16,7 @@ export interface Cut {
   readonly cutToken: string;
   readonly cutAt: EpochMs;
   readonly kind: CutKind;
+  readonly manifestFormat?: ManifestFormat;
   /** The batch's request, of a cut that makes one. */
   readonly batchId?: string;
   readonly list: readonly string[];

@@ -37,6 +37,10 @@ describe('parseGroup', () => {
       expect(parseGroup(group)).toStrictEqual(group);
       expect(parseGroup({ ...group, invented: 1 })).toStrictEqual(group);
       expect(parseGroup(without(group, 'batchId'))).toStrictEqual(without(group, 'batchId'));
+      expect(parseGroup({ ...CUTTING, manifestFormat: 'redshift' })).toStrictEqual({
+        ...CUTTING,
+        manifestFormat: 'redshift',
+      });
     },
   );
 
@@ -46,6 +50,7 @@ describe('parseGroup', () => {
       expect(parseGroup({ ...group, [name]: undefined })).toBeUndefined();
     }
     expect(parseGroup({ ...group, batchId: 7 })).toBeUndefined();
+    expect(parseGroup({ ...CUTTING, manifestFormat: 'xml' })).toBeUndefined();
     expect(parseGroup({ ...group, state: 'WAITING' })).toBeUndefined();
     expect(parseGroup({ ...group, list: ['r1', 2], expiresAt: 'soon' })).toBeUndefined();
   });
