@@ -105,6 +105,12 @@ describe('the built functions write, though the log is at level ERROR,', () => {
     await until('two sweeps', 'PausedSeconds', 'good', 2);
   });
 
+  it('of an upload that joins a batch that it gathers', async () => {
+    await world.cloud.upload('landing', 'gathered/a', 'hello');
+    await until('the upload', 'Gathered', 'gathers');
+    expect(total('Admitted', 'gathers')).toBe(0);
+  });
+
   it('of something expected that has not come how much of it is missing, each minute', async () => {
     const { url: endpoint, region, topology } = world.cloud;
     const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
