@@ -36,10 +36,12 @@ export const unmet = (
     came.push({ ...request, values, wanted: showValues(values) });
   }
   const done = new Set(came.filter((each) => hasCome(expectation.until, each)).map((each) => each.wanted));
-  const missing = [...wanted.keys()].filter((name) => !done.has(name));
+  const lacking = [...wanted].filter(([name]) => !done.has(name));
+  const missing = lacking.map(([name]) => name);
   if (missing.length === 0) return { missing, nearMisses: [] };
+  const meant = lacking.map(([, values]) => values);
   const nearMisses = came.flatMap((each): readonly NearMiss[] => {
-    const reason = missing.includes(each.wanted) ? showState(each) : strangeValue(expectation, each.values);
+    const reason = missing.includes(each.wanted) ? showState(each) : strangeValue(expectation, each.values, meant);
     return reason === undefined ? [] : [{ what: showIdentity(each.identity), at: each.arrival, reason }];
   });
   return { missing, nearMisses: latestNearMisses(nearMisses, since, MOST_NEAR_MISSES) };
@@ -72,11 +74,12 @@ const hasCome = (until: Expectation['until'], { state, jobRunId }: Arrived): boo
 const showState = ({ state, jobRunId }: Arrived): string =>
   jobRunId === undefined ? `its request is ${state}` : `its run is ${state}`;
 
-/** Of a value that nobody expects, and that is nearly one that somebody does. */
-const strangeValue = ({ each = [] }: Expectation, captured: Values): string | undefined => {
+/** Of a value that nobody expects, and that is nearly one that is missing. */
+const strangeValue = ({ each = [] }: Expectation, captured: Values, lacking: readonly Values[]): string | undefined => {
   for (const { capture, values } of each) {
     const value = captured[capture] ?? '';
-    const hint = values.includes(value) ? '' : didYouMean(value, values);
+    const meant = lacking.flatMap((one) => one[capture] ?? []);
+    const hint = values.includes(value) ? '' : didYouMean(value, meant);
     if (hint !== '') return `its ${capture} is "${value}"${hint}`;
   }
   return undefined;

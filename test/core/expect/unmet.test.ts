@@ -71,6 +71,13 @@ describe('what is missing', () => {
 });
 
 describe('the near misses among requests', () => {
+  it('are compared with what is missing, and not with what has come', () => {
+    const arrived = [came('orders/eu/a-1.csv'), came('orders/EU/a-1.csv'), came('orders/US/a-1.csv')];
+    const { missing, nearMisses } = unmet(anExpectation({ each }), trigger, arrived, since);
+    expect(missing).toEqual(['area us']);
+    expect(nearMisses.map(({ reason }) => reason)).toEqual(['its area is "US"; did you mean "us"?']);
+  });
+
   it('are what came and has not got far enough, and values that are nearly expected; the latest first', () => {
     const arrived = [
       came('orders/EU/a-1.csv'),
