@@ -86,8 +86,10 @@ const changeFor = async (
     return redrive(item, taken, entry);
   }
   if (item.state === 'SUCCEEDED') {
-    const call = JSON.stringify({ rerun: `${requestId}.${item.attempt}`, by: 'your name', why: 'the reason' });
-    return `Request ${requestId} has succeeded with run ${item.jobRunId}; to run it again: ${call}`;
+    const marker = `${requestId}.${item.attempt}`;
+    const call = JSON.stringify({ rerun: marker, by: 'your name', why: 'the reason' });
+    const command = `glue-job-trigger rerun ${marker} --why 'the reason'`;
+    return `Request ${requestId} has succeeded with run ${item.jobRunId}; to run it again: ${call}, or ${command}`;
   }
   if (isEnded(item)) {
     const hindrance = whyNotRepeatable(item);

@@ -34,7 +34,7 @@ export const tellRun = async (
   throw invalidCall(
     `The ledger knows no request whose last run is ${jobRunId}. Somebody else has started it, it is another stage's, a later ` +
       'attempt of its request has another run, or the request has expired. Among the arguments of each run that this ' +
-      `service has started is ${context.plan.triggers.marker}; {"status":"<its value>"} tells of its request.`,
+      `service has started is ${context.plan.triggers.marker}; {"status":"<its value>"}, or glue-job-trigger status <its value>, tells of its request.`,
   );
 };
 

@@ -122,7 +122,7 @@ describe('redriveRequest', () => {
     const world = await anEnded('SUCCEEDED');
     expect(await redriven(world)).toMatchObject({
       kind: 'refused',
-      message: expect.stringContaining('{"rerun":"r1.1",'),
+      message: expect.stringMatching(/{"rerun":"r1\.1",.*}, or glue-job-trigger rerun r1\.1 --why 'the reason'\.$/),
     });
   });
 
