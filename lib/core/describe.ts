@@ -24,6 +24,9 @@ export const quote = (text: string): string =>
     ? JSON.stringify(text)
     : `${JSON.stringify(text.slice(0, MOST_CHARACTERS))}… (${text.length} characters)`;
 
+/** `1 upload`, `2 uploads`. */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
 const shorten = (text: string): string =>
   text.length <= MOST_CHARACTERS ? text : `${text.slice(0, MOST_CHARACTERS)}…`;
 

@@ -1,3 +1,4 @@
+import { counted } from '../core/describe.ts';
 import type { OnlySince, PauseTarget, ResumeCall } from '../core/events/manual/manual-request.ts';
 import { forEachLimited } from '../core/for-each-limited.ts';
 import { FUSE } from '../core/ledger/pause.ts';
@@ -97,9 +98,10 @@ const tellCancelled = ({ what, onlySince }: ResumeCall, { counts, refused, next 
   const of = `of ${showTarget(what)} that arrived before ${onlySince === undefined ? '' : toIso(onlySince.moment)}`;
   const others = sumOf(refused) === 0 ? '' : ` ${sumOf(refused)} left as they are.`;
   const rest = next === undefined ? '' : ' More are left: send the same call with "next"; it stays paused until then.';
+  const found = counted(sumOf(counts), 'request');
   const done = onlySince?.dryRun
-    ? `Dry run: ${sumOf(counts)} requests ${of} would be cancelled, and then the pause ended.`
-    : `${sumOf(counts)} requests ${of} are cancelled.`;
+    ? `Dry run: ${found} ${of} would be cancelled, and then the pause ended.`
+    : `${found} ${of} ${sumOf(counts) === 1 ? 'is' : 'are'} cancelled.`;
   return `${done}${others}${rest}`;
 };
 

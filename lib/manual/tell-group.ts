@@ -1,4 +1,5 @@
-import { counted, showClosing, showThere, showValues } from '../core/batch/show-group.ts';
+import { showClosing, showThere, showValues } from '../core/batch/show-group.ts';
+import { counted } from '../core/describe.ts';
 import type { NamedGroup } from '../core/events/manual/close-call.ts';
 import { showMoment } from '../core/show-time.ts';
 import { toIso } from '../core/time.ts';

@@ -1,4 +1,5 @@
-import { counted, showClosing, showThere, showValues } from '../core/batch/show-group.ts';
+import { showClosing, showThere, showValues } from '../core/batch/show-group.ts';
+import { counted } from '../core/describe.ts';
 import type { BatchCut } from '../core/events/batch-cut.ts';
 import type { BatchedItem, GatheredItem, LedgerItem } from '../core/ledger/ledger-item.ts';
 import type { Decision } from '../core/plan/decision.ts';

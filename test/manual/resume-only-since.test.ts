@@ -85,7 +85,7 @@ describe('a resume with "onlySince"', () => {
     const sent = await world.ledger.get('r1');
     if (sent !== undefined) world.ledger.put({ ...inState('STARTING', sent), fromBacklog: true });
     expect(await resume(world, { dryRun: true })).toMatchObject({
-      message: expect.stringContaining('Dry run: 1 requests of trigger orders that arrived before'),
+      message: expect.stringContaining('Dry run: 1 request of trigger orders that arrived before'),
       counts: { WAITING: 1 },
       refused: { STARTING: 1 },
       reasons: ['Request r1 is STARTING.'],

@@ -56,7 +56,7 @@ describe('a fuse in the local cloud', () => {
     const resumed = await ask('resume', 'loop', '--only-since', new Date().toISOString(), '--yes');
     expect(resumed).toMatchObject({ status: 0, stderr: '' });
     expect(resumed.stdout).toMatch(
-      /^1 cancelled\n1 requests of trigger loop .* are cancelled\. The pause .* Nothing waits\./,
+      /^1 cancelled\n1 request of trigger loop .* is cancelled\. The pause .* Nothing waits\./,
     );
     await world.cloud.sweep();
     expect(world.cloud.glue.runs('loop')).toHaveLength(4);

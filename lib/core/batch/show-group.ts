@@ -1,3 +1,4 @@
+import { counted } from '../describe.ts';
 import { unreachable } from '../errors.ts';
 import { showMoment } from '../show-time.ts';
 import { deadlineOf } from './deadline.ts';
@@ -21,9 +22,6 @@ export const showThere = (entries: readonly Gathering[], more: boolean, rule: Ba
   const progress = need === undefined ? '' : ` (${Math.min(found.length, wanted)} of ${wanted} of ${need.capture})`;
   return `${more ? 'more than ' : ''}${counted(uploads.length, 'upload')}${progress}${isAnd}`;
 };
-
-/** `1 upload`, `2 uploads`. */
-export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /**
  * When a group closes, and what it waits for, in one sentence for a person; none where nothing gathers.
