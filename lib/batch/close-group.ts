@@ -5,8 +5,9 @@ import { cut } from '../core/ledger/group-writes.ts';
 import type { GatherEntry } from '../ports/batch-ledger.ts';
 import type { ClosingInvocation } from '../ports/batching.ts';
 import { carryOut } from './carry-out-cut.ts';
-import { logCut, logResumed, logWait } from './log-group.ts';
+import { logCut, logResumed } from './log-group.ts';
 import { isUnderWay } from './under-way.ts';
+import type { WaitingGroups } from './waiting-groups.ts';
 import type { SeenGroup } from './walk-groups.ts';
 
 type DecidedCut = Extract<ReturnType<typeof decideCut>, { kind: 'cut' }>;
@@ -26,9 +27,14 @@ export type Closed =
  * The order of the first steps is what keeps a member in one batch: the group is read before the members, so whatever an
  * earlier cut has taken is seen; and the cut demands that no other was made since.
  *
+ * @param waiting takes down a group that will not be cut by itself
  * @throws TriggerError if a write or a reading failed; the next sweep goes on
  */
-export const closeGroup = async (seen: SeenGroup, invocation: ClosingInvocation): Promise<Closed> => {
+export const closeGroup = async (
+  seen: SeenGroup,
+  invocation: ClosingInvocation,
+  waiting: Pick<WaitingGroups, 'add'>,
+): Promise<Closed> => {
   const { ledger, batchFile } = invocation;
   const group = await ledger.group(seen.groupId);
   if (group?.state === 'CUTTING') {
@@ -39,7 +45,7 @@ export const closeGroup = async (seen: SeenGroup, invocation: ClosingInvocation)
 
   const rule = batchFile.ruleOf(seen.trigger);
   const isHeld = typeof rule !== 'string' && rule.hold && (await isUnderWay(group, invocation));
-  const decided = await decideOnMembers(seen, isHeld, invocation);
+  const decided = await decideOnMembers(seen, isHeld, invocation, waiting);
   if (decided === undefined) return { kind: 'waits' };
 
   const begun = await cutNow(group, seen, decided, invocation);
@@ -62,6 +68,7 @@ const decideOnMembers = async (
   seen: SeenGroup,
   isHeld: boolean,
   invocation: ClosingInvocation,
+  waiting: Pick<WaitingGroups, 'add'>,
 ): Promise<DecidedCut | undefined> => {
   const { ledger, batchFile, clock } = invocation;
   const rule = batchFile.ruleOf(seen.trigger);
@@ -70,7 +77,7 @@ const decideOnMembers = async (
   for (;;) {
     const decision = decideCut(rule, { entries, more: seen.more }, clock(), isHeld);
     if (decision.kind === 'wait') {
-      logWait(decision, seen, entries, invocation.log);
+      waiting.add(decision, seen, entries);
       return undefined;
     }
     const unread = [...decision.chosen, ...decision.relies].map(idOf).filter((requestId) => !read.has(requestId));

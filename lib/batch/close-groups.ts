@@ -2,6 +2,7 @@ import { forEachLimited } from '../core/for-each-limited.ts';
 import { GATHER_SHARDS, shardOfGroup } from '../core/ledger/gather-keys.ts';
 import type { ClosingInvocation } from '../ports/batching.ts';
 import { closeGroup } from './close-group.ts';
+import { type WaitingGroups, waitingGroups } from './waiting-groups.ts';
 import { type SeenGroup, walkGroups } from './walk-groups.ts';
 
 /** One group must not delay another; and the entries of so many are in memory at once. */
@@ -14,6 +15,12 @@ const GROUPS_AT_ONCE = 4;
  * @param untilMs how much of the invocation's time must be left: the other parts of the sweep need it
  */
 export const closeGroups = async (invocation: ClosingInvocation, untilMs: number): Promise<void> => {
+  const waiting = waitingGroups();
+  await closeShards(invocation, untilMs, waiting);
+  waiting.tell(invocation.log);
+};
+
+const closeShards = async (invocation: ClosingInvocation, untilMs: number, waiting: WaitingGroups): Promise<void> => {
   const { ledger, batchFile, log } = invocation;
   const hasTime = (): boolean => invocation.remainingMs() > untilMs;
   const first = Math.floor(invocation.random() * GATHER_SHARDS);
@@ -26,7 +33,7 @@ export const closeGroups = async (invocation: ClosingInvocation, untilMs: number
           return;
         }
         await forEachLimited(groups, GROUPS_AT_ONCE, (group) =>
-          guarded(group, invocation, () => closeWhileTime(group, hasTime, invocation)),
+          guarded(group, invocation, () => closeWhileTime(group, hasTime, invocation, waiting)),
         );
       }
     } catch (error) {
@@ -52,10 +59,12 @@ export const closeOneGroup = async (
 ): Promise<void> => {
   const hasTime = (): boolean => invocation.remainingMs() > untilMs;
   if (!hasTime()) return;
+  const waiting = waitingGroups();
   await guarded({ groupId, trigger }, invocation, async () => {
     const seen = await readAgain(groupId, new Set(), invocation);
-    if (seen !== undefined) await closeWhileTime(seen, hasTime, invocation);
+    if (seen !== undefined) await closeWhileTime(seen, hasTime, invocation, waiting);
   });
+  waiting.tell(invocation.log);
 };
 
 async function* chunksOf(groups: AsyncIterable<SeenGroup>): AsyncGenerator<readonly SeenGroup[]> {
@@ -74,10 +83,11 @@ const closeWhileTime = async (
   group: SeenGroup,
   hasTime: () => boolean,
   invocation: ClosingInvocation,
+  waiting: WaitingGroups,
 ): Promise<void> => {
   const without = new Set<string>();
   for (let seen: SeenGroup | undefined = group; seen !== undefined; ) {
-    const closed = await closeGroup(seen, invocation);
+    const closed = await closeGroup(seen, invocation, waiting);
     if (closed.kind !== 'finished' || !closed.leaves || !hasTime()) return;
     for (const requestId of closed.taken) without.add(requestId);
     seen = await readAgain(group.groupId, without, invocation);

@@ -1,10 +1,7 @@
-import type { CutDecision } from '../core/batch/decide-cut.ts';
 import type { CuttingGroup } from '../core/ledger/group-item.ts';
 import { MINUTE_MS, msBetween, toIso } from '../core/time.ts';
-import type { GatherEntry } from '../ports/batch-ledger.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { Log } from '../ports/log.ts';
-import type { SeenGroup } from './walk-groups.ts';
 
 /** What every line on a cut names. */
 export const subjectOfCut = ({ trigger, groupId, by, number, batchId }: CuttingGroup) => ({
@@ -37,22 +34,4 @@ export const logResumed = (cut: CuttingGroup, { clock, log }: Pick<Invocation, '
   if (msBetween(cut.cutAt, clock()) < OLD_CUT_MS) return;
   const message = 'a cut is still not carried out; its uploads start nothing until it is';
   log.error(message, { decision: 'cut-old', ...about, cutAt: toIso(cut.cutAt) });
-};
-
-/** Tells of a group that will not be cut by itself. Of one that waits for its time nothing is told: most do. */
-export const logWait = (
-  { because, missing }: Extract<CutDecision, { readonly kind: 'wait' }>,
-  { groupId, trigger }: SeenGroup,
-  entries: readonly GatherEntry[],
-  log: Log,
-): void => {
-  const about = { trigger, group: groupId, by: entries[0]?.member.by, members: entries.length };
-  if (because === 'incomplete') {
-    const message = 'the deadline of a group is over, and something is missing; it waits on';
-    log.error(message, { decision: 'batch-incomplete', ...about, missing });
-  }
-  if (because === 'stranded') {
-    const message = 'uploads gather for a trigger that is not in the triggers file; they are kept until it is back';
-    log.error(message, { decision: 'batch-stranded', ...about });
-  }
 };

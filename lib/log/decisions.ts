@@ -28,8 +28,8 @@ export interface DecisionRow {
 const SUBJECT = ['requestId', 'trigger', 'jobName', 'attempt', 'event'] as const;
 /** What names a date on which something was expected. */
 const EXPECTED = ['trigger', 'jobName', 'date'] as const;
-/** What names a group in which something gathers. */
-const GROUP = ['trigger', 'group', 'by', 'members'] as const;
+/** What tells of the groups of a trigger that wait for a person. */
+const GROUPS = ['trigger', 'waiting', 'groups'] as const;
 /** What names a cut. */
 const CUT = ['trigger', 'group', 'by', 'number', 'batchId'] as const;
 const END = [...SUBJECT, 'jobRunId', 'state'] as const;
@@ -115,8 +115,8 @@ export const DECISIONS = {
   'batch-resumed': { levels: ['info'], fields: CUT },
   'cut-old': { levels: ['error'], fields: [...CUT, 'cutAt'], metric: { name: 'OldCut' } },
   'cut-too-old': { levels: ['error'], fields: [...CUT, 'cutAt'], metric: { name: 'OldCut' } },
-  'batch-incomplete': { levels: ['error'], fields: [...GROUP, 'missing'], metric: { name: 'BatchIncomplete' } },
-  'batch-stranded': { levels: ['error'], fields: GROUP, metric: { name: 'BatchStranded' } },
+  'batch-incomplete': { levels: ['error'], fields: GROUPS, metric: { name: 'BatchIncomplete' } },
+  'batch-stranded': { levels: ['error'], fields: GROUPS, metric: { name: 'BatchStranded' } },
   'member-elsewhere': {
     levels: ['error'],
     fields: ['requestId', ...CUT],

@@ -143,7 +143,9 @@ describe('closeGroups', () => {
     await world.upload('a', { part: 'orders' });
     world.pass(16 * MINUTE_MS);
     await world.close();
-    expect(world.errors()).toMatchObject([{ fields: { decision: 'batch-incomplete', missing: ['rates'], by: BY } }]);
+    expect(world.errors()).toMatchObject([
+      { fields: { decision: 'batch-incomplete', waiting: 1, groups: [{ missing: ['rates'], by: BY }] } },
+    ]);
     await world.upload('b', { part: 'rates' });
     await world.close();
     expect(world.requests()).toMatchObject([{ event: { reason: 'deadline', complete: true } }]);

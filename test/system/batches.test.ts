@@ -173,8 +173,8 @@ describe('the examples of batches in the local cloud', () => {
     await world.cloud.feed.until('what is missing is told', () => errors.length === 1);
     expect(JSON.parse(errors.pop() ?? '')).toMatchObject({
       decision: 'batch-incomplete',
-      by: { day: '2027-01-11' },
-      missing: ['customers'],
+      waiting: 1,
+      groups: [{ by: { day: '2027-01-11' }, missing: ['customers'] }],
     });
     await upload(...of('2027-01-11', 'customers'));
     await later(2 * MINUTE_MS);
