@@ -22,6 +22,7 @@ const LEFT_OF_KEEPING = 1 / 30;
  * Carries a cut out: the manifest, the request, then each member, then the end of the cut. Everything follows from the
  * cut and its members, so whoever comes by does the same; and the end is written only by who knows that all of it stands.
  *
+ * @param hasTime whether time is left that is not kept for what the invocation does next; asked before each member
  * @param isNew this very invocation has made the cut, so nothing of it stands yet
  * @returns whether the cut is finished
  * @throws TriggerError if a write failed: it may stand or not, so the cut is not finished
@@ -29,7 +30,7 @@ const LEFT_OF_KEEPING = 1 / 30;
 export const carryOut = async (
   cut: CuttingGroup,
   invocation: ClosingInvocation,
-  { isNew }: { readonly isNew: boolean },
+  { isNew, hasTime }: { readonly isNew: boolean; readonly hasTime: () => boolean },
 ): Promise<boolean> => {
   const { ledger, keepForMs, clock } = invocation;
   if (!isBefore(clock(), plusMs(cut.cutAt, keepForMs * (1 - LEFT_OF_KEEPING)))) return tellTooOld(cut, invocation);
@@ -37,7 +38,7 @@ export const carryOut = async (
   const members = await ledger.members(cut.list);
   const inOrder = cut.list.flatMap((requestId) => members.get(requestId) ?? tellVanished(cut, requestId, invocation));
   if (cut.kind === 'batch') await requestBatch(cut, inOrder, invocation, { isNew });
-  if (!(await takeAll(cut, inOrder, invocation))) return false;
+  if (!(await takeAll(cut, inOrder, invocation, hasTime))) return false;
   await ledger.changeGroup(finish(cut, toEpochSeconds(plusMs(clock(), keepForMs))));
   return true;
 };
@@ -47,12 +48,13 @@ const takeAll = async (
   cut: CuttingGroup,
   members: readonly LedgerItem[],
   invocation: ClosingInvocation,
+  hasTime: () => boolean,
 ): Promise<boolean> => {
   const errors: unknown[] = [];
   let isInTime = true;
   await forEachLimited(members, WRITES_AT_ONCE, async (member) => {
     if (errors.length > 0) return;
-    isInTime &&= invocation.remainingMs() >= RESERVE_MS;
+    isInTime &&= hasTime() && invocation.remainingMs() >= RESERVE_MS;
     if (!isInTime) return;
     try {
       await takeMember(member, cut, invocation);

@@ -20,6 +20,14 @@ export type Closed =
   | { readonly kind: 'waits' | 'lost' | 'unfinished' }
   | { readonly kind: 'finished'; readonly taken: readonly string[]; readonly leaves: boolean };
 
+/** What those who close one group share with those who close others. */
+export interface Closing {
+  /** Takes down a group that will not be cut by itself. */
+  readonly waiting: Pick<WaitingGroups, 'add'>;
+  /** Whether time is left that is not kept for what the invocation does next. */
+  readonly hasTime: () => boolean;
+}
+
 /**
  * Cuts a group, if it is time, and carries the cut out; or goes on with a cut that somebody else has begun. Each step may
  * be done again by anybody, and two closers may work on one group at once.
@@ -27,19 +35,18 @@ export type Closed =
  * The order of the first steps is what keeps a member in one batch: the group is read before the members, so whatever an
  * earlier cut has taken is seen; and the cut demands that no other was made since.
  *
- * @param waiting takes down a group that will not be cut by itself
  * @throws TriggerError if a write or a reading failed; the next sweep goes on
  */
 export const closeGroup = async (
   seen: SeenGroup,
   invocation: ClosingInvocation,
-  waiting: Pick<WaitingGroups, 'add'>,
+  { waiting, hasTime }: Closing,
 ): Promise<Closed> => {
   const { ledger, batchFile } = invocation;
   const group = await ledger.group(seen.groupId);
   if (group?.state === 'CUTTING') {
     logResumed(group, invocation);
-    return closed(group, seen, await carryOut(group, invocation, { isNew: false }));
+    return closed(group, seen, await carryOut(group, invocation, { isNew: false, hasTime }));
   }
   if (seen.entries.length === 0) return { kind: 'waits' };
 
@@ -51,7 +58,7 @@ export const closeGroup = async (
   const begun = await cutNow(group, seen, decided, invocation);
   if (begun === undefined) return { kind: 'lost' };
   logCut(begun, invocation.log);
-  return closed(begun, seen, await carryOut(begun, invocation, { isNew: true }));
+  return closed(begun, seen, await carryOut(begun, invocation, { isNew: true, hasTime }));
 };
 
 const closed = ({ list }: CuttingGroup, { entries, more }: SeenGroup, isFinished: boolean): Closed => {

@@ -1,7 +1,7 @@
 import { forEachLimited } from '../core/for-each-limited.ts';
 import { GATHER_SHARDS, shardOfGroup } from '../core/ledger/gather-keys.ts';
 import type { ClosingInvocation } from '../ports/batching.ts';
-import { closeGroup } from './close-group.ts';
+import { type Closing, closeGroup } from './close-group.ts';
 import { type WaitingGroups, waitingGroups } from './waiting-groups.ts';
 import { type SeenGroup, walkGroups } from './walk-groups.ts';
 
@@ -33,7 +33,7 @@ const closeShards = async (invocation: ClosingInvocation, untilMs: number, waiti
           return;
         }
         await forEachLimited(groups, GROUPS_AT_ONCE, (group) =>
-          guarded(group, invocation, () => closeWhileTime(group, hasTime, invocation, waiting)),
+          guarded(group, invocation, () => closeWhileTime(group, invocation, { waiting, hasTime })),
         );
       }
     } catch (error) {
@@ -62,7 +62,7 @@ export const closeOneGroup = async (
   const waiting = waitingGroups();
   await guarded({ groupId, trigger }, invocation, async () => {
     const seen = await readAgain(groupId, new Set(), invocation);
-    if (seen !== undefined) await closeWhileTime(seen, hasTime, invocation, waiting);
+    if (seen !== undefined) await closeWhileTime(seen, invocation, { waiting, hasTime });
   });
   waiting.tell(invocation.log);
 };
@@ -79,16 +79,11 @@ async function* chunksOf(groups: AsyncIterable<SeenGroup>): AsyncGenerator<reado
 }
 
 /** Cuts a group again and again while more than one batch gathers in it. What is left over, the next sweep closes. */
-const closeWhileTime = async (
-  group: SeenGroup,
-  hasTime: () => boolean,
-  invocation: ClosingInvocation,
-  waiting: WaitingGroups,
-): Promise<void> => {
+const closeWhileTime = async (group: SeenGroup, invocation: ClosingInvocation, closing: Closing): Promise<void> => {
   const without = new Set<string>();
   for (let seen: SeenGroup | undefined = group; seen !== undefined; ) {
-    const closed = await closeGroup(seen, invocation, waiting);
-    if (closed.kind !== 'finished' || !closed.leaves || !hasTime()) return;
+    const closed = await closeGroup(seen, invocation, closing);
+    if (closed.kind !== 'finished' || !closed.leaves || !closing.hasTime()) return;
     for (const requestId of closed.taken) without.add(requestId);
     seen = await readAgain(group.groupId, without, invocation);
   }

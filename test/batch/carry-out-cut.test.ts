@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { closeGroups, closeOneGroup } from '../../lib/batch/close-groups.ts';
 import { MINUTE_MS } from '../../lib/core/time.ts';
 import type { ClosingInvocation } from '../../lib/ports/batching.ts';
 import { aPolicy } from '../core/batch/a-policy.ts';
@@ -122,6 +123,29 @@ describe('a cut', () => {
     expect(await ledger.group(GROUP)).toMatchObject({ state: 'IDLE', number: 1 });
     expect(world.lists()).toEqual([[...IDS, ...many.toSorted()].map((id) => `orders/${id}.csv`)]);
     expect(await world.stateOf('late')).toBe('GATHERED');
+  });
+
+  it.each([
+    ['a sweep', (closing: ClosingInvocation) => closeGroups(closing, 30_000)],
+    ['the end of a held run', (closing: ClosingInvocation) => closeOneGroup(GROUP, 'orders', closing, 30_000)],
+  ])('leaves %s the time that is kept for what follows', async (_, close) => {
+    const world = await ready();
+    const { ledger } = world;
+    let remaining = 60_000;
+    const change: typeof ledger.change = async (made) => {
+      remaining = 29_000;
+      return ledger.change(made);
+    };
+    const many = Array.from({ length: 40 }, (_none, nth) => `n${nth}`);
+    for (const id of many) await world.upload(id);
+    world.pass(MINUTE_MS);
+    await close(world.closing({ ledger: { ...ledger, change }, remainingMs: () => remaining }));
+    expect(await ledger.group(GROUP)).toMatchObject({ state: 'CUTTING' });
+    const states = await Promise.all([...IDS, ...many].map((id) => world.stateOf(id)));
+    expect(states.filter((state) => state === 'BATCHED').length).toBeLessThanOrEqual(25);
+    await world.close();
+    expect(await ledger.group(GROUP)).toMatchObject({ state: 'IDLE', number: 1 });
+    expect(world.requests()).toMatchObject([{ event: { count: 43 } }]);
   });
 
   it('leaves out of the list what the index shows and another cut has taken', async () => {
