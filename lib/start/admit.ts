@@ -2,9 +2,8 @@ import { gatherUpload } from '../batch/gather-upload.ts';
 import { type ErrorInfo, TriggerError, unreachable } from '../core/errors.ts';
 import { showEvent } from '../core/events/event.ts';
 import { TOO_LARGE, tooLarge, withoutOversizeParts } from '../core/ledger/item-size.ts';
-import { isLeasedBy } from '../core/ledger/ledger-change.ts';
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';
-import { create, enqueue, type NewRequest, refuse } from '../core/ledger/start-writes.ts';
+import { enqueue, type NewRequest, refuse } from '../core/ledger/start-writes.ts';
 import type { Decision, PlannedRequest } from '../core/plan/decision.ts';
 import type { UploadKnown } from '../core/plan/reupload-history.ts';
 import { countedBy, isSameUpload, mayBeKnownOtherwise, SINCE_EVER } from '../core/plan/reupload-history.ts';
@@ -12,8 +11,8 @@ import { plusMs, SECOND_MS } from '../core/time.ts';
 import { endingAt } from '../ledger/write-until-deadline.ts';
 import type { Registered } from '../ports/backlog.ts';
 import type { AdmittingInvocation, Invocation } from '../ports/invocation.ts';
-import { hasTimeToSend, logStart, newLease, sendAcquired } from './send-acquired.ts';
-import type { SendResult, StartResult } from './send-result.ts';
+import { hasTimeToSend, logStart, startNew } from './send-acquired.ts';
+import type { SendResult } from './send-result.ts';
 
 /**
  * The result of one decision. `duplicate`: the request existed already; `item` is its current state. `gathered`: it stands
@@ -69,8 +68,8 @@ const startOrEnqueue = async (
   if (standing !== undefined) return duplicate(request, standing, invocation);
   if (registered.hasBacklog) return joinBacklog(request, 'backlog', invocation);
   if (invocation.throttled.raised) return joinBacklog(request, 'throttled', invocation);
-  if (!hasTimeToSend(invocation)) return joinBacklog(request, 'no-time', invocation);
   if ((await invocation.backlogs.pausedBy(request)).length > 0) return joinBacklog(request, 'paused', invocation);
+  if (!hasTimeToSend(invocation)) return joinBacklog(request, 'no-time', invocation);
   const result = await startNew(request, invocation);
   if (result.kind === 'not-acquired') return duplicate(request, result.item, invocation);
   return result;
@@ -176,16 +175,4 @@ const knownOtherwise = async (
     if (item !== undefined && isSameUpload(item.event, event)) return item;
   }
   return undefined;
-};
-
-/**
- * The start loop, for a request that is new: create → send → record.
- * @throws TriggerError `LEDGER_UNREACHABLE` when it is unknown whether the creation was applied. Nothing was sent then.
- */
-export const startNew = async (request: NewRequest, invocation: AdmittingInvocation): Promise<StartResult> => {
-  const item = create(request, newLease(invocation));
-  const created = await invocation.ledger.create(item);
-  if (!created.applied && !isLeasedBy(created.item, item.leaseToken))
-    return { kind: 'not-acquired', item: created.item };
-  return sendAcquired(item, invocation);
 };

@@ -1,16 +1,16 @@
 import { type ErrorInfo, unreachable } from '../core/errors.ts';
 import type { NotStartedCause } from '../core/glue/start-reply.ts';
-import type { Lease } from '../core/ledger/ledger-change.ts';
+import { isLeasedBy, type Lease } from '../core/ledger/ledger-change.ts';
 import { type StartingItem, withMarker } from '../core/ledger/ledger-item.ts';
-import { record } from '../core/ledger/start-writes.ts';
+import { create, type NewRequest, record } from '../core/ledger/start-writes.ts';
 import { type EpochMs, isBefore, plusMs } from '../core/time.ts';
 import { reportRefusedRecord } from '../ledger/report-refused-record.ts';
 import { writeWhileTimeAllows } from '../ledger/write-until-deadline.ts';
 import { type StartSubject, startSubjectOf, subjectOf } from '../log/subject.ts';
-import type { Invocation } from '../ports/invocation.ts';
+import type { AdmittingInvocation, Invocation } from '../ports/invocation.ts';
 import type { Log } from '../ports/log.ts';
 import { doubtAcquired, notStarted, rejectAcquired, requeueAcquired } from './after-reply.ts';
-import type { SendResult } from './send-result.ts';
+import type { SendResult, StartResult } from './send-result.ts';
 
 /**
  * Whether a send begun now can be finished, and its result written, before the function is cut off and before the
@@ -28,6 +28,18 @@ export const newLease = ({ clock, newToken, remainingMs, timing }: Invocation): 
   const leaseMs = Math.max(timing.leaseFloorMs, remainingMs() + timing.skewMs);
   const acquiredAt = clock();
   return { leaseToken: newToken(), acquiredAt, leaseUntil: plusMs(acquiredAt, leaseMs) };
+};
+
+/**
+ * The start loop, for a request that is new: create → send → record.
+ * @throws TriggerError `LEDGER_UNREACHABLE` when it is unknown whether the creation was applied. Nothing was sent then.
+ */
+export const startNew = async (request: NewRequest, invocation: AdmittingInvocation): Promise<StartResult> => {
+  const item = create(request, newLease(invocation));
+  const created = await invocation.ledger.create(item);
+  if (!created.applied && !isLeasedBy(created.item, item.leaseToken))
+    return { kind: 'not-acquired', item: created.item };
+  return sendAcquired(item, invocation);
 };
 
 /** Sends a request that this worker has acquired a moment ago, writes what the reply means, and tells it in the log. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { create } from '../../lib/core/ledger/start-writes.ts';
 import { DAY_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import { resolveDoubts } from '../../lib/doubt/resolve-doubts.ts';
-import { startNew } from '../../lib/start/admit.ts';
+import { startNew } from '../../lib/start/send-acquired.ts';
 import type { TestWorld } from '../doubles/test-world.ts';
 import { aRequest, START_OF_TEST, testWorld } from '../doubles/test-world.ts';
 

@@ -6,7 +6,7 @@ import { DEFAULT_TIMING } from '../../lib/core/ledger/timing.ts';
 import { DAY_MS, type EpochMs, MINUTE_MS } from '../../lib/core/time.ts';
 import { restoreLedger } from '../../lib/ledger/restore-ledger.ts';
 import { rerunRequest } from '../../lib/manual/rerun-request.ts';
-import { startNew } from '../../lib/start/admit.ts';
+import { startNew } from '../../lib/start/send-acquired.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
 import { type MemoryLedger, memoryLedger } from '../doubles/memory-ledger.ts';
 import { aRequest, ledgerDown, type TestWorld, testWorld } from '../doubles/test-world.ts';

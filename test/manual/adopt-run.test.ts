@@ -4,7 +4,7 @@ import { resolveDoubts } from '../../lib/doubt/resolve-doubts.ts';
 import { adoptRun } from '../../lib/manual/adopt-run.ts';
 import { redriveRequest } from '../../lib/manual/redrive-request.ts';
 import type { ListedRun } from '../../lib/ports/glue.ts';
-import { startNew } from '../../lib/start/admit.ts';
+import { startNew } from '../../lib/start/send-acquired.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
 import { aReadFailure } from '../doubles/fake-glue.ts';
 import { aBareRun } from '../doubles/listed-runs.ts';

@@ -4,7 +4,7 @@ import { MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import { cancelRequest } from '../../lib/manual/cancel-request.ts';
 import { redriveRequest } from '../../lib/manual/redrive-request.ts';
 import { rerunRequest } from '../../lib/manual/rerun-request.ts';
-import { startNew } from '../../lib/start/admit.ts';
+import { startNew } from '../../lib/start/send-acquired.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
 import { anEnded } from '../doubles/items-in-state.ts';
 import { anUncertain, aRejected, aStarted, aStarting } from '../doubles/ledger-items.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { EVERY_JOB, FUSE } from '../../lib/core/ledger/pause.ts';
 import { MINUTE_MS, SECOND_MS } from '../../lib/core/time.ts';
-import { admit, startNew } from '../../lib/start/admit.ts';
+import { admit } from '../../lib/start/admit.ts';
+import { startNew } from '../../lib/start/send-acquired.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
 import { callManually as call } from '../doubles/a-manual-call.ts';
 import type { TestWorld } from '../doubles/test-world.ts';

@@ -6,7 +6,7 @@ import type { PlanContext } from '../../lib/core/plan/decision.ts';
 import { MINUTE_MS } from '../../lib/core/time.ts';
 import { resolveDoubts } from '../../lib/doubt/resolve-doubts.ts';
 import { redriveRequest } from '../../lib/manual/redrive-request.ts';
-import { startNew } from '../../lib/start/admit.ts';
+import { startNew } from '../../lib/start/send-acquired.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
 import { anEnding } from '../doubles/ledger-items.ts';
 import type { TestWorld } from '../doubles/test-world.ts';

@@ -5,7 +5,7 @@ import { outcome } from '../../lib/core/ledger/outcome-writes.ts';
 import { MINUTE_MS } from '../../lib/core/time.ts';
 import { redriveRequest } from '../../lib/manual/redrive-request.ts';
 import { rerunRequest } from '../../lib/manual/rerun-request.ts';
-import { startNew } from '../../lib/start/admit.ts';
+import { startNew } from '../../lib/start/send-acquired.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
 import { anEnding } from '../doubles/ledger-items.ts';
 import type { TestWorld } from '../doubles/test-world.ts';

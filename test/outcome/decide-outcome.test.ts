@@ -4,7 +4,7 @@ import { MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import type { RetryPolicy } from '../../lib/core/triggers/trigger.ts';
 import { decideOutcome } from '../../lib/outcome/decide-outcome.ts';
 import { hearRunState } from '../../lib/outcome/hear-run-state.ts';
-import { startNew } from '../../lib/start/admit.ts';
+import { startNew } from '../../lib/start/send-acquired.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
 import { aReadFailure } from '../doubles/fake-glue.ts';
 import type { TestWorld } from '../doubles/test-world.ts';

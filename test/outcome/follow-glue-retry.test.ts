@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DAY_MS, MINUTE_MS } from '../../lib/core/time.ts';
 import { hearRunState } from '../../lib/outcome/hear-run-state.ts';
 import type { GlueReader, ListedRun } from '../../lib/ports/glue.ts';
-import { startNew } from '../../lib/start/admit.ts';
+import { startNew } from '../../lib/start/send-acquired.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
 import { aReadFailure } from '../doubles/fake-glue.ts';
 import type { TestWorld } from '../doubles/test-world.ts';

@@ -4,7 +4,7 @@ import { MINUTE_MS, plusMs } from '../../lib/core/time.ts';
 import type { RetryPolicy } from '../../lib/core/triggers/trigger.ts';
 import { hearRunState } from '../../lib/outcome/hear-run-state.ts';
 import { pollRuns } from '../../lib/outcome/poll-runs.ts';
-import { startNew } from '../../lib/start/admit.ts';
+import { startNew } from '../../lib/start/send-acquired.ts';
 import { aReadFailure } from '../doubles/fake-glue.ts';
 import { aStarted } from '../doubles/ledger-items.ts';
 import { aListedRun } from '../doubles/listed-runs.ts';

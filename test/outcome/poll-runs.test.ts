@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import { pollRuns } from '../../lib/outcome/poll-runs.ts';
 import type { GlueReader } from '../../lib/ports/glue.ts';
-import { startNew } from '../../lib/start/admit.ts';
+import { startNew } from '../../lib/start/send-acquired.ts';
 import { aReadFailure } from '../doubles/fake-glue.ts';
 import { anEnded } from '../doubles/items-in-state.ts';
 import { aStarted } from '../doubles/ledger-items.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { create, enqueue } from '../../lib/core/ledger/start-writes.ts';
 import { DEFAULT_TIMING } from '../../lib/core/ledger/timing.ts';
 import { plusMs, SECOND_MS } from '../../lib/core/time.ts';
-import { startNew } from '../../lib/start/admit.ts';
+import { startNew } from '../../lib/start/send-acquired.ts';
 import { startWaiting } from '../../lib/start/start-from-backlog.ts';
 import { anItem } from '../doubles/items-in-state.ts';
 import { anUncertain, aWaiting } from '../doubles/ledger-items.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_TIMING } from '../../lib/core/ledger/timing.ts';
 import { MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
-import { admit, startNew } from '../../lib/start/admit.ts';
-import { hasTimeToSend } from '../../lib/start/send-acquired.ts';
+import { admit } from '../../lib/start/admit.ts';
+import { hasTimeToSend, startNew } from '../../lib/start/send-acquired.ts';
 import { aRequest, START_OF_TEST, testWorld } from '../doubles/test-world.ts';
 
 /** The longest send and two writes. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { TriggerError } from '../../lib/core/errors.ts';
 import { enqueue } from '../../lib/core/ledger/start-writes.ts';
 import { MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
-import { startNew } from '../../lib/start/admit.ts';
+import { startNew } from '../../lib/start/send-acquired.ts';
 import { startWaiting } from '../../lib/start/start-from-backlog.ts';
 import { aRequest, START_OF_TEST, testWorld } from '../doubles/test-world.ts';
 import type { WholeLedger } from '../doubles/whole-ledger.ts';

@@ -3,7 +3,7 @@ import type { FinalRunState } from '../../lib/core/glue/job-run.ts';
 import { create, enqueue } from '../../lib/core/ledger/start-writes.ts';
 import { MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import { hearRunState } from '../../lib/outcome/hear-run-state.ts';
-import { startNew } from '../../lib/start/admit.ts';
+import { startNew } from '../../lib/start/send-acquired.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
 import type { TestWorld } from '../doubles/test-world.ts';
 import { aRequest, START_OF_TEST, testWorld } from '../doubles/test-world.ts';

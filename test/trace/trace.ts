@@ -24,9 +24,9 @@ interface Length {
 
 /** The most that is allowed. A walk that has become shorter gets a lower bound, so that it stays so. */
 const BOUNDS: Readonly<Record<keyof Walks, Length>> = {
-  upload: { files: 34, changes: 99, everyChange: 164 },
+  upload: { files: 34, changes: 97, everyChange: 162 },
   'run-end': { files: 30, changes: 75, everyChange: 153 },
-  manual: { files: 53, changes: 134, everyChange: 245 },
+  manual: { files: 53, changes: 131, everyChange: 242 },
 };
 
 const OF_THE_LANGUAGE = 'lib/core/json.ts';
