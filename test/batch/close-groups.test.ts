@@ -120,6 +120,18 @@ describe('closeGroups', () => {
     expect(await world.ledger.get('a')).toMatchObject({ state: 'REJECTED', error: { name: 'NoRequest' } });
   });
 
+  it('rejects an upload whose trigger starts another job when it batches no more', async () => {
+    const world = batchWorld(QUIET);
+    const { planSingle } = world.closing().batchFile;
+    await world.upload('a');
+    world.deploy('no-batch', {
+      planSingle: (member) => planSingle({ ...member, jobName: 'other' }),
+    });
+    await world.close();
+    const message = 'its trigger starts job other today, and it gathered for job etl';
+    expect(await world.ledger.get('a')).toMatchObject({ state: 'REJECTED', error: { name: 'OtherJob', message } });
+  });
+
   it('rejects a batch that cannot be rendered, with its list written, and takes its members', async () => {
     const error = { name: 'RenderFailed', message: 'no area' };
     const world = batchWorld(QUIET);
