@@ -27,14 +27,36 @@ export const countNeeded = (need: NeededParts): number => ('names' in need ? nee
 
 type Names = readonly Parsed<string | number | boolean>[];
 
+/**
+ * A cut holds the names that are missing beside the list of its uploads, and so does the event of the batch: both must
+ * fit into an item of the ledger.
+ */
+const MOST_NAMES = 1_000;
+const MOST_NAME_BYTES = 32_000;
+
+const sizeError = (names: readonly string[]): string | undefined => {
+  if (names.length > MOST_NAMES) return `expected at most ${MOST_NAMES} names, found ${names.length}`;
+  const bytes = Buffer.byteLength(JSON.stringify(names));
+  if (bytes <= MOST_NAME_BYTES) return undefined;
+  return `expected names that have ${MOST_NAME_BYTES} bytes as JSON at most, found ${bytes} bytes`;
+};
+
 /** Each as it is written: `00` keeps its form. */
-const readNames = (parsed: Names, capture: string, source: S3Source | undefined): readonly string[] => {
+const readNames = (
+  parsed: Names,
+  spot: Parsed<unknown>['spot'],
+  capture: string,
+  source: S3Source | undefined,
+): readonly string[] => {
   const written = parsed.map((one) => ({ ...one, value: one.text }));
-  for (const { value: name, spot } of written) {
+  for (const { value: name, spot: place } of written) {
     const error = expressionError(name) ?? (source && valueError(capture, name, source));
-    if (error !== undefined) addError(spot, error);
+    if (error !== undefined) addError(place, error);
   }
-  return uniqueValues(written);
+  const names = uniqueValues(written);
+  const tooMuch = sizeError(names);
+  if (tooMuch !== undefined) addError(spot, tooMuch);
+  return names;
 };
 
 const readDifferent = (
@@ -78,5 +100,5 @@ export const readNeed = (
   const known = unknown === undefined ? source : undefined;
   return typeof value === 'number'
     ? { capture, different: readDifferent(value, spot, capture, known) }
-    : { capture, names: readNames(value, capture, known) };
+    : { capture, names: readNames(value, spot, capture, known) };
 };

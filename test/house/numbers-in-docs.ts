@@ -84,6 +84,7 @@ const SETTINGS = 'lib/triggers-file';
 const QUEUES = 'infra/stack/queues.ts';
 const STACK = 'infra/stack';
 const EXPRESSION = 'lib/triggers-file/expressions/read-expression.ts';
+const NEED = 'lib/triggers-file/read-need.ts';
 const GLUE = 'lib/core/glue/request-fields.ts';
 const runStateDelay = (): number => Number(/name: 'run-state',.*delaySeconds: (\d+)/.exec(read(QUEUES))?.[1]);
 const minutes = (name: keyof Timing): number => DEFAULT_TIMING[name] / MINUTE_MS;
@@ -239,6 +240,8 @@ export const STATED_NUMBERS: readonly StatedNumber[] = [
     passage: /begin the next one\. 1 to [\d,]+ \| ([\d,]+)/,
     value: () => constantIn('lib/triggers-file/read-batch.ts', 'DEFAULT_ITEMS'),
   },
+  { file: 'docs/triggers.md', passage: /`file`, ([\d,]+) at most/, value: () => constantIn(NEED, 'MOST_NAMES') },
+  { file: 'docs/triggers.md', passage: /1,000 names, or ([\d,]+)/, value: () => constantIn(NEED, 'MOST_NAME_BYTES') },
   { file: 'docs/triggers.md', passage: /and (\d+) nested parts/, value: () => constantIn(EXPRESSION, 'MAX_DEPTH') },
   {
     file: 'docs/triggers.md',

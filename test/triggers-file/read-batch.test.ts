@@ -9,6 +9,10 @@ const aFile = (batch: string, { key = 'orders/{area}/dt={day}/{file}.csv', more 
 
 const policyOf = (batch: string): BatchPolicy | undefined => triggerOf(aFile(batch)).batch;
 
+/** So many different names of this length. */
+const namesOf = (count: number, length: number): string =>
+  Array.from({ length: count }, (_, nth) => `n${String(nth).padStart(length - 1, '0')}`).join(', ');
+
 const DEFAULTS = { by: [], items: 1_000, orElse: 'wait', hold: false };
 const PARTS = "{ orders: 'orders/{day}/_SUCCESS', rates: 'rates/{day}.csv' }";
 
@@ -87,6 +91,16 @@ describe('batch of a trigger', () => {
 });
 
 describe('batch is refused', () => {
+  it('may need a thousand names, as far as a cut has room for them', () => {
+    const needing = (count: number, length: number) =>
+      aFile(`{ items: 2000, need: { file: [${namesOf(count, length)}] } }`);
+    expect(errorsOf(needing(1_000, 4))).toEqual([]);
+    expect(errorsOf(needing(1_001, 4))).toEqual(['expected at most 1000 names, found 1001']);
+    expect(errorsOf(needing(400, 80))).toEqual([
+      'expected names that have 32000 bytes as JSON at most, found 33201 bytes',
+    ]);
+  });
+
   it.each([
     ['schedule: { expression: rate(1 day) }', 'schedule'],
     ['manual: { inputs: {} }', 'manual'],
