@@ -10,7 +10,8 @@ export default defineConfig({
     // For tests that hang. A slow or busy machine must not fail one that does not, and what has died fails at once.
     testTimeout: 120_000,
     hookTimeout: 180_000,
-    maxWorkers: 2,
+    // One more than most machines of CI have processors: many tests wait for a process or a server.
+    maxWorkers: 3,
     globalSetup: ['test/machine/say-what-was-skipped.ts'],
     projects: [
       { extends: true, test: { name: 'others', include: ['test/**/*.test.ts'], exclude: IN_MEMORY } },
