@@ -1,4 +1,5 @@
 import type { KeyPattern, KeyToken } from './key-tokens.ts';
+import { hasAllLiterals } from './literal-parts.ts';
 import type { PartPattern } from './trigger.ts';
 
 /** Whether each token, from each position of the key on, matches all that is left. */
@@ -71,9 +72,8 @@ const endOf = (token: KeyToken, { chars, from, next, most }: Taking): number => 
  * to S3 two spellings of `é` are two keys.
  */
 export const matchKey = (pattern: KeyPattern, key: string): Readonly<Record<string, string>> | undefined => {
-  const [head] = pattern.tokens;
-  // Most keys that a pattern is asked about are not its own, and show it in their first characters.
-  if (typeof head === 'string' && !key.startsWith(head)) return undefined;
+  // Most keys that a pattern is asked about are not its own, and show it in what stands in every key of the pattern.
+  if (!hasAllLiterals(pattern, key)) return undefined;
   const chars = Array.from(key);
   const reach = reachOf(pattern.tokens, chars);
   if (reach[0]?.[0] !== true) return undefined;

@@ -237,10 +237,11 @@ describe('a key pattern', () => {
   });
 
   it('answers patterns that keep a backtracking matcher busy for longer than anybody lives', () => {
-    const stars = pattern(`${'*a'.repeat(60)}b`);
-    expect(matchKey(stars, 'a'.repeat(1_024))).toBeUndefined();
+    // All literal parts stand in this key; only its slash is in the way.
+    const slashed = `${'a'.repeat(900)}/${'a'.repeat(123)}`;
+    expect(matchKey(pattern('*a'.repeat(60)), slashed)).toBeUndefined();
+    expect(matchKey(pattern(Array.from({ length: 60 }, (_, at) => `{c${at}}a`).join('')), slashed)).toBeUndefined();
     const names = Array.from({ length: 60 }, (_, index) => `{c${index}**}a`).join('');
-    expect(matchKey(pattern(`${names}b`), 'a'.repeat(1_024))).toBeUndefined();
     expect(Object.keys(matchKey(pattern(names), 'a'.repeat(1_024)) ?? {})).toHaveLength(60);
     expect(captureNames(pattern(names))).toHaveLength(60);
   });
