@@ -1,3 +1,4 @@
+import { CONSOLE_ROOMS } from './console-rooms.ts';
 import { LIB_ROOMS } from './lib-rooms.ts';
 import type { Room } from './room.ts';
 import { SCRIPT_ROOMS } from './script-rooms.ts';
@@ -107,6 +108,9 @@ export const ROOMS: readonly Room[] = [
     globals: ['*'],
   },
 
+  // The page that shows a deployment.
+  ...CONSOLE_ROOMS,
+
   ...SCRIPT_ROOMS,
 
   // What measures and proves.
@@ -120,7 +124,7 @@ export const ROOMS: readonly Room[] = [
   {
     room: 'test',
     whole: true,
-    imports: ['lib/**', 'infra/**', 'local/**', 'cli/**', 'bench'],
+    imports: ['lib/**', 'infra/**', 'local/**', 'console/**', 'cli/**', 'bench'],
     packages: ['*'],
     globals: ['*'],
   },

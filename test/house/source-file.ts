@@ -79,7 +79,7 @@ const importedNames = (node: Node): readonly string[] => {
 };
 
 /** A relative path to a source file in any text counts too: `require`, `new URL` and `path.join` take such. */
-const RELATIVE_SOURCE = /^\.\.?\/.*\.[cm]?[jt]s$/;
+const RELATIVE_SOURCE = /^\.\.?\/.*\.[cm]?[jt]sx?$/;
 
 /**
  * Reads what a file reaches: TypeScript and JavaScript by their syntax tree, Python by its lines.
@@ -107,7 +107,7 @@ export const readSource = (file: string, source: string): SourceFile => {
       visit(child);
     }
   };
-  const program: unknown = parseAst(source, { lang: file.endsWith('ts') ? 'ts' : 'js' });
+  const program: unknown = parseAst(source, { lang: file.endsWith('tsx') ? 'tsx' : file.endsWith('ts') ? 'ts' : 'js' });
   if (isNode(program)) visit(program);
   return { file, files: [...files], packages, globals };
 };

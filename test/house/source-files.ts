@@ -7,7 +7,7 @@ import { readSource, type SourceFile } from './source-file.ts';
 /** Every source file that stands in a top folder of the house, by its path from the root. */
 export const sourcePaths = (): readonly string[] => {
   const folders = [...new Set(ROOMS.map(({ room }) => room.split('/')[0]))];
-  return globSync(`{${folders.join(',')}}/**/*.{ts,js,cjs,mjs,py}`, { cwd: ROOT }).toSorted();
+  return globSync(`{${folders.join(',')}}/**/*.{ts,tsx,js,cjs,mjs,py}`, { cwd: ROOT }).toSorted();
 };
 
 /** All of them, read. */

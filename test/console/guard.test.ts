@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { SAFE_HEADERS, TOKEN_HEADER, whyRefused } from '../../console/server/guard.ts';
+
+const OWN = { port: 4101, token: 'the-token' };
+const host = '127.0.0.1:4101';
+const get = (headers: object) => whyRefused({ method: 'GET', headers: { host, ...headers } }, OWN);
+const post = (headers: object) =>
+  whyRefused({ method: 'POST', headers: { host, [TOKEN_HEADER]: OWN.token, ...headers } }, OWN);
+
+describe('the console answers', () => {
+  it('a browser that opens its address, and its own page', () => {
+    expect(get({})).toBeUndefined();
+    expect(get({ host: 'localhost:4101', 'sec-fetch-site': 'none' })).toBeUndefined();
+    expect(get({ origin: `http://${host}`, 'sec-fetch-site': 'same-origin' })).toBeUndefined();
+  });
+
+  it('an action of its own page, which brings the token', () => {
+    expect(post({ origin: `http://${host}`, 'sec-fetch-site': 'same-origin' })).toBeUndefined();
+  });
+});
+
+describe('the console refuses', () => {
+  it('a name of another site that points to this machine', () => {
+    expect(get({ host: 'evil.example:4101' })).toMatch(/^expected Host 127\.0\.0\.1:4101 or localhost:4101, found/);
+    expect(get({ host: '127.0.0.1:4102' })).toMatch(/^expected Host/);
+    expect(whyRefused({ method: 'GET', headers: {} }, OWN)).toMatch(/found none$/);
+  });
+
+  it('a script of another site, also of another port of this machine', () => {
+    expect(get({ origin: 'https://evil.example' })).toMatch(/^expected the Origin of this page or none, found/);
+    expect(post({ origin: 'http://127.0.0.1:3000' })).toMatch(/^expected the Origin/);
+  });
+
+  it('an action without the token, or from a form of another site', () => {
+    expect(post({ [TOKEN_HEADER]: 'guessed' })).toMatch(/^expected the page's token/);
+    expect(post({ [TOKEN_HEADER]: undefined })).toMatch(/^expected the page's token/);
+    expect(post({ 'sec-fetch-site': 'cross-site' })).toMatch(/^expected Sec-Fetch-Site/);
+    expect(post({ 'sec-fetch-site': 'none' })).toMatch(/^expected Sec-Fetch-Site/);
+  });
+});
+
+describe('the content security policy of the console', () => {
+  it('lets a browser load the files of the console and nothing else, and run no script of the page itself', () => {
+    const policy = SAFE_HEADERS['content-security-policy'] ?? '';
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).not.toMatch(/unsafe|\*|https?:/);
+  });
+});

@@ -1,0 +1,19 @@
+import type { Room } from './room.ts';
+
+/** The walls of the console, a page and the server that serves it: rows of rooms.ts. */
+export const CONSOLE_ROOMS: readonly Room[] = [
+  { room: 'console/model', imports: [], packages: [] },
+  { room: 'console/build', imports: [], packages: ['esbuild', 'node:path', 'node:zlib'] },
+  { room: 'console/try', imports: [], packages: [] },
+  // The page runs in a browser; it reaches the world by its own server alone.
+  {
+    room: 'console/page',
+    imports: ['console/try'],
+    packages: ['@preact/signals', 'preact', 'preact/hooks'],
+  },
+  {
+    room: 'console/server',
+    imports: ['console/model', 'console/build'],
+    packages: ['node:crypto', 'node:events', 'node:http', 'node:net'],
+  },
+];
