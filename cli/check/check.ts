@@ -2,6 +2,7 @@ import { serviceName } from '../../infra/stack/deployed-functions.ts';
 import { withStackFindings } from '../../infra/stack/read-stack-template.ts';
 import { TriggerError } from '../../lib/core/errors.ts';
 import { systemClock } from '../../lib/core/time.ts';
+import { describeTriggers, triggersAsJson } from '../../lib/explain/describe-triggers.ts';
 import { checkTriggers } from '../../lib/triggers-file/check-triggers.ts';
 import { wrongStage } from '../../lib/triggers-file/expressions/stage-constants.ts';
 import { countOf, formatFindings } from '../../lib/triggers-file/format-findings.ts';
@@ -10,7 +11,6 @@ import { fileNotes } from '../../lib/triggers-file/warnings/file-notes.ts';
 import { buildSettings } from '../../lib/triggers-file/which-file.ts';
 import { paintFor } from '../command-line/paint.ts';
 import { CALLED_WRONGLY, readOptions } from '../command-line/read-options.ts';
-import { describeTriggers, triggersAsJson } from './describe-triggers.ts';
 
 /** @param program how a person calls it */
 const usage = (program: string): string => `Checks a triggers file and its stack, and lists every error at once.

@@ -1,4 +1,5 @@
 import { presentVersion } from '../../lib/core/events/s3/s3-object-fields.ts';
+import type { KnownOfObject } from '../../lib/explain/assumed-upload.ts';
 import { buildSettings } from '../../lib/triggers-file/which-file.ts';
 import { readOptions } from '../command-line/read-options.ts';
 
@@ -27,17 +28,6 @@ Exit code: 0 a run would start, or it joins a batch, 3 neither, 1 the event or t
 Examples: ${program} examples/events/orders.json
           ${program} "s3://acme-dev-landing/orders/eu/dt=2026-11-22/part-0001.csv" --size 2048
 `;
-
-/** What is known of an object that an address names. */
-export interface KnownOfObject {
-  readonly size?: number;
-  readonly etag?: string;
-  readonly versionId?: string;
-  readonly sequencer?: string;
-  /** E.g. `CopyObject`. */
-  readonly reason?: string;
-  readonly requester?: string;
-}
 
 /** What the command line says, with the environment's values and the defaults in the place of what it leaves out. */
 export interface ExplainArguments {

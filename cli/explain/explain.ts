@@ -2,15 +2,15 @@ import { TriggerError } from '../../lib/core/errors.ts';
 import { parseS3Uri } from '../../lib/core/events/s3/s3-uri.ts';
 import type { Clock, EpochMs } from '../../lib/core/time.ts';
 import type { Triggers } from '../../lib/core/triggers/trigger.ts';
+import { assumedUpload } from '../../lib/explain/assumed-upload.ts';
+import type { ExplainContext } from '../../lib/explain/explain-advice.ts';
+import { type Explanation, explainPayload, explainUpload } from '../../lib/explain/explain-payload.ts';
+import { withFlow } from '../../lib/explain/flow-of-trigger.ts';
+import { showExplanation } from '../../lib/explain/show-explanation.ts';
 import { CALLED_WRONGLY } from '../command-line/read-options.ts';
 import type { Terminal } from '../command-line/terminal.ts';
-import { assumedUpload } from './assumed-upload.ts';
-import type { ExplainContext } from './explain-advice.ts';
 import { type ExplainArguments, explainHelp, readArguments } from './explain-arguments.ts';
-import { type Explanation, explainPayload, explainUpload } from './explain-payload.ts';
-import { withFlow } from './flow-of-trigger.ts';
 import { readEventFile } from './read-event-file.ts';
-import { showExplanation } from './show-explanation.ts';
 
 /** What comes from the process, so that tests give their own. The event file alone is read from the disk directly. */
 export interface ExplainWorld {
@@ -69,7 +69,7 @@ const explainSubject = async (
   }
   const uri = parseS3Uri(subject);
   if (!uri.ok) throw new Error(`${JSON.stringify(subject)}: ${uri.error}`);
-  return [await explainUpload(assumedUpload(uri, known), context)];
+  return [await explainUpload(assumedUpload(uri, { known, now }), context)];
 };
 
 const exitCodeOf = (explanations: readonly Explanation[]): number => {

@@ -4,7 +4,7 @@ import type { Decision } from '../../lib/core/plan/decision.ts';
 import { plan } from '../../lib/core/plan/plan.ts';
 import { type EpochMs, parseIso } from '../../lib/core/time.ts';
 import type { Trigger, TriggerSource, Triggers } from '../../lib/core/triggers/trigger.ts';
-import { assumedUpload } from '../explain/assumed-upload.ts';
+import { assumedUpload } from '../../lib/explain/assumed-upload.ts';
 import type { Example, Examples } from './examples.ts';
 import { madeInputs } from './made-inputs.ts';
 import { madeUploads } from './made-uploads.ts';
@@ -85,7 +85,7 @@ const MOST_TIMES = 40;
 
 function* uploadsOf(trigger: Trigger, bucket: string, now: EpochMs): Generator<Attempt> {
   for (const { key, size } of madeUploads(trigger, now)) {
-    const event: S3ObjectCreated = assumedUpload({ bucket, key }, { size }).event;
+    const event: S3ObjectCreated = assumedUpload({ bucket, key }, { known: { size }, now }).event;
     yield { example: { label: `an upload of s3://${bucket}/${key}`, kind: 'upload', bucket, key, size }, event };
   }
 }

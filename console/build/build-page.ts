@@ -33,6 +33,8 @@ const TYPES: Readonly<Record<string, string>> = {
 export const buildPage = async ({ entries = ENTRIES, plugins = [] }: PageBuild = {}): Promise<PageFiles> => {
   const { outputFiles } = await build({
     entryPoints: { ...entries },
+    alias: { 'node:crypto': path.join(import.meta.dirname, '../stand-ins/create-hash.ts') },
+    inject: [path.join(import.meta.dirname, '../stand-ins/buffer.ts')],
     plugins: [...plugins],
     outdir: '/',
     write: false,

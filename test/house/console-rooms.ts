@@ -3,8 +3,9 @@ import type { Room } from './room.ts';
 /** The walls of the console, a page and the server that serves it: rows of rooms.ts. */
 export const CONSOLE_ROOMS: readonly Room[] = [
   { room: 'console/model', imports: [], packages: [] },
-  { room: 'console/build', imports: [], packages: ['esbuild', 'node:path', 'node:zlib'] },
-  { room: 'console/try', imports: [], packages: [] },
+  { room: 'console/stand-ins', imports: [], packages: [] },
+  { room: 'console/build', imports: ['console/stand-ins'], packages: ['esbuild', 'node:path', 'node:zlib'] },
+  { room: 'console/try', imports: ['lib/core/**', 'lib/explain', 'lib/triggers-file/**'], packages: [] },
   // The page runs in a browser; it reaches the world by its own server alone.
   {
     room: 'console/page',

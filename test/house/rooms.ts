@@ -42,6 +42,11 @@ export const ROOMS: readonly Room[] = [
     ],
     packages: ['node:fs'],
   },
+  {
+    room: 'lib/explain',
+    imports: ['lib/core/**', 'lib/manual', 'lib/triggers-file/warnings'],
+    packages: [],
+  },
 
   // Build and deployment.
   {

@@ -12,13 +12,13 @@ export const SCRIPT_ROOMS: readonly Room[] = [
   },
   {
     room: 'cli/check',
-    imports: ['lib/core/**', 'lib/triggers-file/**', 'infra/stack', 'cli/command-line'],
+    imports: ['lib/core/**', 'lib/explain', 'lib/triggers-file/**', 'infra/stack', 'cli/command-line'],
     packages: [],
     globals: ['*'],
   },
   {
     room: 'cli/explain',
-    imports: ['lib/core/**', 'lib/manual', 'lib/triggers-file/**', 'cli/command-line'],
+    imports: ['lib/core/**', 'lib/explain', 'lib/triggers-file/**', 'cli/command-line'],
     packages: ['*'],
     globals: ['*'],
   },
@@ -78,8 +78,8 @@ export const SCRIPT_ROOMS: readonly Room[] = [
   {
     room: 'cli/start',
     imports: [
-      ...['lib/core/**', 'lib/triggers-file/**', 'infra/stack', 'local', 'local/server', 'local/gateway', 'local/glue'],
-      ...['cli/command-line', 'cli/explain', 'cli/command'],
+      ...['lib/core/**', 'lib/explain', 'lib/triggers-file/**', 'infra/stack'],
+      ...['local', 'local/server', 'local/gateway', 'local/glue', 'cli/command-line', 'cli/explain', 'cli/command'],
     ],
     packages: ['*'],
     globals: ['*'],

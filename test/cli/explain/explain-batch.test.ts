@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { explain } from '../../../cli/explain/explain.ts';
-import { explainPayload } from '../../../cli/explain/explain-payload.ts';
+import { explainPayload } from '../../../lib/explain/explain-payload.ts';
 import { START_OF_TEST } from '../../doubles/test-world.ts';
 import { batching } from '../../manual/ask-world.ts';
 

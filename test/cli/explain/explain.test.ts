@@ -102,8 +102,8 @@ describe('explain', () => {
     const { exitCode, out } = await run(UPLOAD, '--size', '2000000000');
     expect(exitCode).toBe(0);
     expect(out).toContain('"NumberOfWorkers": 20');
-    expect(out).toContain('assumed: --etag');
-    expect(out).not.toContain('assumed: --size');
+    expect(out).toContain('assumed: etag');
+    expect(out).not.toContain('assumed: size');
   });
 
   it('says of every trigger why it does nothing', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { explain } from '../../../cli/explain/explain.ts';
-import { flowOfTrigger } from '../../../cli/explain/flow-of-trigger.ts';
+import { flowOfTrigger } from '../../../lib/explain/flow-of-trigger.ts';
 import { anS3File, NOW, triggerOf, triggersOf } from '../../triggers-file/a-file.ts';
 
 const ALL = anS3File('headStart: 2 hours\nstartWithin: 3 days\nfuse: 100 requests in 1 hour');

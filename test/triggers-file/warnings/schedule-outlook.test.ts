@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeTriggers, triggersAsJson } from '../../../cli/check/describe-triggers.ts';
+import { describeTriggers, triggersAsJson } from '../../../lib/explain/describe-triggers.ts';
 import { check, messagesOf, NOW, triggersOf } from '../a-file.ts';
 
 const aSchedule = (expression: string, rest = ''): string =>

@@ -1,6 +1,16 @@
-import type { CallIdentity, S3ObjectCreated } from '../../lib/core/events/event.ts';
-import { systemClock, toIso } from '../../lib/core/time.ts';
-import type { KnownOfObject } from './explain-arguments.ts';
+import type { CallIdentity, S3ObjectCreated } from '../core/events/event.ts';
+import { type EpochMs, toIso } from '../core/time.ts';
+
+/** What is known of an object that an address names. */
+export interface KnownOfObject {
+  readonly size?: number;
+  readonly etag?: string;
+  readonly versionId?: string;
+  readonly sequencer?: string;
+  /** E.g. `CopyObject`. */
+  readonly reason?: string;
+  readonly requester?: string;
+}
 
 /** An upload of which only the name need be known; what else an event would bring is assumed. */
 export interface AssumedUpload {
@@ -15,13 +25,16 @@ const SEQUENCER = '0055AED6DCD90281E5';
 const REASON = 'PutObject';
 const REQUESTER = '111122223333';
 
-/** Completes what is known of an object to an event such as S3 would raise. */
+/**
+ * Completes what is known of an object to an event such as S3 would raise.
+ *
+ * @param call set when a manual call names the object
+ */
 export const assumedUpload = (
   { bucket, key }: { readonly bucket: string; readonly key: string },
-  known: KnownOfObject,
-  call?: CallIdentity,
+  { known, now, call }: { readonly known: KnownOfObject; readonly now: EpochMs; readonly call?: CallIdentity },
 ): AssumedUpload => {
-  const eventTime = toIso(systemClock());
+  const eventTime = toIso(now);
   const needsSequencer = known.versionId === undefined && known.sequencer === undefined;
   // A manual call is told by a HEAD, and a HEAD knows no sequencer.
   const sequencer = needsSequencer && call === undefined ? SEQUENCER : known.sequencer;
@@ -42,11 +55,11 @@ export const assumedUpload = (
       ...(call === undefined ? {} : { call }),
     },
     assumed: [
-      ...(known.size === undefined ? [`--size ${SIZE}`] : []),
-      ...(known.etag === undefined ? [`--etag ${ETAG}`] : []),
-      ...(needsSequencer ? [call === undefined ? `--sequencer ${SEQUENCER}` : 'no version'] : []),
-      ...(call !== undefined || known.reason !== undefined ? [] : [`--reason ${REASON}`]),
-      ...(call !== undefined || known.requester !== undefined ? [] : [`--requester ${REQUESTER}`]),
+      ...(known.size === undefined ? [`size ${SIZE}`] : []),
+      ...(known.etag === undefined ? [`etag ${ETAG}`] : []),
+      ...(needsSequencer ? [call === undefined ? `sequencer ${SEQUENCER}` : 'no version'] : []),
+      ...(call !== undefined || known.reason !== undefined ? [] : [`reason ${REASON}`]),
+      ...(call !== undefined || known.requester !== undefined ? [] : [`requester ${REQUESTER}`]),
       `eventTime ${eventTime}`,
     ],
   };

@@ -1,8 +1,8 @@
-import { byHand } from '../../lib/core/events/manual/call-form.ts';
-import { nearMiss } from '../../lib/core/events/s3/match-object.ts';
-import type { Decision, PlanContext } from '../../lib/core/plan/decision.ts';
-import type { EpochMs } from '../../lib/core/time.ts';
-import { patternMeantFor } from '../../lib/triggers-file/warnings/key-warnings.ts';
+import { byHand } from '../core/events/manual/call-form.ts';
+import { nearMiss } from '../core/events/s3/match-object.ts';
+import type { Decision, PlanContext } from '../core/plan/decision.ts';
+import type { EpochMs } from '../core/time.ts';
+import { patternMeantFor } from '../triggers-file/warnings/key-warnings.ts';
 
 /** What explaining takes: planning, and the moment from which times in advice are looked for. */
 export interface ExplainContext extends PlanContext {

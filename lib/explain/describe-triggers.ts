@@ -1,13 +1,13 @@
-import { zoneClock } from '../../lib/core/calendar/zone-clock.ts';
-import { nextDue } from '../../lib/core/expect/due-dates.ts';
-import type { EpochMs } from '../../lib/core/time.ts';
-import { toIso } from '../../lib/core/time.ts';
-import { showInput } from '../../lib/core/triggers/declared-input.ts';
-import { type Expectation, showExpectation } from '../../lib/core/triggers/expectation.ts';
-import { showBatch } from '../../lib/core/triggers/show-batch.ts';
-import { showPlaces } from '../../lib/core/triggers/source-keys.ts';
-import type { S3Source, ScheduleSource, Trigger, TriggerSource, Triggers } from '../../lib/core/triggers/trigger.ts';
-import { outlookOf, showTime } from '../../lib/triggers-file/warnings/schedule-outlook.ts';
+import { zoneClock } from '../core/calendar/zone-clock.ts';
+import { nextDue } from '../core/expect/due-dates.ts';
+import type { EpochMs } from '../core/time.ts';
+import { toIso } from '../core/time.ts';
+import { showInput } from '../core/triggers/declared-input.ts';
+import { type Expectation, showExpectation } from '../core/triggers/expectation.ts';
+import { showBatch } from '../core/triggers/show-batch.ts';
+import { showPlaces } from '../core/triggers/source-keys.ts';
+import type { S3Source, ScheduleSource, Trigger, TriggerSource, Triggers } from '../core/triggers/trigger.ts';
+import { outlookOf, showTime } from '../triggers-file/warnings/schedule-outlook.ts';
 
 /** The triggers of a file without errors, as lines for a person; of each schedule its next times, seen from `now`. */
 export const describeTriggers = (fileName: string, { stage, triggers }: Triggers, now: EpochMs): readonly string[] => {

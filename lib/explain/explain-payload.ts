@@ -1,20 +1,19 @@
-import type { ScheduledTimeReached, TriggerEvent } from '../../lib/core/events/event.ts';
-import { parseGlueRunEvent } from '../../lib/core/events/glue-run-event.ts';
-import { formForTriggers } from '../../lib/core/events/manual/call-form.ts';
-import { dueEventOf, dueTimeOf } from '../../lib/core/events/manual/due-time.ts';
-import { parseManualCall } from '../../lib/core/events/manual/manual-call.ts';
-import type { ManualRequest, StatusQuestion } from '../../lib/core/events/manual/manual-request.ts';
-import { parseS3Events } from '../../lib/core/events/s3/s3-events.ts';
-import { parseScheduleEvent, scheduleTrigger } from '../../lib/core/events/schedule-events.ts';
-import { isObject } from '../../lib/core/json.ts';
-import type { Decision } from '../../lib/core/plan/decision.ts';
-import { plan } from '../../lib/core/plan/plan.ts';
-import { planStart } from '../../lib/core/plan/plan-manual-start.ts';
-import { showInput } from '../../lib/core/triggers/declared-input.ts';
-import { callIdentityOf } from '../../lib/manual/manual-event.ts';
-import { type AssumedUpload, assumedUpload } from './assumed-upload.ts';
+import type { ScheduledTimeReached, TriggerEvent } from '../core/events/event.ts';
+import { parseGlueRunEvent } from '../core/events/glue-run-event.ts';
+import { formForTriggers } from '../core/events/manual/call-form.ts';
+import { dueEventOf, dueTimeOf } from '../core/events/manual/due-time.ts';
+import { parseManualCall } from '../core/events/manual/manual-call.ts';
+import type { ManualRequest, StatusQuestion } from '../core/events/manual/manual-request.ts';
+import { parseS3Events } from '../core/events/s3/s3-events.ts';
+import { parseScheduleEvent, scheduleTrigger } from '../core/events/schedule-events.ts';
+import { isObject } from '../core/json.ts';
+import type { Decision } from '../core/plan/decision.ts';
+import { plan } from '../core/plan/plan.ts';
+import { planStart } from '../core/plan/plan-manual-start.ts';
+import { showInput } from '../core/triggers/declared-input.ts';
+import { callIdentityOf } from '../manual/manual-event.ts';
+import { type AssumedUpload, assumedUpload, type KnownOfObject } from './assumed-upload.ts';
 import { type ExplainContext, withAdvice } from './explain-advice.ts';
-import type { KnownOfObject } from './explain-arguments.ts';
 
 /** What one event of a payload leads to, or why it is none. */
 export type Explanation =
@@ -135,7 +134,7 @@ const decideCall = async (call: ManualRequest, known: KnownOfObject, context: Ex
     case 'start':
       return { kind: 'decided', assumed: [], decisions: [planStart(call.request, identity, context)] };
     case 'object': {
-      const { event, assumed } = assumedUpload(call, known, identity);
+      const { event, assumed } = assumedUpload(call, { known, now: context.now, call: identity });
       return decide(event, call.trigger, assumed);
     }
     case 'schedule': {

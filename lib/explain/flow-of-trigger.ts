@@ -1,8 +1,8 @@
-import { showDuration } from '../../lib/core/show-time.ts';
-import { SECOND_MS } from '../../lib/core/time.ts';
-import { showExpectation } from '../../lib/core/triggers/expectation.ts';
-import { showBatch } from '../../lib/core/triggers/show-batch.ts';
-import type { Trigger, Triggers } from '../../lib/core/triggers/trigger.ts';
+import { showDuration } from '../core/show-time.ts';
+import { SECOND_MS } from '../core/time.ts';
+import { showExpectation } from '../core/triggers/expectation.ts';
+import { showBatch } from '../core/triggers/show-batch.ts';
+import type { Trigger, Triggers } from '../core/triggers/trigger.ts';
 import type { Explanation } from './explain-payload.ts';
 
 /** How its uploads are gathered, when the requests of a trigger start and when they do not, and by when they are expected: what its settings say, a line each. */
