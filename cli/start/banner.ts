@@ -2,9 +2,9 @@ import path from 'node:path';
 import { stackName } from '../../infra/stack/stack-names.ts';
 import { toScheduledTime } from '../../lib/core/events/schedule-events.ts';
 import { toIso } from '../../lib/core/time.ts';
+import type { Example } from '../../lib/made-events/example.ts';
 import type { LocalCloud } from '../../local/local-cloud.ts';
 import { LOCAL_ACCOUNT } from '../../local/server/local-account.ts';
-import type { Example } from './examples.ts';
 import { exportLine, shellCommands } from './shell-commands.ts';
 import type { StartOptions } from './start-options.ts';
 

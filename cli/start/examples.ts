@@ -2,22 +2,9 @@ import { TriggerError } from '../../lib/core/errors.ts';
 import { parseS3Events } from '../../lib/core/events/s3/s3-events.ts';
 import { parseScheduleEvent } from '../../lib/core/events/schedule-events.ts';
 import { isObject } from '../../lib/core/json.ts';
-import { type EpochMs, parseIso } from '../../lib/core/time.ts';
+import { parseIso } from '../../lib/core/time.ts';
+import type { Example, Examples } from '../../lib/made-events/example.ts';
 import { readEventFile } from '../explain/read-event-file.ts';
-
-/** An event that can be played: as an upload, a tick or a call. `label` names it for people. */
-export type Example = { readonly label: string } & (
-  | { readonly kind: 'upload'; readonly bucket: string; readonly key: string; readonly size: number }
-  | { readonly kind: 'schedule'; readonly trigger: string; readonly scheduledTime: EpochMs }
-  | { readonly kind: 'manual'; readonly payload: Readonly<Record<string, unknown>> }
-);
-
-/** What is played, and which triggers are not, with the reasons. */
-export interface Examples {
-  readonly examples: readonly Example[];
-  /** Sentences for people. */
-  readonly notPlayed: readonly string[];
-}
 
 /** The message about triggers for which nothing can be played, with what to do; undefined if there are none. */
 export const notPlayedNote = ({ notPlayed }: Examples): string | undefined =>

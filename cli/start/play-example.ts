@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { parseS3Events } from '../../lib/core/events/s3/s3-events.ts';
 import { toScheduledTime } from '../../lib/core/events/schedule-events.ts';
 import { field, isObject } from '../../lib/core/json.ts';
+import type { Example } from '../../lib/made-events/example.ts';
 import type { LocalCloud } from '../../local/local-cloud.ts';
 import type { LocalEvent } from '../../local/local-event.ts';
-import type { Example } from './examples.ts';
 import { type Expectation, expectFrom } from './expected-runs.ts';
 
 /** Sends an event through the real entrance, and gives the run that must follow. */

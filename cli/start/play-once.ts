@@ -1,9 +1,10 @@
 import { TriggerError } from '../../lib/core/errors.ts';
 import { field } from '../../lib/core/json.ts';
+import type { Example, Examples } from '../../lib/made-events/example.ts';
 import type { LocalCloud } from '../../local/local-cloud.ts';
 import type { Account } from './account.ts';
 import { isOver, wrongRuns } from './check-runs.ts';
-import { type Example, type Examples, notPlayedNote } from './examples.ts';
+import { notPlayedNote } from './examples.ts';
 import type { Expectation, ExpectedRun } from './expected-runs.ts';
 import { playExample } from './play-example.ts';
 

@@ -47,6 +47,7 @@ export const ROOMS: readonly Room[] = [
     imports: ['lib/core/**', 'lib/manual', 'lib/triggers-file/warnings'],
     packages: [],
   },
+  { room: 'lib/made-events', imports: ['lib/core/**', 'lib/explain'], packages: [] },
 
   // Build and deployment.
   {

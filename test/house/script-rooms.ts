@@ -78,7 +78,7 @@ export const SCRIPT_ROOMS: readonly Room[] = [
   {
     room: 'cli/start',
     imports: [
-      ...['lib/core/**', 'lib/explain', 'lib/triggers-file/**', 'infra/stack'],
+      ...['lib/core/**', 'lib/made-events', 'lib/triggers-file/**', 'infra/stack'],
       ...['local', 'local/server', 'local/gateway', 'local/glue', 'cli/command-line', 'cli/explain', 'cli/command'],
     ],
     packages: ['*'],

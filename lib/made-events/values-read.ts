@@ -1,7 +1,7 @@
-import { readPicture, type TimePicture } from '../../lib/core/calendar/time-picture.ts';
-import type { Expression } from '../../lib/core/expressions/compiled-expression.ts';
-import { isObject } from '../../lib/core/json.ts';
-import type { Template, Trigger } from '../../lib/core/triggers/trigger.ts';
+import { readPicture, type TimePicture } from '../core/calendar/time-picture.ts';
+import type { Expression } from '../core/expressions/compiled-expression.ts';
+import { isObject } from '../core/json.ts';
+import type { Template, Trigger } from '../core/triggers/trigger.ts';
 
 /** A value of the event that a trigger's expressions read. */
 export interface ValueRead {

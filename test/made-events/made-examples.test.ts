@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { madeExamples } from '../../cli/start/made-examples.ts';
 import { plan } from '../../lib/core/plan/plan.ts';
 import { epochMs } from '../../lib/core/time.ts';
 import type { Triggers } from '../../lib/core/triggers/trigger.ts';
+import { madeExamples } from '../../lib/made-events/made-examples.ts';
 import { loadTriggers } from '../../lib/triggers-file/load-triggers.ts';
 import { triggersOf } from '../triggers-file/a-file.ts';
 

@@ -1,4 +1,4 @@
-import { type EpochMs, toUtcDay } from '../../lib/core/time.ts';
+import { type EpochMs, toUtcDay } from '../core/time.ts';
 
 /** Combinations of one choice from each list, those near the beginning of every list first; `most` at most. */
 export function* combinations<T>(lists: readonly (readonly T[])[], most: number): Generator<readonly T[]> {

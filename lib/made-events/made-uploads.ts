@@ -1,6 +1,6 @@
-import { type EpochMs, toUtcDay } from '../../lib/core/time.ts';
-import type { KeyToken } from '../../lib/core/triggers/key-tokens.ts';
-import type { Trigger } from '../../lib/core/triggers/trigger.ts';
+import { type EpochMs, toUtcDay } from '../core/time.ts';
+import type { KeyToken } from '../core/triggers/key-tokens.ts';
+import type { Trigger } from '../core/triggers/trigger.ts';
 import { combinations, guessesFor } from './guesses.ts';
 import { likelyTexts } from './likely-texts.ts';
 import { type ValueRead, valuesRead } from './values-read.ts';

@@ -1,11 +1,11 @@
-import type { S3ObjectCreated, TriggerEvent } from '../../lib/core/events/event.ts';
-import { dueTimesNear } from '../../lib/core/events/manual/due-time.ts';
-import type { Decision } from '../../lib/core/plan/decision.ts';
-import { plan } from '../../lib/core/plan/plan.ts';
-import { type EpochMs, parseIso } from '../../lib/core/time.ts';
-import type { Trigger, TriggerSource, Triggers } from '../../lib/core/triggers/trigger.ts';
-import { assumedUpload } from '../../lib/explain/assumed-upload.ts';
-import type { Example, Examples } from './examples.ts';
+import type { S3ObjectCreated, TriggerEvent } from '../core/events/event.ts';
+import { dueTimesNear } from '../core/events/manual/due-time.ts';
+import type { Decision } from '../core/plan/decision.ts';
+import { plan } from '../core/plan/plan.ts';
+import { type EpochMs, parseIso } from '../core/time.ts';
+import type { Trigger, TriggerSource, Triggers } from '../core/triggers/trigger.ts';
+import { assumedUpload } from '../explain/assumed-upload.ts';
+import type { Example, Examples } from './example.ts';
 import { madeInputs } from './made-inputs.ts';
 import { madeUploads } from './made-uploads.ts';
 
@@ -27,25 +27,31 @@ export const madeExamples = (triggers: Triggers, now: EpochMs): Examples => {
   for (const kind of KINDS) {
     for (const trigger of triggers.triggers.filter(({ enabled, on }) => enabled && on.kind === kind)) {
       const made = madeExample(trigger, triggers, now);
-      if (typeof made !== 'string') {
-        examples.push(made);
+      if (typeof made === 'object' && made.leadsTo === 'request') {
+        examples.push(made.example);
         break;
       }
-      notPlayed.push(made);
+      // An example is over when its run is; that of a batch may start tomorrow.
+      notPlayed.push(typeof made === 'string' ? made : `${trigger.name}: ${GATHERS}`);
     }
   }
   return { examples, notPlayed };
 };
 
-/** The first candidate that starts a run; otherwise why none does. */
-const madeExample = (trigger: Trigger, triggers: Triggers, now: EpochMs): Example | string => {
+/** An event that a trigger waits for, and what it leads to. */
+export interface MadeExample {
+  readonly example: Example;
+  readonly leadsTo: 'request' | 'gather';
+}
+
+/** The first candidate that starts a run or gathers for one; otherwise why none does. */
+export const madeExample = (trigger: Trigger, triggers: Triggers, now: EpochMs): MadeExample | string => {
   const context = { triggers, ledgerId: 'example', only: trigger.name };
   let tried = 0;
   let why = NOTHING_TO_TRY[trigger.on.kind];
   for (const { example, event } of attemptsOf(trigger, now)) {
     const [decision] = plan(event, context);
-    if (decision?.kind === 'request') return example;
-    if (decision?.kind === 'gather') return `${trigger.name}: ${GATHERS}`;
+    if (decision?.kind === 'request' || decision?.kind === 'gather') return { example, leadsTo: decision.kind };
     // The first candidate is the likeliest one, so its reason is the most useful.
     if (tried === 0 && decision !== undefined) why = reasonOf(decision);
     tried += 1;
@@ -54,7 +60,6 @@ const madeExample = (trigger: Trigger, triggers: Triggers, now: EpochMs): Exampl
   return `${trigger.name}: found no ${WHAT[trigger.on.kind]} for which it starts a run${count}; the likeliest one: ${why}`;
 };
 
-/** An example is over when its run is; that of a batch may start tomorrow. */
 const GATHERS =
   'its uploads gather, and their batch starts later: upload some, then: npx glue-job-trigger close <trigger> --local';
 

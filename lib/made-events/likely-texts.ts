@@ -1,6 +1,6 @@
-import { writeTime } from '../../lib/core/calendar/time-picture.ts';
-import { civilOf, ZonedTime } from '../../lib/core/calendar/zoned-time.ts';
-import type { EpochMs } from '../../lib/core/time.ts';
+import { writeTime } from '../core/calendar/time-picture.ts';
+import { civilOf, ZonedTime } from '../core/calendar/zoned-time.ts';
+import type { EpochMs } from '../core/time.ts';
 import type { ValueRead } from './values-read.ts';
 
 /** How many parts a string has that expressions split: as many as file names usually have at most. */

@@ -1,7 +1,7 @@
-import type { Json } from '../../lib/core/json.ts';
-import type { EpochMs } from '../../lib/core/time.ts';
-import { exampleInput, inputError } from '../../lib/core/triggers/declared-input.ts';
-import type { DeclaredInput, Trigger } from '../../lib/core/triggers/trigger.ts';
+import type { Json } from '../core/json.ts';
+import type { EpochMs } from '../core/time.ts';
+import { exampleInput, inputError } from '../core/triggers/declared-input.ts';
+import type { DeclaredInput, Trigger } from '../core/triggers/trigger.ts';
 import { combinations, guessesFor } from './guesses.ts';
 import { likelyTexts } from './likely-texts.ts';
 import { type ValueRead, valuesRead } from './values-read.ts';

@@ -1,0 +1,15 @@
+import type { EpochMs } from '../core/time.ts';
+
+/** An event that can be played: as an upload, a tick or a call. `label` names it for people. */
+export type Example = { readonly label: string } & (
+  | { readonly kind: 'upload'; readonly bucket: string; readonly key: string; readonly size: number }
+  | { readonly kind: 'schedule'; readonly trigger: string; readonly scheduledTime: EpochMs }
+  | { readonly kind: 'manual'; readonly payload: Readonly<Record<string, unknown>> }
+);
+
+/** What is played, and which triggers are not, with the reasons. */
+export interface Examples {
+  readonly examples: readonly Example[];
+  /** Sentences for people. */
+  readonly notPlayed: readonly string[];
+}
