@@ -53,7 +53,7 @@ export const ROOMS: readonly Room[] = [
   {
     room: 'infra/launch',
     imports: ['lib/core'],
-    packages: ['node:path', 'node:util'],
+    packages: ['node:module', 'node:path', 'node:url', 'node:util'],
     globals: ['console', 'process'],
   },
   {
