@@ -2,13 +2,14 @@ import { useSignalEffect } from '@preact/signals';
 import type { FunctionComponent } from 'preact';
 import { Later } from './later.tsx';
 import { hashOf, place, TABS, type View } from './routes.ts';
+import { tryHere } from './try-here.tsx';
 
 const VIEWS: Readonly<Record<View, FunctionComponent>> = {
   now: () => <p class="empty">Nothing has come yet.</p>,
   jobs: () => <p class="empty">Nothing has run yet.</p>,
   request: () => <p class="empty">Choose a request in Now.</p>,
   triggers: () => <p class="empty">There are no triggers.</p>,
-  try: () => <Later load={async () => (await import('../try/try-view.tsx')).TryView} />,
+  try: () => <Later load={tryHere} />,
 };
 
 /** The keys 1 to 5 open the views, unless somebody types. */

@@ -1,0 +1,80 @@
+import { type DecisionWords, decisionWords } from '../../lib/explain/decision-words.ts';
+import type { Explanation } from '../../lib/explain/explain-payload.ts';
+import { showHeading } from '../../lib/explain/show-explanation.ts';
+
+/** What each event of a payload would lead to. */
+export const DecisionList = ({ explanations }: { readonly explanations: readonly Explanation[] }) => {
+  if (explanations.length === 0) return <p class="quiet">Give an event above.</p>;
+  return (
+    <>
+      {explanations.map((one, at) =>
+        one.kind === 'decided' ? (
+          <Decided key={at} decided={one} />
+        ) : (
+          <p key={at} class="decision">
+            <span class={`word ${one.kind === 'malformed' ? 'bad' : 'none'}`}>
+              {one.kind === 'malformed' ? 'cannot be read' : 'starts nothing'}
+            </span>{' '}
+            {one.message}
+          </p>
+        ),
+      )}
+    </>
+  );
+};
+
+type DecidedExplanation = Extract<Explanation, { readonly kind: 'decided' }>;
+
+const Decided = ({ decided }: { readonly decided: DecidedExplanation }) => {
+  const { event, assumed, warning, inputs = [], flow = {} } = decided;
+  const words = decided.decisions.map((decision) => decisionWords(decision, event));
+  const nothing = words.filter(({ verdict }) => verdict === 'nothing');
+  const more = words.filter(({ verdict }) => verdict !== 'nothing');
+  return (
+    <>
+      {event !== undefined && <p class="mono heading">{showHeading(event).replace(/:$/, '')}</p>}
+      {warning !== undefined && <p>Warning: {warning}</p>}
+      {more.map((one, at) => (
+        <Card key={at} words={one} flow={flow[one.trigger ?? ''] ?? []} />
+      ))}
+      {more.length === 0 && <p>No run would start.</p>}
+      {nothing.length > 0 && (
+        <ul class="nothing" aria-label="What starts nothing, and why">
+          {nothing.map(({ trigger = '', says }, at) => (
+            <li key={at}>
+              <b>{trigger}</b> {says}
+            </li>
+          ))}
+        </ul>
+      )}
+      {inputs.length > 0 && <p class="quiet">The trigger declares {inputs.join('; ')}.</p>}
+      {assumed.length > 0 && (
+        <p class="quiet">Assumed: {assumed.join(', ')}. With other values the request id may be another.</p>
+      )}
+    </>
+  );
+};
+
+const COLOURS: Readonly<Record<DecisionWords['verdict'], string>> = {
+  starts: 'good',
+  gathers: 'waiting',
+  refused: 'bad',
+  nothing: 'none',
+};
+
+const Card = ({ words, flow }: { readonly words: DecisionWords; readonly flow: readonly string[] }) => {
+  const { trigger, verdict, says, errors, sent, leftOut } = words;
+  return (
+    <article class={`decision ${COLOURS[verdict]}`}>
+      <h3>{trigger}</h3>
+      <p>{says}</p>
+      {[...flow, ...errors].map((line) => (
+        <p key={line} class={errors.includes(line) ? 'mono' : 'quiet'}>
+          {line}
+        </p>
+      ))}
+      {sent !== undefined && <pre>{sent}</pre>}
+      {leftOut.length > 0 && <p class="quiet">Left out for this event: {leftOut.join(', ')}</p>}
+    </article>
+  );
+};

@@ -1,0 +1,113 @@
+import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { type Clock, toIso } from '../../lib/core/time.ts';
+import type { Trigger, Triggers } from '../../lib/core/triggers/trigger.ts';
+import { madeExample } from '../../lib/made-events/made-examples.ts';
+import { type CallValues, payloadOf, valuesFrom } from './call-values.ts';
+import { type Tried, type TriedEvent, tryTriggers } from './try-triggers.ts';
+
+/** With what *Try* begins. */
+export interface TryStart {
+  readonly text: string;
+  readonly stage: string;
+  /** The ledger's name in request ids; without it that of the stage. */
+  readonly ledgerId?: string;
+}
+
+/** How a person gives the event. */
+export type EventKind = 'upload' | 'call' | 'json';
+
+/** What a person has written, and what comes of it. */
+export interface TryState {
+  readonly text: Signal<string>;
+  readonly stage: Signal<string>;
+  readonly kind: Signal<EventKind>;
+  readonly address: Signal<string>;
+  /** As written; empty where nothing is known. */
+  readonly size: Signal<string>;
+  readonly json: Signal<string>;
+  /** Which trigger is called, and with which values. */
+  readonly called: Signal<string>;
+  readonly values: Signal<CallValues>;
+  /** The payload of the call. */
+  readonly payload: ReadonlySignal<string>;
+  readonly tried: ReadonlySignal<Tried>;
+  /** Those of the file as it was when it last had no error. */
+  readonly triggers: ReadonlySignal<readonly Trigger[]>;
+  /** Fills in an event for which a trigger waits; gives the reason when none is found. */
+  readonly fillIn: (trigger: string) => string | undefined;
+}
+
+/** The state behind the view. It computes anew when anything in it changes. */
+export const tryState = (start: TryStart, clock: Clock): TryState => {
+  const text = signal(start.text);
+  const stage = signal(start.stage);
+  const kind = signal<EventKind>('upload');
+  const [address, size, json, called] = [signal(''), signal(''), signal(''), signal('')];
+  const values = signal<CallValues>({});
+  const tried = signal<Tried>({ messages: [] });
+  const sound = signal<Triggers | undefined>(undefined);
+  const triggers = computed(() => sound.value?.triggers ?? []);
+  const payload = computed(() => {
+    const trigger = triggers.value.find(({ name }) => name === called.value);
+    return trigger === undefined ? '' : payloadOf(trigger, values.value);
+  });
+  const event = computed((): TriedEvent | undefined => {
+    switch (kind.value) {
+      case 'upload':
+        return address.value === '' ? undefined : uploadOf(address.value, size.value);
+      case 'call':
+        return payload.value === '' ? undefined : { kind: 'json', text: payload.value };
+      case 'json':
+        return json.value.trim() === '' ? undefined : { kind: 'json', text: json.value };
+    }
+  });
+
+  const fillIn = (name: string): string | undefined => {
+    const trigger = triggers.value.find((one) => one.name === name);
+    if (sound.value === undefined || trigger === undefined) return 'the triggers file has errors';
+    const made = madeExample(trigger, sound.value, clock());
+    if (typeof made === 'string') return made;
+    const { example } = made;
+    batch(() => {
+      if (example.kind === 'upload') {
+        kind.value = 'upload';
+        address.value = `s3://${example.bucket}/${example.key}`;
+        size.value = String(example.size);
+        return;
+      }
+      kind.value = 'call';
+      called.value = name;
+      const due = example.kind === 'schedule' && toIso(example.scheduledTime).replace('.000Z', 'Z');
+      values.value = valuesFrom(trigger, example.kind === 'manual' ? example.payload : { scheduledTime: due });
+    });
+    return undefined;
+  };
+
+  let latest = 0;
+  effect(() => {
+    const options = {
+      stage: stage.value,
+      now: clock(),
+      ...(start.ledgerId !== undefined && { ledgerId: start.ledgerId }),
+    };
+    latest += 1;
+    const turn = latest;
+    void tryTriggers(text.value, event.value, options).then((result) => {
+      if (turn !== latest) return;
+      const isFirst = sound.value === undefined;
+      batch(() => {
+        tried.value = result;
+        if (result.sound !== undefined) sound.value = result.sound.triggers;
+      });
+      const first = triggers.value[0]?.name;
+      if (isFirst && first !== undefined && event.value === undefined) fillIn(first);
+    });
+  });
+  return { text, stage, kind, address, size, json, called, values, payload, tried, triggers, fillIn };
+};
+
+const uploadOf = (address: string, size: string): TriedEvent => ({
+  kind: 'upload',
+  address,
+  ...(/^\d{1,15}$/.test(size) && { size: Number(size) }),
+});
