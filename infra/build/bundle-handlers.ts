@@ -2,6 +2,7 @@ import path from 'node:path';
 import { type BuildOptions, build, type Metafile, type OutputFile } from 'esbuild';
 import { FUNCTION_NAMES } from '../stack/stack-names.ts';
 import { leanerSdk } from './leaner-sdk.ts';
+import { plainFunctions } from './plain-functions.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
@@ -44,5 +45,5 @@ export const bundlingOptions = (): BuildOptions => ({
   // Loaded on demand only, for calls that stream events; none of ours does.
   external: ['@smithy/core/event-streams'],
   define: { 'import.meta.dirname': '__dirname' },
-  plugins: [leanerSdk],
+  plugins: [leanerSdk, plainFunctions],
 });

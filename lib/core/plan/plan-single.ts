@@ -1,6 +1,6 @@
 import type { S3ObjectCreated } from '../events/event.ts';
 import type { Decision, PlanContext } from './decision.ts';
-import { plan } from './plan.ts';
+import { planUploadFor } from './plan.ts';
 
 /**
  * What an upload leads to that has gathered, and shares no run after all, because its trigger batched no more when its
@@ -11,7 +11,5 @@ export const planSingle = (trigger: string, event: S3ObjectCreated, context: Pla
   const alone = triggers.map(({ batch, ...other }) =>
     other.name === trigger ? other : { ...other, ...(batch && { batch }) },
   );
-  const [decision] = plan(event, { ...context, triggers: { ...context.triggers, triggers: alone }, only: trigger });
-  if (decision === undefined) throw new Error('plan gave no decision for a named trigger');
-  return decision;
+  return planUploadFor(trigger, event, { ...context, triggers: { ...context.triggers, triggers: alone } });
 };

@@ -21,7 +21,7 @@ import { uploadKnown } from './reupload-history.ts';
 export const plan = (event: TriggerEvent, context: PlanContext): readonly Decision[] => {
   switch (event.source) {
     case 's3':
-      return context.only === undefined ? planUpload(event, context) : [planObjectFor(context.only, event, context)];
+      return context.only === undefined ? planUpload(event, context) : [planUploadFor(context.only, event, context)];
     case 'schedule':
       return planSchedule(event, context);
     case 'manual':
@@ -49,7 +49,8 @@ export const planUpload = (event: S3ObjectCreated, context: PlanContext): readon
   return [nothing(event, 'no-trigger', whyNoTrigger(event, context.triggers.triggers))];
 };
 
-const planObjectFor = (only: string, event: S3ObjectCreated, context: PlanContext): Decision => {
+/** {@link plan} for an upload and one trigger, which a person or the ledger names: always a decision of its own. */
+export const planUploadFor = (only: string, event: S3ObjectCreated, context: PlanContext): Decision => {
   const trigger = context.triggers.triggers.find(({ name }) => name === only);
   if (trigger === undefined) return unknownTrigger(event, only, context);
   const { on } = trigger;
