@@ -51,7 +51,7 @@ export const batch = object(
     ),
     bytes: either(
       EXPECTED_BYTES,
-      'At most so many bytes in one run; it closes when they are there. No bound when left out.',
+      'At most so many bytes in one run, unless one object or what need asks for has more; it closes when they are there. No bound when left out.',
       number(EXPECTED_BYTES, 'In bytes.', { whole: true, min: 1 }),
       literal(EXPECTED_BYTES, 'E.g. 10 GiB.', (text, place) => {
         if (Number.isNaN(bytesOf(text))) addError(place, `expected ${EXPECTED_BYTES}, found "${text}"`);

@@ -11,14 +11,14 @@ import { never, type Worker, type World } from './world.ts';
 
 /** What the deployed file says of the trigger. */
 export const ruleOf = ({ scenario, batches }: World): BatchRule => {
-  const { policy } = scenario.batches ?? {};
+  const { policy, smaller = 1 } = scenario.batches ?? {};
   switch (batches.deployed.says) {
     case 'no batch':
       return 'no-batch';
     case 'no trigger':
       return 'no-trigger';
     case 'smaller batch':
-      return policy === undefined ? 'no-trigger' : { ...policy, items: 1 };
+      return policy === undefined ? 'no-trigger' : { ...policy, items: smaller };
     default:
       return policy ?? 'no-trigger';
   }

@@ -27,8 +27,9 @@ export const groupsFor = (world: World, { memory, gather }: Table, worker: Worke
           gather.asOfNow().gathering(shard, behind),
         ),
   group: (groupId) => reading(world, worker, `group(${groupId})`, () => memory.group(groupId)),
-  changeGroup: (write) =>
-    writing(world, worker, `${write.operation}(${write.item.groupId})`, async () => {
+  changeGroup: (write) => {
+    world.watch.batches.times?.begins(write.item.cutToken);
+    return writing(world, worker, `${write.operation}(${write.item.groupId})`, async () => {
       const { groupId } = write.item;
       const before = await memory.group(groupId);
       const condition = world.guard?.groupCondition?.(write, before) ?? write.condition;
@@ -38,9 +39,10 @@ export const groupsFor = (world: World, { memory, gather }: Table, worker: Worke
         'ledger',
         () => `${write.operation} by ${worker.name}${result.applied ? `: ${show(write.item)}` : ' refused'}`,
       );
-      if (result.applied) world.watch.batches.changedGroup(worker, before, write.item);
+      if (result.applied) world.watch.batches.changedGroup(worker, write.item);
       return result;
-    }),
+    });
+  },
   members: (requestIds) => readMembers(world, memory, worker, requestIds),
 });
 

@@ -31,12 +31,16 @@ export interface Deployment {
 /** What a world has of batches. */
 export interface BatchScenario {
   readonly policy: BatchPolicy;
+  /** How many uploads a batch may have by a deployment that makes it smaller. */
+  readonly smaller: number;
   readonly uploads: readonly SimulatedUpload[];
   readonly deployments: readonly Deployment[];
   /** A person closes a group. What lacks something for good is closed in any case, once nothing goes wrong any more. */
   readonly closes: readonly { readonly atMs: number; readonly group: string }[];
   /** One upload that the index shows late. */
   readonly hidden: { readonly id: string; readonly ms: number } | undefined;
+  /** Each minute a second sweep begins so long after the first; undefined: none does, if nothing goes wrong. */
+  readonly secondSweepMs: number | undefined;
   /** Whether a person takes up rejected uploads, and how long that takes. */
   readonly personTakesMs: number | undefined;
   /** How long what has ended is kept in this world: so that groups expire, and come again. */
@@ -49,16 +53,19 @@ export const GROUPS = ['east', 'west'] as const;
 const marker = parseKeyPattern('{group}/_SUCCESS');
 export const MARKER_PATTERN = marker.ok ? marker.pattern : undefined;
 
+/** `npm run check` refuses a batch that has no room for all of them. */
+const NEEDED = ['a', 'b'] as const;
+
 const policyOf = (chance: Chance): BatchPolicy => {
   const waitsFor = chance.pick('batch waits for', ['nothing', 'nothing', 'parts', 'marker'] as const);
   const quietSeconds = chance.pick('batch quiet', [0, 5, 20, 60]);
   return {
     by: ['group'],
-    items: chance.pick('batch items', [1, 2, 2, 3]),
+    items: Math.max(chance.pick('batch items', [1, 2, 2, 3]), waitsFor === 'parts' ? NEEDED.length : 1),
     ...(chance.happens('batch has a size', 0.2) ? { bytes: 25 } : {}),
     ...(quietSeconds === 0 && waitsFor === 'nothing' ? {} : { quietSeconds: Math.max(quietSeconds, 5) }),
     atMostSeconds: chance.pick('batch at most', [61, 90, 180]),
-    ...(waitsFor === 'parts' ? { need: { capture: 'part', names: ['a', 'b'] } } : {}),
+    ...(waitsFor === 'parts' ? { need: { capture: 'part', names: NEEDED } } : {}),
     ...(waitsFor === 'marker' && MARKER_PATTERN !== undefined ? { until: MARKER_PATTERN } : {}),
     orElse: chance.pick('batch incomplete', ['start', 'wait'] as const),
     hold: chance.happens('batch is held', 0.3),
@@ -114,12 +121,14 @@ export const batchesOf = (chance: Chance): BatchScenario | undefined => {
   const times = chance.happens('a person closes', 0.2) ? [chance.between('a person closes at', 0, 8 * MINUTE_MS)] : [];
   return {
     policy,
+    smaller: policy.need === undefined ? 1 : NEEDED.length,
     uploads,
     deployments: deploymentsOf(chance),
     closes: times.flatMap((atMs) => GROUPS.map((group) => ({ atMs, group }))),
     hidden: chance.happens('an upload is hidden', 0.2)
       ? { id: uploads[0]?.id ?? '', ms: chance.between('is hidden for', SECOND_MS, 4 * MINUTE_MS) }
       : undefined,
+    secondSweepMs: chance.happens('sweeps overlap', 0.4) ? chance.between('second sweep', 0, 100) : undefined,
     personTakesMs: chance.happens('uploads are redriven', 0.6)
       ? chance.between('redriven after', 0, 4 * MINUTE_MS)
       : undefined,

@@ -12,7 +12,7 @@ import { takeUp } from '../../lib/manual/take-up.ts';
 import { admit } from '../../lib/start/admit.ts';
 import type { WholeInvocation } from '../doubles/whole-ledger.ts';
 import { batchFileNow } from './batch-file.ts';
-import { BULK, BULK_JOB, type SimulatedUpload } from './batch-plan.ts';
+import { BULK, BULK_JOB, GROUPS, type SimulatedUpload } from './batch-plan.ts';
 import { callManual } from './call.ts';
 import { MARKER_NAME } from './glue-sender.ts';
 import { uploadId } from './names.ts';
@@ -90,14 +90,11 @@ export const letUploadsCome = (world: World, queue: SimulatedQueue): void => {
 const CLOSES_AFTER_MS = 14 * MINUTE_MS;
 const CLOSES_EVERY_MS = 3 * MINUTE_MS;
 
-/** A person closes each group that lacks something: nobody else would. */
+/** A person closes each group that lacks something when its time is over: nobody else would. */
 const closeWhatWaits = (world: World, nth: number): void => {
-  const waiting = [...world.ledger.all()].filter((item) => item.state === 'GATHERED' && item.member.role !== 'close');
-  const groups = [...new Set(waiting.map(({ member }) => member?.by['group'] ?? ''))];
-  const { need, until, orElse } = world.scenario.batches?.policy ?? {};
-  const isToClose = orElse === 'wait' && (need !== undefined || until !== undefined);
-  for (const [at, group] of (isToClose ? groups : []).entries()) closeByHand(world, group, nth + at);
-  world.scheduler.afterIdly(CLOSES_EVERY_MS, () => closeWhatWaits(world, nth + groups.length));
+  const waiting = GROUPS.filter((group) => world.watch.batches.times?.waitsForPerson(groupIdOf(BULK, { group })));
+  for (const [at, group] of waiting.entries()) closeByHand(world, group, nth + at);
+  world.scheduler.afterIdly(CLOSES_EVERY_MS, () => closeWhatWaits(world, nth + waiting.length));
 };
 
 /** A person closes a group: an entry that gathers like any other. */

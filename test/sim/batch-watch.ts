@@ -1,36 +1,25 @@
-import { decideCut } from '../../lib/core/batch/decide-cut.ts';
-import type { Gathering } from '../../lib/core/batch/gathering.ts';
 import { isFinalRunState } from '../../lib/core/glue/job-run.ts';
-import { isAtEnd } from '../../lib/core/ledger/at-end.ts';
-import type { CuttingGroup, GroupItem } from '../../lib/core/ledger/group-item.ts';
+import type { GroupItem } from '../../lib/core/ledger/group-item.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
-import { MINUTE_MS, plusMs } from '../../lib/core/time.ts';
-import { ruleOf } from './batch-file.ts';
 import { BULK } from './batch-plan.ts';
+import { batchTimesOf } from './batch-times.ts';
 import type { Report } from './harm.ts';
 import { uploadId } from './names.ts';
-import { START } from './scenario.ts';
 import type { SimulatedRun } from './simulated-run.ts';
 import type { Worker, World, Written } from './world.ts';
-
-/** How many sweeps may pass over a group that is due, while nothing goes wrong. */
-const MOST_SWEEPS = 3;
-/** How long what went wrong may have its effects: a worker's life, a lease, an index. */
-const CALM_MS = 4 * MINUTE_MS;
 
 /**
  * The promises of batches: each upload is in exactly one request; a batch lists its members, its list is written before
  * it is sent, it is not too large, and of a held group no two runs are under way.
  */
 export const batchWatchOf = (world: World, report: Report) => {
-  const { scenario, scheduler } = world;
+  const { scenario } = world;
   const plan = scenario.batches;
+  const times = plan && batchTimesOf(world, plan, report);
   /** Of each upload, by its ledger id: the requests that it is in. */
   const requestsOf = new Map<string, Set<string>>();
   const requested = new Set<string>();
   const assigned = new Map<string, { readonly batchId: string | undefined; readonly item: LedgerItem }>();
-  const cuts = new Map<string, CuttingGroup>();
-  const due = new Map<string, number>();
   /** A person has run a batch of it again, so two runs are his doing. */
   const touched = new Set<string>();
 
@@ -46,47 +35,12 @@ export const batchWatchOf = (world: World, report: Report) => {
     for (const id of listOf(batchId)?.ids ?? []) isIn(uploadId(id), batchId);
   };
 
-  const membersNow = (groupId: string): LedgerItem[] =>
-    [...world.ledger.all()].filter((item) => item.state === 'GATHERED' && item.member.group === groupId);
-
-  const gathering = (items: readonly LedgerItem[]): Gathering[] =>
-    items.flatMap(({ requestId, arrival, member }) => (member === undefined ? [] : [{ requestId, arrival, member }]));
-
-  /** Whether the cut is due by what it lists, or by all that gathers, give or take what clocks differ by. */
-  const isDue = (cut: CuttingGroup): boolean => {
-    const { policy } = plan ?? {};
-    if (policy === undefined || cut.reason === 'batch-removed') return true;
-    const isMadeSmaller = plan?.deployments.some(({ says }) => says === 'smaller batch') === true;
-    const rules = [policy, ...(isMadeSmaller ? [{ ...policy, items: 1 }] : [])];
-    const listed = cut.list.flatMap((id) => world.ledger.standing(id) ?? []);
-    return [listed, membersNow(cut.groupId)].some((items) =>
-      rules.some(
-        (rule) =>
-          decideCut(rule, { entries: gathering(items), more: false }, plusMs(cut.cutAt, scenario.skewMs), false)
-            .kind === 'cut',
-      ),
-    );
-  };
-
-  const groupNow = (groupId: string): GroupItem | undefined =>
-    world.ledger.groups().find((each) => each.groupId === groupId);
-
-  /** The last batch of a group, if it is not at its end. */
-  const openBatchOf = (groupId: string): LedgerItem | undefined => {
-    const { batchId } = groupNow(groupId) ?? {};
-    const last = batchId === undefined ? undefined : world.ledger.standing(batchId);
-    return last === undefined || isAtEnd(last.state) ? undefined : last;
-  };
-
-  const isHeldNow = (groupId: string): boolean =>
-    groupNow(groupId)?.state === 'CUTTING' || openBatchOf(groupId) !== undefined;
-
   return {
-    /** What a member waits for, whose group is held. */
-    holderOf: ({ member }: LedgerItem): LedgerItem | undefined =>
-      plan?.policy.hold === true && member !== undefined ? openBatchOf(member.group) : undefined,
-    wrote({ worker, operation, before, after, applied }: Written): void {
+    times,
+    wrote(written: Written): void {
+      const { worker, operation, before, after, applied } = written;
       if (plan === undefined || after === undefined || !applied) return;
+      times?.wrote(written);
       if (operation === 'create' && after.event.source === 'batch' && after.state === 'WAITING') {
         requested.add(after.requestId);
         checkList(after.requestId);
@@ -98,14 +52,12 @@ export const batchWatchOf = (world: World, report: Report) => {
       if (after.trigger === BULK && after.event.source === 's3' && isRequest) isIn(after.requestId, after.requestId);
       if (worker.kind === 'person' && before?.event.source === 'batch') touched.add(before.event.group);
     },
-    changedGroup(_worker: Worker, _before: GroupItem | undefined, after: GroupItem): void {
+    changedGroup(worker: Worker, after: GroupItem): void {
       if (after.state !== 'CUTTING') return;
-      due.delete(after.groupId);
-      if (after.kind === 'batch' && after.batchId !== undefined) cuts.set(after.batchId, after);
       const uploads = after.list.filter((id) => world.ledger.standing(id)?.member?.role === 'upload').length;
       if (plan !== undefined && after.kind === 'batch' && uploads > plan.policy.items)
         report('CAP', `${after.batchId} is cut with ${uploads} uploads`);
-      if (!isDue(after)) report('EARLY', `${after.groupId} is cut before its time: ${after.list.join(' ')}`);
+      times?.changedGroup(worker, after);
     },
     listed(key: string): void {
       const batchId = key.slice(`${BULK}/`.length, -'.jsonl'.length);
@@ -127,32 +79,10 @@ export const batchWatchOf = (world: World, report: Report) => {
       );
       if (beside !== undefined) report('HELD', `${run.jobRunId} and ${beside.jobRunId} of group ${group} run at once`);
     },
-    minutePasses(): void {
-      if (plan === undefined) return;
-      const last = world.faults.struck.at(-1)?.when;
-      const isCalm = last === undefined || plusMs(last, CALM_MS) < scheduler.now();
-      const latestDeployment = Math.max(0, ...plan.deployments.map(({ atMs }) => atMs));
-      const groups = new Set(
-        [...world.ledger.all()].flatMap(({ state, member }) => (state === 'GATHERED' && member ? [member.group] : [])),
-      );
-      for (const groupId of [...due.keys()]) if (!groups.has(groupId)) due.delete(groupId);
-      for (const groupId of groups) {
-        const entries = gathering(membersNow(groupId));
-        const isLate =
-          isCalm &&
-          scheduler.now() > plusMs(START, latestDeployment + CALM_MS) &&
-          decideCut(
-            ruleOf(world),
-            { entries, more: false },
-            plusMs(scheduler.now(), -scenario.skewMs),
-            isHeldNow(groupId),
-          ).kind === 'cut';
-        const sweeps = isLate ? (due.get(groupId) ?? 0) + 1 : 0;
-        due.set(groupId, sweeps);
-        if (sweeps > MOST_SWEEPS + (plan.hidden === undefined ? 0 : 5))
-          report('LATE', `group ${groupId} is due for ${sweeps} sweeps and not cut`);
-      }
-    },
+    /** Something gathers, or a cut is under way. */
+    isAnyOpen: (): boolean =>
+      world.ledger.groups().some(({ state }) => state === 'CUTTING') ||
+      [...world.ledger.all()].some(({ state }) => state === 'GATHERED'),
     isAllDone: (): boolean =>
       world.ledger.groups().every(({ state }) => state === 'IDLE') &&
       (plan?.uploads ?? []).every(({ id }) => plan?.deployments.length !== 0 || world.ledger.knew(uploadId(id))),

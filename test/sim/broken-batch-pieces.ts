@@ -5,7 +5,7 @@ import { type BatchScenario, BULK, type SimulatedUpload } from './batch-plan.ts'
 import { fewRequests } from './broken-pieces.ts';
 import type { FaultMix } from './faults.ts';
 import type { Scenario } from './scenario.ts';
-import type { Batching, Guard } from './world.ts';
+import type { Batching, Guard, World } from './world.ts';
 
 /** A batch closes as soon as the sweep sees that nothing has come for some seconds. */
 const QUICK: BatchPolicy = {
@@ -31,10 +31,12 @@ export const anUpload = (nth: number, given: Partial<SimulatedUpload> = {}): Sim
 
 export const someBatches = (given: Partial<BatchScenario> = {}, policy: Partial<BatchPolicy> = {}): BatchScenario => ({
   policy: { ...QUICK, ...policy },
+  smaller: 1,
   uploads: [anUpload(1), anUpload(2)],
   deployments: [],
   closes: [],
   hidden: undefined,
+  secondSweepMs: undefined,
   personTakesMs: undefined,
   keepForMs: undefined,
   ...given,
@@ -94,3 +96,9 @@ export const withPolicy =
 /** As it was while it gathered, if it ever did. */
 export const asGathered = (item: LedgerItem): LedgerItem =>
   item.member === undefined ? item : ({ ...item, state: 'GATHERED' } as LedgerItem);
+
+/** Everything that is or was a member of a group, as the table holds it now. */
+export const membersNow = (world: World, groupId: string): ReadonlyMap<string, LedgerItem> =>
+  new Map(
+    [...world.ledger.all()].filter(({ member }) => member?.group === groupId).map((item) => [item.requestId, item]),
+  );

@@ -2,15 +2,10 @@ import type { GroupItem, IdleGroup } from '../../lib/core/ledger/group-item.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import { BULK } from './batch-plan.ts';
-import { anUpload, asGathered, bulk, withLedger, withPolicy } from './broken-batch-pieces.ts';
+import { anUpload, asGathered, bulk, membersNow, withLedger, withPolicy } from './broken-batch-pieces.ts';
 import { onlyFaults } from './faults.ts';
 import { START } from './scenario.ts';
-import type { Guard, World } from './world.ts';
-
-const membersNow = (world: World, groupId: string): ReadonlyMap<string, LedgerItem> =>
-  new Map(
-    [...world.ledger.all()].filter(({ member }) => member?.group === groupId).map((item) => [item.requestId, item]),
-  );
+import type { Guard } from './world.ts';
 
 /** A deployment takes batch away, and perhaps brings it back. */
 const away = (...times: readonly number[]) =>
@@ -28,13 +23,6 @@ export const BROKEN_CUTS: readonly Guard[] = [
     harms: ['CAP'],
     tune: bulk(onlyFaults(0, {}), { uploads: 4, withinMs: SECOND_MS }),
     batching: withPolicy({ items: 10 }),
-  },
-  {
-    name: 'cut-at-once',
-    without: 'a group is cut only when its policy says so',
-    harms: ['EARLY'],
-    tune: bulk(onlyFaults(0, {}), { policy: { items: 9, quietSeconds: 100, atMostSeconds: 200 } }),
-    batching: withPolicy({ quietSeconds: 0, atMostSeconds: 0 }),
   },
   {
     name: 'sweep-does-not-close',

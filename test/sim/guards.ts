@@ -1,6 +1,7 @@
 import { BROKEN_ATTEMPTS } from './broken-attempts.ts';
 import { BROKEN_BATCHES } from './broken-batches.ts';
 import { BROKEN_CUTS } from './broken-cuts.ts';
+import { BROKEN_DECISIONS } from './broken-decisions.ts';
 import { BROKEN_ENDS } from './broken-ends.ts';
 import { BROKEN_FLOW } from './broken-flow.ts';
 import { BROKEN_KEEPING } from './broken-keeping.ts';
@@ -32,4 +33,5 @@ export const GUARDS: readonly Guard[] = [
   ...BROKEN_WAITING,
   ...BROKEN_BATCHES,
   ...BROKEN_CUTS,
+  ...BROKEN_DECISIONS,
 ];

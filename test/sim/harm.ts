@@ -5,7 +5,7 @@
  * - `TOO MANY`, `TOO FEW`: attempts, more or less than asked for. `EARLY`: one did not wait for its delay, or a
  *   group was cut before its time.
  * - `WRITES`: one worker goes on following runs of one request without coming to an end.
- * - `ORDER`: a later request overtook an earlier one beyond what is promised.
+ * - `ORDER`: a later request overtook an earlier one beyond what is promised, or a cut took a later upload before it.
  * - `LATE`: a request that could go was not started for long. `REJECTED`: one was rejected for its job's passing
  *   trouble.
  * - `UNPUBLISHED`: an end was never published. `PUBLISHED EARLY`: one was, before the ledger knew it.

@@ -132,7 +132,7 @@ export const watchOver = (world: World) => {
 
   /** Held by a batch of which only a person can say what became of it. */
   const isHeldForGood = (item: LedgerItem): boolean => {
-    const last = item.state === 'GATHERED' ? batches.holderOf(item) : undefined;
+    const last = item.state === 'GATHERED' ? batches.times?.holderOf(item) : undefined;
     return last !== undefined && isBeyondHelp(last);
   };
 
@@ -153,7 +153,7 @@ export const watchOver = (world: World) => {
     batches,
     minutePasses(): void {
       waits.minutePasses();
-      batches.minutePasses();
+      batches.times?.minutePasses();
     },
     asked: attempts.asked,
     cancels,

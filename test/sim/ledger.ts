@@ -103,6 +103,7 @@ export const simulatedLedger = (world: World): SimulatedLedger => {
         }),
       create: (item) => {
         if (item.state === 'STARTING') world.watch.pauses.takes(worker, item);
+        world.watch.batches.times?.begins(item.leaseToken);
         return onItem('create', item.requestId, (ledger) => ledger.create(item));
       },
       acquire: (change) => {

@@ -153,6 +153,9 @@ const keepTime = (world: World, queues: readonly SimulatedQueue[], persons: Pers
       scheduler.afterIdly(fault?.kind === 'late' ? fault.size * MINUTE_MS : 0, () => beginSweep(world, name));
     }
     if (fault?.kind === 'twice') scheduler.afterIdly(fault.size * 5_000, () => beginSweep(world, `${name}b`));
+    const { secondSweepMs } = scenario.batches ?? {};
+    if (secondSweepMs !== undefined && world.watch.batches.isAnyOpen())
+      scheduler.afterIdly(secondSweepMs, () => beginSweep(world, `${name}c`));
     if (nth % 10 === 0) for (const queue of queues) queue.redrive();
     persons.minutePasses(nth);
     void lookAtFuses(world, nth);

@@ -178,7 +178,16 @@ export interface Watch {
     takes(worker: Worker, item: OfTrigger): void;
   };
   readonly batches: {
-    changedGroup(worker: Worker, before: GroupItem | undefined, after: GroupItem): void;
+    readonly times:
+      | {
+          /** A worker begins a write that brings a token. */
+          begins(token: string): void;
+          /** Nobody but a person will close the group. */
+          waitsForPerson(groupId: string): boolean;
+        }
+      | undefined;
+    changedGroup(worker: Worker, after: GroupItem): void;
+    isAnyOpen(): boolean;
     /** A manifest was written. */
     listed(key: string): void;
   };

@@ -97,15 +97,12 @@ const take = (
   missing: readonly string[],
 ): CutDecision => {
   const uploads = uploadsOf(entries);
-  const all = headOf(uploads, caps).uploads;
-  const kept = more || all.length < uploads.length ? keptBack(uploads, caps, missing) : [];
-  const head =
-    kept.length === 0
-      ? all
-      : headOf(
-          uploads.filter((upload) => !kept.includes(upload)),
-          caps,
-        ).uploads;
+  const needed = missing.length > 0 ? new Set<Gathering>() : neededLast(uploads, caps.need);
+  const before = uploads.filter((upload) => !needed.has(upload));
+  const isLast = !more && (before.length === 0 || headOf(uploads, caps).uploads.length === uploads.length);
+  const kept = isLast ? [] : [...needed];
+  // What is needed goes together, however large: else one of it would wait for the other.
+  const head = isLast ? uploads : headOf(before.length === 0 ? uploads : before, caps).uploads;
   const leaves = more || head.length < uploads.length;
   const others = entries.filter(({ member }) => member.role !== 'upload');
   const ofUploads = reason === 'batch-removed' ? 'singles' : 'batch';
@@ -119,16 +116,6 @@ const take = (
     missing,
     leaves,
   };
-};
-
-/** None where something is missing anyway, or where no other upload could go before them. */
-const keptBack = (
-  uploads: readonly Gathering[],
-  { need }: Pick<BatchPolicy, 'need'>,
-  missing: readonly string[],
-): readonly Gathering[] => {
-  const kept = missing.length > 0 ? [] : [...neededLast(uploads, need)];
-  return kept.length < uploads.length ? kept : [];
 };
 
 /** When the first of some entries arrived. */

@@ -46,23 +46,42 @@ describe('a group that has all it needs, and more than one batch takes', () => {
     expect(because).toBe('empty');
   });
 
+  it('is cut with what it needs together, though these uploads are larger than a batch may be', () => {
+    const need = { capture: 'part', names: ['a', 'b'] };
+    const rule = aPolicy({ need, items: 2, bytes: 25, quietSeconds: 60, atMostSeconds: 3_600 });
+    const entries = ['a', 'b', 'a', 'b'].map((part, nth) => entry(nth, { part, size: 20 }));
+    const { cuts, because } = cutAll(rule, entries);
+    expect(cuts.map(({ chosen }) => partsOf(chosen))).toEqual([['a'], ['b'], ['a', 'b']]);
+    expect(because).toBe('empty');
+  });
+
   it('leaves nothing behind, whatever has come, and no batch has more than its trigger allows', () => {
     const part = fc.constantFrom('a', 'b', 'c', undefined);
     const needs: fc.Arbitrary<NeededParts> = fc.constantFrom(
       { capture: 'part', names: ['a', 'b'] },
       { capture: 'part', different: 2 },
     );
+    const bytes = fc.option(fc.integer({ min: 1, max: 20 }), { nil: undefined });
     fc.assert(
-      fc.property(fc.array(part, { maxLength: 12 }), needs, fc.integer({ min: 2, max: 5 }), (parts, need, items) => {
-        const rule = aPolicy({ need, items, quietSeconds: 60, atMostSeconds: 3_600 });
-        const entries = parts.map((each, nth) => entry(nth, each === undefined ? {} : { part: each }));
-        const { cuts, because } = cutAll(rule, entries);
-        const taken = cuts.flatMap(({ chosen }) => chosen);
-        expect(new Set(taken).size).toBe(taken.length);
-        expect(cuts.every(({ chosen }) => chosen.length <= items)).toBe(true);
-        if (cuts.length > 0)
-          expect({ because, taken: taken.length }).toEqual({ because: 'empty', taken: parts.length });
-      }),
+      fc.property(
+        fc.array(part, { maxLength: 12 }),
+        needs,
+        fc.integer({ min: 2, max: 5 }),
+        bytes,
+        (parts, need, items, most) => {
+          const bounds = most === undefined ? { items } : { items, bytes: most };
+          const rule = aPolicy({ need, ...bounds, quietSeconds: 60, atMostSeconds: 3_600 });
+          const entries = parts.map((each, nth) =>
+            entry(nth, { size: nth, ...(each !== undefined && { part: each }) }),
+          );
+          const { cuts, because } = cutAll(rule, entries);
+          const taken = cuts.flatMap(({ chosen }) => chosen);
+          expect(new Set(taken).size).toBe(taken.length);
+          expect(cuts.every(({ chosen }) => chosen.length <= items)).toBe(true);
+          if (cuts.length > 0)
+            expect({ because, taken: taken.length }).toEqual({ because: 'empty', taken: parts.length });
+        },
+      ),
     );
   });
 
