@@ -60,6 +60,7 @@ glueContract(
       tell: () => undefined,
       runBegan: () => undefined,
       runEnded: () => undefined,
+      see: () => undefined,
     });
     const { reader, sender } = await new Promise<WholeInvocation>((resolve) => {
       startWorker(world, { name: 'worker', kind: 'person', limitMs: 24 * HOUR_MS }, (invocation) => {

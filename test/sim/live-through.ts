@@ -16,6 +16,8 @@ import { restoreLater } from './restore.ts';
 import { type Scenario, START, scenarioOf } from './scenario.ts';
 import { type Scheduler, schedulerFrom } from './scheduler.ts';
 import type { SimulatedRun } from './simulated-run.ts';
+import { seenFaults } from './spectate.ts';
+import type { Step } from './step.ts';
 import type { Guard, Worker, World } from './world.ts';
 import { worldOf } from './world-of.ts';
 
@@ -28,6 +30,7 @@ export interface HistoryOptions {
   readonly change?: ((scenario: Scenario) => Scenario) | undefined;
   readonly script?: ((scheduler: Scheduler) => Faults) | undefined;
   readonly onLine?: ((line: string) => void) | undefined;
+  readonly onStep?: ((step: Step) => void) | undefined;
 }
 
 /** How a history ended. */
@@ -63,12 +66,13 @@ export const liveThrough = async (seed: number, options: HistoryOptions = {}): P
   const scheduler = schedulerFrom(START);
   const { faultsUntil: until } = scenario;
   const random = () => randomFaults(scenario.mix, chance, { now: scheduler.now, until, only: options.onlyFaults });
-  const { onLine } = options;
+  const { onLine, onStep } = options;
+  const see: World['see'] = (happening) => onStep?.({ ...happening, at: scheduler.now() });
   const world: World = worldOf({
     scenario,
     scheduler,
     chance,
-    faults: options.script?.(scheduler) ?? random(),
+    faults: seenFaults(options.script?.(scheduler) ?? random(), see),
     workers: new Set<Worker>(),
     stopped: false,
     reupload: 'run',
@@ -76,8 +80,12 @@ export const liveThrough = async (seed: number, options: HistoryOptions = {}): P
     guard: options.guard,
     tell: (who: string, what: () => string, kind?: 'log') =>
       onLine?.(`${toIso(scheduler.now()).slice(11, 23)} ${kind === 'log' ? '  ' : ''}${who}: ${readable(what())}`),
+    see,
     runBegan: (run: SimulatedRun) => forgeEnd(world, states, run),
-    runEnded: (run: SimulatedRun) => afterRun(world, states, run),
+    runEnded: (run: SimulatedRun) => {
+      see({ kind: 'run ends', run: run.jobRunId, state: run.state });
+      afterRun(world, states, run);
+    },
   });
 
   const { uploads, states } = queuesOf(world);
@@ -96,9 +104,11 @@ export const liveThrough = async (seed: number, options: HistoryOptions = {}): P
     (persons.areContent() && isQuiet(world, [uploads, states]));
   await scheduler.run(isOver);
   world.watch.atTheEnd();
+  const violation = world.watch.violation();
+  if (violation !== undefined) see({ kind: 'harm', ...violation });
   const requests = [...scenario.requests, ...(scenario.batches?.uploads ?? [])].map(({ id }) => id);
   const { struck } = world.faults;
-  return { seed, violation: world.watch.violation(), struck, requests, runs: world.glue.runs, world };
+  return { seed, violation, struck, requests, runs: world.glue.runs, world };
 };
 
 const queuesOf = (world: World) => {

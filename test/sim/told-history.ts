@@ -2,7 +2,7 @@ import { DEFAULT_TIMING } from '../../lib/core/ledger/timing.ts';
 import { DAY_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import { type FaultKind, onlyFaults, scriptedFaults } from './faults.ts';
 import { GUARDS } from './guards.ts';
-import { type History, liveThrough } from './live-through.ts';
+import { type History, type HistoryOptions, liveThrough } from './live-through.ts';
 import { type Scenario, type SimulatedJob, type SimulatedRequest, START } from './scenario.ts';
 import { ORDERS } from './triggers.ts';
 import type { Guard } from './world.ts';
@@ -86,10 +86,15 @@ export const guardNamed = (name: string): Guard => {
 };
 
 /** Plays a written history, with all guards in place or without one of them. */
-export const tell = async ({ scenario, faults }: Told, without?: string | Guard): Promise<History> => {
+export const tell = async (
+  { scenario, faults }: Told,
+  without?: string | Guard,
+  onStep?: HistoryOptions['onStep'],
+): Promise<History> => {
   const history = await liveThrough(1, {
     change: () => aScenario(scenario),
     script: ({ now }) => scriptedFaults(faults, now),
+    onStep,
     guard: typeof without === 'string' ? guardNamed(without) : without,
   });
   // A history that was not played to its end would prove nothing.

@@ -8,7 +8,8 @@ import { readerOf } from './glue-reader.ts';
 import { MARKER_NAME, senderOf } from './glue-sender.ts';
 import { readable } from './names.ts';
 import { fileOf, headStartOf } from './triggers.ts';
-import { type Batching, never, type Worker, type WorkerKind, type World } from './world.ts';
+import type { WorkerKind } from './worker-kind.ts';
+import { type Batching, never, type Worker, type World } from './world.ts';
 
 interface NewWorker {
   readonly name: string;
@@ -46,6 +47,7 @@ export const startWorker = <R>(
       const nth = (calls.get(what) ?? 0) + 1;
       calls.set(what, nth);
       const key = readable(`${name} ${what}${nth === 1 ? '' : `#${nth}`}`);
+      if (place === 'look') world.see({ kind: 'looks', worker: name, call: readable(what) });
       const fault = world.faults.at({ key, place });
       if (fault !== undefined) worker.troubles += 1;
       world.tell(name, () => `${what}${fault === undefined ? '' : `   <== ${fault.kind} ${fault.size.toFixed(2)}`}`);
@@ -55,6 +57,7 @@ export const startWorker = <R>(
       if (!worker.alive) return;
       worker.troubles += 1;
       world.tell(name, () => `dies: ${why}`);
+      world.see({ kind: 'ends', worker: name, how: 'dies', why: readable(why) });
       finish();
     },
     later: (ms, make) =>
@@ -67,17 +70,20 @@ export const startWorker = <R>(
   world.workers.add(worker);
   scheduler.afterIdly(limitMs, () => worker.die('its time is over'));
   world.tell(name, () => 'begins');
+  world.see({ kind: 'begins', worker: name, of: kind });
   body(invocationOf(world, worker), worker).then(
     (result) => {
       if (!worker.alive) return;
       finish();
       world.tell(name, () => 'is done');
+      world.see({ kind: 'ends', worker: name, how: 'done' });
       done({ result });
     },
     (error: unknown) => {
       if (!worker.alive) return;
       finish();
       world.tell(name, () => `fails: ${error}`);
+      world.see({ kind: 'ends', worker: name, how: 'fails', why: String(error) });
       done({ error });
     },
   );

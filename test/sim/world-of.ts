@@ -1,6 +1,7 @@
 import { simulatedGlue } from './glue.ts';
 import { watchOver } from './invariants.ts';
 import { simulatedLedger } from './ledger.ts';
+import { seenWatch } from './spectate.ts';
 import type { SimulatedGlue, SimulatedLedger, Watch, World } from './world.ts';
 
 /** A world with a watch, a Glue and a ledger, which all need the world themselves. */
@@ -10,6 +11,6 @@ export const worldOf = (bare: Omit<World, 'watch' | 'glue' | 'ledger'>): World =
     glue: undefined as unknown as SimulatedGlue,
     ledger: undefined as unknown as SimulatedLedger,
   });
-  Object.assign(world, { watch: watchOver(world) });
+  Object.assign(world, { watch: seenWatch(watchOver(world), world.see) });
   return Object.assign(world, { glue: simulatedGlue(world), ledger: simulatedLedger(world) });
 };

@@ -20,6 +20,8 @@ import type { Harm, Violation } from './harm.ts';
 import type { Scenario } from './scenario.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Purpose, SimulatedRun } from './simulated-run.ts';
+import type { Happening } from './step.ts';
+import type { WorkerKind } from './worker-kind.ts';
 
 /** A request, as far as pauses are concerned. */
 export type OfTrigger = Pick<LedgerItem, 'requestId' | 'jobName' | 'trigger'>;
@@ -43,11 +45,11 @@ export interface World {
   readonly guard: Guard | undefined;
   /** Adds to the account of what happened, if anybody wants one. */
   tell(who: string, what: () => string, kind?: 'log'): void;
+  /** Lets a spectator see what happens, if there is one. */
+  see(happening: Happening): void;
   runBegan(run: SimulatedRun): void;
   runEnded(run: SimulatedRun): void;
 }
-
-export type WorkerKind = 'uploads' | 'sweep' | 'states' | 'person' | 'restore';
 
 /** One invocation of a function: it lives until it is done, is killed, or its time is over. The dead stay dead. */
 export interface Worker {
