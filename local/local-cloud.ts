@@ -42,6 +42,8 @@ export interface LocalCloudOptions extends Partial<Omit<TopologyOptions, 'builtD
   readonly asyncRetryDelaysMs?: readonly number[];
   /** What goes wrong when these events are put on the bus, if anything. */
   readonly eventFault?: EventFault;
+  /** The page for a person who opens the address in a browser, once there is one. */
+  readonly pageUrl?: () => string | undefined;
   /** Who answers for DynamoDB; dynalite unless given. */
   readonly dynamodb?: HttpHandler;
 }

@@ -114,6 +114,7 @@ const start = async (
       local: localAdmin({ sweep, tick }),
     },
     options.port ?? 0,
+    options.pageUrl,
   );
   onClose(gateway.close);
   const queues = openQueues(gateway.url, region);

@@ -15,7 +15,7 @@ import { readReply } from './manual-reply.ts';
 const TIMEOUTS = { connectionTimeout: 5_000, requestTimeout: 40_000, throwOnRequestTimeout: true } as const;
 
 /** A page of an index: a person waits for the whole. */
-const PAGE_SIZE = 250;
+export const PAGE_SIZE = 250;
 
 /**
  * Opens the clients; nothing is asked yet. Credentials are found as by the AWS CLI, for the local cloud it has its own.

@@ -1,5 +1,6 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import type { Console } from '../../console/server/start-console.ts';
 import { TriggerError } from '../../lib/core/errors.ts';
 import { fileFailure } from '../../lib/core/file-failure.ts';
 import { SECOND_MS, systemClock } from '../../lib/core/time.ts';
@@ -13,6 +14,7 @@ import { banner } from './banner.ts';
 import { endInTime } from './end-in-time.ts';
 import { notPlayedNote, readExamples } from './examples.ts';
 import { makeFolders, watchLandingFolder } from './landing-folder.ts';
+import { openLocalConsole } from './local-console.ts';
 import { playExample } from './play-example.ts';
 import { playOnce } from './play-once.ts';
 import { HELP, parseStartOptions, type StartOptions } from './start-options.ts';
@@ -107,12 +109,18 @@ const run = async (
   onClose: (close: () => unknown) => void,
 ): Promise<number> => {
   account.say(`building the functions from ${options.file} for stage ${options.stage}`);
-  const cloud = await startUnlessStopped(options, stopped, account);
+  let page: Console | undefined;
+  const cloud = await startUnlessStopped(options, stopped, account, () => page?.url);
   if (cloud === 'stopped') return STOPPED_EARLY;
   onClose(cloud.close);
   cloud.feed.listen(account.note);
   const examples = given ?? madeExamples(cloud.triggers(), systemClock());
-  if (!options.once) return watch(cloud, options, examples, account, stopped, onClose);
+  if (!options.once) {
+    page = await openLocalConsole(cloud, options);
+    onClose(page.close);
+    account.say(`\nThe console is at ${page.url}\n`);
+    return watch(cloud, options, examples, account, stopped, onClose);
+  }
   const played = playOnce(examples, cloud, account, options.runsTakeSeconds * SECOND_MS);
   const end = await Promise.race([played, stopped]);
   if (end !== 'stopped') return end;

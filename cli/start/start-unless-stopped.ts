@@ -22,8 +22,9 @@ export const startUnlessStopped = async (
   options: StartOptions,
   stopped: Promise<'stopped'>,
   account: Account,
+  pageUrl: () => string | undefined,
 ): Promise<LocalCloud | 'stopped'> => {
-  const starting = startLocalCloud(cloudOptions(options));
+  const starting = startLocalCloud({ ...cloudOptions(options), pageUrl });
   const first = await Promise.race([starting, stopped]).catch(async (error: unknown) => {
     if (error instanceof TriggerError) throw error;
     if ((await Promise.race([stopped, delay(SIGNAL_GRACE_MS)])) !== 'stopped') throw error;

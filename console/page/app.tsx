@@ -1,14 +1,23 @@
 import { useSignalEffect } from '@preact/signals';
 import type { FunctionComponent } from 'preact';
+import { shortDuration } from '../model/short-duration.ts';
+import { JobsView } from './jobs-view.tsx';
+import { openRows } from './known-rows.ts';
 import { Later } from './later.tsx';
+import { notice } from './notice.ts';
+import { NowView } from './now-view.tsx';
+import { RequestView } from './request-view.tsx';
 import { hashOf, place, TABS, type View } from './routes.ts';
+import { connection, problem, readEveryMs, setup } from './told.ts';
+import { TriggersView } from './triggers-view.tsx';
 import { tryHere } from './try-here.tsx';
+import { UploadPanel } from './upload-panel.tsx';
 
 const VIEWS: Readonly<Record<View, FunctionComponent>> = {
-  now: () => <p class="empty">Nothing has come yet.</p>,
-  jobs: () => <p class="empty">Nothing has run yet.</p>,
-  request: () => <p class="empty">Choose a request in Now.</p>,
-  triggers: () => <p class="empty">There are no triggers.</p>,
+  now: NowView,
+  jobs: JobsView,
+  request: RequestView,
+  triggers: TriggersView,
   try: () => <Later load={tryHere} />,
 };
 
@@ -49,10 +58,52 @@ export const App = () => {
             </a>
           ))}
         </nav>
+        <Where />
       </header>
+      <Notices />
       <main id="main" tabIndex={-1}>
         <Shown />
       </main>
+      <UploadPanel />
     </>
   );
 };
+
+/** What is shown, and whether it is up to date. */
+const Where = () => {
+  const { home, stage, region, mayAct } = setup.value ?? {};
+  if (home === undefined)
+    return <p class="where quiet">{connection.value === 'lost' ? 'not connected' : 'opening …'}</p>;
+  const open = openRows.value.length;
+  return (
+    <p class="where quiet">
+      <span class={`dot ${connection.value}`} aria-hidden="true" />
+      {connection.value === 'open' ? 'live' : 'not connected'}
+      {home === 'local' ? ' · local cloud' : ` · ${region}`} · stage {stage}
+      {home === 'deployed' && readEveryMs.value !== undefined && ` · read every ${shortDuration(readEveryMs.value)}`}
+      {mayAct !== true && ' · read only'}
+      {open > 0 && ` · ${open} under way`}
+    </p>
+  );
+};
+
+const Notices = () => (
+  <div class="notices" role="status">
+    {connection.value === 'lost' && <p class="bad">The server of this page does not answer. Is it still running?</p>}
+    {problem.value !== undefined && <p class="bad">{problem.value}</p>}
+    {notice.value !== undefined && (
+      <p class={notice.value.isBad ? 'bad' : ''}>
+        <bdi>{notice.value.text}</bdi>
+        <button
+          type="button"
+          aria-label="Dismiss"
+          onClick={() => {
+            notice.value = undefined;
+          }}
+        >
+          ×
+        </button>
+      </p>
+    )}
+  </div>
+);

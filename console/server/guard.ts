@@ -7,12 +7,15 @@ export const TOKEN_HEADER = 'x-console-token';
 interface Asked {
   readonly method: string;
   readonly headers: IncomingHttpHeaders;
+  readonly url: URL;
 }
 
 /** What the server knows and a stranger does not. */
 export interface Guarded {
   readonly port: number;
   readonly token: string;
+  /** The key of the printed address, where one is needed. */
+  readonly key?: string | undefined;
 }
 
 const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
@@ -22,7 +25,7 @@ const READS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
  * by a form or `fetch` it shows as a foreign `Origin` or `Sec-Fetch-Site`, by a name of its own that it lets point here
  * (DNS rebinding) as a foreign `Host`. What changes something must bring the token, which only the page itself can read.
  */
-export const whyRefused = ({ method, headers }: Asked, { port, token }: Guarded): string | undefined => {
+export const whyRefused = ({ method, headers, url }: Asked, { port, token, key }: Guarded): string | undefined => {
   const { host, origin } = headers;
   const own = [`127.0.0.1:${port}`, `localhost:${port}`];
   if (host === undefined || !own.includes(host.toLowerCase())) {
@@ -39,8 +42,18 @@ export const whyRefused = ({ method, headers }: Asked, { port, token }: Guarded)
     if (headers[TOKEN_HEADER] !== token)
       return `expected the page's token in the header ${TOKEN_HEADER}: reload the page`;
   }
+  if (key !== undefined && url.searchParams.get('key') !== key && !hasCookie(headers.cookie, cookieOf(port, key))) {
+    return 'expected the key that stands in the address: open the address that the command has printed';
+  }
   return undefined;
 };
+
+/** The cookie by which a browser shows that it was given the key. Other ports of this machine have cookies of their own name. */
+export const cookieOf = (port: number, key: string): string =>
+  `console-${port}=${key}; HttpOnly; SameSite=Strict; Path=/`;
+
+const hasCookie = (header: string | undefined, cookie: string): boolean =>
+  (header ?? '').split(';').some((one) => one.trim() === cookie.split(';')[0]);
 
 /** What a browser may load and do with the page: its own files and nothing else, in no frame. */
 export const SAFE_HEADERS: Readonly<Record<string, string>> = {

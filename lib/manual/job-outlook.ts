@@ -1,9 +1,9 @@
-import { probableStart, usualDurationMs } from '../core/backlog/probable-start.ts';
+import { likelyStart, usualDurationMs } from '../core/backlog/probable-start.ts';
 import { wantsSince } from '../core/backlog/wants-since.ts';
 import type { WaitingItem } from '../core/ledger/ledger-item.ts';
-import { standingOf, type WaitingReason } from '../core/ledger/waiting-reason.ts';
+import type { WaitingReason } from '../core/ledger/waiting-reason.ts';
 import { showDuration } from '../core/show-time.ts';
-import { type EpochMs, laterOf, MINUTE_MS, msBetween, parseIso, SECOND_MS, toIso } from '../core/time.ts';
+import { type EpochMs, MINUTE_MS, msBetween, parseIso, SECOND_MS, toIso } from '../core/time.ts';
 import type { RunningEntry } from '../ports/ledger.ts';
 import { MOST_COUNTED } from './job-now.ts';
 
@@ -62,18 +62,14 @@ export const placeOf = (item: WaitingItem, ahead: number | undefined, job: JobRe
   };
 };
 
-/** Only of a request that waits for its turn can be judged when it comes; pauses and Glue's refusals last as long as they last. */
 const startOf = (
-  { waitingFor, notBefore }: WaitingItem,
+  item: WaitingItem,
   ahead: number | undefined,
   { running, durationsMs, isPaused }: JobRead,
   now: EpochMs,
 ): EpochMs | undefined => {
-  const standing = standingOf(waitingFor);
-  if (isPaused || ahead === undefined || (standing !== 'next' && standing !== 'delayed')) return undefined;
   const pace = { runningSince: running.map(({ startedAt }) => startedAt), durationsMs };
-  const start = probableStart(ahead, pace, now);
-  return start === undefined || notBefore === undefined ? start : laterOf(start, notBefore);
+  return ahead === undefined ? undefined : likelyStart({ ...item, isPaused }, ahead, pace, now);
 };
 
 /** The same for a person. The start is told to the minute at most: it is a guess. */

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import { type HttpHandler, sendJson } from '../server/http-exchange.ts';
 import { listenOn } from '../server/listen.ts';
 import { guarded } from './guard.ts';
@@ -11,16 +11,27 @@ export interface Gateway {
   readonly close: () => Promise<void>;
 }
 
+/** Whether a person has typed the address into a browser: an S3 client has a signature, and asks for no page. */
+const isBrowser = ({ method, url, headers }: IncomingMessage): boolean =>
+  method === 'GET' &&
+  url === '/' &&
+  headers.authorization === undefined &&
+  (headers.accept ?? '').includes('text/html');
+
 /**
  * Opens the port, on loopback only, and for programs of this machine only.
  *
+ * @param pageUrl where there is a page for a person who opens the address in a browser, if there is one
  * @throws TriggerError `LOCAL_CLOUD` when it is taken.
  */
 export const openGateway = async (
   handlers: Readonly<Record<Extract<Route, string>, HttpHandler>>,
   port: number,
+  pageUrl: () => string | undefined = () => undefined,
 ): Promise<Gateway> => {
   const answer: HttpHandler = (request, response) => {
+    const page = isBrowser(request) ? pageUrl() : undefined;
+    if (page !== undefined) return void response.writeHead(302, { location: page }).end();
     const route = routeOf(request.url ?? '/', request.headers);
     if (typeof route === 'string') return handlers[route](request, response);
     request.resume();

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { SAFE_HEADERS, TOKEN_HEADER, whyRefused } from '../../console/server/guard.ts';
+import { cookieOf, SAFE_HEADERS, TOKEN_HEADER, whyRefused } from '../../console/server/guard.ts';
 
 const OWN = { port: 4101, token: 'the-token' };
+const PAGE = new URL('http://console/');
 const host = '127.0.0.1:4101';
-const get = (headers: object) => whyRefused({ method: 'GET', headers: { host, ...headers } }, OWN);
+const get = (headers: object) => whyRefused({ method: 'GET', url: PAGE, headers: { host, ...headers } }, OWN);
 const post = (headers: object) =>
-  whyRefused({ method: 'POST', headers: { host, [TOKEN_HEADER]: OWN.token, ...headers } }, OWN);
+  whyRefused({ method: 'POST', url: PAGE, headers: { host, [TOKEN_HEADER]: OWN.token, ...headers } }, OWN);
 
 describe('the console answers', () => {
   it('a browser that opens its address, and its own page', () => {
@@ -23,7 +24,7 @@ describe('the console refuses', () => {
   it('a name of another site that points to this machine', () => {
     expect(get({ host: 'evil.example:4101' })).toMatch(/^expected Host 127\.0\.0\.1:4101 or localhost:4101, found/);
     expect(get({ host: '127.0.0.1:4102' })).toMatch(/^expected Host/);
-    expect(whyRefused({ method: 'GET', headers: {} }, OWN)).toMatch(/found none$/);
+    expect(whyRefused({ method: 'GET', url: PAGE, headers: {} }, OWN)).toMatch(/found none$/);
   });
 
   it('a script of another site, also of another port of this machine', () => {
@@ -44,5 +45,23 @@ describe('the content security policy of the console', () => {
     const policy = SAFE_HEADERS['content-security-policy'] ?? '';
     expect(policy).toContain("default-src 'none'");
     expect(policy).not.toMatch(/unsafe|\*|https?:/);
+  });
+});
+
+describe('a console with a key', () => {
+  const WITH_KEY = { ...OWN, key: 'the-key' };
+  const asked = (path: string, cookie?: string) =>
+    whyRefused({ method: 'GET', url: new URL(path, PAGE), headers: { host, ...(cookie && { cookie }) } }, WITH_KEY);
+
+  it('answers who opens the printed address, and then the browser that was given the cookie', () => {
+    expect(asked('/?key=the-key')).toBeUndefined();
+    expect(asked('/api/live', `other=1; ${cookieOf(OWN.port, 'the-key').split(';')[0]}`)).toBeUndefined();
+  });
+
+  it('refuses every other user of the machine', () => {
+    expect(asked('/')).toMatch(/^expected the key/);
+    expect(asked('/?key=guessed')).toMatch(/^expected the key/);
+    expect(asked('/api/live', 'console-4101=guessed')).toMatch(/^expected the key/);
+    expect(asked('/main.js', 'console-4102=the-key')).toMatch(/^expected the key/);
   });
 });

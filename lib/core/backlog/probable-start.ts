@@ -1,3 +1,4 @@
+import { standingOf, type WaitingReason } from '../ledger/waiting-reason.ts';
 import { type EpochMs, laterOf, msBetween, plusMs } from '../time.ts';
 
 /** What is known of how fast a job gets through its backlog. */
@@ -39,4 +40,25 @@ export const probableStart = (
   const ends = runningSince.map((since) => laterOf(now, plusMs(since, usualMs))).toSorted((a, b) => msBetween(b, a));
   // Every end lies within one usual duration from now, so the slots become free in the same order, round after round.
   return plusMs(ends[ahead % slots] ?? now, Math.floor(ahead / slots) * usualMs);
+};
+
+/** What decides whether it can be judged when a request starts. */
+interface Waits {
+  readonly waitingFor?: WaitingReason;
+  readonly notBefore?: EpochMs;
+  /** Somebody pauses its trigger, its job or everything. */
+  readonly isPaused: boolean;
+}
+
+/** The same of a request that waits for its turn. Pauses and Glue's refusals last as long as they last: then undefined. */
+export const likelyStart = (
+  { waitingFor, notBefore, isPaused }: Waits,
+  ahead: number,
+  pace: JobPace,
+  now: EpochMs,
+): EpochMs | undefined => {
+  const standing = standingOf(waitingFor);
+  if (isPaused || (standing !== 'next' && standing !== 'delayed')) return undefined;
+  const start = probableStart(ahead, pace, now);
+  return start === undefined || notBefore === undefined ? start : laterOf(start, notBefore);
 };

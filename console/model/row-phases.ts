@@ -1,0 +1,98 @@
+import { type EpochMs, laterOf } from '../../lib/core/time.ts';
+import { isOver, type Mark, type Row, type RowState } from './row.ts';
+
+/** What a request was doing for a time. `earlier`: attempts before its last one. */
+export type PhaseKind = 'waiting' | 'starting' | 'doubt' | 'running' | 'earlier';
+
+/** A part of a request's bar of time. */
+export interface Phase {
+  readonly kind: PhaseKind;
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+}
+
+const KINDS: Partial<Readonly<Record<RowState, PhaseKind>>> = {
+  WAITING: 'waiting',
+  STARTING: 'starting',
+  UNCERTAIN: 'doubt',
+  STARTED: 'running',
+  GATHERED: 'waiting',
+};
+
+/**
+ * The bar of time of a row, from its arrival to its end or until now. What was seen of it (its marks) tells what it did
+ * when; the time before its start of which nothing was seen counts as waiting, or as earlier attempts, if it had some.
+ * A doubt lasts until a search has ended it, even if the run that it finds has ended before.
+ */
+export const phasesOf = (row: Row, now: EpochMs): readonly Phase[] => {
+  if (row.state === 'NOTHING' || row.state === 'BATCHED') return [];
+  const marks = row.marks ?? [];
+  const doubtEnds = endOfDoubt(marks);
+  const end = laterOf(endOf(row, now), doubtEnds ?? row.at);
+  const unseen = (row.attempt ?? 1) > 1 && !marks.some(isBegin(row)) ? 'earlier' : 'waiting';
+  const runs = row.startedAt === undefined ? undefined : laterOf(laterOf(row.startedAt, row.at), doubtEnds ?? row.at);
+  const points: readonly Point[] = [
+    { at: row.at, kind: firstKind(row, marks) ?? unseen },
+    ...marks.flatMap(({ at, state }): readonly Point[] => {
+      const kind = KINDS[state];
+      // When a run began, Glue knows best.
+      if (kind === undefined || (kind === 'running' && runs !== undefined)) return [];
+      return at > end ? [] : [{ at: laterOf(at, row.at), kind }];
+    }),
+    ...(runs === undefined || runs > end ? [] : [{ at: runs, kind: 'running' as const }]),
+  ];
+  return joined(inOrder(points, runs), end);
+};
+
+/** When a doubt was found to be over. */
+const endOfDoubt = (marks: readonly Mark[]): EpochMs | undefined => {
+  const last = marks.findLastIndex(({ state }) => state === 'UNCERTAIN');
+  return last === -1 ? undefined : marks[last + 1]?.at;
+};
+
+interface Point {
+  readonly at: EpochMs;
+  readonly kind: PhaseKind;
+}
+
+const isBegin =
+  (row: Row) =>
+  ({ at }: Mark): boolean =>
+    at - row.at < BEGIN_MS;
+
+/** A mark so soon after the arrival was seen from the beginning. */
+const BEGIN_MS = 2_000;
+
+/** What a row did from its arrival until the first mark: what that mark says, if it came soon. */
+const firstKind = (row: Row, marks: readonly Mark[]): PhaseKind | undefined => {
+  const [first] = marks;
+  if (first === undefined) {
+    const isStill = row.startedAt === undefined ? KINDS[row.state] : undefined;
+    return isStill ?? (row.startedAt !== undefined && row.startedAt - row.at < BEGIN_MS ? 'starting' : undefined);
+  }
+  if (!isBegin(row)(first)) return undefined;
+  return first.state === 'WAITING' || first.state === 'GATHERED' ? 'waiting' : 'starting';
+};
+
+/** In the order of time. Nothing but the run follows its start. */
+const inOrder = (points: readonly Point[], runs: EpochMs | undefined): readonly Point[] => {
+  const sorted = points.toSorted((a, b) => a.at - b.at);
+  return runs === undefined ? sorted : sorted.filter(({ at, kind }) => at < runs || kind === 'running');
+};
+
+const joined = (points: readonly Point[], end: EpochMs): readonly Phase[] => {
+  const phases: Phase[] = [];
+  points.forEach(({ at, kind }, index) => {
+    const to = points[index + 1]?.at ?? end;
+    const last = phases.at(-1);
+    if (to <= at) return;
+    if (last?.kind === kind) phases[phases.length - 1] = { ...last, to };
+    else phases.push({ kind, from: at, to });
+  });
+  return phases;
+};
+
+const endOf = (row: Row, now: EpochMs): EpochMs => {
+  if (!isOver(row)) return laterOf(now, row.at);
+  return row.endedAt ?? row.marks?.at(-1)?.at ?? row.startedAt ?? row.at;
+};

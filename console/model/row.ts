@@ -1,0 +1,54 @@
+import type { ErrorInfo } from '../../lib/core/errors.ts';
+import type { RequestState } from '../../lib/core/ledger/ledger-item.ts';
+import type { EpochMs } from '../../lib/core/time.ts';
+
+/** Where a row stands: as its request, or `NOTHING` where an event started nothing. */
+export type RowState = RequestState | 'NOTHING';
+
+/** A state of a row that was seen, and when. */
+export interface Mark {
+  readonly at: EpochMs;
+  readonly state: RowState;
+}
+
+/** One row of the view *Now*: a request, or an event that started nothing. */
+export interface Row {
+  /** The request id; of an event without a request a name of its own. */
+  readonly id: string;
+  /** When it arrived. */
+  readonly at: EpochMs;
+  /** The event in a few words: `s3://bucket/key`, a scheduled time, `call <key>`. Hostile text. */
+  readonly what: string;
+  readonly state: RowState;
+  readonly trigger?: string;
+  readonly jobName?: string;
+  readonly attempt?: number;
+  /** Why it waits, or why nothing was started. */
+  readonly reason?: string;
+  /** The same in a sentence. */
+  readonly message?: string;
+  readonly jobRunId?: string;
+  readonly startedAt?: EpochMs;
+  readonly endedAt?: EpochMs;
+  readonly error?: ErrorInfo;
+  /** How often its event came again. */
+  readonly again?: number;
+  /** Its states as they were seen, in order; none of what had ended before anybody looked. */
+  readonly marks?: readonly Mark[];
+  /** The group in which an upload gathers. */
+  readonly group?: string;
+  /** The request of the batch that it is a part of. */
+  readonly batchId?: string;
+}
+
+/** Whether nothing more is to come of a row by itself. */
+export const isOver = ({ state }: Pick<Row, 'state'>): boolean =>
+  !['WAITING', 'STARTING', 'UNCERTAIN', 'STARTED', 'GATHERED'].includes(state);
+
+/** With a state that was just seen; as it is, if that state is the last one seen. */
+export const marked = (marks: readonly Mark[] | undefined, mark: Mark): readonly Mark[] => {
+  const last = marks?.at(-1);
+  return last?.state === mark.state || (last !== undefined && last.at > mark.at)
+    ? (marks ?? [])
+    : [...(marks ?? []), mark];
+};

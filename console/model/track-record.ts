@@ -1,0 +1,25 @@
+import type { Row } from './row.ts';
+
+/** How a trigger's last requests went. */
+export interface TrackRecord {
+  /** The last one that came to its end. */
+  readonly last?: Row;
+  /** How many of the last ones were looked at, and how many of them succeeded. */
+  readonly ended: number;
+  readonly succeeded: number;
+}
+
+const MOST_LOOKED_AT = 100;
+/** Whoever cancels a request says nothing about how it would have gone. */
+const NO_END = new Set(['WAITING', 'STARTING', 'UNCERTAIN', 'STARTED', 'NOTHING', 'GATHERED', 'BATCHED', 'CANCELLED']);
+
+/** How the last requests of a trigger went, of those that the page knows. `rows`: latest first. */
+export const trackRecordOf = (rows: readonly Row[], trigger: string): TrackRecord => {
+  const ended = rows.filter((row) => row.trigger === trigger && !NO_END.has(row.state)).slice(0, MOST_LOOKED_AT);
+  const [last] = ended;
+  return {
+    ...(last !== undefined && { last }),
+    ended: ended.length,
+    succeeded: ended.filter(({ state }) => state === 'SUCCEEDED').length,
+  };
+};

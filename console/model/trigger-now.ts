@@ -1,0 +1,32 @@
+import type { PauseNow } from './job-now.ts';
+
+/** A group of uploads that gathers for a trigger's next batch. */
+export interface OpenBatch {
+  /** `day 2026-11-25`; empty for a trigger with one group. */
+  readonly group: string;
+  readonly by: Readonly<Record<string, string>>;
+  readonly message: string;
+  readonly uploads: number;
+  readonly missing: readonly string[];
+  readonly closesAt?: string;
+}
+
+/** A trigger as it is deployed, and what it is doing. */
+export interface TriggerNow {
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly jobName: string;
+  readonly source: string;
+  /** What it does, in words. */
+  readonly message: string;
+  /** Its pattern, or its schedule. */
+  readonly waitsFor?: string;
+  /** What a call of it may bring. */
+  readonly inputs: readonly string[];
+  /** The next times of its schedule, in its own time zone. */
+  readonly next: readonly string[];
+  readonly notes: readonly string[];
+  readonly paused: readonly PauseNow[];
+  readonly waiting: number;
+  readonly batches: readonly OpenBatch[];
+}

@@ -1,0 +1,100 @@
+import { useSignal } from '@preact/signals';
+import { showDuration } from '../../lib/core/show-time.ts';
+import { MINUTE_MS, msBetween } from '../../lib/core/time.ts';
+import { blockedBy } from '../model/blocked-by.ts';
+import type { JobNow, WaitingNow } from '../model/job-now.ts';
+import { shortDuration } from '../model/short-duration.ts';
+import { reasonWords } from '../model/state-words.ts';
+import { now } from './clock-signal.ts';
+import { rowById } from './known-rows.ts';
+import { Lanes } from './lanes-picture.tsx';
+import { Pauses } from './pauses.tsx';
+import { hashOf } from './routes.ts';
+
+const SHOWN_AT_FIRST = 8;
+
+/** What a job is doing. */
+export const JobCard = ({ job }: { readonly job: JobNow }) => {
+  const blocked = blockedBy(job);
+  return (
+    <section class="card" aria-label={`Job ${job.jobName}`}>
+      <header class="card-head">
+        <h2>{job.jobName}</h2>
+        <p class="quiet">{summaryOf(job)}</p>
+        <Pauses what={{ job: job.jobName }} name={`job ${job.jobName}`} paused={job.paused} />
+      </header>
+      {blocked !== undefined && <p class="blocked">{blocked}</p>}
+      <Lanes jobName={job.jobName} />
+      <Waiting job={job} />
+    </section>
+  );
+};
+
+const summaryOf = ({ running, waitingCount, more, usualMs }: JobNow): string => {
+  const slots = `${running.length} ${running.length === 1 ? 'slot' : 'slots'} in use`;
+  const waits = waitingCount === 0 ? 'nothing waits' : `${waitingCount}${more ? ' or more' : ''} wait`;
+  return `${slots}; ${waits}${usualMs === undefined ? '' : `; a run usually takes ${shortDuration(usualMs)}`}`;
+};
+
+const Waiting = ({ job }: { readonly job: JobNow }) => {
+  const isWhole = useSignal(false);
+  if (job.waiting.length === 0) return null;
+  const shown = isWhole.value ? job.waiting : job.waiting.slice(0, SHOWN_AT_FIRST);
+  return (
+    <>
+      <div class="scroll">
+        <table aria-label={`What waits for ${job.jobName}`}>
+          <thead>
+            <tr>
+              <th scope="col">Place</th>
+              <th scope="col">Waits</th>
+              <th scope="col">Event</th>
+              <th scope="col">Why</th>
+              <th scope="col">Starts</th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((entry) => (
+              <WaitingRow key={entry.requestId} entry={entry} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {job.waitingCount > SHOWN_AT_FIRST && !isWhole.value && (
+        <button
+          type="button"
+          onClick={() => {
+            isWhole.value = true;
+          }}
+        >
+          Show the first {job.waiting.length}
+        </button>
+      )}
+    </>
+  );
+};
+
+const WaitingRow = ({ entry }: { readonly entry: WaitingNow }) => (
+  <tr>
+    <td>{entry.place}</td>
+    <td>{shortDuration(msBetween(entry.arrival, now.value))}</td>
+    <td>
+      <a href={hashOf('request', entry.requestId)}>
+        <bdi>{rowById(entry.requestId)?.what ?? entry.requestId}</bdi>
+      </a>{' '}
+      <span class="quiet">{entry.trigger}</span>
+    </td>
+    <td>{entry.waitingFor === 'being-sent' ? 'it is being sent' : reasonWords(entry.waitingFor)}</td>
+    <td>{startsWhen(entry)}</td>
+  </tr>
+);
+
+const startsWhen = ({ startsAbout, notBefore }: WaitingNow): string => {
+  const at = startsAbout ?? notBefore;
+  if (at === undefined) return 'not known';
+  const ms = msBetween(now.value, at);
+  if (startsAbout === undefined) return ms <= 0 ? 'soon' : `not before ${shortDuration(ms)}`;
+  return ms < MINUTE_MS
+    ? 'probably within a minute'
+    : `probably in ${showDuration(Math.round(ms / MINUTE_MS) * MINUTE_MS)}`;
+};

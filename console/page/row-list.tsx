@@ -1,0 +1,99 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { decisionOf } from '../model/decision-words.ts';
+import { type ListWindow, listWindow } from '../model/list-window.ts';
+import type { Row } from '../model/row.ts';
+import { ClockTime } from './clock-time.tsx';
+import { hashOf } from './routes.ts';
+import { StatePill } from './state-pill.tsx';
+import { TimeBar } from './time-bar.tsx';
+
+const NARROW = matchMedia('(max-width: 760px)');
+/** Pixels, as in style.css. */
+const HEIGHTS = { wide: 60, narrow: 112 };
+
+/** The rows as a list of which only what can be seen is drawn, so that ten thousand are as fast as ten. */
+export const RowList = ({ rows }: { readonly rows: readonly Row[] }) => {
+  const list = useRef<HTMLOListElement>(null);
+  const shown = useSignal<ListWindow>(listWindow(rows.length, HEIGHTS.wide, 0, innerHeight));
+  const measure = (): void => {
+    const height = NARROW.matches ? HEIGHTS.narrow : HEIGHTS.wide;
+    const top = -(list.current?.getBoundingClientRect().top ?? 0);
+    const next = listWindow(rows.length, height, top, innerHeight);
+    const { first, end, spaceBelow } = shown.peek();
+    if (first !== next.first || end !== next.end || spaceBelow !== next.spaceBelow) shown.value = next;
+  };
+  useEffect(() => {
+    measure();
+    addEventListener('scroll', measure, { passive: true });
+    addEventListener('resize', measure);
+    return () => {
+      removeEventListener('scroll', measure);
+      removeEventListener('resize', measure);
+    };
+  }, [rows]);
+  const { first, end, spaceAbove } = shown.value;
+  return (
+    <ol
+      ref={list}
+      class="rows"
+      style={{ height: `${rows.length * (NARROW.matches ? HEIGHTS.narrow : HEIGHTS.wide)}px` }}
+    >
+      {rows.slice(first, end).map((row, at) => (
+        <RowItem key={row.id} row={row} place={first + at} count={rows.length} above={at === 0 ? spaceAbove : 0} />
+      ))}
+    </ol>
+  );
+};
+
+interface RowItemProps {
+  readonly row: Row;
+  readonly place: number;
+  readonly count: number;
+  /** The height of the rows above that are not drawn. */
+  readonly above: number;
+}
+
+const RowItem = ({ row, place, count, above }: RowItemProps) => (
+  <li class="row" aria-setsize={count} aria-posinset={place + 1} style={above === 0 ? {} : { marginTop: `${above}px` }}>
+    <span class="row-time">
+      <ClockTime at={row.at} />
+    </span>
+    <span class="row-what">
+      <WhatOf row={row} />
+      <span class="row-why" title={decisionOf(row)}>
+        {decisionOf(row)}
+        {row.again !== undefined && ` The event came ${row.again + 1} times, and counts once.`}
+      </span>
+    </span>
+    <span class="row-line">
+      {row.trigger ?? '–'}
+      {row.jobName !== undefined && <span class="quiet"> → {row.jobName}</span>}
+    </span>
+    <TimeBar row={row} />
+    <span class="row-state">
+      <StatePill state={row.state} />
+    </span>
+  </li>
+);
+
+const WhatOf = ({ row }: { readonly row: Row }) => {
+  const what = <bdi title={row.what}>{row.what}</bdi>;
+  if (row.state === 'NOTHING') return <span class="row-event">{what}</span>;
+  return (
+    <a class="row-event" href={hashOf('request', row.batchId ?? row.id)} onKeyDown={moveAlong}>
+      {what}
+    </a>
+  );
+};
+
+/** The arrow keys go from row to row. */
+const moveAlong = (event: KeyboardEvent): void => {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step === undefined || !(event.currentTarget instanceof Element)) return;
+  const links = [...document.querySelectorAll<HTMLAnchorElement>('a.row-event')];
+  const next = links[links.indexOf(event.currentTarget as HTMLAnchorElement) + step];
+  if (next === undefined) return;
+  event.preventDefault();
+  next.focus();
+};

@@ -1,0 +1,70 @@
+import { EVERY_JOB } from '../../lib/core/ledger/pause.ts';
+import { MANUAL_START_TRIGGER } from '../../lib/core/plan/plan-manual-start.ts';
+import type { Clock } from '../../lib/core/time.ts';
+import type { RegisteredJob } from '../../lib/ports/ledger.ts';
+import type { JobNow } from '../model/job-now.ts';
+import type { LiveMessage } from '../model/live-message.ts';
+import type { ConsolePorts } from './console-ports.ts';
+import { rowOf } from './past-row.ts';
+import { pauseAfter } from './read-budget.ts';
+import { createHistoryReader } from './read-history.ts';
+import { readJobs } from './read-jobs.ts';
+import type { RowBook } from './row-book.ts';
+
+/** What the reading of the ledger takes. */
+export interface LedgerSourceOptions {
+  readonly ports: Pick<ConsolePorts, 'ledger' | 'history'>;
+  readonly clock: Clock;
+  readonly rows: RowBook;
+  readonly pageSize: number;
+  /** Triggers of the triggers file: they may have had no request yet. */
+  readonly knownTriggers: () => readonly string[];
+  readonly headStartMs: () => Pick<ReadonlyMap<string, number>, 'get'>;
+  readonly tell: (message: LiveMessage) => void;
+}
+
+/** The ledger as the page is told of it. */
+export interface LedgerSource {
+  readonly jobs: () => readonly JobNow[];
+  /** The triggers that the register and the triggers file have. */
+  readonly triggers: () => readonly string[];
+  /** Reads it once; gives after what time it may be read again. Never rejects: the page is told what is wrong. */
+  readonly read: () => Promise<number>;
+}
+
+/** Reads the ledger's indexes: what has come lately, what waits and what runs. */
+export const createLedgerSource = (options: LedgerSourceOptions): LedgerSource => {
+  const { ports, clock, rows, tell } = options;
+  const readHistory = createHistoryReader(ports.history);
+  let jobs: readonly JobNow[] = [];
+  let triggers: readonly string[] = [];
+  const read = async (): Promise<number> => {
+    const registered = await ports.ledger.jobs();
+    triggers = triggersOf(registered, options.knownTriggers());
+    const now = clock();
+    const history = await readHistory(triggers, rows.all(), now);
+    rows.put(history.requests.map(rowOf), now);
+    const asked = { jobs: registered, pageSize: options.pageSize, rows: rows.all(), now: clock() };
+    const found = await readJobs(ports.ledger, { ...asked, headStartMs: options.headStartMs() });
+    if (JSON.stringify(found) !== JSON.stringify(jobs)) tell({ kind: 'jobs', jobs: found });
+    jobs = found;
+    const others = 1 + registered.reduce((sum, job) => sum + 1 + (job.triggers?.length ?? 0), 0);
+    const everyMs = pauseAfter({ days: history.days, others });
+    tell({ kind: 'read', everyMs });
+    return everyMs;
+  };
+  return {
+    jobs: () => jobs,
+    triggers: () => triggers.filter((name) => name !== MANUAL_START_TRIGGER),
+    read: () =>
+      read().catch((error: unknown) => {
+        tell({ kind: 'problem', message: error instanceof Error ? error.message : String(error) });
+        return pauseAfter({ days: triggers.length, others: 1 });
+      }),
+  };
+};
+
+const triggersOf = (registered: readonly RegisteredJob[], known: readonly string[]): readonly string[] => {
+  const ofJobs = registered.filter(({ jobName }) => jobName !== EVERY_JOB).flatMap((job) => job.triggers ?? []);
+  return [...new Set([...known, ...ofJobs])];
+};

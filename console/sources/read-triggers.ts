@@ -1,0 +1,102 @@
+import { zoneClock } from '../../lib/core/calendar/zone-clock.ts';
+import { field, isObject } from '../../lib/core/json.ts';
+import { type EpochMs, parseIso } from '../../lib/core/time.ts';
+import { outlookOf, showTime } from '../../lib/triggers-file/warnings/schedule-outlook.ts';
+import type { OpenBatch, TriggerNow } from '../model/trigger-now.ts';
+import type { ConsolePorts } from './console-ports.ts';
+
+type Answer = Readonly<Record<string, unknown>>;
+
+/** So many are asked about at once: the function `manual` has few workers. */
+const AT_ONCE = 4;
+
+/** What each trigger is and does, as the deployment says; what it does not know is left out. In the order of the names. */
+export const readTriggers = async (
+  names: readonly string[],
+  { manual }: Pick<ConsolePorts, 'manual'>,
+  now: EpochMs,
+): Promise<readonly TriggerNow[]> => {
+  const found: (readonly TriggerNow[])[] = [];
+  let next = 0;
+  const work = async (): Promise<void> => {
+    for (let at = next++; at < names.length; at = next++) {
+      const reply = await manual({ status: { trigger: names[at] } });
+      found[at] = reply.kind === 'answer' ? [triggerIn(reply.answer, now)] : [];
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return found.flat();
+};
+
+/** Reads the answer of the function `manual` to the status of a trigger. */
+export const triggerIn = (answer: Answer, now: EpochMs): TriggerNow => {
+  const waitsFor = field(answer, 'waitsFor');
+  const source = textOf(answer, 'source');
+  const backlog = field(answer, 'backlog');
+  const batches = field(answer, 'batches');
+  const waiting = isObject(backlog) ? field(backlog, 'waiting') : 0;
+  return {
+    name: textOf(answer, 'trigger'),
+    enabled: field(answer, 'enabled') !== false,
+    jobName: textOf(answer, 'jobName'),
+    source,
+    message: textOf(answer, 'message'),
+    ...(typeof waitsFor === 'string' && { waitsFor }),
+    inputs: objectsOf(answer, 'inputs').map(
+      (input) =>
+        `${textOf(input, 'name')} (${textOf(input, 'type')}${field(input, 'required') === true ? ', required' : ''})`,
+    ),
+    ...(source === 'schedule' && typeof waitsFor === 'string' ? outlook(waitsFor, now) : { next: [], notes: [] }),
+    paused: objectsOf(answer, 'paused').map((pause) => ({
+      ...{ what: `trigger ${textOf(answer, 'trigger')}`, by: textOf(pause, 'by'), why: textOf(pause, 'why') },
+      since: parseIso(textOf(pause, 'since')) ?? now,
+    })),
+    waiting: typeof waiting === 'number' ? waiting : 0,
+    batches: isObject(batches) ? objectsOf(batches, 'open').map(batchIn) : [],
+  };
+};
+
+const batchIn = (group: Answer): OpenBatch => {
+  const there = field(group, 'there');
+  const by = field(group, 'by');
+  const values = Object.fromEntries(
+    Object.entries(isObject(by) ? by : {}).map(([name, value]) => [name, String(value)]),
+  );
+  const uploads = isObject(there) ? field(there, 'uploads') : 0;
+  const missing = field(group, 'missing');
+  const closesAt = field(group, 'closesAt');
+  return {
+    group: Object.entries(values)
+      .map(([name, value]) => `${name} ${value}`)
+      .join(', '),
+    by: values,
+    message: textOf(group, 'message'),
+    uploads: typeof uploads === 'number' ? uploads : 0,
+    missing: Array.isArray(missing) ? missing.map(String) : [],
+    ...(typeof closesAt === 'string' && { closesAt }),
+  };
+};
+
+/** `cron(0 3 * * ? *) Europe/Berlin` */
+const outlook = (waitsFor: string, now: EpochMs): Pick<TriggerNow, 'next' | 'notes'> => {
+  const [, expression = '', timezone = 'UTC'] = /^(.*) (\S+)$/.exec(waitsFor) ?? [];
+  const { next, notes, warnings } = outlookOf(
+    { kind: 'schedule', expression, timezone, flexibleWindowMinutes: 0 },
+    now,
+  );
+  const zone = next.length === 0 ? undefined : zoneClock(timezone);
+  return {
+    next: zone === undefined ? [] : next.map((at) => `${showTime(zone, at)} ${timezone}`),
+    notes: [...notes, ...warnings],
+  };
+};
+
+const textOf = (answer: Answer, name: string): string => {
+  const value = field(answer, name);
+  return typeof value === 'string' ? value : '';
+};
+
+const objectsOf = (answer: Answer, name: string): readonly Answer[] => {
+  const value = field(answer, name);
+  return Array.isArray(value) ? value.filter(isObject) : [];
+};

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import type { Row } from '../../console/model/row.ts';
+import { localRowsOf } from '../../console/sources/local-rows.ts';
+import { createRowBook } from '../../console/sources/row-book.ts';
+import { epochMs } from '../../lib/core/time.ts';
+import type { LocalEvent } from '../../local/local-event.ts';
+
+const NOW = epochMs(1_795_000_000_000);
+
+const aBook = (...rows: readonly Row[]) => {
+  const book = createRowBook(100, () => undefined);
+  book.put(rows, NOW);
+  return book;
+};
+const rowsOf = (event: LocalEvent, book = aBook()) => localRowsOf(event, { rows: book, now: NOW, newId: () => 'new' });
+const logged = (fields: Readonly<Record<string, unknown>>): LocalEvent => ({
+  ...{ kind: 'function-log', function: 's3-upload', stream: 'stdout', line: '', fields },
+});
+const row: Row = { id: 'f'.repeat(24), at: NOW, what: 's3://landing/a.csv', state: 'STARTING', trigger: 'orders' };
+
+describe('an event of the local cloud', () => {
+  it('that starts nothing is a row with the reason, without what the row says already', () => {
+    const message = 's3://landing/a.csv starts nothing by trigger "orders": the condition area in ["eu"] is false';
+    const event = 's3://landing/a.csv';
+    expect(
+      rowsOf(logged({ decision: 'no-request', reason: 'condition-false', trigger: 'orders', event, message })),
+    ).toEqual([
+      {
+        ...{ id: 'new', at: NOW, state: 'NOTHING', what: event, trigger: 'orders', reason: 'condition-false' },
+        message: 'The condition area in ["eu"] is false.',
+      },
+    ]);
+  });
+
+  it('that came again counts in the row of its request', () => {
+    const duplicate = logged({ decision: 'duplicate', requestId: row.id, state: 'STARTED' });
+    const [again] = rowsOf(duplicate, aBook(row));
+    expect(again?.again).toBe(1);
+    expect(rowsOf(duplicate, aBook({ ...row, again: 1 }))[0]?.again).toBe(2);
+  });
+
+  it('tells a doubt at once, before the ledger is read', () => {
+    const fields = { decision: 'uncertain', requestId: row.id, state: 'UNCERTAIN', trigger: 'orders', jobName: 'etl' };
+    expect(rowsOf(logged(fields), aBook(row))[0]?.state).toBe('UNCERTAIN');
+    expect(rowsOf(logged({ ...fields, event: row.what }))[0]).toMatchObject({ id: row.id, what: row.what });
+  });
+
+  it('that gathers is a row, and becomes part of a batch when its group is cut', () => {
+    const id = 'a'.repeat(24);
+    const about = { trigger: 'orders', jobName: 'etl', group: 'g1', by: { day: '2026-11-26' } };
+    const [gathered] = rowsOf(logged({ decision: 'gathered', requestId: id, event: row.what, ...about }));
+    expect(gathered).toMatchObject({ id, state: 'GATHERED', message: expect.stringContaining('day 2026-11-26') });
+    const book = aBook(...(gathered === undefined ? [] : [gathered]));
+    const batchId = 'b'.repeat(24);
+    expect(rowsOf(logged({ decision: 'cut', ...about, batchId }), book)).toMatchObject([
+      { id, state: 'BATCHED', batchId },
+    ]);
+    expect(rowsOf(logged({ decision: 'cut', ...about, group: 'g2', batchId }), book)).toEqual([]);
+  });
+
+  it('of a line that is no decision of the service is no row', () => {
+    expect(rowsOf(logged({ message: 'hello' }))).toEqual([]);
+    expect(rowsOf(logged({ decision: 'drained', jobName: 'etl', state: 'BUSY' }))).toEqual([]);
+  });
+});
