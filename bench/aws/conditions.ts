@@ -16,6 +16,7 @@ export const holds = (item: Item | undefined, { ConditionExpression: condition, 
   if (condition === undefined) return true;
   if (/^attribute_not_exists/.test(condition)) return item === undefined;
   return condition.split(' AND ').every((either) => {
+    if (/^attribute_exists/.test(either)) return item !== undefined;
     const [, optional, part = either] = /^\(attribute_not_exists\((\S+)\) OR (.+)\)$/.exec(either) ?? [];
     if (optional !== undefined && item?.[attributeName(optional, names)] === undefined) return true;
     const [, name = '', operator, operand = ''] = /^(\S+) (=|<=|<|>|IN) (.+)$/.exec(part) ?? [];

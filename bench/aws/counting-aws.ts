@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { ledgerTableProperties } from '../../infra/stack/ledger-table.ts';
+import { toMemberAnswer, translateStatements } from '../../local/storage/statements.ts';
 import { type Expressions, expressionValue, holds, updated } from './conditions.ts';
 import { type Item, MemoryTable, type TableShape } from './memory-table.ts';
 
@@ -94,9 +95,10 @@ export class CountingAws {
       case 'BatchGetItem':
         return this.#getBatch(request);
       case 'PutItem':
-        return this.#write(request, request.Item ?? {}, (item) => item);
       case 'UpdateItem':
-        return this.#write(request, request.Key ?? {}, (key, found) => updated({ ...key, ...found }, request));
+        return this.#write(operation, request);
+      case 'BatchExecuteStatement':
+        return this.#writeTogether(body);
       case 'Query':
         return this.#query(request);
       default:
@@ -119,13 +121,19 @@ export class CountingAws {
     return ok({ Responses: Object.fromEntries(found), UnprocessedKeys: {} });
   }
 
-  #write(request: Request, key: Item, make: (given: Item, found: Item | undefined) => Item): Answer {
+  #writeTogether(body: string): Answer {
+    const writes = translateStatements(body);
+    return ok({ Responses: writes.map((write) => toMemberAnswer(write, this.#write(write.operation, write.input))) });
+  }
+
+  #write(operation: 'PutItem' | 'UpdateItem', request: Request): Answer {
     const table = this.table(request.TableName);
+    const key = request.Key ?? request.Item ?? {};
     const found = table.get(key);
     if (!holds(found, request)) {
       return refusal('ConditionalCheckFailedException', 'The conditional request failed', { Item: found });
     }
-    const item = make(key, found);
+    const item = operation === 'PutItem' ? key : updated({ ...key, ...found }, request);
     const written = table.put(item);
     this.#itemWriteUnits += written.table;
     this.#indexWriteUnits += written.indexes;

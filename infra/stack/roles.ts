@@ -8,15 +8,19 @@ import { deadLettersId, QUEUES, queueId } from './queues.ts';
 import { readableObjects } from './readable-objects.ts';
 import { FUNCTION_NAMES, type FunctionName, logGroupId, roleId } from './stack-names.ts';
 
+type LedgerAction = 'GetItem' | 'BatchGetItem' | 'PutItem' | 'UpdateItem' | 'PartiQLInsert' | 'PartiQLUpdate' | 'Query';
+
 /** What a function does to the ledger and asks of Glue. Nothing deletes, nothing scans. */
 interface Needs {
-  readonly ledger: readonly ('GetItem' | 'BatchGetItem' | 'PutItem' | 'UpdateItem' | 'Query')[];
+  readonly ledger: readonly LedgerAction[];
   readonly indexes: readonly ('open' | 'doubt' | 'run' | 'object' | 'history' | 'gather')[];
   readonly jobs: JobPolicy;
 }
 
-/** Creates requests and starts them at once, or puts them into the backlog. */
-const ADMISSION: Needs = { ledger: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'], indexes: [], jobs: 'start' };
+const CREATES: readonly LedgerAction[] = ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'];
+
+/** Creates requests and starts them at once, or puts them into the backlog; several share a call. */
+const ADMISSION: Needs = { ledger: [...CREATES, 'PartiQLInsert', 'PartiQLUpdate'], indexes: [], jobs: 'start' };
 
 const NEEDS: Readonly<Record<FunctionName, Needs>> = {
   's3-upload': ADMISSION,
@@ -25,15 +29,14 @@ const NEEDS: Readonly<Record<FunctionName, Needs>> = {
   // Where a person says which run is the one of a request, it sees that run, and whether another request has it. A status
   // tells what the job is doing, and from the history when a request will probably start; from what gathers, for what a group waits.
   manual: {
-    ...ADMISSION,
-    ledger: [...ADMISSION.ledger, 'Query'],
+    ledger: [...CREATES, 'Query'],
     indexes: ['object', 'run', 'open', 'doubt', 'history', 'gather'],
     jobs: 'start-and-see',
   },
   // Finds the request of a run, also by the run's marker, records its outcome or begins its next attempt, and drains
   // the job's backlog. Whether Glue retries by itself it asks Glue. A group that has waited for the run becomes a batch.
   'run-state': {
-    ledger: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
+    ledger: CREATES,
     indexes: ['open', 'run', 'gather'],
     jobs: 'start-and-look',
   },
@@ -41,7 +44,7 @@ const NEEDS: Readonly<Record<FunctionName, Needs>> = {
   // counts what has come for a trigger with a fuse, and tells what was expected and has not come. The only requests
   // that it creates are those of batches.
   sweep: {
-    ledger: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'Query'],
+    ledger: [...CREATES, 'Query'],
     indexes: ['open', 'doubt', 'history', 'gather'],
     jobs: 'start-and-look',
   },

@@ -1,10 +1,11 @@
 /** DynamoDB servers that the contract runs on, each on a free port of its own. AWS's own is in dynamodb-local.ts. */
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ledgerCreateTableInput } from '../../infra/stack/ledger-table.ts';
+import { createDynamo } from '../../local/storage/dynamo.ts';
 
 export interface LedgerServer {
   readonly url: string;
@@ -19,6 +20,17 @@ const TABLE = 'ledger';
 export const openDynalite = async (): Promise<LedgerServer> => {
   const dynalite: (options: object) => Server = createRequire(import.meta.url)('dynalite');
   const server = dynalite({ createTableMs: 0 });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  return withTable(port, async () => {
+    server.closeAllConnections();
+    await new Promise((closed) => server.close(closed));
+  });
+};
+
+/** The dynalite of the local cloud, which also understands our statements. */
+export const openLocalDynamo = async (): Promise<LedgerServer> => {
+  const server = createServer(createDynamo());
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
   return withTable(port, async () => {

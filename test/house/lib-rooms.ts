@@ -150,7 +150,7 @@ export const LIB_ROOMS: readonly Room[] = [
       ...['@aws-lambda-powertools/logger', '@aws-lambda-powertools/logger/middleware', '@middy/core', 'aws-lambda'],
       ...['node:crypto#randomUUID', 'node:fs', 'node:path'],
     ],
-    globals: ['Math.random', 'process', 'setTimeout'],
+    globals: ['Math.random', 'process', 'setImmediate', 'setTimeout'],
   },
   {
     room: 'handlers',

@@ -123,7 +123,10 @@ export const ROOMS: readonly Room[] = [
   {
     room: 'bench',
     whole: true,
-    imports: [...['lib/core/**', 'lib/adapters/**', 'infra/launch', 'infra/stack', 'infra/build', 'cli/command-line']],
+    imports: [
+      ...['lib/core/**', 'lib/adapters/**', 'infra/launch', 'infra/stack', 'infra/build', 'local/storage'],
+      'cli/command-line',
+    ],
     packages: ['*'],
     globals: ['*'],
   },

@@ -1,6 +1,7 @@
-import { DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { BatchExecuteStatementCommand, DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { GlueClient } from '@aws-sdk/client-glue';
 import { mockClient } from 'aws-sdk-client-mock';
+import { dynamoSharedCalls } from '../../lib/adapters/dynamo/dynamo-shared-calls.ts';
 import { glueReader } from '../../lib/adapters/glue/glue-reader.ts';
 import type { CuttingGroup } from '../../lib/core/ledger/group-item.ts';
 import { finish } from '../../lib/core/ledger/group-writes.ts';
@@ -8,6 +9,7 @@ import { outcome } from '../../lib/core/ledger/outcome-writes.ts';
 import { acquire } from '../../lib/core/ledger/start-writes.ts';
 import { toEpochSeconds } from '../../lib/core/time.ts';
 import type { GlueReader } from '../../lib/ports/glue.ts';
+import type { LedgerWrite, PendingWrite, SharedCalls } from '../../lib/ports/shared-calls.ts';
 import { aLease, anEnding, aStarted, aWaiting, noon } from '../doubles/ledger-items.ts';
 import { type BatchingLedger, wholeDynamoLedger } from '../doubles/whole-ledger.ts';
 
@@ -58,6 +60,37 @@ export const asksOfLedger = async (method: string, table: string): Promise<reado
     return [`dynamodb:${actionOf(command)}`, `${table}${index}`];
   });
 };
+
+/** What writes that share calls ask of DynamoDB: for IAM, each statement is an action of its own. */
+export const asksOfSharedCalls = async (table: string): Promise<readonly Ask[]> => {
+  const dynamo = mockClient(DynamoDBClient);
+  dynamo.on(BatchExecuteStatementCommand).resolves({ Responses: [{ Error: { Code: 'DuplicateItem' } }, {}] });
+  const client = { client: new DynamoDBClient({ region: 'eu-central-1' }), tableName: 'ledger' };
+  const ledger = wholeDynamoLedger(client);
+  const sharedCalls = dynamoSharedCalls(client, ledger, { sleepMs: async () => undefined, random: () => 0 });
+  const ended = outcome(aStarted(), { jobRunId: 'jr', state: 'FAILED', endedAt: noon }, anEnding());
+  const writes = [{ kind: 'create', item: aWaiting() } as const, { kind: 'change', change: ended } as const];
+  for (const together of [...writes.map((write) => [write]), writes]) {
+    await Promise.allSettled(sharedBy(together, sharedCalls));
+  }
+  return dynamo
+    .calls()
+    .flatMap(({ args: [command] }) =>
+      command instanceof BatchExecuteStatementCommand
+        ? (command.input.Statements ?? []).map((one): Ask => [`dynamodb:${partiQlActionOf(one.Statement)}`, table])
+        : [[`dynamodb:${actionOf(command)}`, table] as const],
+    );
+};
+
+const sharedBy = (writes: readonly LedgerWrite[], sharedCalls: SharedCalls): readonly Promise<unknown>[] => {
+  const pending: PendingWrite[] = [];
+  const answers = writes.map((write) => new Promise((settle, fail) => pending.push({ write, settle, fail })));
+  sharedCalls.carryOut(pending);
+  return answers;
+};
+
+const partiQlActionOf = (statement = ''): string =>
+  statement.startsWith('INSERT ') ? 'PartiQLInsert' : statement.startsWith('UPDATE ') ? 'PartiQLUpdate' : 'unknown';
 
 const CUT: CuttingGroup = {
   state: 'CUTTING',

@@ -5,7 +5,17 @@ import type { FunctionName } from '../../infra/stack/stack-names.ts';
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
 /** What stands in for the outside world in lib, by the name that its users give it. */
-const PORTS = ['ledger', 'reader', 'sender', 'objects', 'bus', 'topics', 'standing', 'manifests'] as const;
+const PORTS = [
+  'ledger',
+  'sharedCalls',
+  'reader',
+  'sender',
+  'objects',
+  'bus',
+  'topics',
+  'standing',
+  'manifests',
+] as const;
 
 /** One method of a port, e.g. `ledger.create`. */
 export type PortCall = `${(typeof PORTS)[number]}.${string}`;

@@ -118,7 +118,8 @@ describe('each function', () => {
   const index = (...names: string[]) => names.map((name) => `dynamodb:Query on \${LedgerTable.Arn}/index/${name}`);
   const receive = (queue: string) =>
     ['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map((action) => `sqs:${action} on ${queue}`);
-  const admit = table('GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem');
+  const write = table('GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem');
+  const admit = [...write, ...table('PartiQLInsert', 'PartiQLUpdate')];
   const publish = ['events:PutEvents on events event-bus/default where events:source is glue-job-trigger'];
 
   const list = `s3:PutObject on \${ManifestBucket.Arn}/*`;
@@ -129,7 +130,7 @@ describe('each function', () => {
     [
       'manual',
       [
-        ...admit,
+        ...write,
         ...table('Query'),
         ...publish,
         ...index('object', 'run', 'open', 'doubt', 'history', 'gather'),
@@ -143,12 +144,12 @@ describe('each function', () => {
     ],
     [
       'run-state',
-      [...admit, ...index('open', 'run', 'gather'), ...start, ...look, ...receive('RunStateQueue'), ...publish, list],
+      [...write, ...index('open', 'run', 'gather'), ...start, ...look, ...receive('RunStateQueue'), ...publish, list],
     ],
     [
       'sweep',
       [
-        ...admit,
+        ...write,
         ...table('Query'),
         ...index('open', 'doubt', 'history', 'gather'),
         ...start,

@@ -5,7 +5,7 @@ import { queueId } from '../../infra/stack/queues.ts';
 import { FUNCTION_NAMES, type FunctionName, logGroupId, roleId } from '../../infra/stack/stack-names.ts';
 import { stackTemplate } from '../../infra/stack/stack-template.ts';
 import { aPolicy } from '../core/batch/a-policy.ts';
-import { type Ask, asksOfLedger, asksOfReader } from './asks-of-ports.ts';
+import { type Ask, asksOfLedger, asksOfReader, asksOfSharedCalls } from './asks-of-ports.ts';
 import { callsOf, type PortCall } from './calls-of-function.ts';
 import { arnIn, arnOf, matchesPattern, simulateRole } from './simulate-policies.ts';
 import { anUploadTrigger, aTrigger, someTriggers } from './some-triggers.ts';
@@ -62,6 +62,7 @@ const asksOf = async (call: PortCall): Promise<readonly Ask[]> => {
       ? asksOfReader(method, JOBS.map(jobArn))
       : undefined);
   if (asked !== undefined) return asked;
+  if (call === 'sharedCalls.carryOut') return asksOfSharedCalls(table);
   // A HEAD counts as GetObject.
   if (call === 'objects.head')
     return ['landing/orders/a/b.csv', 'inbox/a.csv'].map((object): Ask => ['s3:GetObject', `arn:aws:s3:::${object}`]);
@@ -184,7 +185,9 @@ describe('what no function may do', () => {
     [
       'touch another table',
       everywhere(
-        ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'Query'].map((action) => `dynamodb:${action}`),
+        ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'PartiQLInsert', 'PartiQLUpdate', 'Query'].map(
+          (action) => `dynamodb:${action}`,
+        ),
         otherTable,
         `${otherTable}/index/open`,
         `${table}-2`,
@@ -285,6 +288,12 @@ describe('what some functions may not do', () => {
   ] as const)('%s does not read runs, but manual reads one that a person names', (name, actions) => {
     const asks = actions.map((action): Ask => [action, jobArn('orders-etl')]);
     expect(play(name, asks, 'denied')).toEqual([]);
+  });
+
+  it.each(['run-state', 'sweep', 'manual'] as const)('%s sends no statements to the ledger', (name) => {
+    const statements = ['dynamodb:PartiQLInsert', 'dynamodb:PartiQLUpdate'].map((action): Ask => [action, table]);
+    expect(play(name, statements, 'denied')).toEqual([]);
+    expect(play('s3-upload', statements, 'allowed')).toEqual([]);
   });
 
   it.each(['s3-upload', 'schedule'] as const)('%s publishes nothing', (name) => {

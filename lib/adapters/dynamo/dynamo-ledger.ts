@@ -12,8 +12,9 @@ import { isRequestState } from '../../core/ledger/parse-ledger-item.ts';
 import { isWaitingReason } from '../../core/ledger/waiting-reason.ts';
 import { type EpochMs, epochMs } from '../../core/time.ts';
 import type { BacklogCursor, BacklogEntry, DoubtEntry, Ledger, RunningEntry, Unreadable } from '../../ports/ledger.ts';
+import { toUpdate } from './dynamo-change.ts';
 import { jobsOfRegister } from './dynamo-register.ts';
-import { dynamoRequestLedger, refusal, toUpdate } from './dynamo-request-ledger.ts';
+import { dynamoRequestLedger, refusal } from './dynamo-request-ledger.ts';
 import {
   type Attributes,
   claimKey,

@@ -1,7 +1,3 @@
-import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
-import { gatherChange } from '../../core/ledger/gather-keys.ts';
-import type { LedgerChange } from '../../core/ledger/ledger-change.ts';
-import { type StateKeys, stateKeys } from '../../core/ledger/ledger-indexes.ts';
 import type { LedgerItem } from '../../core/ledger/ledger-item.ts';
 import { READ_FORMAT, WRITTEN_FORMAT } from '../../core/ledger/parse-ledger-item.ts';
 import { EVERY_JOB, pausesIn } from '../../core/ledger/pause.ts';
@@ -9,6 +5,7 @@ import { resumedIn } from '../../core/ledger/resumed.ts';
 import { reuploadAttribute, reuploadsIn } from '../../core/plan/reupload-history.ts';
 import { epochMs } from '../../core/time.ts';
 import type { AdmissionLedger, RegisteredJob, RequestLedger } from '../../ports/ledger.ts';
+import { toUpdate } from './dynamo-change.ts';
 import {
   type Attributes,
   type DynamoTable,
@@ -64,66 +61,6 @@ const readRequest = async (
   return attributes && toLedgerItem(attributes);
 };
 
-/** Leaves alone what a later version has written in its own format. Names `#format` and `:readable`. */
-const OF_READABLE_FORMAT = '(attribute_not_exists(#format) OR #format <= :readable)';
-
-const STATE_KEYS = ['openKey', 'doubtKey', 'doubtDue'] as const satisfies readonly (keyof StateKeys)[];
-
-type Update = Omit<UpdateItemCommandInput, 'TableName'> &
-  Readonly<Record<'UpdateExpression' | 'ConditionExpression', string>>;
-
-/** A change, with its index keys, as a conditional `UpdateItem`. Placeholders: many of our names are reserved words. */
-export const toUpdate = (change: LedgerChange): Update => {
-  const { item, condition, set, remove } = change;
-  const names: Record<string, string> = {};
-  const values: Record<string, unknown> = {};
-  const named = (name: string): string => {
-    names[`#${name}`] = name;
-    return `#${name}`;
-  };
-  const valued = (name: string, value: unknown): string => {
-    values[`:${name}`] = value;
-    return `:${name}`;
-  };
-
-  const isOfMember = set.state === 'GATHERED' || condition.states.includes('GATHERED');
-  const gathered = isOfMember ? gatherChange(change) : undefined;
-  const keys: StateKeys = stateKeys(item, set);
-  const removed = new Set<string>([...remove, ...(gathered?.remove ?? [])]);
-  for (const key of STATE_KEYS) if (keys[key] === undefined) removed.add(key);
-  const sets: string[] = [];
-  for (const [name, value] of Object.entries({ ...set, ...keys, ...gathered?.set })) {
-    // DynamoDB refuses an expression that names an attribute twice. What is both set and removed is removed.
-    if (value !== undefined && !removed.has(name)) sets.push(`${named(name)} = ${valued(name, value)}`);
-  }
-
-  const { states, leaseToken, attempt, jobRunId, leaseOverAt, notOverdueAt, neverGathered } = condition;
-  const known = states.map((state, at) => valued(`if_state${at}`, state));
-  const conditions = [`${named('state')} IN (${known.join(', ')})`];
-  for (const [name, value] of Object.entries({ leaseToken, attempt, jobRunId })) {
-    if (value !== undefined) conditions.push(`${named(name)} = ${valued(`if_${name}`, value)}`);
-  }
-  if (leaseOverAt !== undefined) conditions.push(`${named('leaseUntil')} < ${valued('if_leaseOverAt', leaseOverAt)}`);
-  if (notOverdueAt !== undefined) {
-    const later = `${named('startBefore')} > ${valued('if_now', notOverdueAt)}`;
-    conditions.push(`(attribute_not_exists(#startBefore) OR ${later})`);
-  }
-  if (neverGathered) conditions.push(`attribute_not_exists(${named('member')})`);
-  named('format');
-  valued('readable', READ_FORMAT);
-  conditions.push(OF_READABLE_FORMAT);
-
-  return {
-    // Every change removes something: only a request acquired from the backlog has all index keys, and that removes more.
-    UpdateExpression: `SET ${sets.join(', ')} REMOVE ${Array.from(removed, named).join(', ')}`,
-    Key: requestKey(item.requestId),
-    ConditionExpression: conditions.join(' AND '),
-    ExpressionAttributeNames: names,
-    ExpressionAttributeValues: toAttributes(values),
-    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-  };
-};
-
 /** The register of jobs: one item for each, all in one partition, because all are read together and few write. */
 export const jobKey = (jobName: string): Attributes => ({ pk: { S: 'JOBS' }, sk: { S: jobName } });
 
@@ -153,7 +90,7 @@ const jobOfRegister = (
     await updateItem(table, 'noteJob', {
       Key: jobKey(jobName),
       UpdateExpression: `SET ${set.map((_, at) => `#n${at} = :n${at}`).join(', ')}`,
-      ConditionExpression: OF_READABLE_FORMAT,
+      ConditionExpression: '(attribute_not_exists(#format) OR #format <= :readable)',
       ExpressionAttributeNames: { '#format': 'format', ...Object.fromEntries(numbered('#', 0)) },
       ExpressionAttributeValues: toAttributes({ ':readable': READ_FORMAT, ...Object.fromEntries(numbered(':', 1)) }),
     });

@@ -33,6 +33,9 @@ const adviceFor = (name: string): string => {
     case 'ThrottlingException':
     case 'ProvisionedThroughputExceededException':
     case 'RequestLimitExceeded':
+    // The same, of a write that shared a call.
+    case 'ThrottlingError':
+    case 'ProvisionedThroughputExceeded':
       return 'It is being asked too much; this heals by itself.';
     default:
       return 'Is the endpoint right (AWS_REGION, AWS_ENDPOINT_URL_DYNAMODB), and can the network reach it?';

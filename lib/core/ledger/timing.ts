@@ -13,6 +13,8 @@ export interface Timing {
   readonly skewMs: number;
   /** T5: what must remain after the longest possible send: two ledger writes. */
   readonly writeReserveMs: number;
+  /** How long the result of a send waits for the results of others, to be written with them in one call. */
+  readonly lingerMs: number;
   /** T4: how much further back than the acquire a search reads, for Glue's clock. */
   readonly searchMarginMs: number;
   /** T6: when the first search may begin after a doubt arose; it may find the run, and never clears. */
@@ -52,6 +54,7 @@ export const DEFAULT_TIMING: Timing = {
   leaseFloorMs: 0,
   skewMs: 5 * SECOND_MS,
   writeReserveMs: 3 * SECOND_MS,
+  lingerMs: 100,
   searchMarginMs: 5 * MINUTE_MS,
   firstSearchMs: 15 * SECOND_MS,
   searchPauseMs: 30 * SECOND_MS,

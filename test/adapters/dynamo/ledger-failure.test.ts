@@ -19,6 +19,8 @@ describe('a failure of the ledger', () => {
     ['CredentialsProviderError', CREDENTIALS],
     ['ValidationException', "Is the table made from this version's definition?"],
     ['ThrottlingException', BUSY],
+    ['ThrottlingError', BUSY],
+    ['ProvisionedThroughputExceeded', BUSY],
     ['ProvisionedThroughputExceededException', BUSY],
     ['RequestLimitExceeded', BUSY],
     ['TimeoutError', ENDPOINT],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toUpdate } from '../../../lib/adapters/dynamo/dynamo-request-ledger.ts';
+import { toUpdate } from '../../../lib/adapters/dynamo/dynamo-change.ts';
 import * as doubts from '../../../lib/core/ledger/doubt-writes.ts';
 import * as outcomes from '../../../lib/core/ledger/outcome-writes.ts';
 import * as writes from '../../../lib/core/ledger/start-writes.ts';
@@ -7,7 +7,7 @@ import { changeCases } from '../../contract/ledger-changes.ts';
 import { aLease, anEnding, aStarted, aStarting, aWaiting, noon } from '../../doubles/ledger-items.ts';
 
 /** What a later version has written in its own format is left alone. */
-const UNLESS_LATER = ' AND (attribute_not_exists(#format) OR #format <= :readable)';
+const UNLESS_LATER = ' AND (attribute_not_exists(#format) OR #format <= :if_format)';
 
 describe('toUpdate', () => {
   it('reads as the protocol does', () => {
@@ -15,7 +15,7 @@ describe('toUpdate', () => {
     const update = toUpdate(writes.acquire(seen, aLease({ leaseToken: 'me' })));
     expect(update).toMatchObject({
       Key: { pk: { S: 'REQ#r1' }, sk: { S: 'REQ' } },
-      ConditionExpression: `#state IN (:if_state0) AND #leaseToken = :if_leaseToken AND #attempt = :if_attempt AND (attribute_not_exists(#startBefore) OR #startBefore > :if_now)${UNLESS_LATER}`,
+      ConditionExpression: `#state IN (:if_state0) AND #leaseToken = :if_leaseToken AND #attempt = :if_attempt AND (attribute_not_exists(#startBefore) OR #startBefore > :if_startBefore)${UNLESS_LATER}`,
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
     expect(update.UpdateExpression).toBe(
@@ -36,7 +36,7 @@ describe('toUpdate', () => {
     const doubt = { visibilityFrom: noon, searchFrom: noon, nextSearch: noon };
     const entry = { at: noon, what: 'searched', attempt: 1, result: 'doubt' } as const;
     expect(toUpdate(doubts.doubtExpired(starting, doubt, noon, entry)).ConditionExpression).toBe(
-      `#state IN (:if_state0) AND #leaseToken = :if_leaseToken AND #leaseUntil < :if_leaseOverAt${UNLESS_LATER}`,
+      `#state IN (:if_state0) AND #leaseToken = :if_leaseToken AND #leaseUntil < :if_leaseUntil${UNLESS_LATER}`,
     );
     const record = writes.record(starting, { jobRunId: 'jr_1', startedAt: noon }, entry);
     expect(toUpdate(record).ConditionExpression).toBe(
