@@ -1,12 +1,12 @@
 import { forEachLimited } from '../core/for-each-limited.ts';
 import type { CuttingGroup } from '../core/ledger/group-item.ts';
 import { finish } from '../core/ledger/group-writes.ts';
-import type { LedgerItem } from '../core/ledger/ledger-item.ts';
 import { isBefore, plusMs, toEpochSeconds, toIso } from '../core/time.ts';
 import type { ClosingInvocation } from '../ports/batching.ts';
 import { subjectOfCut } from './log-group.ts';
+import { type BatchMember, batchMember, memberPages } from './read-members.ts';
 import { requestBatch } from './request-batch.ts';
-import { takeMember } from './take-member.ts';
+import { takeIntoBatch, takeMember } from './take-member.ts';
 
 /** DynamoDB takes more; this keeps the memory and the sockets of one function small. */
 const WRITES_AT_ONCE = 25;
@@ -18,46 +18,91 @@ const RESERVE_MS = 5_000;
  */
 const LEFT_OF_KEEPING = 1 / 30;
 
+/** What a closer brings along that carries a cut out. */
+interface Carrying {
+  /** Whether time is left that is not kept for what the invocation does next; asked before each member. */
+  readonly hasTime: () => boolean;
+  /** The members as this very invocation has read them before it made the cut; absent: the cut was begun before. */
+  readonly members?: ReadonlyMap<string, BatchMember>;
+}
+
 /**
  * Carries a cut out: the manifest, the request, then each member, then the end of the cut. Everything follows from the
  * cut and its members, so whoever comes by does the same; and the end is written only by who knows that all of it stands.
  *
- * @param hasTime whether time is left that is not kept for what the invocation does next; asked before each member
- * @param isNew this very invocation has made the cut, so nothing of it stands yet
  * @returns whether the cut is finished
  * @throws TriggerError if a write failed: it may stand or not, so the cut is not finished
  */
 export const carryOut = async (
   cut: CuttingGroup,
   invocation: ClosingInvocation,
-  { isNew, hasTime }: { readonly isNew: boolean; readonly hasTime: () => boolean },
+  carrying: Carrying,
 ): Promise<boolean> => {
   const { ledger, keepForMs, clock } = invocation;
   if (!isBefore(clock(), plusMs(cut.cutAt, keepForMs * (1 - LEFT_OF_KEEPING)))) return tellTooOld(cut, invocation);
 
-  const members = await ledger.members(cut.list);
-  const inOrder = cut.list.flatMap((requestId) => members.get(requestId) ?? tellVanished(cut, requestId, invocation));
-  if (cut.kind === 'batch') await requestBatch(cut, inOrder, invocation, { isNew });
-  if (!(await takeAll(cut, inOrder, invocation, hasTime))) return false;
+  const isTaken = (await isToBeRequested(cut, ledger, carrying))
+    ? await requestAndTake(cut, invocation, carrying)
+    : await takeByPages(cut, invocation, carrying);
+  if (!isTaken) return false;
   await ledger.changeGroup(finish(cut, toEpochSeconds(plusMs(clock(), keepForMs))));
   return true;
 };
 
-/** Whether every member is known to be taken; false if time ran out. @throws what the first write that failed threw */
-const takeAll = async (
+/** A request that stands has its list, too. One of this very invocation's cut cannot stand yet. */
+const isToBeRequested = async (
+  { kind, batchId = '' }: CuttingGroup,
+  ledger: Pick<ClosingInvocation['ledger'], 'get'>,
+  { members }: Carrying,
+): Promise<boolean> => kind === 'batch' && (members !== undefined || (await ledger.get(batchId)) === undefined);
+
+/** All members at once, because the batch is made of them; none is read that this invocation has read already. */
+const requestAndTake = async (
   cut: CuttingGroup,
-  members: readonly LedgerItem[],
   invocation: ClosingInvocation,
+  { members, hasTime }: Carrying,
+): Promise<boolean> => {
+  const inOrder: BatchMember[] = [];
+  if (members !== undefined) {
+    inOrder.push(...cut.list.flatMap((requestId) => members.get(requestId) ?? []));
+  } else {
+    for await (const page of memberPages(cut.list, invocation.ledger)) {
+      tellVanished(cut, page.gone, invocation);
+      inOrder.push(...page.members.map(batchMember));
+    }
+  }
+  await requestBatch(cut, inOrder, invocation);
+  return takeAll(inOrder, invocation, hasTime, (member) => takeIntoBatch(member, cut, invocation));
+};
+
+const takeByPages = async (
+  cut: CuttingGroup,
+  invocation: ClosingInvocation,
+  { hasTime }: Carrying,
+): Promise<boolean> => {
+  for await (const { members, gone } of memberPages(cut.list, invocation.ledger)) {
+    tellVanished(cut, gone, invocation);
+    const isTaken = await takeAll(members, invocation, hasTime, (member) => takeMember(member, cut, invocation));
+    if (!isTaken) return false;
+  }
+  return true;
+};
+
+/** Whether every member is known to be taken; false if time ran out. @throws what the first write that failed threw */
+const takeAll = async <Member>(
+  members: readonly Member[],
+  { remainingMs }: Pick<ClosingInvocation, 'remainingMs'>,
   hasTime: () => boolean,
+  take: (member: Member) => Promise<void>,
 ): Promise<boolean> => {
   const errors: unknown[] = [];
   let isInTime = true;
   await forEachLimited(members, WRITES_AT_ONCE, async (member) => {
     if (errors.length > 0) return;
-    isInTime &&= hasTime() && invocation.remainingMs() >= RESERVE_MS;
+    isInTime &&= hasTime() && remainingMs() >= RESERVE_MS;
     if (!isInTime) return;
     try {
-      await takeMember(member, cut, invocation);
+      await take(member);
     } catch (error) {
       errors.push(error);
     }
@@ -66,10 +111,9 @@ const takeAll = async (
   return isInTime;
 };
 
-const tellVanished = (cut: CuttingGroup, requestId: string, { log }: ClosingInvocation): readonly LedgerItem[] => {
+const tellVanished = (cut: CuttingGroup, gone: readonly string[], { log }: ClosingInvocation): void => {
   const message = 'a member of a cut is not in the ledger any more; the others are taken';
-  log.error(message, { decision: 'member-elsewhere', requestId, ...subjectOfCut(cut) });
-  return [];
+  for (const requestId of gone) log.error(message, { decision: 'member-elsewhere', requestId, ...subjectOfCut(cut) });
 };
 
 const tellTooOld = (cut: CuttingGroup, { log }: ClosingInvocation): false => {

@@ -6,11 +6,18 @@ import type { GatherEntry } from '../ports/batch-ledger.ts';
 import type { ClosingInvocation } from '../ports/batching.ts';
 import { carryOut } from './carry-out-cut.ts';
 import { logCut, logResumed } from './log-group.ts';
+import { type BatchMember, batchMember, memberPages } from './read-members.ts';
 import { isUnderWay } from './under-way.ts';
 import type { WaitingGroups } from './waiting-groups.ts';
 import type { SeenGroup } from './walk-groups.ts';
 
 type DecidedCut = Extract<ReturnType<typeof decideCut>, { kind: 'cut' }>;
+
+/** A decision, and the members that it has read. */
+interface Decided {
+  readonly cut: DecidedCut;
+  readonly members: ReadonlyMap<string, BatchMember>;
+}
 
 /**
  * `finished`: a cut was carried out, which took these members; `leaves`: others gather on. `lost`: another closer was
@@ -46,7 +53,7 @@ export const closeGroup = async (
   const group = await ledger.group(seen.groupId);
   if (group?.state === 'CUTTING') {
     logResumed(group, invocation);
-    return closed(group, seen, await carryOut(group, invocation, { isNew: false, hasTime }));
+    return closed(group, seen, await carryOut(group, invocation, { hasTime }));
   }
   if (seen.entries.length === 0) return { kind: 'waits' };
 
@@ -55,10 +62,11 @@ export const closeGroup = async (
   const decided = await decideOnMembers(seen, isHeld, invocation, waiting);
   if (decided === undefined) return { kind: 'waits' };
 
-  const begun = await cutNow(group, seen, decided, invocation);
+  const { members } = decided;
+  const begun = await cutNow(group, seen, decided.cut, invocation);
   if (begun === undefined) return { kind: 'lost' };
   logCut(begun, invocation.log);
-  return closed(begun, seen, await carryOut(begun, invocation, { isNew: true, hasTime }));
+  return closed(begun, seen, await carryOut(begun, invocation, { members, hasTime }));
 };
 
 const closed = ({ list }: CuttingGroup, { entries, more }: SeenGroup, isFinished: boolean): Closed => {
@@ -76,10 +84,10 @@ const decideOnMembers = async (
   isHeld: boolean,
   invocation: ClosingInvocation,
   waiting: Pick<WaitingGroups, 'add'>,
-): Promise<DecidedCut | undefined> => {
+): Promise<Decided | undefined> => {
   const { ledger, batchFile, clock } = invocation;
   const rule = batchFile.ruleOf(seen.trigger);
-  const read = new Set<string>();
+  const gathers = new Map<string, BatchMember>();
   let entries: readonly GatherEntry[] = seen.entries;
   for (;;) {
     const decision = decideCut(rule, { entries, more: seen.more }, clock(), isHeld);
@@ -87,15 +95,16 @@ const decideOnMembers = async (
       waiting.add(decision, seen, entries);
       return undefined;
     }
-    const unread = [...decision.chosen, ...decision.relies].map(idOf).filter((requestId) => !read.has(requestId));
-    if (unread.length === 0) return decision;
-    const members = await ledger.members(unread);
-    for (const requestId of unread) read.add(requestId);
-    const gathers = (requestId: string): boolean => {
-      const item = members.get(requestId);
-      return item?.state === 'GATHERED' && item.member.group === seen.groupId;
-    };
-    const gone = new Set(unread.filter((requestId) => !gathers(requestId)));
+    const unread = [...decision.chosen, ...decision.relies].map(idOf).filter((requestId) => !gathers.has(requestId));
+    if (unread.length === 0) return { cut: decision, members: gathers };
+    // One that cannot be read gathers on, and stops none of the others. Of a cut it would be missed in the list.
+    for await (const { members } of memberPages(unread, ledger, { leaveOut: 'unreadable' })) {
+      for (const item of members) {
+        const isGathering = item.state === 'GATHERED' && item.member.group === seen.groupId;
+        if (isGathering) gathers.set(item.requestId, batchMember(item));
+      }
+    }
+    const gone = new Set(unread.filter((requestId) => !gathers.has(requestId)));
     if (gone.size > 0) entries = entries.filter(({ requestId }) => !gone.has(requestId));
   }
 };

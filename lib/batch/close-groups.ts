@@ -5,8 +5,10 @@ import { type Closing, closeGroup } from './close-group.ts';
 import { type WaitingGroups, waitingGroups } from './waiting-groups.ts';
 import { type SeenGroup, walkGroups } from './walk-groups.ts';
 
-/** One group must not delay another; and the entries of so many are in memory at once. */
+/** One group must not delay another. */
 const GROUPS_AT_ONCE = 4;
+/** With so many uploads and more together, a group is closed before further ones are read: all of them are in memory. */
+const ENTRIES_AT_ONCE = 4_000;
 
 /**
  * Looks at every group in which something gathers, or that is being cut, and closes those that are due. Begins with
@@ -69,11 +71,13 @@ export const closeOneGroup = async (
 
 async function* chunksOf(groups: AsyncIterable<SeenGroup>): AsyncGenerator<readonly SeenGroup[]> {
   let chunk: SeenGroup[] = [];
+  let entries = 0;
   for await (const group of groups) {
     chunk.push(group);
-    if (chunk.length < GROUPS_AT_ONCE) continue;
+    entries += group.entries.length;
+    if (chunk.length < GROUPS_AT_ONCE && entries < ENTRIES_AT_ONCE) continue;
     yield chunk;
-    chunk = [];
+    [chunk, entries] = [[], 0];
   }
   if (chunk.length > 0) yield chunk;
 }

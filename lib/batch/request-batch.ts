@@ -6,7 +6,6 @@ import type { BatchCut } from '../core/events/batch-cut.ts';
 import { type S3ObjectCreated, showEvent } from '../core/events/event.ts';
 import type { CuttingGroup } from '../core/ledger/group-item.ts';
 import { tooLarge } from '../core/ledger/item-size.ts';
-import type { LedgerItem } from '../core/ledger/ledger-item.ts';
 import { enqueue, type NewRequest, refuse } from '../core/ledger/start-writes.ts';
 import type { Decision } from '../core/plan/decision.ts';
 import { identityOf } from '../core/plan/identity.ts';
@@ -14,6 +13,7 @@ import { plusMs, SECOND_MS } from '../core/time.ts';
 import type { ManifestFormat } from '../core/triggers/manifest-place.ts';
 import { endingAt } from '../ledger/write-until-deadline.ts';
 import type { ClosingInvocation } from '../ports/batching.ts';
+import type { BatchMember } from './read-members.ts';
 
 /**
  * Makes the request of a cut's batch, after the list of its objects is written: a run that starts finds its list. From
@@ -23,15 +23,11 @@ import type { ClosingInvocation } from '../ports/batching.ts';
  */
 export const requestBatch = async (
   cut: CuttingGroup,
-  members: readonly LedgerItem[],
+  members: readonly BatchMember[],
   invocation: ClosingInvocation,
-  { isNew }: { readonly isNew: boolean },
 ): Promise<void> => {
-  const { ledger, batchFile } = invocation;
-  const { trigger, batchId = '' } = cut;
-  // Where the request stands its list stands, too.
-  if (!isNew && (await ledger.get(batchId)) !== undefined) return;
-
+  const { batchFile } = invocation;
+  const { trigger } = cut;
   const objects = objectsOf(members);
   // The cut's own: the trigger may be gone, and when it is back, a redrive needs the list.
   const format = cut.manifestFormat ?? batchFile.manifestOf(trigger);
@@ -76,7 +72,7 @@ const plannedOrKept = (
   decision: Decision,
   event: BatchCut,
   { trigger, batchId = '', cutAt }: CuttingGroup,
-  members: readonly LedgerItem[],
+  members: readonly BatchMember[],
 ): Made | undefined => {
   if (decision.kind !== 'no-request') {
     const { startWithinSeconds, ...planned } = decision.request;

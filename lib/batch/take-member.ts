@@ -1,4 +1,3 @@
-import { unreachable } from '../core/errors.ts';
 import type { CuttingGroup } from '../core/ledger/group-item.ts';
 import type { LedgerChange } from '../core/ledger/ledger-change.ts';
 import type { LedgerItem } from '../core/ledger/ledger-item.ts';
@@ -7,6 +6,7 @@ import { plusMs, SECOND_MS, toEpochSeconds } from '../core/time.ts';
 import { endingAt, write } from '../ledger/write-until-deadline.ts';
 import type { ClosingInvocation } from '../ports/batching.ts';
 import { subjectOfCut } from './log-group.ts';
+import type { BatchMember } from './read-members.ts';
 
 /**
  * Takes one member of a cut's list out of its group: into the batch, or, if its trigger batches no more, into a request
@@ -14,36 +14,31 @@ import { subjectOfCut } from './log-group.ts';
  *
  * @throws TriggerError if it is not known whether the member is taken
  */
-export const takeMember = async (
-  member: LedgerItem,
+export const takeMember = (member: LedgerItem, cut: CuttingGroup, invocation: ClosingInvocation): Promise<void> =>
+  cut.kind === 'singles' && member.member?.role === 'upload'
+    ? taken(member, cut, invocation, () => singleOf(member, invocation))
+    : takeIntoBatch(member, cut, invocation);
+
+/** Likewise, of a cut that makes no request of it alone. */
+export const takeIntoBatch = (member: BatchMember, cut: CuttingGroup, invocation: ClosingInvocation): Promise<void> =>
+  taken(member, cut, invocation, () => {
+    const expiresAt = toEpochSeconds(plusMs(invocation.clock(), invocation.keepForMs));
+    return assign(member, { ...batchOf(cut), expiresAt });
+  });
+
+const taken = async (
+  member: BatchMember,
   cut: CuttingGroup,
   invocation: ClosingInvocation,
+  changeInto: () => LedgerChange,
 ): Promise<void> => {
-  if (member.state === 'GATHERED') {
-    const change = changeFor(member, cut, invocation);
-    const isRequest = change.set.state === 'WAITING';
-    if (isRequest) await invocation.backlogs.registered(member);
-    const written = await write(change, invocation);
-    if (isRequest) await invocation.backlogs.mark(member.jobName);
-    if (!written.applied) tellElsewhere(written.item, member.requestId, cut, invocation);
-    return;
-  }
-  tellElsewhere(member, member.requestId, cut, invocation);
-};
-
-const changeFor = (member: LedgerItem, cut: CuttingGroup, invocation: ClosingInvocation): LedgerChange => {
-  const { kind } = cut;
-  const expiresAt = toEpochSeconds(plusMs(invocation.clock(), invocation.keepForMs));
-  switch (kind) {
-    case 'batch':
-      return assign(member, { ...batchOf(cut), expiresAt });
-    case 'nothing':
-      return assign(member, { expiresAt });
-    case 'singles':
-      return member.member?.role === 'upload' ? singleOf(member, invocation) : assign(member, { expiresAt });
-    default:
-      return unreachable(kind);
-  }
+  if (member.state !== 'GATHERED') return tellElsewhere(member, member.requestId, cut, invocation);
+  const change = changeInto();
+  const isRequest = change.set.state === 'WAITING';
+  if (isRequest) await invocation.backlogs.registered(member);
+  const written = await write(change, invocation);
+  if (isRequest) await invocation.backlogs.mark(member.jobName);
+  if (!written.applied) tellElsewhere(written.item, member.requestId, cut, invocation);
 };
 
 const batchOf = ({ kind, batchId }: CuttingGroup): { readonly batchId?: string } =>
@@ -71,7 +66,7 @@ const singleOf = (member: LedgerItem, invocation: ClosingInvocation): LedgerChan
 
 /** The list is the truth: a member that stands elsewhere cannot be, and stopping would only stop its group. */
 const tellElsewhere = (
-  standing: LedgerItem | undefined,
+  standing: Pick<LedgerItem, 'state' | 'batchId'> | undefined,
   requestId: string,
   cut: CuttingGroup,
   { log }: ClosingInvocation,

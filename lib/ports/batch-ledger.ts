@@ -30,6 +30,12 @@ export interface BatchLedger {
   group(groupId: string): Promise<GroupItem | undefined>;
   /** Carries out a cut or a finish. */
   changeGroup(write: GroupWrite): Promise<GroupWriteResult>;
-  /** Reads consistently all of these that are there, by request id. */
-  members(requestIds: readonly string[]): Promise<ReadonlyMap<string, LedgerItem>>;
+  /**
+   * Reads consistently all of these that are there, by request id. One that cannot be read is an error, or, if the reader
+   * says so, reported and left out.
+   */
+  members(
+    requestIds: readonly string[],
+    options?: { readonly leaveOut?: 'unreadable' },
+  ): Promise<ReadonlyMap<string, LedgerItem>>;
 }

@@ -24,12 +24,12 @@ export interface BatchFile {
 export interface ManifestStore {
   addressOf(key: string): string;
   /**
-   * Writes a list where none is. `there`: one stands there already; it is of the same cut, so it lists the same.
+   * Writes a list, given in pieces, where none is. `there`: one stands there already; it is of the same cut, so it lists the same.
    * `nowhere`: the stack has no bucket for lists.
    *
    * @throws TriggerError `MANIFEST_UNWRITTEN`; the list may have been written, or be written later
    */
-  put(key: string, text: string): Promise<'written' | 'there' | 'nowhere'>;
+  put(key: string, text: readonly string[]): Promise<'written' | 'there' | 'nowhere'>;
 }
 
 /** What it takes to close groups, besides an invocation. */

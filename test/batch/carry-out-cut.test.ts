@@ -165,14 +165,57 @@ describe('a cut', () => {
   it('goes on with its list if a member of it is gone, and says so', async () => {
     const world = await ready();
     const { ledger } = world;
+    const put = async () => {
+      throw ledgerDown();
+    };
+    await world.close({ manifests: { ...world.manifests, put } });
     const members: typeof ledger.members = async (requestIds) => {
       const found = new Map(await ledger.members(requestIds));
-      if ((await ledger.group(GROUP))?.state === 'CUTTING') found.delete('b');
+      found.delete('b');
       return found;
     };
     await world.close({ ledger: { ...ledger, members } });
     expect(world.decisions()).toContain('member-elsewhere');
     expect(world.lists()).toEqual([['orders/a.csv', 'orders/c.csv']]);
     expect(await ledger.group(GROUP)).toMatchObject({ state: 'IDLE' });
+  });
+
+  describe('of more members than are read at once', () => {
+    const MANY = 950;
+
+    const readyWithMany = async () => {
+      const world = batchWorld(aPolicy({ quietSeconds: 60, atMostSeconds: 900 }));
+      for (let nth = 0; nth < MANY; nth += 1) await world.upload(`n${String(nth).padStart(3, '0')}`);
+      world.pass(MINUTE_MS);
+      const { ledger } = world;
+      const pages: number[] = [];
+      const members: typeof ledger.members = async (requestIds) => {
+        pages.push(requestIds.length);
+        return ledger.members(requestIds);
+      };
+      const expectAll = async () => {
+        expect(world.requests()).toMatchObject([{ event: { count: MANY } }]);
+        expect(world.lists().map((list) => new Set(list).size)).toEqual([MANY]);
+        expect(await ledger.group(GROUP)).toMatchObject({ state: 'IDLE', number: 1 });
+        expect(new Set(world.ledger.items().map(({ state }) => state))).toEqual(new Set(['BATCHED', 'WAITING']));
+      };
+      return { ...world, pages, counting: { ...ledger, members }, expectAll };
+    };
+
+    it('reads each of them once, page by page', async () => {
+      const { close, counting, pages, expectAll } = await readyWithMany();
+      await close({ ledger: counting });
+      expect(pages).toEqual([400, 400, 150]);
+      await expectAll();
+    });
+
+    it('reads them page by page if it was begun before, with its request or without', async () => {
+      const { close, closing, counting, pages, expectAll } = await readyWithMany();
+      await close(failingAt(2, 'before', closing()));
+      await close(failingAt(2, 'after', closing()));
+      await close({ ledger: counting });
+      expect(pages).toEqual([400, 400, 150]);
+      await expectAll();
+    });
   });
 });

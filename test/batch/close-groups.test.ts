@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { nothing } from '../../lib/core/plan/decision.ts';
 import { MINUTE_MS, SECOND_MS } from '../../lib/core/time.ts';
 import { parseKeyPattern } from '../../lib/core/triggers/key-pattern.ts';
+import type { GatherSight } from '../../lib/ports/batch-ledger.ts';
 import { aPolicy } from '../core/batch/a-policy.ts';
 import { ledgerDown } from '../doubles/test-world.ts';
 import { BY, batchWorld, GROUP } from './batch-world.ts';
@@ -207,6 +208,41 @@ describe('closeGroups', () => {
     expect(world.decisions()).toContain('cut-too-old');
   });
 
+  it('cuts without an upload that cannot be read, which gathers on', async () => {
+    const world = batchWorld(QUIET);
+    for (const id of ['a', 'b']) await world.upload(id);
+    const { ledger } = world;
+    const members: typeof ledger.members = async (requestIds, { leaveOut } = {}) => {
+      const found = new Map(await ledger.members(requestIds));
+      if (found.delete('a') && leaveOut === undefined) throw ledgerDown();
+      return found;
+    };
+    world.pass(MINUTE_MS);
+    await world.close({ ledger: { ...ledger, members } });
+    expect(world.lists()).toEqual([['orders/b.csv']]);
+    expect(await world.stateOf('a')).toBe('GATHERED');
+  });
+
+  it('does not carry a cut on without an upload that cannot be read', async () => {
+    const world = batchWorld(QUIET);
+    for (const id of ['a', 'b']) await world.upload(id);
+    world.pass(MINUTE_MS);
+    const put = async () => {
+      throw ledgerDown();
+    };
+    await world.close({ manifests: { ...world.manifests, put } });
+    const { ledger } = world;
+    const members: typeof ledger.members = async (requestIds, { leaveOut } = {}) => {
+      const found = new Map(await ledger.members(requestIds));
+      if (found.delete('a') && leaveOut === undefined) throw ledgerDown();
+      return found;
+    };
+    await world.close({ ledger: { ...ledger, members } });
+    expect(world.lists()).toEqual([]);
+    await world.close();
+    expect(world.lists()).toEqual([['orders/a.csv', 'orders/b.csv']]);
+  });
+
   it('stops where time is over, and says that groups are left', async () => {
     const world = batchWorld(QUIET);
     await world.upload('a');
@@ -230,5 +266,34 @@ describe('closeGroups', () => {
       behind === undefined ? [...(shown[shard] ?? []), ...(await ledger.gathering(shard))] : [];
     await world.close({ ledger: { ...ledger, gathering } });
     expect(await world.stateOf('b')).toBe('GATHERED');
+  });
+
+  it('closes large groups before it reads further ones, so that the uploads of a few are in memory', async () => {
+    const [groups, inEach, page] = [4, 4_000, 1_000];
+    const world = batchWorld(aPolicy({ items: 10_000, quietSeconds: 60, atMostSeconds: 900 }));
+    const shown = Array.from({ length: groups * inEach }, (_, at): GatherSight => {
+      const groupId = `g${Math.floor(at / inEach)}`;
+      const requestId = String(at).padStart(24, '0');
+      const member = { group: groupId, by: {}, role: 'upload', size: 1 } as const;
+      const entry = { requestId, trigger: 'orders', arrival: world.clock(), member };
+      return { kind: 'member', sort: `${groupId}#1#${requestId}`, groupId, entry };
+    });
+    let [held, most, left] = [0, 0, shown.length];
+    const gathering = async (shard: number, behind = '') => {
+      const sights = shard > 0 ? [] : shown.filter(({ sort }) => sort > behind).slice(0, page);
+      held += sights.length;
+      most = Math.max(most, held);
+      return sights;
+    };
+    // None gathers any more, so all that is done for a group is that its members are read.
+    const members = async (requestIds: readonly string[]) => {
+      held -= requestIds.length;
+      left -= requestIds.length;
+      return new Map();
+    };
+    world.pass(MINUTE_MS);
+    await world.close({ ledger: { ...world.ledger, gathering, members } });
+    expect([left, held]).toEqual([0, 0]);
+    expect(most).toBeLessThanOrEqual(inEach + page);
   });
 });

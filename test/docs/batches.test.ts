@@ -37,7 +37,7 @@ boto3 = types.SimpleNamespace(client=lambda name: client)
 `;
 
 const run = (script: string): unknown =>
-  answerOfPython(`${SURROUNDINGS}\n${script}\nprint(json.dumps(did))`, renderManifest(objects, 'json-lines'));
+  answerOfPython(`${SURROUNDINGS}\n${script}\nprint(json.dumps(did))`, renderManifest(objects, 'json-lines').join(''));
 
 const PATHS = ['s3://landing/orders/eu/a.csv', 's3://landing/orders/eu/b.csv'];
 const LISTED = ['list', 's3://lists/orders/b.jsonl'];

@@ -40,7 +40,7 @@ export const memoryManifests = (): MemoryManifests => {
     addressOf: (key) => `s3://manifests/${key}`,
     put: async (key, text) => {
       if (written.has(key)) return 'there';
-      written.set(key, text);
+      written.set(key, text.join(''));
       return 'written';
     },
   };

@@ -67,9 +67,9 @@ export const batchFileNow = (world: World): BatchFile => {
 /** One worker's way to S3. */
 export const manifestsOf = (world: World, worker: Worker): ManifestStore => {
   const { scheduler, chance } = world;
-  const write = (key: string, text: string): 'written' | 'there' => {
+  const write = (key: string, text: readonly string[]): 'written' | 'there' => {
     if (world.batches.manifests.has(key)) return 'there';
-    const lines = text.trimEnd().split('\n').filter(Boolean);
+    const lines = text.join('').trimEnd().split('\n').filter(Boolean);
     const objects = lines.map((line) => JSON.parse(line) as { readonly etag: string; readonly key: string });
     world.batches.manifests.set(key, { ids: objects.map(({ etag }) => etag), keys: objects.map((each) => each.key) });
     world.tell('s3', () => `${key} lists ${objects.map(({ etag }) => etag).join(' ')}`);

@@ -1,5 +1,5 @@
 import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
-import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { type ClientRequest, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { SignatureV4 } from '@smithy/signature-v4';
 
@@ -29,7 +29,8 @@ export interface Asked {
   readonly method: 'HEAD' | 'POST' | 'PUT';
   readonly target: Target;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  /** In pieces it is neither joined nor encoded as a whole, so that a large one takes little memory. */
+  readonly body?: string | readonly string[];
 }
 
 /** A server's answer, whatever it says. */
@@ -46,18 +47,22 @@ export interface SignedAnswer {
  */
 export const signedRequest = async (access: SignedAccess, asked: Asked): Promise<SignedAnswer> => {
   const { service, region, credentials, timeoutMs } = access;
-  const { method, target, body } = asked;
+  const { method, target } = asked;
+  const pieces = typeof asked.body === 'object' ? asked.body : undefined;
+  const body = typeof asked.body === 'object' ? undefined : asked.body;
   const { protocol, host, path } = target;
   // S3 signs the path as sent, neither escaped again nor with `..` resolved, because a key may contain both.
   const signer = new SignatureV4({ service, region, credentials, sha256: Sha256, uriEscapePath: service !== 's3' });
-  const toSign = { method, protocol, hostname: host, path, headers: { ...asked.headers, host }, body };
+  const headersToSign = { ...asked.headers, host, ...(pieces && { 'x-amz-content-sha256': sha256Of(pieces) }) };
+  const toSign = { method, protocol, hostname: host, path, headers: headersToSign, body };
   const { headers } = await signer.sign(toSign);
   const request = protocol === 'https:' ? httpsRequest : httpRequest;
+  const length = pieces && { 'content-length': pieces.reduce((sum, piece) => sum + Buffer.byteLength(piece), 0) };
   return new Promise((resolve, reject) => {
-    request(
+    const sent = request(
       `${protocol}//${host}`,
       // The path apart, as it was signed: in an address Node would resolve `..`, which a key may contain.
-      { method, path, headers, agent: false, signal: AbortSignal.timeout(timeoutMs) },
+      { method, path, headers: { ...headers, ...length }, agent: false, signal: AbortSignal.timeout(timeoutMs) },
       (response) => {
         const chunks: Buffer[] = [];
         response
@@ -68,10 +73,31 @@ export const signedRequest = async (access: SignedAccess, asked: Asked): Promise
             resolve({ status: Number(statusCode), headers: told, body: Buffer.concat(chunks).toString() });
           });
       },
-    )
-      .on('error', reject)
-      .end(body);
+    ).on('error', reject);
+    if (pieces === undefined) sent.end(body);
+    else writePieces(sent, pieces);
   });
+};
+
+const sha256Of = (pieces: readonly string[]): string => {
+  const hash = createHash('sha256');
+  for (const piece of pieces) hash.update(piece);
+  return hash.digest('hex');
+};
+
+/** Each as soon as the one before is on its way: Node keeps in memory what it was given and has not sent. */
+const writePieces = (request: ClientRequest, pieces: readonly string[]): void => {
+  const left = pieces.values();
+  const writeOn = (): void => {
+    for (const piece of left) {
+      if (!request.write(piece)) {
+        request.once('drain', writeOn);
+        return;
+      }
+    }
+    request.end();
+  };
+  writeOn();
 };
 
 /** SHA-256, with HMAC if given a secret, as the class that the signer expects. */

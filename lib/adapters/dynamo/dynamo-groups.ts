@@ -50,7 +50,7 @@ export const dynamoGroups = (
       };
       const found = await queryTable(table, 'gathering', query, pageSize);
       const last = found.at(-1)?.['gatherSort']?.S;
-      const sights = found.flatMap((attributes) => sightIn(attributes, passOver));
+      const sights = found.flatMap((attributes) => readOrPassOver(attributes, toSight, passOver));
       if (sights.length > 0 || last === undefined) return sights;
       from = last;
     }
@@ -71,15 +71,16 @@ export const dynamoGroups = (
     return { applied: false, group };
   },
 
-  members: async (requestIds) => {
+  members: async (requestIds, { leaveOut } = {}) => {
+    const read = (attributes: Attributes) => readOrPassOver(attributes, toLedgerItem, leaveOut && passOver);
     const ids = [...new Set(requestIds)];
     const chunks = Array.from({ length: Math.ceil(ids.length / MOST_KEYS) }, (_, at) =>
       ids.slice(at * MOST_KEYS, (at + 1) * MOST_KEYS),
     );
     const found = new Map<string, LedgerItem>();
     for (let at = 0; at < chunks.length; at += READS_AT_ONCE) {
-      const read = await Promise.all(chunks.slice(at, at + READS_AT_ONCE).map((chunk) => readAll(table, chunk)));
-      for (const item of read.flat()) found.set(item.requestId, item);
+      const page = await Promise.all(chunks.slice(at, at + READS_AT_ONCE).map((chunk) => readAll(table, chunk)));
+      for (const item of page.flat().flatMap(read)) found.set(item.requestId, item);
     }
     return found;
   },
@@ -105,23 +106,27 @@ const readGroup = async (table: DynamoTable, operation: string, groupId: string)
 const readAll = async (
   { client, tableName }: DynamoTable,
   requestIds: readonly string[],
-): Promise<readonly LedgerItem[]> => {
-  const items: LedgerItem[] = [];
+): Promise<readonly Attributes[]> => {
+  const items: Attributes[] = [];
   let keys: Attributes[] = requestIds.map(requestKey);
   while (keys.length > 0) {
     const command = new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: keys, ConsistentRead: true } } });
     const { Responses, UnprocessedKeys } = await client.send(command).catch((thrown: unknown) => {
       throw ledgerFailure('members', tableName, thrown);
     });
-    items.push(...(Responses?.[tableName] ?? []).map(toLedgerItem));
+    items.push(...(Responses?.[tableName] ?? []));
     keys = UnprocessedKeys?.[tableName]?.Keys ?? [];
   }
   return items;
 };
 
-const sightIn = (attributes: Attributes, passOver: DynamoGroupsOptions['passOver']): readonly GatherSight[] => {
+const readOrPassOver = <T>(
+  attributes: Attributes,
+  read: (attributes: Attributes) => T,
+  passOver: DynamoGroupsOptions['passOver'],
+): readonly T[] => {
   try {
-    return [toSight(attributes)];
+    return [read(attributes)];
   } catch (error) {
     if (passOver === undefined || !(error instanceof TriggerError)) throw error;
     passOver({ requestId: requestIdOf(attributes), error });

@@ -24,7 +24,12 @@ export const s3Manifests = ({ bucket, prefix }: ManifestPlace, given: Partial<S3
   };
 };
 
-const putOnce = async (access: S3Access, bucket: string, key: string, text: string): Promise<'written' | 'there'> => {
+const putOnce = async (
+  access: S3Access,
+  bucket: string,
+  key: string,
+  text: readonly string[],
+): Promise<'written' | 'there'> => {
   const answer = await putWhereTheBucketIs(access, bucket, key, text).catch((thrown: unknown) => {
     const { name, message, code } = thrownByAws(thrown);
     throw unwritten(bucket, key, { why: `S3 did not answer: ${name}: ${message || code}.`, retryable: true }, thrown);
@@ -39,7 +44,7 @@ const putWhereTheBucketIs = async (
   access: S3Access,
   bucket: string,
   key: string,
-  body: string,
+  body: readonly string[],
 ): Promise<SignedAnswer> => {
   const put = (where: S3Access): Promise<SignedAnswer> =>
     signedRequest(

@@ -9,7 +9,7 @@ import { epochMs, isBefore, msBetween, parseIso } from '../time.ts';
  *
  * @param members those of the cut's list, in its order
  */
-export const objectsOf = (members: readonly LedgerItem[]): readonly S3ObjectCreated[] => {
+export const objectsOf = (members: readonly Pick<LedgerItem, 'event' | 'member'>[]): readonly S3ObjectCreated[] => {
   const newest = new Map<string, S3ObjectCreated>();
   for (const { event, member } of members) {
     if (event.source !== 's3' || member?.role !== 'upload') continue;

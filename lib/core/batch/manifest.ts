@@ -6,19 +6,33 @@ import { MANIFEST_ENDINGS, type ManifestFormat } from '../triggers/manifest-plac
 export const manifestKey = (trigger: string, batchId: string, format: ManifestFormat): string =>
   `${trigger}/${batchId}${MANIFEST_ENDINGS[format]}`;
 
-/** The list of these objects: always the same text for the same objects. */
-export const renderManifest = (objects: readonly S3ObjectCreated[], format: ManifestFormat): string => {
+/** A list of ten thousand long keys has 12 MB, and is written to S3 piece by piece. */
+const LINES_IN_PIECE = 200;
+
+/** The list of these objects, in pieces: always the same text for the same objects. */
+export const renderManifest = (objects: readonly S3ObjectCreated[], format: ManifestFormat): readonly string[] => {
   switch (format) {
     case 'json-lines':
-      return objects.map((object) => `${JSON.stringify(lineOf(object))}\n`).join('');
+      return inPieces(objects, (some) => some.map((object) => `${JSON.stringify(lineOf(object))}\n`).join(''));
     case 'redshift':
-      return `${JSON.stringify({ entries: objects.map(redshiftEntry) })}\n`;
+      return ['{"entries":[', ...inPieces(objects, redshiftEntries), ']}\n'];
     case 'addresses':
-      return objects.map((object) => `${addressOf(object)}\n`).join('');
+      return inPieces(objects, (some) => some.map((object) => `${addressOf(object)}\n`).join(''));
     default:
       return unreachable(format);
   }
 };
+
+const inPieces = (
+  objects: readonly S3ObjectCreated[],
+  pieceOf: (some: readonly S3ObjectCreated[], isFirst: boolean) => string,
+): readonly string[] =>
+  Array.from({ length: Math.ceil(objects.length / LINES_IN_PIECE) }, (_, at) =>
+    pieceOf(objects.slice(at * LINES_IN_PIECE, (at + 1) * LINES_IN_PIECE), at === 0),
+  );
+
+const redshiftEntries = (objects: readonly S3ObjectCreated[], isFirst: boolean): string =>
+  `${isFirst ? '' : ','}${objects.map((object) => JSON.stringify(redshiftEntry(object))).join(',')}`;
 
 /** What cannot be written as a line: a key may hold a line's end. */
 export const notInLines = (objects: readonly S3ObjectCreated[], format: ManifestFormat): readonly string[] =>

@@ -31,7 +31,7 @@ const manifestsOf = (endpoint: string, given: Partial<S3Access> = {}) =>
 const failureOf = async (told: Told) => {
   await using server = await answering(() => told);
   const error = await manifestsOf(server.endpoint)
-    .put('orders/b1.jsonl', 'x')
+    .put('orders/b1.jsonl', ['x'])
     .catch((thrown: unknown) => thrown);
   if (!(error instanceof TriggerError)) throw new Error('it did not fail');
   return error;
@@ -41,13 +41,23 @@ describe('s3Manifests', () => {
   it('puts the text under its address, signed, and only where nothing is', async () => {
     await using server = await answering(() => ({ status: 200 }));
     const text = '{"key":"ümlaut 漢.csv"}\n';
-    expect(await manifestsOf(server.endpoint).put('orders/b1.jsonl', text)).toBe('written');
+    expect(await manifestsOf(server.endpoint).put('orders/b1.jsonl', [text])).toBe('written');
     const [received] = server.received;
     expect(received).toMatchObject({ method: 'PUT', path: '/manifests/batches/orders/b1.jsonl', body: text });
     expect(received?.headers['if-none-match']).toBe('*');
     expect(received?.headers['content-length']).toBe(String(Buffer.byteLength(text)));
     expect(received?.headers['x-amz-content-sha256']).toBe(createHash('sha256').update(text).digest('hex'));
     expect(received?.headers.authorization).toMatch(/SignedHeaders=[^,]*if-none-match/);
+  });
+
+  it('puts a text in many pieces whole, also if it is more than a socket takes at once', async () => {
+    await using server = await answering(() => ({ status: 200 }));
+    const pieces = Array.from({ length: 60 }, (_, at) => `${at} ü ${'k'.repeat(100_000)}\n`);
+    expect(await manifestsOf(server.endpoint).put('orders/b1.jsonl', pieces)).toBe('written');
+    const [received] = server.received;
+    expect(received?.body === pieces.join('')).toBe(true);
+    expect(received?.headers['content-length']).toBe(String(Buffer.byteLength(pieces.join(''))));
+    expect(received?.headers['x-amz-content-sha256']).toBe(createHash('sha256').update(pieces.join('')).digest('hex'));
   });
 
   it('tells the address, with a prefix and without', () => {
@@ -58,15 +68,15 @@ describe('s3Manifests', () => {
 
   it('takes a list that stands there for its own', async () => {
     await using server = await answering(() => ({ status: 412 }));
-    expect(await manifestsOf(server.endpoint).put('orders/b1.jsonl', 'x')).toBe('there');
+    expect(await manifestsOf(server.endpoint).put('orders/b1.jsonl', ['x'])).toBe('there');
   });
 
   it('writes once, and never over what stands there, on a whole S3', async () => {
     const closing: (() => unknown)[] = [];
     const { url, s3 } = await anObjectStore(closing);
     const manifests = s3Manifests({ ...PLACE, bucket: 'landing' }, { endpoint: url, credentials: async () => keys });
-    expect(await manifests.put('orders/b1.jsonl', 'first\n')).toBe('written');
-    expect(await manifests.put('orders/b1.jsonl', 'second\n')).toBe('there');
+    expect(await manifests.put('orders/b1.jsonl', ['first\n'])).toBe('written');
+    expect(await manifests.put('orders/b1.jsonl', ['second\n'])).toBe('there');
     const object = await s3.send(new GetObjectCommand({ Bucket: 'landing', Key: 'batches/orders/b1.jsonl' }));
     expect(await object.Body?.transformToString()).toBe('first\n');
     for (const close of closing.reverse()) await close();
@@ -76,7 +86,7 @@ describe('s3Manifests', () => {
     await using server = await answering((_, nth) =>
       nth === 1 ? { status: 301, headers: { 'x-amz-bucket-region': 'us-west-2' } } : { status: 200 },
     );
-    expect(await manifestsOf(server.endpoint).put('orders/b1.jsonl', 'x')).toBe('written');
+    expect(await manifestsOf(server.endpoint).put('orders/b1.jsonl', ['x'])).toBe('written');
     expect(server.received[1]?.headers.authorization).toContain('/us-west-2/s3/');
   });
 
@@ -101,10 +111,10 @@ describe('s3Manifests', () => {
   it('fails, and may be tried again, where no server listens or none answers', async () => {
     const server = await answering(() => ({ status: 200 }));
     await server.stop();
-    const put = manifestsOf(server.endpoint).put('orders/b1.jsonl', 'x');
+    const put = manifestsOf(server.endpoint).put('orders/b1.jsonl', ['x']);
     await expect(put).rejects.toMatchObject({ code: 'MANIFEST_UNWRITTEN', retryable: true });
     await using silent = await loopbackServer(() => undefined);
-    const slow = manifestsOf(silent.endpoint, { timeoutMs: 50 }).put('orders/b1.jsonl', 'x');
+    const slow = manifestsOf(silent.endpoint, { timeoutMs: 50 }).put('orders/b1.jsonl', ['x']);
     await expect(slow).rejects.toMatchObject({ code: 'MANIFEST_UNWRITTEN', retryable: true });
   });
 });

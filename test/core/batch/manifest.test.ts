@@ -108,7 +108,7 @@ describe('renderManifest', () => {
         const text = renderManifest(
           all.map((key) => anObject(key, { etag: 'e' })),
           'json-lines',
-        );
+        ).join('');
         const lines = text.split('\n');
         expect(lines.pop()).toBe('');
         expect(lines.map((line) => JSON.parse(line))).toEqual(
@@ -119,7 +119,7 @@ describe('renderManifest', () => {
   });
 
   it('writes what Redshift’s COPY reads, each object mandatory', () => {
-    const text = renderManifest([anObject('a b.csv'), { ...anObject('c'), size: 0 }], 'redshift');
+    const text = renderManifest([anObject('a b.csv'), { ...anObject('c'), size: 0 }], 'redshift').join('');
     expect(JSON.parse(text)).toEqual({
       entries: [
         { url: 's3://landing/a b.csv', mandatory: true, meta: { content_length: 17 } },
@@ -128,9 +128,28 @@ describe('renderManifest', () => {
     });
   });
 
+  it.each(['json-lines', 'redshift', 'addresses'] as const)(
+    'lists as %s each of more objects than a piece holds',
+    (format) => {
+      const pieces = renderManifest(
+        Array.from({ length: 450 }, (_, at) => anObject(`${at}.csv`)),
+        format,
+      );
+      expect(pieces.length).toBeGreaterThan(2);
+      const text = pieces.join('');
+      const urls = {
+        'json-lines': /"key":"(\d+)\.csv"/g,
+        redshift: /s3:\/\/landing\/(\d+)\.csv"/g,
+        addresses: /landing\/(\d+)\.csv\n/g,
+      };
+      expect([...text.matchAll(urls[format])].map(([, at]) => Number(at))).toEqual([...Array(450).keys()]);
+      if (format === 'redshift') expect(JSON.parse(text).entries).toHaveLength(450);
+    },
+  );
+
   it('writes addresses, one a line, and names the keys that no line can hold', () => {
     const objects = [anObject('a.csv'), anObject('b\nc.csv')];
-    expect(renderManifest(objects.slice(0, 1), 'addresses')).toBe('s3://landing/a.csv\n');
+    expect(renderManifest(objects.slice(0, 1), 'addresses').join('')).toBe('s3://landing/a.csv\n');
     expect(notInLines(objects, 'addresses')).toEqual(['b\nc.csv']);
     expect(notInLines(objects, 'json-lines')).toEqual([]);
   });
