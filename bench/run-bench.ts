@@ -3,7 +3,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { runScript } from '../cli/command-line/run-script.ts';
 import { startServer } from './aws/start-server.ts';
+import { batchesSection } from './batches-section.ts';
 import { buildSubjects } from './build-subjects.ts';
+import { buildBatchSubject, measureBatches, measureLargeGroups } from './measure-batches.ts';
 import { measureBurst } from './measure-burst.ts';
 import { measureCold } from './measure-cold.ts';
 import { measureSweep } from './measure-waiting.ts';
@@ -30,6 +32,7 @@ const FULL = {
   warmEvents: 1_000,
   burstEvents: [1_000, 20_000],
   waiting: [10, 1_000, 100_000],
+  groups: { few: 4, many: 40, inEach: 500, largeInEach: 10_000 },
 };
 const QUICK = {
   coldRounds: 5,
@@ -37,7 +40,13 @@ const QUICK = {
   warmEvents: 200,
   burstEvents: [200, 1_000],
   waiting: [10, 1_000, 10_000],
+  groups: { few: 2, many: 4, inEach: 100, largeInEach: 1_000 },
 };
+
+/** How long DynamoDB and S3 take where it is measured what a sweep has time for. */
+const AWS_MS = 5;
+/** As many as a sweep would close side by side. */
+const LARGE_GROUPS = 4;
 
 const OPTIONS = { quick: { type: 'boolean', default: false } } as const;
 
@@ -91,6 +100,19 @@ const measureAll = async (size: typeof FULL): Promise<number> => {
       sweeps.push(await measureSweep(subjects, aws, waiting));
     }
 
+    const batchSubject = await buildBatchSubject(path.join(folder, 'batches'), size.groups.inEach * 0.48);
+    const inGroups = async (groups: number) => {
+      say(`batches: ${groups} groups of ${size.groups.inEach}`);
+      return measureBatches(batchSubject, aws, { groups, inEach: size.groups.inEach, delayMs: AWS_MS });
+    };
+    const batches = {
+      few: await inGroups(size.groups.few),
+      many: await inGroups(size.groups.many),
+      large: await measureLargeGroups(batchSubject, aws, {
+        ...{ groups: LARGE_GROUPS, inEach: size.groups.largeInEach, delayMs: AWS_MS },
+      }),
+    };
+
     say('profiles');
     const profiles = await profileSections(subjects, aws);
 
@@ -100,6 +122,7 @@ const measureAll = async (size: typeof FULL): Promise<number> => {
       wireSection(wire),
       burstSection(bursts),
       waitingSection(sweeps),
+      batchesSection(batches, batchSubject),
       sizeSection(subjects),
       ...profiles,
       {
@@ -108,7 +131,7 @@ const measureAll = async (size: typeof FULL): Promise<number> => {
       },
     ];
     process.stdout.write(`\n${sections.map(formatSection).join('\n')}\n${formatVerdict(sections)}\n`);
-    const file = await keep({ machine, cold, warmBatches, warmSingle, wire, bursts, sweeps, sections });
+    const file = await keep({ machine, cold, warmBatches, warmSingle, wire, bursts, sweeps, batches, sections });
     say(`done; everything measured is in ${path.relative(ROOT, file)}`);
     return 0;
   } finally {

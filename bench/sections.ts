@@ -153,7 +153,7 @@ export const waitingSection = (sweeps: readonly SweepCost[]): Section => {
 const MAX_S3_UPLOAD_KB = 300;
 
 export const sizeSection = ({ handlerBytes }: Subjects): Section => ({
-  title: '5. Size of each bundle, minified',
+  title: '6. Size of each bundle, minified',
   rows: Object.entries(handlerBytes).map(([name, bytes]) => {
     const found = `${(bytes / 1024).toFixed(1)} KB`;
     if (name !== 's3-upload') return row(name, found);

@@ -13,19 +13,26 @@ export interface Handled {
 }
 
 export interface HandlerProcess {
-  /** Hands over events, one invocation after the other, as Lambda does to one container. */
-  handle(events: readonly unknown[]): Promise<Handled>;
+  /** Hands over events, one invocation after the other, as Lambda does to one container. Each may take `limitMs`. */
+  handle(events: readonly unknown[], limitMs?: number): Promise<Handled>;
   stop(): Promise<void>;
 }
 
-/** As much heap as a function of 256 MB may have; the bench's machine would let V8 put off collecting its garbage. */
-const SMALL_HEAP = ['--max-old-space-size=230', '--max-semi-space-size=12'];
+/** As much heap as a function of so many MB may have; the bench's machine would let V8 put off collecting its garbage. */
+const heapOf = (memoryMb: number): string[] => [
+  `--max-old-space-size=${Math.floor(memoryMb * 0.9)}`,
+  `--max-semi-space-size=${Math.floor(memoryMb * 0.05)}`,
+];
 
 /** A process of its own with one bundle in it, as a Lambda container has. */
-export const startHandler = (bundle: string, environment: Readonly<Record<string, string>>): HandlerProcess => {
+export const startHandler = (
+  bundle: string,
+  environment: Readonly<Record<string, string>>,
+  memoryMb = 256,
+): HandlerProcess => {
   const child = fork(path.join(import.meta.dirname, 'handler-process.cjs'), [bundle], {
     env: environment,
-    execArgv: SMALL_HEAP,
+    execArgv: heapOf(memoryMb),
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const ended = once(child, 'exit').then(([code]) => {
@@ -33,9 +40,9 @@ export const startHandler = (bundle: string, environment: Readonly<Record<string
   });
   ended.catch(() => undefined);
   return {
-    handle: async (events) => {
+    handle: async (events, limitMs = 60_000) => {
       const answered = once(child, 'message');
-      child.send({ events });
+      child.send({ events, limitMs });
       const [answer] = await Promise.race([answered, ended]);
       return answer;
     },

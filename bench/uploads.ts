@@ -5,7 +5,10 @@ import { BUCKET } from './build-subjects.ts';
 export type Envelope = 'notification' | 'sqs';
 
 /** One SQS message with the event of one upload; the same number gives the same event. */
-export const uploadMessage = (run: string, number: number) => ({
+export const uploadMessage = (run: string, number: number) => messageOf(keyOf(run, number), number);
+
+/** Likewise, of an object with this key. */
+export const messageOf = (key: string, number: number) => ({
   messageId: randomUUID(),
   receiptHandle: 'handle',
   body: JSON.stringify({
@@ -21,7 +24,7 @@ export const uploadMessage = (run: string, number: number) => ({
       version: '0',
       bucket: { name: BUCKET },
       object: {
-        key: keyOf(run, number),
+        key,
         size: 2048,
         etag: 'b57f9512698f4b09e608f4f2a65852e5',
         sequencer: number.toString(16).toUpperCase().padStart(18, '0'),
@@ -40,7 +43,7 @@ export const uploadMessage = (run: string, number: number) => ({
   awsRegion: 'eu-central-1',
 });
 
-export type UploadMessage = ReturnType<typeof uploadMessage>;
+export type UploadMessage = ReturnType<typeof messageOf>;
 
 /** The same upload as S3 itself notifies a function of it. */
 const notification = (run: string, number: number) => ({

@@ -3,6 +3,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { ledgerTableProperties } from '../../infra/stack/ledger-table.ts';
 import { toMemberAnswer, translateStatements } from '../../local/storage/statements.ts';
 import { type Expressions, expressionValue, holds, updated } from './conditions.ts';
+import { ListBucket } from './list-bucket.ts';
 import { type Item, MemoryTable, type TableShape } from './memory-table.ts';
 
 /** What went over the wire, by operation, and what of it DynamoDB would charge as writes. */
@@ -34,10 +35,11 @@ interface Request extends Expressions {
   readonly Arguments?: Readonly<Record<string, string>>;
 }
 
-/** Glue and DynamoDB as far as the bench needs them: they answer at once and count what they are asked. */
+/** Glue, DynamoDB and a bucket for lists, as far as the bench needs them: they answer at once and count what they are asked. */
 export class CountingAws {
   /** Whether Glue says that the job has no free slot. */
   full = false;
+  readonly bucket = new ListBucket();
   readonly #tables = new Map<string, MemoryTable>();
   readonly #calls = new Map<string, number>();
   readonly #runsOf = new Map<string, number>();
@@ -49,6 +51,7 @@ export class CountingAws {
     this.full = false;
     this.#tables.clear();
     this.#runsOf.clear();
+    this.bucket.reset();
     this.resetCounts();
   }
 
@@ -76,10 +79,16 @@ export class CountingAws {
     return table;
   }
 
+  /** S3's answer to the upload of a list. */
+  putObject(path: string, body: string): Answer {
+    this.#count('PutObject');
+    return { status: this.bucket.put(path, body) ? 200 : 412, body: {} };
+  }
+
   /** @param target the header `x-amz-target`, e.g. `AWSGlue.StartJobRun` */
   answer(target: string, body: string): Answer {
     const operation = target.slice(target.lastIndexOf('.') + 1);
-    this.#calls.set(operation, (this.#calls.get(operation) ?? 0) + 1);
+    this.#count(operation);
     const request: Request = JSON.parse(body);
     switch (operation) {
       case 'StartJobRun':
@@ -104,6 +113,10 @@ export class CountingAws {
       default:
         throw new Error(`the bench's AWS does not know ${target}`);
     }
+  }
+
+  #count(operation: string): void {
+    this.#calls.set(operation, (this.#calls.get(operation) ?? 0) + 1);
   }
 
   #start({ JobName = '', Arguments: given = {} }: Request): Answer {

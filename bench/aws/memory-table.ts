@@ -77,7 +77,14 @@ export class MemoryTable {
       if (entry === undefined || (upTo !== undefined && entry.range > upTo)) break;
       found.push(entry.item);
     }
-    return found;
+    const shape = this.#shape.indexes.find(({ name }) => name === index);
+    const shown = [...this.#shape.key, shape?.hash ?? '', shape?.range ?? '', ...(shape?.including ?? [])];
+    return found.map((item) => picked(item, shown));
+  }
+
+  /** How many items stand in an index. */
+  countOf(index: string): number {
+    return [...(this.#entries.get(index)?.values() ?? [])].reduce((sum, entries) => sum + entries.length, 0);
   }
 
   #keyOf(item: Item): string {
@@ -116,6 +123,15 @@ export class MemoryTable {
     }
   }
 }
+
+const picked = (item: Item, names: readonly string[]): Item => {
+  const some: Item = {};
+  for (const name of names) {
+    const value = item[name];
+    if (value !== undefined) some[name] = value;
+  }
+  return some;
+};
 
 /** The first place whose range is not below `range`. */
 const placeOf = (entries: readonly Entry[], range: string): number => {

@@ -1,19 +1,23 @@
 import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { CountingAws } from './counting-aws.ts';
+import { type Answer, CountingAws } from './counting-aws.ts';
+import { fillGroups } from './fill-groups.ts';
 import { fillLine } from './fill-line.ts';
 import type { ServerOrder } from './start-server.ts';
 
 /** A process of its own, so that what it takes of the processor is not taken for the handler's. */
 const aws = new CountingAws();
+let delayMs = 0;
 
-const tell = (message: object): void => void process.send?.(message);
+const tell = (message: object | number): void => void process.send?.(message);
 
-const obey = (order: ServerOrder): object => {
+const obey = (order: ServerOrder): object | number => {
   switch (order.kind) {
     case 'reset':
       aws.reset();
+      delayMs = 0;
       return {};
     case 'reset-counts':
       aws.resetCounts();
@@ -24,6 +28,16 @@ const obey = (order: ServerOrder): object => {
       aws.full = true;
       fillLine(aws.table(order.tableName), order.jobName, order.waiting);
       return {};
+    case 'fill-groups':
+      fillGroups(aws.table(order.tableName), order);
+      return {};
+    case 'delay':
+      delayMs = order.ms;
+      return {};
+    case 'gathering':
+      return aws.table(order.tableName).countOf('gather');
+    case 'lists':
+      return aws.bucket.lists();
     default:
       throw new Error(`unknown order ${JSON.stringify(order satisfies never)}`);
   }
@@ -35,16 +49,20 @@ process.on('message', (message: ServerOrder | { readonly key: string; readonly c
 });
 process.on('disconnect', () => process.exit());
 
+const answered = ({ headers, method, url = '' }: IncomingMessage, body: string): Answer =>
+  method === 'PUT' ? aws.putObject(url, body) : aws.answer(String(headers['x-amz-target']), body);
+
 const listen = async (certificate: { readonly key: string; readonly cert: string }): Promise<void> => {
   const server = createServer({ ...certificate, keepAliveTimeout: 600_000, noDelay: true }, (request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      const { status, body } = aws.answer(String(request.headers['x-amz-target']), Buffer.concat(chunks).toString());
+      const { status, body } = answered(request, Buffer.concat(chunks).toString());
       const text = JSON.stringify(body);
-      response
-        .writeHead(status, { 'content-type': 'application/x-amz-json-1.1', 'content-length': Buffer.byteLength(text) })
-        .end(text);
+      const head = { 'content-type': 'application/x-amz-json-1.1', 'content-length': Buffer.byteLength(text) };
+      const answer = () => void response.writeHead(status, head).end(text);
+      if (delayMs === 0) answer();
+      else setTimeout(answer, delayMs);
     });
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');

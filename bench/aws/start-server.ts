@@ -5,12 +5,18 @@ import os from 'node:os';
 import path from 'node:path';
 import { selfSigned } from './certificate.ts';
 import type { Counts } from './counting-aws.ts';
+import type { Groups } from './fill-groups.ts';
+import type { Lists } from './list-bucket.ts';
 
 export type ServerOrder =
   | { readonly kind: 'reset' }
   | { readonly kind: 'reset-counts' }
   | { readonly kind: 'counts' }
-  | { readonly kind: 'fill-line'; readonly tableName: string; readonly jobName: string; readonly waiting: number };
+  | { readonly kind: 'fill-line'; readonly tableName: string; readonly jobName: string; readonly waiting: number }
+  | ({ readonly kind: 'fill-groups'; readonly tableName: string } & Groups)
+  | { readonly kind: 'delay'; readonly ms: number }
+  | { readonly kind: 'lists' }
+  | { readonly kind: 'gathering'; readonly tableName: string };
 
 export interface AwsServer extends AsyncDisposable {
   /** The environment in which handlers find it. */
@@ -21,6 +27,13 @@ export interface AwsServer extends AsyncDisposable {
   counts(): Promise<Counts>;
   /** The job has no free slot from now on, and this many requests in its backlog. */
   fillLine(tableName: string, jobName: string, waiting: number): Promise<void>;
+  fillGroups(tableName: string, groups: Groups): Promise<void>;
+  /** From now on each answer takes so long. */
+  delay(ms: number): Promise<void>;
+  /** How many uploads and cuts stand in the index of what gathers. */
+  gathering(tableName: string): Promise<number>;
+  /** What the lists of batches hold. */
+  lists(): Promise<Lists>;
 }
 
 /** Glue and DynamoDB over HTTPS on loopback, in a process of their own. */
@@ -52,6 +65,10 @@ export const startServer = async (): Promise<AwsServer> => {
     counts: () => order<Counts>({ kind: 'counts' }),
     fillLine: async (tableName, jobName, waiting) =>
       void (await order({ kind: 'fill-line', tableName, jobName, waiting })),
+    fillGroups: async (tableName, groups) => void (await order({ kind: 'fill-groups', tableName, ...groups })),
+    delay: async (ms) => void (await order({ kind: 'delay', ms })),
+    gathering: (tableName) => order<number>({ kind: 'gathering', tableName }),
+    lists: () => order<Lists>({ kind: 'lists' }),
     [Symbol.asyncDispose]: async () => {
       server.disconnect();
       await ended.catch(() => undefined);

@@ -1,0 +1,57 @@
+/** The burst of `npm run bench` in small: the built bundles, in processes of their own, against a server that counts. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startServer } from '../../bench/aws/start-server.ts';
+import { ledgerCalls, listsAboveBound, writeUnits } from '../../bench/batches-section.ts';
+import { type Batches, type BatchSubject, buildBatchSubject, measureBatches } from '../../bench/measure-batches.ts';
+
+const ITEMS = 40;
+/** Two batches that are full, and one of what is left. */
+const IN_EACH = 100;
+const BATCHES_IN_EACH = 3;
+
+let folder: string;
+let subject: BatchSubject;
+let few: Batches;
+let many: Batches;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'glue-job-trigger-batches-'));
+  subject = await buildBatchSubject(folder, ITEMS);
+  await using aws = await startServer();
+  few = await measureBatches(subject, aws, { groups: 2, inEach: IN_EACH });
+  many = await measureBatches(subject, aws, { groups: 8, inEach: IN_EACH });
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+it('each of many uploads in several groups is in exactly one list, and each list has one run', () => {
+  expect(many.lists).toMatchObject({ objects: 8 * IN_EACH, again: 0 });
+  expect(many).toMatchObject({ runs: many.lists.lists.length, doubles: 0 });
+});
+
+it('batches of many uploads are filled to their bound in number or bytes, and none above it', () => {
+  expect(listsAboveBound(many, subject)).toBe(0);
+  const sizes = many.lists.lists.map(({ trigger, objects }) => `${trigger} ${objects}`);
+  expect(Object.groupBy(sizes, (size) => size)).toMatchObject({
+    'counted 40': { length: 8 },
+    'counted 20': { length: 4 },
+    'weighed 40': { length: 8 },
+    'weighed 20': { length: 4 },
+  });
+});
+
+it('an upload costs the same ledger calls and write units, however many come', () => {
+  expect(ledgerCalls(many) / ledgerCalls(few)).toBeLessThan(1.05);
+  expect(writeUnits(many) / writeUnits(few)).toBeLessThan(1.05);
+});
+
+it('the sweep reads each upload once and writes it once, and seven items more for each batch', () => {
+  const { PutItem = 0, UpdateItem = 0, BatchGetItem = 0 } = many.closing.calls;
+  const batches = 8 * BATCHES_IN_EACH;
+  expect(PutItem + UpdateItem).toBeLessThanOrEqual(many.uploads + 7 * batches + many.sweeps.length);
+  // One for each batch, and two readings of the job register for each job and sweep.
+  expect(BatchGetItem).toBeLessThanOrEqual(batches + 4 * many.sweeps.length);
+});
