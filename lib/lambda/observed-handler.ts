@@ -29,7 +29,7 @@ export type LambdaHandler<R> = (event: unknown, context: Context) => Promise<R>;
 
 /**
  * Makes a Lambda handler: wires the service once, at cold start, and gives each invocation a log with its correlation
- * fields and connections of its own, which end with it.
+ * fields.
  *
  * A fault of the environment is reported by each invocation, in one clear message: a queue then keeps its messages.
  */

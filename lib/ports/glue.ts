@@ -56,12 +56,12 @@ export interface GlueReader {
   job(jobName: string): Promise<({ readonly kind: 'job' } & GlueJob) | ReadFailure>;
 }
 
-/** Sends StartJobRun: one try, hard time-outs, a connection no older than the invocation. */
+/** Sends StartJobRun: one try, hard time-outs, a connection that cannot be stale. */
 export interface GlueSender {
   /** The longest that one `start` can take, in milliseconds. */
   readonly longestSendMs: number;
   /** Never throws: whatever happens is one of the replies. Nothing of it is still under way when it resolves. */
   start(request: StartJobRunRequest): Promise<StartReply>;
-  /** Ends every connection. Called when the invocation ends. */
+  /** Ends every connection that is still in use. Called when the invocation ends. */
   close(): void;
 }

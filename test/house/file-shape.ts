@@ -17,7 +17,6 @@ export const LONG_FILES: Readonly<Record<string, number>> = {
   'local/glue/glue-service.ts': 220,
   'local/sqs/sqs-operations.ts': 215,
   'local/start-local-cloud.ts': 215,
-  'test/adapters/glue/glue-sender.test.ts': 320,
   'test/contract/ledger-changes.ts': 425,
   'test/core/plan/plan.test.ts': 420,
   'test/infra/packaged-stack.test.ts': 340,

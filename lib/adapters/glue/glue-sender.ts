@@ -1,6 +1,3 @@
-import { Agent } from 'node:https';
-import type { Socket } from 'node:net';
-import { createSecureContext, type SecureContext } from 'node:tls';
 import {
   GlueClient,
   type GlueClientConfig,
@@ -13,6 +10,7 @@ import type { StartReply } from '../../core/glue/start-reply.ts';
 import type { GlueSender } from '../../ports/glue.ts';
 import { defaultProvider } from '../aws/environment-credentials.ts';
 import { thrownByAws } from '../aws/thrown-by-aws.ts';
+import { type BriefConnections, openBriefConnections } from './brief-connections.ts';
 
 /** In milliseconds; the defaults are deployed. `deadlineMs` is the promise `longestSendMs`, on which rule T5 rests. */
 export interface GlueSenderOptions {
@@ -30,10 +28,9 @@ export interface GlueSenderOptions {
 
 /**
  * Creates the function that opens the sender of each invocation. The client lasts as long as the container, because
- * creating one costs a third of a millisecond. Its connections do not: each is opened in an invocation and closed with
- * it. Within an invocation it serves only sends in quick succession, because Glue may have closed an older connection
- * meanwhile (certainly if the sandbox was frozen), and its reset could not be distinguished from a reset after Glue had
- * acted.
+ * creating one costs a third of a millisecond. A connection serves only sends in quick succession, of one invocation or
+ * of the next, because Glue may have closed an older connection meanwhile (certainly if the sandbox was frozen for long),
+ * and its reset could not be distinguished from a reset after Glue had acted.
  */
 export const glueSenders = ({
   connectionTimeoutMs = 2_000,
@@ -62,7 +59,7 @@ export const glueSenders = ({
   return () => ({
     longestSendMs: deadlineMs,
     start: (request) => sendOnce(client, connections, request, { deadlineMs, longestIdleMs }),
-    close: () => connections.close(),
+    close: () => connections.closeUsed(),
   });
 };
 
@@ -120,44 +117,3 @@ const toReply = (jobRunId: unknown): StartReply =>
 
 /** Glue takes newer worker types and execution classes than the SDK's types list; only here the compiler is told so. */
 const toCommandInput = (request: StartJobRunRequest): StartJobRunCommandInput => request as StartJobRunCommandInput;
-
-/** Connections for a client, none of which may become stale. */
-export interface BriefConnections {
-  readonly agent: Agent;
-  /** Closes those that were not used for this long. */
-  closeIdle(idleMs: number): void;
-  /** Closes all. New ones can be opened afterwards; TLS then resumes its session if possible. */
-  close(): void;
-}
-
-/** For HTTPS: what a client sends over plain HTTP, to a server on this machine, can have a connection for each call. */
-export const openBriefConnections = (): BriefConnections => {
-  const agent = new OneContextAgent({ keepAlive: true });
-  const freedAt = new WeakMap<Socket, number>();
-  agent.on('free', (socket: Socket) => freedAt.set(socket, performance.now()));
-  return {
-    agent,
-    closeIdle: (idleMs) => {
-      const before = performance.now() - idleMs;
-      for (const sockets of Object.values(agent.freeSockets)) {
-        // A destroyed connection removes itself from the list.
-        for (const socket of [...(sockets ?? [])]) if ((freedAt.get(socket) ?? 0) < before) socket.destroy();
-      }
-    },
-    close: () => agent.destroy(),
-  };
-};
-
-/** Creates the TLS context once. Node creates one for each connection, which is a quarter of a handshake's cost. */
-class OneContextAgent extends Agent {
-  #context: SecureContext | undefined;
-
-  override createConnection(...[options, callback]: Parameters<Agent['createConnection']>) {
-    this.#context ??= createSecureContext();
-    const toTls: typeof options & { readonly secureContext: SecureContext } = {
-      ...options,
-      secureContext: this.#context,
-    };
-    return super.createConnection(toTls, callback);
-  }
-}

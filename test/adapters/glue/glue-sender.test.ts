@@ -1,30 +1,18 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { GlueClient, StartJobRunCommand } from '@aws-sdk/client-glue';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { selfSigned } from '../../../bench/aws/certificate.ts';
 import { type GlueSenderOptions, glueSenders } from '../../../lib/adapters/glue/glue-sender.ts';
 import type { StartJobRunRequest } from '../../../lib/core/glue/start-job-run-request.ts';
 import type { StartReply } from '../../../lib/core/glue/start-reply.ts';
-import { type Answer, answerJson, type LoopbackServer, loopbackServer } from '../../doubles/loopback-server.ts';
-
-const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-const request: StartJobRunRequest = { JobName: 'orders-etl', Arguments: { '--source': 's3://b/k' } };
-
-/** What opens the senders of a container that is led to a server of the test. */
-const sendersTo = (server: LoopbackServer, options: GlueSenderOptions = {}) =>
-  glueSenders({
-    ...options,
-    client: { endpoint: server.endpoint, region: 'eu-central-1', credentials, ...options.client },
-  });
+import { answerJson, type LoopbackServer } from '../../doubles/loopback-server.ts';
+import { credentials, PROTOCOLS, request, sendersTo, serversOver, trustNoMore, trustServers } from './glue-servers.ts';
 
 /** Sends once, and ends the invocation. */
 const sendTo = async (server: LoopbackServer, options: GlueSenderOptions = {}, what = request): Promise<StartReply> => {
   const sender = sendersTo(server, options)();
   const reply = await sender.start(what);
   sender.close();
-  await server.allClosed();
   return reply;
 };
 
@@ -37,27 +25,8 @@ const sendAndLeave = async (server: LoopbackServer, options: GlueSenderOptions):
   return reply;
 };
 
-const certificate = selfSigned();
-
-const PROTOCOLS = ['http', 'https'] as const;
-
-/** What opens the servers of a test, as AWS's are (https) and as those on a laptop are (http). */
-const serversOver = (protocol: (typeof PROTOCOLS)[number]) => {
-  const serving = (answer: Answer) => loopbackServer(answer, protocol === 'https' ? certificate : undefined);
-  const answering = (status: number, body: unknown, headers: Record<string, string> = {}) =>
-    serving((response) => {
-      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-      answerJson(response, status, body);
-    });
-  const failing = (status: number, type: string, headers: Record<string, string> = {}) =>
-    answering(status, { __type: type, Message: 'told by the test' }, headers);
-  return { serving, answering, failing };
-};
-
-// Of two trusted certificates with one name, OpenSSL may try the wrong one, so none is left to a later run in this process.
-const trusted = getCACertificates('default');
-beforeAll(() => setDefaultCACertificates([...trusted, certificate.cert]));
-afterAll(() => setDefaultCACertificates(trusted));
+beforeAll(trustServers);
+afterAll(trustNoMore);
 afterEach(() => vi.unstubAllEnvs());
 
 describe.each(PROTOCOLS)('glueSenders over %s', (protocol) => {
@@ -89,20 +58,6 @@ describe.each(PROTOCOLS)('glueSenders over %s', (protocol) => {
     sender.close();
   });
 
-  it('uses no connection of an earlier invocation', async () => {
-    await using server = await answering(200, { JobRunId: 'jr_1' });
-    const openSender = sendersTo(server, { longestIdleMs: 60_000 });
-    for (let invocation = 1; invocation <= 2; invocation += 1) {
-      const sender = openSender();
-      await sender.start(request);
-      // The next one begins at once: a connection that was left could serve it.
-      sender.close();
-    }
-    expect(server.received).toHaveLength(2);
-    expect(server.accepted()).toBe(2);
-    await server.allClosed();
-  });
-
   it('finds endpoint, region and credentials in the environment, which cannot switch retries on', async () => {
     await using server = await failing(500, 'InternalServiceException');
     vi.stubEnv('AWS_ENDPOINT_URL_GLUE', server.endpoint);
@@ -114,48 +69,9 @@ describe.each(PROTOCOLS)('glueSenders over %s', (protocol) => {
     const sender = glueSenders()();
     expect(await sender.start(request)).toMatchObject({ kind: 'ambiguous' });
     sender.close();
-    await server.allClosed();
     expect(server.received.map(({ headers }) => headers.authorization)).toEqual([
       expect.stringMatching(/Credential=from-the-environment\/\d+\/eu-west-1\/glue\//),
     ]);
-  });
-});
-
-describe('the connections of a sender', () => {
-  it('over HTTPS serve again within a moment, and none is left behind', async () => {
-    await using server = await serversOver('https').answering(200, { JobRunId: 'jr_1' });
-    const sender = sendersTo(server, { longestIdleMs: 60_000 })();
-    await sender.start(request);
-    await sender.start(request);
-    expect(server.received).toHaveLength(2);
-    expect(server.accepted()).toBe(1);
-    sender.close();
-    await server.allClosed();
-  });
-
-  it.each([
-    [300, 1],
-    [301, 2],
-  ])('over HTTPS, if idle for %i ms, are %i for two sends', async (idleMs, expected) => {
-    using now = vi.spyOn(performance, 'now').mockReturnValue(1_000);
-    await using server = await serversOver('https').answering(200, { JobRunId: 'jr_1' });
-    const sender = sendersTo(server)();
-    await sender.start(request);
-    now.mockReturnValue(1_000 + idleMs);
-    await sender.start(request);
-    expect(server.accepted()).toBe(expected);
-    sender.close();
-    await server.allClosed();
-  });
-
-  it('over HTTP, which only a server on this machine speaks, serve once', async () => {
-    await using server = await serversOver('http').answering(200, { JobRunId: 'jr_1' });
-    const sender = sendersTo(server, { longestIdleMs: 60_000 })();
-    await sender.start(request);
-    await sender.start(request);
-    await server.allClosed();
-    expect(server.accepted()).toBe(2);
-    sender.close();
   });
 });
 
@@ -299,7 +215,6 @@ describe.each(PROTOCOLS)('a send that does not reach the wire over %s is not-sen
     await punctual.start({ JobName: 'punctual' });
     punctual.close();
     sender.close();
-    await server.allClosed();
     expect(server.received.map(({ body }) => JSON.parse(body).JobName)).toEqual(['punctual']);
   });
 });
