@@ -34,6 +34,7 @@ export const backlogHints = ({ ledger, newToken, log, clock, pauseAgeMs }: HintP
   const readings = new Map<string, Reading>();
   /** Whether a job has a backlog, as admission has read it first, or as was noted since. */
   const marks = new Map<string, boolean>();
+  const full = new Set<string>();
   /** What this invocation has noted. */
   const triggers = new Map<string, Promise<void>>();
   const reuploads = new Map<string, ReuploadSince>();
@@ -82,8 +83,13 @@ export const backlogHints = ({ ledger, newToken, log, clock, pauseAgeMs }: HintP
       await ledger.noteJob(jobName, { reuploads: { [trigger]: counted } });
       reuploads.set(nameOf({ jobName, trigger }), counted);
     },
+    noteFull(jobName) {
+      full.add(jobName);
+    },
+    isKnownToHaveBacklog: (jobName) => full.has(jobName) || marks.get(jobName) === true,
     unmarked(jobName) {
       marks.set(jobName, false);
+      full.delete(jobName);
     },
     async mark(jobName) {
       if (marks.get(jobName)) return;

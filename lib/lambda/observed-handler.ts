@@ -18,6 +18,7 @@ import type { Triggers } from '../core/triggers/trigger.ts';
 import { MetricTally } from '../log/metric-tally.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { Log } from '../ports/log.ts';
+import { openSendLanes } from '../start/send-lanes.ts';
 import { type Config, readConfig } from './config.ts';
 import { readTriggers } from './read-triggers.ts';
 
@@ -108,6 +109,8 @@ export const wire = (environment: Readonly<Record<string, string | undefined>>, 
   const table: DynamoTable = { client: openDynamoClient(), tableName: config.ledgerTable };
   const ledger = dynamoRequestLedger(table);
   const openSender = glueSenders();
+  const sleepMs = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
+  const lanes = openSendLanes({ clock: systemClock, sleepMs });
   const flow = flowOf(triggers);
   return {
     config,
@@ -121,6 +124,7 @@ export const wire = (environment: Readonly<Record<string, string | undefined>>, 
       return {
         ledger,
         sender: openSender(),
+        lanes,
         backlogs: backlogHints({
           ...{ ledger, newToken: randomUUID, log: counting, clock: systemClock },
           pauseAgeMs: config.timing.pauseAgeMs,
@@ -130,7 +134,7 @@ export const wire = (environment: Readonly<Record<string, string | undefined>>, 
         log: counting,
         clock: systemClock,
         remainingMs: context.getRemainingTimeInMillis.bind(context),
-        sleepMs: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+        sleepMs,
         random: Math.random,
         newToken: randomUUID,
         timing: config.timing,

@@ -18,8 +18,11 @@ export interface Intake<Event, Decision> {
   readonly carryOut: (decision: Decision) => Promise<unknown>;
 }
 
-/** Enough to overlap the waiting for DynamoDB and Glue; Glue throttles a function that starts more at once. */
-const MESSAGES_AT_ONCE = 5;
+/**
+ * A whole batch, so that its last event waits for no other. How many sends are in flight the lanes decide
+ * ({@link ../start/send-lanes.ts}). Of one message so many decisions: an upload may match hundreds of triggers.
+ */
+const AT_ONCE = 25;
 
 /**
  * Takes in whatever the function was invoked with: a batch of SQS messages, each by itself, with a partial batch
@@ -41,7 +44,7 @@ export const receive = async <Event, Decision>(
     return undefined;
   }
   const batchItemFailures: { itemIdentifier: string }[] = [];
-  await forEachLimited(messages, MESSAGES_AT_ONCE, async ({ messageId, body }) => {
+  await forEachLimited(messages, AT_ONCE, async ({ messageId, body }) => {
     try {
       await takeIn(body, intake, log);
     } catch (error) {
@@ -75,15 +78,17 @@ const takeIn = async <Event, Decision>(
   log: Log,
 ): Promise<void> => {
   const failures: unknown[] = [];
-  for (const record of parse(payload)) {
+  const decisions = parse(payload).flatMap((record): readonly Decision[] => {
     try {
-      for (const decision of decisionsOn(record, decide, log)) {
-        await carryOut(decision).catch((error: unknown) => failures.push(error));
-      }
+      return decisionsOn(record, decide, log);
     } catch (error) {
       failures.push(error);
+      return [];
     }
-  }
+  });
+  await forEachLimited(decisions, AT_ONCE, async (decision) => {
+    await carryOut(decision).catch((error: unknown) => failures.push(error));
+  });
   if (failures.length > 0) throw failureOf(failures);
 };
 

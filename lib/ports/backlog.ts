@@ -40,6 +40,10 @@ export interface BacklogHints {
    * Asked before every acquire and every direct start. Rejects when the ledger cannot be read.
    */
   pausedBy(request: OfTrigger): Promise<readonly Pause[]>;
+  /** Glue has just refused a start because the job is full: that request will wait. */
+  noteFull(jobName: string): void;
+  /** Whether this invocation knows that the job is full or has a backlog. Reads and registers nothing. */
+  isKnownToHaveBacklog(jobName: string): boolean;
   /** A request of this job now waits: those that come after it shall queue behind it. */
   mark(jobName: string): Promise<void>;
   /** The backlog was found empty and its mark removed. */

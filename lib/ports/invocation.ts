@@ -6,6 +6,7 @@ import type { GlueReader, GlueSender } from './glue.ts';
 import type { AdmissionLedger, Ledger, RequestLedger } from './ledger.ts';
 import type { Log } from './log.ts';
 import type { Outlets } from './outlets.ts';
+import type { SendLanes } from './send-lanes.ts';
 
 /** Everything that the loops and use cases have in hand while one invocation of a function lasts. */
 export interface Invocation {
@@ -14,6 +15,8 @@ export interface Invocation {
   readonly ledger: RequestLedger;
   /** Its connections were opened in this invocation and end with it. */
   readonly sender: GlueSender;
+  /** Those of the container: how many of its sends may be in flight. */
+  readonly lanes: SendLanes;
   /** What this invocation knows of the jobs' backlogs. */
   readonly backlogs: BacklogHints;
   /** Raised once Glue throttles: the rate is the account's, so nothing more is sent in this invocation. */

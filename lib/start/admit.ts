@@ -11,7 +11,8 @@ import { plusMs, SECOND_MS } from '../core/time.ts';
 import { endingAt } from '../ledger/write-until-deadline.ts';
 import type { Registered } from '../ports/backlog.ts';
 import type { AdmittingInvocation, Invocation } from '../ports/invocation.ts';
-import { hasTimeToSend, logStart, startNew } from './send-acquired.ts';
+import { logStart } from './log-start.ts';
+import { hasTimeToSend, startNew } from './send-acquired.ts';
 import type { SendResult } from './send-result.ts';
 
 /**

@@ -52,6 +52,8 @@ export const notStarted = (
   const { timing, clock, random, giveUpAfterMs } = invocation;
   switch (reason) {
     case 'busy': {
+      // Before the write, so that who gets the next lane knows it.
+      invocation.backlogs.noteFull(item.jobName);
       // A busy reply means that the function may start the job, and that the job exists.
       const backoff = item.backoff?.of === 'job' ? undefined : item.backoff;
       return requeueAcquired(item, { reason, error, pauseMs: timing.busyPauseMs, backoff }, invocation);
@@ -86,7 +88,7 @@ export const notStarted = (
 
 /** Why it waits, and for how long. */
 interface Requeueing {
-  readonly reason: NotStartedCause | 'no-time' | 'paused' | 'refused';
+  readonly reason: NotStartedCause | 'backlog' | 'no-time' | 'paused' | 'refused';
   readonly error?: ErrorInfo;
   readonly pauseMs: number;
   readonly backoff: Backoff | undefined;

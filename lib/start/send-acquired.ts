@@ -1,15 +1,16 @@
 import { type ErrorInfo, unreachable } from '../core/errors.ts';
-import type { NotStartedCause } from '../core/glue/start-reply.ts';
+import { type RateSign, signOf } from '../core/glue/send-rate.ts';
+import type { StartJobRunRequest } from '../core/glue/start-job-run-request.ts';
+import type { NotStartedCause, StartReply } from '../core/glue/start-reply.ts';
 import { isLeasedBy, type Lease } from '../core/ledger/ledger-change.ts';
 import { type StartingItem, withMarker } from '../core/ledger/ledger-item.ts';
 import { create, type NewRequest, record } from '../core/ledger/start-writes.ts';
 import { type EpochMs, isBefore, plusMs } from '../core/time.ts';
 import { reportRefusedRecord } from '../ledger/report-refused-record.ts';
 import { writeWhileTimeAllows } from '../ledger/write-until-deadline.ts';
-import { type StartSubject, startSubjectOf, subjectOf } from '../log/subject.ts';
 import type { AdmittingInvocation, Invocation } from '../ports/invocation.ts';
-import type { Log } from '../ports/log.ts';
 import { doubtAcquired, notStarted, rejectAcquired, requeueAcquired } from './after-reply.ts';
+import { logStart } from './log-start.ts';
 import type { SendResult, StartResult } from './send-result.ts';
 
 /**
@@ -57,15 +58,9 @@ const send = async (item: StartingItem, invocation: Invocation): Promise<SendRes
   if (item.request === undefined) return rejectAcquired(item, NOTHING_TO_SEND, invocation);
   const request = withMarker(item, item.request);
   for (let sends = 1; ; sends += 1) {
-    // Asked once more: since it was acquired its worker may have stalled, or slept because Glue throttles.
-    if ((await invocation.backlogs.pausedBy(item)).length > 0) {
-      return requeueAcquired(item, { reason: 'paused', pauseMs: 0, backoff: item.backoff }, invocation);
-    }
-    if (!hasTimeToSend(invocation, item.leaseUntil)) {
-      return requeueAcquired(item, { reason: 'no-time', pauseMs: 0, backoff: item.backoff }, invocation);
-    }
-    const sentAt = invocation.clock();
-    const reply = await invocation.sender.start(request);
+    const tried = await sendInLane(item, request, invocation);
+    if (tried.kind === 'held-back') return requeueAcquired(item, { ...tried, backoff: item.backoff }, invocation);
+    const { reply, sentAt } = tried;
     switch (reply.kind) {
       case 'started':
         return recordStarted(item, reply.jobRunId, sentAt, invocation);
@@ -74,7 +69,7 @@ const send = async (item: StartingItem, invocation: Invocation): Promise<SendRes
       case 'ambiguous':
         return doubtAcquired(item, reply.error, invocation);
       case 'not-started': {
-        const pauseMs = throttlePauseMs(reply.cause, sends, invocation);
+        const pauseMs = throttlePauseMs(item, reply.cause, sends, invocation);
         if (pauseMs === undefined) return notStarted(item, reply.cause, reply.error, invocation);
         await invocation.sleepMs(pauseMs);
         break;
@@ -85,16 +80,63 @@ const send = async (item: StartingItem, invocation: Invocation): Promise<SendRes
   }
 };
 
+type Tried =
+  | { readonly kind: 'replied'; readonly reply: StartReply; readonly sentAt: EpochMs }
+  | {
+      readonly kind: 'held-back';
+      readonly reason: 'paused' | 'no-time' | 'throttled' | 'backlog';
+      readonly pauseMs: number;
+    };
+
+/** Waits for a lane, looks again, and sends. The lane is free again with the reply: the ledger's writes need none. */
+const sendInLane = async (item: StartingItem, request: StartJobRunRequest, invocation: Invocation): Promise<Tried> => {
+  const lane = await invocation.lanes.enter();
+  let sign: RateSign = 'nothing';
+  try {
+    const held = await whyHeldBack(item, invocation);
+    if (held !== undefined) return held;
+    const sentAt = invocation.clock();
+    const reply = await invocation.sender.start(request);
+    sign = signOf(reply);
+    return { kind: 'replied', reply, sentAt };
+  } finally {
+    lane.leave(sign);
+  }
+};
+
+/**
+ * Asked directly before each send: since the request was acquired, its worker may have waited for a lane, stalled, or
+ * slept because Glue throttles. The time comes last, because the other question may take some.
+ */
+const whyHeldBack = async (
+  item: StartingItem,
+  invocation: Invocation,
+): Promise<Extract<Tried, { kind: 'held-back' }> | undefined> => {
+  const { backlogs, throttled, timing } = invocation;
+  if ((await backlogs.pausedBy(item)).length > 0) return { kind: 'held-back', reason: 'paused', pauseMs: 0 };
+  if (throttled.raised) return { kind: 'held-back', reason: 'throttled', pauseMs: timing.throttledPauseMs };
+  // What was acquired out of the backlog is its head; what is new must not pass those that found the job full.
+  if (item.fromBacklog !== true && backlogs.isKnownToHaveBacklog(item.jobName))
+    return { kind: 'held-back', reason: 'backlog', pauseMs: 0 };
+  if (!hasTimeToSend(invocation, item.leaseUntil)) return { kind: 'held-back', reason: 'no-time', pauseMs: 0 };
+  return undefined;
+};
+
 const NOTHING_TO_SEND: ErrorInfo = {
   name: 'NothingToSend',
   message: 'the ledger has no StartJobRun request for this item; correct the trigger, then upload or call again',
 };
 
 /** The pause before another send under this lease: only after throttling, while there is time, with full jitter. */
-const throttlePauseMs = (cause: NotStartedCause, sends: number, invocation: Invocation): number | undefined => {
-  const { timing, sender, remainingMs, random } = invocation;
-  if (cause !== 'throttled' || sends >= timing.throttleSends) return undefined;
-  const ceilingMs = timing.throttleRetryMs * 2 ** (sends - 1);
+const throttlePauseMs = (
+  { fromBacklog }: StartingItem,
+  cause: NotStartedCause,
+  sends: number,
+  { timing, sender, remainingMs, random }: Invocation,
+): number | undefined => {
+  if (cause !== 'throttled') return undefined;
+  if (sends >= (fromBacklog === true ? timing.throttleSendsOfHead : timing.throttleSends)) return undefined;
+  const ceilingMs = Math.min(timing.throttleRetryMs * 2 ** (sends - 1), timing.longestThrottleRetryMs);
   if (remainingMs() < ceilingMs + sender.longestSendMs + timing.writeReserveMs) return undefined;
   return random() * ceilingMs;
 };
@@ -110,60 +152,3 @@ const recordStarted = async (
   if (recorded?.applied === false) reportRefusedRecord(item, jobRunId, recorded.item, invocation.log);
   return { kind: 'started', jobRunId, startedAt: sentAt };
 };
-
-/** The one log line about the result of a request that was acquired. */
-export const logStart = (item: StartSubject, result: SendResult, log: Log): void => {
-  const about = startSubjectOf(item, result.kind === 'started' ? result.startedAt : undefined);
-  switch (result.kind) {
-    case 'started':
-      log.info('started', { decision: 'started', ...about, jobRunId: result.jobRunId, state: 'STARTED' });
-      return;
-    case 'waiting': {
-      const { reason, error, backoff } = result;
-      const fields = { decision: 'waiting', ...about, state: 'WAITING', reason, error, backoff } as const;
-      // An error, because only a person or a deployment can correct it.
-      if (reason === 'denied' || reason === 'job-missing' || reason === 'refused')
-        log.error(WAITING_MESSAGES[reason], fields);
-      else log.info(WAITING_MESSAGES[reason], fields);
-      return;
-    }
-    case 'uncertain': {
-      const message = 'the reply was lost: a run may exist; a search finds out, and nothing is sent until then';
-      const { error, backoff } = result;
-      log.warn(message, { decision: 'uncertain', ...about, state: 'UNCERTAIN', error, backoff });
-      return;
-    }
-    case 'rejected': {
-      const fields = { decision: 'rejected', ...about, state: 'REJECTED', error: result.error } as const;
-      log.error('Glue rejected the request; it can be redriven', { ...fields, backoff: result.backoff });
-      return;
-    }
-    case 'lost': {
-      const message = 'the lease was lost: another worker has changed this request meanwhile';
-      log.warn(message, { decision: 'lease-lost', ...subjectOf(item) });
-      return;
-    }
-    case 'not-written': // Said already, with what was to be written.
-      return;
-    default:
-      unreachable(result);
-  }
-};
-
-const WAITING_MESSAGES = {
-  backlog: 'waits behind earlier requests of this job',
-  busy: 'waits: the job has no free slot',
-  throttled: 'waits: Glue throttles',
-  resources: 'waits: the account lacks the resources that it asks for',
-  denied: 'waits: the function may not start this job; it is tried again with growing pauses',
-  'job-missing': 'waits: Glue knows no such job; it is tried again with growing pauses',
-  'not-sent': 'waits: the call did not reach Glue',
-  unsendable: 'waits: the call could not be built',
-  'no-time': 'waits: this invocation had no time left to send it',
-  refused: 'waits: it is refused, while others of its job are started; it is tried again with growing pauses',
-  paused: 'waits: its trigger, its job or everything is paused',
-  cleared: 'waits: it was in doubt, and no run exists',
-  retry: 'waits: its last run failed, and it is started again',
-  redrive: 'waits: a person took it up again',
-  rerun: 'waits: a person runs it again',
-} as const;

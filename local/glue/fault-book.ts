@@ -1,4 +1,6 @@
 import { parseMarker } from '../../lib/core/ledger/ledger-item.ts';
+import { type Clock, systemClock } from '../../lib/core/time.ts';
+import { type CallAllowance, callAllowance } from './call-allowance.ts';
 import { type Fault, type FaultKind, operationOfFault } from './glue-faults.ts';
 import { seededRandom } from './seeded-random.ts';
 
@@ -37,15 +39,20 @@ const fits = (fault: Fault, occasion: Occasion): boolean =>
   (fault.requestId === undefined ? occasion.ofRequest !== true : isOfRequest(fault.requestId, occasion)) &&
   (occasion.operation === undefined || operationOfFault(fault) === occasion.operation);
 
-/** An empty book. `seed` makes the random choices of faults without a seed of their own repeatable. */
-export const createFaultBook = (seed = 1): FaultBook => {
+/**
+ * An empty book. `seed` makes the random choices of faults without a seed of their own repeatable; the clock counts the
+ * calls a second.
+ */
+export const createFaultBook = (seed = 1, clock: Clock = systemClock): FaultBook => {
   let lastId = 0;
-  let book: { fault: Fault; id: number; struck: number; random: () => number }[] = [];
+  let book: { fault: Fault; id: number; struck: number; random: () => number; passes: CallAllowance }[] = [];
   const show = (entry: (typeof book)[number]): OrderedFault => ({ ...entry.fault, id: entry.id, struck: entry.struck });
   return {
     order: (fault) => {
       lastId += 1;
-      const entry = { fault, id: lastId, struck: 0, random: seededRandom(fault.seed ?? seed + lastId) };
+      const random = seededRandom(fault.seed ?? seed + lastId);
+      const passes = fault.fault === 'rate-limit' ? callAllowance(fault, clock) : () => false;
+      const entry = { fault, id: lastId, struck: 0, random, passes };
       book.push(entry);
       return show(entry);
     },
@@ -59,7 +66,8 @@ export const createFaultBook = (seed = 1): FaultBook => {
           kinds.includes(candidate.fault.fault) &&
           fits(candidate.fault, occasion) &&
           candidate.struck < (candidate.fault.times ?? Number.POSITIVE_INFINITY) &&
-          candidate.random() < (candidate.fault.probability ?? 1),
+          candidate.random() < (candidate.fault.probability ?? 1) &&
+          !candidate.passes(),
       );
       if (entry === undefined) return undefined;
       entry.struck += 1;

@@ -12,6 +12,7 @@ export const FAULT_KINDS = {
   reset: 'cuts the connection without executing the call',
   'refuse-connection': 'stops listening for `seconds`: connections are refused',
   throttle: 'answers ThrottlingException',
+  'rate-limit': 'answers ThrottlingException to calls beyond `perSecond`, once a `burst` is used up',
   full: 'answers ConcurrentRunsExceededException, however many runs the job has',
   'account-full': 'answers ResourceNumberLimitExceededException',
   'error-500': 'answers InternalServiceException without executing the call',
@@ -42,6 +43,9 @@ export interface Fault {
   readonly probability?: number;
   /** Makes the chances repeatable. */
   readonly seed?: number;
+  /** How many calls a second `rate-limit` lets pass; and how many at once, the same number unless given. */
+  readonly perSecond?: number;
+  readonly burst?: number;
   /** For faults that take time. */
   readonly seconds?: number;
   /** The name of the error that `error` and `accept-then-error` answer with, e.g. `AccessDeniedException`. */
@@ -58,6 +62,7 @@ export interface Fault {
 export const BEFORE_CALL: readonly FaultKind[] = [
   'reset',
   'throttle',
+  'rate-limit',
   'full',
   'account-full',
   'error-500',

@@ -68,7 +68,7 @@ export const createGlueService = (options: GlueServiceOptions): GlueService => {
   const timers = options.timers ?? systemTimers;
   const behaviour = { ...DEFAULT_BEHAVIOUR, ...options.behaviour };
   const model = createGlueModel(newRunId, { ...DEFAULT_LIMITS, ...options.limits });
-  const book = createFaultBook(options.seed);
+  const book = createFaultBook(options.seed, timers.now);
   const calls = createCallCounts();
   const hanging = new Set<ServerResponse>();
   const cancels = new Set<() => void>();

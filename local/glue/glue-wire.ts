@@ -47,6 +47,7 @@ export const refusalOf = (fault: Fault | undefined): GlueError | undefined => {
     case 'accept-then-error':
       return new OrderedError(fault.error ?? 'InternalServiceException', fault.message ?? 'As ordered', fault.status);
     case 'throttle':
+    case 'rate-limit':
       return new GlueError('ThrottlingException', 'Rate exceeded');
     case 'full':
       return new GlueError('ConcurrentRunsExceededException', 'Concurrent runs exceeded, as ordered');

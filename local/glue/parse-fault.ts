@@ -12,6 +12,8 @@ const OPERATIONS = [...GLUE_OPERATIONS.keys()];
 const FIELDS_OF_KINDS: Readonly<Record<string, { readonly of: ReadonlySet<FaultKind>; readonly needed?: true }>> = {
   operation: { of: new Set([...OF_CALLS, 'omit-arguments']) },
   seconds: { of: new Set(['accept-late', 'refuse-connection', 'runs-late', 'delay-events']), needed: true },
+  perSecond: { of: new Set(['rate-limit']), needed: true },
+  burst: { of: new Set(['rate-limit']) },
   error: { of: new Set(['error', 'accept-then-error']), needed: true },
   status: { of: new Set(['error', 'accept-then-error']) },
   message: { of: new Set(['error', 'accept-then-error', 'fail-run']) },
@@ -31,6 +33,8 @@ const FIELDS: Readonly<Record<string, readonly [(value: unknown) => boolean, str
   probability: [(value) => isNumber(value) && value <= 1, 'a number from 0 to 1'],
   seed: [(value) => isNumber(value), 'a number of 0 or more'],
   seconds: [(value) => isNumber(value), 'a number of 0 or more'],
+  perSecond: [(value) => isNumber(value) && value > 0, 'a number above 0'],
+  burst: [(value) => isNumber(value) && value >= 1, 'a number of 1 or more'],
   error: [
     (value) => typeof value === 'string' && /^[A-Z][A-Za-z0-9]*$/.test(value),
     "an error's name, e.g. AccessDeniedException",
@@ -107,4 +111,6 @@ export const parseFaultText = (spec: string): Fault => {
 };
 
 /** Only these are numbers on the command line: a job may be called `2026`. */
-const NUMBERS: ReadonlySet<string> = new Set(['times', 'probability', 'seed', 'seconds', 'status']);
+const NUMBERS: ReadonlySet<string> = new Set([
+  ...['times', 'probability', 'seed', 'seconds', 'status', 'perSecond', 'burst'],
+]);

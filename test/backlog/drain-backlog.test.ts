@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { drainBacklog } from '../../lib/backlog/drain-backlog.ts';
 import { acquire, enqueue } from '../../lib/core/ledger/start-writes.ts';
+import { DEFAULT_TIMING } from '../../lib/core/ledger/timing.ts';
 import { MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import type { TestWorld } from '../doubles/test-world.ts';
 import { aRequest, START_OF_TEST, testWorld } from '../doubles/test-world.ts';
@@ -48,7 +49,7 @@ describe('drainBacklog', () => {
     const world = await aLine(1);
     world.glue.next('is busy');
     await drainBacklog(JOB, false, world.invocation());
-    world.glue.next('throttles', 'throttles', 'throttles');
+    world.glue.next(...Array.from({ length: DEFAULT_TIMING.throttleSendsOfHead }, () => 'throttles' as const));
     expect(await drainBacklog(JOB, true, world.invocation())).toMatchObject({ end: 'throttled' });
     expect(await drainBacklog(JOB, true, world.invocation())).toMatchObject({ end: 'not-due' });
   });

@@ -5,6 +5,7 @@ import { DEFAULT_TIMING } from '../../lib/core/ledger/timing.ts';
 import type { EpochMs } from '../../lib/core/time.ts';
 import { DAY_MS, epochMs, MINUTE_MS, plusMs } from '../../lib/core/time.ts';
 import type { GlueSender } from '../../lib/ports/glue.ts';
+import { openSendLanes } from '../../lib/start/send-lanes.ts';
 import { fakeGlue } from './fake-glue.ts';
 import { fakeOutlets } from './fake-outlets.ts';
 import { memoryLedger } from './memory-ledger.ts';
@@ -25,6 +26,12 @@ export const testWorld = () => {
     void logged.push({ level, message, fields });
   const log = { debug: logAt('debug'), info: logAt('info'), warn: logAt('warn'), error: logAt('error') };
   const newToken = () => `token-${++tokens}`;
+  const lanes = openSendLanes({
+    clock,
+    sleepMs: async (ms) => {
+      now = plusMs(now, ms);
+    },
+  });
 
   return {
     ledger,
@@ -57,6 +64,7 @@ export const testWorld = () => {
       return {
         ledger: itsLedger,
         sender: glue.sender,
+        lanes,
         reader: glue.reader,
         backlogs: backlogHints({
           ...{ ledger: itsLedger, newToken, log, clock },

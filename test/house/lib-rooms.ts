@@ -145,7 +145,10 @@ export const LIB_ROOMS: readonly Room[] = [
   // Lambda: the surroundings of a handler, and the handlers themselves.
   {
     room: 'lib/lambda',
-    imports: ['lib/core/**', 'lib/ports', 'lib/log', 'lib/adapters/**', 'lib/ledger', 'lib/batch', 'lib/backlog'],
+    imports: [
+      ...['lib/core/**', 'lib/ports', 'lib/log', 'lib/adapters/**', 'lib/ledger', 'lib/batch', 'lib/start'],
+      'lib/backlog',
+    ],
     packages: [
       ...['@aws-lambda-powertools/logger', '@aws-lambda-powertools/logger/middleware', '@middy/core', 'aws-lambda'],
       ...['node:crypto#randomUUID', 'node:fs', 'node:path'],

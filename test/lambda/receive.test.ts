@@ -27,6 +27,17 @@ const receiveRecords = (
   log = logOf(),
 ) => receive('payload', { parse: () => records, decide: (event) => [...event], carryOut }, log);
 
+/** Takes a moment, and knows how often it was done at the same time. */
+const aTask = () => {
+  let [working, highest] = [0, 0];
+  const work = async () => {
+    highest = Math.max(highest, ++working);
+    await new Promise(setImmediate);
+    working -= 1;
+  };
+  return { work, most: () => highest };
+};
+
 describe('what is delivered', () => {
   it('fails exactly the messages that could not be handled, and handles all the others', async () => {
     const taken: unknown[] = [];
@@ -41,15 +52,10 @@ describe('what is delivered', () => {
     expect(taken.sort()).toEqual(['a', 'c', 'd', 'e', 'f', 'g']);
   });
 
-  it('works on at most five messages at the same time', async () => {
-    let [working, most] = [0, 0];
-    const records = Array.from({ length: 20 }, (_, index) => aMessage(`m${index}`));
-    await receiveEach({ Records: records }, async () => {
-      most = Math.max(most, ++working);
-      await new Promise(setImmediate);
-      working -= 1;
-    });
-    expect(most).toBe(5);
+  it('is worked on as a whole batch of uploads at the same time', async () => {
+    const { most, work } = aTask();
+    await receiveEach({ Records: Array.from({ length: 25 }, (_, index) => aMessage(`m${index}`)) }, work);
+    expect(most()).toBe(25);
   });
 
   it('distinguishes a message that can never be read from one that may be handled later', async () => {
@@ -115,6 +121,12 @@ describe('what is delivered', () => {
 });
 
 describe('a payload', () => {
+  it('leads to many decisions of which twenty-five are carried out at the same time', async () => {
+    const { most, work } = aTask();
+    await receiveRecords([{ kind: 'event', event: 'x'.repeat(200) }], work);
+    expect(most()).toBe(25);
+  });
+
   it('handles every good record of a payload, and fails it for the malformed one', async () => {
     const taken: string[] = [];
     const records: ParsedRecord<string>[] = [{ kind: 'event', event: 'a' }, malformed, { kind: 'event', event: 'b' }];

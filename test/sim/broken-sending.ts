@@ -82,6 +82,13 @@ export const BROKEN_SENDING: readonly Guard[] = [
     }),
   },
   {
+    name: 'checks-before-lane',
+    without: 'time and lease are looked at after the lane is got, directly before the send',
+    harms: ['DOUBLE'],
+    tune: fewRequests({ mix: onlyFaults(0.5, { lane: ['frozen'] }) }),
+    checksBeforeLane: true,
+  },
+  {
     name: 'admission-reacquires',
     without: 'admission never acquires an existing STARTING item whose lease is over',
     harms: ['DOUBLE'],

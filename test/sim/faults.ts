@@ -35,6 +35,7 @@ export const FAULTS = {
   manifest: ['dies before', 'dies after', 'throws', 'throws, but written', 'slow'],
   members: ['dies before', 'in two goes'],
   sleep: ['dies before', 'slow'],
+  lane: ['dies before', 'slow', 'frozen'],
   event: ['lost', 'twice', 'late'],
   forgery: ['end told early'],
   run: ['shown late', 'goes on for long', 'slot freed late', 'hides its arguments'],

@@ -1,11 +1,12 @@
 import { backlogHints } from '../../lib/backlog/backlog-hints.ts';
-import { plusMs } from '../../lib/core/time.ts';
+import { type EpochMs, isBefore, laterOf, msBetween, plusMs, SECOND_MS } from '../../lib/core/time.ts';
 import type { Log } from '../../lib/ports/log.ts';
 import type { WholeInvocation } from '../doubles/whole-ledger.ts';
 import { batchFileNow, manifestsOf } from './batch-file.ts';
 import { outletsOf } from './bus.ts';
 import { readerOf } from './glue-reader.ts';
 import { MARKER_NAME, senderOf } from './glue-sender.ts';
+import { throughLanes } from './lanes.ts';
 import { readable } from './names.ts';
 import { fileOf, headStartOf } from './triggers.ts';
 import type { WorkerKind } from './worker-kind.ts';
@@ -18,6 +19,9 @@ interface NewWorker {
   readonly messages?: number;
 }
 
+/** How long a sandbox goes on that was frozen beyond its time. */
+const THAWED_MS = 20 * SECOND_MS;
+
 /** Lets a function work; `done` hears of its end only if it lived to see it. */
 export const startWorker = <R>(
   world: World,
@@ -29,6 +33,7 @@ export const startWorker = <R>(
   const skewMs = chance.between(`${name} clock`, -Math.floor(scenario.skewMs / 2), Math.floor(scenario.skewMs / 2));
   const calls = new Map<string, number>();
   const endsAt = plusMs(scheduler.now(), limitMs);
+  let lives: EpochMs = endsAt;
   const finish = (): void => {
     worker.alive = false;
     world.workers.delete(worker);
@@ -60,6 +65,10 @@ export const startWorker = <R>(
       world.see({ kind: 'ends', worker: name, how: 'dies', why: readable(why) });
       finish();
     },
+    outlives(ms) {
+      lives = laterOf(lives, plusMs(scheduler.now(), ms + THAWED_MS));
+      scheduler.after(msBetween(scheduler.now(), lives), endIfOver);
+    },
     later: (ms, make) =>
       new Promise((resolve) => {
         scheduler.after(ms, () => {
@@ -67,8 +76,11 @@ export const startWorker = <R>(
         });
       }),
   };
+  const endIfOver = (): void => {
+    if (!isBefore(scheduler.now(), lives)) worker.die('its time is over');
+  };
   world.workers.add(worker);
-  scheduler.afterIdly(limitMs, () => worker.die('its time is over'));
+  scheduler.afterIdly(limitMs, endIfOver);
   world.tell(name, () => 'begins');
   world.see({ kind: 'begins', worker: name, of: kind });
   body(invocationOf(world, worker), worker).then(
@@ -99,7 +111,8 @@ const invocationOf = (world: World, worker: Worker): WholeInvocation => {
   };
   const plain = world.ledger.portFor(worker);
   const ledger = guard?.ledger?.(plain, { world, worker }) ?? plain;
-  const sender = senderOf(world, worker);
+  const bare = senderOf(world, worker);
+  const { lanes, sender } = throughLanes(world, worker, guard?.sender?.(bare, { world, worker }) ?? bare);
   const reader = readerOf(world, worker);
   const log = logOf(world, worker);
   const batching = batchingOf(world, worker, ledger);
@@ -108,7 +121,8 @@ const invocationOf = (world: World, worker: Worker): WholeInvocation => {
     ledger,
     ended: new Set(),
     outlets: outletsOf(world, worker),
-    sender: guard?.sender?.(sender, { world, worker }) ?? sender,
+    sender,
+    lanes,
     reader: guard?.reader?.(reader, { world, worker }) ?? reader,
     backlogs: backlogHints({
       ledger,

@@ -66,6 +66,8 @@ export interface Worker {
   /** What goes wrong at this call, if anything. Each call of a worker has a name of its own. */
   point(place: Place, what: string): { readonly key: string; readonly fault: Fault | undefined };
   die(why: string): void;
+  /** Its sandbox stands still for so long, and lets it go on afterwards, also beyond its time. */
+  outlives(ms: number): void;
   /** Hands over an answer after a while, unless the worker is dead by then. */
   later<T>(ms: number, make: () => T | Promise<T>): Promise<T>;
 }
@@ -248,6 +250,8 @@ export interface Guard {
   readonly soundWorld?: boolean;
   readonly timing?: Partial<Timing>;
   readonly oneTokenPerInvocation?: boolean;
+  /** A send waits for its lane after the last look at time and lease. */
+  readonly checksBeforeLane?: boolean;
   /** The table takes a pause that is older than the last resume. */
   readonly latePauses?: boolean;
   readonly ledger?: (ledger: BatchingLedger, about: About) => BatchingLedger;

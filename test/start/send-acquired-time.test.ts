@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { enqueue } from '../../lib/core/ledger/start-writes.ts';
 import { DEFAULT_TIMING } from '../../lib/core/ledger/timing.ts';
 import { MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
+import type { SendLanes } from '../../lib/ports/send-lanes.ts';
 import { admit } from '../../lib/start/admit.ts';
 import { hasTimeToSend, startNew } from '../../lib/start/send-acquired.ts';
+import { startWaiting } from '../../lib/start/start-from-backlog.ts';
 import { aRequest, START_OF_TEST, testWorld } from '../doubles/test-world.ts';
+
+/** Lanes in which no time passes, whatever Glue answers. */
+const freeLanes: SendLanes = { enter: async () => ({ leave: () => undefined }) };
 
 /** The longest send and two writes. */
 const NEEDED_MS = 15 * SECOND_MS;
@@ -65,14 +71,14 @@ describe('throttling', () => {
   const thrice = ['throttles', 'throttles', 'throttles'] as const;
 
   it.each([
-    ['none of', 0, [0, 0]],
-    ['half of', 0.5, [500, 1_000]],
-    ['nearly all of', 0.999, [999, 1_998]],
+    ['none of', 0, [0, 0, 0, 0]],
+    ['half of', 0.5, [500, 1_000, 2_000, 2_000]],
+    ['nearly all of', 0.999, [999, 1_998, 3_996, 3_996]],
   ])(
-    'is answered by pauses of %s a second and then of two, as chance will have it',
+    'is answered by pauses of %s a second, then of two, then of four each, as chance will have it',
     async (_part, chance, expected) => {
       const { world, pauses, invocation } = pausing({ random: () => chance });
-      world.glue.next(...thrice);
+      world.glue.next(...thrice, 'throttles');
       await startNew(aRequest(), invocation);
       expect(pauses).toEqual(expected);
     },
@@ -103,12 +109,21 @@ describe('throttling', () => {
     expect(world.glue.sends).toHaveLength(1);
   });
 
+  it('of a head is answered by fewer sends, because the next drain tries it again', async () => {
+    const { world, invocation } = pausing();
+    const waiting = enqueue(aRequest(), 'leaseToken', 'backlog');
+    await world.ledger.create(waiting);
+    world.glue.next(...Array.from({ length: 100 }, () => 'throttles' as const));
+    expect(await startWaiting(waiting, invocation)).toMatchObject({ reason: 'throttled' });
+    expect(world.glue.sends).toHaveLength(DEFAULT_TIMING.throttleSendsOfHead);
+  });
+
   it('stops every further send of the invocation once the request is requeued, and none before', async () => {
     const { world, invocation } = pausing();
-    world.glue.next('throttles');
+    world.glue.next(...thrice);
     await startNew(aRequest(), invocation);
     expect(invocation.throttled.raised).toBe(false);
-    world.glue.next(...thrice);
+    world.glue.next(...Array.from({ length: 100 }, () => 'throttles' as const));
     await startNew(aRequest({ requestId: 'r2' }), invocation);
     expect(invocation.throttled.raised).toBe(true);
   });
@@ -122,8 +137,8 @@ describe('a requeued request', () => {
     ['throttles', 'throttled', 20],
   ] as const)('waits when Glue %s', async (mood, waitingFor, seconds) => {
     const world = testWorld();
-    world.glue.next(mood, mood, mood);
-    await startNew(aRequest(), world.invocation({ random: () => 0 }));
+    world.glue.next(...Array.from({ length: DEFAULT_TIMING.throttleSends }, () => mood));
+    await startNew(aRequest(), world.invocation({ random: () => 0, lanes: freeLanes }));
     const notBefore = plusMs(START_OF_TEST, seconds * SECOND_MS);
     const error = { message: expect.stringContaining('says the fake Glue') };
     expect(await world.ledger.get('r1')).toMatchObject({

@@ -95,8 +95,8 @@ describe('a sweep', () => {
       return { kind: 'not-started', cause: 'throttled', error: { name: 'ThrottlingException', message: 'slow down' } };
     };
     const random = seededRandom(7);
-    for (let minute = 0; minute < 500; minute += 1) {
-      const timing = { ...DEFAULT_TIMING, throttleSends: 1 };
+    for (let minute = 0; minute < 1_000; minute += 1) {
+      const timing = { ...DEFAULT_TIMING, throttleSendsOfHead: 1 };
       await sweep([], world.invocation({ random, timing, sender: { ...world.glue.sender, start } }));
       world.pass(MINUTE_MS);
     }

@@ -33,9 +33,13 @@ export interface Timing {
   readonly longestBackoffMs: number;
   /** After how many sends in vain a drain ends; one of a request that is the cause itself is allowed in addition. */
   readonly sendsInVain: number;
-  /** Throttling under one lease: the first pause, doubling, with full jitter, and how many sends in all. */
+  /** Throttling under one lease: the first pause, doubling up to the longest, with full jitter. */
   readonly throttleRetryMs: number;
+  readonly longestThrottleRetryMs: number;
+  /** How many sends in all under one lease, of a new request: mostly the invocation's time ends them before. */
   readonly throttleSends: number;
+  /** The same of a backlog's head: the next drain tries it again, and this invocation has other work. */
+  readonly throttleSendsOfHead: number;
   /** How often the sweep asks Glue about a job's runs, and how old a silent run must be. */
   readonly pollEveryMs: number;
   /** How long to wait for Glue's own retry; after that the failure is final. */
@@ -66,7 +70,9 @@ export const DEFAULT_TIMING: Timing = {
   longestBackoffMs: 15 * MINUTE_MS,
   sendsInVain: 2,
   throttleRetryMs: SECOND_MS,
-  throttleSends: 3,
+  longestThrottleRetryMs: 4 * SECOND_MS,
+  throttleSends: 40,
+  throttleSendsOfHead: 8,
   pollEveryMs: 10 * MINUTE_MS,
   glueRetryMs: 60 * MINUTE_MS,
   publishGraceMs: 30 * SECOND_MS,
