@@ -60,6 +60,11 @@ const FAULT_WORDS: { readonly [P in Place]: Readonly<Record<(typeof FAULTS)[P][n
     'in two goes': 'The members are read at two moments, one part later.',
   },
   sleep: { 'dies before': 'The worker dies while it waits.', slow: 'The worker waits longer than it meant to.' },
+  lane: {
+    'dies before': 'The worker dies while it waits for its turn to send.',
+    slow: 'The worker waits long for its turn to send.',
+    frozen: 'The worker’s sandbox stands still while it waits for its turn to send, and goes on after its time.',
+  },
   event: {
     lost: 'Glue’s event about the end of the run is lost.',
     twice: 'Glue’s event about the end of the run comes twice.',
