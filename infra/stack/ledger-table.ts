@@ -16,7 +16,9 @@ const including = (...names: string[]) => ({ ProjectionType: 'INCLUDE' as const,
  *
  * All indexes are here from the first deployment, because CloudFormation adds one in an update. What stands in them
  * and why is in lib/core/ledger/ledger-indexes.ts. Each projects what its readers need and no more, since every projected
- * attribute is paid for again at every write.
+ * attribute is paid for again at every write. DynamoDB changes no projection: a later version that needs another one adds
+ * an index of a new name in one deployment, reads it in the next, and removes the old one in a third, because
+ * CloudFormation adds or removes one in an update.
  */
 export const ledgerTableProperties = () => ({
   BillingMode: 'PAY_PER_REQUEST' as const,

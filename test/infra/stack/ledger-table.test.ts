@@ -1,5 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { ledgerCreateTableInput, ledgerTableProperties } from '../../../infra/stack/ledger-table.ts';
+import type { BacklogCursor } from '../../../lib/ports/ledger.ts';
+import type { PastRequest } from '../../../lib/ports/trigger-history.ts';
 
 const table = ledgerTableProperties();
 
@@ -34,6 +37,22 @@ describe('ledgerTableProperties', () => {
     expect(table.AttributeDefinitions.map(({ AttributeName }) => AttributeName).sort()).toEqual(
       [...new Set(inKeys)].sort(),
     );
+  });
+
+  it('projects into history what a past request shows, and no more', () => {
+    const shown = {
+      ...{ trigger: 0, jobName: 0, identity: 0, state: 0, attempt: 0, waitingFor: 0, jobRunId: 0, startedAt: 0 },
+      ...{ endedAt: 0, usage: 0, error: 0 },
+    } satisfies Record<Exclude<keyof PastRequest, keyof BacklogCursor>, 0>;
+    const projections = new Map(
+      table.GlobalSecondaryIndexes.map(({ IndexName, Projection }) => [IndexName, Projection]),
+    );
+    expect(projections.get('history')).toEqual({
+      ProjectionType: 'INCLUDE',
+      NonKeyAttributes: expect.toSatisfy((names: readonly string[]) =>
+        isDeepStrictEqual(names.toSorted(), Object.keys(shown).toSorted()),
+      ),
+    });
   });
 
   it('projects into no index the parts of an item that grow', () => {
