@@ -1,3 +1,4 @@
+import type { ConsoleOptions } from '../../console/server/console-options.ts';
 import type { Clock } from '../../lib/core/time.ts';
 import type { Paint } from '../command-line/paint.ts';
 import type { Terminal } from '../command-line/terminal.ts';
@@ -20,6 +21,8 @@ export interface CommandWorld {
   /** Who sits here, as far as the machine knows. */
   readonly userName: () => string;
   readonly open: (target: Target) => Deployment;
+  /** Serves the console until the person ends it. `onOpen`: told of its address. */
+  readonly serve: (options: ConsoleOptions, onOpen: (url: string) => void) => Promise<void>;
   /** What `doctor` reads of AWS. */
   readonly askAws: (target: Target) => Promise<AwsReads>;
 }

@@ -34,6 +34,15 @@ export const processWorld = (): CommandWorld => {
     newKey: randomUUID,
     userName: () => userInfo().username,
     open: (target) => openDeployment(target, (line) => void stderr.write(`${line}\n`)),
+    serve: async (options, onOpen) => {
+      const { startConsole } = await import('../../console/server/start-console.ts');
+      const page = await startConsole(options);
+      onOpen(page.url);
+      await new Promise<void>((resolve) => {
+        for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+      });
+      await page.close();
+    },
     askAws: async (target) => (await import('../doctor/ask-aws.ts')).askAws(target, env),
   };
 };

@@ -4,6 +4,7 @@ import { call } from './call.ts';
 import { cancel } from './cancel.ts';
 import { close } from './close.ts';
 import type { CommandWorld, Verb } from './command-world.ts';
+import { console } from './console.ts';
 import { doctor } from './doctor.ts';
 import { EXIT, EXIT_HELP } from './exit-code.ts';
 import { history } from './history.ts';
@@ -28,6 +29,7 @@ export const VERBS: readonly Verb[] = [
   explain,
   check,
   doctor,
+  console,
 ];
 
 const HELP = `Asks a deployment of glue-job-trigger, or the local cloud, and tells it what to do.

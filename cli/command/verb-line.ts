@@ -22,6 +22,8 @@ interface VerbForm<O extends Options> {
   /** Its own part of the help; the options of every verb and the exit codes follow. */
   readonly help: string;
   readonly options: O;
+  /** `--port` is that of the verb, which knows no local cloud. */
+  readonly hasOwnPort?: boolean;
 }
 
 type Values<O extends Options> = OptionValues<O & typeof TARGET_OPTIONS>;
@@ -39,14 +41,16 @@ export interface VerbLine<O extends Options> extends Asking {
   readonly words: readonly string[];
 }
 
-const COMMON_HELP = `
+const commonHelp = (hasOwnPort: boolean): string => `
   --stage <stage>    default: STAGE, else dev
   --region <region>  default: as the AWS CLI finds it
-  --local            ask the local cloud of "npm start"; --port <port> if it is not 4100
-  --json             for programs
+${hasOwnPort ? '' : LOCAL_HELP}  --json             for programs
   --help             shows this
 
 ${EXIT_HELP}
+`;
+
+const LOCAL_HELP = `  --local            ask the local cloud of "npm start"; --port <port> if it is not 4100
 `;
 
 const LOCAL_PORT = 4_100;
@@ -58,7 +62,7 @@ const LOCAL_PORT = 4_100;
 export const verbLine = async <const O extends Options>(
   args: readonly string[],
   world: CommandWorld,
-  { name, help, options }: VerbForm<O>,
+  { name, help, options, hasOwnPort = false }: VerbForm<O>,
   run: (line: VerbLine<O>) => Promise<number>,
 ): Promise<number> => {
   const { terminal } = world;
@@ -66,11 +70,11 @@ export const verbLine = async <const O extends Options>(
   try {
     const { values, positionals } = readOptions({ args, options: all, allowPositionals: true });
     if (values['help'] === true) {
-      terminal.out(`${help}${COMMON_HELP}`.trimEnd());
+      terminal.out(`${help}${commonHelp(hasOwnPort)}`.trimEnd());
       return EXIT.done;
     }
     const given = values as Values<O>;
-    const target = targetOf(values, world.environment);
+    const target = targetOf(hasOwnPort ? { ...values, port: undefined } : values, world.environment);
     return await run({ values: given, words: positionals, target, json: values['json'] === true });
   } catch (error) {
     world.progress('');
@@ -89,15 +93,19 @@ const targetOf = (
 ): Target => {
   const { stage = buildSettings(environment).stage, region, local, port } = values;
   if (port !== undefined && local !== true) misuse('--port: it is that of the local cloud; add --local');
-  const localPort = port === undefined ? LOCAL_PORT : Number(port);
-  if (!Number.isInteger(localPort) || localPort < 1 || localPort > 65_535) {
-    misuse(`--port: expected a number from 1 to 65535, found ${JSON.stringify(port)}`);
-  }
+  const localPort = port === undefined ? LOCAL_PORT : portIn(port);
   return {
     stage: String(stage),
     ...(typeof region === 'string' ? { region } : {}),
     ...(local === true ? { localPort } : {}),
   };
+};
+
+/** A port that is given. @throws TriggerError `CALL_INVALID` */
+export const portIn = (text: unknown): number => {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
+  return misuse(`--port: expected a number from 1 to 65535, found ${JSON.stringify(text)}`);
 };
 
 /** The one word that a verb takes. @throws TriggerError `CALL_INVALID` */

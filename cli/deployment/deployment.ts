@@ -1,4 +1,4 @@
-import type { Ledger } from '../../lib/ports/ledger.ts';
+import type { Ledger, RegisteredJob } from '../../lib/ports/ledger.ts';
 import type { TriggerHistory } from '../../lib/ports/trigger-history.ts';
 
 /** Which deployment a command is about. */
@@ -26,6 +26,8 @@ export interface Deployment {
   manual(payload: Readonly<Record<string, unknown>>): Promise<ManualReply>;
   /** The ledger's indexes, read with the person's own credentials. */
   readonly ledger: Pick<Ledger, 'backlog' | 'running' | 'jobs'>;
+  /** Each job of the register, and under `*` who pauses everything, and who each trigger. */
+  register(): Promise<readonly RegisteredJob[]>;
   readonly history: TriggerHistory;
   close(): void;
 }

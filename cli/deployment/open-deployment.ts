@@ -4,6 +4,7 @@ import { serviceName } from '../../infra/stack/deployed-functions.ts';
 import { stackName } from '../../infra/stack/stack-names.ts';
 import { dynamoHistory } from '../../lib/adapters/dynamo/dynamo-history.ts';
 import { dynamoLedger } from '../../lib/adapters/dynamo/dynamo-ledger.ts';
+import { wholeRegister } from '../../lib/adapters/dynamo/dynamo-register.ts';
 import type { DynamoTable } from '../../lib/adapters/dynamo/dynamo-table.ts';
 import type { Unreadable } from '../../lib/ports/ledger.ts';
 import { clientConfig } from './client-config.ts';
@@ -68,6 +69,7 @@ export const openDeployment = (target: Target, warn: (line: string) => void): De
         reading((opened) => dynamoLedger(opened, { pageSize: PAGE_SIZE, passOver }).running(...given)),
       jobs: () => reading((opened) => dynamoLedger(opened).jobs()),
     },
+    register: () => reading(wholeRegister),
     history: {
       ofDay: (...given) => reading((opened) => dynamoHistory(opened, passOver).ofDay(...given)),
       latestOfDay: (...given) => reading((opened) => dynamoHistory(opened, passOver).latestOfDay(...given)),

@@ -12,7 +12,8 @@ export interface UploadPlace {
 export interface Setup {
   readonly home: 'local' | 'deployed';
   readonly stage: string;
-  readonly region: string;
+  /** Absent: as the AWS CLI finds it. */
+  readonly region?: string;
   /** Whether requests may be cancelled, triggers paused and so on; else the page only shows. */
   readonly mayAct: boolean;
   /** Whether faults can be injected, and files uploaded: only in the local cloud. */

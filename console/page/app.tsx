@@ -79,7 +79,8 @@ const Where = () => {
     <p class="where quiet">
       <span class={`dot ${connection.value}`} aria-hidden="true" />
       {connection.value === 'open' ? 'live' : 'not connected'}
-      {home === 'local' ? ' · local cloud' : ` · ${region}`} · stage {stage}
+      {home === 'local' && ' · local cloud'} · stage {stage}
+      {home === 'deployed' && region !== undefined && ` in ${region}`}
       {home === 'deployed' && readEveryMs.value !== undefined && ` · read every ${shortDuration(readEveryMs.value)}`}
       {mayAct !== true && ' · read only'}
       {open > 0 && ` · ${open} under way`}

@@ -56,7 +56,8 @@ const Panel = ({ files }: { readonly files: readonly File[] }) => {
   const close = (): void => {
     chosen.value = [];
   };
-  const send = async (): Promise<void> => {
+  const send = async (event: Event): Promise<void> => {
+    event.preventDefault();
     if (place === undefined) return;
     close();
     const folder = key.value.replace(/[^/]*$/, '');
@@ -64,7 +65,7 @@ const Panel = ({ files }: { readonly files: readonly File[] }) => {
   };
   return (
     <dialog ref={dialog} aria-labelledby="upload-title" onClose={close}>
-      <form method="dialog" onSubmit={send}>
+      <form onSubmit={send}>
         <h2 id="upload-title">Upload {files.length === 1 ? first?.name : `${files.length} files`}</h2>
         {place === undefined && <p>No trigger of the file waits for uploads.</p>}
         {place !== undefined && (

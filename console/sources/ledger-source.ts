@@ -13,7 +13,7 @@ import type { RowBook } from './row-book.ts';
 
 /** What the reading of the ledger takes. */
 export interface LedgerSourceOptions {
-  readonly ports: Pick<ConsolePorts, 'ledger' | 'history'>;
+  readonly ports: Pick<ConsolePorts, 'ledger' | 'history' | 'register'>;
   readonly clock: Clock;
   readonly rows: RowBook;
   readonly pageSize: number;
@@ -39,7 +39,7 @@ export const createLedgerSource = (options: LedgerSourceOptions): LedgerSource =
   let jobs: readonly JobNow[] = [];
   let triggers: readonly string[] = [];
   const read = async (): Promise<number> => {
-    const registered = await ports.ledger.jobs();
+    const registered = await ports.register();
     triggers = triggersOf(registered, options.knownTriggers());
     const now = clock();
     const history = await readHistory(triggers, rows.all(), now);

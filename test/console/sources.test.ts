@@ -131,11 +131,14 @@ describe('the source that reads the ledger', () => {
     const rows = createRowBook(100, (changed) => told.push({ kind: 'rows', rows: changed }));
     const source = createLedgerSource({
       ports: {
+        register: async () => {
+          counts.others += 1;
+          return [
+            { jobName: 'etl', triggers: ['orders'] },
+            { jobName: '*', pauses: [pause] },
+          ];
+        },
         ledger: {
-          jobs: async () => {
-            counts.others += 1;
-            return [{ jobName: 'etl', triggers: ['orders'], pauses: [pause] }, { jobName: '*' }];
-          },
           running: async () => {
             counts.others += 1;
             return [
@@ -168,7 +171,7 @@ describe('the source that reads the ledger', () => {
     });
     return { source, told, rows, counts };
   };
-  const pause = { trigger: '*', by: 'ana', why: 'schema change', at: at(2) };
+  const pause = { trigger: 'orders', by: 'ana', why: 'schema change', at: at(2) };
 
   it('gives a row for each request, and what each job is doing', async () => {
     const { source, rows } = aSource([past('a', 1, 'SUCCEEDED'), past('w', 1, 'WAITING')]);
@@ -183,7 +186,7 @@ describe('the source that reads the ledger', () => {
         jobName: 'etl',
         running: [{ jobRunId: 'jr' }],
         waiting: [{ requestId: 'w', place: 1, waitingFor: 'busy' }],
-        paused: [{ what: 'job etl', by: 'ana', why: 'schema change' }],
+        paused: [{ what: 'trigger orders', by: 'ana', why: 'schema change' }],
       },
     ]);
   });
@@ -200,19 +203,20 @@ describe('the source that reads the ledger', () => {
   });
 
   it('tells the page why the ledger cannot be read, and tries again', async () => {
-    const { source, told } = aSource([]);
+    const told: LiveMessage[] = [];
     const broken = createLedgerSource({
       ...{ clock: () => at(0), rows: createRowBook(1, () => undefined), pageSize: 1, knownTriggers: () => [] },
       headStartMs: () => new Map(),
       tell: (message) => told.push(message),
       ports: {
-        ledger: { jobs: () => Promise.reject(new Error('no credentials: sign in')), backlog: never, running: never },
+        register: () => Promise.reject(new Error('no credentials: sign in')),
+        ledger: { backlog: never, running: never },
         history: { ofDay: never, latestOfDay: never },
       },
     });
     expect(await broken.read()).toBeGreaterThan(0);
     expect(told.at(-1)).toEqual({ kind: 'problem', message: 'no credentials: sign in' });
-    expect(source.jobs()).toEqual([]);
+    expect(broken.jobs()).toEqual([]);
   });
   const never = () => Promise.reject(new Error('must not be asked'));
 });

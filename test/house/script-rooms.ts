@@ -70,7 +70,7 @@ export const SCRIPT_ROOMS: readonly Room[] = [
         'cli/check',
         'cli/explain',
       ],
-      ...['cli/deployment', 'cli/doctor'],
+      ...['console/server', 'cli/deployment', 'cli/doctor'],
     ],
     packages: ['node:crypto', 'node:os', 'node:readline/promises'],
     globals: ['*'],

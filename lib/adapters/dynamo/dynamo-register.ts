@@ -1,19 +1,22 @@
 import { EVERY_JOB, pauseAttribute } from '../../core/ledger/pause.ts';
 import { resumedAttribute } from '../../core/ledger/resumed.ts';
 import type { Pauses } from '../../ports/backlog.ts';
-import type { Ledger } from '../../ports/ledger.ts';
+import type { Ledger, RegisteredJob } from '../../ports/ledger.ts';
 import { jobKey, toRegisteredJob } from './dynamo-request-ledger.ts';
 import { type DynamoTable, queryTable, updateItem } from './dynamo-table.ts';
 
+/** The whole register: each job, and under {@link EVERY_JOB} who pauses everything, and who each trigger. */
+export const wholeRegister = async (table: DynamoTable): Promise<readonly RegisteredJob[]> => {
+  const found = await queryTable(table, 'jobs', {
+    KeyConditionExpression: 'pk = :jobs',
+    ExpressionAttributeValues: { ':jobs': { S: 'JOBS' } },
+  });
+  return found.map(toRegisteredJob);
+};
+
 /** What the sweep and a backlog's drainer do besides. */
 export const jobsOfRegister = (table: DynamoTable): Pick<Ledger, 'jobs' | 'unmarkBacklog'> => ({
-  jobs: async () => {
-    const found = await queryTable(table, 'jobs', {
-      KeyConditionExpression: 'pk = :jobs',
-      ExpressionAttributeValues: { ':jobs': { S: 'JOBS' } },
-    });
-    return found.map(toRegisteredJob).filter(({ jobName }) => jobName !== EVERY_JOB);
-  },
+  jobs: async () => (await wholeRegister(table)).filter(({ jobName }) => jobName !== EVERY_JOB),
 
   unmarkBacklog: async (jobName, backlogMark) => {
     await updateItem(table, 'unmarkBacklog', {

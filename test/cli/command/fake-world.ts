@@ -2,6 +2,7 @@ import type { CommandWorld } from '../../../cli/command/command-world.ts';
 import { runCommand } from '../../../cli/command/run-command.ts';
 import type { Deployment, ManualReply, Target } from '../../../cli/deployment/deployment.ts';
 import type { AwsReads } from '../../../cli/doctor/aws-reads.ts';
+import type { ConsoleOptions } from '../../../console/server/console-options.ts';
 import { memoryHistory } from '../../doubles/memory-history.ts';
 import { type MemoryLedger, memoryLedger } from '../../doubles/memory-ledger.ts';
 import { START_OF_TEST } from '../../doubles/test-world.ts';
@@ -21,6 +22,8 @@ export interface Played {
   readonly targets: readonly Target[];
   readonly questions: readonly string[];
   readonly progress: readonly string[];
+  /** The consoles that it has served. */
+  readonly served: readonly ConsoleOptions[];
 }
 
 /** Plays the command with a deployment in memory. */
@@ -40,6 +43,7 @@ export const play = async (
   const played = { out: [] as string[], err: [] as string[], calls: [] as Payload[], targets: [] as Target[] };
   const questions: string[] = [];
   const progress: string[] = [];
+  const served: ConsoleOptions[] = [];
   const ledger = given.ledger ?? memoryLedger();
   const deployment: Deployment = {
     manual: async (payload) => {
@@ -50,6 +54,7 @@ export const play = async (
         : { kind: 'answer', answer };
     },
     ledger,
+    register: () => ledger.jobs(),
     history: given.history ?? memoryHistory(ledger),
     close: () => undefined,
   };
@@ -69,10 +74,14 @@ export const play = async (
       played.targets.push(target);
       return deployment;
     },
+    serve: async (options, onOpen) => {
+      served.push(options);
+      onOpen(`http://127.0.0.1:${options.port}/?key=k`);
+    },
     askAws: async (target) => {
       played.targets.push(target);
       return anAws(given.aws);
     },
   });
-  return { code, ...played, questions, progress };
+  return { code, ...played, questions, progress, served };
 };

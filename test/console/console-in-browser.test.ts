@@ -1,0 +1,270 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import path from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openLocalConsole } from '../../cli/start/local-console.ts';
+import type { Console } from '../../console/server/start-console.ts';
+import { listenOn } from '../../local/server/listen.ts';
+import { ROOT } from '../docs/markdown.ts';
+import { CHROMIUM } from '../machine/chromium.ts';
+import { needing } from '../machine/tool.ts';
+import { spawnNode } from '../processes/spawn-node.ts';
+import { aCloud, requestOf, type TestCloud } from '../system/a-cloud.ts';
+import { aBrowser, type OpenPage, openPage } from './a-browser.ts';
+import { accessFaults } from './access-faults.ts';
+import { picture } from './picture.ts';
+
+const LOCAL_AWS = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local', AWS_REGION: 'eu-central-1' };
+const FILE = path.join(import.meta.dirname, 'console-triggers.yml');
+
+const freePort = async (): Promise<string> => {
+  const server = createServer();
+  const { port } = await listenOn(server, { port: 0, host: '127.0.0.1' });
+  await new Promise((resolve) => server.close(resolve));
+  return String(port);
+};
+
+/** Lets a file fall onto the page, as from the person's desktop. */
+const drop = async (page: Page, name: string, text: string): Promise<void> => {
+  // Scripts of the page stand in texts: the tests are compiled without the types of a browser.
+  const data = await page.evaluateHandle(`(() => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([${JSON.stringify(text)}], ${JSON.stringify(name)}));
+    return transfer;
+  })()`);
+  await page.dispatchEvent('body', 'drop', { dataTransfer: data });
+};
+
+describe('the console of the local cloud, in a browser', needing(CHROMIUM), () => {
+  let test: TestCloud;
+  let shown: Console | undefined;
+  let browser: Browser;
+  let open: OpenPage;
+  let page: Page;
+  beforeAll(async () => {
+    [test, browser] = await Promise.all([
+      aCloud({
+        triggersFile: FILE,
+        maxConcurrentRuns: 2,
+        behaviour: { startupMs: 20, takesMs: 300 },
+        sweepEveryMs: 1_000,
+        pageUrl: () => shown?.url,
+      }),
+      aBrowser(),
+    ]);
+    shown = await openLocalConsole(test.cloud, { stage: 'test', file: FILE });
+    open = await openPage(browser, address());
+    page = open.page;
+  });
+  afterAll(async () => {
+    await open?.close();
+    await browser?.close();
+    await shown?.close();
+    await test?.close();
+  });
+
+  const address = (): string => shown?.url ?? '';
+  const upload = (key: string) => test.cloud.upload('landing', key, 'a,b');
+  const row = (text: string) => page.locator('.row', { hasText: text });
+  const hasState = (text: string, state: string) => row(text).locator('.pill', { hasText: state }).waitFor();
+  const goTo = (tab: string) => page.getByRole('link', { name: tab, exact: true }).click();
+  const reason = async (button: string, why: string): Promise<void> => {
+    await page.getByRole('button', { name: button, exact: true }).click();
+    const dialog = page.locator('dialog[open]');
+    await dialog.getByRole('textbox').fill(why);
+    await dialog.locator('button[type=submit]').click();
+  };
+
+  it('says what to do next where nothing has come', async () => {
+    await expect.poll(() => page.locator('.empty').textContent()).toMatch(/Drop a file here, or run.*s3 cp file/s);
+  });
+
+  it('takes a file that is dropped onto it, and shows its run to the end', async () => {
+    await drop(page, 'first.csv', 'a,b');
+    const key = page.getByLabel('Key in landing');
+    await expect.poll(() => key.inputValue()).toBe('orders/eu/first.csv');
+    await page.getByRole('button', { name: 'Upload', exact: true }).click();
+    await hasState('orders/eu/first.csv', 'succeeded');
+    expect(test.cloud.glue.runs('orders-etl')).toHaveLength(1);
+  });
+
+  it('shows why an upload starts nothing', async () => {
+    await upload('orders/asia/a.csv');
+    await hasState('orders/asia/a.csv', 'starts nothing');
+    expect(await row('orders/asia/a.csv').textContent()).toMatch(/condition/);
+    await upload('elsewhere/a.csv');
+    await row('elsewhere/a.csv').getByText('No trigger’s key pattern can match it.').waitFor();
+  });
+
+  it('shows a key that would be a script in a page as the text that it is', async () => {
+    const hostile = 'orders/eu/<img src=x onerror="document.title=1"><script>alert(1).csv';
+    await upload(hostile);
+    await hasState('<img src=x', 'succeeded');
+    expect(await row('<img src=x').locator('bdi').textContent()).toBe(`s3://landing/${hostile}`);
+    await row('<img src=x').getByRole('link').click();
+    await page.getByText('What happened').waitFor();
+    expect(await page.title()).toBe('Request · glue-job-trigger');
+    expect(await page.locator('main img, main script').count()).toBe(0);
+    await goTo('Now');
+  });
+
+  it('keeps what waits while a trigger is paused, cancels it, and resumes the trigger', async () => {
+    await goTo('Triggers');
+    await reason('Pause trigger orders', 'schema change');
+    await page.getByRole('button', { name: 'Resume trigger orders' }).waitFor();
+    expect(await page.getByLabel('Trigger orders', { exact: true }).textContent()).toMatch(
+      /Paused.* by .*: schema change/,
+    );
+    await upload('orders/eu/held.csv');
+    await goTo('Now');
+    await row('orders/eu/held.csv').getByText('it came during a pause').waitFor();
+    await goTo('Jobs');
+    const job = page.getByLabel('Job orders-etl', { exact: true });
+    await job.getByText('held.csv').waitFor();
+    expect(await job.textContent()).toMatch(/Paused \(trigger orders\)/);
+    await job.getByRole('link', { name: /held\.csv/ }).click();
+    await reason('Cancel', 'sent twice');
+    await page.locator('.story').getByText('cancelled', { exact: true }).waitFor();
+    await goTo('Triggers');
+    await page.getByRole('button', { name: 'Resume trigger orders' }).click();
+    await expect.poll(() => page.getByRole('button', { name: 'Resume trigger orders' }).count()).toBe(0);
+    expect(test.cloud.glue.runs('orders-etl').some(({ arguments: args }) => args['--source']?.includes('held'))).toBe(
+      false,
+    );
+  });
+
+  it('shows what a batch still lacks, and closes it', async () => {
+    await upload('in/2026-11-26/orders.xml');
+    await goTo('Now');
+    await hasState('in/2026-11-26/orders.xml', 'gathering');
+    await goTo('Triggers');
+    const trigger = page.getByLabel('Trigger deliveries', { exact: true });
+    await trigger.getByText('missing: rates').waitFor({ timeout: 20_000 });
+    await trigger.getByRole('button', { name: 'Close this batch now' }).click();
+    await test.runs('deliveries-load', 1);
+    await goTo('Now');
+    await hasState('in/2026-11-26/orders.xml', 'in a batch');
+    await row('in/2026-11-26/orders.xml').getByRole('link').click();
+    await page.getByText('1 uploads, closed as close').waitFor();
+  });
+
+  it('runs a request once more, for a reason that is kept', async () => {
+    await goTo('Now');
+    await row('orders/eu/first.csv').getByRole('link').click();
+    await reason('Run again', 'source corrected');
+    await page.getByText('A person runs it once more').waitFor();
+    expect(await page.locator('.timeline').textContent()).toContain('source corrected');
+    const again = await test.runs('orders-etl', 3);
+    expect(again.filter((run) => requestOf(run) === requestOf(again[0]))).toHaveLength(2);
+  });
+
+  it('lets a person watch a doubt that a lost reply leaves, and its end: there is one run', async () => {
+    await goTo('Now');
+    await page.getByRole('button', { name: 'Lose replies' }).click();
+    await page.getByText('The request is in doubt until a search finds the run').waitFor();
+    await upload('orders/us/lost.csv');
+    await hasState('orders/us/lost.csv', 'in doubt');
+    await picture(page, 'console-now');
+    await page.getByRole('button', { name: /^Lose replies/ }).click();
+    await row('orders/us/lost.csv').getByText('The reply was lost, the run was found').waitFor({ timeout: 60_000 });
+    const runs = test.cloud.glue.runs('orders-etl').filter((run) => run.arguments['--source']?.includes('lost'));
+    expect(runs).toHaveLength(1);
+    await row('orders/us/lost.csv').getByRole('link').click();
+    await page.getByText('its run was found').waitFor();
+    await picture(page, 'console-request');
+  });
+
+  it('shows the slots of a job over time', async () => {
+    await goTo('Jobs');
+    const lanes = page.getByLabel('Job orders-etl', { exact: true }).getByRole('img');
+    await expect.poll(() => lanes.getAttribute('aria-label')).toMatch(/^\d+ runs in the last/);
+    await picture(page, 'console-jobs');
+  });
+
+  it('narrows the rows down to what is asked for', async () => {
+    await goTo('Now');
+    await page.getByLabel('Find').fill('asia');
+    await expect.poll(() => page.locator('.row').count()).toBe(1);
+    await page.getByLabel('Find').fill('');
+    await page.getByLabel('Show').selectOption('succeeded');
+    await expect.poll(() => row('orders/asia').count()).toBe(0);
+    await page.getByLabel('Show').selectOption('all');
+  });
+
+  it('is used with the keyboard alone: keys open views, and arrows go from row to row', async () => {
+    await page.locator('a.row-event').first().focus();
+    await page.keyboard.press('ArrowDown');
+    const second = await page.locator('a.row-event').nth(1).getAttribute('href');
+    expect(await page.evaluate('document.activeElement.getAttribute("href")')).toBe(second);
+    await page.keyboard.press('4');
+    await page.getByLabel('Trigger orders', { exact: true }).waitFor();
+    await page.keyboard.press('1');
+    await page.locator('.row').first().waitFor();
+  });
+
+  it.each(['light', 'dark'] as const)(
+    'has no fault that axe finds, in any view, in %s colours',
+    async (colorScheme) => {
+      const other = await openPage(browser, address(), { colorScheme, reducedMotion: 'reduce' });
+      const story = await page.locator('a.row-event').first().getAttribute('href');
+      for (const hash of ['#now', '#jobs', '#triggers', '#request', story ?? '']) {
+        await other.page.goto(`${address()}${hash}`);
+        await other.page.locator('.row, .card, .empty').first().waitFor();
+        expect(await accessFaults(other.page), hash).toEqual([]);
+      }
+      expect(other.faults).toEqual([]);
+      await other.close();
+    },
+  );
+
+  it('is read on a phone without scrolling sideways', async () => {
+    const phone = await openPage(browser, address(), { viewport: { width: 360, height: 700 } });
+    for (const hash of ['#now', '#jobs', '#triggers', '#try']) {
+      await phone.page.goto(`${address()}${hash}`);
+      await phone.page.locator('main > *').first().waitFor();
+      const width = await phone.page.evaluate('document.documentElement.scrollWidth');
+      expect(width, hash).toBeLessThanOrEqual(360);
+    }
+    await phone.close();
+  });
+
+  it('is where a browser goes that opens the address of the local cloud', async () => {
+    const gateway = await openPage(browser, test.cloud.url);
+    await gateway.page.locator('.row').first().waitFor();
+    expect(gateway.page.url()).toBe(address());
+    await gateway.close();
+  });
+
+  it('is the same page for a deployed stage, which only shows, and only to who has the printed address', async () => {
+    const command = spawnNode(['cli/glue-job-trigger.js', 'console', '--stage', 'test', '--port', await freePort()], {
+      cwd: ROOT,
+      env: { ...process.env, ...LOCAL_AWS, AWS_ENDPOINT_URL: test.cloud.url },
+    });
+    let printed = '';
+    for await (const chunk of command.stdout ?? []) {
+      printed += String(chunk);
+      if (printed.includes('Ctrl-C')) break;
+    }
+    const [url = ''] = /http:\S+/.exec(printed) ?? [];
+    const deployed = await openPage(browser, url);
+    await deployed.page.locator('.row', { hasText: 'orders/eu/first.csv' }).getByRole('link').click();
+    await deployed.page.getByText('What happened').waitFor();
+    expect(await deployed.page.locator('.where').textContent()).toMatch(/stage test.*read only/);
+    expect(await deployed.page.getByRole('button', { name: 'Run again' }).count()).toBe(0);
+    // What the buttons would do is refused as well.
+    const acted = `fetch('/api/act', { method: 'POST', body: '{"rerun":"x"}', headers: {
+      'x-console-token': document.querySelector('meta[name=console-token]').content } }).then((answer) => answer.status)`;
+    expect(await deployed.page.evaluate(acted)).toBe(403);
+    const [origin = ''] = url.split('?');
+    expect((await fetch(`${origin}api/live`)).status).toBe(403);
+    await deployed.close();
+    const ended = once(command, 'close');
+    command.kill('SIGINT');
+    expect(await ended).toEqual([0, null]);
+  });
+
+  it('has caused no error in the browser, and nothing that its policy refuses', () => {
+    expect(open.faults).toEqual([]);
+  });
+});

@@ -1,0 +1,10 @@
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { ROOT } from '../docs/markdown.ts';
+
+/** With `SCREENSHOTS=1` the tests write the pictures that the docs show; else they change no file. */
+export const picture = async (page: Page, name: string): Promise<void> => {
+  if (process.env['SCREENSHOTS'] !== '1') return;
+  await page.evaluate('scrollTo(0, 0)');
+  await page.screenshot({ path: path.join(ROOT, 'docs/images', `${name}.png`), animations: 'disabled' });
+};
