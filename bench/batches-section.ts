@@ -18,8 +18,9 @@ export const listsAboveBound = ({ lists: { lists } }: Batches, { items, uploadBy
 export const ledgerCalls = ({ admission, closing, uploads }: Batches): number =>
   (callsIn(closing) + (admission === undefined ? 0 : callsIn(admission))) / uploads;
 
-const callsIn = ({ calls }: Counts): number =>
-  ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'].reduce((sum, name) => sum + (calls[name] ?? 0), 0);
+const LEDGER_CALLS = ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'BatchExecuteStatement'];
+
+const callsIn = ({ calls }: Counts): number => LEDGER_CALLS.reduce((sum, name) => sum + (calls[name] ?? 0), 0);
 
 /** Likewise, write units of the table and its indexes. */
 export const writeUnits = ({ admission, closing, uploads }: Batches): number =>

@@ -18,7 +18,7 @@ export const banner = (
   const { stack, buckets, jobs, tableName } = cloud.topology();
   const { url, region } = cloud;
   const times = cloud.nextTimes().map(({ name, at }) => `${name} ${at === undefined ? 'never again' : toIso(at)}`);
-  const upload = examples.find((example) => example.kind === 'upload');
+  const [upload] = examples.flatMap(objectsOf);
   const payload = callPayload(examples);
   const schedule = cloud.nextTimes()[0]?.name;
   const [jobName] = jobs;
@@ -47,6 +47,11 @@ ${commands.map((command) => `  ${command}`).join('\n')}
 `;
 };
 
+const objectsOf = (example: Example): readonly { readonly bucket: string; readonly key: string }[] => {
+  if (example.kind === 'upload') return [example];
+  return example.kind === 'batch' ? example.uploads.map(({ key }) => ({ bucket: example.bucket, key })) : [];
+};
+
 /** The bucket and key pattern of the first enabled S3 trigger. */
 const patternOf = (cloud: LocalCloud): string => {
   const on = cloud.triggers().triggers.find((trigger) => trigger.enabled && trigger.on.kind === 's3')?.on;
@@ -58,7 +63,7 @@ const callPayload = (examples: readonly Example[]): object | undefined =>
   examples
     .flatMap((example): readonly object[] => {
       if (example.kind === 'manual') return [example.payload];
-      if (example.kind === 'upload') return [];
+      if (example.kind !== 'schedule') return [];
       return [{ trigger: example.trigger, scheduledTime: toScheduledTime(example.scheduledTime) }];
     })
     .at(-1);

@@ -13,9 +13,9 @@ export interface ExpectedRun {
   readonly request: StartJobRunRequest;
 }
 
-/** `none`: no run may start; `why` gives people the reason of each decision. */
+/** `none`: no run may start; `why` gives people the reason of each decision. `told`: what else people may want to know. */
 export type Expectation =
-  | { readonly kind: 'runs'; readonly runs: readonly ExpectedRun[] }
+  | { readonly kind: 'runs'; readonly runs: readonly ExpectedRun[]; readonly told?: readonly string[] }
   | { readonly kind: 'none'; readonly why: string };
 
 /** The run that an event must lead to, computed in this process and not by the handlers. */

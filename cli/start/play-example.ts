@@ -1,17 +1,19 @@
-import { isDeepStrictEqual } from 'node:util';
-import { parseS3Events } from '../../lib/core/events/s3/s3-events.ts';
 import { toScheduledTime } from '../../lib/core/events/schedule-events.ts';
 import { field, isObject } from '../../lib/core/json.ts';
 import type { Example } from '../../lib/made-events/example.ts';
 import type { LocalCloud } from '../../local/local-cloud.ts';
-import type { LocalEvent } from '../../local/local-event.ts';
+import { answerOf, messageOf } from './ask-manual.ts';
 import { type Expectation, expectFrom } from './expected-runs.ts';
+import { playBatch } from './play-batch.ts';
+import { uploadAndHear } from './upload-and-hear.ts';
 
-/** Sends an event through the real entrance, and gives the run that must follow. */
+/** Sends an event, or several, through the real entrance, and gives the runs that must follow. */
 export const playExample = (example: Example, cloud: LocalCloud): Promise<Expectation> => {
   switch (example.kind) {
     case 'upload':
       return playUpload(example, cloud);
+    case 'batch':
+      return playBatch(example, cloud);
     case 'schedule':
       return playSchedule(example, cloud);
     case 'manual':
@@ -26,28 +28,9 @@ const playUpload = async (
   { label, bucket, key, size }: Extract<Example, { kind: 'upload' }>,
   cloud: LocalCloud,
 ): Promise<Expectation> => {
-  const { buckets } = cloud.topology();
-  if (!buckets.includes(bucket)) {
-    const known = buckets.length === 0 ? 'it names none' : `there are ${buckets.join(', ')}`;
-    return { kind: 'none', why: `the triggers file names no bucket "${bucket}" (${known})` };
-  }
-  const created: Extract<LocalEvent, { kind: 'object-created' }>[] = [];
-  const stop = cloud.feed.listen((event) => {
-    if (event.kind === 'object-created') created.push(event);
-  });
-  try {
-    await cloud.upload(bucket, key, Buffer.alloc(size, 'x'));
-    const event = await cloud.feed.until(`the event of s3://${bucket}/${key}`, () =>
-      created.map((each) => parseS3Events(each.event)[0]).find((record) => isUploadOf(record, bucket, key)),
-    );
-    return event.kind === 'event' ? expectFrom(label, event.event, cloud) : { kind: 'none', why: event.message };
-  } finally {
-    stop();
-  }
+  const event = await uploadAndHear({ bucket, key, size }, cloud);
+  return typeof event === 'string' ? { kind: 'none', why: event } : expectFrom(label, event, cloud);
 };
-
-const isUploadOf = (record: ReturnType<typeof parseS3Events>[number] | undefined, bucket: string, key: string) =>
-  record?.kind === 'event' && isDeepStrictEqual([record.event.bucket, record.event.key], [bucket, key]);
 
 const playSchedule = async (
   { label, trigger, scheduledTime }: Extract<Example, { kind: 'schedule' }>,
@@ -87,12 +70,3 @@ const playCall = async (
   };
   return { kind: 'runs', runs: [{ label, requestId, request }] };
 };
-
-const answerOf = async (cloud: LocalCloud, payload: unknown): Promise<Readonly<Record<string, unknown>>> => {
-  const { payload: text } = await cloud.invoke('manual', payload);
-  const answer: unknown = text === undefined ? undefined : JSON.parse(text);
-  return isObject(answer) ? answer : {};
-};
-
-const messageOf = (answer: Readonly<Record<string, unknown>>): string =>
-  String(answer['message'] ?? answer['errorMessage'] ?? 'the function `manual` gave no answer');

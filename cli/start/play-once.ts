@@ -31,7 +31,10 @@ export const playOnce = async (
     say(`\nplaying ${example.label}`);
     const expectation = await play(example, cloud);
     if (expectation.kind === 'none') errors.push(`${example.label} starts nothing: ${expectation.why}`);
-    else expected.push(...expectation.runs);
+    else {
+      expected.push(...expectation.runs);
+      for (const line of expectation.told ?? []) say(line);
+    }
     const { marker } = cloud.triggers();
     const over = () => expected.every((each) => settled.has(each.requestId) && isOver(each, cloud.glue.runs(), marker));
     await cloud.feed

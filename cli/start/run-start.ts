@@ -4,7 +4,7 @@ import type { Console } from '../../console/server/start-console.ts';
 import { TriggerError } from '../../lib/core/errors.ts';
 import { fileFailure } from '../../lib/core/file-failure.ts';
 import { SECOND_MS, systemClock } from '../../lib/core/time.ts';
-import type { Examples } from '../../lib/made-events/example.ts';
+import type { Example, Examples } from '../../lib/made-events/example.ts';
 import { madeExamples } from '../../lib/made-events/made-examples.ts';
 import { createClosers } from '../../local/closers.ts';
 import type { LocalCloud } from '../../local/local-cloud.ts';
@@ -158,16 +158,23 @@ const watch = async (
   onClose(file.close);
   account.say(banner(cloud, options, landing, examples.examples));
 
-  const [first] = examples.examples;
   const note = notPlayedNote(examples);
   if (note !== undefined) account.say(`${note}\n`);
-  if (first !== undefined) {
-    account.say(`playing ${first.label}; Ctrl-C stops everything\n`);
-    const played = playExample(first, cloud).catch((error: unknown) => ({ kind: 'none' as const, why: String(error) }));
-    const end = await Promise.race([played, stopped, file.failed]);
-    if (end !== 'stopped' && end.kind === 'none') account.say(`${first.label} starts nothing: ${end.why}`);
-  }
+  await Promise.race([playSome(examples.examples, cloud, account), stopped, file.failed]);
   await Promise.race([stopped, file.failed]);
   account.say('\nending');
   return 0;
+};
+
+/** The first example, and a batch if there is one: what is watched begins with something to see. */
+const playSome = async (examples: readonly Example[], cloud: LocalCloud, account: Account): Promise<void> => {
+  for (const example of examples.filter(({ kind }, at) => at === 0 || kind === 'batch')) {
+    account.say(`playing ${example.label}; Ctrl-C stops everything\n`);
+    const played = await playExample(example, cloud).catch((error: unknown) => ({
+      kind: 'none' as const,
+      why: String(error),
+    }));
+    if (played.kind === 'none') account.say(`${example.label} starts nothing: ${played.why}`);
+    else for (const line of played.told ?? []) account.say(`${line}\n`);
+  }
 };

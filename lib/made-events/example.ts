@@ -1,8 +1,16 @@
 import type { EpochMs } from '../core/time.ts';
 
-/** An event that can be played: as an upload, a tick or a call. `label` names it for people. */
+/** What can be played: an upload, several of which one batch is made, a tick or a call. `label` names it for people. */
 export type Example = { readonly label: string } & (
   | { readonly kind: 'upload'; readonly bucket: string; readonly key: string; readonly size: number }
+  | {
+      readonly kind: 'batch';
+      readonly trigger: string;
+      /** The values on which the uploads agree. */
+      readonly by: Readonly<Record<string, string>>;
+      readonly bucket: string;
+      readonly uploads: readonly { readonly key: string; readonly size: number }[];
+    }
   | { readonly kind: 'schedule'; readonly trigger: string; readonly scheduledTime: EpochMs }
   | { readonly kind: 'manual'; readonly payload: Readonly<Record<string, unknown>> }
 );

@@ -6,6 +6,7 @@ import { type EpochMs, parseIso } from '../core/time.ts';
 import type { Trigger, TriggerSource, Triggers } from '../core/triggers/trigger.ts';
 import { assumedUpload } from '../explain/assumed-upload.ts';
 import type { Example, Examples } from './example.ts';
+import { madeBatch } from './made-batch.ts';
 import { madeInputs } from './made-inputs.ts';
 import { madeUploads } from './made-uploads.ts';
 
@@ -15,27 +16,39 @@ interface Attempt {
   readonly event: TriggerEvent;
 }
 
-const KINDS: readonly TriggerSource['kind'][] = ['s3', 'schedule', 'manual'];
+/** Of each kind one is played. */
+const KINDS: readonly ((trigger: Trigger) => boolean)[] = [
+  ({ on, batch }) => on.kind === 's3' && batch === undefined,
+  ({ batch }) => batch !== undefined,
+  ({ on }) => on.kind === 'schedule',
+  ({ on }) => on.kind === 'manual',
+];
 
 /**
- * Events that start a run by the file's own triggers: one for the first of each kind, an upload, a schedule and a call.
- * If none is found for a trigger, its name and the reason are reported, and the next trigger of its kind is tried.
+ * Events that start a run by the file's own triggers: one for the first of each kind, an upload, uploads of which a batch
+ * is made, a schedule and a call. If none is found for a trigger, its name and the reason are reported, and the next
+ * trigger of its kind is tried.
  */
 export const madeExamples = (triggers: Triggers, now: EpochMs): Examples => {
   const examples: Example[] = [];
   const notPlayed: string[] = [];
-  for (const kind of KINDS) {
-    for (const trigger of triggers.triggers.filter(({ enabled, on }) => enabled && on.kind === kind)) {
-      const made = madeExample(trigger, triggers, now);
-      if (typeof made === 'object' && made.leadsTo === 'request') {
-        examples.push(made.example);
+  for (const isOfKind of KINDS) {
+    for (const trigger of triggers.triggers.filter((one) => one.enabled && isOfKind(one))) {
+      const made =
+        trigger.batch === undefined ? startingExample(trigger, triggers, now) : madeBatch(trigger, triggers, now);
+      if (typeof made === 'string') notPlayed.push(made);
+      else {
+        examples.push(made);
         break;
       }
-      // An example is over when its run is; that of a batch may start tomorrow.
-      notPlayed.push(typeof made === 'string' ? made : `${trigger.name}: ${GATHERS}`);
     }
   }
   return { examples, notPlayed };
+};
+
+const startingExample = (trigger: Trigger, triggers: Triggers, now: EpochMs): Example | string => {
+  const made = madeExample(trigger, triggers, now);
+  return typeof made === 'string' ? made : made.example;
 };
 
 /** An event that a trigger waits for, and what it leads to. */
@@ -59,9 +72,6 @@ export const madeExample = (trigger: Trigger, triggers: Triggers, now: EpochMs):
   const count = tried > 1 ? ` in ${tried} attempts` : '';
   return `${trigger.name}: found no ${WHAT[trigger.on.kind]} for which it starts a run${count}; the likeliest one: ${why}`;
 };
-
-const GATHERS =
-  'its uploads gather, and their batch starts later: upload some, then: npx glue-job-trigger close <trigger> --local';
 
 const WHAT: Readonly<Record<TriggerSource['kind'], string>> = { s3: 'upload', schedule: 'time', manual: 'input' };
 

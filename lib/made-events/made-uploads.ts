@@ -17,15 +17,32 @@ const SIZE = 1_024;
 const LARGEST = 5 * 1_024 * 1_024;
 const MOST_ATTEMPTS = 3_000;
 
-/** Objects whose keys are made from the patterns of an S3 trigger, of each the likeliest to satisfy its condition first. */
-export function* madeUploads(trigger: Trigger, now: EpochMs): Generator<MadeUpload> {
+/**
+ * Objects whose keys are made from the patterns of an S3 trigger, of each the likeliest to satisfy its condition first.
+ *
+ * @param fixed captures that have these values
+ */
+export function* madeUploads(
+  trigger: Trigger,
+  now: EpochMs,
+  fixed: Readonly<Record<string, string>> = {},
+): Generator<MadeUpload> {
   if (trigger.on.kind !== 's3') return;
-  for (const { tokens } of trigger.on.keys) yield* uploadsOf(tokens, trigger, now);
+  for (const { tokens } of trigger.on.keys) yield* madeKeys(tokens, trigger, now, fixed);
 }
 
-function* uploadsOf(tokens: readonly KeyToken[], trigger: Trigger, now: EpochMs): Generator<MadeUpload> {
+/** Likewise, of one pattern. */
+export function* madeKeys(
+  tokens: readonly KeyToken[],
+  trigger: Trigger,
+  now: EpochMs,
+  fixed: Readonly<Record<string, string>> = {},
+): Generator<MadeUpload> {
   const reads = valuesRead(trigger);
-  const choices = tokens.map((token) => choicesOf(token, tokens, reads, now));
+  const choices = tokens.map((token) => {
+    const value = typeof token === 'string' ? undefined : fixed[token.capture ?? ''];
+    return value === undefined ? choicesOf(token, tokens, reads, now) : [value];
+  });
   for (const [size = SIZE, ...parts] of combinations<string | number>([sizesOf(reads), ...choices], MOST_ATTEMPTS)) {
     yield { key: parts.join(''), size: Number(size) };
   }

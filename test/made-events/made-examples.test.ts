@@ -27,11 +27,72 @@ const uploadOf = (triggers: Triggers) => {
   return { key, size };
 };
 
-describe('a trigger whose uploads gather', () => {
-  it('is not played, because its batch may start tomorrow, and says so', () => {
-    const { examples, notPlayed } = made(anUpload('in/{f}.csv', '    batch: {}\n'));
-    expect(examples).toEqual([]);
-    expect(notPlayed).toEqual([expect.stringMatching(/^orders: its uploads gather/)]);
+describe('a batch made for a trigger', () => {
+  const batchOf = (batch: string, { key = '"in/{day}/{file}.csv"', when = '' } = {}) => {
+    const { examples, notPlayed } = made(
+      triggersOf(
+        `triggers:\n  orders:\n    on: { s3: { bucket: landing, key: ${key} } }\n    batch: ${batch}\n${when}    start: { JobName: j }\n`,
+      ),
+    );
+    const [example] = examples;
+    return example?.kind === 'batch' ? example.uploads.map((upload) => upload.key) : notPlayed[0];
+  };
+
+  it.each([
+    ['a few uploads of one group', '{ by: day }', ['in/2026-11-22/part-0001.csv', 'in/2026-11-22/sample.csv']],
+    [
+      'as many as fill it, if these are few',
+      '{ items: 3 }',
+      ['in/2026-11-22/part-0001.csv', 'in/2026-11-22/sample.csv', 'in/sample/part-0001.csv'],
+    ],
+    ['all names that it needs', '{ by: day, need: { file: [a, b] } }', ['in/2026-11-22/a.csv', 'in/2026-11-22/b.csv']],
+    [
+      'so many different values',
+      '{ by: day, need: { file: 2 } }',
+      ['in/2026-11-22/part-0001.csv', 'in/2026-11-22/sample.csv'],
+    ],
+    [
+      'its marker',
+      "{ by: day, until: 'in/{day}/_DONE' }",
+      ['in/2026-11-22/part-0001.csv', 'in/2026-11-22/sample.csv', 'in/2026-11-22/_DONE'],
+    ],
+  ])('has %s', (_what, batch, keys) => {
+    expect(batchOf(batch)).toEqual(keys);
+  });
+
+  it('has one upload of each pattern of its trigger that it needs', () => {
+    const key = "{ orders: 'o/{day}/x.csv', rates: 'r/{day}.csv' }";
+    expect(batchOf('{ by: day, need: { part: [orders, rates] } }', { key })).toEqual([
+      'o/2026-11-22/x.csv',
+      'r/2026-11-22.csv',
+    ]);
+  });
+
+  it('has what satisfies the condition', () => {
+    expect(batchOf('{ by: day }', { when: `    when: 'file.startsWith("x-")'\n` })).toEqual(['in/2026-11-22/x-.csv']);
+  });
+
+  it.each([
+    [
+      'a condition that no upload satisfies',
+      '{}',
+      `    when: 'file == "a" && file == "b"'\n`,
+      'orders: found no upload that gathers for it',
+    ],
+    [
+      'more names than an example uploads',
+      `{ need: { file: [${Array.from({ length: 21 }, (_, at) => `n${at}`)}] } }`,
+      '',
+      /needs 21 uploads/,
+    ],
+    [
+      'a name that its condition excludes',
+      '{ need: { file: [a, b] } }',
+      `    when: 'file != "b"'\n`,
+      'orders: found no upload whose file is b',
+    ],
+  ])('is none for %s, and the reason is reported', (_what, batch, when, reason) => {
+    expect(batchOf(batch, { when })).toEqual(typeof reason === 'string' ? reason : expect.stringMatching(reason));
   });
 });
 
@@ -210,13 +271,15 @@ it('the examples of a file are one of each kind, and there are none where nothin
   expect(made(off)).toEqual({ examples: [], notPlayed: [] });
 });
 
-it.each(readdirSync('examples/triggers').filter((file) => file.endsWith('.yml')))(
-  'of examples/triggers/%s a trigger of each kind can be played',
-  (name) => {
-    const triggers = loadTriggers({ file: `examples/triggers/${name}`, stage: 'dev' });
-    const { examples, notPlayed } = made(triggers);
-    const kinds = new Set(triggers.triggers.filter(({ enabled }) => enabled).map(({ on }) => on.kind));
-    expect(notPlayed).toEqual([]);
-    expect(examples).toHaveLength(kinds.size);
-  },
-);
+it.each(
+  ['examples/triggers', 'examples/batches'].flatMap((folder) =>
+    readdirSync(folder).flatMap((file) => (file.endsWith('.yml') ? [`${folder}/${file}`] : [])),
+  ),
+)('of %s a trigger of each kind can be played', (file) => {
+  const triggers = loadTriggers({ file, stage: 'dev' });
+  const { examples, notPlayed } = made(triggers);
+  const enabled = triggers.triggers.filter((trigger) => trigger.enabled);
+  const kinds = new Set(enabled.map(({ on, batch }) => (batch === undefined ? on.kind : 'batch')));
+  expect(notPlayed).toEqual([]);
+  expect(examples).toHaveLength(kinds.size);
+});

@@ -124,6 +124,10 @@ triggers:
     on: { s3: { bucket: '\${{ vars.in }}', key: 'in coming/{country}/März {n}.csv' } }
     when: country in ["fr", "de"]
     start: { JobName: 'job one \${{ stage }}', Arguments: { --c: '\${{ country }}' } }
+  parts:
+    on: { s3: { bucket: made-dev-bucket, key: 'parts/{day}/{part}.csv' } }
+    batch: { by: day, need: { part: [orders, rates] }, at: "06:00" }
+    start: { JobName: parts, Arguments: { --list: '\${{ batch.manifest }}', --files: '\${{ batch.count }}' } }
   last-working-day: { on: { schedule: { expression: cron(0 21 LW * ? *) } }, start: { JobName: j3 } }
 `;
 
@@ -133,9 +137,14 @@ describe("npm start -- --once with somebody's own file", () => {
     expect(await ended, output()).toBe(0);
     expect(output()).toContain('playing an upload of s3://my-dev-in/in coming/fr/März sample.csv');
     expect(output()).toContain('of job one dev STARTING: --c fr');
+    expect(output()).toContain('playing a batch of parts: 2 uploads to s3://made-dev-bucket');
+    expect(output()).toMatch(
+      /^the list s3:\/\/\S+\.jsonl, closed as close, has parts\/(.{10})\/orders\.csv, parts\/\1\/rates\.csv$/m,
+    );
+    expect(output()).toMatch(/of parts STARTING: .*--files 2/);
     expect(output()).toContain('playing last-working-day as due at 20');
     expect(output()).toContain('Not played:\n- huge: found no upload');
-    expect(output()).toContain('2 examples, 2 runs: each started exactly once, with the right arguments.');
+    expect(output()).toContain('3 examples, 3 runs: each started exactly once, with the right arguments.');
   });
 
   it('exits 0 when nothing is enabled, and says so', async () => {
@@ -168,7 +177,7 @@ describe("npm start with somebody's own file", () => {
   it('shows commands for its own triggers, ticks what check accepts, follows its changes, and ends with Ctrl-C', async () => {
     const file = await aFile(OWN_FILE);
     const { child, ended, shows, output } = await npmStart('--port', String(await freePort()), '--file', file);
-    await shows('run ended');
+    await shows('of parts SUCCEEDED');
     expect(output()).toContain(" s3 cp - 's3://my-dev-in/in coming/fr/März sample.csv'");
     expect(output()).toContain('printf %s \'{"trigger":"last-working-day","scheduledTime":"20');
     expect(output()).toMatch(/_local\/tick\/last-working-day$/m);
