@@ -33,7 +33,10 @@ const TYPES: Readonly<Record<string, string>> = {
 export const buildPage = async ({ entries = ENTRIES, plugins = [] }: PageBuild = {}): Promise<PageFiles> => {
   const { outputFiles } = await build({
     entryPoints: { ...entries },
-    alias: { 'node:crypto': path.join(import.meta.dirname, '../stand-ins/create-hash.ts') },
+    alias: {
+      'node:crypto': path.join(import.meta.dirname, '../stand-ins/create-hash.ts'),
+      'node:util': path.join(import.meta.dirname, '../stand-ins/is-deep-strict-equal.ts'),
+    },
     inject: [path.join(import.meta.dirname, '../stand-ins/buffer.ts')],
     plugins: [...plugins],
     outdir: '/',

@@ -23,8 +23,9 @@ const VIEWS: Readonly<Record<View, FunctionComponent>> = {
 
 /** The keys 1 to 5 open the views, unless somebody types. */
 const onKey = (event: KeyboardEvent): void => {
-  const isTyping =
-    event.target instanceof Element && event.target.closest('input, textarea, select, [contenteditable]');
+  // The editor stands in a shadow tree, of which the event's target shows the host only.
+  const [target] = event.composedPath();
+  const isTyping = target instanceof Element && target.closest('input, textarea, select, [contenteditable]');
   if (isTyping || event.altKey || event.ctrlKey || event.metaKey) return;
   const tab = TABS[Number(event.key) - 1];
   if (tab !== undefined) location.hash = hashOf(tab.view);

@@ -72,11 +72,11 @@ export const openEditor = (host: HTMLElement, options: EditorOptions): Editor =>
       doc: text,
       extensions: [
         [lineNumbers(), history(), drawSelection(), indentOnInput(), bracketMatching(), highlightActiveLine()],
-        [yaml(), syntaxHighlighting(HIGHLIGHTING), lintGutter(), THEME, EditorView.lineWrapping],
+        [yaml(), syntaxHighlighting(HIGHLIGHTING), lintGutter(), THEME],
         autocompletion({ override: [(context) => completionsOf(context, options)] }),
         // Tab moves on to the next control: nobody is caught in the editor.
         keymap.of([...completionKeymap, ...lintKeymap, ...historyKeymap, ...defaultKeymap]),
-        EditorView.contentAttributes.of({ 'aria-label': label }),
+        EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
         EditorView.updateListener.of(({ docChanged, state }) => {
           if (docChanged) onChange(state.doc.toString());
         }),

@@ -137,6 +137,19 @@ export const ROOMS: readonly Room[] = [
     packages: ['*'],
     globals: ['*'],
   },
+  // The page that any static host serves. It is also made of the simulation, so it stands below the tests.
+  {
+    room: 'playground/page',
+    imports: ['lib/core', 'console/page', 'console/try', 'test'],
+    packages: ['@preact/signals', 'preact', 'preact/hooks'],
+    globals: ['fetch', 'globalThis', 'setImmediate'],
+  },
+  {
+    room: 'playground',
+    imports: ['infra/launch', 'console/build', 'cli/command-line', 'playground/page'],
+    packages: ['node:fs', 'node:fs/promises', 'node:path', 'node:zlib'],
+    globals: ['process'],
+  },
   // Python, which a Glue script brings along.
   {
     room: 'fence',

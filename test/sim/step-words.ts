@@ -102,7 +102,7 @@ const STATES: Readonly<Partial<Record<RequestState, string>>> = {
 /** What an operation means beyond the state in which it leaves a request. */
 const OPERATIONS: Readonly<Record<string, string>> = {
   clear: 'the search has found no run, so it waits again',
-  requeue: 'its run certainly did not start, so it waits again',
+  requeue: 'no run of it is believed to have started, so it waits again',
   postpone: 'the search proves nothing yet, and is repeated later',
   outcome: 'its end is recorded',
   publish: 'its outcome is noted as published',

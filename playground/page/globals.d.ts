@@ -1,0 +1,2 @@
+/** As set-immediate.ts makes it. */
+declare const setImmediate: (callback: () => void) => void;
