@@ -3,8 +3,10 @@ import { TriggerError } from '../../lib/core/errors.ts';
 import type { Decision } from '../../lib/core/plan/decision.ts';
 import { nothing } from '../../lib/core/plan/decision.ts';
 import { batchIdOf } from '../../lib/core/plan/plan-batch.ts';
+import { MANIFEST_ENDINGS } from '../../lib/core/triggers/manifest-place.ts';
 import type { BatchFile, ManifestStore } from '../../lib/ports/batching.ts';
 import { BULK, BULK_JOB } from './batch-plan.ts';
+import type { Listed } from './batch-state.ts';
 import { retryPolicyOf } from './failures.ts';
 import { MARKER_NAME, SIMULATED_REQUEST } from './glue-sender.ts';
 import { never, type Worker, type World } from './world.ts';
@@ -29,7 +31,8 @@ const LEDGER = 'simulated';
 /** The triggers file of a worker that begins now. */
 export const batchFileNow = (world: World): BatchFile => {
   const rule = ruleOf(world);
-  const { singlesBroken } = world.batches.deployed;
+  const { singlesBroken, unlisted = false } = world.batches.deployed;
+  const { format } = world.scenario.batches ?? {};
   const retry = retryPolicyOf(world.scenario);
   const ofTrigger = {
     trigger: BULK,
@@ -49,7 +52,7 @@ export const batchFileNow = (world: World): BatchFile => {
         };
   return {
     ruleOf: () => rule,
-    manifestOf: () => 'json-lines',
+    manifestOf: () => (unlisted || typeof rule === 'string' ? undefined : format),
     batchIdOf: (cut) => batchIdOf(cut, LEDGER),
     planBatch: (event, trigger) => {
       if (rule === 'no-trigger')
@@ -64,15 +67,24 @@ export const batchFileNow = (world: World): BatchFile => {
   };
 };
 
+/** What a list names. Only one form of it tells which upload of a key is meant. */
+const listIn = (key: string, text: string): Listed => {
+  if (key.endsWith(MANIFEST_ENDINGS['json-lines'])) {
+    const lines = text.trimEnd().split('\n').filter(Boolean);
+    const objects = lines.map((line) => JSON.parse(line) as { readonly etag: string; readonly key: string });
+    return { ids: objects.map(({ etag }) => etag), keys: objects.map((object) => object.key) };
+  }
+  return { ids: [], keys: [...text.matchAll(/s3:\/\/landing\/([^"\n]+)/g)].map(([, name = '']) => name) };
+};
+
 /** One worker's way to S3. */
 export const manifestsOf = (world: World, worker: Worker): ManifestStore => {
   const { scheduler, chance } = world;
   const write = (key: string, text: readonly string[]): 'written' | 'there' => {
     if (world.batches.manifests.has(key)) return 'there';
-    const lines = text.join('').trimEnd().split('\n').filter(Boolean);
-    const objects = lines.map((line) => JSON.parse(line) as { readonly etag: string; readonly key: string });
-    world.batches.manifests.set(key, { ids: objects.map(({ etag }) => etag), keys: objects.map((each) => each.key) });
-    world.tell('s3', () => `${key} lists ${objects.map(({ etag }) => etag).join(' ')}`);
+    const list = listIn(key, text.join(''));
+    world.batches.manifests.set(key, list);
+    world.tell('s3', () => `${key} lists ${list.ids.join(' ')} ${list.keys.join(' ')}`);
     world.watch.batches.listed(key);
     return 'written';
   };

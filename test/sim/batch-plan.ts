@@ -2,6 +2,7 @@ import type { MemberRole } from '../../lib/core/ledger/membership.ts';
 import { MINUTE_MS, SECOND_MS } from '../../lib/core/time.ts';
 import type { BatchPolicy } from '../../lib/core/triggers/batch-policy.ts';
 import { parseKeyPattern } from '../../lib/core/triggers/key-pattern.ts';
+import type { ManifestFormat } from '../../lib/core/triggers/manifest-place.ts';
 import type { Chance } from './chance.ts';
 
 /** The trigger whose uploads share runs, and its job. */
@@ -24,6 +25,8 @@ export interface SimulatedUpload {
 export interface Deployment {
   readonly atMs: number;
   readonly says: 'batch' | 'smaller batch' | 'no batch' | 'no trigger';
+  /** Its request reads no list of the batch's objects. */
+  readonly unlisted?: boolean;
   /** Uploads alone cannot be rendered by it. */
   readonly singlesBroken: boolean;
 }
@@ -33,12 +36,16 @@ export interface BatchScenario {
   readonly policy: BatchPolicy;
   /** How many uploads a batch may have by a deployment that makes it smaller. */
   readonly smaller: number;
+  /** How the objects of a batch are listed; undefined: its request reads no list. */
+  readonly format: ManifestFormat | undefined;
   readonly uploads: readonly SimulatedUpload[];
   readonly deployments: readonly Deployment[];
   /** A person closes a group. What lacks something for good is closed in any case, once nothing goes wrong any more. */
   readonly closes: readonly { readonly atMs: number; readonly group: string }[];
   /** One upload that the index shows late. */
   readonly hidden: { readonly id: string; readonly ms: number } | undefined;
+  /** How long a sweep may last, where it is so short that it can end in the middle of a cut. */
+  readonly sweepMs: number | undefined;
   /** Each minute a second sweep begins so long after the first; undefined: none does, if nothing goes wrong. */
   readonly secondSweepMs: number | undefined;
   /** Whether a person takes up rejected uploads, and how long that takes. */
@@ -57,14 +64,27 @@ export const MARKER_PATTERN = marker.ok ? marker.pattern : undefined;
 const NEEDED = ['a', 'b'] as const;
 
 const policyOf = (chance: Chance): BatchPolicy => {
-  const waitsFor = chance.pick('batch waits for', ['nothing', 'nothing', 'parts', 'marker'] as const);
+  const waitsFor = chance.pick('batch waits for', [
+    'nothing',
+    'nothing',
+    'nothing',
+    'parts',
+    'several parts',
+    'marker',
+  ]);
+  const atMostSeconds = chance.pick('batch at most', [61, 90, 180]);
+  // The world begins at noon, and most uploads come before this; the others wait for the next day.
+  const isDaily = chance.happens('batch is daily', 0.05);
+  const minuteOfDay = 12 * 60 + chance.between('batch at', 9, 20);
   const quietSeconds = chance.pick('batch quiet', [0, 5, 20, 60]);
   return {
     by: ['group'],
-    items: Math.max(chance.pick('batch items', [1, 2, 2, 3]), waitsFor === 'parts' ? NEEDED.length : 1),
+    items: Math.max(chance.pick('batch items', [1, 2, 2, 3, 3, 40]), waitsFor === 'nothing' ? 1 : NEEDED.length),
     ...(chance.happens('batch has a size', 0.2) ? { bytes: 25 } : {}),
     ...(quietSeconds === 0 && waitsFor === 'nothing' ? {} : { quietSeconds: Math.max(quietSeconds, 5) }),
-    atMostSeconds: chance.pick('batch at most', [61, 90, 180]),
+    ...(isDaily ? { at: { minuteOfDay, timezone: 'UTC' } } : {}),
+    ...(isDaily && chance.happens('batch is daily only', 0.5) ? {} : { atMostSeconds }),
+    ...(waitsFor === 'several parts' ? { need: { capture: 'part', different: NEEDED.length } } : {}),
     ...(waitsFor === 'parts' ? { need: { capture: 'part', names: NEEDED } } : {}),
     ...(waitsFor === 'marker' && MARKER_PATTERN !== undefined ? { until: MARKER_PATTERN } : {}),
     orElse: chance.pick('batch incomplete', ['start', 'wait'] as const),
@@ -75,7 +95,8 @@ const policyOf = (chance: Chance): BatchPolicy => {
 const uploadsOf = (chance: Chance, policy: BatchPolicy, secondWaveMs: number | undefined): SimulatedUpload[] => {
   const windowMs = chance.pick('bulk window', [SECOND_MS, 30 * SECOND_MS, 4 * MINUTE_MS, 8 * MINUTE_MS]);
   const groups = chance.pick('bulk groups', [1, 1, 2]);
-  return Array.from({ length: chance.pick('bulk uploads', [1, 2, 3, 4, 6]) }, (_, at) => {
+  const many = chance.happens('bulk is large', 0.07);
+  return Array.from({ length: many ? 30 : chance.pick('bulk uploads', [1, 2, 3, 4, 6]) }, (_, at) => {
     const about = `upload ${at}`;
     const inSecond = secondWaveMs !== undefined && chance.happens(`${about} comes later`, 0.4);
     const isMarker = policy.until !== undefined && chance.happens(`${about} is a marker`, 0.3);
@@ -92,7 +113,7 @@ const uploadsOf = (chance: Chance, policy: BatchPolicy, secondWaveMs: number | u
   });
 };
 
-const deploymentsOf = (chance: Chance): Deployment[] => {
+const deploymentsOf = (chance: Chance, firstSweepMs: number): Deployment[] => {
   const count = chance.pick('bulk deployments', [0, 0, 0, 1, 2, 3]);
   const made = Array.from({ length: count }, (_, at): Deployment => {
     const about = `deployment ${at}`;
@@ -103,8 +124,13 @@ const deploymentsOf = (chance: Chance): Deployment[] => {
       'no batch',
       'no trigger',
     ] as const);
-    const atMs = chance.between(`${about} at`, 0, 10 * MINUTE_MS);
-    return { atMs, says, singlesBroken: chance.happens(`${about} breaks`, 0.3) };
+    // Often while a sweep is at work, so that one file cuts and another carries the cut out.
+    const sweepsAtMs = firstSweepMs + chance.between(`${about} at sweep`, 0, 9) * MINUTE_MS;
+    const atMs = chance.happens(`${about} meets a sweep`, 0.5)
+      ? sweepsAtMs + chance.between(`${about} after`, 0, 2 * SECOND_MS)
+      : chance.between(`${about} at`, 0, 10 * MINUTE_MS);
+    const singlesBroken = chance.happens(`${about} breaks`, 0.3);
+    return { atMs, says, singlesBroken, unlisted: chance.happens(`${about} reads no list`, 0.3) };
   });
   // In the end the trigger is there, whatever it does.
   const last = chance.pick('last deployment', ['batch', 'no batch'] as const);
@@ -112,7 +138,7 @@ const deploymentsOf = (chance: Chance): Deployment[] => {
 };
 
 /** Batches in a third of the worlds. */
-export const batchesOf = (chance: Chance): BatchScenario | undefined => {
+export const batchesOf = (chance: Chance, firstSweepMs: number): BatchScenario | undefined => {
   if (!chance.happens('uploads share runs', 1 / 3)) return undefined;
   const policy = policyOf(chance);
   // Longer than any redelivery or late copy lives.
@@ -122,12 +148,14 @@ export const batchesOf = (chance: Chance): BatchScenario | undefined => {
   return {
     policy,
     smaller: policy.need === undefined ? 1 : NEEDED.length,
+    format: chance.pick('batch format', ['json-lines', 'json-lines', 'redshift', 'addresses', undefined]),
     uploads,
-    deployments: deploymentsOf(chance),
+    deployments: deploymentsOf(chance, firstSweepMs),
     closes: times.flatMap((atMs) => GROUPS.map((group) => ({ atMs, group }))),
     hidden: chance.happens('an upload is hidden', 0.2)
       ? { id: uploads[0]?.id ?? '', ms: chance.between('is hidden for', SECOND_MS, 4 * MINUTE_MS) }
       : undefined,
+    sweepMs: chance.happens('sweeps are short', uploads.length > 6 ? 0.8 : 0.2) ? 40 * SECOND_MS : undefined,
     secondSweepMs: chance.happens('sweeps overlap', 0.4) ? chance.between('second sweep', 0, 100) : undefined,
     personTakesMs: chance.happens('uploads are redriven', 0.6)
       ? chance.between('redriven after', 0, 4 * MINUTE_MS)

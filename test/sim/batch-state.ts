@@ -9,9 +9,11 @@ export interface Listed {
 /** What the world knows of batches besides its ledger. */
 export interface SimulatedBatches {
   /** The deployed file. A worker has the one that was deployed when it began. */
-  deployed: Pick<Deployment, 'says' | 'singlesBroken'>;
+  deployed: Omit<Deployment, 'atMs'>;
   /** What is written, by the manifest's key. */
   readonly manifests: Map<string, Listed>;
+  /** Uploads that the ledger has known, by their names. */
+  readonly admitted: Set<string>;
   /** Uploads that a person has taken up. */
   readonly takenUp: Set<string>;
 }
@@ -19,5 +21,6 @@ export interface SimulatedBatches {
 export const noBatchesYet = (): SimulatedBatches => ({
   deployed: { says: 'batch', singlesBroken: false },
   manifests: new Map(),
+  admitted: new Set(),
   takenUp: new Set(),
 });

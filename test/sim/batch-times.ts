@@ -2,10 +2,11 @@ import { isAtEnd } from '../../lib/core/ledger/at-end.ts';
 import type { CuttingGroup, GroupItem } from '../../lib/core/ledger/group-item.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { type EpochMs, isBefore, MINUTE_MS, plusMs } from '../../lib/core/time.ts';
+import type { BatchPolicy } from '../../lib/core/triggers/batch-policy.ts';
 import { type BatchScenario, BULK } from './batch-plan.ts';
-import { deadlineOf, type Entry, isComplete, mayBeCut, mayClose, shifted, uploadsOf } from './batch-words.ts';
+import { deadlineOf, type Entry, isComplete, mayBeCut, mayClose, shifted, totalOf, uploadsOf } from './batch-words.ts';
 import type { Report } from './harm.ts';
-import { uploadId } from './names.ts';
+import { againId, uploadId } from './names.ts';
 import { START } from './scenario.ts';
 import type { Worker, World, Written } from './world.ts';
 
@@ -36,12 +37,16 @@ export const batchTimesOf = (world: World, plan: BatchScenario, report: Report) 
   /** What the file said that a worker has read which began then. */
   const fileAt = (moment: EpochMs) => {
     const { policy, smaller } = plan;
-    const says = deployedAt(moment)?.says ?? 'batch';
-    return { says, policy: says === 'smaller batch' ? { ...policy, items: smaller } : policy };
+    const { says = 'batch', unlisted = false } = deployedAt(moment) ?? {};
+    return { says, unlisted, policy: says === 'smaller batch' ? { ...policy, items: smaller } : policy };
   };
 
   const entryOf = ({ requestId }: Pick<LedgerItem, 'requestId'>): Entry => {
-    const { role = 'close', part = '', size = 0 } = plan.uploads.find(({ id }) => uploadId(id) === requestId) ?? {};
+    const {
+      role = 'close',
+      part = '',
+      size = 0,
+    } = plan.uploads.find(({ id }) => uploadId(id) === requestId || againId(id) === requestId) ?? {};
     return { id: requestId, role, part, size, cameAt: cameAt.get(requestId) ?? scheduler.now() };
   };
 
@@ -63,25 +68,35 @@ export const batchTimesOf = (world: World, plan: BatchScenario, report: Report) 
 
   const showsBy = ({ id }: Entry, moment: EpochMs): boolean => !isBefore(moment, shownAt.get(id) ?? moment);
 
-  /** An earlier upload stays behind only with others, or because what the trigger needs goes last. */
+  /** An earlier upload stays behind only as the last one that its closer has read of a part that the trigger needs. */
   const checkOrder = (listed: readonly Entry[], left: readonly Entry[], needIsMet: boolean): void => {
     const last = uploadsOf(listed).reduce((latest, { cameAt }) => Math.max(latest, cameAt), 0);
     for (const { id, cameAt, part } of uploadsOf(left)) {
       if (cameAt + scenario.skewMs >= last) continue;
-      const isLastOfPart = ![...listed, ...left].some(
-        (other) => other.id !== id && other.part === part && other.cameAt > cameAt + scenario.skewMs,
-      );
+      const isLastOfPart = !listed.some((other) => other.part === part && other.cameAt > cameAt + scenario.skewMs);
       if (!needIsMet || !isLastOfPart) report('ORDER', `${id} came before others, and a cut has left it behind`);
     }
   };
 
-  const checkCut = (worker: Worker, { groupId, list, cutToken, number }: CuttingGroup): void => {
+  const checkBounds = ({ batchId, kind }: CuttingGroup, uploads: readonly Entry[], policy: BatchPolicy): void => {
+    const { items, bytes = Number.POSITIVE_INFINITY, need } = policy;
+    if (kind === 'singles') return;
+    if (uploads.length > items) report('CAP', `${batchId} is cut with ${uploads.length} uploads`);
+    // One upload may be larger, and so may those be that are needed together.
+    const together = need === undefined ? 1 : 'names' in need ? need.names.length : need.different;
+    if (uploads.length > together && totalOf(uploads) > bytes)
+      report('CAP', `${batchId} is cut with ${totalOf(uploads)} bytes`);
+  };
+
+  const checkCut = (worker: Worker, cut: CuttingGroup): void => {
+    const { groupId, list, cutToken, number } = cut;
     const { says, policy } = fileAt(worker.beganAt);
     const about = `${groupId} is cut by ${worker.name}: ${list.join(' ')}`;
     const listed = list.map((requestId) => entryOf({ requestId }));
     const left = gatheringIn(groupId, list);
     const seen = left.filter((entry) => showsBy(entry, worker.beganAt));
     const hasAll = isComplete([...listed, ...seen], policy);
+    checkBounds(cut, uploadsOf(listed), policy);
     checkOrder(listed, seen, policy.need !== undefined && says !== 'no batch' && hasAll);
     if (says === 'no batch') return;
     // A group expires keepFor after its last cut, also while its batch waits for longer than that.
@@ -123,6 +138,11 @@ export const batchTimesOf = (world: World, plan: BatchScenario, report: Report) 
     /** What a member waits for, whose group is held. */
     holderOf: ({ member }: LedgerItem): LedgerItem | undefined =>
       plan.policy.hold && member !== undefined ? openBatchOf(member.group) : undefined,
+    /** Whether the request of a batch that a worker cuts reads a list. */
+    readsList: ({ beganAt }: Worker): boolean => {
+      const { says, unlisted } = fileAt(beganAt);
+      return plan.format !== undefined && !unlisted && (says === 'batch' || says === 'smaller batch');
+    },
     /** A worker begins a write that brings a token. */
     begins: (token: string): void => void begunAt.set(token, scheduler.now()),
     wrote({ operation, before, after, applied }: Written): void {
@@ -140,8 +160,10 @@ export const batchTimesOf = (world: World, plan: BatchScenario, report: Report) 
       if (after.kind === 'batch' && after.batchId !== undefined) lastBatch.set(after.groupId, after.batchId);
     },
     minutePasses(): void {
+      // Nobody closes anything while everything is stopped.
+      const items = world.stopped ? [] : [...world.ledger.all()];
       const groups = new Set(
-        [...world.ledger.all()].flatMap(({ state, member }) => (state === 'GATHERED' && member ? [member.group] : [])),
+        items.flatMap(({ state, member }) => (state === 'GATHERED' && member ? [member.group] : [])),
       );
       for (const groupId of [...due.keys()]) if (!groups.has(groupId)) due.delete(groupId);
       const calm = isCalm();

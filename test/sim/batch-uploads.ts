@@ -35,8 +35,8 @@ const eventOf = ({ id, group, key, size }: SimulatedUpload): S3ObjectCreated => 
   eventTime: '2026-11-22T12:00:00.000Z',
 });
 
-const memberOf = (upload: SimulatedUpload): Omit<NewMember, 'arrival'> => ({
-  requestId: uploadId(upload.id),
+const memberOf = (upload: SimulatedUpload, requestId = uploadId(upload.id)): Omit<NewMember, 'arrival'> => ({
+  requestId,
   trigger: BULK,
   jobName: BULK_JOB,
   markerName: MARKER_NAME,
@@ -45,12 +45,20 @@ const memberOf = (upload: SimulatedUpload): Omit<NewMember, 'arrival'> => ({
   member: membershipOf(upload),
 });
 
-/** What admission does with an upload, by the file that was deployed when its worker began. */
-export const admitUpload = async (upload: SimulatedUpload, invocation: WholeInvocation): Promise<void> => {
+/**
+ * What admission does with an upload, by the file that was deployed when its worker began.
+ *
+ * @param requestId where a person calls for it again, that call's own
+ */
+export const admitUpload = async (
+  upload: SimulatedUpload,
+  invocation: WholeInvocation,
+  requestId = uploadId(upload.id),
+): Promise<void> => {
   const { batchFile } = invocation.batching ?? {};
   const rule = batchFile?.ruleOf(BULK);
   if (batchFile === undefined || rule === undefined || rule === 'no-trigger') return;
-  const { member, ...request } = memberOf(upload);
+  const { member, ...request } = memberOf(upload, requestId);
   if (rule === 'no-batch') {
     const single = batchFile.planSingle({ ...request, member } as unknown as LedgerItem);
     if (upload.role === 'upload') await admit(single, invocation);
@@ -66,13 +74,10 @@ export const letUploadsCome = (world: World, queue: SimulatedQueue): void => {
   const { batches } = world.scenario;
   const { scheduler, chance } = world;
   if (batches === undefined) return;
-  for (const { atMs, says, singlesBroken } of batches.deployments) {
+  for (const { atMs, ...deployed } of batches.deployments) {
     scheduler.after(atMs, () => {
-      world.tell(
-        'deployment',
-        () => `the file says: ${says}${singlesBroken ? ', no upload alone can be rendered' : ''}`,
-      );
-      world.batches.deployed = { says, singlesBroken };
+      world.tell('deployment', () => `the file says: ${JSON.stringify(deployed)}`);
+      world.batches.deployed = deployed;
     });
   }
   for (const { id, atMs, deliveries } of batches.uploads) {
@@ -126,8 +131,10 @@ export const redriveUploads = (world: World): void => {
   const takesMs = scenario.batches?.personTakesMs;
   if (takesMs === undefined) return;
   scheduler.afterIdly(LOOKS_EVERY_MS, () => redriveUploads(world));
-  for (const { requestId, state, trigger, request, event } of ledger.all()) {
+  for (const { requestId, state, trigger, request, event, error } of ledger.all()) {
     if (trigger !== BULK || state !== 'REJECTED' || request !== undefined || event.source !== 's3') continue;
+    // Of these a person must know more: restore-uploads.ts.
+    if (error?.name === 'RestoredMember') continue;
     if (world.batches.takenUp.has(requestId)) continue;
     world.batches.takenUp.add(requestId);
     scheduler.after(takesMs, () => redriveUpload(world, requestId));

@@ -1,10 +1,12 @@
 import { isFinalRunState } from '../../lib/core/glue/job-run.ts';
 import type { GroupItem } from '../../lib/core/ledger/group-item.ts';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
+import { MANIFEST_ENDINGS } from '../../lib/core/triggers/manifest-place.ts';
 import { BULK } from './batch-plan.ts';
+import type { Listed } from './batch-state.ts';
 import { batchTimesOf } from './batch-times.ts';
 import type { Report } from './harm.ts';
-import { uploadId } from './names.ts';
+import { againId, uploadId } from './names.ts';
 import type { SimulatedRun } from './simulated-run.ts';
 import type { Worker, World, Written } from './world.ts';
 
@@ -16,24 +18,39 @@ export const batchWatchOf = (world: World, report: Report) => {
   const { scenario } = world;
   const plan = scenario.batches;
   const times = plan && batchTimesOf(world, plan, report);
-  /** Of each upload, by its ledger id: the requests that it is in. */
+  /** Of each upload, by its name: the requests that it is in. */
   const requestsOf = new Map<string, Set<string>>();
   const requested = new Set<string>();
+  /** What each batch was cut of, by its id. */
+  const cutOf = new Map<string, readonly string[]>();
+  /** Uploads of which a restored table knows nothing, and whose batch it knows. */
+  const lost = new Set<string>();
   const assigned = new Map<string, { readonly batchId: string | undefined; readonly item: LedgerItem }>();
   /** A person has run a batch of it again, so two runs are his doing. */
   const touched = new Set<string>();
 
-  const listOf = (batchId: string) => world.batches.manifests.get(`${BULK}/${batchId}.jsonl`);
+  /** Batches whose list the file promised that was deployed when their cut was made. */
+  const promised = new Set<string>();
+  /** The keys that the event of each batch names. */
+  const keysOf = new Map<string, readonly string[]>();
+
+  const listOf = (batchId: string): Listed | undefined =>
+    Object.values(MANIFEST_ENDINGS)
+      .flatMap((ending) => world.batches.manifests.get(`${BULK}/${batchId}${ending}`) ?? [])
+      .at(0);
 
   const isIn = (id: string, requestId: string): void => {
     const all = requestsOf.get(id) ?? new Set<string>();
     requestsOf.set(id, all.add(requestId));
-    if (all.size > 1) report('TWICE IN', `${id} is in ${[...all].join(' and ')}`);
+    if (all.size > 1 && !lost.has(id)) report('TWICE IN', `${id} is in ${[...all].join(' and ')}`);
   };
   const checkList = (batchId: string): void => {
     if (!requested.has(batchId)) return;
-    for (const id of listOf(batchId)?.ids ?? []) isIn(uploadId(id), batchId);
+    const members = (cutOf.get(batchId) ?? []).flatMap((id) => nameOf(world.ledger.standing(id)) ?? []);
+    for (const id of new Set([...members, ...(listOf(batchId)?.ids ?? [])])) isIn(id, batchId);
   };
+  const isInRequest = (id: string): boolean => (requestsOf.get(id)?.size ?? 0) > 0;
+  const isKnown = (id: string): boolean => world.ledger.knew(uploadId(id)) || world.ledger.knew(againId(id));
 
   return {
     times,
@@ -41,35 +58,36 @@ export const batchWatchOf = (world: World, report: Report) => {
       const { worker, operation, before, after, applied } = written;
       if (plan === undefined || after === undefined || !applied) return;
       times?.wrote(written);
-      if (operation === 'create' && after.event.source === 'batch' && after.state === 'WAITING') {
+      if (operation === 'create' && after.event.source === 'batch') {
         requested.add(after.requestId);
-        checkList(after.requestId);
+        keysOf.set(after.requestId, after.event.keys ?? []);
+        if (after.state === 'WAITING') checkList(after.requestId);
       }
-      if (operation === 'create' && after.event.source === 'batch' && after.state === 'REJECTED')
-        requested.add(after.requestId);
       if (after.state === 'BATCHED') assigned.set(after.requestId, { batchId: after.batchId, item: after });
       const isRequest = after.state === 'WAITING' || after.state === 'STARTING';
-      if (after.trigger === BULK && after.event.source === 's3' && isRequest) isIn(after.requestId, after.requestId);
+      const name = nameOf(after);
+      if (name !== undefined) world.batches.admitted.add(name);
+      if (name !== undefined && isRequest) isIn(name, after.requestId);
       if (worker.kind === 'person' && before?.event.source === 'batch') touched.add(before.event.group);
     },
     changedGroup(worker: Worker, after: GroupItem): void {
       if (after.state !== 'CUTTING') return;
-      const uploads = after.list.filter((id) => world.ledger.standing(id)?.member?.role === 'upload').length;
-      if (plan !== undefined && after.kind === 'batch' && uploads > plan.policy.items)
-        report('CAP', `${after.batchId} is cut with ${uploads} uploads`);
       times?.changedGroup(worker, after);
+      if (after.kind !== 'batch' || after.batchId === undefined) return;
+      cutOf.set(after.batchId, after.list);
+      if (times?.readsList(worker)) promised.add(after.batchId);
     },
     listed(key: string): void {
-      const batchId = key.slice(`${BULK}/`.length, -'.jsonl'.length);
-      const { ids = [] } = listOf(batchId) ?? {};
+      const batchId = key.slice(`${BULK}/`.length, key.lastIndexOf('.'));
+      const { keys = [] } = listOf(batchId) ?? {};
       const most = plan?.policy.items ?? 0;
-      if (ids.length > most) report('CAP', `${batchId} lists ${ids.length} uploads, and ${most} are allowed`);
+      if (keys.length > most) report('CAP', `${batchId} lists ${keys.length} uploads, and ${most} are allowed`);
       checkList(batchId);
     },
     sends(requestId: string): void {
       const event = world.ledger.standing(requestId)?.event;
-      if (event?.source === 'batch' && listOf(requestId) === undefined)
-        report('NO MANIFEST', `${requestId} is sent, and its list is not written`);
+      if (event?.source !== 'batch' || (event.manifest === undefined && !promised.has(requestId))) return;
+      if (listOf(requestId) === undefined) report('NO MANIFEST', `${requestId} is sent, and its list is not written`);
     },
     accepted(run: SimulatedRun): void {
       const group = groupOf(run);
@@ -85,10 +103,29 @@ export const batchWatchOf = (world: World, report: Report) => {
       [...world.ledger.all()].some(({ state }) => state === 'GATHERED'),
     isAllDone: (): boolean =>
       world.ledger.groups().every(({ state }) => state === 'IDLE') &&
-      (plan?.uploads ?? []).every(({ id }) => plan?.deployments.length !== 0 || world.ledger.knew(uploadId(id))),
+      (plan?.uploads ?? []).every(({ id }) => plan?.deployments.length !== 0 || isKnown(id) || isInRequest(id)),
+    isInRequest,
+    /** The table was put back: what it does not know was not requested, as far as it is concerned. */
+    restored(): void {
+      times?.restored();
+      const { knew, standing } = world.ledger;
+      for (const batchId of requested) if (!knew(batchId)) requested.delete(batchId);
+      for (const requests of requestsOf.values())
+        for (const requestId of requests) if (!knew(requestId)) requests.delete(requestId);
+      for (const id of assigned.keys()) if (standing(id)?.state !== 'BATCHED') assigned.delete(id);
+      // A duplicate of its event joins another batch: docs/operations.md says so.
+      for (const id of world.batches.admitted) if (!isKnown(id) && isInRequest(id)) lost.add(id);
+    },
     atTheEnd(): void {
       for (const group of world.ledger.groups()) {
         if (group.state === 'CUTTING') report('FORGOTTEN', `the cut of ${group.groupId} is never finished`);
+      }
+      for (const { id, role } of scenario.restore === undefined ? [] : (plan?.uploads ?? [])) {
+        const item = world.ledger.standing(uploadId(id));
+        const isDropped = item === undefined || (item.state === 'REJECTED' && item.error.name === 'RestoredMember');
+        const isOver = role !== 'upload' || isInRequest(id) || world.ledger.knew(againId(id));
+        if (world.batches.admitted.has(id) && isDropped && !isOver)
+          report('FORGOTTEN', `${id} came before the restore, and is in no request`);
       }
       for (const [id, { batchId, item }] of assigned) {
         if (item.member?.role !== 'upload') continue;
@@ -98,7 +135,8 @@ export const batchWatchOf = (world: World, report: Report) => {
         }
         if (!requested.has(batchId)) report('LEFT OUT', `${id} is of batch ${batchId}, which was never requested`);
         const { event } = item;
-        if (event.source === 's3' && listOf(batchId)?.keys.includes(event.key) !== true)
+        const keys = promised.has(batchId) ? listOf(batchId)?.keys : (listOf(batchId)?.keys ?? keysOf.get(batchId));
+        if (event.source === 's3' && keys?.includes(event.key) !== true)
           report('LEFT OUT', `${id} is of batch ${batchId}, which does not list it`);
       }
     },
@@ -109,5 +147,9 @@ export const batchWatchOf = (world: World, report: Report) => {
     return event?.source === 'batch' ? event.group : undefined;
   }
 };
+
+/** The name of an upload whose item this is. */
+const nameOf = (item: LedgerItem | undefined): string | undefined =>
+  item?.trigger === BULK && item.event.source === 's3' ? item.event.etag : undefined;
 
 const isOther = (a: SimulatedRun, b: SimulatedRun): boolean => a.purpose?.requestId !== b.purpose?.requestId;

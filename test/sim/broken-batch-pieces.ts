@@ -32,11 +32,13 @@ export const anUpload = (nth: number, given: Partial<SimulatedUpload> = {}): Sim
 export const someBatches = (given: Partial<BatchScenario> = {}, policy: Partial<BatchPolicy> = {}): BatchScenario => ({
   policy: { ...QUICK, ...policy },
   smaller: 1,
+  format: 'json-lines',
   uploads: [anUpload(1), anUpload(2)],
   deployments: [],
   closes: [],
   hidden: undefined,
   secondSweepMs: undefined,
+  sweepMs: undefined,
   personTakesMs: undefined,
   keepForMs: undefined,
   ...given,

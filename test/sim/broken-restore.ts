@@ -1,5 +1,6 @@
 import type { LedgerChange } from '../../lib/core/ledger/ledger-change.ts';
 import { MINUTE_MS, SECOND_MS } from '../../lib/core/time.ts';
+import { bulk } from './broken-batch-pieces.ts';
 import { fewRequests, fullJob } from './broken-pieces.ts';
 import { type FaultMix, onlyFaults } from './faults.ts';
 import { RESTORE_WAIT_MS } from './restore-plan.ts';
@@ -20,10 +21,10 @@ const waitingThen =
 /** A repair that leaves some of its writes out, and believes that it has made them. */
 const repairWithout =
   (isLeftOut: (change: LedgerChange) => boolean): NonNullable<Guard['ledger']> =>
-  (ledger) => ({
+  (ledger, { worker }) => ({
     ...ledger,
     change: async (change) =>
-      change.operation === 'restore' && isLeftOut(change) ? { applied: true } : ledger.change(change),
+      worker.kind === 'restore' && isLeftOut(change) ? { applied: true } : ledger.change(change),
   });
 
 /** Guards of putting the ledger's table back. */
@@ -91,6 +92,24 @@ export const BROKEN_RESTORE: readonly Guard[] = [
         return worker.kind === 'restore' && reply.kind === 'gone' ? { kind: 'page', runs: [] } : reply;
       },
     }),
+  },
+  {
+    name: 'restored-members-gather-on',
+    without: 'what gathers in a restored table is rejected, because a batch may have taken it since',
+    harms: ['TWICE IN'],
+    tune: bulk(onlyFaults(0, {}), { withinMs: 10 * SECOND_MS, restore: A_RESTORE }),
+    ledger: repairWithout(({ condition }) => condition.states.includes('GATHERED')),
+  },
+  {
+    name: 'restored-lists-believed',
+    without: 'after a restore only the list of a batch that the ledger knows tells that an upload runs',
+    harms: ['FORGOTTEN'],
+    // The batch waits for a pause when everything is stopped, and the table has lost it.
+    tune: (scenario, chance) => ({
+      ...bulk(onlyFaults(0, {}), { withinMs: 10 * SECOND_MS, restore: A_RESTORE })(scenario, chance),
+      pauses: [{ on: 'job-0', by: 'ana', atMs: 0, forMs: 12 * MINUTE_MS }],
+    }),
+    anyList: true,
   },
   {
     name: 'stand-in-runs-again',

@@ -162,10 +162,11 @@ export const runEvent = (at: EpochMs, run: Pick<SimulatedRun, 'jobName' | 'jobRu
 export const beginSweep = (world: World, name: string): void => {
   const { scenario } = world;
   if (world.stopped) return;
+  const limitMs = scenario.batches?.sweepMs ?? scenario.limitsMs.sweep;
   const jobsOfFile = scenario.jobs.filter(({ inFile }) => inFile).map((job) => job.name);
   const [jobName = ''] = jobsOfFile;
   const triggers = scenario.triggers.map((trigger) => aTrigger({ ...trigger, start: { JobName: jobName } }));
-  startWorker(world, { name, kind: 'sweep', limitMs: scenario.limitsMs.sweep }, async (invocation, worker) => {
+  startWorker(world, { name, kind: 'sweep', limitMs }, async (invocation, worker) => {
     const ports = { standing: world.ledger.historyFor(worker), pauses: invocation.ledger };
     if (jobName !== '') await watchFuses(triggers, ports, invocation);
     await sweep(jobsOfFile, invocation);

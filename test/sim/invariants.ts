@@ -239,7 +239,7 @@ export const watchOver = (world: World) => {
     },
     /** The table was restored and repaired; only the repair has written to it. */
     restored(): void {
-      for (const watch of [order, waits, attempts, cancels, pauses, fuses, publications]) watch.restored();
+      for (const watch of [order, waits, attempts, cancels, pauses, fuses, publications, batches]) watch.restored();
       for (const requestId of [...createdAt.keys()]) if (!world.ledger.knew(requestId)) createdAt.delete(requestId);
       for (const jobRunId of recorded.keys()) recorded.set(jobRunId, scheduler.now());
     },

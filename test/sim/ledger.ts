@@ -10,14 +10,15 @@ import { groupsFor } from './batch-ledger.ts';
 import { laggingIndex } from './lagging-index.ts';
 import { reading, writing } from './ledger-calls.ts';
 import { readable, uploadId } from './names.ts';
-import type { SimulatedLedger, Worker, World, Written } from './world.ts';
+import type { LedgerCopy, SimulatedLedger, Worker, World, Written } from './world.ts';
 
 export const simulatedLedger = (world: World): SimulatedLedger => {
   const { scenario, scheduler } = world;
 
-  const tableWith = (items: readonly LedgerItem[], jobs: ReturnType<MemoryLedger['register']>) => {
+  const tableWith = ({ items, jobs, groups }: Pick<LedgerCopy, 'items' | 'jobs' | 'groups'>) => {
     const memory = memoryLedger({ pageSize: scenario.entriesPerPage });
     for (const item of items) memory.put(item);
+    for (const group of groups) memory.putGroup(group);
     for (const { jobName, triggers = [], pauses = [], ...note } of jobs) {
       for (const pause of pauses) void memory.pause(jobName, pause);
       void memory.noteJob(jobName, note);
@@ -31,12 +32,13 @@ export const simulatedLedger = (world: World): SimulatedLedger => {
     const isHidden = ({ requestId, state }: LedgerItem): boolean =>
       hidden !== undefined && state === 'GATHERED' && requestId === uploadId(hidden.id);
     const gather = laggingIndex(world, 'gather', items, (item) => (isHidden(item) ? (hidden?.ms ?? 0) : 0));
+    for (const group of groups) gather.asOfNow().putGroup(group);
     return { memory, backlog, runs, doubts, history, gather };
   };
 
   const known = new Map<string, LedgerItem>();
   const everKnown = new Set<string>();
-  let deployed = tableWith([], []);
+  let deployed = tableWith({ items: [], jobs: [], groups: [] });
 
   /** Carries a write out, now, and lets everybody know who must. */
   const carryOut = async <R>(
@@ -193,10 +195,11 @@ export const simulatedLedger = (world: World): SimulatedLedger => {
       at: scheduler.now(),
       items: deployed.memory.items(),
       jobs: deployed.memory.register(),
+      groups: deployed.memory.groups(),
       claims: world.glue.fence.claims(),
     }),
     putBack(copy) {
-      deployed = tableWith(copy.items, copy.jobs);
+      deployed = tableWith(copy);
       known.clear();
       everKnown.clear();
       for (const item of copy.items) {

@@ -8,5 +8,8 @@ export const otherLedgerId = (name: string): string => `1${ledgerId(name).slice(
 export const uploadId = (name: string): string =>
   `${name.startsWith('c') ? 'c' : 'b'}${name.slice(1).padStart(23, '0')}`;
 
+/** The ledger's id of the same upload, where a person calls for it again. */
+export const againId = (name: string): string => `d${uploadId(name).slice(1)}`;
+
 /** Ledger ids in a text, as people read them. */
 export const readable = (text: string): string => text.replaceAll(/0{15,}(?=\d)/g, 'r');

@@ -1,6 +1,5 @@
 import { MINUTE_MS, SECOND_MS } from '../../lib/core/time.ts';
 import type { Chance } from './chance.ts';
-import type { SimulatedTrigger } from './triggers.ts';
 
 /** Somebody pauses a trigger, a job or everything for a while. */
 export interface PlannedPause {
@@ -17,7 +16,7 @@ export interface PlannedPause {
 export const pausesOf = (
   chance: Chance,
   jobs: readonly { readonly name: string }[],
-  triggers: readonly SimulatedTrigger[],
+  triggers: readonly { readonly name: string }[],
 ): readonly PlannedPause[] => {
   if (!chance.happens('something is paused', 0.25)) return [];
   return Array.from({ length: chance.pick('pauses', [1, 1, 2, 3]) }, (_, nth) => {

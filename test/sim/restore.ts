@@ -5,6 +5,7 @@ import { callDirectly } from './functions.ts';
 import { MARKER_NAME } from './glue-sender.ts';
 import { ledgerId, readable } from './names.ts';
 import type { SimulatedQueue } from './queue.ts';
+import { uploadAgain } from './restore-uploads.ts';
 import { startWorker } from './workers.ts';
 import type { World } from './world.ts';
 
@@ -30,6 +31,7 @@ export const restoreLater = (world: World, queues: readonly SimulatedQueue[]): v
       world.tell('person', () => 'starts the functions again');
       for (const queue of queues) queue.resume();
       for (const requestId of before) if (!ledger.knew(requestId)) callAgain(world, requestId, 1);
+      uploadAgain(world);
     });
   });
 };
@@ -64,7 +66,7 @@ const repair = (world: World, since: EpochMs, done: () => void, nth = 1): void =
 const repairOnce = (
   { scenario, ledger: { all }, watch }: World,
   since: EpochMs,
-  { ledger, reader, clock, newToken, timing }: WholeInvocation,
+  { ledger, reader, clock, newToken, timing, batching }: WholeInvocation,
 ): Promise<RestoreReport> => {
   const requests = async function* () {
     for (const item of [...all()]) {
@@ -72,19 +74,12 @@ const repairOnce = (
       if (read !== undefined) yield read;
     }
   };
+  const group = batching?.ledger.group ?? (async () => undefined);
   // A job that left the file since is named all the same: docs/operations.md says so.
   const jobs = scenario.jobs.map(({ name }) => name);
   return restoreLedger(
     { since, jobs, markerName: MARKER_NAME, keepForMs: scenario.keepForMs, apply: true },
-    // Where a table is put back no upload gathers: scenario.ts.
-    {
-      ledger: { ...ledger, group: async () => undefined },
-      requests,
-      reader,
-      clock,
-      newToken,
-      searchMarginMs: timing.searchMarginMs,
-    },
+    { ledger: { ...ledger, group }, requests, reader, clock, newToken, searchMarginMs: timing.searchMarginMs },
   );
 };
 

@@ -1,6 +1,6 @@
 import { DEFAULT_TIMING, type Timing } from '../../lib/core/ledger/timing.ts';
 import { DAY_MS, type EpochMs, epochMs, HOUR_MS, MINUTE_MS, plusMs, SECOND_MS } from '../../lib/core/time.ts';
-import { type BatchScenario, batchesOf } from './batch-plan.ts';
+import { type BatchScenario, BULK, batchesOf } from './batch-plan.ts';
 import { bulkOf, type PlannedAct } from './bulk-plan.ts';
 import { type Cancelled, cancelledOf } from './cancel-plan.ts';
 import type { Chance } from './chance.ts';
@@ -156,8 +156,9 @@ export const scenarioOf = (chance: Chance): Scenario => {
   const triggers = triggersOf(chance);
   const requests = requestsOf(chance, jobs, triggers);
   const sticks = sticksOf(chance, { jobs, requests });
-  const batches = batchesOf(chance);
-  const restore = batches === undefined ? restoreOf(chance) : undefined;
+  const firstSweepMs = chance.between('first sweep', 0, MINUTE_MS);
+  const batches = batchesOf(chance, firstSweepMs);
+  const restore = restoreOf(chance);
   return {
     jobs,
     triggers,
@@ -194,12 +195,12 @@ export const scenarioOf = (chance: Chance): Scenario => {
     personSays: chance.happens('person says', 0.2),
     reruns: chance.pick('reruns', [0, 0, 0, 0, 1, 2]),
     cancelled: cancelledOf(chance, requests),
-    pauses: pausesOf(chance, jobs, triggers),
+    pauses: pausesOf(chance, jobs, batches === undefined ? triggers : [...triggers, { name: BULK }]),
     bulk: bulkOf(chance, triggers),
     restore,
     mix: restore === undefined ? mixOf(chance) : bearable(mixOf(chance)),
-    firstSweepMs: chance.between('first sweep', 0, MINUTE_MS),
+    firstSweepMs,
     faultsUntil: plusMs(START, 12 * MINUTE_MS),
-    endsBy: plusMs(START, 480 * MINUTE_MS),
+    endsBy: plusMs(START, batches?.policy.at === undefined ? 480 * MINUTE_MS : 2 * DAY_MS),
   };
 };

@@ -79,6 +79,7 @@ export interface LedgerCopy {
   readonly at: EpochMs;
   readonly items: readonly LedgerItem[];
   readonly jobs: readonly RegisteredJob[];
+  readonly groups: readonly GroupItem[];
   readonly claims: ReadonlyMap<string, string>;
 }
 
@@ -192,6 +193,8 @@ export interface Watch {
       | undefined;
     changedGroup(worker: Worker, after: GroupItem): void;
     isAnyOpen(): boolean;
+    /** Whether an upload is in a request that the ledger knows. */
+    isInRequest(id: string): boolean;
     /** A manifest was written. */
     listed(key: string): void;
   };
@@ -254,6 +257,8 @@ export interface Guard {
   readonly checksBeforeLane?: boolean;
   /** The table takes a pause that is older than the last resume. */
   readonly latePauses?: boolean;
+  /** After a restore a person takes any list for that of a batch that runs. */
+  readonly anyList?: boolean;
   readonly ledger?: (ledger: BatchingLedger, about: About) => BatchingLedger;
   readonly sender?: (sender: GlueSender, about: About) => GlueSender;
   readonly reader?: (reader: GlueReader, about: About) => GlueReader;

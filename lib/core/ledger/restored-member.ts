@@ -24,7 +24,8 @@ export const restoredMember = (
     name: 'RestoredMember',
     message:
       `it gathered when the ledger was put back to ${toIso(since)}, and may have been part of a batch since. ` +
-      'Look for its key in the lists of the batches since then; if none has it, call with the object and "again": true',
+      'Look for its key in the lists of the batches since then; if none has it, or the ledger does not know that batch, ' +
+      'call with the object and "again": true',
   };
   return rejectSingle(item, leaseToken, error, ending);
 };
