@@ -1,7 +1,7 @@
 import { forEachLimited } from '../core/for-each-limited.ts';
 import type { CuttingGroup } from '../core/ledger/group-item.ts';
 import { finish } from '../core/ledger/group-writes.ts';
-import { isBefore, plusMs, toEpochSeconds, toIso } from '../core/time.ts';
+import { DAY_MS, isBefore, plusMs, toEpochSeconds, toIso } from '../core/time.ts';
 import type { ClosingInvocation } from '../ports/batching.ts';
 import { subjectOfCut } from './log-group.ts';
 import { type BatchMember, batchMember, memberPages } from './read-members.ts';
@@ -13,10 +13,15 @@ const WRITES_AT_ONCE = 25;
 /** What must remain for a write that began just now, and for what follows it. */
 const RESERVE_MS = 5_000;
 /**
- * A request that has ended expires after `keepFor`. So a cut must not be carried out as old as that: its request might be
- * made anew. This part of the time is left for whoever is at it.
+ * A request that has ended expires after `keepFor`. So no request must be made of a cut as old as that: it might be made
+ * anew. This part of the time is left for whoever is at it.
  */
 const LEFT_OF_KEEPING = 1 / 30;
+/**
+ * So long a group is kept whose next batch waits for the run of its last one. That may wait, or be paused, for longer
+ * than `keepFor`; and a group that is gone has no last batch.
+ */
+const KEEP_HELD_MS = 10 * 365 * DAY_MS;
 
 /** What a closer brings along that carries a cut out. */
 interface Carrying {
@@ -38,18 +43,28 @@ export const carryOut = async (
   invocation: ClosingInvocation,
   carrying: Carrying,
 ): Promise<boolean> => {
-  const { ledger, keepForMs, clock } = invocation;
-  if (!isBefore(clock(), plusMs(cut.cutAt, keepForMs * (1 - LEFT_OF_KEEPING)))) return tellTooOld(cut, invocation);
+  const { ledger, clock } = invocation;
+  const isRequested = !(await isToBeRequested(cut, ledger, carrying));
+  if (!isRequested && isTooOld(cut, invocation)) return tellTooOld(cut, invocation);
 
-  const isTaken = (await isToBeRequested(cut, ledger, carrying))
-    ? await requestAndTake(cut, invocation, carrying)
-    : await takeByPages(cut, invocation, carrying);
+  const isTaken = isRequested
+    ? await takeByPages(cut, invocation, carrying)
+    : await requestAndTake(cut, invocation, carrying);
   if (!isTaken) return false;
-  await ledger.changeGroup(finish(cut, toEpochSeconds(plusMs(clock(), keepForMs))));
+  await ledger.changeGroup(finish(cut, toEpochSeconds(plusMs(clock(), keepsMs(cut, invocation)))));
   return true;
 };
 
-/** A request that stands has its list, too. One of this very invocation's cut cannot stand yet. */
+const isTooOld = ({ cutAt }: CuttingGroup, { clock, keepForMs }: ClosingInvocation): boolean =>
+  !isBefore(clock(), plusMs(cutAt, keepForMs * (1 - LEFT_OF_KEEPING)));
+
+/** Where today's file does not say how a group of this trigger waits, it may say it again. */
+const keepsMs = ({ trigger }: CuttingGroup, { batchFile, keepForMs }: ClosingInvocation): number => {
+  const rule = batchFile.ruleOf(trigger);
+  return typeof rule === 'string' || rule.hold ? KEEP_HELD_MS : keepForMs;
+};
+
+/** A request that stands has its list, too. One of this very invocation's cut cannot stand yet. Not every cut makes one. */
 const isToBeRequested = async (
   { kind, batchId = '' }: CuttingGroup,
   ledger: Pick<ClosingInvocation['ledger'], 'get'>,

@@ -22,10 +22,12 @@ export interface Walk {
 
 /** So many members of a group are read at most, whatever its trigger waits for. */
 const MOST_ENTRIES = 20_000;
+/** And so many markers and wishes to close, which come first: the others are jumped over, so that uploads are read. */
+const MOST_OTHERS = 5_000;
 
 /**
  * The groups of one partition of the index, in its order. Of a group that has more uploads than one batch takes the
- * others are left out by a jump behind the group: so the cost is that of groups and their batches, not of all that
+ * others are left out by a jump behind the group, and of very many markers the rest by a jump to the uploads: so the cost is that of groups and their batches, not of all that
  * gathers.
  */
 export async function* walkGroups(
@@ -35,6 +37,7 @@ export async function* walkGroups(
   { from, without }: Walk = {},
 ): AsyncGenerator<SeenGroup> {
   let group: GrowingGroup | undefined;
+  let others = 0;
   // A group's id sorts before everything of the group.
   let behind = from;
   for (;;) {
@@ -46,12 +49,18 @@ export async function* walkGroups(
       if (sight.groupId !== group?.groupId) {
         if (group !== undefined) yield group;
         group = begun(sight);
+        others = 0;
       }
       const isLeftOut = sight.kind === 'cut' || without?.has(sight.entry.requestId) === true;
       if (!isLeftOut && group.groupId === enough) group = { ...group, more: true };
       else if (!isLeftOut) group.entries.push(sight.entry);
       behind = group.more ? behindGroup(group.groupId) : sight.sort;
       if (group.more) break;
+      if (sight.kind === 'cut' || sight.entry.member.role === 'upload') continue;
+      others += 1;
+      if (others < MOST_OTHERS) continue;
+      behind = behindGroup(group.groupId, 'others');
+      break;
     }
   }
   if (group !== undefined) yield group;

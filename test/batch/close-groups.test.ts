@@ -194,20 +194,6 @@ describe('closeGroups', () => {
     expect(world.requests()).toMatchObject([{ state: 'WAITING', event: { keys: ['orders/a.csv'] } }]);
   });
 
-  it('leaves a cut alone that is nearly as old as what is kept, and says so', async () => {
-    const world = batchWorld(QUIET);
-    await world.upload('a');
-    world.pass(MINUTE_MS);
-    const put = async () => {
-      throw ledgerDown();
-    };
-    await world.close({ manifests: { ...world.manifests, put } });
-    world.pass(88 * 24 * 60 * MINUTE_MS);
-    await world.close();
-    expect(world.requests()).toEqual([]);
-    expect(world.decisions()).toContain('cut-too-old');
-  });
-
   it('cuts without an upload that cannot be read, which gathers on', async () => {
     const world = batchWorld(QUIET);
     for (const id of ['a', 'b']) await world.upload(id);

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { walkGroups } from '../../lib/batch/walk-groups.ts';
 import type { BatchRule } from '../../lib/core/batch/decide-cut.ts';
+import { uploadsOf } from '../../lib/core/batch/gathering.ts';
 import { GATHER_SHARDS, shardOfGroup } from '../../lib/core/ledger/gather-keys.ts';
 import { plusMs } from '../../lib/core/time.ts';
+import type { GatherSight } from '../../lib/ports/batch-ledger.ts';
 import { aPolicy } from '../core/batch/a-policy.ts';
 import { aGathered, aMembership } from '../doubles/items-in-state.ts';
 import { noon } from '../doubles/ledger-items.ts';
@@ -71,6 +73,27 @@ describe('walkGroups', () => {
     const { ledger } = ledgerWith({ [A]: 50 }, 10);
     const rule = aPolicy({ items: 15, need: { capture: 'part', names: ['rates'] } });
     expect(await walk(ledger, rule)).toEqual([[A, 50, false]]);
+  });
+
+  it('jumps over markers that are very many to the uploads, which come behind them', async () => {
+    const sightOf = (place: number, role: 'marker' | 'upload'): GatherSight => {
+      const requestId = String(place).padStart(24, '0');
+      const entry = { requestId, trigger: 'orders', arrival: noon, member: aMembership({ group: A, role }) };
+      return { kind: 'member', sort: `${A}#${role === 'upload' ? 1 : 0}#${requestId}`, groupId: A, entry };
+    };
+    const shown = [
+      ...Array.from({ length: 21_000 }, (_, at) => sightOf(at, 'marker')),
+      ...Array.from({ length: 3 }, (_, at) => sightOf(at, 'upload')),
+    ];
+    let calls = 0;
+    const gathering = async (_shard: number, behind = '') => {
+      calls += 1;
+      return shown.filter(({ sort }) => sort > behind).slice(0, 1_000);
+    };
+    const { value: group } = await walkGroups(0, () => aPolicy(), { gathering }).next();
+    expect(uploadsOf(group?.entries ?? [])).toHaveLength(3);
+    expect(group).toMatchObject({ more: false, entries: { length: 5_003 } });
+    expect(calls).toBeLessThan(9);
   });
 
   it('reads no more than a page of what is to become requests of their own', async () => {

@@ -20,8 +20,8 @@ export interface GatherKeys {
 /** One of the partitions. */
 export const gatherKey = (shard: number): string => `GATHER#${shard}`;
 
-/** Sorts behind everything of a group, and before the next one. */
-export const behindGroup = (groupId: string): string => `${groupId}#~`;
+/** Sorts behind everything of a group, and before the next one; or only behind what is no upload. */
+export const behindGroup = (groupId: string, only?: 'others'): string => `${groupId}#${only === undefined ? '~' : '1'}`;
 
 /** The partition in which a group stands. */
 export const shardOfGroup = (groupId: string): number => shardOf(groupId, GATHER_SHARDS);
