@@ -1,5 +1,5 @@
-import type { EpochMs } from '../../lib/core/time.ts';
-import type { Row } from './row.ts';
+import { type EpochMs, laterOf } from '../../lib/core/time.ts';
+import { isOver, type Row } from './row.ts';
 
 /** A run on a lane: the slot of its job that it used. */
 export interface LaneRun {
@@ -21,7 +21,7 @@ export const lanesOf = (rows: readonly Row[], jobName: string, { from, to }: Spa
   const runs = rows
     .flatMap((row) =>
       row.jobName === jobName && row.startedAt !== undefined
-        ? [{ row, from: row.startedAt, to: row.endedAt ?? (row.state === 'STARTED' ? to : row.startedAt) }]
+        ? [{ row, from: row.startedAt, to: endOf(row, row.startedAt, to) }]
         : [],
     )
     .filter((run) => run.to >= from && run.from <= to)
@@ -34,4 +34,10 @@ export const lanesOf = (rows: readonly Row[], jobName: string, { from, to }: Spa
     return { ...run, lane };
   });
   return { runs: placed, lanes: freeFrom.length };
+};
+
+/** What has just ended may have its time of the end only with the next reading. */
+const endOf = (row: Row, startedAt: EpochMs, now: EpochMs): EpochMs => {
+  if (row.endedAt !== undefined || !isOver(row)) return row.endedAt ?? now;
+  return laterOf(row.marks?.at(-1)?.at ?? startedAt, startedAt);
 };

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { notice } from './notice.ts';
+import { tell } from './notice.ts';
 
 const SHOWN_MS = 2_000;
 
@@ -15,7 +15,7 @@ export const CopyButton = ({ text, title }: { readonly text: string; readonly ti
       }, SHOWN_MS);
     } catch {
       // Where the browser does not allow it, the text can be copied by hand.
-      notice.value = { text, isBad: false };
+      tell(text);
     }
   };
   return (

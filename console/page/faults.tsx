@@ -9,6 +9,7 @@ export const Faults = () => {
   return (
     <section class="faults" aria-label="Local cloud">
       <UploadButton />
+      <span class="quiet drop-hint">or drop it anywhere on this page</span>
       <span class="quiet">Let Glue misbehave:</span>
       {faults.value.map(({ name, isOn, struck }) => (
         <button

@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals';
-import { showDuration } from '../../lib/core/show-time.ts';
-import { MINUTE_MS, msBetween } from '../../lib/core/time.ts';
+import { msBetween } from '../../lib/core/time.ts';
 import { blockedBy } from '../model/blocked-by.ts';
 import type { JobNow, WaitingNow } from '../model/job-now.ts';
 import { shortDuration } from '../model/short-duration.ts';
+import { startsWhen } from '../model/starts-when.ts';
 import { reasonWords } from '../model/state-words.ts';
 import { now } from './clock-signal.ts';
 import { rowById } from './known-rows.ts';
@@ -42,7 +42,7 @@ const Waiting = ({ job }: { readonly job: JobNow }) => {
   const shown = isWhole.value ? job.waiting : job.waiting.slice(0, SHOWN_AT_FIRST);
   return (
     <>
-      <div class="scroll">
+      <div class="waits">
         <table aria-label={`What waits for ${job.jobName}`}>
           <thead>
             <tr>
@@ -55,7 +55,7 @@ const Waiting = ({ job }: { readonly job: JobNow }) => {
           </thead>
           <tbody>
             {shown.map((entry) => (
-              <WaitingRow key={entry.requestId} entry={entry} />
+              <WaitingRow key={entry.requestId} entry={entry} job={job} />
             ))}
           </tbody>
         </table>
@@ -74,27 +74,17 @@ const Waiting = ({ job }: { readonly job: JobNow }) => {
   );
 };
 
-const WaitingRow = ({ entry }: { readonly entry: WaitingNow }) => (
+const WaitingRow = ({ entry, job }: { readonly entry: WaitingNow; readonly job: JobNow }) => (
   <tr>
-    <td>{entry.place}</td>
-    <td>{shortDuration(msBetween(entry.arrival, now.value))}</td>
-    <td>
+    <td data-label="Place">{entry.place}</td>
+    <td data-label="Waits">{shortDuration(msBetween(entry.arrival, now.value))}</td>
+    <td data-label="Event">
       <a href={hashOf('request', entry.requestId)}>
         <bdi>{rowById(entry.requestId)?.what ?? entry.requestId}</bdi>
       </a>{' '}
       <span class="quiet">{entry.trigger}</span>
     </td>
-    <td>{entry.waitingFor === 'being-sent' ? 'it is being sent' : reasonWords(entry.waitingFor)}</td>
-    <td>{startsWhen(entry)}</td>
+    <td data-label="Why">{entry.waitingFor === 'being-sent' ? 'it is being sent' : reasonWords(entry.waitingFor)}</td>
+    <td data-label="Starts">{startsWhen(entry, job, now.value)}</td>
   </tr>
 );
-
-const startsWhen = ({ startsAbout, notBefore }: WaitingNow): string => {
-  const at = startsAbout ?? notBefore;
-  if (at === undefined) return 'not known';
-  const ms = msBetween(now.value, at);
-  if (startsAbout === undefined) return ms <= 0 ? 'soon' : `not before ${shortDuration(ms)}`;
-  return ms < MINUTE_MS
-    ? 'probably within a minute'
-    : `probably in ${showDuration(Math.round(ms / MINUTE_MS) * MINUTE_MS)}`;
-};

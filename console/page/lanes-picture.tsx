@@ -1,4 +1,5 @@
 import { useComputed } from '@preact/signals';
+import { counted } from '../../lib/core/describe.ts';
 import { HOUR_MS, MINUTE_MS, plusMs } from '../../lib/core/time.ts';
 import { type LaneRun, lanesOf } from '../model/lanes.ts';
 import { shortDuration } from '../model/short-duration.ts';
@@ -32,7 +33,7 @@ export const Lanes = ({ jobName }: { readonly jobName: string }) => {
   if (runs.length === 0) return <p class="quiet">No run of it in the last 24 hours.</p>;
   const height = lanes * (LANE + GAP) - GAP;
   const x = (at: number): number => ((at - from) / (to - from)) * WIDTH;
-  const words = `${runs.length} runs in the last ${shortDuration(span)}, at most ${lanes} at the same time`;
+  const words = `${counted(runs.length, 'run')} in the last ${shortDuration(span)}, at most ${lanes} at the same time`;
   return (
     <figure class="lanes">
       <svg

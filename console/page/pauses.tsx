@@ -20,11 +20,6 @@ export const Pauses = ({ what, name, paused, onDone }: PausesProps) => {
   };
   return (
     <>
-      {paused.map((pause) => (
-        <p key={`${pause.what} ${pause.by}`} class="paused">
-          Paused ({pause.what}) by <bdi>{pause.by}</bdi> since <ClockTime at={pause.since} />: <bdi>{pause.why}</bdi>
-        </p>
-      ))}
       {setup.value?.mayAct === true && (
         <p class="buttons">
           <ReasonDialog
@@ -40,6 +35,11 @@ export const Pauses = ({ what, name, paused, onDone }: PausesProps) => {
           )}
         </p>
       )}
+      {paused.map((pause) => (
+        <p key={`${pause.what} ${pause.by}`} class="paused">
+          Paused ({pause.what}) by <bdi>{pause.by}</bdi> since <ClockTime at={pause.since} />: <bdi>{pause.why}</bdi>
+        </p>
+      ))}
     </>
   );
 };

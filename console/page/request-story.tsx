@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { counted } from '../../lib/core/describe.ts';
 import { field, isObject } from '../../lib/core/json.ts';
 import { showDuration } from '../../lib/core/show-time.ts';
 import { msBetween, parseIso } from '../../lib/core/time.ts';
@@ -9,6 +10,7 @@ import { NextSteps } from './next-steps.tsx';
 import { hashOf } from './routes.ts';
 import { StatePill } from './state-pill.tsx';
 import { TimeBar } from './time-bar.tsx';
+import { setup } from './told.ts';
 
 type Answer = Readonly<Record<string, unknown>>;
 
@@ -81,10 +83,12 @@ const Facts = ({ answer, row }: StoryProps) => {
       <Fact name="Request">{text(answer, 'requestId')}</Fact>
       <Fact name="Attempt">{String(field(answer, 'attempt') ?? '')}</Fact>
       <Fact name="Run">
-        {run !== undefined && runUrl !== undefined && (
+        {run !== undefined && runUrl !== undefined && setup.value?.home === 'deployed' ? (
           <a href={runUrl} rel="noreferrer" target="_blank">
             {run}
           </a>
+        ) : (
+          run
         )}
       </Fact>
       <Fact name="Ran for">
@@ -104,7 +108,7 @@ const BatchMade = ({ batch }: { readonly batch: Answer }) => {
   const lacks = Array.isArray(missing) && missing.length > 0 ? `; missing: ${missing.join(', ')}` : '';
   return (
     <>
-      {String(field(batch, 'count'))} uploads, closed as {text(batch, 'reason')}
+      {counted(Number(field(batch, 'count')), 'upload')}, closed as {text(batch, 'reason')}
       {lacks}
       {text(batch, 'manifest') !== undefined && <span class="detail">{text(batch, 'manifest')}</span>}
       {names.map((name) => (

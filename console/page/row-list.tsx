@@ -78,7 +78,14 @@ const RowItem = ({ row, place, count, above }: RowItemProps) => (
 );
 
 const WhatOf = ({ row }: { readonly row: Row }) => {
-  const what = <bdi title={row.what}>{row.what}</bdi>;
+  // Where it is too long, its end is worth more than its middle: that is the file's name.
+  const at = row.what.lastIndexOf('/') + 1;
+  const what = (
+    <bdi title={row.what}>
+      <span class="what-begin">{row.what.slice(0, at)}</span>
+      <span class="what-end">{row.what.slice(at)}</span>
+    </bdi>
+  );
   if (row.state === 'NOTHING') return <span class="row-event">{what}</span>;
   return (
     <a class="row-event" href={hashOf('request', row.batchId ?? row.id)} onKeyDown={moveAlong}>

@@ -1,7 +1,7 @@
 import type { FaultName } from '../model/fault-switch.ts';
 import type { LiveMessage } from '../model/live-message.ts';
 import type { TriggerNow } from '../model/trigger-now.ts';
-import { notice } from './notice.ts';
+import { tell } from './notice.ts';
 import { connection, onMessage } from './told.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -50,7 +50,7 @@ export const askTriggers = (isFresh: boolean): Promise<Reply<readonly TriggerNow
 const told = async (doing: Promise<Reply<Json>>): Promise<boolean> => {
   const reply = await doing;
   const text = reply.ok ? String(reply.value['message'] ?? 'Done.') : reply.message;
-  notice.value = { text, isBad: !reply.ok };
+  tell(text, !reply.ok);
   return reply.ok;
 };
 
@@ -60,7 +60,7 @@ export const act = (call: Json): Promise<boolean> =>
 
 export const switchFault = async (name: FaultName, isOn: boolean): Promise<void> => {
   const reply = await ask('/api/fault', { method: 'POST', body: JSON.stringify({ name, isOn }) });
-  if (!reply.ok) notice.value = { text: reply.message, isBad: true };
+  if (!reply.ok) tell(reply.message, true);
 };
 
 export const upload = (bucket: string, key: string, file: Blob): Promise<boolean> =>

@@ -91,9 +91,12 @@ const gathered = ({ fields, text }: Told, now: EpochMs): readonly Row[] => {
   const [id, trigger, jobName, group] = [text('requestId'), text('trigger'), text('jobName'), text('group')];
   if (id === undefined) return [];
   const message = `Gathers with the other uploads of its group${valuesIn(field(fields, 'by'))}.`;
+  const event = text('event') ?? 'an upload';
+  // A person's wish to close a batch gathers with its uploads.
+  const what = event === 'the call' ? 'a call that closes the batch' : event;
   return [
     {
-      ...{ id, at: now, state: 'GATHERED', what: text('event') ?? 'an upload', message },
+      ...{ id, at: now, state: 'GATHERED', what, message },
       ...(trigger !== undefined && { trigger }),
       ...(jobName !== undefined && { jobName }),
       ...(group !== undefined && { group }),

@@ -13,7 +13,7 @@ import { spawnNode } from '../processes/spawn-node.ts';
 import { aCloud, requestOf, type TestCloud } from '../system/a-cloud.ts';
 import { aBrowser, type OpenPage, openPage } from './a-browser.ts';
 import { accessFaults } from './access-faults.ts';
-import { picture } from './picture.ts';
+import { DRAWS_PICTURES, picture } from './picture.ts';
 
 const LOCAL_AWS = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local', AWS_REGION: 'eu-central-1' };
 const FILE = path.join(import.meta.dirname, 'console-triggers.yml');
@@ -146,7 +146,7 @@ describe('the console of the local cloud, in a browser', needing(CHROMIUM), () =
     await goTo('Now');
     await hasState('in/2026-11-26/orders.xml', 'in a batch');
     await row('in/2026-11-26/orders.xml').getByRole('link').click();
-    await page.getByText('1 uploads, closed as close').waitFor();
+    await page.getByText('1 upload, closed as close').waitFor();
   });
 
   it('runs a request once more, for a reason that is kept', async () => {
@@ -165,21 +165,18 @@ describe('the console of the local cloud, in a browser', needing(CHROMIUM), () =
     await page.getByText('The request is in doubt until a search finds the run').waitFor();
     await upload('orders/us/lost.csv');
     await hasState('orders/us/lost.csv', 'in doubt');
-    await picture(page, 'console-now');
     await page.getByRole('button', { name: /^Lose replies/ }).click();
     await row('orders/us/lost.csv').getByText('The reply was lost, the run was found').waitFor({ timeout: 60_000 });
     const runs = test.cloud.glue.runs('orders-etl').filter((run) => run.arguments['--source']?.includes('lost'));
     expect(runs).toHaveLength(1);
     await row('orders/us/lost.csv').getByRole('link').click();
     await page.getByText('its run was found').waitFor();
-    await picture(page, 'console-request');
   });
 
   it('shows the slots of a job over time', async () => {
     await goTo('Jobs');
     const lanes = page.getByLabel('Job orders-etl', { exact: true }).getByRole('img');
-    await expect.poll(() => lanes.getAttribute('aria-label')).toMatch(/^\d+ runs in the last/);
-    await picture(page, 'console-jobs');
+    await expect.poll(() => lanes.getAttribute('aria-label')).toMatch(/^\d+ runs? in the last/);
   });
 
   it('narrows the rows down to what is asked for', async () => {
@@ -262,6 +259,33 @@ describe('the console of the local cloud, in a browser', needing(CHROMIUM), () =
     const ended = once(command, 'close');
     command.kill('SIGINT');
     expect(await ended).toEqual([0, null]);
+  });
+
+  it.runIf(DRAWS_PICTURES)('is drawn for the docs', async () => {
+    // Long enough to be seen beside each other.
+    test.cloud.glue.putJob({ name: 'orders-etl', maxConcurrentRuns: 2, behaviour: { takesMs: 6_000 } });
+    await page.setViewportSize({ width: 1_240, height: 640 });
+    await page.goto(`${address()}#now`);
+    for (const part of [1, 2, 3, 4, 5]) await upload(`orders/eu/part-000${part}.csv`);
+    await upload('orders/asia/part-0001.csv');
+    await row('part-0002').locator('.pill', { hasText: 'succeeded' }).waitFor();
+    await page.getByRole('button', { name: 'Lose replies' }).click();
+    await upload('orders/us/part-0001.csv');
+    await row('orders/us/part-0001.csv').locator('.pill', { hasText: 'in doubt' }).waitFor({ timeout: 60_000 });
+    await page
+      .getByRole('button', { name: 'Dismiss' })
+      .click({ timeout: 1 })
+      .catch(() => undefined);
+    await picture(page, 'console-now');
+    await goTo('Jobs');
+    await page.getByLabel('Job orders-etl', { exact: true }).getByRole('img').waitFor();
+    await picture(page, 'console-jobs');
+    await page.getByRole('link', { name: 'Now', exact: true }).click();
+    await page.getByRole('button', { name: /^Lose replies/ }).click();
+    await row('orders/us/part-0001.csv').getByText('it succeeded').waitFor({ timeout: 60_000 });
+    await row('orders/us/part-0001.csv').getByRole('link').click();
+    await page.getByText('its run was found').waitFor();
+    await picture(page, 'console-request');
   });
 
   it('has caused no error in the browser, and nothing that its policy refuses', () => {
