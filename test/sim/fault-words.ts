@@ -13,6 +13,11 @@ const FAULT_WORDS: { readonly [P in Place]: Readonly<Record<(typeof FAULTS)[P][n
     slow: 'The write takes long.',
     'slow reply': 'The answer to the write takes long.',
   },
+  member: {
+    'refused in passing': 'One write of a shared call is refused in passing, and is tried again.',
+    'given up': 'One write of a shared call is refused in passing again and again, and is given up.',
+    'refuser not read': 'One write of a shared call is refused, and what stands there cannot be read.',
+  },
   read: {
     'dies before': 'The worker dies before it reads.',
     throws: 'The read fails.',

@@ -14,6 +14,7 @@ export const FAULTS = {
     'slow',
     'slow reply',
   ],
+  member: ['refused in passing', 'given up', 'refuser not read'],
   read: ['dies before', 'throws', 'slow'],
   send: [
     'dies before',

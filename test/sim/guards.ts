@@ -13,12 +13,14 @@ import { BROKEN_PUBLISHING } from './broken-publishing.ts';
 import { BROKEN_RESOLVING } from './broken-resolving.ts';
 import { BROKEN_RESTORE } from './broken-restore.ts';
 import { BROKEN_SENDING } from './broken-sending.ts';
+import { BROKEN_SHARING } from './broken-sharing.ts';
 import { BROKEN_WAITING } from './broken-waiting.ts';
 import type { Guard } from './world.ts';
 
 /** Every guard that can be removed: docs/protocol.md, section 6. */
 export const GUARDS: readonly Guard[] = [
   ...BROKEN_SENDING,
+  ...BROKEN_SHARING,
   ...BROKEN_RESOLVING,
   ...BROKEN_MARKER,
   ...BROKEN_KEEPING,

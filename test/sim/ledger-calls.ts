@@ -1,13 +1,22 @@
 import { TriggerError } from '../../lib/core/errors.ts';
+import type { Fault } from './faults.ts';
 import { never, type Worker, type World } from './world.ts';
 
-const unreachable = (what: string): TriggerError =>
+export const unreachable = (what: string): TriggerError =>
   new TriggerError('LEDGER_UNREACHABLE', `${what}: no answer from the simulated ledger`, { retryable: true });
 
 /** A write as the SDK does it: it tries again when an answer is lost, and the first try may arrive after the second. */
-export const writing = <R>(world: World, worker: Worker, what: string, apply: () => Promise<R>): Promise<R> => {
+export const writing = <R>(world: World, worker: Worker, what: string, apply: () => Promise<R>): Promise<R> =>
+  travelling(world, worker, { what, ...worker.point('write', what) }, apply);
+
+/** A write under way, to which this happens. */
+export const travelling = <R>(
+  world: World,
+  worker: Worker,
+  { what, key, fault }: { readonly what: string; readonly key: string; readonly fault: Fault | undefined },
+  apply: () => Promise<R>,
+): Promise<R> => {
   const { scheduler, chance } = world;
-  const { key, fault } = worker.point('write', what);
   const wayMs = chance.between(`${key} way`, 2, 40);
   const backMs = chance.between(`${key} back`, 2, 40);
   const size = fault?.size ?? 0;

@@ -10,6 +10,7 @@ import { groupsFor } from './batch-ledger.ts';
 import { laggingIndex } from './lagging-index.ts';
 import { reading, writing } from './ledger-calls.ts';
 import { readable, uploadId } from './names.ts';
+import { sharedBy } from './shared-calls.ts';
 import type { LedgerCopy, SimulatedLedger, Worker, World, Written } from './world.ts';
 
 export const simulatedLedger = (world: World): SimulatedLedger => {
@@ -86,7 +87,11 @@ export const simulatedLedger = (world: World): SimulatedLedger => {
       return entries.length > 0 || last === undefined ? entries : readablePage(page, last);
     };
 
-    return {
+    const begins = (item: LedgerItem): void => {
+      if (item.state === 'STARTING') world.watch.pauses.takes(worker, item);
+      world.watch.batches.times?.begins(item.leaseToken);
+    };
+    const port: BatchingLedger = {
       ...groupsFor(world, table, worker),
       pause: (jobName, pause) =>
         write('pause', `${jobName} ${pause.trigger} ${pause.by}`, async () => {
@@ -104,8 +109,7 @@ export const simulatedLedger = (world: World): SimulatedLedger => {
             world.watch.pauses.resumed(worker, jobName, pause);
         }),
       create: (item) => {
-        if (item.state === 'STARTING') world.watch.pauses.takes(worker, item);
-        world.watch.batches.times?.begins(item.leaseToken);
+        begins(item);
         return onItem('create', item.requestId, (ledger) => ledger.create(item));
       },
       acquire: (change) => {
@@ -157,6 +161,12 @@ export const simulatedLedger = (world: World): SimulatedLedger => {
       noteJob: (jobName, note) => write('noteJob', jobName, () => memory.noteJob(jobName, note)),
       unmarkBacklog: (jobName, mark) => write('unmarkBacklog', jobName, () => memory.unmarkBacklog(jobName, mark)),
     };
+    if (worker.kind !== 'uploads') return port;
+    return sharedBy(world, worker, port, {
+      begins,
+      get: memory.get,
+      carryOut: (about, by) => carryOut(table, { worker, ...about }, by),
+    });
   };
 
   const historyFor: SimulatedLedger['historyFor'] = (worker) => {

@@ -131,9 +131,12 @@ const requestsOf = (
   jobs: readonly SimulatedJob[],
   triggers: readonly SimulatedTrigger[],
 ): SimulatedRequest[] => {
-  const windowMs = chance.pick('window', [0, 10 * SECOND_MS, 2 * MINUTE_MS, 8 * MINUTE_MS]);
-  const direct = chance.pick('direct share', [0, 0.3, 1]);
-  return Array.from({ length: chance.pick('requests', [1, 1, 2, 3, 5, 8]) }, (_, at) => {
+  // Several that come together share the calls of their writes.
+  const together = chance.happens('together', 0.25);
+  const windowMs = together ? 0 : chance.pick('window', [0, 10 * SECOND_MS, 2 * MINUTE_MS, 8 * MINUTE_MS]);
+  const direct = together ? 0 : chance.pick('direct share', [0, 0.3, 1]);
+  const requests = together ? chance.pick('requests', [4, 6, 8]) : chance.pick('requests', [1, 1, 2, 3, 5, 8]);
+  return Array.from({ length: requests }, (_, at) => {
     const about = `request ${at}`;
     return {
       id: `r${at + 1}`,
@@ -184,7 +187,7 @@ export const scenarioOf = (chance: Chance): Scenario => {
     giveUpMs: HOUR_MS,
     limitsMs: { uploads: MINUTE_MS, sweep: 2 * MINUTE_MS, states: MINUTE_MS },
     batch: chance.pick('batch', [1, 3, 10]),
-    windowMs: chance.pick('batch window', [0, 0, 5_000]),
+    windowMs: chance.pick('batch window', [0, 1_000, 5_000]),
     longestRunMs: chance.pick('longest run', [2 * SECOND_MS, MINUTE_MS, 4 * MINUTE_MS]),
     failing: chance.pick('failing', [0, 0.3, 0.8]),
     attempts: chance.pick('attempts', [1, 1, 2, 3]),

@@ -10,6 +10,7 @@ import type { EpochMs } from '../../lib/core/time.ts';
 import type { ClosingInvocation } from '../../lib/ports/batching.ts';
 import type { GlueReader, GlueSender, ListedRun } from '../../lib/ports/glue.ts';
 import type { RegisteredJob } from '../../lib/ports/ledger.ts';
+import type { SharedCalls } from '../../lib/ports/shared-calls.ts';
 import type { Standing } from '../../lib/ports/standing.ts';
 import type { TriggerHistory } from '../../lib/ports/trigger-history.ts';
 import type { BatchingLedger } from '../doubles/whole-ledger.ts';
@@ -260,6 +261,7 @@ export interface Guard {
   /** After a restore a person takes any list for that of a batch that runs. */
   readonly anyList?: boolean;
   readonly ledger?: (ledger: BatchingLedger, about: About) => BatchingLedger;
+  readonly sharedCalls?: (calls: SharedCalls) => SharedCalls;
   readonly sender?: (sender: GlueSender, about: About) => GlueSender;
   readonly reader?: (reader: GlueReader, about: About) => GlueReader;
   readonly rerun?: (call: Rerun) => Rerun;
