@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { ledgerTableProperties } from '../../infra/stack/ledger-table.ts';
 import { toMemberAnswer, translateStatements } from '../../local/storage/statements.ts';
-import { type Expressions, expressionValue, holds, updated } from './conditions.ts';
+import { answerQuery, type Query } from './answer-query.ts';
+import { holds, updated } from './conditions.ts';
 import { ListBucket } from './list-bucket.ts';
 import { type Item, MemoryTable, type TableShape } from './memory-table.ts';
 
@@ -20,14 +20,11 @@ export interface Answer {
   readonly body: object;
 }
 
-interface Request extends Expressions {
+interface Request extends Query {
   readonly TableName: string;
   readonly Item?: Item;
   readonly Key?: Item;
   readonly RequestItems?: Readonly<Record<string, { readonly Keys: readonly Item[] }>>;
-  readonly IndexName?: string;
-  readonly KeyConditionExpression?: string;
-  readonly Limit?: number;
   readonly ReturnValues?: string;
   readonly JobName?: string;
   readonly RunId?: string;
@@ -109,7 +106,7 @@ export class CountingAws {
       case 'BatchExecuteStatement':
         return this.#writeTogether(body);
       case 'Query':
-        return this.#query(request);
+        return ok(answerQuery(this.table(request.TableName), request));
       default:
         throw new Error(`the bench's AWS does not know ${target}`);
     }
@@ -152,24 +149,6 @@ export class CountingAws {
     this.#indexWriteUnits += written.indexes;
     return ok(request.ReturnValues === 'ALL_NEW' ? { Attributes: item } : {});
   }
-
-  #query(request: Request): Answer {
-    const [first = '', second] = (request.KeyConditionExpression ?? '').split(' AND ');
-    const bound = (operator: string): string | undefined => {
-      const [, name] = second?.split(` ${operator} `) ?? [];
-      return name === undefined ? undefined : scalar(expressionValue(name, request));
-    };
-    const after = bound('>');
-    const upTo = bound('<=');
-    const Items = this.table(request.TableName).query({
-      key: scalar(expressionValue(first.split(' = ')[1] ?? '', request)),
-      ...(request.IndexName === undefined ? {} : { index: request.IndexName }),
-      ...(after === undefined ? {} : { after }),
-      ...(upTo === undefined ? {} : { upTo }),
-      ...(request.Limit === undefined ? {} : { limit: request.Limit }),
-    });
-    return ok({ Items, Count: Items.length });
-  }
 }
 
 const ok = (body: object): Answer => ({ status: 200, body });
@@ -178,8 +157,6 @@ const refusal = (type: string, message: string, more: object = {}): Answer => ({
   status: 400,
   body: { __type: `com.amazonaws#${type}`, message, Message: message, ...more },
 });
-
-const scalar = ({ S, N }: AttributeValue): string => S ?? N ?? '';
 
 const properties = ledgerTableProperties();
 

@@ -79,9 +79,10 @@ export class Drain {
     return !this.#settled.has(requestId) && standingOf(waitingFor) !== 'delayed' && !this.#paused.has(trigger);
   }
 
-  /** The job's backlog, without the triggers that are paused. */
+  /** The job's backlog, without the triggers that are paused, and without what is delayed. */
   read(): () => Promise<readonly BacklogEntry[]> {
-    return mergedBacklog(this.#job, this.#invocation, (trigger) => this.#paused.has(trigger));
+    const ports = { ...this.#invocation, undelayedAt: this.#invocation.clock() };
+    return mergedBacklog(this.#job, ports, (trigger) => this.#paused.has(trigger));
   }
 
   #passDue(): 'next' {

@@ -1,10 +1,13 @@
 import { byPlace } from '../core/backlog/backlog-turn.ts';
+import type { EpochMs } from '../core/time.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { BacklogEntry, Ledger, RegisteredJob } from '../ports/ledger.ts';
 
 /** What reading a job's backlog takes. */
 export interface BacklogPorts extends Pick<Invocation, 'flow'> {
   readonly ledger: Pick<Ledger, 'backlog'>;
+  /** If given, what is delayed at this moment is left out, and hardly read. */
+  readonly undelayedAt?: EpochMs;
 }
 
 /** So many entries are merged before the first of them is looked at, if there are as many. */
@@ -27,7 +30,7 @@ interface Reading {
  */
 export const mergedBacklog = (
   { jobName, triggers = [] }: Pick<RegisteredJob, 'jobName' | 'triggers'>,
-  { ledger, flow }: BacklogPorts,
+  { ledger, flow, undelayedAt }: BacklogPorts,
   isLeftOut: (trigger: string) => boolean = () => false,
 ): (() => Promise<readonly BacklogEntry[]>) => {
   const compare = byPlace(flow.headStartMs);
@@ -36,7 +39,7 @@ export const mergedBacklog = (
   const lastRead = new Map<string, BacklogEntry>();
 
   const readOn = async (reading: Reading): Promise<void> => {
-    reading.entries = await ledger.backlog(jobName, reading.trigger, lastRead.get(reading.trigger));
+    reading.entries = await ledger.backlog(jobName, reading.trigger, lastRead.get(reading.trigger), undelayedAt);
     const last = reading.entries.at(-1);
     if (last === undefined) reading.isWhole = true;
     else lastRead.set(reading.trigger, last);

@@ -125,8 +125,12 @@ export interface Ledger extends RequestLedger {
   /** Carries out an `acquire` and gives the whole item. */
   acquire(change: LedgerChange): Promise<AcquireResult>;
 
-  /** What waits of a job for a trigger, in order, after `after` or from the head: a page, empty only at the end. */
-  backlog(jobName: string, trigger: string, after?: BacklogCursor): Promise<readonly BacklogEntry[]>;
+  /**
+   * What waits of a job for a trigger, in order, after `after` or from the head: a page, empty only at the end.
+   *
+   * @param now without what is delayed at this moment: lib/core/backlog/is-delayed.ts
+   */
+  backlog(jobName: string, trigger: string, after?: BacklogCursor, now?: EpochMs): Promise<readonly BacklogEntry[]>;
   /** The next STARTED requests of a job, oldest arrival first: a page, empty only at the end. */
   running(jobName: string, after?: BacklogCursor): Promise<readonly RunningEntry[]>;
   /** STARTING and UNCERTAIN items whose lease or next look is due at `dueBy` or before; at most `limit`. */

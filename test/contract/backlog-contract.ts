@@ -105,6 +105,36 @@ export const backlogContract = (given: () => WholeLedger): void => {
       expect(await given().backlog(jobName, 'load')).toEqual([]);
     });
 
+    it('can be read without what is delayed: a retry that is not due, unless it has waited for too long', async () => {
+      const jobName = unique('job');
+      const due = { jobName, waitingFor: 'retry' } as const;
+      const later = { ...due, notBefore: plusMs(noon, 2) };
+      const delayed = [aWaiting(later), aWaiting({ ...later, startBefore: plusMs(noon, 2) })];
+      const shown = [
+        aWaiting({ ...later, notBefore: plusMs(noon, 1) }),
+        aWaiting(due),
+        aWaiting({ ...later, startBefore: plusMs(noon, 1) }),
+        aWaiting({ ...later, waitingFor: 'busy' }),
+        aWaiting({ jobName, notBefore: plusMs(noon, 2) }),
+        aStarting({ jobName, fromBacklog: true }),
+      ];
+      await put(...delayed, ...shown);
+      const { entries } = await readAll((after) => given().backlog(jobName, 'orders', after, plusMs(noon, 1)));
+      expect(ids(entries).sort()).toEqual(ids(shown).sort());
+      expect((await readAll((after) => given().backlog(jobName, 'orders', after))).entries).toHaveLength(8);
+    });
+
+    it('shows what stands behind many that are delayed', async () => {
+      const jobName = unique('job');
+      const delayed = Array.from({ length: 40 }, (_, at) =>
+        aWaiting({ jobName, arrival: plusMs(noon, at), waitingFor: 'retry', notBefore: plusMs(noon, 9_000) }),
+      );
+      const [between, behind] = [20.5, 41].map((at) => aWaiting({ jobName, arrival: epochMs(Math.ceil(noon + at)) }));
+      await put(...delayed, ...[between, behind].flatMap((item) => item ?? []));
+      const { entries } = await readAll((after) => given().backlog(jobName, 'orders', after, noon));
+      expect(ids(entries)).toEqual(ids([between, behind].flatMap((item) => item ?? [])));
+    });
+
     it('does not show a job whose name another name begins with', async () => {
       const jobName = unique('job');
       await put(aWaiting({ jobName: `${jobName}-more` }), aWaiting({ jobName: `${jobName}#` }));

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isDelayed } from '../../lib/core/backlog/is-delayed.ts';
 import type { LedgerChange } from '../../lib/core/ledger/ledger-change.ts';
 import { applyChange, holds } from '../../lib/core/ledger/ledger-change.ts';
 import {
@@ -88,7 +89,14 @@ export const memoryLedger = ({ pageSize = 25 }: { readonly pageSize?: number } =
     },
     get: async (requestId) => items.get(requestId),
 
-    backlog: async (jobName, trigger, after) => open(backlogKey(jobName, trigger), after).map(backlogEntry),
+    backlog: async (jobName, trigger, after, now) => {
+      for (let from = after; ; ) {
+        const page = open(backlogKey(jobName, trigger), from);
+        const shown = page.filter((item) => now === undefined || !isDelayed(item, now));
+        if (shown.length > 0 || page.length === 0) return shown.map(backlogEntry);
+        from = page.at(-1);
+      }
+    },
     running: async (jobName, after) => open(runningKey(jobName), after).flatMap(runningEntry),
     doubts: async (dueBy, limit) => due('DOUBT#', dueBy, limit),
     outbox: async (dueBy, limit) => due('OUTBOX#', dueBy, limit),

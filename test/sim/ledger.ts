@@ -118,10 +118,10 @@ export const simulatedLedger = (world: World): SimulatedLedger => {
       },
       change: (change) => onItem(change.operation, change.item.requestId, (ledger) => ledger.change(change)),
       get: (requestId) => read(`get(${requestId})`, () => memory.get(requestId)),
-      backlog: (jobName, trigger, after) =>
+      backlog: (jobName, trigger, after, now) =>
         read(`backlog(${jobName} ${trigger}${after === undefined ? '' : `, ${after.requestId}`})`, () => {
           if (after === undefined) world.watch.readLine(worker, `${jobName} ${trigger}`);
-          return readablePage((from) => table.backlog.asOfNow().backlog(jobName, trigger, from), after);
+          return readablePage((from) => table.backlog.asOfNow().backlog(jobName, trigger, from, now), after);
         }),
       running: (jobName, after) =>
         read(`running(${jobName})`, () => readablePage((from) => table.runs.asOfNow().running(jobName, from), after)),

@@ -7,7 +7,7 @@ import { isWaitingReason } from '../../core/ledger/waiting-reason.ts';
 import { epochMs, msBetween } from '../../core/time.ts';
 import type { BacklogCursor, Unreadable } from '../../ports/ledger.ts';
 import type { Arrivals, PastRequest, TriggerHistory } from '../../ports/trigger-history.ts';
-import { toCursor } from './dynamo-ledger.ts';
+import { toCursor } from './dynamo-entries.ts';
 import { type Attributes, type DynamoTable, queryTable, requestIdOf } from './dynamo-table.ts';
 
 /** A day may have 200,000 requests, and whoever reads it little memory: of each partition so many are read at once. */

@@ -1,18 +1,10 @@
 import { TriggerError } from '../../core/errors.ts';
-import {
-  arrivalKey,
-  backlogKey,
-  doubtKeys,
-  objectKey,
-  parseArrivalKey,
-  runningKey,
-} from '../../core/ledger/ledger-indexes.ts';
-import type { RequestState } from '../../core/ledger/ledger-item.ts';
-import { isRequestState } from '../../core/ledger/parse-ledger-item.ts';
-import { isWaitingReason } from '../../core/ledger/waiting-reason.ts';
-import { type EpochMs, epochMs } from '../../core/time.ts';
-import type { BacklogCursor, BacklogEntry, DoubtEntry, Ledger, RunningEntry, Unreadable } from '../../ports/ledger.ts';
+import { arrivalKey, backlogKey, doubtKeys, objectKey, runningKey } from '../../core/ledger/ledger-indexes.ts';
+import type { EpochMs } from '../../core/time.ts';
+import type { BacklogCursor, Ledger, Unreadable } from '../../ports/ledger.ts';
+import { undelayedEntries } from './dynamo-backlog.ts';
 import { toUpdate } from './dynamo-change.ts';
+import { toBacklogEntry, toCursor, toDoubtEntry, toRunningEntry } from './dynamo-entries.ts';
 import { jobsOfRegister } from './dynamo-register.ts';
 import { dynamoRequestLedger, refusal } from './dynamo-request-ledger.ts';
 import {
@@ -69,27 +61,33 @@ const indexes = (
       }
     };
 
-  /** The next page that has an entry which can be read; empty only at the end. */
+  /** The next page behind an arrival key that has an entry which can be read; empty only at the end. */
   const page = async <Entry>(
-    operation: string,
-    openKey: string,
     after: BacklogCursor | undefined,
+    query: (after: string | undefined) => Promise<readonly Attributes[]>,
     read: (attributes: Attributes) => Entry,
   ): Promise<readonly Entry[]> => {
-    let from = after && arrivalKey(after);
-    for (;;) {
-      const query = {
-        IndexName: 'open',
-        KeyConditionExpression: `openKey = :open${from === undefined ? '' : ' AND arrivalKey > :after'}`,
-        ExpressionAttributeValues: { ':open': { S: openKey }, ...(from !== undefined && { ':after': { S: from } }) },
-      };
-      const found = await queryTable(table, operation, query, pageSize);
+    for (let from = after && arrivalKey(after); ; ) {
+      const found = await query(from);
       const entries = found.flatMap(oneByOne(read));
       const last = found.at(-1);
       if (entries.length > 0 || last === undefined) return entries;
       from = last['arrivalKey']?.S;
     }
   };
+
+  /** What stands under one key of the index `open`. */
+  const openAt = (operation: string, openKey: string) => (after: string | undefined) =>
+    queryTable(
+      table,
+      operation,
+      {
+        IndexName: 'open',
+        KeyConditionExpression: `openKey = :open${after === undefined ? '' : ' AND arrivalKey > :after'}`,
+        ExpressionAttributeValues: { ':open': { S: openKey }, ...(after !== undefined && { ':after': { S: after } }) },
+      },
+      pageSize,
+    );
 
   /** What is due in one half of the index `doubt`, longest due first. */
   const due = async (operation: string, half: 'DOUBT' | 'OUTBOX', dueBy: EpochMs, limit: number) => {
@@ -110,8 +108,15 @@ const indexes = (
   };
 
   return {
-    backlog: (jobName, trigger, after) => page('backlog', backlogKey(jobName, trigger), after, toBacklogEntry),
-    running: (jobName, after) => page('running', runningKey(jobName), after, toRunningEntry),
+    backlog: (jobName, trigger, after, now) =>
+      page(
+        after,
+        now === undefined
+          ? openAt('backlog', backlogKey(jobName, trigger))
+          : (from) => undelayedEntries(table, { jobName, trigger, after: from, now, pageSize }),
+        toBacklogEntry,
+      ),
+    running: (jobName, after) => page(after, openAt('running', runningKey(jobName)), toRunningEntry),
     doubts: (dueBy, limit) => due('doubts', 'DOUBT', dueBy, limit),
     outbox: (dueBy, limit) => due('outbox', 'OUTBOX', dueBy, limit),
     requestOfRun: async (jobRunId) => {
@@ -137,63 +142,4 @@ const indexes = (
       return items.filter((item) => item !== undefined).flatMap(oneByOne(toLedgerItem));
     },
   };
-};
-
-/** Of all indexes but `doubt`. @throws TriggerError `LEDGER_UNREACHABLE`, naming the attribute, as all readers here */
-export const toCursor = (attributes: Attributes): BacklogCursor =>
-  parseArrivalKey(text(attributes, 'arrivalKey')) ?? unreadable(attributes, 'arrivalKey');
-
-/** A reason to wait that this version does not know is left out: it only informs. An unknown state is an error. */
-export const toBacklogEntry = (attributes: Attributes): BacklogEntry => {
-  const waitingFor = attributes['waitingFor']?.S;
-  return {
-    ...toCursor(attributes),
-    ...subjectIn(attributes),
-    state: toState(attributes),
-    leaseToken: text(attributes, 'leaseToken'),
-    attempt: number(attributes, 'attempt'),
-    ...('notBefore' in attributes ? { notBefore: epochMs(number(attributes, 'notBefore')) } : {}),
-    ...(isWaitingReason(waitingFor) ? { waitingFor } : {}),
-    ...('startBefore' in attributes ? { startBefore: epochMs(number(attributes, 'startBefore')) } : {}),
-    ...('leaseUntil' in attributes ? { leaseUntil: epochMs(number(attributes, 'leaseUntil')) } : {}),
-  };
-};
-
-/** For entries under a job's running key, where a run id and a start are always recorded. */
-export const toRunningEntry = (attributes: Attributes): RunningEntry => ({
-  ...toCursor(attributes),
-  ...subjectIn(attributes),
-  jobRunId: text(attributes, 'jobRunId'),
-  startedAt: epochMs(number(attributes, 'startedAt')),
-});
-
-/** Index `doubt` projects no `arrivalKey`: the request id comes from the primary key. */
-export const toDoubtEntry = (attributes: Attributes): DoubtEntry => ({
-  requestId: requestIdOf(attributes),
-  ...subjectIn(attributes),
-  state: toState(attributes),
-  dueAt: epochMs(number(attributes, 'doubtDue')),
-});
-
-const subjectIn = (all: Attributes) => ({ jobName: text(all, 'jobName'), trigger: text(all, 'trigger') });
-
-const toState = (attributes: Attributes): RequestState => {
-  const state = text(attributes, 'state');
-  return isRequestState(state) ? state : unreadable(attributes, 'state');
-};
-
-const text = (attributes: Attributes, name: string): string => attributes[name]?.S ?? unreadable(attributes, name);
-
-const number = (attributes: Attributes, name: string): number => {
-  const value = Number(attributes[name]?.N);
-  return Number.isFinite(value) ? value : unreadable(attributes, name);
-};
-
-const unreadable = (attributes: Attributes, name: string): never => {
-  throw new TriggerError(
-    'LEDGER_UNREACHABLE',
-    `the ledger's item ${attributes['pk']?.S ?? '(no pk)'} cannot be read: wrong or missing ${name}. ` +
-      "Is the table made from this version's definition, with the attributes that each index projects?",
-    { retryable: false },
-  );
 };

@@ -54,3 +54,8 @@ export const standingOf = (reason: WaitingReason | undefined): Standing => STAND
 /** Every reason there is. */
 export const isWaitingReason = (value: unknown): value is WaitingReason =>
   typeof value === 'string' && Object.hasOwn(STANDINGS, value);
+
+/** The reasons of what waits for a time that its trigger chose. */
+export const DELAYED_REASONS: readonly string[] = Object.keys(STANDINGS).filter(
+  (reason) => isWaitingReason(reason) && STANDINGS[reason] === 'delayed',
+);
