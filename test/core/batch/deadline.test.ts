@@ -30,6 +30,14 @@ describe('nextDaily', () => {
     expect(next(150, 'Europe/Berlin', '2026-10-25T00:30:00Z')).toBe('2026-10-26T01:30:00.000Z');
   });
 
+  it('comes on the day after, where the clock is set from before midnight and skips the time', () => {
+    expect(next(23 * 60 + 30, 'America/Nuuk', '2024-03-31T01:10:00Z')).toBe('2024-03-31T01:30:00.000Z');
+  });
+
+  it('has come once already, where the clock is set back over midnight', () => {
+    expect(next(0, 'America/St_Johns', '2010-11-07T02:45:00Z')).toBe('2010-11-08T03:30:00.000Z');
+  });
+
   it('finds a time in a zone that left out a whole day', () => {
     expect(next(12 * 60, 'Pacific/Apia', '2011-12-30T00:00:00Z')).toBe('2011-12-30T22:00:00.000Z');
   });

@@ -46,6 +46,26 @@ describe('decideCut', () => {
       expect(idsOf(decision)).toEqual([entry(1), entry(2), entry(3)].map(({ requestId }) => requestId));
     });
 
+    it('goes by the id where two arrived at the same moment, whatever order the index shows', () => {
+      const named = (requestId: string) => ({ ...entry(1), requestId });
+      for (const entries of [
+        [named('a'), named('b'), named('c')],
+        [named('c'), named('b'), named('a')],
+      ])
+        expect(idsOf(decide(aPolicy({ items: 2, atMostSeconds: 900 }), entries, 5))).toEqual(['a', 'b']);
+    });
+
+    it('counts an upload of unknown size as none', () => {
+      expect(decide(aPolicy({ bytes: 1, atMostSeconds: 900 }), [entry(0), entry(1)], 5)).toMatchObject({
+        kind: 'wait',
+      });
+    });
+
+    it('relies on nothing where it leaves nothing', () => {
+      const entries = [entry(0), entry(1, { role: 'close' })];
+      expect(decide(aPolicy(), entries, 5)).toMatchObject({ kind: 'cut', leaves: false, relies: [] });
+    });
+
     it('cuts as soon as exactly so many are there', () => {
       const rule = aPolicy({ items: 2, atMostSeconds: 900 });
       expect(decide(rule, [entry(0)], 1)).toMatchObject({ kind: 'wait' });
@@ -100,6 +120,9 @@ describe('decideCut', () => {
       const twice = [entry(0, { part: 'a' }), entry(1, { part: 'a' }), entry(2, { part: 'b' })];
       expect(decide(three, twice, 10)).toMatchObject({ missing: ['1 more of file'] });
       expect(decide(three, [...twice, entry(3, { part: 'c' })], 10)).toMatchObject({ kind: 'cut', complete: true });
+      // Neither an upload without the value nor a marker that has it counts.
+      const others = [entry(3), entry(4, { part: 'c', role: 'marker' })];
+      expect(decide(three, [...twice, ...others], 10)).toMatchObject({ missing: ['1 more of file'] });
     });
   });
 
@@ -204,7 +227,7 @@ const anyCase = fc.tuple(policies, entries, fc.integer({ min: 200, max: 700 }), 
         ...(rest as Partial<ReturnType<typeof aPolicy>>),
         ...(bytes === undefined ? {} : { bytes }),
         ...(quietSeconds === undefined ? {} : { quietSeconds }),
-        ...(need === undefined ? {} : { need }),
+        ...(need === undefined ? {} : { need, items: Math.max(2, rest.items) }),
         ...(marker === undefined ? {} : { until: marker }),
       }),
       made.map(({ seconds, ...member }) => entry(seconds, member as Partial<Gathering['member']>)),
@@ -226,7 +249,9 @@ describe('decideCut, whatever the policy and whatever gathers', () => {
         expect(taken).toEqual(byArrival.slice(0, taken.length));
         expect(taken.length).toBeLessThanOrEqual(rule.items);
         const bytes = taken.reduce((sum, { member }) => sum + (member.size ?? 0), 0);
-        if (rule.bytes !== undefined && taken.length > 1) expect(bytes).toBeLessThanOrEqual(rule.bytes);
+        // What is needed goes together, however large.
+        const together = rule.need === undefined ? 1 : 2;
+        if (rule.bytes !== undefined && taken.length > together) expect(bytes).toBeLessThanOrEqual(rule.bytes);
         expect(decision.leaves).toBe(taken.length < uploads.length);
         const others = decision.chosen.length - taken.length;
         expect(others).toBe(decision.leaves ? 0 : made.length - uploads.length);

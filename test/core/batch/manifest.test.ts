@@ -62,6 +62,22 @@ describe('objectsOf', () => {
     ]);
   });
 
+  it('gives a key that came again the place of its newest upload', () => {
+    const again = members(anObject('a.csv'), anObject('b.csv'), anObject('a.csv'));
+    expect(keysOf(objectsOf(again))).toEqual(['b.csv', 'a.csv']);
+  });
+
+  it('goes by the time where sequencers are alike, and takes a time that cannot be read for the earliest', () => {
+    const [early, late] = ['2026-11-22T13:00:00Z', '2026-11-22T14:00:00Z'].map((eventTime, at) =>
+      anObject('a.csv', { sequencer: '0A', eventTime, size: at }),
+    );
+    if (early === undefined || late === undefined) throw new Error('two were made');
+    expect(objectsOf(members(late, early))).toMatchObject([{ size: 1 }]);
+    const old = { ...late, eventTime: '1970-01-01T00:00:00.000Z', size: 5 };
+    expect(objectsOf(members({ ...early, eventTime: 'no time' }, old))).toMatchObject([{ size: 5 }]);
+    expect(objectsOf(members(old, { ...early, eventTime: 'no time' }))).toMatchObject([{ size: 0 }]);
+  });
+
   it('tells equal keys of two buckets apart', () => {
     expect(objectsOf(members(anObject('a.csv'), anObject('a.csv', { bucket: 'other' })))).toHaveLength(2);
   });
@@ -91,11 +107,21 @@ describe('batchEvent', () => {
     });
   });
 
+  it('takes an unknown size for none, and orders times whatever their number', () => {
+    const { size: _, ...unsized } = anObject('a.csv', { eventTime: '2026-11-22T12:00:00Z' });
+    const others = ['14', '13'].map((hour) => anObject(hour, { eventTime: `2026-11-22T${hour}:00:00Z` }));
+    const event = batchEvent(aCut, [unsized, ...others]);
+    expect(event).toMatchObject({ bytes: 34, first: '2026-11-22T12:00:00Z', last: '2026-11-22T14:00:00Z' });
+    expect(batchEvent(aCut, [])).toMatchObject({ count: 0, bytes: 0, first: '', last: '' });
+  });
+
   it('leaves out keys that are many, or long', () => {
     const many = Array.from({ length: 101 }, (_, at) => anObject(`${at}`));
     expect(batchEvent(aCut, many)).not.toHaveProperty('keys');
     expect(batchEvent(aCut, many.slice(1))).toHaveProperty('keys');
-    expect(batchEvent(aCut, [anObject('k'.repeat(32_001))])).not.toHaveProperty('keys');
+    const ofLength = (length: number) => [anObject('k'.repeat(length - '["'.length - '"]'.length))];
+    expect(batchEvent(aCut, ofLength(32_000))).toHaveProperty('keys');
+    expect(batchEvent(aCut, ofLength(32_001))).not.toHaveProperty('keys');
   });
 });
 
@@ -119,11 +145,14 @@ describe('renderManifest', () => {
   });
 
   it('writes what Redshift’s COPY reads, each object mandatory', () => {
-    const text = renderManifest([anObject('a b.csv'), { ...anObject('c'), size: 0 }], 'redshift').join('');
+    const { size: _, ...unsized } = anObject('d');
+    const objects = [anObject('a b.csv'), { ...anObject('c'), size: 0 }, unsized];
+    const text = renderManifest(objects, 'redshift').join('');
     expect(JSON.parse(text)).toEqual({
       entries: [
         { url: 's3://landing/a b.csv', mandatory: true, meta: { content_length: 17 } },
         { url: 's3://landing/c', mandatory: true, meta: { content_length: 0 } },
+        { url: 's3://landing/d', mandatory: true },
       ],
     });
   });
@@ -165,6 +194,8 @@ describe('groupIdOf', () => {
   it('is the same for the same values, whatever the order of their names, and another for all else', () => {
     expect(groupIdOf('orders', { a: '1', b: '2' })).toBe(groupIdOf('orders', { b: '2', a: '1' }));
     expect(groupIdOf('orders', {})).toMatch(/^[0-9a-f]{24}$/);
+    // Groups of the ledger have ids of this form.
+    expect(groupIdOf('orders', { day: '2026-11-22', area: 'eu' })).toBe('07c9c10cf9534e944566a5b8');
     const others = [
       groupIdOf('orders', { a: '1', b: '2' }),
       groupIdOf('loads', { a: '1', b: '2' }),
