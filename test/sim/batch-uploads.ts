@@ -1,6 +1,6 @@
 import { gatherUpload } from '../../lib/batch/gather-upload.ts';
 import { groupIdOf } from '../../lib/core/batch/group-id.ts';
-import { TriggerError } from '../../lib/core/errors.ts';
+import { type ErrorInfo, TriggerError } from '../../lib/core/errors.ts';
 import type { S3ObjectCreated } from '../../lib/core/events/event.ts';
 import type { HistoryEntry, LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { type NewMember, regather } from '../../lib/core/ledger/member-writes.ts';
@@ -122,6 +122,9 @@ const closeByHand = (world: World, group: string, nth: number): void =>
     await gatherUpload({ ...member, event: { source: 'manual', input: null, call } }, invocation);
   });
 
+/** A restored table does not say whether it has run: restore-uploads.ts. */
+const isToBeJudged = (error: ErrorInfo | undefined): boolean => error?.name === 'RestoredMember';
+
 /** How often a person looks. */
 const LOOKS_EVERY_MS = 2_000;
 
@@ -133,8 +136,7 @@ export const redriveUploads = (world: World): void => {
   scheduler.afterIdly(LOOKS_EVERY_MS, () => redriveUploads(world));
   for (const { requestId, state, trigger, request, event, error } of ledger.all()) {
     if (trigger !== BULK || state !== 'REJECTED' || request !== undefined || event.source !== 's3') continue;
-    // Of these a person must know more: restore-uploads.ts.
-    if (error?.name === 'RestoredMember') continue;
+    if (isToBeJudged(error)) continue;
     if (world.batches.takenUp.has(requestId)) continue;
     world.batches.takenUp.add(requestId);
     scheduler.after(takesMs, () => redriveUpload(world, requestId));
@@ -146,7 +148,7 @@ const redriveUpload = (world: World, requestId: string): void => {
   callManual(world, `redriver[${upload?.id}]`, async (invocation) => {
     const { ledger, clock, newToken } = invocation;
     const item = await ledger.get(requestId);
-    if (item?.state !== 'REJECTED' || upload === undefined) return;
+    if (item?.state !== 'REJECTED' || isToBeJudged(item.error) || upload === undefined) return;
     const entry: HistoryEntry = { at: clock(), what: 'redriven', attempt: 1, result: 'REJECTED' };
     const file = batchFileNow(world);
     const rule = file.ruleOf(BULK);
