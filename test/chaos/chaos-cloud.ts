@@ -34,10 +34,12 @@ export const startChaosCloud = (options: {
   readonly seed: number;
   readonly chance: Chance;
   readonly dynamodb: HttpHandler;
+  /** What the functions take for S3. */
+  readonly s3Url: string;
   readonly nodeOptions: readonly string[];
   readonly workersPerFunction: number;
 }): Promise<LocalCloud> => {
-  const { chance, ...cloud } = options;
+  const { chance, s3Url, ...cloud } = options;
   const job = (name: string, maxConcurrentRuns: number, maxRetries = 0) => ({
     name,
     maxConcurrentRuns,
@@ -57,10 +59,21 @@ export const startChaosCloud = (options: {
       return chance.pick(`how put ${puts} fails`, ['not-taken', 'reply-lost'] as const);
     },
     triggersFile: path.join(import.meta.dirname, 'triggers.yml'),
-    jobs: [job('orders', 3), job('invoices', 2), job('flaky', 3), job('stubborn', 2, 1)],
+    jobs: [
+      job('orders', 3),
+      job('invoices', 2),
+      job('flaky', 3),
+      job('stubborn', 2, 1),
+      job('gathered', 3),
+      job('tables', 3),
+    ],
     behaviour: { startupMs: 200 },
     // The backoff of a request is no longer than the sweep's period, or a history would mostly wait.
-    environment: { VISIBILITY_WINDOW_SECONDS: String(VISIBILITY_WINDOW_SECONDS), LONGEST_BACKOFF_SECONDS: '50' },
+    environment: {
+      VISIBILITY_WINDOW_SECONDS: String(VISIBILITY_WINDOW_SECONDS),
+      LONGEST_BACKOFF_SECONDS: '50',
+      AWS_ENDPOINT_URL_S3: s3Url,
+    },
     // A lease lasts as long as its function may (rule T1): a short limit is what makes it short, and nothing else.
     timeoutMs: {
       's3-upload': FUNCTION_LIMIT_MS,

@@ -14,6 +14,7 @@ moments, injects faults into Glue and the ledger, delivers everything several ti
   npm run chaos -- --seed N                     one seed; what happened is kept in .local/chaos/seed-N.jsonl
   npm run chaos -- --seeds 1 --short            as in npm test
   npm run chaos -- --requests 400 --span 120    requests, and seconds of harm by the fast clock
+  npm run chaos -- --uploads 400                uploads that share runs, beside those requests
   npm run chaos -- --rate 3                     how much faster than the real one the clock goes: less on a slow machine
 
 A seed fixes the events and faults, but not how processes interleave: the same seed may end differently.
@@ -22,8 +23,8 @@ Exit code 1: something was lost or doubled. 2: wrong usage. 3: this machine was 
 `;
 
 const KEPT = path.join(import.meta.dirname, '../../.local/chaos');
-const LONG = { requests: 300, span: 120, underHarm: 0.7, workers: 3 };
-const SHORT = { requests: 45, span: 15, underHarm: 0.4, workers: 2 };
+const LONG = { requests: 300, uploads: 240, span: 120, underHarm: 0.7, workers: 3 };
+const SHORT = { requests: 45, uploads: 40, span: 15, underHarm: 0.4, workers: 2 };
 const TRIES_ON_A_SLOW_MACHINE = 3;
 const MOST_TOLD = 10;
 
@@ -33,6 +34,7 @@ const OPTIONS = {
   from: { type: 'string', default: '1' },
   seed: { type: 'string' },
   requests: { type: 'string' },
+  uploads: { type: 'string' },
   span: { type: 'string' },
   rate: { type: 'string', default: '5' },
   short: { type: 'boolean', default: false },
@@ -46,6 +48,7 @@ export const chaos = (args: readonly string[]): Promise<number> =>
       first: Number(values.seed ?? values.from),
       seeds: values.seed === undefined ? Number(values.seeds ?? 1) : 1,
       requests: Number(values.requests ?? size.requests),
+      uploads: Number(values.uploads ?? size.uploads),
       span: Number(values.span ?? size.span),
       underHarm: size.underHarm,
       workers: size.workers,
@@ -61,6 +64,7 @@ interface Numbers {
   readonly first: number;
   readonly seeds: number;
   readonly requests: number;
+  readonly uploads: number;
   readonly span: number;
   readonly underHarm: number;
   readonly workers: number;
@@ -106,17 +110,25 @@ const liveThroughAll = async ({ first, seeds, span, rate, ...size }: Numbers): P
 
 const sum = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((a, b) => a + b, 0);
 
-const tell = ({ seed, violations, counts, kills, faults, decisions, lateMs, seconds }: HistoryReport): void => {
-  const { requests, runs, copies, redriven } = counts;
+const tell = (report: HistoryReport): void => {
+  const { seed, violations, counts, kills, faults, decisions, lateMs, seconds } = report;
+  const { requests, runs, batches, uploads, copies, redriven } = counts;
   say(
-    `seed ${seed}: ${requests} requests, ${runs} runs, ${kills} kills, ${sum(faults)} faults, ${copies} copies, ` +
+    `seed ${seed}: ${requests} requests, ${uploads} uploads in ${batches} batches, ${runs} runs, ${kills} kills, ${sum(faults)} faults, ${copies} copies, ` +
       `${redriven} redriven, ${decisions['found'] ?? 0} found, ${decisions['cleared'] ?? 0} cleared, ` +
       `late by ${lateMs} ms at most, ${seconds} s`,
   );
+  tellBatches(report);
   if (violations.length === 0) return;
   for (const violation of violations.slice(0, MOST_TOLD)) say(`  ${violation.slice(0, 300)}`);
   if (violations.length > MOST_TOLD) say(`  … and ${violations.length - MOST_TOLD} more`);
   say(`  again: npm run chaos -- --seed ${seed}; what happened: ${path.relative('.', logOf(seed))}`);
+};
+
+/** Where closers have died, and how often a list was there already. */
+const tellBatches = ({ deaths, lists }: Pick<HistoryReport, 'deaths' | 'lists'>): void => {
+  const moments = Object.entries(deaths).map(([moment, struck]) => `${moment} ${struck}`);
+  say(`  closers killed ${moments.join(', ')}; ${lists.written} lists written, ${lists.there} there already`);
 };
 
 const summarise = (reports: readonly HistoryReport[]): void => {
@@ -127,7 +139,9 @@ const summarise = (reports: readonly HistoryReport[]): void => {
   const kinds = Object.entries(byKind).sort(([, a], [, b]) => b - a);
   say(`\nfaults: ${kinds.map(([kind, struck]) => `${kind} ${struck}`).join(', ')}`);
   say(
-    `${reports.length} seeds: ${total(({ counts }) => counts.requests)} requests, ${total(({ counts }) => counts.runs)} runs, ` +
+    `${reports.length} seeds: ${total(({ counts }) => counts.requests)} requests, ` +
+      `${total(({ counts }) => counts.uploads)} uploads in ${total(({ counts }) => counts.batches)} batches, ` +
+      `${total(({ counts }) => counts.runs)} runs, ` +
       `${total(({ kills }) => kills)} kills, ${total(({ faults }) => sum(faults))} faults, ` +
       `${total(({ counts }) => counts.copies)} copies, ${Math.round(total(({ seconds }) => seconds))} s`,
   );

@@ -1,7 +1,9 @@
+import * as z from 'zod';
 import { epochMs } from '../../lib/core/time.ts';
 import type { LocalCloud } from '../../local/local-cloud.ts';
 import type { Chance } from '../sim/chance.ts';
-import type { Malformed, Wish, WishPlan } from './wishes.ts';
+import type { Wish } from './wish.ts';
+import type { Malformed, WishPlan } from './wishes.ts';
 
 /** Carries wishes and their copies to the functions. */
 export interface Delivery {
@@ -12,6 +14,14 @@ export interface Delivery {
   readonly copies: () => number;
 }
 
+const BUCKET = 'landing';
+/** What an event says of an object. One that is written again has another size. */
+const detailForm = z.object({
+  bucket: z.object({ name: z.string() }),
+  object: z.object({ key: z.string(), size: z.number() }),
+});
+const nameOf = ({ key, size }: { readonly key: string; readonly size: number }): string => `${size} bytes as ${key}`;
+
 const LATEST_COPY_MS = 15_000;
 const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -21,9 +31,11 @@ export const deliver = (cloud: LocalCloud, { wishes, malformed }: WishPlan, chan
   const events: string[] = [];
   cloud.feed.listen((happened) => {
     if (happened.kind !== 'object-created') return;
+    const { bucket, object } = detailForm.parse(happened.event.detail);
+    if (bucket.name !== BUCKET) return;
     const body = JSON.stringify(happened.event);
     events.push(body);
-    for (const [key, tell] of uploaded) if (body.includes(JSON.stringify(key))) tell(body);
+    uploaded.get(nameOf(object))?.(body);
   });
 
   const copyUpload = async (wish: Wish, event: string): Promise<void> => {
@@ -36,17 +48,20 @@ export const deliver = (cloud: LocalCloud, { wishes, malformed }: WishPlan, chan
     await Promise.all(all);
   };
   const upload = async (wish: Wish & { kind: 'upload' }): Promise<void> => {
-    const event = new Promise<string>((resolve) => uploaded.set(wish.source, resolve));
-    await cloud.upload('landing', wish.source, 'x'.repeat(wish.size));
-    const body = await event;
-    uploaded.delete(wish.source);
-    await copyUpload(wish, body);
+    const name = nameOf({ key: wish.source, size: wish.size });
+    const event = new Promise<string>((resolve) => uploaded.set(name, resolve));
+    await cloud.upload(BUCKET, wish.source, 'x'.repeat(wish.size));
+    await copyUpload(wish, await event);
   };
   const tick = async ({ trigger, source }: Wish): Promise<void> =>
     cloud.tick(trigger, epochMs(new Date(source).getTime()));
   /** A caller tries again until the call succeeds; the idempotency key makes that safe. */
-  const call = async ({ trigger, source }: Wish): Promise<void> => {
-    const payload = { trigger, input: { from: source }, idempotencyKey: source };
+  const call = async (wish: Wish): Promise<void> => {
+    const { trigger, source: idempotencyKey } = wish;
+    const payload =
+      wish.kind === 'close'
+        ? { close: { trigger, by: wish.by }, idempotencyKey }
+        : { trigger, input: { from: idempotencyKey }, idempotencyKey };
     while ((await cloud.invoke('manual', payload)).functionError !== undefined) await after(2_000);
   };
   const repeat = async (wish: Wish, send: (wish: Wish) => Promise<void>): Promise<void> => {

@@ -2,7 +2,9 @@ import type { Fault } from '../../local/glue/glue-faults.ts';
 import type { Worker } from '../../local/lambda/worker.ts';
 import type { LocalCloud } from '../../local/local-cloud.ts';
 import type { Chance } from '../sim/chance.ts';
+import { killClosers } from './closer-deaths.ts';
 import type { FaultyLedger } from './faulty-ledger.ts';
+import type { FaultyS3 } from './faulty-s3.ts';
 
 /**
  * F: how much later than its sender's end Glue may accept a send. An `accept-late` whose sender is killed at once; one
@@ -15,12 +17,15 @@ export const LONGEST_INVISIBLE_SECONDS = 5;
 /** How much harm was done. */
 export interface HarmDone {
   readonly kills: number;
+  /** How often each moment of a closer's work was its last. */
+  readonly deaths: Readonly<Record<string, number>>;
   readonly faults: Readonly<Record<string, number>>;
 }
 
 export interface Harm {
-  /** Ends it, for good. */
-  readonly stop: () => HarmDone;
+  /** Ends it, but for what must strike once and has not yet: a death at each moment of a closer, and each fault of S3. */
+  readonly stop: () => void;
+  readonly done: () => HarmDone;
 }
 
 /** Likely enough that each strikes, not so likely that nothing goes through. */
@@ -50,6 +55,7 @@ const FAULTS: readonly Fault[] = [
   ]),
 ];
 const LEDGER_FAULTS = 0.015;
+const S3_FAULTS = 0.15;
 const REFUSED_SECONDS = 3;
 /** Harm comes with the work, not with the time: a slow machine gets no more of it than a fast one. */
 const KILLS_PER_LEDGER_CALL = 0.02;
@@ -58,7 +64,12 @@ const KILLED_AT_ACCEPTANCE = 0.08;
 const REFUSALS_AT_ACCEPTANCE = 0.02;
 
 /** Does harm to everything until it is stopped: Glue, the ledger, and the processes. */
-export const doHarm = (cloud: LocalCloud, ledger: FaultyLedger, seed: number, chance: Chance): Harm => {
+export const doHarm = (
+  cloud: LocalCloud,
+  { ledger, s3 }: { readonly ledger: FaultyLedger; readonly s3: FaultyS3 },
+  seed: number,
+  chance: Chance,
+): Harm => {
   let kills = 0;
   let stopped = false;
   FAULTS.forEach((fault, n) => {
@@ -66,6 +77,8 @@ export const doHarm = (cloud: LocalCloud, ledger: FaultyLedger, seed: number, ch
     cloud.glue.order({ ...fault, probability: (fault.probability ?? 0) * factor, seed: seed * 100 + n });
   });
   ledger.disturb(LEDGER_FAULTS);
+  s3.disturb(S3_FAULTS);
+  const deaths = killClosers(cloud, ledger, s3, chance);
 
   const isBusy = (worker: Worker): boolean => worker.isAlive() && worker.requestId() !== undefined;
   const kill = (question: string, probability: number): void => {
@@ -93,19 +106,27 @@ export const doHarm = (cloud: LocalCloud, ledger: FaultyLedger, seed: number, ch
     if (!chance.happens(`refused ${accepted}`, REFUSALS_AT_ACCEPTANCE)) return;
     cloud.glue.order({ fault: 'refuse-connection', seconds: REFUSED_SECONDS });
   });
+  let faultsOfGlue: ReturnType<LocalCloud['glue']['faults']> = [];
   return {
     stop: () => {
       stopped = true;
       endListening();
       ledger.disturb(0);
+      s3.disturb(0);
+      deaths.calmDown();
+      faultsOfGlue = cloud.glue.faults();
+      cloud.glue.clearFaults();
+    },
+    done: () => {
       const faults: Record<string, number> = {};
-      for (const { fault, operation, struck } of cloud.glue.faults()) {
+      for (const { fault, operation, struck } of faultsOfGlue) {
         const name = operation === undefined ? fault : `${operation} ${fault}`;
         faults[name] = (faults[name] ?? 0) + (fault === 'refuse-connection' ? 1 : struck);
       }
       for (const [fault, struck] of Object.entries(ledger.struck())) faults[`ledger ${fault}`] = struck;
-      cloud.glue.clearFaults();
-      return { kills, faults };
+      for (const [fault, struck] of Object.entries(s3.struck())) faults[`S3 ${fault}`] = struck;
+      const inClosers = Object.values(deaths.struck()).reduce((sum, struck) => sum + struck, 0);
+      return { kills: kills + inClosers, deaths: deaths.struck(), faults };
     },
   };
 };

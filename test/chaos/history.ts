@@ -1,7 +1,11 @@
+import type { ListsPut } from './faulty-s3.ts';
+
 /** What one history shall be. */
 export interface HistoryOrder {
   readonly seed: number;
   readonly requests: number;
+  /** Beside them, uploads that share runs. */
+  readonly uploads: number;
   /** How long things happen, in milliseconds of the fast clock. */
   readonly spanMs: number;
   /** Harm is done until this part of the requests has been started, from 0 to 1. */
@@ -26,11 +30,18 @@ export interface HistoryReport {
   readonly counts: {
     readonly requests: number;
     readonly runs: number;
+    /** Lists of batches, and the uploads in them. */
+    readonly batches: number;
+    readonly uploads: number;
     /** Deliveries of an event that had been delivered already. */
     readonly copies: number;
     readonly redriven: number;
   };
   readonly kills: number;
+  /** How often each moment of a closer's work was its last. */
+  readonly deaths: Readonly<Record<string, number>>;
+  /** How often a list was to be written, and how often one was there already. */
+  readonly lists: ListsPut;
   readonly faults: Readonly<Record<string, number>>;
   readonly decisions: Readonly<Record<string, number>>;
   /** The longest that this machine kept a process waiting, in milliseconds of the fast clock. */

@@ -7,26 +7,35 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { pathToFileURL } from 'node:url';
 import { field } from '../../lib/core/json.ts';
+import type { BatchPolicy } from '../../lib/core/triggers/batch-policy.ts';
 import type { LocalCloud } from '../../local/local-cloud.ts';
 import { chanceOf } from '../sim/chance.ts';
 import { LARGEST_SKEW_MS, startChaosCloud, VISIBILITY_WINDOW_SECONDS } from './chaos-cloud.ts';
 import { deliver } from './deliver.ts';
 import { openFaultyLedger } from './faulty-ledger.ts';
+import { openFaultyS3 } from './faulty-s3.ts';
 import { doHarm, LONGEST_ACCEPTANCE_SECONDS, LONGEST_INVISIBLE_SECONDS } from './harm.ts';
 import type { HistoryOrder, HistoryReport } from './history.ts';
 import { untilQuiet } from './quiet.ts';
 import { type LedgerScan, openLedgerScan } from './read-ledger.ts';
+import { readLists } from './read-lists.ts';
 import { hearOutcomes } from './told-outcomes.ts';
 import { judge } from './verdict.ts';
 import { MISSING_JOB, planWishes, type WishPlan } from './wishes.ts';
 
+const OWN_NAME = pathToFileURL(path.join(import.meta.dirname, 'own-name.ts')).href;
 const REGION = 'eu-central-1';
 const PATIENCE_MS = 900_000;
 const MOST_REDRIVES = 8;
 /** How long harm is done at most. */
 const LONGEST_SPANS = 40;
 const QUEUES = ['uploads', 'schedules', 'run-state', 'manual'] as const;
+
+/** How each trigger that batches does so. */
+const policiesOf = (cloud: LocalCloud): ReadonlyMap<string, BatchPolicy> =>
+  new Map(cloud.triggers().triggers.flatMap(({ name, batch }) => (batch === undefined ? [] : [[name, batch]])));
 
 const takeDeadLetters = async (cloud: LocalCloud) => {
   const all = await Promise.all(
@@ -83,28 +92,31 @@ const untilSomeAreStarted = async (
 };
 
 const live = async (order: HistoryOrder): Promise<HistoryReport> => {
-  const { seed, requests, spanMs, rate } = order;
+  const { seed, requests, uploads, spanMs, rate } = order;
   const chance = chanceOf(seed);
-  const plan = planWishes(requests, spanMs, chance);
+  const plan = planWishes(requests, uploads, spanMs, chance);
   const lag = monitorEventLoopDelay({ resolution: 5 });
   const ledger = openFaultyLedger(order.dynamodbUrl, chance);
+  const s3 = await openFaultyS3(chance);
   const builtDir = await mkdtemp(path.join(tmpdir(), 'glue-job-trigger-chaos-'));
   const stage = `s${seed}`;
   const began = performance.now();
   const cloud = await startChaosCloud({
-    ...{ stage, builtDir, seed, chance, dynamodb: ledger.handle, workersPerFunction: order.workers },
-    nodeOptions: ['--import', `${order.clock}&skew=${LARGEST_SKEW_MS}`],
+    ...{ stage, builtDir, seed, chance, dynamodb: ledger.handle, s3Url: s3.url },
+    workersPerFunction: order.workers,
+    nodeOptions: ['--import', `${order.clock}&skew=${LARGEST_SKEW_MS}`, '--import', OWN_NAME],
   });
+  s3.aim(cloud.url);
   try {
     const { decisions, write } = keepAccount(cloud, order.logFile);
     cloud.glue.deleteJob(MISSING_JOB);
     const outcomes = hearOutcomes(cloud, order.dynamodbUrl, REGION);
     const scan = openLedgerScan(order.dynamodbUrl, REGION, cloud.topology().tableName);
     lag.enable();
-    const harm = doHarm(cloud, ledger, seed, chance);
+    const harm = doHarm(cloud, { ledger, s3 }, seed, chance);
     const delivery = deliver(cloud, plan, chance);
     await untilSomeAreStarted(cloud, plan, order);
-    const done = harm.stop();
+    harm.stop();
     await delivery.done;
     await untilQuiet(cloud, scan, PATIENCE_MS);
     await delivery.again();
@@ -114,20 +126,29 @@ const live = async (order: HistoryOrder): Promise<HistoryReport> => {
     const runs = cloud.glue.runs();
     const items = await scan.items();
     for (const item of items) write({ kind: 'in the ledger', item });
-    const violations = judge(plan, { runs, items, deadLetters, outcomes: await outcomes.all() });
+    const lists = await readLists(cloud.url, REGION, `${cloud.topology().stack.service}-${stage}-manifests`);
+    for (const list of lists) write({ kind: 'in S3', list });
+    const violations = judge(plan, {
+      ...{ runs, items, deadLetters, lists, groups: await scan.groups(), outcomes: await outcomes.all() },
+      policies: policiesOf(cloud),
+    });
     scan.close();
     outcomes.close();
     const lateMs = Math.round(lag.max / 1e6) * rate;
     const assumedMs = (VISIBILITY_WINDOW_SECONDS - LONGEST_ACCEPTANCE_SECONDS - LONGEST_INVISIBLE_SECONDS) * 1_000;
     return {
-      ...{ seed, violations, ...done, decisions, lateMs },
+      ...{ seed, violations, ...harm.done(), lists: s3.puts(), decisions, lateMs },
       assumptionHeld: lateMs < assumedMs - 2 * LARGEST_SKEW_MS,
-      counts: { requests, runs: runs.length, copies: delivery.copies() + requests, redriven },
+      counts: {
+        ...{ requests, runs: runs.length, copies: delivery.copies() + plan.wishes.length, redriven },
+        ...{ batches: lists.length, uploads },
+      },
       seconds: Math.round((performance.now() - began) / 100) / 10,
     };
   } finally {
     await cloud.close();
     ledger.close();
+    await s3.close();
     await rm(builtDir, { recursive: true, force: true });
   }
 };

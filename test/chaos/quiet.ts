@@ -1,4 +1,5 @@
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { RequestState } from '../../lib/core/ledger/ledger-item.ts';
 import { isUnpublished } from '../../lib/core/ledger/outbox.ts';
 import type { LocalCloud } from '../../local/local-cloud.ts';
 import type { LedgerScan } from './read-ledger.ts';
@@ -7,6 +8,7 @@ import { awaitsItsJob } from './wishes.ts';
 const REGION = 'eu-central-1';
 const CHECK_EVERY_MS = 2_000;
 const QUIET_CHECKS = 2;
+const OPEN: ReadonlySet<RequestState> = new Set(['STARTING', 'UNCERTAIN', 'WAITING', 'GATHERED']);
 
 /** How many messages a queue holds, seen, unseen and delayed. */
 const openQueueCounts = (cloud: LocalCloud) => {
@@ -34,13 +36,15 @@ export const untilQuiet = async (cloud: LocalCloud, ledger: LedgerScan, patience
   const whatIsOpen = async (): Promise<string> => {
     const messages = await Promise.all(queueNames.map(queues.count));
     const items = await ledger.items();
-    const open = items.filter(
-      (item) =>
-        isUnpublished(item) ||
-        (!awaitsItsJob(item) && (item.state === 'STARTING' || item.state === 'UNCERTAIN' || item.state === 'WAITING')),
-    );
+    const open = items.filter((item) => isUnpublished(item) || (!awaitsItsJob(item) && OPEN.has(item.state)));
+    const cut = (await ledger.groups()).filter(({ state }) => state !== 'IDLE');
     const running = cloud.glue.runs().filter(({ completedOn }) => completedOn === undefined);
-    const counts = { messages: messages.reduce((a, b) => a + b, 0), requests: open.length, runs: running.length };
+    const counts = {
+      messages: messages.reduce((a, b) => a + b, 0),
+      requests: open.length,
+      cuts: cut.length,
+      runs: running.length,
+    };
     return Object.values(counts).some((count) => count > 0) ? JSON.stringify(counts) : '';
   };
   const deadline = Date.now() + patienceMs;

@@ -16,7 +16,7 @@ export interface ToldOutcome {
 /** The id of the outcome that an item has; undefined while it has none. */
 export const outcomeOf = (item: LedgerItem): string | undefined => (isFinished(item) ? outcomeIdOf(item) : undefined);
 
-const isFinished = (item: LedgerItem): item is FinishedItem => isAtEnd(item.state);
+const isFinished = (item: LedgerItem): item is FinishedItem => isAtEnd(item.state) && item.state !== 'BATCHED';
 
 /** Hears every outcome, and reads past the ledger's door what it knows at this moment. */
 export const hearOutcomes = (cloud: LocalCloud, endpoint: string, region: string) => {

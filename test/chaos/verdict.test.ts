@@ -1,12 +1,14 @@
 import { expect, it } from 'vitest';
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { epochMs } from '../../lib/core/time.ts';
+import type { BatchPolicy } from '../../lib/core/triggers/batch-policy.ts';
 import type { GlueRun } from '../../local/glue/glue-run.ts';
 import { anEnded } from '../doubles/items-in-state.ts';
 import { aRun } from './a-run.ts';
 import { outcomeOf } from './told-outcomes.ts';
 import { judge } from './verdict.ts';
-import type { Wish, WishPlan } from './wishes.ts';
+import type { Wish } from './wish.ts';
+import type { WishPlan } from './wishes.ts';
 
 const ID = 'a'.repeat(24);
 const about = { atMs: 0, copies: 0, copiesAtOnce: false } as const;
@@ -29,7 +31,10 @@ const toldOf = (items: readonly LedgerItem[]) =>
     const outcomeId = outcomeOf(each);
     return outcomeId === undefined ? [] : [{ outcomeId, requestId: each.requestId, knownThen: outcomeId }];
   });
-const ending = { runs: [run()], items: [item()], deadLetters: ['bad'] };
+const ending = {
+  ...{ runs: [run()], items: [item()], deadLetters: ['bad'] },
+  ...{ groups: [], lists: [], policies: new Map<string, BatchPolicy>() },
+};
 type Given = Partial<Parameters<typeof judge>[1]>;
 const good = { ...ending, outcomes: toldOf(ending.items) };
 const withOutcomes = (given: Given) => ({ ...good, outcomes: toldOf(given.items ?? good.items), ...given });

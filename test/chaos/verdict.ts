@@ -2,19 +2,19 @@ import { isFinalRunState } from '../../lib/core/glue/job-run.ts';
 import { type LedgerItem, markerOf, parseMarker } from '../../lib/core/ledger/ledger-item.ts';
 import { isUnpublished } from '../../lib/core/ledger/outbox.ts';
 import type { GlueRun } from '../../local/glue/glue-run.ts';
+import { MARKER } from './run-arguments.ts';
 import { outcomeOf, type ToldOutcome } from './told-outcomes.ts';
+import { type BatchEnding, isMember, judgeBatches } from './verdict-batches.ts';
 import { awaitsItsJob, type WishPlan } from './wishes.ts';
 
 /** How a history has ended, once everything was quiet. */
-export interface Ending {
+export interface Ending extends BatchEnding {
   /** What Glue itself knows, and it alone. */
   readonly runs: readonly GlueRun[];
-  readonly items: readonly LedgerItem[];
   readonly deadLetters: readonly string[];
   readonly outcomes: readonly ToldOutcome[];
 }
 
-const MARKER = '--trigger-request-id';
 const SOURCE = '--source';
 
 const isFirstTry = ({ attempt, previousRunId }: GlueRun): boolean => attempt === 0 && previousRunId === undefined;
@@ -29,10 +29,11 @@ const groupedBy = <T>(all: readonly T[], keyOf: (one: T) => string): ReadonlyMap
 export const judge = (plan: WishPlan, ending: Ending): readonly string[] => [
   ...doubled(ending),
   ...plan.wishes.flatMap((wish) => fateFaults(wish, ending)),
-  ...ending.items.flatMap((item) => ledgerFaults(item, ending)),
+  ...ending.items.flatMap((item) => (isMember(item) ? [] : ledgerFaults(item, ending))),
   ...strangers(plan, ending),
   ...deadLetterFaults(plan, ending),
   ...outcomeFaults(ending),
+  ...judgeBatches(plan, ending),
 ];
 
 /** At most one run for each attempt of a request, Glue's own retries of it aside. */
@@ -43,6 +44,7 @@ const doubled = ({ runs }: Ending): readonly string[] =>
 
 /** Each wish has one request, and that has a run that names it, or was rejected and says why, or waits for its job. */
 const fateFaults = (wish: WishPlan['wishes'][number], { items, runs }: Ending): readonly string[] => {
+  if (wish.becomes === 'member' || wish.becomes === 'nothing') return [];
   const mine = items.filter(
     (item) => item.trigger === wish.trigger && item.request?.Arguments?.[SOURCE] === wish.source,
   );
@@ -89,7 +91,8 @@ const strangers = (plan: WishPlan, { runs, items }: Ending): readonly string[] =
     const marked = parseMarker(run.arguments[MARKER] ?? '');
     return marked === undefined || marked.attempt > (known.get(marked.requestId)?.attempt ?? 0);
   });
-  const tooMany = items.length - plan.wishes.length;
+  // A batch is asked for by its uploads.
+  const tooMany = items.filter(({ event }) => event.source !== 'batch').length - plan.wishes.length;
   return [
     ...unknown.map(({ id }) => `STRANGER: no request has run ${id}`),
     ...(tooMany > 0 ? [`STRANGER: ${tooMany} requests more than wishes`] : []),

@@ -1,21 +1,8 @@
 import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import { epochMs, toIso } from '../../lib/core/time.ts';
 import type { Chance } from '../sim/chance.ts';
-
-/** Something that happens once in a history, and what must have become of it in the end. */
-export type Wish = {
-  /** Named by the run's argument `--source`. */
-  readonly source: string;
-  readonly trigger: string;
-  /** When it happens, counted from the beginning, in milliseconds of the fast clock. */
-  readonly atMs: number;
-  /** How often the event is delivered too often. */
-  readonly copies: number;
-  /** Whether the copies come at once, each to a process of its own, or through the queue some time later. */
-  readonly copiesAtOnce: boolean;
-  /** `no run`: its job is missing, so it waits for the job, or is rejected with the reason. */
-  readonly becomes: 'run' | 'rejected' | 'no run';
-} & ({ readonly kind: 'upload'; readonly size: number } | { readonly kind: 'schedule' | 'manual' });
+import { batchWishes } from './batch-wishes.ts';
+import { TAIL, timesOf, type Wish } from './wish.ts';
 
 /** A message that no handler can read. */
 export interface Malformed {
@@ -42,18 +29,8 @@ export const MISSING_JOB = 'gone';
 export const awaitsItsJob = ({ state, jobName }: Pick<LedgerItem, 'state' | 'jobName'>): boolean =>
   jobName === MISSING_JOB && (state === 'WAITING' || state === 'STARTING' || state === 'UNCERTAIN');
 
-/** Needs percent-encoding, form-encoding and UTF-8. */
-const TAIL = ' ü+%.csv';
-
 const wishOf = (n: number, spanMs: number, chance: Chance): Wish => {
-  const about = {
-    // The second half comes in bursts, as uploads do.
-    atMs: chance.happens(`burst ${n}`, 0.5)
-      ? (chance.between(`burst at ${n}`, 1, 4) * spanMs) / 5
-      : chance.fraction(`at ${n}`) * spanMs,
-    copies: chance.happens(`doubled ${n}`, 0.5) ? chance.between(`copies ${n}`, 1, 3) : 0,
-    copiesAtOnce: chance.happens(`at once ${n}`, 0.5),
-  };
+  const about = timesOf(n, spanMs, chance);
   const kind = chance.fraction(`kind ${n}`);
   if (kind < 0.08) {
     const source = toIso(epochMs(FIRST_NIGHT + n * DAY_MS)).replace('.000Z', 'Z');
@@ -66,9 +43,12 @@ const wishOf = (n: number, spanMs: number, chance: Chance): Wish => {
   return { ...about, kind: 'upload', trigger, source: `${trigger}/${n}${TAIL}`, size, becomes };
 };
 
-/** All that happens from outside in one history. */
-export const planWishes = (count: number, spanMs: number, chance: Chance): WishPlan => ({
-  wishes: Array.from({ length: count }, (_, n) => wishOf(n, spanMs, chance)),
+/** All that happens from outside in one history: so many events for a run of their own, and so many uploads for batches. */
+export const planWishes = (count: number, uploads: number, spanMs: number, chance: Chance): WishPlan => ({
+  wishes: [
+    ...Array.from({ length: count }, (_, n) => wishOf(n, spanMs, chance)),
+    ...batchWishes(uploads, spanMs, chance),
+  ],
   malformed: (['uploads', 'schedules', 'run-state', 'uploads'] as const).map((queue, n) => ({
     queue,
     body: JSON.stringify({ malformed: n }),
