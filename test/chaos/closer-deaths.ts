@@ -10,12 +10,14 @@ import { requestIdOf } from './run-arguments.ts';
 const FIRST = 0.6;
 const AGAIN = 0.05;
 
+const WHENS = ['before', 'during', 'after'] as const;
+
 /** A moment in a closer's work. A send has no `before`: that is `after acquire`. */
-export type Moment = `${Death['side']} ${CloserStep}`;
+type Moment = `${Death['when']} ${CloserStep}`;
 
 /** Every moment, in the order of a closer's work. */
-export const MOMENTS: readonly Moment[] = CLOSER_STEPS.flatMap((step): Moment[] =>
-  step === 'send' ? ['after send'] : [`before ${step}`, `after ${step}`],
+const MOMENTS: readonly Moment[] = CLOSER_STEPS.flatMap((step): Moment[] =>
+  step === 'send' ? ['after send'] : [`before ${step}`, `during ${step}`, `after ${step}`],
 );
 
 /** Kills between every two steps of those who close groups and start batches. */
@@ -48,7 +50,8 @@ export const killClosers = (cloud: LocalCloud, ledger: FaultyLedger, s3: FaultyS
     if (next === undefined || !chance.happens(`death at ${step} ${nth}`, struck[next] === 0 ? FIRST : again)) {
       return undefined;
     }
-    return { side: next.startsWith('before') ? 'before' : 'after', kill: () => killAt(next, caller) };
+    const [when = 'before'] = WHENS.filter((each) => next.startsWith(each));
+    return { when, kill: () => killAt(next, caller) };
   };
 
   const atLedger: DeathOf = (call) => {

@@ -1,4 +1,10 @@
-import { type Agent, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import {
+  type Agent,
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import { readBody } from '../../local/server/http-exchange.ts';
 import { callerOf, withoutCaller } from './caller.ts';
 
@@ -19,14 +25,35 @@ export interface Answered {
   readonly body: Buffer;
 }
 
-/** How a caller ends: before its call is carried out, or after that and before it is answered. */
+/**
+ * How a caller dies: `before` its call is carried out; `during` it, so that it is carried out when others have gone on
+ * meanwhile; or `after` it, before it is answered.
+ */
 export interface Death {
-  readonly side: 'before' | 'after';
+  readonly when: 'before' | 'during' | 'after';
   readonly kill: () => void;
 }
 
 /** Asked about each call before it is carried out. */
 export type DeathOf = (call: Call) => Death | undefined;
+
+/** How long a call is under way whose caller died: two sweeps begin meanwhile. */
+const UNDER_WAY_MS = 11_000;
+
+/** What becomes of a call whose caller dies. @returns the answer where the caller lives on after all: it was refused */
+export const outlived = async (death: Death, carryOut: () => Promise<Answered>): Promise<Answered | undefined> => {
+  if (death.when === 'after') {
+    const answered = await carryOut();
+    if (answered.status !== 200) return answered;
+    death.kill();
+    return undefined;
+  }
+  death.kill();
+  if (death.when === 'before') return undefined;
+  await new Promise((resolve) => setTimeout(resolve, UNDER_WAY_MS));
+  await carryOut();
+  return undefined;
+};
 
 export const readCall = async (request: IncomingMessage): Promise<Call> => {
   const { method = 'GET', url = '/', headers } = request;
@@ -48,3 +75,13 @@ export const carriedOut = (url: string, { method, path, headers, body }: Call, a
     onward.on('error', reject);
     onward.end(body);
   });
+
+/** Answers the caller; without an answer its connection breaks. */
+export const reply = (response: ServerResponse, answered: Answered | undefined): void => {
+  if (answered === undefined) {
+    response.destroy();
+    return;
+  }
+  response.writeHead(answered.status, answered.headers);
+  response.end(answered.body);
+};

@@ -1,7 +1,7 @@
 import { Agent, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type HttpHandler, sendJson } from '../../local/server/http-exchange.ts';
 import type { Chance } from '../sim/chance.ts';
-import { type Call, carriedOut, type DeathOf, readCall } from './door.ts';
+import { type Answered, type Call, carriedOut, type DeathOf, outlived, readCall, reply } from './door.ts';
 
 /**
  * What may befall a call of the ledger. `late` is carried out after the caller has given up and tried again; `slow` in
@@ -27,6 +27,8 @@ export interface FaultyLedger {
 /** Longer than the time-out of the service's ledger client, 5 s. */
 const LATE_MS = 6_000;
 const SLOW_MS = 3_000;
+/** What was read a while ago is what others may have changed meanwhile. */
+const SLOW_READS = 3;
 
 const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -39,36 +41,28 @@ export const openFaultyLedger = (url: string, chance: Chance): FaultyLedger => {
   let listener = (): void => undefined;
   let deathOf: DeathOf = () => undefined;
 
-  const faultOfCall = (): LedgerFault | undefined => {
+  const faultOfCall = ({ headers }: Call): LedgerFault | undefined => {
     if (isShut) return 'unreachable';
     calls += 1;
+    const isRead = /Get|Query/.test(String(headers['x-amz-target']));
+    if (isRead && chance.happens(`slow read ${calls}`, SLOW_READS * probability)) return 'slow';
     if (!chance.happens(`ledger call ${calls}`, probability)) return undefined;
     return chance.pick(`ledger fault ${calls}`, ['reply-lost', 'refused', 'late', 'slow']);
   };
   const answer = async (call: Call, response: ServerResponse): Promise<void> => {
+    const carryOut = (): Promise<Answered> => carriedOut(url, call, agent);
     const death = deathOf(call);
-    const fault = death === undefined ? faultOfCall() : undefined;
+    if (death !== undefined) return reply(response, await outlived(death, carryOut));
+    const fault = faultOfCall(call);
     if (fault !== undefined) struck[fault] += 1;
-    if (death?.side === 'before') {
-      death.kill();
-      response.destroy();
-      return;
-    }
     if (fault === 'refused' || fault === 'unreachable') {
       sendJson(response, 500, { __type: 'com.amazonaws.dynamodb.v20120810#InternalServerError' });
       return;
     }
     if (fault === 'late') await after(LATE_MS);
     if (fault === 'slow') await after(SLOW_MS);
-    const { status, headers, body } = await carriedOut(url, call, agent);
-    const dies = death !== undefined && status === 200;
-    if (dies) death.kill();
-    if (dies || fault === 'reply-lost') {
-      response.destroy();
-      return;
-    }
-    response.writeHead(status, headers);
-    response.end(body);
+    const answered = await carryOut();
+    reply(response, fault === 'reply-lost' ? undefined : answered);
   };
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     listener();

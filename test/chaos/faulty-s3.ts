@@ -1,7 +1,7 @@
 import { Agent, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { listenOn } from '../../local/server/listen.ts';
 import type { Chance } from '../sim/chance.ts';
-import { type Call, carriedOut, type DeathOf, readCall } from './door.ts';
+import { type Answered, type Call, carriedOut, type DeathOf, outlived, readCall, reply } from './door.ts';
 
 /**
  * What may befall the writing of a list. `reply-lost` and `late` write it: the caller hears nothing, or has given up by
@@ -35,7 +35,11 @@ const FIRST = 0.6;
 /** Longer than the functions' time limit, so that their process is gone. */
 const LATE_MS = 21_000;
 const DOWN_MS = 7_000;
-const SLOW_DOWN = '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>SlowDown</Code></Error>';
+const SLOW_DOWN: Answered = {
+  status: 503,
+  headers: { 'content-type': 'application/xml' },
+  body: Buffer.from('<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>SlowDown</Code></Error>'),
+};
 
 export const openFaultyS3 = async (chance: Chance): Promise<FaultyS3> => {
   const agent = new Agent({ keepAlive: true });
@@ -60,40 +64,30 @@ export const openFaultyS3 = async (chance: Chance): Promise<FaultyS3> => {
     server.closeAllConnections();
     reopening = setTimeout(() => server.listen(port, '127.0.0.1'), DOWN_MS);
   };
+  const goDown = (): void => {
+    isDown = true;
+    setTimeout(() => {
+      isDown = false;
+    }, DOWN_MS);
+  };
   const answer = async (call: Call, response: ServerResponse): Promise<void> => {
+    const carryOut = async (): Promise<Answered> => {
+      const answered = await carriedOut(aim, call, agent);
+      if (isPut && answered.status === 200) puts.written += 1;
+      if (isPut && answered.status === 412) puts.there += 1;
+      return answered;
+    };
     const isPut = call.method === 'PUT';
     const death = isPut ? deathOf(call) : undefined;
-    const fault = isPut && !isDown && death === undefined ? faultOfCall() : undefined;
+    if (death !== undefined) return reply(response, await outlived(death, carryOut));
+    const fault = isPut && !isDown ? faultOfCall() : undefined;
     if (fault !== undefined) struck[fault] += 1;
-    if (death?.side === 'before') {
-      death.kill();
-      response.destroy();
-      return;
-    }
     if (fault === 'refused-connection') return closePort();
-    if (fault === 'unavailable') {
-      isDown = true;
-      setTimeout(() => {
-        isDown = false;
-      }, DOWN_MS);
-    }
-    if (isPut && isDown) {
-      response.writeHead(503, { 'content-type': 'application/xml' });
-      response.end(SLOW_DOWN);
-      return;
-    }
+    if (fault === 'unavailable') goDown();
+    if (isPut && isDown) return reply(response, SLOW_DOWN);
     if (fault === 'late') await new Promise((resolve) => setTimeout(resolve, LATE_MS));
-    const { status, headers, body } = await carriedOut(aim, call, agent);
-    if (isPut && status === 200) puts.written += 1;
-    if (isPut && status === 412) puts.there += 1;
-    const dies = death !== undefined && status === 200;
-    if (dies) death.kill();
-    if (dies || fault === 'reply-lost') {
-      response.destroy();
-      return;
-    }
-    response.writeHead(status, headers);
-    response.end(body);
+    const answered = await carryOut();
+    reply(response, fault === 'reply-lost' ? undefined : answered);
   };
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
     readCall(request)
