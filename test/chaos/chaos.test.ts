@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { runNode } from '../processes/spawn-node.ts';
+import { MOMENTS } from './closer-deaths.ts';
 
 const run = (...args: string[]) => runNode([path.join(import.meta.dirname, 'chaos.js'), ...args], { limitMs: 280_000 });
 
@@ -12,7 +13,7 @@ const runShort = async () => {
   return fast.status === TOO_SLOW_TO_PROVE_ANYTHING ? run('--seed', '1', '--short', '--rate', '3') : fast;
 };
 
-it('under kills, faults and copies of everything no request is lost, doubled or left open', {
+it('under kills, faults and copies of everything no request is lost, doubled or left open, and each upload is in one batch', {
   timeout: 600_000,
 }, async () => {
   const { status, stdout, stderr } = await runShort();
@@ -22,6 +23,12 @@ it('under kills, faults and copies of everything no request is lost, doubled or 
   const [, kills, faults] = /(\d+) kills, (\d+) faults/.exec(stdout) ?? [];
   expect(Number(kills)).toBeGreaterThan(0);
   expect(Number(faults)).toBeGreaterThan(10);
+  // A closer died before, during and after each of its writes; each fault of S3 struck, and lists were found written.
+  const deaths = [...stdout.matchAll(/((?:before|during|after) \w+) (\d+)/g)];
+  expect(deaths.map(([, moment]) => moment)).toEqual(expect.arrayContaining([...MOMENTS]));
+  expect(deaths.filter(([, , struck]) => struck === '0')).toEqual([]);
+  expect(stdout).not.toMatch(/S3 [\w-]+ 0/);
+  expect(stdout).toMatch(/lists written, [1-9]\d* there already/);
 });
 
 it('a command that makes no sense is refused', async () => {

@@ -16,7 +16,7 @@ const WHENS = ['before', 'during', 'after'] as const;
 type Moment = `${Death['when']} ${CloserStep}`;
 
 /** Every moment, in the order of a closer's work. */
-const MOMENTS: readonly Moment[] = CLOSER_STEPS.flatMap((step): Moment[] =>
+export const MOMENTS: readonly Moment[] = CLOSER_STEPS.flatMap((step): Moment[] =>
   step === 'send' ? ['after send'] : [`before ${step}`, `during ${step}`, `after ${step}`],
 );
 

@@ -2,12 +2,13 @@ import { Agent, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type HttpHandler, sendJson } from '../../local/server/http-exchange.ts';
 import type { Chance } from '../sim/chance.ts';
 import { type Answered, type Call, carriedOut, type DeathOf, outlived, readCall, reply } from './door.ts';
+import { failSomeMembers, isSharedCall } from './failed-members.ts';
 
 /**
  * What may befall a call of the ledger. `late` is carried out after the caller has given up and tried again; `slow` in
- * time, but only after others.
+ * time, but only after others. Of several writes that share a call some fail: `members-failed`.
  */
-export type LedgerFault = 'reply-lost' | 'refused' | 'late' | 'slow' | 'unreachable';
+export type LedgerFault = 'reply-lost' | 'refused' | 'late' | 'slow' | 'members-failed' | 'unreachable';
 
 /** DynamoDB at some address, behind a door that can jam. */
 export interface FaultyLedger {
@@ -27,25 +28,35 @@ export interface FaultyLedger {
 /** Longer than the time-out of the service's ledger client, 5 s. */
 const LATE_MS = 6_000;
 const SLOW_MS = 3_000;
-/** What was read a while ago is what others may have changed meanwhile. */
-const SLOW_READS = 3;
+/** How much more likely it is, than that any call goes wrong, that what a closer reads is old when it arrives. */
+const SLOW_READS = 6;
+/** And that a shared call fails for some of its writes. */
+const FAILED_MEMBERS = 10;
+const FAULTS: readonly LedgerFault[] = ['reply-lost', 'refused', 'late', 'slow', 'members-failed', 'unreachable'];
+
+/** The group and its members, which a closer reads one after the other. */
+const readsForCut = ({ headers, body }: Call): boolean => {
+  const target = String(headers['x-amz-target']);
+  return target.endsWith('.BatchGetItem') || (target.endsWith('.GetItem') && body.includes('"GROUP#'));
+};
 
 const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 export const openFaultyLedger = (url: string, chance: Chance): FaultyLedger => {
   const agent = new Agent({ keepAlive: true });
-  const struck: Record<LedgerFault, number> = { 'reply-lost': 0, refused: 0, late: 0, slow: 0, unreachable: 0 };
+  const struck = Object.fromEntries(FAULTS.map((fault) => [fault, 0])) as Record<LedgerFault, number>;
   let probability = 0;
   let isShut = false;
   let calls = 0;
   let listener = (): void => undefined;
   let deathOf: DeathOf = () => undefined;
 
-  const faultOfCall = ({ headers }: Call): LedgerFault | undefined => {
+  const faultOfCall = (call: Call): LedgerFault | undefined => {
     if (isShut) return 'unreachable';
     calls += 1;
-    const isRead = /Get|Query/.test(String(headers['x-amz-target']));
-    if (isRead && chance.happens(`slow read ${calls}`, SLOW_READS * probability)) return 'slow';
+    const likelier = (times: number): boolean => chance.happens(`likelier ${times} at ${calls}`, times * probability);
+    if (isSharedCall(call) && likelier(FAILED_MEMBERS)) return 'members-failed';
+    if (readsForCut(call) && likelier(SLOW_READS)) return 'slow';
     if (!chance.happens(`ledger call ${calls}`, probability)) return undefined;
     return chance.pick(`ledger fault ${calls}`, ['reply-lost', 'refused', 'late', 'slow']);
   };
@@ -61,7 +72,9 @@ export const openFaultyLedger = (url: string, chance: Chance): FaultyLedger => {
     }
     if (fault === 'late') await after(LATE_MS);
     if (fault === 'slow') await after(SLOW_MS);
-    const answered = await carryOut();
+    const carryOutSome = (): Promise<Answered> =>
+      failSomeMembers(call, (asked) => carriedOut(url, asked, agent), chance, `call ${calls}`);
+    const answered = await (fault === 'members-failed' ? carryOutSome() : carryOut());
     reply(response, fault === 'reply-lost' ? undefined : answered);
   };
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
