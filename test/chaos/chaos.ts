@@ -24,7 +24,7 @@ Exit code 1: something was lost or doubled. 2: wrong usage. 3: this machine was 
 
 const KEPT = path.join(import.meta.dirname, '../../.local/chaos');
 const LONG = { requests: 300, uploads: 240, span: 120, underHarm: 0.7, workers: 3 };
-const SHORT = { requests: 45, uploads: 40, span: 15, underHarm: 0.4, workers: 2 };
+const SHORT = { requests: 30, uploads: 30, span: 15, underHarm: 0.4, workers: 2 };
 const TRIES_ON_A_SLOW_MACHINE = 3;
 const MOST_TOLD = 10;
 
@@ -86,7 +86,7 @@ const liveThroughAll = async ({ first, seeds, span, rate, ...size }: Numbers): P
       let report: HistoryReport;
       for (let tries = 1; ; tries += 1) {
         const slower = rate / 2 ** (tries - 1);
-        const about = { ...size, seed, spanMs: span * 1_000, rate: slower };
+        const about = { ...size, seed, stage: `s${seed}t${tries}`, spanMs: span * 1_000, rate: slower };
         const order = { ...about, dynamodbUrl: server.url, logFile: logOf(seed) };
         report = await liveApart(order);
         tell(report);
@@ -125,10 +125,10 @@ const tell = (report: HistoryReport): void => {
   say(`  again: npm run chaos -- --seed ${seed}; what happened: ${path.relative('.', logOf(seed))}`);
 };
 
-/** Where closers have died, and how often a list was there already. */
-const tellBatches = ({ deaths, lists }: Pick<HistoryReport, 'deaths' | 'lists'>): void => {
-  const moments = Object.entries(deaths).map(([moment, struck]) => `${moment} ${struck}`);
-  say(`  closers killed ${moments.join(', ')}; ${lists.written} lists written, ${lists.there} there already`);
+/** Where closers were struck, and how often a list was there already. */
+const tellBatches = ({ strikes, lists }: Pick<HistoryReport, 'strikes' | 'lists'>): void => {
+  const moments = Object.entries(strikes).map(([moment, struck]) => `${moment} ${struck}`);
+  say(`  closers struck: ${moments.join(', ')}; ${lists.written} lists written, ${lists.there} there already`);
 };
 
 const summarise = (reports: readonly HistoryReport[]): void => {

@@ -26,33 +26,44 @@ export interface Answered {
 }
 
 /**
- * How a caller dies: `before` its call is carried out; `during` it, so that it is carried out when others have gone on
- * meanwhile; or `after` it, before it is answered.
+ * What becomes of a call and its caller. The caller dies `before` the call is carried out; `during` it, so that it is
+ * carried out when others have gone on meanwhile; or `after` it. Or it lives on, and its call fails in each of its tries:
+ * `refused` is never carried out, `unheard` is.
  */
-export interface Death {
-  readonly when: 'before' | 'during' | 'after';
-  readonly kill: () => void;
+export interface Fate {
+  readonly when: 'before' | 'during' | 'after' | 'refused' | 'unheard';
+  /** Told when it strikes; of the first three it ends the caller. */
+  readonly strike: () => void;
 }
 
 /** Asked about each call before it is carried out. */
-export type DeathOf = (call: Call) => Death | undefined;
+export type FateOf = (call: Call) => Fate | undefined;
 
 /** How long a call is under way whose caller died: two sweeps begin meanwhile. */
 const UNDER_WAY_MS = 11_000;
 
-/** What becomes of a call whose caller dies. @returns the answer where the caller lives on after all: it was refused */
-export const outlived = async (death: Death, carryOut: () => Promise<Answered>): Promise<Answered | undefined> => {
-  if (death.when === 'after') {
-    const answered = await carryOut();
-    if (answered.status !== 200) return answered;
-    death.kill();
-    return undefined;
-  }
-  death.kill();
-  if (death.when === 'before') return undefined;
-  await new Promise((resolve) => setTimeout(resolve, UNDER_WAY_MS));
-  await carryOut();
+/** Has a call carried out as its fate is. @returns the answer; undefined if nobody hears it */
+export const fulfilled = async (
+  { when, strike }: Fate,
+  carryOut: () => Promise<Answered>,
+): Promise<Answered | undefined> => {
+  if (when === 'before' || when === 'during' || when === 'refused') strike();
+  if (when === 'before') return undefined;
+  if (when === 'refused') return REFUSED;
+  if (when === 'during') await new Promise((resolve) => setTimeout(resolve, UNDER_WAY_MS));
+  const answered = await carryOut();
+  if (when === 'during') return undefined;
+  // Nobody has to die of a write that was not made.
+  if (answered.status !== 200) return answered;
+  strike();
   return undefined;
+};
+
+/** DynamoDB's answer for an error of its own, which the SDK takes for one that passes. */
+export const REFUSED: Answered = {
+  status: 500,
+  headers: { 'content-type': 'application/json' },
+  body: Buffer.from(JSON.stringify({ __type: 'com.amazonaws.dynamodb.v20120810#InternalServerError' })),
 };
 
 export const readCall = async (request: IncomingMessage): Promise<Call> => {

@@ -1,7 +1,7 @@
 import { Agent, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type HttpHandler, sendJson } from '../../local/server/http-exchange.ts';
+import type { HttpHandler } from '../../local/server/http-exchange.ts';
 import type { Chance } from '../sim/chance.ts';
-import { type Answered, type Call, carriedOut, type DeathOf, outlived, readCall, reply } from './door.ts';
+import { type Answered, type Call, carriedOut, type FateOf, fulfilled, REFUSED, readCall, reply } from './door.ts';
 import { failSomeMembers, isSharedCall } from './failed-members.ts';
 
 /**
@@ -19,8 +19,8 @@ export interface FaultyLedger {
   readonly shut: (isShut: boolean) => void;
   /** Told of each call, before it is carried out. */
   readonly onCall: (listener: () => void) => void;
-  /** Asked of each call whether its caller dies now. */
-  readonly ask: (deathOf: DeathOf) => void;
+  /** Asked of each call what becomes of it. */
+  readonly ask: (fateOf: FateOf) => void;
   readonly struck: () => Readonly<Record<LedgerFault, number>>;
   readonly close: () => void;
 }
@@ -40,6 +40,9 @@ const readsForCut = ({ headers, body }: Call): boolean => {
   return target.endsWith('.BatchGetItem') || (target.endsWith('.GetItem') && body.includes('"GROUP#'));
 };
 
+/** What all tries of a call have in common. */
+const invocationOf = ({ headers }: Call): string => String(headers['amz-sdk-invocation-id']);
+
 const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 export const openFaultyLedger = (url: string, chance: Chance): FaultyLedger => {
@@ -49,7 +52,8 @@ export const openFaultyLedger = (url: string, chance: Chance): FaultyLedger => {
   let isShut = false;
   let calls = 0;
   let listener = (): void => undefined;
-  let deathOf: DeathOf = () => undefined;
+  let fateOf: FateOf = () => undefined;
+  const failing = new Set<string>();
 
   const faultOfCall = (call: Call): LedgerFault | undefined => {
     if (isShut) return 'unreachable';
@@ -62,14 +66,16 @@ export const openFaultyLedger = (url: string, chance: Chance): FaultyLedger => {
   };
   const answer = async (call: Call, response: ServerResponse): Promise<void> => {
     const carryOut = (): Promise<Answered> => carriedOut(url, call, agent);
-    const death = deathOf(call);
-    if (death !== undefined) return reply(response, await outlived(death, carryOut));
+    if (failing.has(invocationOf(call))) return reply(response, REFUSED);
+    const fate = fateOf(call);
+    if (fate !== undefined) {
+      // The SDK tries again, and fails again.
+      if (fate.when === 'refused' || fate.when === 'unheard') failing.add(invocationOf(call));
+      return reply(response, await fulfilled(fate, carryOut));
+    }
     const fault = faultOfCall(call);
     if (fault !== undefined) struck[fault] += 1;
-    if (fault === 'refused' || fault === 'unreachable') {
-      sendJson(response, 500, { __type: 'com.amazonaws.dynamodb.v20120810#InternalServerError' });
-      return;
-    }
+    if (fault === 'refused' || fault === 'unreachable') return reply(response, REFUSED);
     if (fault === 'late') await after(LATE_MS);
     if (fault === 'slow') await after(SLOW_MS);
     const carryOutSome = (): Promise<Answered> =>
@@ -95,7 +101,7 @@ export const openFaultyLedger = (url: string, chance: Chance): FaultyLedger => {
       listener = next;
     },
     ask: (next) => {
-      deathOf = next;
+      fateOf = next;
     },
     struck: () => struck,
     close: () => agent.destroy(),

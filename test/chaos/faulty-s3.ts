@@ -1,7 +1,7 @@
 import { Agent, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { listenOn } from '../../local/server/listen.ts';
 import type { Chance } from '../sim/chance.ts';
-import { type Answered, type Call, carriedOut, type DeathOf, outlived, readCall, reply } from './door.ts';
+import { type Answered, type Call, carriedOut, type FateOf, fulfilled, readCall, reply } from './door.ts';
 
 /**
  * What may befall the writing of a list. `reply-lost` and `late` write it: the caller hears nothing, or has given up by
@@ -22,8 +22,8 @@ export interface FaultyS3 {
   readonly aim: (url: string) => void;
   /** From now on: how likely each writing goes wrong. Whatever it is, each fault strikes once. */
   readonly disturb: (probability: number) => void;
-  /** Asked of each writing whether its caller dies now. */
-  readonly ask: (deathOf: DeathOf) => void;
+  /** Asked of each writing what becomes of it. */
+  readonly ask: (fateOf: FateOf) => void;
   readonly struck: () => Readonly<Record<S3Fault, number>>;
   readonly puts: () => ListsPut;
   readonly close: () => Promise<void>;
@@ -47,7 +47,7 @@ export const openFaultyS3 = async (chance: Chance): Promise<FaultyS3> => {
   const puts = { written: 0, there: 0 };
   let [aim, probability, calls, isDown] = ['', 0, 0, false];
   let reopening: NodeJS.Timeout | undefined;
-  let deathOf: DeathOf = () => undefined;
+  let fateOf: FateOf = () => undefined;
 
   const faultOfCall = (): S3Fault | undefined => {
     calls += 1;
@@ -78,8 +78,8 @@ export const openFaultyS3 = async (chance: Chance): Promise<FaultyS3> => {
       return answered;
     };
     const isPut = call.method === 'PUT';
-    const death = isPut ? deathOf(call) : undefined;
-    if (death !== undefined) return reply(response, await outlived(death, carryOut));
+    const fate = isPut ? fateOf(call) : undefined;
+    if (fate !== undefined) return reply(response, await fulfilled(fate, carryOut));
     const fault = isPut && !isDown ? faultOfCall() : undefined;
     if (fault !== undefined) struck[fault] += 1;
     if (fault === 'refused-connection') return closePort();
@@ -104,7 +104,7 @@ export const openFaultyS3 = async (chance: Chance): Promise<FaultyS3> => {
       probability = next;
     },
     ask: (next) => {
-      deathOf = next;
+      fateOf = next;
     },
     struck: () => struck,
     puts: () => puts,

@@ -2,9 +2,9 @@ import type { Fault } from '../../local/glue/glue-faults.ts';
 import type { Worker } from '../../local/lambda/worker.ts';
 import type { LocalCloud } from '../../local/local-cloud.ts';
 import type { Chance } from '../sim/chance.ts';
-import { killClosers } from './closer-deaths.ts';
 import type { FaultyLedger } from './faulty-ledger.ts';
 import type { FaultyS3 } from './faulty-s3.ts';
+import { strikeClosers } from './strike-closers.ts';
 
 /**
  * F: how much later than its sender's end Glue may accept a send. An `accept-late` whose sender is killed at once; one
@@ -17,13 +17,13 @@ export const LONGEST_INVISIBLE_SECONDS = 5;
 /** How much harm was done. */
 export interface HarmDone {
   readonly kills: number;
-  /** How often each moment of a closer's work was its last. */
-  readonly deaths: Readonly<Record<string, number>>;
+  /** How often a closer was struck at each moment of its work. */
+  readonly strikes: Readonly<Record<string, number>>;
   readonly faults: Readonly<Record<string, number>>;
 }
 
 export interface Harm {
-  /** Ends it, but for what must strike once and has not yet: a death at each moment of a closer, and each fault of S3. */
+  /** Ends it, but for what must strike once and has not yet: each moment of a closer, and each fault of S3. */
   readonly stop: () => void;
   readonly done: () => HarmDone;
 }
@@ -78,7 +78,7 @@ export const doHarm = (
   });
   ledger.disturb(LEDGER_FAULTS);
   s3.disturb(S3_FAULTS);
-  const deaths = killClosers(cloud, ledger, s3, chance);
+  const closers = strikeClosers(cloud, { ledger, s3 }, chance);
 
   const isBusy = (worker: Worker): boolean => worker.isAlive() && worker.requestId() !== undefined;
   const kill = (question: string, probability: number): void => {
@@ -113,7 +113,7 @@ export const doHarm = (
       endListening();
       ledger.disturb(0);
       s3.disturb(0);
-      deaths.calmDown();
+      closers.calmDown();
       faultsOfGlue = cloud.glue.faults();
       cloud.glue.clearFaults();
     },
@@ -125,8 +125,7 @@ export const doHarm = (
       }
       for (const [fault, struck] of Object.entries(ledger.struck())) faults[`ledger ${fault}`] = struck;
       for (const [fault, struck] of Object.entries(s3.struck())) faults[`S3 ${fault}`] = struck;
-      const inClosers = Object.values(deaths.struck()).reduce((sum, struck) => sum + struck, 0);
-      return { kills: kills + inClosers, deaths: deaths.struck(), faults };
+      return { kills: kills + closers.kills(), strikes: closers.struck(), faults };
     },
   };
 };

@@ -3,6 +3,8 @@ import type { ListsPut } from './faulty-s3.ts';
 /** What one history shall be. */
 export interface HistoryOrder {
   readonly seed: number;
+  /** New for each try of a seed: its tables stay until the server ends. */
+  readonly stage: string;
   readonly requests: number;
   /** Beside them, uploads that share runs. */
   readonly uploads: number;
@@ -38,8 +40,8 @@ export interface HistoryReport {
     readonly redriven: number;
   };
   readonly kills: number;
-  /** How often each moment of a closer's work was its last. */
-  readonly deaths: Readonly<Record<string, number>>;
+  /** How often a closer was struck at each moment of its work. */
+  readonly strikes: Readonly<Record<string, number>>;
   /** How often a list was to be written, and how often one was there already. */
   readonly lists: ListsPut;
   readonly faults: Readonly<Record<string, number>>;

@@ -92,14 +92,13 @@ const untilSomeAreStarted = async (
 };
 
 const live = async (order: HistoryOrder): Promise<HistoryReport> => {
-  const { seed, requests, uploads, spanMs, rate } = order;
+  const { seed, stage, requests, uploads, spanMs, rate } = order;
   const chance = chanceOf(seed);
   const plan = planWishes(requests, uploads, spanMs, chance);
   const lag = monitorEventLoopDelay({ resolution: 5 });
   const ledger = openFaultyLedger(order.dynamodbUrl, chance);
   const s3 = await openFaultyS3(chance);
   const builtDir = await mkdtemp(path.join(tmpdir(), 'glue-job-trigger-chaos-'));
-  const stage = `s${seed}`;
   const began = performance.now();
   const cloud = await startChaosCloud({
     ...{ stage, builtDir, seed, chance, dynamodb: ledger.handle, s3Url: s3.url },
