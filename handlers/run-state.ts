@@ -18,7 +18,7 @@ export const handler = observed((service) => {
   const openGroups = groupsOf(service);
   return async (delivered, invocation) => {
     const ledger = dynamoLedger(table, { passOver: reportUnreadable(log) });
-    const searching = { ...invocation, ledger, reader, outlets, openBatching: () => openGroups(invocation.log) };
+    const searching = { ...invocation, ledger, reader, outlets, openBatching: () => openGroups(invocation) };
     try {
       return await receive(
         delivered,

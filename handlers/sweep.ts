@@ -26,7 +26,7 @@ export const handler = observed((service) => {
   const checks = dynamoExpectedChecks(table);
   return async (_event, invocation) => {
     const ledger = dynamoLedger(table, { passOver: reportUnreadable(invocation.log) });
-    const searching = { ...invocation, ledger, reader, outlets, batching: openGroups(invocation.log) };
+    const searching = { ...invocation, ledger, reader, outlets, batching: openGroups(invocation) };
     // First, so that nothing more of what is too much is started.
     await watchFuses(triggers.triggers, { standing, pauses }, searching);
     await sweep(jobsOfFile, searching);

@@ -19,8 +19,11 @@ interface Needs {
 
 const CREATES: readonly LedgerAction[] = ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'];
 
-/** Creates requests and starts them at once, or puts them into the backlog; several share a call. */
-const ADMISSION: Needs = { ledger: [...CREATES, 'PartiQLInsert', 'PartiQLUpdate'], indexes: [], jobs: 'start' };
+/** Several writes share a call. */
+const SHARES: readonly LedgerAction[] = [...CREATES, 'PartiQLInsert', 'PartiQLUpdate'];
+
+/** Creates requests and starts them at once, or puts them into the backlog. */
+const ADMISSION: Needs = { ledger: SHARES, indexes: [], jobs: 'start' };
 
 const NEEDS: Readonly<Record<FunctionName, Needs>> = {
   's3-upload': ADMISSION,
@@ -36,15 +39,15 @@ const NEEDS: Readonly<Record<FunctionName, Needs>> = {
   // Finds the request of a run, also by the run's marker, records its outcome or begins its next attempt, and drains
   // the job's backlog. Whether Glue retries by itself it asks Glue. A group that has waited for the run becomes a batch.
   'run-state': {
-    ledger: CREATES,
+    ledger: SHARES,
     indexes: ['open', 'run', 'gather'],
     jobs: 'start-and-look',
   },
   // Asks the ledger for all jobs, resolves doubt, drains every backlog, polls runs not heard of. From the history it
   // counts what has come for a trigger with a fuse, and tells what was expected and has not come. The only requests
-  // that it creates are those of batches.
+  // that it creates are those of batches, whose members it takes with several writes a call.
   sweep: {
-    ledger: [...CREATES, 'Query'],
+    ledger: [...SHARES, 'Query'],
     indexes: ['open', 'doubt', 'history', 'gather'],
     jobs: 'start-and-look',
   },

@@ -27,9 +27,11 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-it('each of many uploads in several groups is in exactly one list, and each list has one run', () => {
+it('each of many uploads in several groups is in exactly one list, and no list has two runs', () => {
   expect(many.lists).toMatchObject({ objects: 8 * IN_EACH, again: 0 });
-  expect(many).toMatchObject({ runs: many.lists.lists.length, doubles: 0 });
+  // A machine that stands still may leave a send in doubt, which a later sweep would settle.
+  expect(many.doubles).toBe(0);
+  expect(many.runs).toBeLessThanOrEqual(many.lists.lists.length);
 });
 
 it('batches of many uploads are filled to their bound in number or bytes, and none above it', () => {
@@ -48,10 +50,14 @@ it('an upload costs the same ledger calls and write units, however many come', (
   expect(writeUnits(many) / writeUnits(few)).toBeLessThan(1.05);
 });
 
-it('the sweep reads each upload once and writes it once, and seven items more for each batch', () => {
-  const { PutItem = 0, UpdateItem = 0, BatchGetItem = 0 } = many.closing.calls;
+it('the sweep reads each upload once and writes it once, with others in a call', () => {
+  const { PutItem = 0, UpdateItem = 0, BatchGetItem = 0, BatchExecuteStatement = 0 } = many.closing.calls;
   const batches = 8 * BATCHES_IN_EACH;
-  expect(PutItem + UpdateItem).toBeLessThanOrEqual(many.uploads + 7 * batches + many.sweeps.length);
-  // One for each batch, and two readings of the job register for each job and sweep.
-  expect(BatchGetItem).toBeLessThanOrEqual(batches + 4 * many.sweeps.length);
+  // Of each batch: cut, request, end of the cut; its start, and marks of the backlog.
+  expect(PutItem + UpdateItem).toBeLessThanOrEqual(10 * batches);
+  // Forty uploads take two calls, and twenty one.
+  expect(BatchExecuteStatement).toBeLessThanOrEqual(2 * batches);
+  expect(many.closing.itemWriteUnits).toBeLessThan(many.uploads + 20 * batches);
+  // One for each batch; the job register is read besides.
+  expect(BatchGetItem).toBeLessThan(1.5 * batches);
 });

@@ -119,6 +119,7 @@ describe('each function', () => {
   const receive = (queue: string) =>
     ['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map((action) => `sqs:${action} on ${queue}`);
   const write = table('GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem');
+  // With statements, several of which share a call.
   const admit = [...write, ...table('PartiQLInsert', 'PartiQLUpdate')];
   const publish = ['events:PutEvents on events event-bus/default where events:source is glue-job-trigger'];
 
@@ -144,12 +145,12 @@ describe('each function', () => {
     ],
     [
       'run-state',
-      [...write, ...index('open', 'run', 'gather'), ...start, ...look, ...receive('RunStateQueue'), ...publish, list],
+      [...admit, ...index('open', 'run', 'gather'), ...start, ...look, ...receive('RunStateQueue'), ...publish, list],
     ],
     [
       'sweep',
       [
-        ...write,
+        ...admit,
         ...table('Query'),
         ...index('open', 'doubt', 'history', 'gather'),
         ...start,

@@ -290,9 +290,9 @@ describe('what some functions may not do', () => {
     expect(play(name, asks, 'denied')).toEqual([]);
   });
 
-  it.each(['run-state', 'sweep', 'manual'] as const)('%s sends no statements to the ledger', (name) => {
+  it('manual sends no statements to the ledger', () => {
     const statements = ['dynamodb:PartiQLInsert', 'dynamodb:PartiQLUpdate'].map((action): Ask => [action, table]);
-    expect(play(name, statements, 'denied')).toEqual([]);
+    expect(play('manual', statements, 'denied')).toEqual([]);
     expect(play('s3-upload', statements, 'allowed')).toEqual([]);
   });
 

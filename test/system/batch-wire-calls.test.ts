@@ -75,6 +75,6 @@ it('over the wire go, for an upload that shares a run, one ledger write when it 
 
   const taken = await countsOf(() => sweep({}, context));
   // Besides: cut, request and the end of the cut; the backlog's mark, acquire, record, and the mark again.
-  expect(taken.calls).toMatchObject({ PutItem: 3, UpdateItem: UPLOADS + 4, StartJobRun: 1 });
+  expect(taken.calls).toMatchObject({ PutItem: 3, BatchExecuteStatement: 1, UpdateItem: 4, StartJobRun: 1 });
   expect([taken.itemWriteUnits, taken.indexWriteUnits]).toEqual([UPLOADS + 10, UPLOADS + 12]);
 });
