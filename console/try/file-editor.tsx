@@ -11,7 +11,7 @@ const SCHEMA = triggersJsonSchema();
 
 /** The triggers file, to be edited, with what the checker says. A plain text field until the editor is loaded. */
 export const FileEditor = ({ state }: { readonly state: TryState }) => {
-  const { text, stage, tried } = state;
+  const { text, stage, checked } = state;
   const host = useRef<HTMLDivElement>(null);
   const editor = useSignal<Editor | undefined>(undefined);
   const plain = useRef<HTMLTextAreaElement>(null);
@@ -21,7 +21,9 @@ export const FileEditor = ({ state }: { readonly state: TryState }) => {
     import('./open-editor.ts').then(
       ({ openEditor }) => {
         if (isGone || host.current === null) return;
-        editor.value = openEditor(host.current, {
+        const field = plain.current;
+        const writtenAt = field !== null && document.activeElement === field ? field.selectionStart : undefined;
+        const opened = openEditor(host.current, {
           text: text.value,
           label: LABEL,
           onChange: (changed) => {
@@ -29,6 +31,10 @@ export const FileEditor = ({ state }: { readonly state: TryState }) => {
           },
           complete: (whole, offset) => completionsAt(whole, offset, SCHEMA),
         });
+        // Before it can be focused it has to be shown.
+        host.current.hidden = false;
+        editor.value = opened;
+        if (writtenAt !== undefined) opened.focusAt(writtenAt);
       },
       () => undefined, // The plain field stays.
     );
@@ -37,7 +43,7 @@ export const FileEditor = ({ state }: { readonly state: TryState }) => {
       editor.value?.close();
     };
   }, [state]);
-  useSignalEffect(() => editor.value?.show(tried.value.messages));
+  useSignalEffect(() => editor.value?.show(checked.value.messages));
   useSignalEffect(() => editor.value?.setText(text.value));
 
   const goTo = (line: number, column: number): void => {
@@ -72,7 +78,7 @@ export const FileEditor = ({ state }: { readonly state: TryState }) => {
           }}
         />
       </label>
-      <MessageList tried={tried.value} goTo={goTo} />
+      <MessageList checked={checked.value} goTo={goTo} />
     </>
   );
 };

@@ -1,12 +1,12 @@
-import type { Tried } from './try-triggers.ts';
+import type { CheckedFile } from './check-file.ts';
 
 interface MessageListProps {
-  readonly tried: Tried;
+  readonly checked: CheckedFile;
   readonly goTo: (line: number, column: number) => void;
 }
 
 /** What the checker says: each error and warning leads to its line; where there is no error, the triggers in words. */
-export const MessageList = ({ tried: { messages, sound }, goTo }: MessageListProps) => (
+export const MessageList = ({ checked: { messages, sound }, goTo }: MessageListProps) => (
   <div aria-live="polite">
     {messages.length > 0 && (
       <ul class="messages">

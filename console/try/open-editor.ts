@@ -11,8 +11,8 @@ import { type Diagnostic, lintGutter, lintKeymap, setDiagnostics } from '@codemi
 import { EditorState, type Text } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
+import type { Message } from './check-file.ts';
 import type { Completions } from './completions.ts';
-import type { Message } from './try-triggers.ts';
 
 /** What the editor is given. */
 export interface EditorOptions {
@@ -28,6 +28,8 @@ export interface EditorOptions {
 export interface Editor {
   readonly show: (messages: readonly Message[]) => void;
   readonly goTo: (line: number, column: number) => void;
+  /** Goes on where somebody has written so far, in characters from the start. */
+  readonly focusAt: (offset: number) => void;
   readonly setText: (text: string) => void;
   readonly close: () => void;
 }
@@ -91,6 +93,10 @@ export const openEditor = (host: HTMLElement, options: EditorOptions): Editor =>
     goTo(line, column) {
       const anchor = offsetOf(view.state.doc, line, column);
       view.dispatch({ selection: { anchor }, effects: EditorView.scrollIntoView(anchor, { y: 'center' }) });
+      view.focus();
+    },
+    focusAt(offset) {
+      view.dispatch({ selection: { anchor: Math.min(offset, view.state.doc.length) } });
       view.focus();
     },
     setText(other) {

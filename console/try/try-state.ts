@@ -1,9 +1,11 @@
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { type Clock, toIso } from '../../lib/core/time.ts';
 import type { Trigger, Triggers } from '../../lib/core/triggers/trigger.ts';
+import type { Explanation } from '../../lib/explain/explain-payload.ts';
 import { madeExample } from '../../lib/made-events/made-examples.ts';
 import { type CallValues, payloadOf, valuesFrom } from './call-values.ts';
-import { type Tried, type TriedEvent, tryTriggers } from './try-triggers.ts';
+import { type CheckedFile, checkFile } from './check-file.ts';
+import { explainEvent, type TriedEvent } from './explain-event.ts';
 
 /** With what *Try* begins. */
 export interface TryStart {
@@ -30,22 +32,28 @@ export interface TryState {
   readonly values: Signal<CallValues>;
   /** The payload of the call. */
   readonly payload: ReadonlySignal<string>;
-  readonly tried: ReadonlySignal<Tried>;
+  readonly checked: ReadonlySignal<CheckedFile>;
+  /** What the event would lead to; none while the file has errors. */
+  readonly explanations: ReadonlySignal<readonly Explanation[]>;
   /** Those of the file as it was when it last had no error. */
   readonly triggers: ReadonlySignal<readonly Trigger[]>;
   /** Fills in an event for which a trigger waits; gives the reason when none is found. */
   readonly fillIn: (trigger: string) => string | undefined;
 }
 
-/** The state behind the view. It computes anew when anything in it changes. */
+/** A file is checked once nobody has typed for so long: of a large one the check takes as long. */
+const TYPING_MS = 150;
+
+/** The state behind the view. It is computed anew when anything in it changes. */
 export const tryState = (start: TryStart, clock: Clock): TryState => {
   const text = signal(start.text);
   const stage = signal(start.stage);
   const kind = signal<EventKind>('upload');
   const [address, size, json, called] = [signal(''), signal(''), signal(''), signal('')];
   const values = signal<CallValues>({});
-  const tried = signal<Tried>({ messages: [] });
-  const sound = signal<Triggers | undefined>(undefined);
+  const explanations = signal<readonly Explanation[]>([]);
+  const checked = signal(checkFile(start.text, { stage: start.stage, now: clock() }));
+  const sound = signal<Triggers | undefined>(checked.peek().sound?.triggers);
   const triggers = computed(() => sound.value?.triggers ?? []);
   const payload = computed(() => {
     const trigger = triggers.value.find(({ name }) => name === called.value);
@@ -83,27 +91,39 @@ export const tryState = (start: TryStart, clock: Clock): TryState => {
     return undefined;
   };
 
+  let typed = 0;
+  const check = (): void => {
+    batch(() => {
+      checked.value = checkFile(text.peek(), { stage: stage.peek(), now: clock() });
+      sound.value = checked.value.sound?.triggers ?? sound.value;
+    });
+  };
+  effect(() => {
+    const isFirst = typed === 0 && text.value === start.text && stage.value === start.stage;
+    typed += 1;
+    const turn = typed;
+    if (!isFirst) setTimeout(() => turn === typed && check(), TYPING_MS);
+  });
+
   let latest = 0;
   effect(() => {
-    const options = {
-      stage: stage.value,
-      now: clock(),
-      ...(start.ledgerId !== undefined && { ledgerId: start.ledgerId }),
-    };
+    const found = checked.value.sound?.triggers;
+    const tried = event.value;
     latest += 1;
     const turn = latest;
-    void tryTriggers(text.value, event.value, options).then((result) => {
-      if (turn !== latest) return;
-      const isFirst = sound.value === undefined;
-      batch(() => {
-        tried.value = result;
-        if (result.sound !== undefined) sound.value = result.sound.triggers;
-      });
-      const first = triggers.value[0]?.name;
-      if (isFirst && first !== undefined && event.value === undefined) fillIn(first);
+    const ledgerId = start.ledgerId ?? `glue-job-trigger-${stage.peek()}-ledger`;
+    const explained =
+      found === undefined || tried === undefined
+        ? Promise.resolve([])
+        : explainEvent(tried, { triggers: found, ledgerId, now: clock() });
+    void explained.then((result) => {
+      if (turn === latest) explanations.value = result;
     });
   });
-  return { text, stage, kind, address, size, json, called, values, payload, tried, triggers, fillIn };
+
+  const first = triggers.peek()[0];
+  if (first !== undefined) fillIn(first.name);
+  return { text, stage, kind, address, size, json, called, values, payload, checked, explanations, triggers, fillIn };
 };
 
 const uploadOf = (address: string, size: string): TriedEvent => ({

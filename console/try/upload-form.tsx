@@ -16,6 +16,7 @@ export const UploadForm = ({ state: { address, size, triggers } }: { readonly st
       class={isOver.value ? 'drop over' : 'drop'}
       onDragOver={(event) => {
         event.preventDefault();
+        event.stopPropagation();
         isOver.value = true;
       }}
       onDragLeave={() => {
@@ -23,6 +24,8 @@ export const UploadForm = ({ state: { address, size, triggers } }: { readonly st
       }}
       onDrop={(event) => {
         event.preventDefault();
+        // Elsewhere on the console's page a file that is dropped is really uploaded.
+        event.stopPropagation();
         isOver.value = false;
         take(event.dataTransfer?.files[0]);
       }}

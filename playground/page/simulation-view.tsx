@@ -1,5 +1,4 @@
 import './set-immediate.ts';
-import { useMemo } from 'preact/hooks';
 import { toIso } from '../../lib/core/time.ts';
 import { HARM_WORDS } from '../../test/sim/harm-words.ts';
 import { stepWords } from '../../test/sim/step-words.ts';
@@ -8,21 +7,23 @@ import { RuleChoice } from './rule-choice.tsx';
 import { type Played, type SimulationState, simulationState } from './simulation-state.ts';
 import { StepList } from './step-list.tsx';
 
+/** What was chosen and played is still there when a person comes back to the view. */
+const STATE = simulationState();
+
 /** Histories of a small world in which everything goes wrong, with all rules of the protocol or without one. */
 export const SimulationView = () => {
-  const state = useMemo(simulationState, []);
-  const { busy, played } = state;
+  const { busy, played } = STATE;
   return (
     <div class="simulation">
       <p class="intro">
         The service’s own code runs here, in a simulated world where workers die, replies are lost and writes arrive
         late. Each rule of the protocol is needed: take one away, and see the shortest history in which that does harm.
       </p>
-      <RuleChoice state={state} />
+      <RuleChoice state={STATE} />
       <p class="quiet" role="status">
         {busy.value ?? (played.value === undefined ? '' : summaryOf(played.value))}
       </p>
-      {played.value !== undefined && <PlayedHistory played={played.value} state={state} />}
+      {played.value !== undefined && <PlayedHistory played={played.value} state={STATE} />}
     </div>
   );
 };

@@ -18,6 +18,7 @@ export const CONSOLE_ROOMS: readonly Room[] = [
       ...['@codemirror/lint', '@codemirror/state', '@codemirror/view', '@lezer/highlight'],
       ...['@preact/signals', 'preact/hooks'],
     ],
+    globals: ['setTimeout'],
   },
   // The page runs in a browser; it reaches the world by its own server alone.
   {
