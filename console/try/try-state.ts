@@ -91,7 +91,7 @@ export const tryState = (start: TryStart, clock: Clock): TryState => {
     return undefined;
   };
 
-  let typed = 0;
+  let shown = `${stage.peek()} ${text.peek()}`;
   const check = (): void => {
     batch(() => {
       checked.value = checkFile(text.peek(), { stage: stage.peek(), now: clock() });
@@ -99,10 +99,10 @@ export const tryState = (start: TryStart, clock: Clock): TryState => {
     });
   };
   effect(() => {
-    const isFirst = typed === 0 && text.value === start.text && stage.value === start.stage;
-    typed += 1;
-    const turn = typed;
-    if (!isFirst) setTimeout(() => turn === typed && check(), TYPING_MS);
+    const typed = `${stage.value} ${text.value}`;
+    if (typed === shown) return;
+    shown = typed;
+    setTimeout(() => typed === shown && check(), TYPING_MS);
   });
 
   let latest = 0;
