@@ -74,6 +74,12 @@ const CallFields = ({ trigger, values, onChange }: CallFieldsProps) => (
   </>
 );
 
+/** A string without its quotes. */
+const shown = (json: string): string => {
+  const value: unknown = JSON.parse(json);
+  return typeof value === 'string' ? value : json;
+};
+
 const idOf = ({ name }: CallField): string => `call-${name}`;
 
 interface ControlProps {
@@ -92,7 +98,7 @@ const Control = ({ field, value, onChange }: ControlProps) => {
           <option value="" />
           {choices.map((choice) => (
             <option key={choice} value={choice}>
-              {choice}
+              {shown(choice)}
             </option>
           ))}
         </select>

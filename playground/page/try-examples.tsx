@@ -36,7 +36,7 @@ export const TryExamples = () => {
   if (example === undefined) return <p class="empty">Loading …</p>;
   return (
     <>
-      <label class="field narrow">
+      <label class="field example">
         <span>Begin with an example</span>
         <select
           value={chosen.value}

@@ -13,6 +13,7 @@ import { spawnNode } from '../processes/spawn-node.ts';
 import { aCloud, requestOf, type TestCloud } from '../system/a-cloud.ts';
 import { aBrowser, type OpenPage, openPage } from './a-browser.ts';
 import { accessFaults } from './access-faults.ts';
+import { dropFile } from './drop-file.ts';
 import { DRAWS_PICTURES, picture } from './picture.ts';
 
 const LOCAL_AWS = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local', AWS_REGION: 'eu-central-1' };
@@ -23,17 +24,6 @@ const freePort = async (): Promise<string> => {
   const { port } = await listenOn(server, { port: 0, host: '127.0.0.1' });
   await new Promise((resolve) => server.close(resolve));
   return String(port);
-};
-
-/** Lets a file fall onto the page, as from the person's desktop. */
-const drop = async (page: Page, name: string, text: string, onto = 'body'): Promise<void> => {
-  // Scripts of the page stand in texts: the tests are compiled without the types of a browser.
-  const data = await page.evaluateHandle(`(() => {
-    const transfer = new DataTransfer();
-    transfer.items.add(new File([${JSON.stringify(text)}], ${JSON.stringify(name)}));
-    return transfer;
-  })()`);
-  await page.dispatchEvent(onto, 'drop', { dataTransfer: data });
 };
 
 describe('the console of the local cloud, in a browser', needing(CHROMIUM), () => {
@@ -81,7 +71,7 @@ describe('the console of the local cloud, in a browser', needing(CHROMIUM), () =
   });
 
   it('takes a file that is dropped onto it, and shows its run to the end', async () => {
-    await drop(page, 'first.csv', 'a,b');
+    await dropFile(page, 'first.csv', 'a,b');
     const key = page.getByLabel('Key in landing');
     await expect.poll(() => key.inputValue()).toBe('orders/eu/first.csv');
     await page.getByRole('button', { name: 'Upload', exact: true }).click();
@@ -200,32 +190,14 @@ describe('the console of the local cloud, in a browser', needing(CHROMIUM), () =
     await page.locator('.row').first().waitFor();
   });
 
-  it('tries its own triggers file: what is typed opens no view, and what falls onto the form is not uploaded', async () => {
-    await goTo('Try');
-    await page.locator('.cm-content', { hasText: 'orders' }).click();
-    await page.keyboard.press('ControlOrMeta+End');
-    await page.keyboard.type('1');
-    await page.locator('li.error').first().waitFor();
-    await page.keyboard.press('Backspace');
-    await page.locator('article.decision', { hasText: 'starts a run of' }).waitFor();
-    await drop(page, 'tried.csv', 'a,b', 'fieldset.drop');
-    expect(await page.getByLabel('Address of the object').inputValue()).toMatch(/\/tried\.csv$/);
-    expect(await page.locator('dialog[open]').count()).toBe(0);
-    await goTo('Now');
-    await goTo('Try');
-    expect(await page.getByLabel('Address of the object').inputValue()).toMatch(/\/tried\.csv$/);
-    await goTo('Now');
-    await page.locator('.row').first().waitFor();
-  });
-
   it.each(['light', 'dark'] as const)(
     'has no fault that axe finds, in any view, in %s colours',
     async (colorScheme) => {
       const other = await openPage(browser, address(), { colorScheme, reducedMotion: 'reduce' });
       const story = await page.locator('a.row-event').first().getAttribute('href');
-      for (const hash of ['#now', '#jobs', '#triggers', '#request', '#try', story ?? '']) {
+      for (const hash of ['#now', '#jobs', '#triggers', '#request', story ?? '']) {
         await other.page.goto(`${address()}${hash}`);
-        await other.page.locator('.row, .card, .empty, article.decision').first().waitFor();
+        await other.page.locator('.row, .card, .empty').first().waitFor();
         expect(await accessFaults(other.page), hash).toEqual([]);
       }
       expect(other.faults).toEqual([]);
