@@ -4,6 +4,7 @@ import { MANUAL_START_TRIGGER } from '../core/plan/plan-manual-start.ts';
 import { readsManifest } from '../core/triggers/batch-reads.ts';
 import type { Reupload, Trigger, TriggerSource } from '../core/triggers/trigger.ts';
 import { secondsOf } from './duration-schema.ts';
+import { checkExpectedBatch } from './expected-batch.ts';
 import { readCondition } from './expressions/read-condition.ts';
 import { headStartSeconds, readFuse } from './flow-schemas.ts';
 import { readBatch } from './read-batch.ts';
@@ -72,13 +73,7 @@ export const readTrigger = (
   });
   const notify = readNotify(form.notify);
   const expect = readExpect(form.expect, source);
-  const each = form.expect?.value.each;
-  // An expectation knows captures by the key of a request, and the request of a batch has none.
-  if (batch !== undefined && each !== undefined)
-    addError(
-      each.spot,
-      'each: is for uploads that have a run each; with batch: write need:, which says what must be there, and alarms',
-    );
+  if (batch !== undefined && form.expect !== undefined) checkExpectedBatch(form.expect.value, expect, batch);
   if (source === undefined || start === undefined) return undefined;
   const format = form.batch?.value.format;
   if (format !== undefined && !readsManifest(start))

@@ -181,14 +181,6 @@ describe('batch is refused', () => {
     expect(errorsOf(aFile(batch, { key }))).toEqual([expect.stringContaining(message)]);
   });
 
-  it('beside an expectation of captures, because the request of a batch has no key', () => {
-    const expectation = 'expect: { by: "06:00", each: { area: [eu, us] } }';
-    expect(errorsOf(aFile('{}', { more: expectation }))).toEqual([
-      'each: is for uploads that have a run each; with batch: write need:, which says what must be there, and alarms',
-    ]);
-    expect(errorsOf(aFile('{}', { more: 'expect: { by: "06:00" }' }))).toEqual([]);
-  });
-
   it('with everything that is wrong at once, each at its place', () => {
     const batch = '{ by: [dya, file], items: 1, timezone: UTC, orElse: start, need: { file: [a, a, b] } }';
     const { errors } = check(aFile(batch));
