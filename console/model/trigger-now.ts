@@ -26,6 +26,8 @@ export interface TriggerNow {
   /** The next times of its schedule, in its own time zone. */
   readonly next: readonly string[];
   readonly notes: readonly string[];
+  /** What it expects by a time of the day, and whether that came the last time. */
+  readonly expected?: string;
   readonly paused: readonly PauseNow[];
   readonly waiting: number;
   readonly batches: readonly OpenBatch[];

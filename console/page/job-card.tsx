@@ -10,6 +10,7 @@ import { rowById } from './known-rows.ts';
 import { Lanes } from './lanes-picture.tsx';
 import { Pauses } from './pauses.tsx';
 import { hashOf } from './routes.ts';
+import { StatePill } from './state-pill.tsx';
 
 const SHOWN_AT_FIRST = 8;
 
@@ -25,6 +26,7 @@ export const JobCard = ({ job }: { readonly job: JobNow }) => {
       </header>
       {blocked !== undefined && <p class="blocked">{blocked}</p>}
       <Lanes jobName={job.jobName} />
+      <InProgress job={job} />
       <Waiting job={job} />
     </section>
   );
@@ -35,6 +37,22 @@ const summaryOf = ({ running, waitingCount, more, usualMs }: JobNow): string => 
   const waits = waitingCount === 0 ? 'nothing waits' : `${waitingCount}${more ? ' or more' : ''} wait`;
   return `${slots}; ${waits}${usualMs === undefined ? '' : `; a run usually takes ${shortDuration(usualMs)}`}`;
 };
+
+const InProgress = ({ job }: { readonly job: JobNow }) =>
+  job.running.length === 0 ? null : (
+    <ul class="plain" aria-label={`Runs of ${job.jobName} in progress`}>
+      {job.running.slice(0, SHOWN_AT_FIRST).map(({ requestId, startedAt }) => (
+        <li key={requestId}>
+          <StatePill state="STARTED" />{' '}
+          <a href={hashOf('request', requestId)}>
+            <bdi>{rowById(requestId)?.what ?? requestId}</bdi>
+          </a>{' '}
+          <span class="quiet">for {shortDuration(msBetween(startedAt, now.value))}</span>
+        </li>
+      ))}
+      {job.running.length > SHOWN_AT_FIRST && <li class="quiet">and {job.running.length - SHOWN_AT_FIRST} more</li>}
+    </ul>
+  );
 
 const Waiting = ({ job }: { readonly job: JobNow }) => {
   const isWhole = useSignal(false);

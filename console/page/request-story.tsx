@@ -6,6 +6,7 @@ import { msBetween, parseIso } from '../../lib/core/time.ts';
 import type { Row } from '../model/row.ts';
 import { marksOf, timelineOf } from '../model/timeline.ts';
 import { ClockTime } from './clock-time.tsx';
+import { rows } from './known-rows.ts';
 import { NextSteps } from './next-steps.tsx';
 import { hashOf } from './routes.ts';
 import { StatePill } from './state-pill.tsx';
@@ -74,6 +75,8 @@ const Facts = ({ answer, row }: StoryProps) => {
   const batchId = isObject(batch) ? text(batch, 'requestId') : undefined;
   const [run, runUrl] = [text(answer, 'jobRunId'), text(answer, 'runUrl')];
   const error = field(answer, 'error');
+  const requestId = text(answer, 'requestId');
+  const members = rows.value.filter((one) => requestId !== undefined && one.batchId === requestId);
   const [started, ended] = [parseIso(text(answer, 'started') ?? ''), parseIso(text(answer, 'ended') ?? '')];
   return (
     <dl>
@@ -81,6 +84,7 @@ const Facts = ({ answer, row }: StoryProps) => {
       <Fact name="Trigger">{text(answer, 'trigger')}</Fact>
       <Fact name="Job">{text(answer, 'jobName')}</Fact>
       <Fact name="Request">{text(answer, 'requestId')}</Fact>
+      <Fact name="Identity">{text(answer, 'identity') && <code>{text(answer, 'identity')}</code>}</Fact>
       <Fact name="Attempt">{String(field(answer, 'attempt') ?? '')}</Fact>
       <Fact name="Run">
         {run !== undefined && runUrl !== undefined && setup.value?.home === 'deployed' ? (
@@ -97,6 +101,7 @@ const Facts = ({ answer, row }: StoryProps) => {
       <Fact name="Error">{isObject(error) && `${text(error, 'name')}: ${text(error, 'message')}`}</Fact>
       <Fact name="Batch">{batchId !== undefined && <a href={hashOf('request', batchId)}>{batchId}</a>}</Fact>
       <Fact name="Made of">{batchId === undefined && isObject(batch) && <BatchMade batch={batch} />}</Fact>
+      <Fact name="Members">{members.length > 0 && <Members members={members} />}</Fact>
     </dl>
   );
 };
@@ -119,6 +124,19 @@ const BatchMade = ({ batch }: { readonly batch: Answer }) => {
     </>
   );
 };
+
+const Members = ({ members }: { readonly members: readonly Row[] }) => (
+  <>
+    {members.slice(0, MOST_MEMBERS).map((member) => (
+      <span key={member.id} class="detail">
+        {member.what}
+      </span>
+    ))}
+    {members.length > MOST_MEMBERS && `and ${members.length - MOST_MEMBERS} more`}
+  </>
+);
+
+const MOST_MEMBERS = 20;
 
 const Fact = ({ name, children }: { readonly name: string; readonly children: ComponentChildren }) =>
   children === undefined || children === false || children === '' ? null : (

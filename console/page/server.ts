@@ -1,8 +1,9 @@
 import type { FaultName } from '../model/fault-switch.ts';
 import type { LiveMessage } from '../model/live-message.ts';
+import type { Setup } from '../model/setup.ts';
 import type { TriggerNow } from '../model/trigger-now.ts';
 import { tell } from './notice.ts';
-import { connection, onMessage } from './told.ts';
+import { connection, onMessage, setup } from './told.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -42,6 +43,12 @@ const ask = async <Value>(path: string, init: RequestInit = {}): Promise<Reply<V
 
 /** Where a request stands, or what became of an object or a run. */
 export const askStatus = (of: string): Promise<Reply<Json>> => ask(`/api/status?of=${encodeURIComponent(of)}`);
+
+/** Where files may be uploaded now: the triggers file may have changed since the page was opened. */
+export const askSetup = async (): Promise<void> => {
+  const reply = await ask<Setup>('/api/setup');
+  if (reply.ok) setup.value = reply.value;
+};
 
 export const askTriggers = (isFresh: boolean): Promise<Reply<readonly TriggerNow[]>> =>
   ask(`/api/triggers${isFresh ? '?fresh' : ''}`);

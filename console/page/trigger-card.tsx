@@ -18,7 +18,7 @@ const SOURCES: Readonly<Record<string, string>> = { s3: 'an upload', schedule: '
 
 /** A trigger: what it waits for, what it does, and how it went. */
 export const TriggerCard = ({ trigger, onDone }: TriggerCardProps) => {
-  const { name, jobName, source, enabled, waitsFor, inputs, next, notes, paused, waiting, batches } = trigger;
+  const { name, jobName, source, enabled, waitsFor, inputs, next, notes, expected, paused, waiting, batches } = trigger;
   return (
     <section class="card" aria-label={`Trigger ${name}`}>
       <header class="card-head">
@@ -53,6 +53,12 @@ export const TriggerCard = ({ trigger, onDone }: TriggerCardProps) => {
                 </span>
               ))}
             </dd>
+          </>
+        )}
+        {expected !== undefined && (
+          <>
+            <dt>Expected</dt>
+            <dd>{expected}</dd>
           </>
         )}
         <dt>Waiting</dt>

@@ -1,7 +1,7 @@
 import { signal, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { droppedKey } from '../model/dropped-key.ts';
-import { upload } from './server.ts';
+import { askSetup, upload } from './server.ts';
 import { setup } from './told.ts';
 
 /** Files that a person has dropped or chosen, and not yet uploaded. */
@@ -49,7 +49,10 @@ const Panel = ({ files }: { readonly files: readonly File[] }) => {
   const place = places[at.value];
   const [first] = files;
   const key = useSignal('');
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    dialog.current?.showModal();
+    void askSetup();
+  }, []);
   useEffect(() => {
     key.value = place === undefined || first === undefined ? '' : droppedKey(place, first.name);
   }, [place, first]);

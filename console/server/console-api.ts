@@ -27,6 +27,7 @@ export const consoleApi = (options: ConsoleOptions, feed: ConsoleFeed): ((asked:
       feed.pages.add(response, feed.first());
       feed.poke();
     },
+    'GET /api/setup': ({ response }) => sendJson(response, 200, setup()),
     'GET /api/triggers': async ({ response, url }) =>
       sendJson(response, 200, await feed.triggers(url.searchParams.has('fresh'))),
     'GET /api/triggers-file': async ({ response }) => {
@@ -36,7 +37,8 @@ export const consoleApi = (options: ConsoleOptions, feed: ConsoleFeed): ((asked:
     'GET /api/status': async ({ response, url }) => {
       const reply = await ports.manual({ status: url.searchParams.get('of') ?? '' });
       if (reply.kind === 'refused') return sendJson(response, 404, { message: reply.message });
-      sendJson(response, 200, withCommands(reply.answer, commandOf));
+      const identity = feed.identityOf(String(field(reply.answer, 'requestId')));
+      sendJson(response, 200, { ...withCommands(reply.answer, commandOf), identity });
     },
     'POST /api/act': async ({ request, response }) => {
       if (!setup().mayAct)

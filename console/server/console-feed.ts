@@ -23,6 +23,7 @@ export interface ConsoleFeed {
   /** Reads the ledger soon. */
   readonly poke: () => void;
   readonly triggers: (isFresh: boolean) => Promise<readonly TriggerNow[]>;
+  readonly identityOf: (requestId: string) => string | undefined;
   readonly tellFaults: () => void;
   readonly close: () => void;
 }
@@ -71,6 +72,7 @@ export const createConsoleFeed = (options: ConsoleOptions): ConsoleFeed => {
       }
       return asked.triggers;
     },
+    identityOf: source.identityOf,
     tellFaults: () => {
       for (const message of faults()) pages.tell(message);
     },

@@ -35,10 +35,12 @@ export const whyRefused = ({ method, headers, url }: Asked, { port, token, key }
     return `expected the Origin of this page or none, found "${origin}"`;
   }
   const site = headers['sec-fetch-site'];
+  const isOwn = site === undefined || site === 'same-origin';
+  // A link from elsewhere may lead to the page, and to nothing else.
+  if (!isOwn && !(READS.has(method) && (site === 'none' || url.pathname === '/'))) {
+    return `expected Sec-Fetch-Site same-origin, found "${String(site)}"`;
+  }
   if (!READS.has(method)) {
-    if (site !== undefined && site !== 'same-origin') {
-      return `expected Sec-Fetch-Site same-origin or none, found "${String(site)}"`;
-    }
     if (headers[TOKEN_HEADER] !== token)
       return `expected the page's token in the header ${TOKEN_HEADER}: reload the page`;
   }

@@ -2,8 +2,9 @@ import { EVERY_JOB } from '../../lib/core/ledger/pause.ts';
 import { MANUAL_START_TRIGGER } from '../../lib/core/plan/plan-manual-start.ts';
 import type { Clock } from '../../lib/core/time.ts';
 import type { RegisteredJob } from '../../lib/ports/ledger.ts';
+import type { PastRequest } from '../../lib/ports/trigger-history.ts';
 import type { JobNow } from '../model/job-now.ts';
-import type { LiveMessage } from '../model/live-message.ts';
+import { type LiveMessage, MOST_ROWS } from '../model/live-message.ts';
 import type { ConsolePorts } from './console-ports.ts';
 import { rowOf } from './past-row.ts';
 import { pauseAfter } from './read-budget.ts';
@@ -28,6 +29,8 @@ export interface LedgerSource {
   readonly jobs: () => readonly JobNow[];
   /** The triggers that the register and the triggers file have. */
   readonly triggers: () => readonly string[];
+  /** What makes two deliveries the event of this request, as the ledger has it; undefined for one that was not read lately. */
+  readonly identityOf: (requestId: string) => string | undefined;
   /** Reads it once; gives after what time it may be read again. Never rejects: the page is told what is wrong. */
   readonly read: () => Promise<number>;
 }
@@ -38,12 +41,22 @@ export const createLedgerSource = (options: LedgerSourceOptions): LedgerSource =
   const readHistory = createHistoryReader(ports.history);
   let jobs: readonly JobNow[] = [];
   let triggers: readonly string[] = [];
+  // Not part of a row, because no list shows it.
+  const identities = new Map<string, string>();
+  const keepIdentities = (requests: readonly PastRequest[]): void => {
+    for (const { requestId, identity } of requests) identities.set(requestId, identity);
+    for (const oldest of identities.keys()) {
+      if (identities.size <= 2 * MOST_ROWS) break;
+      identities.delete(oldest);
+    }
+  };
   const read = async (): Promise<number> => {
     const registered = await ports.register();
     triggers = triggersOf(registered, options.knownTriggers());
     const now = clock();
     const history = await readHistory(triggers, rows.all(), now);
     rows.put(history.requests.map(rowOf), now);
+    keepIdentities(history.requests);
     const asked = { jobs: registered, pageSize: options.pageSize, rows: rows.all(), now: clock() };
     const found = await readJobs(ports.ledger, { ...asked, headStartMs: options.headStartMs() });
     if (JSON.stringify(found) !== JSON.stringify(jobs)) tell({ kind: 'jobs', jobs: found });
@@ -55,6 +68,7 @@ export const createLedgerSource = (options: LedgerSourceOptions): LedgerSource =
   };
   return {
     jobs: () => jobs,
+    identityOf: (requestId) => identities.get(requestId),
     triggers: () => triggers.filter((name) => name !== MANUAL_START_TRIGGER),
     read: () =>
       read().catch((error: unknown) => {

@@ -28,10 +28,8 @@ export const faultSwitches = (glue: Pick<Glue, 'faults'>): readonly FaultSwitch[
   });
 };
 
-/** Switches a fault of the page on or off; all others stay as they are, and count anew. */
+/** Switches a fault of the page on or off; all others stay as they are. */
 export const switchFault = (glue: Glue, name: FaultName, isOn: boolean): void => {
-  const others = glue.faults().filter((ordered) => !isSwitch(ordered, name));
-  glue.clearFaults();
-  for (const { id: _id, struck: _struck, ...fault } of others) glue.order(fault);
+  for (const ordered of glue.faults()) if (isSwitch(ordered, name)) glue.clearFaults(ordered.id);
   if (isOn) glue.order(FAULTS[name]);
 };

@@ -47,6 +47,7 @@ export const triggerIn = (answer: Answer, now: EpochMs): TriggerNow => {
         `${textOf(input, 'name')} (${textOf(input, 'type')}${field(input, 'required') === true ? ', required' : ''})`,
     ),
     ...(source === 'schedule' && typeof waitsFor === 'string' ? outlook(waitsFor, now) : { next: [], notes: [] }),
+    ...(isObject(field(answer, 'expected')) && { expected: expectedIn(Object(field(answer, 'expected'))) }),
     paused: objectsOf(answer, 'paused').map((pause) => ({
       ...{ what: `trigger ${textOf(answer, 'trigger')}`, by: textOf(pause, 'by'), why: textOf(pause, 'why') },
       since: parseIso(textOf(pause, 'since')) ?? now,
@@ -54,6 +55,14 @@ export const triggerIn = (answer: Answer, now: EpochMs): TriggerNow => {
     waiting: typeof waiting === 'number' ? waiting : 0,
     batches: isObject(batches) ? objectsOf(batches, 'open').map(batchIn) : [],
   };
+};
+
+const expectedIn = (expected: Answer): string => {
+  const last = field(expected, 'last');
+  if (!isObject(last)) return textOf(expected, 'what');
+  const missing = field(last, 'missing');
+  const lacks = Array.isArray(missing) && missing.length > 0 ? ` (${missing.map(String).join(', ')})` : '';
+  return `${textOf(expected, 'what')}; ${textOf(last, 'date')}: ${textOf(last, 'result')}${lacks}`;
 };
 
 const batchIn = (group: Answer): OpenBatch => {

@@ -25,7 +25,8 @@ export interface Occasion {
 export interface FaultBook {
   order(fault: Fault): OrderedFault;
   orders(): readonly OrderedFault[];
-  clear(): void;
+  /** Removes the one with this id; without one, all. */
+  clear(id?: number): void;
   /** The first fault of one of these kinds that strikes on this occasion. Counts it. */
   strike(kinds: readonly FaultKind[], occasion: Occasion): Fault | undefined;
 }
@@ -57,8 +58,8 @@ export const createFaultBook = (seed = 1, clock: Clock = systemClock): FaultBook
       return show(entry);
     },
     orders: () => book.map(show),
-    clear: () => {
-      book = [];
+    clear: (id) => {
+      book = id === undefined ? [] : book.filter((entry) => entry.id !== id);
     },
     strike: (kinds, occasion) => {
       const entry = book.find(

@@ -52,7 +52,7 @@ export interface GlueService {
   readonly runs: (jobName?: string) => readonly GlueRun[];
   readonly order: (fault: Fault) => OrderedFault;
   readonly faults: () => readonly OrderedFault[];
-  readonly clearFaults: () => void;
+  readonly clearFaults: (id?: number) => void;
   /** How often each operation was called, whatever became of the call. */
   readonly calls: CallCounts['of'];
   /** Stops its timers and ends the calls that hang. */

@@ -8,6 +8,9 @@ export interface OpenPage {
   readonly close: () => Promise<void>;
 }
 
+/** How long a page may take to show what must come. */
+export const WAIT_MS = 100_000;
+
 /** A browser without a window, for as long as the tests of a file. */
 export const aBrowser = async (): Promise<Browser> => {
   const found = findChromium();
@@ -42,6 +45,7 @@ export const openPage = async (
     ...{ viewport: { width: 1_200, height: 760 }, timezoneId: 'UTC', locale: 'en' },
     ...options,
   });
+  context.setDefaultTimeout(WAIT_MS);
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(String(error)));

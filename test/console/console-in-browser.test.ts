@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openLocalConsole } from '../../cli/start/local-console.ts';
 import type { Console } from '../../console/server/start-console.ts';
 import { listenOn } from '../../local/server/listen.ts';
@@ -11,10 +11,13 @@ import { CHROMIUM } from '../machine/chromium.ts';
 import { needing } from '../machine/tool.ts';
 import { spawnNode } from '../processes/spawn-node.ts';
 import { aCloud, requestOf, type TestCloud } from '../system/a-cloud.ts';
-import { aBrowser, type OpenPage, openPage } from './a-browser.ts';
+import { aBrowser, type OpenPage, openPage, WAIT_MS } from './a-browser.ts';
 import { accessFaults } from './access-faults.ts';
 import { dropFile } from './drop-file.ts';
 import { DRAWS_PICTURES, picture } from './picture.ts';
+
+// A browser and a whole cloud beside other tests may take long; what has failed fails at once.
+vi.setConfig({ testTimeout: 240_000, expect: { poll: { timeout: WAIT_MS } } });
 
 const LOCAL_AWS = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local', AWS_REGION: 'eu-central-1' };
 const FILE = path.join(import.meta.dirname, 'console-triggers.yml');
@@ -87,15 +90,18 @@ describe('the console of the local cloud, in a browser', needing(CHROMIUM), () =
     await row('elsewhere/a.csv').getByText('No trigger’s key pattern can match it.').waitFor();
   });
 
-  it('shows a key that would be a script in a page as the text that it is', async () => {
+  it('shows a key and a message of Glue that would be scripts in a page as the texts that they are', async () => {
     const hostile = 'orders/eu/<img src=x onerror="document.title=1"><script>alert(1).csv';
+    const message = '<b onclick="alert(1)">Out of memory</b>';
+    test.cloud.glue.order({ fault: 'fail-run', times: 1, message });
     await upload(hostile);
-    await hasState('<img src=x', 'succeeded');
+    await hasState('<img src=x', 'failed');
+    expect(await row('<img src=x').locator('.row-why').textContent()).toBe(message);
     expect(await row('<img src=x').locator('bdi').textContent()).toBe(`s3://landing/${hostile}`);
     await row('<img src=x').getByRole('link').click();
     await page.getByText('What happened').waitFor();
     expect(await page.title()).toBe('Request · glue-job-trigger');
-    expect(await page.locator('main img, main script').count()).toBe(0);
+    expect(await page.locator('main img, main script, main b').count()).toBe(0);
     await goTo('Now');
   });
 
@@ -130,7 +136,7 @@ describe('the console of the local cloud, in a browser', needing(CHROMIUM), () =
     await hasState('in/2026-11-26/orders.xml', 'gathering');
     await goTo('Triggers');
     const trigger = page.getByLabel('Trigger deliveries', { exact: true });
-    await trigger.getByText('missing: rates').waitFor({ timeout: 20_000 });
+    await trigger.getByText('missing: rates').waitFor();
     await trigger.getByRole('button', { name: 'Close this batch now' }).click();
     await test.runs('deliveries-load', 1);
     await goTo('Now');
@@ -156,7 +162,7 @@ describe('the console of the local cloud, in a browser', needing(CHROMIUM), () =
     await upload('orders/us/lost.csv');
     await hasState('orders/us/lost.csv', 'in doubt');
     await page.getByRole('button', { name: /^Lose replies/ }).click();
-    await row('orders/us/lost.csv').getByText('The reply was lost, the run was found').waitFor({ timeout: 60_000 });
+    await row('orders/us/lost.csv').getByText('The reply was lost, the run was found').waitFor();
     const runs = test.cloud.glue.runs('orders-etl').filter((run) => run.arguments['--source']?.includes('lost'));
     expect(runs).toHaveLength(1);
     await row('orders/us/lost.csv').getByRole('link').click();
@@ -195,9 +201,9 @@ describe('the console of the local cloud, in a browser', needing(CHROMIUM), () =
     async (colorScheme) => {
       const other = await openPage(browser, address(), { colorScheme, reducedMotion: 'reduce' });
       const story = await page.locator('a.row-event').first().getAttribute('href');
-      for (const hash of ['#now', '#jobs', '#triggers', '#request', story ?? '']) {
+      for (const hash of ['#now', '#jobs', '#triggers', '#request', '#try', story ?? '']) {
         await other.page.goto(`${address()}${hash}`);
-        await other.page.locator('.row, .card, .empty').first().waitFor();
+        await other.page.locator('.row, .card, .empty, .cm-editor').first().waitFor();
         expect(await accessFaults(other.page), hash).toEqual([]);
       }
       expect(other.faults).toEqual([]);
@@ -261,7 +267,7 @@ describe('the console of the local cloud, in a browser', needing(CHROMIUM), () =
     await row('part-0002').locator('.pill', { hasText: 'succeeded' }).waitFor();
     await page.getByRole('button', { name: 'Lose replies' }).click();
     await upload('orders/us/part-0001.csv');
-    await row('orders/us/part-0001.csv').locator('.pill', { hasText: 'in doubt' }).waitFor({ timeout: 60_000 });
+    await row('orders/us/part-0001.csv').locator('.pill', { hasText: 'in doubt' }).waitFor();
     await page
       .getByRole('button', { name: 'Dismiss' })
       .click({ timeout: 1 })
@@ -272,7 +278,7 @@ describe('the console of the local cloud, in a browser', needing(CHROMIUM), () =
     await picture(page, 'console-jobs');
     await page.getByRole('link', { name: 'Now', exact: true }).click();
     await page.getByRole('button', { name: /^Lose replies/ }).click();
-    await row('orders/us/part-0001.csv').getByText('it succeeded').waitFor({ timeout: 60_000 });
+    await row('orders/us/part-0001.csv').getByText('it succeeded').waitFor();
     await row('orders/us/part-0001.csv').getByRole('link').click();
     await page.getByText('its run was found').waitFor();
     await picture(page, 'console-request');

@@ -4,7 +4,7 @@ import { cookieOf, SAFE_HEADERS, TOKEN_HEADER, whyRefused } from '../../console/
 const OWN = { port: 4101, token: 'the-token' };
 const PAGE = new URL('http://console/');
 const host = '127.0.0.1:4101';
-const get = (headers: object) => whyRefused({ method: 'GET', url: PAGE, headers: { host, ...headers } }, OWN);
+const get = (headers: object, url = PAGE) => whyRefused({ method: 'GET', url, headers: { host, ...headers } }, OWN);
 const post = (headers: object) =>
   whyRefused({ method: 'POST', url: PAGE, headers: { host, [TOKEN_HEADER]: OWN.token, ...headers } }, OWN);
 
@@ -13,6 +13,8 @@ describe('the console answers', () => {
     expect(get({})).toBeUndefined();
     expect(get({ host: 'localhost:4101', 'sec-fetch-site': 'none' })).toBeUndefined();
     expect(get({ origin: `http://${host}`, 'sec-fetch-site': 'same-origin' })).toBeUndefined();
+    // A link on another site that leads here.
+    expect(get({ 'sec-fetch-site': 'cross-site' })).toBeUndefined();
   });
 
   it('an action of its own page, which brings the token', () => {
@@ -30,6 +32,15 @@ describe('the console refuses', () => {
   it('a script of another site, also of another port of this machine', () => {
     expect(get({ origin: 'https://evil.example' })).toMatch(/^expected the Origin of this page or none, found/);
     expect(post({ origin: 'http://127.0.0.1:3000' })).toMatch(/^expected the Origin/);
+  });
+
+  it('to tell another site what it shows', () => {
+    const api = new URL('/api/live', PAGE);
+    expect(get({ 'sec-fetch-site': 'cross-site' }, api)).toMatch(
+      /^expected Sec-Fetch-Site same-origin, found "cross-site"/,
+    );
+    expect(get({ 'sec-fetch-site': 'same-site' }, api)).toMatch(/^expected Sec-Fetch-Site/);
+    expect(get({ 'sec-fetch-site': 'none' }, api)).toBeUndefined();
   });
 
   it('an action without the token, or from a form of another site', () => {

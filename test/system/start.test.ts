@@ -178,6 +178,7 @@ describe("npm start with somebody's own file", () => {
     const file = await aFile(OWN_FILE);
     const { child, ended, shows, output } = await npmStart('--port', String(await freePort()), '--file', file);
     await shows('of parts SUCCEEDED');
+    expect(output()).toMatch(/The console is at http:\/\/127\.0\.0\.1:\d+\/\n.*The local cloud for stage/s);
     expect(output()).toContain(" s3 cp - 's3://my-dev-in/in coming/fr/März sample.csv'");
     expect(output()).toContain('printf %s \'{"trigger":"last-working-day","scheduledTime":"20');
     expect(output()).toMatch(/_local\/tick\/last-working-day$/m);
