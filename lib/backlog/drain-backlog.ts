@@ -5,21 +5,22 @@ import type { DrainEnd, Drained } from './drain-end.ts';
 
 /**
  * Starts the requests of one job's backlog, in order, until none is left or one delays the others;
- * {@link ../core/backlog/backlog-turn.ts} says which one does.
+ * {@link ../core/backlog/backlog-turn.ts} says which one does, and {@link ../core/backlog/heads.ts} how many are sent at
+ * once.
  *
  * @param job as the register showed it before the backlog was read; its mark is removed when the backlog is empty
- * @param runEnded whether a run of the job has just ended: a slot is free then, whatever reply the head had before
+ * @param ended how many runs of the job have just ended: so many slots are free, whatever reply the head had before
  * @throws TriggerError `LEDGER_UNREACHABLE`
  */
 export const drainBacklog = async (
   job: RegisteredJob,
-  runEnded: boolean,
+  ended: number,
   invocation: SearchingInvocation,
 ): Promise<Drained> => {
-  const drain = new Drain(job, runEnded, invocation);
+  const drain = new Drain(job, ended, invocation);
   const end = await drainMarked(job, drain, invocation);
-  const { oldest } = drain;
-  return { end, ...(oldest === undefined ? {} : { oldest }) };
+  const { oldest, started } = drain;
+  return { end, started, ...(oldest === undefined ? {} : { oldest }) };
 };
 
 const drainMarked = async (job: RegisteredJob, drain: Drain, invocation: SearchingInvocation): Promise<DrainEnd> => {

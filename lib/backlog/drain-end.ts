@@ -22,9 +22,13 @@ export type DrainEnd =
   | 'no-time'
   | 'paused';
 
-/** How a drain ended, and the first request that it left behind, unless that waits for its trigger's delay. */
+/**
+ * How a drain ended, how many requests it has started, and the first one that it left behind, unless that waits for its
+ * trigger's delay.
+ */
 export interface Drained {
   readonly end: DrainEnd;
+  readonly started: number;
   readonly oldest?: BacklogEntry;
 }
 

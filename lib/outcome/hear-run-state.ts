@@ -125,7 +125,7 @@ const drainAfter = async (
   invocation: SearchingInvocation,
 ): Promise<void> => {
   const job = (await invocation.ledger.job(jobName)) ?? { jobName };
-  const { end: reason } = await drainBacklog(job, true, invocation);
+  const { end: reason } = await drainBacklog(job, 1, invocation);
   const message = 'the backlog was drained, because a run has ended';
   invocation.log.debug(message, { decision: 'drained', jobName, jobRunId, state, reason });
 };

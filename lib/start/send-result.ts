@@ -22,5 +22,11 @@ export type SendResult =
   | { readonly kind: 'lost' }
   | { readonly kind: 'not-written' };
 
-/** `not-acquired`: someone else has it; `item` is what stands in the ledger instead. */
-export type StartResult = SendResult | { readonly kind: 'not-acquired'; readonly item: LedgerItem | undefined };
+/** Someone else has it; `item` is what stands in the ledger instead. */
+export interface NotAcquired {
+  readonly kind: 'not-acquired';
+  readonly item: LedgerItem | undefined;
+}
+
+/** What became of a request that was to be acquired and sent. */
+export type StartResult = SendResult | NotAcquired;

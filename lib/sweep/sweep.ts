@@ -41,7 +41,7 @@ export const sweep = async (jobsOfFile: readonly string[], invocation: SweepInvo
   await forEachLimited(jobs, JOBS_AT_ONCE, (job) =>
     guarded({ part: 'backlogs', jobName: job.jobName }, invocation, async () => {
       if (invocation.throttled.raised || !hasTimeToSend(invocation)) return;
-      const { oldest } = await drainBacklog(job, false, invocation);
+      const { oldest } = await drainBacklog(job, 0, invocation);
       if (oldest !== undefined) await tellOldest(oldest, invocation);
     }),
   );

@@ -84,7 +84,7 @@ describe('a request that may start within an hour', () => {
     world.glue.next('is busy');
     const ledger = failing(world.ledger, 'get', (requestId) => requestId === 'r2', ledgerDown(false));
     const job = { jobName: 'orders-etl', triggers: ['orders'] };
-    expect(await drainBacklog(job, false, world.invocation({ ledger }))).toMatchObject({ end: 'busy' });
+    expect(await drainBacklog(job, 0, world.invocation({ ledger }))).toMatchObject({ end: 'busy' });
   });
 
   it('may be taken up again by a person, and is not cancelled a second time', async () => {

@@ -36,7 +36,7 @@ describe('a head that is not as the index showed it', () => {
   it('ends the drain when another worker is trying it right now', async () => {
     const leaseUntil = plusMs(START_OF_TEST, MINUTE_MS);
     const { world, started, ledger } = await aStaleLine((request) => aStarting({ ...request, leaseUntil }));
-    expect(await drainBacklog(JOB, false, world.invocation({ ledger }))).toMatchObject({ end: 'other-drainer' });
+    expect(await drainBacklog(JOB, 0, world.invocation({ ledger }))).toMatchObject({ end: 'other-drainer' });
     expect(started()).toEqual([]);
   });
 
@@ -44,14 +44,14 @@ describe('a head that is not as the index showed it', () => {
     const { world, started, ledger } = await aStaleLine((request) =>
       aStarting({ ...request, leaseUntil: START_OF_TEST }),
     );
-    expect(await drainBacklog(JOB, false, world.invocation({ ledger }))).toMatchObject({ end: 'empty' });
+    expect(await drainBacklog(JOB, 0, world.invocation({ ledger }))).toMatchObject({ end: 'empty' });
     expect(started()).toEqual(['r1.1']);
   });
 
   it('is waited for while it is not due', async () => {
     const notBefore = plusMs(START_OF_TEST, MINUTE_MS);
     const { world, started, ledger } = await aStaleLine((request) => aWaiting({ ...request, notBefore }));
-    expect(await drainBacklog(JOB, false, world.invocation({ ledger }))).toMatchObject({ end: 'not-due' });
+    expect(await drainBacklog(JOB, 0, world.invocation({ ledger }))).toMatchObject({ end: 'not-due' });
     expect(started()).toEqual([]);
   });
 
@@ -62,7 +62,7 @@ describe('a head that is not as the index showed it', () => {
       world.ledger.put(aWaiting({ ...request(0), leaseToken: 'newer still' }));
       return taken;
     };
-    expect(await drainBacklog(JOB, false, world.invocation({ ledger: { ...ledger, acquire } }))).toMatchObject({
+    expect(await drainBacklog(JOB, 0, world.invocation({ ledger: { ...ledger, acquire } }))).toMatchObject({
       end: 'other-drainer',
     });
     expect(started()).toEqual([]);
@@ -70,13 +70,13 @@ describe('a head that is not as the index showed it', () => {
 
   it('is skipped when it is in doubt, or gone', async () => {
     const inDoubt = await aStaleLine(anUncertain);
-    await drainBacklog(JOB, false, inDoubt.world.invocation({ ledger: inDoubt.ledger }));
+    await drainBacklog(JOB, 0, inDoubt.world.invocation({ ledger: inDoubt.ledger }));
     expect(inDoubt.started()).toEqual(['r1.1']);
 
     const gone = await aStaleLine(aWaiting);
     const acquire: WholeLedger['acquire'] = async (change) =>
       change.item.requestId === 'r0' ? { applied: false, item: undefined } : gone.ledger.acquire(change);
-    await drainBacklog(JOB, false, gone.world.invocation({ ledger: { ...gone.ledger, acquire } }));
+    await drainBacklog(JOB, 0, gone.world.invocation({ ledger: { ...gone.ledger, acquire } }));
     expect(gone.started()).toEqual(['r1.1']);
   });
 });
@@ -85,24 +85,24 @@ describe('a head', () => {
   it('is due exactly at its notBefore', async () => {
     const { world, started } = await aLine(0);
     world.ledger.put(aWaiting({ ...request(0), notBefore: plusMs(world.clock(), 1) }));
-    expect(await drainBacklog(JOB, false, world.invocation())).toMatchObject({ end: 'not-due' });
+    expect(await drainBacklog(JOB, 0, world.invocation())).toMatchObject({ end: 'not-due' });
     world.pass(1);
-    expect(await drainBacklog(JOB, false, world.invocation())).toMatchObject({ end: 'empty' });
+    expect(await drainBacklog(JOB, 0, world.invocation())).toMatchObject({ end: 'empty' });
     expect(started()).toEqual(['r0.1']);
   });
 
   it('still has its lease exactly at the end of it', async () => {
     const { world } = await aLine(0);
     world.ledger.put(aStarting({ ...request(0), fromBacklog: true, leaseUntil: world.clock() }));
-    expect(await drainBacklog(JOB, false, world.invocation())).toMatchObject({ end: 'other-drainer' });
+    expect(await drainBacklog(JOB, 0, world.invocation())).toMatchObject({ end: 'other-drainer' });
     world.pass(1);
-    expect(await drainBacklog(JOB, false, world.invocation())).toMatchObject({ end: 'empty' });
+    expect(await drainBacklog(JOB, 0, world.invocation())).toMatchObject({ end: 'empty' });
   });
 
   it('is not even acquired when no time is left to send it', async () => {
     const { world } = await aLine();
     const ledger = failing(world.ledger, 'acquire');
-    expect(await drainBacklog(JOB, false, world.invocation({ limitMs: SECOND_MS, ledger }))).toMatchObject({
+    expect(await drainBacklog(JOB, 0, world.invocation({ limitMs: SECOND_MS, ledger }))).toMatchObject({
       end: 'no-time',
     });
   });
@@ -112,14 +112,14 @@ describe('a head', () => {
     const delayed = { waitingFor: 'retry', notBefore: plusMs(world.clock(), MINUTE_MS) } as const;
     world.ledger.put(aWaiting({ ...request(0), attempt: 2, ...delayed }));
     await world.ledger.noteJob(JOB.jobName, { backlogMark: 'the mark' });
-    expect(await drainBacklog({ ...JOB, backlogMark: 'the mark' }, false, world.invocation())).toMatchObject({
+    expect(await drainBacklog({ ...JOB, backlogMark: 'the mark' }, 0, world.invocation())).toMatchObject({
       end: 'empty',
     });
     expect(started()).toEqual(['r1.1']);
     expect(await world.ledger.job(JOB.jobName)).toEqual(JOB);
 
     world.pass(MINUTE_MS);
-    expect(await drainBacklog(JOB, false, world.invocation())).toMatchObject({ end: 'empty' });
+    expect(await drainBacklog(JOB, 0, world.invocation())).toMatchObject({ end: 'empty' });
     expect(started()).toEqual(['r1.1', 'r0.2']);
   });
 
@@ -127,7 +127,7 @@ describe('a head', () => {
     const { world } = await aLine(0);
     world.ledger.put(aStarting({ ...request(0), fromBacklog: true, leaseUntil: plusMs(world.clock(), 1) }));
     const ledger = failing(world.ledger, 'acquire');
-    expect(await drainBacklog(JOB, false, world.invocation({ ledger }))).toMatchObject({ end: 'other-drainer' });
+    expect(await drainBacklog(JOB, 0, world.invocation({ ledger }))).toMatchObject({ end: 'other-drainer' });
   });
 
   it('ends the drain when another worker has changed it while it was sent', async () => {
@@ -135,7 +135,7 @@ describe('a head', () => {
     world.glue.next('is busy');
     const change: WholeLedger['change'] = async () => ({ applied: false, item: undefined });
     const invocation = world.invocation({ ledger: { ...world.ledger, change } });
-    expect(await drainBacklog(JOB, false, invocation)).toMatchObject({ end: 'other-drainer' });
+    expect(await drainBacklog(JOB, 0, invocation)).toMatchObject({ end: 'other-drainer' });
     expect(world.glue.sends).toHaveLength(1);
   });
 
@@ -143,14 +143,14 @@ describe('a head', () => {
     const { world } = await aLine();
     world.glue.next('is busy');
     const ledger = failing(world.ledger, 'change');
-    expect(await drainBacklog(JOB, false, world.invocation({ ledger }))).toMatchObject({ end: 'not-written' });
+    expect(await drainBacklog(JOB, 0, world.invocation({ ledger }))).toMatchObject({ end: 'not-written' });
     expect(world.glue.sends).toHaveLength(1);
   });
 
   it('that can never be acquired is reported and does not delay those behind it', async () => {
     const { world, started } = await aLine();
     const poisoned = failing(world.ledger, 'acquire', ({ item }) => item.requestId === 'r0', ledgerDown(false));
-    expect(await drainBacklog(JOB, false, world.invocation({ ledger: poisoned }))).toMatchObject({ end: 'empty' });
+    expect(await drainBacklog(JOB, 0, world.invocation({ ledger: poisoned }))).toMatchObject({ end: 'empty' });
     expect(started()).toEqual(['r1.1']);
     expect(world.errors()).toMatchObject([
       { fields: { decision: 'sweep-error', requestId: 'r0', jobName: JOB.jobName, error: ledgerDown(false) } },
@@ -161,7 +161,7 @@ describe('a head', () => {
     const { world, started } = await aLine();
     for (const error of [ledgerDown(), new Error('a fault of ours')]) {
       const ledger = failing(world.ledger, 'acquire', ({ item }) => item.requestId === 'r0', error);
-      await expect(drainBacklog(JOB, false, world.invocation({ ledger }))).rejects.toBe(error);
+      await expect(drainBacklog(JOB, 0, world.invocation({ ledger }))).rejects.toBe(error);
     }
     expect(started()).toEqual([]);
   });
@@ -172,9 +172,9 @@ describe('throttling', () => {
     const { world } = await aLine();
     const invocation = world.invocation();
     invocation.throttled.raised = true;
-    expect(await drainBacklog(JOB, false, invocation)).toMatchObject({ end: 'throttled' });
+    expect(await drainBacklog(JOB, 0, invocation)).toMatchObject({ end: 'throttled' });
     expect(world.glue.sends).toEqual([]);
-    expect(await drainBacklog(JOB, false, world.invocation())).toMatchObject({ end: 'empty' });
+    expect(await drainBacklog(JOB, 0, world.invocation())).toMatchObject({ end: 'empty' });
   });
 
   it('of one backlog stops the drain of another at the same time', async () => {
@@ -184,8 +184,8 @@ describe('throttling', () => {
     const invocation = world.invocation();
     const sends = Array.from({ length: DEFAULT_TIMING.throttleSendsOfHead }, () => 'rollup');
     world.glue.next(...sends.map(() => 'throttles' as const));
-    await drainBacklog({ jobName: 'rollup' }, false, invocation);
-    expect(await drainBacklog(JOB, false, invocation)).toMatchObject({ end: 'throttled' });
+    await drainBacklog({ jobName: 'rollup' }, 0, invocation);
+    expect(await drainBacklog(JOB, 0, invocation)).toMatchObject({ end: 'throttled' });
     expect(world.glue.sends.map(({ JobName }) => JobName)).toEqual(sends);
   });
 });

@@ -34,7 +34,7 @@ describe("a backlog's mark", () => {
     const world = await aLine(2);
     await world.ledger.unmarkBacklog(JOB, marked.backlogMark);
     world.glue.next('accepts', 'is busy');
-    expect(await drainBacklog({ jobName: JOB }, false, world.invocation())).toMatchObject({ end: 'busy' });
+    expect(await drainBacklog({ jobName: JOB }, 0, world.invocation())).toMatchObject({ end: 'busy' });
     expect(await world.ledger.job(JOB)).toHaveProperty('backlogMark');
   });
 
@@ -42,21 +42,21 @@ describe("a backlog's mark", () => {
     const world = await aLine(0);
     await world.ledger.unmarkBacklog(JOB, marked.backlogMark);
     world.ledger.put(aWaiting({ ...aRequest(), notBefore: plusMs(world.clock(), MINUTE_MS) }));
-    expect(await drainBacklog({ jobName: JOB }, false, world.invocation())).toMatchObject({ end: 'not-due' });
+    expect(await drainBacklog({ jobName: JOB }, 0, world.invocation())).toMatchObject({ end: 'not-due' });
     expect(await world.ledger.job(JOB)).toHaveProperty('backlogMark');
   });
 
   it('stays as it is while the head is not due', async () => {
     const world = await aLine(0);
     world.ledger.put(aWaiting({ ...aRequest(), notBefore: plusMs(world.clock(), MINUTE_MS) }));
-    await drainBacklog(marked, false, world.invocation());
+    await drainBacklog(marked, 0, world.invocation());
     expect(await world.ledger.job(JOB)).toEqual(marked);
   });
 
   it('is a new one when a request was requeued, so that no drain that saw the backlog empty before removes it', async () => {
     const world = await aLine(1);
     world.glue.next('is busy');
-    await drainBacklog(marked, false, world.invocation());
+    await drainBacklog(marked, 0, world.invocation());
     await world.ledger.unmarkBacklog(JOB, marked.backlogMark);
     expect(await world.ledger.job(JOB)).toHaveProperty('backlogMark');
   });
@@ -64,7 +64,7 @@ describe("a backlog's mark", () => {
   it('is not written for an empty backlog that has none', async () => {
     const world = await aLine(0);
     await world.ledger.unmarkBacklog(JOB, marked.backlogMark);
-    expect(await drainBacklog({ jobName: JOB }, false, world.invocation())).toMatchObject({ end: 'empty' });
+    expect(await drainBacklog({ jobName: JOB }, 0, world.invocation())).toMatchObject({ end: 'empty' });
     expect(await world.ledger.job(JOB)).toEqual({ jobName: JOB });
   });
 
@@ -74,7 +74,7 @@ describe("a backlog's mark", () => {
     expect(await invocation.backlogs.registered({ jobName: JOB, trigger: 'orders' })).toMatchObject({
       hasBacklog: true,
     });
-    await drainBacklog(marked, false, invocation);
+    await drainBacklog(marked, 0, invocation);
     expect(await invocation.backlogs.registered({ jobName: JOB, trigger: 'orders' })).toMatchObject({
       hasBacklog: false,
     });
@@ -83,7 +83,7 @@ describe("a backlog's mark", () => {
   it('being removed, the backlog is read once more, and what joined it meanwhile is started', async () => {
     const world = await aLine(1);
     const ledger = joining(world.ledger, 'late');
-    expect(await drainBacklog(marked, false, world.invocation({ ledger }))).toMatchObject({ end: 'empty' });
+    expect(await drainBacklog(marked, 0, world.invocation({ ledger }))).toMatchObject({ end: 'empty' });
     expect(await world.ledger.get('late')).toMatchObject({ state: 'STARTED' });
   });
 
@@ -95,7 +95,7 @@ describe("a backlog's mark", () => {
       world.pass(MINUTE_MS);
     };
     const ledger = { ...rest, unmarkBacklog: lastSecond };
-    expect(await drainBacklog(marked, false, world.invocation({ ledger }))).toMatchObject({ end: 'no-time' });
+    expect(await drainBacklog(marked, 0, world.invocation({ ledger }))).toMatchObject({ end: 'no-time' });
     expect(await world.ledger.job(JOB)).toMatchObject({ backlogMark: expect.stringMatching(/^token-/) });
   });
 
@@ -103,7 +103,7 @@ describe("a backlog's mark", () => {
     const world = await aLine(0);
     const late = aWaiting({ ...aRequest(), waitingFor: 'busy', notBefore: plusMs(world.clock(), MINUTE_MS) });
     const ledger: WholeLedger = { ...world.ledger, unmarkBacklog: async () => world.ledger.put(late) };
-    expect(await drainBacklog(marked, true, world.invocation({ ledger }))).toMatchObject({ end: 'empty' });
+    expect(await drainBacklog(marked, 1, world.invocation({ ledger }))).toMatchObject({ end: 'empty' });
     expect(await world.ledger.get(late.requestId)).toMatchObject({ state: 'STARTED' });
   });
 });

@@ -25,14 +25,14 @@ const started = ({ glue }: TestWorld) => glue.sends.map(({ Arguments }) => Argum
 describe('drainBacklog', () => {
   it('starts the whole backlog in order of arrival, over many pages', async () => {
     const world = await aLine(60);
-    expect(await drainBacklog(JOB, false, world.invocation())).toMatchObject({ end: 'empty' });
+    expect(await drainBacklog(JOB, 0, world.invocation())).toMatchObject({ end: 'empty' });
     expect(started(world)).toEqual(Array.from({ length: 60 }, (_, index) => `r${index}.1`));
   });
 
   it('stops at the first request that Glue has no slot for, which keeps its place', async () => {
     const world = await aLine(3);
     world.glue.next('accepts', 'is busy');
-    expect(await drainBacklog(JOB, false, world.invocation())).toMatchObject({ end: 'busy' });
+    expect(await drainBacklog(JOB, 0, world.invocation())).toMatchObject({ end: 'busy' });
     expect(started(world)).toEqual(['r0.1', 'r1.1']);
     expect((await world.ledger.backlog(JOB.jobName, 'orders')).map(({ requestId }) => requestId)).toEqual(['r1', 'r2']);
   });
@@ -40,18 +40,18 @@ describe('drainBacklog', () => {
   it('does not pass over a head that is not due', async () => {
     const world = await aLine(2);
     world.glue.next('is busy');
-    await drainBacklog(JOB, false, world.invocation());
-    expect(await drainBacklog(JOB, false, world.invocation())).toMatchObject({ end: 'not-due' });
+    await drainBacklog(JOB, 0, world.invocation());
+    expect(await drainBacklog(JOB, 0, world.invocation())).toMatchObject({ end: 'not-due' });
     expect(world.glue.sends).toHaveLength(1);
   });
 
   it("tries a head that was busy at once when a run has ended, and keeps a throttled head's pause", async () => {
     const world = await aLine(1);
     world.glue.next('is busy');
-    await drainBacklog(JOB, false, world.invocation());
+    await drainBacklog(JOB, 0, world.invocation());
     world.glue.next(...Array.from({ length: DEFAULT_TIMING.throttleSendsOfHead }, () => 'throttles' as const));
-    expect(await drainBacklog(JOB, true, world.invocation())).toMatchObject({ end: 'throttled' });
-    expect(await drainBacklog(JOB, true, world.invocation())).toMatchObject({ end: 'not-due' });
+    expect(await drainBacklog(JOB, 1, world.invocation())).toMatchObject({ end: 'throttled' });
+    expect(await drainBacklog(JOB, 1, world.invocation())).toMatchObject({ end: 'not-due' });
   });
 
   it('stops while another worker sends the head, and continues past a head that was abandoned', async () => {
@@ -60,9 +60,9 @@ describe('drainBacklog', () => {
     const leaseUntil = plusMs(world.clock(), MINUTE_MS);
     await world.ledger.acquire(acquire(head, { leaseToken: 'other', acquiredAt: world.clock(), leaseUntil }));
 
-    expect(await drainBacklog(JOB, false, world.invocation())).toMatchObject({ end: 'other-drainer' });
+    expect(await drainBacklog(JOB, 0, world.invocation())).toMatchObject({ end: 'other-drainer' });
     world.pass(MINUTE_MS + 1);
-    await drainBacklog(JOB, false, world.invocation());
+    await drainBacklog(JOB, 0, world.invocation());
     expect(started(world)).toEqual(['r1.1']);
   });
 
@@ -70,7 +70,7 @@ describe('drainBacklog', () => {
     const world = await aLine(3);
     const stale = await world.ledger.backlog(JOB.jobName, 'orders');
     world.glue.next('accepts', 'is busy');
-    await drainBacklog(JOB, false, world.invocation());
+    await drainBacklog(JOB, 0, world.invocation());
     world.pass(MINUTE_MS);
     let pages = 0;
     const lagging: WholeLedger = {
@@ -78,7 +78,7 @@ describe('drainBacklog', () => {
       backlog: async (jobName, trigger, after) =>
         pages++ === 0 ? stale : world.ledger.backlog(jobName, trigger, after),
     };
-    await drainBacklog(JOB, false, world.invocation({ ledger: lagging }));
+    await drainBacklog(JOB, 0, world.invocation({ ledger: lagging }));
     expect(started(world)).toEqual(['r0.1', 'r1.1', 'r1.1', 'r2.1']);
     expect(world.glue.runs).toHaveLength(3);
   });
@@ -87,25 +87,25 @@ describe('drainBacklog', () => {
     const world = await aLine(1);
     const stale = await world.ledger.backlog(JOB.jobName, 'orders');
     world.glue.next('is busy');
-    await drainBacklog(JOB, false, world.invocation());
+    await drainBacklog(JOB, 0, world.invocation());
     world.pass(MINUTE_MS);
     const lagging: WholeLedger = {
       ...world.ledger,
       backlog: async (_job, _trigger, after) => (after === undefined ? stale : []),
     };
-    await drainBacklog(JOB, false, world.invocation({ ledger: lagging }));
+    await drainBacklog(JOB, 0, world.invocation({ ledger: lagging }));
     expect(await world.ledger.get('r0')).toMatchObject({ state: 'STARTED' });
   });
 
   it('continues past a request that Glue rejects', async () => {
     const world = await aLine(2);
     world.glue.next('refuses');
-    expect(await drainBacklog(JOB, false, world.invocation())).toMatchObject({ end: 'empty' });
+    expect(await drainBacklog(JOB, 0, world.invocation())).toMatchObject({ end: 'empty' });
     expect(world.glue.runs).toHaveLength(1);
   });
 
   it('leaves the other requests to the next invocation when its time is over', async () => {
-    const world = await aLine(5);
+    const world = await aLine(6);
     const slow = world.invocation({ limitMs: 20 * SECOND_MS });
     const sender = {
       ...world.glue.sender,
@@ -114,8 +114,8 @@ describe('drainBacklog', () => {
         return world.glue.sender.start(request);
       },
     };
-    expect(await drainBacklog(JOB, false, { ...slow, sender })).toMatchObject({ end: 'no-time' });
-    expect(world.glue.runs).toHaveLength(3);
+    expect(await drainBacklog(JOB, 0, { ...slow, sender })).toMatchObject({ end: 'no-time' });
+    expect(world.glue.runs).toHaveLength(4);
     expect((await world.ledger.backlog(JOB.jobName, 'orders')).map(({ state }) => state)).toEqual([
       'WAITING',
       'WAITING',
@@ -125,16 +125,16 @@ describe('drainBacklog', () => {
   it("removes the backlog's mark when the backlog is empty, but not a mark that is newer than its read", async () => {
     const world = await aLine(1);
     await world.ledger.noteJob(JOB.jobName, { backlogMark: 'newer' });
-    await drainBacklog({ ...JOB, backlogMark: 'older' }, false, world.invocation());
+    await drainBacklog({ ...JOB, backlogMark: 'older' }, 0, world.invocation());
     expect(await world.ledger.job(JOB.jobName)).toHaveProperty('backlogMark', 'newer');
-    await drainBacklog({ ...JOB, backlogMark: 'newer' }, false, world.invocation());
+    await drainBacklog({ ...JOB, backlogMark: 'newer' }, 0, world.invocation());
     expect(await world.ledger.job(JOB.jobName)).not.toHaveProperty('backlogMark');
   });
 
   it('starts each request once when two drains run at the same time', async () => {
     const world = await aLine(40);
-    await Promise.all([drainBacklog(JOB, false, world.invocation()), drainBacklog(JOB, true, world.invocation())]);
-    await drainBacklog(JOB, false, world.invocation());
+    await Promise.all([drainBacklog(JOB, 0, world.invocation()), drainBacklog(JOB, 1, world.invocation())]);
+    await drainBacklog(JOB, 0, world.invocation());
     expect(started(world).sort()).toEqual(Array.from({ length: 40 }, (_, index) => `r${index}.1`).sort());
   });
 });

@@ -27,7 +27,7 @@ const drained = async (paused: string) => {
       return result;
     },
   };
-  const { end } = await drainBacklog({ jobName: 'orders-etl', triggers }, false, world.invocation({ ledger }));
+  const { end } = await drainBacklog({ jobName: 'orders-etl', triggers }, 0, world.invocation({ ledger }));
   const states = world.ledger.items().map(({ state, trigger }) => `${trigger} ${state}`);
   return { end, states, acquired };
 };
@@ -63,7 +63,7 @@ describe('a drain', () => {
     }
     await world.ledger.pause(EVERY_JOB, { trigger: 'loads', by: 'ana', why: 'a test', at: world.clock() });
     world.pass(SECOND_MS);
-    await drainBacklog({ jobName: 'orders-etl', triggers }, false, world.invocation());
+    await drainBacklog({ jobName: 'orders-etl', triggers }, 0, world.invocation());
     expect(await world.ledger.get('loads')).toMatchObject({ state: 'WAITING' });
     expect(await world.ledger.get('orders')).toMatchObject({ state: 'STARTED' });
   });

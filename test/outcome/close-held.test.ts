@@ -16,7 +16,7 @@ const heard = async (
   await world.upload('a');
   world.pass(MINUTE_MS);
   await world.close();
-  await drainBacklog({ jobName: 'etl' }, false, world.invocation());
+  await drainBacklog({ jobName: 'etl' }, 0, world.invocation());
   await world.upload('b');
   world.pass(MINUTE_MS);
   const [request] = world.requests();

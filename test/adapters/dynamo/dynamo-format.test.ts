@@ -50,7 +50,7 @@ describe('an old function that meets what a later version has written', () => {
     );
     const world = testWorld();
     world.pass(SECOND_MS);
-    expect(await drainBacklog({ jobName }, false, world.invocation({ ledger }))).toMatchObject({ end: 'empty' });
+    expect(await drainBacklog({ jobName }, 0, world.invocation({ ledger }))).toMatchObject({ end: 'empty' });
     expect(world.glue.runs).toHaveLength(1);
     expect(world.errors()).toMatchObject([
       { fields: { requestId, error: { message: expect.stringContaining('reads up to 1: a later version') } } },

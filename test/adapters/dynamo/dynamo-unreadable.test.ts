@@ -54,7 +54,7 @@ describe('an entry that cannot be read', () => {
     const { jobName } = await aLine(4, [0, 2]);
     const world = testWorld();
     world.pass(SECOND_MS);
-    expect(await drainBacklog({ jobName }, false, world.invocation({ ledger }))).toMatchObject({ end: 'empty' });
+    expect(await drainBacklog({ jobName }, 0, world.invocation({ ledger }))).toMatchObject({ end: 'empty' });
     expect(world.glue.runs).toHaveLength(2);
     expect(logged).toHaveLength(2);
   });
