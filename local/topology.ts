@@ -21,7 +21,6 @@ export interface TopologyOptions {
   readonly region: string;
   /** Holds `handlers/<name>.cjs`. */
   readonly builtDir: string;
-  readonly runStateDelaySeconds?: number;
   readonly batchWindowMs?: number;
   readonly timeoutMs?: Readonly<Partial<Record<FunctionName, number>>>;
   readonly workersPerFunction: number;
@@ -54,11 +53,13 @@ export interface Topology {
   readonly functions: readonly FunctionConfig[];
 }
 
+/** Only its path is read: where SQS is, the functions know from their endpoint. */
+const localQueueUrl = (queueName: string): string => `http://localhost/${LOCAL_ACCOUNT}/${queueName}`;
+
 /** Dead letters before the queues that name them. */
 const queuesOf = (
   stack: Stack,
   deployed: Readonly<Record<FunctionName, DeployedFunction>>,
-  options: TopologyOptions,
 ): readonly QueueSettings[] => [
   ...DEAD_LETTERS.map((name) => ({
     name: stackName(stack, `${name}-dead-letters`),
@@ -67,7 +68,7 @@ const queuesOf = (
   })),
   ...QUEUES.map(({ name, functionName, delaySeconds }) => ({
     name: stackName(stack, name),
-    delaySeconds: name === 'run-state' ? (options.runStateDelaySeconds ?? delaySeconds) : delaySeconds,
+    delaySeconds,
     visibilitySeconds: visibilityTimeoutSeconds(deployed[functionName], deployed[functionName].queue),
     redrive: { deadLetters: stackName(stack, `${name}-dead-letters`), maxReceiveCount: MAX_RECEIVE_COUNT },
   })),
@@ -103,7 +104,7 @@ export const topologyOf = (
     tableName,
     buckets: [...new Set([...buckets, ...triggers.createBuckets, ...manifestBuckets])],
     jobs: jobNames(triggers),
-    queues: queuesOf(stack, deployed, options),
+    queues: queuesOf(stack, deployed),
     feeds: QUEUES.map(({ name, functionName }) => {
       const { queue } = deployed[functionName];
       return {
@@ -130,6 +131,7 @@ export const topologyOf = (
         LEDGER_TABLE: tableName,
         MANIFEST_BUCKET: manifestBuckets[0] ?? '',
         POWERTOOLS_SERVICE_NAME: SERVICE,
+        ...(name === 'run-state' ? { RUN_STATE_QUEUE_URL: localQueueUrl(stackName(stack, name)) } : {}),
         ...options.environment,
       },
       maxWorkers: options.workersPerFunction,

@@ -39,7 +39,7 @@ The local cloud for stage ${stack.stage} of ${options.file} is at ${url}
   drop files into    ${buckets.map((bucket) => path.join(landing, bucket)).join(', ') || 'no bucket in the file'}${patternOf(cloud)}
   schedules          ${times.join(', ') || 'none'}
   log                ${path.join(options.dataDir, 'log.jsonl')}
-  shortened here     visibility window ${options.visibilityWindowSeconds} s (deployed 90), sweep every ${options.sweepEverySeconds} s (60), run-state queue ${options.runStateDelaySeconds} s (10)
+  shortened here     visibility window ${options.visibilityWindowSeconds} s (deployed 90), sweep every ${options.sweepEverySeconds} s (60)
   faults             docs/local-cloud.md lists them
 
   ${exportLine({ url, region })}

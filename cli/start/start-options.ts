@@ -19,7 +19,6 @@ export interface StartOptions {
   readonly concurrency: number;
   readonly visibilityWindowSeconds: number;
   readonly sweepEverySeconds: number;
-  readonly runStateDelaySeconds: number;
   readonly workers: number;
   readonly seed: number;
   readonly faults: readonly Fault[];
@@ -45,7 +44,6 @@ export const HELP = `npm start -- [options]      runs the whole service on this 
 
   --visibility-window <s>   VISIBILITY_WINDOW_SECONDS of the functions (5; deployed 90)
   --sweep-every <seconds>   how often the sweep is called (5; deployed 60)
-  --run-state-delay <s>     delay of the queue run-state (1; deployed 10)
 
   --lose-replies <0..1>     probability that Glue accepts a start and its reply is lost
   --lose-events <0..1>      probability that the event of a run's end is lost
@@ -71,7 +69,6 @@ const OPTIONS = {
   workers: { type: 'string' },
   'visibility-window': { type: 'string' },
   'sweep-every': { type: 'string' },
-  'run-state-delay': { type: 'string' },
   'lose-replies': { type: 'string' },
   'lose-events': { type: 'string' },
   fault: { type: 'string', multiple: true },
@@ -131,8 +128,6 @@ export const parseStartOptions = (args: readonly string[], environment: NodeJS.P
     workers: number('workers', given.workers, { least: 1, whole: true }) ?? 2,
     visibilityWindowSeconds: number('visibility-window', given['visibility-window'], { least: 0 }) ?? 5,
     sweepEverySeconds: number('sweep-every', given['sweep-every'], { least: 1 }) ?? 5,
-    runStateDelaySeconds:
-      number('run-state-delay', given['run-state-delay'], { least: 0, most: 900, whole: true }) ?? 1,
     seed: number('seed', given.seed, { least: 0, whole: true }) ?? 1,
     faults: [
       ...(loseReplies === undefined ? [] : [{ fault: 'accept-then-drop', probability: loseReplies } as const]),

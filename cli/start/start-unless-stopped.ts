@@ -50,7 +50,6 @@ const cloudOptions = (options: StartOptions): Parameters<typeof startLocalCloud>
   seed: options.seed,
   environment: { VISIBILITY_WINDOW_SECONDS: String(options.visibilityWindowSeconds), LONGEST_BACKOFF_SECONDS },
   sweepEveryMs: options.sweepEverySeconds * SECOND_MS,
-  runStateDelaySeconds: options.runStateDelaySeconds,
   batchWindowMs: 0,
   redeliverAfterSeconds: 2,
   ticking: !options.once,

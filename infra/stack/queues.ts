@@ -14,8 +14,8 @@ export interface Queue {
 export const QUEUES: readonly Queue[] = [
   { name: 'uploads', functionName: 's3-upload', delaySeconds: 0 },
   { name: 'schedules', functionName: 'schedule', delaySeconds: 0 },
-  // Glue gives a run's slot back a little after it has told of the run's end.
-  { name: 'run-state', functionName: 'run-state', delaySeconds: 10 },
+  // No delay: if Glue gives a run's slot back later than it tells of the end, the function tells itself once more.
+  { name: 'run-state', functionName: 'run-state', delaySeconds: 0 },
 ];
 
 /** Everything that keeps what could not be handled. The function `manual` has no queue before it, yet one behind it. */

@@ -70,6 +70,7 @@ const role = (name: FunctionName, triggers: Triggers): Resource => ({
         PolicyDocument: policyDocument([
           ...ledger(NEEDS[name], triggers),
           ...queue(name),
+          ...(name === 'run-state' ? [tellAgain()] : []),
           ...(PUBLISHING_FUNCTIONS.includes(name) ? publishing(triggers) : []),
           ...(CLOSING_FUNCTIONS.includes(name) ? manifestWriting(triggers) : []),
           ...(name === 'manual' ? [...objects(triggers), ...keepFailures()] : []),
@@ -105,6 +106,9 @@ const queue = (name: FunctionName): readonly Statement[] =>
   QUEUES.filter(({ functionName }) => functionName === name).map((feed) =>
     allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], getAtt(queueId(feed.name), 'Arn')),
   );
+
+/** An end is heard once more, some seconds later, where its slot was not free yet. */
+const tellAgain = (): Statement => allow(['sqs:SendMessage'], getAtt(queueId('run-state'), 'Arn'));
 
 /** A manual call may name an object; its size, ETag and version are asked by a HEAD, which counts as GetObject. */
 const objects = (triggers: Triggers): readonly Statement[] => {

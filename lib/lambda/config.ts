@@ -12,6 +12,8 @@ export interface Config {
   readonly region: string;
   /** The bucket for the lists of batches' objects; undefined: no trigger reads them. */
   readonly manifestBucket?: string;
+  /** The queue from which run-state hears of ends; undefined: none is told again. */
+  readonly runStateQueueUrl?: string;
   /** Where the metrics of triggers are written to; undefined: nowhere. */
   readonly metricsNamespace?: string;
   readonly timing: Timing;
@@ -53,6 +55,7 @@ export const readConfig = (environment: Environment): Config => {
       publishGraceMs: seconds('PUBLISH_GRACE_SECONDS', DEFAULT_TIMING.publishGraceMs),
     },
     ...(environment['MANIFEST_BUCKET'] ? { manifestBucket: environment['MANIFEST_BUCKET'] } : {}),
+    ...(environment['RUN_STATE_QUEUE_URL'] ? { runStateQueueUrl: environment['RUN_STATE_QUEUE_URL'] } : {}),
     ...(environment['METRICS_NAMESPACE'] ? { metricsNamespace: environment['METRICS_NAMESPACE'] } : {}),
     ...(environment['TRIGGERS_JSON'] ? { triggersJson: environment['TRIGGERS_JSON'] } : {}),
   };

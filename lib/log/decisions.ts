@@ -156,6 +156,7 @@ export const DECISIONS = {
   },
   // More came for a trigger than its fuse allows, and it is paused.
   'fuse-blown': { levels: ['error'], fields: ['trigger', 'jobName', 'why'], metric: { name: 'FuseBlown' } },
+  'end-not-told-again': { levels: ['warn'], fields: ['jobName', 'jobRunId', 'state', 'error'] },
   'backlog-not-marked': { levels: ['warn'], fields: ['jobName', 'error'] },
   unreadable: { levels: ['error'], fields: ['requestId', 'error'] },
   'sweep-error': {

@@ -1,4 +1,3 @@
-import { drainBacklog } from '../backlog/drain-backlog.ts';
 import { closeOneGroup } from '../batch/close-groups.ts';
 import type { GlueRunEvent } from '../core/events/glue-run-event.ts';
 import { isFinalRunState } from '../core/glue/job-run.ts';
@@ -8,10 +7,11 @@ import type { Batching } from '../ports/batching.ts';
 import type { ListedRun } from '../ports/glue.ts';
 import type { SearchingInvocation } from '../ports/invocation.ts';
 import { decideOutcome } from './decide-outcome.ts';
+import { type DrainAfterEnd, type DrainingInvocation, drainsAfterEnds } from './drain-after-ends.ts';
 import { type EndedRun, endOf, glueUnreadable, recordFollowed, STARTED_BY_GLUE } from './record-outcome.ts';
 
 /** An invocation of run-state. */
-export type HearingInvocation = SearchingInvocation & {
+export type HearingInvocation = DrainingInvocation & {
   /** With what groups are closed; absent where nothing gathers. */
   readonly openBatching?: () => Batching;
 };
@@ -20,19 +20,29 @@ export type HearingInvocation = SearchingInvocation & {
  * A run of some job has changed its state: notes the end if the run is one of ours, closes the group that has waited for
  * it, and starts the next of the job's backlog. The backlog is drained even for an unknown run: a slot is free either way.
  *
+ * @param drainAfter one for all ends of the invocation
  * @throws TriggerError `LEDGER_UNREACHABLE`, `GLUE_UNREADABLE`
  */
-export const hearRunState = async (change: GlueRunEvent, invocation: HearingInvocation): Promise<void> => {
+export const hearRunState = async (
+  change: GlueRunEvent,
+  invocation: HearingInvocation,
+  drainAfter: DrainAfterEnd = drainsAfterEnds(invocation),
+): Promise<void> => {
   const { jobName, jobRunId, state, message, time } = change;
   if (!isFinalRunState(state)) return;
   const error = message === undefined || state === 'SUCCEEDED' ? {} : { error: { name: state, message } };
+  let unconfirmed = false;
   try {
-    await hearEnd(jobName, { jobRunId, state, endedAt: time, ...error }, invocation);
+    const heard = await hearEnd(jobName, { jobRunId, state, endedAt: time, ...error }, invocation);
+    unconfirmed = heard === 'unconfirmed';
   } finally {
     // A slot is free, whatever became of the note.
-    await drainAfter(change, invocation);
+    await drainAfter({ end: change, unconfirmed });
   }
 };
+
+/** `unconfirmed`: Glue does not show the end yet. */
+type Heard = 'heard' | 'unconfirmed';
 
 /** What must be left of the time when a group is closed here; else the sweep closes it. */
 const TIME_AFTER_CLOSING_MS = 20_000;
@@ -49,16 +59,21 @@ const closeHeld = async (
   await closeOneGroup(event.group, trigger, { ...invocation, ...batching }, TIME_AFTER_CLOSING_MS);
 };
 
-const hearEnd = async (jobName: string, run: EndedRun, invocation: HearingInvocation): Promise<void> => {
+const hearEnd = async (jobName: string, run: EndedRun, invocation: HearingInvocation): Promise<Heard> => {
   const { ledger } = invocation;
   const request = await ledger.requestOfRun(run.jobRunId);
-  if (request === undefined) return hearUnrecordedRun(jobName, run.jobRunId, invocation);
+  if (request === undefined) {
+    await hearUnrecordedRun(jobName, run.jobRunId, invocation);
+    return 'heard';
+  }
   const item = await ledger.get(request.requestId);
-  if (item?.state !== 'STARTED' || item.jobRunId !== run.jobRunId) return;
+  if (item?.state !== 'STARTED' || item.jobRunId !== run.jobRunId) return 'heard';
   // A success leads to nothing more, so it is believed; a failure may lead to another run beside this one.
+  let heard: Heard = 'heard';
   if (run.state === 'SUCCEEDED') await decideOutcome(item, run, invocation);
-  else await decideIfGlueConfirms(item, run, invocation);
+  else heard = await decideIfGlueConfirms(item, run, invocation);
   await closeHeld(item, invocation);
+  return heard;
 };
 
 /**
@@ -69,7 +84,7 @@ const decideIfGlueConfirms = async (
   item: StartedItem,
   told: EndedRun,
   invocation: SearchingInvocation,
-): Promise<void> => {
+): Promise<Heard> => {
   const { jobName } = item;
   const { jobRunId, state } = told;
   const reply = await invocation.reader.get(jobName, jobRunId);
@@ -77,11 +92,13 @@ const decideIfGlueConfirms = async (
   const end = reply.kind === 'run' ? endOf(reply.run, invocation.clock()) : undefined;
   if (end !== undefined) {
     const reason = told.error !== undefined && state === end.state ? { error: told.error } : {};
-    return decideOutcome(item, { ...reason, ...end }, invocation);
+    await decideOutcome(item, { ...reason, ...end }, invocation);
+    return 'heard';
   }
   const found = reply.kind === 'run' ? `that it is ${reply.run.state}` : 'that there is no such run';
   const message = `an event says that the run is ${state}, and Glue ${found}; the sweep asks again`;
   invocation.log.warn(message, { decision: 'end-not-confirmed', ...subjectOf(item), jobRunId, state });
+  return 'unconfirmed';
 };
 
 /**
@@ -118,14 +135,4 @@ const failedBefore = async (
   // Glue starts a run again only after it has failed, even where its answer does not show that yet.
   const end = endOf(reply.run, clock()) ?? { jobRunId, state: 'FAILED', endedAt: next.startedOn ?? clock() };
   return end.state === 'SUCCEEDED' || end.state === 'STOPPED' ? undefined : end;
-};
-
-const drainAfter = async (
-  { jobName, jobRunId, state }: GlueRunEvent,
-  invocation: SearchingInvocation,
-): Promise<void> => {
-  const job = (await invocation.ledger.job(jobName)) ?? { jobName };
-  const { end: reason } = await drainBacklog(job, 1, invocation);
-  const message = 'the backlog was drained, because a run has ended';
-  invocation.log.debug(message, { decision: 'drained', jobName, jobRunId, state, reason });
 };

@@ -52,7 +52,6 @@ export const startBurstCloud = async (options: {
     timeoutMs: { sweep: SWEEP_LIMIT_MS, 's3-upload': UPLOAD_LIMIT_MS },
     environment: { VISIBILITY_WINDOW_SECONDS: '20', LONGEST_BACKOFF_SECONDS: '20' },
     workersPerFunction: 2,
-    runStateDelaySeconds: 0,
     batchWindowMs: 0,
     redeliverAfterSeconds: 1,
   });

@@ -82,7 +82,6 @@ export const startChaosCloud = (options: {
       'run-state': FUNCTION_LIMIT_MS,
       sweep: FUNCTION_LIMIT_MS,
     },
-    runStateDelaySeconds: 1,
     batchWindowMs: 0,
     redeliverAfterSeconds: 2,
     sweepEveryMs: SWEEP_EVERY_MS,

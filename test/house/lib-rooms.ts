@@ -105,7 +105,7 @@ export const LIB_ROOMS: readonly Room[] = [
   },
   {
     room: 'lib/adapters/events',
-    imports: ['lib/core', 'lib/core/outcome-event', 'lib/ports', 'lib/adapters/aws'],
+    imports: ['lib/core', 'lib/core/events', 'lib/core/outcome-event', 'lib/ports', 'lib/adapters/aws'],
     packages: [],
     globals: ['process'],
   },

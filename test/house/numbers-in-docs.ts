@@ -86,7 +86,6 @@ const STACK = 'infra/stack';
 const EXPRESSION = 'lib/triggers-file/expressions/read-expression.ts';
 const NEED = 'lib/triggers-file/read-need.ts';
 const GLUE = 'lib/core/glue/request-fields.ts';
-const runStateDelay = (): number => Number(/name: 'run-state',.*delaySeconds: (\d+)/.exec(read(QUEUES))?.[1]);
 const minutes = (name: keyof Timing): number => DEFAULT_TIMING[name] / MINUTE_MS;
 const seconds = (name: keyof Timing): number => DEFAULT_TIMING[name] / SECOND_MS;
 const days = (name: string): number => (constantIn(QUEUES, name) * SECOND_MS) / DAY_MS;
@@ -106,8 +105,6 @@ export const STATED_NUMBERS: readonly StatedNumber[] = [
     passage: /\((\d+) days by default\)/,
     value: () => constantIn(SETTINGS, 'DEFAULT_KEEP_DAYS'),
   },
-  { file: 'docs/architecture.md', passage: /queue run-state, (\d+) s delay/, value: runStateDelay },
-  { file: 'docs/architecture.md', passage: /and (\w+) seconds later \[handlers\/run-state/, value: runStateDelay },
   {
     file: 'docs/architecture.md',
     passage: /the first and the last (\w+) entries/,
@@ -153,7 +150,6 @@ export const STATED_NUMBERS: readonly StatedNumber[] = [
     passage: /may have (\d+) characters/,
     value: () => constantIn(STACK, 'MAX_STACK_NAME'),
   },
-  { file: 'docs/deploy.md', passage: /a delay of (\w+) seconds/, value: runStateDelay },
   {
     file: 'docs/deploy.md',
     passage: /CloudFormation: (\d+) resources/,

@@ -145,7 +145,18 @@ describe('each function', () => {
     ],
     [
       'run-state',
-      [...admit, ...index('open', 'run', 'gather'), ...start, ...look, ...receive('RunStateQueue'), ...publish, list],
+      [
+        ...[
+          ...admit,
+          ...index('open', 'run', 'gather'),
+          ...start,
+          ...look,
+          ...receive('RunStateQueue'),
+          ...publish,
+          list,
+        ],
+        'sqs:SendMessage on RunStateQueue',
+      ],
     ],
     [
       'sweep',
@@ -272,8 +283,8 @@ describe('each queue before a function', () => {
     }
   });
 
-  it('holds the ends of runs back for ten seconds', () => {
-    expect(propertiesOf('RunStateQueue')['DelaySeconds']).toBe(10);
+  it('holds nothing back', () => {
+    for (const { queueId } of feeds()) expect(propertiesOf(String(queueId))['DelaySeconds'], String(queueId)).toBe(0);
   });
 });
 

@@ -82,6 +82,12 @@ const OWN_QUEUE: Readonly<Partial<Record<FunctionName, Parameters<typeof queueId
   'run-state': 'run-state',
 };
 
+/** To which queue a function, or Lambda in its name, sends: failed calls, and the end of a run once more. */
+const SENDS_TO: Partial<Record<FunctionName, string>> = {
+  manual: 'ManualDeadLetters',
+  'run-state': 'RunStateQueue',
+};
+
 /** What a function must be allowed to do: what its code calls, and what Lambda does in its name. */
 const needsOf = async (name: FunctionName): Promise<readonly Ask[]> => {
   const asks: Ask[] = [];
@@ -93,7 +99,7 @@ const needsOf = async (name: FunctionName): Promise<readonly Ask[]> => {
     ...asks,
     ...queue.map((action): Ask => [action, arnIn(template, queueId(own ?? 'uploads'))]),
     ...['logs:CreateLogStream', 'logs:PutLogEvents'].map((action): Ask => [action, logStream(name)]),
-    ...(name === 'manual' ? [['sqs:SendMessage', arnIn(template, 'ManualDeadLetters')] as const] : []),
+    ...(SENDS_TO[name] === undefined ? [] : [['sqs:SendMessage', arnIn(template, SENDS_TO[name])] as const]),
   ];
 };
 
@@ -260,8 +266,7 @@ describe('what no function may do', () => {
         const arn = arnIn(template, id);
         const isOwn = own !== undefined && id === queueId(own);
         const takes = isOwn ? [] : everywhere(['sqs:ReceiveMessage', 'sqs:DeleteMessage'], arn);
-        const mayKeep = name === 'manual' && id === 'ManualDeadLetters';
-        const sends = mayKeep ? [] : everywhere(['sqs:SendMessage'], arn);
+        const sends = SENDS_TO[name] === id ? [] : everywhere(['sqs:SendMessage'], arn);
         const others = everywhere(['sqs:PurgeQueue', 'sqs:DeleteQueue', 'sqs:SetQueueAttributes'], arn);
         expect(play(name, [...takes, ...sends, ...others], 'denied'), `${name}, ${id}`).toEqual([]);
       }

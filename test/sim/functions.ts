@@ -3,7 +3,9 @@ import type { Decision, PlannedRequest } from '../../lib/core/plan/decision.ts';
 import { type EpochMs, toIso } from '../../lib/core/time.ts';
 import type { Reupload } from '../../lib/core/triggers/trigger.ts';
 import { type BatchResponse, receive } from '../../lib/lambda/receive.ts';
+import { drainsAfterEnds } from '../../lib/outcome/drain-after-ends.ts';
 import { hearRunState } from '../../lib/outcome/hear-run-state.ts';
+import type { RunStateQueue } from '../../lib/ports/run-state-queue.ts';
 import { publishOutcomes } from '../../lib/publish/publish-outcomes.ts';
 import { admit } from '../../lib/start/admit.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
@@ -117,7 +119,7 @@ export const callDirectly = (world: World, request: SimulatedRequest, suffix = '
 
 /** handlers/run-state. */
 export const receiveStates =
-  (world: World): QueueOptions['invoke'] =>
+  (world: World, runStateQueue: RunStateQueue): QueueOptions['invoke'] =>
   (name, batch, done) => {
     const options = { name, kind: 'states', limitMs: world.scenario.limitsMs.states, messages: batch.length } as const;
     startWorker(
@@ -125,13 +127,14 @@ export const receiveStates =
       options,
       async (invocation) => {
         const { batching } = invocation;
-        const hearing = { ...invocation, ...(batching && { openBatching: () => batching }) };
+        const hearing = { ...invocation, runStateQueue, ...(batching && { openBatching: () => batching }) };
+        const drainAfter = drainsAfterEnds(hearing);
         const response = await receive(
           sqsEvent(batch),
           {
             parse: (payload) => [parseGlueRunEvent(payload)],
             decide: (change) => [change],
-            carryOut: (change) => hearRunState(change, hearing),
+            carryOut: (change) => hearRunState(change, hearing, drainAfter),
           },
           invocation.log,
         );

@@ -18,6 +18,7 @@ import { type Scheduler, schedulerFrom } from './scheduler.ts';
 import type { SimulatedRun } from './simulated-run.ts';
 import { seenFaults } from './spectate.ts';
 import type { Step } from './step.ts';
+import { toldAgain } from './told-again.ts';
 import type { Guard, Worker, World } from './world.ts';
 import { worldOf } from './world-of.ts';
 
@@ -114,22 +115,22 @@ export const liveThrough = async (seed: number, options: HistoryOptions = {}): P
 const queuesOf = (world: World) => {
   const { scenario } = world;
   const common = { visibilityMs: 6 * MINUTE_MS, maxReceives: 5, batch: scenario.batch, windowMs: scenario.windowMs };
-  return {
-    uploads: simulatedQueue(world, {
-      ...common,
-      name: 'uploads',
-      delayMs: 0,
-      concurrency: 3,
-      invoke: receiveUploads(world),
-    }),
-    states: simulatedQueue(world, {
-      ...common,
-      name: 'states',
-      delayMs: 10_000,
-      concurrency: 2,
-      invoke: receiveStates(world),
-    }),
-  };
+  const uploads = simulatedQueue(world, {
+    ...common,
+    name: 'uploads',
+    delayMs: 0,
+    concurrency: 3,
+    invoke: receiveUploads(world),
+  });
+  const states: SimulatedQueue = simulatedQueue(world, {
+    ...common,
+    name: 'states',
+    delayMs: 0,
+    concurrency: 2,
+    invoke: receiveStates(world, { tellAgain: (...told) => tellAgain(...told) }),
+  });
+  const { tellAgain } = toldAgain(world, states);
+  return { uploads, states };
 };
 
 const arrive = (world: World, uploads: SimulatedQueue): void => {

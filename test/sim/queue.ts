@@ -28,7 +28,8 @@ export interface QueueOptions {
 }
 
 export interface SimulatedQueue {
-  send(id: string, body: string): void;
+  /** @param delayMs instead of the queue's own */
+  send(id: string, body: string, delayMs?: number): void;
   /** Whether a message is waiting, being worked on, or dead. */
   isEmpty(): boolean;
   /** Messages are received again, after everything was stopped. */
@@ -97,9 +98,9 @@ export const simulatedQueue = (world: World, options: QueueOptions): SimulatedQu
   };
 
   return {
-    send(id, body) {
+    send(id, body, delayMs = options.delayMs) {
       const late = faults.at({ key: `${name} ${id} comes`, place: 'delivery' });
-      const ms = options.delayMs + chance.between(`${name} ${id} comes`, 0, 300);
+      const ms = delayMs + chance.between(`${name} ${id} comes`, 0, 300);
       const hiddenUntil = scheduler.now() + Math.round(ms + (late?.kind === 'late' ? late.size * 300_000 : 0));
       messages.push({ id, body, receives: 0, deliveries: 0, hiddenUntil, done: false });
       scheduler.after(hiddenUntil - scheduler.now() + options.windowMs, receive);

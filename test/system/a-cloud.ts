@@ -36,7 +36,6 @@ export const aCloud = async (options: Partial<LocalCloudOptions> = {}): Promise<
     maxConcurrentRuns: 100,
     behaviour: { startupMs: 20, takesMs: 200 },
     environment: { VISIBILITY_WINDOW_SECONDS: '1', LONGEST_BACKOFF_SECONDS: '1' },
-    runStateDelaySeconds: 0,
     batchWindowMs: 0,
     redeliverAfterSeconds: 0,
     ...options,

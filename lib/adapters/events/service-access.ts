@@ -10,9 +10,16 @@ export interface ServiceAccess extends SignedAccess {
   readonly target: Target;
 }
 
+/** The variables that name another endpoint, as the SDKs call them. */
+const ENDPOINTS = {
+  events: 'AWS_ENDPOINT_URL_EVENTBRIDGE',
+  sns: 'AWS_ENDPOINT_URL_SNS',
+  sqs: 'AWS_ENDPOINT_URL_SQS',
+} as const;
+
 /** A service of a region by the environment, as the SDK finds it: another endpoint is the local cloud's, or a test's. */
-export const serviceAccess = (service: 'events' | 'sns', region: string): ServiceAccess => {
-  const own = process.env[service === 'events' ? 'AWS_ENDPOINT_URL_EVENTBRIDGE' : 'AWS_ENDPOINT_URL_SNS'];
+export const serviceAccess = (service: keyof typeof ENDPOINTS, region: string): ServiceAccess => {
+  const own = process.env[ENDPOINTS[service]];
   const endpoint = own || process.env['AWS_ENDPOINT_URL'] || `https://${service}.${region}.${dnsSuffixOf(region)}`;
   const { protocol, host } = new URL(endpoint);
   const target = { protocol, host, path: '/' };

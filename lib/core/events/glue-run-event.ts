@@ -1,6 +1,6 @@
 import { describeFound, quote } from '../describe.ts';
 import { toldMessage } from '../errors.ts';
-import type { EpochMs } from '../time.ts';
+import { type EpochMs, toIso } from '../time.ts';
 import { foundInstead, ignored, malformed, type ParsedRecord } from './parsed-record.ts';
 import { FieldReader, parseSingleEvent } from './read-payload.ts';
 
@@ -12,7 +12,16 @@ export interface GlueRunEvent {
   readonly state: string;
   readonly message?: string;
   readonly time: EpochMs;
+  /** It is told for the second time, by this service, and will not be told a third time. */
+  readonly again?: true;
 }
+
+/** The message in which this service tells an end once more: Glue's event, as far as it is read, and the mark. */
+export const glueRunMessage = ({ time, again, ...detail }: GlueRunEvent): string =>
+  JSON.stringify({ source: SOURCE, 'detail-type': DETAIL_TYPE, time: toIso(time), detail, again });
+
+const SOURCE = 'aws.glue';
+const DETAIL_TYPE = 'Glue Job State Change';
 
 /**
  * Reads one Glue event: an object, JSON text, or a queue's record. Never throws.
@@ -27,7 +36,7 @@ export const parseGlueRunEvent = (payload: unknown): ParsedRecord<GlueRunEvent> 
       const expected = '"detail-type": "Glue Job State Change" from "aws.glue"';
       return malformed(foundInstead(where, describeFound(content), expected));
     }
-    if (source !== 'aws.glue' || detailType !== 'Glue Job State Change') {
+    if (source !== SOURCE || detailType !== DETAIL_TYPE) {
       const message = `${quote(detailType)} from ${quote(source)} ends no run; "Glue Job State Change" from "aws.glue" does`;
       return ignored('other-event', message);
     }
@@ -45,6 +54,10 @@ const readRun = (reader: FieldReader): ParsedRecord<GlueRunEvent> => {
   }
   return {
     kind: 'event',
-    event: { jobName, jobRunId, state, time, ...(message === undefined ? {} : { message: toldMessage(message) }) },
+    event: {
+      ...{ jobName, jobRunId, state, time },
+      ...(message === undefined ? {} : { message: toldMessage(message) }),
+      ...(reader.at('again') === true ? { again: true as const } : {}),
+    },
   };
 };

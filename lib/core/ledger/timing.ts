@@ -40,6 +40,8 @@ export interface Timing {
   readonly throttleSends: number;
   /** The same of a backlog's head: the next drain tries it again, and this invocation has other work. */
   readonly throttleSendsOfHead: number;
+  /** T9: how late Glue may give a slot back, and show the end, after it has told of a run's end: then it is heard again. */
+  readonly slotFreedMs: number;
   /** How often the sweep asks Glue about a job's runs, and how old a silent run must be. */
   readonly pollEveryMs: number;
   /** How long to wait for Glue's own retry; after that the failure is final. */
@@ -73,6 +75,7 @@ export const DEFAULT_TIMING: Timing = {
   longestThrottleRetryMs: 4 * SECOND_MS,
   throttleSends: 40,
   throttleSendsOfHead: 8,
+  slotFreedMs: 5 * SECOND_MS,
   pollEveryMs: 10 * MINUTE_MS,
   glueRetryMs: 60 * MINUTE_MS,
   publishGraceMs: 30 * SECOND_MS,
