@@ -6,6 +6,9 @@ import { aJob, aRequest, runsOf, type Told, tell } from './told-history.ts';
 
 /** The hole histories of docs/protocol.md, section 5. */
 
+/** An event that is as late as can be comes ten minutes late. */
+const TEN_SECONDS = 1 / 60;
+
 describe('hole 2: a worker stalls until its limit, sends, is cut off, and the send is accepted late', () => {
   const told: Told = {
     faults: [
@@ -111,6 +114,7 @@ describe('hole 7: a worker requeues, acquires again and sends, and then the late
       firstSweepMs: 55 * SECOND_MS,
     },
     faults: [
+      { at: /event of jr_foreign/, kind: 'late', size: TEN_SECONDS, times: 2 },
       { at: /run jr_foreign0 frees/, kind: 'slot freed late', size: 0.6 },
       { at: /run jr_foreign1 frees/, kind: 'slot freed late', size: 0.6 },
       { at: /states.* requestOfRun\(jr_foreign1\)/, kind: 'slow', size: 0.2 },
@@ -218,6 +222,7 @@ describe('hole 29: MaxRetries is set to 0 while Glue is about to start a failed 
       timing: { ...DEFAULT_TIMING, glueRetryMs: 300 * SECOND_MS },
     },
     faults: [
+      { at: /event of jr_r1\.1$/, kind: 'late', size: TEN_SECONDS },
       { at: /redeploy@1/, kind: 'MaxRetries changes' },
       { at: /run jr_r1\.2 lasts/, kind: 'goes on for long', size: 0.1 },
     ],
@@ -279,6 +284,7 @@ describe('hole 15: the event of a failed run and the sweep’s poll both ask for
       firstSweepMs: 15 * SECOND_MS,
     },
     faults: [
+      { at: /event of jr_r1\.1$/, kind: 'late', size: TEN_SECONDS },
       { at: /states\[jr_r1\.1~1\] retry\(r1\)/, kind: 'throws, applied late', size: 1 },
       { at: /run jr_r1\.2 lasts/, kind: 'goes on for long', size: 0.1 },
     ],

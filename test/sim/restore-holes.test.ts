@@ -26,7 +26,8 @@ describe('hole 38: the ledger is restored while a job is being replaced, and Glu
 describe('hole 39: a person takes up the failed run of a request that a restored table has lost', () => {
   const told: Told = {
     scenario: { restore: RESTORED, requests: [aRequest({ atMs: 55 * SECOND_MS })], failing: 1, personHelps: true },
-    faults: [],
+    // The end is heard ten seconds late.
+    faults: [{ at: /event of jr_r1\.1$/, kind: 'late', size: 1 / 60 }],
   };
   it('is refused, because what the request was is not known any more', async () => {
     const history = await tell(told);
