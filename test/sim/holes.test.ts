@@ -114,7 +114,8 @@ describe('hole 7: a worker requeues, acquires again and sends, and then the late
       firstSweepMs: 55 * SECOND_MS,
     },
     faults: [
-      { at: /event of jr_foreign/, kind: 'late', size: TEN_SECONDS, times: 2 },
+      { at: /event of jr_foreign0/, kind: 'late', size: TEN_SECONDS },
+      { at: /event of jr_foreign1/, kind: 'late', size: TEN_SECONDS },
       { at: /run jr_foreign0 frees/, kind: 'slot freed late', size: 0.6 },
       { at: /run jr_foreign1 frees/, kind: 'slot freed late', size: 0.6 },
       { at: /states.* requestOfRun\(jr_foreign1\)/, kind: 'slow', size: 0.2 },
