@@ -52,7 +52,8 @@ export const openSandbox = async (root: string, files: readonly string[]): Promi
     },
     compiles: async (typed) => {
       const project = path.join(folder, 'tsconfig.mutate.json');
-      await writeFile(project, JSON.stringify({ extends: './tsconfig.json', include: [], files: typed }));
+      // Not as `files`: what tsconfig.json excludes, a page for a browser, has settings of its own.
+      await writeFile(project, JSON.stringify({ extends: './tsconfig.json', include: typed }));
       const { status } = await runNode([path.join(modules, 'typescript/bin/tsc'), '-p', project], { cwd: folder });
       return status === 0;
     },

@@ -95,7 +95,7 @@ const policyOf = (chance: Chance): BatchPolicy => {
 const uploadsOf = (chance: Chance, policy: BatchPolicy, secondWaveMs: number | undefined): SimulatedUpload[] => {
   const windowMs = chance.pick('bulk window', [SECOND_MS, 30 * SECOND_MS, 4 * MINUTE_MS, 8 * MINUTE_MS]);
   const groups = chance.pick('bulk groups', [1, 1, 2]);
-  const many = chance.happens('bulk is large', 0.07);
+  const many = chance.happens('bulk is large', 0.05);
   return Array.from({ length: many ? 30 : chance.pick('bulk uploads', [1, 2, 3, 4, 6]) }, (_, at) => {
     const about = `upload ${at}`;
     const inSecond = secondWaveMs !== undefined && chance.happens(`${about} comes later`, 0.4);
@@ -156,7 +156,7 @@ export const batchesOf = (chance: Chance, firstSweepMs: number): BatchScenario |
       ? { id: uploads[0]?.id ?? '', ms: chance.between('is hidden for', SECOND_MS, 4 * MINUTE_MS) }
       : undefined,
     sweepMs: chance.happens('sweeps are short', uploads.length > 6 ? 0.8 : 0.2) ? 40 * SECOND_MS : undefined,
-    secondSweepMs: chance.happens('sweeps overlap', 0.4) ? chance.between('second sweep', 0, 100) : undefined,
+    secondSweepMs: chance.happens('sweeps overlap', 0.3) ? chance.between('second sweep', 0, 100) : undefined,
     personTakesMs: chance.happens('uploads are redriven', 0.6)
       ? chance.between('redriven after', 0, 4 * MINUTE_MS)
       : undefined,

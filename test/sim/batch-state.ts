@@ -1,3 +1,4 @@
+import type { LedgerItem } from '../../lib/core/ledger/ledger-item.ts';
 import type { Deployment } from './batch-plan.ts';
 
 /** The list of a batch, as it stands in S3: the uploads by their names, and the keys. */
@@ -16,6 +17,8 @@ export interface SimulatedBatches {
   readonly admitted: Set<string>;
   /** Uploads that a person has taken up. */
   readonly takenUp: Set<string>;
+  /** Hears of each upload that is rejected. */
+  whenRejected: (item: LedgerItem) => void;
 }
 
 export const noBatchesYet = (): SimulatedBatches => ({
@@ -23,4 +26,5 @@ export const noBatchesYet = (): SimulatedBatches => ({
   manifests: new Map(),
   admitted: new Set(),
   takenUp: new Set(),
+  whenRejected: () => undefined,
 });

@@ -7,7 +7,7 @@ import { type NewMember, regather } from '../../lib/core/ledger/member-writes.ts
 import type { Membership } from '../../lib/core/ledger/membership.ts';
 import { redrive } from '../../lib/core/ledger/person-writes.ts';
 import type { PlannedRequest } from '../../lib/core/plan/decision.ts';
-import { MINUTE_MS } from '../../lib/core/time.ts';
+import { MINUTE_MS, msBetween } from '../../lib/core/time.ts';
 import { takeUp } from '../../lib/manual/take-up.ts';
 import { admit } from '../../lib/start/admit.ts';
 import type { WholeInvocation } from '../doubles/whole-ledger.ts';
@@ -17,6 +17,7 @@ import { callManual } from './call.ts';
 import { MARKER_NAME } from './glue-sender.ts';
 import { uploadId } from './names.ts';
 import type { SimulatedQueue } from './queue.ts';
+import { START } from './scenario.ts';
 import type { World } from './world.ts';
 
 const membershipOf = ({ group, role, part, size }: SimulatedUpload): Membership => {
@@ -130,17 +131,15 @@ const LOOKS_EVERY_MS = 2_000;
 
 /** Takes up a rejected upload once: it gathers, if its trigger batches by now, or waits as a request of its own. */
 export const redriveUploads = (world: World): void => {
-  const { scenario, scheduler, ledger } = world;
+  const { scenario, scheduler, batches } = world;
   const takesMs = scenario.batches?.personTakesMs;
   if (takesMs === undefined) return;
-  scheduler.afterIdly(LOOKS_EVERY_MS, () => redriveUploads(world));
-  for (const { requestId, state, trigger, request, event, error } of ledger.all()) {
-    if (trigger !== BULK || state !== 'REJECTED' || request !== undefined || event.source !== 's3') continue;
-    if (isToBeJudged(error)) continue;
-    if (world.batches.takenUp.has(requestId)) continue;
-    world.batches.takenUp.add(requestId);
-    scheduler.after(takesMs, () => redriveUpload(world, requestId));
-  }
+  batches.whenRejected = ({ requestId, request, error }) => {
+    if (request !== undefined || isToBeJudged(error) || batches.takenUp.has(requestId)) return;
+    batches.takenUp.add(requestId);
+    const seenInMs = LOOKS_EVERY_MS - (msBetween(START, scheduler.now()) % LOOKS_EVERY_MS);
+    scheduler.after(seenInMs + takesMs, () => redriveUpload(world, requestId));
+  };
 };
 
 const redriveUpload = (world: World, requestId: string): void => {

@@ -67,6 +67,7 @@ export const batchWatchOf = (world: World, report: Report) => {
       const isRequest = after.state === 'WAITING' || after.state === 'STARTING';
       const name = nameOf(after);
       if (name !== undefined) world.batches.admitted.add(name);
+      if (name !== undefined && after.state === 'REJECTED') world.batches.whenRejected(after);
       if (name !== undefined && isRequest) isIn(name, after.requestId);
       if (worker.kind === 'person' && before?.event.source === 'batch') touched.add(before.event.group);
     },
