@@ -17,6 +17,8 @@ const lineOf = ({ jobName, trigger }: LedgerItem): string => `${jobName} ${trigg
 /** How old the information that a job has no backlog may be, when nothing goes wrong: a sweep renews it each minute. */
 const HINT_AGE_MS = 3 * MINUTE_MS;
 const CALM_MS = 10 * MINUTE_MS;
+/** A drain looks at its clock, and then reads. */
+const CLOCK_BEFORE_READ_MS = 100;
 /** A worker may have seen a pause that ended so long before it began. */
 const PAUSE_SEEN_MS = 10_000;
 
@@ -62,7 +64,7 @@ export const orderOf = (world: World, report: Report) => {
       // once a send of this worker came to nothing, none with a backoff.
       const skewMs = worker.clock() - scheduler.now();
       const standing = standingOf(earlier.waitingFor);
-      const rests = isBefore(plusMs(readAt ?? since, skewMs), earlier.notBefore ?? since);
+      const rests = isBefore(plusMs(readAt ?? since, skewMs - CLOCK_BEFORE_READ_MS), earlier.notBefore ?? since);
       if (standing === 'own' || (rests && standing === 'delayed')) continue;
       if (standing === 'job' && inVain.get(worker)?.has(taken.jobName)) continue;
       const couldSee = readAt !== undefined && isBefore(since, plusMs(readAt, -scenario.lagMs));
