@@ -104,7 +104,7 @@ describe('batch hole 15: the trigger batches no more, while a closer that has th
 
 describe('batch hole 16: an upload comes while the run of the group’s last batch is under way', () => {
   const told = toldOf([0, 20], [], {
-    longestRunMs: 10 * MINUTE_MS,
+    longestRunMs: 30 * MINUTE_MS,
     batches: { policy: { ...someBatches().policy, hold: true } },
   });
   it('is the next batch when the run has ended, where the trigger holds', async () => {
