@@ -22,11 +22,15 @@ interface Length {
   readonly everyChange: number;
 }
 
-/** The most that is allowed. A walk that has become shorter gets a lower bound, so that it stays so. */
+/**
+ * The most that is allowed. A walk that has become shorter gets a lower bound, so that it stays so. They were raised once,
+ * when writes began to share calls of DynamoDB, sends to wait for lanes, and an end to be heard at once: each saves every
+ * event more than the steps cost.
+ */
 const BOUNDS: Readonly<Record<keyof Walks, Length>> = {
-  upload: { files: 34, changes: 97, everyChange: 162 },
-  'run-end': { files: 30, changes: 75, everyChange: 153 },
-  manual: { files: 53, changes: 131, everyChange: 242 },
+  upload: { files: 43, changes: 138, everyChange: 203 },
+  'run-end': { files: 37, changes: 96, everyChange: 175 },
+  manual: { files: 59, changes: 165, everyChange: 276 },
 };
 
 const OF_THE_LANGUAGE = 'lib/core/json.ts';
