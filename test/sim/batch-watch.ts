@@ -123,7 +123,8 @@ export const batchWatchOf = (world: World, report: Report) => {
       }
       for (const { id, role } of scenario.restore === undefined ? [] : (plan?.uploads ?? [])) {
         const item = world.ledger.standing(uploadId(id));
-        const isDropped = item === undefined || (item.state === 'REJECTED' && item.error.name === 'RestoredMember');
+        const isToBeJudged = item?.state === 'REJECTED' && item.error.name === 'RestoredMember';
+        const isDropped = isToBeJudged || !world.ledger.knew(uploadId(id));
         const isOver = role !== 'upload' || isInRequest(id) || world.ledger.knew(againId(id));
         if (world.batches.admitted.has(id) && isDropped && !isOver)
           report('FORGOTTEN', `${id} came before the restore, and is in no request`);
