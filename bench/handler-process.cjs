@@ -31,6 +31,6 @@ process.on('message', async ({ events, limitMs }) => {
   const wallMs = performance.now() - begin;
   const { user, system } = process.cpuUsage(cpuBefore);
   const peakBytes = process.resourceUsage().maxRSS * 1024;
-  process.send({ results, wallMs, cpuMs: (user + system) / 1000, peakBytes });
+  process.send({ results, wallMs, beganAt: performance.timeOrigin + begin, cpuMs: (user + system) / 1000, peakBytes });
 });
 process.on('disconnect', () => process.exit());

@@ -8,6 +8,7 @@ import { buildSubjects } from './build-subjects.ts';
 import { buildBatchSubject, measureBatches, measureLargeGroups } from './measure-batches.ts';
 import { measureBurst } from './measure-burst.ts';
 import { measureCold } from './measure-cold.ts';
+import { FELT, FELT_QUICK, measureFelt } from './measure-felt.ts';
 import { measureSweep } from './measure-waiting.ts';
 import { countWireCalls, measureWarm } from './measure-warm.ts';
 import { profileSections } from './profile-sections.ts';
@@ -27,10 +28,12 @@ Everything that was measured is kept as JSON in bench/results. Exit code 2: wron
 
 /** How much is measured. `--quick` is for work on the bench itself: its ratios say little. */
 const FULL = {
-  coldRounds: 30,
-  warmRounds: 9,
+  coldRounds: 24,
+  warmRounds: 7,
   warmEvents: 1_000,
-  burstEvents: [1_000, 20_000],
+  burstEvents: [1_000, 20_000, 100_000],
+  sideBySide: 5_000,
+  felt: FELT,
   waiting: [10, 1_000, 100_000],
   groups: { few: 4, many: 40, inEach: 500, largeInEach: 10_000 },
 };
@@ -38,7 +41,9 @@ const QUICK = {
   coldRounds: 5,
   warmRounds: 3,
   warmEvents: 200,
-  burstEvents: [200, 1_000],
+  burstEvents: [200, 1_000, 2_000],
+  sideBySide: 500,
+  felt: FELT_QUICK,
   waiting: [10, 1_000, 10_000],
   groups: { few: 2, many: 4, inEach: 100, largeInEach: 1_000 },
 };
@@ -78,21 +83,25 @@ const measureAll = async (size: typeof FULL): Promise<number> => {
         say(`warm, ${batch} messages a batch: round ${round} of ${size.warmRounds}`),
       );
     const warmBatches = await warm(25, size.warmEvents);
+    const warmTens = await warm(10, size.warmEvents / 2);
     const warmSingle = await warm(1, size.warmEvents / 2);
     const wire = await countWireCalls(subjects, aws);
 
     const bursts = [];
-    const [few = 0, many = 0] = size.burstEvents;
+    const [few = 0, many = 0, most = 0] = size.burstEvents;
     for (const [events, processes] of [
       [few, 1],
       [many, 1],
-      [many, 4],
+      [size.sideBySide, 4],
     ] as const) {
       for (const subject of ['ours', 'careful'] as const) {
         say(`burst: ${events} events, ${processes} at a time, ${subject}`);
         bursts.push(await measureBurst(subjects, aws, { subject, events, processes }));
       }
     }
+
+    say(`burst: ${most} events, ours`);
+    bursts.push(await measureBurst(subjects, aws, { subject: 'ours', events: most, processes: 1 }));
 
     const sweeps = [];
     for (const waiting of size.waiting) {
@@ -113,12 +122,15 @@ const measureAll = async (size: typeof FULL): Promise<number> => {
       }),
     };
 
+    const felt = await measureFelt(subjects, aws, { size: size.felt, folder, say });
+
     say('profiles');
     const profiles = await profileSections(subjects, aws);
 
     const sections: readonly Section[] = [
+      ...felt.sections,
       coldSection(cold),
-      warmSection(warmBatches, warmSingle),
+      warmSection(warmBatches, warmTens, warmSingle),
       wireSection(wire),
       burstSection(bursts),
       waitingSection(sweeps),
@@ -131,7 +143,19 @@ const measureAll = async (size: typeof FULL): Promise<number> => {
       },
     ];
     process.stdout.write(`\n${sections.map(formatSection).join('\n')}\n${formatVerdict(sections)}\n`);
-    const file = await keep({ machine, cold, warmBatches, warmSingle, wire, bursts, sweeps, batches, sections });
+    const file = await keep({
+      machine,
+      felt: felt.found,
+      cold,
+      warmBatches,
+      warmTens,
+      warmSingle,
+      wire,
+      bursts,
+      sweeps,
+      batches,
+      sections,
+    });
     say(`done; everything measured is in ${path.relative(ROOT, file)}`);
     return 0;
   } finally {

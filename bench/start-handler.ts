@@ -6,6 +6,8 @@ import path from 'node:path';
 export interface Handled {
   readonly results: readonly unknown[];
   readonly wallMs: number;
+  /** When it began, in milliseconds of the epoch. */
+  readonly beganAt: number;
   /** Of the processor, all threads. */
   readonly cpuMs: number;
   /** The most memory that the process has had resident until now. */
@@ -16,6 +18,7 @@ export interface HandlerProcess {
   /** Hands over events, one invocation after the other, as Lambda does to one container. Each may take `limitMs`. */
   handle(events: readonly unknown[], limitMs?: number): Promise<Handled>;
   stop(): Promise<void>;
+  readonly pid: number;
 }
 
 /** As much heap as a function of so many MB may have; the bench's machine would let V8 put off collecting its garbage. */
@@ -40,6 +43,7 @@ export const startHandler = (
   });
   ended.catch(() => undefined);
   return {
+    pid: child.pid ?? 0,
     handle: async (events, limitMs = 60_000) => {
       const answered = once(child, 'message');
       child.send({ events, limitMs });

@@ -5,6 +5,7 @@ import { answerQuery, type Query } from './answer-query.ts';
 import { holds, updated } from './conditions.ts';
 import { ListBucket } from './list-bucket.ts';
 import { type Item, MemoryTable, type TableShape } from './memory-table.ts';
+import type { StartRate } from './start-rate.ts';
 
 /** What went over the wire, by operation, and what of it DynamoDB would charge as writes. */
 export interface Counts {
@@ -13,6 +14,8 @@ export interface Counts {
   readonly indexWriteUnits: number;
   /** Runs started for an object that had one already: doubles. */
   readonly doubles: number;
+  /** Starts that Glue refused, because they were too many at a time. */
+  readonly throttled: number;
 }
 
 export interface Answer {
@@ -36,16 +39,20 @@ interface Request extends Query {
 export class CountingAws {
   /** Whether Glue says that the job has no free slot. */
   full = false;
+  /** How many starts Glue accepts; all, where there is none. */
+  rate: StartRate | undefined;
   readonly bucket = new ListBucket();
   readonly #tables = new Map<string, MemoryTable>();
   readonly #calls = new Map<string, number>();
   readonly #runsOf = new Map<string, number>();
   #itemWriteUnits = 0;
   #indexWriteUnits = 0;
+  #throttled = 0;
 
   /** Everything as at the beginning. */
   reset(): void {
     this.full = false;
+    this.rate = undefined;
     this.#tables.clear();
     this.#runsOf.clear();
     this.bucket.reset();
@@ -56,6 +63,7 @@ export class CountingAws {
     this.#calls.clear();
     this.#itemWriteUnits = 0;
     this.#indexWriteUnits = 0;
+    this.#throttled = 0;
   }
 
   counts(): Counts {
@@ -66,6 +74,7 @@ export class CountingAws {
       itemWriteUnits: this.#itemWriteUnits,
       indexWriteUnits: this.#indexWriteUnits,
       doubles,
+      throttled: this.#throttled,
     };
   }
 
@@ -117,6 +126,10 @@ export class CountingAws {
   }
 
   #start({ JobName = '', Arguments: given = {} }: Request): Answer {
+    if (this.rate?.take(performance.now()) === false) {
+      this.#throttled += 1;
+      return refusal('ThrottlingException', 'Rate exceeded');
+    }
     if (this.full) return refusal('ConcurrentRunsExceededException', `Concurrent runs exceeded for ${JobName}`);
     const object = given['--source'] ?? '';
     this.#runsOf.set(object, (this.#runsOf.get(object) ?? 0) + 1);

@@ -5,11 +5,15 @@ import type { AddressInfo } from 'node:net';
 import { type Answer, CountingAws } from './counting-aws.ts';
 import { fillGroups } from './fill-groups.ts';
 import { fillLine } from './fill-line.ts';
+import { StartRate } from './start-rate.ts';
 import type { ServerOrder } from './start-server.ts';
 
 /** A process of its own, so that what it takes of the processor is not taken for the handler's. */
 const aws = new CountingAws();
 let delayMs = 0;
+let glueDelayMs = 0;
+/** When Glue answered the first and the last start that it accepted. */
+let accepted: { first: number; last: number } | undefined;
 
 const tell = (message: object | number): void => void process.send?.(message);
 
@@ -18,6 +22,8 @@ const obey = (order: ServerOrder): object | number => {
     case 'reset':
       aws.reset();
       delayMs = 0;
+      glueDelayMs = 0;
+      accepted = undefined;
       return {};
     case 'reset-counts':
       aws.resetCounts();
@@ -33,7 +39,13 @@ const obey = (order: ServerOrder): object | number => {
       return {};
     case 'delay':
       delayMs = order.ms;
+      glueDelayMs = order.glueMs ?? order.ms;
       return {};
+    case 'limit-starts':
+      aws.rate = new StartRate(order.perSecond, order.burst, performance.now());
+      return {};
+    case 'accepted':
+      return accepted ?? {};
     case 'gathering':
       return aws.table(order.tableName).countOf('gather');
     case 'lists':
@@ -49,6 +61,13 @@ process.on('message', (message: ServerOrder | { readonly key: string; readonly c
 });
 process.on('disconnect', () => process.exit());
 
+const START = 'AWSGlue.StartJobRun';
+
+const noteAccepted = (): void => {
+  const now = performance.timeOrigin + performance.now();
+  accepted = { first: accepted?.first ?? now, last: now };
+};
+
 const answered = ({ headers, method, url = '' }: IncomingMessage, body: string): Answer =>
   method === 'PUT' ? aws.putObject(url, body) : aws.answer(String(headers['x-amz-target']), body);
 
@@ -60,9 +79,14 @@ const listen = async (certificate: { readonly key: string; readonly cert: string
       const { status, body } = answered(request, Buffer.concat(chunks).toString());
       const text = JSON.stringify(body);
       const head = { 'content-type': 'application/x-amz-json-1.1', 'content-length': Buffer.byteLength(text) };
-      const answer = () => void response.writeHead(status, head).end(text);
-      if (delayMs === 0) answer();
-      else setTimeout(answer, delayMs);
+      const target = String(request.headers['x-amz-target']);
+      const answer = () => {
+        if (target === START && status === 200) noteAccepted();
+        response.writeHead(status, head).end(text);
+      };
+      const ms = target.startsWith('AWSGlue.') ? glueDelayMs : delayMs;
+      if (ms === 0) answer();
+      else setTimeout(answer, ms);
     });
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');

@@ -14,7 +14,9 @@ export type ServerOrder =
   | { readonly kind: 'counts' }
   | { readonly kind: 'fill-line'; readonly tableName: string; readonly jobName: string; readonly waiting: number }
   | ({ readonly kind: 'fill-groups'; readonly tableName: string } & Groups)
-  | { readonly kind: 'delay'; readonly ms: number }
+  | { readonly kind: 'delay'; readonly ms: number; readonly glueMs?: number }
+  | { readonly kind: 'limit-starts'; readonly perSecond: number; readonly burst: number }
+  | { readonly kind: 'accepted' }
   | { readonly kind: 'lists' }
   | { readonly kind: 'gathering'; readonly tableName: string };
 
@@ -28,8 +30,12 @@ export interface AwsServer extends AsyncDisposable {
   /** The job has no free slot from now on, and this many requests in its backlog. */
   fillLine(tableName: string, jobName: string, waiting: number): Promise<void>;
   fillGroups(tableName: string, groups: Groups): Promise<void>;
-  /** From now on each answer takes so long. */
-  delay(ms: number): Promise<void>;
+  /** From now on each answer takes so long; Glue's may take another time. */
+  delay(ms: number, glueMs?: number): Promise<void>;
+  /** From now on Glue accepts so many starts a second, and at first so many at once. */
+  limitStarts(perSecond: number, burst: number): Promise<void>;
+  /** When Glue answered the first and the last start that it accepted since the reset, in milliseconds of the epoch. */
+  accepted(): Promise<{ readonly first?: number; readonly last?: number }>;
   /** How many uploads and cuts stand in the index of what gathers. */
   gathering(tableName: string): Promise<number>;
   /** What the lists of batches hold. */
@@ -66,7 +72,9 @@ export const startServer = async (): Promise<AwsServer> => {
     fillLine: async (tableName, jobName, waiting) =>
       void (await order({ kind: 'fill-line', tableName, jobName, waiting })),
     fillGroups: async (tableName, groups) => void (await order({ kind: 'fill-groups', tableName, ...groups })),
-    delay: async (ms) => void (await order({ kind: 'delay', ms })),
+    delay: async (ms, glueMs) => void (await order({ kind: 'delay', ms, ...(glueMs !== undefined && { glueMs }) })),
+    limitStarts: async (perSecond, burst) => void (await order({ kind: 'limit-starts', perSecond, burst })),
+    accepted: () => order<{ first?: number; last?: number }>({ kind: 'accepted' }),
     gathering: (tableName) => order<number>({ kind: 'gathering', tableName }),
     lists: () => order<Lists>({ kind: 'lists' }),
     [Symbol.asyncDispose]: async () => {

@@ -125,7 +125,7 @@ export const ROOMS: readonly Room[] = [
     whole: true,
     imports: [
       ...['lib/core/**', 'lib/adapters/**', 'infra/launch', 'infra/stack', 'infra/build', 'local/storage'],
-      'cli/command-line',
+      ...['lib/backlog', 'lib/outcome', 'lib/ports', 'lib/start', 'lib/triggers-file', 'cli/command-line'],
     ],
     packages: ['*'],
     globals: ['*'],
