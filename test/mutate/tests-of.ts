@@ -60,6 +60,9 @@ export interface Concerns {
   readonly typed: readonly string[];
 }
 
+/** Projects of their own, which `npm run types` compiles with the types of a browser. */
+const IN_BROWSER = /^(?:console\/(?:page|try)|playground\/page)\/|^console\/stand-ins\/globals\.d\.ts$/;
+
 /** Gives for a file what it can concern. `files` are all of the project, by their paths from `root`. */
 export const concernsIn = (root: string, files: readonly string[]): ((file: string) => Concerns) => {
   const { imports, importers } = graphsOf(root, files);
@@ -86,7 +89,7 @@ export const concernsIn = (root: string, files: readonly string[]): ((file: stri
       typed: [
         ...[...reached.keys()].filter((each) => each.endsWith('.ts') && (each === file || !each.startsWith('test/'))),
         ...files.filter((each) => each.endsWith('.d.ts')),
-      ],
+      ].filter((each) => !IN_BROWSER.test(each)),
     };
   };
 };
