@@ -27,7 +27,10 @@ export interface HistoryOrder {
 export interface HistoryReport {
   readonly seed: number;
   readonly violations: readonly string[];
-  /** Whether this machine was quick enough for what the promise assumes; if not, the history proves nothing. */
+  /**
+   * Whether this machine was quick enough for what the promise assumes, or no slowness excuses the harm; if neither, the
+   * history proves nothing.
+   */
   readonly assumptionHeld: boolean;
   readonly counts: {
     readonly requests: number;

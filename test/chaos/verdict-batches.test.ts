@@ -4,7 +4,7 @@ import { epochMs } from '../../lib/core/time.ts';
 import { aBatched, aGathered, anEnded } from '../doubles/items-in-state.ts';
 import { aRun } from './a-run.ts';
 import type { ListLine, WrittenList } from './read-lists.ts';
-import { type BatchEnding, judgeBatches } from './verdict-batches.ts';
+import { type BatchEnding, isTimeless, judgeBatches } from './verdict-batches.ts';
 import type { Wish } from './wish.ts';
 
 const [ONE, OTHER] = ['a'.repeat(24), 'b'.repeat(24)];
@@ -113,6 +113,13 @@ it.each<[string, Partial<BatchEnding>, string]>([
   ],
   ['a batch without an upload', { items: [...good.items, aBatch(OTHER)] }, `STRANGER: the batch ${OTHER}`],
   [
+    'a batch that says that it is complete, and is not',
+    {
+      policies: new Map([['tables', { items: 2, hold: false, need: { capture: 'part', names: ['orders', 'rates'] } }]]),
+    },
+    `INCOMPLETE: the batch ${ONE} lacks orders, rates`,
+  ],
+  [
     'a batch that was rejected',
     {
       items: [
@@ -141,4 +148,12 @@ it.each<[string, Partial<BatchEnding>, string]>([
   ],
 ])('complains about %s', (_what, ending, complaint) => {
   expect(judgeBatches(plan, { ...good, ...ending }).join('\n')).toContain(complaint);
+});
+
+it('excuses by a slow machine what is left over, and no upload in two lists', () => {
+  const twice = judgeBatches(plan, { ...good, ...split, lists: [aList(ONE, a, b), aList(OTHER, b)] });
+  expect(twice.some(isTimeless)).toBe(true);
+  const left = judgeBatches(plan, { ...good, items: [...good.items, aGathered()] });
+  expect(left).toHaveLength(1);
+  expect(left.some(isTimeless)).toBe(false);
 });
