@@ -34,7 +34,9 @@ const sharing = ({ remainingMs = 60_000, mostWrites = 25 } = {}) => {
       sleepMs: (ms) => new Promise((over) => pauses.push({ ms, over })),
     },
   );
+  let counted = 0;
   const turn = (): void => {
+    counted = turns.length;
     for (const callBack of turns.splice(0)) callBack();
   };
   const createAll = async (items: readonly LedgerItem[]) => {
@@ -46,12 +48,12 @@ const sharing = ({ remainingMs = 60_000, mostWrites = 25 } = {}) => {
     for (const { over } of pauses.splice(0)) over();
     await new Promise(setImmediate);
   };
-  return { ledger, memory, calls, pauses, turn, createAll, endPauses };
+  return { ledger, memory, calls, pauses, turn, turnsAsked: () => counted, createAll, endPauses };
 };
 
 describe('creates', () => {
   it('of one turn share a call, and each has its own answer', async () => {
-    const { memory, calls, createAll } = sharing();
+    const { memory, calls, turnsAsked, createAll } = sharing();
     const [first, second] = [aCreate(), aCreate()];
     await memory.create(second);
     expect(await createAll([first, second, enqueue(aNewRequest(), 'me', 'backlog')])).toEqual([
@@ -60,6 +62,7 @@ describe('creates', () => {
       { applied: true },
     ]);
     expect(calls).toEqual([['create', 'create', 'create']]);
+    expect(turnsAsked()).toBe(1);
   });
 
   it('wait for nothing but the turn, and take along the results that wait', async () => {
@@ -102,6 +105,18 @@ describe('the result of a send', () => {
     await endPauses();
     expect(await Promise.all(results)).toEqual([{ applied: true }, { applied: true }]);
     expect(calls.slice(1)).toEqual([['record', 'record']]);
+  });
+
+  it('is written once when its wait ends just before the turn in which a create would take it along', async () => {
+    const { ledger, calls, turn, createAll, endPauses } = sharing();
+    const [first, second] = [aCreate(), aCreate()];
+    await createAll([first, second]);
+    const recorded = ledger.change(started(first));
+    const created = ledger.create(aCreate());
+    await endPauses();
+    turn();
+    expect(await Promise.all([recorded, created])).toEqual([{ applied: true }, { applied: true }]);
+    expect(calls.slice(1)).toEqual([['record', 'create']]);
   });
 
   it('that comes after such a wait begins a wait of its own', async () => {
