@@ -161,7 +161,8 @@ export const simulatedLedger = (world: World): SimulatedLedger => {
       noteJob: (jobName, note) => write('noteJob', jobName, () => memory.noteJob(jobName, note)),
       unmarkBacklog: (jobName, mark) => write('unmarkBacklog', jobName, () => memory.unmarkBacklog(jobName, mark)),
     };
-    if (worker.kind !== 'uploads') return port;
+    // Admission and closers; those of others are mostly alone, and then nothing is shared.
+    if (worker.kind === 'person' || worker.kind === 'restore') return port;
     return sharedBy(world, worker, port, {
       begins,
       get: memory.get,

@@ -89,7 +89,7 @@ const aboutOf = (write: LedgerWrite): { readonly operation: string; readonly req
 
 const nameOf = (write: LedgerWrite): string => `${aboutOf(write).operation}(${aboutOf(write).requestId})`;
 
-/** The ledger of a worker that admits: its writes share calls. */
+/** The ledger of a worker that admits, or closes groups: its writes share calls. */
 export const sharedBy = <Whole extends AdmissionLedger>(
   world: World,
   worker: Worker,

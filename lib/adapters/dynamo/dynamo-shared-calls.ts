@@ -18,10 +18,10 @@ const TRIES = 4;
 const RETRY_MS = 25;
 
 /** The write's condition does not hold. */
-const REFUSED: ReadonlySet<string> = new Set(['DuplicateItem', 'ConditionalCheckFailed']);
+const REFUSED: ReadonlySet<string | undefined> = new Set(['DuplicateItem', 'ConditionalCheckFailed']);
 
 /** It is worth trying again. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchStatementError.html */
-const PASSING: ReadonlySet<string> = new Set([
+const PASSING: ReadonlySet<string | undefined> = new Set([
   ...['ThrottlingError', 'ProvisionedThroughputExceeded', 'RequestLimitExceeded', 'InternalServerError'],
   'TransactionConflict',
 ]);
@@ -65,7 +65,7 @@ export const dynamoSharedCalls = (
     const passing: Member[] = [];
     for (const [at, member] of members.entries()) {
       const answer = answers[at];
-      const { Code: code = '' } = answer?.Error ?? {};
+      const code = answer?.Error?.Code;
       if (answer !== undefined && answer.Error === undefined) member.settle({ applied: true });
       else if (REFUSED.has(code)) refused.push({ ...member, standing: answer?.Error?.Item });
       else if (!PASSING.has(code)) byItself(member);
