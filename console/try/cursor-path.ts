@@ -35,7 +35,10 @@ export const cursorIn = (text: string, offset: number): Cursor | undefined => {
     .split('-')
     .slice(1)
     .map(() => '[]');
-  const parents = [...parentsOf(lines, items.length > 0 ? indent + 1 : indent), ...items];
+  // An array may begin in the column of its key; the items above are no parents.
+  const isItem = (line: string): boolean => items.length > 0 && indentOf(line) === indent && /^\s*- /.test(line);
+  const above = lines.filter((line) => !isItem(line));
+  const parents = [...parentsOf(above, items.length > 0 ? indent + 1 : indent), ...items];
   const last = levels.at(-1);
   const inside = levels.flatMap(({ closes, key }) => [
     ...(closes === ']' ? ['[]'] : []),
@@ -56,7 +59,8 @@ const levelsIn = (content: string): readonly Level[] | undefined => {
   const levels: Level[] = [{ closes: '', key: undefined, seen: [] }];
   let word = '';
   let quote = '';
-  for (const [at, character] of [...content].entries()) {
+  const characters = [...content];
+  for (const [at, character] of characters.entries()) {
     const level = levels.at(-1);
     if (level === undefined) return undefined;
     if (quote !== '') {
@@ -65,7 +69,7 @@ const levelsIn = (content: string): readonly Level[] | undefined => {
     }
     if ((character === '"' || character === "'") && word.trim() === '') {
       quote = character;
-    } else if (character === ':' && level.key === undefined && (content[at + 1] ?? ' ') === ' ') {
+    } else if (character === ':' && level.key === undefined && (characters[at + 1] ?? ' ') === ' ') {
       level.key = word.trim();
       level.seen.push(level.key);
       word = '';

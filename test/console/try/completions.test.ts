@@ -42,6 +42,31 @@ describe('completion in the triggers file', () => {
     expect(labels(`${START}    retry: { attempts: 2, on: [FAILED, |`)).toContain('TIMEOUT');
   });
 
+  it.each([
+    ['behind braces that are closed', `${START}    on: { s3: { bucket: b }, |`, ['schedule', 'manual']],
+    ['behind a quote that is closed', `${START}    on: { s3: { bucket: "b", |`, ['key']],
+    ['behind single quotes', `${START}    on: { s3: { bucket: 'b: c', |`, ['key']],
+    ['behind a value with a colon in it', `${START}    on: { s3: { key: a:b, |`, ['bucket']],
+    [
+      'below another trigger',
+      `${START}    on:\n      s3:\n        key: a\n  other:\n    on:\n      s3:\n        buc|`,
+      ['bucket', 'key'],
+    ],
+  ])('knows where it is %s', (_where, marked, expected) => {
+    expect(labels(marked)).toEqual(expected);
+  });
+
+  it('knows the items of an array, wherever the array begins', () => {
+    const states = ['FAILED', 'TIMEOUT', 'ERROR', 'EXPIRED'];
+    expect(labels(`${START}    retry:\n      on:\n        - FAILED\n        - |`)).toEqual(states);
+    expect(labels(`${START}    retry:\n      on:\n      - FAILED\n      - TI|`)).toEqual(states);
+    const marked = `${START}    retry: { on: [FAILED, TI|`;
+    expect(complete(marked)).toMatchObject({
+      from: marked.indexOf('TI|'),
+      options: states.map((label) => ({ label })),
+    });
+  });
+
   it('offers the values of a key that has only some', () => {
     expect(labels(`${START}    reupload: |`)).toEqual(['run', 'skip', 'run-if-changed']);
     expect(labels(`${START}    enabled: f|`)).toEqual(['true', 'false']);
