@@ -140,7 +140,8 @@ describe('writes that share a call', () => {
   it('are spread over calls where they are large', async () => {
     const large = ids(5).map((requestId) => ({ ...created(requestId), identity: 'x'.repeat(290_000) }));
     expect(await carryOut(large.map((item) => ({ kind: 'create', item })))).toEqual(large.map(() => applied));
-    expect(calls.map((call) => call.length)).toEqual([3, 2]);
+    // The two calls are under way together, so either may arrive first.
+    expect(calls.map((call) => call.length).toSorted()).toEqual([2, 3]);
   });
 
   it('are none where a write is alone', async () => {

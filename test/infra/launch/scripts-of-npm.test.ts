@@ -14,6 +14,7 @@ const KEPT: Readonly<Record<string, string>> = {
   'cli/glue-job-trigger.js': 'stage',
   'cli/build.js': 'stage',
   'bench/bench.js': 'quick',
+  'playground/playground.js': 'out',
   'test/mutate/mutate.js': 'line',
   'test/trace/trace.js': 'walk',
   'test/sim/simulate.js': 'seeds',
