@@ -54,6 +54,7 @@ export const rateSection = (rates: readonly AtRate[]): Section => ({
 });
 
 const USED = 0.97;
+const WHY_NOT_ALL = 'a slot stands still until EventBridge has told of the end (1 s is assumed) and Glue has answered';
 
 export const slotsSection = (uses: readonly SlotUse[]): Section => ({
   title: 'Slots: how much of a job’s slots its backlog uses (virtual time, real code; see the README)',
@@ -62,7 +63,8 @@ export const slotsSection = (uses: readonly SlotUse[]): Section => ({
     const late = lateMs === 0 ? 'free at once' : `free ${lateMs / 1_000} s late`;
     const what = `${slots} × ${runMs / 1_000} s, ${late}`;
     const found = `${(usedShare * 100).toFixed(1)} % (${requests} requests, ${refusedPerStart.toFixed(2)} refused a start)`;
-    return lateMs === 0 ? row(what, found, `≥ ${USED * 100} %`, usedShare >= USED) : row(what, found);
+    if (lateMs !== 0) return row(what, found);
+    return { ...row(what, found, `≥ ${USED * 100} %`, usedShare >= USED), why: WHY_NOT_ALL };
   }),
 });
 
