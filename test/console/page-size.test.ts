@@ -9,7 +9,7 @@ describe('the console', () => {
     const files = await buildPage();
     const main = files.get('/main.js');
     // What `main.js` imports at once stands in it as a static import of a chunk.
-    const chunks = [...new TextDecoder().decode(main?.body).matchAll(/from"\.(\/[\w-]+\.js)"/g)].map(
+    const chunks = [...new TextDecoder().decode(main?.body).matchAll(/(?:from|import)"\.(\/[\w-]+\.js)"/g)].map(
       ([, file = '']) => file,
     );
     const first = ['/main.js', '/style.css', ...chunks].map((file) => files.get(file)?.gzipped.length ?? Number.NaN);
