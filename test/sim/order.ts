@@ -113,7 +113,9 @@ export const orderOf = (world: World, report: Report) => {
         if (operation === 'create' && after.state === 'STARTING') checkCreate(after, worker);
       }
       // A sweep drains each line once, one after the other; others may drain one line several times at once.
-      if (worker.kind === 'sweep' && (operation === 'requeue' || (operation === 'acquire' && !applied))) {
+      // Refused by its own first try, whose reply was lost, it holds the request itself, and takes the next beside it.
+      const isLost = operation === 'acquire' && !applied && !after.leaseToken.startsWith(`${worker.name}/`);
+      if (worker.kind === 'sweep' && (operation === 'requeue' || isLost)) {
         note(told, worker, requestId, false);
       }
     },
