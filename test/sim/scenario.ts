@@ -162,6 +162,8 @@ export const scenarioOf = (chance: Chance): Scenario => {
   const firstSweepMs = chance.between('first sweep', 0, MINUTE_MS);
   const batches = batchesOf(chance, firstSweepMs);
   const restore = restoreOf(chance);
+  // What waits for a time of day comes on the next one; and a held group gives up each of its batches after an hour.
+  const isLong = batches !== undefined && (batches.policy.at !== undefined || batches.uploads.length > 6);
   return {
     jobs,
     triggers,
@@ -204,6 +206,6 @@ export const scenarioOf = (chance: Chance): Scenario => {
     mix: restore === undefined ? mixOf(chance) : bearable(mixOf(chance)),
     firstSweepMs,
     faultsUntil: plusMs(START, 12 * MINUTE_MS),
-    endsBy: plusMs(START, batches?.policy.at === undefined ? 480 * MINUTE_MS : 2 * DAY_MS),
+    endsBy: plusMs(START, isLong ? 2 * DAY_MS : 480 * MINUTE_MS),
   };
 };
