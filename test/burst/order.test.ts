@@ -43,6 +43,15 @@ describe('compareOrders', () => {
     expect(compareOrders(runsOf(2, 1), items, log, 14).violations).toHaveLength(1);
   });
 
+  it('allows a request to be overtaken by one that was sent with it, and by none that was acquired later', () => {
+    const refused = { at: plusMs(noon, 30), what: 'sent', attempt: 1, result: 'busy' } as const;
+    const log = [inLine(1, 5), inLine(2, 10)];
+    const orderOf = (takenMs: number) =>
+      compareOrders(runsOf(2, 1), [{ ...aRequest(1, 0, 90), history: [refused] }, aRequest(2, 1, takenMs)], log, 0);
+    expect(orderOf(20).violations).toEqual([]);
+    expect(orderOf(40).violations).toHaveLength(1);
+  });
+
   it('allows a request to be overtaken while it is in doubt', () => {
     const doubtful = { at: noon, what: 'sent', attempt: 1, result: 'ambiguous' } as const;
     const items = [{ ...aRequest(1, 0, 50), history: [doubtful] }, aRequest(2, 1, 20)];

@@ -19,7 +19,12 @@ interface Started {
   readonly inLineAt: number | undefined;
   /** Whether a send of it was in doubt: then it left the backlog until the doubt was resolved. */
   readonly wasInDoubt: boolean;
+  /** When Glue refused a send of it. */
+  readonly refusedAt: readonly number[];
 }
+
+/** A drain acquires several requests, then sends them: so long after the acquire Glue's answers to all of them are here. */
+const SENT_TOGETHER_MS = 30_000;
 
 const MARKER = '--trigger-request-id';
 
@@ -40,7 +45,10 @@ const inOrderOfStart = (
     if (item === undefined) return [];
     const { arrival, acquiredAt = arrival } = item;
     const wasInDoubt = item.history.some(({ what, result }) => what === 'searched' || result === 'ambiguous');
-    return [{ requestId, arrival, acquiredAt, inLineAt: inLineAt.get(requestId), wasInDoubt }];
+    const refusedAt = item.history
+      .filter(({ what, result }) => what === 'sent' && result === 'busy')
+      .map(({ at }) => at);
+    return [{ requestId, arrival, acquiredAt, inLineAt: inLineAt.get(requestId), wasInDoubt, refusedAt }];
   });
 };
 
@@ -50,6 +58,7 @@ const inOrderOfStart = (
  * - if it was acquired before the other one was known to be in the backlog: the lag of the index, plus one acquire and
  *   send;
  * - if the other one was in doubt meanwhile;
+ * - if both were sent at the same time, and Glue had room for the later one only;
  * - if it was sent by an invocation that had asked for a backlog before there was one: the hint's age, which is at most
  *   the invocation's. `hintAgeMs` is the function's time limit.
  */
@@ -70,7 +79,10 @@ export const compareOrders = (
     for (const other of passed) {
       const visibleAt = other.inLineAt ?? Number.POSITIVE_INFINITY;
       const hintAge = one.inLineAt === undefined ? hintAgeMs : 0;
-      if (other.wasInDoubt || one.acquiredAt <= visibleAt + hintAge) continue;
+      const sentTogether = other.refusedAt.some(
+        (at) => at >= one.acquiredAt && at <= one.acquiredAt + SENT_TOGETHER_MS,
+      );
+      if (other.wasInDoubt || sentTogether || one.acquiredAt <= visibleAt + hintAge) continue;
       violations.push(
         `${one.requestId} was acquired ${one.acquiredAt - visibleAt} ms after ${other.requestId} was in the backlog`,
       );

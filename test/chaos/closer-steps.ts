@@ -28,6 +28,9 @@ const updateForm = z.object({
   Key: z.object({ pk: text }),
   ExpressionAttributeValues: z.object({ ':state': text.optional() }).default({}),
 });
+const sharedForm = z.object({
+  Statements: z.array(z.object({ Parameters: z.array(z.looseObject({ S: z.string().optional() })).default([]) })),
+});
 
 /**
  * The step that a call of the ledger is; undefined for any other call.
@@ -51,6 +54,12 @@ export const stepOfCall = (call: Call, batchIds: ReadonlySet<string>): StepTaken
 const writeOf = ({ headers, body }: Call): LedgerWrite | undefined => {
   const operation = String(headers['x-amz-target']).replace(/^.*\./, '');
   if (operation === 'PutItem') return { ...putForm.parse(JSON.parse(body.toString())).Item, isPut: true };
+  if (operation === 'BatchExecuteStatement') {
+    // A closer's writes share a call only where it assigns members.
+    const { Statements } = sharedForm.parse(JSON.parse(body.toString()));
+    const assigns = Statements.some(({ Parameters }) => Parameters.some(({ S }) => S === 'BATCHED'));
+    return assigns ? { pk: '', state: 'BATCHED', isPut: false } : undefined;
+  }
   if (operation !== 'UpdateItem') return undefined;
   const { Key, ExpressionAttributeValues } = updateForm.parse(JSON.parse(body.toString()));
   return { pk: Key.pk, state: ExpressionAttributeValues[':state'], isPut: false };

@@ -72,8 +72,11 @@ const agreeWithMemory = async (onDynamo: () => BatchingLedger): Promise<void> =>
 
       await agree((ledger) => ledger.backlog(jobName, 'orders'));
       await agree((ledger) => ledger.running(jobName));
+      // From its group on: before it stand those of the histories before, more than a page has.
       for (let shard = 0; shard < GATHER_SHARDS; shard += 1)
-        await agree(async (ledger) => (await ledger.gathering(shard)).filter(({ groupId }) => groupId === jobName));
+        await agree(async (ledger) =>
+          (await ledger.gathering(shard, jobName)).filter(({ groupId }) => groupId === jobName),
+        );
       const mine = new Set(requests.map(({ requestId }) => requestId));
       for (const due of ['doubts', 'outbox'] as const)
         await agree(async (ledger) =>
