@@ -88,7 +88,7 @@ const agreeWithMemory = async (onDynamo: () => BatchingLedger): Promise<void> =>
         if (jobRunId !== undefined) await agree((ledger) => ledger.requestOfRun(jobRunId));
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 25 },
   );
   // No write was only ever refused.
   expect([...applied].sort()).toEqual(Object.keys(EVERY_WRITE).sort());

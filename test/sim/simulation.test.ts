@@ -3,7 +3,7 @@ import { GUARDS } from './guards.ts';
 import { liveThrough } from './live-through.ts';
 import { liveAgain, shrink } from './shrink.ts';
 
-const SEEDS = 1_000;
+const SEEDS = 500;
 const SEEDS_TO_BREAK = 400;
 const SEEDS_TO_TRUST = 20;
 
