@@ -70,9 +70,9 @@ export const slotsSection = (uses: readonly SlotUse[]): Section => ({
 
 export const planningSection = (found: readonly Planning[]): Section => ({
   title: 'Triggers: processor time to find the triggers of one upload',
-  rows: found.map(({ triggers, patterns, keyLength, msPerEvent }) =>
+  rows: found.map(({ triggers, patterns, keyLength, taking, msPerEvent }) =>
     row(
-      `${triggers} triggers whose patterns ${patterns}, a key of ${keyLength} characters`,
+      `${triggers} triggers whose patterns ${patterns}, a key of ${keyLength} characters${taking === 0 ? ' for none' : ''}`,
       `${msPerEvent.toFixed(3)} ms`,
     ),
   ),

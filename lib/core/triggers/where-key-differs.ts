@@ -1,6 +1,6 @@
 import { quote } from '../describe.ts';
 import type { KeyPattern, KeyToken } from './key-tokens.ts';
-import { matchKey } from './match-key.ts';
+import { hasAllLiterals } from './literal-parts.ts';
 
 /** A part of a pattern between two slashes. */
 type Part = readonly KeyToken[];
@@ -39,9 +39,8 @@ const differenceIn = (wanted: readonly Part[], found: readonly string[], agree =
   for (const [nth, part] of wanted.entries()) {
     const text = found[nth];
     if (text === undefined) return undefined;
-    const source = part.map(sourceOf).join('');
-    if (matchKey({ source, tokens: part }, text) === undefined)
-      return { agree: agree + nth, text: `${quote(text)} is not ${quote(source)}` };
+    if (!hasAllLiterals({ tokens: part }, text))
+      return { agree: agree + nth, text: `${quote(text)} is not ${quote(part.map(sourceOf).join(''))}` };
   }
   return undefined;
 };

@@ -101,13 +101,30 @@ const SLIPS: readonly { readonly hint: string; readonly mend: (key: string) => s
   { hint: 'in lower case it would match', mend: (key) => key.toLowerCase() },
 ];
 
-/** How near a key came that does not match; `undefined` when not near. */
-export const nearMiss = (key: string, { keys }: Pick<S3Source, 'keys'>): string | undefined =>
-  SLIPS.find(({ mend }) => mend(key) !== key && matchKeys(keys, mend(key)) !== undefined)?.hint;
+/** A key with one slip mended, and what to say of it. */
+interface Mended {
+  readonly hint: string;
+  readonly key: string;
+}
 
-/** What a person would have to change, or else which part of the key is not as the pattern wants it. */
-export const nearReason = (key: string, pattern: PartPattern): KeyDifference | undefined => {
-  const slip = nearMiss(key, { keys: [pattern] });
+const mendedKeys = (key: string): readonly Mended[] =>
+  SLIPS.map(({ hint, mend }) => ({ hint, key: mend(key) })).filter((mended) => mended.key !== key);
+
+/** How near a key came that does not match; `undefined` when not near. */
+export const nearMiss = (key: string, { keys }: Pick<S3Source, 'keys'>, mended = mendedKeys(key)): string | undefined =>
+  mended.find((one) => matchKeys(keys, one.key) !== undefined)?.hint;
+
+/**
+ * What a person would have to change, or else which part of the key is not as the pattern wants it.
+ *
+ * @param mended of the same key, where many patterns are asked
+ */
+export const nearReason = (
+  key: string,
+  pattern: PartPattern,
+  mended: readonly Mended[] = mendedKeys(key),
+): KeyDifference | undefined => {
+  const slip = nearMiss(key, { keys: [pattern] }, mended);
   return slip === undefined ? whereKeyDiffers(pattern, key) : { agree: Number.POSITIVE_INFINITY, text: slip };
 };
 
@@ -137,10 +154,12 @@ interface Tried {
   readonly reason: KeyDifference | undefined;
 }
 
-const nearestFirst = (patterns: readonly Omit<Tried, 'reason'>[], key: string): readonly Tried[] =>
-  patterns
-    .map((one) => ({ ...one, reason: nearReason(key, one.pattern) }))
+const nearestFirst = (patterns: readonly Omit<Tried, 'reason'>[], key: string): readonly Tried[] => {
+  const mended = mendedKeys(key);
+  return patterns
+    .map((one) => ({ ...one, reason: nearReason(key, one.pattern, mended) }))
     .toSorted((a, b) => (b.reason?.agree ?? 0) - (a.reason?.agree ?? 0));
+};
 
 const showTried = ({ name, pattern, reason }: Tried): string =>
   `${name} (${pattern.source}${reason === undefined ? '' : `: ${reason.text}`})`;
