@@ -89,7 +89,7 @@ export const batchTimesOf = (world: World, plan: BatchScenario, report: Report) 
   };
 
   const checkCut = (worker: Worker, cut: CuttingGroup): void => {
-    const { groupId, list, cutToken, number } = cut;
+    const { groupId, list, cutToken } = cut;
     const { says, policy } = fileAt(worker.beganAt);
     const about = `${groupId} is cut by ${worker.name}: ${list.join(' ')}`;
     const listed = list.map((requestId) => entryOf({ requestId }));
@@ -99,8 +99,7 @@ export const batchTimesOf = (world: World, plan: BatchScenario, report: Report) 
     checkBounds(cut, uploadsOf(listed), policy);
     checkOrder(listed, seen, policy.need !== undefined && says !== 'no batch' && hasAll);
     if (says === 'no batch') return;
-    // A group expires keepFor after its last cut, also while its batch waits for longer than that.
-    const open = policy.hold && number > 1 ? openBatchOf(groupId) : undefined;
+    const open = policy.hold ? openBatchOf(groupId) : undefined;
     if (open !== undefined) report('HELD', `${about}; ${open.requestId} is ${open.state}`);
     const at = plusMs(begunAt.get(cutToken) ?? scheduler.now(), scenario.skewMs);
     if (says === 'no trigger' || !mayBeCut(listed, left, policy, at)) report('EARLY', about);
