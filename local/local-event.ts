@@ -17,7 +17,8 @@ export type LocalEvent =
   | ({ readonly kind: 'function-log'; readonly fields?: Readonly<Record<string, unknown>> } & FunctionLogLine)
   | { readonly kind: 'run-accepted'; readonly run: GlueRun }
   | { readonly kind: 'run-changed'; readonly run: GlueRun }
-  | { readonly kind: 'fault'; readonly fault: Fault; readonly operation: string }
+  /** `requestId`: of the call that it befell. */
+  | { readonly kind: 'fault'; readonly fault: Fault; readonly operation: string; readonly requestId?: string }
   | { readonly kind: 'call-dropped'; readonly function: string; readonly event: string }
   | { readonly kind: 'trouble'; readonly what: string; readonly error: unknown };
 

@@ -195,7 +195,8 @@ const startGlue = (
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     onRun: (run) => feed.tell({ kind: 'run-accepted', run }),
     onStateChange: ({ run }) => feed.tell({ kind: 'run-changed', run }),
-    onFault: (fault, operation) => feed.tell({ kind: 'fault', fault, operation }),
+    onFault: (fault, operation, requestId) =>
+      feed.tell({ kind: 'fault', fault, operation, ...(requestId !== undefined && { requestId }) }),
     onCompletionEvent,
   });
 

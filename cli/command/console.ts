@@ -50,12 +50,11 @@ export const console: Verb = {
         const shown: ConsoleOptions = {
           ports,
           setup: () => ({
-            ...{ home: 'deployed', stage: target.stage, mayPlay: false, places: [] },
+            ...{ home: 'deployed', stage: target.stage, by: world.userName(), mayPlay: false, places: [] },
             ...(target.region !== undefined && { region: target.region }),
             mayAct: line.values['allow-actions'] === true,
           }),
           clock: world.now,
-          by: world.userName(),
           knownTriggers: () => triggers?.triggers.map(({ name }) => name) ?? [],
           headStartMs: () => (triggers === undefined ? new Map() : flowOf(triggers).headStartMs),
           pageSize: PAGE_SIZE,

@@ -22,11 +22,18 @@ export const openLocalConsole = async (
   const page = await startConsole({
     ports,
     setup: (): Setup => ({
-      ...{ home: 'local', stage, region: cloud.region, mayAct: true, mayPlay: true, endpoint: cloud.url },
+      ...{
+        home: 'local',
+        stage,
+        by: userInfo().username,
+        region: cloud.region,
+        mayAct: true,
+        mayPlay: true,
+        endpoint: cloud.url,
+      },
       places: cloud.triggers().triggers.flatMap((trigger) => placesOf(trigger, systemClock())),
     }),
     clock: systemClock,
-    by: userInfo().username,
     knownTriggers: () => cloud.triggers().triggers.map(({ name }) => name),
     headStartMs: () => flowOf(cloud.triggers()).headStartMs,
     pageSize: PAGE_SIZE,

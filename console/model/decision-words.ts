@@ -1,9 +1,13 @@
+import { endWords } from './end-words.ts';
+import type { ClockText } from './local-times.ts';
+import type { PauseNow } from './pause-now.ts';
 import type { Row } from './row.ts';
-import { reasonWords, wordsOf } from './state-words.ts';
+import { wordsOf } from './state-words.ts';
+import { waitsSentence } from './why-it-waits.ts';
 
 /** What was decided about a row, and why, in a few words for its line. */
-export const decisionOf = (row: Row): string => {
-  const wasInDoubt = row.marks?.some(({ state }) => state === 'UNCERTAIN') === true;
+export const decisionOf = (row: Row, pauses: readonly PauseNow[], clock: ClockText): string => {
+  const doubt = wasInDoubt(row) ? 'The reply was lost, and the run was found. ' : '';
   switch (row.state) {
     case 'NOTHING':
       return row.message ?? row.reason ?? 'It starts nothing.';
@@ -11,18 +15,30 @@ export const decisionOf = (row: Row): string => {
     case 'BATCHED':
       return row.message ?? wordsOf(row.state).text;
     case 'WAITING':
-      return `Waits: ${reasonWords(row.reason ?? 'backlog')}.`;
+      return waitsSentence({ ...row, reason: row.reason ?? 'backlog', since: putBackAt(row) }, pauses, clock);
     case 'STARTING':
-      return 'Is being sent to Glue.';
+      return isThrottled(row)
+        ? 'Glue refuses the call: too many calls come. It is sent again until Glue takes it.'
+        : 'Is being sent to Glue.';
     case 'UNCERTAIN':
       return 'Glue’s reply was lost. A search finds out whether a run exists; nothing is sent again until then.';
     case 'STARTED':
-      return wasInDoubt ? 'The reply was lost, and the run was found.' : 'A run was started.';
-    case 'SUCCEEDED':
-      return wasInDoubt ? 'The reply was lost, the run was found, and it succeeded.' : 'The run succeeded.';
+      return doubt === '' ? 'A run was started.' : doubt.trimEnd();
     case 'CANCELLED':
-      return row.message ?? 'It was cancelled.';
+      return row.message ?? `${endWords(row.state).text}.`;
     default:
-      return row.error === undefined ? `The run ended: ${wordsOf(row.state).text}.` : row.error.message;
+      return `${doubt}${endWords(row.state).text}${row.error === undefined ? '' : `: ${row.error.message}`}${isClosed(row) ? '' : '.'}`;
   }
 };
+
+/** When a request that waits was seen to be put into the backlog. */
+export const putBackAt = ({ marks }: Pick<Row, 'marks'>): Row['at'] | undefined =>
+  marks?.findLast(({ state }) => state === 'WAITING')?.at;
+
+/** Whether Glue throttles the calls of the worker that has acquired it: it keeps the request, and sends it again. */
+export const isThrottled = ({ state, marks, throttledAt }: Row): boolean =>
+  state === 'STARTING' && throttledAt !== undefined && throttledAt >= (marks?.at(-1)?.at ?? 0);
+
+const wasInDoubt = ({ marks }: Row): boolean => marks?.some(({ state }) => state === 'UNCERTAIN') === true;
+
+const isClosed = ({ error }: Row): boolean => /[.!?>]$/.test(error?.message ?? '');

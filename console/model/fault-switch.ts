@@ -10,6 +10,10 @@ export interface FaultSwitch {
 export const FAULT_NAMES = ['lose-replies', 'throttle', 'full', 'lose-events', 'fail-runs'] as const;
 export type FaultName = (typeof FAULT_NAMES)[number];
 
+/** What stands on a switch: `Lose replies`, `Lose replies · on, struck 1×`. */
+export const faultLabel = ({ name, isOn, struck }: FaultSwitch): string =>
+  `${FAULT_WORDS[name].title}${isOn ? ` · on${struck > 0 ? `, struck ${struck}×` : ''}` : ''}`;
+
 /** What a person reads on the switch, and what happens while it is on. */
 export const FAULT_WORDS: Readonly<Record<FaultName, { readonly title: string; readonly what: string }>> = {
   'lose-replies': {

@@ -1,16 +1,6 @@
 import type { WaitingReason } from '../../lib/core/ledger/waiting-reason.ts';
 import type { EpochMs } from '../../lib/core/time.ts';
 
-/** Who pauses what, since when and why. All but the time is what people wrote. */
-export interface PauseNow {
-  /** `everything`, `job orders-etl`, `trigger orders`. */
-  readonly what: string;
-  readonly trigger?: string;
-  readonly by: string;
-  readonly why: string;
-  readonly since: EpochMs;
-}
-
 /** A request that waits for its job. */
 export interface WaitingNow {
   readonly requestId: string;
@@ -39,7 +29,6 @@ export interface JobNow {
   /** How many wait; `more`: at least so many. */
   readonly waitingCount: number;
   readonly more: boolean;
-  readonly paused: readonly PauseNow[];
   /** How long a run of it usually takes. */
   readonly usualMs?: number;
 }

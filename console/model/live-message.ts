@@ -1,5 +1,6 @@
 import type { FaultSwitch } from './fault-switch.ts';
 import type { JobNow } from './job-now.ts';
+import type { PauseNow } from './pause-now.ts';
 import type { Row } from './row.ts';
 import type { Setup } from './setup.ts';
 
@@ -10,6 +11,8 @@ export type LiveMessage =
   /** Rows that are new or have changed. */
   | { readonly kind: 'rows'; readonly rows: readonly Row[] }
   | { readonly kind: 'jobs'; readonly jobs: readonly JobNow[] }
+  /** All that is paused. */
+  | { readonly kind: 'pauses'; readonly pauses: readonly PauseNow[] }
   | { readonly kind: 'faults'; readonly faults: readonly FaultSwitch[] }
   /** The ledger was read, and will be again so often. */
   | { readonly kind: 'read'; readonly everyMs: number }

@@ -44,6 +44,20 @@ export const phasesOf = (row: Row, now: EpochMs): readonly Phase[] => {
   return joined(inOrder(points, runs), end);
 };
 
+/** The part of its doubt in which a run went on that nobody knew of; undefined where there was none, or it is not known yet. */
+export const runInDoubt = (
+  row: Row,
+  phases: readonly Phase[],
+  now: EpochMs,
+): { readonly from: EpochMs; readonly to: EpochMs } | undefined => {
+  const doubt = phases.findLast(({ kind }) => kind === 'doubt');
+  if (doubt === undefined || row.startedAt === undefined) return undefined;
+  const from = laterOf(row.startedAt, doubt.from);
+  const ended = row.endedAt ?? now;
+  const to = ended < doubt.to ? ended : doubt.to;
+  return from < to ? { from, to } : undefined;
+};
+
 /** When a doubt was found to be over. */
 const endOfDoubt = (marks: readonly Mark[]): EpochMs | undefined => {
   const last = marks.findLastIndex(({ state }) => state === 'UNCERTAIN');

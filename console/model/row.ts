@@ -31,12 +31,16 @@ export interface Row {
   readonly startedAt?: EpochMs;
   readonly endedAt?: EpochMs;
   readonly error?: ErrorInfo;
+  /** When Glue was last seen to throttle a call of it. */
+  readonly throttledAt?: EpochMs;
   /** How often its event came again. */
   readonly again?: number;
   /** Its states as they were seen, in order; none of what had ended before anybody looked. */
   readonly marks?: readonly Mark[];
   /** The group in which an upload gathers. */
   readonly group?: string;
+  /** Of a batch's request: what it holds, in words. It is what it is called, once that is known. */
+  readonly batch?: string;
   /** The request of the batch that it is a part of. */
   readonly batchId?: string;
 }

@@ -12,6 +12,8 @@ export interface UploadPlace {
 export interface Setup {
   readonly home: 'local' | 'deployed';
   readonly stage: string;
+  /** Who started it: what is done here is done in this name. */
+  readonly by: string;
   /** Absent: as the AWS CLI finds it. */
   readonly region?: string;
   /** Whether requests may be cancelled, triggers paused and so on; else the page only shows. */

@@ -1,16 +1,16 @@
 import { showDuration } from '../../lib/core/show-time.ts';
 import { type EpochMs, isBefore, MINUTE_MS, msBetween } from '../../lib/core/time.ts';
-import type { JobNow, WaitingNow } from './job-now.ts';
+import type { WaitingNow } from './job-now.ts';
 import { shortDuration } from './short-duration.ts';
 
 /** When a request that waits will start, as far as that can be said. What is only probable is told to the minute. */
 export const startsWhen = (
-  { trigger, waitingFor, startsAbout, notBefore }: WaitingNow,
-  { paused }: Pick<JobNow, 'paused'>,
+  { waitingFor, startsAbout, notBefore }: WaitingNow,
+  isPaused: boolean,
   now: EpochMs,
 ): string => {
   if (waitingFor === 'being-sent') return 'now';
-  if (paused.some((pause) => pause.trigger === undefined || pause.trigger === trigger)) return 'after the pause';
+  if (isPaused) return 'after the pause';
   if (startsAbout !== undefined) {
     const ms = msBetween(now, startsAbout);
     const minutes = Math.round(ms / MINUTE_MS) * MINUTE_MS;

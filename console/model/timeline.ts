@@ -1,10 +1,15 @@
-import { field, isObject } from '../../lib/core/json.ts';
 import { isEndedState, type RequestState } from '../../lib/core/ledger/ledger-item.ts';
-import { type EpochMs, parseIso } from '../../lib/core/time.ts';
-import type { Mark, RowState } from './row.ts';
-import { reasonWords, type Tone, wordsOf } from './state-words.ts';
-
-type Answer = Readonly<Record<string, unknown>>;
+import { waitingWords } from '../../lib/core/ledger/waiting-words.ts';
+import { type EpochMs, msBetween } from '../../lib/core/time.ts';
+import { type Answer, historyIn, momentAt, numberAt, partAt, textAt } from './answer-fields.ts';
+import { endWords } from './end-words.ts';
+import { happeningWords } from './happening-words.ts';
+import { learntAt } from './learnt-at.ts';
+import type { ClockText } from './local-times.ts';
+import type { Mark, Row, RowState } from './row.ts';
+import { shortDuration } from './short-duration.ts';
+import type { Tone } from './state-words.ts';
+import { isThrottledSend, withThrottledJoined } from './throttled-sends.ts';
 
 /** One thing that happened to a request. */
 export interface Happening {
@@ -15,102 +20,108 @@ export interface Happening {
   readonly details: readonly string[];
 }
 
-const SENT: Readonly<Record<string, readonly [string, Tone]>> = {
-  started: ['Sent to Glue, which started a run', 'good'],
-  ambiguous: ['Sent to Glue; no usable reply came, so a run may or may not exist', 'doubt'],
-  rejected: ['Sent to Glue, which rejected it for good', 'bad'],
-};
-
-const SEARCHED: Readonly<Record<string, readonly [string, Tone]>> = {
-  found: ['Searched among the job’s runs: its run was found', 'good'],
-  nothing: ['Searched among the job’s runs: no run of it shows yet', 'doubt'],
-  inconclusive: ['Searched among the job’s runs: the search could not tell', 'doubt'],
-};
-
-const ACTS: Readonly<Record<string, string>> = {
-  redriven: 'A person took it up again',
-  rerun: 'A person runs it once more',
-  cancelled: 'It was cancelled',
-  restored: 'It was restored from a backup',
-};
-
-/** The story of a request, oldest first, out of the answer to its status. */
-export const timelineOf = (answer: Answer): readonly Happening[] => {
+/**
+ * The story of a request, oldest first, out of the answer to its status.
+ *
+ * @param row the request as the page has seen it, if it has
+ */
+export const timelineOf = (answer: Answer, row: Row | undefined, clock: ClockText): readonly Happening[] => {
   const arrived = momentAt(answer, 'arrived');
-  const entries = entriesOf(answer);
-  const state = text(answer, 'state') ?? '';
-  const ended = momentAt(answer, 'ended');
-  // An end that leads to nothing more stands in the request itself, not in its history.
-  const isTold = entries.some((entry) => momentAt(entry, 'at') === ended) || !isEndedState(state as RequestState);
-  const words = wordsOf(state);
+  const entries = withThrottledJoined(historyIn(answer));
   return [
-    ...(arrived === undefined ? [] : [{ at: arrived, title: 'It arrived', tone: 'none' as const, details: [] }]),
-    ...entries.flatMap(happening),
-    ...(ended === undefined || isTold
-      ? []
-      : [{ at: ended, title: `The run ended: ${words.text}`, tone: words.tone, details: [] }]),
+    ...(arrived === undefined ? [] : arrival(arrived, answer, entries[0])),
+    ...entries.flatMap((entry, at) => happening(entry, entries[at + 1])),
+    ...endOf(answer, entries, row, clock),
   ].toSorted((a, b) => a.at - b.at);
 };
 
 /** The states of a request as its history tells them, for its bar of time. */
 export const marksOf = (answer: Answer): readonly Mark[] =>
-  entriesOf(answer).flatMap((entry): readonly Mark[] => {
+  historyIn(answer).flatMap((entry): readonly Mark[] => {
     const at = momentAt(entry, 'at');
-    const state = at === undefined ? undefined : stateAfter(text(entry, 'what') ?? '', text(entry, 'result') ?? '');
+    const state = at === undefined ? undefined : stateAfter(textAt(entry, 'what') ?? '', textAt(entry, 'result') ?? '');
     return at === undefined || state === undefined ? [] : [{ at, state }];
   });
 
 const stateAfter = (what: string, result: string): RowState | undefined => {
-  if (what === 'sent')
-    return result === 'ambiguous' ? 'UNCERTAIN' : result === 'started' ? 'STARTED' : ('WAITING' as const);
-  if (what === 'searched') return result === 'found' ? 'STARTED' : 'UNCERTAIN';
+  if (what === 'sent') return AFTER_SEND[result] ?? 'WAITING';
+  if (what === 'searched') return AFTER_SEARCH[result] ?? 'UNCERTAIN';
   return what === 'redriven' || what === 'rerun' ? 'WAITING' : undefined;
 };
 
-const entriesOf = (answer: Answer): readonly Answer[] => {
-  const history = field(answer, 'history');
-  return Array.isArray(history) ? history.filter(isObject) : [];
+/** A worker keeps what Glue throttles, and sends it again. */
+const AFTER_SEND: Readonly<Record<string, RowState>> = {
+  ambiguous: 'UNCERTAIN',
+  started: 'STARTED',
+  throttled: 'STARTING',
+};
+const AFTER_SEARCH: Readonly<Record<string, RowState>> = { found: 'STARTED', nothing: 'WAITING' };
+
+/** A new request that waited has nothing of it in its history: only the time between tells. */
+const arrival = (at: EpochMs, answer: Answer, first: Answer | undefined): readonly Happening[] => {
+  const arrived: Happening = { at, title: 'It arrived', tone: 'none', details: [] };
+  const backlog = partAt(answer, 'backlog');
+  if (first === undefined && backlog !== undefined) {
+    const title = `Put into the backlog: ${waitingWords(textAt(backlog, 'waitingFor') ?? 'backlog')}`;
+    return [arrived, { at, title, tone: 'waiting', details: [] }];
+  }
+  const waited = first === undefined || isThrottledSend(first) ? undefined : waitedUntil(at, first);
+  return waited === undefined
+    ? [arrived]
+    : [arrived, { at, title: `Waited ${waited} for its turn`, tone: 'waiting', details: [] }];
 };
 
-const happening = (entry: Answer): readonly Happening[] => {
+const happening = (entry: Answer, next: Answer | undefined): readonly Happening[] => {
   const at = momentAt(entry, 'at');
   if (at === undefined) return [];
-  const [title, tone] = titleOf(text(entry, 'what') ?? '', text(entry, 'result') ?? '');
-  const attempt = field(entry, 'attempt');
-  const omitted = field(entry, 'omittedBefore');
-  const error = field(entry, 'error');
-  const [by, why, run] = [text(entry, 'by'), text(entry, 'why'), text(entry, 'jobRunId')];
+  const [title, tone] = happeningWords(entry);
+  const attempt = numberAt(entry, 'attempt');
+  const omitted = isThrottledSend(entry) ? undefined : numberAt(entry, 'omittedBefore');
+  const error = partAt(entry, 'error');
+  const [by, why, run] = [textAt(entry, 'by'), textAt(entry, 'why'), textAt(entry, 'jobRunId')];
+  const waited = next === undefined || GOES_ON.has(textAt(entry, 'result') ?? '') ? undefined : waitedUntil(at, next);
   return [
     {
       ...{ at, tone },
-      title: typeof attempt === 'number' && attempt > 1 ? `${title} (attempt ${attempt})` : title,
+      title: attempt !== undefined && attempt > 1 ? `${title} (attempt ${attempt})` : title,
       details: [
-        ...(typeof omitted === 'number' ? [`${omitted} like this one before it are left out.`] : []),
+        ...(omitted === undefined ? [] : [`${omitted} like this one before it are left out.`]),
         ...(run === undefined ? [] : [run]),
-        ...(isObject(error) ? [`${text(error, 'name')}: ${text(error, 'message')}`] : []),
+        ...(error === undefined ? [] : [`${textAt(error, 'name')}: ${textAt(error, 'message')}`]),
         ...(by === undefined ? [] : [`by ${by}${why === undefined ? '' : `: ${why}`}`]),
         ...(by === undefined && why !== undefined ? [why] : []),
+        ...(waited === undefined ? [] : [`Then it waited ${waited} for its turn.`]),
       ],
     },
   ];
 };
 
-const titleOf = (what: string, result: string): readonly [string, Tone] => {
-  if (what === 'sent') return known(SENT, result) ?? [`Sent to Glue, in vain: ${reasonWords(result)}`, 'waiting'];
-  if (what === 'searched') return known(SEARCHED, result) ?? [`Searched: ${result}`, 'doubt'];
-  if (what === 'ended') {
-    const words = wordsOf(result);
-    return [`The run ended: ${words.text}`, words.tone];
-  }
-  return [known(ACTS, what) ?? `${what}: ${result}`, 'none'];
+/** After these it does not wait to be sent. */
+const GOES_ON: ReadonlySet<string> = new Set(['started', 'ambiguous', 'found', 'throttled']);
+
+const SHORTEST_WAIT_MS = 2_000;
+
+/** How long it waited until it was sent; undefined where that is next to nothing, or it was not sent next. */
+const waitedUntil = (from: EpochMs, next: Answer): string | undefined => {
+  const sent = textAt(next, 'what') === 'sent' ? momentAt(next, 'at') : undefined;
+  if (sent === undefined || msBetween(from, sent) < SHORTEST_WAIT_MS) return undefined;
+  return shortDuration(msBetween(from, sent));
 };
 
-const known = <Value>(table: Readonly<Record<string, Value>>, name: string): Value | undefined =>
-  Object.hasOwn(table, name) ? table[name] : undefined;
-
-const momentAt = (answer: Answer, name: string): EpochMs | undefined => parseIso(text(answer, name) ?? '');
-
-const text = (answer: Answer, name: string): string | undefined => {
-  const value = field(answer, name);
-  return typeof value === 'string' ? value : undefined;
+/** An end that leads to nothing more stands in the request itself, not in its history. */
+const endOf = (
+  answer: Answer,
+  entries: readonly Answer[],
+  row: Row | undefined,
+  clock: ClockText,
+): readonly Happening[] => {
+  const at = momentAt(answer, 'ended');
+  const state = textAt(answer, 'state') ?? '';
+  const isTold = entries.some((entry) => momentAt(entry, 'at') === at) || !isEndedState(state as RequestState);
+  if (at === undefined || isTold) return [];
+  const { text: title, tone } = endWords(state);
+  const learnt = learntAt(answer, row);
+  const late =
+    learnt === undefined ? [] : [`Learnt at ${clock(learnt)}, ${shortDuration(msBetween(at, learnt))} later.`];
+  return [{ at, title, tone, details: late }];
 };

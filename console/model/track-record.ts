@@ -7,19 +7,23 @@ export interface TrackRecord {
   /** How many of the last ones were looked at, and how many of them succeeded. */
   readonly ended: number;
   readonly succeeded: number;
+  /** How many of those since the first one looked at were cancelled. They say nothing about how they would have gone. */
+  readonly cancelled: number;
 }
 
 const MOST_LOOKED_AT = 100;
-/** Whoever cancels a request says nothing about how it would have gone. */
 const NO_END = new Set(['WAITING', 'STARTING', 'UNCERTAIN', 'STARTED', 'NOTHING', 'GATHERED', 'BATCHED', 'CANCELLED']);
 
 /** How the last requests of a trigger went, of those that the page knows. `rows`: latest first. */
 export const trackRecordOf = (rows: readonly Row[], trigger: string): TrackRecord => {
-  const ended = rows.filter((row) => row.trigger === trigger && !NO_END.has(row.state)).slice(0, MOST_LOOKED_AT);
+  const own = rows.filter((row) => row.trigger === trigger);
+  const ended = own.filter((row) => !NO_END.has(row.state)).slice(0, MOST_LOOKED_AT);
   const [last] = ended;
+  const first = ended.length < MOST_LOOKED_AT ? undefined : ended.at(-1);
   return {
     ...(last !== undefined && { last }),
     ended: ended.length,
     succeeded: ended.filter(({ state }) => state === 'SUCCEEDED').length,
+    cancelled: own.filter(({ state, at }) => state === 'CANCELLED' && (first === undefined || at >= first.at)).length,
   };
 };

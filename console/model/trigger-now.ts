@@ -1,5 +1,3 @@
-import type { PauseNow } from './job-now.ts';
-
 /** A group of uploads that gathers for a trigger's next batch. */
 export interface OpenBatch {
   /** `day 2026-11-25`; empty for a trigger with one group. */
@@ -8,7 +6,6 @@ export interface OpenBatch {
   readonly message: string;
   readonly uploads: number;
   readonly missing: readonly string[];
-  readonly closesAt?: string;
 }
 
 /** A trigger as it is deployed, and what it is doing. */
@@ -28,7 +25,8 @@ export interface TriggerNow {
   readonly notes: readonly string[];
   /** What it expects by a time of the day, and whether that came the last time. */
   readonly expected?: string;
-  readonly paused: readonly PauseNow[];
   readonly waiting: number;
+  /** How its uploads become batches, in words; empty for a trigger that does not batch. */
+  readonly policy: readonly string[];
   readonly batches: readonly OpenBatch[];
 }

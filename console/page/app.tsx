@@ -1,6 +1,7 @@
 import { useSignalEffect } from '@preact/signals';
 import type { FunctionComponent } from 'preact';
 import { shortDuration } from '../model/short-duration.ts';
+import { DropHint } from './drop-hint.tsx';
 import { JobsView } from './jobs-view.tsx';
 import { openRows } from './known-rows.ts';
 import { Later } from './later.tsx';
@@ -66,6 +67,7 @@ export const App = () => {
         <Shown />
       </main>
       <UploadPanel />
+      <DropHint />
     </>
   );
 };
@@ -84,7 +86,7 @@ const Where = () => {
       {home === 'deployed' && region !== undefined && ` in ${region}`}
       {home === 'deployed' && readEveryMs.value !== undefined && ` · read every ${shortDuration(readEveryMs.value)}`}
       {mayAct !== true && ' · read only'}
-      {open > 0 && ` · ${open} under way`}
+      {open > 0 && <span class="under-way"> · {open} under way</span>}
     </p>
   );
 };

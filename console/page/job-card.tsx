@@ -1,14 +1,19 @@
 import { useSignal } from '@preact/signals';
 import { msBetween } from '../../lib/core/time.ts';
 import { blockedBy } from '../model/blocked-by.ts';
+import { isThrottled, putBackAt } from '../model/decision-words.ts';
 import type { JobNow, WaitingNow } from '../model/job-now.ts';
+import { summaryOf } from '../model/job-summary.ts';
+import { pausesHolding, pausesOfJob } from '../model/pause-now.ts';
 import { shortDuration } from '../model/short-duration.ts';
 import { startsWhen } from '../model/starts-when.ts';
-import { reasonWords } from '../model/state-words.ts';
+import { whyItWaits } from '../model/why-it-waits.ts';
 import { now } from './clock-signal.ts';
-import { rowById } from './known-rows.ts';
+import { clockText } from './clock-time.tsx';
+import { openRows, rowById } from './known-rows.ts';
 import { Lanes } from './lanes-picture.tsx';
-import { Pauses } from './pauses.tsx';
+import { pauses } from './pause-signal.ts';
+import { PauseButton, PauseLines } from './pauses.tsx';
 import { hashOf } from './routes.ts';
 import { StatePill } from './state-pill.tsx';
 
@@ -16,26 +21,22 @@ const SHOWN_AT_FIRST = 8;
 
 /** What a job is doing. */
 export const JobCard = ({ job }: { readonly job: JobNow }) => {
-  const blocked = blockedBy(job);
+  const paused = pausesOfJob(pauses.value, job);
+  const blocked = blockedBy(job, pauses.value);
   return (
     <section class="card" aria-label={`Job ${job.jobName}`}>
       <header class="card-head">
         <h2>{job.jobName}</h2>
-        <p class="quiet">{summaryOf(job)}</p>
-        <Pauses what={{ job: job.jobName }} name={`job ${job.jobName}`} paused={job.paused} />
+        <p class="quiet">{summaryOf(job, openRows.value)}</p>
+        <PauseButton target={{ job: job.jobName }} what="Its requests" paused={paused} />
       </header>
+      <PauseLines paused={paused} />
       {blocked !== undefined && <p class="blocked">{blocked}</p>}
       <Lanes jobName={job.jobName} />
       <InProgress job={job} />
       <Waiting job={job} />
     </section>
   );
-};
-
-const summaryOf = ({ running, waitingCount, more, usualMs }: JobNow): string => {
-  const slots = `${running.length} ${running.length === 1 ? 'slot' : 'slots'} in use`;
-  const waits = waitingCount === 0 ? 'nothing waits' : `${waitingCount}${more ? ' or more' : ''} wait`;
-  return `${slots}; ${waits}${usualMs === undefined ? '' : `; a run usually takes ${shortDuration(usualMs)}`}`;
 };
 
 const InProgress = ({ job }: { readonly job: JobNow }) =>
@@ -102,7 +103,17 @@ const WaitingRow = ({ entry, job }: { readonly entry: WaitingNow; readonly job: 
       </a>{' '}
       <span class="quiet">{entry.trigger}</span>
     </td>
-    <td data-label="Why">{entry.waitingFor === 'being-sent' ? 'it is being sent' : reasonWords(entry.waitingFor)}</td>
-    <td data-label="Starts">{startsWhen(entry, job, now.value)}</td>
+    <td data-label="Why">{whyOf(entry, job)}</td>
+    <td data-label="Starts">
+      {startsWhen(entry, pausesHolding(pauses.value, { ...entry, jobName: job.jobName }).length > 0, now.value)}
+    </td>
   </tr>
 );
+
+const whyOf = ({ requestId, trigger, waitingFor }: WaitingNow, { jobName }: JobNow): string => {
+  const row = rowById(requestId);
+  if (waitingFor === 'being-sent')
+    return row !== undefined && isThrottled(row) ? 'Glue refuses the call: too many come' : 'it is being sent';
+  const since = row === undefined ? undefined : putBackAt(row);
+  return whyItWaits({ trigger, jobName, reason: waitingFor, since }, pauses.value, clockText);
+};

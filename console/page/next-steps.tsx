@@ -1,4 +1,5 @@
 import { field, isObject } from '../../lib/core/json.ts';
+import { STEPS, stepWords } from '../model/step-words.ts';
 import { CopyButton } from './copy-button.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
 import { act } from './server.ts';
@@ -6,51 +7,60 @@ import { setup } from './told.ts';
 
 type Answer = Readonly<Record<string, unknown>>;
 
-/** What the steps of the function `manual` are called on a button. */
-const STEPS = [
-  ['cancel', 'Cancel', 'Why shall it not run?'],
-  ['redrive', 'Redrive', 'Why shall it be taken up again?'],
-  ['rerun', 'Run again', 'Why shall it run once more?'],
-  ['close', 'Close the batch now', undefined],
-] as const;
+interface NextStepsProps {
+  readonly answer: Answer;
+  /** The request in a few words. */
+  readonly what: string;
+}
 
 /** The steps that a request leaves to a person: as buttons, and as commands to copy. */
-export const NextSteps = ({ answer }: { readonly answer: Answer }) => {
+export const NextSteps = ({ answer, what }: NextStepsProps) => {
   const next = field(answer, 'next');
   const steps = Array.isArray(next) ? next.filter(isObject) : [];
   const own = field(answer, 'command');
   const requestId = field(answer, 'requestId');
   return (
-    <p class="buttons">
+    <div class="buttons">
       {steps.map((step) => (
-        <Step key={String(field(step, 'to'))} step={step} />
+        <Step key={String(field(step, 'to'))} step={step} state={String(field(answer, 'state'))} what={what} />
       ))}
       {typeof own === 'string' && <CopyButton text={own} title="Copy the status command" />}
       {typeof requestId === 'string' && <CopyButton text={requestId} title="Copy the request id" />}
-    </p>
+    </div>
   );
 };
 
-const Step = ({ step }: { readonly step: Answer }) => {
+interface StepProps {
+  readonly step: Answer;
+  readonly state: string;
+  readonly what: string;
+}
+
+const Step = ({ step, state, what }: StepProps) => {
   const call = field(step, 'call');
   const command = field(step, 'command');
-  const known = isObject(call) ? STEPS.find(([name]) => field(call, name) !== undefined) : undefined;
-  if (known === undefined || !isObject(call)) return null;
-  const [name, title, question] = known;
-  const what = { [name]: field(call, name) };
+  const name = isObject(call) ? STEPS.find((one) => field(call, one) !== undefined) : undefined;
+  if (name === undefined || !isObject(call)) return null;
+  const { button, ask } = stepWords(name, state, what);
+  const asked = { [name]: field(call, name) };
   return (
-    <>
+    <span class="step">
       {setup.value?.mayAct === true &&
-        (question === undefined ? (
-          <button type="button" onClick={() => act(what)}>
-            {title}
+        (ask === undefined ? (
+          <button type="button" onClick={() => act(asked)}>
+            {button}
           </button>
         ) : (
-          <ReasonDialog title={title} question={question} onReason={(why) => act({ ...what, why })} />
+          <ReasonDialog button={button} {...ask} onReason={(why) => act({ ...asked, why })} />
         ))}
       {typeof command === 'string' && (
-        <CopyButton text={command} title={`Copy the command: ${String(field(step, 'to'))}`} />
+        <CopyButton
+          text={command}
+          title={
+            setup.value?.mayAct === true ? 'Copy this as a command' : `Copy the command: ${String(field(step, 'to'))}`
+          }
+        />
       )}
-    </>
+    </span>
   );
 };

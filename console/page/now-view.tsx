@@ -1,9 +1,12 @@
 import { useComputed } from '@preact/signals';
+import { counted } from '../../lib/core/describe.ts';
 import { filtered, OUTCOMES, type Outcome } from '../model/row-filter.ts';
 import { Faults } from './faults.tsx';
 import { outcomeFilter, textFilter, triggerFilter } from './filter-signals.ts';
 import { rows } from './known-rows.ts';
 import { NothingYet } from './nothing-yet.tsx';
+import { pauses } from './pause-signal.ts';
+import { PauseLines } from './pauses.tsx';
 import { RowList } from './row-list.tsx';
 import { BarLegend } from './time-bar.tsx';
 import { setup } from './told.ts';
@@ -25,6 +28,7 @@ export const NowView = () => {
   return (
     <>
       {setup.value?.mayPlay === true && <Faults />}
+      <PauseLines paused={pauses.value} />
       <Filters shown={shown.value.length} total={total} />
       {setup.value?.home === 'deployed' && (
         <p class="quiet note">
@@ -79,7 +83,9 @@ const Filters = ({ shown, total }: { readonly shown: number; readonly total: num
         />
       </label>
       <BarLegend />
-      <output class="quiet count">{shown === total ? `${total} rows` : `${shown} of ${total} rows`}</output>
+      <output class="quiet count">
+        {shown === total ? counted(total, 'row') : `${shown} of ${counted(total, 'row')}`}
+      </output>
     </form>
   );
 };

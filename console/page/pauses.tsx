@@ -1,45 +1,55 @@
-import type { PauseNow } from '../model/job-now.ts';
+import { type PausedTarget, type PauseNow, type PauseTarget, pausedTargets, targetName } from '../model/pause-now.ts';
 import { ClockTime } from './clock-time.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
 import { act } from './server.ts';
 import { setup } from './told.ts';
 
-interface PausesProps {
-  /** As the function `manual` takes it: `{ job }` or `{ trigger }`. */
-  readonly what: Readonly<Record<string, string>>;
-  readonly name: string;
+interface PauseButtonProps {
+  readonly target: Exclude<PauseTarget, 'everything'>;
+  /** What waits then, to begin a sentence: `Its uploads`. */
+  readonly what: string;
   readonly paused: readonly PauseNow[];
-  readonly onDone?: () => void;
 }
 
-/** Who pauses something and why; and the buttons that pause and resume it. */
-export const Pauses = ({ what, name, paused, onDone }: PausesProps) => {
-  const done = async (call: Readonly<Record<string, unknown>>): Promise<void> => {
-    await act(call);
-    onDone?.();
-  };
+/** Pauses a trigger or a job; absent where that is paused already, or the page only shows. */
+export const PauseButton = ({ target, what, paused }: PauseButtonProps) => {
+  const name = targetName(target);
+  if (setup.value?.mayAct !== true || paused.some((pause) => targetName(pause.target) === name)) return null;
   return (
-    <>
-      {setup.value?.mayAct === true && (
-        <p class="buttons">
-          <ReasonDialog
-            title="Pause"
-            label={`Pause ${name}`}
-            question={`Why shall nothing of ${name} start?`}
-            onReason={(why) => done({ pause: what, why })}
-          />
-          {paused.length > 0 && (
-            <button type="button" aria-label={`Resume ${name}`} onClick={() => done({ resume: what, all: true })}>
-              Resume
-            </button>
-          )}
-        </p>
-      )}
-      {paused.map((pause) => (
-        <p key={`${pause.what} ${pause.by}`} class="paused">
-          Paused ({pause.what}) by <bdi>{pause.by}</bdi> since <ClockTime at={pause.since} />: <bdi>{pause.why}</bdi>
-        </p>
-      ))}
-    </>
+    <ReasonDialog
+      button={`Pause ${name}`}
+      title={`Pause ${name}`}
+      text={`${what} wait until you resume.`}
+      confirm={`Pause ${'job' in target ? target.job : target.trigger}`}
+      keep="Let it go on"
+      onReason={(why) => act({ pause: target, why })}
+    />
   );
 };
+
+/** A line for each thing that is paused: by whom and why, and the button that resumes it. */
+export const PauseLines = ({ paused }: { readonly paused: readonly PauseNow[] }) => (
+  <>
+    {pausedTargets(paused).map((one) => (
+      <PauseLine key={one.name} paused={one} />
+    ))}
+  </>
+);
+
+const PauseLine = ({ paused: { name, target, pauses } }: { readonly paused: PausedTarget }) => (
+  <div class="paused">
+    <p>
+      <strong>Paused: {name}</strong>
+      {pauses.map(({ by, why, since }) => (
+        <span key={by} class="pause">
+          by <bdi>{by}</bdi> since <ClockTime at={since} />: <bdi>{why}</bdi>
+        </span>
+      ))}
+    </p>
+    {setup.value?.mayAct === true && (
+      <button type="button" onClick={() => act({ resume: target, all: true })}>
+        Resume {name}
+      </button>
+    )}
+  </div>
+);

@@ -1,24 +1,31 @@
 import { useSignal } from '@preact/signals';
-import { useRef } from 'preact/hooks';
+import { useId, useRef } from 'preact/hooks';
+import { setup } from './told.ts';
 
 interface ReasonDialogProps {
+  /** What the button says that opens it. */
+  readonly button: string;
+  /** Names what is acted on. Hostile text. */
   readonly title: string;
-  readonly question: string;
+  /** What the act leads to. */
+  readonly text: string;
+  /** The buttons that act, and that leave everything as it is. */
+  readonly confirm: string;
+  readonly keep: string;
   readonly onReason: (why: string) => unknown;
-  /** What the button says to who cannot see it in its place. */
-  readonly label?: string;
 }
 
 /** A button that asks for a reason, which the ledger keeps, before anything is done. */
-export const ReasonDialog = ({ title, question, onReason, label }: ReasonDialogProps) => {
+export const ReasonDialog = ({ button, title, text, confirm, keep, onReason }: ReasonDialogProps) => {
   const dialog = useRef<HTMLDialogElement>(null);
   const why = useSignal('');
+  const [titleId, noteId] = [useId(), useId()];
   return (
     <>
-      <button type="button" aria-label={label} onClick={() => dialog.current?.showModal()}>
-        {title}
+      <button type="button" onClick={() => dialog.current?.showModal()}>
+        {button}
       </button>
-      <dialog ref={dialog} aria-label={label ?? title}>
+      <dialog ref={dialog} aria-labelledby={titleId}>
         <form
           method="dialog"
           onSubmit={() => {
@@ -26,24 +33,31 @@ export const ReasonDialog = ({ title, question, onReason, label }: ReasonDialogP
             why.value = '';
           }}
         >
+          <h2 id={titleId} class="dialog-title">
+            <bdi>{title}</bdi>
+          </h2>
+          <p class="dialog-text">{text}</p>
           <label>
-            {question}
+            Reason (required)
             <input
               value={why.value}
               required
               maxLength={256}
-              placeholder="The ledger keeps it with your name"
+              aria-describedby={noteId}
               onInput={({ currentTarget }) => {
                 why.value = currentTarget.value;
               }}
             />
           </label>
+          <p id={noteId} class="quiet dialog-text">
+            Kept in the ledger, as said by {setup.value?.by}.
+          </p>
           <p class="buttons dialog-buttons">
             <button type="button" onClick={() => dialog.current?.close()}>
-              Back
+              {keep}
             </button>
             <button type="submit" class="primary">
-              {title}
+              {confirm}
             </button>
           </p>
         </form>

@@ -1,9 +1,9 @@
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { decisionOf } from '../model/decision-words.ts';
 import type { Row } from '../model/row.ts';
 import { AskHint, Found } from './found-requests.tsx';
 import { rows } from './known-rows.ts';
+import { NothingStory } from './nothing-story.tsx';
 import { RequestStory } from './request-story.tsx';
 import { hashOf, place } from './routes.ts';
 import { askStatus, type Reply } from './server.ts';
@@ -13,12 +13,20 @@ type Answer = Readonly<Record<string, unknown>>;
 /** The whole story of a request; or what became of an object or a run. */
 export const RequestView = () => {
   const { subject } = place.value;
+  const row = useComputed(() => rows.value.find(({ id }) => id === place.value.subject?.replace(/\.\d+$/, '')));
   return (
     <>
-      <AskFor subject={subject ?? ''} />
-      {subject === undefined ? <AskHint /> : <Told key={subject} subject={subject} />}
+      <AskFor subject={row.value?.state === 'NOTHING' ? row.value.what : (subject ?? '')} />
+      {subject === undefined ? <AskHint /> : <Shown key={subject} subject={subject} row={row.value} />}
     </>
   );
+};
+
+const Shown = ({ subject, row }: { readonly subject: string; readonly row: Row | undefined }) => {
+  if (row?.state === 'NOTHING') return <NothingStory row={row} />;
+  if (/^nothing-\d+$/.test(subject))
+    return <p class="empty">This event started nothing. It is not kept: the ledger has only what may start a run.</p>;
+  return <Told subject={subject} row={row} />;
 };
 
 const AskFor = ({ subject }: { readonly subject: string }) => {
@@ -52,10 +60,9 @@ const AskFor = ({ subject }: { readonly subject: string }) => {
 };
 
 /** Asked again when its row changes. */
-const Told = ({ subject }: { readonly subject: string }) => {
+const Told = ({ subject, row }: { readonly subject: string; readonly row: Row | undefined }) => {
   const reply = useSignal<Reply<Answer> | undefined>(undefined);
-  const row = useComputed(() => rows.value.find(({ id }) => id === subject.replace(/\.\d+$/, '')));
-  const seen = versionOf(row.value);
+  const seen = versionOf(row);
   useEffect(() => {
     let isCurrent = true;
     const ask = async (): Promise<void> => {
@@ -71,9 +78,9 @@ const Told = ({ subject }: { readonly subject: string }) => {
   if (!reply.value.ok) return <p class="empty">{reply.value.message}</p>;
   const answer = reply.value.value;
   if (Array.isArray(answer['requests'])) return <Found answer={answer} />;
-  return <RequestStory answer={answer} row={row.value} />;
+  return <RequestStory answer={answer} row={row} />;
 };
 
 /** Changes with whatever is worth asking again. */
 const versionOf = (row: Row | undefined): string =>
-  row === undefined ? '' : [row.state, row.attempt, row.jobRunId, decisionOf(row)].join(' ');
+  row === undefined ? '' : [row.state, row.attempt, row.jobRunId, row.reason, row.endedAt].join(' ');

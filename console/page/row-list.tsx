@@ -3,21 +3,22 @@ import { useEffect, useRef } from 'preact/hooks';
 import { decisionOf } from '../model/decision-words.ts';
 import { type ListWindow, listWindow } from '../model/list-window.ts';
 import type { Row } from '../model/row.ts';
-import { ClockTime } from './clock-time.tsx';
+import { ClockTime, clockText } from './clock-time.tsx';
+import { pauses } from './pause-signal.ts';
 import { hashOf } from './routes.ts';
 import { StatePill } from './state-pill.tsx';
 import { TimeBar } from './time-bar.tsx';
 
-const NARROW = matchMedia('(max-width: 760px)');
-/** Pixels, as in style.css. */
-const HEIGHTS = { wide: 60, narrow: 112 };
+/** Pixels. All rows have one height, which style.css sets for each width. */
+const heightOf = (list: Element | null): number =>
+  Number.parseFloat(list === null ? '' : getComputedStyle(list).getPropertyValue('--row-height')) || 76;
 
 /** The rows as a list of which only what can be seen is drawn, so that ten thousand are as fast as ten. */
 export const RowList = ({ rows }: { readonly rows: readonly Row[] }) => {
   const list = useRef<HTMLOListElement>(null);
-  const shown = useSignal<ListWindow>(listWindow(rows.length, HEIGHTS.wide, 0, innerHeight));
+  const shown = useSignal<ListWindow>(listWindow(rows.length, heightOf(null), 0, innerHeight));
   const measure = (): void => {
-    const height = NARROW.matches ? HEIGHTS.narrow : HEIGHTS.wide;
+    const height = heightOf(list.current);
     const top = -(list.current?.getBoundingClientRect().top ?? 0);
     const next = listWindow(rows.length, height, top, innerHeight);
     const { first, end, spaceBelow } = shown.peek();
@@ -34,11 +35,7 @@ export const RowList = ({ rows }: { readonly rows: readonly Row[] }) => {
   }, [rows]);
   const { first, end, spaceAbove } = shown.value;
   return (
-    <ol
-      ref={list}
-      class="rows"
-      style={{ height: `${rows.length * (NARROW.matches ? HEIGHTS.narrow : HEIGHTS.wide)}px` }}
-    >
+    <ol ref={list} class="rows" style={{ height: `calc(${rows.length} * var(--row-height))` }}>
       {rows.slice(first, end).map((row, at) => (
         <RowItem key={row.id} row={row} place={first + at} count={rows.length} above={at === 0 ? spaceAbove : 0} />
       ))}
@@ -61,14 +58,14 @@ const RowItem = ({ row, place, count, above }: RowItemProps) => (
     </span>
     <span class="row-what">
       <WhatOf row={row} />
-      <span class="row-why" title={decisionOf(row)}>
-        {decisionOf(row)}
+      <span class="row-why">
+        {decisionOf(row, pauses.value, clockText)}
         {row.again !== undefined && ` The event came ${row.again + 1} times, and counts once.`}
       </span>
     </span>
     <span class="row-line">
-      {row.trigger ?? '–'}
-      {row.jobName !== undefined && <span class="quiet"> → {row.jobName}</span>}
+      <span>{row.trigger ?? '–'}</span>
+      {row.jobName !== undefined && <span class="quiet">→ {row.jobName}</span>}
     </span>
     <TimeBar row={row} />
     <span class="row-state">
@@ -82,11 +79,10 @@ const WhatOf = ({ row }: { readonly row: Row }) => {
   const at = row.what.lastIndexOf('/') + 1;
   const what = (
     <bdi title={row.what}>
-      <span class="what-begin">{row.what.slice(0, at)}</span>
+      {at > 0 && <span class="what-begin">{row.what.slice(0, at)}</span>}
       <span class="what-end">{row.what.slice(at)}</span>
     </bdi>
   );
-  if (row.state === 'NOTHING') return <span class="row-event">{what}</span>;
   return (
     <a class="row-event" href={hashOf('request', row.batchId ?? row.id)} onKeyDown={moveAlong}>
       {what}

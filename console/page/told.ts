@@ -4,6 +4,7 @@ import type { JobNow } from '../model/job-now.ts';
 import type { LiveMessage } from '../model/live-message.ts';
 import type { Setup } from '../model/setup.ts';
 import { forgetRows, takeRows } from './known-rows.ts';
+import { pauses } from './pause-signal.ts';
 
 /** What the server has told; its rows are in known-rows.ts. */
 export const setup = signal<Setup | undefined>(undefined);
@@ -26,6 +27,9 @@ export const onMessage = (message: LiveMessage): void => {
       return;
     case 'jobs':
       jobs.value = message.jobs;
+      return;
+    case 'pauses':
+      pauses.value = message.pauses;
       return;
     case 'faults':
       faults.value = message.faults;

@@ -1,24 +1,31 @@
 import { useComputed } from '@preact/signals';
+import { pausesHolding } from '../model/pause-now.ts';
 import { trackRecordOf } from '../model/track-record.ts';
-import type { OpenBatch, TriggerNow } from '../model/trigger-now.ts';
+import type { TriggerNow } from '../model/trigger-now.ts';
 import { ClockTime } from './clock-time.tsx';
 import { rows } from './known-rows.ts';
-import { Pauses } from './pauses.tsx';
+import { OpenBatchCard } from './open-batch-card.tsx';
+import { pauses } from './pause-signal.ts';
+import { PauseButton, PauseLines } from './pauses.tsx';
 import { hashOf } from './routes.ts';
-import { act } from './server.ts';
 import { StatePill } from './state-pill.tsx';
-import { setup } from './told.ts';
 
 interface TriggerCardProps {
   readonly trigger: TriggerNow;
   readonly onDone: () => void;
 }
 
-const SOURCES: Readonly<Record<string, string>> = { s3: 'an upload', schedule: 'its schedule', manual: 'a call' };
+/** On what a trigger starts its job, and what waits while it is paused. */
+const SOURCES: Readonly<Record<string, { readonly on: string; readonly waits: string }>> = {
+  s3: { on: 'an upload', waits: 'Its uploads' },
+  schedule: { on: 'its schedule', waits: 'Its scheduled times' },
+  manual: { on: 'a call', waits: 'Its calls' },
+};
 
 /** A trigger: what it waits for, what it does, and how it went. */
 export const TriggerCard = ({ trigger, onDone }: TriggerCardProps) => {
-  const { name, jobName, source, enabled, waitsFor, inputs, next, notes, expected, paused, waiting, batches } = trigger;
+  const { name, jobName, source, enabled, waitsFor, inputs, next, notes, expected, waiting, policy, batches } = trigger;
+  const paused = pausesHolding(pauses.value, { trigger: name, jobName });
   return (
     <section class="card" aria-label={`Trigger ${name}`}>
       <header class="card-head">
@@ -26,15 +33,28 @@ export const TriggerCard = ({ trigger, onDone }: TriggerCardProps) => {
           {name} {!enabled && <span class="pill tone-none">not enabled</span>}
         </h2>
         <p class="quiet">
-          On {SOURCES[source] ?? source} it starts the job {jobName}
+          On {SOURCES[source]?.on ?? source} it starts the job {jobName}
         </p>
-        <Pauses what={{ trigger: name }} name={`trigger ${name}`} paused={paused} onDone={onDone} />
+        <PauseButton target={{ trigger: name }} what={SOURCES[source]?.waits ?? 'Its requests'} paused={paused} />
       </header>
+      <PauseLines paused={paused} />
       <dl>
         {waitsFor !== undefined && (
           <>
             <dt>{source === 'schedule' ? 'Schedule' : 'Waits for'}</dt>
             <dd class="mono">{waitsFor}</dd>
+          </>
+        )}
+        {policy.length > 0 && (
+          <>
+            <dt>Batches</dt>
+            <dd>
+              {policy.map((line) => (
+                <span key={line} class="detail">
+                  {line}
+                </span>
+              ))}
+            </dd>
           </>
         )}
         {inputs.length > 0 && (
@@ -71,7 +91,7 @@ export const TriggerCard = ({ trigger, onDone }: TriggerCardProps) => {
         </p>
       ))}
       {batches.map((batch) => (
-        <Batch key={batch.group} trigger={name} batch={batch} onDone={onDone} />
+        <OpenBatchCard key={batch.group} trigger={name} batch={batch} onDone={onDone} />
       ))}
     </section>
   );
@@ -79,7 +99,7 @@ export const TriggerCard = ({ trigger, onDone }: TriggerCardProps) => {
 
 const Record = ({ name }: { readonly name: string }) => {
   const record = useComputed(() => trackRecordOf(rows.value, name));
-  const { last, ended, succeeded } = record.value;
+  const { last, ended, succeeded, cancelled } = record.value;
   return (
     <>
       <dt>Last outcome</dt>
@@ -98,38 +118,10 @@ const Record = ({ name }: { readonly name: string }) => {
           <dt>Succeeded</dt>
           <dd>
             {succeeded} of the last {ended} ({Math.round((100 * succeeded) / ended)} %)
+            {cancelled > 0 && `; ${cancelled} more ${cancelled === 1 ? 'was' : 'were'} cancelled`}
           </dd>
         </>
       )}
     </>
-  );
-};
-
-interface BatchProps {
-  readonly trigger: string;
-  readonly batch: OpenBatch;
-  readonly onDone: () => void;
-}
-
-/** A group that gathers: what is there, what is missing, and the way not to wait any longer. */
-const Batch = ({ trigger, batch, onDone }: BatchProps) => {
-  const close = async (): Promise<void> => {
-    await act({ close: { trigger, by: batch.by } });
-    onDone();
-  };
-  return (
-    <div class="batch">
-      <p>
-        <strong>{batch.group === '' ? 'Gathering' : `Gathering for ${batch.group}`}</strong>: {batch.uploads}{' '}
-        {batch.uploads === 1 ? 'upload is' : 'uploads are'} there
-        {batch.missing.length > 0 && `; missing: ${batch.missing.join(', ')}`}
-      </p>
-      <p class="quiet">{batch.message}</p>
-      {setup.value?.mayAct === true && batch.uploads > 0 && (
-        <button type="button" onClick={close}>
-          Close this batch now
-        </button>
-      )}
-    </div>
   );
 };

@@ -21,7 +21,7 @@ type Route = (asked: Asked) => Promise<void> | void;
 
 /** What the page asks for and does, by method and path. Everything else than what stands here is refused. */
 export const consoleApi = (options: ConsoleOptions, feed: ConsoleFeed): ((asked: Asked) => Promise<boolean>) => {
-  const { ports, setup, local, by, commandOf } = options;
+  const { ports, setup, local, commandOf } = options;
   const routes: Readonly<Record<string, Route>> = {
     'GET /api/live': ({ response }) => {
       feed.pages.add(response, feed.first());
@@ -41,7 +41,8 @@ export const consoleApi = (options: ConsoleOptions, feed: ConsoleFeed): ((asked:
       sendJson(response, 200, { ...withCommands(reply.answer, commandOf), identity });
     },
     'POST /api/act': async ({ request, response }) => {
-      if (!setup().mayAct)
+      const { mayAct, by } = setup();
+      if (!mayAct)
         return sendJson(response, 403, { message: 'this console only shows; start it with --allow-actions' });
       const call = allowedCall(await readJson(request), by);
       if (call === undefined) return sendJson(response, 400, { message: 'this is no action of the page' });

@@ -61,6 +61,7 @@ export const createConsoleFeed = (options: ConsoleOptions): ConsoleFeed => {
       { kind: 'setup', setup: setup() },
       { kind: 'rows', rows: rows.all() },
       { kind: 'jobs', jobs: source.jobs() },
+      { kind: 'pauses', pauses: source.pauses() },
       ...faults(),
     ],
     poke: polling.poke,

@@ -8,8 +8,6 @@ export interface ConsoleOptions {
   readonly ports: ConsolePorts;
   readonly setup: () => Setup;
   readonly clock: Clock;
-  /** Who sits here: actions are carried out in this name. */
-  readonly by: string;
   /** Triggers of the triggers file: they may have had no request yet. */
   readonly knownTriggers: () => readonly string[];
   /** By how much requests of a trigger stand before their arrival in the backlog, where that is known. */

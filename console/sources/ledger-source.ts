@@ -5,8 +5,11 @@ import type { RegisteredJob } from '../../lib/ports/ledger.ts';
 import type { PastRequest } from '../../lib/ports/trigger-history.ts';
 import type { JobNow } from '../model/job-now.ts';
 import { type LiveMessage, MOST_ROWS } from '../model/live-message.ts';
+import type { PauseNow } from '../model/pause-now.ts';
 import type { ConsolePorts } from './console-ports.ts';
 import { rowOf } from './past-row.ts';
+import { pausesNow } from './pauses-now.ts';
+import { createBatchReader } from './read-batches.ts';
 import { pauseAfter } from './read-budget.ts';
 import { createHistoryReader } from './read-history.ts';
 import { readJobs } from './read-jobs.ts';
@@ -14,7 +17,7 @@ import type { RowBook } from './row-book.ts';
 
 /** What the reading of the ledger takes. */
 export interface LedgerSourceOptions {
-  readonly ports: Pick<ConsolePorts, 'ledger' | 'history' | 'register'>;
+  readonly ports: Pick<ConsolePorts, 'ledger' | 'history' | 'register' | 'manual'>;
   readonly clock: Clock;
   readonly rows: RowBook;
   readonly pageSize: number;
@@ -27,6 +30,7 @@ export interface LedgerSourceOptions {
 /** The ledger as the page is told of it. */
 export interface LedgerSource {
   readonly jobs: () => readonly JobNow[];
+  readonly pauses: () => readonly PauseNow[];
   /** The triggers that the register and the triggers file have. */
   readonly triggers: () => readonly string[];
   /** What makes two deliveries the event of this request, as the ledger has it; undefined for one that was not read lately. */
@@ -40,6 +44,7 @@ export const createLedgerSource = (options: LedgerSourceOptions): LedgerSource =
   const { ports, clock, rows, tell } = options;
   const readHistory = createHistoryReader(ports.history);
   let jobs: readonly JobNow[] = [];
+  let pauses: readonly PauseNow[] = [];
   let triggers: readonly string[] = [];
   // Not part of a row, because no list shows it.
   const identities = new Map<string, string>();
@@ -50,14 +55,19 @@ export const createLedgerSource = (options: LedgerSourceOptions): LedgerSource =
       identities.delete(oldest);
     }
   };
+  const readBatches = createBatchReader(ports, (requestId) => identities.get(requestId));
   const read = async (): Promise<number> => {
     const registered = await ports.register();
     triggers = triggersOf(registered, options.knownTriggers());
+    const paused = pausesNow(registered);
+    if (JSON.stringify(paused) !== JSON.stringify(pauses)) tell({ kind: 'pauses', pauses: paused });
+    pauses = paused;
     const now = clock();
     const history = await readHistory(triggers, rows.all(), now);
     rows.put(history.requests.map(rowOf), now);
     keepIdentities(history.requests);
-    const asked = { jobs: registered, pageSize: options.pageSize, rows: rows.all(), now: clock() };
+    rows.put(await readBatches(rows.all()), now);
+    const asked = { jobs: registered, pauses, pageSize: options.pageSize, rows: rows.all(), now: clock() };
     const found = await readJobs(ports.ledger, { ...asked, headStartMs: options.headStartMs() });
     if (JSON.stringify(found) !== JSON.stringify(jobs)) tell({ kind: 'jobs', jobs: found });
     jobs = found;
@@ -68,6 +78,7 @@ export const createLedgerSource = (options: LedgerSourceOptions): LedgerSource =
   };
   return {
     jobs: () => jobs,
+    pauses: () => pauses,
     identityOf: (requestId) => identities.get(requestId),
     triggers: () => triggers.filter((name) => name !== MANUAL_START_TRIGGER),
     read: () =>

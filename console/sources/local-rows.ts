@@ -34,6 +34,8 @@ export const localRowsOf = (event: LocalEvent, telling: Telling): readonly Row[]
       const message = `Its bucket sends no events to EventBridge: npm run connect-bucket -- ${bucket} --apply`;
       return nothing({ what: `s3://${bucket}/${key}`, reason: 'not-connected', message });
     }
+    case 'fault':
+      return throttled(event, telling);
     case 'function-log': {
       const told = event.fields === undefined ? undefined : toldIn(event.fields);
       return told === undefined ? [] : rowsOfDecision(told, telling, nothing);
@@ -42,6 +44,18 @@ export const localRowsOf = (event: LocalEvent, telling: Telling): readonly Row[]
       return [];
   }
 };
+
+/** A worker sends again what Glue throttles, and says nothing of it until it gives up. */
+const throttled = (
+  { fault, operation, requestId }: Extract<LocalEvent, { kind: 'fault' }>,
+  { rows, now }: Telling,
+): readonly Row[] => {
+  const isThrottled = THROTTLES.has(fault.fault) && operation === 'StartJobRun';
+  const known = isThrottled && requestId !== undefined ? rows.get(requestId) : undefined;
+  return known === undefined ? [] : [{ ...known, throttledAt: now }];
+};
+
+const THROTTLES: ReadonlySet<string> = new Set(['throttle', 'rate-limit']);
 
 /** What a log line of a function tells. */
 interface Told {
@@ -81,7 +95,8 @@ const rowsOfDecision = (told: Told, telling: Telling, nothing: (about: About) =>
 const stateOf = ({ text }: Told, known: Row | undefined, now: EpochMs): readonly Row[] => {
   const [id, state, what] = [text('requestId'), text('state'), text('event')];
   if (id === undefined || !isRequestState(state)) return [];
-  if (known !== undefined) return [{ ...known, state }];
+  const reason = text('reason');
+  if (known !== undefined) return [{ ...known, state, ...(state === 'WAITING' && reason !== undefined && { reason }) }];
   const [trigger, jobName] = [text('trigger'), text('jobName')];
   if (what === undefined || trigger === undefined || jobName === undefined) return [];
   return [{ id, at: now, what, trigger, jobName, state }];

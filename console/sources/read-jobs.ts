@@ -1,9 +1,10 @@
 import { byPlace } from '../../lib/core/backlog/backlog-turn.ts';
 import { likelyStart, usualDurationMs } from '../../lib/core/backlog/probable-start.ts';
-import { EVERY_JOB, type Pause, pausesOf, sinceOf, WHOLE_JOB } from '../../lib/core/ledger/pause.ts';
+import { EVERY_JOB } from '../../lib/core/ledger/pause.ts';
 import { type EpochMs, msBetween } from '../../lib/core/time.ts';
 import type { Ledger, RegisteredJob } from '../../lib/ports/ledger.ts';
-import type { JobNow, PauseNow } from '../model/job-now.ts';
+import type { JobNow } from '../model/job-now.ts';
+import { type PauseNow, pausesHolding } from '../model/pause-now.ts';
 import type { Row } from '../model/row.ts';
 
 /** So many of what waits are told. */
@@ -14,6 +15,7 @@ const ENOUGH_DURATIONS = 24;
 /** What reading the jobs takes. */
 export interface JobsAsked {
   readonly jobs: readonly RegisteredJob[];
+  readonly pauses: readonly PauseNow[];
   /** The head starts of the triggers file, where it is known. */
   readonly headStartMs: Pick<ReadonlyMap<string, number>, 'get'>;
   /** How many entries the ledger gives at once: a page that is shorter is the last one. */
@@ -27,16 +29,14 @@ export const readJobs = async (
   ledger: Pick<Ledger, 'backlog' | 'running'>,
   asked: JobsAsked,
 ): Promise<readonly JobNow[]> => {
-  const everything = asked.jobs.find(({ jobName }) => jobName === EVERY_JOB);
   const jobs = asked.jobs.filter(({ jobName }) => jobName !== EVERY_JOB);
-  return Promise.all(jobs.map((job) => readJob(ledger, job, everything?.pauses ?? [], asked)));
+  return Promise.all(jobs.map((job) => readJob(ledger, job, asked)));
 };
 
 const readJob = async (
   ledger: Pick<Ledger, 'backlog' | 'running'>,
-  { jobName, triggers = [], pauses: ownPauses = [] }: RegisteredJob,
-  everywhere: readonly Pause[],
-  { headStartMs, pageSize, rows, now }: JobsAsked,
+  { jobName, triggers = [] }: RegisteredJob,
+  { pauses, headStartMs, pageSize, rows, now }: JobsAsked,
 ): Promise<JobNow> => {
   const [running, ...backlogs] = await Promise.all([
     ledger.running(jobName),
@@ -49,9 +49,7 @@ const readJob = async (
     .map(({ startedAt, endedAt }) => msBetween(startedAt ?? now, endedAt ?? now));
   const usualMs = usualDurationMs(durationsMs);
   const pace = { runningSince: running.map(({ startedAt }) => startedAt), durationsMs };
-  const paused = pausesNow(jobName, triggers, ownPauses, everywhere);
-  const isPaused = (trigger: string): boolean =>
-    paused.some((pause) => pause.trigger === undefined || pause.trigger === trigger);
+  const isPaused = (trigger: string): boolean => pausesHolding(pauses, { jobName, trigger }).length > 0;
   return {
     jobName,
     triggers,
@@ -76,29 +74,6 @@ const readJob = async (
     }),
     waitingCount: entries.length,
     more: backlogs.some((page) => page.length >= pageSize),
-    paused,
     ...(usualMs !== undefined && { usualMs }),
   };
 };
-
-const pausesNow = (
-  jobName: string,
-  triggers: readonly string[],
-  ownPauses: readonly Pause[],
-  everywhere: readonly Pause[],
-): readonly PauseNow[] => {
-  const above = new Set(triggers.flatMap((trigger) => pausesOf(trigger, everywhere)));
-  const whole = everywhere.filter(({ trigger }) => trigger === WHOLE_JOB);
-  return [
-    ...[...new Set([...whole, ...above])].map((pause) => pauseNow(pause, 'everything')),
-    ...ownPauses.map((pause) => pauseNow(pause, `job ${jobName}`)),
-  ];
-};
-
-const pauseNow = (pause: Pause, whole: string): PauseNow => ({
-  what: pause.trigger === WHOLE_JOB ? whole : `trigger ${pause.trigger}`,
-  ...(pause.trigger !== WHOLE_JOB && { trigger: pause.trigger }),
-  by: pause.by,
-  why: pause.why,
-  since: sinceOf(pause),
-});

@@ -1,6 +1,6 @@
 import { zoneClock } from '../../lib/core/calendar/zone-clock.ts';
 import { field, isObject } from '../../lib/core/json.ts';
-import { type EpochMs, parseIso } from '../../lib/core/time.ts';
+import type { EpochMs } from '../../lib/core/time.ts';
 import { outlookOf, showTime } from '../../lib/triggers-file/warnings/schedule-outlook.ts';
 import type { OpenBatch, TriggerNow } from '../model/trigger-now.ts';
 import type { ConsolePorts } from './console-ports.ts';
@@ -48,11 +48,8 @@ export const triggerIn = (answer: Answer, now: EpochMs): TriggerNow => {
     ),
     ...(source === 'schedule' && typeof waitsFor === 'string' ? outlook(waitsFor, now) : { next: [], notes: [] }),
     ...(isObject(field(answer, 'expected')) && { expected: expectedIn(Object(field(answer, 'expected'))) }),
-    paused: objectsOf(answer, 'paused').map((pause) => ({
-      ...{ what: `trigger ${textOf(answer, 'trigger')}`, by: textOf(pause, 'by'), why: textOf(pause, 'why') },
-      since: parseIso(textOf(pause, 'since')) ?? now,
-    })),
     waiting: typeof waiting === 'number' ? waiting : 0,
+    policy: isObject(batches) ? textsOf(batches, 'policy') : [],
     batches: isObject(batches) ? objectsOf(batches, 'open').map(batchIn) : [],
   };
 };
@@ -72,8 +69,6 @@ const batchIn = (group: Answer): OpenBatch => {
     Object.entries(isObject(by) ? by : {}).map(([name, value]) => [name, String(value)]),
   );
   const uploads = isObject(there) ? field(there, 'uploads') : 0;
-  const missing = field(group, 'missing');
-  const closesAt = field(group, 'closesAt');
   return {
     group: Object.entries(values)
       .map(([name, value]) => `${name} ${value}`)
@@ -81,8 +76,7 @@ const batchIn = (group: Answer): OpenBatch => {
     by: values,
     message: textOf(group, 'message'),
     uploads: typeof uploads === 'number' ? uploads : 0,
-    missing: Array.isArray(missing) ? missing.map(String) : [],
-    ...(typeof closesAt === 'string' && { closesAt }),
+    missing: textsOf(group, 'missing'),
   };
 };
 
@@ -103,6 +97,11 @@ const outlook = (waitsFor: string, now: EpochMs): Pick<TriggerNow, 'next' | 'not
 const textOf = (answer: Answer, name: string): string => {
   const value = field(answer, name);
   return typeof value === 'string' ? value : '';
+};
+
+const textsOf = (answer: Answer, name: string): readonly string[] => {
+  const value = field(answer, name);
+  return Array.isArray(value) ? value.map(String) : [];
 };
 
 const objectsOf = (answer: Answer, name: string): readonly Answer[] => {

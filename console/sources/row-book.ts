@@ -48,12 +48,14 @@ const mergedRow = (known: Row | undefined, row: Row, seenAt: EpochMs): Row => {
   if (known !== undefined && known.state !== row.state && (known.marks?.at(-1)?.at ?? seenAt) > seenAt) return known;
   const isFresh = known !== undefined || seenAt - row.at < FRESH_MS;
   const marks = isFresh ? marked(known?.marks, { at: seenAt, state: row.state }) : undefined;
-  const { again, group, batchId } = known ?? {};
+  const { again, group, batchId, throttledAt, batch = row.batch } = known ?? {};
   return {
     ...(again !== undefined && { again }),
+    ...(throttledAt !== undefined && { throttledAt }),
     ...(group !== undefined && { group }),
     ...(batchId !== undefined && { batchId }),
     ...row,
+    ...(batch !== undefined && { batch, what: batch }),
     ...(marks !== undefined && { marks }),
   };
 };

@@ -5,6 +5,7 @@ import { runUrl } from '../core/glue/console-link.ts';
 import type { StartJobRunRequest } from '../core/glue/start-job-run-request.ts';
 import type { Json } from '../core/json.ts';
 import { type HistoryEntry, type LedgerItem, markerOf, withMarker } from '../core/ledger/ledger-item.ts';
+import { waitingWords } from '../core/ledger/waiting-words.ts';
 import type { Decision } from '../core/plan/decision.ts';
 import { isOfInvocation } from '../core/plan/identity.ts';
 import { toIso } from '../core/time.ts';
@@ -106,7 +107,7 @@ export const sentenceOf = (item: LedgerItem): string => {
   const { jobName } = item;
   switch (item.state) {
     case 'WAITING':
-      return `Waits in the backlog of job ${jobName} (${item.waitingFor ?? 'backlog'}); the sweep starts it when its turn comes.`;
+      return `Waits in the backlog of job ${jobName} (${waitingWords(item.waitingFor ?? 'backlog')}); the sweep starts it when its turn comes.`;
     case 'STARTING':
       return `Is being sent to job ${jobName} right now, or its worker died doing so; the sweep finds out which.`;
     case 'UNCERTAIN':

@@ -1,11 +1,14 @@
+import { showBatch } from '../core/triggers/show-batch.ts';
 import type { Trigger } from '../core/triggers/trigger.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { ManualContext } from './decide-call.ts';
 import { openGroups } from './read-group.ts';
 import { answerOfGroup, type GroupAnswer } from './tell-group.ts';
 
-/** The groups of a trigger in which something gathers. `more`: there may be others. */
+/** How a trigger's uploads become batches, and its groups in which something gathers. `more`: there may be others. */
 export interface OpenBatches {
+  /** In words, a line each, as `explain` shows it. */
+  readonly policy: readonly string[];
   readonly open: readonly Omit<GroupAnswer, 'members' | 'trigger' | 'next'>[];
   readonly more: boolean;
 }
@@ -19,7 +22,7 @@ export const tellOpenBatches = async (
   if (batch === undefined) return undefined;
   const { groups, more } = await openGroups(name, context, invocation);
   const open = groups.map(answerOfGroup).map(({ members: _members, trigger: _trigger, next: _next, ...told }) => told);
-  return { open, more };
+  return { policy: showBatch(batch), open, more };
 };
 
 /** The same in sentences, with a blank before them. */

@@ -4,6 +4,7 @@ import type { StartJobRunRequest } from '../core/glue/start-job-run-request.ts';
 import type { NotStartedCause, StartReply } from '../core/glue/start-reply.ts';
 import { isLeasedBy, type Lease } from '../core/ledger/ledger-change.ts';
 import { type StartingItem, withMarker } from '../core/ledger/ledger-item.ts';
+import { noteThrottled } from '../core/ledger/note-throttled.ts';
 import { create, type NewRequest, record } from '../core/ledger/start-writes.ts';
 import { type EpochMs, isBefore, plusMs } from '../core/time.ts';
 import { reportRefusedRecord } from '../ledger/report-refused-record.ts';
@@ -54,9 +55,10 @@ export const sendAcquired = async (item: StartingItem, invocation: Invocation): 
  * The only place in this project that sends. This worker has just created the item, or acquired it
  * from WAITING. After an ambiguous reply it does not send again, because a second send could be a second run.
  */
-const send = async (item: StartingItem, invocation: Invocation): Promise<SendResult> => {
-  if (item.request === undefined) return rejectAcquired(item, NOTHING_TO_SEND, invocation);
-  const request = withMarker(item, item.request);
+const send = async (acquired: StartingItem, invocation: Invocation): Promise<SendResult> => {
+  if (acquired.request === undefined) return rejectAcquired(acquired, NOTHING_TO_SEND, invocation);
+  const request = withMarker(acquired, acquired.request);
+  let item = acquired;
   for (let sends = 1; ; sends += 1) {
     const tried = await sendInLane(item, request, invocation);
     if (tried.kind === 'held-back') return requeueAcquired(item, { ...tried, backoff: item.backoff }, invocation);
@@ -71,6 +73,7 @@ const send = async (item: StartingItem, invocation: Invocation): Promise<SendRes
       case 'not-started': {
         const pauseMs = throttlePauseMs(item, reply.cause, sends, invocation);
         if (pauseMs === undefined) return notStarted(item, reply.cause, reply.error, invocation);
+        item = noteThrottled(item, sentAt, reply.error);
         await invocation.sleepMs(pauseMs);
         break;
       }

@@ -32,12 +32,15 @@ export interface FaultBook {
 }
 
 /** The marker is `<request id>.<attempt>`; which argument has it is the triggers file's choice. */
-const isOfRequest = (requestId: string, { arguments: values = {} }: Occasion): boolean =>
-  Object.values(values).some((value) => parseMarker(String(value))?.requestId === requestId);
+const requestsOf = ({ arguments: values = {} }: Occasion): readonly string[] =>
+  Object.values(values).flatMap((value) => parseMarker(String(value))?.requestId ?? []);
+
+/** The request that a call, a run or an event is of; undefined where no argument has a marker. */
+export const requestOf = (occasion: Occasion): string | undefined => requestsOf(occasion)[0];
 
 const fits = (fault: Fault, occasion: Occasion): boolean =>
   (fault.jobName === undefined || fault.jobName === occasion.jobName) &&
-  (fault.requestId === undefined ? occasion.ofRequest !== true : isOfRequest(fault.requestId, occasion)) &&
+  (fault.requestId === undefined ? occasion.ofRequest !== true : requestsOf(occasion).includes(fault.requestId)) &&
   (occasion.operation === undefined || operationOfFault(fault) === occasion.operation);
 
 /**

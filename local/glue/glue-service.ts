@@ -5,7 +5,7 @@ import { type HttpHandler, readBody } from '../server/http-exchange.ts';
 import { systemTimers, type Timers } from '../server/timers.ts';
 import { type CallCounts, createCallCounts } from './call-counts.ts';
 import { completionEvents } from './completion-events.ts';
-import { createFaultBook, type Occasion, type OrderedFault } from './fault-book.ts';
+import { createFaultBook, type Occasion, type OrderedFault, requestOf } from './fault-book.ts';
 import { answerAdmin } from './glue-admin.ts';
 import { GlueError } from './glue-error.ts';
 import { AFTER_CALL, BEFORE_CALL, type Fault, type FaultKind } from './glue-faults.ts';
@@ -36,7 +36,7 @@ export interface GlueServiceOptions {
    */
   readonly onCompletionEvent?: (change: RunStateChange) => void;
   /** Told of each fault that strikes a call. */
-  readonly onFault?: (fault: Fault, operation: string) => void;
+  readonly onFault?: (fault: Fault, operation: string, requestId?: string) => void;
   /** Carries out `refuse-connection`. */
   readonly refuseFor?: (ms: number) => void;
 }
@@ -105,7 +105,7 @@ export const createGlueService = (options: GlueServiceOptions): GlueService => {
   };
   const strike = (kinds: readonly FaultKind[], call: Occasion & { readonly operation: string }): Fault | undefined => {
     const fault = book.strike(kinds, call);
-    if (fault !== undefined) options.onFault?.(fault, call.operation);
+    if (fault !== undefined) options.onFault?.(fault, call.operation, requestOf(call));
     return fault;
   };
   const spoiled = ({ jobName, arguments: own }: StartJobRunInput): StartOptions => {

@@ -1,11 +1,9 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openLocalConsole } from '../../cli/start/local-console.ts';
 import type { Console } from '../../console/server/start-console.ts';
-import { listenOn } from '../../local/server/listen.ts';
 import { ROOT } from '../docs/markdown.ts';
 import { CHROMIUM } from '../machine/chromium.ts';
 import { needing } from '../machine/tool.ts';
@@ -13,7 +11,8 @@ import { spawnNode } from '../processes/spawn-node.ts';
 import { aCloud, requestOf, type TestCloud } from '../system/a-cloud.ts';
 import { aBrowser, type OpenPage, openPage, WAIT_MS } from './a-browser.ts';
 import { accessFaults } from './access-faults.ts';
-import { dropFile } from './drop-file.ts';
+import { dragFile, dropFile } from './drop-file.ts';
+import { freePort } from './free-port.ts';
 import { DRAWS_PICTURES, picture } from './picture.ts';
 
 // A browser and a whole cloud beside other tests may take long; what has failed fails at once.
@@ -21,13 +20,6 @@ vi.setConfig({ testTimeout: 240_000, expect: { poll: { timeout: WAIT_MS } } });
 
 const LOCAL_AWS = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local', AWS_REGION: 'eu-central-1' };
 const FILE = path.join(import.meta.dirname, 'console-triggers.yml');
-
-const freePort = async (): Promise<string> => {
-  const server = createServer();
-  const { port } = await listenOn(server, { port: 0, host: '127.0.0.1' });
-  await new Promise((resolve) => server.close(resolve));
-  return String(port);
-};
 
 describe('the console of the local cloud, in a browser', needing(CHROMIUM), () => {
   let test: TestCloud;
@@ -65,7 +57,8 @@ describe('the console of the local cloud, in a browser', needing(CHROMIUM), () =
   const reason = async (button: string, why: string): Promise<void> => {
     await page.getByRole('button', { name: button, exact: true }).click();
     const dialog = page.locator('dialog[open]');
-    await dialog.getByRole('textbox').fill(why);
+    await dialog.getByText(/^Kept in the ledger, as said by .+\.$/).waitFor();
+    await dialog.getByLabel('Reason (required)').fill(why);
     await dialog.locator('button[type=submit]').click();
   };
 
@@ -88,6 +81,16 @@ describe('the console of the local cloud, in a browser', needing(CHROMIUM), () =
     expect(await row('orders/asia/a.csv').textContent()).toMatch(/condition/);
     await upload('elsewhere/a.csv');
     await row('elsewhere/a.csv').getByText('No trigger’s key pattern can match it.').waitFor();
+    await row('orders/asia/a.csv').getByRole('link').click();
+    await page.locator('.lead', { hasText: 'area in ["eu", "us"]' }).waitFor();
+    await goTo('Now');
+  });
+
+  it('says that a file may be dropped while one is dragged over it', async () => {
+    await dragFile(page, 'dragenter');
+    await page.getByText('Drop it to upload it').waitFor();
+    await dragFile(page, 'dragleave');
+    await expect.poll(() => page.getByText('Drop it to upload it').count()).toBe(0);
   });
 
   it('shows a key and a message of Glue that would be scripts in a page as the texts that they are', async () => {
@@ -96,7 +99,7 @@ describe('the console of the local cloud, in a browser', needing(CHROMIUM), () =
     test.cloud.glue.order({ fault: 'fail-run', times: 1, message });
     await upload(hostile);
     await hasState('<img src=x', 'failed');
-    expect(await row('<img src=x').locator('.row-why').textContent()).toBe(message);
+    expect(await row('<img src=x').locator('.row-why').textContent()).toBe(`The run failed: ${message}`);
     expect(await row('<img src=x').locator('bdi').textContent()).toBe(`s3://landing/${hostile}`);
     await row('<img src=x').getByRole('link').click();
     await page.getByText('What happened').waitFor();
@@ -110,18 +113,23 @@ describe('the console of the local cloud, in a browser', needing(CHROMIUM), () =
     await reason('Pause trigger orders', 'schema change');
     await page.getByRole('button', { name: 'Resume trigger orders' }).waitFor();
     expect(await page.getByLabel('Trigger orders', { exact: true }).textContent()).toMatch(
-      /Paused.* by .*: schema change/,
+      /Paused: trigger orders.*by .*: schema change/,
     );
     await upload('orders/eu/held.csv');
     await goTo('Now');
-    await row('orders/eu/held.csv').getByText('it came during a pause').waitFor();
+    await row('orders/eu/held.csv')
+      .getByText(/^Waits: trigger orders is paused \(.+: schema change\)\.$/)
+      .waitFor();
+    await page.getByRole('button', { name: 'Resume trigger orders' }).waitFor();
     await goTo('Jobs');
     const job = page.getByLabel('Job orders-etl', { exact: true });
     await job.getByText('held.csv').waitFor();
-    expect(await job.textContent()).toMatch(/Paused \(trigger orders\)/);
+    expect(await job.textContent()).toMatch(/Paused: trigger orders/);
     await job.getByRole('link', { name: /held\.csv/ }).click();
-    await reason('Cancel', 'sent twice');
+    await page.locator('.lead', { hasText: 'trigger orders is paused' }).waitFor();
+    await reason('Cancel this request', 'sent twice');
     await page.locator('.story').getByText('cancelled', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Let it wait again (redrive)' }).waitFor();
     await goTo('Triggers');
     await page.getByRole('button', { name: 'Resume trigger orders' }).click();
     await expect.poll(() => page.getByRole('button', { name: 'Resume trigger orders' }).count()).toBe(0);
@@ -142,13 +150,13 @@ describe('the console of the local cloud, in a browser', needing(CHROMIUM), () =
     await goTo('Now');
     await hasState('in/2026-11-26/orders.xml', 'in a batch');
     await row('in/2026-11-26/orders.xml').getByRole('link').click();
-    await page.getByText('1 upload, closed as close').waitFor();
+    await page.getByText('1 upload, closed because a person closed it').waitFor();
   });
 
   it('runs a request once more, for a reason that is kept', async () => {
     await goTo('Now');
     await row('orders/eu/first.csv').getByRole('link').click();
-    await reason('Run again', 'source corrected');
+    await reason('Run it once more (rerun)', 'source corrected');
     await page.getByText('A person runs it once more').waitFor();
     expect(await page.locator('.timeline').textContent()).toContain('source corrected');
     const again = await test.runs('orders-etl', 3);
@@ -162,11 +170,12 @@ describe('the console of the local cloud, in a browser', needing(CHROMIUM), () =
     await upload('orders/us/lost.csv');
     await hasState('orders/us/lost.csv', 'in doubt');
     await page.getByRole('button', { name: /^Lose replies/ }).click();
-    await row('orders/us/lost.csv').getByText('The reply was lost, the run was found').waitFor();
+    await row('orders/us/lost.csv').getByText('The reply was lost, and the run was found').waitFor();
     const runs = test.cloud.glue.runs('orders-etl').filter((run) => run.arguments['--source']?.includes('lost'));
     expect(runs).toHaveLength(1);
     await row('orders/us/lost.csv').getByRole('link').click();
     await page.getByText('its run was found').waitFor();
+    expect(await page.locator('.lead').textContent()).toMatch(/reply was lost at .* search found the run at/);
   });
 
   it('shows the slots of a job over time', async () => {
@@ -244,7 +253,7 @@ describe('the console of the local cloud, in a browser', needing(CHROMIUM), () =
     await deployed.page.locator('.row', { hasText: 'orders/eu/first.csv' }).getByRole('link').click();
     await deployed.page.getByText('What happened').waitFor();
     expect(await deployed.page.locator('.where').textContent()).toMatch(/stage test.*read only/);
-    expect(await deployed.page.getByRole('button', { name: 'Run again' }).count()).toBe(0);
+    expect(await deployed.page.getByRole('button', { name: 'Run it once more (rerun)' }).count()).toBe(0);
     // What the buttons would do is refused as well.
     const acted = `fetch('/api/act', { method: 'POST', body: '{"rerun":"x"}', headers: {
       'x-console-token': document.querySelector('meta[name=console-token]').content } }).then((answer) => answer.status)`;
@@ -278,7 +287,7 @@ describe('the console of the local cloud, in a browser', needing(CHROMIUM), () =
     await picture(page, 'console-jobs');
     await page.getByRole('link', { name: 'Now', exact: true }).click();
     await page.getByRole('button', { name: /^Lose replies/ }).click();
-    await row('orders/us/part-0001.csv').getByText('it succeeded').waitFor();
+    await row('orders/us/part-0001.csv').getByText('The run succeeded').waitFor();
     await row('orders/us/part-0001.csv').getByRole('link').click();
     await page.getByText('its run was found').waitFor();
     await picture(page, 'console-request');

@@ -1,13 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { blockedBy } from '../../console/model/blocked-by.ts';
 import { droppedKey } from '../../console/model/dropped-key.ts';
-import type { WaitingNow } from '../../console/model/job-now.ts';
 import { lanesOf } from '../../console/model/lanes.ts';
 import { listWindow } from '../../console/model/list-window.ts';
 import type { Row } from '../../console/model/row.ts';
 import { filtered } from '../../console/model/row-filter.ts';
 import { shortDuration } from '../../console/model/short-duration.ts';
-import { startsWhen } from '../../console/model/starts-when.ts';
 import { trackRecordOf } from '../../console/model/track-record.ts';
 import { DAY_MS, epochMs, HOUR_MS, MINUTE_MS } from '../../lib/core/time.ts';
 
@@ -111,7 +108,7 @@ describe('a length of time', () => {
 });
 
 describe('the record of a trigger', () => {
-  it('has its last end, and how many of its ends were a success; what was cancelled says nothing', () => {
+  it('has its last end, how many of its ends were a success, and how many were cancelled besides', () => {
     const rows = [
       row('open', { state: 'STARTED' }),
       row('cancelled', { state: 'CANCELLED' }),
@@ -119,42 +116,7 @@ describe('the record of a trigger', () => {
       row('before'),
       row('other', { trigger: 'rates' }),
     ];
-    expect(trackRecordOf(rows, 'orders')).toEqual({ last: rows[2], ended: 2, succeeded: 1 });
-    expect(trackRecordOf(rows, 'none')).toEqual({ ended: 0, succeeded: 0 });
-  });
-});
-
-describe('a job', () => {
-  const waiting = (waitingFor: WaitingNow['waitingFor']): WaitingNow => ({
-    ...{ requestId: 'r', trigger: 'orders', arrival: at(0), place: 1, waitingFor },
-  });
-
-  it('is blocked when Glue refuses it as such, and not when its slots are in use', () => {
-    expect(blockedBy({ waiting: [waiting('busy'), waiting('denied')] })).toMatch(/^Blocked: .*permission is missing/);
-    expect(blockedBy({ waiting: [waiting('busy'), waiting('being-sent')] })).toBeUndefined();
-  });
-});
-
-describe('when a request starts', () => {
-  const entry: WaitingNow = { requestId: 'r', trigger: 'orders', arrival: at(0), place: 1, waitingFor: 'busy' };
-  const job = { paused: [] };
-  const pause = { what: 'trigger rates', trigger: 'rates', by: 'ana', why: 'x', since: at(0) };
-
-  it.each([
-    [{ waitingFor: 'being-sent' }, 'now'],
-    [{}, 'when its turn comes'],
-    [{ notBefore: at(70) }, 'in 10 s at the earliest'],
-    [{ notBefore: at(50) }, 'when its turn comes'],
-    [{ startsAbout: at(80), notBefore: at(70) }, 'probably within a minute'],
-    [{ startsAbout: at(60 + 290) }, 'probably in 5 minutes'],
-  ] as const)('that is %j is said: %s', (more, said) => {
-    expect(startsWhen({ ...entry, ...more }, job, at(60))).toBe(said);
-  });
-
-  it('is after the pause of its trigger, its job or everything, and not of another trigger', () => {
-    const { trigger: _, ...whole } = pause;
-    expect(startsWhen(entry, { paused: [pause] }, at(60))).toBe('when its turn comes');
-    expect(startsWhen({ ...entry, trigger: 'rates' }, { paused: [pause] }, at(60))).toBe('after the pause');
-    expect(startsWhen(entry, { paused: [whole] }, at(60))).toBe('after the pause');
+    expect(trackRecordOf(rows, 'orders')).toEqual({ last: rows[2], ended: 2, succeeded: 1, cancelled: 1 });
+    expect(trackRecordOf(rows, 'none')).toEqual({ ended: 0, succeeded: 0, cancelled: 0 });
   });
 });

@@ -10,3 +10,11 @@ export const dropFile = async (page: Page, name: string, text: string, onto = 'b
   })()`);
   await page.dispatchEvent(onto, 'drop', { dataTransfer: data });
 };
+
+/** Drags a file over the page, into it or out of it. */
+export const dragFile = (page: Page, event: 'dragenter' | 'dragleave'): Promise<void> =>
+  page.evaluate(`{
+    const files = new DataTransfer();
+    files.items.add(new File(['a'], 'a.csv'));
+    dispatchEvent(new DragEvent('${event}', { dataTransfer: files }));
+  }`);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { faultLabel } from '../../console/model/fault-switch.ts';
 import { faultSwitches, switchFault } from '../../console/sources/local-faults.ts';
-import { createFaultBook } from '../../local/glue/fault-book.ts';
+import { createFaultBook, requestOf } from '../../local/glue/fault-book.ts';
 
 const aGlue = () => {
   const book = createFaultBook();
@@ -31,5 +32,18 @@ describe('a fault of the page', () => {
       { fault: 'throttle', jobName: 'etl' },
     ]);
     expect(glue.strike(['fail-run'], {})).toBeUndefined();
+  });
+
+  it('says on its switch that it is on, and how often it struck', () => {
+    expect(faultLabel({ name: 'lose-replies', isOn: false, struck: 0 })).toBe('Lose replies');
+    expect(faultLabel({ name: 'lose-replies', isOn: true, struck: 0 })).toBe('Lose replies · on');
+    expect(faultLabel({ name: 'lose-replies', isOn: true, struck: 1 })).toBe('Lose replies · on, struck 1×');
+  });
+
+  it('tells of which request the call is that it befalls, by the marker among its arguments', () => {
+    const id = 'f'.repeat(24);
+    expect(requestOf({ arguments: { '--source': 's3://b/k', '--marker': `${id}.2` } })).toBe(id);
+    expect(requestOf({ arguments: { '--source': 's3://b/k' } })).toBeUndefined();
+    expect(requestOf({})).toBeUndefined();
   });
 });

@@ -45,6 +45,27 @@ describe('an event of the local cloud', () => {
     expect(rowsOf(logged({ ...fields, event: row.what }))[0]).toMatchObject({ id: row.id, what: row.what });
   });
 
+  it('of a call that Glue throttles is noted in the row of its request, and of no other', () => {
+    const throttle = {
+      kind: 'fault',
+      fault: { fault: 'throttle' },
+      operation: 'StartJobRun',
+      requestId: row.id,
+    } as const;
+    expect(rowsOf(throttle, aBook(row))).toEqual([expect.objectContaining({ id: row.id, throttledAt: NOW })]);
+    expect(rowsOf({ ...throttle, requestId: 'e'.repeat(24) }, aBook(row))).toEqual([]);
+    expect(rowsOf({ ...throttle, fault: { fault: 'full' } }, aBook(row))).toEqual([]);
+    expect(rowsOf({ ...throttle, operation: 'GetJobRuns' }, aBook(row))).toEqual([]);
+  });
+
+  it('that puts a request into the backlog tells why', () => {
+    const [waits] = rowsOf(
+      logged({ decision: 'waiting', requestId: row.id, state: 'WAITING', reason: 'busy' }),
+      aBook(row),
+    );
+    expect(waits).toMatchObject({ state: 'WAITING', reason: 'busy' });
+  });
+
   it('that gathers is a row, and becomes part of a batch when its group is cut', () => {
     const id = 'a'.repeat(24);
     const about = { trigger: 'orders', jobName: 'etl', group: 'g1', by: { day: '2026-11-26' } };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Mark, Row } from '../../console/model/row.ts';
-import { phasesOf } from '../../console/model/row-phases.ts';
+import { phasesOf, runInDoubt } from '../../console/model/row-phases.ts';
 import { epochMs } from '../../lib/core/time.ts';
 
 const T0 = 1_795_000_000_000;
@@ -31,6 +31,19 @@ describe('the bar of time of a request', () => {
     const found = row({ state: 'SUCCEEDED', startedAt: at(0.8), endedAt: at(3), marks });
     expect(shown(found)).toBe('starting 0-1, doubt 1-16');
     expect(shown({ ...found, endedAt: at(30) })).toBe('starting 0-1, doubt 1-16, running 16-30');
+  });
+
+  it('shows the run that went on during the doubt, once that is known', () => {
+    const marks = [mark(0.5, 'STARTING'), mark(1, 'UNCERTAIN'), mark(16, 'STARTED'), mark(17, 'SUCCEEDED')];
+    const found = row({ state: 'SUCCEEDED', startedAt: at(0.8), endedAt: at(3), marks });
+    const shownRun = (given: Row) => {
+      const run = runInDoubt(given, phasesOf(given, at(60)), at(60));
+      return run && [(run.from - T0) / 1_000, (run.to - T0) / 1_000];
+    };
+    expect(shownRun(found)).toEqual([1, 3]);
+    expect(shownRun({ ...found, endedAt: at(30) })).toEqual([1, 16]);
+    expect(shownRun(row({ state: 'SUCCEEDED', startedAt: at(30), endedAt: at(50) }))).toBeUndefined();
+    expect(shownRun(row({ state: 'UNCERTAIN', marks: marks.slice(0, 2) }))).toBeUndefined();
   });
 
   it('is in doubt until this moment while no search has told', () => {

@@ -131,6 +131,7 @@ describe('the source that reads the ledger', () => {
     const rows = createRowBook(100, (changed) => told.push({ kind: 'rows', rows: changed }));
     const source = createLedgerSource({
       ports: {
+        manual: async () => ({ kind: 'refused', code: undefined, message: 'no' }),
         register: async () => {
           counts.others += 1;
           return [
@@ -174,7 +175,7 @@ describe('the source that reads the ledger', () => {
   const pause = { trigger: 'orders', by: 'ana', why: 'schema change', at: at(2) };
 
   it('gives a row for each request, and what each job is doing', async () => {
-    const { source, rows } = aSource([past('a', 1, 'SUCCEEDED'), past('w', 1, 'WAITING')]);
+    const { source, told, rows } = aSource([past('a', 1, 'SUCCEEDED'), past('w', 1, 'WAITING')]);
     await source.read();
     expect(rows.all()).toMatchObject([
       { id: 'w', what: 's3://landing/w.csv', state: 'WAITING', reason: 'backlog' },
@@ -186,9 +187,12 @@ describe('the source that reads the ledger', () => {
         jobName: 'etl',
         running: [{ jobRunId: 'jr' }],
         waiting: [{ requestId: 'w', place: 1, waitingFor: 'busy' }],
-        paused: [{ what: 'trigger orders', by: 'ana', why: 'schema change' }],
       },
     ]);
+    expect(told).toContainEqual({
+      ...{ kind: 'pauses', pauses: [{ target: { trigger: 'orders' }, by: 'ana', why: 'schema change', since: at(2) }] },
+    });
+    expect(source.pauses()).toHaveLength(1);
   });
 
   it('asks no more than it counts for its bound', async () => {
@@ -209,6 +213,7 @@ describe('the source that reads the ledger', () => {
       headStartMs: () => new Map(),
       tell: (message) => told.push(message),
       ports: {
+        manual: never,
         register: () => Promise.reject(new Error('no credentials: sign in')),
         ledger: { backlog: never, running: never },
         history: { ofDay: never, latestOfDay: never },

@@ -1,55 +1,156 @@
 import { describe, expect, it } from 'vitest';
+import { headlineOf } from '../../console/model/headline.ts';
+import type { WaitingNow } from '../../console/model/job-now.ts';
+import type { PauseNow } from '../../console/model/pause-now.ts';
+import type { Row } from '../../console/model/row.ts';
 import { marksOf, timelineOf } from '../../console/model/timeline.ts';
+import { epochMs, parseIso, toIso } from '../../lib/core/time.ts';
 
-const answer = {
-  state: 'SUCCEEDED',
-  arrived: '2026-11-26T10:00:00.000Z',
-  ended: '2026-11-26T10:00:30.000Z',
+const iso = (seconds: number) => `2026-11-26T10:00:${String(seconds).padStart(2, '0')}.000Z`;
+const at = (seconds: number) => epochMs(parseIso(iso(0)) ?? 0) + seconds * 1_000;
+/** The clock of somebody in UTC. */
+const clock = (moment: number) => toIso(epochMs(moment)).slice(11, 19);
+const sent = (seconds: number, result: string, more = {}) => ({
+  ...{ at: iso(seconds), what: 'sent', attempt: 1, result },
+  ...more,
+});
+const error = { name: 'Full', message: 'no' };
+const lost = {
+  ...{ state: 'SUCCEEDED', attempt: 1, arrived: iso(0), started: iso(2), ended: iso(30) },
   history: [
-    {
-      at: '2026-11-26T10:00:01.000Z',
-      what: 'sent',
-      attempt: 1,
-      result: 'busy',
-      error: { name: 'Full', message: 'no' },
-    },
-    { at: '2026-11-26T10:00:02.000Z', what: 'sent', attempt: 1, result: 'ambiguous' },
-    { at: '2026-11-26T10:00:17.000Z', what: 'searched', attempt: 1, result: 'found' },
+    sent(1, 'busy', { error }),
+    sent(2, 'ambiguous'),
+    { at: iso(17), what: 'searched', attempt: 1, result: 'found' },
   ],
 };
+const titles = (answer: Readonly<Record<string, unknown>>) =>
+  timelineOf(answer, undefined, clock).map(({ title }) => title);
 
 describe('the timeline of a request', () => {
   it('tells its story in words, from its arrival to its end', () => {
-    expect(timelineOf(answer).map(({ title }) => title)).toEqual([
+    expect(titles(lost)).toEqual([
       'It arrived',
-      'Sent to Glue, in vain: every slot of the job is in use',
+      'Put into the backlog: the job had no free slot',
       'Sent to Glue; no usable reply came, so a run may or may not exist',
       'Searched among the job’s runs: its run was found',
-      'The run ended: succeeded',
+      'The run succeeded',
     ]);
-    expect(timelineOf(answer)[1]?.details).toEqual(['Full: no']);
+    expect(timelineOf(lost, undefined, clock)[1]?.details).toEqual(['Full: no']);
+  });
+
+  it('tells that it waited, and for how long: before it was first sent, and in the backlog', () => {
+    const history = [sent(5, 'busy', { error }), sent(25, 'started')];
+    const told = timelineOf({ ...lost, history }, undefined, clock);
+    expect(told.map(({ title, details }) => [title, ...details]).slice(0, 3)).toEqual([
+      ['It arrived'],
+      ['Waited 5.0 s for its turn'],
+      ['Put into the backlog: the job had no free slot', 'Full: no', 'Then it waited 20 s for its turn.'],
+    ]);
+  });
+
+  it('tells of one that was never sent why it is in the backlog', () => {
+    const answer = { state: 'WAITING', arrived: iso(0), history: [], backlog: { waitingFor: 'backlog' } };
+    expect(titles(answer)).toEqual(['It arrived', 'Put into the backlog: others came before it']);
+  });
+
+  it('tells once how often Glue throttled it', () => {
+    const throttled = [sent(3, 'throttled', { error, omittedBefore: 2 }), sent(9, 'throttled', { error })];
+    const told = timelineOf({ ...lost, history: [...throttled, sent(12, 'started')] }, undefined, clock);
+    expect(told.map(({ title }) => title)).toEqual([
+      'It arrived',
+      'Glue refused the call 4 times: too many calls',
+      'Sent to Glue, which started a run',
+      'The run succeeded',
+    ]);
+    expect(titles({ history: [sent(3, 'throttled', { error })] })).toEqual(['Glue refused the call: too many calls']);
+    expect(titles({ history: [sent(3, 'throttled')] })).toEqual(['Put into the backlog: too many calls came']);
+  });
+
+  it('says of an end when it was learnt, if that was later: by a search, or by who looked at the page', () => {
+    const early = { ...lost, ended: iso(4) };
+    const endOf = (answer: typeof lost, row?: Row) =>
+      timelineOf(answer, row, clock).find(({ title }) => title === 'The run succeeded')?.details;
+    expect(endOf(early)).toEqual(['Learnt at 10:00:17, 13 s later.']);
+    expect(endOf(lost)).toEqual([]);
+    const seen = (seconds: number): Row => ({
+      ...{ id: 'r', at: epochMs(at(0)), what: 'x', state: 'SUCCEEDED' },
+      marks: [{ at: epochMs(at(seconds)), state: 'SUCCEEDED' }],
+    });
+    expect(endOf(lost, seen(59))).toEqual(['Learnt at 10:00:59, 29 s later.']);
+    expect(endOf(lost, seen(34))).toEqual([]);
   });
 
   it('tells an end once, who asked for what, and the attempt from the second one on', () => {
     const history = [
-      { at: '2026-11-26T10:00:30.000Z', what: 'ended', attempt: 1, result: 'FAILED' },
+      { at: iso(30), what: 'ended', attempt: 1, result: 'FAILED' },
       { at: '2026-11-26T10:01:00.000Z', what: 'rerun', attempt: 2, result: '', by: 'ana', why: 'corrected' },
     ];
-    const told = timelineOf({ ...answer, state: 'FAILED', history });
+    const told = timelineOf({ ...lost, state: 'FAILED', history }, undefined, clock);
     expect(told.map(({ title }) => title)).toEqual([
       'It arrived',
-      'The run ended: failed',
-      'A person runs it once more (attempt 2)',
+      'The run failed',
+      'A person runs it once more (rerun) (attempt 2)',
     ]);
     expect(told[2]?.details).toEqual(['by ana: corrected']);
   });
 
   it('shows what a newer version writes as it stands', () => {
-    const history = [{ at: '2026-11-26T10:00:30.000Z', what: 'moved', attempt: 1, result: 'away' }];
-    expect(timelineOf({ history })[0]?.title).toBe('moved: away');
+    expect(titles({ history: [{ at: iso(30), what: 'moved', attempt: 1, result: 'away' }] })).toEqual(['moved: away']);
   });
 
   it('gives the states of the bar of time', () => {
-    expect(marksOf(answer).map(({ state }) => state)).toEqual(['WAITING', 'UNCERTAIN', 'STARTED']);
+    expect(marksOf(lost).map(({ state }) => state)).toEqual(['WAITING', 'UNCERTAIN', 'STARTED']);
+  });
+});
+
+describe('the headline of a request', () => {
+  const headline = (answer: object, live: { entry?: WaitingNow; pauses?: readonly PauseNow[] } = {}) =>
+    headlineOf(
+      { trigger: 'orders', jobName: 'etl', ...answer },
+      {
+        ...{ pauses: [], entry: undefined, clock, now: epochMs(at(30)) },
+        ...live,
+      },
+    );
+  const waits = {
+    ...{ state: 'WAITING', arrived: iso(0), history: [sent(8, 'busy', { error })] },
+    backlog: { place: 3, since: iso(5), waitingFor: 'busy' },
+  };
+  const entry: WaitingNow = {
+    ...{ requestId: 'r', trigger: 'orders', arrival: epochMs(at(0)), place: 2, waitingFor: 'busy' },
+  };
+
+  it('says behind how many it waits, since when and why, by what the page knows now', () => {
+    expect(headline(waits)).toBe(
+      'Waits behind 2 other requests for a slot of etl, since 10:00:05. Glue refused it: the job had no free slot (10:00:08).',
+    );
+    const backlog = { ...waits.backlog, waitingFor: 'backlog' };
+    const first = { ...waits, backlog };
+    expect(headline(first, { entry: { ...entry, waitingFor: 'backlog' } })).toBe(
+      'Waits behind 1 other request for a slot of etl, since 10:00:05.',
+    );
+    expect(
+      headline(first, { entry: { ...entry, place: 1, waitingFor: 'backlog', startsAbout: epochMs(at(40)) } }),
+    ).toBe('Waits for the next slot of etl, since 10:00:05. It starts probably within a minute.');
+  });
+
+  it('says who pauses it, before anything else', () => {
+    const pauses = [{ target: { trigger: 'orders' }, by: 'root', why: 'schema change', since: epochMs(0) }];
+    expect(headline(waits, { entry, pauses })).toBe('Waits: trigger orders is paused (root: schema change).');
+  });
+
+  it('says that a reply was lost, and what was found', () => {
+    expect(headline(lost)).toBe(
+      'Glue’s reply was lost at 10:00:02. A search found the run at 10:00:17, so nothing was sent again. The run succeeded.',
+    );
+    expect(headline({ ...lost, state: 'STARTED', attempt: 2 })).toBe('Its run goes on since 10:00:02.');
+    expect(headline({ ...lost, history: [], state: 'FAILED', error: { message: 'Boom' } })).toBe(
+      'The run failed: Boom',
+    );
+  });
+
+  it('says times on the clock of who reads it, and leaves those in names as they are', () => {
+    const message = `Gathers in s3://b/${iso(5)}/x. It closes at 2026-11-26T10:00:09Z.`;
+    expect(headline({ state: 'GATHERED', message })).toBe(`Gathers in s3://b/${iso(5)}/x. It closes at 10:00:09.`);
   });
 });

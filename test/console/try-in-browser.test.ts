@@ -28,7 +28,7 @@ describe('Try in the console, in a browser', needing(CHROMIUM), () => {
           history: { ofDay: async () => [], latestOfDay: async () => [] },
         },
         setup: () => ({
-          ...{ home: 'local', stage: 'test', mayAct: true, mayPlay: true },
+          ...{ home: 'local', stage: 'test', by: 'ana', mayAct: true, mayPlay: true },
           places: [
             {
               trigger: 'orders',
@@ -38,7 +38,7 @@ describe('Try in the console, in a browser', needing(CHROMIUM), () => {
             },
           ],
         }),
-        ...{ clock: systemClock, by: 'ana', port: 0, pageSize: 250 },
+        ...{ clock: systemClock, port: 0, pageSize: 250 },
         knownTriggers: () => [],
         headStartMs: () => new Map(),
         commandOf: () => undefined,

@@ -57,7 +57,11 @@ describe('answerOf', () => {
 
 describe('sentenceOf', () => {
   it.each([
-    ['WAITING', aWaiting({ jobName: 'rollup', waitingFor: 'busy' }), 'Waits in the backlog of job rollup (busy)'],
+    [
+      'WAITING',
+      aWaiting({ jobName: 'rollup', waitingFor: 'busy' }),
+      'Waits in the backlog of job rollup (Glue refused it: the job had no free slot)',
+    ],
     ['STARTING', aStarting({ jobName: 'rollup' }), 'Is being sent to job rollup right now'],
     ['UNCERTAIN', anUncertain(), 'The reply was lost'],
     ['STARTED', started, 'Run jr_1 of job orders-etl was started.'],
@@ -80,6 +84,6 @@ describe('sentenceOf', () => {
 
   it('describes a request without a reason as one of the backlog', () => {
     const { waitingFor: _none, ...item } = aWaiting();
-    expect(sentenceOf(item)).toContain('(backlog)');
+    expect(sentenceOf(item)).toContain('(others came before it)');
   });
 });

@@ -217,7 +217,7 @@ describe('a manual call', () => {
     const rerun = { rerun: `${requestId}.1`, by: 'ana', why: 'the source was corrected' };
     expect(await call(world, rerun)).toMatchObject({
       message:
-        'It runs again. Waits in the backlog of job orders-etl (rerun); the sweep starts it when its turn comes.',
+        'It runs again. Waits in the backlog of job orders-etl (a person runs it again); the sweep starts it when its turn comes.',
       attempt: 2,
     });
     await expect(call(world, { ...rerun, by: '' })).rejects.toThrow(

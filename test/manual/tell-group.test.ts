@@ -152,7 +152,10 @@ describe('the status of a trigger that batches', () => {
     const answer = await world.call({ status: { trigger: 'orders' } });
     expect(answer).toMatchObject({
       message: expect.stringContaining('No batch of it gathers.'),
-      batches: { open: [] },
+      batches: {
+        policy: [expect.stringMatching(/^one run for many uploads for each day/), expect.any(String)],
+        open: [],
+      },
     });
     world.gathers(1);
     expect(await world.call({ status: { trigger: 'orders' } })).toMatchObject({

@@ -92,7 +92,25 @@ describe('startNew', () => {
     expect(await startNew(aRequest(), invocation())).toMatchObject({ kind: 'waiting', reason: 'throttled' });
     expect(glue.sends.length).toBeGreaterThan(10);
     expect(new Set(glue.sends.map(({ Arguments }) => Arguments?.['--trigger-request-id']))).toEqual(new Set(['r1.1']));
-    expect(await ledger.get('r1')).toMatchObject({ state: 'WAITING', waitingFor: 'throttled' });
+    const { sends } = glue;
+    expect(await ledger.get('r1')).toMatchObject({
+      ...{ state: 'WAITING', waitingFor: 'throttled' },
+      history: [
+        { what: 'sent', result: 'throttled', omittedBefore: sends.length - 2 },
+        { what: 'sent', result: 'throttled' },
+      ],
+    });
+  });
+
+  it('keeps how often Glue throttled it, and the run that it got in the end', async () => {
+    const { ledger, glue, invocation } = testWorld();
+    glue.next('throttles', 'throttles', 'throttles');
+
+    expect(await startNew(aRequest(), invocation())).toMatchObject({ kind: 'started' });
+    expect((await ledger.get('r1'))?.history).toMatchObject([
+      { what: 'sent', attempt: 1, result: 'throttled', omittedBefore: 2, error: { name: expect.any(String) } },
+      { what: 'sent', attempt: 1, result: 'started' },
+    ]);
   });
 
   it('does not begin a send that the remaining time cannot finish', async () => {

@@ -118,7 +118,7 @@ describe('what is expected in the local cloud', () => {
           }),
           expect.objectContaining({
             what: 's3://landing/orders/us/c.CSV',
-            reason: expect.stringContaining('in lower case it would match'),
+            reason: expect.stringContaining('would take this key in lower case'),
           }),
         ]),
       },

@@ -19,8 +19,11 @@ const FILE = 's3://acme-dev-landing/orders/eu/dt=2026-11-22/part-0001.csv';
 
 /** Commands whose right answer is no in this world: exit code 3, and what is said then. */
 const SAYS_NO: ReadonlyMap<string, RegExp> = new Map([
-  ['npx glue-job-trigger status s3://acme-dev-landing/orders/eu/2026-11-22/', /"2026-11-22" is not "dt=\{day\}"/],
-  ['npm run explain -- ', /"2026-11-22" is not "dt=\{day\}"/],
+  [
+    'npx glue-job-trigger status s3://acme-dev-landing/orders/eu/2026-11-22/',
+    /wants "dt=\{day\}", this key has "2026-11-22"/,
+  ],
+  ['npm run explain -- ', /wants "dt=\{day\}", this key has "2026-11-22"/],
   // The file has run already, because here nothing kept its event back.
   [`npx glue-job-trigger call orders ${FILE}`, /has made 1 request/],
   // The command before it has ended the doubt.

@@ -125,7 +125,7 @@ describe('a person at three in the morning', () => {
     const byRule = await ask('status', 's3://orders/order/eu/dt=1/part.csv');
     expect(byRule).toMatchObject({ status: 3, stderr: '' });
     expect(byRule.stdout).toContain('The ledger has no request for s3://orders/order/eu/dt=1/part.csv.');
-    expect(byRule.stdout).toContain('orders (orders/{area}/dt={day}/{file}.csv: "order" is not "orders")');
+    expect(byRule.stdout).toContain('Nearest: orders wants "orders", this key has "order"');
 
     const byFilter = await ask('status', 's3://orders/orders/test/dt=1/part.csv');
     expect(byFilter).toMatchObject({

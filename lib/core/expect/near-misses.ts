@@ -35,7 +35,7 @@ const whyNot = ({ bucket, key }: { readonly bucket: string; readonly key: string
     on.keys.find((one) => nearMiss(key, { keys: [one] }) !== undefined) ?? on.keys.find((one) => beginsLike(one, key));
   if (pattern === undefined) return undefined;
   const hint = nearReason(key, pattern)?.text;
-  return `its key does not match ${pattern.source}${hint === undefined ? '' : `; ${hint}`}`;
+  return `its key does not match ${pattern.source}${hint === undefined ? '' : `, which ${hint}`}`;
 };
 
 const beginsLike = (pattern: KeyPattern, key: string): boolean => {

@@ -9,6 +9,7 @@ type Part = readonly KeyToken[];
 export interface KeyDifference {
   /** So many of the pattern's parts agree with the key. */
   readonly agree: number;
+  /** What the pattern wants, to be read behind its name or that of its trigger: `wants 2 folders, this key has 3`. */
   readonly text: string;
 }
 
@@ -40,14 +41,14 @@ const differenceIn = (wanted: readonly Part[], found: readonly string[], agree =
     const text = found[nth];
     if (text === undefined) return undefined;
     if (!hasAllLiterals({ tokens: part }, text))
-      return { agree: agree + nth, text: `${quote(text)} is not ${quote(part.map(sourceOf).join(''))}` };
+      return { agree: agree + nth, text: `wants ${quote(part.map(sourceOf).join(''))}, this key has ${quote(text)}` };
   }
   return undefined;
 };
 
 const differentDepth = (wanted: number, found: number): KeyDifference => ({
   agree: Math.min(wanted, found) - 1,
-  text: `it is in ${countFolders(found)}, and the pattern wants ${wanted - 1}`,
+  text: `wants ${countFolders(wanted)}, this key has ${found === 1 ? 'none' : found - 1}`,
 });
 
 const countFolders = (parts: number): string =>

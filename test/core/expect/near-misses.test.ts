@@ -27,7 +27,7 @@ describe('an upload that starts nothing', () => {
         miss: {
           what: 's3://landing/orders/eu/A.CSV',
           at: 7,
-          reason: 'its key does not match orders/{area}/{file}.csv; in lower case it would match',
+          reason: 'its key does not match orders/{area}/{file}.csv, which would take this key in lower case',
         },
       },
     ]);
@@ -35,7 +35,9 @@ describe('an upload that starts nothing', () => {
 
   it('is one if its key begins like the pattern, and none if only the bucket is the same', () => {
     const [found] = near(anUpload('orders/eu/a.txt'), orders());
-    expect(found?.miss.reason).toBe('its key does not match orders/{area}/{file}.csv; "a.txt" is not "{file}.csv"');
+    expect(found?.miss.reason).toBe(
+      'its key does not match orders/{area}/{file}.csv, which wants "{file}.csv", this key has "a.txt"',
+    );
     expect(near(anUpload('invoices/eu/a.txt'), orders())).toEqual([]);
     expect(near(anUpload('orders/eu/a.txt', 'other'), orders())).toEqual([]);
     expect(near(anUpload('a.txt'), anUploadTrigger('{file}.csv', 'landing', { expect: anExpectation() }))).toEqual([]);

@@ -105,25 +105,26 @@ describe('plan for an upload', () => {
   });
 
   it.each([
-    ['orders/eu/x/part-1.csv', 'orders (orders/{area}/{file}.csv: it is in 3 folders, and the pattern wants 2)'],
-    ['orders/eu/part-1.tsv', 'orders (orders/{area}/{file}.csv: "part-1.tsv" is not "{file}.csv")'],
-    ['/orders/eu/part-1.csv', 'orders (orders/{area}/{file}.csv: without the "/" at its beginning it would match)'],
-    ['orders//eu/part-1.csv', 'orders (orders/{area}/{file}.csv: with single slashes it would match)'],
-    ['orders/eu/PART.CSV', 'orders (orders/{area}/{file}.csv: in lower case it would match)'],
-    [
-      'orders%2Feu%2Fa.csv',
-      'orders (orders/{area}/{file}.csv: decoded it would match: its name was encoded before the upload)',
-    ],
+    ['orders/eu/x/part-1.csv', 'wants 2 folders, this key has 3'],
+    ['orders/eu/part-1.tsv', 'wants "{file}.csv", this key has "part-1.tsv"'],
+    ['/orders/eu/part-1.csv', 'would take this key without the "/" at its beginning'],
+    ['orders//eu/part-1.csv', 'would take this key with single slashes'],
+    ['orders/eu/PART.CSV', 'would take this key in lower case'],
+    ['orders%2Feu%2Fa.csv', 'would take this key decoded (its name was encoded before the upload)'],
   ])('says how near the key %s came', async (key, tried) => {
     const decisions = await plan(anUpload({ key }), given([aTrigger({ name: 'orders' })]));
     expect(summaries(decisions)).toEqual(['-: no-trigger']);
-    expect(messageOf(decisions[0])).toBe(`s3://landing/${key} starts nothing: its key matches none of ${tried}`);
+    expect(messageOf(decisions[0])).toBe(
+      `s3://landing/${key} starts nothing: its key matches no trigger. Nearest: orders ${tried}`,
+    );
   });
 
   it('keeps the line short when many triggers were tried', async () => {
     const many = Array.from({ length: 50 }, (_, index) => aTrigger({ name: `t${index}`, on: uploads(`in${index}/*`) }));
     const [decision] = await plan(anUpload(), given(many));
-    expect(messageOf(decision)).toMatch(/none of t0 \(in0\/\*: .*\), .*t4 \(in4\/\*: .*\) and 45 more$/);
+    expect(messageOf(decision)).toMatch(
+      /Nearest: t0 wants "in0", .*; others: t1 wants .*, t5 wants "in5", .* and 44 more$/,
+    );
   });
 
   it('skips a folder marker, unless the pattern asks for it', async () => {
@@ -297,7 +298,7 @@ describe('plan for a trigger that a call names', () => {
 
   it('says of a key how it differs from the pattern', async () => {
     expect(messageOf((await plan(anUpload({ key: 'Orders/eu/a.csv' }), only('orders')))[0])).toContain(
-      'the key "Orders/eu/a.csv" does not match "orders/{area}/{file}.csv"; in lower case it would match',
+      'the key "Orders/eu/a.csv" does not match "orders/{area}/{file}.csv", which would take this key in lower case',
     );
   });
 });

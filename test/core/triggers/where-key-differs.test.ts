@@ -13,14 +13,14 @@ const patternOf = (source: string): KeyPattern => {
 
 describe('where a key differs from a pattern', () => {
   it.each([
-    ['orders/{area}/{file}.csv', 'orders/eu/part.tsv', 2, '"part.tsv" is not "{file}.csv"'],
-    ['orders/{area}/dt={day}/*', 'orders/eu/day=1/x', 2, '"day=1" is not "dt={day}"'],
-    ['orders/{area}/dt={day}/*', 'order/eu/day=1/x', 0, '"order" is not "orders"'],
-    ['orders/{area}/{file}.csv', 'orders/part.csv', 1, 'it is in 1 folder, and the pattern wants 2'],
-    ['orders/{file}.csv', 'orders/eu/x/part.csv', 1, 'it is in 3 folders, and the pattern wants 1'],
-    ['orders/{path**}/{file}.csv', 'orders/a/b/part.tsv', 1, '"part.tsv" is not "{file}.csv"'],
-    ['in/**/done/_SUCCESS', 'in/a/b/_SUCCESS', 1, '"b" is not "done"'],
-    ['in/**', 'out/a', 0, '"out" is not "in"'],
+    ['orders/{area}/{file}.csv', 'orders/eu/part.tsv', 2, 'wants "{file}.csv", this key has "part.tsv"'],
+    ['orders/{area}/dt={day}/*', 'orders/eu/day=1/x', 2, 'wants "dt={day}", this key has "day=1"'],
+    ['orders/{area}/dt={day}/*', 'order/eu/day=1/x', 0, 'wants "orders", this key has "order"'],
+    ['orders/{area}/{file}.csv', 'orders/part.csv', 1, 'wants 2 folders, this key has 1'],
+    ['orders/{file}.csv', 'orders/eu/x/part.csv', 1, 'wants 1 folder, this key has 3'],
+    ['orders/{path**}/{file}.csv', 'orders/a/b/part.tsv', 1, 'wants "{file}.csv", this key has "part.tsv"'],
+    ['in/**/done/_SUCCESS', 'in/a/b/_SUCCESS', 1, 'wants "done", this key has "b"'],
+    ['in/**', 'out/a', 0, 'wants "in", this key has "out"'],
   ])('%s and %s: the first part that is not as it should be', (source, key, agree, text) => {
     expect(whereKeyDiffers(patternOf(source), key)).toEqual({ agree, text });
   });

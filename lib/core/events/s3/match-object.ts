@@ -81,10 +81,10 @@ const explainKey = (key: string, { keys }: S3Source): string => {
       keys.map((pattern) => ({ name: pattern.part ?? '', pattern })),
       key,
     );
-    return `the key "${key}" matches none of ${showSome(tried, showTried)}`;
+    return `the key "${key}" matches none of its trigger's patterns: ${showSome(tried, showTried)}`;
   }
   const hint = nearReason(key, only);
-  return `the key "${key}" does not match "${only.source}"${hint === undefined ? '' : `; ${hint.text}`}`;
+  return `the key "${key}" does not match "${only.source}"${hint === undefined ? '' : `, which ${hint.text}`}`;
 };
 
 /**
@@ -93,12 +93,12 @@ const explainKey = (key: string, { keys }: S3Source): string => {
  */
 const isFolderMarker = ({ key, size }: S3ObjectCreated): boolean => key.endsWith('/') && size === 0;
 
-/** What people most often overlook, as a change to the key after which it would match. */
+/** What people most often overlook, as a change to the key after which the pattern would take it. */
 const SLIPS: readonly { readonly hint: string; readonly mend: (key: string) => string }[] = [
-  { hint: 'without the "/" at its beginning it would match', mend: (key) => key.replace(/^\/+/, '') },
-  { hint: 'with single slashes it would match', mend: (key) => key.replace(/\/{2,}/g, '/') },
-  { hint: 'decoded it would match: its name was encoded before the upload', mend: (key) => decodeFormKey(key) ?? key },
-  { hint: 'in lower case it would match', mend: (key) => key.toLowerCase() },
+  { hint: 'without the "/" at its beginning', mend: (key) => key.replace(/^\/+/, '') },
+  { hint: 'with single slashes', mend: (key) => key.replace(/\/{2,}/g, '/') },
+  { hint: 'decoded (its name was encoded before the upload)', mend: (key) => decodeFormKey(key) ?? key },
+  { hint: 'in lower case', mend: (key) => key.toLowerCase() },
 ];
 
 /** A key with one slip mended, and what to say of it. */
@@ -110,9 +110,14 @@ interface Mended {
 const mendedKeys = (key: string): readonly Mended[] =>
   SLIPS.map(({ hint, mend }) => ({ hint, key: mend(key) })).filter((mended) => mended.key !== key);
 
-/** How near a key came that does not match; `undefined` when not near. */
-export const nearMiss = (key: string, { keys }: Pick<S3Source, 'keys'>, mended = mendedKeys(key)): string | undefined =>
+const slipIn = (keys: S3Source['keys'], mended: readonly Mended[]): string | undefined =>
   mended.find((one) => matchKeys(keys, one.key) !== undefined)?.hint;
+
+/** How near a key came that does not match; `undefined` when not near. */
+export const nearMiss = (key: string, { keys }: Pick<S3Source, 'keys'>): string | undefined => {
+  const slip = slipIn(keys, mendedKeys(key));
+  return slip === undefined ? undefined : `${slip} it would match`;
+};
 
 /**
  * What a person would have to change, or else which part of the key is not as the pattern wants it.
@@ -124,8 +129,9 @@ export const nearReason = (
   pattern: PartPattern,
   mended: readonly Mended[] = mendedKeys(key),
 ): KeyDifference | undefined => {
-  const slip = nearMiss(key, { keys: [pattern] }, mended);
-  return slip === undefined ? whereKeyDiffers(pattern, key) : { agree: Number.POSITIVE_INFINITY, text: slip };
+  const slip = slipIn([pattern], mended);
+  if (slip === undefined) return whereKeyDiffers(pattern, key);
+  return { agree: Number.POSITIVE_INFINITY, text: `would take this key ${slip}` };
 };
 
 const MAX_SHOWN = 5;
@@ -144,7 +150,9 @@ export const whyNoTrigger = (event: S3ObjectCreated, triggers: readonly Trigger[
     return `no trigger watches the bucket "${event.bucket}" (watched: ${watched})${didYouMean(event.bucket, buckets)}`;
   }
   const patterns = inBucket.flatMap(({ name, keys }) => keys.map((pattern) => ({ name, pattern })));
-  return `its key matches none of ${showSome(nearestFirst(patterns, event.key), showTried)}`;
+  const [nearest, ...others] = nearestFirst(patterns, event.key);
+  const also = others.length === 0 ? '' : `; others: ${showSome(others, showTried)}`;
+  return `its key matches no trigger. Nearest: ${nearest === undefined ? '' : showTried(nearest)}${also}`;
 };
 
 /** A pattern that a key does not match, with the name that people know it by, and why. */
@@ -162,7 +170,7 @@ const nearestFirst = (patterns: readonly Omit<Tried, 'reason'>[], key: string): 
 };
 
 const showTried = ({ name, pattern, reason }: Tried): string =>
-  `${name} (${pattern.source}${reason === undefined ? '' : `: ${reason.text}`})`;
+  `${name} ${reason?.text ?? `wants "${pattern.source}"`}`;
 
 const showSome = <T>(all: readonly T[], show: (one: T) => string): string => {
   const shown = all.slice(0, MAX_SHOWN).map(show).join(', ');

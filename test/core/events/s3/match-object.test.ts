@@ -29,7 +29,7 @@ describe('an object that a trigger does not take', () => {
 
   it('is explained by the part of its key that differs if no slip makes the difference', () => {
     expect(explainNoMatch(anUpload({ key: '/x' }), uploads('orders/*'), 'key-does-not-match')).toBe(
-      'the key "/x" does not match "orders/*"; "" is not "orders"',
+      'the key "/x" does not match "orders/*", which wants "orders", this key has ""',
     );
   });
 
@@ -60,8 +60,8 @@ describe('a trigger with several patterns', () => {
 
   it('is explained with each pattern and its name, the nearest one first', () => {
     expect(explainNoMatch(anUpload({ key: 'Orders/1.csv' }), on, 'key-does-not-match')).toBe(
-      'the key "Orders/1.csv" matches none of orders (orders/{file}.csv: in lower case it would match), ' +
-        'done (done/{day}/: "Orders" is not "done"), all (done/**: "Orders" is not "done")',
+      'the key "Orders/1.csv" matches none of its trigger\'s patterns: orders would take this key in lower case, ' +
+        'done wants "done", this key has "Orders", all wants "done", this key has "Orders"',
     );
     expect(explainNoMatch(anUpload({ key: 'done/1/2/', size: 0 }), on, 'folder-marker')).toContain(
       'a pattern that itself ends with "/" would take it, "done/**" does not',
@@ -71,8 +71,8 @@ describe('a trigger with several patterns', () => {
 
   it('is named with each of its patterns where no trigger takes an upload', () => {
     expect(whyNoTrigger(anUpload({ key: 'orders/1.txt' }), [aTrigger({ name: 'import', on })])).toBe(
-      'its key matches none of import (orders/{file}.csv: "1.txt" is not "{file}.csv"), ' +
-        'import (done/{day}/: "orders" is not "done"), import (done/**: "orders" is not "done")',
+      'its key matches no trigger. Nearest: import wants "{file}.csv", this key has "1.txt"; ' +
+        'others: import wants "done", this key has "orders", import wants "done", this key has "orders"',
     );
   });
 });
@@ -89,12 +89,21 @@ describe('why no trigger takes an upload', () => {
     expect(whyNoTrigger(anUpload(), triggers)).toBe('no trigger watches the bucket "landing" (watched: a, b)');
   });
 
-  it('shows five triggers that were tried, and says how many more there are', () => {
-    const triggers = Array.from({ length: 6 }, (_, index) => aTrigger({ name: `t${index}`, on: uploads('orders/**') }));
-    const shown = ['t0', 't1', 't2', 't3', 't4'].map((name) => `${name} (orders/**: "x" is not "orders")`).join(', ');
+  it('shows the nearest trigger and five others that were tried, and says how many more there are', () => {
+    const triggers = Array.from({ length: 7 }, (_, index) => aTrigger({ name: `t${index}`, on: uploads('orders/**') }));
+    const [nearest, ...others] = triggers.map(({ name }) => `${name} wants "orders", this key has "x"`);
+    const shown = `${nearest}; others: ${others.slice(0, 5).join(', ')}`;
     const upload = anUpload({ key: 'x/y' });
-    expect(whyNoTrigger(upload, triggers.slice(0, 5))).toBe(`its key matches none of ${shown}`);
-    expect(whyNoTrigger(upload, triggers)).toBe(`its key matches none of ${shown} and 1 more`);
+    expect(whyNoTrigger(upload, triggers.slice(0, 1))).toBe(`its key matches no trigger. Nearest: ${nearest}`);
+    expect(whyNoTrigger(upload, triggers.slice(0, 6))).toBe(`its key matches no trigger. Nearest: ${shown}`);
+    expect(whyNoTrigger(upload, triggers)).toBe(`its key matches no trigger. Nearest: ${shown} and 1 more`);
+  });
+
+  it('names the pattern where nothing can be said of the difference', () => {
+    const triggers = [aTrigger({ name: 'done', on: uploads('{path**}-done') })];
+    expect(whyNoTrigger(anUpload({ key: 'x/y' }), triggers)).toBe(
+      'its key matches no trigger. Nearest: done wants "{path**}-done"',
+    );
   });
 
   it('names the trigger first to whose pattern the key came nearest', () => {
@@ -105,7 +114,7 @@ describe('why no trigger takes an upload', () => {
       aTrigger({ name: 'slip', on: uploads('orders/eu/part.tsv') }),
     ];
     expect(whyNoTrigger(anUpload({ key: 'orders/eu/PART.tsv' }), triggers)).toMatch(
-      /^its key matches none of slip \(.*: in lower case it would match\), near \(.*: "PART.tsv" is not "\{file\}.csv"\), far0 /,
+      /Nearest: slip would take this key in lower case; others: near wants "\{file\}.csv", this key has "PART.tsv", far0 /,
     );
   });
 });

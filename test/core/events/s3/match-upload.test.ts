@@ -51,7 +51,7 @@ describe('an object is to a trigger', () => {
     const until = aKeyPattern('done/{area}/_SUCCESS');
     expect(
       whyNoTrigger(anUpload({ key: 'done/eu/_success' }), [{ ...trigger, batch: { ...policy, until } }]),
-    ).toContain('orders (done/{area}/_SUCCESS: "_success" is not "_SUCCESS")');
+    ).toContain('orders wants "_SUCCESS", this key has "_success"');
   });
 
   it('nothing in another bucket, by another key, or if the trigger waits for no uploads', () => {
