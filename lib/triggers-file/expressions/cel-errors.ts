@@ -1,7 +1,7 @@
 import type { ArithmeticCode, Comparison } from '../../core/expressions/compiled-expression.ts';
 import { showCall, showWays } from '../../core/expressions/function-signature.ts';
 import { FUNCTIONS_BY_NAME } from '../../core/expressions/functions.ts';
-import { habitHint } from './cel-habits.ts';
+import { habitHint, neverClosed } from './cel-habits.ts';
 import { type CelNode, sourceOf, typeNameOf } from './cel-node.ts';
 import { showType } from './cel-types.ts';
 
@@ -27,7 +27,10 @@ export const syntaxError = (thrown: unknown, source: string): string => {
   const reserved = /^Reserved identifier: (\w+)$/.exec(summary)?.[1];
   if (reserved !== undefined && (reserved !== 'if' || hint === undefined))
     return `"${reserved}" is a word of CEL; the field is read by event.${reserved}`;
-  const what = /^Unexpected token: EOF|got EOF/.test(summary) ? 'something is missing' : 'it cannot be read';
+  const isShort = /^Unexpected token: EOF|got EOF/.test(summary);
+  const open = isShort ? neverClosed(source) : undefined;
+  if (open !== undefined) return `this is no expression: "${open}" is never closed`;
+  const what = isShort ? 'something is missing' : 'it cannot be read';
   return `this is no expression: ${what}${where}${hint === undefined ? '' : `; ${hint}`}`;
 };
 

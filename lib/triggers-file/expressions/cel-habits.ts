@@ -33,6 +33,16 @@ const HABITS: readonly { readonly pattern: RegExp; readonly right: string }[] = 
 
 const QUOTED = /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'/g;
 
+/** The last bracket outside of quotes that is never closed. */
+export const neverClosed = (source: string): string | undefined => {
+  const open: string[] = [];
+  for (const character of source.replace(QUOTED, '""')) {
+    if ('([{'.includes(character)) open.push(character);
+    if (')]}'.includes(character)) open.pop();
+  }
+  return open.at(-1);
+};
+
 /** Functions by the names that Step Functions' expressions have for them, and what they are called here. */
 const DOLLAR_NAMES: Readonly<Record<string, string>> = {
   fromMillis: 'scheduledTime.format("yyyy-MM-dd")',

@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
 import { type Findings, noFindings, type Position } from './file-error.ts';
-import { explainYamlError, findYamlTraps } from './yaml-traps.ts';
+import { yamlErrors } from './yaml-errors.ts';
+import { findYamlTraps } from './yaml-traps.ts';
 
 /** A YAML value that still knows where it stands and how it was written. */
 export type Tree = MapTree | ListTree | ScalarTree;
@@ -57,9 +58,6 @@ export interface YamlFile {
 const MAX_NODES = 20_000;
 const MAX_DEPTH = 50;
 
-/** Errors after which all the rest was still read as it was meant. */
-const HARMLESS = new Set(['DUPLICATE_KEY', 'BAD_SCALAR_START', 'MULTIPLE_DOCS']);
-
 /** Reads YAML 1.2 and keeps each place and written form. Never throws: what is, or seems, wrong is in the findings. */
 export const readYaml = (text: string): YamlFile => {
   const findings = noFindings();
@@ -71,13 +69,8 @@ export const readYaml = (text: string): YamlFile => {
   const document = parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false, logLevel: 'error' });
   const error = (offset: number, message: string) => findings.errors.push({ ...position(offset), where: '', message });
 
-  // One slip makes several errors on a line; the first one names it.
-  const told = new Set<number>();
-  for (const { code, message, pos } of document.errors) {
-    const { line } = position(pos[0]);
-    if (!told.has(line)) error(pos[0], explainYamlError(code, message, text, pos[0]));
-    told.add(line);
-  }
+  const { errors, brokenLines } = yamlErrors(document, text, position);
+  findings.errors.push(...errors);
   for (const { pos, message } of document.warnings) {
     error(
       pos[0],
@@ -91,7 +84,7 @@ export const readYaml = (text: string): YamlFile => {
     .filter(({ code }) => code === 'DUPLICATE_KEY')
     .map(({ pos }) => position(pos[0]).line);
   const traps = findYamlTraps(document, text, position);
-  findings.errors.push(...traps.errors.filter(({ line }) => !told.has(line)));
+  findings.errors.push(...traps.errors.filter(({ line }) => !errors.some((one) => one.line === line)));
   findings.warnings.push(...traps.warnings);
 
   let left = MAX_NODES;
@@ -137,7 +130,6 @@ export const readYaml = (text: string): YamlFile => {
   const tree = document.contents === null ? undefined : convert(document.contents, 0, 0);
   if (left < 0) error(0, 'the aliases (*name) of this file multiply beyond reason: write out what they stand for');
   const suspectLines = findings.errors.map(({ line }) => line).filter((line) => !repeatedKeys.includes(line));
-  const brokenLines = document.errors.filter(({ code }) => !HARMLESS.has(code)).map(({ pos }) => position(pos[0]).line);
   return { ...(tree && { tree }), findings, brokenLines, suspectLines };
 };
 
