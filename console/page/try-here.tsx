@@ -9,7 +9,7 @@ const kept = signal<TryState | undefined>(undefined);
 /** *Try* with the triggers file of this deployment; with a sample where the server knows none. */
 export const tryHere = async (): Promise<FunctionComponent> => {
   const [{ TryView }, { tryState }] = await Promise.all([import('../try/try-view.tsx'), import('../try/try-state.ts')]);
-  kept.value ??= tryState(await startHere(), systemClock);
+  kept.value ??= tryState(await startHere(), systemClock, startHere);
   const state = kept.value;
   return () => <TryView state={state} />;
 };

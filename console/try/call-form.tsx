@@ -1,5 +1,5 @@
-import type { Trigger } from '../../lib/core/triggers/trigger.ts';
-import { type CallField, type CallValues, fieldsOf } from './call-values.ts';
+import { CallFields } from './call-fields.tsx';
+import { CopyJson } from './copy-json.tsx';
 import type { TryState } from './try-state.ts';
 
 /** A call of a trigger: a form made from the inputs that it declares. */
@@ -12,7 +12,7 @@ export const CallForm = ({ state }: { readonly state: TryState }) => {
   return (
     <>
       <label class="field narrow">
-        <span>Trigger</span>
+        <span>Trigger to call</span>
         <select
           value={trigger?.name ?? ''}
           onChange={({ currentTarget }) => {
@@ -21,7 +21,7 @@ export const CallForm = ({ state }: { readonly state: TryState }) => {
           }}
         >
           <option value="" disabled>
-            choose a trigger
+            choose which to call
           </option>
           {callable.map(({ name }) => (
             <option key={name} value={name}>
@@ -40,104 +40,10 @@ export const CallForm = ({ state }: { readonly state: TryState }) => {
         />
       )}
       {trigger !== undefined && (
-        <details>
-          <summary>The call as JSON, for the function manual</summary>
-          <pre>{payload.value}</pre>
-        </details>
+        <p class="buttons">
+          <CopyJson json={payload.value} /> <span class="quiet">for the function manual</span>
+        </p>
       )}
     </>
   );
-};
-
-interface CallFieldsProps {
-  readonly trigger: Trigger;
-  readonly values: CallValues;
-  readonly onChange: (values: CallValues) => void;
-}
-
-const CallFields = ({ trigger, values, onChange }: CallFieldsProps) => (
-  <>
-    {fieldsOf(trigger).map((field) => (
-      <div key={`${trigger.name} ${field.name}`} class="field">
-        <label for={idOf(field)}>
-          <b>{field.name}</b>
-          {field.required ? ' (required)' : ''}
-        </label>
-        <Control
-          field={field}
-          value={values[field.name] ?? ''}
-          onChange={(text) => onChange({ ...values, [field.name]: text })}
-        />
-        <small id={`${idOf(field)}-hint`}>{field.hint}</small>
-      </div>
-    ))}
-  </>
-);
-
-/** A string without its quotes. */
-const shown = (json: string): string => {
-  const value: unknown = JSON.parse(json);
-  return typeof value === 'string' ? value : json;
-};
-
-const idOf = ({ name }: CallField): string => `call-${name}`;
-
-interface ControlProps {
-  readonly field: CallField;
-  readonly value: string;
-  readonly onChange: (text: string) => void;
-}
-
-const Control = ({ field, value, onChange }: ControlProps) => {
-  const { control, choices } = field;
-  const named = { id: idOf(field), 'aria-describedby': `${idOf(field)}-hint` };
-  switch (control) {
-    case 'choice':
-      return (
-        <select {...named} value={value} onChange={({ currentTarget }) => onChange(currentTarget.value)}>
-          <option value="" />
-          {choices.map((choice) => (
-            <option key={choice} value={choice}>
-              {shown(choice)}
-            </option>
-          ))}
-        </select>
-      );
-    case 'lines':
-    case 'json':
-      return (
-        <textarea
-          {...named}
-          class="mono"
-          rows={3}
-          spellcheck={false}
-          value={value}
-          onInput={({ currentTarget }) => onChange(currentTarget.value)}
-        />
-      );
-    case 'number':
-      return (
-        <input
-          {...named}
-          type="number"
-          step="any"
-          value={value}
-          onInput={({ currentTarget }) => onChange(currentTarget.value)}
-        />
-      );
-    case 'date':
-      return (
-        <input {...named} type="date" value={value} onInput={({ currentTarget }) => onChange(currentTarget.value)} />
-      );
-    case 'text':
-      return (
-        <input
-          {...named}
-          autocomplete="off"
-          spellcheck={false}
-          value={value}
-          onInput={({ currentTarget }) => onChange(currentTarget.value)}
-        />
-      );
-  }
 };

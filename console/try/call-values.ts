@@ -1,6 +1,12 @@
 import { isObject, type Json } from '../../lib/core/json.ts';
 import { describeInput } from '../../lib/core/triggers/declared-input.ts';
-import type { DeclaredInput, Trigger } from '../../lib/core/triggers/trigger.ts';
+import type { DeclaredInput, ManualSource, TriggerSource } from '../../lib/core/triggers/trigger.ts';
+
+/** What a form must know of a trigger that is called. */
+export interface Callable {
+  readonly name: string;
+  readonly on: ManualSource | { readonly kind: Exclude<TriggerSource['kind'], 'manual'> };
+}
 
 /** A field of the form with which a trigger is called. */
 export interface CallField {
@@ -23,7 +29,7 @@ const INPUT = 'input';
 const DUE_HINT = 'a date such as 2026-11-22, or a time such as 2026-11-22T02:00:00Z';
 
 /** The fields with which a trigger can be called. None for one that waits for uploads: name an object instead. */
-export const fieldsOf = ({ on }: Trigger): readonly CallField[] => {
+export const fieldsOf = ({ on }: Callable): readonly CallField[] => {
   switch (on.kind) {
     case 's3':
       return [];
@@ -71,7 +77,7 @@ const controlOf = ({ type }: DeclaredInput): CallField['control'] => {
 };
 
 /** The payload for the function `manual`, as JSON; values that are none of their kind go into it as they are written. */
-export const payloadOf = (trigger: Trigger, values: CallValues): string => {
+export const payloadOf = (trigger: Callable, values: CallValues): string => {
   const filled = Object.fromEntries(
     fieldsOf(trigger).flatMap((field): readonly (readonly [string, Json])[] => {
       const text = (values[field.name] ?? '').trim();
@@ -83,7 +89,7 @@ export const payloadOf = (trigger: Trigger, values: CallValues): string => {
 
 type Filled = Readonly<Record<string, Json>>;
 
-const argumentsOf = ({ on }: Trigger, filled: Filled): Filled => {
+const argumentsOf = ({ on }: Callable, filled: Filled): Filled => {
   if (on.kind === 'schedule') {
     const due = filled[DUE];
     if (typeof due !== 'string') return {};
@@ -94,7 +100,7 @@ const argumentsOf = ({ on }: Trigger, filled: Filled): Filled => {
 };
 
 /** The values with which the form shows what a payload of the trigger brings. */
-export const valuesFrom = (trigger: Trigger, payload: Readonly<Record<string, unknown>>): CallValues => {
+export const valuesFrom = (trigger: Callable, payload: Readonly<Record<string, unknown>>): CallValues => {
   const { input, scheduledTime } = payload;
   const given = isObject(input) ? input : {};
   return Object.fromEntries(

@@ -40,3 +40,14 @@ export const checkFile = (
     sound: { triggers, described: [...describeTriggers(FILE_NAME, triggers, now), ...fileNotes(triggers)] },
   };
 };
+
+/** What is said of a file as a whole: `No error, 2 warnings.` */
+export const verdictOf = (messages: readonly Message[]): string => {
+  const count = (severity: Message['severity']): string => {
+    const found = messages.filter((message) => message.severity === severity).length;
+    return `${found === 0 ? 'no' : found} ${severity}${found > 1 ? 's' : ''}`;
+  };
+  const [errors, warnings] = [count('error'), count('warning')];
+  const said = warnings === 'no warning' ? errors : `${errors}, ${warnings}`;
+  return `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
+};

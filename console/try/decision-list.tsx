@@ -1,6 +1,8 @@
 import { type DecisionWords, decisionWords } from '../../lib/explain/decision-words.ts';
 import type { Explanation } from '../../lib/explain/explain-payload.ts';
 import { showHeading } from '../../lib/explain/show-explanation.ts';
+import { SentRequest } from './sent-request.tsx';
+import { withoutForm } from './without-form.ts';
 
 /** What each event of a payload would lead to. */
 export const DecisionList = ({ explanations }: { readonly explanations: readonly Explanation[] }) => {
@@ -15,7 +17,7 @@ export const DecisionList = ({ explanations }: { readonly explanations: readonly
             <span class={`word ${one.kind === 'malformed' ? 'bad' : 'none'}`}>
               {one.kind === 'malformed' ? 'cannot be read' : 'starts nothing'}
             </span>{' '}
-            {one.message}
+            <bdi>{withoutForm(one.message)}</bdi>
           </p>
         ),
       )}
@@ -39,13 +41,17 @@ const Decided = ({ decided }: { readonly decided: DecidedExplanation }) => {
       ))}
       {more.length === 0 && <p>No run would start.</p>}
       {nothing.length > 0 && (
-        <ul class="nothing" aria-label="What starts nothing, and why">
-          {nothing.map(({ trigger = '', says }, at) => (
-            <li key={at}>
-              <b>{trigger}</b> {says}
-            </li>
-          ))}
-        </ul>
+        <section aria-label="What starts nothing, and why">
+          {more.length > 0 && <h3>Starts nothing else</h3>}
+          <ul class="nothing">
+            {nothing.map(({ trigger, says }, at) => (
+              <li key={at}>
+                {trigger !== undefined && <b>{trigger}: </b>}
+                <bdi>{says}</bdi>
+              </li>
+            ))}
+          </ul>
+        </section>
       )}
       {inputs.length > 0 && <p class="quiet">The trigger declares {inputs.join('; ')}.</p>}
       {assumed.length > 0 && (
@@ -63,18 +69,25 @@ const COLOURS: Readonly<Record<DecisionWords['verdict'], string>> = {
 };
 
 const Card = ({ words, flow }: { readonly words: DecisionWords; readonly flow: readonly string[] }) => {
-  const { trigger, verdict, says, errors, sent, leftOut } = words;
+  const { trigger, verdict, says, requestId, errors, sent, leftOut } = words;
   return (
     <article class={`decision ${COLOURS[verdict]}`}>
       <h3>{trigger}</h3>
-      <p>{says}</p>
+      <p>
+        <bdi>{says}</bdi>
+      </p>
       {[...flow, ...errors].map((line) => (
         <p key={line} class={errors.includes(line) ? 'mono' : 'quiet'}>
           {line}
         </p>
       ))}
-      {sent !== undefined && <pre>{sent}</pre>}
+      {sent !== undefined && <SentRequest request={sent} />}
       {leftOut.length > 0 && <p class="quiet">Left out for this event: {leftOut.join(', ')}</p>}
+      {requestId !== undefined && (
+        <p class="quiet">
+          Request id <code>{requestId}</code>
+        </p>
+      )}
     </article>
   );
 };

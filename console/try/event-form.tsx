@@ -33,7 +33,7 @@ export const EventForm = ({ state }: { readonly state: TryState }) => {
           ))}
         </fieldset>
         <label class="field inline">
-          <span>An example for</span>
+          <span>Fill in an example for</span>
           <select
             value=""
             onChange={({ currentTarget }) => {
@@ -41,7 +41,7 @@ export const EventForm = ({ state }: { readonly state: TryState }) => {
               currentTarget.value = '';
             }}
           >
-            <option value="">choose a trigger</option>
+            <option value="">any trigger …</option>
             {triggers.value.map(({ name }) => (
               <option key={name} value={name}>
                 {name}

@@ -12,7 +12,7 @@ export type TriedEvent =
 
 /** What an event would start, with which arguments, and why it starts nothing else. Never throws. */
 export const explainEvent = async (event: TriedEvent, context: ExplainContext): Promise<readonly Explanation[]> =>
-  (await explanationsOf(event, context)).map((one) => withFlow(one, context.triggers));
+  (await explanationsOf(event, { ...context, callForms: false })).map((one) => withFlow(one, context.triggers));
 
 const explanationsOf = async (event: TriedEvent, context: ExplainContext): Promise<readonly Explanation[]> => {
   if (event.kind === 'json') {

@@ -1,4 +1,4 @@
-import type { CheckedFile } from './check-file.ts';
+import { type CheckedFile, verdictOf } from './check-file.ts';
 
 interface MessageListProps {
   readonly checked: CheckedFile;
@@ -26,7 +26,7 @@ export const MessageList = ({ checked: { messages, sound }, goTo }: MessageListP
     )}
     {sound !== undefined && (
       <details class="described">
-        <summary>No error. The triggers in words</summary>
+        <summary>{verdictOf(messages)} The triggers in words</summary>
         <pre>{sound.described.join('\n')}</pre>
       </details>
     )}

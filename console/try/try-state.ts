@@ -37,6 +37,10 @@ export interface TryState {
   readonly explanations: ReadonlySignal<readonly Explanation[]>;
   /** Those of the file as it was when it last had no error. */
   readonly triggers: ReadonlySignal<readonly Trigger[]>;
+  /** Whether the text is another than that of the file. */
+  readonly isEdited: ReadonlySignal<boolean>;
+  /** Goes back to the file as it stands now. */
+  readonly reset: () => Promise<void>;
   /** Fills in an event for which a trigger waits; gives the reason when none is found. */
   readonly fillIn: (trigger: string) => string | undefined;
 }
@@ -44,9 +48,23 @@ export interface TryState {
 /** A file is checked once nobody has typed for so long: of a large one the check takes as long. */
 const TYPING_MS = 150;
 
-/** The state behind the view. It is computed anew when anything in it changes. */
-export const tryState = (start: TryStart, clock: Clock): TryState => {
+/**
+ * The state behind the view. It is computed anew when anything in it changes.
+ *
+ * @param read gives the file as it stands later; unless given it never changes
+ */
+export const tryState = (start: TryStart, clock: Clock, read = async (): Promise<TryStart> => start): TryState => {
   const text = signal(start.text);
+  const written = signal(start);
+  const isEdited = computed(() => text.value !== written.value.text || stage.value !== written.value.stage);
+  const reset = async (): Promise<void> => {
+    const now = await read().catch(() => written.peek());
+    batch(() => {
+      written.value = now;
+      text.value = now.text;
+      stage.value = now.stage;
+    });
+  };
   const stage = signal(start.stage);
   const kind = signal<EventKind>('upload');
   const [address, size, json, called] = [signal(''), signal(''), signal(''), signal('')];
@@ -123,7 +141,10 @@ export const tryState = (start: TryStart, clock: Clock): TryState => {
 
   const first = triggers.peek()[0];
   if (first !== undefined) fillIn(first.name);
-  return { text, stage, kind, address, size, json, called, values, payload, checked, explanations, triggers, fillIn };
+  return {
+    ...{ text, stage, kind, address, size, json, called, values, payload, checked, explanations, triggers },
+    ...{ isEdited, reset, fillIn },
+  };
 };
 
 const uploadOf = (address: string, size: string): TriedEvent => ({

@@ -6,6 +6,12 @@ import type { TryState } from './try-state.ts';
 /** What an event would start, and why, by a triggers file that can be edited here. Nothing is started. */
 export const TryView = ({ state }: { readonly state: TryState }) => (
   <div class="try">
+    <p class="try-draft">
+      <span>A draft: edits are not saved, and nothing is started.</span>
+      <button type="button" disabled={!state.isEdited.value} onClick={() => state.reset()}>
+        Reset to the file
+      </button>
+    </p>
     <section class="try-file" aria-labelledby="try-file">
       <h2 id="try-file">The triggers file</h2>
       <FileEditor state={state} />

@@ -1,20 +1,25 @@
 import { showValues } from '../core/batch/show-group.ts';
 import { unreachable } from '../core/errors.ts';
 import { startsNothing, type TriggerEvent } from '../core/events/event.ts';
+import type { StartJobRunRequest } from '../core/glue/start-job-run-request.ts';
 import { withMarker } from '../core/ledger/ledger-item.ts';
-import type { Decision, PlannedRequest } from '../core/plan/decision.ts';
+import type { Decision, NoRequestReason, PlannedRequest } from '../core/plan/decision.ts';
 
 /** A decision in words, wherever they are shown. */
 export interface DecisionWords {
   /** Absent when the decision concerns no single trigger. */
   readonly trigger?: string;
   readonly verdict: 'starts' | 'gathers' | 'refused' | 'nothing';
-  /** What happens and why, to be read behind the trigger's name. */
+  /** What happens; of `nothing` only why. To be read behind the trigger's name. */
   readonly says: string;
+  /** Absent when nothing happens. */
+  readonly requestId?: string;
+  /** The code that log lines have for it, when nothing happens. */
+  readonly reason?: NoRequestReason;
   /** Each error of a request that would be refused. */
   readonly errors: readonly string[];
-  /** The StartJobRun request as it is sent to Glue, the marker among its arguments: JSON of several lines. */
-  readonly sent?: string;
+  /** The StartJobRun request as it is sent to Glue, the marker among its arguments. */
+  readonly sent?: StartJobRunRequest;
   /** Fields and arguments that expressions left out for this event. */
   readonly leftOut: readonly string[];
 }
@@ -33,25 +38,20 @@ export const decisionWords = (decision: Decision, event: TriggerEvent | undefine
         ...none,
         trigger,
         verdict: 'starts',
-        says: `starts a run of ${jobName}, request id ${requestId}`,
+        says: `starts a run of ${jobName}`,
+        requestId,
         ...(sent === undefined ? {} : { sent }),
         leftOut: decision.leftOut ?? [],
       };
     }
     case 'gather': {
       const { trigger, requestId } = decision.request;
-      return { ...none, trigger, verdict: 'gathers', says: `${showGathering(decision)}, request id ${requestId}` };
+      return { ...none, trigger, verdict: 'gathers', says: showGathering(decision), requestId };
     }
     case 'invalid': {
       const { trigger, requestId } = decision.request;
       const errors = decision.error.message.split(BETWEEN_ERRORS);
-      return {
-        ...none,
-        trigger,
-        verdict: 'refused',
-        says: `would be refused for good, request id ${requestId}`,
-        errors,
-      };
+      return { ...none, trigger, verdict: 'refused', says: 'would be refused for good', requestId, errors };
     }
     case 'no-request': {
       const { trigger, reason, message } = decision;
@@ -61,7 +61,8 @@ export const decisionWords = (decision: Decision, event: TriggerEvent | undefine
         ...none,
         ...(trigger === undefined ? {} : { trigger }),
         verdict: 'nothing',
-        says: `nothing (${reason}): ${why}`,
+        says: why,
+        reason,
       };
     }
     default:
@@ -77,7 +78,5 @@ const showGathering = ({ member: { by, role, part } }: Extract<Decision, { kind:
     : `joins ${batch}${part === undefined ? '' : ` as ${part}`}`;
 };
 
-const sentRequest = ({ request, requestId, markerName }: PlannedRequest): string | undefined =>
-  request === undefined
-    ? undefined
-    : JSON.stringify(withMarker({ requestId, markerName, attempt: 1 }, request), null, 2);
+const sentRequest = ({ request, requestId, markerName }: PlannedRequest): StartJobRunRequest | undefined =>
+  request === undefined ? undefined : withMarker({ requestId, markerName, attempt: 1 }, request);

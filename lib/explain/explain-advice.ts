@@ -7,13 +7,15 @@ import { patternMeantFor } from '../triggers-file/warnings/key-warnings.ts';
 /** What explaining takes: planning, and the moment from which times in advice are looked for. */
 export interface ExplainContext extends PlanContext {
   readonly now: EpochMs;
+  /** False: nobody is told the call that starts a trigger by hand. A page has a form for it. */
+  readonly callForms?: boolean;
 }
 
 /** What a person is told beyond the reason why nothing starts; log lines go without it. */
 export const withAdvice = (decision: Decision, context: ExplainContext): Decision => {
   if (decision.kind !== 'no-request') return decision;
   if (decision.reason === 'key-does-not-match') return withPatternMeant(decision, context);
-  return decision.reason === 'wrong-source' ? withCallForm(decision, context) : decision;
+  return decision.reason === 'wrong-source' && context.callForms !== false ? withCallForm(decision, context) : decision;
 };
 
 type NoRequest = Extract<Decision, { kind: 'no-request' }>;

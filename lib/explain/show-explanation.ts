@@ -37,12 +37,13 @@ const showDecision = (
   decision: Decision,
   { event, flow = {} }: Extract<Explanation, { readonly kind: 'decided' }>,
 ): readonly string[] => {
-  const { trigger, says, errors, sent, leftOut } = decisionWords(decision, event);
+  const { trigger, says, requestId, reason, errors, sent, leftOut } = decisionWords(decision, event);
+  const verdict = reason === undefined ? `${says}, request id ${requestId}` : `nothing (${reason}): ${says}`;
   const details = [
     ...(trigger === undefined ? [] : (flow[trigger] ?? [])),
     ...errors,
-    ...(sent?.split('\n') ?? []),
+    ...(sent === undefined ? [] : JSON.stringify(sent, null, 2).split('\n')),
     ...(leftOut.length === 0 ? [] : [`left out for this event: ${leftOut.join(', ')}`]),
   ];
-  return [`  ${trigger === undefined ? '' : `${trigger}: `}${says}`, ...details.map((line) => `      ${line}`)];
+  return [`  ${trigger === undefined ? '' : `${trigger}: `}${verdict}`, ...details.map((line) => `      ${line}`)];
 };

@@ -7,6 +7,7 @@ import { systemClock } from '../../lib/core/time.ts';
 import { CHROMIUM } from '../machine/chromium.ts';
 import { needing } from '../machine/tool.ts';
 import { aBrowser, type OpenPage, openPage } from './a-browser.ts';
+import { aLocalPlay } from './a-local-play.ts';
 import { accessFaults } from './access-faults.ts';
 import { dropFile } from './drop-file.ts';
 
@@ -42,6 +43,7 @@ describe('Try in the console, in a browser', needing(CHROMIUM), () => {
         knownTriggers: () => [],
         headStartMs: () => new Map(),
         commandOf: () => undefined,
+        local: aLocalPlay().local,
         triggersFile: async () => ({ text: await readFile(FILE, 'utf8'), stage: 'test', ledgerId: 'table' }),
       }),
     ]);
@@ -81,6 +83,17 @@ describe('Try in the console, in a browser', needing(CHROMIUM), () => {
     await dropFile(page, 'meant.csv', 'a,b');
     await page.locator('dialog[open]', { hasText: 'meant.csv' }).waitFor();
     await page.keyboard.press('Escape');
+  });
+
+  it('goes back to the file, by a button that is there for an edited one', async () => {
+    const reset = page.getByRole('button', { name: 'Reset to the file' });
+    expect(await reset.isDisabled()).toBe(true);
+    await page.locator('.cm-content').click();
+    await page.keyboard.press('ControlOrMeta+End');
+    await page.keyboard.type('# mine');
+    await reset.click();
+    await expect.poll(() => page.locator('.cm-content').textContent()).not.toContain('# mine');
+    await expect.poll(() => reset.isDisabled()).toBe(true);
   });
 
   it('still has what was written when a person comes back', async () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkFile } from '../../../console/try/check-file.ts';
+import { checkFile, type Message, verdictOf } from '../../../console/try/check-file.ts';
 import { epochMs } from '../../../lib/core/time.ts';
 import { ROOT } from '../../docs/markdown.ts';
 
@@ -26,5 +26,20 @@ describe('a triggers file in the page', () => {
 
   it('has a message outside of all lines when the stage is none of the file', () => {
     expect(checkFile(FILE, { ...OPTIONS, stage: 'qa' }).messages).toMatchObject([{ severity: 'error', line: 0 }]);
+  });
+});
+
+describe('what is said of a file as a whole', () => {
+  const some = (severity: Message['severity'], count: number): readonly Message[] =>
+    Array.from({ length: count }, (_, at) => ({ severity, line: at, column: 1, where: '', message: 'm' }));
+
+  it.each([
+    [0, 0, 'No error.'],
+    [0, 1, 'No error, 1 warning.'],
+    [0, 2, 'No error, 2 warnings.'],
+    [1, 0, '1 error.'],
+    [2, 3, '2 errors, 3 warnings.'],
+  ])('of %i errors and %i warnings is: %s', (errors, warnings, said) => {
+    expect(verdictOf([...some('error', errors), ...some('warning', warnings)])).toBe(said);
   });
 });

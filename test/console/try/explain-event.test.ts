@@ -27,8 +27,16 @@ describe('trying an event', () => {
     const words = await wordsOn({ kind: 'upload', address, size: 2_048 });
     const starts = words.find(({ trigger }) => trigger === 'orders');
     expect(starts?.verdict).toBe('starts');
-    expect(starts?.sent).toContain(`"--source": "${address}"`);
+    expect(starts?.sent?.Arguments).toMatchObject({ '--source': address });
     expect(words.filter(({ verdict }) => verdict === 'nothing').map(({ trigger }) => trigger)).toContain('nightly');
+  });
+
+  it('says in words why a trigger for other events starts nothing, without the call that would start it', async () => {
+    const words = await wordsOn({ kind: 'upload', address: 's3://acme-dev-landing/a.csv' });
+    expect(words.find(({ trigger }) => trigger === 'nightly')).toMatchObject({
+      reason: 'wrong-source',
+      says: 'it waits for a scheduled time',
+    });
   });
 
   it('takes any payload that a function of the service takes', async () => {
