@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import type { Setup, UploadPlace } from '../../console/model/setup.ts';
 import { type Console, startConsole } from '../../console/server/start-console.ts';
+import { readOutlook } from '../../console/sources/read-outlook.ts';
 import { type EpochMs, systemClock } from '../../lib/core/time.ts';
 import { flowOf } from '../../lib/core/triggers/flow.ts';
 import type { Trigger } from '../../lib/core/triggers/trigger.ts';
@@ -43,7 +44,15 @@ export const openLocalConsole = async (
       stage,
       ledgerId: cloud.topology().tableName,
     }),
-    local: cloud,
+    local: {
+      ...cloud,
+      outlookOf: (file) =>
+        readOutlook(file, {
+          triggers: cloud.triggers(),
+          ledgerId: cloud.topology().tableName,
+          now: systemClock(),
+        }),
+    },
     port: localPort + 1,
   });
   return {

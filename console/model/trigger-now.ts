@@ -1,3 +1,5 @@
+import type { DeclaredInput } from '../../lib/core/triggers/trigger.ts';
+
 /** A group of uploads that gathers for a trigger's next batch. */
 export interface OpenBatch {
   /** `day 2026-11-25`; empty for a trigger with one group. */
@@ -20,6 +22,8 @@ export interface TriggerNow {
   readonly waitsFor?: string;
   /** What a call of it may bring. */
   readonly inputs: readonly string[];
+  /** The same, as the file declares it; absent: a call may bring anything, or nothing is called by hand. */
+  readonly declared?: readonly DeclaredInput[];
   /** The next times of its schedule, in its own time zone. */
   readonly next: readonly string[];
   readonly notes: readonly string[];

@@ -3,7 +3,7 @@ import { FAULT_WORDS, faultLabel } from '../model/fault-switch.ts';
 import { NARROW } from './narrow.ts';
 import { switchFault } from './server.ts';
 import { faults } from './told.ts';
-import { UploadButton } from './upload-panel.tsx';
+import { UploadButton } from './upload-button.tsx';
 
 /** Switches by which the local cloud misbehaves, and what that means while they are on. */
 export const Faults = () => {

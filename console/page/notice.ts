@@ -3,7 +3,7 @@ import { signal } from '@preact/signals';
 /** What was last done, or why it could not be. */
 export const notice = signal<{ readonly text: string; readonly isBad: boolean } | undefined>(undefined);
 
-const SHOWN_MS = 10_000;
+const SHOWN_MS = 5_000;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Shows what was done, for a while; or why it could not be, until somebody dismisses it. */

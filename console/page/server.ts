@@ -2,6 +2,7 @@ import type { FaultName } from '../model/fault-switch.ts';
 import type { LiveMessage } from '../model/live-message.ts';
 import type { Setup } from '../model/setup.ts';
 import type { TriggerNow } from '../model/trigger-now.ts';
+import type { UploadOutlook } from '../model/upload-outlook.ts';
 import { tell } from './notice.ts';
 import { connection, onMessage, setup } from './told.ts';
 
@@ -62,18 +63,25 @@ const told = async (doing: Promise<Reply<Json>>): Promise<boolean> => {
 };
 
 /** Makes a call in the name of who started the console. Gives whether it was carried out. */
-export const act = (call: Json): Promise<boolean> =>
-  told(ask('/api/act', { method: 'POST', body: JSON.stringify(call) }));
+export const act = (call: Json): Promise<boolean> => told(askToAct(call));
+
+/** The same, for who shows the answer. */
+export const askToAct = (call: Json): Promise<Reply<Json>> =>
+  ask('/api/act', { method: 'POST', body: JSON.stringify(call) });
+
+/** Lets a schedule of the local cloud be due now. */
+export const tick = (trigger: string): Promise<boolean> =>
+  told(ask('/api/tick', { method: 'POST', body: JSON.stringify({ trigger }) }));
 
 export const switchFault = async (name: FaultName, isOn: boolean): Promise<void> => {
   const reply = await ask('/api/fault', { method: 'POST', body: JSON.stringify({ name, isOn }) });
   if (!reply.ok) tell(reply.message, true);
 };
 
-export const upload = (bucket: string, key: string, file: Blob): Promise<boolean> =>
-  told(
-    ask(`/api/upload?bucket=${encodeURIComponent(bucket)}&key=${encodeURIComponent(key)}`, {
-      method: 'PUT',
-      body: file,
-    }),
-  );
+/** Uploads a file to the local cloud. */
+export const upload = (bucket: string, key: string, file: Blob): Promise<Reply<Json>> =>
+  ask(`/api/upload?${new URLSearchParams({ bucket, key })}`, { method: 'PUT', body: file });
+
+/** What an upload would lead to. */
+export const askOutlook = (bucket: string, key: string, size: number): Promise<Reply<UploadOutlook>> =>
+  ask(`/api/upload-outlook?${new URLSearchParams({ bucket, key, size: String(size) })}`);

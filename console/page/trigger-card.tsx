@@ -8,6 +8,7 @@ import { OpenBatchCard } from './open-batch-card.tsx';
 import { pauses } from './pause-signal.ts';
 import { PauseButton, PauseLines } from './pauses.tsx';
 import { hashOf } from './routes.ts';
+import { StartByHand } from './start-by-hand.tsx';
 import { StatePill } from './state-pill.tsx';
 
 interface TriggerCardProps {
@@ -85,6 +86,7 @@ export const TriggerCard = ({ trigger, onDone }: TriggerCardProps) => {
         <dd>{waiting === 0 ? 'nothing' : `${waiting} of its requests`}</dd>
         <Record name={name} />
       </dl>
+      <StartByHand trigger={trigger} onDone={onDone} />
       {notes.map((note) => (
         <p key={note} class="quiet">
           {note}

@@ -1,80 +1,70 @@
-import { signal, useSignal } from '@preact/signals';
+import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { droppedKey } from '../model/dropped-key.ts';
-import { askSetup, upload } from './server.ts';
+import { folderIn, folderOf, keyInstead, placeFor } from '../model/upload-keys.ts';
+import { chosen } from './chosen-files.ts';
+import type { KeyedFile } from './outlooks.ts';
+import { sendFiles } from './send-files.ts';
+import { askSetup } from './server.ts';
 import { setup } from './told.ts';
+import { UploadOutlooks } from './upload-outlooks.tsx';
 
-/** Files that a person has dropped or chosen, and not yet uploaded. */
-const chosen = signal<readonly File[]>([]);
-
-/** A file that is dropped anywhere on the page is to be uploaded. */
-export const acceptDrops = (): void => {
-  addEventListener('dragover', (event) => event.preventDefault());
-  addEventListener('drop', (event) => {
-    event.preventDefault();
-    if (setup.value?.mayPlay === true) chosen.value = [...(event.dataTransfer?.files ?? [])];
-  });
+/** Asks where the files go, and says what they would start there. */
+export const UploadPanel = () => {
+  const [first] = chosen.value;
+  return first === undefined ? null : <Panel files={chosen.value} first={first} />;
 };
 
-/** Lets a person choose files where none can be dropped. */
-export const UploadButton = () => {
-  const input = useRef<HTMLInputElement>(null);
-  return (
-    <>
-      <button type="button" class="primary" onClick={() => input.current?.click()}>
-        Upload a file
-      </button>
-      <input
-        ref={input}
-        type="file"
-        multiple
-        hidden
-        aria-label="Files to upload"
-        onChange={({ currentTarget }) => {
-          chosen.value = [...(currentTarget.files ?? [])];
-          currentTarget.value = '';
-        }}
-      />
-    </>
-  );
-};
+interface PanelProps {
+  readonly files: readonly File[];
+  readonly first: File;
+}
 
-/** Asks where the files go: a place of a trigger, and the key, which can be changed. */
-export const UploadPanel = () => (chosen.value.length === 0 ? null : <Panel files={chosen.value} />);
-
-const Panel = ({ files }: { readonly files: readonly File[] }) => {
+const Panel = ({ files, first }: PanelProps) => {
   const dialog = useRef<HTMLDialogElement>(null);
   const places = setup.value?.places ?? [];
-  const at = useSignal(0);
+  const at = useSignal(placeFor(places, first.name));
   const place = places[at.value];
-  const [first] = files;
-  const key = useSignal('');
+  const isOne = files.length === 1;
+  /** Of one file its whole key, of several their folder. */
+  const written = useSignal('');
   useEffect(() => {
     dialog.current?.showModal();
     void askSetup();
   }, []);
   useEffect(() => {
-    key.value = place === undefined || first === undefined ? '' : droppedKey(place, first.name);
-  }, [place, first]);
-  const close = (): void => {
-    chosen.value = [];
-  };
-  const send = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    if (place === undefined) return;
-    close();
-    const folder = key.value.replace(/[^/]*$/, '');
-    for (const file of files) await upload(place.bucket, file === first ? key.value : `${folder}${file.name}`, file);
-  };
+    written.value = place === undefined ? '' : `${folderOf(place)}${isOne ? first.name : ''}`;
+  }, [place?.pattern, place?.exampleKey, first]);
+  const folder = isOne ? folderIn(written.value) : written.value.replace(/(?<=[^/])$/, '/');
+  const keyed: readonly KeyedFile[] = isOne
+    ? [{ key: written.value, file: first }]
+    : files.map((file) => ({ key: `${folder}${file.name}`, file }));
+  const instead = isOne && place !== undefined ? keyInstead(place, first.name) : undefined;
   return (
-    <dialog ref={dialog} aria-labelledby="upload-title" onClose={close}>
-      <form onSubmit={send}>
-        <h2 id="upload-title">Upload {files.length === 1 ? first?.name : `${files.length} files`}</h2>
-        {place === undefined && <p>No trigger of the file waits for uploads.</p>}
-        {place !== undefined && (
+    <dialog
+      ref={dialog}
+      class="upload-dialog"
+      aria-labelledby="upload-title"
+      onClose={() => {
+        chosen.value = [];
+      }}
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (place === undefined) return;
+          dialog.current?.close();
+          void sendFiles(place.bucket, folder, keyed);
+        }}
+      >
+        <h2 id="upload-title">
+          Upload <bdi>{isOne ? first.name : `${files.length} files`}</bdi>
+        </h2>
+        {place === undefined ? (
+          <p>No trigger of the file waits for uploads.</p>
+        ) : (
           <>
             <label>
-              For the trigger
+              Folder of the trigger
               <select value={at.value} onChange={({ currentTarget }) => (at.value = Number(currentTarget.value))}>
                 {places.map(({ trigger, bucket, pattern }, index) => (
                   <option key={`${trigger} ${pattern}`} value={index}>
@@ -84,10 +74,25 @@ const Panel = ({ files }: { readonly files: readonly File[] }) => {
               </select>
             </label>
             <label>
-              Key in {place.bucket}
-              <input value={key.value} required onInput={({ currentTarget }) => (key.value = currentTarget.value)} />
+              {isOne ? 'Key' : 'Folder'} in {place.bucket}
+              <input
+                class="mono"
+                value={written.value}
+                required={isOne}
+                autocomplete="off"
+                spellcheck={false}
+                onInput={({ currentTarget }) => (written.value = currentTarget.value)}
+              />
             </label>
-            {files.length > 1 && <p class="quiet">The others go into the same folder under their own names.</p>}
+            {instead !== undefined && written.value !== instead && (
+              <p class="quiet">
+                The pattern takes no file of this name.{' '}
+                <button type="button" class="link" onClick={() => (written.value = instead)}>
+                  Upload it as {instead}
+                </button>
+              </p>
+            )}
+            <UploadOutlooks bucket={place.bucket} trigger={place.trigger} files={keyed} />
           </>
         )}
         <p class="buttons dialog-buttons">

@@ -1,28 +1,15 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { field, isObject, parseJsonText } from '../../lib/core/json.ts';
-import { FAULT_NAMES } from '../model/fault-switch.ts';
-import { switchFault } from '../sources/local-faults.ts';
+import { field, isObject } from '../../lib/core/json.ts';
 import { allowedCall } from './allowed-call.ts';
 import type { ConsoleFeed } from './console-feed.ts';
 import type { ConsoleOptions } from './console-options.ts';
-import { readBody, sendJson } from './http-answer.ts';
-
-const MOST_JSON_BYTES = 256 * 1_024;
-const MOST_UPLOAD_BYTES = 64 * 1_024 * 1_024;
-
-/** A request to the server of the page, as far as it is answered here. */
-interface Asked {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly url: URL;
-}
-
-type Route = (asked: Asked) => Promise<void> | void;
+import { sendJson } from './http-answer.ts';
+import { localApi } from './local-api.ts';
+import { type Asked, type Routes, readJson } from './route.ts';
 
 /** What the page asks for and does, by method and path. Everything else than what stands here is refused. */
 export const consoleApi = (options: ConsoleOptions, feed: ConsoleFeed): ((asked: Asked) => Promise<boolean>) => {
   const { ports, setup, local, commandOf } = options;
-  const routes: Readonly<Record<string, Route>> = {
+  const routes: Routes = {
     'GET /api/live': ({ response }) => {
       feed.pages.add(response, feed.first());
       feed.poke();
@@ -51,22 +38,7 @@ export const consoleApi = (options: ConsoleOptions, feed: ConsoleFeed): ((asked:
       if (reply.kind === 'refused') return sendJson(response, 409, { message: reply.message });
       sendJson(response, 200, reply.answer);
     },
-    'POST /api/fault': async ({ request, response }) => {
-      const asked = await readJson(request);
-      const name = FAULT_NAMES.find((one) => isObject(asked) && field(asked, 'name') === one);
-      if (local === undefined || name === undefined)
-        return sendJson(response, 400, { message: 'there is no such fault' });
-      switchFault(local.glue, name, isObject(asked) && field(asked, 'isOn') === true);
-      feed.tellFaults();
-      sendJson(response, 200, {});
-    },
-    'PUT /api/upload': async ({ request, response, url }) => {
-      const [bucket, key] = [url.searchParams.get('bucket'), url.searchParams.get('key')];
-      if (local === undefined || !bucket || !key)
-        return sendJson(response, 400, { message: 'expected a bucket and a key' });
-      await local.upload(bucket, key, await readBody(request, MOST_UPLOAD_BYTES));
-      sendJson(response, 200, { message: `Uploaded s3://${bucket}/${key}.` });
-    },
+    ...(local !== undefined && localApi(local, feed)),
   };
   return async (asked) => {
     const route = `${asked.request.method} ${asked.url.pathname}`;
@@ -74,11 +46,6 @@ export const consoleApi = (options: ConsoleOptions, feed: ConsoleFeed): ((asked:
     await routes[route]?.(asked);
     return true;
   };
-};
-
-const readJson = async (request: IncomingMessage): Promise<unknown> => {
-  const parsed = parseJsonText((await readBody(request, MOST_JSON_BYTES)).toString());
-  return parsed.ok ? parsed.value : undefined;
 };
 
 /** With the command of each next step, and of the status itself. */

@@ -1,7 +1,15 @@
 import type { Clock } from '../../lib/core/time.ts';
 import type { LocalCloud } from '../../local/local-cloud.ts';
 import type { Setup } from '../model/setup.ts';
+import type { UploadOutlook } from '../model/upload-outlook.ts';
 import type { ConsolePorts } from '../sources/console-ports.ts';
+import type { ToUpload } from '../sources/read-outlook.ts';
+
+/** What a person can do in the local cloud alone. */
+export interface LocalPlay extends Pick<LocalCloud, 'feed' | 'glue' | 'upload' | 'tick'> {
+  /** What an upload would lead to. */
+  readonly outlookOf: (file: ToUpload) => Promise<UploadOutlook>;
+}
 
 /** What the console shows, for whom and where. */
 export interface ConsoleOptions {
@@ -19,7 +27,7 @@ export interface ConsoleOptions {
   /** The triggers file on this machine, for the view *Try*; rejects where there is none. */
   readonly triggersFile: () => Promise<{ readonly text: string; readonly stage: string; readonly ledgerId?: string }>;
   /** The local cloud, if that is what is shown. */
-  readonly local?: Pick<LocalCloud, 'feed' | 'glue' | 'upload'>;
+  readonly local?: LocalPlay;
   /** Its port; any free one where that is taken, unless `onlyThisPort`. */
   readonly port: number;
   readonly onlyThisPort?: boolean;

@@ -4,6 +4,7 @@ import type { EpochMs } from '../../lib/core/time.ts';
 import { outlookOf, showTime } from '../../lib/triggers-file/warnings/schedule-outlook.ts';
 import type { OpenBatch, TriggerNow } from '../model/trigger-now.ts';
 import type { ConsolePorts } from './console-ports.ts';
+import { declaredInput } from './declared-input.ts';
 
 type Answer = Readonly<Record<string, unknown>>;
 
@@ -46,6 +47,7 @@ export const triggerIn = (answer: Answer, now: EpochMs): TriggerNow => {
       (input) =>
         `${textOf(input, 'name')} (${textOf(input, 'type')}${field(input, 'required') === true ? ', required' : ''})`,
     ),
+    ...(Array.isArray(field(answer, 'inputs')) && { declared: objectsOf(answer, 'inputs').flatMap(declaredInput) }),
     ...(source === 'schedule' && typeof waitsFor === 'string' ? outlook(waitsFor, now) : { next: [], notes: [] }),
     ...(isObject(field(answer, 'expected')) && { expected: expectedIn(Object(field(answer, 'expected'))) }),
     waiting: typeof waiting === 'number' ? waiting : 0,

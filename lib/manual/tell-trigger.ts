@@ -3,7 +3,7 @@ import { didYouMean } from '../core/nearest-name.ts';
 import { showDuration, showMoment } from '../core/show-time.ts';
 import { msBetween, toIso } from '../core/time.ts';
 import { showPlaces } from '../core/triggers/source-keys.ts';
-import type { InputType, Trigger, TriggerSource, Triggers } from '../core/triggers/trigger.ts';
+import type { DeclaredInput, Trigger, TriggerSource, Triggers } from '../core/triggers/trigger.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import { invalidCall, type ManualContext } from './decide-call.ts';
 import { MOST_COUNTED, recentDurationsMs, runsInProgress, waitingOf } from './job-now.ts';
@@ -23,8 +23,8 @@ export interface TriggerAnswer {
   readonly source: TriggerSource['kind'];
   /** `s3://bucket/pattern`, several joined by "or"; or the expression and time zone of a schedule. */
   readonly waitsFor?: string;
-  /** What a call of a manual trigger may bring; absent: anything. */
-  readonly inputs?: readonly { readonly name: string; readonly type: InputType; readonly required: boolean }[];
+  /** What a call of a manual trigger may bring, as the file declares it; absent: anything. */
+  readonly inputs?: readonly DeclaredInput[];
   /** Its own requests in the job's backlog. */
   readonly backlog: {
     readonly waiting: number;
@@ -110,8 +110,6 @@ const waitsFor = ({ on }: Trigger): Pick<TriggerAnswer, 'waitsFor' | 'inputs'> =
     case 'schedule':
       return { waitsFor: `${on.expression} ${on.timezone}` };
     case 'manual':
-      return on.inputs === undefined
-        ? {}
-        : { inputs: on.inputs.map(({ name, type, required }) => ({ name, type, required })) };
+      return on.inputs === undefined ? {} : { inputs: on.inputs };
   }
 };

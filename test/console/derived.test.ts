@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { droppedKey } from '../../console/model/dropped-key.ts';
 import { lanesOf } from '../../console/model/lanes.ts';
 import { listWindow } from '../../console/model/list-window.ts';
 import type { Row } from '../../console/model/row.ts';
@@ -70,23 +69,6 @@ describe('a long list', () => {
     expect(listWindow(10_000, 60, 599_400, 800)).toMatchObject({ end: 10_000, spaceBelow: 0 });
     expect(listWindow(3, 60, 9_000, 800)).toMatchObject({ first: 3, end: 3 });
     expect(listWindow(0, 60, 0, 800)).toEqual({ first: 0, end: 0, spaceAbove: 0, spaceBelow: 0 });
-  });
-});
-
-describe('the key of a dropped file', () => {
-  const place = (pattern: string, exampleKey: string) => ({ trigger: 't', bucket: 'b', pattern, exampleKey });
-
-  it('has the name of the file, where the pattern lets it be any', () => {
-    expect(droppedKey(place('orders/{area}/{file}.csv', 'orders/eu/part.csv'), 'my file.csv')).toBe(
-      'orders/eu/my file.csv',
-    );
-    expect(droppedKey(place('in/*', 'in/x'), 'a.txt')).toBe('in/a.txt');
-  });
-
-  it('is the example, where that name would not match', () => {
-    expect(droppedKey(place('orders/{file}.csv', 'orders/part.csv'), 'my.json')).toBe('orders/part.csv');
-    expect(droppedKey(place('a/{id}_{day}.csv', 'a/1_2026.csv'), 'my.csv')).toBe('a/1_2026.csv');
-    expect(droppedKey(place('a/done.csv', 'a/done.csv'), 'my.csv')).toBe('a/done.csv');
   });
 });
 

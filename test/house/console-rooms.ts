@@ -5,7 +5,7 @@ export const CONSOLE_ROOMS: readonly Room[] = [
   { room: 'console/model', imports: ['lib/core/**'], packages: [] },
   {
     room: 'console/sources',
-    imports: ['lib/core/**', 'lib/ports', 'lib/triggers-file/**', 'local', 'console/model'],
+    imports: ['lib/core/**', 'lib/ports', 'lib/explain', 'lib/triggers-file/**', 'local', 'console/model'],
     packages: [],
   },
   { room: 'console/stand-ins', imports: [], packages: [] },

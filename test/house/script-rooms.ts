@@ -79,7 +79,7 @@ export const SCRIPT_ROOMS: readonly Room[] = [
     room: 'cli/start',
     imports: [
       ...['lib/core/**', 'lib/made-events', 'lib/triggers-file/**', 'infra/stack'],
-      ...['local', 'local/server', 'local/gateway', 'local/glue', 'console/model', 'console/server'],
+      ...['local', 'local/server', 'local/gateway', 'local/glue', 'console/model', 'console/sources', 'console/server'],
       ...['cli/command-line', 'cli/explain', 'cli/deployment', 'cli/command'],
     ],
     packages: ['*'],
