@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
-import { pictureOf, type Row } from '../../test/sim/picture.ts';
+import { fitsIn, LABEL_GAP, pictureOf, type Row } from '../../test/sim/picture.ts';
 import type { Step } from '../../test/sim/step.ts';
 import { stepWords } from '../../test/sim/step-words.ts';
 
@@ -8,17 +8,18 @@ const ROW = 24;
 const BAR = 17;
 const HEAD = 34;
 const GAP = 24;
-const CHARACTER = 6.6;
 const MARK = 'M0,-6 L5.5,4 L-5.5,4 Z';
 
 interface HistoryChartProps {
   readonly steps: readonly Step[];
   readonly step: number;
+  /** The step in which the history leaves the way that it has with the rule, or without it. */
+  readonly differs: number | undefined;
   readonly onStep: (step: number) => void;
 }
 
 /** Workers, ledger and Glue over time. A slider: its value is the step that is looked at. */
-export const HistoryChart = ({ steps, step, onStep }: HistoryChartProps) => {
+export const HistoryChart = ({ steps, step, differs, onStep }: HistoryChartProps) => {
   const room = useSignal(0);
   const picture = useMemo(() => pictureOf(steps, room.value), [steps, room.value]);
   const { width, xs, faults, harm, times } = picture;
@@ -73,6 +74,9 @@ export const HistoryChart = ({ steps, step, onStep }: HistoryChartProps) => {
   return (
     <div class="chart">
       <svg class="chart-names" width={96} height={height} aria-hidden="true">
+        <text class="name" x={0} y={12}>
+          not to scale
+        </text>
         {faults.length > 0 && (
           <text class="part" x={0} y={31}>
             Faults
@@ -121,6 +125,7 @@ export const HistoryChart = ({ steps, step, onStep }: HistoryChartProps) => {
           {placed.map(({ title, rows, top }) => (
             <Bars key={title} rows={rows} top={top} />
           ))}
+          {differs !== undefined && <line class="differs" x1={xs[differs]} x2={xs[differs]} y1={18} y2={height} />}
           {harm !== undefined && <line class="harm" x1={xs[harm]} x2={xs[harm]} y1={18} y2={height} />}
           <line class="cursor" x1={x} x2={x} y1={18} y2={height} />
         </svg>
@@ -129,18 +134,18 @@ export const HistoryChart = ({ steps, step, onStep }: HistoryChartProps) => {
   );
 };
 
-/** A word stands in a bar if it has room there; beside it the row's name or the sentence of the step tells it. */
+/** A word stands in its bar if it has room there, else behind it; or only the row's name and the step's sentence tell it. */
 const Bars = ({ rows, top }: { readonly rows: readonly Row[]; readonly top: number }) => (
   <>
     {rows.map(({ label: name, bars }, row) =>
-      bars.map(({ x, width, tone, label }) => (
-        <g key={`${row} ${x}`} transform={`translate(${x} ${top + row * ROW})`}>
-          <rect class={`lasting ${tone}`} width={Math.max(width - 1, 3)} height={BAR} rx={3}>
-            <title>{`${name} ${label}`.trim()}</title>
+      bars.map((bar) => (
+        <g key={`${row} ${bar.x}`} transform={`translate(${bar.x} ${top + row * ROW})`}>
+          <rect class={`lasting ${bar.tone}`} width={Math.max(bar.width - 1, 3)} height={BAR} rx={3}>
+            <title>{`${name} ${bar.label}`.trim()}</title>
           </rect>
-          {(name === '' || width > label.length * CHARACTER + 8) && (
-            <text class={`in-bar ${tone}`} x={5} y={12.5}>
-              {tone === 'died' ? `${label} †` : label}
+          {(name === '' || fitsIn(bar)) && (
+            <text class={`in-bar ${bar.tone}`} x={fitsIn(bar) ? LABEL_GAP : bar.width + LABEL_GAP} y={12.5}>
+              {bar.tone === 'died' ? `${bar.label} †` : bar.label}
             </text>
           )}
         </g>

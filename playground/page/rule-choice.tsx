@@ -1,62 +1,76 @@
-import { rulesByHarm } from './rules.ts';
-import type { SimulationState } from './simulation-state.ts';
+import type { Signal } from '@preact/signals';
+import { RULE_GROUPS } from './rules.ts';
+import { SHORT_STEPS, type SimulationState } from './simulation-state.ts';
 
-/** Which rule, whether it is taken away, and from which seed on. */
-export const RuleChoice = ({ state: { rule, removed, from, played, busy } }: { readonly state: SimulationState }) => (
+/** Which rule, whether it is taken away, and from which seed on a history is searched. */
+export const RuleChoice = ({ state }: { readonly state: SimulationState }) => (
   <div class="choices rule">
     <label class="field">
       <span>A rule of the protocol</span>
       <select
-        value={rule.value}
+        value={state.rule.value}
         onChange={({ currentTarget }) => {
-          rule.value = currentTarget.value;
+          state.rule.value = currentTarget.value;
         }}
       >
         <option value="">All rules in place: any history</option>
-        {rulesByHarm().map(([harm, rules]) => (
-          <optgroup key={harm} label={`Without it: ${harm}`}>
-            {rules.map(({ name, without }) => (
-              <option key={name} value={name}>
-                {without}
+        {RULE_GROUPS.map(({ title, rules }) => (
+          <optgroup key={title} label={title}>
+            {rules.map((one) => (
+              <option key={one.guard.name} value={one.guard.name}>
+                {one.title}
               </option>
             ))}
           </optgroup>
         ))}
       </select>
     </label>
-    <label class={rule.value === '' ? 'toggle off' : 'toggle'}>
-      <input
-        type="checkbox"
-        role="switch"
-        aria-checked={removed.value && rule.value !== ''}
-        checked={removed.value && rule.value !== ''}
-        disabled={rule.value === ''}
-        onChange={({ currentTarget }) => {
-          removed.value = currentTarget.checked;
-        }}
-      />
-      <span>Take the rule away</span>
-    </label>
+    {state.rule.value === '' ? (
+      <Toggle isOn={state.onlyShort} title={`Short ones only, of ${SHORT_STEPS} steps at most`} />
+    ) : (
+      <Toggle isOn={state.removed} title="Take the rule away" isHarmful />
+    )}
     <label class="field seed">
       <span>From seed</span>
       <input
         type="number"
         min={1}
-        value={from.value}
+        value={state.from.value}
         onInput={({ currentTarget }) => {
           const seed = Number(currentTarget.value);
-          if (Number.isSafeInteger(seed) && seed > 0) from.value = seed;
+          if (Number.isSafeInteger(seed) && seed > 0) state.from.value = seed;
         }}
       />
     </label>
     <button
       type="button"
-      disabled={busy.value !== undefined}
+      disabled={state.busy.value !== undefined}
       onClick={() => {
-        from.value = (played.value?.seed ?? from.value) + 1;
+        state.from.value = (state.played.value?.seed ?? state.from.value) + 1;
       }}
     >
       Another history
     </button>
   </div>
+);
+
+interface ToggleProps {
+  readonly isOn: Signal<boolean>;
+  readonly title: string;
+  readonly isHarmful?: boolean;
+}
+
+const Toggle = ({ isOn, title, isHarmful = false }: ToggleProps) => (
+  <label class={isHarmful ? 'toggle harmful' : 'toggle'}>
+    <input
+      type="checkbox"
+      role="switch"
+      aria-checked={isOn.value}
+      checked={isOn.value}
+      onChange={({ currentTarget }) => {
+        isOn.value = currentTarget.checked;
+      }}
+    />
+    <span>{title}</span>
+  </label>
 );

@@ -1,20 +1,27 @@
-import { GUARDS } from '../../test/sim/guards.ts';
-import { HARM_WORDS } from '../../test/sim/harm-words.ts';
+import { GUARD_SUBJECTS, ruleOf } from '../../test/sim/guard-subjects.ts';
 import type { Guard } from '../../test/sim/world.ts';
 
-/** The rules of the protocol that can be taken away. Of a rule that the very world keeps, no history is the same without it. */
-export const RULES: readonly Guard[] = GUARDS.filter(({ soundWorld = true }) => soundWorld);
+/** A rule of the protocol that can be taken away. */
+export interface Rule {
+  readonly guard: Guard;
+  /** The rule itself, as a sentence without its full stop. */
+  readonly title: string;
+}
 
-/** The rules by the harm that their removal does, in words. */
-export const rulesByHarm = (): readonly (readonly [harm: string, rules: readonly Guard[]])[] => {
-  const groups = new Map<string, Guard[]>();
-  for (const rule of RULES) {
-    const [harm] = rule.harms;
-    const words = harm === undefined ? '' : HARM_WORDS[harm];
-    groups.set(words, [...(groups.get(words) ?? []), rule]);
-  }
-  return [...groups];
-};
+/** Rules that are about one subject. */
+export interface RuleGroup {
+  readonly title: string;
+  readonly rules: readonly Rule[];
+}
+
+/** Rules by their subjects. Of a rule that the very world keeps, no history is the same without it: those are left out. */
+export const RULE_GROUPS: readonly RuleGroup[] = GUARD_SUBJECTS.map(({ subject, guards }) => ({
+  title: subject,
+  rules: guards.filter(({ soundWorld = true }) => soundWorld).map((guard) => ({ guard, title: ruleOf(guard) })),
+})).filter(({ rules }) => rules.length > 0);
+
+/** All of them. */
+export const RULES: readonly Rule[] = RULE_GROUPS.flatMap(({ rules }) => rules);
 
 /** The same rule in place: only the world in which its removal does harm. */
 export const inPlace = ({ name, harms, tune }: Guard): Guard => ({

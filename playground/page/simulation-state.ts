@@ -1,27 +1,17 @@
 import { batch, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
-import { type Account, accountOf } from '../../test/sim/account.ts';
-import { type History, type HistoryOptions, liveThrough } from '../../test/sim/live-through.ts';
-import { type Kept, liveAgain, shrink } from '../../test/sim/shrink.ts';
-import type { Step } from '../../test/sim/step.ts';
+import { liveThrough } from '../../test/sim/live-through.ts';
+import { shrink } from '../../test/sim/shrink.ts';
 import type { Guard } from '../../test/sim/world.ts';
-import { inPlace, RULES } from './rules.ts';
-
-/** A history that was played. */
-export interface Played extends Account {
-  readonly seed: number;
-  readonly harm: History['violation'];
-  /** How many runs were started, and for how many requests. */
-  readonly runs: number;
-  readonly requests: number;
-  /** How many faults struck. */
-  readonly faults: number;
-}
+import { type Played, playSeed, playShort, type ShortHistory } from './play-history.ts';
+import { RULES } from './rules.ts';
 
 /** What a person has chosen, and the history that is shown. */
 export interface SimulationState {
   /** The name of a rule; empty: a random history with all rules in place. */
   readonly rule: Signal<string>;
   readonly removed: Signal<boolean>;
+  /** Whether of random histories only short ones are shown. */
+  readonly onlyShort: Signal<boolean>;
   /** The first seed that is tried. */
   readonly from: Signal<number>;
   readonly played: ReadonlySignal<Played | undefined>;
@@ -31,77 +21,86 @@ export interface SimulationState {
   readonly step: Signal<number>;
 }
 
+/** So many steps has a history at most that counts as short. */
+export const SHORT_STEPS = 60;
+
 const FIRST_RULE = 'timeout-not-ambiguous';
 const MOST_SEEDS = 2_000;
-
-interface Found {
-  readonly seed: number;
-  readonly kept: Kept;
-}
 
 export const simulationState = (): SimulationState => {
   const rule = signal(FIRST_RULE);
   const removed = signal(false);
+  const onlyShort = signal(true);
   const from = signal(1);
   const step = signal(0);
   const played = signal<Played | undefined>(undefined);
   const busy = signal<string | undefined>(undefined);
-  const found = new Map<string, Found | undefined>();
+  const found = new Map<string, ShortHistory | undefined>();
 
   let latest = 0;
   effect(() => {
-    const guard = RULES.find(({ name }) => name === rule.value);
-    const [seed, without] = [from.value, removed.value];
+    const guard = RULES.find((one) => one.guard.name === rule.value)?.guard;
+    const [seed, without, short] = [from.value, removed.value, onlyShort.value];
     latest += 1;
     const turn = latest;
     const isStale = (): boolean => turn !== latest;
     const tell = (what: string): void => {
       if (!isStale()) busy.value = what;
     };
-    void (guard === undefined ? playSeed(seed) : playRule(guard, { seed, without, found, isStale, tell })).then(
-      (result) => {
-        if (isStale()) return;
-        batch(() => {
-          busy.value = result === undefined ? `No harm was found in ${MOST_SEEDS} seeds from ${seed} on.` : undefined;
-          played.value = result;
-          step.value = result?.harm === undefined ? 0 : result.steps.length - 1;
-        });
-      },
-    );
+    const search = { seed, isStale, tell };
+    const playing =
+      guard !== undefined
+        ? playRule(guard, { ...search, without, found })
+        : short
+          ? playShortSeed(search)
+          : playSeed(seed);
+    void playing.then((result) => {
+      if (isStale()) return;
+      batch(() => {
+        busy.value = result === undefined ? `Nothing was found in ${MOST_SEEDS} seeds from ${seed} on.` : undefined;
+        played.value = result;
+        step.value = result?.difference?.at ?? 0;
+      });
+    });
   });
-  return { rule, removed, from, played, busy, step };
+  return { rule, removed, onlyShort, from, played, busy, step };
 };
-
-const playSeed = (seed: number): Promise<Played> => playing((options) => liveThrough(seed, options));
 
 interface Search {
   readonly seed: number;
-  readonly without: boolean;
-  readonly found: Map<string, Found | undefined>;
   readonly isStale: () => boolean;
   readonly tell: (what: string) => void;
 }
 
-/** The shortest history of harm without a rule; or the same events and faults with the rule in place. */
-const playRule = async (guard: Guard, { seed, without, found, isStale, tell }: Search): Promise<Played | undefined> => {
-  const key = `${guard.name} ${seed}`;
-  if (!found.has(key)) {
-    const shortest = await shortestHarm(guard, seed, { isStale, tell });
-    if (isStale()) return undefined;
-    found.set(key, shortest);
+/** The first short history in which faults strike, all rules in place. */
+const playShortSeed = async ({ seed: from, isStale, tell }: Search): Promise<Played | undefined> => {
+  for (let seed = from; seed < from + MOST_SEEDS && !isStale(); seed += 1) {
+    tell(`Searching for a short history: seed ${seed} …`);
+    const played = await playSeed(seed);
+    if (played.steps.length + played.leftOut <= SHORT_STEPS && played.faults > 0) return played;
   }
-  const shortest = found.get(key);
-  if (shortest === undefined) return undefined;
-  return playing((options) =>
-    liveAgain(shortest.seed, shortest.kept, { ...options, guard: without ? guard : inPlace(guard) }),
-  );
+  return undefined;
 };
 
-const shortestHarm = async (
-  guard: Guard,
-  from: number,
-  { isStale, tell }: Pick<Search, 'isStale' | 'tell'>,
-): Promise<Found | undefined> => {
+interface SearchOfRule extends Search {
+  readonly without: boolean;
+  readonly found: Map<string, ShortHistory | undefined>;
+}
+
+/** A short history of harm without a rule; or the same events and faults with the rule in place. */
+const playRule = async (guard: Guard, search: SearchOfRule): Promise<Played | undefined> => {
+  const { seed, without, found, isStale } = search;
+  const key = `${guard.name} ${seed}`;
+  if (!found.has(key)) {
+    const short = await shortHarm(guard, search);
+    if (isStale()) return undefined;
+    found.set(key, short);
+  }
+  const short = found.get(key);
+  return short === undefined ? undefined : playShort(short, guard, without);
+};
+
+const shortHarm = async (guard: Guard, { seed: from, isStale, tell }: Search): Promise<ShortHistory | undefined> => {
   for (let seed = from; seed < from + MOST_SEEDS && !isStale(); seed += 1) {
     tell(`Searching for harm without this rule: seed ${seed} …`);
     const history = await liveThrough(seed, { guard });
@@ -110,17 +109,4 @@ const shortestHarm = async (
     return { seed, kept: await shrink(history, { guard }) };
   }
   return undefined;
-};
-
-const playing = async (play: (options: HistoryOptions) => Promise<History>): Promise<Played> => {
-  const steps: Step[] = [];
-  const { seed, violation, runs, requests, struck, world } = await play({ onStep: (step) => steps.push(step) });
-  return {
-    ...accountOf(steps),
-    seed,
-    harm: violation,
-    runs: runs.filter(({ purpose }) => purpose !== undefined).length,
-    requests: world.scenario.batches === undefined ? requests.length : [...world.ledger.all()].length,
-    faults: struck.length,
-  };
 };

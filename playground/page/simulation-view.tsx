@@ -2,9 +2,12 @@ import './set-immediate.ts';
 import { toIso } from '../../lib/core/time.ts';
 import { HARM_WORDS } from '../../test/sim/harm-words.ts';
 import { stepWords } from '../../test/sim/step-words.ts';
+import { DifferenceNote } from './difference-note.tsx';
 import { HistoryChart } from './history-chart.tsx';
+import type { Played } from './play-history.ts';
 import { RuleChoice } from './rule-choice.tsx';
-import { type Played, type SimulationState, simulationState } from './simulation-state.ts';
+import { RULES } from './rules.ts';
+import { type SimulationState, simulationState } from './simulation-state.ts';
 import { StepList } from './step-list.tsx';
 
 /** What was chosen and played is still there when a person comes back to the view. */
@@ -17,7 +20,7 @@ export const SimulationView = () => {
     <div class="simulation">
       <p class="intro">
         The service’s own code runs here, in a simulated world where workers die, replies are lost and writes arrive
-        late. Each rule of the protocol is needed: take one away, and see the shortest history in which that does harm.
+        late. Each rule of the protocol is needed: take one away, and see a short history in which that does harm.
       </p>
       <RuleChoice state={STATE} />
       <p class="quiet" role="status">
@@ -31,7 +34,7 @@ export const SimulationView = () => {
 const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
 const summaryOf = ({ seed, requests, runs, faults, leftOut }: Played): string =>
-  `Seed ${seed}: ${counted(requests, 'request')}, ${counted(runs, 'run')}, ${counted(faults, 'fault')}.` +
+  `Found with seed ${seed}: ${counted(requests, 'request')}, ${counted(runs, 'run')}, ${counted(faults, 'fault')}.` +
   (leftOut === 0 ? '' : ` ${leftOut} steps in the middle are left out.`);
 
 interface PlayedHistoryProps {
@@ -40,7 +43,8 @@ interface PlayedHistoryProps {
 }
 
 const PlayedHistory = ({ played, state: { step, rule } }: PlayedHistoryProps) => {
-  const { steps, harm } = played;
+  const { steps, harm, difference } = played;
+  const title = RULES.find(({ guard }) => guard.name === rule.value)?.title;
   const current = steps[step.value];
   const move = (to: number): void => {
     step.value = Math.min(Math.max(to, 0), steps.length - 1);
@@ -52,8 +56,14 @@ const PlayedHistory = ({ played, state: { step, rule } }: PlayedHistoryProps) =>
           ? `No harm${rule.value === '' ? '' : ', though the same faults strike'}: each request has the runs that it should have.`
           : `Harm: ${HARM_WORDS[harm.harm]}.`}
       </p>
-      <HistoryChart steps={steps} step={step.value} onStep={move} />
+      {title !== undefined && difference !== undefined && (
+        <DifferenceNote title={title} played={played} difference={difference} onStep={move} />
+      )}
+      <HistoryChart steps={steps} step={step.value} differs={difference?.at} onStep={move} />
       <div class="stepper">
+        <button type="button" onClick={() => move(0)} disabled={step.value === 0}>
+          From the start
+        </button>
         <button type="button" onClick={() => move(step.value - 1)} disabled={step.value === 0}>
           Back
         </button>
@@ -69,7 +79,7 @@ const PlayedHistory = ({ played, state: { step, rule } }: PlayedHistoryProps) =>
           </p>
         )}
       </div>
-      <StepList steps={steps} step={step.value} onStep={move} />
+      <StepList steps={steps} step={step.value} differs={difference?.at} onStep={move} />
     </>
   );
 };

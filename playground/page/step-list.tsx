@@ -6,13 +6,15 @@ import { stepWords } from '../../test/sim/step-words.ts';
 interface StepListProps {
   readonly steps: readonly Step[];
   readonly step: number;
+  /** The step in which the history leaves the way that it has with the rule, or without it. */
+  readonly differs: number | undefined;
   readonly onStep: (step: number) => void;
 }
 
 const MARKED: ReadonlySet<Step['kind']> = new Set(['fault', 'harm']);
 
 /** Every step in a sentence. Who uses the keyboard moves with the buttons or the chart. */
-export const StepList = ({ steps, step, onStep }: StepListProps) => {
+export const StepList = ({ steps, step, differs, onStep }: StepListProps) => {
   const list = useRef<HTMLOListElement>(null);
   useEffect(() => {
     const box = list.current;
@@ -31,7 +33,8 @@ export const StepList = ({ steps, step, onStep }: StepListProps) => {
           aria-current={at === step ? 'step' : undefined}
         >
           <button type="button" tabIndex={-1} onClick={() => onStep(at)}>
-            <time class="mono">{toIso(each.at).slice(11, 23)}</time> {stepWords(each)}
+            <time class="mono">{toIso(each.at).slice(11, 23)}</time>{' '}
+            {at === differs && <strong class="differs">First difference:</strong>} {stepWords(each)}
           </button>
         </li>
       ))}

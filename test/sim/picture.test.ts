@@ -20,8 +20,8 @@ describe('the picture of a history', () => {
     const steps = await lostReply();
     const { ledger, glue, faults, harm } = pictureOf(steps, 0);
     expect(ledger).toMatchObject([{ label: 'r1' }]);
-    expect(ledger[0]?.bars.map(({ label }) => label)).toEqual(['STARTING', 'UNCERTAIN', 'STARTED', 'SUCCEEDED']);
-    expect(glue).toMatchObject([{ label: 'jr_r1.1', bars: [{ label: 'SUCCEEDED', tone: 'good' }] }]);
+    expect(ledger[0]?.bars.map(({ label }) => label)).toEqual(['starting', 'in doubt', 'started', 'succeeded']);
+    expect(glue).toMatchObject([{ label: 'jr_r1.1', bars: [{ label: 'succeeded', tone: 'good' }] }]);
     expect(faults.map((at) => steps[at]?.kind)).toEqual(['fault']);
     expect(harm).toBeUndefined();
   });

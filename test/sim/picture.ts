@@ -1,6 +1,7 @@
 import { isFinalRunState } from '../../lib/core/glue/job-run.ts';
 import type { RequestState } from '../../lib/core/ledger/ledger-item.ts';
 import { msBetween, toIso } from '../../lib/core/time.ts';
+import { stateWords } from './state-words.ts';
 import type { Step } from './step.ts';
 import { shortened, workerWords } from './step-words.ts';
 
@@ -51,13 +52,15 @@ const gapOf = (ms: number): number => LEAST_GAP + GAP_OF_TENFOLD * Math.log10(1 
 /** @param leastWidth what there is room for; a short history takes more of it than it needs */
 export const pictureOf = (steps: readonly Step[], leastWidth: number): Picture => {
   const xs = placesOf(steps, leastWidth);
-  const width = (xs.at(-1) ?? 0) + LAST_GAP;
+  const lastX = (xs.at(-1) ?? 0) + LAST_GAP;
+  const workers = workerBars(steps, xs, lastX);
+  const width = Math.max(lastX, ...workers.map(endOf));
   const harm = steps.findIndex(({ kind }) => kind === 'harm');
   return {
     width,
-    workers: packed(workerBars(steps, xs, width)),
-    ledger: ledgerRows(steps, xs, width),
-    glue: glueRows(steps, xs, width),
+    workers: packed(workers),
+    ledger: ledgerRows(steps, xs, lastX),
+    glue: glueRows(steps, xs, lastX),
     xs,
     faults: steps.flatMap(({ kind }, at) => (kind === 'fault' ? [at] : [])),
     harm: harm === -1 ? undefined : harm,
@@ -96,12 +99,22 @@ const workerBars = (steps: readonly Step[], xs: readonly number[], width: number
   return bars.toSorted((a, b) => a.x - b.x);
 };
 
-/** In as few rows as have room for the bars and what stands in them. */
+/** Left of a label in its bar, and between a bar and a label behind it. */
+export const LABEL_GAP = 5;
+
+const widthOf = (label: string): number => label.length * CHARACTER + 2 * LABEL_GAP;
+
+/** Whether a label has room in its bar. */
+export const fitsIn = ({ width, label }: Pick<Bar, 'width' | 'label'>): boolean => widthOf(label) <= width;
+
+/** Where a bar ends, with the label that stands behind it when it has no room inside. */
+const endOf = (bar: Bar): number => bar.x + bar.width + (fitsIn(bar) ? 0 : widthOf(bar.label));
+
+/** In as few rows as have room for the bars and their labels. */
 const packed = (bars: readonly Bar[]): readonly Row[] => {
   const rows: Bar[][] = [];
-  const endOf = ({ x, width, label }: Bar): number => x + Math.max(width, label.length * CHARACTER) + LEAST_GAP;
   for (const bar of bars) {
-    const row = rows.find((each) => each.every((other) => endOf(other) <= bar.x));
+    const row = rows.find((each) => each.every((other) => endOf(other) + LEAST_GAP <= bar.x));
     if (row === undefined) rows.push([bar]);
     else row.push(bar);
   }
@@ -135,7 +148,7 @@ const ledgerRows = (steps: readonly Step[], xs: readonly number[], width: number
       x,
       width: (of[at + 1]?.x ?? width) - x,
       tone: toneOf(state),
-      label: state,
+      label: stateWords(state),
     })),
   }));
 };
@@ -156,7 +169,7 @@ const glueRows = (steps: readonly Step[], xs: readonly number[], width: number):
           : isFinalRunState(state)
             ? 'bad'
             : 'running';
-    return [{ label: step.run, bars: [{ x, width: (xs[end] ?? width) - x, tone, label: state }] }];
+    return [{ label: step.run, bars: [{ x, width: (xs[end] ?? width) - x, tone, label: stateWords(state) }] }];
   });
 
 /** Times are written where something happens after a while, and only where there is room. */

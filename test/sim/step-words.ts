@@ -1,6 +1,7 @@
 import type { RequestState } from '../../lib/core/ledger/ledger-item.ts';
 import { faultWords } from './fault-words.ts';
 import { HARM_WORDS } from './harm-words.ts';
+import { stateWords, withStateWords } from './state-words.ts';
 import type { Step } from './step.ts';
 
 /** A step in one plain sentence, or two. */
@@ -11,13 +12,13 @@ export const stepWords = (step: Step): string => {
     case 'ends':
       return endWords(step);
     case 'fault':
-      return `${faultWords(step.place, step.fault)} At: ${pointWords(step.key)}.`;
+      return `${faultWords(step.place, step.fault)} At: ${workerWords(step.key)}.`;
     case 'writes':
       return writeWords(step);
     case 'cuts':
       return `${capital(workerWords(step.worker))} closes a group: ${step.members.map(shortened).join(', ')} will be a batch.`;
     case 'looks':
-      return `${capital(workerWords(step.worker))} asks Glue: ${shortened(step.call)}.`;
+      return `${capital(workerWords(step.worker))} asks Glue: ${workerWords(step.call)}.`;
     case 'sends':
       return `${capital(workerWords(step.worker))} calls StartJobRun for ${shortened(step.requestId)}.`;
     case 'hears':
@@ -27,9 +28,9 @@ export const stepWords = (step: Step): string => {
         ? `Glue starts ${step.run}, a run of another program.`
         : `Glue starts the run ${step.run} for ${shortened(step.requestId)}.`;
     case 'run ends':
-      return `The run ${step.run} ends as ${step.state}.`;
+      return `The run ${step.run} ends: ${stateWords(step.state)}.`;
     case 'harm':
-      return `Harm: ${HARM_WORDS[step.harm]}. ${withoutTime(step.what)}.`;
+      return `Harm: ${HARM_WORDS[step.harm]}. ${harmWords(step.what)}.`;
   }
 };
 
@@ -37,41 +38,50 @@ type Of<K extends Step['kind']> = Extract<Step, { readonly kind: K }>;
 
 /** At the beginning of a sentence. The names of functions are written as they are. */
 const capital = (text: string): string =>
-  text.replace(/^(?:a second )?sweep/, (word) => word.charAt(0).toUpperCase() + word.slice(1));
+  text.replace(/^(?:a second )?(?:sweep|restore|person)|^a /, (word) => word.charAt(0).toUpperCase() + word.slice(1));
 
-/** A fault's point begins with the worker, where one makes the call. */
-const pointWords = (key: string): string => {
-  const [first = '', ...rest] = key.split(' ');
-  return shortened([workerWords(first), ...rest].join(' '));
-};
-
-const withoutTime = (what: string): string => shortened(what.replace(/^\d{2}:\d{2}:\d{2}\.\d{3} /, ''));
+const TIME = /^\d{2}:\d{2}:\d{2}\.\d{3} /;
 
 /** Ids of groups and batches are long, and their first digits tell them apart. */
 export const shortened = (text: string): string => text.replaceAll(/\b([0-9a-f]{6})[0-9a-f]{18}\b/g, '$1…');
 
-/** The workers' names begin with the function, and have in brackets what they are called for: `uploads[r1~1]`. */
-export const workerWords = (name: string): string => {
-  const sweep = /^sweep@(\d+)(b?)$/.exec(name);
-  if (sweep !== null) return `${sweep[2] === 'b' ? 'a second ' : ''}sweep ${sweep[1]}`;
-  const [, what = name, about = ''] = /^([a-z]+)\[(.*)\]$/.exec(name) ?? [];
-  const [subject = '', nth = '1'] = about.split('~');
-  const again = nth === '1' ? '' : ', once more';
-  switch (what) {
-    case 'uploads':
-      return `s3-upload (${subject}${again})`;
-    case 'states':
-      return `run-state (${subject}${again})`;
-    case 'call':
-      return `manual (${subject}${again})`;
-    default:
-      return shortened(name);
-  }
-};
+/** The functions as which workers run, by the beginning of the workers' names. */
+const FUNCTIONS: ReadonlyMap<string, string> = new Map([
+  ['uploads', 's3-upload'],
+  ['states', 'run-state'],
+  ['call', 'manual'],
+  ['person', 'a person'],
+  ['redriver', 'a person who redrives'],
+  ['close', 'manual, to close'],
+]);
+
+/** What happens each minute: `sweep@3`, a second one in the same minute is `sweep@3b`. */
+const BY_MINUTE = /\b([a-z]+)@(\d+)([a-z]?)/g;
+
+/** Workers that are called for something, which their names have in brackets: `uploads[r1~1]`. */
+const CALLED = /\b([a-z]+)\[([^\]]*)\]/g;
+
+/** A text with the names of workers as people read them. */
+export const workerWords = (text: string): string =>
+  shortened(
+    text
+      .replaceAll(CALLED, (_, what: string, about: string) => {
+        const [subject = '', nth = '1'] = about.split('~');
+        return `${FUNCTIONS.get(what) ?? what} (${subject}${nth === '1' ? '' : ', once more'})`;
+      })
+      .replaceAll(
+        BY_MINUTE,
+        (_, what: string, minute: string, more: string) => `${more === '' ? '' : 'a second '}${what} ${minute}`,
+      )
+      .replaceAll(/ ?@(\d+)/g, ' in minute $1'),
+  );
+
+/** What a check of the simulation says, in the words of the page. */
+const harmWords = (what: string): string => capital(workerWords(withStateWords(what.replace(TIME, ''))));
 
 const endWords = ({ worker, how, why = '' }: Of<'ends'>): string => {
   const who = capital(workerWords(worker));
-  return how === 'done' ? `${who} is done.` : `${who} ${how}: ${shortened(why)}.`;
+  return how === 'done' ? `${who} is done.` : `${who} ${how}: ${workerWords(why)}.`;
 };
 
 const replyWords = ({ worker, requestId, reply, what }: Of<'hears'>): string => {
@@ -91,7 +101,7 @@ const replyWords = ({ worker, requestId, reply, what }: Of<'hears'>): string => 
 const STATES: Readonly<Partial<Record<RequestState, string>>> = {
   WAITING: 'it waits in the backlog',
   STARTING: 'this worker alone may send it, until its lease ends',
-  UNCERTAIN: 'it is in doubt, because a run may have started and nobody knows',
+  UNCERTAIN: 'a run may have started, and nobody knows',
   STARTED: 'its run is known',
   REJECTED: 'it is given up until a person redrives it',
   CANCELLED: 'it will not start',
@@ -116,13 +126,14 @@ const writeWords = ({ worker, operation, requestId, before, after, applied }: Of
   const who = capital(workerWords(worker));
   const id = shortened(requestId);
   if (!applied)
-    return `The ledger refuses ${operation} of ${id} by ${workerWords(worker)}: it is ${after ?? 'not there'}.`;
+    return `The ledger refuses ${operation} of ${id} by ${workerWords(worker)}: it is ${after === undefined ? 'not there' : stateWords(after)}.`;
   const meaning = OPERATIONS[operation] ?? (after === undefined ? undefined : STATES[after]);
+  const state = after === undefined ? 'gone' : stateWords(after);
   const change =
     before === undefined
-      ? `${id} is new, and ${after}`
+      ? `${id} is new, and ${state}`
       : before === after
-        ? `${id} stays ${after}`
-        : `${id} is ${after}`;
+        ? `${id} stays ${state}`
+        : `${id} is ${state}`;
   return `${who} writes ${operation}: ${change}${meaning === undefined ? '' : `; ${meaning}`}.`;
 };
