@@ -24,8 +24,8 @@ export interface DecisionWords {
   readonly leftOut: readonly string[];
 }
 
-/** Each error begins with what it concerns: a field of the request, an argument, the condition. */
-const BETWEEN_ERRORS = /; (?=(?:when|Arguments\["[^"]*"\]|[A-Z][A-Za-z]+(?:\.[A-Za-z]+)?): )/;
+/** Each error begins with what it concerns: a field of the request, an argument, an input, the condition. */
+const BETWEEN_ERRORS = /; (?=(?:when|input(?:\.[^\s:;]+)?|Arguments\["[^"]*"\]|[A-Z][A-Za-z]+(?:\.[A-Za-z]+)?): )/;
 
 /** @param event what the decision is about; absent for a direct start */
 export const decisionWords = (decision: Decision, event: TriggerEvent | undefined): DecisionWords => {
