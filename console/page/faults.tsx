@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { FAULT_WORDS, faultLabel } from '../model/fault-switch.ts';
 import { NARROW } from './narrow.ts';
-import { switchFault } from './server.ts';
+import { switchFault } from './play-locally.ts';
 import { faults } from './told.ts';
 import { UploadButton } from './upload-button.tsx';
 

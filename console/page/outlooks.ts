@@ -1,7 +1,8 @@
 import { type ReadonlySignal, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { UploadOutlook } from '../model/upload-outlook.ts';
-import { askOutlook, type Reply } from './server.ts';
+import { askOutlook } from './play-locally.ts';
+import type { Reply } from './server.ts';
 
 /** A file with the key that it shall get. */
 export interface KeyedFile {

@@ -1,6 +1,6 @@
 import { tell } from './notice.ts';
 import type { KeyedFile } from './outlooks.ts';
-import { upload } from './server.ts';
+import { upload } from './play-locally.ts';
 
 /** Uploads files one after the other, and tells what became of all of them. */
 export const sendFiles = async (bucket: string, folder: string, files: readonly KeyedFile[]): Promise<void> => {

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { TriggerNow } from '../model/trigger-now.ts';
 import { Later } from './later.tsx';
-import { tick } from './server.ts';
+import { tick } from './play-locally.ts';
 import { setup } from './told.ts';
 
 interface StartByHandProps {

@@ -45,11 +45,12 @@ const Outlook = ({ reply, trigger }: OutlookProps) => {
   if (does.length === 0)
     return (
       <p>
-        <span class="word none">Starts nothing</span>
-        {why !== undefined && (
+        <span class="word none">Starts nothing.</span>{' '}
+        {why === undefined ? (
+          'No trigger waits for uploads.'
+        ) : (
           <>
-            {' '}
-            by {why.trigger}: <bdi>{why.says}</bdi>
+            {why.trigger}: <bdi>{why.says}</bdi>
           </>
         )}
       </p>

@@ -14,6 +14,7 @@ export const UploadForm = ({ state: { address, size, triggers } }: { readonly st
   return (
     <fieldset
       class={isOver.value ? 'drop over' : 'drop'}
+      onDragEnter={(event) => event.stopPropagation()}
       onDragOver={(event) => {
         event.preventDefault();
         event.stopPropagation();

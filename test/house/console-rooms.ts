@@ -16,7 +16,7 @@ export const CONSOLE_ROOMS: readonly Room[] = [
     packages: [
       ...['@codemirror/autocomplete', '@codemirror/commands', '@codemirror/lang-yaml', '@codemirror/language'],
       ...['@codemirror/lint', '@codemirror/state', '@codemirror/view', '@lezer/highlight'],
-      ...['@preact/signals', 'preact/hooks'],
+      ...['@preact/signals', 'preact', 'preact/hooks'],
     ],
     globals: ['setTimeout'],
   },
@@ -25,7 +25,7 @@ export const CONSOLE_ROOMS: readonly Room[] = [
     room: 'console/page',
     imports: ['lib/core/**', 'console/model', 'console/try'],
     packages: ['@preact/signals', 'preact', 'preact/hooks'],
-    globals: ['Date', 'EventSource', 'fetch', 'setInterval', 'setTimeout'],
+    globals: ['crypto', 'Date', 'EventSource', 'fetch', 'setInterval', 'setTimeout'],
   },
   {
     room: 'console/server',
