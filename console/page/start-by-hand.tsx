@@ -20,13 +20,13 @@ export const StartByHand = ({ trigger, onDone }: StartByHandProps) => {
   return (
     <p class="buttons">
       {source === 'schedule' && setup.value.mayPlay && (
-        <button type="button" aria-label={`Start ${name} now`} onClick={() => tick(name).then(onDone)}>
+        <button type="button" aria-label={`Start it now: ${name}`} onClick={() => tick(name).then(onDone)}>
           Start it now
         </button>
       )}
       <button
         type="button"
-        aria-label={`Call ${name}`}
+        aria-label={`Call it …: ${name}`}
         onClick={() => {
           isOpen.value = true;
         }}

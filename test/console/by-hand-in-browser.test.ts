@@ -73,14 +73,14 @@ describe('what a person starts by hand on the page of the local cloud', needing(
     test.cloud.feed.listen((event) => {
       if (event.kind === 'schedule-due') due.push(event.trigger);
     });
-    await button('Start nightly now').click();
+    await button('Start it now: nightly').click();
     await page.getByText('The schedule of nightly is due now.').waitFor();
     await test.runs('nightly-rollup', 1);
     expect(due).toEqual(['nightly']);
   });
 
   it('calls a trigger with the inputs that it declares: first without starting it, then for good', async () => {
-    await button('Call reload').click();
+    await button('Call it …: reload').click();
     await dialog().getByLabel('day (required)').fill('2026-11-22');
     await dialog().getByLabel('how').selectOption('full');
     expect(await accessFaults(page)).toEqual([]);
@@ -95,7 +95,7 @@ describe('what a person starts by hand on the page of the local cloud', needing(
   });
 
   it('reads in the form why a call is refused', async () => {
-    await button('Call nightly').click();
+    await button('Call it …: nightly').click();
     await dialog().getByLabel('scheduledTime (required)').fill('tomorrow');
     await button('Start it').click();
     await dialog().getByText('expected a time such as "2026-11-22T02:00:00Z", found the string "tomorrow".').waitFor();

@@ -92,8 +92,8 @@ describe('Try in the console, in a browser', needing(CHROMIUM), () => {
     await page.keyboard.press('ControlOrMeta+End');
     await page.keyboard.type('# mine');
     await reset.click();
-    await expect.poll(() => page.locator('.cm-content').textContent()).not.toContain('# mine');
-    await expect.poll(() => reset.isDisabled()).toBe(true);
+    await page.locator('.cm-content', { hasText: '# mine' }).waitFor({ state: 'detached' });
+    await page.locator('.try-draft button:disabled').waitFor();
   });
 
   it('still has what was written when a person comes back', async () => {
