@@ -32,6 +32,7 @@ export const latencySection = (found: Latencies, share: string): Section => {
 
 const NEAR_THE_LIMIT = 1.25;
 const FEW_PER_CENT = 0.05;
+const WHY_THROTTLED = 'each of the two containers begins with 25 sends at once, and Glue accepts 15 of these 50';
 
 export const rateSection = (rates: readonly AtRate[]): Section => ({
   title: 'Throttled: files for a free job, while Glue accepts so many starts a second (15 at once at first)',
@@ -46,7 +47,10 @@ export const rateSection = (rates: readonly AtRate[]): Section => ({
         `≤ ${NEAR_THE_LIMIT}`,
         slower <= NEAR_THE_LIMIT,
       ),
-      row('  throttled replies, of all', share, `≤ ${FEW_PER_CENT * 100} %`, throttledShare <= FEW_PER_CENT),
+      {
+        ...row('  throttled replies, of all', share, `≤ ${FEW_PER_CENT * 100} %`, throttledShare <= FEW_PER_CENT),
+        why: WHY_THROTTLED,
+      },
       countRow('  files without a run', files - (runs - doubles), 0),
       countRow('  doubles', doubles, 0),
     ];
