@@ -6,7 +6,7 @@ import { endWords } from './end-words.ts';
 import { happeningWords } from './happening-words.ts';
 import { learntAt } from './learnt-at.ts';
 import type { ClockText } from './local-times.ts';
-import type { Mark, Row, RowState } from './row.ts';
+import type { Row } from './row.ts';
 import { shortDuration } from './short-duration.ts';
 import type { Tone } from './state-words.ts';
 import { isThrottledSend, withThrottledJoined } from './throttled-sends.ts';
@@ -34,28 +34,6 @@ export const timelineOf = (answer: Answer, row: Row | undefined, clock: ClockTex
     ...endOf(answer, entries, row, clock),
   ].toSorted((a, b) => a.at - b.at);
 };
-
-/** The states of a request as its history tells them, for its bar of time. */
-export const marksOf = (answer: Answer): readonly Mark[] =>
-  historyIn(answer).flatMap((entry): readonly Mark[] => {
-    const at = momentAt(entry, 'at');
-    const state = at === undefined ? undefined : stateAfter(textAt(entry, 'what') ?? '', textAt(entry, 'result') ?? '');
-    return at === undefined || state === undefined ? [] : [{ at, state }];
-  });
-
-const stateAfter = (what: string, result: string): RowState | undefined => {
-  if (what === 'sent') return AFTER_SEND[result] ?? 'WAITING';
-  if (what === 'searched') return AFTER_SEARCH[result] ?? 'UNCERTAIN';
-  return what === 'redriven' || what === 'rerun' ? 'WAITING' : undefined;
-};
-
-/** A worker keeps what Glue throttles, and sends it again. */
-const AFTER_SEND: Readonly<Record<string, RowState>> = {
-  ambiguous: 'UNCERTAIN',
-  started: 'STARTED',
-  throttled: 'STARTING',
-};
-const AFTER_SEARCH: Readonly<Record<string, RowState>> = { found: 'STARTED', nothing: 'WAITING' };
 
 /** A new request that waited has nothing of it in its history: only the time between tells. */
 const arrival = (at: EpochMs, answer: Answer, first: Answer | undefined): readonly Happening[] => {

@@ -82,11 +82,12 @@ const Where = () => {
     <p class="where quiet">
       <span class={`dot ${connection.value}`} aria-hidden="true" />
       {connection.value === 'open' ? 'live' : 'not connected'}
-      {home === 'local' && ' · local cloud'} · stage {stage}
+      {home === 'local' && ' · local cloud'}
+      <span class={home === 'local' ? 'wide-only' : ''}> · stage {stage}</span>
       {home === 'deployed' && region !== undefined && ` in ${region}`}
       {home === 'deployed' && readEveryMs.value !== undefined && ` · read every ${shortDuration(readEveryMs.value)}`}
       {mayAct !== true && ' · read only'}
-      {open > 0 && <span class="under-way"> · {open} under way</span>}
+      {open > 0 && <span class="wide-only"> · {open} under way</span>}
     </p>
   );
 };

@@ -30,7 +30,7 @@ export const Lanes = ({ jobName }: { readonly jobName: string }) => {
     return { from, to, span, ...lanesOf(rows.value, jobName, { from, to }) };
   });
   const { from, to, span, runs, lanes } = picture.value;
-  if (runs.length === 0) return <p class="quiet">No run of it in the last 24 hours.</p>;
+  if (runs.length === 0) return <p class="quiet">No run to show.</p>;
   const height = lanes * (LANE + GAP) - GAP;
   const x = (at: number): number => ((at - from) / (to - from)) * WIDTH;
   const words = `${counted(runs.length, 'run')} in the last ${shortDuration(span)}, at most ${lanes} at the same time`;

@@ -1,5 +1,7 @@
+import { useRef } from 'preact/hooks';
 import { type PausedTarget, type PauseNow, type PauseTarget, pausedTargets, targetName } from '../model/pause-now.ts';
 import { ClockTime } from './clock-time.tsx';
+import { useKeptFocus } from './kept-focus.ts';
 import { ReasonDialog } from './reason-dialog.tsx';
 import { act } from './server.ts';
 import { setup } from './told.ts';
@@ -46,10 +48,16 @@ const PauseLine = ({ paused: { name, target, pauses } }: { readonly paused: Paus
         </span>
       ))}
     </p>
-    {setup.value?.mayAct === true && (
-      <button type="button" onClick={() => act({ resume: target, all: true })}>
-        Resume {name}
-      </button>
-    )}
+    {setup.value?.mayAct === true && <ResumeButton target={target} name={name} />}
   </div>
 );
+
+const ResumeButton = ({ target, name }: Pick<PausedTarget, 'target' | 'name'>) => {
+  const button = useRef<HTMLButtonElement>(null);
+  useKeptFocus(button);
+  return (
+    <button ref={button} type="button" onClick={() => act({ resume: target, all: true })}>
+      Resume {name}
+    </button>
+  );
+};

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useId, useRef } from 'preact/hooks';
+import { useKeptFocus } from './kept-focus.ts';
 import { setup } from './told.ts';
 
 interface ReasonDialogProps {
@@ -17,12 +18,14 @@ interface ReasonDialogProps {
 
 /** A button that asks for a reason, which the ledger keeps, before anything is done. */
 export const ReasonDialog = ({ button, title, text, confirm, keep, onReason }: ReasonDialogProps) => {
+  const opener = useRef<HTMLButtonElement>(null);
   const dialog = useRef<HTMLDialogElement>(null);
+  useKeptFocus(opener);
   const why = useSignal('');
   const [titleId, noteId] = [useId(), useId()];
   return (
     <>
-      <button type="button" onClick={() => dialog.current?.showModal()}>
+      <button ref={opener} type="button" onClick={() => dialog.current?.showModal()}>
         {button}
       </button>
       <dialog ref={dialog} aria-labelledby={titleId}>

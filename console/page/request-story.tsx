@@ -1,8 +1,9 @@
 import { isObject } from '../../lib/core/json.ts';
 import { type Answer, textAt } from '../model/answer-fields.ts';
 import { headlineOf } from '../model/headline.ts';
+import { marksOf } from '../model/history-marks.ts';
 import type { Row } from '../model/row.ts';
-import { marksOf, timelineOf } from '../model/timeline.ts';
+import { timelineOf } from '../model/timeline.ts';
 import { now } from './clock-signal.ts';
 import { ClockTime, clockText } from './clock-time.tsx';
 import { NextSteps } from './next-steps.tsx';

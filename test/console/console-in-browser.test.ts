@@ -131,8 +131,9 @@ describe('the console of the local cloud, in a browser', needing(CHROMIUM), () =
     await page.locator('.story').getByText('cancelled', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Let it wait again (redrive)' }).waitFor();
     await goTo('Triggers');
-    await page.getByRole('button', { name: 'Resume trigger orders' }).click();
+    await page.getByRole('button', { name: 'Resume trigger orders' }).press('Enter');
     await expect.poll(() => page.getByRole('button', { name: 'Resume trigger orders' }).count()).toBe(0);
+    expect(await page.evaluate('document.activeElement.id')).toBe('main');
     expect(test.cloud.glue.runs('orders-etl').some(({ arguments: args }) => args['--source']?.includes('held'))).toBe(
       false,
     );

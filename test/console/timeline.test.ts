@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { headlineOf } from '../../console/model/headline.ts';
+import { marksOf } from '../../console/model/history-marks.ts';
 import type { WaitingNow } from '../../console/model/job-now.ts';
 import type { PauseNow } from '../../console/model/pause-now.ts';
 import type { Row } from '../../console/model/row.ts';
-import { marksOf, timelineOf } from '../../console/model/timeline.ts';
+import { timelineOf } from '../../console/model/timeline.ts';
 import { epochMs, parseIso, toIso } from '../../lib/core/time.ts';
 
 const iso = (seconds: number) => `2026-11-26T10:00:${String(seconds).padStart(2, '0')}.000Z`;
@@ -97,9 +98,41 @@ describe('the timeline of a request', () => {
   it('shows what a newer version writes as it stands', () => {
     expect(titles({ history: [{ at: iso(30), what: 'moved', attempt: 1, result: 'away' }] })).toEqual(['moved: away']);
   });
+});
 
-  it('gives the states of the bar of time', () => {
-    expect(marksOf(lost).map(({ state }) => state)).toEqual(['WAITING', 'UNCERTAIN', 'STARTED']);
+describe('the bar of time, by the history of a request,', () => {
+  const marks = (...history: readonly object[]) =>
+    marksOf({ arrived: iso(0), history }).map((mark) => [(mark.at - at(0)) / 1_000, mark.state]);
+
+  it('waits, is in doubt and runs as it says', () => {
+    const searched = (seconds: number, result: string) => ({ at: iso(seconds), what: 'searched', attempt: 1, result });
+    expect(marks(sent(1, 'busy'), sent(2, 'ambiguous'), searched(17, 'found'))).toEqual([
+      ...[
+        [1, 'WAITING'],
+        [2, 'UNCERTAIN'],
+        [17, 'STARTED'],
+      ],
+    ]);
+    expect(marks(searched(17, 'too-early'), searched(30, 'nothing'))).toEqual([
+      [17, 'UNCERTAIN'],
+      [30, 'WAITING'],
+    ]);
+  });
+
+  it('waits after an end that another attempt follows', () => {
+    expect(marks(sent(1, 'started'), { at: iso(9), what: 'ended', attempt: 1, result: 'FAILED' })).toEqual([
+      ...[
+        [1, 'STARTED'],
+        [9, 'WAITING'],
+      ],
+    ]);
+  });
+
+  it('is being sent from its arrival on, if Glue throttled it at first', () => {
+    expect(marks(sent(9, 'throttled', { error }), sent(12, 'started'))).toEqual([
+      [0, 'STARTING'],
+      [12, 'STARTED'],
+    ]);
   });
 });
 
