@@ -32,7 +32,8 @@ export const HELP = `npm start -- [options]      runs the whole service on this 
 
   --once                    play an upload, a schedule and a call of the file's own triggers, show what happens,
                             and exit with 0 only if each started exactly one run
-  --port <n>                the one port of all services (${DEFAULT_PORT}; with --once any free one)
+  --port <n>                the one port of all services (${DEFAULT_PORT}; with --once any free one);
+                            the console listens at the next port, or at any free one if that is taken
   --file <triggers.yml>     the triggers file (TRIGGERS_FILE, else triggers.yml)
   --stage <name>            the stage (STAGE, else dev)
   --example <event.json>    play this event instead of those made from the triggers; may be repeated

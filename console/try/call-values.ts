@@ -49,7 +49,8 @@ const fieldOf = (input: DeclaredInput): CallField => ({
   control: input.type === 'array' || input.enum === undefined ? controlOf(input) : 'choice',
   required: input.required,
   hint: [
-    describeInput(input),
+    // The browser shows in which form it takes a date.
+    describeInput(input).replace(/^a date such as "[^"]*"/, 'a date'),
     ...(input.default === undefined ? [] : [`${JSON.stringify(input.default)} when left empty`]),
     ...(input.description === undefined ? [] : [input.description]),
   ].join('; '),

@@ -4,14 +4,20 @@ import { showHeading } from '../../lib/explain/show-explanation.ts';
 import { SentRequest } from './sent-request.tsx';
 import { withoutForm } from './without-form.ts';
 
+interface DecisionListProps {
+  readonly explanations: readonly Explanation[];
+  /** Whether a form shows already what the trigger declares. */
+  readonly hasForm: boolean;
+}
+
 /** What each event of a payload would lead to. */
-export const DecisionList = ({ explanations }: { readonly explanations: readonly Explanation[] }) => {
+export const DecisionList = ({ explanations, hasForm }: DecisionListProps) => {
   if (explanations.length === 0) return <p class="quiet">Give an event above.</p>;
   return (
     <>
       {explanations.map((one, at) =>
         one.kind === 'decided' ? (
-          <Decided key={at} decided={one} />
+          <Decided key={at} decided={one} hasForm={hasForm} />
         ) : (
           <p key={at} class="decision">
             <span class={`word ${one.kind === 'malformed' ? 'bad' : 'none'}`}>
@@ -27,7 +33,12 @@ export const DecisionList = ({ explanations }: { readonly explanations: readonly
 
 type DecidedExplanation = Extract<Explanation, { readonly kind: 'decided' }>;
 
-const Decided = ({ decided }: { readonly decided: DecidedExplanation }) => {
+interface DecidedProps {
+  readonly decided: DecidedExplanation;
+  readonly hasForm: boolean;
+}
+
+const Decided = ({ decided, hasForm }: DecidedProps) => {
   const { event, assumed, warning, inputs = [], flow = {} } = decided;
   const words = decided.decisions.map((decision) => decisionWords(decision, event));
   const nothing = words.filter(({ verdict }) => verdict === 'nothing');
@@ -53,7 +64,7 @@ const Decided = ({ decided }: { readonly decided: DecidedExplanation }) => {
           </ul>
         </section>
       )}
-      {inputs.length > 0 && <p class="quiet">The trigger declares {inputs.join('; ')}.</p>}
+      {inputs.length > 0 && !hasForm && <p class="quiet">The trigger declares {inputs.join('; ')}.</p>}
       {assumed.length > 0 && (
         <p class="quiet">Assumed: {assumed.join(', ')}. With other values the request id may be another.</p>
       )}

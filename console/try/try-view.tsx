@@ -27,7 +27,7 @@ export const TryView = ({ state }: { readonly state: TryState }) => (
           {state.checked.value.sound === undefined ? (
             <p class="quiet">Nothing can be said while the file has errors.</p>
           ) : (
-            <DecisionList explanations={state.explanations.value} />
+            <DecisionList explanations={state.explanations.value} hasForm={state.kind.value === 'call'} />
           )}
         </div>
       </section>

@@ -122,11 +122,11 @@ export const HistoryChart = ({ steps, step, differs, onStep }: HistoryChartProps
               <title>{stepWords(steps[at] as Step)}</title>
             </path>
           ))}
+          {differs !== undefined && <line class="differs" x1={xs[differs]} x2={xs[differs]} y1={18} y2={height} />}
+          {harm !== undefined && <line class="harm" x1={xs[harm]} x2={xs[harm]} y1={18} y2={height} />}
           {placed.map(({ title, rows, top }) => (
             <Bars key={title} rows={rows} top={top} />
           ))}
-          {differs !== undefined && <line class="differs" x1={xs[differs]} x2={xs[differs]} y1={18} y2={height} />}
-          {harm !== undefined && <line class="harm" x1={xs[harm]} x2={xs[harm]} y1={18} y2={height} />}
           <line class="cursor" x1={x} x2={x} y1={18} y2={height} />
         </svg>
       </div>

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { epochMs } from '../../lib/core/time.ts';
 import { accountOf } from './account.ts';
 import { liveThrough } from './live-through.ts';
 import type { Step } from './step.ts';
@@ -43,6 +44,13 @@ describe('the account of a history', () => {
 
   it('ends with the harm when a guard is removed', async () => {
     expect((await wordsOf('timeout-not-ambiguous')).at(-1)).toMatch(/^Harm: two runs for one request\. r1\.1 has two/);
+  });
+
+  it('tells a harm without the names that workers and states have in the simulation', () => {
+    const what = '12:00:09.120 states[jr_r3.1~2] acquires r6, though r5 was before it, UNCERTAIN';
+    expect(stepWords({ kind: 'harm', harm: 'ORDER', what, at: epochMs(0) })).toBe(
+      'Harm: a later request overtakes an earlier one. run-state (jr_r3.1, once more) acquires r6, though r5 was before it, in doubt.',
+    );
   });
 
   it('has words for every step, whatever happens', async () => {

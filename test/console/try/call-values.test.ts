@@ -29,7 +29,7 @@ describe('the form of a call', () => {
       ['force', 'choice'],
     ]);
     const [day, , mode] = fieldsOf(declared);
-    expect(day).toMatchObject({ required: true, hint: 'a date such as "2026-11-22"; the day to load' });
+    expect(day).toMatchObject({ required: true, hint: 'a date; the day to load' });
     expect(mode).toMatchObject({ choices: ['"full"', '"delta"'], hint: expect.stringContaining('"delta" when left') });
   });
 
