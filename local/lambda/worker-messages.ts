@@ -25,4 +25,4 @@ export type WorkerMessage =
   | { readonly kind: 'threw'; readonly requestId: string; readonly error: FunctionError };
 
 /** Ends the output of an invocation in stdout and stderr: what comes before it belongs to the invocation. */
-export const END_OF_OUTPUT = '\u0000end-of-output';
+export const END_OF_OUTPUT = '\u0001end-of-output';

@@ -74,7 +74,7 @@ const readLines = (stream: Readable | null, onLine: (line: string) => void) => {
 
 /** Starts a worker process. It loads the bundle at once; the first invocation waits for that. */
 export const startWorker = ({ config, environment, functionArn, onLine }: WorkerOptions): Worker => {
-  const child = fork(fileURLToPath(new URL('./worker-process.ts', import.meta.url)), [config.file], {
+  const child = fork(fileURLToPath(new URL('./worker-process.js', import.meta.url)), [config.file, END_OF_OUTPUT], {
     env: { ...environment },
     execArgv: ['--disable-warning=ExperimentalWarning', ...(config.nodeOptions ?? [])],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -49,8 +49,8 @@ const expectNothingLeft = async (seen: readonly SeenProcess[]): Promise<void> =>
 describe.runIf(process.platform === 'linux')('of all that tests start nothing lives on', () => {
   const everything = ['function', 'cloud', ...(java().found ? ['java'] : []), ...(python().found ? ['python'] : [])];
   const PROGRAMS: Readonly<Record<string, RegExp>> = {
-    function: /worker-process\.ts .*probe\.cjs/,
-    cloud: /worker-process\.ts .*s3-upload\.cjs/,
+    function: /worker-process\.js .*probe\.cjs/,
+    cloud: /worker-process\.js .*s3-upload\.cjs/,
     java: /loopback-dynamodb-local/,
     python: /job-runner\.py/,
   };

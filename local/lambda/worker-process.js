@@ -1,31 +1,29 @@
-/**
- * The program of a worker process: loads one bundle as Lambda's runtime for Node does and calls its handler for each
- * message of its parent. It ends when its parent does.
- */
+// The program of a worker process: loads one bundle as Lambda's runtime for Node does and calls its handler for each
+// message of its parent. It ends when its parent does. It is JavaScript, because a third of the start of a process that
+// has types is their removal, and a local cloud starts many.
+//   node worker-process.js <bundle> <what ends the output of an invocation>
 import { createRequire } from 'node:module';
-import { END_OF_OUTPUT, type FunctionError, type InvokeMessage, type WorkerMessage } from './worker-messages.ts';
 
-type Handler = (event: unknown, context: object) => unknown;
+const [, , bundleFile, endOfOutput] = process.argv;
 
-const asFunctionError = (thrown: unknown): FunctionError =>
+/** @returns {import('./worker-messages.ts').FunctionError} */
+const asFunctionError = (thrown) =>
   thrown instanceof Error
     ? { errorType: thrown.name, errorMessage: thrown.message, trace: (thrown.stack ?? '').split('\n') }
     : { errorType: typeof thrown, errorMessage: String(thrown) };
 
-const tell = (message: WorkerMessage): void => {
+/** @param {import('./worker-messages.ts').WorkerMessage} message */
+const tell = (message) => {
   process.send?.(message);
 };
 
-const loadHandler = (file: string): Handler => {
-  const bundle: unknown = createRequire(import.meta.url)(file);
-  if (typeof bundle === 'object' && bundle !== null && 'handler' in bundle && typeof bundle.handler === 'function') {
-    const { handler } = bundle;
-    return (event, context) => handler(event, context);
-  }
+const loadHandler = (file) => {
+  const bundle = createRequire(import.meta.url)(file);
+  if (typeof bundle?.handler === 'function') return (event, context) => bundle.handler(event, context);
   throw new Error(`${file} exports no function "handler"`);
 };
 
-const contextOf = ({ requestId, deadline, functionArn }: InvokeMessage): object => ({
+const contextOf = ({ requestId, deadline, functionArn }) => ({
   awsRequestId: requestId,
   functionName: process.env['AWS_LAMBDA_FUNCTION_NAME'],
   functionVersion: '$LATEST',
@@ -37,7 +35,8 @@ const contextOf = ({ requestId, deadline, functionArn }: InvokeMessage): object 
   getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
 });
 
-const invoke = async (handler: Handler, message: InvokeMessage): Promise<WorkerMessage> => {
+/** @param {import('./worker-messages.ts').InvokeMessage} message */
+const invoke = async (handler, message) => {
   const { requestId } = message;
   try {
     const payload = JSON.stringify(await handler(JSON.parse(message.event), contextOf(message)));
@@ -47,17 +46,13 @@ const invoke = async (handler: Handler, message: InvokeMessage): Promise<WorkerM
   }
 };
 
-const isInvokeMessage = (message: unknown): message is InvokeMessage =>
-  typeof message === 'object' && message !== null && 'requestId' in message && 'event' in message;
-
 process.on('disconnect', () => process.exit());
 try {
-  const handler = loadHandler(process.argv[2] ?? '');
+  const handler = loadHandler(bundleFile ?? '');
   process.on('message', async (message) => {
-    if (!isInvokeMessage(message)) return;
     const outcome = await invoke(handler, message);
-    process.stdout.write(`${END_OF_OUTPUT}\n`);
-    process.stderr.write(`${END_OF_OUTPUT}\n`);
+    process.stdout.write(`${endOfOutput}\n`);
+    process.stderr.write(`${endOfOutput}\n`);
     tell(outcome);
   });
   tell({ kind: 'ready' });
