@@ -1,9 +1,21 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** They hold everything in memory and change nothing that is not their own, so that their files can share a worker. */
-const IN_MEMORY = ['backlog', 'batch', 'core', 'doubt', 'expect', 'ledger', 'manual', 'outcome', 'publish', 'runs']
-  .concat(['start', 'sweep', 'triggers-file'])
-  .map((folder) => `test/${folder}/**/*.test.ts`);
+/** What takes longest, much of it in waiting. It begins first, so that nothing runs alone at the end. */
+const LONGEST = ['chaos/chaos', 'system/start', 'contract/dynamodb-local-ledger', 'sim/simulation', 'burst/burst']
+  .concat(['console/console-in-browser', 'contract/ledger-agreement'])
+  .concat(['contract/dynalite-ledger', 'system/slots-used', 'playground/playground'])
+  .map((name) => `/test/${name}.test.ts`);
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification): number => {
+      const at = LONGEST.findIndex((name) => moduleId.endsWith(name));
+      return at < 0 ? LONGEST.length : at;
+    };
+    return (await super.sort(files)).toSorted((a, b) => place(a) - place(b));
+  }
+}
 
 export default defineConfig({
   test: {
@@ -12,10 +24,9 @@ export default defineConfig({
     hookTimeout: 180_000,
     // One more than most machines of CI have processors: many tests wait for a process or a server.
     maxWorkers: 3,
+    // A file for itself would load the SDK and all of ours anew. So none may leave anything changed that others see.
+    isolate: false,
+    sequence: { sequencer: LongestFirst },
     globalSetup: ['test/machine/say-what-was-skipped.ts'],
-    projects: [
-      { extends: true, test: { name: 'others', include: ['test/**/*.test.ts'], exclude: IN_MEMORY } },
-      { extends: true, test: { name: 'in memory', include: IN_MEMORY, isolate: false } },
-    ],
   },
 });

@@ -22,10 +22,11 @@ const actionOf = (command: object): string => command.constructor.name.replace(/
 /** What a method of the ledger asks of DynamoDB, seen at the real adapter's client. */
 export const asksOfLedger = async (method: string, table: string): Promise<readonly Ask[] | undefined> => {
   if (!isMethod<BatchingLedger>(LEDGER_METHODS, method)) return undefined;
-  const dynamo = mockClient(DynamoDBClient);
+  const client = new DynamoDBClient({ region: 'eu-central-1' });
+  const dynamo = mockClient(client);
   dynamo.on(QueryCommand).resolves({ Items: [{ pk: { S: 'REQ#r' }, arrivalKey: { S: `${noon}#r` } }] });
   dynamo.on(GetItemCommand).resolves({});
-  const ledger = wholeDynamoLedger({ client: new DynamoDBClient({ region: 'eu-central-1' }), tableName: 'ledger' });
+  const ledger = wholeDynamoLedger({ client, tableName: 'ledger' });
   const calls: { readonly [Method in keyof BatchingLedger]: () => Promise<unknown> } = {
     create: () => ledger.create(aWaiting()),
     acquire: () => ledger.acquire(acquire(aWaiting(), aLease())),
@@ -63,11 +64,12 @@ export const asksOfLedger = async (method: string, table: string): Promise<reado
 
 /** What writes that share calls ask of DynamoDB: for IAM, each statement is an action of its own. */
 export const asksOfSharedCalls = async (table: string): Promise<readonly Ask[]> => {
-  const dynamo = mockClient(DynamoDBClient);
+  const client = new DynamoDBClient({ region: 'eu-central-1' });
+  const dynamo = mockClient(client);
   dynamo.on(BatchExecuteStatementCommand).resolves({ Responses: [{ Error: { Code: 'DuplicateItem' } }, {}] });
-  const client = { client: new DynamoDBClient({ region: 'eu-central-1' }), tableName: 'ledger' };
-  const ledger = wholeDynamoLedger(client);
-  const sharedCalls = dynamoSharedCalls(client, ledger, { sleepMs: async () => undefined, random: () => 0 });
+  const ledgerTable = { client, tableName: 'ledger' };
+  const ledger = wholeDynamoLedger(ledgerTable);
+  const sharedCalls = dynamoSharedCalls(ledgerTable, ledger, { sleepMs: async () => undefined, random: () => 0 });
   const ended = outcome(aStarted(), { jobRunId: 'jr', state: 'FAILED', endedAt: noon }, anEnding());
   const writes = [{ kind: 'create', item: aWaiting() } as const, { kind: 'change', change: ended } as const];
   for (const together of [...writes.map((write) => [write]), writes]) {
@@ -110,8 +112,9 @@ const CUT: CuttingGroup = {
 /** What a reader of Glue asks of it, of each of these jobs. */
 export const asksOfReader = async (method: string, jobArns: readonly string[]): Promise<readonly Ask[] | undefined> => {
   if (!isMethod<GlueReader>(READER_METHODS, method)) return undefined;
-  const glue = mockClient(GlueClient);
-  const reader = glueReader(new GlueClient({ region: 'eu-central-1' }));
+  const client = new GlueClient({ region: 'eu-central-1' });
+  const glue = mockClient(client);
+  const reader = glueReader(client);
   const calls: { readonly [Method in keyof GlueReader]: () => Promise<unknown> } = {
     list: () => reader.list('job'),
     get: () => reader.get('job', 'jr'),

@@ -1,14 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { vi } from 'vitest';
 import { field } from '../../lib/core/json.ts';
 import type { GlueRun } from '../../local/glue/glue-run.ts';
 import type { LocalCloud, LocalCloudOptions } from '../../local/local-cloud.ts';
 import { startLocalCloud } from '../../local/start-local-cloud.ts';
-
-// The local cloud waits a minute for what must come.
-vi.setConfig({ testTimeout: 90_000 });
 
 export interface TestCloud {
   readonly cloud: LocalCloud;

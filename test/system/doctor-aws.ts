@@ -1,17 +1,12 @@
 import type { Job } from '@aws-sdk/client-glue';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, vi } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 import { type Gateway, openGateway } from '../../local/gateway/gateway.ts';
 import { createGlueService } from '../../local/glue/glue-service.ts';
 import { type HttpHandler, sendJson } from '../../local/server/http-exchange.ts';
 import { LOCAL_CREDENTIALS } from '../../local/server/local-account.ts';
 import { openBuckets } from '../../local/storage/bucket-client.ts';
 import { createObjectStore } from '../../local/storage/object-store.ts';
-
-// The local Glue and the local S3 behind one port, for the tests that import this: jobs, scripts and buckets as
-// doctor-triggers.yml and doctor-faults.yml name them.
-
-vi.setConfig({ testTimeout: 60_000 });
 
 export const REGION = 'eu-central-1';
 
@@ -57,7 +52,7 @@ const closing: (() => unknown)[] = [];
 /** For a client of them. */
 export const client = () => ({ endpoint: gateway.url, region: REGION, credentials: LOCAL_CREDENTIALS });
 
-beforeAll(async () => {
+const open = async (): Promise<void> => {
   const absent: HttpHandler = (_request, response) => sendJson(response, 501, { message: 'not in this test' });
   const glue = createGlueService({
     jobs: [
@@ -95,7 +90,15 @@ beforeAll(async () => {
     'empty.py': NO_ARGUMENTS,
   };
   for (const [key, text] of Object.entries(scripts)) await buckets.upload('scripts', key, text);
-});
-afterAll(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
+};
+
+/**
+ * The local Glue and the local S3 behind one port, while the tests of a file run: jobs, scripts and buckets as
+ * doctor-triggers.yml and doctor-faults.yml name them.
+ */
+export const standUpAws = (): void => {
+  beforeAll(open);
+  afterAll(async () => {
+    for (const close of closing.splice(0).reverse()) await close();
+  });
+};

@@ -5,8 +5,10 @@ import { AWS_CLI_2, awsCli } from '../machine/aws-cli.ts';
 import { JQ } from '../machine/jq.ts';
 import { needing } from '../machine/tool.ts';
 import { type NodeEnd, runNode } from '../processes/spawn-node.ts';
-import { client } from './doctor-aws.ts';
+import { client, standUpAws } from './doctor-aws.ts';
 import { BAD, findingsIn, local, sealed } from './run-doctor.ts';
+
+standUpAws();
 
 const ROOT = path.join(import.meta.dirname, '../..');
 

@@ -5,8 +5,10 @@ import { stackOf, templateOf } from '../cli/doctor/a-stack.ts';
 import type { FakeAccount } from '../doubles/fake-account.ts';
 import { answerJson, loopbackServer } from '../doubles/loopback-server.ts';
 import { simulateRole } from '../infra/simulate-policies.ts';
-import { REGION } from './doctor-aws.ts';
+import { REGION, standUpAws } from './doctor-aws.ts';
 import { BAD, doctor, findingsIn, GOOD, inAccount, local } from './run-doctor.ts';
+
+standUpAws();
 
 /** A stack that was deployed from the good file, whose log is empty. */
 const deployed = (more: Partial<FakeAccount> = {}): FakeAccount => {

@@ -4,8 +4,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { undelayedEntries } from '../../../lib/adapters/dynamo/dynamo-backlog.ts';
 import { epochMs } from '../../../lib/core/time.ts';
 
-const dynamo = mockClient(DynamoDBClient);
-const table = { client: new DynamoDBClient({ region: 'eu-central-1' }), tableName: 'ledger' };
+const client = new DynamoDBClient({ region: 'eu-central-1' });
+const dynamo = mockClient(client);
+const table = { client, tableName: 'ledger' };
 
 beforeEach(() => dynamo.reset());
 

@@ -9,7 +9,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { type Attributes, fromLedgerItem } from '../../../lib/adapters/dynamo/dynamo-table.ts';
 import { isLeasedBy } from '../../../lib/core/ledger/ledger-change.ts';
 import { arrivalKey } from '../../../lib/core/ledger/ledger-indexes.ts';
@@ -18,8 +18,8 @@ import { aLease, aNewRequest, aStarting, aWaiting, noon } from '../../doubles/le
 import { answerJson, loopbackServer } from '../../doubles/loopback-server.ts';
 import { wholeDynamoLedger } from '../../doubles/whole-ledger.ts';
 
-const dynamo = mockClient(DynamoDBClient);
 const client = new DynamoDBClient({ region: 'eu-central-1' });
+const dynamo = mockClient(client);
 const ledger = wholeDynamoLedger({ client, tableName: 'ledger' });
 
 const refusal = (item?: Attributes) =>
@@ -30,7 +30,6 @@ const refusal = (item?: Attributes) =>
   });
 
 beforeEach(() => void dynamo.reset());
-afterAll(() => dynamo.restore());
 
 describe('a refused write', () => {
   const there = aWaiting();
@@ -229,7 +228,6 @@ describe('a failure', () => {
 });
 
 it('knows its own write again when the first try was applied and its reply lost', async () => {
-  dynamo.restore();
   let stored: unknown;
   await using server = await loopbackServer((response, { body }) => {
     if (stored === undefined) {

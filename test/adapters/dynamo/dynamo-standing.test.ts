@@ -4,8 +4,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { dynamoStanding } from '../../../lib/adapters/dynamo/dynamo-standing.ts';
 import { epochMs, HOUR_MS, plusMs } from '../../../lib/core/time.ts';
 
-const dynamo = mockClient(DynamoDBClient);
-const standing = dynamoStanding({ client: new DynamoDBClient({ region: 'eu-central-1' }), tableName: 'ledger' });
+const client = new DynamoDBClient({ region: 'eu-central-1' });
+const dynamo = mockClient(client);
+const standing = dynamoStanding({ client, tableName: 'ledger' });
 
 beforeEach(() => dynamo.reset());
 

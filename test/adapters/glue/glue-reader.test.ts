@@ -7,17 +7,17 @@ import {
   GlueClient,
 } from '@aws-sdk/client-glue';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { glueReader } from '../../../lib/adapters/glue/glue-reader.ts';
 import { answerJson, loopbackServer } from '../../doubles/loopback-server.ts';
 
-const glue = mockClient(GlueClient);
-const reader = glueReader(new GlueClient({ region: 'eu-central-1' }));
+const silent = new GlueClient({ region: 'eu-central-1' });
+const glue = mockClient(silent);
+const reader = glueReader(silent);
 const lacking = (message: string) => ({ kind: 'failed', error: { name: 'Error', message } });
 const failure = { $metadata: { httpStatusCode: 400 }, message: 'told by the test' };
 
 beforeEach(() => void glue.reset());
-afterAll(() => glue.restore());
 
 describe('list', () => {
   it('asks for the first page of 200, and for a further one by its token', async () => {
@@ -149,7 +149,6 @@ it('keeps the HTTP status of an error', async () => {
 });
 
 it('gives the time of the answer from its Date header, and nothing if that is missing', async () => {
-  glue.restore();
   const date = 'Sun, 22 Nov 2026 12:00:07 GMT';
   let shows = true;
   await using server = await loopbackServer((response) => {
@@ -170,7 +169,6 @@ it('gives the time of the answer from its Date header, and nothing if that is mi
 });
 
 it('reads from a server that fails once, because reads are tried again', async () => {
-  glue.restore();
   let asked = 0;
   await using server = await loopbackServer((response) => {
     asked += 1;

@@ -4,16 +4,15 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { askLog } from '../../../cli/doctor/ask-log.ts';
 import { START_OF_TEST } from '../../doubles/test-world.ts';
 
-const logs = mockClient(CloudWatchLogsClient);
+const client = new CloudWatchLogsClient({ region: 'eu-central-1' });
+const logs = mockClient(client);
 beforeEach(() => logs.reset());
-afterAll(() => logs.restore());
 
-const read = (...groups: readonly string[]) =>
-  askLog(new CloudWatchLogsClient({ region: 'eu-central-1' }), { stage: 'dev' }).noRequestLog(groups, START_OF_TEST);
+const read = (...groups: readonly string[]) => askLog(client, { stage: 'dev' }).noRequestLog(groups, START_OF_TEST);
 
 const line = (reason: string) => ({
   timestamp: 5,

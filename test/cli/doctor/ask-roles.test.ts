@@ -1,14 +1,14 @@
 import { type EvaluationResult, IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { askRoles } from '../../../cli/doctor/ask-roles.ts';
 
-const iam = mockClient(IAMClient);
+const client = new IAMClient({ region: 'eu-central-1' });
+const iam = mockClient(client);
 beforeEach(() => iam.reset());
-afterAll(() => iam.restore());
 
 const denials = (resources: readonly string[] = ['job/a']) =>
-  askRoles(new IAMClient({ region: 'eu-central-1' }), { stage: 'dev' }).denials('arn:aws:iam::1:role/sweep', {
+  askRoles(client, { stage: 'dev' }).denials('arn:aws:iam::1:role/sweep', {
     actions: ['glue:StartJobRun'],
     resources,
     context: { 'events:source': 'us' },
