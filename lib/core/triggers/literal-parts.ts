@@ -17,7 +17,8 @@ export const hasAllLiterals = ({ tokens }: Pick<KeyPattern, 'tokens'>, key: stri
     if (at < from || !key.startsWith(token, at)) return false;
     from = at + token.length;
   }
-  return from <= key.length && (from === key.length || typeof tokens.at(-1) !== 'string');
+  const last = tokens.at(-1);
+  return from === key.length || (from < key.length && last !== undefined && typeof last !== 'string');
 };
 
 /** Where the character ends that begins here: one beyond the key's end, if there is none. */

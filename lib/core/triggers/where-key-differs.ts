@@ -40,10 +40,15 @@ const differenceIn = (wanted: readonly Part[], found: readonly string[], agree =
   for (const [nth, part] of wanted.entries()) {
     const text = found[nth];
     if (text === undefined) return undefined;
-    if (!hasAllLiterals({ tokens: part }, text))
-      return { agree: agree + nth, text: `wants ${quote(part.map(sourceOf).join(''))}, this key has ${quote(text)}` };
+    if (!hasAllLiterals({ tokens: part }, text)) return { agree: agree + nth, text: differentPart(part, text) };
   }
   return undefined;
+};
+
+const differentPart = (wanted: Part, found: string): string => {
+  if (wanted.length === 0) return `wants nothing where this key has ${quote(found)}`;
+  const has = found === '' ? 'nothing there' : quote(found);
+  return `wants ${quote(wanted.map(sourceOf).join(''))}, this key has ${has}`;
 };
 
 const differentDepth = (wanted: number, found: number): KeyDifference => ({

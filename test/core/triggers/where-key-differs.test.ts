@@ -20,6 +20,10 @@ describe('where a key differs from a pattern', () => {
     ['orders/{file}.csv', 'orders/eu/x/part.csv', 1, 'wants 1 folder, this key has 3'],
     ['orders/{path**}/{file}.csv', 'orders/a/b/part.tsv', 1, 'wants "{file}.csv", this key has "part.tsv"'],
     ['in/**/done/_SUCCESS', 'in/a/b/_SUCCESS', 1, 'wants "done", this key has "b"'],
+    ['orders/{area}/', 'orders/eu/x.csv', 2, 'wants nothing where this key has "x.csv"'],
+    ['/orders/{file}', 'in/orders/x', 0, 'wants nothing where this key has "in"'],
+    ['orders/**/', 'orders/a/b', 1, 'wants nothing where this key has "b"'],
+    ['orders/{area}/*', 'orders//x', 1, 'wants "{area}", this key has nothing there'],
     ['in/**', 'out/a', 0, 'wants "in", this key has "out"'],
   ])('%s and %s: the first part that is not as it should be', (source, key, agree, text) => {
     expect(whereKeyDiffers(patternOf(source), key)).toEqual({ agree, text });
@@ -29,15 +33,17 @@ describe('where a key differs from a pattern', () => {
     expect(whereKeyDiffers(patternOf('in/{path**}-done'), 'in/a/b')).toBeUndefined();
   });
 
-  it('is found in no key that matches', () => {
+  it('is found in no key that matches, and in each that does not, unless "**" is in the pattern', () => {
     const part = fc.constantFrom('a', 'b', 'ab', '');
-    const patternPart = fc.constantFrom('a', '{x}', '*', '**', 'a*', '*b');
+    const patternPart = fc.constantFrom('a', '{x}', '*', '**', 'a*', '*b', '');
     fc.assert(
       fc.property(fc.array(patternPart, { minLength: 1, maxLength: 4 }), fc.array(part, { maxLength: 5 }), (ps, ks) => {
         const parsed = parseKeyPattern(ps.join('/'));
         fc.pre(parsed.ok);
         const key = ks.join('/');
-        if (matchKey(parsed.pattern, key) !== undefined) expect(whereKeyDiffers(parsed.pattern, key)).toBeUndefined();
+        const differs = whereKeyDiffers(parsed.pattern, key) !== undefined;
+        if (matchKey(parsed.pattern, key) !== undefined) expect(differs).toBe(false);
+        else if (!ps.includes('**')) expect(differs).toBe(true);
       }),
     );
   });

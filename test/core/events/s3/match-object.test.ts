@@ -29,7 +29,7 @@ describe('an object that a trigger does not take', () => {
 
   it('is explained by the part of its key that differs if no slip makes the difference', () => {
     expect(explainNoMatch(anUpload({ key: '/x' }), uploads('orders/*'), 'key-does-not-match')).toBe(
-      'the key "/x" does not match "orders/*", which wants "orders", this key has ""',
+      'the key "/x" does not match "orders/*", which wants "orders", this key has nothing there',
     );
   });
 
