@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { accountOf } from './account.ts';
 import { liveThrough } from './live-through.ts';
-import { pictureOf } from './picture.ts';
+import { fitsIn, LABEL_GAP, pictureOf } from './picture.ts';
 import type { Step } from './step.ts';
 import { guardNamed, tell } from './told-history.ts';
 
@@ -14,6 +14,8 @@ const lostReply = async (without?: string): Promise<readonly Step[]> => {
 };
 
 const SEEDS = 40;
+/** In pixels: no character of the page's font is narrower. */
+const LEAST_CHARACTER = 6;
 
 describe('the picture of a history', () => {
   it('shows the states of each request, one after the other, and each run from its start to its end', async () => {
@@ -33,7 +35,7 @@ describe('the picture of a history', () => {
     expect(harm).toBe(steps.length - 1);
   });
 
-  it('draws time from left to right, and lays no bar of a row over another', async () => {
+  it('draws time from left to right, and lays no bar of a row over another, nor over its label', async () => {
     for (let seed = 1; seed <= SEEDS; seed += 1) {
       const all: Step[] = [];
       await liveThrough(seed, { onStep: (step) => all.push(step) });
@@ -43,6 +45,12 @@ describe('the picture of a history', () => {
         for (const [at, { x, width: wide }] of bars.entries()) {
           expect(wide).toBeGreaterThanOrEqual(0);
           expect(x + wide).toBeLessThanOrEqual(Math.min(bars[at + 1]?.x ?? width, width) + 0.001);
+        }
+      }
+      for (const { bars } of workers) {
+        for (const [at, bar] of bars.entries()) {
+          const behind = fitsIn(bar) ? 0 : LABEL_GAP + bar.label.length * LEAST_CHARACTER;
+          expect(bar.x + bar.width + behind).toBeLessThanOrEqual(bars[at + 1]?.x ?? width);
         }
       }
       expect(new Set(times.map(({ label }) => label)).size).toBe(times.length);
