@@ -1,4 +1,8 @@
 import { isObject } from '../../lib/core/json.ts';
+import type { EpochMs } from '../../lib/core/time.ts';
+import { momentAt } from '../model/answer-fields.ts';
+import { withLocalTimes } from '../model/local-times.ts';
+import { ClockTime, clockText } from './clock-time.tsx';
 import { hashOf } from './routes.ts';
 import { StatePill } from './state-pill.tsx';
 
@@ -7,14 +11,14 @@ export const Found = ({ answer }: { readonly answer: Readonly<Record<string, unk
   const requests = Array.isArray(answer['requests']) ? answer['requests'].filter(isObject) : [];
   return (
     <section class="card">
-      <p>{String(answer['message'])}</p>
+      <p>{withLocalTimes(String(answer['message']), clockText)}</p>
       <ul class="plain">
         {requests.map((request) => (
           <li key={String(request['requestId'])}>
             <StatePill state={String(request['state'])} />{' '}
             <a href={hashOf('request', String(request['requestId']))}>{String(request['requestId'])}</a>{' '}
             <span class="quiet">
-              {String(request['trigger'])}, arrived {String(request['arrived'])}
+              {String(request['trigger'])}, arrived <Arrived at={momentAt(request, 'arrived')} />
             </span>
           </li>
         ))}
@@ -22,6 +26,8 @@ export const Found = ({ answer }: { readonly answer: Readonly<Record<string, unk
     </section>
   );
 };
+
+const Arrived = ({ at }: { readonly at: EpochMs | undefined }) => (at === undefined ? '–' : <ClockTime at={at} />);
 
 /** What to do where no request is chosen. */
 export const AskHint = () => (

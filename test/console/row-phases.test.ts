@@ -44,6 +44,8 @@ describe('the bar of time of a request', () => {
     expect(shownRun({ ...found, endedAt: at(30) })).toEqual([1, 16]);
     expect(shownRun(row({ state: 'SUCCEEDED', startedAt: at(30), endedAt: at(50) }))).toBeUndefined();
     expect(shownRun(row({ state: 'UNCERTAIN', marks: marks.slice(0, 2) }))).toBeUndefined();
+    const cleared = [mark(1, 'UNCERTAIN'), mark(20, 'WAITING'), mark(30, 'STARTED')];
+    expect(shownRun(row({ state: 'STARTED', startedAt: at(30), marks: cleared }))).toBeUndefined();
   });
 
   it('is in doubt until this moment while no search has told', () => {

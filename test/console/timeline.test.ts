@@ -183,7 +183,8 @@ describe('the headline of a request', () => {
   });
 
   it('says times on the clock of who reads it, and leaves those in names as they are', () => {
-    const message = `Gathers in s3://b/${iso(5)}/x. It closes at 2026-11-26T10:00:09Z.`;
-    expect(headline({ state: 'GATHERED', message })).toBe(`Gathers in s3://b/${iso(5)}/x. It closes at 10:00:09.`);
+    const names = `s3://b/${iso(5)}/x and s3://b/${iso(5)}`;
+    const message = `Gathers in ${names}. It closes at 2026-11-26T10:00:09Z.`;
+    expect(headline({ state: 'GATHERED', message })).toBe(`Gathers in ${names}. It closes at 10:00:09.`);
   });
 });
