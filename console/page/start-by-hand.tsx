@@ -18,7 +18,7 @@ export const StartByHand = ({ trigger, onDone }: StartByHandProps) => {
     isOpen.value = false;
   };
   return (
-    <p class="buttons by-hand">
+    <div class="buttons by-hand">
       {source === 'schedule' && setup.value.mayPlay && (
         <button type="button" aria-label={`Start it now: ${name}`} onClick={() => tick(name).then(onDone)}>
           Start it now
@@ -41,6 +41,6 @@ export const StartByHand = ({ trigger, onDone }: StartByHandProps) => {
           }}
         />
       )}
-    </p>
+    </div>
   );
 };
