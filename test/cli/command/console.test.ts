@@ -13,9 +13,17 @@ describe('glue-job-trigger console', () => {
       ['The console is at http://127.0.0.1:4102/?key=k\nCtrl-C ends it.'],
       [{ stage: 'prod', region: 'eu-central-1' }],
     ]);
-    expect(served).toMatchObject([{ port: 4102, onlyThisPort: true, needsKey: true, by: 'ann' }]);
+    expect(served).toMatchObject([{ port: 4102, onlyThisPort: true, needsKey: true }]);
     expect(served[0]?.setup()).toEqual({
-      ...{ home: 'deployed', stage: 'prod', region: 'eu-central-1', mayAct: false, mayPlay: false, places: [] },
+      ...{
+        home: 'deployed',
+        stage: 'prod',
+        region: 'eu-central-1',
+        by: 'ann',
+        mayAct: false,
+        mayPlay: false,
+        places: [],
+      },
     });
     expect(served[0]?.knownTriggers()).toEqual(['orders', 'nightly', 'reprocess']);
     expect(served[0]?.local).toBeUndefined();
