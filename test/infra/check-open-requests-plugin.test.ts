@@ -6,7 +6,7 @@ import { type LedgerServer, openDynalite } from '../contract/dynamodb-servers.ts
 import { aNewRequest } from '../doubles/ledger-items.ts';
 import { type LoopbackServer, loopbackServer } from '../doubles/loopback-server.ts';
 import { wholeDynamoLedger } from '../doubles/whole-ledger.ts';
-import { deployStack } from './package-stack.ts';
+import { deployAgain, deployStack, type Packaged } from './package-stack.ts';
 
 const TABLE = 'glue-job-trigger-test-LedgerTable-1ABCDEF';
 
@@ -32,6 +32,7 @@ const NOT_ALLOWED = `<ErrorResponse xmlns="http://cloudformation.amazonaws.com/d
 <Code>ValidationError</Code><Message>not allowed</Message></Error></ErrorResponse>`;
 
 let dynamo: LedgerServer;
+let packaged: Packaged | undefined;
 
 beforeAll(async () => {
   dynamo = await openDynalite();
@@ -41,7 +42,10 @@ beforeAll(async () => {
   await ledger.create(enqueue(aNewRequest({ jobName: 'removed-etl' }), 'a token', 'backlog'));
 });
 
-afterAll(() => dynamo.close());
+afterAll(async () => {
+  await packaged?.remove();
+  await dynamo.close();
+});
 
 /** A CloudFormation with the stack, or one that allows nothing. */
 const aCloudFormation = (isAllowed: boolean) =>
@@ -59,7 +63,7 @@ const askedOf = ({ received }: LoopbackServer): readonly string[] =>
 
 /** The ledger is dynalite; whatever else the deployer asks, it asks of this server. */
 const deploy = async (url: string) => {
-  const { exitCode, text, remove } = await deployStack(TRIGGERS, {
+  const environment = {
     AWS_ENDPOINT_URL: url,
     AWS_ENDPOINT_URL_DYNAMODB: dynamo.url,
     AWS_REGION: 'eu-central-1',
@@ -67,15 +71,16 @@ const deploy = async (url: string) => {
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_MAX_ATTEMPTS: '1',
     SLS_AWS_REQUEST_MAX_RETRIES: '0',
-  });
-  await remove();
+  };
+  packaged = await (packaged ? deployAgain(packaged, environment) : deployStack(TRIGGERS, environment));
+  const { exitCode, text } = packaged;
   // No AWS is behind it, so every deployment ends somewhere.
   expect(exitCode).toBe(1);
   return text;
 };
 
 describe('the deployer', () => {
-  it('stops before it removes the permissions for a job of which requests wait', { timeout: 60_000 }, async () => {
+  it('stops before it removes the permissions for a job of which requests wait', async () => {
     await using cloudFormation = await aCloudFormation(true);
     const text = await deploy(cloudFormation.endpoint);
     expect(text).toContain('no trigger starts the job "removed-etl" any more, and requests of it are open: some wait');
@@ -87,7 +92,7 @@ describe('the deployer', () => {
     ]);
   });
 
-  it('warns when it cannot ask, and continues', { timeout: 60_000 }, async () => {
+  it('warns when it cannot ask, and continues', async () => {
     await using cloudFormation = await aCloudFormation(false);
     expect(await deploy(cloudFormation.endpoint)).toContain(
       'could not check whether requests are open of jobs that no trigger starts any more: not allowed.',

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type GlueServer, startGlueServer } from '../../local/glue/glue-server.ts';
-import { deployStack } from './package-stack.ts';
+import { deployAgain, deployStack, type Packaged } from './package-stack.ts';
 
 const TRIGGERS = `
 alarmTopic: none
@@ -16,40 +16,39 @@ triggers:
 `;
 
 let glue: GlueServer;
+let deployed: Packaged;
 
 beforeAll(async () => {
   glue = await startGlueServer({ jobs: [{ name: 'orders-etl', maxRetries: 1 }] });
+  deployed = await deployStack(TRIGGERS, environment());
 });
 
-afterAll(() => glue.close());
+afterAll(async () => {
+  await deployed?.remove();
+  await glue.close();
+});
 
 /** Every service is the local Glue, so whatever else the deployer asks it is refused at once. */
-const deploy = async () => {
-  const { exitCode, text, remove } = await deployStack(TRIGGERS, {
-    AWS_ENDPOINT_URL: glue.url,
-    AWS_REGION: 'eu-central-1',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    SLS_AWS_REQUEST_MAX_RETRIES: '0',
-  });
-  await remove();
-  return { exitCode, text };
-};
+const environment = () => ({
+  AWS_ENDPOINT_URL: glue.url,
+  AWS_REGION: 'eu-central-1',
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'local',
+  SLS_AWS_REQUEST_MAX_RETRIES: '0',
+});
 
 describe('the deployer', () => {
-  it('stops before it touches the stack when a job with retry has retries of its own', {
-    timeout: 180_000,
-  }, async () => {
-    const { exitCode, text } = await deploy();
+  it('stops before it touches the stack when a job with retry has retries of its own', () => {
+    const { exitCode, text } = deployed;
     expect(exitCode).toBe(1);
     expect(text).toContain('trigger "orders" says retry, and the job "orders-etl" has MaxRetries 1');
     expect(text).toContain('no job "not-made-yet" yet');
     expect(text).not.toMatch(/^\s+at /m);
   });
 
-  it('continues with a warning when a job is missing', { timeout: 180_000 }, async () => {
+  it('continues with a warning when a job is missing', async () => {
     glue.putJob({ name: 'orders-etl', maxRetries: 0 });
-    const { exitCode, text } = await deploy();
+    const { exitCode, text } = await deployAgain(deployed, environment());
     expect(text).toContain('no job "not-made-yet" yet');
     expect(text).not.toContain('orders-etl');
     // This Glue is no CloudFormation, so there the deployment ends.

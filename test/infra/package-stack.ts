@@ -22,28 +22,41 @@ export interface Packaged {
  * region, no home directory.
  */
 export const packageStack = (triggersYaml: string, stage = 'test'): Promise<Packaged> =>
-  runDeployer('package', triggersYaml, stage, {});
+  aFolder(triggersYaml).then((folder) => runDeployer(folder, ['package', '--stage', stage], {}));
 
 /** Runs the deployer's `deploy` likewise, against whatever AWS the environment names. */
 export const deployStack = (triggersYaml: string, environment: NodeJS.ProcessEnv): Promise<Packaged> =>
-  runDeployer('deploy', triggersYaml, 'test', environment);
+  aFolder(triggersYaml).then((folder) => runDeployer(folder, ['deploy', '--stage', 'test'], environment));
 
-const runDeployer = async (
-  command: 'package' | 'deploy',
-  triggersYaml: string,
-  stage: string,
-  environment: NodeJS.ProcessEnv,
-): Promise<Packaged> => {
+/** The same once more, with what was packaged by {@link deployStack}. */
+export const deployAgain = ({ folder }: Packaged, environment: NodeJS.ProcessEnv): Promise<Packaged> =>
+  runDeployer(folder, ['deploy', '--stage', 'test', '--package', '.serverless'], environment);
+
+const aFolder = async (triggersYaml: string): Promise<string> => {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'glue-job-trigger-package-'));
-  const home = path.join(folder, 'home');
-  await mkdir(home);
+  await mkdir(path.join(folder, 'home'));
   await symlink(path.join(ROOT, 'infra'), path.join(folder, 'infra'));
   await writeFile(path.join(folder, 'serverless.yml'), await readFile(path.join(ROOT, 'serverless.yml')));
   await writeFile(path.join(folder, 'triggers.yml'), triggersYaml);
+  return folder;
+};
+
+const runDeployer = async (
+  folder: string,
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Promise<Packaged> => {
   const deployer = path.join(ROOT, 'node_modules/serverless/bin/serverless.js');
-  const { status, stdout, stderr } = await runNode([deployer, command, '--stage', stage], {
+  const { status, stdout, stderr } = await runNode([deployer, ...args], {
     cwd: folder,
-    env: { PATH: process.env['PATH'] ?? '', HOME: home, SLS_INTERACTIVE_SETUP_ENABLE: '0', CI: '1', ...environment },
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      HOME: path.join(folder, 'home'),
+      // Half of a run is the deployer's compilation. Our plugins keep it too, but are loaded last.
+      NODE_COMPILE_CACHE: path.join(ROOT, 'node_modules/.cache/glue-job-trigger'),
+      ...{ SLS_INTERACTIVE_SETUP_ENABLE: '0', CI: '1' },
+      ...environment,
+    },
   });
   const [exitCode, text] = [status ?? -1, stdout + stderr];
   const artifacts = path.join(folder, '.serverless');
