@@ -3,8 +3,9 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** What takes longest, much of it in waiting. It begins first, so that nothing runs alone at the end. */
 const LONGEST = ['chaos/chaos', 'system/start', 'contract/dynamodb-local-ledger', 'sim/simulation', 'burst/burst']
-  .concat(['console/console-in-browser', 'contract/ledger-agreement'])
-  .concat(['contract/dynalite-ledger', 'system/slots-used', 'playground/playground'])
+  .concat(['console/console-in-browser', 'console/by-hand-in-browser', 'system/printed-commands'])
+  .concat(['contract/dynalite-ledger', 'contract/ledger-agreement', 'playground/playground', 'system/slots-used'])
+  .concat(['processes/nothing-outlives-a-run', 'mutate/mutate', 'system/seven-scenes'])
   .map((name) => `/test/${name}.test.ts`);
 
 class LongestFirst extends BaseSequencer {
