@@ -54,7 +54,7 @@ const happening = (entry: Answer, next: Answer | undefined): readonly Happening[
   if (at === undefined) return [];
   const [title, tone] = happeningWords(entry);
   const attempt = numberAt(entry, 'attempt');
-  const omitted = isThrottledSend(entry) ? undefined : numberAt(entry, 'omittedBefore');
+  const omitted = numberAt(entry, 'omittedBefore');
   const error = partAt(entry, 'error');
   const [by, why, run] = [textAt(entry, 'by'), textAt(entry, 'why'), textAt(entry, 'jobRunId')];
   const waited = next === undefined || GOES_ON.has(textAt(entry, 'result') ?? '') ? undefined : waitedUntil(at, next);
@@ -63,7 +63,7 @@ const happening = (entry: Answer, next: Answer | undefined): readonly Happening[
       ...{ at, tone },
       title: attempt !== undefined && attempt > 1 ? `${title} (attempt ${attempt})` : title,
       details: [
-        ...(omitted === undefined ? [] : [`${omitted} like this one before it are left out.`]),
+        ...(omitted === undefined ? [] : [leftOut(omitted)]),
         ...(run === undefined ? [] : [run]),
         ...(error === undefined ? [] : [`${textAt(error, 'name')}: ${textAt(error, 'message')}`]),
         ...(by === undefined ? [] : [`by ${by}${why === undefined ? '' : `: ${why}`}`]),
@@ -73,6 +73,9 @@ const happening = (entry: Answer, next: Answer | undefined): readonly Happening[
     },
   ];
 };
+
+const leftOut = (entries: number): string =>
+  entries === 1 ? '1 entry before this one is left out.' : `${entries} entries before this one are left out.`;
 
 /** After these it does not wait to be sent. */
 const GOES_ON: ReadonlySet<string> = new Set(['started', 'ambiguous', 'found', 'throttled']);

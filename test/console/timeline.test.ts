@@ -55,7 +55,7 @@ describe('the timeline of a request', () => {
   });
 
   it('tells once how often Glue throttled it', () => {
-    const throttled = [sent(3, 'throttled', { error, omittedBefore: 2 }), sent(9, 'throttled', { error })];
+    const throttled = [sent(3, 'throttled', { error, sends: 3 }), sent(9, 'throttled', { error })];
     const told = timelineOf({ ...lost, history: [...throttled, sent(12, 'started')] }, undefined, clock);
     expect(told.map(({ title }) => title)).toEqual([
       'It arrived',
@@ -65,6 +65,14 @@ describe('the timeline of a request', () => {
     ]);
     expect(titles({ history: [sent(3, 'throttled', { error })] })).toEqual(['Glue refused the call: too many calls']);
     expect(titles({ history: [sent(3, 'throttled')] })).toEqual(['Put into the backlog: too many calls came']);
+  });
+
+  it('counts no entry that is left out as a send that Glue throttled, and says how many are left out', () => {
+    const history = [sent(3, 'throttled', { error }), sent(9, 'throttled', { error, omittedBefore: 40 })];
+    expect(timelineOf({ history }, undefined, clock).map(({ title, details }) => [title, ...details])).toEqual([
+      ['Glue refused the call: too many calls', 'Full: no'],
+      ['Glue refused the call: too many calls', '40 entries before this one are left out.', 'Full: no'],
+    ]);
   });
 
   it('says of an end when it was learnt, if that was later: by a search, or by who looked at the page', () => {

@@ -96,7 +96,7 @@ describe('startNew', () => {
     expect(await ledger.get('r1')).toMatchObject({
       ...{ state: 'WAITING', waitingFor: 'throttled' },
       history: [
-        { what: 'sent', result: 'throttled', omittedBefore: sends.length - 2 },
+        { what: 'sent', result: 'throttled', sends: sends.length - 1 },
         { what: 'sent', result: 'throttled' },
       ],
     });
@@ -108,7 +108,7 @@ describe('startNew', () => {
 
     expect(await startNew(aRequest(), invocation())).toMatchObject({ kind: 'started' });
     expect((await ledger.get('r1'))?.history).toMatchObject([
-      { what: 'sent', attempt: 1, result: 'throttled', omittedBefore: 2, error: { name: expect.any(String) } },
+      { what: 'sent', attempt: 1, result: 'throttled', sends: 3, error: { name: expect.any(String) } },
       { what: 'sent', attempt: 1, result: 'started' },
     ]);
   });

@@ -144,7 +144,6 @@ export type CancelledItem = Only<Cancelled>;
 export type EndedItem = Only<Ended>;
 export type GatheredItem = Only<Gathered>;
 export type BatchedItem = Only<Batched>;
-
 /** A request that has come to its end. Only a person takes it up again. */
 export type FinishedItem = RejectedItem | CancelledItem | EndedItem;
 
@@ -194,6 +193,8 @@ export interface HistoryEntry {
   readonly why?: string;
   /** The act on many requests that it was a part of, by its idempotency key; of a cancel by the name in its `cancelId`. */
   readonly act?: string;
-  /** How many like entries in the middle were left out before this one, once there are more than forty. */
+  /** How many entries in the middle were left out before this one, once there are more than forty. */
   readonly omittedBefore?: number;
+  /** For how many sends in a row it stands, all of which Glue throttled; absent for one. */
+  readonly sends?: number;
 }

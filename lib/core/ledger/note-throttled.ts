@@ -5,7 +5,7 @@ import type { StartingItem } from './ledger-item.ts';
 
 /**
  * Notes in the history of an acquired request that Glue throttled a send of it, and that it is sent again. Those of one
- * lease in a row are one entry, which says how many came before. It stands in the ledger with the next write.
+ * lease in a row are one entry, which says for how many sends it stands. It stands in the ledger with the next write.
  *
  * @param at when it was sent
  */
@@ -14,6 +14,6 @@ export const noteThrottled = (item: StartingItem, at: EpochMs, error: ErrorInfo)
   const entry = { at, what: 'sent', attempt: item.attempt, result: 'throttled', error } as const;
   const isAgain = last?.what === 'sent' && last.result === 'throttled' && last.at >= item.acquiredAt;
   if (!isAgain) return { ...item, history: appendHistory(item.history, entry) };
-  const counted = { ...entry, omittedBefore: (last.omittedBefore ?? 0) + 1 };
+  const counted = { ...last, ...entry, sends: (last.sends ?? 1) + 1 };
   return { ...item, history: [...item.history.slice(0, -1), counted] };
 };

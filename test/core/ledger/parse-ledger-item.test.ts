@@ -91,6 +91,14 @@ describe.each(Object.entries(DEMANDED))('an item in the state %s', (state, deman
   });
 });
 
+describe('an entry of a history', () => {
+  it('keeps what a newer version has added to it', () => {
+    const history = [{ at: 1, what: 'sent', attempt: 1, result: 'throttled', sends: 2, newer: { told: 'x' } }];
+    const item = { ...COMMON, state: 'WAITING', history };
+    expect(parseLedgerItem(item)).toStrictEqual({ ok: true, item });
+  });
+});
+
 describe('a field of an item', () => {
   const WRONG = {
     text: [5, null, true, {}],
