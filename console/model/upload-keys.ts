@@ -1,19 +1,19 @@
+import { parseKeyPattern } from '../../lib/core/triggers/key-pattern.ts';
+import type { KeyToken } from '../../lib/core/triggers/key-tokens.ts';
+import { matchKey } from '../../lib/core/triggers/match-key.ts';
 import type { UploadPlace } from './setup.ts';
 
 /** The folder into which the example key of a place leads: `orders/eu/`; empty for the top of the bucket. */
-export const folderOf = ({ exampleKey }: UploadPlace): string => exampleKey.slice(0, exampleKey.lastIndexOf('/') + 1);
+export const folderOf = ({ exampleKey }: Pick<UploadPlace, 'exampleKey'>): string =>
+  exampleKey.slice(0, exampleKey.lastIndexOf('/') + 1);
 
 /** The folder part of a key, with its last slash. */
 export const folderIn = (key: string): string => key.replace(/[^/]*$/, '');
 
-const FREE = /\{[^}]*\}|\*+/g;
-
-const escaped = (text: string): string => text.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&');
-
-/** Whether a file of this name may match the pattern of a place, as far as the last part of the pattern says. */
-export const takesName = ({ pattern }: Pick<UploadPlace, 'pattern'>, name: string): boolean => {
-  const fixed = (pattern.split('/').at(-1) ?? '').split(FREE).map(escaped);
-  return new RegExp(`^${fixed.join('.+')}$`, 's').test(name);
+/** Whether the pattern of a place takes a file of this name, in the folder of the example key. */
+export const takesName = (place: Pick<UploadPlace, 'pattern' | 'exampleKey'>, name: string): boolean => {
+  const read = parseKeyPattern(place.pattern);
+  return read.ok && matchKey(read.pattern, `${folderOf(place)}${name}`) !== undefined;
 };
 
 /** Which place a file is probably meant for: the first that takes its name, else the first of all. */
@@ -29,8 +29,13 @@ export const placeFor = (places: readonly UploadPlace[], name: string): number =
  */
 export const keyInstead = (place: UploadPlace, name: string): string | undefined => {
   if (takesName(place, name)) return undefined;
-  const last = place.pattern.split('/').at(-1) ?? '';
-  const [before = '', ending = '', ...more] = last.split(FREE);
-  const isNameFree = last !== before && before === '' && more.length === 0;
+  const [free, ending = '', ...more] = nameTokens(place);
+  const isNameFree = typeof free === 'object' && typeof ending === 'string' && more.length === 0;
   return isNameFree ? `${folderOf(place)}${name.replace(/(?!^)\.[^.]*$/, '')}${ending}` : place.exampleKey;
+};
+
+/** What the pattern says of the file's name. */
+const nameTokens = ({ pattern }: Pick<UploadPlace, 'pattern'>): readonly KeyToken[] => {
+  const read = parseKeyPattern(pattern.slice(pattern.lastIndexOf('/') + 1));
+  return read.ok ? read.pattern.tokens : [];
 };

@@ -24,22 +24,39 @@ describe('the place that a file is meant for', () => {
   });
 
   it.each([
-    ['in/*', 'a.txt', true],
-    ['in/**', 'a.txt', true],
-    ['{file}.csv', 'a.csv', true],
-    ['{file}.csv', '.csv', false],
-    ['{file}.csv', 'aXcsv', false],
-    ['a/{id}_{day}.csv', '1_2026.csv', true],
-    ['a/{id}_{day}.csv', 'my.csv', false],
-    ['a/done.csv', 'done.csv', true],
-    ['a/(x)+[1].{ending}', '(x)+[1].csv', true],
-  ])('%s takes the name %s: %s', (pattern, name, takes) => {
-    expect(takesName({ pattern }, name)).toBe(takes);
+    ['in/*', 'in/a', 'a.txt', true],
+    ['in/**', 'in/a/b', 'a.txt', true],
+    ['{file}.csv', 'part.csv', 'a.csv', true],
+    ['{file}.csv', 'part.csv', '.csv', false],
+    ['{file}.csv', 'part.csv', 'aXcsv', false],
+    ['*.csv', 'part.csv', '.csv', true],
+    ['in/a*.csv', 'in/a1.csv', 'a.csv', true],
+    ['a/{id}_{day}.csv', 'a/1_2026.csv', '1_2026.csv', true],
+    ['a/{id}_{day}.csv', 'a/1_2026.csv', 'my.csv', false],
+    ['a/done.csv', 'a/done.csv', 'done.csv', true],
+    ['a/(x)+[1].{ending}', 'a/(x)+[1].csv', '(x)+[1].csv', true],
+    [String.raw`in/a\*{x}.csv`, 'in/a*1.csv', 'a*2.csv', true],
+    [String.raw`in/a\*{x}.csv`, 'in/a*1.csv', 'ab2.csv', false],
+    ['in/', 'in/', 'a.csv', false],
+  ])('with %s (such as %s) takes the name %s: %s', (pattern, exampleKey, name, takes) => {
+    expect(takesName(place(pattern, exampleKey), name)).toBe(takes);
   });
 
   it('is found without an error, whatever pattern and name are', () => {
     const texts = fc.array(fc.constantFrom(...'{}[]()*+?.\\^$|/-ab', '{a}')).map((parts) => parts.join(''));
-    fc.assert(fc.property(texts, texts, (pattern, name) => typeof takesName({ pattern }, name) === 'boolean'));
+    fc.assert(
+      fc.property(texts, texts, (pattern, name) => {
+        expect(typeof keyInstead(place(pattern, 'a/b'), name)).toMatch(/string|undefined/);
+      }),
+    );
+  });
+
+  it('is found in no time for a long name that a pattern of many captures nearly takes', () => {
+    const captures = Array.from({ length: 12 }, (_, at) => `{a${at}}a`).join('');
+    const name = `${'a'.repeat(250)}b`;
+    const before = performance.now();
+    expect(takesName(place(captures, 'aa'), name)).toBe(false);
+    expect(performance.now() - before).toBeLessThan(1_000);
   });
 });
 
@@ -47,6 +64,11 @@ describe('the key for a file whose name the pattern does not take', () => {
   it('has that name before the ending of the pattern, where the pattern leaves it free', () => {
     expect(keyInstead(orders, 'notes.txt')).toBe('orders/eu/notes.csv');
     expect(keyInstead(orders, '.profile')).toBe('orders/eu/.profile.csv');
+  });
+
+  it('knows a star that stands for itself from one that leaves the name free', () => {
+    expect(keyInstead(place(String.raw`in/\*.csv`, 'in/*.csv'), 'notes.txt')).toBe('in/*.csv');
+    expect(keyInstead(place(String.raw`in/{f}\*.csv`, 'in/x*.csv'), 'notes.txt')).toBe('in/notes*.csv');
   });
 
   it('is the example, where the pattern names the file', () => {
