@@ -1,6 +1,8 @@
 import { useSignalEffect } from '@preact/signals';
 import type { FunctionComponent } from 'preact';
+import { withLocalTimes } from '../model/local-times.ts';
 import { shortDuration } from '../model/short-duration.ts';
+import { clockText } from './clock-time.tsx';
 import { DropHint } from './drop-hint.tsx';
 import { JobsView } from './jobs-view.tsx';
 import { openRows } from './known-rows.ts';
@@ -98,7 +100,7 @@ const Notices = () => (
     {problem.value !== undefined && <p class="bad">{problem.value}</p>}
     {notice.value !== undefined && (
       <p class={notice.value.isBad ? 'bad' : ''}>
-        <bdi>{notice.value.text}</bdi>
+        <bdi>{withLocalTimes(notice.value.text, clockText)}</bdi>
         <button
           type="button"
           aria-label="Dismiss"
