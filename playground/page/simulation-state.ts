@@ -38,11 +38,16 @@ export const simulationState = (): SimulationState => {
   const found = new Map<string, ShortHistory | undefined>();
 
   let latest = 0;
+  let searched: string | undefined;
   effect(() => {
     const guard = RULES.find((one) => one.guard.name === rule.value)?.guard;
     const [seed, without, short] = [from.value, removed.value, onlyShort.value];
     latest += 1;
     const turn = latest;
+    // While another history is searched, the last one would stand below the name of a rule that is not its own.
+    const asked = JSON.stringify([rule.value, seed, short]);
+    if (asked !== searched) played.value = undefined;
+    searched = asked;
     const isStale = (): boolean => turn !== latest;
     const tell = (what: string): void => {
       if (!isStale()) busy.value = what;

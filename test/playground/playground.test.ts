@@ -179,6 +179,15 @@ describe('the simulation, in a browser', needing(CHROMIUM), () => {
       expect(await page.getByText(/^Found with seed \d+: 1 request, 2 runs, 1 fault\.$/).count()).toBe(1);
     }));
 
+  it('takes the history of one rule away before it shows that of another', () =>
+    inBrowser('#simulation', async ({ page }) => {
+      await page.locator(verdict).waitFor();
+      const shown = await page.locator(verdict).elementHandle();
+      await page.getByLabel('A rule of the protocol').selectOption('sdk-retries');
+      await soon(() => shown?.evaluate((element) => element.isConnected)).toBe(false);
+      await page.locator(verdict).waitFor();
+    }));
+
   it('begins at the step by which the rule decides, and says what happens there with it and without it', () =>
     inBrowser('#simulation', async ({ page }) => {
       await page.getByRole('switch', { name: 'Take the rule away' }).click();
