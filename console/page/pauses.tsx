@@ -23,7 +23,7 @@ export const PauseButton = ({ target, what, paused }: PauseButtonProps) => {
       title={`Pause ${name}`}
       text={`${what} wait until you resume.`}
       confirm={`Pause ${'job' in target ? target.job : target.trigger}`}
-      keep="Let it go on"
+      keep="Do not pause it"
       onReason={(why) => act({ pause: target, why })}
     />
   );
