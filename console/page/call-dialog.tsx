@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { field } from '../../lib/core/json.ts';
+import { createCallKeys } from '../model/call-keys.ts';
 import type { TriggerNow } from '../model/trigger-now.ts';
 import { CallFields } from '../try/call-fields.tsx';
 import { type Callable, type CallValues, payloadOf } from '../try/call-values.ts';
@@ -20,15 +21,17 @@ export const CallDialog = ({ trigger, onDone, onClose }: CallDialogProps) => {
   const values = useSignal<CallValues>({});
   const answer = useSignal<{ readonly text: string; readonly isBad: boolean } | undefined>(undefined);
   const isAsking = useSignal(false);
+  const keys = useSignal(createCallKeys(() => crypto.randomUUID()));
   useEffect(() => dialog.current?.showModal(), []);
   const callable = callableOf(trigger);
   const call = async (dryRun: boolean): Promise<void> => {
     isAsking.value = true;
-    const payload: Readonly<Record<string, unknown>> = JSON.parse(payloadOf(callable, values.value));
+    const written = payloadOf(callable, values.value);
+    const payload: Readonly<Record<string, unknown>> = JSON.parse(written);
     const reply = await askToAct({
       ...payload,
       // What a schedule's call starts is told by its time.
-      ...(trigger.source === 'manual' && { idempotencyKey: crypto.randomUUID() }),
+      ...(trigger.source === 'manual' && { idempotencyKey: keys.value.of(written) }),
       ...(dryRun && { dryRun }),
     });
     isAsking.value = false;
@@ -38,6 +41,7 @@ export const CallDialog = ({ trigger, onDone, onClose }: CallDialogProps) => {
       answer.value = { text, isBad };
       return;
     }
+    keys.value.carriedOut(written);
     tell(text);
     dialog.current?.close();
     onDone();
