@@ -55,7 +55,12 @@ export const createLedgerSource = (options: LedgerSourceOptions): LedgerSource =
       identities.delete(oldest);
     }
   };
-  const readBatches = createBatchReader(ports, (requestId) => identities.get(requestId));
+  // The row may have changed, or be gone, by the time that its batch is known.
+  const nameBatch = (id: string, batch: string): void => {
+    const row = rows.get(id);
+    if (row !== undefined) rows.put([{ ...row, batch }], clock());
+  };
+  const readBatches = createBatchReader(ports, (requestId) => identities.get(requestId), nameBatch);
   const read = async (): Promise<number> => {
     const registered = await ports.register();
     triggers = triggersOf(registered, options.knownTriggers());
@@ -66,11 +71,12 @@ export const createLedgerSource = (options: LedgerSourceOptions): LedgerSource =
     const history = await readHistory(triggers, rows.all(), now);
     rows.put(history.requests.map(rowOf), now);
     keepIdentities(history.requests);
-    rows.put(await readBatches(rows.all()), now);
     const asked = { jobs: registered, pauses, pageSize: options.pageSize, rows: rows.all(), now: clock() };
     const found = await readJobs(ports.ledger, { ...asked, headStartMs: options.headStartMs() });
     if (JSON.stringify(found) !== JSON.stringify(jobs)) tell({ kind: 'jobs', jobs: found });
     jobs = found;
+    // What the function `manual` takes its time for, or fails at, holds nothing up.
+    void readBatches(rows.all());
     const others = 1 + registered.reduce((sum, job) => sum + 1 + (job.triggers?.length ?? 0), 0);
     const everyMs = pauseAfter({ days: history.days, others });
     tell({ kind: 'read', everyMs });

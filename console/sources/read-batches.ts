@@ -7,26 +7,38 @@ import type { ConsolePorts } from './console-ports.ts';
 export const BATCHES_A_READING = 4;
 
 /**
- * Tells what batches hold: no index of the ledger has it, so each is asked for once. Gives their rows with it.
+ * Tells what batches hold: no index of the ledger has it, so each is asked for until the deployment has answered. What is
+ * not answered is asked for again by a later reading, after those that were not asked for yet. Never rejects.
  *
  * @param identityOf what the ledger knows a request by
+ * @param tell told of a batch's request, and in words what it holds
  */
 export const createBatchReader = (
   { manual }: Pick<ConsolePorts, 'manual'>,
   identityOf: (requestId: string) => string | undefined,
-): ((rows: readonly Row[]) => Promise<readonly Row[]>) => {
-  const asked = new Set<string>();
-  const isUnknownBatch = ({ id }: Row): boolean => !asked.has(id) && identityOf(id)?.startsWith('["batch",') === true;
+  tell: (id: string, batch: string) => void,
+): ((rows: readonly Row[]) => Promise<void>) => {
+  const answered = new Set<string>();
+  const asking = new Set<string>();
+  const failures = new Map<string, number>();
+  const failuresOf = ({ id }: Row): number => failures.get(id) ?? 0;
+  const isWanted = ({ id }: Row): boolean =>
+    !answered.has(id) && !asking.has(id) && identityOf(id)?.startsWith('["batch",') === true;
+  const readBatch = async ({ id, trigger = '' }: Row): Promise<void> => {
+    asking.add(id);
+    const reply = await manual({ status: id }).catch(() => undefined);
+    asking.delete(id);
+    if (reply?.kind !== 'answer') {
+      failures.set(id, (failures.get(id) ?? 0) + 1);
+      return;
+    }
+    answered.add(id);
+    failures.delete(id);
+    const batch = field(reply.answer, 'batch');
+    if (isObject(batch)) tell(id, batchWords(trigger, batch));
+  };
   return async (rows) => {
-    const wanted = rows.filter(isUnknownBatch).slice(0, BATCHES_A_READING);
-    const told = await Promise.all(
-      wanted.map(async (row): Promise<readonly Row[]> => {
-        const reply = await manual({ status: row.id });
-        asked.add(row.id);
-        const batch = reply.kind === 'answer' ? field(reply.answer, 'batch') : undefined;
-        return isObject(batch) ? [{ ...row, batch: batchWords(row.trigger ?? '', batch) }] : [];
-      }),
-    );
-    return told.flat();
+    const wanted = rows.filter(isWanted).toSorted((a, b) => failuresOf(a) - failuresOf(b));
+    await Promise.all(wanted.slice(0, BATCHES_A_READING - asking.size).map(readBatch));
   };
 };

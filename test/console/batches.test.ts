@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { batchWords, openBatchWords } from '../../console/model/batch-words.ts';
 import { cutWords } from '../../console/model/cut-words.ts';
 import type { Row } from '../../console/model/row.ts';
+import type { ManualReply } from '../../console/sources/console-ports.ts';
 import { BATCHES_A_READING, createBatchReader } from '../../console/sources/read-batches.ts';
 import { createRowBook } from '../../console/sources/row-book.ts';
 import { epochMs, toIso } from '../../lib/core/time.ts';
@@ -40,33 +41,56 @@ describe('why a batch was closed', () => {
 
 describe('the reading of batches', () => {
   const identities: Record<string, string> = { upload: '["s3-sequencer","b","k","1"]' };
-  const reader = (answered: Readonly<Record<string, unknown>> = { batch }) => {
+  type Reply = () => Promise<ManualReply>;
+  const answers: Reply = async () => ({ kind: 'answer', answer: { batch } });
+  const reader = (...replies: readonly Reply[]) => {
     const asked: unknown[] = [];
-    const manual = async (payload: Readonly<Record<string, unknown>>) => {
+    const told: [string, string][] = [];
+    const manual = (payload: Readonly<Record<string, unknown>>) => {
       asked.push(payload['status']);
-      return { kind: 'answer', answer: answered } as const;
+      return (replies[asked.length - 1] ?? answers)();
     };
-    return { asked, read: createBatchReader({ manual }, (id) => identities[id] ?? '["batch","0f3a","t"]') };
+    const tell = (id: string, words: string) => void told.push([id, words]);
+    return { asked, told, read: createBatchReader({ manual }, (id) => identities[id] ?? '["batch","0f3a","t"]', tell) };
   };
 
   it('asks once for each batch, and for nothing else', async () => {
-    const { asked, read } = reader();
-    const [told, ...others] = await read([row('b1'), row('upload')]);
-    expect(told).toMatchObject({ id: 'b1', batch: 'batch of 3 uploads of orders, day 2026-11-25' });
-    expect([others, await read([row('b1')]), asked]).toEqual([[], [], ['b1']]);
+    const { asked, told, read } = reader();
+    await read([row('b1'), row('upload')]);
+    expect(told).toEqual([['b1', 'batch of 3 uploads of orders, day 2026-11-25']]);
+    await read([row('b1')]);
+    expect([told, asked]).toEqual([[expect.anything()], ['b1']]);
   });
 
-  it('asks for a few at a time', async () => {
+  it('asks for a few at a time, also while the first have not answered', async () => {
     const { asked, read } = reader();
     const rows = Array.from({ length: BATCHES_A_READING + 1 }, (_, at) => row(`b${at}`));
+    const first = read(rows);
     await read(rows);
     expect(asked).toHaveLength(BATCHES_A_READING);
+    await first;
     await read(rows);
     expect(asked).toHaveLength(rows.length);
   });
 
   it('leaves a batch as it is that the deployment does not know', async () => {
-    expect(await reader({}).read([row('b1')])).toEqual([]);
+    const { told, read } = reader(async () => ({ kind: 'answer', answer: {} }));
+    await read([row('b1')]);
+    expect(told).toEqual([]);
+  });
+
+  it.each<[string, Reply]>([
+    ['refuses', async () => ({ kind: 'refused', code: 'BUSY', message: 'no' })],
+    ['rejects', () => Promise.reject(new Error('no answer'))],
+  ])('asks again for a batch for which the function manual %s, after those not yet asked for', async (_, fails) => {
+    const { asked, told, read } = reader(...Array.from({ length: BATCHES_A_READING }, () => fails));
+    const rows = Array.from({ length: BATCHES_A_READING + 1 }, (_, at) => row(`b${at}`));
+    await read(rows);
+    expect(told).toEqual([]);
+    await read(rows);
+    expect(asked.slice(BATCHES_A_READING)).toEqual(['b4', 'b0', 'b1', 'b2']);
+    await read(rows);
+    expect(told.map(([id]) => id).toSorted()).toEqual(['b0', 'b1', 'b2', 'b3', 'b4']);
   });
 
   it('names the row from then on, also when it is read again', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LiveMessage } from '../../console/model/live-message.ts';
 import type { Row } from '../../console/model/row.ts';
+import type { ConsolePorts, ManualReply } from '../../console/sources/console-ports.ts';
 import { createLedgerSource } from '../../console/sources/ledger-source.ts';
 import { createPolling } from '../../console/sources/polling.ts';
 import { pauseAfter, QUERIES_A_MINUTE, queriesOf } from '../../console/sources/read-budget.ts';
@@ -125,13 +126,15 @@ describe('the source that reads the ledger', () => {
     identity: JSON.stringify(['s3-sequencer', 'landing', `${requestId}.csv`]),
   });
 
-  const aSource = (requests: readonly PastRequest[]) => {
+  const refuses: ConsolePorts['manual'] = async () => ({ kind: 'refused', code: undefined, message: 'no' });
+
+  const aSource = (requests: readonly PastRequest[], manual = refuses) => {
     const told: LiveMessage[] = [];
     const counts = { days: 0, others: 0 };
     const rows = createRowBook(100, (changed) => told.push({ kind: 'rows', rows: changed }));
     const source = createLedgerSource({
       ports: {
-        manual: async () => ({ kind: 'refused', code: undefined, message: 'no' }),
+        manual,
         register: async () => {
           counts.others += 1;
           return [
@@ -193,6 +196,32 @@ describe('the source that reads the ledger', () => {
       ...{ kind: 'pauses', pauses: [{ target: { trigger: 'orders' }, by: 'ana', why: 'schema change', since: at(2) }] },
     });
     expect(source.pauses()).toHaveLength(1);
+  });
+
+  const aBatch = (state: PastRequest['state']): PastRequest => ({
+    ...past('b1', 1, state),
+    identity: '["batch","0f3a","t"]',
+  });
+
+  it.each<[string, ConsolePorts['manual']]>([
+    ['rejects', () => Promise.reject(new Error('too many calls'))],
+    ['does not answer', () => new Promise(() => undefined)],
+  ])('tells what each job is doing, also if the function manual %s when asked for a batch', async (_, manual) => {
+    const { source, told, rows } = aSource([aBatch('STARTED')], manual);
+    await source.read();
+    expect(source.jobs()).toMatchObject([{ jobName: 'etl' }]);
+    expect(rows.get('b1')).toMatchObject({ state: 'STARTED' });
+    expect(told.map(({ kind }) => kind)).not.toContain('problem');
+  });
+
+  it('names a batch whose state has changed while it was asked for, and keeps the later state', async () => {
+    const { promise, resolve } = Promise.withResolvers<ManualReply>();
+    const { source, rows } = aSource([aBatch('STARTED')], () => promise);
+    await source.read();
+    rows.put([row('b1', { state: 'SUCCEEDED' })], at(11));
+    resolve({ kind: 'answer', answer: { batch: { count: 3, by: {}, missing: [] } } });
+    await expect.poll(() => rows.get('b1')?.what).toBe('batch of 3 uploads of orders');
+    expect(rows.get('b1')?.state).toBe('SUCCEEDED');
   });
 
   it('asks no more than it counts for its bound', async () => {
