@@ -52,6 +52,16 @@ export const pausedTargets = (pauses: readonly PauseNow[]): readonly PausedTarge
     first === undefined ? [] : [{ name, target: first.target, pauses: [first, ...others] }],
   );
 
+/** Whether somebody may add a pause: another's pause ends when they end it, so one's own may be wanted beside it. */
+export const mayPause = (target: PauseTarget, by: string, pauses: readonly PauseNow[]): boolean =>
+  !pauses.some((pause) => pause.by === by && targetName(pause.target) === targetName(target));
+
+/** How somebody resumes what is paused: the button's words, and the call. Others' pauses end only where the words say so. */
+export const resumeOf = ({ name, target, pauses }: PausedTarget, by: string) =>
+  pauses.every((pause) => pause.by === by)
+    ? { label: `Resume ${name}`, call: { resume: target } }
+    : { label: `Resume ${name}: end all pauses of it`, call: { resume: target, all: true } };
+
 /** `trigger orders is paused (root: schema change)`, and so on for each that is; empty where nothing is. */
 export const pausedWords = (pauses: readonly PauseNow[]): string =>
   pausedTargets(pauses)

@@ -1,5 +1,13 @@
 import { useRef } from 'preact/hooks';
-import { type PausedTarget, type PauseNow, type PauseTarget, pausedTargets, targetName } from '../model/pause-now.ts';
+import {
+  mayPause,
+  type PausedTarget,
+  type PauseNow,
+  type PauseTarget,
+  pausedTargets,
+  resumeOf,
+  targetName,
+} from '../model/pause-now.ts';
 import { ClockTime } from './clock-time.tsx';
 import { useKeptFocus } from './kept-focus.ts';
 import { ReasonDialog } from './reason-dialog.tsx';
@@ -13,10 +21,10 @@ interface PauseButtonProps {
   readonly paused: readonly PauseNow[];
 }
 
-/** Pauses a trigger or a job; absent where that is paused already, or the page only shows. */
+/** Pauses a trigger or a job; absent where who looks at the page has paused that already, or the page only shows. */
 export const PauseButton = ({ target, what, paused }: PauseButtonProps) => {
   const name = targetName(target);
-  if (setup.value?.mayAct !== true || paused.some((pause) => targetName(pause.target) === name)) return null;
+  if (setup.value?.mayAct !== true || !mayPause(target, setup.value.by, paused)) return null;
   return (
     <ReasonDialog
       button={`Pause ${name}`}
@@ -38,26 +46,26 @@ export const PauseLines = ({ paused }: { readonly paused: readonly PauseNow[] })
   </>
 );
 
-const PauseLine = ({ paused: { name, target, pauses } }: { readonly paused: PausedTarget }) => (
+const PauseLine = ({ paused }: { readonly paused: PausedTarget }) => (
   <div class="paused">
     <p>
-      <strong>Paused: {name}</strong>
-      {pauses.map(({ by, why, since }) => (
+      <strong>Paused: {paused.name}</strong>
+      {paused.pauses.map(({ by, why, since }) => (
         <span key={by} class="pause">
           by <bdi>{by}</bdi> since <ClockTime at={since} />: <bdi>{why}</bdi>
         </span>
       ))}
     </p>
-    {setup.value?.mayAct === true && <ResumeButton target={target} name={name} />}
+    {setup.value?.mayAct === true && <ResumeButton {...resumeOf(paused, setup.value.by)} />}
   </div>
 );
 
-const ResumeButton = ({ target, name }: Pick<PausedTarget, 'target' | 'name'>) => {
+const ResumeButton = ({ label, call }: ReturnType<typeof resumeOf>) => {
   const button = useRef<HTMLButtonElement>(null);
   useKeptFocus(button);
   return (
-    <button ref={button} type="button" onClick={() => act({ resume: target, all: true })}>
-      Resume {name}
+    <button ref={button} type="button" onClick={() => act(call)}>
+      {label}
     </button>
   );
 };

@@ -4,7 +4,14 @@ import { decisionOf } from '../../console/model/decision-words.ts';
 import type { JobNow, WaitingNow } from '../../console/model/job-now.ts';
 import { inLastingOrder } from '../../console/model/job-order.ts';
 import { summaryOf } from '../../console/model/job-summary.ts';
-import { type PauseNow, type PauseTarget, pausedTargets, pausesOfJob } from '../../console/model/pause-now.ts';
+import {
+  mayPause,
+  type PauseNow,
+  type PauseTarget,
+  pausedTargets,
+  pausesOfJob,
+  resumeOf,
+} from '../../console/model/pause-now.ts';
 import type { Row } from '../../console/model/row.ts';
 import { startsWhen } from '../../console/model/starts-when.ts';
 import { pausesNow } from '../../console/sources/pauses-now.ts';
@@ -135,6 +142,21 @@ describe('what is paused', () => {
       ['everything', ['root', 'ana']],
       ['job etl', ['root']],
     ]);
+  });
+
+  it('may be paused once more by another, and not by who pauses it already', () => {
+    const pauses = [pause({ trigger: 'orders' })];
+    expect(mayPause({ trigger: 'orders' }, 'ana', pauses)).toBe(true);
+    expect(mayPause({ job: 'etl' }, 'root', pauses)).toBe(true);
+    expect(mayPause({ trigger: 'orders' }, 'root', pauses)).toBe(false);
+  });
+
+  it('is resumed by a button that ends the pauses of others only where it says so', () => {
+    const resumed = (...by: readonly string[]) =>
+      pausedTargets(by.map((name) => pause('everything', name))).map((one) => resumeOf(one, 'ana'));
+    expect(resumed('ana')).toEqual([{ label: 'Resume everything', call: { resume: 'everything' } }]);
+    const all = { label: 'Resume everything: end all pauses of it', call: { resume: 'everything', all: true } };
+    expect([...resumed('root'), ...resumed('ana', 'root')]).toEqual([all, all]);
   });
 
   it('concerns a job if it, everything or one of its triggers is paused', () => {
