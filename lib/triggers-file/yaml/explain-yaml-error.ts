@@ -8,7 +8,14 @@ const NEIGHBOURS = 'keys of one mapping begin in one column';
 
 const CAPTURE = /^\{[A-Za-z_]\w*(?:\*\*)?\}/;
 
-const WORD = /^(?:"[^"]*"|'[^']*'|[^\s:,{}[\]]+)/;
+/** A key between quotes, or up to the colon that ends it, or an entry of `{…}` without a value. */
+const KEY = /^(?:"((?:[^"\\]|\\.)*)"|'((?:[^']|'')*)'|(.+?)\s*:(?:\s|$)|([^,}\r\n]*))/;
+
+/** The key that stands here, without its quotes. */
+const keyAt = (here: string): string =>
+  KEY.exec(here)
+    ?.slice(1)
+    .find((key) => key !== undefined) ?? '';
 
 /** The value of `key: value` on a line, without its comment; undefined when the line is no such pair. */
 const valueOn = (line: string): string | undefined => /^[^:]*?:\s+(.*?)\s*$/.exec(line)?.[1];
@@ -40,8 +47,7 @@ export const explainYamlError = ({ code, message, pos: [offset] }: ParserError, 
   const value = valueOn(line) ?? '';
   const quoted = `put the value in quotes: '${value.replaceAll("'", "''")}'`;
   if (code === 'TAB_AS_INDENT') return 'a tab stands in the indentation; YAML wants blanks';
-  if (code === 'DUPLICATE_KEY')
-    return `the key "${WORD.exec(here)?.[0] ?? line.trim()}" stands here a second time; keep one of them`;
+  if (code === 'DUPLICATE_KEY') return `the key "${keyAt(here)}" stands here a second time; keep one of them`;
   if (code === 'MULTIPLE_DOCS') return '"---" begins a second document; this file is one';
   if (code === 'BAD_DQ_ESCAPE')
     return `in double quotes a backslash begins an escape of YAML's own; use single quotes: '…'`;
@@ -56,7 +62,7 @@ export const explainYamlError = ({ code, message, pos: [offset] }: ParserError, 
   if (value.startsWith('*')) return `a value that begins with "*" is a YAML alias, not a pattern; ${quoted}`;
   if (value.startsWith('['))
     return `a value that begins with "[" is a YAML list, and this one is not well formed (${message})`;
-  if (/^Unexpected scalar at node end/.test(message) && /^["']/.test(value))
+  if (/^Unexpected scalar at node end/.test(message) && /["']$/.test(text.slice(0, offset).trimEnd()))
     return `something stands behind the closing quote; put all of the value in quotes, or none of it`;
   if (code === 'BLOCK_AS_IMPLICIT_KEY' && /:\s/.test(value)) return `": " inside a value begins a mapping; ${quoted}`;
   if (code === 'BLOCK_AS_IMPLICIT_KEY' && value !== '' && indentOf(next) > indentOf(line))

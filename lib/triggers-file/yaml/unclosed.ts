@@ -10,16 +10,21 @@ export interface Unclosed {
   readonly opens: Opener;
   /** Where the parser takes it to end: for a quote that is closed by one of a later line, behind that one. */
   readonly end: number;
+  /** A quote that another one closes below the next key. */
+  readonly isClosedBelow: boolean;
 }
 
 const CLOSES = { '[': ']', '{': '}', '"': '"', "'": "'" } as const;
 
 const OPENERS: readonly Opener[] = ['[', '{', '"', "'"];
 
+/** A line in a quoted value that reads like a `key:` of the file: then the quote was meant to end before it. */
+const KEY_BELOW = /\n[ -]*["']?[\w$.-]+["']?:(?:\s|$)/;
+
 /** What closes it. */
 export const closerOf = (opens: Opener): string => CLOSES[opens];
 
-/** Every bracket that is never closed, and every quote that is never closed or only on a later line, in the order of the text. */
+/** Every bracket that is never closed, and every quote that is never closed, or only below another key, in the order of the text. */
 export const findUnclosed = (document: Document, text: string): readonly Unclosed[] => {
   const found: Unclosed[] = [];
   visit(document, {
@@ -32,7 +37,8 @@ export const findUnclosed = (document: Document, text: string): readonly Unclose
       if (!isFlow && !isQuoted) return;
       const written = text.slice(offset, end);
       const isClosed = written.length > 1 && written.endsWith(CLOSES[opens]);
-      if (!isClosed || (isQuoted && written.includes('\n'))) found.push({ offset, opens, end });
+      const isClosedBelow = isClosed && isQuoted && KEY_BELOW.test(written);
+      if (!isClosed || isClosedBelow) found.push({ offset, opens, end, isClosedBelow });
     },
   });
   return found.toSorted((a, b) => a.offset - b.offset);

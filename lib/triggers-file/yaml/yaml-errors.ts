@@ -1,6 +1,7 @@
 import type { Document, YAMLError } from 'yaml';
 import { explainYamlError } from './explain-yaml-error.ts';
 import type { FileError, Position } from './file-error.ts';
+import { consequencesOfTabs } from './tab-consequences.ts';
 import { closerOf, findUnclosed, type Opener, type Unclosed } from './unclosed.ts';
 
 /** The text of a file that YAML cannot read as it stands. */
@@ -20,30 +21,33 @@ export interface YamlErrors {
 /** Errors after which all the rest was still read as it was meant. */
 const HARMLESS = new Set(['DUPLICATE_KEY', 'BAD_SCALAR_START', 'MULTIPLE_DOCS']);
 
-/** What else the parser finds is a consequence of these, however far below it stands. */
+/** The parser has given up the document; what it says of the rest is a consequence. */
 const IN_STREAM = / in YAML stream: /;
-const AFTER_A_TAB = new Set(['BAD_INDENT', 'BLOCK_AS_IMPLICIT_KEY', 'MULTILINE_IMPLICIT_KEY']);
 
 /** Says where a file is no YAML, what that means and how to write it: one slip in one message, at the line of the slip. */
 export const yamlErrors = (document: Document, text: string, position: Broken['position']): YamlErrors => {
   if (document.errors.length === 0) return { errors: [], brokenLines: [] };
   const broken = { text, position, unclosed: findUnclosed(document, text) };
+  const isOfATab = consequencesOfTabs(document.errors, text, position);
   const errors: FileError[] = [];
   const brokenLines = new Set<number>();
   const told = new Set<number>();
-  const hasTab = document.errors.some(({ code }) => code === 'TAB_AS_INDENT');
+  const noticed = new Set<number>();
+  let isGivenUp = false;
   for (const error of document.errors) {
     const raw = position(error.pos[0]).line;
-    const isHarmless = HARMLESS.has(error.code);
+    const unclosed = unclosedSlip(error, broken);
+    const isHarmless = unclosed === undefined && HARMLESS.has(error.code);
     if (!isHarmless) brokenLines.add(raw);
-    const isConsequence =
-      (errors.length > 0 && IN_STREAM.test(error.message)) || (hasTab && AFTER_A_TAB.has(error.code));
-    if (told.has(raw) || isConsequence) continue;
-    const { offset, message } = slipOf(error, broken);
+    if ((unclosed === undefined && isOfATab(error)) || (isGivenUp && IN_STREAM.test(error.message))) continue;
+    isGivenUp ||= IN_STREAM.test(error.message);
+    const { offset, message } = unclosed ?? { offset: error.pos[0], message: explainYamlError(error, text) };
     const at = position(offset);
-    // One slip makes several errors on a line, and on that where the parser notices; the first one names it.
-    if (!told.has(at.line)) errors.push({ ...at, where: '', message });
-    told.add(at.line).add(raw);
+    // One slip makes several errors on a line, and at the place where the parser notices; the first one names it.
+    const isTold = told.has(at.line) || (unclosed === undefined && !isHarmless && noticed.has(offset));
+    if (!isTold) errors.push({ ...at, where: '', message });
+    told.add(at.line);
+    if (unclosed !== undefined) noticed.add(error.pos[0]);
     if (!isHarmless) brokenLines.add(at.line);
   }
   return { errors, brokenLines: [...brokenLines] };
@@ -54,25 +58,26 @@ interface Slip {
   readonly message: string;
 }
 
-const slipOf = (error: YAMLError, broken: Broken): Slip => {
-  const [offset] = error.pos;
-  return unclosedSlip(error, broken) ?? { offset, message: explainYamlError(error, broken.text) };
-};
-
 const NOT_CLOSED = /end with a [\]}]$|^Missing closing /;
+
+/** How a line is told that is no `key:`. */
+const WITHOUT_KEY = new Set(['MISSING_CHAR', 'MULTILINE_IMPLICIT_KEY']);
 
 const isQuote = (opens: Opener): boolean => opens === '"' || opens === "'";
 
 /** The parser notices only at a later line, or at the end of the file, that something was not closed. */
 const unclosedSlip = (
-  { message, pos: [noticed] }: YAMLError,
+  { code, message, pos: [noticed] }: YAMLError,
   { text, position, unclosed }: Broken,
 ): Slip | undefined => {
-  const opener = unclosed.findLast(({ offset, opens, end }) =>
-    NOT_CLOSED.test(message)
-      ? offset < noticed && message.endsWith(nameOf(opens))
-      : // A quote that one further below closes; what stands behind that is an error.
-        isQuote(opens) && end <= noticed && text.slice(end, noticed).trim() === '',
+  const isOfQuote = ({ opens, end, isClosedBelow }: Unclosed): boolean => {
+    if (!isQuote(opens) || end > noticed) return false;
+    const between = text.slice(end, noticed);
+    // What stands behind the quote that closes it, or the line that was to belong to it and has no key.
+    return isClosedBelow ? /^[^\S\n]*$/.test(between) : WITHOUT_KEY.has(code) && between.trim() === '';
+  };
+  const opener = unclosed.findLast((one) =>
+    NOT_CLOSED.test(message) ? one.offset < noticed && message.endsWith(nameOf(one.opens)) : isOfQuote(one),
   );
   if (opener === undefined) return undefined;
   const { offset, opens } = opener;
