@@ -1,7 +1,7 @@
 import { endWords } from './end-words.ts';
 import type { ClockText } from './local-times.ts';
 import type { PauseNow } from './pause-now.ts';
-import type { Row } from './row.ts';
+import { isSameState, type Row } from './row.ts';
 import { wordsOf } from './state-words.ts';
 import { waitsSentence } from './why-it-waits.ts';
 
@@ -39,6 +39,7 @@ export const putBackAt = ({ marks }: Pick<Row, 'marks'>): Row['at'] | undefined 
 export const isThrottled = ({ state, marks, throttledAt }: Row): boolean =>
   state === 'STARTING' && throttledAt !== undefined && throttledAt >= (marks?.at(-1)?.at ?? 0);
 
-const wasInDoubt = ({ marks }: Row): boolean => marks?.some(({ state }) => state === 'UNCERTAIN') === true;
+const wasInDoubt = ({ marks, attempt }: Row): boolean =>
+  marks?.some((mark) => isSameState(mark, { state: 'UNCERTAIN', ...(attempt !== undefined && { attempt }) })) === true;
 
 const isClosed = ({ error }: Row): boolean => /[.!?>]$/.test(error?.message ?? '');

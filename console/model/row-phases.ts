@@ -1,8 +1,8 @@
 import { type EpochMs, laterOf } from '../../lib/core/time.ts';
-import { isOver, type Mark, type Row, type RowState } from './row.ts';
+import { attemptOf, isOver, type Mark, type Row, type RowState } from './row.ts';
 
-/** What a request was doing for a time. `earlier`: attempts before its last one. */
-export type PhaseKind = 'waiting' | 'starting' | 'doubt' | 'running' | 'earlier';
+/** What a request was doing for a time. `earlier`: all that was before its last attempt, also while it had ended. */
+export type PhaseKind = 'waiting' | 'starting' | 'doubt' | 'running' | 'cancelled' | 'rejected' | 'earlier';
 
 /** A part of a request's bar of time. */
 export interface Phase {
@@ -17,32 +17,52 @@ const KINDS: Partial<Readonly<Record<RowState, PhaseKind>>> = {
   UNCERTAIN: 'doubt',
   STARTED: 'running',
   GATHERED: 'waiting',
+  // These end a request, until a person takes it up again, as the same attempt.
+  CANCELLED: 'cancelled',
+  REJECTED: 'rejected',
 };
 
 /**
- * The bar of time of a row, from its arrival to its end or until now. What was seen of it (its marks) tells what it did
- * when; the time before its start of which nothing was seen counts as waiting, or as earlier attempts, if it had some.
- * A doubt lasts until a search has ended it, even if the run that it finds has ended before.
+ * The bar of time of a row, from its arrival to its end or until now: its last attempt, and before that one part for all
+ * the earlier ones. What is known of it (its marks) tells what it did when; the time of its first attempt of which
+ * nothing was seen counts as waiting. A doubt lasts until a search has ended it, even if the run that it finds has ended
+ * before.
  */
 export const phasesOf = (row: Row, now: EpochMs): readonly Phase[] => {
   if (row.state === 'NOTHING' || row.state === 'BATCHED') return [];
-  const marks = row.marks ?? [];
+  const { begin, marks } = lastAttemptOf(row);
   const doubtEnds = endOfDoubt(marks);
   const end = laterOf(endOf(row, now), doubtEnds ?? row.at);
-  const unseen = (row.attempt ?? 1) > 1 && !marks.some(isBegin(row)) ? 'earlier' : 'waiting';
-  const runs = row.startedAt === undefined ? undefined : laterOf(laterOf(row.startedAt, row.at), doubtEnds ?? row.at);
+  if (begin === undefined) return joined([{ at: row.at, kind: 'earlier' }], end);
+  const runs = hasRun(row) ? laterOf(laterOf(row.startedAt, begin), doubtEnds ?? begin) : undefined;
   const points: readonly Point[] = [
-    { at: row.at, kind: firstKind(row, marks) ?? unseen },
+    ...(begin > row.at ? [{ at: row.at, kind: 'earlier' as const }] : []),
+    { at: begin, kind: firstKind({ ...row, at: begin }, marks) ?? 'waiting' },
     ...marks.flatMap(({ at, state }): readonly Point[] => {
       const kind = KINDS[state];
       // When a run began, Glue knows best.
       if (kind === undefined || (kind === 'running' && runs !== undefined)) return [];
-      return at > end ? [] : [{ at: laterOf(at, row.at), kind }];
+      return at > end ? [] : [{ at: laterOf(at, begin), kind }];
     }),
     ...(runs === undefined || runs > end ? [] : [{ at: runs, kind: 'running' as const }]),
   ];
   return joined(inOrder(points, runs), end);
 };
+
+/** The marks of a row's last attempt, and when it began: undefined where that is not known. */
+const lastAttemptOf = (row: Row): { readonly begin: EpochMs | undefined; readonly marks: readonly Mark[] } => {
+  const marks = row.marks ?? [];
+  if (attemptOf(row) === 1) return { begin: row.at, marks };
+  const own = marks.filter((mark) => attemptOf(mark) === attemptOf(row));
+  const before = marks.findLast((mark) => attemptOf(mark) < attemptOf(row))?.at ?? row.at;
+  const known = [...own.slice(0, 1).map(({ at }) => at), ...(hasRun(row) ? [row.startedAt] : [])];
+  const [first] = known.toSorted((a, b) => a - b);
+  return { begin: first === undefined ? undefined : laterOf(first, before), marks: own };
+};
+
+/** Whether the last attempt has a run: what waits may still show the start of the one before. */
+const hasRun = (row: Row): row is Row & { readonly startedAt: EpochMs } =>
+  row.startedAt !== undefined && (row.state === 'STARTED' || isOver(row));
 
 /** The part of its doubt in which a run went on that nobody knew of; undefined where there was none, or it is not known yet. */
 export const runInDoubt = (

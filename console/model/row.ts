@@ -5,10 +5,12 @@ import type { EpochMs } from '../../lib/core/time.ts';
 /** Where a row stands: as its request, or `NOTHING` where an event started nothing. */
 export type RowState = RequestState | 'NOTHING';
 
-/** A state of a row that was seen, and when. */
+/** A state of a row, and since when it is known. */
 export interface Mark {
   readonly at: EpochMs;
   readonly state: RowState;
+  /** The first one where it is absent. */
+  readonly attempt?: number;
 }
 
 /** One row of the view *Now*: a request, or an event that started nothing. */
@@ -35,7 +37,7 @@ export interface Row {
   readonly throttledAt?: EpochMs;
   /** How often its event came again. */
   readonly again?: number;
-  /** Its states as they were seen, in order; none of what had ended before anybody looked. */
+  /** Its states as they were seen, or as its history has them, in order; none of what had ended before anybody looked. */
   readonly marks?: readonly Mark[];
   /** The group in which an upload gathers. */
   readonly group?: string;
@@ -49,10 +51,22 @@ export interface Row {
 export const isOver = ({ state }: Pick<Row, 'state'>): boolean =>
   !['WAITING', 'STARTING', 'UNCERTAIN', 'STARTED', 'GATHERED'].includes(state);
 
+/** The attempt of a row, or of one of its states. */
+export const attemptOf = ({ attempt }: Pick<Mark, 'attempt'>): number => attempt ?? 1;
+
+/** A state of the row as it is now. */
+export const markOf = ({ state, attempt }: Pick<Row, 'state' | 'attempt'>, at: EpochMs): Mark => ({
+  ...{ at, state },
+  ...(attempt !== undefined && { attempt }),
+});
+
+/** Whether both are of the same state of the same attempt. */
+export const isSameState = (a: Pick<Mark, 'state' | 'attempt'>, b: Pick<Mark, 'state' | 'attempt'>): boolean =>
+  a.state === b.state && attemptOf(a) === attemptOf(b);
+
 /** With a state that was just seen; as it is, if that state is the last one seen. */
 export const marked = (marks: readonly Mark[] | undefined, mark: Mark): readonly Mark[] => {
   const last = marks?.at(-1);
-  return last?.state === mark.state || (last !== undefined && last.at > mark.at)
-    ? (marks ?? [])
-    : [...(marks ?? []), mark];
+  if (last !== undefined && (isSameState(last, mark) || last.at > mark.at)) return marks ?? [];
+  return [...(marks ?? []), mark];
 };

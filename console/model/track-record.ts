@@ -2,7 +2,7 @@ import type { Row } from './row.ts';
 
 /** How a trigger's last requests went. */
 export interface TrackRecord {
-  /** The last one that came to its end. */
+  /** The one that ended last. */
   readonly last?: Row;
   /** How many of the last ones were looked at, and how many of them succeeded. */
   readonly ended: number;
@@ -18,7 +18,8 @@ const NO_END = new Set(['WAITING', 'STARTING', 'UNCERTAIN', 'STARTED', 'NOTHING'
 export const trackRecordOf = (rows: readonly Row[], trigger: string): TrackRecord => {
   const own = rows.filter((row) => row.trigger === trigger);
   const ended = own.filter((row) => !NO_END.has(row.state)).slice(0, MOST_LOOKED_AT);
-  const [last] = ended;
+  // What arrived first may end last.
+  const [last] = ended.toSorted((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0));
   const first = ended.length < MOST_LOOKED_AT ? undefined : ended.at(-1);
   return {
     ...(last !== undefined && { last }),

@@ -11,12 +11,14 @@ interface NextStepsProps {
   readonly answer: Answer;
   /** The request in a few words. */
   readonly what: string;
+  /** Whether the answer is of the request as it stands now; if not, its steps may be those of a state that has passed. */
+  readonly isCurrent: boolean;
 }
 
 /** The steps that a request leaves to a person: as buttons, and as commands to copy. */
-export const NextSteps = ({ answer, what }: NextStepsProps) => {
+export const NextSteps = ({ answer, what, isCurrent }: NextStepsProps) => {
   const next = field(answer, 'next');
-  const steps = Array.isArray(next) ? next.filter(isObject) : [];
+  const steps = isCurrent && Array.isArray(next) ? next.filter(isObject) : [];
   const own = field(answer, 'command');
   const requestId = field(answer, 'requestId');
   return (

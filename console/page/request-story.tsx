@@ -1,7 +1,8 @@
 import { isObject } from '../../lib/core/json.ts';
+import { isOfRow } from '../model/answer-and-row.ts';
 import { type Answer, textAt } from '../model/answer-fields.ts';
+import { decisionOf } from '../model/decision-words.ts';
 import { headlineOf } from '../model/headline.ts';
-import { marksOf } from '../model/history-marks.ts';
 import type { Row } from '../model/row.ts';
 import { timelineOf } from '../model/timeline.ts';
 import { now } from './clock-signal.ts';
@@ -18,16 +19,19 @@ interface StoryProps {
   readonly row: Row | undefined;
 }
 
-/** Where a request stands, what happened to it, what was sent, and what a person may do next. */
+/**
+ * Where a request stands, what happened to it, what was sent, and what a person may do next. While its row is of a later
+ * state than the answer, the row tells where it stands, and nothing may be done: the page has asked again.
+ */
 export const RequestStory = ({ answer, row }: StoryProps) => (
   <article class="story">
     <header>
-      <h2>
-        <StatePill state={textAt(answer, 'state') ?? ''} /> <bdi>{row?.what ?? textAt(answer, 'requestId')}</bdi>
-      </h2>
-      <Lead answer={answer} />
-      {row !== undefined && <Bar row={{ ...row, marks: marksOf(answer) }} />}
-      <NextSteps answer={answer} what={row?.what ?? textAt(answer, 'requestId') ?? ''} />
+      <StandOf answer={answer} row={row} />
+      <NextSteps
+        answer={answer}
+        what={row?.what ?? textAt(answer, 'requestId') ?? ''}
+        isCurrent={isOfRow(answer, row)}
+      />
     </header>
     <div class="columns">
       <section class="card" aria-labelledby="history-title">
@@ -48,6 +52,21 @@ export const RequestStory = ({ answer, row }: StoryProps) => (
       </div>
     </div>
   </article>
+);
+
+const StandOf = ({ answer, row }: StoryProps) => (
+  <>
+    <h2>
+      <StatePill state={row?.state ?? textAt(answer, 'state') ?? ''} />{' '}
+      <bdi>{row?.what ?? textAt(answer, 'requestId')}</bdi>
+    </h2>
+    {row === undefined || isOfRow(answer, row) ? (
+      <Lead answer={answer} />
+    ) : (
+      <p class="lead">{decisionOf(row, pauses.value, clockText)}</p>
+    )}
+    {row !== undefined && <Bar row={row} />}
+  </>
 );
 
 const Bar = ({ row }: { readonly row: Row }) => (

@@ -1,12 +1,12 @@
 import { useComputed, useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Row } from '../model/row.ts';
 import { AskHint, Found } from './found-requests.tsx';
 import { rows } from './known-rows.ts';
 import { NothingStory } from './nothing-story.tsx';
 import { RequestStory } from './request-story.tsx';
 import { hashOf, place } from './routes.ts';
-import { askStatus, type Reply } from './server.ts';
+import { acts, askStatus, type Reply } from './server.ts';
 
 type Answer = Readonly<Record<string, unknown>>;
 
@@ -59,21 +59,22 @@ const AskFor = ({ subject }: { readonly subject: string }) => {
   );
 };
 
-/** Asked again when its row changes. */
+/** Asked again when its row changes, and after each act. An answer counts unless a later one has come before it. */
 const Told = ({ subject, row }: { readonly subject: string; readonly row: Row | undefined }) => {
   const reply = useSignal<Reply<Answer> | undefined>(undefined);
+  const asks = useRef({ begun: 0, shown: 0 });
   const seen = versionOf(row);
   useEffect(() => {
-    let isCurrent = true;
     const ask = async (): Promise<void> => {
+      asks.current.begun += 1;
+      const own = asks.current.begun;
       const answered = await askStatus(subject);
-      if (isCurrent) reply.value = answered;
+      if (own < asks.current.shown) return;
+      asks.current.shown = own;
+      reply.value = answered;
     };
     void ask();
-    return () => {
-      isCurrent = false;
-    };
-  }, [subject, seen]);
+  }, [subject, seen, acts.value]);
   if (reply.value === undefined) return <p class="empty">Asking …</p>;
   if (!reply.value.ok) return <p class="empty">{reply.value.message}</p>;
   const answer = reply.value.value;

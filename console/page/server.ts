@@ -1,7 +1,11 @@
+import { signal } from '@preact/signals';
 import type { Setup } from '../model/setup.ts';
 import type { TriggerNow } from '../model/trigger-now.ts';
 import { tell } from './notice.ts';
 import { setup } from './told.ts';
+
+/** How many acts of this page were answered: after each it is worth asking again. */
+export const acts = signal(0);
 
 /** A JSON object. */
 export type Json = Readonly<Record<string, unknown>>;
@@ -50,5 +54,8 @@ export const told = async (doing: Promise<Reply<Json>>): Promise<boolean> => {
 export const act = (call: Json): Promise<boolean> => told(askToAct(call));
 
 /** The same, for who shows the answer. */
-export const askToAct = (call: Json): Promise<Reply<Json>> =>
-  ask('/api/act', { method: 'POST', body: JSON.stringify(call) });
+export const askToAct = async (call: Json): Promise<Reply<Json>> => {
+  const reply = await ask<Json>('/api/act', { method: 'POST', body: JSON.stringify(call) });
+  acts.value += 1;
+  return reply;
+};

@@ -10,7 +10,9 @@ export const PHASE_WORDS: Readonly<Record<PhaseKind, string>> = {
   starting: 'starting',
   doubt: 'in doubt',
   running: 'running',
-  earlier: 'earlier attempts',
+  cancelled: 'stood cancelled',
+  rejected: 'stood rejected',
+  earlier: 'before the last attempt',
 };
 
 /** The bar of time of a request: waiting, starting, in doubt, running; and how long in all. */

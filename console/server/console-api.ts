@@ -8,7 +8,7 @@ import { type Asked, type Routes, readJson } from './route.ts';
 
 /** What the page asks for and does, by method and path. Everything else than what stands here is refused. */
 export const consoleApi = (options: ConsoleOptions, feed: ConsoleFeed): ((asked: Asked) => Promise<boolean>) => {
-  const { ports, setup, local, commandOf } = options;
+  const { ports, setup, clock, local, commandOf } = options;
   const routes: Routes = {
     'GET /api/live': ({ response }) => {
       feed.pages.add(response, feed.first());
@@ -22,8 +22,10 @@ export const consoleApi = (options: ConsoleOptions, feed: ConsoleFeed): ((asked:
       sendJson(response, file === undefined ? 404 : 200, file ?? { message: 'there is no triggers file' });
     },
     'GET /api/status': async ({ response, url }) => {
+      const askedAt = clock();
       const reply = await ports.manual({ status: url.searchParams.get('of') ?? '' });
       if (reply.kind === 'refused') return sendJson(response, 404, { message: reply.message });
+      feed.learn(reply.answer, askedAt);
       const identity = feed.identityOf(String(field(reply.answer, 'requestId')));
       sendJson(response, 200, { ...withCommands(reply.answer, commandOf), identity });
     },
@@ -33,9 +35,11 @@ export const consoleApi = (options: ConsoleOptions, feed: ConsoleFeed): ((asked:
         return sendJson(response, 403, { message: 'this console only shows; start it with --allow-actions' });
       const call = allowedCall(await readJson(request), by);
       if (call === undefined) return sendJson(response, 400, { message: 'this is no action of the page' });
+      const askedAt = clock();
       const reply = await ports.manual(call);
       feed.poke();
       if (reply.kind === 'refused') return sendJson(response, 409, { message: reply.message });
+      feed.learn(reply.answer, askedAt);
       sendJson(response, 200, reply.answer);
     },
     ...(local !== undefined && localApi(local, feed)),

@@ -1,3 +1,5 @@
+import type { EpochMs } from '../../lib/core/time.ts';
+import { type Answer, textAt } from '../model/answer-fields.ts';
 import type { LiveMessage } from '../model/live-message.ts';
 import { MOST_ROWS } from '../model/live-message.ts';
 import type { TriggerNow } from '../model/trigger-now.ts';
@@ -7,6 +9,7 @@ import { localRowsOf } from '../sources/local-rows.ts';
 import { createPolling } from '../sources/polling.ts';
 import { readTriggers } from '../sources/read-triggers.ts';
 import { createRowBook } from '../sources/row-book.ts';
+import { toldRow } from '../sources/told-row.ts';
 import type { ConsoleOptions } from './console-options.ts';
 import { createLivePages, type LivePages } from './live-pages.ts';
 
@@ -24,6 +27,8 @@ export interface ConsoleFeed {
   readonly poke: () => void;
   readonly triggers: (isFresh: boolean) => Promise<readonly TriggerNow[]>;
   readonly identityOf: (requestId: string) => string | undefined;
+  /** Takes what the function `manual` has answered about a request into its row. `askedAt`: when it was asked. */
+  readonly learn: (answer: Answer, askedAt: EpochMs) => void;
   readonly tellFaults: () => void;
   readonly close: () => void;
 }
@@ -74,6 +79,11 @@ export const createConsoleFeed = (options: ConsoleOptions): ConsoleFeed => {
       return asked.triggers;
     },
     identityOf: source.identityOf,
+    learn: (answer, askedAt) => {
+      const known = rows.get(textAt(answer, 'requestId') ?? '');
+      const told = known === undefined ? undefined : toldRow(answer, known, askedAt);
+      if (told !== undefined) rows.putTold(told, askedAt);
+    },
     tellFaults: () => {
       for (const message of faults()) pages.tell(message);
     },

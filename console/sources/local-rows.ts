@@ -2,7 +2,7 @@ import { field, isObject } from '../../lib/core/json.ts';
 import { isRequestState } from '../../lib/core/ledger/parse-ledger-item.ts';
 import type { EpochMs } from '../../lib/core/time.ts';
 import type { LocalEvent } from '../../local/local-event.ts';
-import type { Row } from '../model/row.ts';
+import { isOver, type Row } from '../model/row.ts';
 import type { RowBook } from './row-book.ts';
 
 /** What it takes to make rows of events. */
@@ -92,15 +92,29 @@ const rowsOfDecision = (told: Told, telling: Telling, nothing: (about: About) =>
 };
 
 /** The state that a line tells. A row that is new here has the rest from the ledger, soon. */
-const stateOf = ({ text }: Told, known: Row | undefined, now: EpochMs): readonly Row[] => {
-  const [id, state, what] = [text('requestId'), text('state'), text('event')];
-  if (id === undefined || !isRequestState(state)) return [];
+const stateOf = ({ decision, fields, text }: Told, known: Row | undefined, now: EpochMs): readonly Row[] => {
+  const [id, told, what] = [text('requestId'), text('state'), text('event')];
+  // The state that these lines tell is that of the run that has ended, and not of the request, which goes on.
+  if (id === undefined || !isRequestState(told) || decision === 'followed') return [];
+  const isRetried = decision === 'retried';
+  const state = isRetried ? 'WAITING' : told;
+  const ofLine = field(fields, 'attempt');
+  const attempt = typeof ofLine === 'number' ? ofLine + (isRetried ? 1 : 0) : undefined;
   const reason = text('reason');
-  if (known !== undefined) return [{ ...known, state, ...(state === 'WAITING' && reason !== undefined && { reason }) }];
+  const about = {
+    ...{ id, state },
+    ...(attempt !== undefined && { attempt }),
+    ...(state === 'WAITING' && reason !== undefined && { reason }),
+  };
+  const isTakenUp = known !== undefined && ((isOver(known) && !isOver({ state })) || isRetried);
+  if (known !== undefined) return [{ ...(isTakenUp ? withoutRun(known) : known), ...about }];
   const [trigger, jobName] = [text('trigger'), text('jobName')];
   if (what === undefined || trigger === undefined || jobName === undefined) return [];
-  return [{ id, at: now, what, trigger, jobName, state }];
+  return [{ ...about, at: now, what, trigger, jobName }];
 };
+
+/** What is taken up again has nothing of its last run, and of its end. */
+const withoutRun = ({ jobRunId: _run, startedAt: _started, endedAt: _ended, error: _error, ...row }: Row): Row => row;
 
 const gathered = ({ fields, text }: Told, now: EpochMs): readonly Row[] => {
   const [id, trigger, jobName, group] = [text('requestId'), text('trigger'), text('jobName'), text('group')];

@@ -101,4 +101,9 @@ describe('the record of a trigger', () => {
     expect(trackRecordOf(rows, 'orders')).toEqual({ last: rows[2], ended: 2, succeeded: 1, cancelled: 1 });
     expect(trackRecordOf(rows, 'none')).toEqual({ ended: 0, succeeded: 0, cancelled: 0 });
   });
+
+  it('has as its last end the latest one, whichever arrived first', () => {
+    const rows = [row('later', { endedAt: at(20) }), row('earlier', { state: 'FAILED', endedAt: at(50) })];
+    expect(trackRecordOf(rows, 'orders').last?.id).toBe('earlier');
+  });
 });

@@ -17,6 +17,7 @@ const logged = (fields: Readonly<Record<string, unknown>>): LocalEvent => ({
   ...{ kind: 'function-log', function: 's3-upload', stream: 'stdout', line: '', fields },
 });
 const row: Row = { id: 'f'.repeat(24), at: NOW, what: 's3://landing/a.csv', state: 'STARTING', trigger: 'orders' };
+const WITHOUT_RUN = { jobRunId: undefined, startedAt: undefined, endedAt: undefined };
 
 describe('an event of the local cloud', () => {
   it('that starts nothing is a row with the reason, without what the row says already', () => {
@@ -64,6 +65,20 @@ describe('an event of the local cloud', () => {
       aBook(row),
     );
     expect(waits).toMatchObject({ state: 'WAITING', reason: 'busy' });
+  });
+
+  it('that takes a request up again leaves nothing of its last run in its row', () => {
+    const ended: Row = { ...row, state: 'FAILED', jobRunId: 'jr_1', startedAt: NOW, endedAt: NOW };
+    const about = { requestId: row.id, trigger: 'orders', jobName: 'etl' };
+    const [again] = rowsOf(logged({ decision: 'rerun', ...about, attempt: 2, state: 'WAITING' }), aBook(ended));
+    expect(again).toEqual({ ...aBook(ended).get(row.id), ...WITHOUT_RUN, state: 'WAITING', attempt: 2 });
+    const running: Row = { ...ended, state: 'STARTED' };
+    const retried = logged({ decision: 'retried', ...about, attempt: 1, state: 'FAILED' });
+    expect(rowsOf(retried, aBook(running))[0]).toEqual({
+      ...{ ...aBook(running).get(row.id), ...WITHOUT_RUN },
+      ...{ state: 'WAITING', attempt: 2 },
+    });
+    expect(rowsOf(logged({ decision: 'followed', ...about, attempt: 1, state: 'FAILED' }), aBook(running))).toEqual([]);
   });
 
   it('that gathers is a row, and becomes part of a batch when its group is cut', () => {

@@ -110,7 +110,7 @@ describe('the timeline of a request', () => {
 
 describe('the bar of time, by the history of a request,', () => {
   const marks = (...history: readonly object[]) =>
-    marksOf({ arrived: iso(0), history }).map((mark) => [(mark.at - at(0)) / 1_000, mark.state]);
+    marksOf({ arrived: iso(0), attempt: 2, history }).map((mark) => [(mark.at - at(0)) / 1_000, mark.state]);
 
   it('waits, is in doubt and runs as it says', () => {
     const searched = (seconds: number, result: string) => ({ at: iso(seconds), what: 'searched', attempt: 1, result });
