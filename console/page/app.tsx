@@ -5,6 +5,7 @@ import { shortDuration } from '../model/short-duration.ts';
 import { clockText } from './clock-time.tsx';
 import { DropHint } from './drop-hint.tsx';
 import { JobsView } from './jobs-view.tsx';
+import { useFocusInView } from './kept-focus.ts';
 import { openRows } from './known-rows.ts';
 import { Later } from './later.tsx';
 import { notice } from './notice.ts';
@@ -40,6 +41,7 @@ addEventListener('keydown', onKey);
 export const App = () => {
   const { view } = place.value;
   const Shown = VIEWS[view];
+  useFocusInView(view);
   useSignalEffect(() => {
     document.title = `${TABS.find((tab) => tab.view === place.value.view)?.title} · glue-job-trigger`;
   });

@@ -6,8 +6,8 @@ import type { TriggerNow } from '../model/trigger-now.ts';
 import { CallFields } from '../try/call-fields.tsx';
 import { type Callable, type CallValues, payloadOf } from '../try/call-values.ts';
 import { withoutForm } from '../try/without-form.ts';
+import { askToAct } from './acting.ts';
 import { tell } from './notice.ts';
-import { askToAct } from './server.ts';
 
 interface CallDialogProps {
   readonly trigger: TriggerNow;

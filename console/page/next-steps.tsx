@@ -1,8 +1,8 @@
 import { field, isObject } from '../../lib/core/json.ts';
 import { STEPS, stepWords } from '../model/step-words.ts';
+import { act } from './acting.ts';
 import { CopyButton } from './copy-button.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
-import { act } from './server.ts';
 import { setup } from './told.ts';
 
 type Answer = Readonly<Record<string, unknown>>;

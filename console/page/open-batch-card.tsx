@@ -1,7 +1,7 @@
 import { openBatchWords } from '../model/batch-words.ts';
 import type { OpenBatch } from '../model/trigger-now.ts';
+import { act } from './acting.ts';
 import { clockText } from './clock-time.tsx';
-import { act } from './server.ts';
 import { setup } from './told.ts';
 
 interface OpenBatchCardProps {

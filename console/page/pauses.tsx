@@ -8,10 +8,10 @@ import {
   resumeOf,
   targetName,
 } from '../model/pause-now.ts';
+import { act } from './acting.ts';
 import { ClockTime } from './clock-time.tsx';
 import { useKeptFocus } from './kept-focus.ts';
 import { ReasonDialog } from './reason-dialog.tsx';
-import { act } from './server.ts';
 import { setup } from './told.ts';
 
 interface PauseButtonProps {

@@ -1,12 +1,13 @@
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Row } from '../model/row.ts';
+import { acts } from './acting.ts';
 import { AskHint, Found } from './found-requests.tsx';
 import { rows } from './known-rows.ts';
 import { NothingStory } from './nothing-story.tsx';
 import { RequestStory } from './request-story.tsx';
 import { hashOf, place } from './routes.ts';
-import { acts, askStatus, type Reply } from './server.ts';
+import { askStatus, type Reply } from './server.ts';
 
 type Answer = Readonly<Record<string, unknown>>;
 

@@ -1,11 +1,7 @@
-import { signal } from '@preact/signals';
 import type { Setup } from '../model/setup.ts';
 import type { TriggerNow } from '../model/trigger-now.ts';
 import { tell } from './notice.ts';
 import { setup } from './told.ts';
-
-/** How many acts of this page were answered: after each it is worth asking again. */
-export const acts = signal(0);
 
 /** A JSON object. */
 export type Json = Readonly<Record<string, unknown>>;
@@ -48,14 +44,4 @@ export const told = async (doing: Promise<Reply<Json>>): Promise<boolean> => {
   const text = reply.ok ? String(reply.value['message'] ?? 'Done.') : reply.message;
   tell(text, !reply.ok);
   return reply.ok;
-};
-
-/** Makes a call in the name of who started the console. Gives whether it was carried out. */
-export const act = (call: Json): Promise<boolean> => told(askToAct(call));
-
-/** The same, for who shows the answer. */
-export const askToAct = async (call: Json): Promise<Reply<Json>> => {
-  const reply = await ask<Json>('/api/act', { method: 'POST', body: JSON.stringify(call) });
-  acts.value += 1;
-  return reply;
 };

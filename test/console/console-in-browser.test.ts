@@ -200,6 +200,8 @@ describe('the console of the local cloud, in a browser', needing(CHROMIUM), () =
     await page.keyboard.press('ArrowDown');
     const second = await page.locator('a.row-event').nth(1).getAttribute('href');
     expect(await page.evaluate('document.activeElement.getAttribute("href")')).toBe(second);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('main');
     await page.keyboard.press('4');
     await page.getByLabel('Trigger orders', { exact: true }).waitFor();
     await page.keyboard.press('1');
