@@ -43,6 +43,9 @@ const arrival = (at: EpochMs, answer: Answer, first: Answer | undefined): readon
     const title = `Put into the backlog: ${waitingWords(textAt(backlog, 'waitingFor') ?? 'backlog')}`;
     return [arrived, { at, title, tone: 'waiting', details: [] }];
   }
+  // A cancel takes with it why it waited.
+  if (first !== undefined && textAt(first, 'what') === 'cancelled')
+    return [arrived, { at, title: 'Put into the backlog', tone: 'waiting', details: [] }];
   const waited = first === undefined || isThrottledSend(first) ? undefined : waitedUntil(at, first);
   return waited === undefined
     ? [arrived]
@@ -65,6 +68,7 @@ const happening = (entry: Answer, next: Answer | undefined): readonly Happening[
       details: [
         ...(omitted === undefined ? [] : [leftOut(omitted)]),
         ...(run === undefined ? [] : [run]),
+        ...earlierEnd(entry),
         ...(error === undefined ? [] : [`${textAt(error, 'name')}: ${textAt(error, 'message')}`]),
         ...(by === undefined ? [] : [`by ${by}${why === undefined ? '' : `: ${why}`}`]),
         ...(by === undefined && why !== undefined ? [why] : []),
@@ -73,6 +77,15 @@ const happening = (entry: Answer, next: Answer | undefined): readonly Happening[
     },
   ];
 };
+
+/** A rerun or redrive names how the run before it ended; an end of its own has no entry. */
+const earlierEnd = (entry: Answer): readonly string[] => {
+  const [what, result] = [textAt(entry, 'what') ?? '', textAt(entry, 'result') ?? ''];
+  const hadRun = textAt(entry, 'jobRunId') !== undefined && isEndedState(result as RequestState);
+  return hadRun && TAKEN_UP.has(what) ? [`${endWords(result).text} before; when is not kept.`] : [];
+};
+
+const TAKEN_UP: ReadonlySet<string> = new Set(['rerun', 'redriven']);
 
 const leftOut = (entries: number): string =>
   entries === 1 ? '1 entry before this one is left out.' : `${entries} entries before this one are left out.`;

@@ -3,6 +3,7 @@ export interface UploadOutlook {
   /** What would start or gather, or would be refused; empty: nothing would happen. */
   readonly does: readonly {
     readonly trigger: string;
+    readonly jobName: string;
     readonly verdict: 'starts' | 'gathers' | 'refused';
     readonly says: string;
   }[];

@@ -15,11 +15,18 @@ interface CallDialogProps {
   readonly onClose: () => void;
 }
 
+interface CallAnswer {
+  readonly text: string;
+  readonly isBad: boolean;
+  /** Of a dry run: what would be sent to Glue. */
+  readonly request: unknown;
+}
+
 /** A call of a trigger by hand: a form made from the inputs that it declares, and what the function `manual` answers. */
 export const CallDialog = ({ trigger, onDone, onClose }: CallDialogProps) => {
   const dialog = useRef<HTMLDialogElement>(null);
   const values = useSignal<CallValues>({});
-  const answer = useSignal<{ readonly text: string; readonly isBad: boolean } | undefined>(undefined);
+  const answer = useSignal<CallAnswer | undefined>(undefined);
   const isAsking = useSignal(false);
   const keys = useSignal(createCallKeys(() => crypto.randomUUID()));
   useEffect(() => dialog.current?.showModal(), []);
@@ -38,7 +45,7 @@ export const CallDialog = ({ trigger, onDone, onClose }: CallDialogProps) => {
     const text = reply.ok ? messageOf(reply.value) : withoutForm(reply.message);
     const isBad = !reply.ok || field(reply.value, 'reason') !== undefined || field(reply.value, 'error') !== undefined;
     if (isBad || dryRun) {
-      answer.value = { text, isBad };
+      answer.value = { text, isBad, request: reply.ok ? field(reply.value, 'request') : undefined };
       return;
     }
     keys.value.carriedOut(written);
@@ -72,6 +79,11 @@ export const CallDialog = ({ trigger, onDone, onClose }: CallDialogProps) => {
         <p class={answer.value?.isBad === true ? 'bad' : 'quiet'} role="status">
           <bdi>{answer.value?.text}</bdi>
         </p>
+        {answer.value?.request !== undefined && (
+          <pre>
+            <code>{JSON.stringify(answer.value.request, null, 2)}</code>
+          </pre>
+        )}
         <p class="buttons dialog-buttons">
           <button type="button" onClick={() => dialog.current?.close()}>
             Back

@@ -1,5 +1,7 @@
+import { pausedWords, pausesHolding } from '../model/pause-now.ts';
 import type { UploadOutlook } from '../model/upload-outlook.ts';
 import { type KeyedFile, MOST_ASKED, useOutlooks } from './outlooks.ts';
+import { pauses } from './pause-signal.ts';
 import type { Reply } from './server.ts';
 
 interface UploadOutlooksProps {
@@ -27,6 +29,17 @@ export const UploadOutlooks = ({ bucket, trigger, files }: UploadOutlooksProps) 
       ))}
       {more > 0 && <li class="quiet">and {more} more</li>}
     </ul>
+  );
+};
+
+/** What is admitted while a pause holds it back waits, also where its batch is not yet full. */
+const WouldWait = ({ of }: { readonly of: UploadOutlook['does'][number] }) => {
+  const holding = of.verdict === 'refused' ? [] : pausesHolding(pauses.value, of);
+  if (holding.length === 0) return null;
+  return (
+    <>
+      ; its run waits: <bdi>{pausedWords(holding)}</bdi>
+    </>
   );
 };
 
@@ -60,6 +73,7 @@ const Outlook = ({ reply, trigger }: OutlookProps) => {
       {does.map((one) => (
         <p key={one.trigger}>
           <span class={`word ${TONES[one.verdict]}`}>{one.trigger}</span> <bdi>{one.says}</bdi>
+          <WouldWait of={one} />
         </p>
       ))}
     </>

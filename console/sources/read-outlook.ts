@@ -21,12 +21,13 @@ export const readOutlook = async (
   const explained = await explainUpload(upload, { ...context, callForms: false });
   const words =
     explained.kind === 'decided' ? explained.decisions.map((one) => decisionWords(one, explained.event)) : [];
+  const jobOf = new Map(context.triggers.triggers.map(({ name, start }) => [name, start.JobName]));
   return {
-    does: words.flatMap(({ trigger, verdict, says, errors }) =>
-      verdict === 'nothing' || trigger === undefined
-        ? []
-        : [{ trigger, verdict, says: errors.length === 0 ? says : `${says}: ${errors.join('; ')}` }],
-    ),
+    does: words.flatMap(({ trigger = '', verdict, says, errors }) => {
+      const jobName = jobOf.get(trigger);
+      if (verdict === 'nothing' || jobName === undefined) return [];
+      return [{ trigger, jobName, verdict, says: errors.length === 0 ? says : `${says}: ${errors.join('; ')}` }];
+    }),
     not: words.flatMap(({ trigger, reason, says }) =>
       reason === undefined || reason === 'wrong-source' || trigger === undefined ? [] : [{ trigger, says }],
     ),

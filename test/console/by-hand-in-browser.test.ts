@@ -67,6 +67,16 @@ describe('what a person starts by hand on the page of the local cloud', needing(
     await expect.poll(() => dialog().count()).toBe(0);
   });
 
+  it('sees before an upload that its run will wait, because its trigger is paused', async () => {
+    await test.cloud.invoke('manual', { pause: { trigger: 'orders' }, by: 'ana', why: 'schema change' });
+    await dropFile(page, 'later.csv', 'a,b');
+    await outlook().getByText('trigger orders is paused (ana: schema change)').waitFor();
+    await test.cloud.invoke('manual', { resume: { trigger: 'orders' }, by: 'ana' });
+    await expect.poll(() => outlook().textContent()).not.toContain('paused');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => dialog().count()).toBe(0);
+  });
+
   it('lets a schedule be due now, on the way that each of its times takes', async () => {
     await page.getByRole('link', { name: 'Triggers', exact: true }).click();
     const due: string[] = [];
@@ -86,6 +96,9 @@ describe('what a person starts by hand on the page of the local cloud', needing(
     expect(await accessFaults(page)).toEqual([]);
     await button('Dry run').click();
     await dialog().getByText('Dry run: it would start a run of job orders-reload with this request.').waitFor();
+    expect(JSON.parse((await dialog().locator('pre').textContent()) ?? '')).toMatchObject({
+      ...{ JobName: 'orders-reload', Arguments: { '--day': '2026-11-22', '--how': 'full' } },
+    });
     expect(test.cloud.glue.runs('orders-reload')).toEqual([]);
     await button('Start it').click();
     await test.runs('orders-reload', 1);

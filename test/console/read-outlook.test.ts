@@ -17,13 +17,16 @@ const outlookOf = (key: string, size = 3) => {
 describe('what an upload would lead to', () => {
   it('is the run that it would start, without its request id', async () => {
     expect((await outlookOf('orders/eu/a.csv')).does).toEqual([
-      { trigger: 'orders', verdict: 'starts', says: 'starts a run of orders-etl' },
+      { trigger: 'orders', jobName: 'orders-etl', verdict: 'starts', says: 'starts a run of orders-etl' },
     ]);
   });
 
   it('is the batch that it would join', async () => {
     expect((await outlookOf('in/2026-11-26/rates.xml')).does).toEqual([
-      { trigger: 'deliveries', verdict: 'gathers', says: 'joins the batch of day 2026-11-26 as rates' },
+      {
+        ...{ trigger: 'deliveries', jobName: 'deliveries-load', verdict: 'gathers' },
+        says: 'joins the batch of day 2026-11-26 as rates',
+      },
     ]);
   });
 

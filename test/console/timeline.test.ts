@@ -103,6 +103,16 @@ describe('the timeline of a request', () => {
     expect(told[2]?.details).toEqual(['by ana: corrected']);
   });
 
+  it('tells that it waited before it was cancelled, and how the run before a rerun ended', () => {
+    const cancelled = { at: iso(9), what: 'cancelled', attempt: 1, result: '', by: 'ana', why: 'sent twice' };
+    expect(titles({ arrived: iso(0), state: 'CANCELLED', ended: iso(9), history: [cancelled] })).toEqual([
+      ...['It arrived', 'Put into the backlog', 'It was cancelled'],
+    ]);
+    const rerun = { at: iso(40), what: 'rerun', attempt: 1, result: 'SUCCEEDED', jobRunId: 'jr_1', by: 'ana' };
+    const [again] = timelineOf({ state: 'WAITING', history: [rerun] }, undefined, clock);
+    expect(again?.details).toEqual(['jr_1', 'The run succeeded before; when is not kept.', 'by ana']);
+  });
+
   it('shows what a newer version writes as it stands', () => {
     expect(titles({ history: [{ at: iso(30), what: 'moved', attempt: 1, result: 'away' }] })).toEqual(['moved: away']);
   });
