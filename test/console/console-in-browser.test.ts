@@ -99,7 +99,7 @@ describe('the console of the local cloud, in a browser', needing(CHROMIUM), () =
     test.cloud.glue.order({ fault: 'fail-run', times: 1, message });
     await upload(hostile);
     await hasState('<img src=x', 'failed');
-    expect(await row('<img src=x').locator('.row-why').textContent()).toBe(`The run failed: ${message}`);
+    await expect.poll(() => row('<img src=x').locator('.row-why').textContent()).toBe(`The run failed: ${message}`);
     expect(await row('<img src=x').locator('bdi').textContent()).toBe(`s3://landing/${hostile}`);
     await row('<img src=x').getByRole('link').click();
     await page.getByText('What happened').waitFor();
