@@ -23,6 +23,7 @@ export interface TopologyOptions {
   readonly builtDir: string;
   readonly batchWindowMs?: number;
   readonly timeoutMs?: Readonly<Partial<Record<FunctionName, number>>>;
+  readonly initLimitMs?: number;
   readonly workersPerFunction: number;
   readonly environment: Readonly<Record<string, string>>;
   /** Options of Node for the functions' processes, e.g. `--import` and a program to begin with. */
@@ -126,6 +127,7 @@ export const topologyOf = (
       functionName: stackName(stack, name),
       file: path.join(path.resolve(options.builtDir), 'handlers', `${name}.cjs`),
       timeoutMs: options.timeoutMs?.[name] ?? deployed[name].timeoutSeconds * 1_000,
+      ...(options.initLimitMs === undefined ? {} : { initLimitMs: options.initLimitMs }),
       memoryMegabytes: deployed[name].memoryMegabytes,
       environment: {
         LEDGER_TABLE: tableName,

@@ -12,6 +12,8 @@ const SIGNAL_GRACE_MS = 500;
 
 /** What Glue refuses is tried again at each sweep, so that a person sees it recover. */
 const LONGEST_BACKOFF_SECONDS = '5';
+/** The end of a run whose event was lost is known within twice this time, while the person still looks. */
+const POLL_EVERY_SECONDS = '15';
 
 /**
  * Starts the cloud. When stopped meanwhile, what was started is ended before this returns.
@@ -48,7 +50,11 @@ const cloudOptions = (options: StartOptions): Parameters<typeof startLocalCloud>
   workersPerFunction: options.workers,
   faults: options.faults,
   seed: options.seed,
-  environment: { VISIBILITY_WINDOW_SECONDS: String(options.visibilityWindowSeconds), LONGEST_BACKOFF_SECONDS },
+  environment: {
+    VISIBILITY_WINDOW_SECONDS: String(options.visibilityWindowSeconds),
+    LONGEST_BACKOFF_SECONDS,
+    POLL_EVERY_SECONDS,
+  },
   sweepEveryMs: options.sweepEverySeconds * SECOND_MS,
   batchWindowMs: 0,
   redeliverAfterSeconds: 2,

@@ -24,6 +24,7 @@ export const deploySettingErrors = (environment: NodeJS.ProcessEnv): readonly st
   );
   judge('LEASE_SECONDS', atLeast(0), 'a number of seconds, 0 or more');
   judge('LONGEST_BACKOFF_SECONDS', atLeast(0), 'a number of seconds, 0 or more');
+  judge('POLL_EVERY_SECONDS', atLeast(60), '60 or more (the sweep asks, and runs every minute)');
   judge(
     'POWERTOOLS_LOG_LEVEL',
     (value) => LOG_LEVELS.includes(value.toUpperCase()),

@@ -52,6 +52,7 @@ export const readConfig = (environment: Environment): Config => {
       visibilityWindowMs: seconds('VISIBILITY_WINDOW_SECONDS', DEFAULT_TIMING.visibilityWindowMs),
       leaseFloorMs: seconds('LEASE_SECONDS', DEFAULT_TIMING.leaseFloorMs),
       longestBackoffMs: seconds('LONGEST_BACKOFF_SECONDS', DEFAULT_TIMING.longestBackoffMs),
+      pollEveryMs: seconds('POLL_EVERY_SECONDS', DEFAULT_TIMING.pollEveryMs),
       publishGraceMs: seconds('PUBLISH_GRACE_SECONDS', DEFAULT_TIMING.publishGraceMs),
     },
     ...(environment['MANIFEST_BUCKET'] ? { manifestBucket: environment['MANIFEST_BUCKET'] } : {}),

@@ -7,6 +7,8 @@ export interface FunctionConfig {
   /** The built bundle, a CommonJS file that exports `handler`. */
   readonly file: string;
   readonly timeoutMs: number;
+  /** How long its process may load; Lambda's own 10 s unless given. */
+  readonly initLimitMs?: number;
   readonly memoryMegabytes: number;
   /** What the deployment sets; Lambda's own variables come on top. */
   readonly environment: Readonly<Record<string, string>>;

@@ -39,8 +39,10 @@ type End = { readonly error: FunctionError } | { readonly payload?: string };
 const isWorkerMessage = (message: unknown): message is WorkerMessage =>
   typeof message === 'object' && message !== null && 'kind' in message;
 
+const TIMED_OUT = 'Sandbox.Timedout';
+
 const timedOut = (requestId: string, limitMs: number): FunctionError => ({
-  errorType: 'Sandbox.Timedout',
+  errorType: TIMED_OUT,
   errorMessage: `RequestId: ${requestId} Error: Task timed out after ${(limitMs / 1_000).toFixed(2)} seconds`,
 });
 
@@ -103,8 +105,8 @@ export const startWorker = ({ config, environment, functionArn, onLine }: Worker
   });
   const loaded = new Promise<FunctionError | undefined>((resolve) => {
     const limit = setTimeout(
-      () => resolve({ errorType: 'Sandbox.Timedout', errorMessage: 'Init phase timed out' }),
-      INIT_LIMIT_MS,
+      () => resolve({ errorType: TIMED_OUT, errorMessage: 'Init phase timed out' }),
+      config.initLimitMs ?? INIT_LIMIT_MS,
     );
     child.on('message', (message) => {
       if (!isWorkerMessage(message)) return;
@@ -128,6 +130,7 @@ export const startWorker = ({ config, environment, functionArn, onLine }: Worker
   const run = async (event: string, requestId: string): Promise<End> => {
     const broken = await loaded;
     if (broken !== undefined) {
+      if (broken.errorType === TIMED_OUT) takeLine(broken.errorMessage);
       kill();
       return { error: broken };
     }
@@ -145,7 +148,10 @@ export const startWorker = ({ config, environment, functionArn, onLine }: Worker
     });
     clearTimeout(limit);
     await Promise.race([written, ended]);
-    return overdue ? { error: timedOut(requestId, config.timeoutMs) } : end;
+    if (!overdue) return end;
+    const error = timedOut(requestId, config.timeoutMs);
+    takeLine(error.errorMessage);
+    return { error };
   };
   return {
     pid: child.pid,

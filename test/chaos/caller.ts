@@ -1,10 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { LOCAL_CREDENTIALS } from '../../local/server/local-account.ts';
 
+/** A process's access key id is its name (own-name.js): no service checks it, and so each call tells who made it. */
 const SIGNED = /Credential=process(\d+)\//;
-
-/** The access key id of a process: no service checks it, and so each call tells who made it. */
-export const accessKeyOf = (pid: number): string => `process${pid}`;
 
 /** The process that signed a call; undefined if it does not sign with its own name. */
 export const callerOf = ({ authorization = '' }: IncomingHttpHeaders): number | undefined => {

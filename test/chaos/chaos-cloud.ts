@@ -11,6 +11,8 @@ export const VISIBILITY_WINDOW_SECONDS = 45;
 export const LARGEST_SKEW_MS = 2_000;
 
 const FUNCTION_LIMIT_MS = 20_000;
+/** No promise rests on it, and a process takes as long to begin however fast the clock goes. */
+const INIT_LIMIT_MS = 120_000;
 const SWEEP_EVERY_MS = 5_000;
 const MOST_RUNS = 2_000;
 /** How many of the calls that put events break. */
@@ -72,6 +74,8 @@ export const startChaosCloud = (options: {
     environment: {
       VISIBILITY_WINDOW_SECONDS: String(VISIBILITY_WINDOW_SECONDS),
       LONGEST_BACKOFF_SECONDS: '50',
+      // A group that holds waits for the end of a run whose event was lost.
+      POLL_EVERY_SECONDS: '60',
       AWS_ENDPOINT_URL_S3: s3Url,
     },
     // A lease lasts as long as its function may (rule T1): a short limit is what makes it short, and nothing else.
@@ -82,6 +86,7 @@ export const startChaosCloud = (options: {
       'run-state': FUNCTION_LIMIT_MS,
       sweep: FUNCTION_LIMIT_MS,
     },
+    initLimitMs: INIT_LIMIT_MS,
     batchWindowMs: 0,
     redeliverAfterSeconds: 2,
     sweepEveryMs: SWEEP_EVERY_MS,

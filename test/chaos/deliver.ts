@@ -12,6 +12,8 @@ export interface Delivery {
   /** Delivers every event once more, as a queue may at any time. */
   readonly again: () => Promise<void>;
   readonly copies: () => number;
+  /** Ends what still tries, so that the cloud may close. */
+  readonly stop: () => void;
 }
 
 const BUCKET = 'landing';
@@ -26,7 +28,7 @@ const LATEST_COPY_MS = 15_000;
 const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 export const deliver = (cloud: LocalCloud, { wishes, malformed }: WishPlan, chance: Chance): Delivery => {
-  let copies = 0;
+  let [copies, stopped] = [0, false];
   const uploaded = new Map<string, (event: string) => void>();
   const events: string[] = [];
   cloud.feed.listen((happened) => {
@@ -62,7 +64,7 @@ export const deliver = (cloud: LocalCloud, { wishes, malformed }: WishPlan, chan
       wish.kind === 'close'
         ? { close: { trigger, by: wish.by }, idempotencyKey }
         : { trigger, input: { from: idempotencyKey }, idempotencyKey };
-    while ((await cloud.invoke('manual', payload)).functionError !== undefined) await after(2_000);
+    while ((await cloud.invoke('manual', payload)).functionError !== undefined && !stopped) await after(2_000);
   };
   const repeat = async (wish: Wish, send: (wish: Wish) => Promise<void>): Promise<void> => {
     const all = Array.from({ length: 1 + wish.copies }, async (_, n) => {
@@ -96,5 +98,8 @@ export const deliver = (cloud: LocalCloud, { wishes, malformed }: WishPlan, chan
       ]);
     },
     copies: () => copies,
+    stop: () => {
+      stopped = true;
+    },
   };
 };

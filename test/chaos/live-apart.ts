@@ -4,7 +4,7 @@ import { spawnNode } from '../processes/spawn-node.ts';
 import type { HistoryOrder, HistoryReport } from './history.ts';
 
 const PROGRAM = path.join(import.meta.dirname, 'one-history.ts');
-const CLOCK = pathToFileURL(path.join(import.meta.dirname, 'fast-clock.ts')).href;
+const CLOCK = pathToFileURL(path.join(import.meta.dirname, 'fast-clock.js')).href;
 
 /** What Node imports for a clock that goes `rate` times faster from now on. */
 export const fastClock = (rate: number): string => `${CLOCK}?epoch=${Date.now()}&rate=${rate}`;

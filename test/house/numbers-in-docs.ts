@@ -207,6 +207,11 @@ export const STATED_NUMBERS: readonly StatedNumber[] = [
     value: () => minutes('longestBackoffMs'),
   },
   {
+    file: 'docs/local-cloud.md',
+    passage: /`POLL_EVERY_SECONDS`\) \| every \d+ s \| every (\d+) min/,
+    value: () => minutes('pollEveryMs'),
+  },
+  {
     file: 'docs/triggers.md',
     passage: /`keepFor` is at least (\d+) days/,
     value: () => constantIn(SETTINGS, 'MIN_KEEP_DAYS'),

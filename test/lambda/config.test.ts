@@ -26,8 +26,11 @@ describe('readConfig', () => {
       VISIBILITY_WINDOW_SECONDS: '1',
       LEASE_SECONDS: '2',
       LONGEST_BACKOFF_SECONDS: '3',
+      POLL_EVERY_SECONDS: '4',
+      PUBLISH_GRACE_SECONDS: '5',
     });
-    expect(timing).toMatchObject({ visibilityWindowMs: 1_000, leaseFloorMs: 2_000, longestBackoffMs: 3_000 });
+    const first = { visibilityWindowMs: 1_000, leaseFloorMs: 2_000, longestBackoffMs: 3_000 };
+    expect(timing).toMatchObject({ ...first, pollEveryMs: 4_000, publishGraceMs: 5_000 });
   });
 
   it('knows the ledger by a name of its own, which may differ from the table’s', () => {

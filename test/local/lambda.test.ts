@@ -110,8 +110,15 @@ describe('a function process', () => {
       const hung = await hanging;
       expect(hung.functionError).toBe('Unhandled');
       expect(hung.answer.errorMessage).toMatch(/Task timed out after 0\.40 seconds/);
+      expect(hung.output.at(-1), 'its log says so, too').toBe(hung.answer.errorMessage);
     }
     expect(used.size).toBe(2);
+  });
+
+  it('is killed if it does not load in time, and its log says so', async () => {
+    const { call } = aService({ initLimitMs: 1 });
+    const unloaded = await call({ nothing: true });
+    expect(unloaded).toMatchObject({ functionError: 'Unhandled', output: ['Init phase timed out'] });
   });
 
   it('that exits or is killed at will fails its invocation only', async () => {
