@@ -1,3 +1,4 @@
+import type { Bundles } from '../infra/build/bundle-handlers.ts';
 import type { EpochMs } from '../lib/core/time.ts';
 import type { Triggers } from '../lib/core/triggers/trigger.ts';
 import type { EventFault } from './event-bus/put-events.ts';
@@ -21,6 +22,8 @@ export interface LocalCloudOptions extends Partial<Omit<TopologyOptions, 'builtD
   readonly stage?: string;
   /** Where the build goes: `handlers/<name>.cjs` and `triggers.json`. */
   readonly builtDir: string;
+  /** The handlers, where somebody has built them already: several clouds may share them. */
+  readonly handlers?: Bundles;
   /** Any free one unless given. */
   readonly port?: number;
   /** How runs end in every job without a setting of its own. */

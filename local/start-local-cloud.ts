@@ -172,8 +172,8 @@ const build = async (
   options: LocalCloudOptions,
   region: string,
 ): Promise<{ readonly triggers: Triggers; readonly topology: Topology }> => {
-  const { triggersFile, builtDir } = options;
-  const { triggers } = await bundle({ triggersFile, stage: options.stage ?? 'dev', outDir: builtDir });
+  const { triggersFile, stage = 'dev', builtDir, handlers } = options;
+  const { triggers } = await bundle({ triggersFile, stage, outDir: builtDir, ...(handlers && { handlers }) });
   const topology = topologyOf(triggers, deployedFunctions(), {
     ...options,
     region,

@@ -11,6 +11,8 @@ export interface BundleOptions {
   readonly stage: string;
   /** Gets `handlers/<name>.cjs` and `triggers.json`. */
   readonly outDir: string;
+  /** The handlers, where somebody has made them already: they depend on no triggers file, stage or folder. */
+  readonly handlers?: Bundles;
 }
 
 /** What a build made. */
@@ -25,12 +27,13 @@ export interface Built {
  *
  * @throws TriggerError with every error of the triggers file; nothing is written then.
  */
-export const bundle = async ({ triggersFile, stage, outDir }: BundleOptions): Promise<Built> => {
+export const bundle = async ({ triggersFile, stage, outDir, handlers }: BundleOptions): Promise<Built> => {
   const triggers = loadTriggers({ file: triggersFile, stage });
   const target = path.resolve(outDir);
-  const { files, metafile } = await bundleHandlers(target);
-  await mkdir(path.join(target, 'handlers'), { recursive: true });
-  await Promise.all(files.map((file) => replace(file.path, file.contents)));
+  const { files, metafile } = handlers ?? (await bundleHandlers(target));
+  const folder = path.join(target, 'handlers');
+  await mkdir(folder, { recursive: true });
+  await Promise.all(files.map((file) => replace(path.join(folder, path.basename(file.path)), file.contents)));
   await replace(path.join(target, 'triggers.json'), `${JSON.stringify(triggers, null, 2)}\n`);
   return { triggers, metafile };
 };

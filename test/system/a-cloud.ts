@@ -5,6 +5,7 @@ import { field } from '../../lib/core/json.ts';
 import type { GlueRun } from '../../local/glue/glue-run.ts';
 import type { LocalCloud, LocalCloudOptions } from '../../local/local-cloud.ts';
 import { startLocalCloud } from '../../local/start-local-cloud.ts';
+import { builtHandlers } from '../infra/build/built-handlers.ts';
 
 export interface TestCloud {
   readonly cloud: LocalCloud;
@@ -29,6 +30,7 @@ export const aCloud = async (options: Partial<LocalCloudOptions> = {}): Promise<
     triggersFile: path.join(import.meta.dirname, 'triggers.yml'),
     stage: 'test',
     builtDir,
+    handlers: await builtHandlers(),
     maxConcurrentRuns: 100,
     behaviour: { startupMs: 20, takesMs: 200 },
     environment: { VISIBILITY_WINDOW_SECONDS: '1', LONGEST_BACKOFF_SECONDS: '1' },

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bundle } from '../../infra/build/bundle.ts';
 import { FUNCTION_NAMES } from '../../infra/stack/stack-names.ts';
+import { builtHandlers } from '../infra/build/built-handlers.ts';
 import { runNode } from '../processes/spawn-node.ts';
 
 let folder: string;
@@ -13,7 +14,7 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'glue-job-trigger-log-'));
   const triggersFile = path.join(folder, 'triggers.yml');
   await writeFile(triggersFile, 'triggers: { a: { on: manual, start: { JobName: a } } }\n');
-  await bundle({ triggersFile, stage: 'test', outDir: folder });
+  await bundle({ triggersFile, stage: 'test', outDir: folder, handlers: await builtHandlers() });
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));

@@ -10,6 +10,7 @@ import { uploadMessage } from '../../bench/uploads.ts';
 import { bundle } from '../../infra/build/bundle.ts';
 import type { LambdaHandler } from '../../lib/lambda/observed-handler.ts';
 import { answerJson, type LoopbackServer, loopbackServer } from '../doubles/loopback-server.ts';
+import { builtHandlers } from '../infra/build/built-handlers.ts';
 
 const triggerOf = (number: number): string => `  every-${number}:
     on:
@@ -56,7 +57,7 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'glue-job-trigger-flight-'));
   const triggersFile = path.join(folder, 'triggers.yml');
   await writeFile(triggersFile, TRIGGERS);
-  await bundle({ triggersFile, stage: 'test', outDir: folder });
+  await bundle({ triggersFile, stage: 'test', outDir: folder, handlers: await builtHandlers() });
   upload = createRequire(import.meta.url)(path.join(folder, 'handlers', 's3-upload.cjs')).handler;
 });
 afterAll(async () => {

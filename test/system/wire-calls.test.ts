@@ -11,6 +11,7 @@ import { uploadMessage } from '../../bench/uploads.ts';
 import { bundle } from '../../infra/build/bundle.ts';
 import type { LambdaHandler } from '../../lib/lambda/observed-handler.ts';
 import { answerJson, type LoopbackServer, loopbackServer } from '../doubles/loopback-server.ts';
+import { builtHandlers } from '../infra/build/built-handlers.ts';
 
 const aTrigger = (name: string, prefix: string): string => `  ${name}:
     on:
@@ -48,7 +49,7 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'glue-job-trigger-wire-'));
   const triggersFile = path.join(folder, 'triggers.yml');
   await writeFile(triggersFile, TRIGGERS);
-  await bundle({ triggersFile, stage: 'test', outDir: folder });
+  await bundle({ triggersFile, stage: 'test', outDir: folder, handlers: await builtHandlers() });
   const load = createRequire(import.meta.url);
   upload = load(path.join(folder, 'handlers', 's3-upload.cjs')).handler;
   sweep = load(path.join(folder, 'handlers', 'sweep.cjs')).handler;

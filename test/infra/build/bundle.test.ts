@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { bundle } from '../../../infra/build/bundle.ts';
 import { FUNCTION_NAMES } from '../../../infra/stack/stack-names.ts';
+import { builtHandlers } from './built-handlers.ts';
 
 let folder: string;
 let triggersFile: string;
@@ -24,6 +25,12 @@ afterEach(async () => {
 const build = async (yaml: string) => {
   await writeFile(triggersFile, yaml);
   return bundle({ triggersFile, stage: 'test', outDir });
+};
+
+/** With handlers that were built before, for another folder. */
+const buildAround = async (yaml: string) => {
+  await writeFile(triggersFile, yaml);
+  return bundle({ triggersFile, stage: 'test', outDir, handlers: await builtHandlers() });
 };
 
 const reprocess = (job: string): string =>
@@ -52,7 +59,7 @@ describe('a build', () => {
   });
 
   it('makes each handler a module that Lambda can load', async () => {
-    await build(reprocess('etl'));
+    await buildAround(reprocess('etl'));
     vi.stubEnv('LEDGER_TABLE', 'a-table');
     vi.stubEnv('AWS_REGION', 'eu-central-1');
     for (const name of FUNCTION_NAMES) {
@@ -63,13 +70,13 @@ describe('a build', () => {
 
   it('leaves nothing unfinished behind when it cannot replace a file', async () => {
     await mkdir(path.join(outDir, 'triggers.json/in-the-way'), { recursive: true });
-    await expect(build(reprocess('etl'))).rejects.toThrow(/triggers\.json/);
+    await expect(buildAround(reprocess('etl'))).rejects.toThrow(/triggers\.json/);
     expect((await readdir(outDir)).toSorted()).toEqual(['handlers', 'triggers.json']);
   });
 
   it('replaces what an earlier build made', async () => {
-    await build(reprocess('one'));
-    await build(reprocess('two'));
+    await buildAround(reprocess('one'));
+    await buildAround(reprocess('two'));
     expect(await readFile(path.join(outDir, 'triggers.json'), 'utf8')).toContain('"JobName": "two"');
   });
 
@@ -83,8 +90,8 @@ describe('a build', () => {
   });
 
   it('leaves what an earlier build made when the file has errors', async () => {
-    await build(reprocess('one'));
-    await expect(build('triggers: 7')).rejects.toThrow();
+    await buildAround(reprocess('one'));
+    await expect(buildAround('triggers: 7')).rejects.toThrow();
     expect(await readFile(path.join(outDir, 'triggers.json'), 'utf8')).toContain('"JobName": "one"');
   });
 });
