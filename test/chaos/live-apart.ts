@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { spawnNode } from '../processes/spawn-node.ts';
@@ -6,8 +7,9 @@ import type { HistoryOrder, HistoryReport } from './history.ts';
 const PROGRAM = path.join(import.meta.dirname, 'one-history.ts');
 const CLOCK = pathToFileURL(path.join(import.meta.dirname, 'fast-clock.js')).href;
 
-/** What Node imports for a clock that goes `rate` times faster from now on. */
-export const fastClock = (rate: number): string => `${CLOCK}?epoch=${Date.now()}&rate=${rate}`;
+/** What Node imports for a clock that goes `rate` times faster from now on; `leaps` is a file of its own. */
+export const fastClock = (rate: number, leaps?: string): string =>
+  `${CLOCK}?epoch=${Date.now()}&rate=${rate}${leaps === undefined ? '' : `&leaps=${encodeURIComponent(leaps)}`}`;
 
 /**
  * Lives through a history in a process of its own, under a fast clock.
@@ -15,7 +17,9 @@ export const fastClock = (rate: number): string => `${CLOCK}?epoch=${Date.now()}
  * @throws Error with what the process wrote, when it ends without a report.
  */
 export const liveApart = async (order: Omit<HistoryOrder, 'clock'>): Promise<HistoryReport> => {
-  const clock = fastClock(order.rate);
+  const leaps = `${order.logFile}.leaps`;
+  await rm(leaps, { force: true });
+  const clock = fastClock(order.rate, leaps);
   const child = spawnNode(['--import', clock, PROGRAM, JSON.stringify({ ...order, clock })]);
   let output = '';
   let errors = '';
@@ -26,6 +30,7 @@ export const liveApart = async (order: Omit<HistoryOrder, 'clock'>): Promise<His
     errors += String(chunk);
   });
   await new Promise((resolve) => child.on('close', resolve));
+  await rm(leaps, { force: true });
   const lastLine = output.trim().split('\n').at(-1) ?? '';
   try {
     return JSON.parse(lastLine);

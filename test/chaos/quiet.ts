@@ -8,6 +8,11 @@ import { awaitsItsJob } from './wishes.ts';
 const REGION = 'eu-central-1';
 const CHECK_EVERY_MS = 2_000;
 const QUIET_CHECKS = 2;
+/** When nothing has moved for so many checks, longer than any fault lasts, all that is open waits for its time. */
+const STILL_CHECKS = 12;
+/** Then that time need not be lived through: so much is left out at once, and so many checks wait for what follows. */
+const LEAP_MS = 60_000;
+const CHECKS_AFTER_LEAP = 4;
 const OPEN: ReadonlySet<RequestState> = new Set(['STARTING', 'UNCERTAIN', 'WAITING', 'GATHERED']);
 
 /** How many messages a queue holds, seen, unseen and delayed. */
@@ -29,30 +34,41 @@ const openQueueCounts = (cloud: LocalCloud) => {
   };
 };
 
+/** What is waited for, and how. */
+export interface Unquiet {
+  readonly cloud: LocalCloud;
+  readonly ledger: LedgerScan;
+  /** Leaves out so much of the clock's time, unless a function is at work. */
+  readonly leap: (ms: number) => void;
+}
+
 /** Waits until nothing is under way any more: no message, no run, no request that could still go somewhere. */
-export const untilQuiet = async (cloud: LocalCloud, ledger: LedgerScan, patienceMs: number): Promise<void> => {
+export const untilQuiet = async ({ cloud, ledger, leap }: Unquiet, patienceMs: number): Promise<void> => {
   const queues = openQueueCounts(cloud);
   const queueNames = cloud.topology().feeds.map(({ queueName }) => queueName);
-  const whatIsOpen = async (): Promise<string> => {
+  const whatIsOpen = async (): Promise<{ readonly open: string; readonly onlyWaits: boolean }> => {
     const messages = await Promise.all(queueNames.map(queues.count));
     const items = await ledger.items();
     const open = items.filter((item) => isUnpublished(item) || (!awaitsItsJob(item) && OPEN.has(item.state)));
     const cut = (await ledger.groups()).filter(({ state }) => state !== 'IDLE');
     const running = cloud.glue.runs().filter(({ completedOn }) => completedOn === undefined);
-    const counts = {
-      messages: messages.reduce((a, b) => a + b, 0),
-      requests: open.length,
-      cuts: cut.length,
-      runs: running.length,
-    };
-    return Object.values(counts).some((count) => count > 0) ? JSON.stringify(counts) : '';
+    const underWay = messages.reduce((a, b) => a + b, 0) + cut.length + running.length;
+    const requests = open.map(({ requestId, state, attempt }) => `${requestId} ${state} ${attempt}`).toSorted();
+    const isQuiet = underWay === 0 && requests.length === 0;
+    return { open: isQuiet ? '' : JSON.stringify([underWay, requests]), onlyWaits: underWay === 0 };
   };
   const deadline = Date.now() + patienceMs;
   try {
-    for (let quiet = 0; quiet < QUIET_CHECKS; ) {
+    for (let [quiet, still, before] = [0, 0, '']; quiet < QUIET_CHECKS; ) {
       await new Promise((resolve) => setTimeout(resolve, CHECK_EVERY_MS));
-      const open = await whatIsOpen();
+      const { open, onlyWaits } = await whatIsOpen();
       quiet = open === '' ? quiet + 1 : 0;
+      still = onlyWaits && open === before ? still + 1 : 0;
+      before = open;
+      if (open !== '' && still >= STILL_CHECKS) {
+        leap(LEAP_MS);
+        still -= CHECKS_AFTER_LEAP;
+      }
       // Whoever judges the history says what is still open.
       if (Date.now() > deadline) return;
     }
