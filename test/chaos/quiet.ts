@@ -13,7 +13,8 @@ const STILL_CHECKS = 12;
 /** Then that time need not be lived through: so much is left out at once, and so many checks wait for what follows. */
 const LEAP_MS = 60_000;
 const CHECKS_AFTER_LEAP = 4;
-const OPEN: ReadonlySet<RequestState> = new Set(['STARTING', 'UNCERTAIN', 'WAITING', 'GATHERED']);
+/** STARTED: an end whose event was lost is asked for. */
+const OPEN: ReadonlySet<RequestState> = new Set(['STARTING', 'STARTED', 'UNCERTAIN', 'WAITING', 'GATHERED']);
 
 /** How many messages a queue holds, seen, unseen and delayed. */
 const openQueueCounts = (cloud: LocalCloud) => {

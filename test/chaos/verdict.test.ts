@@ -43,16 +43,16 @@ it('is content with one run for the wish, noted as it ended', () => {
   expect(judge(plan, good)).toEqual([]);
 });
 
-it('counts Glue’s own retry as the same run, and a lost end as none', () => {
+it('counts Glue’s own retry as the same run', () => {
   const retry = run({ id: 'jr_two', attempt: 1, previousRunId: 'jr_one' });
   expect(
     judge(plan, withOutcomes({ runs: [run({ state: 'FAILED' }), retry], items: [item({ jobRunId: 'jr_two' })] })),
   ).toEqual([]);
-  expect(judge(plan, withOutcomes({ items: [item({ state: 'STARTED' })] }))).toEqual([]);
 });
 
 it.each<[string, Given, string]>([
   ['two runs of one attempt', { runs: [run(), run({ id: 'jr_two' })] }, 'DOUBLED: '],
+  ['a lost end that nobody has asked for', { items: [item({ state: 'STARTED' })] }, 'is STARTED, not SUCCEEDED'],
   ['two requests for one wish', { items: [item(), item({ requestId: 'b'.repeat(24) })] }, 'has 2 requests'],
   ['no request', { items: [], runs: [] }, 'LOST: one has no request'],
   ['a request without a run', { runs: [] }, 'LOST: one has no run'],

@@ -77,9 +77,7 @@ const ledgerFaults = (item: LedgerItem, { runs }: Ending): readonly string[] => 
   }
   const run = runs.find(({ id }) => id === jobRunId);
   if (run?.arguments[MARKER] !== markerOf(item)) faults.push(`WRONG RUN: ${requestId} has recorded ${jobRunId}`);
-  // STARTED may be all that the ledger knows: an end that was lost is asked for ten minutes later.
-  if (state !== 'STARTED' && run?.state !== state)
-    faults.push(`WRONG END: ${requestId} is ${state}, not ${run?.state}`);
+  if (run?.state !== state) faults.push(`WRONG END: ${requestId} is ${state}, not ${run?.state}`);
   if (run !== undefined && !isFinalRunState(run.state)) faults.push(`${run.id} still is ${run.state}`);
   return faults;
 };
