@@ -50,10 +50,10 @@ const livingInGroup = async (group: number | undefined): Promise<readonly string
     return itsGroup === String(group) && state !== 'Z';
   });
 };
-/** `npm start` as a person runs it, but without a terminal. */
+/** `npm start` as a person runs it, but without a terminal, and with short runs unless `args` say otherwise. */
 const npmStart = async (...args: string[]) => {
   const dataDir = await aDataDir();
-  const child = spawnNode(['cli/start.js', '--data-dir', dataDir, ...args], {
+  const child = spawnNode(['cli/start.js', '--data-dir', dataDir, '--runs-take', '0.3', ...args], {
     cwd: ROOT,
     // A process group of its own, as a terminal makes one: Ctrl-C there reaches the build's process too.
     detached: true,
@@ -81,7 +81,7 @@ const npmStart = async (...args: string[]) => {
 
 describe('npm start -- --once', () => {
   it('shows an upload, a schedule and a manual call each starting exactly one run, and exits 0', async () => {
-    const { ended, output, dataDir } = await npmStart('--once', '--runs-take', '0.3');
+    const { ended, output, dataDir } = await npmStart('--once');
     expect(await ended, output()).toBe(0);
     expect(output()).toContain('3 examples, 3 runs: each started exactly once, with the right arguments.');
     expect(output().match(/ {2}started /g)).toHaveLength(3);
@@ -133,7 +133,7 @@ triggers:
 
 describe("npm start -- --once with somebody's own file", () => {
   it('plays events of its own triggers, names the triggers without one, and exits 0', async () => {
-    const { ended, output } = await npmStart('--once', '--runs-take', '0.3', '--file', await aFile(OWN_FILE));
+    const { ended, output } = await npmStart('--once', '--file', await aFile(OWN_FILE));
     expect(await ended, output()).toBe(0);
     expect(output()).toContain('playing an upload of s3://my-dev-in/in coming/fr/März sample.csv');
     expect(output()).toContain('of job one dev STARTING: --c fr');
