@@ -30,7 +30,7 @@ export const DEFAULT_PORT = 4100;
 /** Shown by --help only; an error of the command line points to it. Defaults stand in brackets. */
 export const HELP = `npm start -- [options]      runs the whole service on this machine, without an AWS account
 
-  --once                    play an upload, a schedule and a call of the file's own triggers, show what happens,
+  --once                    play an upload, a batch, a schedule and a call of the file's own triggers, show what happens,
                             and exit with 0 only if each started exactly one run
   --port <n>                the one port of all services (${DEFAULT_PORT}; with --once any free one);
                             the console listens at the next port, or at any free one if that is taken

@@ -27,7 +27,7 @@ describe('npm run check', () => {
   it('lists the triggers and exits 0 when there is no error', async () => {
     const { status, stdout, stderr } = await runAlone();
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(stdout).toContain('triggers.yml: 3 triggers, stage dev');
+    expect(stdout).toContain('triggers.yml: 4 triggers, stage dev');
     expect(stdout).toContain('s3://acme-dev-landing/orders/{area}/dt={day}/{file}.csv → orders-etl-dev');
   });
 
@@ -108,6 +108,7 @@ describe('npm run check', () => {
       stage: 'dev',
       triggers: [
         { name: 'orders' },
+        { name: 'deliveries', batch: { by: ['partner'], items: 500 } },
         { name: 'nightly', next: [expect.any(String), expect.any(String), expect.any(String)] },
         { name: 'reprocess' },
       ],

@@ -264,6 +264,7 @@ describe('an input made for a manual trigger', () => {
 it('the examples of a file are one of each kind, and there are none where nothing is enabled', () => {
   expect(made(loadTriggers({ file: 'triggers.yml', stage: 'dev' })).examples.map(({ label }) => label)).toEqual([
     'an upload of s3://acme-dev-landing/orders/eu/dt=2026-11-22/part-0001.csv',
+    'a batch of deliveries: 2 uploads to s3://acme-dev-landing',
     'nightly as due at 2026-11-22T02:00:00Z',
     'the call {"trigger":"reprocess","input":{"from":"2026-11-22","to":"2026-11-22"},"idempotencyKey":"example"}',
   ]);

@@ -82,6 +82,8 @@ beforeAll(async () => {
   await world.cloud.upload('acme-dev-landing', 'orders/eu/dt=2026-11-22/part-0001.csv', 'hello');
   const [run] = await world.runs('orders-etl-dev', 1);
   await world.cloud.feed.until('its end', () => world.decisions(requestOf(run)).includes('ended'));
+  // What waits shall wait until a command names it, however long the commands before it take.
+  world.cloud.glue.order({ fault: 'full', jobName: 'orders-etl-dev' });
   await seedLedger(world.cloud, seeds(), 'dev');
 });
 afterAll(() => world.close());

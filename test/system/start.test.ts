@@ -80,15 +80,15 @@ const npmStart = async (...args: string[]) => {
 };
 
 describe('npm start -- --once', () => {
-  it('shows an upload, a schedule and a manual call each starting exactly one run, and exits 0', async () => {
+  it('shows an upload, a batch, a schedule and a manual call each starting exactly one run, and exits 0', async () => {
     const { ended, output, dataDir } = await npmStart('--once');
     expect(await ended, output()).toBe(0);
-    expect(output()).toContain('3 examples, 3 runs: each started exactly once, with the right arguments.');
-    expect(output().match(/ {2}started /g)).toHaveLength(3);
+    expect(output()).toContain('4 examples, 4 runs: each started exactly once, with the right arguments.');
+    expect(output().match(/ {2}started /g)).toHaveLength(4);
     expect(output()).toMatch(/--area eu --day \d{4}-\d{2}-\d{2} /);
     expect(output()).not.toContain('\u001b[');
     const log = (await readFile(path.join(dataDir, 'log.jsonl'), 'utf8')).trim().split('\n');
-    expect(log.map((line) => JSON.parse(line)).filter(({ decision }) => decision === 'started')).toHaveLength(3);
+    expect(log.map((line) => JSON.parse(line)).filter(({ decision }) => decision === 'started')).toHaveLength(4);
   });
 
   it('exits with 1 and says what is missing when an example starts nothing', async () => {

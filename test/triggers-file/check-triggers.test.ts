@@ -21,6 +21,7 @@ describe('a triggers file', () => {
     });
     expect(triggers.triggers.map(({ name, enabled, reupload }) => [name, enabled, reupload])).toEqual([
       ['orders', true, 'run'],
+      ['deliveries', true, 'run'],
       ['nightly', true, 'run'],
       ['reprocess', true, 'run'],
     ]);

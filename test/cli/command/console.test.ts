@@ -25,7 +25,7 @@ describe('glue-job-trigger console', () => {
         places: [],
       },
     });
-    expect(served[0]?.knownTriggers()).toEqual(['orders', 'nightly', 'reprocess']);
+    expect(served[0]?.knownTriggers()).toEqual(['orders', 'deliveries', 'nightly', 'reprocess']);
     expect(served[0]?.local).toBeUndefined();
   });
 

@@ -188,6 +188,7 @@ describe('explain', () => {
         event: { bucket: 'acme-dev-landing' },
         decisions: [
           { kind: 'request', request: { jobName: 'orders-etl-dev' } },
+          { trigger: 'deliveries', reason: 'key-does-not-match' },
           { trigger: 'nightly', reason: 'wrong-source' },
           { trigger: 'reprocess', reason: 'wrong-source' },
         ],
