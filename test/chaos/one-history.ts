@@ -116,11 +116,12 @@ interface FastClock {
 /** Idle functions end, because a process learns of a leap when it begins. */
 const leapOf =
   (clock: FastClock, cloud: LocalCloud) =>
-  (ms: number): void => {
+  (ms: number): boolean => {
     const workers = cloud.workers();
-    if (workers.some(({ requestId }) => requestId() !== undefined)) return;
+    if (workers.some(({ requestId }) => requestId() !== undefined)) return false;
     clock.leap(ms);
     for (const { kill } of workers) kill();
+    return true;
   };
 
 const live = async (order: HistoryOrder): Promise<HistoryReport> => {

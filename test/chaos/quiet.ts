@@ -39,8 +39,8 @@ const openQueueCounts = (cloud: LocalCloud) => {
 export interface Unquiet {
   readonly cloud: LocalCloud;
   readonly ledger: LedgerScan;
-  /** Leaves out so much of the clock's time, unless a function is at work. */
-  readonly leap: (ms: number) => void;
+  /** Leaves out so much of the clock's time, unless a function is at work; gives whether it did. */
+  readonly leap: (ms: number) => boolean;
 }
 
 /** Waits until nothing is under way any more: no message, no run, no request that could still go somewhere. */
@@ -66,10 +66,7 @@ export const untilQuiet = async ({ cloud, ledger, leap }: Unquiet, patienceMs: n
       quiet = open === '' ? quiet + 1 : 0;
       still = onlyWaits && open === before ? still + 1 : 0;
       before = open;
-      if (open !== '' && still >= STILL_CHECKS) {
-        leap(LEAP_MS);
-        still -= CHECKS_AFTER_LEAP;
-      }
+      if (open !== '' && still >= STILL_CHECKS && leap(LEAP_MS)) still -= CHECKS_AFTER_LEAP;
       // Whoever judges the history says what is still open.
       if (Date.now() > deadline) return;
     }
