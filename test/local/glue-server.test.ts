@@ -13,6 +13,7 @@ import {
   StartJobRunCommand,
 } from '@aws-sdk/client-glue';
 import { afterEach, describe, expect, it } from 'vitest';
+import { DEFAULT_TIMING } from '../../lib/core/ledger/timing.ts';
 import { ORDER_HEADER } from '../../local/gateway/guard.ts';
 import type { GlueRun } from '../../local/glue/glue-run.ts';
 import { type GlueServer, type GlueServerOptions, startGlueServer } from '../../local/glue/glue-server.ts';
@@ -47,6 +48,17 @@ const nameOf = async (call: Promise<unknown>): Promise<string> =>
   );
 
 describe('the Glue server, asked by the real SDK', () => {
+  it('has jobs that are older than any search looks back, but for those made by CreateJob', async () => {
+    const { glue } = await aServer();
+    await glue.send(
+      new CreateJobCommand({ Name: 'new', Role: 'r', Command: { Name: 'glueetl', ScriptLocation: 's' } }),
+    );
+    const ageMs = async (JobName: string): Promise<number> =>
+      Date.now() - Number((await glue.send(new GetJobCommand({ JobName }))).Job?.CreatedOn);
+    expect(await ageMs('orders')).toBeGreaterThan(DEFAULT_TIMING.searchMarginMs);
+    expect(await ageMs('new')).toBeLessThan(DEFAULT_TIMING.searchMarginMs);
+  });
+
   it('starts a run and shows it as Glue does', async () => {
     const { glue, server } = await aServer({ jobs: [{ name: 'orders', defaultArguments: { '--default': 'x' } }] });
     const { JobRunId } = await start(glue, { '--source': 's3://b/k' });
