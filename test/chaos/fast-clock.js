@@ -1,7 +1,8 @@
 /**
  * A clock that goes faster, for Node's `--import`: `fast-clock.js?epoch=<ms>&rate=10&skew=2000&leaps=<file>`. All
- * processes with the same epoch and rate agree on the time, but for the skew. The bundles stay as they are built, and so does each of their
- * numbers: a lease, a time-out and a pause keep their proportions, and a history of ten minutes passes in one.
+ * processes with the same epoch and rate agree on the time, but for the skew. The bundles stay as they are built, and so
+ * does each of their numbers: a lease, a time-out and a pause keep their proportions, and a history of ten minutes passes
+ * in one.
  *
  * Without types: to take them away doubles the processor time that a worker's start costs, and hundreds start.
  */
