@@ -1,5 +1,5 @@
 import type { FinalRunState } from '../../lib/core/glue/job-run.ts';
-import type { EpochMs } from '../../lib/core/time.ts';
+import { DAY_MS, type EpochMs, plusMs } from '../../lib/core/time.ts';
 
 /** How the runs of a job go here: on AWS that is the script's doing. */
 export interface RunBehaviour {
@@ -47,6 +47,12 @@ export interface KeptJob extends GlueJob {
 export type GlueJobOptions = { readonly name: string } & Partial<Omit<GlueJob, 'name' | 'behaviour'>> & {
     readonly behaviour?: Partial<RunBehaviour>;
   };
+
+/**
+ * When a job that CreateJob has not made was created: as on AWS, where jobs are old. Of one made a moment ago nobody can
+ * tell whether it is the one that a send reached, so a doubt about that send would stay.
+ */
+export const createdLongBefore = (now: EpochMs): EpochMs => plusMs(now, -DAY_MS);
 
 /** Glue's default for Glue 5.0 and later, in minutes. */
 const DEFAULT_TIMEOUT_MINUTES = 480;

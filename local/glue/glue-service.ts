@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { field, isObject } from '../../lib/core/json.ts';
-import { DAY_MS, plusMs } from '../../lib/core/time.ts';
 import { type HttpHandler, readBody } from '../server/http-exchange.ts';
 import { systemTimers, type Timers } from '../server/timers.ts';
 import { type CallCounts, createCallCounts } from './call-counts.ts';
@@ -10,19 +9,13 @@ import { createFaultBook, type Occasion, type OrderedFault, requestOf } from './
 import { answerAdmin } from './glue-admin.ts';
 import { GlueError } from './glue-error.ts';
 import { AFTER_CALL, BEFORE_CALL, type Fault, type FaultKind } from './glue-faults.ts';
-import { DEFAULT_BEHAVIOUR, type GlueJobOptions, glueJob, type RunBehaviour } from './glue-job.ts';
+import { createdLongBefore, DEFAULT_BEHAVIOUR, type GlueJobOptions, glueJob, type RunBehaviour } from './glue-job.ts';
 import { createGlueModel, DEFAULT_LIMITS, type GlueLimits } from './glue-model.ts';
 import { GLUE_OPERATIONS } from './glue-operations.ts';
 import type { GlueRun, RunStateChange } from './glue-run.ts';
 import { operationOf, parseInput, refusalOf, sendError, sendGarbage, sendOutput } from './glue-wire.ts';
 import type { StartOptions } from './run-options.ts';
 import type { StartJobRunInput } from './start-job-run-input.ts';
-
-/**
- * A job that is not made by CreateJob is as old as jobs are on AWS. Of one made a moment ago nobody can tell whether it
- * is the one that a send reached, so a doubt about that send would stay.
- */
-const KNOWN_FOR_MS = DAY_MS;
 
 /** Jobs, faults and limits to begin with, and listeners, which are called at once and must not throw. */
 export interface GlueServiceOptions {
@@ -196,9 +189,7 @@ export const createGlueService = (options: GlueServiceOptions): GlueService => {
     }
   };
 
-  const addJob = (job: GlueJobOptions): void =>
-    model.putJob(glueJob(job, behaviour), plusMs(timers.now(), -KNOWN_FOR_MS));
-  for (const job of options.jobs) addJob(job);
+  for (const job of options.jobs) model.putJob(glueJob(job, behaviour), createdLongBefore(timers.now()));
   for (const fault of options.faults ?? []) order(fault);
   return {
     handle: (request, response) => {
@@ -208,7 +199,7 @@ export const createGlueService = (options: GlueServiceOptions): GlueService => {
         : answer(request, response);
       answered.catch(() => response.destroy());
     },
-    putJob: addJob,
+    putJob: (job) => model.putJob(glueJob(job, behaviour), createdLongBefore(timers.now())),
     deleteJob: (name) => model.deleteJob(name),
     jobNames: () => model.jobs().map((job) => job.name),
     runs: (jobName) => {
