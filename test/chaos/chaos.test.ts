@@ -19,15 +19,17 @@ it('under kills, faults and copies of everything no request is lost, doubled or 
   const { status, stdout, stderr } = await runShort();
   expect(status, stdout + stderr).toBe(0);
   expect(stdout).toContain('nothing lost, nothing doubled, nothing left open');
+  // Tries for which this machine was too slow stand before the one that counts.
+  const history = stdout.slice(stdout.lastIndexOf('\nseed 1: '));
   // It was no quiet history: things did go wrong.
-  const [, kills, faults] = /(\d+) kills, (\d+) faults/.exec(stdout) ?? [];
+  const [, kills, faults] = /(\d+) kills, (\d+) faults/.exec(history) ?? [];
   expect(Number(kills)).toBeGreaterThan(0);
   expect(Number(faults)).toBeGreaterThan(10);
   // Closers died before, during and after each of their writes, and lived on when it failed. Each fault of S3 struck.
-  const [, strikes = ''] = /closers struck: (.*);/.exec(stdout) ?? [];
+  const [, strikes = ''] = /closers struck: (.*);/.exec(history) ?? [];
   expect(strikes.replaceAll(/ [1-9]\d*(?=,|$)/g, '')).toBe(MOMENTS.join(', '));
-  expect(stdout).not.toMatch(/S3 [\w-]+ 0/);
-  expect(stdout).toMatch(/lists written, [1-9]\d* there already/);
+  expect(history).not.toMatch(/S3 [\w-]+ 0/);
+  expect(history).toMatch(/lists written, [1-9]\d* there already/);
 });
 
 it('a command that makes no sense is refused', async () => {

@@ -28,7 +28,9 @@ import { MISSING_JOB, planWishes, type WishPlan } from './wishes.ts';
 
 const OWN_NAME = pathToFileURL(path.join(import.meta.dirname, 'own-name.js')).href;
 const REGION = 'eu-central-1';
-const PATIENCE_MS = 1_800_000;
+/** How long the end of all work may take, in time of the fast clock that is lived through: leaps do not count. */
+const PATIENCE_MS = 1_000_000;
+const PATIENCE_FOR_EACH_MS = 3_000;
 const MOST_REDRIVES = 8;
 /** A function that ran into its time limit so shortly before the end was slow, and nothing else: the harm is over. */
 const STARVED_MS = 60_000;
@@ -78,7 +80,7 @@ const redrive = async (unquiet: Unquiet, { malformed }: WishPlan) => {
     }
     redriven += letters.length;
     for (const { queue, body } of letters) if (queue !== 'manual') await cloud.sendToQueue(queue, body);
-    await untilQuiet(unquiet, PATIENCE_MS);
+    await untilQuiet(unquiet);
   }
 };
 
@@ -101,9 +103,9 @@ const untilSomeAreStarted = async (
 /** After the harm: waits for the end of all work, delivers each event once more, and redrives what is dead. */
 const settle = async (unquiet: Unquiet, plan: WishPlan, delivery: Delivery) => {
   await delivery.done;
-  await untilQuiet(unquiet, PATIENCE_MS);
+  await untilQuiet(unquiet);
   await delivery.again();
-  await untilQuiet(unquiet, PATIENCE_MS);
+  await untilQuiet(unquiet);
   return redrive(unquiet, plan);
 };
 const NOTHING_SETTLED = { redriven: 0, deadLetters: [] };
@@ -150,7 +152,9 @@ const live = async (order: HistoryOrder): Promise<HistoryReport> => {
     const delivery = deliver(cloud, plan, chance);
     const hasBegun = await untilSomeAreStarted(cloud, plan, order);
     harm.stop();
-    const unquiet = { cloud, ledger: scan, leap: leapOf(clock, cloud) };
+    const patientUntil = performance.now() + (PATIENCE_MS + PATIENCE_FOR_EACH_MS * plan.wishes.length) / rate;
+    const isPatient = (): boolean => performance.now() < patientUntil;
+    const unquiet = { cloud, ledger: scan, leap: leapOf(clock, cloud), isPatient };
     const { redriven, deadLetters } = hasBegun ? await settle(unquiet, plan, delivery) : NOTHING_SETTLED;
     // Without harm only a slow machine lets functions run into their time limit to the very end.
     const isStarved = sinceTimeoutMs() * rate < STARVED_MS;

@@ -41,10 +41,12 @@ export interface Unquiet {
   readonly ledger: LedgerScan;
   /** Leaves out so much of the clock's time, unless a function is at work; gives whether it did. */
   readonly leap: (ms: number) => boolean;
+  /** Whether it may be waited any longer. */
+  readonly isPatient: () => boolean;
 }
 
 /** Waits until nothing is under way any more: no message, no run, no request that could still go somewhere. */
-export const untilQuiet = async ({ cloud, ledger, leap }: Unquiet, patienceMs: number): Promise<void> => {
+export const untilQuiet = async ({ cloud, ledger, leap, isPatient }: Unquiet): Promise<void> => {
   const queues = openQueueCounts(cloud);
   const queueNames = cloud.topology().feeds.map(({ queueName }) => queueName);
   const whatIsOpen = async (): Promise<{ readonly open: string; readonly onlyWaits: boolean }> => {
@@ -58,7 +60,6 @@ export const untilQuiet = async ({ cloud, ledger, leap }: Unquiet, patienceMs: n
     const isQuiet = underWay === 0 && requests.length === 0;
     return { open: isQuiet ? '' : JSON.stringify([underWay, requests]), onlyWaits: underWay === 0 };
   };
-  const deadline = Date.now() + patienceMs;
   try {
     for (let [quiet, still, before] = [0, 0, '']; quiet < QUIET_CHECKS; ) {
       await new Promise((resolve) => setTimeout(resolve, CHECK_EVERY_MS));
@@ -68,7 +69,7 @@ export const untilQuiet = async ({ cloud, ledger, leap }: Unquiet, patienceMs: n
       before = open;
       if (open !== '' && still >= STILL_CHECKS && leap(LEAP_MS)) still -= CHECKS_AFTER_LEAP;
       // Whoever judges the history says what is still open.
-      if (Date.now() > deadline) return;
+      if (!isPatient()) return;
     }
   } finally {
     queues.close();
